@@ -1,0 +1,64 @@
+import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
+import type { SourceSummary } from '../sources/source.ts'
+import type { AuditRequest } from './request.ts'
+
+export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
+
+/** A mean over patches with its 95 % bootstrap interval; `n` counts the finite values that went in. */
+export interface MeanInterval {
+  readonly mean: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+}
+
+/** One denoiser as it ran in an audit. */
+export interface AuditedDenoiser {
+  /** Unique in the audit and fit for a file name: `median`, `median-size-5`. */
+  readonly key: string
+  readonly label: string
+  readonly description: DenoiserDescription
+  readonly parameters: ParameterValues
+  /** SHA-256 of the weights for a model, absent for a filter. */
+  readonly weightsHash?: string
+  readonly seconds: number
+}
+
+/** What was run on what, by which versions, with which result: enough to run it again. */
+export interface AuditRecord {
+  readonly id: string
+  readonly title: string
+  readonly createdAt: string
+  readonly state: AuditState
+  readonly request: AuditRequest
+  readonly source: SourceSummary
+  readonly sourceHash: string
+  readonly reference: SourceSummary | null
+  readonly referenceHash: string | null
+  /** False when nothing clean is known: then there are no metrics, only pictures. */
+  readonly hasReference: boolean
+  readonly patchCount: number
+  readonly patchRows: number
+  readonly patchColumns: number
+  readonly denoisers: readonly AuditedDenoiser[]
+  /** Mean of each metric for `noisy` and for each denoiser key. */
+  readonly means: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  readonly seconds: number
+}
+
+/** Where each patch of an audit comes from; arrays of length `patchCount`. */
+export interface PatchTable {
+  readonly slice: Int32Array
+  /** Top row and left column of the patch on its slice, in pixels. */
+  readonly row: Int32Array
+  readonly column: Int32Array
+}
+
+/** Scores of one candidate (`noisy` or a denoiser key): for each metric one value for each patch. */
+export type CandidateScores = Readonly<Record<string, Float64Array>>
+export type AuditScores = Readonly<Record<string, CandidateScores>>
+
+/** Which of an audit's arrays: `reference`, `noisy`, or a denoiser key. */
+export type PatchRole = string

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** A crop of a slice: the central square, or one that was drawn. Sizes and positions in pixels. */
+export const cropSchema = z.discriminatedUnion('kind', [
+  /** Without a size: the largest central square. */
+  z.strictObject({ kind: z.literal('central'), size: z.int().positive().optional() }),
+  z.strictObject({
+    kind: z.literal('square'),
+    row: z.int().nonnegative(),
+    column: z.int().nonnegative(),
+    size: z.int().positive()
+  })
+])
+export type Crop = z.infer<typeof cropSchema>
+
+/** How a slice is cut: square patches of `patchSize` every `stride` pixels, only whole ones. */
+export const patchifySchema = z.strictObject({
+  crop: cropSchema,
+  patchSize: z.int().min(8).max(512),
+  stride: z.int().min(1).max(512)
+})
+export type Patchify = z.infer<typeof patchifySchema>
+
+const factor = z.number().positive().max(10)
+
+/** What turns a clean image into a noisy one. `pair`: the source is noisy, another one its reference. */
+export const degradationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('gaussian'), factor }),
+  z.strictObject({ kind: z.literal('poisson'), factor }),
+  z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) })
+])
+export type Degradation = z.infer<typeof degradationSchema>
+
+export const denoiserChoiceSchema = z.strictObject({
+  id: z.string().min(1),
+  parameters: z.record(z.string(), z.union([z.number(), z.boolean()])).default({})
+})
+
+/** Seeds are unsigned 32-bit integers. */
+export const seedSchema = z.int().min(0).max(0xffffffff)
+
+/** Everything that, with the source's pixels, decides an audit's numbers. */
+export const auditRequestSchema = z.strictObject({
+  sourceId: z.string().min(1),
+  patchify: patchifySchema,
+  degradation: degradationSchema,
+  denoisers: z.array(denoiserChoiceSchema).min(1).max(12),
+  seed: seedSchema,
+  /** First and last slice, 0-based and inclusive; all slices when absent. */
+  slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
+  /** At most so many patches, taken in slice, row, column order. */
+  limit: z.int().positive().optional(),
+  title: z.string().max(200).optional()
+})
+export type AuditRequest = z.infer<typeof auditRequestSchema>

@@ -1,0 +1,49 @@
+import type { ImageBatch } from '../images/image.ts'
+
+export type DenoiserFamily = 'filter' | 'model'
+
+/** Values of a denoiser's parameters, by name. */
+export type ParameterValues = Readonly<Record<string, number | boolean>>
+
+/** One parameter of a denoiser, as the UI and the CLI show it. */
+export interface ParameterDefinition {
+  readonly name: string
+  readonly label: string
+  readonly type: 'integer' | 'number' | 'boolean'
+  readonly default: number | boolean
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly description: string
+}
+
+/** What a person needs to know of a denoiser before running it. */
+export interface DenoiserDescription {
+  /** Stable, lower case, words joined by hyphens: `median`, `autoencoder-mnist-gaussian-0.3`. */
+  readonly id: string
+  readonly name: string
+  readonly family: DenoiserFamily
+  readonly description: string
+  /** Author, title, year, DOI. */
+  readonly citation: string
+  /** The function of another library that gives the same values, e.g. `cv2.medianBlur(ksize=3)`. */
+  readonly agreesWith?: string
+  readonly parameters: readonly ParameterDefinition[]
+  /** Rows and columns that the denoiser is limited to; absent when any size goes. */
+  readonly patchSize?: readonly [rows: number, columns: number]
+}
+
+/** Anything that maps a noisy image to a denoised one. Images are in 0..1, unclipped on both sides. */
+export interface Denoiser {
+  readonly description: DenoiserDescription
+  /**
+   * Denoises every image of the batch on its own; never changes its input.
+   * @throws argument.invalid for a bad parameter, denoiser.incompatible for a size it cannot take.
+   */
+  denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch | Promise<ImageBatch>
+}
+
+/** Which denoiser to run and how: `median`, or `median` with `{ size: 5 }`. */
+export interface DenoiserChoice {
+  readonly id: string
+  readonly parameters: ParameterValues
+}

@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit.ts'
+import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema, seedSchema } from '../audit/request.ts'
+import type { DenoiserDescription } from '../denoisers/denoiser.ts'
+import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { ModelCard, ModelSummary } from '../models/model.ts'
+import { judgementSchema, type Finding, type FindingRevision } from '../review/finding.ts'
+import type { Refusal, SourceSummary } from '../sources/source.ts'
+import { trainingRequestSchema, type EpochRecord } from '../training/request.ts'
+import type { JobRecord } from './job.ts'
+
+/**
+ * The contract between the engine and whoever uses it: Electron's renderer, a browser, the CLI.
+ * Inputs are checked by their schema where they arrive; outputs are typed. What is not listed here
+ * does not compile. Pixels are typed arrays, carried as such by every transport.
+ */
+interface Command<Input extends z.ZodType, Output> {
+  readonly input: Input
+  /** Only a type; never present at run time. */
+  readonly output?: Output
+}
+const command = <Output>() => <Input extends z.ZodType>(input: Input): Command<Input, Output> => ({ input })
+
+const nothing = z.strictObject({})
+const byId = z.strictObject({ id: z.string().min(1) })
+const startedJob = command<{ jobId: string }>()
+
+export const contract = {
+  'engine.describe': command<EngineDescription>()(nothing),
+  'doctor.report': command<DoctorReport>()(nothing),
+
+  'workspace.recent': command<RecentWorkspace[]>()(nothing),
+  'workspace.open': command<EngineDescription>()(z.strictObject({ path: z.string().min(1) })),
+
+  /** Result of the job: OpenedSources. */
+  'sources.open': startedJob(z.strictObject({ paths: z.array(z.string().min(1)).min(1) })),
+  /** A browser has no paths: it sends the files of one drop under one `batch`, then opens the batch. */
+  'sources.upload': command<void>()(
+    z.strictObject({ batch: z.uuid(), name: z.string().min(1).max(1000), bytes: z.instanceof(Uint8Array) })
+  ),
+  'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid() })),
+  'sources.openMnist': command<SourceSummary>()(z.strictObject({ split: z.enum(['train', 'test']) })),
+  'sources.openPhantom': command<SourceSummary>()(
+    z.strictObject({ seed: seedSchema, slices: z.int().min(1).max(2000) })
+  ),
+  'sources.list': command<SourceSummary[]>()(nothing),
+  /** Takes the source off the list; files are not touched. Opening it again undoes this. */
+  'sources.close': command<void>()(byId),
+  'slices.read': command<SliceImage>()(z.strictObject({ sourceId: z.string(), index: z.int().nonnegative() })),
+
+  'denoisers.list': command<DenoiserDescription[]>()(nothing),
+  'metrics.list': command<MetricDefinition[]>()(nothing),
+
+  /** Sample patches spread over the source, degraded and denoised as an audit would; and what an audit would make. */
+  'patchify.preview': command<PatchifyPreview>()(
+    z.strictObject({
+      sourceId: z.string(),
+      slice: z.int().nonnegative(),
+      patchify: patchifySchema,
+      degradation: degradationSchema,
+      denoisers: z.array(denoiserChoiceSchema).max(12),
+      seed: seedSchema,
+      count: z.int().min(1).max(24),
+      limit: z.int().positive().optional()
+    })
+  ),
+
+  /** Result of the job: `{ auditId }`. */
+  'audits.run': startedJob(auditRequestSchema),
+  'audits.list': command<AuditRecord[]>()(nothing),
+  'audits.read': command<AuditContent>()(byId),
+  /** Patches of one role in the order asked for: shape (indices.length, rows, columns), 0..1. */
+  'audits.patches': command<Float32Array>()(
+    z.strictObject({ auditId: z.string(), role: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  ),
+  'audits.remove': command<void>()(byId),
+  'audits.restore': command<void>()(byId),
+
+  /** States or revises the judgement of a patch by a reviewer; resolves once it is on disk. */
+  'findings.record': command<Finding>()(
+    z.strictObject({
+      auditId: z.string(),
+      patchIndex: z.int().nonnegative(),
+      denoiserKey: z.string(),
+      reviewer: z.string().min(1).max(200),
+      judgement: judgementSchema
+    })
+  ),
+  /** Takes back the reviewer's latest step in an audit; null when there is none left. */
+  'findings.undo': command<UndoneFinding | null>()(z.strictObject({ auditId: z.string(), reviewer: z.string().min(1) })),
+  'findings.list': command<Finding[]>()(z.strictObject({ auditId: z.string() })),
+  'findings.history': command<FindingRevision[]>()(byId),
+
+  'models.list': command<ModelSummary[]>()(nothing),
+  'models.card': command<ModelCard>()(byId),
+  'models.epochs': command<EpochRecord[]>()(byId),
+  /** Result of the job: `{ modelId }`. */
+  'training.start': startedJob(trainingRequestSchema),
+  'training.resume': startedJob(byId),
+
+  /** Result of the job: ExportedReport. Files go to the workspace, or to `directory`. */
+  'reports.export': startedJob(
+    z.strictObject({ auditId: z.string(), title: z.string().max(200).optional(), directory: z.string().optional() })
+  ),
+  /** The report's HTML, without writing it. */
+  'reports.preview': command<string>()(z.strictObject({ auditId: z.string(), title: z.string().max(200).optional() })),
+  'reports.list': command<ExportedReport[]>()(nothing),
+  'reports.read': command<Uint8Array>()(z.strictObject({ reportId: z.string(), file: z.string() })),
+
+  'jobs.list': command<JobRecord[]>()(nothing),
+  'jobs.cancel': command<void>()(byId),
+
+  /** Small JSON values that the screen remembers, by key. */
+  'settings.read': command<Record<string, unknown>>()(nothing),
+  'settings.write': command<void>()(z.strictObject({ key: z.string().min(1).max(100), value: z.json() }))
+} as const
+
+export type Contract = typeof contract
+export type CommandName = keyof Contract
+export type CommandInput<Name extends CommandName> = z.input<Contract[Name]['input']>
+export type ParsedInput<Name extends CommandName> = z.output<Contract[Name]['input']>
+export type CommandOutput<Name extends CommandName> = Contract[Name] extends Command<z.ZodType, infer Output> ? Output : never
+
+/** What the engine tells without being asked. */
+export interface EngineEvents {
+  'job.changed': JobRecord
+  'training.epoch': { jobId: string; modelId: string; epoch: EpochRecord; epochsWanted: number }
+}
+export type EventName = keyof EngineEvents
+
+export interface BackendDescription {
+  /** `tensorflow` is native, `wasm` WebAssembly. */
+  readonly name: 'tensorflow' | 'wasm'
+  readonly version: string
+  /** Why this one: for WebAssembly, what kept the native one from loading. */
+  readonly reason: string
+}
+
+export interface EngineDescription {
+  readonly version: string
+  readonly workspace: string
+  /** Null until TensorFlow has been loaded, which the engine does by itself after its start. */
+  readonly backend: BackendDescription | null
+}
+
+export interface DoctorReport {
+  readonly checks: readonly {
+    readonly name: string
+    readonly state: 'good' | 'limited' | 'bad'
+    readonly value: string
+    /** What follows from it, and what to do, where the state is not good. */
+    readonly advice?: string
+  }[]
+}
+
+export interface RecentWorkspace {
+  readonly path: string
+  readonly openedAt: string
+}
+
+export interface OpenedSources {
+  readonly sources: readonly SourceSummary[]
+  readonly refusals: readonly Refusal[]
+}
+
+export interface SliceImage {
+  readonly rows: number
+  readonly columns: number
+  /** In the source's unit. */
+  readonly data: Float32Array
+}
+
+export interface PatchifyPreview {
+  /** The crop as it falls on the chosen slice, and where its patches start, in pixels. */
+  readonly crop: { readonly row: number; readonly column: number; readonly size: number }
+  readonly patchRowStarts: readonly number[]
+  readonly patchColumnStarts: readonly number[]
+  readonly patchesPerSlice: number
+  readonly sliceCount: number
+  readonly patchCount: number
+  /** Seconds that an audit with these settings would take, measured on the samples. */
+  readonly estimatedSeconds: number
+  readonly samples: {
+    readonly count: number
+    readonly rows: number
+    readonly columns: number
+    readonly row: Int32Array
+    readonly column: Int32Array
+    readonly reference: Float32Array | null
+    readonly noisy: Float32Array
+    readonly denoised: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]
+  }
+}
+
+export interface AuditContent {
+  readonly record: AuditRecord
+  readonly patches: PatchTable
+  readonly scores: AuditScores
+}
+
+export interface UndoneFinding {
+  readonly auditId: string
+  readonly patchIndex: number
+  readonly denoiserKey: string
+  /** The finding as it stands after the undo; null when it was withdrawn. */
+  readonly finding: Finding | null
+}
+
+export interface ExportedReport {
+  readonly id: string
+  readonly auditId: string
+  readonly title: string
+  readonly createdAt: string
+  readonly directory: string
+  readonly files: readonly string[]
+}
+
+/** What a finished job of each kind leaves in `result`. */
+export interface JobResults {
+  'open-sources': OpenedSources
+  audit: { auditId: string }
+  training: { modelId: string }
+  report: ExportedReport
+}

@@ -1,0 +1,56 @@
+/** How serious an error is for the person who reads it. */
+export type Severity = 'input' | 'environment' | 'defect'
+
+/**
+ * Every error that Denoscope raises on purpose, with its severity and the heading a person reads.
+ * `input` is mended by the person, `environment` by the machine's owner, `defect` by us.
+ */
+export const errorTable = {
+  'argument.invalid': { severity: 'input', heading: 'A setting is not usable' },
+  'file.not-found': { severity: 'input', heading: 'File not found' },
+  'file.unreadable': { severity: 'input', heading: 'File cannot be read' },
+  'file.unwritable': { severity: 'environment', heading: 'File cannot be written' },
+  'npy.malformed': { severity: 'input', heading: 'Not a usable .npy file' },
+  'dicom.not-dicom': { severity: 'input', heading: 'Not a DICOM file' },
+  'dicom.not-an-image': { severity: 'input', heading: 'DICOM object without an image' },
+  'dicom.truncated': { severity: 'input', heading: 'DICOM file is cut short' },
+  'dicom.tag-missing': { severity: 'input', heading: 'DICOM attribute is missing' },
+  'dicom.unsupported': { severity: 'input', heading: 'DICOM image of an unsupported kind' },
+  'source.unknown': { severity: 'input', heading: 'No such source' },
+  'source.mismatch': { severity: 'input', heading: 'The two series do not match' },
+  'slice.out-of-range': { severity: 'input', heading: 'No such slice' },
+  'denoiser.unknown': { severity: 'input', heading: 'No such denoiser' },
+  'denoiser.incompatible': { severity: 'input', heading: 'The denoiser does not fit these patches' },
+  'model.unknown': { severity: 'input', heading: 'No such model' },
+  'model.damaged': { severity: 'input', heading: 'Model files are damaged' },
+  'audit.unknown': { severity: 'input', heading: 'No such audit' },
+  'finding.unknown': { severity: 'input', heading: 'No such finding' },
+  'job.unknown': { severity: 'input', heading: 'No such job' },
+  'job.cancelled': { severity: 'input', heading: 'Cancelled' },
+  'workspace.unusable': { severity: 'environment', heading: 'The workspace folder cannot be used' },
+  'workspace.newer': { severity: 'environment', heading: 'The workspace was made by a newer Denoscope' },
+  'backend.unavailable': { severity: 'environment', heading: 'No TensorFlow backend could be loaded' },
+  'worker.died': { severity: 'environment', heading: 'A worker process ended unexpectedly' },
+  'engine.disconnected': { severity: 'environment', heading: 'The engine is not answering' },
+  'internal': { severity: 'defect', heading: 'Something went wrong inside Denoscope' }
+} as const satisfies Record<string, { severity: Severity; heading: string }>
+
+export type ErrorCode = keyof typeof errorTable
+
+/** An expected failure: a stable code, and one line that names what is wrong and where. */
+export class DenoscopeError extends Error {
+  readonly code: ErrorCode
+  override name = 'DenoscopeError'
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Wraps whatever was thrown as a DenoscopeError; an unforeseen error becomes `internal`. */
+export function asDenoscopeError(thrown: unknown): DenoscopeError {
+  if (thrown instanceof DenoscopeError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new DenoscopeError('internal', message, { cause: thrown })
+}

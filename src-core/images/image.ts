@@ -1,0 +1,52 @@
+import { DenoscopeError } from '../errors.ts'
+
+/** One 2-D image: `rows` x `columns` values, row-major, in the unit its owner states. */
+export interface Image {
+  readonly data: Float32Array
+  readonly rows: number
+  readonly columns: number
+}
+
+/** `count` images of one size, one after the other: shape (count, rows, columns), row-major. */
+export interface ImageBatch {
+  readonly data: Float32Array
+  readonly count: number
+  readonly rows: number
+  readonly columns: number
+}
+
+/**
+ * Wraps values as a batch.
+ * @throws argument.invalid when the number of values is not count x rows x columns.
+ */
+export function imageBatch(data: Float32Array, count: number, rows: number, columns: number): ImageBatch {
+  if (data.length !== count * rows * columns) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `data: expected ${count} x ${rows} x ${columns} = ${count * rows * columns} values, got ${data.length}`
+    )
+  }
+  return { data, count, rows, columns }
+}
+
+/** A new batch of zeros, shaped like `like` (with another count when given). */
+export function emptyBatchLike(like: ImageBatch, count: number = like.count): ImageBatch {
+  return { ...like, count, data: new Float32Array(count * like.rows * like.columns) }
+}
+
+/** A batch of one image; shares the image's memory. */
+export function batchOfOne(image: Image): ImageBatch {
+  return { data: image.data, count: 1, rows: image.rows, columns: image.columns }
+}
+
+/**
+ * Image `index` of a batch; shares the batch's memory.
+ * @throws argument.invalid when there is no such image.
+ */
+export function imageAt(batch: ImageBatch, index: number): Image {
+  if (!Number.isInteger(index) || index < 0 || index >= batch.count) {
+    throw new DenoscopeError('argument.invalid', `index: expected 0 to ${batch.count - 1}, got ${index}`)
+  }
+  const size = batch.rows * batch.columns
+  return { data: batch.data.subarray(index * size, (index + 1) * size), rows: batch.rows, columns: batch.columns }
+}

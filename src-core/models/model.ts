@@ -1,0 +1,43 @@
+import type { EpochRecord, TrainingRequest } from '../training/request.ts'
+
+/** What a model was made from and how well it does; lies beside the weights as card.json. */
+export interface ModelCard {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly architecture: string
+  readonly citation: string
+  readonly patchRows: number
+  readonly patchColumns: number
+  readonly parameterCount: number
+  readonly training: TrainingRequest
+  /** Of each data set: a description, its size and the SHA-256 of its values. No patient identity. */
+  readonly data: readonly { readonly name: string; readonly images: number; readonly sha256: string }[]
+  readonly epochs: readonly EpochRecord[]
+  /** On held-out images, degraded with the stated seed; means with 95 % intervals. */
+  readonly test: {
+    readonly images: number
+    readonly seed: number
+    readonly noisyPsnr: readonly [mean: number, low: number, high: number]
+    readonly psnr: readonly [mean: number, low: number, high: number]
+    readonly noisySsim: readonly [mean: number, low: number, high: number]
+    readonly ssim: readonly [mean: number, low: number, high: number]
+  } | null
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  readonly createdAt: string
+  readonly weightsSha256: string
+  readonly limits: readonly string[]
+}
+
+export type ModelState = 'ready' | 'training' | 'interrupted'
+
+export interface ModelSummary {
+  readonly id: string
+  readonly name: string
+  /** Shipped with Denoscope, or trained in this workspace. */
+  readonly origin: 'shipped' | 'workspace'
+  readonly state: ModelState
+  readonly epochsDone: number
+  readonly epochsWanted: number
+}

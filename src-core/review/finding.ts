@@ -1,0 +1,66 @@
+import { z } from 'zod'
+
+/** What a reviewer can say of a patch; order is the order of keys 1 to 8. */
+export const findingCategories = [
+  { id: 'lost-structure', label: 'Lost structure', short: 'Lost', key: '1', hint: 'Something in the reference is gone.' },
+  { id: 'invented-structure', label: 'Invented structure', short: 'Invented', key: '2', hint: 'Something is there that the reference does not have.' },
+  { id: 'changed-shape', label: 'Changed shape or identity', short: 'Shape', key: '3', hint: 'The same structure, but it now reads as another.' },
+  { id: 'over-smoothing', label: 'Over-smoothing', short: 'Smooth', key: '4', hint: 'Edges or texture are blurred away.' },
+  { id: 'residual-noise', label: 'Residual noise', short: 'Noise', key: '5', hint: 'Noise was left in.' },
+  { id: 'artefact', label: 'Artefact', short: 'Artefact', key: '6', hint: 'A pattern that belongs to the method, not to the image.' },
+  { id: 'intensity-shift', label: 'Intensity shift', short: 'Intensity', key: '7', hint: 'Brightness or HU moved as a whole.' },
+  { id: 'acceptable', label: 'Acceptable', short: 'OK', key: '8', hint: 'Looked at, nothing to object to.' }
+] as const
+export type FindingCategory = (typeof findingCategories)[number]['id']
+
+/** Order is the order of Shift+1 to Shift+4. */
+export const findingSeverities = [
+  { id: 'minor', label: 'Minor', key: '1', hint: 'Visible, without consequence.' },
+  { id: 'moderate', label: 'Moderate', key: '2', hint: 'Could distract or need a second look.' },
+  { id: 'major', label: 'Major', key: '3', hint: 'Could change the reading.' },
+  { id: 'critical', label: 'Critical', key: '4', hint: 'Would lead to a wrong reading.' }
+] as const
+export type FindingSeverity = (typeof findingSeverities)[number]['id']
+
+const categoryIds = findingCategories.map((category) => category.id) as [FindingCategory, ...FindingCategory[]]
+const severityIds = findingSeverities.map((severity) => severity.id) as [FindingSeverity, ...FindingSeverity[]]
+
+/** A rectangle on a patch, in pixels. */
+export const regionSchema = z.strictObject({
+  row: z.number().nonnegative(),
+  column: z.number().nonnegative(),
+  rows: z.number().positive(),
+  columns: z.number().positive()
+})
+export type Region = z.infer<typeof regionSchema>
+
+/** What a reviewer states about one patch of one denoiser's output. */
+export const judgementSchema = z.strictObject({
+  category: z.enum(categoryIds),
+  severity: z.enum(severityIds),
+  note: z.string().max(4000).default(''),
+  region: regionSchema.nullable().default(null)
+})
+export type Judgement = z.infer<typeof judgementSchema>
+
+/** A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer. */
+export interface Finding extends Judgement {
+  readonly id: string
+  readonly auditId: string
+  readonly patchIndex: number
+  readonly denoiserKey: string
+  readonly reviewer: string
+  /** 1 for the first statement; grows with every change. */
+  readonly revision: number
+  /** When this revision was made, ISO 8601 UTC. */
+  readonly recordedAt: string
+}
+
+/** One step of a finding's history; `judgement` is null where the finding was withdrawn. */
+export interface FindingRevision {
+  readonly findingId: string
+  readonly revision: number
+  readonly judgement: Judgement | null
+  readonly reviewer: string
+  readonly recordedAt: string
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { seedSchema } from '../audit/request.ts'
+
+/** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
+export const trainingRequestSchema = z.strictObject({
+  /** `mnist`: the 60,000 training images. `ct`: patches of the phantom and of the named series. */
+  data: z.enum(['mnist', 'ct']),
+  /** Series to train on beside the phantom; only for `ct`. */
+  sourceIds: z.array(z.string()).default([]),
+  degradation: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('gaussian'), factor: z.number().positive().max(10) }),
+    z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) })
+  ]),
+  architecture: z.enum(['autoencoder']).default('autoencoder'),
+  /** Width of the bottleneck. */
+  latentSize: z.int().min(1).max(512).default(32),
+  epochs: z.int().min(1).max(1000).default(10),
+  batchSize: z.int().min(1).max(4096).default(256),
+  learningRate: z.number().positive().max(1).default(1e-3),
+  /** L2 coefficient that Adam adds to the gradient, as torch.optim.Adam does. */
+  weightDecay: z.number().nonnegative().max(1).default(1e-5),
+  validationFraction: z.number().positive().max(0.5).default(0.1),
+  /** At most so many training images; all when absent. */
+  limit: z.int().min(16).optional(),
+  seed: seedSchema.default(1),
+  /** Identifier of the model to make; derived from the other values when absent. */
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens').max(80).optional()
+})
+export type TrainingRequest = z.infer<typeof trainingRequestSchema>
+
+/** One epoch as the curves show it. */
+export interface EpochRecord {
+  readonly epoch: number
+  readonly trainingLoss: number
+  readonly validationLoss: number
+  readonly seconds: number
+}
