@@ -1,0 +1,63 @@
+import type { CommandInput, CommandName, CommandOutput, EngineEvents, EventName } from '../../src-core/engine/contract.ts'
+import { DenoscopeError } from '../../src-core/errors.ts'
+import type { EngineClient } from './client.ts'
+import { connectEngine } from './connect.ts'
+
+export type ConnectionState = 'connecting' | 'connected' | 'lost'
+
+/** The one connection of this window, with its state for the screen; reconnects on demand. */
+class Engine {
+  #state = $state<ConnectionState>('connecting')
+  #client: Promise<EngineClient> | null = null
+  readonly #subscriptions = new Set<(client: EngineClient) => void>()
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** @throws DenoscopeError with the engine's code, or engine.disconnected. */
+  async call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
+    return (await this.connect()).call(name, input)
+  }
+
+  /** Hears an event, also after a reconnection, until the returned function is called. */
+  on<Name extends EventName>(name: Name, handler: (payload: EngineEvents[Name]) => void): () => void {
+    let stop = () => {}
+    const subscribe = (client: EngineClient) => {
+      stop = client.on(name, handler)
+    }
+    this.#subscriptions.add(subscribe)
+    void this.#client?.then(subscribe, () => {})
+    return () => {
+      this.#subscriptions.delete(subscribe)
+      stop()
+    }
+  }
+
+  /** Connects once; after a loss, calling it again tries anew. */
+  connect(): Promise<EngineClient> {
+    this.#client ??= this.#open()
+    return this.#client
+  }
+
+  async #open(): Promise<EngineClient> {
+    this.#state = 'connecting'
+    try {
+      const client = await connectEngine()
+      client.onClosed(() => this.#forget())
+      for (const subscribe of this.#subscriptions) subscribe(client)
+      this.#state = 'connected'
+      return client
+    } catch (thrown) {
+      this.#forget()
+      throw new DenoscopeError('engine.disconnected', 'The engine could not be reached.', { cause: thrown })
+    }
+  }
+
+  #forget(): void {
+    this.#client = null
+    this.#state = 'lost'
+  }
+}
+
+export const engine = new Engine()
