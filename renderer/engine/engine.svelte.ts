@@ -8,7 +8,8 @@ export type ConnectionState = 'connecting' | 'connected' | 'lost'
 /** The one connection of this window, with its state for the screen; reconnects on demand. */
 class Engine {
   #state = $state<ConnectionState>('connecting')
-  #client: Promise<EngineClient> | null = null
+  #opening: Promise<EngineClient> | null = null
+  #client: EngineClient | null = null
   readonly #subscriptions = new Set<(client: EngineClient) => void>()
 
   get state(): ConnectionState {
@@ -27,7 +28,7 @@ class Engine {
       stop = client.on(name, handler)
     }
     this.#subscriptions.add(subscribe)
-    void this.#client?.then(subscribe, () => {})
+    if (this.#client) subscribe(this.#client)
     return () => {
       this.#subscriptions.delete(subscribe)
       stop()
@@ -36,8 +37,8 @@ class Engine {
 
   /** Connects once; after a loss, calling it again tries anew. */
   connect(): Promise<EngineClient> {
-    this.#client ??= this.#open()
-    return this.#client
+    this.#opening ??= this.#open()
+    return this.#opening
   }
 
   async #open(): Promise<EngineClient> {
@@ -45,6 +46,7 @@ class Engine {
     try {
       const client = await connectEngine()
       client.onClosed(() => this.#forget())
+      this.#client = client
       for (const subscribe of this.#subscriptions) subscribe(client)
       this.#state = 'connected'
       return client
@@ -55,6 +57,7 @@ class Engine {
   }
 
   #forget(): void {
+    this.#opening = null
     this.#client = null
     this.#state = 'lost'
   }

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { seedSchema } from '../audit/request.ts'
+import type { SourceSummary } from './source.ts'
+
+/** How to open a source again: what a workspace stores, and what worker processes are told. */
+export const sourceOriginSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('mnist'), split: z.enum(['train', 'test']) }),
+  z.strictObject({ kind: z.literal('phantom'), seed: seedSchema, slices: z.int().min(1).max(2000) })
+])
+export type SourceOrigin = z.infer<typeof sourceOriginSchema>
+
+/** A source as it is remembered: what it is, and how to open it. */
+export interface SourceEntry {
+  readonly summary: SourceSummary
+  readonly origin: SourceOrigin
+}
