@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { seedSchema } from '../random/seed.ts'
 
 /** A crop of a slice: the central square, or one that was drawn. Sizes and positions in pixels. */
 export const cropSchema = z.discriminatedUnion('kind', [
@@ -36,9 +37,6 @@ export const denoiserChoiceSchema = z.strictObject({
   id: z.string().min(1),
   parameters: z.record(z.string(), z.union([z.number(), z.boolean()])).default({})
 })
-
-/** Seeds are unsigned 32-bit integers. */
-export const seedSchema = z.int().min(0).max(0xffffffff)
 
 /** Everything that, with the source's pixels, decides an audit's numbers. */
 export const auditRequestSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seedSchema } from '../audit/request.ts'
+import { seedSchema } from '../random/seed.ts'
 import type { SourceSummary } from './source.ts'
 
 /** How to open a source again: what a workspace stores, and what worker processes are told. */

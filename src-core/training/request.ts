@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seedSchema } from '../audit/request.ts'
+import { seedSchema } from '../random/seed.ts'
 
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
 export const trainingRequestSchema = z.strictObject({
