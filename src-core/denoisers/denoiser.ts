@@ -13,6 +13,8 @@ export interface ParameterDefinition {
   readonly default: number | boolean
   readonly minimum?: number
   readonly maximum?: number
+  /** For an integer: only odd ones are allowed. */
+  readonly odd?: boolean
   readonly description: string
 }
 
@@ -35,6 +37,8 @@ export interface DenoiserDescription {
 /** Anything that maps a noisy image to a denoised one. Images are in 0..1, unclipped on both sides. */
 export interface Denoiser {
   readonly description: DenoiserDescription
+  /** SHA-256 of a model's weights; filters have none. */
+  readonly weightsHash?: string
   /**
    * Denoises every image of the batch on its own; never changes its input.
    * @throws argument.invalid for a bad parameter, denoiser.incompatible for a size it cannot take.

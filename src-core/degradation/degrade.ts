@@ -1,0 +1,77 @@
+import type { Degradation } from '../audit/request.ts'
+import { DenoscopeError } from '../errors.ts'
+import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { Random } from '../random/random.ts'
+
+/** Which random numbers: image i of the batch draws from stream `firstImage` + i of the seed. */
+export interface NoiseSeed {
+  readonly seed: number
+  /** Number of the batch's first image among all images; 0 unless given. */
+  readonly firstImage?: number
+}
+
+/** A degradation that is computed; a real pair of series is not. */
+export type SimulatedDegradation = Exclude<Degradation, { kind: 'pair' }>
+
+/**
+ * Noisy version of clean images in 0..1; for `none` the very batch that came in.
+ * @throws argument.invalid for a bad factor or seed, or values below 0 or not finite.
+ */
+export function degrade(images: ImageBatch, degradation: SimulatedDegradation, noise: NoiseSeed): ImageBatch {
+  switch (degradation.kind) {
+    case 'none':
+      return images
+    case 'gaussian':
+      return degradeGaussian(images, { factor: degradation.factor, ...noise })
+    case 'poisson':
+      return degradePoisson(images, { factor: degradation.factor, ...noise })
+  }
+}
+
+/**
+ * Gaussian noise: clip(x + factor N(0, 1), 0, 1) for images in 0..1, shape (count, rows, columns).
+ * @throws argument.invalid for a factor that is not above 0, a bad seed, or values that are not finite.
+ */
+export function degradeGaussian(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
+  const { factor } = options
+  return drawEachPixel(images, options, (random, value) => value + factor * random.normal())
+}
+
+/**
+ * Poisson noise: clip(factor Poisson(x / factor), 0, 1) for images in 0..1, shape (count, rows, columns).
+ * @throws argument.invalid for a factor that is not above 0, a bad seed, or values below 0 or not finite.
+ */
+export function degradePoisson(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
+  const { factor } = options
+  return drawEachPixel(images, options, (random, value) => factor * random.poisson(value / factor))
+}
+
+function drawEachPixel(
+  images: ImageBatch,
+  options: { factor: number } & NoiseSeed,
+  draw: (random: Random, value: number) => number
+): ImageBatch {
+  if (!(options.factor > 0 && options.factor < Infinity)) {
+    throw new DenoscopeError('argument.invalid', `factor: expected a number above 0, got ${options.factor}`)
+  }
+  requireUnitRange(images)
+  const noisy = emptyBatchLike(images)
+  const size = images.rows * images.columns
+  for (let image = 0; image < images.count; image++) {
+    const random = new Random(options.seed, (options.firstImage ?? 0) + image)
+    const end = (image + 1) * size
+    for (let pixel = image * size; pixel < end; pixel++) {
+      noisy.data[pixel] = Math.min(1, Math.max(0, draw(random, images.data[pixel]!)))
+    }
+  }
+  return noisy
+}
+
+function requireUnitRange({ data }: ImageBatch): void {
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    const value = data[pixel]!
+    if (!(value >= 0 && value <= 1)) {
+      throw new DenoscopeError('argument.invalid', `images: expected values from 0 to 1, got ${value} at index ${pixel}`)
+    }
+  }
+}

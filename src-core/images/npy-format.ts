@@ -1,0 +1,95 @@
+import { DenoscopeError } from '../errors.ts'
+
+/** Arrays that can be written as they are. */
+export type NpyArray =
+  | Float32Array | Float64Array
+  | Int8Array | Uint8Array | Uint8ClampedArray
+  | Int16Array | Uint16Array
+  | Int32Array | Uint32Array
+
+/** What the header of a .npy file says; `dataOffset` is where its values begin, in bytes. */
+export interface NpyHeader {
+  /** NumPy's type string, such as `<f4` or `|u1`. */
+  readonly dtype: string
+  readonly fortranOrder: boolean
+  readonly shape: readonly number[]
+  readonly dataOffset: number
+}
+
+/** Bytes that surely hold the header of any array of numbers; longer ones belong to structured arrays. */
+export const longestHeader = 65536
+
+const itemSizes: Record<string, number> = {
+  f4: 4, f8: 8, i1: 1, u1: 1, b1: 1, i2: 2, u2: 2, i4: 4, u4: 4, i8: 8, u8: 8
+}
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
+
+export const malformed = (message: string): DenoscopeError => new DenoscopeError('npy.malformed', message)
+
+export const valueCount = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
+
+/** Bytes of one value. */
+export const itemSize = (dtype: string): number => itemSizes[dtype.slice(1)]!
+
+/** NumPy's type string of a typed array. */
+export function dtypeOf(array: NpyArray): string {
+  if (array instanceof Float32Array) return '<f4'
+  if (array instanceof Float64Array) return '<f8'
+  if (array instanceof Int8Array) return '|i1'
+  if (array instanceof Int16Array) return '<i2'
+  if (array instanceof Uint16Array) return '<u2'
+  if (array instanceof Int32Array) return '<i4'
+  if (array instanceof Uint32Array) return '<u4'
+  return '|u1'
+}
+
+/**
+ * Header of a .npy file, format version 1.0 (NumPy's `numpy.lib.format`), padded to a multiple of 64 bytes.
+ * Shapes of arrays that fit into memory never need the longer headers of versions 2 and 3.
+ */
+export function encodeHeader(dtype: string, shape: readonly number[]): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const text = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${sizes}), }`
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64
+  const bytes = new Uint8Array(length).fill(0x20)
+  bytes.set(magic)
+  bytes.set([1, 0, (length - 10) & 0xff, (length - 10) >> 8], 6)
+  bytes.set(new TextEncoder().encode(text), 10)
+  bytes[length - 1] = 0x0a
+  return bytes
+}
+
+/**
+ * Reads the header at the start of `bytes`; versions 1 to 3, numbers and booleans of either byte order.
+ * @param name names the file in messages.
+ * @throws npy.malformed for anything else, object and structured arrays among them.
+ */
+export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
+  if (bytes.length < 10 || magic.some((byte, index) => bytes[index] !== byte)) {
+    throw malformed(`${name}: expected a .npy file, which begins with \\x93NUMPY`)
+  }
+  const version = bytes[6]!
+  if (version < 1 || version > 3) throw malformed(`${name}: expected .npy version 1, 2 or 3, got ${version}`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const start = version === 1 ? 10 : 12
+  if (bytes.length < start) throw malformed(`${name}: the header is cut short`)
+  const dataOffset = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
+  if (dataOffset > bytes.length) throw malformed(`${name}: the header is cut short`)
+  return { ...parseDictionary(new TextDecoder().decode(bytes.subarray(start, dataOffset)), name), dataOffset }
+}
+
+function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffset'> {
+  const dtype = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1]
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1]
+  const shape = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1]
+  if (/'descr'\s*:\s*\[/.test(text)) throw malformed(`${name}: structured arrays are not supported`)
+  if (dtype === undefined || order === undefined || shape === undefined) {
+    throw malformed(`${name}: expected a header with descr, fortran_order and shape`)
+  }
+  if (!/^[<>|=]/.test(dtype) || !(dtype.slice(1) in itemSizes)) {
+    const known = Object.keys(itemSizes).join(', ')
+    throw malformed(`${name}: expected values of type ${known}, got ${dtype}`)
+  }
+  const sizes = shape.split(',').filter((size) => size.trim() !== '')
+  return { dtype, fortranOrder: order === 'True', shape: sizes.map(Number) }
+}

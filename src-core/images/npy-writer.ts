@@ -1,0 +1,52 @@
+import { DenoscopeError } from '../errors.ts'
+import { AtomicFile } from './atomic-file.ts'
+import { dtypeOf, encodeHeader, valueCount, type NpyArray } from './npy-format.ts'
+
+/** Writes a .npy file batch by batch; it appears under its name when `close` finds it complete. */
+export class NpyWriter {
+  readonly #path: string
+  readonly #dtype: string
+  readonly #file: AtomicFile
+  readonly #expected: number
+  #written = 0
+
+  /**
+   * @param shape the final shape.
+   * @param dtype `<f4` unless given; what is appended must be of this type.
+   * @throws file.unwritable
+   */
+  constructor(path: string, shape: readonly number[], dtype = '<f4') {
+    this.#path = path
+    this.#dtype = dtype
+    this.#expected = valueCount(shape)
+    this.#file = new AtomicFile(path)
+    this.#file.append(encodeHeader(dtype, shape))
+  }
+
+  /** @throws argument.invalid for values of another type or more than the shape holds, file.unwritable */
+  append(values: NpyArray): void {
+    if (dtypeOf(values) !== this.#dtype) throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
+    const total = this.#written + values.length
+    if (total > this.#expected) throw this.#refusal(`expected at most ${this.#expected} values, got ${total}`)
+    this.#file.append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    this.#written = total
+  }
+
+  /** @throws argument.invalid when values are missing (nothing is then left behind), file.unwritable */
+  close(): void {
+    if (this.#written !== this.#expected) {
+      this.discard()
+      throw this.#refusal(`expected ${this.#expected} values in all, got ${this.#written}`)
+    }
+    this.#file.commit()
+  }
+
+  /** Gives up: nothing is left behind. */
+  discard(): void {
+    this.#file.discard()
+  }
+
+  #refusal(message: string): DenoscopeError {
+    return new DenoscopeError('argument.invalid', `${this.#path}: ${message}`)
+  }
+}

@@ -1,0 +1,35 @@
+import type { CandidateScores } from '../audit/audit.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { ImageBatch } from '../images/image.ts'
+import type { IntensityRange } from '../images/intensity.ts'
+import { bias, meanAbsoluteError, meanSquaredError } from './errors.ts'
+import { ssimGaussian, ssimGaussianSize } from './ssim.ts'
+
+/**
+ * Every metric of `metricDefinitions` for each patch; patches are in 0..1, so the data range is 1. RMSE and bias are in
+ * the source's unit: multiplied by the width of its intensity range. Patches under 11 pixels have no SSIM: NaN.
+ * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
+ */
+export function scorePatches(
+  reference: ImageBatch,
+  test: ImageBatch,
+  { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
+): CandidateScores {
+  if (!(low < high)) {
+    throw new DenoscopeError('argument.invalid', `intensityRange: expected low below high, got ${low} and ${high}`)
+  }
+  const squaredErrors = meanSquaredError(reference, test)
+  const unit = high - low
+  return {
+    psnr: squaredErrors.map((error) => -10 * Math.log10(error)),
+    ssim: ssimWhereDefined(reference, test),
+    mae: meanAbsoluteError(reference, test),
+    rmse: squaredErrors.map((error) => unit * Math.sqrt(error)),
+    bias: bias(reference, test).map((difference) => unit * difference)
+  }
+}
+
+function ssimWhereDefined(reference: ImageBatch, test: ImageBatch): Float64Array {
+  if (Math.min(reference.rows, reference.columns) < ssimGaussianSize) return new Float64Array(reference.count).fill(NaN)
+  return ssimGaussian(reference, test, { dataRange: 1 })
+}
