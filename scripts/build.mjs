@@ -1,0 +1,33 @@
+// Builds the parts named on the command line, or all: engine, electron, renderer.
+import { stripVTControlCharacters } from 'node:util'
+import { build } from 'vite'
+import { fingerprint, parts, writeStamp } from './setup/build-state.mjs'
+import { root } from './setup/paths.mjs'
+
+const builds = {
+  engine: [{ configFile: 'vite.engine.config.ts' }],
+  electron: [
+    { configFile: 'vite.electron.config.ts', mode: 'main' },
+    { configFile: 'vite.electron.config.ts', mode: 'preload' }
+  ],
+  renderer: [{ configFile: 'vite.config.ts' }]
+}
+
+/** The stamp is written last: a build that was cut short counts as not done. */
+async function buildPart(part) {
+  const state = fingerprint(part)
+  writeStamp(part, '')
+  for (const options of builds[part]) await build({ logLevel: 'warn', ...options })
+  writeStamp(part, state)
+}
+
+process.chdir(root)
+process.env.NODE_ENV = 'production'
+for (const part of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts)) {
+  try {
+    await buildPart(part)
+  } catch (error) {
+    process.exitCode = 1
+    console.error(`The part ${part} could not be built: ${stripVTControlCharacters(error.message)}`)
+  }
+}

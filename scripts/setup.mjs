@@ -1,0 +1,42 @@
+// Makes this folder ready to run: dependencies, native TensorFlow, Electron, build. Quiet when nothing is to do.
+// Runs on Node 18 and newer, without any package.
+// Options: --retry tries again what failed lately; --rebuild builds every part, stale or not.
+import { join } from 'node:path'
+import { isStale, parts } from './setup/build-state.mjs'
+import { dependenciesAreCurrent, installDependencies } from './setup/dependencies.mjs'
+import { withLock } from './setup/lock.mjs'
+import { forgetOutcomes } from './setup/memory.mjs'
+import { obtainElectron, obtainNativeTensorFlow } from './setup/optional-parts.mjs'
+import { pinnedNode, root } from './setup/paths.mjs'
+import { showStep, tell } from './setup/progress.mjs'
+import { run } from './setup/run.mjs'
+
+const retry = process.argv.includes('--retry')
+const rebuild = process.argv.includes('--rebuild')
+
+async function buildStaleParts() {
+  const stale = Object.keys(parts).filter((part) => rebuild || isStale(part))
+  if (stale.length === 0) return
+  const { status, lines } = await showStep(`Building ${stale.join(', ')}`, () =>
+    run(pinnedNode, [join(root, 'scripts', 'build.mjs'), ...stale], { cwd: root })
+  )
+  if (status !== 0) throw new Error(lines.join('\n'))
+}
+
+async function setUp() {
+  if (!dependenciesAreCurrent()) await installDependencies()
+  await obtainNativeTensorFlow({ retry })
+  await obtainElectron()
+  await buildStaleParts()
+}
+
+try {
+  await withLock(async () => {
+    if (retry) forgetOutcomes()
+    await setUp()
+  })
+} catch (error) {
+  tell(`Setup stopped: ${error.message}`)
+  tell('Mend what is named above and run the same command again; it continues from here.')
+  process.exitCode = 1
+}

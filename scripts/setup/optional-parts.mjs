@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { isSettled, remember } from './memory.mjs'
+import { electronBinary, modules, pinnedNode } from './paths.mjs'
+import { showStep, tell } from './progress.mjs'
+import { run } from './run.mjs'
+
+const electronLimit = 10 * 60 * 1000
+const tryAgain = 'Try again: npm run setup -- --retry'
+
+/** Electron's binary, from its own installer. Without it the same screen is served to a browser. */
+export async function obtainElectron() {
+  if (electronBinary() || isSettled('electron')) return
+  const installer = join(modules, 'electron', 'install.js')
+  const { status, lines } = await showStep('Downloading Electron', () => run(pinnedNode, [installer], { limit: electronLimit }))
+  if (status === 0 && electronBinary()) return
+  const reason = status === null ? 'it took more than ten minutes' : (lines.find((line) => /error/i.test(line)) ?? `status ${status}`)
+  remember('electron', reason.trim())
+  tell(`Electron could not be downloaded (${reason.trim()}); the screen opens in a browser instead. ${tryAgain}`)
+}
+
+/** Native TensorFlow. Without it WebAssembly computes the same, slower. */
+export async function obtainNativeTensorFlow({ retry }) {
+  if (isSettled('tensorflow')) return
+  const { state, reason } = await ensureWithProgress(retry)
+  remember('tensorflow', state === 'ready' ? undefined : reason)
+  if (state !== 'ready') tell(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
+}
+
+async function ensureWithProgress(retry) {
+  const { ensureNativeTensorFlow } = await import('../native-tensorflow/index.mjs')
+  return showStep('Preparing native TensorFlow', (detail) => ensureNativeTensorFlow({ log: detail, retry }))
+}

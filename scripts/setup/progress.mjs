@@ -1,0 +1,34 @@
+const plainInterval = 15_000
+const liveInterval = 200
+const isLive = Boolean(process.stderr.isTTY) && !process.env.CI
+
+/** Writes a line for the person who waits. Standard output stays free for results. */
+export function tell(line) {
+  process.stderr.write(`${line}\n`)
+}
+
+/**
+ * Shows a step while it runs: one line with seconds and detail that renews itself on a terminal,
+ * else a line now and then. `work` gets a function that sets the detail.
+ */
+export async function showStep(title, work) {
+  const started = Date.now()
+  let detail = ''
+  const line = () => [title, detail, `${Math.round((Date.now() - started) / 1000)} s`].filter(Boolean).join(' · ')
+  if (!isLive) tell(`${title} ...`)
+  const ticker = setInterval(() => (isLive ? redraw(line()) : tell(line())), isLive ? liveInterval : plainInterval)
+  try {
+    return await work((text) => {
+      detail = text
+    })
+  } finally {
+    clearInterval(ticker)
+    if (isLive) redraw('')
+    tell(line())
+  }
+}
+
+function redraw(text) {
+  const width = (process.stderr.columns || 80) - 1
+  process.stderr.write(`\r\u001b[K${text.slice(0, width)}`)
+}

@@ -1,0 +1,51 @@
+// Runs the unit and integration tests, then the end-to-end tests; what is on the command line filters both.
+// The last line sums up all runs: `N passed, N failed, N skipped`.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { modules, pinnedNode, root } from './setup/paths.mjs'
+
+const configurations = ['vitest.config.ts', 'vitest.e2e.config.ts']
+const filters = process.argv.slice(2)
+const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+function runTests(configuration) {
+  const report = join(output, `${configuration}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const args = ['run', '--config', configuration, ...reporters, ...(filters.length ? ['--passWithNoTests', ...filters] : [])]
+  const { status } = spawnSync(pinnedNode, [join(modules, 'vitest', 'vitest.mjs'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const { passed, failed, skipped } = countTests(report)
+  total.passed += passed
+  total.skipped += skipped
+  total.failed += status === 0 ? failed : Math.max(failed, 1)
+}
+
+/** A file that failed before its first test ran counts as one failure. */
+function countTests(report) {
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  for (const { status, assertionResults } of readReport(report)) {
+    const of = (state) => assertionResults.filter((result) => result.status === state).length
+    counts.passed += of('passed')
+    counts.failed += status === 'failed' ? Math.max(of('failed'), 1) : 0
+    counts.skipped += of('pending') + of('skipped') + of('todo')
+  }
+  return counts
+}
+
+function readReport(report) {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8')).testResults
+  } catch {
+    return []
+  }
+}
+
+try {
+  configurations.forEach(runTests)
+} finally {
+  rmSync(output, { recursive: true, force: true })
+}
+process.exitCode = total.failed > 0 ? 1 : 0
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vite'
+
+const entries = {
+  cli: 'src-core/cli/main.ts',
+  engine: 'src-core/engine/utility-process.ts',
+  worker: 'src-core/engine/worker.ts'
+}
+
+/**
+ * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry and
+ * the worker's entry, all in dist/ itself, so that each finds the others and resources/ beside import.meta.url.
+ */
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node22',
+    outDir: 'dist',
+    emptyOutDir: false,
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
+    }
+  },
+  ssr: { target: 'node', external: true }
+})
