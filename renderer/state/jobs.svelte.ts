@@ -1,0 +1,63 @@
+import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobKind, JobRecord } from '../../src-core/engine/job.ts'
+import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
+import { engine } from '../engine/engine.svelte.ts'
+
+const isRunning = (job: JobRecord) => job.state === 'queued' || job.state === 'running'
+
+/** Every piece of long work, newest first, as the engine tells of it. */
+export class Jobs {
+  list = $state.raw<readonly JobRecord[]>([])
+  readonly running = $derived(this.list.filter(isRunning))
+  #waiting = new Map<string, ((job: JobRecord) => void)[]>()
+  #listeners = new Set<(job: JobRecord) => void>()
+
+  async load(): Promise<void> {
+    for (const job of await engine.call('jobs.list', {})) this.take(job)
+  }
+
+  /** Takes in what the engine says of a job. */
+  take(job: JobRecord): void {
+    const known = this.list.find(({ id }) => id === job.id)
+    // An answer that overtakes an event must not bring a finished job back to life.
+    if (known && !isRunning(known) && isRunning(job)) return
+    this.list = [job, ...this.list.filter(({ id }) => id !== job.id)].sort((one, other) =>
+      other.createdAt.localeCompare(one.createdAt)
+    )
+    if (isRunning(job)) return
+    for (const tell of this.#waiting.get(job.id) ?? []) tell(job)
+    this.#waiting.delete(job.id)
+    if (known && isRunning(known)) for (const hear of this.#listeners) hear(job)
+  }
+
+  /** Hears of every job that ends while the screen is open. */
+  onEnded(hear: (job: JobRecord) => void): () => void {
+    this.#listeners.add(hear)
+    return () => this.#listeners.delete(hear)
+  }
+
+  /** What a job brought. @throws DenoscopeError with the job's error, or job.cancelled. */
+  async finished<Kind extends JobKind>(id: string, _kind?: Kind): Promise<JobResults[Kind]> {
+    const job = await this.#ended(id)
+    if (job.state === 'done') return job.result as JobResults[Kind]
+    if (job.error) throw new DenoscopeError(job.error.code as ErrorCode, job.error.message)
+    throw new DenoscopeError('job.cancelled', `${job.title} was ${job.state}.`)
+  }
+
+  async cancel(id: string): Promise<void> {
+    await engine.call('jobs.cancel', { id })
+  }
+
+  /** Clears ended jobs off this screen's list; their records stay with the engine. */
+  clearEnded(): void {
+    this.list = this.running
+  }
+
+  #ended(id: string): Promise<JobRecord> {
+    const known = this.list.find((job) => job.id === id)
+    if (known && !isRunning(known)) return Promise.resolve(known)
+    return new Promise((resolve) => this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]))
+  }
+}
+
+export const jobs = new Jobs()

@@ -1,0 +1,56 @@
+/**
+ * Key chords: 'Ctrl+K', 'Shift+1', 'Alt+ArrowUp', 'Space', '?'. A letter or digit is meant as the key of that name
+ * whatever Shift does to it; a symbol is meant as what it types, so '?' needs no Shift in its name.
+ */
+export interface KeyPress {
+  readonly key: string
+  readonly code: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}
+
+const namedKeys: Record<string, string> = { ' ': 'Space', Esc: 'Escape' }
+
+/** The chord of a key press; on a Mac, Command counts as Ctrl. */
+export function chordOf(press: KeyPress): string {
+  const name = keyName(press)
+  const isSymbol = name.length === 1 && !/[A-Z0-9]/.test(name)
+  const parts: string[] = []
+  if (press.ctrlKey || press.metaKey) parts.push('Ctrl')
+  if (press.altKey) parts.push('Alt')
+  if (press.shiftKey && !isSymbol) parts.push('Shift')
+  return [...parts, name].join('+')
+}
+
+function keyName(press: KeyPress): string {
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code)
+  if (digit) return digit[1]!
+  // Alt types other letters on some keyboards; the physical key is what was meant.
+  const letter = press.altKey ? /^Key([A-Z])$/.exec(press.code) : null
+  if (letter) return letter[1]!
+  const key = namedKeys[press.key] ?? press.key
+  return key.length === 1 ? key.toUpperCase() : key
+}
+
+const shownKeys: Record<string, string> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Enter: '↵',
+  Escape: 'Esc',
+  Delete: 'Del'
+}
+
+/** The parts of a chord as they are printed on keys. */
+export function shownChord(chord: string): string[] {
+  const parts = chord.endsWith('++') ? [...chord.slice(0, -2).split('+'), '+'] : chord.split('+')
+  return chord === '+' ? ['+'] : parts.map((part) => shownKeys[part] ?? part)
+}
+
+/** A press of Shift, Ctrl, Alt or Meta alone is not a chord yet. */
+export function isModifierAlone(press: KeyPress): boolean {
+  return ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(press.key)
+}

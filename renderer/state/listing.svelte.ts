@@ -1,0 +1,26 @@
+/** A list that the engine keeps: what is known of it, whether it is being read, and why that failed. */
+export class Listing<Item extends { readonly id: string }> {
+  list = $state.raw<readonly Item[]>([])
+  loading = $state(true)
+  error = $state.raw<unknown>(null)
+  readonly #read: () => Promise<readonly Item[]>
+
+  constructor(read: () => Promise<readonly Item[]>) {
+    this.#read = read
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.list = await this.#read()
+      this.error = null
+    } catch (thrown) {
+      this.error = thrown
+    } finally {
+      this.loading = false
+    }
+  }
+
+  find(id: string | null): Item | undefined {
+    return this.list.find((item) => item.id === id)
+  }
+}

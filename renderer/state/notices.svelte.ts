@@ -1,0 +1,45 @@
+import { describeError } from '../shared/errors.ts'
+
+export interface Notice {
+  readonly id: number
+  readonly tone: 'info' | 'good' | 'bad'
+  readonly title: string
+  readonly text?: string
+  readonly action?: { readonly label: string; readonly run: () => void }
+}
+
+const shownFor = { info: 6000, good: 6000, bad: 12_000 } as const
+const atMost = 4
+
+/** Short messages at the corner of the screen; they leave by themselves. */
+export class Notices {
+  list = $state.raw<readonly Notice[]>([])
+  #lastId = 0
+
+  say(title: string, text?: string, action?: Notice['action']): void {
+    this.#add({ tone: 'info', title, text, action })
+  }
+
+  done(title: string, text?: string, action?: Notice['action']): void {
+    this.#add({ tone: 'good', title, text, action })
+  }
+
+  fail(thrown: unknown, action?: Notice['action']): void {
+    const { heading, message } = describeError(thrown)
+    this.#add({ tone: 'bad', title: heading, text: message, action })
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id)
+  }
+
+  /** The same message again does not pile up, it starts its time anew. */
+  #add(notice: Omit<Notice, 'id'>): void {
+    const id = ++this.#lastId
+    const others = this.list.filter(({ title, text }) => title !== notice.title || text !== notice.text)
+    this.list = [...others, { ...notice, id }].slice(-atMost)
+    setTimeout(() => this.close(id), shownFor[notice.tone])
+  }
+}
+
+export const notices = new Notices()

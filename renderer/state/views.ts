@@ -1,0 +1,17 @@
+/** The views in the order of the rail; `key` goes there with Alt. */
+export const views = [
+  { id: 'home', label: 'Home', key: 'Alt+1' },
+  { id: 'sources', label: 'Sources', key: 'Alt+2' },
+  { id: 'patchify', label: 'Patchify', key: 'Alt+3' },
+  { id: 'audit', label: 'Audit', key: 'Alt+4' },
+  { id: 'models', label: 'Models', key: 'Alt+5' },
+  { id: 'reports', label: 'Reports', key: 'Alt+6' },
+  { id: 'settings', label: 'Settings', key: 'Alt+7' },
+  { id: 'gallery', label: 'Gallery', key: null }
+] as const
+
+export type ViewId = (typeof views)[number]['id']
+
+export function isViewId(value: unknown): value is ViewId {
+  return views.some((view) => view.id === value)
+}

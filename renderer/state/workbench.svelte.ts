@@ -1,0 +1,59 @@
+import { settings } from './settings.svelte.ts'
+import { isViewId, type ViewId } from './views.ts'
+
+export type Theme = 'dark' | 'light'
+
+/** What the person is looking at: view, source, audit; and how. Remembered from one session to the next. */
+export class Workbench {
+  get view(): ViewId {
+    return settings.read<ViewId>('view', 'home', isViewId)
+  }
+  set view(view: ViewId) {
+    settings.write('view', view)
+  }
+
+  /** Chosen in Sources, cut in Patchify. */
+  get sourceId(): string | null {
+    return settings.read<string | null>('source', null, isStringOrNull)
+  }
+  set sourceId(id: string | null) {
+    settings.write('source', id)
+  }
+
+  /** Shown in Audit, printed in Reports. */
+  get auditId(): string | null {
+    return settings.read<string | null>('audit', null, isStringOrNull)
+  }
+  set auditId(id: string | null) {
+    settings.write('audit', id)
+  }
+
+  get theme(): Theme {
+    return settings.read<Theme>('theme', 'dark', (value) => value === 'dark' || value === 'light')
+  }
+  set theme(theme: Theme) {
+    settings.write('theme', theme)
+  }
+
+  /** Whose findings are recorded; never empty, since a finding needs a reviewer. */
+  get reviewer(): string {
+    return settings.read<string>('reviewer', '').trim() || 'reviewer'
+  }
+  set reviewer(name: string) {
+    settings.write('reviewer', name)
+  }
+
+  openSource(id: string): void {
+    this.sourceId = id
+    this.view = 'patchify'
+  }
+
+  openAudit(id: string): void {
+    this.auditId = id
+    this.view = 'audit'
+  }
+}
+
+const isStringOrNull = (value: unknown) => value === null || typeof value === 'string'
+
+export const workbench = new Workbench()
