@@ -89,7 +89,7 @@ async function lock(path, log) {
       if (error.code !== 'EEXIST') throw error
     }
     if (await isAbandoned(path)) await rm(path, { force: true })
-    else if (waited % 10 === 0) log('Waiting for another process that prepares native TensorFlow')
+    else if (waited % 10 === 0) log('Waiting for another process that prepares it')
     await sleep(500)
   }
 }

@@ -2,39 +2,29 @@ import { fileURLToPath } from 'node:url'
 import { packageRoot, isPackagePresent } from './package.mjs'
 import { bindingLoads } from './load-check.mjs'
 import { installOfficially } from './official.mjs'
-import { linkFromCache, NotPossible } from './wheel.mjs'
-import { forgetFailure, recallFailure, rememberFailure } from './failures.mjs'
+import { linkFromCache } from './wheel.mjs'
 
 /**
  * Sees to it that @tensorflow/tfjs-node finds its native library: as installed already, by its own
  * installer where that host can be reached, or built once per machine from TensorFlow's Python wheel.
- * A failed download is remembered for a day, so that starting stays quick without a network;
- * `retry` tries again at once.
  *
- * @param {{ log?: (line: string) => void, retry?: boolean }} [options]
+ * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<{ state: 'ready' | 'unavailable', reason: string }>} Never rejects; `reason` is one line.
  */
-export async function ensureNativeTensorFlow({ log = () => {}, retry = false } = {}) {
+export async function ensureNativeTensorFlow({ log = () => {} } = {}) {
   if (!isPackagePresent()) return unavailable('@tensorflow/tfjs-node is not installed')
   if ((await bindingLoads()).loads) return ready('already installed')
   try {
-    return await install(log, retry)
+    return ready(await install(log))
   } catch (error) {
-    const reason = oneLine(error)
-    if (error instanceof NotPossible && error.worthRemembering) rememberFailure(reason)
-    return unavailable(reason)
+    return unavailable(oneLine(error))
   }
 }
 
-async function install(log, retry) {
-  const linked = await linkFromCache({ log, buildAllowed: false })
-  if (linked) return ready(linked)
-  const failure = retry ? null : recallFailure()
-  if (failure) return unavailable(`${failure.reason} (tried ${failure.at}; not tried again for a day unless asked)`)
-  if (await installOfficially({ log })) return ready('installed by @tensorflow/tfjs-node')
-  const built = await linkFromCache({ log, buildAllowed: true })
-  forgetFailure()
-  return ready(built)
+async function install(log) {
+  return (await linkFromCache({ log, buildAllowed: false }))
+    ?? (await installOfficially({ log }))
+    ?? (await linkFromCache({ log, buildAllowed: true }))
 }
 
 const ready = (reason) => ({ state: 'ready', reason })
@@ -46,6 +36,6 @@ function oneLine(error) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const outcome = await ensureNativeTensorFlow({ log: (line) => console.log(line), retry: process.argv.includes('--retry') })
+  const outcome = await ensureNativeTensorFlow({ log: (line) => console.log(line) })
   console.log(`Native TensorFlow for ${packageRoot}: ${outcome.state} (${outcome.reason})`)
 }

@@ -9,26 +9,26 @@ import { run } from './processes.mjs'
 
 /**
  * Runs tfjs-node's own installer where its host answers within 3 seconds.
- * @returns {Promise<boolean>} false when it could not be had; then nothing is left behind.
+ * @returns {Promise<string | null>} what was done; null when it could not be had: then nothing is left behind.
  */
 export async function installOfficially({ log }) {
-  if (!existsSync(join(packageRoot, 'scripts', 'install.js')) || !(await hostAnswers())) return false
-  log('Native TensorFlow: downloading the prebuilt library (about 100 MB)')
+  if (!existsSync(join(packageRoot, 'scripts', 'install.js')) || !(await hostAnswers())) return null
+  log('Downloading the prebuilt library (about 100 MB)')
   const manifestFile = join(packageRoot, 'package.json')
   const manifest = readFileSync(manifestFile)
   await runInstaller(log)
   // The installer rewrites package.json while it runs and leaves it so when it fails.
   writeFileSync(manifestFile, manifest)
-  if ((await bindingLoads()).loads) return true
+  if ((await bindingLoads()).loads) return 'installed by @tensorflow/tfjs-node'
   await Promise.all(['deps', 'lib'].map((name) => rm(join(packageRoot, name), { recursive: true, force: true })))
-  log('Native TensorFlow: the prebuilt library could not be installed')
-  return false
+  log('The prebuilt library could not be installed')
+  return null
 }
 
 async function runInstaller(log) {
   const started = Date.now()
   const progress = setInterval(() => {
-    log(`Native TensorFlow: still installing the prebuilt library (${Math.round((Date.now() - started) / 1000)} s)`)
+    log(`Still installing the prebuilt library (${Math.round((Date.now() - started) / 1000)} s)`)
   }, 5000)
   const path = commandFolder + delimiter + process.env.PATH
   await run(process.execPath, ['scripts/install.js'], { cwd: packageRoot, seconds: 600, env: { PATH: path } })

@@ -7,14 +7,6 @@ import { bindingLoads } from './load-check.mjs'
 import { bindingFile, libraryFolder, nodeApiHeaders, packageRoot } from './package.mjs'
 import { lastLine, run } from './processes.mjs'
 
-/** Cannot be done here, with a reason for a person. Worth remembering: only a network could change it. */
-export class NotPossible extends Error {
-  constructor(message, { worthRemembering = false } = {}) {
-    super(message)
-    this.worthRemembering = worthRemembering
-  }
-}
-
 const version = '2.15.1'
 /** Wheels of CPython 3.10 that carry TensorFlow's C library, by platform. */
 const wheels = {
@@ -36,13 +28,13 @@ const members = {
 /**
  * Links tfjs-node to the cached library, after building that when `buildAllowed`.
  * @returns {Promise<string | null>} what was done; null when the cache has nothing that loads and building is not allowed.
- * @throws NotPossible with a one-line reason.
+ * @throws Error with a one-line reason.
  */
 export async function linkFromCache({ log, buildAllowed }) {
   const wheel = wheels[platform]
   if (!wheel) {
     if (!buildAllowed) return null
-    throw new NotPossible(`the download host is out of reach, and there is no other way for ${platform}`)
+    throw new Error(`the download host is out of reach, and there is no other way for ${platform}`)
   }
   const folder = join(cacheRoot(), `tensorflow-${version}-${platform}-${fingerprint(wheel)}`)
   if (await linkAndCheck(folder)) return `TensorFlow ${version} linked from the cache`
@@ -52,7 +44,7 @@ export async function linkFromCache({ log, buildAllowed }) {
   await checkTools()
   await makeOnce(folder, (partial) => build(partial, wheel, log), log)
   if (await linkAndCheck(folder)) return `TensorFlow ${version} built from its Python wheel`
-  throw new NotPossible(`the library built in ${folder} does not load: ${(await bindingLoads(folder)).reason}`)
+  throw new Error(`the library built in ${folder} does not load: ${(await bindingLoads(folder)).reason}`)
 }
 
 /** Changes with anything that the built files depend on. */
@@ -87,20 +79,20 @@ async function replaceByLink(from, to) {
 async function checkTools() {
   const tools = { python3: ['--version'], 'g++': ['--version'] }
   for (const [tool, args] of Object.entries(tools)) {
-    if ((await run(tool, args, { seconds: 20 })).code !== 0) throw new NotPossible(missing(tool))
+    if ((await run(tool, args, { seconds: 20 })).code !== 0) throw new Error(missing(tool))
   }
-  if ((await run('python3', ['-m', 'pip', '--version'], { seconds: 30 })).code !== 0) throw new NotPossible(missing('pip'))
-  if (!existsSync(nodeApiHeaders)) throw new NotPossible(missing('the package node-api-headers'))
+  if ((await run('python3', ['-m', 'pip', '--version'], { seconds: 30 })).code !== 0) throw new Error(missing('pip'))
+  if (!existsSync(nodeApiHeaders)) throw new Error(missing('the package node-api-headers'))
 }
 
 const missing = (tool) => `the download host is out of reach, and building it here needs ${tool}, which is missing`
 
 async function build(folder, wheel, log) {
   const file = await download(folder, wheel, log)
-  log('Native TensorFlow: checking and unpacking')
+  log('Checking and unpacking')
   const actual = await sha256(file)
   if (actual !== wheel.sha256) {
-    throw new NotPossible(`the wheel of TensorFlow ${version} has SHA-256 ${actual}, expected ${wheel.sha256}`)
+    throw new Error(`the wheel of TensorFlow ${version} has SHA-256 ${actual}, expected ${wheel.sha256}`)
   }
   await unpack(file, folder)
   await compile(folder, log)
@@ -113,10 +105,10 @@ async function build(folder, wheel, log) {
 async function download(folder, wheel, log) {
   const target = join(folder, 'download')
   await mkdir(target)
-  log(`Native TensorFlow: downloading TensorFlow ${version} (${wheel.megabytes} MB)`)
+  log(`Downloading TensorFlow ${version} (${wheel.megabytes} MB)`)
   const progress = setInterval(() => {
     const megabytes = Math.min(wheel.megabytes, Math.round(folderSize(target) / 1e6))
-    log(`Native TensorFlow: downloaded ${megabytes} of ${wheel.megabytes} MB`)
+    log(`Downloaded ${megabytes} of ${wheel.megabytes} MB`)
   }, 2000)
   const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar', 'off',
     '--disable-pip-version-check', '--retries', '1', '--python-version', '3.10', '--implementation', 'cp',
@@ -125,7 +117,7 @@ async function download(folder, wheel, log) {
   clearInterval(progress)
   const name = readdirSync(target).find((entry) => entry.endsWith('.whl'))
   if (outcome.code === 0 && name) return join(target, name)
-  throw new NotPossible(`TensorFlow ${version} could not be downloaded: ${lastLine(outcome.output)}`, { worthRemembering: true })
+  throw new Error(`TensorFlow ${version} could not be downloaded: ${lastLine(outcome.output)}`)
 }
 
 function folderSize(folder) {
@@ -155,11 +147,11 @@ with zipfile.ZipFile(wheel) as archive:
 
 async function unpack(file, folder) {
   const outcome = await run('python3', ['-c', unpackScript, file, folder, JSON.stringify(members)], { seconds: 600 })
-  if (outcome.code !== 0) throw new NotPossible(`the wheel could not be unpacked: ${lastLine(outcome.output)}`)
+  if (outcome.code !== 0) throw new Error(`the wheel could not be unpacked: ${lastLine(outcome.output)}`)
 }
 
 async function compile(folder, log) {
-  log('Native TensorFlow: compiling the binding (about 10 s)')
+  log('Compiling the binding (about 10 s)')
   const library = join(folder, libraryFolder)
   const output = join(folder, bindingFile)
   await mkdir(dirname(output), { recursive: true })
@@ -168,5 +160,5 @@ async function compile(folder, log) {
     '-o', output, join(library, 'libtensorflow_cc.so.2'), join(library, 'libtensorflow_framework.so.2'),
     '-Wl,-rpath,$ORIGIN/../../deps/lib']
   const outcome = await run('g++', args, { seconds: 300 })
-  if (outcome.code !== 0) throw new NotPossible(`the binding could not be compiled: ${lastLine(outcome.output)}`)
+  if (outcome.code !== 0) throw new Error(`the binding could not be compiled: ${lastLine(outcome.output)}`)
 }
