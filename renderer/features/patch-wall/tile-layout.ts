@@ -1,0 +1,142 @@
+/** What decides where tiles lie. Lengths in CSS pixels unless they say device pixels. */
+export interface TileLayoutInput {
+  readonly viewportWidth: number
+  readonly patchRows: number
+  readonly patchColumns: number
+  /** Pictures side by side in one tile. */
+  readonly pictures: number
+  /** Lines of text beneath the pictures. */
+  readonly textLines: number
+  /** Wanted width of one picture. */
+  readonly pictureWidth: number
+  readonly devicePixelRatio: number
+}
+
+export interface TileLayout {
+  /** Device pixels for one patch pixel: whole where it is 1 or more, else one over a whole number. */
+  readonly scale: number
+  readonly pictureWidth: number
+  readonly pictureHeight: number
+  readonly tileWidth: number
+  readonly tileHeight: number
+  /** Distance from one tile's start to the next one's. */
+  readonly pitchX: number
+  readonly pitchY: number
+  readonly tilesPerRow: number
+}
+
+export const pictureGap = 2
+export const tilePadding = 6
+export const tileGap = 6
+export const textLineHeight = 13
+const wallPadding = 8
+
+/** The scale at which a patch comes closest to the wanted width without exceeding it. */
+export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
+  const exact = wantedDevicePixels / patchColumns
+  return exact >= 1 ? Math.floor(exact) : 1 / Math.ceil(1 / exact)
+}
+
+export function layOutTiles(input: TileLayoutInput): TileLayout {
+  const ratio = input.devicePixelRatio
+  const scale = patchScale(input.patchColumns, input.pictureWidth * ratio)
+  const pictureWidth = Math.max(1, Math.floor(input.patchColumns * scale)) / ratio
+  const pictureHeight = Math.max(1, Math.floor(input.patchRows * scale)) / ratio
+  const tileWidth = input.pictures * pictureWidth + (input.pictures - 1) * pictureGap + 2 * tilePadding
+  const tileHeight = pictureHeight + input.textLines * textLineHeight + 2 * tilePadding
+  const pitchX = tileWidth + tileGap
+  const usable = input.viewportWidth - 2 * wallPadding + tileGap
+  return {
+    scale, pictureWidth, pictureHeight, tileWidth, tileHeight, pitchX,
+    pitchY: tileHeight + tileGap,
+    tilesPerRow: Math.max(1, Math.floor(usable / pitchX))
+  }
+}
+
+export function rowCount(layout: TileLayout, count: number): number {
+  return Math.ceil(count / layout.tilesPerRow)
+}
+
+/** Height of the whole wall. */
+export function wallHeight(layout: TileLayout, count: number): number {
+  return count === 0 ? 0 : rowCount(layout, count) * layout.pitchY - tileGap + 2 * wallPadding
+}
+
+export interface TileRange {
+  /** First position shown, even partly. */
+  readonly first: number
+  /** One beyond the last. */
+  readonly end: number
+}
+
+/** The positions whose tiles the viewport cuts. */
+export function visibleTiles(layout: TileLayout, count: number, scrollTop: number, viewportHeight: number): TileRange {
+  const firstRow = Math.max(0, Math.floor((scrollTop - wallPadding) / layout.pitchY))
+  const endRow = Math.ceil((scrollTop + viewportHeight - wallPadding) / layout.pitchY)
+  const first = Math.min(count, firstRow * layout.tilesPerRow)
+  return { first, end: Math.max(first, Math.min(count, endRow * layout.tilesPerRow)) }
+}
+
+/** Top left corner of a tile on the wall. */
+export function tileOrigin(layout: TileLayout, position: number): { x: number; y: number } {
+  return {
+    x: wallPadding + (position % layout.tilesPerRow) * layout.pitchX,
+    y: wallPadding + Math.floor(position / layout.tilesPerRow) * layout.pitchY
+  }
+}
+
+export interface TileHit {
+  readonly position: number
+  /** Which of the tile's pictures, or the nearest one. */
+  readonly picture: number
+}
+
+/** The tile at a point of the wall; null in the gaps and beyond the last tile. */
+export function hitTile(layout: TileLayout, count: number, pictures: number, x: number, y: number): TileHit | null {
+  const column = Math.floor((x - wallPadding) / layout.pitchX)
+  const row = Math.floor((y - wallPadding) / layout.pitchY)
+  if (column < 0 || column >= layout.tilesPerRow || row < 0) return null
+  const position = row * layout.tilesPerRow + column
+  const insideX = x - wallPadding - column * layout.pitchX
+  const insideY = y - wallPadding - row * layout.pitchY
+  if (position >= count || insideX >= layout.tileWidth || insideY >= layout.tileHeight) return null
+  const picture = Math.floor((insideX - tilePadding) / (layout.pictureWidth + pictureGap))
+  return { position, picture: Math.min(pictures - 1, Math.max(0, picture)) }
+}
+
+/** The scroll position that shows a tile whole with as little movement as possible. */
+export function scrollToTile(layout: TileLayout, position: number, scrollTop: number, viewportHeight: number): number {
+  const top = tileOrigin(layout, position).y - wallPadding
+  const bottom = top + layout.tileHeight + 2 * wallPadding
+  if (top < scrollTop) return top
+  if (bottom > scrollTop + viewportHeight) return Math.max(0, Math.min(top, bottom - viewportHeight))
+  return scrollTop
+}
+
+export type TileMove = 'next' | 'previous' | 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
+
+/** Where a key takes the selection; `from` -1 (nothing shown is selected) goes to the first tile. */
+export function moveTile(layout: TileLayout, count: number, from: number, move: TileMove, viewportHeight: number): number {
+  if (count === 0) return -1
+  if (from < 0) return move === 'last' ? count - 1 : 0
+  const page = Math.max(1, Math.floor(viewportHeight / layout.pitchY)) * layout.tilesPerRow
+  const targets: Record<TileMove, number> = {
+    next: from + 1,
+    previous: from - 1,
+    up: from - layout.tilesPerRow,
+    down: from + layout.tilesPerRow,
+    first: 0,
+    last: count - 1,
+    'page-up': from - page,
+    'page-down': from + page
+  }
+  const target = targets[move]
+  // Up and down keep their column at the edges; a page beyond the end goes to the end.
+  if (move === 'up' && target < 0) return from
+  if (move === 'down' && target >= count) return isInLastRow(layout, count, from) ? from : count - 1
+  return Math.min(count - 1, Math.max(0, target))
+}
+
+function isInLastRow(layout: TileLayout, count: number, position: number): boolean {
+  return Math.floor(position / layout.tilesPerRow) === Math.floor((count - 1) / layout.tilesPerRow)
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import {
+  hitTile, layOutTiles, moveTile, patchScale, scrollToTile, tileOrigin, visibleTiles, wallHeight
+} from '../../../../renderer/features/patch-wall/tile-layout.ts'
+
+const input = {
+  viewportWidth: 600, patchRows: 28, patchColumns: 28, pictures: 4, textLines: 2, pictureWidth: 60, devicePixelRatio: 1
+}
+// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 12 = 242 wide, 56 + 26 + 12 = 94 high; pitch 248 x 100.
+const layout = layOutTiles(input)
+
+describe('patchScale', () => {
+  it('is the whole number of device pixels that fits', () => {
+    expect(patchScale(28, 60)).toBe(2)
+    expect(patchScale(28, 28)).toBe(1)
+  })
+  it('is one over a whole number for patches larger than their picture', () => {
+    expect(patchScale(64, 40)).toBe(1 / 2)
+    expect(patchScale(512, 60)).toBe(1 / 9)
+  })
+})
+
+describe('layOutTiles', () => {
+  it('makes pictures whole multiples of the patch and fits as many tiles as the width allows', () => {
+    expect(layout).toMatchObject({ scale: 2, pictureWidth: 56, tileWidth: 242, tileHeight: 94, tilesPerRow: 2 })
+  })
+  it('counts in device pixels, so that a doubled pixel ratio allows finer steps', () => {
+    expect(layOutTiles({ ...input, devicePixelRatio: 1.5 })).toMatchObject({ scale: 3, pictureWidth: 56 })
+    expect(layOutTiles({ ...input, devicePixelRatio: 2 })).toMatchObject({ scale: 4, pictureWidth: 56 })
+  })
+  it('never has less than one tile in a row', () => {
+    expect(layOutTiles({ ...input, viewportWidth: 50 }).tilesPerRow).toBe(1)
+  })
+})
+
+describe('visibleTiles', () => {
+  it('holds exactly the tiles that the viewport cuts', () => {
+    expect(visibleTiles(layout, 1000, 0, 300)).toEqual({ first: 0, end: 6 })
+    expect(visibleTiles(layout, 1000, 1008, 300)).toEqual({ first: 20, end: 26 })
+  })
+  it('ends with the last tile and is empty for an empty wall', () => {
+    expect(visibleTiles(layout, 5, 0, 300)).toEqual({ first: 0, end: 5 })
+    expect(visibleTiles(layout, 0, 0, 300)).toEqual({ first: 0, end: 0 })
+  })
+  it('reaches the last tile when scrolled to the end of the wall', () => {
+    const height = wallHeight(layout, 10_001)
+    expect(visibleTiles(layout, 10_001, height - 300, 300).end).toBe(10_001)
+  })
+})
+
+describe('hitTile', () => {
+  it('finds tile and picture under a point', () => {
+    const { x, y } = tileOrigin(layout, 3)
+    expect(hitTile(layout, 10, 4, x + 6, y + 6)).toEqual({ position: 3, picture: 0 })
+    expect(hitTile(layout, 10, 4, x + 6 + 58 * 2 + 1, y + 80)).toEqual({ position: 3, picture: 2 })
+  })
+  it('finds nothing in the gaps, right of the last column and beyond the last tile', () => {
+    expect(hitTile(layout, 10, 4, 8 + 244, 20)).toBeNull()
+    expect(hitTile(layout, 10, 4, 8 + 2 * 248 + 10, 20)).toBeNull()
+    expect(hitTile(layout, 3, 4, 8 + 248 + 10, 8 + 100 + 10)).toBeNull()
+    expect(hitTile(layout, 3, 4, 2, 20)).toBeNull()
+  })
+})
+
+describe('scrollToTile', () => {
+  it('moves no further than it takes to show the tile whole', () => {
+    expect(scrollToTile(layout, 2, 0, 300)).toBe(0)
+    expect(scrollToTile(layout, 8, 0, 300)).toBe(4 * 100 + 94 + 16 - 300)
+    expect(scrollToTile(layout, 2, 500, 300)).toBe(100)
+  })
+})
+
+describe('moveTile', () => {
+  it('walks left, right, up and down', () => {
+    expect(moveTile(layout, 9, 3, 'next', 300)).toBe(4)
+    expect(moveTile(layout, 9, 3, 'previous', 300)).toBe(2)
+    expect(moveTile(layout, 9, 3, 'up', 300)).toBe(1)
+    expect(moveTile(layout, 9, 3, 'down', 300)).toBe(5)
+  })
+  it('stays in its column at the top, and goes to the last tile from above a short last row', () => {
+    expect(moveTile(layout, 9, 1, 'up', 300)).toBe(1)
+    expect(moveTile(layout, 9, 7, 'down', 300)).toBe(8)
+    expect(moveTile(layout, 9, 8, 'down', 300)).toBe(8)
+  })
+  it('pages by whole screens and stops at the ends', () => {
+    expect(moveTile(layout, 100, 1, 'page-down', 300)).toBe(7)
+    expect(moveTile(layout, 100, 99, 'page-down', 300)).toBe(99)
+    expect(moveTile(layout, 100, 3, 'page-up', 300)).toBe(0)
+    expect(moveTile(layout, 100, 50, 'first', 300)).toBe(0)
+    expect(moveTile(layout, 100, 50, 'last', 300)).toBe(99)
+  })
+  it('starts at the first tile when nothing is selected, and nowhere on an empty wall', () => {
+    expect(moveTile(layout, 9, -1, 'next', 300)).toBe(0)
+    expect(moveTile(layout, 0, -1, 'next', 300)).toBe(-1)
+  })
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { brushBetween, moveBrushEnd, shareOf, shiftBrush } from '../../../../renderer/features/score-filters/brush.ts'
+import { barHeights, finiteRange, histogram } from '../../../../renderer/features/score-filters/histogram.ts'
+import {
+  emptyFilter, filterPatches, withFindingToggled, withRange
+} from '../../../../renderer/features/score-filters/patch-filter.ts'
+
+const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
+
+describe('histogram', () => {
+  it('counts finite values in equal bins, the upper end in the last one', () => {
+    const values = Float64Array.of(0, 1, 2, 3, 4)
+    expect([...histogram(values, all(5), [0, 4], 4).counts]).toEqual([1, 1, 1, 2])
+  })
+  it('states how many values are infinite or missing instead of counting them', () => {
+    const values = Float64Array.of(1, Infinity, NaN, -Infinity, 2)
+    expect(histogram(values, all(5), [1, 2], 2)).toMatchObject({ n: 2, infinite: 2, missing: 1 })
+  })
+  it('counts only the patches it is given', () => {
+    expect(histogram(Float64Array.of(1, 2, 3), Int32Array.of(1), [1, 3], 2)).toMatchObject({ n: 1 })
+  })
+  it('takes its range from the finite values, and has one for none or equal values', () => {
+    expect(finiteRange(Float64Array.of(3, Infinity, NaN, -2))).toEqual([-2, 3])
+    expect(finiteRange(Float64Array.of(NaN))).toEqual([0, 1])
+    expect(finiteRange(Float64Array.of(4, 4))).toEqual([3.5, 4.5])
+  })
+  it('draws bars by the square root, so that 1 beside 100 is a tenth as high', () => {
+    expect(barHeights(Int32Array.of(100, 1, 0), 100)).toEqual([1, 0.1, 0])
+  })
+})
+
+describe('brush', () => {
+  const range = [10, 30] as const
+  it('is open at the edges, so that infinite values stay in', () => {
+    expect(brushBetween(range, 0, 0.5)).toEqual({ low: -Infinity, high: 20 })
+    expect(brushBetween(range, 1.2, 0.5)).toEqual({ low: 20, high: Infinity })
+  })
+  it('is none when it spans everything or next to nothing', () => {
+    expect(brushBetween(range, 0, 1)).toBeNull()
+    expect(brushBetween(range, 0.5, 0.501)).toBeNull()
+  })
+  it('moves one end by key without passing the other one', () => {
+    expect(moveBrushEnd(range, null, 'high', -0.5)).toEqual({ low: -Infinity, high: 20 })
+    expect(moveBrushEnd(range, { low: 20, high: 25 }, 'low', 0.9)!.low).toBeCloseTo(24.8)
+    expect(moveBrushEnd(range, { low: 20, high: Infinity }, 'low', -0.6)).toBeNull()
+  })
+  it('keeps its width when shifted against an edge', () => {
+    expect(shiftBrush(range, 0.5, 0.75, 0.5)).toEqual({ low: 25, high: Infinity })
+    expect(shareOf(range, 25)).toBe(0.75)
+    expect(shareOf(range, Infinity)).toBe(1)
+  })
+})
+
+describe('filterPatches', () => {
+  const scores = { median: { psnr: Float64Array.of(10, 20, Infinity, NaN), ssim: Float64Array.of(0.1, 0.5, 1, 0.2) } }
+  const categories = (patch: number) => (patch === 1 ? (['lost-structure'] as const) : patch === 2 ? (['acceptable'] as const) : [])
+
+  it('lets everything through without a filter', () => {
+    expect([...filterPatches(4, emptyFilter, scores, categories)]).toEqual([0, 1, 2, 3])
+  })
+  it('keeps what lies in every range; a missing score lies in none, an infinite one in an open range', () => {
+    const psnr = withRange(emptyFilter, 'median', 'psnr', { low: 15, high: Infinity })
+    expect([...filterPatches(4, psnr, scores, categories)]).toEqual([1, 2])
+    const both = withRange(psnr, 'median', 'ssim', { low: -Infinity, high: 0.6 })
+    expect([...filterPatches(4, both, scores, categories)]).toEqual([1])
+  })
+  it('replaces the range of a score, and takes it away by null', () => {
+    const first = withRange(emptyFilter, 'median', 'psnr', { low: 1, high: 2 })
+    expect(withRange(first, 'median', 'psnr', { low: 3, high: 4 }).ranges).toEqual([{ candidate: 'median', metric: 'psnr', low: 3, high: 4 }])
+    expect(withRange(first, 'median', 'psnr', null).ranges).toEqual([])
+  })
+  it('joins findings by or: flagged, not flagged, or one of the categories', () => {
+    const lost = withFindingToggled(emptyFilter, 'lost-structure')
+    expect([...filterPatches(4, lost, scores, categories)]).toEqual([1])
+    expect([...filterPatches(4, withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([0, 1, 3])
+    expect([...filterPatches(4, withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1, 2])
+    expect(withFindingToggled(lost, 'lost-structure')).toEqual(emptyFilter)
+  })
+})
