@@ -1,0 +1,27 @@
+import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { Window } from '../../../src-core/sources/source.ts'
+import type { ImageShape, View } from './view-transform.ts'
+
+export type Interpolation = 'nearest' | 'linear'
+
+/** The slices that a surface draws. */
+export interface SliceStack {
+  /** Unique while the stack is shown. */
+  readonly id: string
+  readonly sliceCount: number
+  readonly shape: ImageShape
+  read(index: number): Promise<SliceImage>
+}
+
+/** Draws slices into an element. All pixels and nothing else: overlays lie above it. */
+export interface SliceSurface {
+  readonly renderer: 'gpu' | 'cpu'
+  /** Resolves once the slice is drawn at the next frame. @throws what reading the slice throws. */
+  show(index: number): Promise<void>
+  setWindow(window: Window): void
+  setInterpolation(interpolation: Interpolation): void
+  setView(view: View): void
+  /** To be called when the element's size changed. */
+  resize(): void
+  destroy(): void
+}
