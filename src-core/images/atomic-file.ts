@@ -55,6 +55,13 @@ export class AtomicFile {
   }
 }
 
+/** Writes a whole file at once; it is there complete, or not at all. @throws file.unwritable */
+export function writeFileAtomically(path: string, content: Uint8Array | string): void {
+  const file = new AtomicFile(path)
+  file.append(typeof content === 'string' ? Buffer.from(content) : content)
+  file.commit()
+}
+
 function guarded<T>(path: string, write: () => T): T {
   try {
     return write()

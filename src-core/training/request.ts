@@ -17,9 +17,13 @@ export const trainingRequestSchema = z.strictObject({
   epochs: z.int().min(1).max(1000).default(10),
   batchSize: z.int().min(1).max(4096).default(256),
   learningRate: z.number().positive().max(1).default(1e-3),
+  /** `cosine` lets the learning rate fall to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */
+  schedule: z.enum(['constant', 'cosine']).default('cosine'),
   /** L2 coefficient that Adam adds to the gradient, as torch.optim.Adam does. */
   weightDecay: z.number().nonnegative().max(1).default(1e-5),
   validationFraction: z.number().positive().max(0.5).default(0.1),
+  /** Stops after so many epochs without a lower validation loss. */
+  patience: z.int().min(1).max(1000).default(10),
   /** At most so many training images; all when absent. */
   limit: z.int().min(16).optional(),
   seed: seedSchema.default(1),

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { describeModel, modelDenoiser } from '../models/model-denoiser.ts'
+import { isTrained, modelIds, readCard } from '../models/store.ts'
+import type { Denoiser, DenoiserDescription } from './denoiser.ts'
+import { filterDenoisers } from './registry.ts'
+
+/** Everything that can denoise here: the classical filters, and the trained models of some folders. */
+export class DenoiserCatalogue {
+  readonly #modelsDirectories: readonly string[]
+  readonly #loaded = new Map<string, { readonly weightsHash: string; readonly denoiser: Promise<Denoiser> }>()
+
+  /** @param modelsDirectories folders of model folders; an id found twice counts in the first. */
+  constructor(modelsDirectories: readonly string[]) {
+    this.#modelsDirectories = modelsDirectories
+  }
+
+  /** Filters, then models by id; reads the models' cards and does not load TensorFlow. @throws model.damaged */
+  async list(): Promise<DenoiserDescription[]> {
+    const models = await this.#models()
+    const cards = await Promise.all([...models.values()].map(readCard))
+    const described = cards.map(describeModel).sort((a, b) => a.id.localeCompare(b.id, 'en'))
+    return [...filterDenoisers.map(({ description }) => description), ...described]
+  }
+
+  /**
+   * The denoiser with this id; a model is loaded once, and again only after it has been trained anew.
+   * @throws denoiser.unknown, listing the known ids; model.damaged; backend.unavailable.
+   */
+  async get(id: string): Promise<Denoiser> {
+    const filter = filterDenoisers.find(({ description }) => description.id === id)
+    if (filter) return filter
+    const models = await this.#models()
+    const directory = models.get(id)
+    if (directory) return this.#load(directory)
+    const known = [...filterDenoisers.map(({ description }) => description.id), ...models.keys()]
+    throw new DenoscopeError('denoiser.unknown', `'${id}': expected one of ${known.join(', ')}`)
+  }
+
+  async #load(directory: string): Promise<Denoiser> {
+    const { weightsSha256: weightsHash } = await readCard(directory)
+    const loaded = this.#loaded.get(directory)
+    if (loaded?.weightsHash === weightsHash) return loaded.denoiser
+    const denoiser = modelDenoiser(directory)
+    this.#loaded.set(directory, { weightsHash, denoiser })
+    denoiser.catch(() => this.#loaded.delete(directory))
+    return denoiser
+  }
+
+  /** Folders of the trained models, by id. */
+  async #models(): Promise<Map<string, string>> {
+    const found = new Map<string, string>()
+    for (const directory of this.#modelsDirectories) {
+      for (const id of await modelIds(directory)) {
+        const folder = join(directory, id)
+        if (!found.has(id) && isTrained(folder)) found.set(id, folder)
+      }
+    }
+    return found
+  }
+}

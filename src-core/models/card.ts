@@ -1,0 +1,57 @@
+import type { ModelCard } from './model.ts'
+
+type Interval = readonly [mean: number, low: number, high: number]
+
+/** The card as Markdown, for a person who looks into the folder. */
+export function printCard(card: ModelCard): string {
+  return [
+    `# ${card.name}`, '', card.description, '',
+    ...table(['', ''], overview(card)), '',
+    '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], card.data.map((set) => [set.name, `${set.images}`, `\`${set.sha256}\``])), '',
+    '## Test', '', ...testLines(card), '',
+    '## Limits', '', ...card.limits.map((limit) => `- ${limit}`), '',
+    '## Repeat it', '', 'The same request trains it again (denoscope train --help):', '',
+    '```json', JSON.stringify(card.training, null, 2), '```', '',
+    '## Epochs', '', ...table(['epoch', 'training loss', 'validation loss', 'seconds'], epochRows(card)), ''
+  ].join('\n')
+}
+
+function overview(card: ModelCard): string[][] {
+  const { training } = card
+  return [
+    ['Id', `\`${card.id}\``],
+    ['Architecture', `${card.architecture}, latent size ${training.latentSize}, ${card.parameterCount.toLocaleString('en-US')} weights`],
+    ['Patches', `${card.patchRows} x ${card.patchColumns}`],
+    ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
+    ['Training', `MSE, Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}, batch ${training.batchSize}, seed ${training.seed}`],
+    ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+    ['Backend', card.backend],
+    ['Made', card.createdAt],
+    ['Weights SHA-256', `\`${card.weightsSha256}\``],
+    ['Citation', card.citation]
+  ]
+}
+
+function testLines({ test }: ModelCard): string[] {
+  if (!test) return ['Not tested.']
+  return [
+    `${test.images} images that were not trained on, degraded with seed ${test.seed}; means with 95 % bootstrap intervals.`, '',
+    ...table(['', 'noisy', 'denoised'], [
+      ['PSNR (dB)', interval(test.noisyPsnr, 2), interval(test.psnr, 2)],
+      ['SSIM', interval(test.noisySsim, 3), interval(test.ssim, 3)]
+    ])
+  ]
+}
+
+function epochRows({ epochs }: ModelCard): string[][] {
+  return epochs.map(({ epoch, trainingLoss, validationLoss, seconds }) => [
+    `${epoch}`, trainingLoss.toFixed(6), validationLoss.toFixed(6), seconds.toFixed(1)
+  ])
+}
+
+const interval = ([mean, low, high]: Interval, digits: number) =>
+  `${mean.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+
+function table(header: string[], rows: string[][]): string[] {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+}

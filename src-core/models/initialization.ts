@@ -1,0 +1,33 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs'
+import { Random } from '../random/random.ts'
+import type { TensorFlow } from './backend.ts'
+
+/**
+ * Fills kernels and biases as PyTorch's Conv2d, ConvTranspose2d and Linear do: uniform in +-1/sqrt(fan in), the fan in
+ * counted by PyTorch's rule (for a transposed convolution from its output channels). Batch norm keeps 1 and 0.
+ * The same seed gives the same weights on every backend.
+ */
+export function initializeLikePyTorch(tf: TensorFlow, model: LayersModel, seed: number): void {
+  const random = new Random(seed)
+  for (const layer of model.layers) {
+    const [kernel, bias] = layer.getWeights()
+    if (!kernel || !bias || layer.getClassName() === 'BatchNormalization') continue
+    const limit = 1 / Math.sqrt(fanIn(kernel.shape))
+    const values = [uniform(tf, kernel, limit, random), uniform(tf, bias, limit, random)]
+    layer.setWeights(values)
+    tf.dispose(values)
+  }
+}
+
+/**
+ * All axes but the last. PyTorch counts weight.size(1) x taps: the input channels of a convolution (here rows, columns,
+ * in, out) and of a linear layer (in, out), the output channels of a transposed convolution (rows, columns, out, in).
+ */
+function fanIn(shape: readonly number[]): number {
+  return shape.slice(0, -1).reduce((product, length) => product * length, 1)
+}
+
+function uniform(tf: TensorFlow, like: Tensor, limit: number, random: Random): Tensor {
+  const values = Float32Array.from({ length: like.size }, () => (2 * random.uniform() - 1) * limit)
+  return tf.tensor(values, like.shape)
+}
