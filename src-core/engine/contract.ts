@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit.ts'
+import type { PatchifyPreview } from '../audit/preview.ts'
 import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema } from '../audit/request.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
@@ -124,6 +125,8 @@ export type CommandOutput<Name extends CommandName> = Contract[Name] extends Com
 
 /** What the engine tells without being asked. */
 export interface EngineEvents {
+  /** The backend has been loaded, or another workspace was opened. */
+  'engine.described': EngineDescription
   'job.changed': JobRecord
   'training.epoch': { jobId: string; modelId: string; epoch: EpochRecord; epochsWanted: number }
 }
@@ -169,28 +172,6 @@ export interface SliceImage {
   readonly columns: number
   /** In the source's unit. */
   readonly data: Float32Array
-}
-
-export interface PatchifyPreview {
-  /** The crop as it falls on the chosen slice, and where its patches start, in pixels. */
-  readonly crop: { readonly row: number; readonly column: number; readonly size: number }
-  readonly patchRowStarts: readonly number[]
-  readonly patchColumnStarts: readonly number[]
-  readonly patchesPerSlice: number
-  readonly sliceCount: number
-  readonly patchCount: number
-  /** Seconds that an audit with these settings would take, measured on the samples. */
-  readonly estimatedSeconds: number
-  readonly samples: {
-    readonly count: number
-    readonly rows: number
-    readonly columns: number
-    readonly row: Int32Array
-    readonly column: Int32Array
-    readonly reference: Float32Array | null
-    readonly noisy: Float32Array
-    readonly denoised: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]
-  }
 }
 
 export interface AuditContent {

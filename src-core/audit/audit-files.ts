@@ -1,0 +1,107 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { readNpy, writeNpy } from '../images/npy.ts'
+import { metricDefinitions } from '../metrics/definitions.ts'
+import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
+
+/**
+ * An audit on disk: `audit.json` (the record), `patches.npy` (int32: slice, row, column x patch),
+ * `scores.npy` (float64: candidate x metric x patch) and one float32 array for each role.
+ */
+export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy' } as const
+
+/** The array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`. */
+export function roleFile(role: PatchRole): string {
+  return role === 'reference' || role === 'noisy' ? `${role}.npy` : `denoised-${role}.npy`
+}
+
+/** The candidates of an audit in the order of `scores.npy`: the noisy input, then each denoiser. */
+export function candidatesOf(record: { readonly denoisers: readonly { readonly key: string }[] }): string[] {
+  return ['noisy', ...record.denoisers.map((denoiser) => denoiser.key)]
+}
+
+/** Fills `directory` by way of a neighbour that takes its name only when complete; nothing half-written stays. */
+export async function fillDirectory<Result>(
+  directory: string,
+  fill: (partial: string) => Promise<Result>
+): Promise<Result> {
+  const partial = `${directory}.partial`
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(partial, { recursive: true })
+  try {
+    const result = await fill(partial)
+    await rm(directory, { recursive: true, force: true })
+    await rename(partial, directory)
+    return result
+  } catch (thrown) {
+    await rm(partial, { recursive: true, force: true })
+    throw thrown
+  }
+}
+
+export async function writeAuditTables(
+  directory: string,
+  record: AuditRecord,
+  patches: PatchTable,
+  scores: AuditScores
+): Promise<void> {
+  const table = new Int32Array(3 * record.patchCount)
+  table.set(patches.slice, 0)
+  table.set(patches.row, record.patchCount)
+  table.set(patches.column, 2 * record.patchCount)
+  writeNpy(join(directory, auditFiles.patches), table, [3, record.patchCount])
+  if (record.hasReference) writeScores(directory, record, scores)
+  await writeFile(join(directory, auditFiles.record), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+function writeScores(directory: string, record: AuditRecord, scores: AuditScores): void {
+  const candidates = candidatesOf(record)
+  const values = new Float64Array(candidates.length * metricDefinitions.length * record.patchCount)
+  let offset = 0
+  for (const candidate of candidates) {
+    for (const metric of metricDefinitions) {
+      values.set(scores[candidate]![metric.id]!, offset)
+      offset += record.patchCount
+    }
+  }
+  writeNpy(join(directory, auditFiles.scores), values, [candidates.length, metricDefinitions.length, record.patchCount])
+}
+
+/** @throws audit.unknown when the folder holds no audit. */
+export async function readAuditRecord(directory: string): Promise<AuditRecord> {
+  const path = join(directory, auditFiles.record)
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new DenoscopeError('audit.unknown', `${path}: not found`, { cause })
+  })
+  return JSON.parse(text) as AuditRecord
+}
+
+export function readPatchTable(directory: string): PatchTable {
+  const { data, shape } = readNpy(join(directory, auditFiles.patches))
+  const count = shape[1]!
+  const table = data as Int32Array
+  return {
+    slice: table.slice(0, count),
+    row: table.slice(count, 2 * count),
+    column: table.slice(2 * count, 3 * count)
+  }
+}
+
+/** Scores by candidate and metric; empty for an audit without a reference. */
+export function readScores(directory: string, record: AuditRecord): AuditScores {
+  if (!record.hasReference) return {}
+  const { data } = readNpy(join(directory, auditFiles.scores))
+  const values = data as Float64Array
+  const scores: Record<string, CandidateScores> = {}
+  let offset = 0
+  for (const candidate of candidatesOf(record)) {
+    const columns: Record<string, Float64Array> = {}
+    for (const metric of metricDefinitions) {
+      columns[metric.id] = values.slice(offset, offset + record.patchCount)
+      offset += record.patchCount
+    }
+    scores[candidate] = columns
+  }
+  return scores
+}

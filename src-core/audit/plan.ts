@@ -1,0 +1,45 @@
+import { DenoscopeError } from '../errors.ts'
+import { patchGrid, resolveCrop } from '../images/patches.ts'
+import type { SourceSummary } from '../sources/source.ts'
+import type { AuditRequest, Patchify } from './request.ts'
+
+/** Where patches start on every slice of a source; positions in pixels of the slice. */
+export interface SliceGrid {
+  readonly crop: { readonly row: number; readonly column: number; readonly size: number }
+  readonly rowStarts: readonly number[]
+  readonly columnStarts: readonly number[]
+}
+
+/** Which patches an audit makes: the first `patchCount` of slices first..last in slice, row, column order. */
+export interface AuditPlan {
+  readonly grid: SliceGrid
+  readonly firstSlice: number
+  readonly sliceCount: number
+  readonly patchesPerSlice: number
+  readonly patchCount: number
+}
+
+/** @throws argument.invalid when crop or patch do not fit the source's slices. */
+export function planGrid(source: SourceSummary, patchify: Patchify): SliceGrid {
+  const crop = resolveCrop(source.rows, source.columns, patchify.crop)
+  const { rowStarts, columnStarts } = patchGrid(crop, patchify.patchSize, patchify.stride)
+  return { crop, rowStarts, columnStarts }
+}
+
+/** @throws argument.invalid or slice.out-of-range when the request does not fit the source. */
+export function planAudit(
+  source: SourceSummary,
+  request: Pick<AuditRequest, 'patchify' | 'slices' | 'limit'>
+): AuditPlan {
+  const grid = planGrid(source, request.patchify)
+  const { first, last } = request.slices ?? { first: 0, last: source.sliceCount - 1 }
+  if (first > last || last >= source.sliceCount) {
+    throw new DenoscopeError(
+      'slice.out-of-range',
+      `slices: expected a range within 0 to ${source.sliceCount - 1}, got ${first} to ${last}`
+    )
+  }
+  const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
+  const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * (last - first + 1))
+  return { grid, firstSlice: first, sliceCount: Math.ceil(patchCount / patchesPerSlice), patchesPerSlice, patchCount }
+}

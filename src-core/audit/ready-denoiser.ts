@@ -1,0 +1,45 @@
+import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
+import { choiceKey, choiceLabel } from '../denoisers/choice.ts'
+import type { Denoiser, DenoiserChoice } from '../denoisers/denoiser.ts'
+import { completeParameters } from '../denoisers/parameters.ts'
+import { DenoscopeError } from '../errors.ts'
+
+/** A denoiser made ready for an audit: its parameters complete and checked. */
+export interface ReadyDenoiser {
+  readonly choice: DenoiserChoice
+  /** Unique in the audit and fit for a file name. */
+  readonly key: string
+  readonly label: string
+  readonly denoiser: Denoiser
+}
+
+/**
+ * Finds the chosen denoisers and checks that each can run on patches of `patchSize` pixels.
+ * @throws denoiser.unknown, denoiser.incompatible; argument.invalid for a bad parameter or one chosen twice.
+ */
+export async function readyDenoisers(
+  choices: readonly DenoiserChoice[],
+  catalogue: DenoiserCatalogue,
+  patchSize: number
+): Promise<ReadyDenoiser[]> {
+  const ready: ReadyDenoiser[] = []
+  for (const choice of choices) {
+    const denoiser = await catalogue.get(choice.id)
+    requireSize(denoiser, patchSize)
+    const complete = { id: choice.id, parameters: completeParameters(denoiser.description, choice.parameters) }
+    const key = choiceKey(complete, denoiser.description)
+    if (ready.some((other) => other.key === key)) {
+      throw new DenoscopeError('argument.invalid', `denoisers: '${key}' is chosen twice`)
+    }
+    ready.push({ choice: complete, key, label: choiceLabel(complete, denoiser.description), denoiser })
+  }
+  return ready
+}
+
+function requireSize({ description: { id, patchSize: wanted } }: Denoiser, size: number): void {
+  if (!wanted || (wanted[0] === size && wanted[1] === size)) return
+  throw new DenoscopeError(
+    'denoiser.incompatible',
+    `'${id}' takes patches of ${wanted[0]} x ${wanted[1]}, the patch size is ${size} x ${size}`
+  )
+}

@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import type { ImageBatch } from '../images/image.ts'
+import { NpyWriter } from '../images/npy.ts'
+import { metricDefinitions } from '../metrics/definitions.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
+import { scorePatches } from '../metrics/score-patches.ts'
+import type { AuditedDenoiser, AuditRecord, AuditScores, MeanInterval, PatchTable } from './audit.ts'
+import { candidatesOf, fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
+import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { planAudit, type AuditPlan } from './plan.ts'
+import type { ReadyDenoiser } from './ready-denoiser.ts'
+import type { AuditRequest } from './request.ts'
+
+export interface AuditInput extends PatchInput {
+  readonly id: string
+  readonly request: AuditRequest
+  readonly denoisers: readonly ReadyDenoiser[]
+  /** Where the audit's files go; made new, replaced when it exists. */
+  readonly directory: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  /** Share done in 0..1, and one line saying what is being done. */
+  readonly onProgress?: (fraction: number, message: string) => void
+  readonly signal?: AbortSignal
+  /** Adds files to the audit's folder before it appears under its name. */
+  readonly complete?: (directory: string, audit: CompletedAudit) => Promise<void>
+}
+
+export interface CompletedAudit {
+  readonly record: AuditRecord
+  readonly patches: PatchTable
+  readonly scores: AuditScores
+}
+
+/** Patches that are in memory at a time, about. */
+const chunkPatches = 4096
+const bootstrapResamples = 1000
+
+/**
+ * Runs one audit: degrades, denoises and scores every planned patch and writes the arrays, the tables and
+ * the record to `directory`, which appears only when all of it is there.
+ * @throws whatever source, plan or denoisers throw; job.cancelled when the signal is raised.
+ */
+export async function runAudit(input: AuditInput): Promise<AuditRecord> {
+  checkPair(input)
+  const plan = planAudit(input.source.summary, input.request)
+  return fillDirectory(input.directory, (partial) => new AuditRun(input, plan, partial).run())
+}
+
+class AuditRun {
+  readonly #input: AuditInput
+  readonly #plan: AuditPlan
+  readonly #directory: string
+  readonly #hasReference: boolean
+  readonly #candidates: readonly string[]
+  readonly #scores: AuditScores
+  readonly #patches: PatchTable
+  readonly #seconds = new Map<string, number>()
+  readonly #writers = new Map<string, NpyWriter>()
+  #done = 0
+
+  constructor(input: AuditInput, plan: AuditPlan, directory: string) {
+    this.#input = input
+    this.#plan = plan
+    this.#directory = directory
+    this.#hasReference = input.request.degradation.kind !== 'none'
+    this.#candidates = candidatesOf(input)
+    const column = () => new Int32Array(plan.patchCount)
+    this.#patches = { slice: column(), row: column(), column: column() }
+    const scores = () => Object.fromEntries(metricDefinitions.map(({ id }) => [id, new Float64Array(plan.patchCount)]))
+    this.#scores = this.#hasReference ? Object.fromEntries(this.#candidates.map((key) => [key, scores()])) : {}
+  }
+
+  async run(): Promise<AuditRecord> {
+    const started = performance.now()
+    try {
+      for await (const parts of this.#chunks()) await this.#process(parts)
+    } catch (thrown) {
+      for (const writer of this.#writers.values()) writer.discard()
+      throw thrown
+    }
+    for (const writer of this.#writers.values()) writer.close()
+    this.#report('Summarising')
+    const record = await this.#record((performance.now() - started) / 1000)
+    await writeAuditTables(this.#directory, record, this.#patches, this.#scores)
+    await this.#input.complete?.(this.#directory, { record, patches: this.#patches, scores: this.#scores })
+    return record
+  }
+
+  async *#chunks(): AsyncGenerator<SlicePatches[]> {
+    let parts: SlicePatches[] = []
+    for (let index = 0; index < this.#plan.sliceCount; index++) {
+      this.#stopIfCancelled()
+      const slice = this.#plan.firstSlice + index
+      parts.push(await readSlicePatches(this.#input, this.#input.request, this.#plan, slice))
+      if (parts.length * this.#plan.patchesPerSlice < chunkPatches) continue
+      yield parts
+      parts = []
+    }
+    if (parts.length > 0) yield parts
+  }
+
+  async #process(parts: readonly SlicePatches[]): Promise<void> {
+    const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
+    for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
+    if (chunk.reference) this.#write('reference', chunk.reference)
+    this.#keep('noisy', chunk.noisy, chunk.reference)
+    for (const [position, ready] of this.#input.denoisers.entries()) {
+      this.#stopIfCancelled()
+      this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)
+      this.#keep(ready.key, await this.#denoise(ready, chunk.noisy), chunk.reference)
+    }
+    this.#done += chunk.noisy.count
+    this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
+  }
+
+  async #denoise(ready: ReadyDenoiser, noisy: ImageBatch): Promise<ImageBatch> {
+    const started = performance.now()
+    const denoised = await ready.denoiser.denoise(noisy, ready.choice.parameters)
+    const seconds = (performance.now() - started) / 1000
+    this.#seconds.set(ready.key, (this.#seconds.get(ready.key) ?? 0) + seconds)
+    return denoised
+  }
+
+  #keep(candidate: string, images: ImageBatch, reference: ImageBatch | null): void {
+    this.#write(candidate, images)
+    if (!reference) return
+    const scores = scorePatches(reference, images, { intensityRange: this.#input.source.summary.intensityRange })
+    for (const { id } of metricDefinitions) this.#scores[candidate]![id]!.set(scores[id]!, this.#done)
+  }
+
+  #write(role: string, images: ImageBatch): void {
+    let writer = this.#writers.get(role)
+    if (!writer) {
+      const shape = [this.#plan.patchCount, images.rows, images.columns]
+      writer = new NpyWriter(join(this.#directory, roleFile(role)), shape)
+      this.#writers.set(role, writer)
+    }
+    writer.append(images.data)
+  }
+
+  async #record(seconds: number): Promise<AuditRecord> {
+    const { id, request, source, reference, versions, backend } = this.#input
+    return {
+      id,
+      title: request.title ?? source.summary.label,
+      createdAt: new Date().toISOString(),
+      state: 'done',
+      request,
+      source: source.summary,
+      sourceHash: await source.contentHash(),
+      reference: reference?.summary ?? null,
+      referenceHash: reference ? await reference.contentHash() : null,
+      hasReference: this.#hasReference,
+      patchCount: this.#plan.patchCount,
+      patchRows: request.patchify.patchSize,
+      patchColumns: request.patchify.patchSize,
+      denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
+      means: this.#means(),
+      versions,
+      backend,
+      seconds
+    }
+  }
+
+  #audited({ key, label, denoiser, choice }: ReadyDenoiser): AuditedDenoiser {
+    const seconds = this.#seconds.get(key) ?? 0
+    return { key, label, description: denoiser.description, parameters: choice.parameters, weightsHash: denoiser.weightsHash, seconds }
+  }
+
+  #means(): Record<string, Record<string, MeanInterval>> {
+    if (!this.#hasReference) return {}
+    const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }
+    const means = (candidate: string) =>
+      Object.fromEntries(metricDefinitions.map(({ id }) => [id, meanInterval(this.#scores[candidate]![id]!, options)]))
+    return Object.fromEntries(this.#candidates.map((candidate) => [candidate, means(candidate)]))
+  }
+
+  #report(message: string, ahead = 0): void {
+    this.#input.onProgress?.((this.#done + ahead) / this.#plan.patchCount, message)
+  }
+
+  #stopIfCancelled(): void {
+    if (this.#input.signal?.aborted) throw new DenoscopeError('job.cancelled', 'The audit was cancelled.')
+  }
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path'
+import { openDicom } from '../dicom/open-dicom.ts'
+import { DenoscopeError } from '../errors.ts'
+import { openMnist } from '../sources/mnist.ts'
+import { openPhantom } from '../sources/phantom.ts'
+import type { Source } from '../sources/source.ts'
+
+export interface InputOptions {
+  /** 1-based number of the series where the files hold several. */
+  readonly series?: number
+  readonly onProgress?: (fraction: number, message: string) => void
+  readonly signal?: AbortSignal
+}
+
+export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
+
+/**
+ * Opens what `--input` names. Files that were refused are told on standard error, the others are used.
+ * @throws file.not-found, argument.invalid, or the refusal's error when nothing is left.
+ */
+export async function openInput(text: string, options: InputOptions = {}): Promise<Source> {
+  if (text === 'mnist:test' || text === 'mnist:train') return openMnist(text === 'mnist:test' ? 'test' : 'train')
+  const phantom = /^phantom(?::(\d+):(\d+))?$/.exec(text)
+  if (phantom) return openPhantom({ seed: Number(phantom[1] ?? 1), slices: Number(phantom[2] ?? 20) })
+  if (/^(mnist|phantom)\b/.test(text)) throw new DenoscopeError('argument.invalid', `--input: expected ${inputHelp}, got '${text}'`)
+  return openSeries(text, options)
+}
+
+async function openSeries(path: string, { series, onProgress, signal }: InputOptions): Promise<Source> {
+  const { sources, refusals } = await openDicom([resolve(path)], {
+    signal,
+    onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
+  })
+  for (const { message } of refusals) process.stderr.write(`denoscope: not read: ${message}\n`)
+  if (sources.length === 0) throw new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
+  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources))
+  const source = sources[(series ?? 1) - 1]
+  if (!source) throw new DenoscopeError('argument.invalid', `--series: expected 1 to ${sources.length}, got ${series}`)
+  return source
+}
+
+function seriesLine(path: string, sources: readonly Source[]): string {
+  const names = sources.map(({ summary }, index) => `${index + 1} '${summary.label}' (${summary.sliceCount} slices)`)
+  return `${path}: holds ${sources.length} series, choose one with --series N: ${names.join(', ')}`
+}

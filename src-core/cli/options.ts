@@ -1,0 +1,45 @@
+import { InvalidArgumentError, Option } from 'commander'
+import type { z } from 'zod'
+import { DenoscopeError } from '../errors.ts'
+
+/** Reads an integer in a range. @throws InvalidArgumentError naming the range. */
+export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `of ${minimum} or more` : `from ${minimum} to ${maximum}`
+    throw new InvalidArgumentError(`Expected an integer ${range}.`)
+  }
+}
+
+/** Reads a number above 0. */
+export function positive(text: string): number {
+  const value = Number(text)
+  if (Number.isFinite(value) && value > 0) return value
+  throw new InvalidArgumentError('Expected a number above 0.')
+}
+
+/** Appends each use of a repeatable option to a list. */
+export function collect<Value>(read: (text: string) => Value): (text: string, previous?: Value[]) => Value[] {
+  return (text, previous = []) => [...previous, read(text)]
+}
+
+export const seedOption = () =>
+  new Option('--seed <number>', 'seed of all random numbers').argParser(integer(0, 0xffffffff)).default(1)
+
+export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
+
+/** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `--${issue.path.join('.') || 'options'}: ${issue.message}`)
+}
+
+/** `gaussian:0.3`, `poisson:0.1`, `none`: kind and factor as written. */
+export function parseDegradation(text: string): { kind: string; factor?: number } {
+  const [, kind, factor] = /^(gaussian|poisson):([0-9.eE+-]+)$/.exec(text) ?? /^(none)$/.exec(text) ?? []
+  if (kind === undefined) throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR' or 'none'.")
+  return factor === undefined ? { kind } : { kind, factor: positive(factor) }
+}

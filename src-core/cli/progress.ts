@@ -1,0 +1,44 @@
+import { RemainingTime } from '../engine/remaining-time.ts'
+
+/** Shows how far long work is, on standard error: one live line on a terminal, a line now and then elsewhere. */
+export class ProgressLine {
+  readonly #stream: NodeJS.WriteStream
+  readonly #time = new RemainingTime()
+  readonly #interval: number
+  #shownAt = performance.now()
+
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream
+    this.#interval = stream.isTTY ? 100 : 5000
+  }
+
+  /** @param remaining seconds to the end where the work knows better than its share done tells. */
+  report(fraction: number, message: string, remaining: number | null = this.#time.at(fraction)): void {
+    if (performance.now() - this.#shownAt < this.#interval) return
+    this.#shownAt = performance.now()
+    const left = remaining === null ? '' : `, ${formatSeconds(remaining)} left`
+    const line = `${String(Math.floor(fraction * 100)).padStart(3)} %  ${message}${left}`
+    this.#stream.write(this.#stream.isTTY ? `\r\x1b[2K${line}` : `${line}\n`)
+  }
+
+  /** Clears the live line. */
+  end(): void {
+    if (this.#stream.isTTY) this.#stream.write('\r\x1b[2K')
+  }
+}
+
+/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+/** A signal that Ctrl+C raises; a second Ctrl+C ends the process at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController()
+  process.once('SIGINT', () => controller.abort())
+  process.once('SIGTERM', () => controller.abort())
+  return controller.signal
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { candidatesOf, readPatchTable, readScores, roleFile } from '../../audit/audit-files.ts'
+import { planAudit } from '../../audit/plan.ts'
+import type { AuditRequest, Degradation } from '../../audit/request.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { NpyRowReader } from '../../images/npy.ts'
+import type { SourceEntry } from '../../sources/origin.ts'
+import type { EngineContext, HandlersOf } from '../context.ts'
+import type { JobContext } from '../jobs.ts'
+
+export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
+  const { workspace, sources, jobs, workers } = context
+  return {
+    'patchify.preview': (request) =>
+      workers.interactive.run('preview', {
+        request,
+        source: sources.entry(request.sourceId),
+        reference: referenceOf(context, request.degradation),
+        modelsDirectory: join(workspace.path, 'models')
+      }),
+    'audits.run': (request) => {
+      const { summary } = sources.entry(request.sourceId)
+      planAudit(summary, request)
+      return { jobId: jobs.start('audit', `Audit of ${summary.label}`, (job) => runAuditJob(context, request, job)) }
+    },
+    'audits.list': () => workspace.audits.list(),
+    'audits.read': ({ id }) => {
+      const record = workspace.audits.get(id)
+      const directory = workspace.audits.directory(id)
+      return { record, patches: readPatchTable(directory), scores: readScores(directory, record) }
+    },
+    'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
+    'audits.remove': ({ id }) => workspace.audits.remove(id),
+    'audits.restore': ({ id }) => workspace.audits.restore(id)
+  }
+}
+
+function referenceOf({ sources }: EngineContext, degradation: Degradation): SourceEntry | null {
+  return degradation.kind === 'pair' ? sources.entry(degradation.referenceSourceId) : null
+}
+
+async function runAuditJob(context: EngineContext, request: AuditRequest, job: JobContext): Promise<{ auditId: string }> {
+  const { workspace, sources, workers } = context
+  const auditId = newAuditId()
+  const input = {
+    id: auditId,
+    request,
+    source: sources.entry(request.sourceId),
+    reference: referenceOf(context, request.degradation),
+    directory: workspace.audits.directory(auditId),
+    modelsDirectory: join(workspace.path, 'models')
+  }
+  const record = await workers.batch.run('audit', input, {
+    signal: job.signal,
+    onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
+  })
+  workspace.audits.create(record)
+  return { auditId }
+}
+
+/** Sorts by time when listed by name. */
+function newAuditId(): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
+  return `audit-${time}-${randomBytes(3).toString('hex')}`
+}
+
+/** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
+export function readPatches(
+  { workspace }: EngineContext,
+  auditId: string,
+  role: string,
+  indices: readonly number[]
+): Float32Array {
+  const record = workspace.audits.get(auditId)
+  const roles = [...(record.hasReference ? ['reference'] : []), ...candidatesOf(record)]
+  if (!roles.includes(role)) {
+    throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
+  }
+  const reader = new NpyRowReader(join(workspace.audits.directory(auditId), roleFile(role)))
+  try {
+    return reader.readRows(indices)
+  } finally {
+    reader.close()
+  }
+}

@@ -1,0 +1,23 @@
+import { DenoscopeError } from '../../errors.ts'
+import type { EngineContext, HandlersOf } from '../context.ts'
+
+export function findingCommands({ workspace }: EngineContext): HandlersOf<'findings'> {
+  const { audits, findings } = workspace
+  return {
+    'findings.record': (statement) => {
+      const record = audits.get(statement.auditId)
+      if (statement.patchIndex >= record.patchCount) {
+        const last = record.patchCount - 1
+        throw new DenoscopeError('argument.invalid', `patchIndex: expected 0 to ${last}, got ${statement.patchIndex}`)
+      }
+      if (!record.denoisers.some(({ key }) => key === statement.denoiserKey)) {
+        const keys = record.denoisers.map(({ key }) => key).join(', ')
+        throw new DenoscopeError('argument.invalid', `denoiserKey: expected one of ${keys}, got '${statement.denoiserKey}'`)
+      }
+      return findings.record(statement)
+    },
+    'findings.undo': ({ auditId, reviewer }) => findings.undo(auditId, reviewer),
+    'findings.list': ({ auditId }) => findings.list(auditId),
+    'findings.history': ({ id }) => findings.history(id)
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { openDicom } from '../../dicom/open-dicom.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { openMnist } from '../../sources/mnist.ts'
+import { openPhantom } from '../../sources/phantom.ts'
+import type { EngineContext, HandlersOf } from '../context.ts'
+import type { OpenedSources } from '../contract.ts'
+import type { JobContext } from '../jobs.ts'
+
+export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
+  const { sources, jobs } = context
+  const openJob = (paths: string[]) => ({
+    jobId: jobs.start('open-sources', openTitle(paths), (job) => openPaths(context, paths, job))
+  })
+  return {
+    'sources.open': ({ paths }) => openJob(paths),
+    'sources.upload': ({ batch, name, bytes }) => storeUpload(uploadDirectory(context, batch), name, bytes),
+    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)]),
+    'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
+    'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
+    'sources.list': () => sources.list(),
+    'sources.close': ({ id }) => sources.close(id),
+    'slices.read': async ({ sourceId, index }) => (await sources.get(sourceId)).readSlice(index)
+  }
+}
+
+function openTitle(paths: readonly string[]): string {
+  return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
+}
+
+async function openPaths({ sources }: EngineContext, paths: string[], job: JobContext): Promise<OpenedSources> {
+  const opened = await openDicom(paths, {
+    signal: job.signal,
+    onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)
+  })
+  return {
+    sources: opened.sources.map((source) => sources.add(source, { kind: 'dicom', paths: [...source.files] })),
+    refusals: opened.refusals
+  }
+}
+
+function uploadDirectory({ workspace }: EngineContext, batch: string): string {
+  return join(workspace.path, 'uploads', batch)
+}
+
+/** Keeps the folders of a dropped tree, so that names stay apart; never leaves the batch's folder. */
+async function storeUpload(directory: string, name: string, bytes: Uint8Array): Promise<void> {
+  const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..')
+  const path = join(directory, ...parts)
+  if (parts.length === 0 || !path.startsWith(directory + sep)) {
+    throw new DenoscopeError('argument.invalid', `name: '${name}' is no file name`)
+  }
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, bytes)
+  } catch (cause) {
+    await rm(path, { force: true })
+    throw new DenoscopeError('file.unwritable', `${path}: the upload could not be stored`, { cause })
+  }
+}

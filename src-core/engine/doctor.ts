@@ -1,0 +1,62 @@
+import { statfs } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { availableParallelism, freemem, totalmem } from 'node:os'
+import { listModels } from '../models/store.ts'
+import type { BackendDescription, DoctorReport } from './contract.ts'
+import { shippedModelsDirectory } from './entry-points.ts'
+import { appVersion } from './versions.ts'
+
+type Check = DoctorReport['checks'][number]
+
+const requirePackage = createRequire(import.meta.url)
+const gibibyte = 2 ** 30
+
+/** What this installation stands on and what is wrong with it. `workspace` is a folder that exists. */
+export async function examine(backend: BackendDescription, workspace: string): Promise<DoctorReport> {
+  return {
+    checks: [
+      { name: 'Denoscope', state: 'good', value: appVersion },
+      { name: 'Node', state: 'good', value: process.versions.node + electronVersion() },
+      backendCheck(backend),
+      { name: 'SQLite', state: 'good', value: packageVersion('better-sqlite3') },
+      { name: 'DICOM', state: 'good', value: `dcmjs ${packageVersion('dcmjs')}, dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
+      await modelCheck(),
+      { name: 'Processor', state: 'good', value: `${availableParallelism()} cores` },
+      { name: 'Memory', state: 'good', value: `${inGibibytes(freemem())} free of ${inGibibytes(totalmem())}` },
+      await diskCheck(workspace)
+    ]
+  }
+}
+
+function backendCheck({ name, version, reason }: BackendDescription): Check {
+  const value = `${version}: ${reason}`
+  if (name === 'tensorflow') return { name: 'TensorFlow', state: 'good', value }
+  const advice = 'WebAssembly works, but slower. `npm run setup -- --retry` tries again to get native TensorFlow.'
+  return { name: 'TensorFlow', state: 'limited', value, advice }
+}
+
+async function modelCheck(): Promise<Check> {
+  const models = await listModels([{ directory: shippedModelsDirectory(), origin: 'shipped' }])
+  const value = models.map(({ id }) => id).join(', ')
+  if (models.length > 0) return { name: 'Shipped models', state: 'good', value }
+  return { name: 'Shipped models', state: 'bad', value: 'none found', advice: 'Restore the folder resources/models.' }
+}
+
+async function diskCheck(workspace: string): Promise<Check> {
+  const { bavail, bsize } = await statfs(workspace)
+  const value = `${inGibibytes(bavail * bsize)} free in ${workspace}`
+  if (bavail * bsize > gibibyte) return { name: 'Workspace', state: 'good', value }
+  return { name: 'Workspace', state: 'limited', value, advice: 'Audits keep their arrays there; make room.' }
+}
+
+function packageVersion(name: string): string {
+  return (requirePackage(`${name}/package.json`) as { version: string }).version
+}
+
+function electronVersion(): string {
+  return process.versions.electron ? ` in Electron ${process.versions.electron}` : ''
+}
+
+function inGibibytes(bytes: number): string {
+  return `${(bytes / gibibyte).toFixed(1)} GiB`
+}

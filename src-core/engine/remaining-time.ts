@@ -1,0 +1,21 @@
+/** Estimates how long work still takes from its share done; smooth enough to read. */
+export class RemainingTime {
+  readonly #started: number
+  readonly #now: () => number
+  #estimate: number | null = null
+
+  /** @param now milliseconds of a monotonic clock. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+    this.#started = now()
+  }
+
+  /** Seconds to the end for a share done in 0..1; null while it is too early to say. */
+  at(fraction: number): number | null {
+    const elapsed = (this.#now() - this.#started) / 1000
+    if (fraction < 0.01 || elapsed < 0.5) return null
+    const estimate = (elapsed * (1 - fraction)) / fraction
+    this.#estimate = this.#estimate === null ? estimate : 0.7 * this.#estimate + 0.3 * estimate
+    return this.#estimate
+  }
+}

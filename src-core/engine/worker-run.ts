@@ -1,0 +1,102 @@
+import { previewAudit } from '../audit/preview.ts'
+import { readyDenoisers } from '../audit/ready-denoiser.ts'
+import { runAudit } from '../audit/run.ts'
+import { DenoiserCatalogue } from '../denoisers/catalogue.ts'
+import { loadTensorFlow } from '../models/backend.ts'
+import { openSource } from '../sources/open.ts'
+import type { SourceEntry } from '../sources/origin.ts'
+import type { Source } from '../sources/source.ts'
+import { shippedModelsDirectory } from './entry-points.ts'
+import { recordedVersions } from './versions.ts'
+import type { WorkerProgress, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
+
+export interface TaskContext {
+  readonly signal: AbortSignal
+  tell(progress: WorkerProgress): void
+}
+
+type Tasks = {
+  [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
+}
+
+const tasks: Tasks = { describe, preview, audit, train }
+
+/** Runs a task by its name; also used in-process by the command line. */
+export function runTask<Name extends WorkerTaskName>(
+  name: Name,
+  input: unknown,
+  context: TaskContext
+): Promise<WorkerTasks[Name]['output']> {
+  return tasks[name](input as WorkerTasks[Name]['input'], context)
+}
+
+async function describe(): Promise<WorkerTasks['describe']['output']> {
+  return (await loadTensorFlow()).backend
+}
+
+async function preview({ request, source, reference, modelsDirectory }: WorkerTasks['preview']['input']) {
+  const catalogue = catalogueOf(modelsDirectory)
+  return previewAudit({
+    request,
+    source: await openCached(source),
+    reference: reference && (await openCached(reference)),
+    denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
+    slice: request.slice,
+    count: request.count
+  })
+}
+
+async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: TaskContext) {
+  const { id, request, directory } = input
+  const { backend } = await loadTensorFlow()
+  return runAudit({
+    id,
+    request,
+    directory,
+    signal,
+    source: await openCached(input.source),
+    reference: input.reference && (await openCached(input.reference)),
+    denoisers: await readyDenoisers(request.denoisers, catalogueOf(input.modelsDirectory), request.patchify.patchSize),
+    versions: recordedVersions(backend),
+    backend: `${backend.name}: ${backend.version}`,
+    onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
+  })
+}
+
+async function train({ request, sources, directory }: WorkerTasks['train']['input'], { signal, tell }: TaskContext) {
+  const { trainingData } = await import('../training/datasets.ts')
+  const { trainModel } = await import('../training/train.ts')
+  tell({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
+  const data = await trainingData(request, await Promise.all(sources.map(openCached)))
+  return trainModel(request, data, {
+    directory,
+    signal,
+    onEpoch: (epoch) => tell({ kind: 'epoch', epoch }),
+    onProgress: (fraction, remainingSeconds, message) => tell({ kind: 'progress', fraction, remainingSeconds, message })
+  })
+}
+
+let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined
+
+/** One catalogue for as long as the workspace is the same: it keeps loaded models. */
+function catalogueOf(modelsDirectory: string): DenoiserCatalogue {
+  if (catalogue?.modelsDirectory !== modelsDirectory) {
+    catalogue = { modelsDirectory, catalogue: new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory]) }
+  }
+  return catalogue.catalogue
+}
+
+const cachedSources = 4
+const opened = new Map<string, Promise<Source>>()
+
+/** Sources stay open between tasks: a preview follows every setting. */
+function openCached(entry: SourceEntry): Promise<Source> {
+  const { id } = entry.summary
+  const source = opened.get(id) ?? openSource(entry)
+  opened.delete(id)
+  opened.set(id, source)
+  source.catch(() => opened.delete(id))
+  const oldest = opened.keys().next().value
+  if (opened.size > cachedSources && oldest !== undefined) opened.delete(oldest)
+  return source
+}

@@ -1,0 +1,54 @@
+import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditRequest } from '../audit/request.ts'
+import type { ModelCard } from '../models/model.ts'
+import type { SourceEntry } from '../sources/origin.ts'
+import type { EpochRecord, TrainingRequest } from '../training/request.ts'
+import type { PatchifyPreview } from '../audit/preview.ts'
+import type { BackendDescription, ParsedInput } from './contract.ts'
+
+/** What worker processes can be asked to do, and what comes back. */
+export interface WorkerTasks {
+  describe: { input: Record<never, never>; output: BackendDescription }
+  preview: {
+    input: {
+      request: ParsedInput<'patchify.preview'>
+      source: SourceEntry
+      reference: SourceEntry | null
+      modelsDirectory: string
+    }
+    output: PatchifyPreview
+  }
+  audit: {
+    input: {
+      id: string
+      request: AuditRequest
+      source: SourceEntry
+      reference: SourceEntry | null
+      directory: string
+      modelsDirectory: string
+    }
+    output: AuditRecord
+  }
+  train: {
+    /** `directory` is the model's own; a checkpoint that lies there is continued. */
+    input: { request: TrainingRequest; sources: SourceEntry[]; directory: string }
+    output: ModelCard
+  }
+}
+export type WorkerTaskName = keyof WorkerTasks
+
+/** What a worker tells while it works. */
+export type WorkerProgress =
+  | { readonly kind: 'progress'; readonly fraction: number; readonly message: string; readonly remainingSeconds?: number | null }
+  | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
+
+/** Messages from the engine to a worker. */
+export type WorkerRequest =
+  | { readonly kind: 'run'; readonly id: number; readonly name: WorkerTaskName; readonly input: unknown }
+  | { readonly kind: 'cancel'; readonly id: number }
+
+/** Messages from a worker to the engine. */
+export type WorkerMessage =
+  | { readonly id: number; readonly kind: 'done'; readonly output: unknown }
+  | { readonly id: number; readonly kind: 'failed'; readonly error: { readonly code: string; readonly message: string } }
+  | { readonly id: number; readonly kind: 'told'; readonly progress: WorkerProgress }

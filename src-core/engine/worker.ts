@@ -1,0 +1,29 @@
+import process from 'node:process'
+import { failureReply } from './protocol.ts'
+import { runTask } from './worker-run.ts'
+import type { WorkerMessage, WorkerRequest } from './worker-tasks.ts'
+
+/** Entry of worker processes: runs one task after the other and ends with the engine that started it. */
+const controllers = new Map<number, AbortController>()
+let queue: Promise<void> = Promise.resolve()
+
+process.on('message', (request: WorkerRequest) => {
+  if (request.kind === 'cancel') return controllers.get(request.id)?.abort()
+  controllers.set(request.id, new AbortController())
+  queue = queue.then(() => answer(request))
+})
+process.on('disconnect', () => process.exit(0))
+
+async function answer({ id, name, input }: Extract<WorkerRequest, { kind: 'run' }>): Promise<void> {
+  const send = (message: WorkerMessage) => process.send?.(message)
+  const { signal } = controllers.get(id)!
+  try {
+    const output = await runTask(name, input, { signal, tell: (progress) => send({ id, kind: 'told', progress }) })
+    send({ id, kind: 'done', output })
+  } catch (thrown) {
+    const reply = failureReply(thrown)
+    if (!reply.ok) send({ id, kind: 'failed', error: reply.error })
+  } finally {
+    controllers.delete(id)
+  }
+}
