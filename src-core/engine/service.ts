@@ -1,6 +1,6 @@
 import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../errors.ts'
 import { rememberWorkspace, recentWorkspaces } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'

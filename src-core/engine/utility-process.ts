@@ -11,20 +11,27 @@ interface EnginePort {
 
 /** Electron's utilityProcess gives its child this port to the main process. */
 interface ParentPort {
-  on(event: 'message', listener: (event: { data: { workspace: string }; ports: EnginePort[] }) => void): void
+  on(event: 'message', listener: (event: { data: { workspace: string } | { stop: true }; ports: EnginePort[] }) => void): void
 }
 
 /**
- * Entry of Electron's utility process: main sends the workspace and, for each window, a port to its renderer.
+ * Entry of Electron's utility process: main sends the workspace and, for each window, a port to its renderer, or
+ * asks to stop.
  */
 const parentPort = (process as unknown as { parentPort: ParentPort }).parentPort
 const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
 let engine: EngineService | undefined
 
 parentPort.on('message', ({ data, ports: [port] }) => {
+  if ('stop' in data) return void stop()
   engine ??= new EngineService({ workspacePath: data.workspace, log })
   if (port) serve(engine, port)
 })
+
+async function stop(): Promise<void> {
+  await engine?.close()
+  process.exit()
+}
 
 function serve(service: EngineService, port: EnginePort): void {
   const detach = service.attach({

@@ -18,8 +18,8 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   return {
     'reports.export': ({ auditId, title, directory }) => {
       const record = workspace.audits.get(auditId)
-      const export_ = (job: JobContext) => exportReport(context, auditId, title, directory, job)
-      return { jobId: jobs.start('report', `Report on ${record.title}`, export_) }
+      const work = (job: JobContext) => exportReport(context, auditId, title, directory, job)
+      return { jobId: jobs.start('report', `Report on ${record.title}`, work) }
     },
     'reports.preview': ({ auditId, title }) => renderReportHtml(reportInput(context, auditId, title)),
     'reports.list': () => workspace.reports.list(),
