@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
@@ -91,7 +92,6 @@ class AuditRun {
   async *#chunks(): AsyncGenerator<SlicePatches[]> {
     let parts: SlicePatches[] = []
     for (let index = 0; index < this.#plan.sliceCount; index++) {
-      this.#stopIfCancelled()
       const slice = this.#plan.firstSlice + index
       parts.push(await readSlicePatches(this.#input, this.#input.request, this.#plan, slice))
       if (parts.length * this.#plan.patchesPerSlice < chunkPatches) continue
@@ -107,12 +107,13 @@ class AuditRun {
     if (chunk.reference) this.#write('reference', chunk.reference)
     this.#keep('noisy', chunk.noisy, chunk.reference)
     for (const [position, ready] of this.#input.denoisers.entries()) {
-      this.#stopIfCancelled()
+      await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)
       this.#keep(ready.key, await this.#denoise(ready, chunk.noisy), chunk.reference)
     }
     this.#done += chunk.noisy.count
     this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
+    await this.#giveWay()
   }
 
   async #denoise(ready: ReadyDenoiser, noisy: ImageBatch): Promise<ImageBatch> {
@@ -181,7 +182,9 @@ class AuditRun {
     this.#input.onProgress?.((this.#done + ahead) / this.#plan.patchCount, message)
   }
 
-  #stopIfCancelled(): void {
+  /** Filters compute without a pause: a request to cancel is heard only when the event loop turns. */
+  async #giveWay(): Promise<void> {
+    await setImmediate()
     if (this.#input.signal?.aborted) throw new DenoscopeError('job.cancelled', 'The audit was cancelled.')
   }
 }

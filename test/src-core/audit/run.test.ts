@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readAuditRecord, readPatchTable, readScores } from '../../../src-core/audit/audit-files.ts'
+import type { AuditRequest } from '../../../src-core/audit/request.ts'
+import { runAudit, type AuditInput } from '../../../src-core/audit/run.ts'
+import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
+import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
+import { batchOfOne } from '../../../src-core/images/image.ts'
+import { readNpy } from '../../../src-core/images/npy.ts'
+import type { Source } from '../../../src-core/sources/source.ts'
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'denoscope-audit-'))
+})
+afterEach(() => rmSync(directory, { recursive: true }))
+
+/** Three 40 x 48 slices in HU: slice s has 100 s + row at each pixel. */
+const source: Source = {
+  summary: {
+    id: 'ramp', kind: 'dicom', label: 'Ramp', details: [], unit: 'HU', intensityRange: [-1000, 1000],
+    defaultWindow: { centre: 50, width: 400 }, sliceCount: 3, rows: 40, columns: 48, pixelSpacing: null,
+    sliceSpacing: null, warnings: []
+  },
+  readSlice: async (index) => ({
+    data: Float32Array.from({ length: 40 * 48 }, (_, pixel) => 100 * index + Math.floor(pixel / 48)),
+    rows: 40,
+    columns: 48
+  }),
+  contentHash: async () => 'hash-of-ramp'
+}
+
+const identity: Denoiser = {
+  description: { id: 'identity', name: 'Identity', family: 'filter', description: '', citation: '', parameters: [] },
+  denoise: (noisy) => ({ ...noisy, data: noisy.data.slice() })
+}
+
+const request: AuditRequest = {
+  sourceId: 'ramp',
+  patchify: { crop: { kind: 'central' }, patchSize: 16, stride: 12 },
+  degradation: { kind: 'gaussian', factor: 0.1 },
+  denoisers: [{ id: 'identity', parameters: {} }],
+  seed: 7
+}
+
+function input(change: Partial<AuditInput> & { request?: AuditRequest } = {}): AuditInput {
+  return {
+    id: 'a', request, source, reference: null, directory: join(directory, 'audit'), versions: {}, backend: 'none',
+    denoisers: [{ choice: request.denoisers[0]!, key: 'identity', label: 'Identity', denoiser: identity }],
+    ...change
+  }
+}
+
+describe('runAudit', () => {
+  it('writes each patch of the central square in slice, row, column order', async () => {
+    const record = await runAudit(input())
+    // The central 40 x 40 square starts at column 4; 16-pixel patches every 12 pixels: starts 0, 12, 24.
+    const patches = readPatchTable(join(directory, 'audit'))
+    expect(record.patchCount).toBe(27)
+    expect([...patches.slice.subarray(8, 11)]).toEqual([0, 1, 1])
+    expect([...patches.row.subarray(0, 6)]).toEqual([0, 0, 0, 12, 12, 12])
+    expect([...patches.column.subarray(0, 4)]).toEqual([4, 16, 28, 4])
+    const { data, shape } = readNpy(join(directory, 'audit', 'reference.npy'))
+    expect(shape).toEqual([27, 16, 16])
+    // Patch 13 is the middle one of slice 1: its first pixel is row 12, 112 HU, (112 + 1000) / 2000 in 0..1.
+    expect(data[13 * 256]).toBeCloseTo(0.556, 6)
+  })
+
+  it('gives the noise of the whole slice, whatever crop and patch are', async () => {
+    await runAudit(input())
+    const unit = { rows: 40, columns: 48, data: (await source.readSlice(1)).data.map((hu) => (hu + 1000) / 2000) }
+    const whole = degradeGaussian(batchOfOne(unit), { factor: 0.1, seed: 7, firstImage: 1 })
+    const { data } = readNpy(join(directory, 'audit', 'noisy.npy'))
+    expect(data[13 * 256 + 16 + 3]).toBe(whole.data[13 * 48 + 16 + 3])
+  })
+
+  it('scores an identity denoiser exactly as the noisy input, and summarises with an interval', async () => {
+    const record = await runAudit(input())
+    const scores = readScores(join(directory, 'audit'), record)
+    expect(scores.identity).toEqual(scores.noisy)
+    const { mean, low, high, n } = record.means.noisy!.psnr!
+    // Noise of 0.1 without clipping has a PSNR of 20 dB.
+    expect(mean).toBeCloseTo(20, 0)
+    expect(low).toBeLessThan(mean)
+    expect(high).toBeGreaterThan(mean)
+    expect(n).toBe(27)
+  })
+
+  it('keeps the first patches when limited', async () => {
+    const record = await runAudit(input({ request: { ...request, limit: 10 } }))
+    expect(record.patchCount).toBe(10)
+    expect([...readPatchTable(join(directory, 'audit')).slice]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+  })
+
+  it('has pictures but no metrics when nothing clean is known', async () => {
+    const record = await runAudit(input({ request: { ...request, degradation: { kind: 'none' } } }))
+    expect(record.hasReference).toBe(false)
+    expect(record.means).toEqual({})
+    expect(readdirSync(join(directory, 'audit')).sort()).toEqual([
+      'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy'
+    ])
+  })
+
+  it('takes the second series of a pair as reference', async () => {
+    const clean: Source = { ...source, readSlice: async () => ({ data: new Float32Array(40 * 48), rows: 40, columns: 48 }) }
+    const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'clean' } as const }
+    const record = await runAudit(input({ request: pair, reference: clean }))
+    // The first slice's patches at row 0 have 0..15 HU against 0 HU: a bias of 7.5 HU.
+    expect(readScores(join(directory, 'audit'), record).noisy!.bias![0]).toBeCloseTo(7.5, 3)
+  })
+
+  it('names both series of a pair that does not match', async () => {
+    const short: Source = { ...source, summary: { ...source.summary, label: 'Short', sliceCount: 2 } }
+    const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'short' } as const }
+    await expect(runAudit(input({ request: pair, reference: short }))).rejects.toMatchObject({
+      code: 'source.mismatch',
+      message: "'Ramp' has 3 slices of 40 x 48 in HU, its reference 'Short' has 2 slices of 40 x 48 in HU"
+    })
+  })
+
+  it('leaves nothing behind when it is cancelled', async () => {
+    const controller = new AbortController()
+    const cancelled = runAudit(input({ signal: controller.signal, onProgress: () => controller.abort() }))
+    await expect(cancelled).rejects.toMatchObject({ code: 'job.cancelled' })
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('keeps the former audit when a new one fails', async () => {
+    await runAudit(input())
+    const failing: Denoiser = { ...identity, denoise: () => Promise.reject(new Error('no')) }
+    const denoisers = [{ choice: request.denoisers[0]!, key: 'identity', label: 'Identity', denoiser: failing }]
+    await expect(runAudit(input({ denoisers }))).rejects.toThrow('no')
+    expect((await readAuditRecord(join(directory, 'audit'))).patchCount).toBe(27)
+    expect(existsSync(join(directory, 'audit.partial'))).toBe(false)
+  })
+})
