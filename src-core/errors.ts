@@ -16,6 +16,8 @@ export const errorTable = {
   'dicom.truncated': { severity: 'input', heading: 'DICOM file is cut short' },
   'dicom.tag-missing': { severity: 'input', heading: 'DICOM attribute is missing' },
   'dicom.unsupported': { severity: 'input', heading: 'DICOM image of an unsupported kind' },
+  'dicom.corrupt': { severity: 'input', heading: 'DICOM file is damaged' },
+  'dicom.duplicate': { severity: 'input', heading: 'DICOM image given twice' },
   'source.unknown': { severity: 'input', heading: 'No such source' },
   'source.mismatch': { severity: 'input', heading: 'The two series do not match' },
   'slice.out-of-range': { severity: 'input', heading: 'No such slice' },
@@ -51,6 +53,13 @@ export class DenoscopeError extends Error {
 /** Wraps whatever was thrown as a DenoscopeError; an unforeseen error becomes `internal`. */
 export function asDenoscopeError(thrown: unknown): DenoscopeError {
   if (thrown instanceof DenoscopeError) return thrown
+  if (isCoded(thrown)) return new DenoscopeError(thrown.code, thrown.message)
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new DenoscopeError('internal', message, { cause: thrown })
+}
+
+/** What is left of a DenoscopeError after a boundary that carries plain objects only. */
+function isCoded(thrown: unknown): thrown is { code: ErrorCode; message: string } {
+  const { code, message } = (thrown ?? {}) as Record<string, unknown>
+  return typeof code === 'string' && Object.hasOwn(errorTable, code) && typeof message === 'string'
 }

@@ -1,0 +1,43 @@
+/** How the page reaches the engine. With `message-port` the preload posts `enginePortMessage` with the port. */
+export type EngineConnection =
+  | { readonly kind: 'message-port' }
+  | { readonly kind: 'websocket'; readonly url: string; readonly token: string }
+
+/** Posted to the page's own window, with the port to the engine. */
+export type EnginePortMessage = 'denoscope:engine-port'
+
+/** What a call of the bridge rejects with: a code of src-core/errors.ts and one line. Errors lose their code on the way. */
+export interface BridgeRefusal {
+  readonly code: string
+  readonly message: string
+}
+
+/**
+ * What Electron offers to the page as `window.denoscope`; absent in a browser. It adapts transport only:
+ * main checks who asks and for what. Paths are absolute.
+ */
+export interface DenoscopeBridge {
+  readonly platform: 'electron'
+  /** May be called again after the engine was lost: it has been started anew by then. */
+  connect(): Promise<EngineConnection>
+  /** Asks for DICOM files; empty when dismissed. */
+  chooseFiles(): Promise<string[]>
+  /** Asks for a folder of DICOM files; null when dismissed. */
+  chooseFolder(): Promise<string | null>
+  /** Asks for a folder to write to; null when dismissed. */
+  chooseSaveFolder(): Promise<string | null>
+  /** The path of a file that was dropped or chosen; empty when it has none. */
+  pathOfFile(file: File): string
+  /** Shows a file or folder of a workspace, or one that was chosen here, in the system's file manager. */
+  showInFolder(path: string): Promise<void>
+  /** Hears paths to open: from the menu, the command line, the system. Those that came before are told at once. */
+  onOpenPaths(callback: (paths: string[]) => void): () => void
+  /** Hears the id of an action (see renderer/state/actions.svelte.ts) that was chosen in the menu. */
+  onMenu(callback: (actionId: string) => void): () => void
+}
+
+declare global {
+  interface Window {
+    readonly denoscope?: DenoscopeBridge
+  }
+}

@@ -1,0 +1,12 @@
+/** Names of what preload and main say to each other. */
+export const channels = {
+  connect: 'denoscope:connect',
+  enginePort: 'denoscope:engine-port',
+  chooseFiles: 'denoscope:choose-files',
+  chooseFolder: 'denoscope:choose-folder',
+  chooseSaveFolder: 'denoscope:choose-save-folder',
+  showInFolder: 'denoscope:show-in-folder',
+  readyForPaths: 'denoscope:ready-for-paths',
+  openPaths: 'denoscope:open-paths',
+  menu: 'denoscope:menu'
+} as const

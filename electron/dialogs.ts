@@ -1,0 +1,45 @@
+import { dialog, shell, type OpenDialogOptions } from 'electron'
+import { existsSync } from 'node:fs'
+import { DenoscopeError } from '../src-core/errors.ts'
+import { channels } from './channels.ts'
+import type { GrantedPaths } from './granted-paths.ts'
+import { answer } from './handlers.ts'
+import { currentWindow } from './windows.ts'
+
+const dicomFiles: OpenDialogOptions = {
+  title: 'Open DICOM files',
+  properties: ['openFile', 'multiSelections'],
+  filters: [
+    { name: 'DICOM', extensions: ['dcm', 'dicom', 'ima'] },
+    { name: 'All files', extensions: ['*'] }
+  ]
+}
+const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
+const saveFolder: OpenDialogOptions = { title: 'Choose a folder to write to', properties: ['openDirectory', 'createDirectory'] }
+
+export interface Dialogs {
+  chooseFiles(): Promise<string[]>
+  chooseFolder(): Promise<string | null>
+}
+
+/** The system's file dialogs; what a person chooses there is granted. */
+export function setupDialogs(granted: GrantedPaths): Dialogs {
+  const choose = async (options: OpenDialogOptions) => {
+    const window = currentWindow()
+    const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+    granted.grant(filePaths)
+    return filePaths
+  }
+  const chooseFiles = () => choose(dicomFiles)
+  const chooseFolder = async () => (await choose(dicomFolder))[0] ?? null
+  answer(channels.chooseFiles, chooseFiles)
+  answer(channels.chooseFolder, chooseFolder)
+  answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
+  answer(channels.showInFolder, (_event, path) => showInFolder(granted.check(path)))
+  return { chooseFiles, chooseFolder }
+}
+
+function showInFolder(path: string): void {
+  if (!existsSync(path)) throw new DenoscopeError('file.not-found', `path: ${path} does not exist.`)
+  shell.showItemInFolder(path)
+}

@@ -1,0 +1,33 @@
+import { app } from 'electron'
+import { channels } from '../channels.ts'
+import { unpacked } from '../folders.ts'
+import { answer } from '../handlers.ts'
+import { ChildProcessEngine } from './child-process.ts'
+import type { EngineHost } from './host.ts'
+import { UtilityProcessEngine } from './utility-process.ts'
+
+/** The first major version of Node that better-sqlite3 loads in. */
+const oldestNode = 22
+
+/** Starts the engine, connects pages to it, and ends it with the application. */
+export function setupEngine(workspace: string): EngineHost {
+  const host = chooseHost(workspace)
+  answer(channels.connect, (event) => host.connect(event.sender))
+  let stopped = false
+  app.on('will-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    stopped = true
+    void host.stop().finally(() => app.quit())
+  })
+  return host
+}
+
+function chooseHost(workspace: string): EngineHost {
+  if (Number.parseInt(process.versions.node) >= oldestNode) {
+    return new UtilityProcessEngine({ script: unpacked('dist', 'engine.mjs'), workspace })
+  }
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node'
+  const node = unpacked('node_modules', 'node', 'bin', binary)
+  return new ChildProcessEngine({ node, script: unpacked('dist', 'cli.mjs'), workspace })
+}

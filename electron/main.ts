@@ -1,0 +1,41 @@
+import { app, dialog } from 'electron'
+import { asDenoscopeError } from '../src-core/errors.ts'
+import { defaultWorkspacePath, recentWorkspaces } from '../src-core/storage/locations.ts'
+import { setupDialogs } from './dialogs.ts'
+import { setupEngine } from './engine/setup.ts'
+import { GrantedPaths } from './granted-paths.ts'
+import { setupMenus } from './menus.ts'
+import { OpenedPaths, setupOpenedPaths, setupPathDelivery } from './opened-paths.ts'
+import { registerPageScheme, setupPageProtocol } from './page-protocol.ts'
+import { setupSecurity } from './security.ts'
+import { setupSingleInstance } from './single-instance.ts'
+import { showWindow } from './windows.ts'
+
+const paths = new OpenedPaths()
+
+async function setupWorkbench(): Promise<void> {
+  const workspace = defaultWorkspacePath()
+  const granted = new GrantedPaths(() => [workspace, ...recentWorkspaces().map(({ path }) => path)])
+  const engine = setupEngine(workspace)
+  setupSecurity()
+  setupPageProtocol(() => engine.connectable())
+  setupPathDelivery(paths)
+  setupMenus(setupDialogs(granted), paths)
+  showWindow()
+  await engine.connectable()
+}
+
+function stopWithError(thrown: unknown): void {
+  dialog.showErrorBox('Denoscope could not start', asDenoscopeError(thrown).message)
+  app.exit(1)
+}
+
+registerPageScheme()
+if (setupSingleInstance(paths, showWindow)) {
+  setupOpenedPaths(paths)
+  app.on('window-all-closed', () => process.platform === 'darwin' || app.quit())
+  app.on('activate', showWindow)
+  app.whenReady().then(setupWorkbench).catch(stopWithError)
+} else {
+  app.quit()
+}

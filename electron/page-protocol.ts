@@ -1,0 +1,72 @@
+import { protocol } from 'electron'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { contentSecurityPolicy } from '../src-core/engine/content-security-policy.ts'
+import { rendererFolder } from './folders.ts'
+import { isOwnAddress, scheme } from './origin.ts'
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm'
+}
+
+/** To be called before Electron is ready. */
+export function registerPageScheme(): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true }
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges }])
+}
+
+interface PageResponse {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly data: Buffer
+}
+
+/**
+ * Serves the built page as app://denoscope/, and nothing else, under a strict content security policy.
+ * `connectable` are origins besides its own that the page may connect to.
+ */
+export function setupPageProtocol(connectable: () => Promise<readonly string[]>): void {
+  const serve = async (address: string) => respondTo(address, await connectable().catch(() => []))
+  if ('handle' in protocol) return protocol.handle(scheme, async ({ url }) => toResponse(await serve(url)))
+  // Electron before 25.
+  const old = protocol as Electron.Protocol
+  old.registerBufferProtocol(scheme, async ({ url }, respond) => {
+    const { status, headers, data } = await serve(url)
+    respond({ statusCode: status, headers, data })
+  })
+}
+
+async function respondTo(address: string, connectable: readonly string[]): Promise<PageResponse> {
+  const file = fileOf(address)
+  const data = file && (await readFile(file).catch(() => null))
+  if (!data) return { status: 404, headers: { 'Content-Type': 'text/plain' }, data: Buffer.from('Not found') }
+  return { status: 200, headers: headersOf(file, connectable), data }
+}
+
+/** The file that an address names, or null when it lies outside of the page's folder. */
+function fileOf(address: string): string | null {
+  if (!isOwnAddress(address)) return null
+  const path = decodeURIComponent(new URL(address).pathname)
+  const file = normalize(join(rendererFolder, path === '/' ? 'index.html' : path))
+  return file.startsWith(rendererFolder + sep) ? file : null
+}
+
+function headersOf(file: string, connectable: readonly string[]): Record<string, string> {
+  return {
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Content-Security-Policy': contentSecurityPolicy(connectable),
+    'X-Content-Type-Options': 'nosniff'
+  }
+}
+
+function toResponse({ status, headers, data }: PageResponse): Response {
+  return new Response(new Uint8Array(data), { status, headers })
+}

@@ -1,0 +1,40 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { Reply } from '../src-core/engine/protocol.ts'
+import type { DenoscopeBridge, EnginePortMessage } from './bridge.ts'
+import { channels } from './channels.ts'
+
+/** Rejects with the plain code and message: an Error would lose its code between the two worlds. */
+async function ask<Answer>(channel: string, ...values: unknown[]): Promise<Answer> {
+  const reply: Reply = await ipcRenderer.invoke(channel, ...values)
+  if (!reply.ok) throw reply.error
+  return reply.value as Answer
+}
+
+function hear<Payload>(channel: string, callback: (payload: Payload) => void): () => void {
+  const listener = (_event: unknown, payload: Payload) => callback(payload)
+  ipcRenderer.on(channel, listener)
+  return () => ipcRenderer.off(channel, listener)
+}
+
+const bridge: DenoscopeBridge = {
+  platform: 'electron',
+  connect: () => ask(channels.connect),
+  chooseFiles: () => ask(channels.chooseFiles),
+  chooseFolder: () => ask(channels.chooseFolder),
+  chooseSaveFolder: () => ask(channels.chooseSaveFolder),
+  pathOfFile: (file) => webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
+  showInFolder: (path) => ask(channels.showInFolder, path),
+  onOpenPaths(callback) {
+    const stop = hear(channels.openPaths, callback)
+    void ask(channels.readyForPaths)
+    return stop
+  },
+  onMenu: (callback) => hear(channels.menu, callback)
+}
+
+contextBridge.exposeInMainWorld('denoscope', bridge)
+
+ipcRenderer.on(channels.enginePort, (event) => {
+  const message: EnginePortMessage = 'denoscope:engine-port'
+  window.postMessage(message, '*', event.ports as MessagePort[])
+})
