@@ -1,0 +1,82 @@
+import { DenoscopeError } from '../errors.ts'
+import type { Image } from '../images/image.ts'
+import type { Source, SourceSummary } from '../sources/source.ts'
+import { hashFiles } from './file-hash.ts'
+import { mirror, readIntensities, valueRange, whyNotHounsfield } from './intensity.ts'
+import { readFrame } from './pixel-decoder.ts'
+import { summarize } from './series-summary.ts'
+import type { SeriesSlice, SliceStack } from './series.ts'
+
+/** So much of the decoded slices is kept, for scrolling back and forth. */
+const cacheBytes = 64 * 1024 ** 2
+
+/** A DICOM series whose pixels are read when they are asked for. */
+export class DicomSource implements Source {
+  readonly summary: SourceSummary
+  /** The files it comes from, in slice order. */
+  readonly files: readonly string[]
+  readonly #slices: readonly SeriesSlice[]
+  readonly #cache: SliceCache
+  #hash: Promise<string> | undefined
+
+  private constructor(stack: SliceStack, summary: SourceSummary, cache: SliceCache) {
+    this.summary = summary
+    this.#slices = stack.slices
+    this.#cache = cache
+    this.files = [...new Set(stack.slices.map(({ image }) => image.file.path))]
+  }
+
+  /** Reads no pixels of calibrated CT, and at most three slices of other images, for their range. */
+  static async open(stack: SliceStack): Promise<DicomSource> {
+    const inHounsfield = stack.slices.every((slice) => whyNotHounsfield(slice) === null)
+    const cache = new SliceCache((index) => readValues(stack.slices[index]!, inHounsfield), stack.slices[0]!)
+    const intensities = await readIntensities(stack.slices, (index) => cache.get(index))
+    return new DicomSource(stack, summarize(stack, intensities), cache)
+  }
+
+  /**
+   * Slice `index` (0-based), shape (rows, columns), float32, in `summary.unit`; the caller owns it.
+   * @throws slice.out-of-range, dicom.corrupt, dicom.truncated, file.not-found, file.unreadable
+   */
+  async readSlice(index: number): Promise<Image> {
+    const { sliceCount, rows, columns } = this.summary
+    if (!Number.isInteger(index) || index < 0 || index >= this.#slices.length) {
+      throw new DenoscopeError('slice.out-of-range', `index: expected 0 to ${sliceCount - 1}, got ${index}`)
+    }
+    return { data: (await this.#cache.get(index)).slice(), rows, columns }
+  }
+
+  /** SHA-256 (hex) over the bytes of the files, in slice order. */
+  contentHash(): Promise<string> {
+    this.#hash ??= hashFiles(this.files)
+    this.#hash.catch(() => (this.#hash = undefined))
+    return this.#hash
+  }
+}
+
+async function readValues({ image, frame }: SeriesSlice, inHounsfield: boolean): Promise<Float32Array> {
+  const values = await readFrame(image.file, image.format, frame.ranges, frame.rescale)
+  if (image.format.inverted && !inHounsfield) mirror(values, valueRange(image.format, frame.rescale))
+  return values
+}
+
+/** Keeps the slices used last; two requests for one slice read it once. */
+class SliceCache {
+  readonly #read: (index: number) => Promise<Float32Array>
+  readonly #capacity: number
+  readonly #slices = new Map<number, Promise<Float32Array>>()
+
+  constructor(read: (index: number) => Promise<Float32Array>, { image: { format } }: SeriesSlice) {
+    this.#read = read
+    this.#capacity = Math.max(1, Math.floor(cacheBytes / (format.rows * format.columns * Float32Array.BYTES_PER_ELEMENT)))
+  }
+
+  get(index: number): Promise<Float32Array> {
+    const slice = this.#slices.get(index) ?? this.#read(index)
+    this.#slices.delete(index)
+    this.#slices.set(index, slice)
+    slice.catch(() => this.#slices.delete(index))
+    if (this.#slices.size > this.#capacity) this.#slices.delete(this.#slices.keys().next().value!)
+    return slice
+  }
+}

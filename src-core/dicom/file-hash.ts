@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { fileError } from './byte-window.ts'
+
+/**
+ * SHA-256 (hex) over the bytes of the files, one after the other.
+ * @throws file.not-found, file.unreadable
+ */
+export async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256')
+  for (const path of paths) {
+    try {
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+    } catch (error) {
+      throw fileError(path, error)
+    }
+  }
+  return hash.digest('hex')
+}

@@ -1,0 +1,100 @@
+import { DenoscopeError } from '../errors.ts'
+import { withFile } from './byte-window.ts'
+import { pixelStore, type PixelFile } from './dicom-file.ts'
+import type { Rescale } from './frame-attributes.ts'
+import { decodeFrame, type DecodedFrame } from './frame-codec.ts'
+import type { PixelFormat } from './pixel-format.ts'
+import type { ByteRange } from './pixel-layout.ts'
+import { tags, tagText } from './tags.ts'
+
+/** A frame's samples, little-endian, with the number of low bits that carry the value. */
+interface Samples {
+  readonly bytes: Uint8Array
+  readonly bytesPerSample: 1 | 2
+  readonly shift: number
+  readonly bits: number
+}
+
+/**
+ * Reads one frame as slope x stored value + intercept (1 and 0 without a rescale): rows x columns values.
+ * Stored values are shifted to bit 0, masked to the bits stored and sign-extended, so that overlays in
+ * unused bits do no harm. Pixel padding is rescaled like any other value.
+ * @throws dicom.corrupt when the frame cannot be decompressed, dicom.truncated, file.not-found, file.unreadable
+ */
+export async function readFrame(
+  file: PixelFile,
+  format: PixelFormat,
+  ranges: readonly ByteRange[],
+  rescale: Rescale | null
+): Promise<Float32Array> {
+  const samples = file.transferSyntax.compression === null ?
+      await readNative(file, format, ranges[0]!)
+    : await readCompressed(file, format, ranges)
+  return rescaled(samples, format, rescale)
+}
+
+async function readNative(file: PixelFile, format: PixelFormat, range: ByteRange): Promise<Samples> {
+  const bytes = await withFile(file.path, async (store) => {
+    const pixels = await pixelStore(file, store)
+    return file.transferSyntax.littleEndian ? pixels.read(range.offset, range.length) : readSwapped(file, format, range, pixels.read)
+  })
+  const { bitsAllocated, bitsStored, highBit } = format
+  return { bytes, bytesPerSample: bitsAllocated === 8 ? 1 : 2, shift: highBit + 1 - bitsStored, bits: bitsStored }
+}
+
+/** Big-endian words to little-endian; 8-bit pixels are swapped too where they were written as words (OW). */
+async function readSwapped(
+  file: PixelFile,
+  { bitsAllocated }: PixelFormat,
+  { offset, length }: ByteRange,
+  read: (offset: number, length: number) => Promise<Uint8Array>
+): Promise<Uint8Array> {
+  if (bitsAllocated === 8 && file.pixelVr !== 'OW') return read(offset, length)
+  const lead = (offset - file.pixelOffset) % 2
+  const bytes = await read(offset - lead, lead + length + ((lead + length) % 2))
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).swap16()
+  return bytes.subarray(lead, lead + length)
+}
+
+async function readCompressed(file: PixelFile, format: PixelFormat, ranges: readonly ByteRange[]): Promise<Samples> {
+  const encoded = await withFile(file.path, async (store) => {
+    const parts: Uint8Array[] = []
+    for (const { offset, length } of ranges) parts.push(await store.read(offset, length))
+    return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+  })
+  const decoded = await decodeFrame(encoded, file.transferSyntax.compression!, format).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `${file.path}: ${tagText(tags.PixelData)} cannot be decompressed (${file.transferSyntax.name}): ${reason}`
+    throw new DenoscopeError('dicom.corrupt', message, { cause: error })
+  })
+  return { ...decoded, shift: shiftOf(file, format), bits: significantBits(decoded, format) }
+}
+
+/** RLE keeps the words as they were; the other codecs put the value into the low bits. */
+function shiftOf(file: PixelFile, { highBit, bitsStored }: PixelFormat): number {
+  return file.transferSyntax.compression === 'rle' ? highBit + 1 - bitsStored : 0
+}
+
+/** Where the compressed frame has fewer bits than the header says, its highest is the sign. */
+function significantBits({ precision }: DecodedFrame, { bitsStored }: PixelFormat): number {
+  return Math.min(precision, bitsStored)
+}
+
+function rescaled({ bytes, bytesPerSample, shift, bits }: Samples, format: PixelFormat, rescale: Rescale | null): Float32Array {
+  const count = format.rows * format.columns
+  const words = bytesPerSample === 1 ? bytes : littleEndianWords(bytes, count)
+  const { slope, intercept } = rescale ?? { slope: 1, intercept: 0 }
+  const unused = 32 - bits
+  const values = new Float32Array(count)
+  for (let index = 0; index < count; index++) {
+    const word = (words[index]! >>> shift) << unused
+    values[index] = (format.signed ? word >> unused : word >>> unused) * slope + intercept
+  }
+  return values
+}
+
+/** A view where the bytes are aligned, else a copy. Every platform that Node runs on with these addons is little-endian. */
+function littleEndianWords(bytes: Uint8Array, count: number): Uint16Array {
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, count)
+}

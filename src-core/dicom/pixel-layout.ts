@@ -1,0 +1,95 @@
+import { DenoscopeError } from '../errors.ts'
+import type { ByteWindow } from './byte-window.ts'
+import type { DicomFile } from './dicom-file.ts'
+import { ElementScanner, undefinedLength, type ElementPlace } from './element-scanner.ts'
+import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
+import { tags, tagText } from './tags.ts'
+
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Where each frame's bytes lie: one range where pixels are native, its fragments where they are compressed. */
+export type FrameRanges = readonly (readonly ByteRange[])[]
+
+const pixelDataText = tagText(tags.PixelData)
+
+/**
+ * Finds every frame's bytes without reading them, and so detects a file that was cut short.
+ * @throws dicom.truncated, dicom.corrupt, dicom.unsupported
+ */
+export async function locateFrames(file: DicomFile, window: ByteWindow, format: PixelFormat): Promise<FrameRanges> {
+  const pixelData = file.pixelData
+  if (pixelData === null || pixelData.tag !== tags.PixelData) {
+    throw new DenoscopeError('dicom.truncated', `${file.path}: has Rows (0028,0010) but no ${pixelDataText}: cut short?`)
+  }
+  if (file.transferSyntax.compression === null) return nativeFrames(file.path, window, format, pixelData)
+  const fragments = await locateFragments(file.path, window, format, pixelData)
+  return assignFragments(file.path, window, format, fragments)
+}
+
+function nativeFrames(path: string, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): FrameRanges {
+  const length = bytesPerFrame(format)
+  const expected = length * format.frameCount
+  const available = Math.min(pixelData.length, window.size - pixelData.valueOffset)
+  if (pixelData.length === undefinedLength) {
+    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} has no length although it is not compressed`)
+  }
+  if (available < expected) {
+    throw new DenoscopeError('dicom.truncated', `${path}: cut short in ${pixelDataText}: expected ${expected} bytes, got ${available}`)
+  }
+  return Array.from({ length: format.frameCount }, (_, frame) => [{ offset: pixelData.valueOffset + frame * length, length }])
+}
+
+interface Fragments {
+  readonly offsetTable: ByteRange
+  readonly ranges: readonly ByteRange[]
+}
+
+/** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
+async function locateFragments(path: string, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): Promise<Fragments> {
+  if (pixelData.length !== undefinedLength) {
+    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} is not divided into items although it is compressed`)
+  }
+  const scanner = new ElementScanner(window, path)
+  const ranges: ByteRange[] = []
+  let offset = pixelData.valueOffset
+  for (;;) {
+    // A writer may forget the delimiter; nothing is lost where every frame has its fragment.
+    if (ranges.length - 1 === format.frameCount && window.size - offset < 8) break
+    const item = await scanner.header(offset, { explicit: false, littleEndian: true })
+    if (item.tag === tags.SequenceDelimitationItem) break
+    offset = item.valueOffset + item.length
+    if (item.tag !== tags.Item) throw new DenoscopeError('dicom.corrupt', `${path}: no item at byte ${item.offset} of ${pixelDataText}`)
+    if (offset > window.size) {
+      throw new DenoscopeError('dicom.truncated', `${path}: cut short in ${pixelDataText}: ends at byte ${window.size}, expected ${offset} or more`)
+    }
+    ranges.push({ offset: item.valueOffset, length: item.length })
+  }
+  const [offsetTable, ...fragments] = ranges
+  if (offsetTable === undefined || fragments.length < format.frameCount) {
+    throw new DenoscopeError('dicom.truncated', `${path}: ${pixelDataText} has ${fragments.length} fragments for ${format.frameCount} frames`)
+  }
+  return { offsetTable, ranges: fragments }
+}
+
+async function assignFragments(path: string, window: ByteWindow, format: PixelFormat, fragments: Fragments): Promise<FrameRanges> {
+  const { ranges, offsetTable } = fragments
+  if (format.frameCount === 1) return [ranges]
+  if (format.frameCount === ranges.length) return ranges.map((range) => [range])
+  const starts = await readOffsetTable(window, offsetTable)
+  const base = ranges[0]!.offset - 8
+  const firstFragments = starts.map((start) => ranges.findIndex((range) => range.offset - 8 - base === start))
+  const ascending = firstFragments.every((first, index) => first >= 0 && (index === 0 ? first === 0 : first > firstFragments[index - 1]!))
+  if (firstFragments.length !== format.frameCount || !ascending) {
+    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} has ${ranges.length} fragments for ${format.frameCount} frames and no table that assigns them`)
+  }
+  return firstFragments.map((first, index) => ranges.slice(first, firstFragments[index + 1] ?? ranges.length))
+}
+
+async function readOffsetTable(window: ByteWindow, { offset, length }: ByteRange): Promise<number[]> {
+  const bytes = await window.slice(offset, length)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  return Array.from({ length: Math.floor(length / 4) }, (_, index) => view.getUint32(index * 4, true))
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { SourceSummary } from '../sources/source.ts'
+import { describeAcquisition, range } from './acquisition.ts'
+import { whyNotHounsfield, type Intensities } from './intensity.ts'
+import type { SeriesSlice, SliceStack } from './series.ts'
+import { tags, tagText } from './tags.ts'
+
+/** Describes a stack without a word about the patient: no name, no number, no date. */
+export function summarize(stack: SliceStack, { unit, range: intensityRange, window }: Intensities): SourceSummary {
+  const { slices } = stack
+  const { image, frame } = slices[0]!
+  return {
+    id: identify(slices),
+    kind: 'dicom',
+    label: labelOf(stack),
+    details: detailsOf(slices),
+    unit,
+    intensityRange,
+    defaultWindow: window,
+    sliceCount: slices.length,
+    rows: image.format.rows,
+    columns: image.format.columns,
+    pixelSpacing: frame.pixelSpacing,
+    sliceSpacing: stack.sliceSpacing,
+    warnings: warningsOf(stack, unit)
+  }
+}
+
+/** The same images, wherever they lie and however they are called, have the same id. */
+function identify(slices: readonly SeriesSlice[]): string {
+  const frames = slices.map(({ image, frame }) => `${image.sopInstanceUid}#${frame.index}`).sort()
+  const hash = createHash('sha256').update([slices[0]!.image.seriesUid, ...frames].join('\n'))
+  return `dicom-${hash.digest('hex').slice(0, 16)}`
+}
+
+function labelOf({ slices, part, parts }: SliceStack): string {
+  const { seriesDescription, modality, seriesNumber } = slices[0]!.image
+  const kind = `${modality || 'DICOM'} series`
+  const name = seriesDescription ?? (seriesNumber === undefined ? kind : `${kind} ${seriesNumber}`)
+  return parts === 1 ? name : `${name}, part ${part} of ${parts}`
+}
+
+function detailsOf(slices: readonly SeriesSlice[]): string[] {
+  const images = [...new Set(slices.map(({ image }) => image))]
+  const { modality, format, file } = images[0]!
+  const thicknesses = slices.map(({ frame }) => frame.sliceThickness).filter((value) => value !== undefined && value > 0) as number[]
+  return [
+    ...(modality ? [modality] : []),
+    ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),
+    ...describeAcquisition(images.map(({ acquisition }) => acquisition)),
+    `${format.bitsStored} bits stored`,
+    ...(file.transferSyntax.compression === null ? [] : [file.transferSyntax.name])
+  ]
+}
+
+function warningsOf({ slices, warnings }: SliceStack, unit: SourceSummary['unit']): string[] {
+  const { image, frame } = slices[0]!
+  const uncalibrated = slices.map(whyNotHounsfield).find((reason) => reason !== null)
+  return [
+    ...warnings,
+    ...(unit !== 'HU' && image.modality === 'CT' ? [`Values are not in HU: ${uncalibrated}`] : []),
+    ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
+    ...new Set(slices.flatMap((slice) => slice.image.warnings))
+  ]
+}
