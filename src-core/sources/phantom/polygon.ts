@@ -1,0 +1,93 @@
+import { side, toPixel, type Canvas, type Tissue } from './canvas.ts'
+
+const accumulator = new Float32Array(side * (side + 2))
+const clamp = (value: number) => Math.min(Math.max(value, 0), side - 0.001)
+
+/**
+ * Adds one edge to the accumulator: of each pixel the signed area between the edge and the right border, as a
+ * difference along the row (the method of font-rs, Levien 2016, which gives exact area cover).
+ */
+function addEdge(x0: number, y0: number, x1: number, y1: number): void {
+  if (y0 === y1) return
+  const direction = y0 < y1 ? 1 : -1
+  const [topX, topY, bottomX, bottomY] = y0 < y1 ? [x0, y0, x1, y1] : [x1, y1, x0, y0]
+  const slope = (bottomX - topX) / (bottomY - topY)
+  let x = topX
+  for (let row = Math.floor(topY); row < bottomY; row++) {
+    const height = Math.min(row + 1, bottomY) - Math.max(row, topY)
+    const nextX = x + slope * height
+    addSpan(row * (side + 2), Math.min(x, nextX), Math.max(x, nextX), direction * height)
+    x = nextX
+  }
+}
+
+function addSpan(offset: number, left: number, right: number, area: number): void {
+  const first = Math.floor(left)
+  const last = Math.ceil(right)
+  if (last <= first + 1) {
+    const middle = (left + right) / 2 - first
+    accumulator[offset + first]! += area * (1 - middle)
+    accumulator[offset + first + 1]! += area * middle
+    return
+  }
+  const inverse = 1 / (right - left)
+  let covered = 0
+  for (let column = first; column < last; column++) {
+    const from = Math.max(column, left)
+    const to = Math.min(column + 1, right)
+    const share = (to - from) * inverse
+    const middle = (from + to) / 2 - column
+    const here = share * (1 - middle)
+    accumulator[offset + column]! += area * here
+    accumulator[offset + column + 1]! += area * (share - here)
+    covered += share
+  }
+  if (covered < 1) accumulator[offset + last]! += area * (1 - covered)
+}
+
+/**
+ * Paints a closed polygon onto the canvas, blending its border pixels by their exact area cover.
+ * @param points x, y, x, y, ... in mm from the slice's centre.
+ */
+export function paintPolygon(canvas: Canvas, points: Float64Array, tissue: Tissue): void {
+  let [top, bottom, left, right] = [side, 0, side, 0]
+  const count = points.length / 2
+  for (let index = 0; index < count; index++) {
+    const next = (index + 1) % count
+    const x0 = clamp(toPixel(points[2 * index]!) + 0.5)
+    const y0 = clamp(toPixel(points[2 * index + 1]!) + 0.5)
+    addEdge(x0, y0, clamp(toPixel(points[2 * next]!) + 0.5), clamp(toPixel(points[2 * next + 1]!) + 0.5))
+    top = Math.min(top, y0)
+    bottom = Math.max(bottom, y0)
+    left = Math.min(left, x0)
+    right = Math.max(right, x0)
+  }
+  const [first, end] = [Math.floor(left), Math.min(side, Math.ceil(right) + 1)]
+  for (let row = Math.floor(top); row < Math.ceil(bottom); row++) paintRow(canvas, row, first, end, tissue)
+}
+
+/** Sums the accumulator along a row, which gives each pixel's cover, and blends the tissue in, run by run. */
+function paintRow(canvas: Canvas, row: number, left: number, right: number, tissue: Tissue): void {
+  const { hounsfield, texture } = canvas
+  const offset = row * (side + 2)
+  let sum = 0
+  for (let column = left; column < right; ) {
+    sum += accumulator[offset + column]!
+    accumulator[offset + column] = 0
+    let end = column + 1
+    while (end < right && accumulator[offset + end] === 0) end++
+    const share = Math.abs(sum)
+    const [from, to] = [row * side + column, row * side + end]
+    if (share > 0.999) {
+      hounsfield.fill(tissue.hounsfield, from, to)
+      texture.fill(tissue.texture, from, to)
+    } else if (share > 0.001) {
+      for (let index = from; index < to; index++) {
+        hounsfield[index]! += (tissue.hounsfield - hounsfield[index]!) * share
+        texture[index]! += (tissue.texture - texture[index]!) * share
+      }
+    }
+    column = end
+  }
+  accumulator.fill(0, offset + right, offset + side + 2)
+}

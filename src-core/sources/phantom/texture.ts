@@ -1,0 +1,69 @@
+import { Random } from '../../random/random.ts'
+import { side, type Canvas } from './canvas.ts'
+
+/** Texture repeats after this many mm along z. */
+const period = 90
+
+/**
+ * A deterministic texture of unit variance that changes smoothly along z: two fields of correlated values, turned
+ * into one another. Values of neighbouring pixels correlate (a few mm), as those of reconstructed tissue do.
+ */
+export class Texture {
+  readonly #first: Float32Array
+  readonly #second: Float32Array
+
+  constructor(seed: number) {
+    this.#first = smoothField(new Random(seed, 101))
+    this.#second = smoothField(new Random(seed, 102))
+  }
+
+  /**
+   * The slice as a scanner shows it: the painted values under its point spread (binomial, [1 2 1] / 4 along rows and
+   * columns), plus the texture at height z by each pixel's tissue. The outermost rows and columns, air, stay as they are.
+   */
+  develop({ hounsfield, texture }: Canvas, z: number): Float32Array {
+    const angle = (2 * Math.PI * z) / period
+    const [cosine, sine, first, second] = [Math.cos(angle), Math.sin(angle), this.#first, this.#second]
+    const developed = hounsfield.slice()
+    let [above, here, below] = [new Float32Array(side), new Float32Array(side), new Float32Array(side)]
+    blurRow(hounsfield, 0, here)
+    blurRow(hounsfield, 1, below)
+    for (let row = 1; row < side - 1; row++) {
+      [above, here, below] = [here, below, above]
+      blurRow(hounsfield, row + 1, below)
+      for (let column = 1; column < side - 1; column++) {
+        const index = row * side + column
+        const value = 0.25 * (above[column]! + below[column]!) + 0.5 * here[column]!
+        developed[index] = value + texture[index]! * (cosine * first[index]! + sine * second[index]!)
+      }
+    }
+    return developed
+  }
+}
+
+function blurRow(image: Float32Array, row: number, blurred: Float32Array): void {
+  const start = row * side
+  for (let column = 1; column < side - 1; column++) {
+    blurred[column] = 0.25 * (image[start + column - 1]! + image[start + column + 1]!) + 0.5 * image[start + column]!
+  }
+}
+
+/** White noise, box-blurred twice in both directions (periodic), scaled to unit variance. */
+function smoothField(random: Random): Float32Array {
+  let field = Float32Array.from({ length: side * side }, () => random.normal())
+  for (let pass = 0; pass < 2; pass++) field = blurAndTranspose(blurAndTranspose(field, 2), 2)
+  const meanSquare = field.reduce((sum, value) => sum + value * value, 0) / field.length
+  return field.map((value) => value / Math.sqrt(meanSquare))
+}
+
+function blurAndTranspose(field: Float32Array, reach: number): Float32Array<ArrayBuffer> {
+  const blurred = new Float32Array(field.length)
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      let sum = 0
+      for (let offset = -reach; offset <= reach; offset++) sum += field[row * side + ((column + offset + side) % side)]!
+      blurred[column * side + row] = sum / (2 * reach + 1)
+    }
+  }
+  return blurred
+}

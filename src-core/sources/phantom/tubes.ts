@@ -1,0 +1,120 @@
+import { pixelSize, side, toPixel, type Canvas, type Tissue } from './canvas.ts'
+import type { Layer } from './shape.ts'
+
+export type Point = readonly [x: number, y: number, z: number]
+
+/** A straight piece of a tube between two points, its radius changing evenly; lengths in mm. */
+export interface Segment {
+  readonly from: Point
+  readonly to: Point
+  readonly fromRadius: number
+  readonly toRadius: number
+}
+
+const binHeight = 4
+const middle = (side - 1) / 2
+
+/** Segments by the heights that they reach, so that a slice looks only at its own. */
+function binSegments(segments: readonly Segment[]): Map<number, Segment[]> {
+  const bins = new Map<number, Segment[]>()
+  for (const segment of segments) {
+    const reach = Math.max(segment.fromRadius, segment.toRadius) + pixelSize
+    const first = Math.floor((Math.min(segment.from[2], segment.to[2]) - reach) / binHeight)
+    const last = Math.floor((Math.max(segment.from[2], segment.to[2]) + reach) / binHeight)
+    for (let bin = first; bin <= last; bin++) {
+      const members = bins.get(bin)
+      if (members === undefined) bins.set(bin, [segment])
+      else members.push(segment)
+    }
+  }
+  return bins
+}
+
+/** Rows or columns of pixels whose centres lie within `reach` mm of [from, to]; end exclusive. */
+function pixelRange(from: number, to: number, reach: number): [first: number, end: number] {
+  const first = Math.ceil(toPixel(Math.min(from, to) - reach))
+  const end = Math.floor(toPixel(Math.max(from, to) + reach)) + 1
+  return [Math.max(0, first), Math.min(side, end)]
+}
+
+/**
+ * Covers the cut of a rounded cone at height z: where its signed distance, in pixels, is above -0.5. Tubes of
+ * one set share the larger cover, so that joints do not bulge.
+ */
+function coverSegment(canvas: Canvas, segment: Segment, z: number, inset: number): void {
+  const { cover } = canvas
+  const [x0, y0, z0] = segment.from
+  const [dx, dy, dz] = [segment.to[0] - x0, segment.to[1] - y0, segment.to[2] - z0]
+  const reach = Math.max(segment.fromRadius, segment.toRadius) - inset + pixelSize / 2
+  if (reach <= pixelSize / 2) return
+  const [nearest, farthest] = shareNear(z0, dz, z, reach)
+  if (nearest > farthest) return
+  const inverse = 1 / (dx * dx + dy * dy + dz * dz || 1)
+  const [top, bottom] = pixelRange(y0 + nearest * dy, y0 + farthest * dy, reach)
+  const [left, right] = pixelRange(x0 + nearest * dx, x0 + farthest * dx, reach)
+  const outside = reach * reach
+  const solid = Math.max(0, Math.min(segment.fromRadius, segment.toRadius) - inset - pixelSize / 2) ** 2
+  const pz = z - z0
+  for (let row = top; row < bottom; row++) {
+    const py = (row - middle) * pixelSize - y0
+    for (let column = left; column < right; column++) {
+      const px = (column - middle) * pixelSize - x0
+      const along = (px * dx + py * dy + pz * dz) * inverse
+      const share = along < 0 ? 0 : along > 1 ? 1 : along
+      const ex = px - share * dx
+      const ey = py - share * dy
+      const ez = pz - share * dz
+      const squared = ex * ex + ey * ey + ez * ez
+      if (squared >= outside) continue
+      const index = row * side + column
+      if (squared <= solid) {
+        cover[index] = 1
+        continue
+      }
+      const radius = segment.fromRadius + (segment.toRadius - segment.fromRadius) * share - inset
+      const value = 0.5 + (radius - Math.sqrt(squared)) / pixelSize
+      if (value > cover[index]!) cover[index] = value > 1 ? 1 : value
+    }
+  }
+  canvas.touch(top, bottom, left, right)
+}
+
+/** The part of a segment, as shares 0..1 of its length, that comes within `reach` of height z. */
+function shareNear(z0: number, dz: number, z: number, reach: number): [number, number] {
+  if (Math.abs(dz) < 1e-6) return Math.abs(z - z0) <= reach ? [0, 1] : [1, 0]
+  const [a, b] = [(z - reach - z0) / dz, (z + reach - z0) / dz]
+  return [Math.max(0, Math.min(a, b)), Math.min(1, Math.max(a, b))]
+}
+
+/** Tubes of one tissue; with an `inset` only what lies that deep under their surface: marrow, or a lumen. */
+export class TubeLayer implements Layer {
+  readonly segments: readonly Segment[]
+  readonly tissue: Tissue
+  readonly inset: number
+  readonly #bins: Map<number, Segment[]>
+
+  constructor(segments: readonly Segment[], tissue: Tissue, inset: number = 0) {
+    this.segments = segments
+    this.tissue = tissue
+    this.inset = inset
+    this.#bins = binSegments(segments)
+  }
+
+  paint(canvas: Canvas, z: number): void {
+    const near = this.#bins.get(Math.floor(z / binHeight))
+    if (near === undefined) return
+    for (const segment of near) coverSegment(canvas, segment, z, this.inset)
+    canvas.apply(this.tissue)
+  }
+}
+
+/** Segments along a line of points with a radius at each. */
+export function polyline(points: readonly Point[], radius: (share: number) => number): Segment[] {
+  const last = points.length - 1
+  return points.slice(1).map((to, index) => ({
+    from: points[index]!,
+    to,
+    fromRadius: radius(index / last),
+    toRadius: radius((index + 1) / last)
+  }))
+}
