@@ -4,7 +4,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
-import { meanInterval } from '../metrics/mean-interval.ts'
+import { meanIntervals } from '../metrics/mean-interval.ts'
 import { scorePatches } from '../metrics/score-patches.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, MeanInterval, PatchTable } from './audit.ts'
 import { candidatesOf, fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
@@ -172,10 +172,11 @@ class AuditRun {
 
   #means(): Record<string, Record<string, MeanInterval>> {
     if (!this.#hasReference) return {}
+    const columns = this.#candidates.flatMap((key) => metricDefinitions.map(({ id }) => this.#scores[key]![id]!))
     const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }
-    const means = (candidate: string) =>
-      Object.fromEntries(metricDefinitions.map(({ id }) => [id, meanInterval(this.#scores[candidate]![id]!, options)]))
-    return Object.fromEntries(this.#candidates.map((candidate) => [candidate, means(candidate)]))
+    const intervals = meanIntervals(columns, options)[Symbol.iterator]()
+    const means = () => Object.fromEntries(metricDefinitions.map(({ id }) => [id, intervals.next().value!]))
+    return Object.fromEntries(this.#candidates.map((key) => [key, means()]))
   }
 
   #report(message: string, ahead = 0): void {

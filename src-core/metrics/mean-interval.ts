@@ -17,6 +17,15 @@ export interface BootstrapOptions {
  * @throws argument.invalid for a bad seed, fewer than 100 resamples, or a confidence that is not between 0 and 1.
  */
 export function meanInterval(values: ArrayLike<number>, options: BootstrapOptions): MeanInterval {
+  return meanIntervals([values], options)[0]!
+}
+
+/**
+ * `meanInterval` of several columns. Columns with the same number of finite values are drawn together, as rows of one
+ * table: that costs one draw for all of them, and keeps what they have in common.
+ * @throws as `meanInterval`
+ */
+export function meanIntervals(columns: readonly ArrayLike<number>[], options: BootstrapOptions): MeanInterval[] {
   const { seed, resamples = 1000, confidence = 0.95 } = options
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
     throw new DenoscopeError('argument.invalid', `resamples: expected an integer of 100 or more, got ${resamples}`)
@@ -24,21 +33,37 @@ export function meanInterval(values: ArrayLike<number>, options: BootstrapOption
   if (!(confidence > 0 && confidence < 1)) {
     throw new DenoscopeError('argument.invalid', `confidence: expected a number between 0 and 1, got ${confidence}`)
   }
-  const finite = Float64Array.from(values).filter(Number.isFinite)
-  const means = resampledMeans(finite, new Random(seed), resamples).sort()
+  const finite = columns.map((values) => Float64Array.from(values).filter(Number.isFinite))
+  const means = finite.map(() => new Float64Array(resamples).fill(NaN))
+  for (const length of new Set(finite.map((values) => values.length))) {
+    const together = finite.flatMap((values, column) => (values.length === length ? [column] : []))
+    drawTogether(together.map((column) => finite[column]!), together.map((column) => means[column]!), new Random(seed))
+  }
   const tail = (1 - confidence) / 2
-  return { mean: meanOf(finite), low: quantile(means, tail), high: quantile(means, 1 - tail), n: finite.length }
+  return finite.map((values, column) => {
+    const sorted = means[column]!.sort()
+    return { mean: meanOf(values), low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), n: values.length }
+  })
 }
 
-function resampledMeans(values: Float64Array, random: Random, resamples: number): Float64Array {
-  const means = new Float64Array(resamples)
-  if (values.length === 0) return means.fill(NaN)
-  for (let resample = 0; resample < resamples; resample++) {
-    let sum = 0
-    for (let draw = 0; draw < values.length; draw++) sum += values[random.integer(values.length)]!
-    means[resample] = sum / values.length
+/** Fills `means`, one array for each column: how often each row is drawn decides its weight in all columns. */
+function drawTogether(columns: readonly Float64Array[], means: readonly Float64Array[], random: Random): void {
+  const length = columns[0]!.length
+  if (length === 0) return
+  const times = new Float64Array(length)
+  for (let resample = 0; resample < means[0]!.length; resample++) {
+    times.fill(0)
+    for (let draw = 0; draw < length; draw++) times[random.integer(length)]!++
+    for (let column = 0; column < columns.length; column++) {
+      means[column]![resample] = weightedSum(columns[column]!, times) / length
+    }
   }
-  return means
+}
+
+function weightedSum(values: Float64Array, weights: Float64Array): number {
+  let sum = 0
+  for (let index = 0; index < values.length; index++) sum += values[index]! * weights[index]!
+  return sum
 }
 
 function meanOf(values: Float64Array): number {
