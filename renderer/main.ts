@@ -1,4 +1,5 @@
 import { mount } from 'svelte'
+import './shared/fonts/fonts.css'
 import './shared/tokens.css'
 import './shared/base.css'
 import App from './App.svelte'

@@ -27,12 +27,15 @@ type KeyTable = Record<string, string[]>
 /** All actions that can be done now, with their keys; views register theirs while they are shown. */
 export class Actions {
   list = $state.raw<readonly Action[]>([])
+  /** Those and all that have been possible before: what the help and the key map list. */
+  known = $state.raw<readonly Action[]>([])
   #held = new Map<string, Action>()
 
   /** Adds actions; returns how to take them away, so `$effect(() => actions.register([...]))` is all a view needs. */
   register(added: readonly Action[]): () => void {
     const ids = new Set(added.map((action) => action.id))
     this.list = [...this.list.filter((action) => !ids.has(action.id)), ...added]
+    this.known = [...this.known.filter((action) => !ids.has(action.id)), ...added]
     return () => {
       this.list = this.list.filter((action) => !added.includes(action))
     }
@@ -58,7 +61,7 @@ export class Actions {
 
   /** Other actions that would answer to the chord at the same time. */
   conflicts(action: Action, chord: string): Action[] {
-    return this.list.filter(
+    return this.known.filter(
       (other) => other.id !== action.id && other.scope === action.scope && this.keysOf(other).includes(chord)
     )
   }
@@ -71,6 +74,12 @@ export class Actions {
         (action.enabled?.() ?? true)
     )
     return matching.find((action) => action.scope !== 'everywhere') ?? matching[0]
+  }
+
+  /** Runs an action by its id, as the window's menu asks for it. */
+  run(id: string): void {
+    const action = this.list.find((candidate) => candidate.id === id)
+    if (action && (action.enabled?.() ?? true)) action.run()
   }
 
   /** For the window's keydown. Typing stays typing, except for chords with Ctrl that no field knows. */

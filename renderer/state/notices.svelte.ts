@@ -8,7 +8,8 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-const shownFor = { info: 6000, good: 6000, bad: 12_000 } as const
+/** Milliseconds that a notice of each tone stays. */
+export const noticeTime = { info: 6000, good: 6000, bad: 12_000 } as const
 const atMost = 4
 
 /** Short messages at the corner of the screen; they leave by themselves. */
@@ -38,7 +39,7 @@ export class Notices {
     const id = ++this.#lastId
     const others = this.list.filter(({ title, text }) => title !== notice.title || text !== notice.text)
     this.list = [...others, { ...notice, id }].slice(-atMost)
-    setTimeout(() => this.close(id), shownFor[notice.tone])
+    setTimeout(() => this.close(id), noticeTime[notice.tone])
   }
 }
 

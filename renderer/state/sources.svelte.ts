@@ -1,5 +1,43 @@
+import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
+import { sourcesText } from '../text/sources.ts'
 import { Listing } from './listing.svelte.ts'
+import { notices, noticeTime } from './notices.svelte.ts'
+import { workbench } from './workbench.svelte.ts'
+
+const closing = new Map<string, ReturnType<typeof setTimeout>>()
 
 /** The open sources, in the engine's order. */
-export const sources = new Listing(() => engine.call('sources.list', {}))
+export const sources = new Listing<SourceSummary>(async () => {
+  const all = await engine.call('sources.list', {})
+  return all.filter((source) => !closing.has(source.id))
+})
+
+/** Takes a source off the list at once; the engine is told when the time to undo has passed. */
+export function closeSource(source: SourceSummary): void {
+  const wasChosen = workbench.sourceId === source.id
+  closing.set(source.id, setTimeout(() => void tellClosed(source.id), noticeTime.info))
+  void sources.load()
+  if (wasChosen) workbench.sourceId = null
+  notices.say(`${sourcesText.closed} ${source.label}`, undefined, {
+    label: sourcesText.undo,
+    run: () => keepOpen(source.id, wasChosen)
+  })
+}
+
+function keepOpen(id: string, wasChosen: boolean): void {
+  clearTimeout(closing.get(id))
+  closing.delete(id)
+  if (wasChosen) workbench.sourceId = id
+  void sources.load()
+}
+
+async function tellClosed(id: string): Promise<void> {
+  try {
+    await engine.call('sources.close', { id })
+  } catch (thrown) {
+    notices.fail(thrown)
+  }
+  closing.delete(id)
+  void sources.load()
+}

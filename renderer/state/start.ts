@@ -1,23 +1,32 @@
 import { engine } from '../engine/engine.svelte.ts'
+import { platform } from '../platform/platform.ts'
+import { about } from './about.svelte.ts'
 import { actions } from './actions.svelte.ts'
 import { audits } from './audits.svelte.ts'
+import { globalActions } from './global-actions.ts'
+import { imports } from './imports.svelte.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { settings } from './settings.svelte.ts'
 import { sources } from './sources.svelte.ts'
-import { views } from './views.ts'
+import { isViewId } from './views.ts'
 import { workbench } from './workbench.svelte.ts'
 
 /** Connects what lasts as long as the window; returns how to disconnect it. */
 export function start(): () => void {
-  void loadEverything()
+  void loadEverything().then(followFragment)
   const stops = [
+    engine.on('engine.described', (description) => {
+      about.engine = description
+    }),
     engine.on('job.changed', (job) => jobs.take(job)),
     jobs.onEnded((job) => {
       if (job.kind === 'open-sources') void sources.load()
       if (job.kind === 'audit') void audits.load()
     }),
-    actions.register(viewActions)
+    actions.register(globalActions),
+    platform.onOpenPaths((offered) => void imports.open(Promise.resolve(offered))),
+    platform.onMenu((id) => actions.run(id))
   ]
   return () => stops.forEach((stop) => stop())
 }
@@ -26,19 +35,15 @@ export function start(): () => void {
 export async function loadEverything(): Promise<void> {
   try {
     await engine.connect()
-    await Promise.all([settings.load(), jobs.load(), sources.load(), audits.load()])
+    await Promise.all([settings.load(), about.load(), jobs.load(), sources.load(), audits.load()])
   } catch (thrown) {
     // While the engine is away its banner says so; anything else is news.
     if (engine.state === 'connected') notices.fail(thrown)
   }
 }
 
-const viewActions = views.map((view) => ({
-  id: `view.${view.id}`,
-  label: `Go to ${view.label}`,
-  scope: 'everywhere' as const,
-  keys: view.key ? [view.key] : [],
-  run: () => {
-    workbench.view = view.id
-  }
-}))
+/** `#gallery` and the like go to that view. */
+function followFragment(): void {
+  const id = location.hash.slice(1)
+  if (isViewId(id)) workbench.view = id
+}

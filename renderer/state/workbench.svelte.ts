@@ -28,6 +28,14 @@ export class Workbench {
     settings.write('audit', id)
   }
 
+  /** Shown in Models. */
+  get modelId(): string | null {
+    return settings.read<string | null>('model', null, isStringOrNull)
+  }
+  set modelId(id: string | null) {
+    settings.write('model', id)
+  }
+
   get theme(): Theme {
     return settings.read<Theme>('theme', 'dark', (value) => value === 'dark' || value === 'light')
   }
@@ -37,9 +45,13 @@ export class Workbench {
 
   /** Whose findings are recorded; never empty, since a finding needs a reviewer. */
   get reviewer(): string {
-    return settings.read<string>('reviewer', '').trim() || 'reviewer'
+    return this.reviewerAsTyped.trim() || anonymousReviewer
   }
-  set reviewer(name: string) {
+
+  get reviewerAsTyped(): string {
+    return settings.read<string>('reviewer', '')
+  }
+  set reviewerAsTyped(name: string) {
     settings.write('reviewer', name)
   }
 
@@ -52,7 +64,26 @@ export class Workbench {
     this.auditId = id
     this.view = 'audit'
   }
+
+  openModel(id: string): void {
+    this.modelId = id
+    this.view = 'models'
+  }
+
+  openReport(auditId: string): void {
+    this.auditId = auditId
+    this.view = 'reports'
+  }
+
+  forgetChoices(): void {
+    this.sourceId = null
+    this.auditId = null
+    this.modelId = null
+  }
 }
+
+/** Until the reviewer has given a name. */
+export const anonymousReviewer = 'reviewer'
 
 const isStringOrNull = (value: unknown) => value === null || typeof value === 'string'
 

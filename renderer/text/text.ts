@@ -1,9 +1,59 @@
 /** Words of the parts that every view shares, in one place, ready for translation. */
 export const text = {
-  product: 'Denoscope',
   rail: 'Views',
-  commands: 'Commands',
-  keys: 'Keys',
-  jobs: 'Jobs',
-  viewMissing: { title: 'This view is not part of this build', text: 'Choose another one on the left.' }
+  viewMissing: { title: 'This view is not part of this build', text: 'Choose another one on the left.' },
+  drop: { title: 'Drop to open', text: 'DICOM files or folders; files that are no images are listed with the reason.' },
+  engine: {
+    connecting: 'Connecting to the engine',
+    connected: 'Engine',
+    lost: 'The engine is not answering',
+    lostText: 'What was saved is safe. It may be restarting; reconnect to go on.',
+    reconnect: 'Reconnect',
+    backendLoading: 'TensorFlow is loading',
+    backends: { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }
+  },
+  jobs: {
+    title: 'Jobs',
+    none: 'No jobs running',
+    empty: { title: 'Nothing has run yet', text: 'Opening files, audits, trainings and reports appear here with their progress.' },
+    cancel: 'Cancel',
+    clear: 'Clear ended',
+    states: {
+      queued: 'Waiting',
+      running: 'Running',
+      done: 'Done',
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+      interrupted: 'Interrupted'
+    },
+    results: { 'open-sources': 'Show sources', audit: 'Open audit', training: 'Show model', report: 'Show report' }
+  },
+  palette: {
+    title: 'Commands',
+    placeholder: 'Search commands, sources and audits',
+    empty: 'Nothing matches.',
+    groups: { here: 'In this view', everywhere: 'Everywhere', sources: 'Sources', audits: 'Audits' }
+  },
+  keys: {
+    title: 'Keys',
+    everywhere: 'Everywhere',
+    description: 'Keys count where you are not typing. They can be changed in Settings.',
+    edit: 'Change keys',
+    press: 'Press keys',
+    none: 'None',
+    change: 'Change',
+    reset: 'Reset to default',
+    taken: 'Also used by'
+  },
+  actions: {
+    palette: 'Show commands',
+    keys: 'Show keys',
+    theme: 'Switch between dark and light',
+    jobs: 'Show jobs',
+    openFiles: 'Open files',
+    openFolder: 'Open folder',
+    mnist: 'Open MNIST',
+    phantom: 'Open CT phantom',
+    reload: 'Reload lists from the engine'
+  }
 } as const

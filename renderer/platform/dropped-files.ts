@@ -1,0 +1,36 @@
+interface NamedFile {
+  readonly name: string
+  readonly file: File
+}
+
+/** All files of a drop, those in folders with their path inside it. */
+export async function droppedFiles(data: DataTransfer): Promise<NamedFile[]> {
+  // The list is emptied once the drop event has passed, so everything is taken from it before the first await.
+  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+  const lists = await Promise.all(entries.map((entry) => filesOf(entry)))
+  return lists.flat()
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<NamedFile[]> {
+  if (entry.isFile) return [await fileOf(entry as FileSystemFileEntry)]
+  const lists = []
+  for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) lists.push(await filesOf(child))
+  return lists.flat()
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<NamedFile> {
+  return new Promise((resolve, reject) => {
+    entry.file((file) => resolve({ name: entry.fullPath.replace(/^\//, ''), file }), reject)
+  })
+}
+
+/** A directory reader gives its entries in portions; an empty one is the end. */
+async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = directory.createReader()
+  const all: FileSystemEntry[] = []
+  for (;;) {
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (portion.length === 0) return all
+    all.push(...portion)
+  }
+}

@@ -1,0 +1,30 @@
+import type { BridgeRefusal, DenoscopeBridge } from '../../electron/bridge.ts'
+import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
+import { download } from './download.ts'
+import type { Offered, Platform } from './platform.ts'
+
+/** The window knows paths, the system's dialogs and its file manager. */
+export function electronPlatform(bridge: DenoscopeBridge): Platform {
+  return {
+    chooseFiles: async () => offered(await withCode(bridge.chooseFiles())),
+    chooseFolder: async () => offered([await withCode(bridge.chooseFolder())]),
+    takeDropped: async (data) => offered([...data.files].map((file) => bridge.pathOfFile(file))),
+    chooseDirectory: () => withCode(bridge.chooseSaveFolder()),
+    showInFolder: (path) => withCode(bridge.showInFolder(path)),
+    saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
+    onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths })),
+    onMenu: (run) => bridge.onMenu(run)
+  }
+}
+
+function offered(paths: readonly (string | null)[]): Offered | null {
+  const known = paths.filter((path): path is string => Boolean(path))
+  return known.length > 0 ? { kind: 'paths', paths: known } : null
+}
+
+/** What crosses the bridge is a plain object; here it becomes an error again. */
+function withCode<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  return asked.catch((refusal: BridgeRefusal) => {
+    throw new DenoscopeError(refusal.code as ErrorCode, refusal.message)
+  })
+}

@@ -1,0 +1,73 @@
+import type { OpenedSources } from '../../src-core/engine/contract.ts'
+import type { Refusal } from '../../src-core/sources/source.ts'
+import { engine } from '../engine/engine.svelte.ts'
+import type { Offered } from '../platform/platform.ts'
+import { counted } from '../shared/format.ts'
+import { jobs } from './jobs.svelte.ts'
+import { notices } from './notices.svelte.ts'
+import { sources } from './sources.svelte.ts'
+import { workbench } from './workbench.svelte.ts'
+
+interface Sending {
+  readonly files: number
+  readonly fraction: number
+}
+
+/** Opening of files: sends them where the engine cannot read them itself, starts the job, keeps what was refused. */
+export class Imports {
+  sending = $state.raw<Sending | null>(null)
+  refusals = $state.raw<readonly Refusal[]>([])
+  readonly running = $derived(jobs.running.filter((job) => job.kind === 'open-sources'))
+  #cancelled = false
+
+  /** Opens what was chosen or dropped and says how it went; never throws. */
+  async open(offering: Promise<Offered | null>): Promise<void> {
+    try {
+      const offered = await offering
+      if (!offered) return
+      workbench.view = 'sources'
+      const jobId = offered.kind === 'paths' ? await this.#openPaths(offered.paths) : await this.#sendFiles(offered.files)
+      if (jobId) this.#report(await jobs.finished(jobId, 'open-sources'))
+    } catch (thrown) {
+      if (!isCancellation(thrown)) notices.fail(thrown)
+    } finally {
+      this.sending = null
+    }
+  }
+
+  cancelSending(): void {
+    this.#cancelled = true
+  }
+
+  async #openPaths(paths: readonly string[]): Promise<string> {
+    return (await engine.call('sources.open', { paths: [...paths] })).jobId
+  }
+
+  async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {
+    this.#cancelled = false
+    const batch = crypto.randomUUID()
+    const total = files.reduce((sum, { file }) => sum + file.size, 0)
+    let sent = 0
+    for (const { name, file } of files) {
+      if (this.#cancelled) return null
+      this.sending = { files: files.length, fraction: total === 0 ? 0 : sent / total }
+      await engine.call('sources.upload', { batch, name, bytes: new Uint8Array(await file.arrayBuffer()) })
+      sent += file.size
+    }
+    this.sending = null
+    return (await engine.call('sources.openUploaded', { batch })).jobId
+  }
+
+  #report({ sources: opened, refusals }: OpenedSources): void {
+    void sources.load()
+    this.refusals = refusals
+    const refused = refusals.length > 0 ? `${counted(refusals.length, 'file')} refused` : undefined
+    if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
+    else notices.say('Nothing was opened', refused)
+  }
+}
+
+const isCancellation = (thrown: unknown) =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'job.cancelled'
+
+export const imports = new Imports()

@@ -1,0 +1,21 @@
+import { engine } from '../engine/engine.svelte.ts'
+import { settingsText } from '../text/settings.ts'
+import { imports } from './imports.svelte.ts'
+import { notices } from './notices.svelte.ts'
+import { loadEverything } from './start.ts'
+import { workbench } from './workbench.svelte.ts'
+
+/** Opens another workspace; whether it worked. What was chosen in the one before is not in this one. */
+export async function openWorkspace(path: string): Promise<boolean> {
+  try {
+    const description = await engine.call('workspace.open', { path })
+    workbench.forgetChoices()
+    imports.refusals = []
+    await loadEverything()
+    notices.done(settingsText.workspace.opened, description.workspace)
+    return true
+  } catch (thrown) {
+    notices.fail(thrown)
+    return false
+  }
+}

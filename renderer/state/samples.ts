@@ -1,0 +1,25 @@
+import type { SourceSummary } from '../../src-core/sources/source.ts'
+import { engine } from '../engine/engine.svelte.ts'
+import { notices } from './notices.svelte.ts'
+import { sources } from './sources.svelte.ts'
+
+/** Opens MNIST; null when that failed, which is then said. */
+export function openMnist(split: 'train' | 'test'): Promise<SourceSummary | null> {
+  return listed(engine.call('sources.openMnist', { split }))
+}
+
+/** Opens the generated CT series; null when that failed, which is then said. */
+export function openPhantom(seed: number, slices: number): Promise<SourceSummary | null> {
+  return listed(engine.call('sources.openPhantom', { seed, slices }))
+}
+
+async function listed(opening: Promise<SourceSummary>): Promise<SourceSummary | null> {
+  try {
+    const source = await opening
+    await sources.load()
+    return source
+  } catch (thrown) {
+    notices.fail(thrown)
+    return null
+  }
+}

@@ -1,0 +1,29 @@
+export const homeText = {
+  title: 'Home',
+  hero: {
+    title: 'See what a denoiser invents, loses or deforms',
+    text: 'Drop DICOM files or a folder anywhere in this window.'
+  },
+  open: { files: 'Open files', folder: 'Open folder' },
+  samples: {
+    title: 'Start with a sample',
+    phantom: { title: 'CT phantom', text: 'Generated series with known vessels and lesions' },
+    mnist: { title: 'MNIST test set', text: '10,000 digits, 28 × 28, as in the paper' }
+  },
+  sources: { title: 'Open sources', all: 'All sources' },
+  audits: {
+    title: 'Recent audits',
+    empty: { title: 'No audits yet', text: 'Open a source, cut it in Patchify and run an audit; it will wait here for review.' }
+  },
+  workspaces: { title: 'Workspaces', current: 'Open now' },
+  engine: {
+    title: 'Engine',
+    version: 'Version',
+    backend: 'Backend',
+    why: 'Why',
+    workspace: 'Workspace',
+    doctor: 'Check this machine',
+    slower: 'slower'
+  },
+  states: { running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' }
+} as const

@@ -1,0 +1,27 @@
+export const sourcesText = {
+  title: 'Sources',
+  open: { files: 'Open files', folder: 'Open folder', mnist: 'MNIST', phantom: 'CT phantom' },
+  empty: {
+    title: 'No sources are open',
+    text: 'Drop DICOM files or a folder here, or start with a sample.'
+  },
+  choose: 'Patchify',
+  close: 'Close',
+  closed: 'Closed',
+  undo: 'Undo',
+  more: 'More for',
+  details: 'Details',
+  sending: 'Sending',
+  opening: 'Opening',
+  cancel: 'Cancel',
+  refused: {
+    title: 'Not opened',
+    file: 'File',
+    why: 'Why',
+    copy: 'Copy list',
+    copied: 'List copied',
+    dismiss: 'Dismiss'
+  },
+  thumbnailFailed: 'No preview',
+  units: { HU: 'HU', '1': '0 to 1', stored: 'stored values' }
+} as const
