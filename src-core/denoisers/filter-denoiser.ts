@@ -1,9 +1,8 @@
-import { requireFinite } from '../images/finite.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { Denoiser, DenoiserDescription, ParameterValues } from './denoiser.ts'
 import { completeParameters } from './parameters.ts'
 
-/** A classical filter as a denoiser: fills in defaults, and refuses bad parameters and values before it runs. */
+/** A classical filter as a denoiser: fills in defaults, and refuses bad parameters before it runs. */
 export function filterAsDenoiser<Values extends ParameterValues>(
   description: Omit<DenoiserDescription, 'family'>,
   filter: (noisy: ImageBatch, parameters: Values) => ImageBatch
@@ -12,9 +11,7 @@ export function filterAsDenoiser<Values extends ParameterValues>(
   return {
     description: described,
     denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch {
-      const complete = completeParameters(described, parameters) as Values
-      requireFinite('noisy', noisy)
-      return filter(noisy, complete)
+      return filter(noisy, completeParameters(described, parameters) as Values)
     }
   }
 }

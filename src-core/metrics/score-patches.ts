@@ -2,7 +2,7 @@ import type { CandidateScores } from '../audit/audit.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
-import { bias, meanAbsoluteError, meanSquaredError } from './errors.ts'
+import { errorMeans, psnrOf } from './errors.ts'
 import { ssimGaussian, ssimGaussianSize } from './ssim.ts'
 
 /**
@@ -18,14 +18,14 @@ export function scorePatches(
   if (!(low < high)) {
     throw new DenoscopeError('argument.invalid', `intensityRange: expected low below high, got ${low} and ${high}`)
   }
-  const squaredErrors = meanSquaredError(reference, test)
+  const { squared, absolute, signed } = errorMeans(reference, test)
   const unit = high - low
   return {
-    psnr: squaredErrors.map((error) => -10 * Math.log10(error)),
+    psnr: psnrOf(squared, { dataRange: 1 }),
     ssim: ssimWhereDefined(reference, test),
-    mae: meanAbsoluteError(reference, test),
-    rmse: squaredErrors.map((error) => unit * Math.sqrt(error)),
-    bias: bias(reference, test).map((difference) => unit * difference)
+    mae: absolute,
+    rmse: squared.map((error) => unit * Math.sqrt(error)),
+    bias: signed.map((difference) => unit * difference)
   }
 }
 

@@ -1,6 +1,9 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
-import { requireComparable, requireDataRange, type DataRange } from './pair.ts'
+import { kernels } from '../kernels/kernels.ts'
+import { chunkLength, loadFinite } from '../kernels/map-images.ts'
+import { doublesAt, KernelWorkspace } from '../kernels/workspace.ts'
+import { requireDataRange, requireSameShape, type DataRange } from './pair.ts'
 
 interface SsimWindow {
   /** One-dimensional weights that sum to 1; the window is their outer product. */
@@ -23,8 +26,8 @@ const uniformWindow: SsimWindow = {
 /**
  * Structural similarity of each image with a Gaussian window (11 x 11, sigma 1.5) and population covariance, K1 0.01,
  * K2 0.03, averaged over the positions where the window lies wholly in the image (Wang et al. 2004,
- * doi:10.1109/TIP.2003.819861). Agrees with skimage.metrics.structural_similarity(gaussian_weights=True, sigma=1.5,
- * use_sample_covariance=False, data_range=...).
+ * doi:10.1109/TIP.2003.819861); 64-bit arithmetic. Agrees with skimage.metrics.structural_similarity(
+ * gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=...) on float64 images to 1e-9.
  * @throws argument.invalid when shapes differ, values are not finite, the data range is missing, or the images have
  * fewer than 11 rows or columns.
  */
@@ -45,115 +48,33 @@ function structuralSimilarity(
   reference: ImageBatch,
   test: ImageBatch,
   range: DataRange,
-  window: SsimWindow
+  { weights, covarianceFactor }: SsimWindow
 ): Float64Array {
   requireDataRange(range)
-  requireComparable(reference, test)
-  requireWindowFits(reference, window.weights.length)
-  const scratch = new SsimScratch(reference.rows, reference.columns, window, range.dataRange)
-  const size = reference.rows * reference.columns
-  const similarities = new Float64Array(reference.count)
-  for (let image = 0; image < reference.count; image++) {
-    similarities[image] = scratch.mean(reference.data, test.data, image * size)
+  requireSameShape(reference, test)
+  requireWindowFits(reference, weights.length)
+  const { count, rows, columns } = reference
+  const size = rows * columns
+  const length = Math.min(count, chunkLength(rows, columns))
+  const workspace = new KernelWorkspace()
+  const window = workspace.place(weights)
+  const means = workspace.reserve(8 * length)
+  const references = workspace.reserve(4 * size * length)
+  const tests = workspace.reserve(4 * size * length)
+  const scratch = workspace.reserve(8 * (2 * size + 2 + 4 * columns))
+  const c1 = (0.01 * range.dataRange) ** 2
+  const c2 = (0.03 * range.dataRange) ** 2
+  const similarities = new Float64Array(count)
+  for (let first = 0; first < count; first += length) {
+    const chunk = Math.min(length, count - first)
+    loadFinite('reference', reference.data, first * size, chunk * size, references)
+    loadFinite('test', test.data, first * size, chunk * size, tests)
+    kernels().similarity(
+      references, tests, means, scratch, chunk, rows, columns, window, weights.length, covarianceFactor, c1, c2
+    )
+    similarities.set(doublesAt(means, chunk), first)
   }
   return similarities
-}
-
-/**
- * The window sums of one image pair, as vertical and then horizontal passes. Only four fields are needed: SSIM uses both
- * variances only by their sum, so that x^2 + y^2 goes through as one.
- */
-class SsimScratch {
-  readonly #rows: number
-  readonly #columns: number
-  readonly #window: SsimWindow
-  readonly #stabilizers: readonly [number, number]
-  readonly #columnSums: Float64Array
-  readonly #squares: Float64Array
-  readonly #products: Float64Array
-
-  constructor(rows: number, columns: number, window: SsimWindow, dataRange: number) {
-    this.#rows = rows
-    this.#columns = columns
-    this.#window = window
-    this.#stabilizers = [(0.01 * dataRange) ** 2, (0.03 * dataRange) ** 2]
-    this.#columnSums = new Float64Array(4 * columns)
-    this.#squares = new Float64Array(rows * columns)
-    this.#products = new Float64Array(rows * columns)
-  }
-
-  mean(reference: Float32Array, test: Float32Array, offset: number): number {
-    const length = this.#window.weights.length
-    this.#multiply(reference, test, offset)
-    let sum = 0
-    for (let row = 0; row + length <= this.#rows; row++) {
-      this.#sumColumns(reference, test, offset, row)
-      sum += this.#sumOfRow()
-    }
-    return sum / ((this.#rows - length + 1) * (this.#columns - length + 1))
-  }
-
-  #multiply(reference: Float32Array, test: Float32Array, offset: number): void {
-    const squares = this.#squares
-    const products = this.#products
-    for (let pixel = 0; pixel < squares.length; pixel++) {
-      const x = reference[offset + pixel]!
-      const y = test[offset + pixel]!
-      squares[pixel] = x * x + y * y
-      products[pixel] = x * y
-    }
-  }
-
-  #sumColumns(reference: Float32Array, test: Float32Array, offset: number, firstRow: number): void {
-    const { weights } = this.#window
-    const columns = this.#columns
-    const sums = this.#columnSums
-    const squares = this.#squares
-    const products = this.#products
-    for (let column = 0; column < columns; column++) {
-      let x = 0
-      let y = 0
-      let square = 0
-      let product = 0
-      let pixel = firstRow * columns + column
-      for (let tap = 0; tap < weights.length; tap++, pixel += columns) {
-        const weight = weights[tap]!
-        x += weight * reference[offset + pixel]!
-        y += weight * test[offset + pixel]!
-        square += weight * squares[pixel]!
-        product += weight * products[pixel]!
-      }
-      sums[4 * column] = x
-      sums[4 * column + 1] = y
-      sums[4 * column + 2] = square
-      sums[4 * column + 3] = product
-    }
-  }
-
-  #sumOfRow(): number {
-    const { weights, covarianceFactor } = this.#window
-    const sums = this.#columnSums
-    const [c1, c2] = this.#stabilizers
-    let total = 0
-    for (let column = 0; column + weights.length <= this.#columns; column++) {
-      let x = 0
-      let y = 0
-      let square = 0
-      let product = 0
-      for (let tap = 0, at = 4 * column; tap < weights.length; tap++, at += 4) {
-        const weight = weights[tap]!
-        x += weight * sums[at]!
-        y += weight * sums[at + 1]!
-        square += weight * sums[at + 2]!
-        product += weight * sums[at + 3]!
-      }
-      const means = x * x + y * y
-      const covariance = covarianceFactor * (product - x * y)
-      const variances = covarianceFactor * (square - means)
-      total += ((2 * x * y + c1) * (2 * covariance + c2)) / ((means + c1) * (variances + c2))
-    }
-    return total
-  }
 }
 
 function requireWindowFits(images: ImageBatch, length: number): void {

@@ -10,7 +10,7 @@ export const medianDenoiser = filterAsDenoiser<{ size: number }>(
     agreesWith: 'cv2.medianBlur(ksize=size)',
     parameters: [
       {
-        name: 'size', label: 'Size', type: 'integer', odd: true, default: 3, minimum: 1, maximum: 15,
+        name: 'size', label: 'Size', type: 'integer', odd: true, default: 3, minimum: 3, maximum: 15,
         description: 'Rows and columns of the neighbourhood, in pixels.'
       }
     ]

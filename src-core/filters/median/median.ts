@@ -1,29 +1,21 @@
-import { emptyBatchLike, type ImageBatch } from '../../images/image.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { kernels } from '../../kernels/kernels.ts'
+import { mapImages } from '../../kernels/map-images.ts'
+import { floatsAt } from '../../kernels/workspace.ts'
+import { medianBySelection } from './selection.ts'
 
 /**
  * Median of the `size` x `size` pixels around each pixel, edge pixels repeated beyond the border; shape and unit as the
- * input. Agrees with cv2.medianBlur exactly.
- * @param size odd.
+ * input. Agrees exactly with cv2.medianBlur, which takes floats for sizes 3 and 5 only, and with
+ * scipy.ndimage.median_filter(mode='nearest').
+ * @param size odd, 3 or more.
+ * @throws argument.invalid when a value is not finite.
  */
 export function medianFilter(images: ImageBatch, { size }: { size: number }): ImageBatch {
-  const filtered = emptyBatchLike(images)
   const { rows, columns } = images
-  const radius = (size - 1) / 2
-  const neighbourhood = new Float32Array(size * size)
-  for (let image = 0; image < images.count; image++) {
-    const offset = image * rows * columns
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        let filled = 0
-        for (let r = row - radius; r <= row + radius; r++) {
-          const line = offset + Math.min(rows - 1, Math.max(0, r)) * columns
-          for (let c = column - radius; c <= column + radius; c++) {
-            neighbourhood[filled++] = images.data[line + Math.min(columns - 1, Math.max(0, c))]!
-          }
-        }
-        filtered.data[offset + row * columns + column] = neighbourhood.sort()[(filled - 1) / 2]!
-      }
-    }
-  }
-  return filtered
+  const kernel = size === 3 ? kernels().median3 : kernels().median5
+  return mapImages(images, 4 * 5 * (columns + 12), () => (source, target, scratch, count) => {
+    if (size <= 5) kernel(source, target, scratch, count, rows, columns)
+    else medianBySelection(floatsAt(source, count * rows * columns), floatsAt(target, count * rows * columns), rows, columns, size)
+  })
 }

@@ -1,0 +1,21 @@
+import type { ImageBatch } from '../images/image.ts'
+import { kernels } from '../kernels/kernels.ts'
+import { mapImages } from '../kernels/map-images.ts'
+
+/**
+ * Convolves each image with the outer product of a symmetric kernel, border reflected without repeating the edge
+ * (OpenCV's BORDER_REFLECT_101); shape and unit as the input, 32-bit arithmetic.
+ * @param kernel odd length.
+ * @throws argument.invalid when a value is not finite.
+ */
+export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): ImageBatch {
+  const { rows, columns } = images
+  const radius = (kernel.length - 1) / 2
+  const scratchBytes = 4 * (columns + 2 * radius + 8)
+  return mapImages(images, scratchBytes, (workspace) => {
+    const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
+    return (source, target, scratch, count) => {
+      kernels().convolve(source, target, scratch, count, rows, columns, weights, radius)
+    }
+  })
+}

@@ -1,0 +1,8 @@
+export { bilateral } from './bilateral'
+export { convolve } from './convolution'
+export { median3 } from './median3'
+export { median5 } from './median5'
+export { allFinite, heapBase } from './memory'
+export { nonLocalMeans } from './non-local-means'
+export { similarity } from './similarity'
+export { totalVariation } from './total-variation'

@@ -1,0 +1,42 @@
+import { kernelsBinary } from './binary.ts'
+
+/** The functions of the .as files, whose comments say what each does; addresses are in bytes. */
+export interface Kernels {
+  readonly memory: WebAssembly.Memory
+  heapBase(): number
+  allFinite(source: number, length: number): number
+  median3(source: number, target: number, scratch: number, count: number, rows: number, columns: number): void
+  median5(source: number, target: number, scratch: number, count: number, rows: number, columns: number): void
+  convolve(
+    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
+    weights: number, radius: number
+  ): void
+  bilateral(
+    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
+    radius: number, neighbours: number, offsets: number, spaceWeights: number, exponent: number
+  ): void
+  nonLocalMeans(
+    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
+    padding: number, distance: number, taps: number, firstTap: number, tapWeights: number, twiceVariance: number,
+    clipped: boolean
+  ): void
+  totalVariation(
+    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
+    weight: number, tolerance: number, maximumIterations: number
+  ): void
+  similarity(
+    reference: number, test: number, means: number, scratch: number, count: number, rows: number, columns: number,
+    weights: number, taps: number, covarianceFactor: number, c1: number, c2: number
+  ): void
+}
+
+let loaded: Kernels | undefined
+
+/**
+ * The filter kernels: WebAssembly with 128-bit SIMD, one instance and one memory in each thread. Numbers per second
+ * decide here: JavaScript alone is some ten times slower than OpenCV's SIMD, this about as fast.
+ */
+export function kernels(): Kernels {
+  loaded ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64'))).exports as unknown as Kernels
+  return loaded
+}

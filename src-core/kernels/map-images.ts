@@ -1,0 +1,52 @@
+import { DenoscopeError } from '../errors.ts'
+import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { kernels } from './kernels.ts'
+import { floatsAt, KernelWorkspace } from './workspace.ts'
+
+/** Bytes of images that go through a kernel at once: few enough to stay in the processor's cache. */
+const chunkBytes = 131072
+
+/** Images per chunk of `rows` x `columns` floats. */
+export const chunkLength = (rows: number, columns: number): number =>
+  Math.max(1, Math.floor(chunkBytes / Math.max(1, 4 * rows * columns)))
+
+/**
+ * Runs a kernel over every image of a batch, by chunks; a new batch of the same shape.
+ * @param scratchBytes memory that the kernel needs besides its images.
+ * @param prepare places constants and returns the kernel, bound to them.
+ * @throws argument.invalid when a value is not finite.
+ */
+export function mapImages(
+  images: ImageBatch,
+  scratchBytes: number,
+  prepare: (workspace: KernelWorkspace) => (source: number, target: number, scratch: number, count: number) => void
+): ImageBatch {
+  const result = emptyBatchLike(images)
+  const size = images.rows * images.columns
+  const length = Math.min(images.count, chunkLength(images.rows, images.columns))
+  const workspace = new KernelWorkspace()
+  const run = prepare(workspace)
+  const source = workspace.reserve(4 * size * length)
+  const target = workspace.reserve(4 * size * length)
+  const scratch = workspace.reserve(scratchBytes)
+  for (let first = 0; first < images.count; first += length) {
+    const count = Math.min(length, images.count - first)
+    loadFinite('noisy', images.data, first * size, count * size, source)
+    run(source, target, scratch, count)
+    result.data.set(floatsAt(target, count * size), first * size)
+  }
+  return result
+}
+
+/**
+ * Copies values into the kernels' memory.
+ * @throws argument.invalid when one is not finite; `name` names the argument.
+ */
+export function loadFinite(name: string, data: Float32Array, offset: number, length: number, address: number): void {
+  const memory = floatsAt(address, length + 4)
+  memory.set(length === data.length ? data : data.subarray(offset, offset + length))
+  memory.fill(0, length)
+  if (kernels().allFinite(address, length)) return
+  const index = data.findIndex((value, at) => at >= offset && !Number.isFinite(value))
+  throw new DenoscopeError('argument.invalid', `${name}: expected finite values, got ${data[index]} at index ${index}`)
+}
