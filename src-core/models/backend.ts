@@ -64,11 +64,11 @@ async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   return { tf, backend: { name: 'tensorflow', version, reason }, kernels }
 }
 
-/** tfjs-node calls two functions of node:util that Node 23 removed. */
+/** tfjs-node calls two functions of node:util that newer Node has removed, or warns of. */
 function restoreRemovedUtilities(): void {
   const utilities = util as unknown as Record<string, unknown>
-  utilities.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
-  utilities.isArray ??= Array.isArray
+  utilities.isNullOrUndefined = (value: unknown) => value === null || value === undefined
+  utilities.isArray = Array.isArray
 }
 
 async function loadWebAssembly(reason: string): Promise<LoadedTensorFlow> {

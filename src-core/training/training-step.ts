@@ -1,0 +1,117 @@
+import type { LayersModel, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
+import type { ImageBatch } from '../images/image.ts'
+import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
+import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
+import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
+import { adamStep, newAdamState, type AdamState } from './adam.ts'
+
+/** Everything that changes while a model trains, as plain numbers. */
+export interface TrainingState {
+  /** Weights that Adam changes, one after the other in the model's order. */
+  readonly weights: Float32Array
+  /** Moving averages of batch norm. */
+  readonly averages: Float32Array
+  readonly adam: AdamState
+}
+
+/**
+ * A model with its optimiser. The weights live in one array, so that a step of Adam is one loop, and are handed to the
+ * model's layers after each step.
+ */
+export class Trainer {
+  readonly #tf: TensorFlow
+  readonly #model: LayersModel
+  readonly #trainable: readonly Variable[]
+  readonly #averages: readonly Variable[]
+  readonly #weightDecay: number
+  readonly state: TrainingState
+
+  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, options: { readonly weightDecay: number }) {
+    if (kernels) registerNativeGradients(tf, kernels)
+    trainBatchNormalization(tf, kernels, model)
+    this.#tf = tf
+    this.#model = model
+    this.#trainable = variablesOf(model.trainableWeights)
+    this.#averages = variablesOf(model.nonTrainableWeights)
+    this.#weightDecay = options.weightDecay
+    const weights = readFlat(tf, this.#trainable)
+    this.state = { weights, averages: readFlat(tf, this.#averages), adam: newAdamState(weights.length) }
+  }
+
+  /**
+   * One step on one batch: loss and gradient in training mode, then Adam.
+   * @param noisy shape (count, rows, columns), 0..1; `clean` likewise.
+   * @returns the mean squared error before the step.
+   */
+  step(noisy: ImageBatch, clean: ImageBatch, learningRate: number): number {
+    const { loss, gradient } = this.#lossAndGradient(noisy, clean)
+    adamStep(this.state.weights, gradient, this.state.adam, { learningRate, weightDecay: this.#weightDecay })
+    writeFlat(this.#tf, this.#trainable, this.state.weights)
+    return loss
+  }
+
+  /** Brings `state.averages` up to date; they change inside the model. */
+  readAverages(): void {
+    this.state.averages.set(readFlat(this.#tf, this.#averages))
+  }
+
+  /** Goes on from an earlier state; without an Adam state only the model's weights are taken. */
+  restore({ weights, averages, adam }: Omit<TrainingState, 'adam'> & { readonly adam?: AdamState }): void {
+    this.state.weights.set(weights)
+    this.state.averages.set(averages)
+    writeFlat(this.#tf, this.#trainable, weights)
+    writeFlat(this.#tf, this.#averages, averages)
+    if (!adam) return
+    this.state.adam.step = adam.step
+    this.state.adam.firstMoment.set(adam.firstMoment)
+    this.state.adam.secondMoment.set(adam.secondMoment)
+  }
+
+  #lossAndGradient(noisy: ImageBatch, clean: ImageBatch): { loss: number; gradient: Float32Array } {
+    const tf = this.#tf
+    return tf.tidy(() => {
+      const x = asTensor(tf, noisy)
+      const y = asTensor(tf, clean)
+      const predict = () => meanSquaredError(tf, this.#model.apply(x, { training: true }) as Tensor4D, y)
+      const { value, grads } = tf.variableGrads(predict, [...this.#trainable])
+      const flat = tf.concat(this.#trainable.map(({ name }) => tf.reshape(grads[name]!, [-1])))
+      return { loss: value.dataSync()[0]!, gradient: flat.dataSync<'float32'>() }
+    })
+  }
+}
+
+function asTensor(tf: TensorFlow, { data, count, rows, columns }: ImageBatch): Tensor4D {
+  return tf.tensor4d(data, [count, rows, columns, 1])
+}
+
+/** Mean of (prediction - target)^2 as a scalar, its gradient in one expression. */
+function meanSquaredError(tf: TensorFlow, prediction: Tensor4D, target: Tensor4D) {
+  const loss = tf.customGrad((...given) => {
+    const [predicted] = given as Tensor[]
+    const save = given[1] as unknown as (tensors: Tensor[]) => void
+    const difference = tf.sub(predicted!, target)
+    save([difference])
+    return {
+      value: tf.mean(tf.square(difference)),
+      gradFunc: (dy, [kept]) => tf.mul(kept!, tf.mul(dy as Tensor, 2 / prediction.size))
+    }
+  })
+  return loss(prediction) as ReturnType<TensorFlow['scalar']>
+}
+
+function variablesOf(weights: readonly object[]): Variable[] {
+  return weights.map((weight) => (weight as { readonly val: Variable }).val)
+}
+
+function readFlat(tf: TensorFlow, variables: readonly Variable[]): Float32Array {
+  if (variables.length === 0) return new Float32Array(0)
+  return tf.tidy(() => tf.concat(variables.map((variable) => tf.reshape(variable, [-1]))).dataSync<'float32'>().slice())
+}
+
+function writeFlat(tf: TensorFlow, variables: readonly Variable[], values: Float32Array): void {
+  if (variables.length === 0) return
+  tf.tidy(() => {
+    const parts = tf.split(tf.tensor1d(values), variables.map(({ size }) => size))
+    variables.forEach((variable, index) => variable.assign(tf.reshape(parts[index]!, variable.shape)))
+  })
+}
