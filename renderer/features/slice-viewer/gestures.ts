@@ -13,13 +13,13 @@ export function zoomFactor(up: number): number {
   return Math.exp(up / 200)
 }
 
-/** Turns wheel events into whole slices: a notch is one, a trackpad's small steps add up. */
+/** Turns wheel events into whole slices: a notch is one slice, a trackpad's small steps add up. */
 export class WheelSteps {
   #rest = 0
 
   /** Slices to move for an event; `mode` is WheelEvent.deltaMode. */
   add(delta: number, mode: number): number {
-    if (mode !== 0) return Math.sign(delta)
+    if (mode !== 0 || Math.abs(delta) >= smallestNotch) return Math.sign(delta)
     if (Math.sign(delta) !== Math.sign(this.#rest)) this.#rest = 0
     this.#rest += delta
     // Adding 0 keeps a turn backwards that is too small from counting as -0.
@@ -30,3 +30,5 @@ export class WheelSteps {
 }
 
 const pixelsPerSlice = 40
+/** Chromium reports a notch of a mouse wheel as 100 or more pixels. */
+const smallestNotch = 60

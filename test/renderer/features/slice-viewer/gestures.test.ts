@@ -10,9 +10,9 @@ describe('mouse in the slice viewer', () => {
     expect(gestureOf(0, 'crop')).toBe('crop')
   })
 
-  it('goes one slice for a notch in lines, and adds up the small steps of a trackpad', () => {
+  it('goes one slice for a notch, in lines or pixels, and adds up the small steps of a trackpad', () => {
     const wheel = new WheelSteps()
-    expect(wheel.add(3, 1)).toBe(1)
+    expect([wheel.add(3, 1), wheel.add(-120, 0)]).toEqual([1, -1])
     expect([15, 15, 15, 15].map((delta) => wheel.add(delta, 0))).toEqual([0, 0, 1, 0])
     expect(wheel.add(-39, 0)).toBe(0)
   })

@@ -1,0 +1,62 @@
+import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
+import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { SourceKind } from '../../../src-core/sources/source.ts'
+import { decimal } from '../../shared/format.ts'
+import { dataOf } from './patchify-settings.ts'
+
+export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
+
+/** Why a denoiser cannot take patches of this size; null when it can. */
+export function incompatibility({ patchSize }: DenoiserDescription, wanted: number): string | null {
+  if (!patchSize || (patchSize[0] === wanted && patchSize[1] === wanted)) return null
+  return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${wanted} × ${wanted}.`
+}
+
+/** 'Gaussian 0.3', 'Poisson 0.1'. */
+export function degradationName(degradation: Degradation): string {
+  if (degradation.kind === 'none') return 'No degradation'
+  if (degradation.kind === 'pair') return 'Second series'
+  return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
+}
+
+function shortNumber(value: number): string {
+  return String(Number(decimal(value, 3)))
+}
+
+/** What a model was made for, and whether that is what it is used for now. */
+export function modelPurpose(
+  card: ModelCard, kind: SourceKind, degradation: Degradation
+): { text: string; mismatch: string | null } {
+  const { data, degradation: known } = card.training
+  const text = `${dataNames[data]}, ${degradationName(known)}`
+  if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
+  const sameNoise = degradation.kind === known.kind && degradation.factor === known.factor
+  const noiseUnknown = degradation.kind === 'none' || degradation.kind === 'pair'
+  return { text, mismatch: sameNoise || noiseUnknown ? null : `Trained on ${degradationName(known)} noise.` }
+}
+
+/** The value of a parameter: chosen, else its default. */
+export function parameterValue(parameter: ParameterDefinition, values: ParameterValues): number | boolean {
+  return values[parameter.name] ?? parameter.default
+}
+
+/** Parameters that differ from their defaults, as 'size 5, sigma 1.2'; empty when none does. */
+export function changedParameters({ parameters }: DenoiserDescription, values: ParameterValues): string {
+  return parameters
+    .filter((parameter) => parameterValue(parameter, values) !== parameter.default)
+    .map((parameter) => `${parameter.label} ${parameterValue(parameter, values)}`)
+    .join(', ')
+}
+
+/** The step by which a number field moves: odd sizes by 2, whole numbers by 1, others by a tenth of the default's first digit. */
+export function parameterStep({ type, odd, default: usual }: ParameterDefinition): number {
+  if (type === 'integer') return odd ? 2 : 1
+  const size = typeof usual === 'number' && usual !== 0 ? Math.abs(usual) : 1
+  return 10 ** (Math.floor(Math.log10(size)) - 1)
+}
+
+/** The nearest value that the parameter allows. */
+export function allowedValue({ odd }: ParameterDefinition, value: number): number {
+  return odd && value % 2 === 0 ? value + 1 : value
+}

@@ -1,0 +1,102 @@
+import type { AuditRequest, Crop } from '../../../src-core/audit/request.ts'
+import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
+import { patchGrid, resolveCrop } from '../../../src-core/images/patches.ts'
+import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { settings } from '../../state/settings.svelte.ts'
+import type { Square } from '../slice-viewer/crop-square.ts'
+import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
+import { incompatibility } from './denoiser-options.ts'
+import {
+  defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
+} from './patchify-settings.ts'
+
+/** The settings of one source's audit: remembered by kind of source, and what follows from them at once. */
+export class PatchifyForm {
+  readonly source: SourceSummary
+  readonly denoisers: readonly DenoiserDescription[]
+  readonly cards: readonly ModelCard[]
+  range = $state.raw<SliceRange>({ first: 0, last: 0 })
+  title = $state('')
+
+  constructor(source: SourceSummary, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]) {
+    this.source = source
+    this.denoisers = denoisers
+    this.cards = cards
+    this.range = { first: 0, last: source.sliceCount - 1 }
+  }
+
+  readonly settings: PatchifySettings = $derived.by(() => {
+    const usual = defaultSettings(this.source, this.denoisers, this.cards)
+    return fitSettings(settings.read(this.#key, usual, isPatchifySettings), this.source, this.denoisers)
+  })
+
+  readonly crop: Square = $derived.by(() => resolveCrop(this.source.rows, this.source.columns, this.settings.crop))
+
+  readonly grid: PatchGrid = $derived({
+    ...patchGrid(this.crop, this.settings.patchSize, this.settings.stride),
+    patchSize: this.settings.patchSize
+  })
+
+  readonly patchesPerSlice = $derived(this.grid.rowStarts.length * this.grid.columnStarts.length)
+
+  /** The chosen denoisers that can take the patches. */
+  readonly usable = $derived(
+    this.settings.denoisers.filter(({ id }) => {
+      const description = this.denoisers.find((denoiser) => denoiser.id === id)
+      return description !== undefined && incompatibility(description, this.settings.patchSize) === null
+    })
+  )
+
+  get #key(): string {
+    return `patchify.${this.source.kind}`
+  }
+
+  change(changes: Partial<PatchifySettings>): void {
+    settings.write(this.#key, { ...this.settings, ...changes })
+  }
+
+  setCrop(crop: Crop): void {
+    this.change({ crop })
+  }
+
+  setSquare(square: Square): void {
+    this.change({ crop: { kind: 'square', ...square } })
+  }
+
+  setPatchSize(patchSize: number): void {
+    this.change(withPatchSize(this.settings, patchSize))
+  }
+
+  /** In the list's order, so that strip, audit and report show the same order. */
+  choose(id: string, chosen: boolean): void {
+    const known = new Map(this.settings.denoisers.map((choice) => [choice.id, choice]))
+    if (chosen) known.set(id, known.get(id) ?? { id, parameters: {} })
+    else known.delete(id)
+    this.change({ denoisers: this.denoisers.flatMap((denoiser) => known.get(denoiser.id) ?? []) })
+  }
+
+  setParameters(id: string, parameters: ParameterValues): void {
+    this.change({ denoisers: this.settings.denoisers.map((choice) => (choice.id === id ? { id, parameters } : choice)) })
+  }
+
+  reset(): void {
+    settings.write(this.#key, defaultSettings(this.source, this.denoisers, this.cards))
+    this.range = { first: 0, last: this.source.sliceCount - 1 }
+  }
+
+  request(): AuditRequest {
+    const { crop, patchSize, stride, degradation, seed, limit } = this.settings
+    const whole = this.range.first === 0 && this.range.last === this.source.sliceCount - 1
+    return {
+      sourceId: this.source.id,
+      patchify: { crop, patchSize, stride },
+      degradation,
+      denoisers: this.usable.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+      seed,
+      ...(!whole && { slices: this.range }),
+      ...(limit !== null && { limit }),
+      ...(this.title.trim() && { title: this.title.trim() })
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Crop, Degradation } from '../../../src-core/audit/request.ts'
+import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
+import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
+import type { TrainingRequest } from '../../../src-core/training/request.ts'
+import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
+
+/** What a person chooses before an audit and finds again with the next source of the kind. */
+export interface PatchifySettings {
+  readonly crop: Crop
+  readonly patchSize: number
+  readonly stride: number
+  readonly degradation: Degradation
+  readonly seed: number
+  readonly denoisers: readonly DenoiserChoice[]
+  /** At most so many patches; null for all. */
+  readonly limit: number | null
+}
+
+/** First and last slice, 0-based and inclusive. */
+export interface SliceRange {
+  readonly first: number
+  readonly last: number
+}
+
+export const factorPresets = [0.1, 0.3, 0.5] as const
+const smallestPatch = 8
+const patchesBeforeLimit = 10_000
+/** The filters the paper compares with. */
+const usualFilters = ['median', 'gaussian', 'average', 'bilateral']
+
+/** Which of a model's data sets is like a source of this kind. */
+export function dataOf(kind: SourceKind): TrainingRequest['data'] {
+  return kind === 'mnist' ? 'mnist' : 'ct'
+}
+
+/** Settings that make a sensible first audit of a source: its model with the noise the model knows, and the filters. */
+export function defaultSettings(
+  source: Pick<SourceSummary, 'kind' | 'rows' | 'columns' | 'sliceCount'>,
+  denoisers: readonly DenoiserDescription[],
+  cards: readonly ModelCard[]
+): PatchifySettings {
+  const patchSize = Math.min(28, source.rows, source.columns)
+  const degradation = usualDegradation(source.kind, cards)
+  return {
+    crop: { kind: 'central' },
+    patchSize,
+    stride: patchSize,
+    degradation,
+    seed: 1,
+    denoisers: usualDenoisers(source.kind, degradation, denoisers, cards).map((id) => ({ id, parameters: {} })),
+    limit: source.kind === 'mnist' && source.sliceCount > patchesBeforeLimit ? patchesBeforeLimit : null
+  }
+}
+
+function usualDegradation(kind: SourceKind, cards: readonly ModelCard[]): Degradation {
+  if (kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
+  return cards.find((card) => card.training.data === 'ct')?.training.degradation ?? { kind: 'gaussian', factor: 0.1 }
+}
+
+function usualDenoisers(
+  kind: SourceKind,
+  degradation: Degradation,
+  denoisers: readonly DenoiserDescription[],
+  cards: readonly ModelCard[]
+): string[] {
+  const listed = new Set(denoisers.map(({ id }) => id))
+  const fitting = cards.filter((card) => card.training.data === dataOf(kind) && listed.has(card.id))
+  const model = fitting.find((card) => sameDegradation(card.training.degradation, degradation)) ?? fitting[0]
+  return [...(model ? [model.id] : []), ...usualFilters.filter((id) => listed.has(id))]
+}
+
+export function sameDegradation(one: Degradation, other: Degradation): boolean {
+  const factor = (degradation: Degradation) => ('factor' in degradation ? degradation.factor : null)
+  return one.kind === other.kind && factor(one) === factor(other)
+}
+
+/** Stored settings made to fit a source: what it cannot take is brought to the nearest it can. */
+export function fitSettings(
+  settings: PatchifySettings,
+  source: Pick<SourceSummary, 'rows' | 'columns'>,
+  denoisers: readonly DenoiserDescription[]
+): PatchifySettings {
+  const crop = fitCrop(settings.crop, source)
+  const side = crop.size ?? Math.min(source.rows, source.columns)
+  const patchSize = Math.min(settings.patchSize, side)
+  const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
+  const listed = new Set(denoisers.map(({ id }) => id))
+  return { ...settings, crop, patchSize, stride, denoisers: settings.denoisers.filter(({ id }) => listed.has(id)) }
+}
+
+function fitCrop(crop: Crop, source: Pick<SourceSummary, 'rows' | 'columns'>): Crop {
+  if (crop.kind === 'square') return { kind: 'square', ...fitSquare(crop, source) }
+  const largest = Math.min(source.rows, source.columns)
+  return crop.size === undefined || crop.size >= largest
+    ? { kind: 'central' }
+    : { kind: 'central', size: Math.max(crop.size, Math.min(smallestCrop, largest)) }
+}
+
+/** A change of the patch size keeps patches side by side, or half over each other, if they were. */
+export function withPatchSize(settings: PatchifySettings, patchSize: number): PatchifySettings {
+  const stride =
+    settings.stride === settings.patchSize
+      ? patchSize
+      : settings.stride === halfOf(settings.patchSize)
+        ? halfOf(patchSize)
+        : settings.stride
+  return { ...settings, patchSize, stride }
+}
+
+export function halfOf(patchSize: number): number {
+  return Math.max(1, Math.floor(patchSize / 2))
+}
+
+export function patchSizeBounds(side: number): { minimum: number; maximum: number } {
+  return { minimum: Math.min(smallestPatch, side), maximum: Math.min(512, side) }
+}
+
+/** Whether a remembered value is such settings at all, as far as this version can tell. */
+export function isPatchifySettings(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { crop, patchSize, stride, degradation, seed, denoisers, limit } = value as Record<string, unknown>
+  const numbers = [patchSize, stride, seed].every((entry) => typeof entry === 'number')
+  const objects = [crop, degradation].every((entry) => typeof entry === 'object' && entry !== null && 'kind' in entry)
+  return numbers && objects && Array.isArray(denoisers) && (limit === null || typeof limit === 'number')
+}

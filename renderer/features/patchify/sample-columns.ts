@@ -1,0 +1,31 @@
+import type { PatchifyPreview } from '../../../src-core/audit/preview.ts'
+import { psnr } from '../../../src-core/metrics/errors.ts'
+import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
+import type { Display } from '../patch-wall/paint-pixels.ts'
+
+/** One column of the sample strip: all samples in one role. */
+export interface SampleColumn {
+  readonly key: string
+  readonly label: string
+  readonly values: Float32Array
+  /** dB for each sample; null where nothing is known to compare with. */
+  readonly psnr: readonly number[] | null
+}
+
+/** Reference, noisy and every denoised version, in this order. */
+export function sampleColumns({ samples }: PatchifyPreview): SampleColumn[] {
+  const { reference, noisy, denoised } = samples
+  const batch = (data: Float32Array) => ({ data, count: samples.count, rows: samples.rows, columns: samples.columns })
+  const noisyPsnr = reference && [...psnr(batch(reference), batch(noisy), { dataRange: 1 })]
+  return [
+    ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
+    { key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr },
+    ...denoised.map(({ key, label, data, psnr }) => ({ key: `denoised ${key}`, label, values: data, psnr: psnr && [...psnr] }))
+  ]
+}
+
+/** The viewer's window for patches, which are in 0..1 whatever the source's unit. */
+export function patchDisplay({ centre, width }: Window, [low, high]: SourceSummary['intensityRange']): Display {
+  const toUnit = (value: number) => (value - low) / (high - low)
+  return { low: toUnit(centre - width / 2), high: toUnit(centre + width / 2), difference: 0.25 }
+}

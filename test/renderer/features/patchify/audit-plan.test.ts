@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { auditPlan, planSeconds, planStatement } from '../../../../renderer/features/patchify/audit-plan.ts'
+
+const space = '\u00a0'
+
+describe('what an audit would make', () => {
+  it('counts the patches of all chosen slices', () => {
+    expect(auditPlan(169, { first: 0, last: 2 }, null)).toEqual({ slices: 3, patches: 507 })
+  })
+
+  it('ends at the limit, in the middle of a slice if need be', () => {
+    expect(auditPlan(169, { first: 0, last: 299 }, 400)).toEqual({ slices: 3, patches: 400 })
+  })
+
+  it('makes nothing of a slice without patches', () => {
+    expect(auditPlan(0, { first: 0, last: 9 }, null)).toEqual({ slices: 0, patches: 0 })
+  })
+
+  it("carries the engine's estimate over to the chosen slices", () => {
+    expect(planSeconds({ slices: 1, patches: 169 }, { patchCount: 507, estimatedSeconds: 12 })).toBe(4)
+    expect(planSeconds({ slices: 0, patches: 0 }, { patchCount: 0, estimatedSeconds: 0 })).toBe(0)
+  })
+
+  it('states it in one line', () => {
+    expect(planStatement({ slices: 3, patches: 507 }, 3, 4.2)).toBe(
+      `3${space}slices, 507${space}patches, 3${space}denoisers, about 4${space}s`
+    )
+    expect(planStatement({ slices: 1, patches: 1 }, 1, 0.3)).toBe(
+      `1${space}slice, 1${space}patch, 1${space}denoiser, less than a second`
+    )
+  })
+
+  it('leaves the time out while it is not known', () => {
+    expect(planStatement({ slices: 1, patches: 10_000 }, 5, null)).toBe(
+      `1${space}slice, 10,000${space}patches, 5${space}denoisers`
+    )
+  })
+})

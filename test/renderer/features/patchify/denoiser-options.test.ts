@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import {
+  allowedValue, changedParameters, degradationName, incompatibility, modelPurpose, parameterStep
+} from '../../../../renderer/features/patchify/denoiser-options.ts'
+import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
+import type { ModelCard } from '../../../../src-core/models/model.ts'
+
+const size: ParameterDefinition = { name: 'size', label: 'Size', type: 'integer', default: 3, odd: true, description: '' }
+const sigma: ParameterDefinition = { name: 'sigma', label: 'Sigma', type: 'number', default: 0.1, description: '' }
+const median = { id: 'median', parameters: [size, sigma] } as unknown as DenoiserDescription
+const model = { id: 'model', parameters: [], patchSize: [28, 28] } as unknown as DenoiserDescription
+const card = { training: { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 } } } as unknown as ModelCard
+
+describe('denoisers to choose from', () => {
+  it('are refused with the reason where the patch size does not fit', () => {
+    expect(incompatibility(model, 28)).toBeNull()
+    expect(incompatibility(model, 64)).toBe('Takes only patches of 28 × 28 pixels; these are 64 × 64.')
+    expect(incompatibility(median, 64)).toBeNull()
+  })
+
+  it('say which data and noise a model is for, and where that differs', () => {
+    expect(modelPurpose(card, 'mnist', { kind: 'gaussian', factor: 0.3 })).toEqual({ text: 'MNIST, Gaussian 0.3', mismatch: null })
+    expect(modelPurpose(card, 'mnist', { kind: 'poisson', factor: 0.3 }).mismatch).toBe('Trained on Gaussian 0.3 noise.')
+    expect(modelPurpose(card, 'dicom', { kind: 'gaussian', factor: 0.3 }).mismatch).toBe('Trained on MNIST, not on images like these.')
+    expect(modelPurpose(card, 'mnist', { kind: 'none' }).mismatch).toBeNull()
+  })
+
+  it('name a degradation as a person would', () => {
+    expect(degradationName({ kind: 'gaussian', factor: 0.1 + 0.2 })).toBe('Gaussian 0.3')
+  })
+
+  it('tell which parameters are not their defaults', () => {
+    expect(changedParameters(median, {})).toBe('')
+    expect(changedParameters(median, { size: 5, sigma: 0.1 })).toBe('Size 5')
+  })
+
+  it('step odd sizes by two and take an even one up to the next odd', () => {
+    expect([parameterStep(size), parameterStep(sigma)]).toEqual([2, 0.01])
+    expect([allowedValue(size, 4), allowedValue(size, 5), allowedValue(sigma, 4)]).toEqual([5, 5, 4])
+  })
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import {
+  defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings
+} from '../../../../renderer/features/patchify/patchify-settings.ts'
+import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
+import type { ModelCard } from '../../../../src-core/models/model.ts'
+import type { Degradation } from '../../../../src-core/audit/request.ts'
+
+const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription
+const card = (id: string, data: 'mnist' | 'ct', degradation: Degradation) =>
+  ({ id, training: { data, degradation } }) as unknown as ModelCard
+
+const denoisers = ['average', 'bilateral', 'gaussian', 'median', 'ct-01', 'mnist-01', 'mnist-03'].map(denoiser)
+const cards = [
+  card('ct-01', 'ct', { kind: 'gaussian', factor: 0.1 }),
+  card('mnist-01', 'mnist', { kind: 'gaussian', factor: 0.1 }),
+  card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
+]
+const mnist = { kind: 'mnist', rows: 28, columns: 28, sliceCount: 10_000 } as const
+const ct = { kind: 'dicom', rows: 512, columns: 512, sliceCount: 3 } as const
+const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
+
+describe('the first settings for a source', () => {
+  it('are, for MNIST, Gaussian 0.3 with the model trained on it and the four filters of the paper', () => {
+    const settings = defaultSettings(mnist, denoisers, cards)
+    expect(settings).toMatchObject({
+      crop: { kind: 'central' }, patchSize: 28, stride: 28, degradation: { kind: 'gaussian', factor: 0.3 }, limit: null
+    })
+    expect(ids(settings)).toEqual(['mnist-03', 'median', 'gaussian', 'average', 'bilateral'])
+  })
+
+  it('are, for CT, the degradation that the CT model was trained on', () => {
+    const poisson = [card('ct-01', 'ct', { kind: 'poisson', factor: 0.05 })]
+    const settings = defaultSettings(ct, denoisers, poisson)
+    expect(settings.degradation).toEqual({ kind: 'poisson', factor: 0.05 })
+    expect(ids(settings)[0]).toBe('ct-01')
+  })
+
+  it('name only denoisers that exist', () => {
+    expect(ids(defaultSettings(ct, [denoiser('median')], []))).toEqual(['median'])
+  })
+
+  it('limit the 60,000 images of the training split', () => {
+    expect(defaultSettings({ ...mnist, sliceCount: 60_000 }, denoisers, cards).limit).toBe(10_000)
+  })
+})
+
+describe('remembered settings', () => {
+  const usual = defaultSettings(ct, denoisers, cards)
+
+  it('shrink crop and patches to a smaller slice', () => {
+    const large = { ...usual, crop: { kind: 'square', row: 100, column: 100, size: 200 }, patchSize: 64, stride: 64 } as const
+    expect(fitSettings(large, { rows: 40, columns: 50 }, denoisers)).toMatchObject({
+      crop: { kind: 'square', row: 0, column: 10, size: 40 }, patchSize: 40, stride: 40
+    })
+  })
+
+  it('let a central crop grow to the whole slice where it was at least as large', () => {
+    const large = { ...usual, crop: { kind: 'central', size: 300 } } as const
+    expect(fitSettings(large, { rows: 256, columns: 256 }, denoisers).crop).toEqual({ kind: 'central' })
+  })
+
+  it('lose denoisers that are gone', () => {
+    expect(ids(fitSettings(usual, ct, [denoiser('median')]))).toEqual(['median'])
+  })
+
+  it('keep patches side by side, or half over each other, when their size changes', () => {
+    expect(withPatchSize(usual, 64)).toMatchObject({ patchSize: 64, stride: 64 })
+    expect(withPatchSize({ ...usual, stride: 14 }, 64)).toMatchObject({ patchSize: 64, stride: 32 })
+    expect(withPatchSize({ ...usual, stride: 5 }, 64)).toMatchObject({ patchSize: 64, stride: 5 })
+  })
+
+  it('are told from what another version may have left', () => {
+    expect(isPatchifySettings(JSON.parse(JSON.stringify(usual)))).toBe(true)
+    for (const other of [null, 3, {}, { ...usual, crop: null }, { ...usual, denoisers: 'median' }]) {
+      expect(isPatchifySettings(other)).toBe(false)
+    }
+  })
+})
