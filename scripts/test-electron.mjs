@@ -86,7 +86,7 @@ const { app } = require('electron')
 const position = process.argv.findIndex((argument, index) => index > 0 && !argument.startsWith('-'))
 const folder = resolve(process.argv[position])
 const { main, name, productName, version } = require(join(folder, 'package.json'))
-process.argv.splice(position, 1)
+process.defaultApp = true
 app.setAppPath(folder)
 app.setName(productName ?? name)
 app.setVersion(version)

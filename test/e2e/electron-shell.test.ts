@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
+import { descendants, isRunning, until, type ProcessEntry } from '../support/processes.ts'
+
+const electron = await findElectron()
+if ('reason' in electron) console.warn(`Electron tests skip: ${electron.reason}`)
+
+describe.skipIf('reason' in electron)('the Electron window', () => {
+  let scratch: string
+  let running: RunningElectron
+  const problems: string[] = []
+
+  const launch = (paths: readonly string[] = []) => {
+    if ('reason' in electron) throw new Error(electron.reason)
+    const environment = { DENOSCOPE_HOME: join(scratch, 'home') }
+    return launchElectron(electron, { userData: join(scratch, 'user'), paths, environment })
+  }
+
+  const enginePid = () => {
+    const isEngine = ({ command }: ProcessEntry) => /cli\.mjs serve|NodeService/.test(command)
+    return descendants(running.pid).find(isEngine)!.pid
+  }
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'denoscope-shell-'))
+    running = await launch()
+    running.page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    running.page.on('pageerror', (error) => problems.push(error.message))
+    await running.page.reload()
+    await running.page.getByRole('navigation').first().waitFor()
+  })
+
+  afterAll(async () => {
+    await running?.close()
+    rmSync(scratch, { recursive: true, force: true })
+  })
+
+  it('shows the workbench, reaches its engine and reports no error', async () => {
+    expect(await running.page.title()).toBe('Denoscope')
+    expect(await running.page.evaluate(() => window.denoscope?.platform)).toBe('electron')
+    const connection = await running.page.evaluate(() => window.denoscope!.connect())
+    expect(['message-port', 'websocket']).toContain(connection.kind)
+    expect(problems).toEqual([])
+  })
+
+  it('keeps Node and Electron away from the page', async () => {
+    const seen = await running.page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'ipcRenderer'].filter((name) => name in window))
+    expect(seen).toEqual([])
+    const preferences = await running.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      const { contextIsolation, nodeIntegration, sandbox, webSecurity } = contents.getLastWebPreferences()
+      return { contextIsolation, nodeIntegration, sandbox, webSecurity }
+    })
+    expect(preferences).toEqual({ contextIsolation: true, nodeIntegration: false, sandbox: true, webSecurity: true })
+  })
+
+  it('is served under a policy that admits nothing from elsewhere', async () => {
+    const policy = await running.page.evaluate(async () => (await fetch(location.href)).headers.get('content-security-policy'))
+    const rules = new Map(policy!.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1)]))
+    expect(rules.get('default-src')).toEqual(["'none'"])
+    expect(rules.get('script-src')).not.toContain("'unsafe-inline'")
+    expect(rules.get('script-src')).not.toContain("'unsafe-eval'")
+    expect(rules.get('connect-src')!.filter((origin) => !/^('self'|ws:\/\/127\.0\.0\.1:\d+)$/.test(origin))).toEqual([])
+    const answer = await running.page.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'refused'))
+    expect(answer).toBe('refused')
+  })
+
+  it('serves nothing outside of the page', async () => {
+    const status = (path: string) => running.page.evaluate(async (path) => (await fetch(path)).status, path)
+    expect(await status('/index.html')).toBe(200)
+    expect(await status('/../../package.json')).toBe(404)
+    expect(await status('/%2e%2e/%2e%2e/package.json')).toBe(404)
+    expect(await status('/..%2f..%2fpackage.json')).toBe(404)
+  })
+
+  it('is granted no permission', async () => {
+    const state = await running.page.evaluate(() => Notification.requestPermission())
+    expect(state).toBe('denied')
+  })
+
+  it('refuses with a code to show a file that was not chosen and lies in no workspace', async () => {
+    const show = (path: string) => running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), path)
+    expect(await show('/etc/passwd')).toMatchObject({ code: 'argument.invalid' })
+    expect(await show('relative')).toMatchObject({ code: 'argument.invalid' })
+  })
+
+  it('hands over what the person chose in the dialog', async () => {
+    const chosen = join(scratch, 'chosen.dcm')
+    await running.app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+    }, chosen)
+    expect(await running.page.evaluate(() => window.denoscope!.chooseFiles())).toEqual([chosen])
+    const shown = await running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), chosen)
+    expect(shown).toMatchObject({ code: 'file.not-found' })
+  })
+
+  it('knows the path of a file that was chosen in the page', async () => {
+    const file = join(scratch, 'dropped.dcm')
+    writeFileSync(file, 'x')
+    await running.page.evaluate(() => {
+      document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'path-probe' }))
+    })
+    await running.page.setInputFiles('#path-probe', file)
+    const path = await running.page.evaluate(() => {
+      const probe = document.querySelector<HTMLInputElement>('#path-probe')!
+      const found = window.denoscope!.pathOfFile(probe.files![0]!)
+      probe.remove()
+      return found
+    })
+    expect(path).toBe(file)
+  })
+
+  it('stays on its page and opens no other window', async () => {
+    const before = running.page.url()
+    await running.page.evaluate(() => {
+      location.href = 'https://example.invalid/'
+    })
+    await running.page.evaluate(() => window.open('https://example.invalid/'))
+    await running.page.waitForTimeout(300)
+    expect(running.page.url()).toBe(before)
+    expect(running.app.windows()).toHaveLength(1)
+  })
+
+  it('hands the paths of a second start to the window that is open', async () => {
+    await running.page.evaluate(() => {
+      const seen: string[] = ((window as unknown as { seen: string[] }).seen = [])
+      window.denoscope!.onOpenPaths((paths) => seen.push(...paths))
+    })
+    await launch(['/data/series']).then((second) => second.close(), () => {})
+    await until(
+      () => running.page.evaluate(() => (window as unknown as { seen: string[] }).seen.includes('/data/series')),
+      'the path of the second start'
+    )
+  })
+
+  it('starts the engine anew after it was killed', async () => {
+    const engine = enginePid()
+    process.kill(engine, 'SIGKILL')
+    await until(() => !isRunning(engine), 'the end of the engine')
+    const again = await running.page.evaluate(() => window.denoscope!.connect())
+    expect(['message-port', 'websocket']).toContain(again.kind)
+    expect(enginePid()).not.toBe(engine)
+  })
+
+  it('leaves no process behind when it is killed itself', async () => {
+    const all = descendants(running.pid).map(({ pid }) => pid)
+    expect(all.length).toBeGreaterThan(0)
+    process.kill(running.pid, 'SIGKILL')
+    await until(() => !all.some(isRunning), `the end of ${all.length} processes`)
+  })
+})

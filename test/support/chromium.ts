@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** A Chromium for end-to-end tests: `CHROMIUM` in the environment, else the system's; null where there is none. */
+export function findChromium(): string | null {
+  const candidates = process.env.CHROMIUM ? [process.env.CHROMIUM] : places
+  return candidates.find((place) => existsSync(place)) ?? null
+}
+
+/** Why end-to-end tests in a browser skip, or null. */
+export const noChromium = findChromium() ? null : `no Chromium at ${places.join(', ')} (CHROMIUM names another)`
+
+/** Starts Chromium, rendering WebGL in software and talking to nobody but the page. */
+export function launchChromium(): Promise<Browser> {
+  const asRoot = process.getuid?.() === 0
+  return chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: [
+      ...(asRoot ? ['--no-sandbox'] : []),
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader'
+    ]
+  })
+}
