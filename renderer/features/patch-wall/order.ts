@@ -7,6 +7,11 @@ export type Sorting =
   | { readonly by: 'position' }
   | { readonly by: 'score'; readonly candidate: string; readonly metric: string; readonly direction: SortDirection }
 
+export function sameSorting(one: Sorting, other: Sorting): boolean {
+  if (one.by === 'position' || other.by === 'position') return one.by === other.by
+  return one.candidate === other.candidate && one.metric === other.metric && one.direction === other.direction
+}
+
 /**
  * How bad a score is, as a number that grows with badness. A score for which lower is better counts by its
  * distance from 0, so that a bias of -40 HU is as bad as one of +40 HU. NaN stays NaN.

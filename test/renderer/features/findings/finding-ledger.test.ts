@@ -18,7 +18,7 @@ function handEngine() {
         answer: (output) => (resolve(output as never), settled()),
         refuse: (error) => (reject(error), settled())
       })
-    })) as EngineCall
+    })) as unknown as EngineCall
   return { call, calls, settled }
 }
 

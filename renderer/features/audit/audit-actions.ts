@@ -1,0 +1,73 @@
+import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
+import type { Action } from '../../state/actions.svelte.ts'
+import type { Flagging } from '../findings/flagging.svelte.ts'
+import type { TileMove } from '../patch-wall/tile-layout.ts'
+import { emptyFilter } from '../score-filters/patch-filter.ts'
+import type { AuditSession } from './audit-session.svelte.ts'
+
+interface Hands {
+  readonly session: AuditSession
+  readonly flagging: Flagging
+  move(to: TileMove): void
+  focusNote(): void
+  focusFilter(): void
+}
+
+/** Everything that can be done in the audit view by key. */
+export function auditActions(hands: Hands): Action[] {
+  return [...moveActions(hands), ...flagActions(hands), ...pictureActions(hands)].map((action) => ({ ...action, scope: 'audit' }))
+}
+
+type Plain = Omit<Action, 'scope'>
+
+function moveActions({ move }: Hands): Plain[] {
+  const moves: [id: string, label: string, keys: string[], to: TileMove][] = [
+    ['next', 'Next patch', ['J', 'ArrowRight'], 'next'],
+    ['previous', 'Previous patch', ['K', 'ArrowLeft'], 'previous'],
+    ['up', 'Patch above', ['ArrowUp'], 'up'],
+    ['down', 'Patch below', ['ArrowDown'], 'down'],
+    ['first', 'First patch', ['Home'], 'first'],
+    ['last', 'Last patch', ['End'], 'last'],
+    ['page-up', 'Patches one screen up', ['PageUp'], 'page-up'],
+    ['page-down', 'Patches one screen down', ['PageDown'], 'page-down']
+  ]
+  return moves.map(([id, label, keys, to]) => ({ id: `audit.${id}`, label, keys, run: () => move(to) }))
+}
+
+function flagActions({ flagging, focusNote }: Hands): Plain[] {
+  return [
+    ...findingCategories.map(({ id, label, key }) => ({
+      id: `audit.flag.${id}`, label: `Flag: ${label}`, keys: [key], run: () => flagging.flag(id)
+    })),
+    ...findingSeverities.map(({ id, label, key }) => ({
+      id: `audit.severity.${id}`, label: `Severity: ${label}`, keys: [`Shift+${key}`], run: () => flagging.weigh(id)
+    })),
+    { id: 'audit.confirm', label: 'Confirm and next', keys: ['Enter'], run: () => flagging.confirmAndNext() },
+    { id: 'audit.note', label: 'Write a note', keys: ['N'], run: focusNote },
+    { id: 'audit.undo', label: 'Take back the latest finding', keys: ['U'], run: () => void flagging.undo() }
+  ]
+}
+
+function pictureActions({ session, focusFilter }: Hands): Plain[] {
+  const setFlicker = (on: boolean) => () => {
+    session.flicker = on
+  }
+  return [
+    { id: 'audit.flicker', label: 'Flicker to the reference while held', keys: ['Space'], run: setFlicker(true), release: setFlicker(false) },
+    { id: 'audit.focus-next', label: 'Next denoiser', keys: [']'], run: () => session.focusNext(1) },
+    { id: 'audit.focus-previous', label: 'Previous denoiser', keys: ['['], run: () => session.focusNext(-1) },
+    {
+      id: 'audit.difference', label: 'Difference on the tiles', keys: ['D'],
+      run: () => {
+        session.switches = { ...session.switches, difference: !session.switches.difference }
+      }
+    },
+    { id: 'audit.filter', label: 'Filter', keys: ['/'], run: focusFilter },
+    {
+      id: 'audit.filter-clear', label: 'Clear the filter', keys: [],
+      run: () => {
+        session.filter = emptyFilter
+      }
+    }
+  ]
+}

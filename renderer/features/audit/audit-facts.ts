@@ -1,0 +1,34 @@
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { Degradation } from '../../../src-core/audit/request.ts'
+import * as format from '../../shared/format.ts'
+
+/** 'Gaussian noise 0.3', 'real pair with Full dose', 'nothing added'. */
+export function degradationInWords(degradation: Degradation, reference: { readonly label: string } | null): string {
+  switch (degradation.kind) {
+    case 'none':
+      return 'nothing added'
+    case 'pair':
+      return `real pair with ${reference?.label ?? 'its reference'}`
+    case 'gaussian':
+      return `Gaussian noise ${degradation.factor}`
+    case 'poisson':
+      return `Poisson noise ${degradation.factor}`
+  }
+}
+
+/** One line: source, degradation, number and size of the patches, seed. */
+export function auditFacts(record: AuditRecord): string {
+  return [
+    record.source.label,
+    degradationInWords(record.request.degradation, record.reference),
+    `${format.counted(record.patchCount, 'patch', 'patches')} of ${record.patchRows} × ${record.patchColumns}`,
+    `seed ${record.request.seed}`
+  ].join(' · ')
+}
+
+/** An audit that can be looked at: the one asked for, else the newest that is done. */
+export function auditToShow(records: readonly AuditRecord[], wanted: string | null): AuditRecord | null {
+  const done = records.filter(({ state }) => state === 'done')
+  const newestFirst = [...done].sort((one, other) => other.createdAt.localeCompare(one.createdAt))
+  return done.find(({ id }) => id === wanted) ?? newestFirst[0] ?? null
+}

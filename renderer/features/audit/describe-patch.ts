@@ -1,0 +1,25 @@
+import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { Finding } from '../../../src-core/review/finding.ts'
+import * as format from '../../shared/format.ts'
+import { findingInWords } from '../findings/finding-marks.ts'
+
+/**
+ * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,
+ * flagged lost structure, major'. Patches and slices count from 1; row and column are pixels, from 0.
+ */
+export function describePatch(
+  content: Pick<AuditContent, 'record' | 'patches' | 'scores'>, patch: number, candidate: string, findings: readonly Finding[]
+): string {
+  const { record, patches, scores } = content
+  const parts = [
+    `Patch ${format.count(patch + 1)} of ${format.count(record.patchCount)}`,
+    `slice ${patches.slice[patch]! + 1}`,
+    `row ${patches.row[patch]}`,
+    `column ${patches.column[patch]}`
+  ]
+  const { psnr, ssim } = scores[candidate] ?? {}
+  if (psnr) parts.push(`PSNR ${format.psnr(psnr[patch])}`)
+  if (ssim) parts.push(`SSIM ${format.ssim(ssim[patch])}`)
+  parts.push(findings.length > 0 ? `flagged ${findings.map(findingInWords).join('; ')}` : 'not flagged')
+  return parts.join(', ')
+}

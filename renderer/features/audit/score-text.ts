@@ -1,0 +1,27 @@
+import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import type { IntensityUnit } from '../../../src-core/sources/source.ts'
+import * as format from '../../shared/format.ts'
+
+/** A metric with the unit and the digits that fit the source: HU have one digit, values of 0..1 three. */
+export function metricFor(metric: MetricDefinition, sourceUnit: IntensityUnit): MetricDefinition {
+  if (metric.unit !== 'source unit') return metric
+  return sourceUnit === '1' ? { ...metric, unit: '', digits: 3 } : { ...metric, unit: sourceUnit === 'HU' ? 'HU' : '' }
+}
+
+/** 'PSNR (dB)', 'SSIM' */
+export function nameWithUnit(metric: Pick<MetricDefinition, 'label' | 'unit'>): string {
+  return metric.unit ? `${metric.label} (${metric.unit})` : metric.label
+}
+
+/** What a score is, for whoever points at its name. */
+export function explanationOf(metric: MetricDefinition): string {
+  const better = metric.better === 'higher' ? 'Higher is better.' : 'Closer to 0 is better.'
+  return `${metric.explanation} ${better} Range: ${metric.range}. Source: ${metric.source}.`
+}
+
+/** '18.2 dB [18.1, 18.3]' */
+export function meanText(metric: Pick<MetricDefinition, 'unit' | 'digits'>, mean: { mean: number; low: number; high: number }): string {
+  const figure = (value: number) => format.decimal(value, metric.digits)
+  const unit = metric.unit ? `\u00a0${metric.unit}` : ''
+  return `${figure(mean.mean)}${unit} [${figure(mean.low)}, ${figure(mean.high)}]`
+}

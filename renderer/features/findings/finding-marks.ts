@@ -1,0 +1,45 @@
+import {
+  findingCategories, findingSeverities, type Finding, type FindingCategory, type FindingSeverity
+} from '../../../src-core/review/finding.ts'
+
+/** Fill of a category's mark and the colour of the digit on it; the same in both themes, safe for colour-blind eyes. */
+export interface MarkColours {
+  readonly fill: string
+  readonly ink: string
+}
+
+/** Okabe and Ito's palette; lost and invented are `--lost` and `--invented`. */
+export const categoryColours: Readonly<Record<FindingCategory, MarkColours>> = {
+  'lost-structure': { fill: '#d55e00', ink: '#000000' },
+  'invented-structure': { fill: '#56b4e9', ink: '#000000' },
+  'changed-shape': { fill: '#cc79a7', ink: '#000000' },
+  'over-smoothing': { fill: '#f0e442', ink: '#000000' },
+  'residual-noise': { fill: '#e69f00', ink: '#000000' },
+  artefact: { fill: '#0072b2', ink: '#ffffff' },
+  'intensity-shift': { fill: '#009e73', ink: '#000000' },
+  acceptable: { fill: '#9aa0a9', ink: '#000000' }
+}
+
+/** Outline of a severity in a square of 16 x 16, as SVG path data: circle, square, triangle, star of eight. */
+export const severityShapes: Readonly<Record<FindingSeverity, string>> = {
+  minor: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13Z',
+  moderate: 'M2 2h12v12h-12Z',
+  major: 'M8 0.5L16 15H0Z',
+  critical: 'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
+}
+
+/** Where the digit's middle lies on the outline. */
+export const severityInkY: Readonly<Record<FindingSeverity, number>> = { minor: 8, moderate: 8, major: 10.2, critical: 8 }
+
+export function categoryOf(id: FindingCategory) {
+  return findingCategories.find((category) => category.id === id)!
+}
+
+export function severityOf(id: FindingSeverity) {
+  return findingSeverities.find((severity) => severity.id === id)!
+}
+
+/** 'lost structure, major' */
+export function findingInWords(finding: Pick<Finding, 'category' | 'severity'>): string {
+  return `${categoryOf(finding.category).label.toLowerCase()}, ${severityOf(finding.severity).label.toLowerCase()}`
+}

@@ -1,0 +1,112 @@
+import { findingSeverities, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
+import { notices } from '../../state/notices.svelte.ts'
+import { settings } from '../../state/settings.svelte.ts'
+import { workbench } from '../../state/workbench.svelte.ts'
+import type { AuditSession } from '../audit/audit-session.svelte.ts'
+import type { FindingTarget } from './finding-ledger.ts'
+import { findingInWords } from './finding-marks.ts'
+
+const isSeverity = (value: unknown) => findingSeverities.some(({ id }) => id === value)
+
+/** What a reviewer does with the selected patch and the denoiser in focus: flag, weigh, note, take back. */
+export class Flagging {
+  readonly #session: AuditSession
+  /** Notes that were typed and not saved, by what they are about. */
+  #drafts = $state<Record<string, string>>({})
+
+  constructor(session: AuditSession) {
+    this.#session = session
+  }
+
+  get target(): FindingTarget {
+    return { patchIndex: this.#session.selected, denoiserKey: this.#session.focus }
+  }
+
+  readonly saved = $derived.by(() => {
+    void this.#session.findingsByPatch
+    return this.#session.ledger.savedFor(this.target, workbench.reviewer)
+  })
+
+  readonly unsaved = $derived.by(() => {
+    void this.#session.unsaved
+    return this.#session.ledger.unsavedFor(this.target, workbench.reviewer)
+  })
+
+  /** The judgement as it was last stated, on disk or not. */
+  readonly judgement: Judgement | null = $derived(this.unsaved?.judgement ?? this.saved)
+
+  /** Of the judgement, else the one that the next flag will have. */
+  get severity(): FindingSeverity {
+    if (this.judgement && this.judgement.category !== 'acceptable') return this.judgement.severity
+    return settings.read<FindingSeverity>('audit.severity', 'moderate', isSeverity)
+  }
+
+  get note(): string {
+    return this.#drafts[keyOf(this.target)] ?? this.judgement?.note ?? ''
+  }
+  set note(text: string) {
+    this.#drafts[keyOf(this.target)] = text
+  }
+
+  get isNoteDraft(): boolean {
+    return this.note !== (this.judgement?.note ?? '')
+  }
+
+  flag(category: FindingCategory): void {
+    if (this.#session.selected < 0) return
+    // Nothing to object to has no weight.
+    const severity = category === 'acceptable' ? 'minor' : this.severity
+    this.#record({ category, severity, note: this.note.trim(), region: this.judgement?.region ?? null })
+  }
+
+  weigh(severity: FindingSeverity): void {
+    settings.write('audit.severity', severity)
+    const { judgement } = this
+    if (judgement && judgement.category !== 'acceptable' && judgement.severity !== severity) {
+      this.#record({ ...plain(judgement), severity, note: this.note.trim() })
+    }
+  }
+
+  /** Saves a note that was added to a judgement; without one it waits for a category. */
+  saveNote(): void {
+    if (this.judgement && this.isNoteDraft) this.#record({ ...plain(this.judgement), note: this.note.trim() })
+  }
+
+  confirmAndNext(): void {
+    this.saveNote()
+    this.#session.step(1)
+  }
+
+  /** Takes back the reviewer's latest step and goes to the patch that it was about. */
+  async undo(): Promise<void> {
+    try {
+      const undone = await this.#session.ledger.undo(workbench.reviewer)
+      if (!undone) return notices.say('Nothing to take back')
+      this.#session.select(undone.patchIndex)
+      this.#session.focus = undone.denoiserKey
+      delete this.#drafts[keyOf(undone)]
+      notices.say('Taken back', undone.finding ? `Now ${findingInWords(undone.finding)}` : 'The patch is not flagged any more')
+    } catch (thrown) {
+      notices.fail(thrown)
+    }
+  }
+
+  retry(): void {
+    void this.#session.ledger.retry()
+  }
+
+  #record(judgement: Judgement): void {
+    const { target } = this
+    delete this.#drafts[keyOf(target)]
+    void this.#session.ledger.record(target, workbench.reviewer, judgement)
+  }
+}
+
+function keyOf({ patchIndex, denoiserKey }: FindingTarget): string {
+  return `${patchIndex} ${denoiserKey}`
+}
+
+/** Only the judgement's own fields: a saved finding carries more, which the engine would refuse. */
+function plain({ category, severity, note, region }: Judgement): Judgement {
+  return { category, severity, note, region }
+}

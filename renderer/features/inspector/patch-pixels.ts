@@ -1,0 +1,22 @@
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { RolePixels } from '../patch-wall/paint-pixels.ts'
+
+/** One patch with the pixels of all its roles, in 0..1. */
+export interface PatchPixels {
+  readonly patch: number
+  readonly roles: RolePixels
+}
+
+/** All roles of an audit, in the order in which they are shown. */
+export function rolesOfAudit(record: Pick<AuditRecord, 'hasReference' | 'denoisers'>): string[] {
+  return [...(record.hasReference ? ['reference'] : []), 'noisy', ...record.denoisers.map(({ key }) => key)]
+}
+
+export async function readPatch(call: EngineCall, record: AuditRecord, patch: number): Promise<PatchPixels> {
+  const roles = rolesOfAudit(record)
+  const pixels = await Promise.all(
+    roles.map((role) => call('audits.patches', { auditId: record.id, role, indices: [patch] }))
+  )
+  return { patch, roles: Object.fromEntries(roles.map((role, i) => [role, pixels[i]!])) }
+}

@@ -1,0 +1,68 @@
+import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
+import type { AtlasShape, Display, RolePixels } from './paint-pixels.ts'
+import { rolesOf, type TilePicture } from './pictures.ts'
+import type { LoadedBatch } from './tile-store.ts'
+
+export interface Atlas {
+  readonly bitmap: ImageBitmap
+  readonly shape: AtlasShape
+}
+
+/** What tiles are painted of. */
+export interface AtlasSubject {
+  readonly auditId: string
+  readonly rows: number
+  readonly columns: number
+  readonly pictures: readonly TilePicture[]
+  readonly display: Display
+}
+
+/** Fetches patches from the engine and has them painted by a worker of its own. */
+export class AtlasLoader {
+  readonly #call: EngineCall
+  readonly #worker = new Worker(new URL('./atlas.worker.ts', import.meta.url), { type: 'module' })
+  readonly #waiting = new Map<number, { resolve: (reply: AtlasReply) => void; reject: (error: Error) => void }>()
+  #nextId = 0
+
+  constructor(call: EngineCall) {
+    this.#call = call
+    this.#worker.addEventListener('message', (event: MessageEvent<AtlasReply>) => {
+      this.#waiting.get(event.data.id)?.resolve(event.data)
+      this.#waiting.delete(event.data.id)
+    })
+    this.#worker.addEventListener('error', () => this.#rejectAll('The pictures could not be painted.'))
+  }
+
+  async load(subject: AtlasSubject, patches: readonly number[]): Promise<LoadedBatch<Atlas>> {
+    const { auditId, rows, columns, pictures, display } = subject
+    const roles = rolesOf(pictures)
+    const arrays = await Promise.all(roles.map((role) => this.#call('audits.patches', { auditId, role, indices: [...patches] })))
+    const byRole: RolePixels = Object.fromEntries(roles.map((role, i) => [role, arrays[i]!]))
+    const { bitmap, shape } = await this.#paint({ pictures, arrays: byRole, count: patches.length, rows, columns, display })
+    return { picture: { bitmap, shape }, bytes: shape.width * shape.height * 4 }
+  }
+
+  close(): void {
+    this.#worker.terminate()
+    this.#rejectAll('The wall was closed.')
+  }
+
+  #paint(job: AtlasRequest['job']): Promise<AtlasReply> {
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#worker.postMessage({ id, job } satisfies AtlasRequest)
+    })
+  }
+
+  #rejectAll(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason))
+    this.#waiting.clear()
+  }
+}
+
+/** Patches of one request: as many as make about 4 MB, since huge patches would otherwise stall the line. */
+export function batchSizeFor(rows: number, columns: number, roles: number): number {
+  return Math.max(1, Math.min(256, Math.floor(4_194_304 / (rows * columns * 4 * roles))))
+}

@@ -1,0 +1,41 @@
+import type { AuditScores } from '../../../src-core/audit/audit.ts'
+import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import * as format from '../../shared/format.ts'
+import type { Sorting } from './order.ts'
+import type { TilePicture } from './pictures.ts'
+
+export type ShownMetric = Pick<MetricDefinition, 'id' | 'digits' | 'unit'>
+
+/** The scores printed beneath the pictures: PSNR and SSIM, and the one that the wall is sorted by. */
+export function shownMetrics(definitions: readonly MetricDefinition[], sorting: Sorting): MetricDefinition[] {
+  const wanted = ['psnr', 'ssim', sorting.by === 'score' ? sorting.metric : '']
+  return definitions.filter(({ id }) => wanted.includes(id))
+}
+
+/** Pictures narrower than this leave out units and the zero before the point. */
+const narrow = 50
+
+/** A score as it stands beneath a picture: '18.2 dB', '0.512'; '18.2', '.512' where it is narrow. */
+export function tileScore(metric: ShownMetric, value: number, pictureWidth: number): string {
+  const figure = format.decimal(value, metric.digits)
+  if (pictureWidth >= narrow) return metric.unit === 'dB' ? `${figure}\u00a0dB` : figure
+  return figure.replace(/^(−?)0\./, '$1.')
+}
+
+export interface TileLine {
+  readonly text: string
+  /** The score that the wall is sorted by. */
+  readonly sorted: boolean
+}
+
+/** The lines beneath one picture of a patch; none beneath the reference and the difference. */
+export function tileLines(
+  picture: TilePicture, patch: number, scores: AuditScores, metrics: readonly ShownMetric[], sorting: Sorting, pictureWidth: number
+): TileLine[] {
+  const candidate = picture.kind === 'image' ? scores[picture.role] : undefined
+  if (!candidate || picture.kind !== 'image') return []
+  return metrics.map((metric) => ({
+    text: tileScore(metric, candidate[metric.id]?.[patch] ?? NaN, pictureWidth),
+    sorted: sorting.by === 'score' && sorting.candidate === picture.role && sorting.metric === metric.id
+  }))
+}
