@@ -1,0 +1,113 @@
+import { DenoscopeError } from '../errors.ts'
+import type { Image, ImageBatch } from '../images/image.ts'
+import { toUnitRange } from '../images/intensity.ts'
+import { extractPatches } from '../images/patches.ts'
+import { Random } from '../random/random.ts'
+import { openPhantom } from '../sources/phantom.ts'
+import type { Source } from '../sources/source.ts'
+import type { TrainingRequest } from './request.ts'
+import { seedFor } from './seeds.ts'
+import { gather, imagesBetween, joinBatches, type TrainingData } from './training-data.ts'
+
+type SetName = 'training' | 'validation' | 'test'
+const setNames: readonly SetName[] = ['training', 'validation', 'test']
+
+/** Slices of the phantoms, which differ in their seed: nothing of one is in another. */
+const phantomSlices: Readonly<Record<SetName, number>> = { training: 32, validation: 4, test: 6 }
+
+/**
+ * A series is cut into bands of rows, the same ones on each of its slices (neighbouring slices show nearly the same), so
+ * that no pixel and no neighbour along the patient is in two sets. Of nine bands the fourth validates, the sixth tests.
+ */
+const bandCount = 9
+const bandOf: Readonly<Record<SetName, readonly number[]>> = { training: [0, 1, 2, 4, 6, 7, 8], validation: [3], test: [5] }
+
+/** Patches whose mean is below -900 HU of a -1000..1000 range count as air, of which few are kept. */
+const airLevel = 0.05
+const keptShareOfAir = 0.05
+
+/**
+ * Patches of the phantom and of CT series, in 0..1 of each source's intensity range, without overlap inside a slice.
+ * @throws argument.invalid when a source is no CT.
+ */
+export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingData> {
+  const sets: Record<SetName, ImageBatch[]> = { training: [], validation: [], test: [] }
+  for (const source of sources) await addSeries(sets, source, patchSize)
+  for (const set of setNames) {
+    const phantom = await openPhantom({ seed: seedFor(request.seed, `phantom-${set}`), slices: phantomSlices[set] })
+    for await (const slice of unitSlices(phantom)) sets[set].push(patchesInRows(slice, 0, slice.rows, patchSize))
+  }
+  const prepare = (set: SetName, limit: number | undefined) =>
+    shuffled(withoutMostAir(joinBatches(sets[set], patchSize, patchSize)), seedFor(request.seed, `order-${set}`), limit)
+  const { limit, validationFraction } = request
+  return {
+    training: prepare('training', limit),
+    validation: prepare('validation', limit && Math.ceil(limit * validationFraction)),
+    test: prepare('test', limit),
+    description: describe(sources)
+  }
+}
+
+async function addSeries(sets: Record<SetName, ImageBatch[]>, source: Source, patchSize: number): Promise<void> {
+  if (source.summary.kind === 'mnist') {
+    throw new DenoscopeError('argument.invalid', `sourceIds: expected CT series, '${source.summary.label}' is MNIST`)
+  }
+  for await (const slice of unitSlices(source)) {
+    for (const set of setNames) {
+      for (const [first, end] of joinedBands(bandOf[set], slice.rows)) sets[set].push(patchesInRows(slice, first, end, patchSize))
+    }
+  }
+}
+
+async function* unitSlices({ summary, readSlice }: Source): AsyncGenerator<Image> {
+  for (let index = 0; index < summary.sliceCount; index++) {
+    yield toUnitRange(await readSlice(index), summary.intensityRange)
+  }
+}
+
+/** Row ranges of the bands, neighbours joined. */
+function joinedBands(bands: readonly number[], rows: number): [first: number, end: number][] {
+  const ranges: [number, number][] = []
+  const edge = (band: number) => Math.round((band * rows) / bandCount)
+  for (const band of bands) {
+    const last = ranges.at(-1)
+    if (last?.[1] === edge(band)) last[1] = edge(band + 1)
+    else ranges.push([edge(band), edge(band + 1)])
+  }
+  return ranges
+}
+
+/** Patches side by side in rows `first` to `end` (exclusive). */
+function patchesInRows(slice: Image, first: number, end: number, patchSize: number): ImageBatch {
+  const starts = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, Math.floor((to - from) / patchSize)) }, (_, index) => from + index * patchSize)
+  return extractPatches(slice, starts(first, end), starts(0, slice.columns), patchSize)
+}
+
+function withoutMostAir(patches: ImageBatch): ImageBatch {
+  const size = patches.rows * patches.columns
+  const tissue: number[] = []
+  const air: number[] = []
+  for (let index = 0; index < patches.count; index++) {
+    let sum = 0
+    for (let pixel = index * size; pixel < (index + 1) * size; pixel++) sum += patches.data[pixel]!
+    if (sum / size < airLevel) air.push(index)
+    else tissue.push(index)
+  }
+  const kept = Math.min(air.length, Math.round(tissue.length * keptShareOfAir))
+  const step = air.length / Math.max(1, kept)
+  const chosen = [...tissue, ...Array.from({ length: kept }, (_, index) => air[Math.floor(index * step)]!)]
+  return gather(patches, chosen, new Float32Array(chosen.length * size))
+}
+
+function shuffled(patches: ImageBatch, seed: number, limit: number = patches.count): ImageBatch {
+  const order = new Random(seed).shuffle(Uint32Array.from({ length: patches.count }, (_, index) => index))
+  const mixed = gather(patches, order, new Float32Array(patches.data.length))
+  return imagesBetween(mixed, 0, Math.min(limit, mixed.count))
+}
+
+function describe(sources: readonly Source[]): string {
+  const slices = sources.reduce((sum, { summary }) => sum + summary.sliceCount, 0)
+  const real = sources.length === 0 ? '' : ` and of ${slices} slices of ${sources.length} CT series`
+  return `CT: patches of Denoscope's phantom${real}`
+}

@@ -1,0 +1,36 @@
+import { DenoscopeError } from '../errors.ts'
+import { architectures } from '../models/architectures.ts'
+import { readMnistImages } from '../sources/mnist.ts'
+import type { Source } from '../sources/source.ts'
+import { ctData } from './ct-patches.ts'
+import type { TrainingRequest } from './request.ts'
+import { imagesBetween, type TrainingData } from './training-data.ts'
+
+/**
+ * The images that a request trains, validates and tests on.
+ * @param sources the CT series that `sourceIds` names, opened; the phantom is made here.
+ * @throws argument.invalid when too few images are left, or a source is no CT.
+ */
+export async function trainingData(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingData> {
+  const data = request.data === 'mnist' ? await mnistData(request) : await ctData(request, sources, patchSizeOf(request))
+  for (const set of ['training', 'validation', 'test'] as const) {
+    if (data[set].count > 0) continue
+    throw new DenoscopeError('argument.invalid', `${request.data}: no image is left for the ${set} set; raise the limit or add sources`)
+  }
+  return data
+}
+
+const patchSizeOf = ({ architecture }: TrainingRequest) => architectures[architecture].patchSize
+
+/** MNIST's own split for the test; the last of the training images validate. */
+async function mnistData({ limit, validationFraction }: TrainingRequest): Promise<TrainingData> {
+  const [train, test] = await Promise.all([readMnistImages('train'), readMnistImages('test')])
+  const used = Math.min(limit ?? train.count, train.count)
+  const trained = used - Math.round(used * validationFraction)
+  return {
+    training: imagesBetween(train, 0, trained),
+    validation: imagesBetween(train, trained, used),
+    test: imagesBetween(test, 0, Math.min(test.count, limit ?? test.count)),
+    description: 'MNIST: handwritten digits, 28 x 28'
+  }
+}
