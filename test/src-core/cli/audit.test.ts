@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { readNpy } from '../../../src-core/images/npy.ts'
+
+const main = fileURLToPath(new URL('../../../src-core/cli/main.ts', import.meta.url))
+let directory: string
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'denoscope-cli-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function denoscope(...words: string[]) {
+  const env = { ...process.env, DENOSCOPE_WORKSPACE: join(directory, 'workspace') }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', env })
+  return { status, stdout, stderr }
+}
+
+const audit = (out: string, ...more: string[]) =>
+  denoscope('audit', '--input', 'phantom:1:2', '--degradation', 'gaussian:0.1', '--seed', '1', '--out', out, ...more)
+
+describe('denoscope audit', () => {
+  it('writes record, table, arrays and report, and prints the record as JSON', () => {
+    const out = join(directory, 'audit')
+    const { status, stdout, stderr } = audit(out, '--denoiser', 'median', '--denoiser', 'average', '--limit', '400', '--json')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    const record = JSON.parse(stdout) as AuditRecord
+    expect(record.patchCount).toBe(400)
+    expect(JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'))).toEqual(record)
+    expect(readNpy(join(out, 'denoised-median.npy')).shape).toEqual([400, 28, 28])
+    const table = readFileSync(join(out, 'patches.csv'), 'utf8').trimEnd().split(/\r?\n/)
+    expect(table.length).toBeGreaterThan(400)
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('data:image/png;base64,')
+  })
+
+  it('gives the same numbers for the same seed, and others for another', () => {
+    const run = (out: string, seed: string) => {
+      audit(join(directory, out), '--denoiser', 'median', '--limit', '20', '--seed', seed)
+      return readFileSync(join(directory, out, 'noisy.npy'))
+    }
+    expect(run('first', '5').equals(run('second', '5'))).toBe(true)
+    expect(run('third', '6').equals(run('second', '5'))).toBe(false)
+  })
+
+  it.each([
+    [['--denoiser', 'mediam'], /mediam.*median/],
+    [['--denoiser', 'median:size=4'], /size: expected an odd integer/],
+    [['--denoiser', 'median', '--degradation', 'gauss:1'], /gaussian:FACTOR/],
+    [['--denoiser', 'median', '--patch', '600'], /--patch/],
+    [['--denoiser', 'median', '--crop', '20'], /patchSize|crop/],
+    [['--denoiser', 'median', '--slices', '1-9'], /slices: expected a range within 0 to 1, got 1 to 9/],
+    [['--denoiser', 'median', '--input', 'mnist:all'], /--input: expected .*mnist:test/],
+    [['--denoiser', 'median', '--input', '/nowhere/at/all'], /\/nowhere\/at\/all/],
+    [['--denoisers', 'median'], /--denoisers/]
+  ])('ends with 2 and one line for %j', (words, line) => {
+    const { status, stdout, stderr } = audit(join(directory, 'refused'), ...words)
+    expect(stderr).toMatch(line)
+    expect(stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
+    expect(stdout).toBe('')
+    expect(status).toBe(2)
+    expect(readdirSync(directory).filter((name) => name.startsWith('refused'))).toEqual([])
+  })
+
+  it('never replaces a folder that holds anything but an audit', () => {
+    const out = mkdtempSync(join(directory, 'mine-'))
+    writeFileSync(join(out, 'thesis.txt'), 'years of work')
+    const { status, stderr } = audit(out, '--denoiser', 'median')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/--out: .*holds other files/)
+    expect(existsSync(join(out, 'thesis.txt'))).toBe(true)
+  })
+})
+
+describe('denoscope', () => {
+  it('explains every command with --help', () => {
+    expect(denoscope('--help').stdout).toMatch(/audit[\s\S]*train[\s\S]*serve[\s\S]*doctor/)
+    for (const command of ['audit', 'train', 'serve', 'doctor']) {
+      const { status, stdout } = denoscope(command, '--help')
+      expect(status).toBe(0)
+      expect(stdout).toContain(`denoscope ${command}`)
+    }
+  })
+
+  it('names backend and reason in the doctor report', () => {
+    const { status, stdout } = denoscope('doctor', '--json')
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; value: string }[] }
+    expect(checks.find(({ name }) => name === 'TensorFlow')!.value).toMatch(/^(tfjs-node|tfjs-backend-wasm) .+: .+/)
+    expect(status).toBe(0)
+  })
+})
