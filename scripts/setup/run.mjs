@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-const keptLines = 40
+const keptLines = 200
 
 /**
  * Runs a program, hands each line it prints to `onLine`, and resolves to its exit status and last lines.
