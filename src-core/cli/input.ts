@@ -4,6 +4,7 @@ import { DenoscopeError } from '../errors.ts'
 import { openMnist } from '../sources/mnist.ts'
 import { openPhantom } from '../sources/phantom.ts'
 import type { Source } from '../sources/source.ts'
+import { inputHelp } from './options.ts'
 
 export interface InputOptions {
   /** 1-based number of the series where the files hold several. */
@@ -11,8 +12,6 @@ export interface InputOptions {
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
 }
-
-export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
 
 /**
  * Opens what `--input` names. Files that were refused are told on standard error, the others are used.

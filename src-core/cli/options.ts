@@ -2,6 +2,9 @@ import { InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
 
+/** What `--input` can name. */
+export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
+
 /** Reads an integer in a range. @throws InvalidArgumentError naming the range. */
 export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

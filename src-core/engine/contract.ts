@@ -6,10 +6,14 @@ import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { seedSchema } from '../random/seed.ts'
-import { judgementSchema, type Finding, type FindingRevision } from '../review/finding.ts'
+import type { ExportedReport } from '../reports/exported-report.ts'
+import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import { trainingRequestSchema, type EpochRecord } from '../training/request.ts'
+import type { RecentWorkspace } from '../storage/locations.ts'
 import type { JobRecord } from './job.ts'
+
+export type { ExportedReport, RecentWorkspace, UndoneFinding }
 
 /**
  * The contract between the engine and whoever uses it: Electron's renderer, a browser, the CLI.
@@ -157,11 +161,6 @@ export interface DoctorReport {
   }[]
 }
 
-export interface RecentWorkspace {
-  readonly path: string
-  readonly openedAt: string
-}
-
 export interface OpenedSources {
   readonly sources: readonly SourceSummary[]
   readonly refusals: readonly Refusal[]
@@ -178,23 +177,6 @@ export interface AuditContent {
   readonly record: AuditRecord
   readonly patches: PatchTable
   readonly scores: AuditScores
-}
-
-export interface UndoneFinding {
-  readonly auditId: string
-  readonly patchIndex: number
-  readonly denoiserKey: string
-  /** The finding as it stands after the undo; null when it was withdrawn. */
-  readonly finding: Finding | null
-}
-
-export interface ExportedReport {
-  readonly id: string
-  readonly auditId: string
-  readonly title: string
-  readonly createdAt: string
-  readonly directory: string
-  readonly files: readonly string[]
 }
 
 /** What a finished job of each kind leaves in `result`. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { listModels } from '../models/store.ts'
 import type { BackendDescription, DoctorReport } from './contract.ts'
@@ -8,7 +9,6 @@ import { appVersion } from './versions.ts'
 
 type Check = DoctorReport['checks'][number]
 
-const requirePackage = createRequire(import.meta.url)
 const gibibyte = 2 ** 30
 
 /** What this installation stands on and what is wrong with it. `workspace` is a folder that exists. */
@@ -50,7 +50,7 @@ async function diskCheck(workspace: string): Promise<Check> {
 }
 
 function packageVersion(name: string): string {
-  return (requirePackage(`${name}/package.json`) as { version: string }).version
+  return (JSON.parse(readFileSync(findPackageJSON(name, import.meta.url)!, 'utf8')) as { version: string }).version
 }
 
 function electronVersion(): string {

@@ -1,4 +1,3 @@
-import { openDicom } from '../dicom/open-dicom.ts'
 import { DenoscopeError } from '../errors.ts'
 import { openMnist } from './mnist.ts'
 import type { SourceEntry } from './origin.ts'
@@ -21,6 +20,7 @@ export async function openSource({ summary, origin }: SourceEntry): Promise<Sour
 }
 
 async function reopenSeries(id: string, label: string, paths: string[]): Promise<Source> {
+  const { openDicom } = await import('../dicom/open-dicom.ts')
   const { sources, refusals } = await openDicom(paths, {})
   const source = sources.find((candidate) => candidate.summary.id === id)
   if (source) return source

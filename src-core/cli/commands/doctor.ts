@@ -1,31 +1,9 @@
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { Command } from 'commander'
-import { examine } from '../../engine/doctor.ts'
-import type { DoctorReport } from '../../engine/contract.ts'
-import { loadTensorFlow } from '../../models/backend.ts'
-import { defaultWorkspacePath } from '../../storage/locations.ts'
 import { jsonOption } from '../options.ts'
-
-const marks = { good: 'ok      ', limited: 'limited ', bad: 'BAD     ' } as const
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Say which versions and which TensorFlow backend are in use, why, and what is wrong.')
     .addOption(jsonOption())
-    .action(async ({ json }: { json?: boolean }) => {
-      const workspace = defaultWorkspacePath()
-      const { backend } = await loadTensorFlow()
-      const report = await examine(backend, existsSync(workspace) ? workspace : homedir())
-      process.stdout.write(json ? `${JSON.stringify(report)}\n` : asText(report))
-      if (report.checks.some(({ state }) => state === 'bad')) process.exitCode = 1
-    })
-}
-
-function asText({ checks }: DoctorReport): string {
-  const lines = checks.flatMap(({ name, state, value, advice }) => [
-    `${marks[state]}${name.padEnd(16)}${value}`,
-    ...(advice ? [`${' '.repeat(24)}${advice}`] : [])
-  ])
-  return `${lines.join('\n')}\n`
+    .action(async (options: { json?: boolean }) => (await import('../actions/doctor.ts')).doctor(options))
 }

@@ -1,12 +1,7 @@
-import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import type { Source } from '../../sources/source.ts'
-import { trainingRequestSchema } from '../../training/request.ts'
-import { openInput } from '../input.ts'
-import { checked, collect, integer, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
-import { interruptSignal, ProgressLine } from '../progress.ts'
+import { collect, integer, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
 
-interface TrainOptions {
+export interface TrainOptions {
   data: 'mnist' | 'ct'
   input?: string[]
   degradation: { kind: string; factor?: number }
@@ -36,33 +31,5 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .requiredOption('--out <folder>', "the model's folder; its name becomes the model's id")
     .addOption(jsonOption())
-    .action(train)
-}
-
-async function train(options: TrainOptions): Promise<void> {
-  const directory = resolve(options.out)
-  const request = checked(trainingRequestSchema, {
-    data: options.data,
-    degradation: options.degradation,
-    latentSize: options.latent,
-    epochs: options.epochs,
-    batchSize: options.batch,
-    learningRate: options.learningRate,
-    weightDecay: options.weightDecay,
-    limit: options.limit,
-    seed: options.seed,
-    id: directory.split(/[\\/]/).at(-1)
-  })
-  const progress = new ProgressLine()
-  const signal = interruptSignal()
-  const sources: Source[] = []
-  for (const input of options.input ?? []) sources.push(await openInput(input, { signal }))
-  const { trainingData } = await import('../../training/datasets.ts')
-  const { trainModel } = await import('../../training/train.ts')
-  const card = await trainModel(request, await trainingData(request, sources), {
-    directory,
-    signal,
-    onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
-  }).finally(() => progress.end())
-  process.stdout.write(options.json ? `${JSON.stringify(card)}\n` : `${card.name}: ${directory}\n`)
+    .action(async (options: TrainOptions) => (await import('../actions/train.ts')).train(options))
 }

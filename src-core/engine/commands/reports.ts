@@ -5,8 +5,6 @@ import { readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
 import type { ReportInput } from '../../reports/report-input.ts'
-import { renderReportHtml } from '../../reports/report-html.ts'
-import { writeReportFiles } from '../../reports/report-files.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { ExportedReport } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
@@ -21,7 +19,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
       const work = (job: JobContext) => exportReport(context, auditId, title, directory, job)
       return { jobId: jobs.start('report', `Report on ${record.title}`, work) }
     },
-    'reports.preview': ({ auditId, title }) => renderReportHtml(reportInput(context, auditId, title)),
+    'reports.preview': async ({ auditId, title }) => {
+      const { renderReportHtml } = await reportWriting()
+      return renderReportHtml(reportInput(context, auditId, title))
+    },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {
       const report = workspace.reports.get(reportId)
@@ -32,6 +33,9 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     }
   }
 }
+
+/** Drawing plots takes a large library, which nothing else needs: it is loaded with the first report. */
+const reportWriting = () => import('../../reports/report-files.ts')
 
 /** What a report on an audit of the workspace is made from, as things stand now. */
 function reportInput(context: EngineContext, auditId: string, title: string | undefined): ReportInput {
@@ -63,6 +67,7 @@ async function exportReport(
   const input = reportInput(context, auditId, title)
   const target = directory ? join(resolve(directory), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables')
+  const { writeReportFiles } = await reportWriting()
   const files = await writeReportFiles(target, input)
   const report: ExportedReport = { id, auditId, title: title ?? input.record.title, createdAt, directory: target, files }
   workspace.reports.save(report)

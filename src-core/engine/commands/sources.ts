@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { openDicom } from '../../dicom/open-dicom.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
@@ -30,6 +29,8 @@ function openTitle(paths: readonly string[]): string {
 }
 
 async function openPaths({ sources }: EngineContext, paths: string[], job: JobContext): Promise<OpenedSources> {
+  // The DICOM library is large and not everybody's first need: it is loaded with the first file.
+  const { openDicom } = await import('../../dicom/open-dicom.ts')
   const opened = await openDicom(paths, {
     signal: job.signal,
     onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import pino from 'pino'
+import { unwrapReply } from '../../engine/protocol.ts'
+import { serve } from '../../engine/serve.ts'
+import { EngineService } from '../../engine/service.ts'
+import type { ServeCommandOptions } from '../commands/serve.ts'
+
+/** Serves until the person, or the parent process, ends it. */
+export async function run(paths: string[], options: ServeCommandOptions): Promise<void> {
+  const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
+  const engine = new EngineService({ workspacePath: resolve(options.workspace), log })
+  const server = await serve(engine, { port: options.port, origins: options.origin })
+  if (paths.length > 0) {
+    unwrapReply(await engine.call('sources.open', { paths: paths.map((path) => resolve(path)) }))
+  }
+  const { url, port, token } = server
+  process.stdout.write(options.json ? `${JSON.stringify({ url, port, token })}\n` : `Denoscope is at ${url}\nCtrl+C ends it.\n`)
+  await untilEnded(options.untilStdinCloses ?? false)
+  await server.close()
+  await engine.close()
+}
+
+function untilEnded(withStandardInput: boolean): Promise<void> {
+  return new Promise((end) => {
+    process.once('SIGINT', () => end())
+    process.once('SIGTERM', () => end())
+    if (withStandardInput) process.stdin.once('close', () => end()).resume()
+  })
+}

@@ -1,0 +1,36 @@
+import { basename, resolve } from 'node:path'
+import type { Source } from '../../sources/source.ts'
+import { trainingData } from '../../training/datasets.ts'
+import { trainingRequestSchema } from '../../training/request.ts'
+import { trainModel } from '../../training/train.ts'
+import type { TrainOptions } from '../commands/train.ts'
+import { openInput } from '../input.ts'
+import { checked } from '../options.ts'
+import { interruptSignal, ProgressLine } from '../progress.ts'
+
+/** Trains a model into `--out`. */
+export async function train(options: TrainOptions): Promise<void> {
+  const directory = resolve(options.out)
+  const request = checked(trainingRequestSchema, {
+    data: options.data,
+    degradation: options.degradation,
+    latentSize: options.latent,
+    epochs: options.epochs,
+    batchSize: options.batch,
+    learningRate: options.learningRate,
+    weightDecay: options.weightDecay,
+    limit: options.limit,
+    seed: options.seed,
+    id: basename(directory)
+  })
+  const progress = new ProgressLine()
+  const signal = interruptSignal()
+  const sources: Source[] = []
+  for (const input of options.input ?? []) sources.push(await openInput(input, { signal }))
+  const card = await trainModel(request, await trainingData(request, sources), {
+    directory,
+    signal,
+    onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
+  }).finally(() => progress.end())
+  process.stdout.write(options.json ? `${JSON.stringify(card)}\n` : `${card.name}: ${directory}\n`)
+}
