@@ -15,7 +15,8 @@ process.on('message', (request: WorkerRequest) => {
 process.on('disconnect', () => process.exit(0))
 
 async function answer({ id, name, input }: Extract<WorkerRequest, { kind: 'run' }>): Promise<void> {
-  const send = (message: WorkerMessage) => process.send?.(message)
+  // Without a callback, an engine that is gone by now would be an unhandled error; `disconnect` ends this process.
+  const send = (message: WorkerMessage) => process.send!(message, () => {})
   const { signal } = controllers.get(id)!
   try {
     const output = await runTask(name, input, { signal, tell: (progress) => send({ id, kind: 'told', progress }) })
