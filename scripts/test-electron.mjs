@@ -3,6 +3,7 @@
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createPackage } from '@electron/asar'
 import { cachedFiles, makeOnce, sha256, writeManifest } from './native-tensorflow/cache.mjs'
 import { lastLine, run } from './native-tensorflow/processes.mjs'
 import { cache } from './setup/paths.mjs'
@@ -69,14 +70,17 @@ async function step(program, args, cwd) {
 
 /** Turns the product that was packed with it back into a bare Electron, which loads the app it is told to. */
 async function makePlain(dist) {
-  for (const name of ['AppRun', 'fiftyone.desktop', 'fiftyone.png', 'usr', 'resources']) {
+  for (const name of ['AppRun', '.DirIcon', 'fiftyone.desktop', 'fiftyone.png', 'usr', 'resources']) {
     await rm(join(dist, name), { recursive: true, force: true })
   }
   await rename(join(dist, 'fiftyone'), join(dist, 'electron'))
-  const app = join(dist, 'resources', 'default_app.asar')
-  await mkdir(app, { recursive: true })
+  const app = join(dist, '..', 'loader')
+  await mkdir(app)
+  await mkdir(join(dist, 'resources'))
   await writeFile(join(app, 'package.json'), '{ "name": "electron", "main": "main.js" }')
   await writeFile(join(app, 'main.js'), loader)
+  await createPackage(app, join(dist, 'resources', 'default_app.asar'))
+  await rm(app, { recursive: true })
 }
 
 /** Stands in for Electron's own default app, which a packed product does not carry. */
