@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import { chordOf, isModifierAlone } from './keys.ts'
 import { settings } from './settings.svelte.ts'
 import type { ViewId } from './views.ts'
@@ -34,11 +35,14 @@ export class Actions {
   /** Adds actions; returns how to take them away, so `$effect(() => actions.register([...]))` is all a view needs. */
   register(added: readonly Action[]): () => void {
     const ids = new Set(added.map((action) => action.id))
-    this.list = [...this.list.filter((action) => !ids.has(action.id)), ...added]
-    this.known = [...this.known.filter((action) => !ids.has(action.id)), ...added]
-    return () => {
+    // Untracked: the effect that registers must not run again because of what it registered.
+    untrack(() => {
+      this.list = [...this.list.filter((action) => !ids.has(action.id)), ...added]
+      this.known = [...this.known.filter((action) => !ids.has(action.id)), ...added]
+    })
+    return () => untrack(() => {
       this.list = this.list.filter((action) => !added.includes(action))
-    }
+    })
   }
 
   /** The chords of an action: the person's, else its own. */

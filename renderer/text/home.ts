@@ -4,6 +4,15 @@ export const homeText = {
     title: 'See what a denoiser invents, loses or deforms',
     text: 'Drop DICOM files or a folder anywhere in this window.'
   },
+  steps: {
+    title: 'How it goes',
+    list: [
+      { title: 'Open', text: 'A CT series, MNIST or the phantom.', view: 'sources' },
+      { title: 'Patchify', text: 'Cut, degrade and denoise it patch by patch.', view: 'patchify' },
+      { title: 'Review', text: 'Worst patches first; flag what is lost or invented.', view: 'audit' },
+      { title: 'Report', text: 'Findings with their pictures, figures and settings.', view: 'reports' }
+    ]
+  },
   open: { files: 'Open files', folder: 'Open folder' },
   samples: {
     title: 'Start with a sample',

@@ -39,6 +39,7 @@ export const text = {
     everywhere: 'Everywhere',
     description: 'Keys count where you are not typing. They can be changed in Settings.',
     edit: 'Change keys',
+    howTo: 'Press a key’s button, then the new keys. Backspace removes them, Escape leaves them.',
     press: 'Press keys',
     none: 'None',
     change: 'Change',
