@@ -1,0 +1,58 @@
+import type { ExportedReport } from '../../../src-core/reports/exported-report.ts'
+import { DenoscopeError } from '../../../src-core/errors.ts'
+import { engine } from '../../engine/engine.svelte.ts'
+import { platform } from '../../platform/platform.ts'
+import { jobs } from '../../state/jobs.svelte.ts'
+import { Listing } from '../../state/listing.svelte.ts'
+import { notices } from '../../state/notices.svelte.ts'
+import { downloadName, mediaTypeOf } from './report-files.ts'
+
+/** The exported reports, and the export under way. */
+export class ReportExport {
+  readonly reports = new Listing(() => engine.call('reports.list', {}))
+  #jobId = $state<string | null>(null)
+  error = $state.raw<unknown>(null)
+
+  readonly job = $derived(jobs.running.find(({ id }) => id === this.#jobId))
+
+  get busy(): boolean {
+    return this.#jobId !== null
+  }
+
+  /** Writes HTML, CSV and JSON to the workspace, or to a folder the person is asked for. */
+  async run(auditId: string, title: string, askFolder: boolean): Promise<void> {
+    this.error = null
+    try {
+      const directory = askFolder ? await platform.chooseDirectory?.() : undefined
+      if (directory === null) return
+      const { jobId } = await engine.call('reports.export', {
+        auditId, ...(title.trim() && { title: title.trim() }), ...(directory && { directory })
+      })
+      this.#jobId = jobId
+      const report = await jobs.finished(jobId, 'report')
+      await this.reports.load()
+      notices.done('Report exported', report.directory)
+    } catch (thrown) {
+      this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
+    } finally {
+      this.#jobId = null
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#jobId) await jobs.cancel(this.#jobId).catch((thrown: unknown) => notices.fail(thrown))
+  }
+
+  async download(report: ExportedReport, file: string): Promise<void> {
+    try {
+      const bytes = await engine.call('reports.read', { reportId: report.id, file })
+      await platform.saveFile(downloadName(report, file), bytes, mediaTypeOf(file))
+    } catch (thrown) {
+      notices.fail(thrown)
+    }
+  }
+
+  async showInFolder(report: ExportedReport): Promise<void> {
+    await platform.showInFolder?.(report.directory).catch((thrown: unknown) => notices.fail(thrown))
+  }
+}

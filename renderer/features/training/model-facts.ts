@@ -1,0 +1,57 @@
+import type { ModelCard } from '../../../src-core/models/model.ts'
+import { count, decimal, duration, moment } from '../../shared/format.ts'
+import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
+
+export type Fact = readonly [name: string, value: string]
+
+/** How a model was made, as pairs of name and value. */
+export function trainingFacts(card: ModelCard): Fact[] {
+  const { training, epochs } = card
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  return [
+    ['Data', dataNames[training.data]],
+    ['Degradation', degradationName(training.degradation)],
+    ['Patches', `${card.patchRows} × ${card.patchColumns} pixels`],
+    ['Architecture', `${card.architecture}, latent size ${training.latentSize}`],
+    ['Weights', count(card.parameterCount)],
+    ['Epochs', `${count(epochs.length)} of at most ${count(training.epochs)}, ${duration(seconds)}`],
+    ['Optimiser', `Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}`],
+    ['Batch size', count(training.batchSize)],
+    ['Seed', String(training.seed)],
+    ['Backend', card.backend],
+    ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+    ['Made', moment(card.createdAt)]
+  ]
+}
+
+type Interval = readonly [mean: number, low: number, high: number]
+
+export interface TestRow {
+  readonly metric: string
+  readonly noisy: string
+  readonly denoised: string
+  /** Denoised minus noisy, signed. */
+  readonly gain: string
+}
+
+/** Test PSNR and SSIM of the noisy input and of the model's output, each a mean with its 95 % interval. */
+export function testRows(test: NonNullable<ModelCard['test']>): TestRow[] {
+  return [
+    testRow('PSNR (dB)', test.noisyPsnr, test.psnr, 1),
+    testRow('SSIM', test.noisySsim, test.ssim, 3)
+  ]
+}
+
+function testRow(metric: string, noisy: Interval, denoised: Interval, digits: number): TestRow {
+  const gain = denoised[0] - noisy[0]
+  return {
+    metric,
+    noisy: interval(noisy, digits),
+    denoised: interval(denoised, digits),
+    gain: gain > 0 ? `+${decimal(gain, digits)}` : decimal(gain, digits)
+  }
+}
+
+function interval([mean, low, high]: Interval, digits: number): string {
+  return `${decimal(mean, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`
+}

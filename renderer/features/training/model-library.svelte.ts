@@ -1,0 +1,50 @@
+import type { JobRecord } from '../../../src-core/engine/job.ts'
+import type { ModelSummary } from '../../../src-core/models/model.ts'
+import type { EpochRecord } from '../../../src-core/training/request.ts'
+import { engine } from '../../engine/engine.svelte.ts'
+import { jobs } from '../../state/jobs.svelte.ts'
+import { Listing } from '../../state/listing.svelte.ts'
+
+/** The models, and the epochs of those that are being trained while the screen is open. */
+export class ModelLibrary {
+  readonly models = new Listing(() => engine.call('models.list', {}))
+  #live = $state.raw<Readonly<Record<string, readonly EpochRecord[]>>>({})
+
+  /** Hears of trainings until the returned function is called. */
+  follow(): () => void {
+    void this.models.load()
+    const stops = [
+      engine.on('training.epoch', ({ modelId, epoch }) => {
+        this.#live = { ...this.#live, [modelId]: [...this.liveEpochs(modelId), epoch] }
+        void this.models.load()
+      }),
+      // A model's folder is made by its training, a moment after the job began.
+      engine.on('job.changed', (job) => {
+        if (job.kind === 'training' && !this.modelOf(job)) void this.models.load()
+      }),
+      jobs.onEnded((job) => {
+        if (job.kind === 'training') void this.models.load()
+      })
+    ]
+    return () => stops.forEach((stop) => stop())
+  }
+
+  liveEpochs(modelId: string): readonly EpochRecord[] {
+    return this.#live[modelId] ?? []
+  }
+
+  /** The training of a model that is under way. */
+  trainingOf(modelId: string): JobRecord | undefined {
+    return jobs.running.find((job) => job.kind === 'training' && isAbout(job, modelId))
+  }
+
+  /** The model that a training makes, once it is listed. */
+  modelOf(job: JobRecord): ModelSummary | undefined {
+    return this.models.list.find(({ id }) => isAbout(job, id))
+  }
+}
+
+/** Jobs of training are titled by the model's id. */
+function isAbout({ title }: JobRecord, modelId: string): boolean {
+  return title.endsWith(` ${modelId}`)
+}
