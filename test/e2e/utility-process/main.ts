@@ -1,0 +1,18 @@
+import { BrowserWindow, app } from 'electron'
+import { join } from 'node:path'
+import { channels } from '../../../electron/channels.ts'
+import { UtilityProcessEngine } from '../../../electron/engine/utility-process.ts'
+import { answer } from '../../../electron/handlers.ts'
+import { startPage } from '../../../electron/origin.ts'
+import { registerPageScheme, setupPageProtocol } from '../../../electron/page-protocol.ts'
+
+/** An application of nothing but the engine host, the preload and an empty page. */
+registerPageScheme()
+void app.whenReady().then(() => {
+  const engine = new UtilityProcessEngine({ script: join(__dirname, 'echo-engine.cjs'), workspace: '/the/workspace' })
+  setupPageProtocol(() => engine.connectable())
+  answer(channels.connect, (event) => engine.connect(event.sender))
+  const window = new BrowserWindow({ webPreferences: { preload: join(__dirname, 'preload.cjs'), sandbox: true } })
+  void window.loadURL(startPage)
+  Object.assign(globalThis, { stopEngine: () => engine.stop() })
+})
