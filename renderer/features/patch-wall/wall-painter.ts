@@ -30,7 +30,7 @@ export interface WallColours {
 
 export function wallColours(token: ReadToken): WallColours {
   return {
-    ground: token('--surface-1'),
+    ground: token('--surface-0'),
     hovered: token('--surface-3'),
     selected: token('--accent-soft'),
     ring: token('--focus'),

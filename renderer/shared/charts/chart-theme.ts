@@ -9,8 +9,8 @@ export function tokensOf(element: Element): ReadToken {
 
 /**
  * ECharts' theme made of the design tokens. Series without a meaning of their own go from the accent to greys;
- * a series that means 'lost' or 'invented' names its colour itself. Tooltips are drawn on the canvas ('richText'),
- * since the page's content security policy keeps inline styles out.
+ * a series that means 'lost' or 'invented' names its colour itself. Tooltips are drawn on the canvas ('richText'):
+ * what they say may come from files, and never becomes markup.
  */
 export function chartTheme(token: ReadToken) {
   const font = { fontFamily: token('--font'), fontSize: 11, color: token('--text-2') }

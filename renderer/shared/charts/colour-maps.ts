@@ -38,7 +38,7 @@ export const reversedDifferenceMap: ColourMap = Uint32Array.from(
 function armColour(end: Rgb, distance: number): Rgb {
   return distance <= armTurn
     ? mix([0, 0, 0], end, distance / armTurn)
-    : mix(end, [255, 255, 255], ((distance - armTurn) / (1 - armTurn)) * 0.6)
+    : mix(end, [255, 255, 255], ((distance - armTurn) / (1 - armTurn)) * 0.35)
 }
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {

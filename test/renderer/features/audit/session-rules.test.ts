@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder } from '../../../../renderer/features/audit/session-rules.ts'
+
+const scored = {
+  record: { denoisers: [{ key: 'median' }, { key: 'mean' }] },
+  scores: { noisy: { ssim: Float64Array.of(1) }, median: { ssim: Float64Array.of(1) }, mean: { ssim: Float64Array.of(1) } }
+} as never
+const unscored = { record: { denoisers: [{ key: 'median' }] }, scores: {} } as never
+
+describe('sorting of an audit', () => {
+  it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
+    expect(defaultSorting(scored)).toEqual({ by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' })
+    expect(defaultSorting(unscored)).toEqual({ by: 'position' })
+  })
+  it('keeps a remembered sorting that fits, and takes the first denoiser for one that is not there', () => {
+    const remembered = { by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }
+    expect(fittingSorting(remembered, scored)).toEqual(remembered)
+    expect(fittingSorting({ ...remembered, candidate: 'gone' }, scored)).toMatchObject({ candidate: 'median' })
+  })
+  it('refuses what cannot be sorted by', () => {
+    expect(fittingSorting({ by: 'score', candidate: 'mean', metric: 'none', direction: 'best' }, scored)).toBeNull()
+    expect(fittingSorting({ by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }, unscored)).toBeNull()
+    expect(fittingSorting('rubbish', scored)).toBeNull()
+    expect(fittingSorting(null, scored)).toBeNull()
+  })
+})
+
+describe('neighbourInOrder', () => {
+  it('goes to the next and the previous one and stops at the ends', () => {
+    expect(neighbourInOrder(5, 2, 0, 1)).toBe(3)
+    expect(neighbourInOrder(5, 2, 0, -1)).toBe(1)
+    expect(neighbourInOrder(5, 4, 0, 1)).toBe(4)
+    expect(neighbourInOrder(5, 0, 0, -1)).toBe(0)
+  })
+  it('goes on from where a patch was that its finding took out of the filtered order', () => {
+    expect(neighbourInOrder(4, -1, 2, 1)).toBe(2)
+    expect(neighbourInOrder(4, -1, 2, -1)).toBe(1)
+    expect(neighbourInOrder(4, -1, 4, 1)).toBe(3)
+  })
+  it('goes nowhere in an empty order', () => {
+    expect(neighbourInOrder(0, -1, 0, 1)).toBe(-1)
+  })
+})
+
+describe('isPictureSwitches', () => {
+  it('takes what was remembered only in its own form', () => {
+    expect(isPictureSwitches({ reference: true, noisy: true, difference: false, hidden: ['median'] })).toBe(true)
+    expect(isPictureSwitches({ reference: true })).toBe(false)
+    expect(isPictureSwitches(null)).toBe(false)
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
+import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
+
+const [psnr, ssim] = metricDefinitions as unknown as [never, never]
+const sorting = { by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' } as const
+
+describe('scores beneath a tile', () => {
+  it('have 0.1 dB and 0.001, and lose unit and leading zero where the picture is narrow', () => {
+    expect(tileScore(psnr, 18.24, 56)).toBe('18.2\u00a0dB')
+    expect(tileScore(ssim, 0.5117, 56)).toBe('0.512')
+    expect(tileScore(psnr, 18.24, 28)).toBe('18.2')
+    expect(tileScore(ssim, 0.5117, 28)).toBe('.512')
+    expect(tileScore(ssim, -0.02, 28)).toBe('−.020')
+  })
+  it('say infinity for identical patches and a dash for what is not known', () => {
+    expect(tileScore(psnr, Infinity, 56)).toBe('∞\u00a0dB')
+    expect(tileScore(psnr, NaN, 28)).toBe('–')
+  })
+  it('stand beneath noisy and denoised pictures only, the one sorted by marked', () => {
+    const scores = { noisy: { ssim: Float64Array.of(0.1) }, median: { ssim: Float64Array.of(0.2) } }
+    const lines = (role: string) => tileLines({ kind: 'image', role, label: '' }, 0, scores, [ssim], sorting, 56)
+    expect(lines('reference')).toEqual([])
+    expect(lines('noisy')).toEqual([{ text: '0.100', sorted: false }])
+    expect(lines('median')).toEqual([{ text: '0.200', sorted: true }])
+    expect(tileLines({ kind: 'difference', minuend: 'median', subtrahend: 'reference', label: '' }, 0, scores, [ssim], sorting, 56)).toEqual([])
+  })
+  it('are PSNR, SSIM and what the wall is sorted by', () => {
+    const ids = (metric: string) => shownMetrics(metricDefinitions, { ...sorting, metric }).map(({ id }) => id)
+    expect(ids('ssim')).toEqual(['psnr', 'ssim'])
+    expect(ids('bias')).toEqual(['psnr', 'ssim', 'bias'])
+  })
+})
