@@ -26,7 +26,7 @@ export interface DicomFile {
 }
 
 /** Inflated data sets beyond this are refused: a small file must not fill the memory. */
-const maximumInflatedBytes = 1024 ** 3
+const maximumInflatedBytes = 256 * 1024 ** 2
 /** A header with more bytes of the attributes that we read, functional groups included, is refused. */
 const maximumHeaderBytes = 64 * 1024 ** 2
 /** Longer values of plain attributes are damage: the longest that we read are lists of a few numbers. */
@@ -128,6 +128,9 @@ async function guessSyntax(path: string, window: ByteWindow, offset: number): Pr
     if (group.readUInt16BE(0) === 8) return transferSyntaxes.get(explicitBigEndianUid)!
     const explicit = group.readUInt16LE(0) === 8 ? await new ElementScanner(window, path).looksExplicit(offset, true) : null
     if (explicit !== null) return transferSyntaxes.get(explicit ? explicitLittleEndianUid : implicitLittleEndianUid)!
+  }
+  if (offset > 0) {
+    throw new DenoscopeError('dicom.corrupt', `${path}: lacks ${tagText(tags.TransferSyntaxUID)}, and no data set begins at byte ${offset}`)
   }
   throw new DenoscopeError('dicom.not-dicom', `${path}: is not DICOM: no 'DICM' at byte 128 and no data set at its start`)
 }

@@ -6,7 +6,7 @@ import { hashFiles } from './file-hash.ts'
 import { readFrameAttributes, type FrameAttributes } from './frame-attributes.ts'
 import { whyNoImage } from './object-kinds.ts'
 import { readPixelFormat, type PixelFormat } from './pixel-format.ts'
-import { locateFrames, type ByteRange } from './pixel-layout.ts'
+import { locateFrames, requirePixelData, type ByteRange } from './pixel-layout.ts'
 import { tags, tagText } from './tags.ts'
 
 /** One file's image, as its header describes it. */
@@ -44,6 +44,7 @@ export function readDicomImage(path: string): Promise<DicomImage> {
   return withDicomFile(path, async (file, window) => {
     const reason = whyNoImage(file)
     if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
+    requirePixelData(file)
     const format = readPixelFormat(path, file.dataSet)
     const ranges = await locateFrames(file, window, format)
     const attributes = readFrameAttributes(file.dataSet, format.frameCount)

@@ -3,7 +3,7 @@ import { withFile } from './byte-window.ts'
 import { pixelStore, type PixelFile } from './dicom-file.ts'
 import type { Rescale } from './frame-attributes.ts'
 import { decodeFrame, type DecodedFrame } from './frame-codec.ts'
-import type { PixelFormat } from './pixel-format.ts'
+import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
 import type { ByteRange } from './pixel-layout.ts'
 import { tags, tagText } from './tags.ts'
 
@@ -56,7 +56,15 @@ async function readSwapped(
   return bytes.subarray(lead, lead + length)
 }
 
+/** No codec makes a frame much larger than it was; fragments that do are not read into memory. */
+const largestGrowth = 4
+const largestOverhead = 64 * 1024
+
 async function readCompressed(file: PixelFile, format: PixelFormat, ranges: readonly ByteRange[]): Promise<Samples> {
+  const length = ranges.reduce((sum, range) => sum + range.length, 0)
+  if (length > largestGrowth * bytesPerFrame(format) + largestOverhead) {
+    throw new DenoscopeError('dicom.corrupt', `${file.path}: ${tagText(tags.PixelData)} has ${length} bytes for one frame`)
+  }
   const encoded = await withFile(file.path, async (store) => {
     const parts: Uint8Array[] = []
     for (const { offset, length } of ranges) parts.push(await store.read(offset, length))

@@ -17,6 +17,7 @@ export interface PixelFormat {
 
 /** Beyond the largest detectors; a damaged header must not ask for gigabytes. */
 const maximumPixels = 2 ** 26
+const maximumFrames = 100_000
 
 /**
  * The pixel format that a header states, checked.
@@ -50,13 +51,13 @@ export function readPixelFormat(path: string, dataSet: DataSet): PixelFormat {
   const bitsStored = within(tags.BitsStored, dataSet.number(tags.BitsStored) ?? bitsAllocated, 1, bitsAllocated)
   const highBit = within(tags.HighBit, dataSet.number(tags.HighBit) ?? bitsStored - 1, bitsStored - 1, bitsAllocated - 1)
   const signed = within(tags.PixelRepresentation, required(tags.PixelRepresentation), 0, 1) === 1
-  const frameCount = readFrameCount(path, dataSet)
+  const frameCount = within(tags.NumberOfFrames, readFrameCount(path, dataSet), 1, maximumFrames)
   return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted: photometric === 'MONOCHROME1', frameCount }
 }
 
 function readFrameCount(path: string, dataSet: DataSet): number {
   const frameCount = dataSet.number(tags.NumberOfFrames) ?? 1
-  if (!Number.isInteger(frameCount) || frameCount < 1) {
+  if (frameCount < 1) {
     throw new DenoscopeError('dicom.not-an-image', `${path}: ${tagText(tags.NumberOfFrames)} is ${frameCount}: there is no frame to show`)
   }
   return frameCount

@@ -20,13 +20,16 @@ const pixelDataText = tagText(tags.PixelData)
  * @throws dicom.truncated, dicom.corrupt, dicom.unsupported
  */
 export async function locateFrames(file: DicomFile, window: ByteWindow, format: PixelFormat): Promise<FrameRanges> {
-  const pixelData = file.pixelData
-  if (pixelData === null || pixelData.tag !== tags.PixelData) {
-    throw new DenoscopeError('dicom.truncated', `${file.path}: has Rows (0028,0010) but no ${pixelDataText}: cut short?`)
-  }
+  const pixelData = requirePixelData(file)
   if (file.transferSyntax.compression === null) return nativeFrames(file.path, window, format, pixelData)
   const fragments = await locateFragments(file.path, window, format, pixelData)
   return assignFragments(file.path, window, format, fragments)
+}
+
+/** @throws dicom.truncated: an object that has Rows is an image, and lost its pixels. */
+export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
+  if (pixelData !== null) return pixelData
+  throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
 }
 
 function nativeFrames(path: string, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): FrameRanges {
@@ -78,7 +81,7 @@ async function assignFragments(path: string, window: ByteWindow, format: PixelFo
   const { ranges, offsetTable } = fragments
   if (format.frameCount === 1) return [ranges]
   if (format.frameCount === ranges.length) return ranges.map((range) => [range])
-  const starts = await readOffsetTable(window, offsetTable)
+  const starts = offsetTable.length === 4 * format.frameCount ? await readOffsetTable(window, offsetTable) : []
   const base = ranges[0]!.offset - 8
   const firstFragments = starts.map((start) => ranges.findIndex((range) => range.offset - 8 - base === start))
   const ascending = firstFragments.every((first, index) => first >= 0 && (index === 0 ? first === 0 : first > firstFragments[index - 1]!))

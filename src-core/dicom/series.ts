@@ -1,3 +1,4 @@
+import { range } from './acquisition.ts'
 import type { DicomFrame, DicomImage } from './dicom-image.ts'
 import type { Vector } from './frame-attributes.ts'
 import { tags, tagText } from './tags.ts'
@@ -21,8 +22,8 @@ export interface SliceStack {
 
 const sameDirectionDot = Math.cos((0.5 * Math.PI) / 180)
 const spacingTolerance = 1e-3
-/** Positions are often rounded to 0.1 mm: distances that differ by less count as even. */
-const distanceTolerance = { relative: 0.05, absolute: 0.02 }
+/** Closer than this is the same position. */
+const samePlace = 1e-3
 const gapsNamed = 3
 
 /**
@@ -127,17 +128,21 @@ function dot(first: Vector, second: Vector): number {
 /** Spacing of ascending heights, with a warning for what is uneven: shared positions, gaps, drift. */
 function measureSpacing(heights: readonly number[]): { sliceSpacing: number | null; warnings: string[] } {
   const distances = heights.slice(1).map((height, index) => height - heights[index]!)
+  const uneven = (warning: string) => ({ sliceSpacing: null, warnings: [warning] })
+  const shared = distances.filter((distance) => distance < samePlace).length
+  if (shared > 0) return uneven(`Slices share positions: ${shared} of ${distances.length} distances are 0 mm`)
   const typical = median(distances)
-  const tolerance = Math.max(distanceTolerance.absolute, distanceTolerance.relative * typical)
-  const shared = distances.filter((distance) => distance < distanceTolerance.absolute).length
-  if (shared > 0) return { sliceSpacing: null, warnings: [`${shared + 1} or more slices share positions: ${shared} of ${distances.length} distances are 0 mm`] }
   const gaps = distances.flatMap((distance, index) => (distance > 1.5 * typical ? [{ distance, after: index + 1 }] : []))
-  if (gaps.length > 0) return { sliceSpacing: null, warnings: [describeGaps(gaps, typical)] }
-  if (distances.every((distance) => Math.abs(distance - typical) <= tolerance)) {
-    return { sliceSpacing: rounded((heights.at(-1)! - heights[0]!) / distances.length), warnings: [] }
-  }
-  const [least, most] = [Math.min(...distances), Math.max(...distances)]
-  return { sliceSpacing: null, warnings: [`Slices are unevenly spaced: ${rounded(least)} to ${rounded(most)} mm`] }
+  if (gaps.length > 0) return uneven(describeGaps(gaps, typical))
+  const mean = (heights.at(-1)! - heights[0]!) / distances.length
+  const drift = heights.map((height, index) => Math.abs(height - heights[0]! - index * mean))
+  if (drift.every((deviation) => deviation <= evenTolerance(mean))) return { sliceSpacing: rounded(mean), warnings: [] }
+  return uneven(`Slices are unevenly spaced: ${range(distances)} mm`)
+}
+
+/** Positions are often rounded to 0.1 mm, which may be a good part of thin slices. */
+function evenTolerance(spacing: number): number {
+  return Math.max(0.05 * spacing, Math.min(0.1, 0.25 * spacing))
 }
 
 function describeGaps(gaps: readonly { distance: number; after: number }[], typical: number): string {

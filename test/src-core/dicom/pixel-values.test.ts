@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { syntheticDicom, type Attributes, type SyntheticDicom } from '../../support/dicom.ts'
+import { openOne } from './opening.ts'
+
+const square = { rows: 2, columns: 2 } as const
+const withoutRescale: Attributes = { '0028,1052': undefined, '0028,1053': undefined }
+
+async function valuesOf(file: SyntheticDicom): Promise<number[]> {
+  return [...(await (await openOne(file)).readSlice(0)).data]
+}
+
+describe('stored values become HU or stay as they are', () => {
+  it('16 bits signed: slope x stored + intercept', async () => {
+    const attributes: Attributes = { '0028,1053': ['DS', '2.5'], '0028,1052': ['DS', '-1000.5'] }
+    expect(await valuesOf({ ...square, stored: [-32768, -1, 0, 32767], attributes })).toEqual([-82920.5, -1003, -1000.5, 80917])
+  })
+
+  it('16 bits unsigned', async () => {
+    expect(await valuesOf({ ...square, signed: false, stored: [0, 1, 40000, 65535] })).toEqual([-1024, -1023, 38976, 64511])
+  })
+
+  it('8 bits, signed and not', async () => {
+    const file = { ...square, bitsAllocated: 8, stored: [0, 127, 128, 255], attributes: withoutRescale } as const
+    expect(await valuesOf({ ...file, signed: false })).toEqual([0, 127, 128, 255])
+    expect(await valuesOf({ ...file, signed: true })).toEqual([0, 127, -128, -1])
+  })
+
+  it('12 bits stored of 16: bits above them are masked, and the sign is that of bit 11', async () => {
+    const stored = [0xf001, 0x17ff, 0xa800, 0x0fff]
+    expect(await valuesOf({ ...square, bitsStored: 12, stored })).toEqual([1, 0x7ff, -0x800, -1].map((value) => value - 1024))
+    expect(await valuesOf({ ...square, bitsStored: 12, signed: false, stored })).toEqual([1, 0x7ff, 0x800, 0xfff].map((value) => value - 1024))
+  })
+
+  it('12 bits stored with high bit 15 lie in the upper bits', async () => {
+    const file = { ...square, bitsStored: 12, highBit: 15, stored: [0x001f, 0x7ff0, 0x8000, 0xfff3] }
+    expect(await valuesOf(file)).toEqual([1, 0x7ff, -0x800, -1].map((value) => value - 1024))
+  })
+
+  it('big-endian 8-bit pixels of an odd frame are in order, written as words or as bytes', async () => {
+    const file = { rows: 1, columns: 3, frames: 2, bitsAllocated: 8, signed: false, transferSyntax: '1.2.840.10008.1.2.2', attributes: withoutRescale } as const
+    const bytes = await openOne({ ...file, stored: [1, 2, 3, 4, 5, 6] })
+    expect([...(await bytes.readSlice(1)).data]).toEqual([4, 5, 6])
+    // As words: the same bytes, each pair swapped (DICOM PS3.5 8.1.1), under the other VR.
+    const words = syntheticDicom({ ...file, stored: [2, 1, 4, 3, 6, 5] })
+    words.write('OW', words.lastIndexOf('OB'), 'latin1')
+    const source = await openOne(words)
+    expect([...(await source.readSlice(0)).data, ...(await source.readSlice(1)).data]).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  it('pixel padding is rescaled like any value, and left out of the range of images without calibration', async () => {
+    const attributes: Attributes = { '0008,0060': ['CS', 'MR'], '0028,0120': ['SS', [-2000]], ...withoutRescale }
+    const source = await openOne({ ...square, stored: [-2000, 10, 500, 300], attributes })
+    expect([...(await source.readSlice(0)).data]).toEqual([-2000, 10, 500, 300])
+    expect(source.summary.intensityRange).toEqual([10, 500])
+    expect(source.summary.defaultWindow).toEqual({ centre: 255, width: 490 })
+  })
+
+  it('MONOCHROME1 without calibration is mirrored, its window with it, so that larger is brighter', async () => {
+    const attributes: Attributes = {
+      '0008,0060': ['CS', 'DX'], '0028,0004': ['CS', 'MONOCHROME1'], '0028,1050': ['DS', '1000'], '0028,1051': ['DS', '200'], ...withoutRescale
+    }
+    const source = await openOne({ ...square, bitsStored: 12, signed: false, stored: [0, 1, 1000, 4095], attributes })
+    expect([...(await source.readSlice(0)).data]).toEqual([4095, 4094, 3095, 0])
+    expect(source.summary.defaultWindow).toEqual({ centre: 3095, width: 200 })
+  })
+
+  it('HU are HU whatever MONOCHROME1 says of their display', async () => {
+    const attributes: Attributes = { '0028,0004': ['CS', 'MONOCHROME1'] }
+    expect(await valuesOf({ ...square, stored: [0, 1, 2, 3], attributes })).toEqual([-1024, -1023, -1022, -1021])
+  })
+
+  it('a slice that was read may be changed without changing the next reading of it', async () => {
+    const source = await openOne({})
+    const first = await source.readSlice(0)
+    const before = first.data[0]
+    first.data.fill(7)
+    expect((await source.readSlice(0)).data[0]).toBe(before)
+  })
+
+  it('slices that do not exist are refused', async () => {
+    const source = await openOne({})
+    for (const index of [-1, 1, 0.5, Number.NaN]) {
+      await expect(source.readSlice(index)).rejects.toMatchObject({ code: 'slice.out-of-range', message: `index: expected 0 to 0, got ${index}` })
+    }
+  })
+})
+
+describe('the unit', () => {
+  const unitWith = async (attributes: Attributes, file = {}) => (await openOne({ ...file, attributes })).summary
+
+  it('is HU for CT with slope and intercept, with rescale type HU or none', async () => {
+    expect((await unitWith({})).unit).toBe('HU')
+    expect((await unitWith({ '0028,1054': ['LO', 'HU'] })).unit).toBe('HU')
+  })
+
+  it.each<[string, Attributes, object, string]>([
+    ['another rescale type', { '0028,1054': ['LO', 'OD'] }, {}, 'Values are not in HU: Rescale Type (0028,1054) is OD'],
+    ['no rescale', withoutRescale, {}, 'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'],
+    ['a slope of 0', { '0028,1053': ['DS', '0'] }, {}, 'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'],
+    ['a localizer', { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] }, {}, 'Values are not in HU: Image Type (0008,0008) is LOCALIZER'],
+    ['a range without air', { '0028,1052': ['DS', '0'] }, { signed: false }, 'Values are not in HU: they can only be 0 to 65535']
+  ])('is stored for CT with %s, and says why', async (_, attributes, file, warning) => {
+    expect(await unitWith(attributes, file)).toMatchObject({ unit: 'stored', warnings: [warning] })
+  })
+
+  it('is stored for other modalities, whose rescale is applied all the same', async () => {
+    const attributes: Attributes = { '0008,0060': ['CS', 'PT'], '0028,1052': ['DS', '0'], '0028,1053': ['DS', '0.5'] }
+    const source = await openOne({ ...square, stored: [0, 2, 4, 6], attributes })
+    expect(source.summary).toMatchObject({ unit: 'stored', intensityRange: [0, 3], warnings: [] })
+  })
+
+  it('CT without a window of its own is shown with the soft tissue window', async () => {
+    expect((await unitWith({})).defaultWindow).toEqual({ centre: 50, width: 400 })
+    expect((await unitWith({ '0028,1050': ['DS', '-600\\40'], '0028,1051': ['DS', '1500\\400'] })).defaultWindow).toEqual({ centre: -600, width: 1500 })
+    expect((await unitWith({ '0028,1050': ['DS', '0'], '0028,1051': ['DS', '0'] })).defaultWindow).toEqual({ centre: 50, width: 400 })
+  })
+})
