@@ -64,3 +64,11 @@ export interface FindingRevision {
   readonly reviewer: string
   readonly recordedAt: string
 }
+
+/** What an undo did: the patch it was about, and the finding as it stands now; null when it was withdrawn. */
+export interface UndoneFinding {
+  readonly auditId: string
+  readonly patchIndex: number
+  readonly denoiserKey: string
+  readonly finding: Finding | null
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import type { AuditRecord } from '../audit/audit.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { Tables } from './database.ts'
+import { audits } from './schema.ts'
+
+const unknown = (id: string) => new DenoscopeError('audit.unknown', `${id}: no such audit in this workspace`)
+
+/** Records of audits; their arrays lie in a folder each. */
+export class AuditStore {
+  readonly #tables: Tables
+  readonly #folder: string
+
+  /** @param folder holds the audits' folders. */
+  constructor(tables: Tables, folder: string) {
+    this.#tables = tables
+    this.#folder = folder
+  }
+
+  create(record: AuditRecord): void {
+    this.directory(record.id)
+    this.#tables.insert(audits).values({ id: record.id, createdAt: record.createdAt, record }).run()
+  }
+
+  /** @throws audit.unknown */
+  update(record: AuditRecord): void {
+    this.#change(record.id, { record })
+  }
+
+  /** Audits that are not removed, the latest first. */
+  list(): AuditRecord[] {
+    return this.#tables.select({ record: audits.record }).from(audits).where(isNull(audits.removedAt))
+      .orderBy(desc(audits.createdAt), desc(audits.id)).all().map(({ record }) => record)
+  }
+
+  /** @throws audit.unknown also when it was removed. */
+  get(id: string): AuditRecord {
+    const found = this.#tables.select({ record: audits.record }).from(audits)
+      .where(and(eq(audits.id, id), isNull(audits.removedAt))).get()
+    if (found === undefined) throw unknown(id)
+    return found.record
+  }
+
+  /** Takes an audit off the list; its files and findings stay. @throws audit.unknown */
+  remove(id: string): void {
+    this.#change(id, { removedAt: new Date().toISOString() })
+  }
+
+  /** Undoes `remove`. @throws audit.unknown */
+  restore(id: string): void {
+    this.#change(id, { removedAt: null })
+  }
+
+  /** The folder of an audit's arrays, whether or not it has been made. @throws audit.unknown for an id that is no name. */
+  directory(id: string): string {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(id)) throw unknown(id)
+    return join(this.#folder, id)
+  }
+
+  #change(id: string, values: Partial<typeof audits.$inferInsert>): void {
+    const { changes } = this.#tables.update(audits).set(values).where(eq(audits.id, id)).run()
+    if (changes === 0) throw unknown(id)
+  }
+}

@@ -1,0 +1,31 @@
+import type Database from 'better-sqlite3'
+import { DenoscopeError } from '../errors.ts'
+import { sourcesAndAudits } from './migrations/001-sources-and-audits.ts'
+import { findings } from './migrations/002-findings.ts'
+import { jobsReportsSettings } from './migrations/003-jobs-reports-settings.ts'
+
+/** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
+export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings]
+
+const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
+
+/** @throws workspace.newer when the database is past what this program knows. */
+export function refuseNewer(database: Database.Database): void {
+  const version = versionOf(database)
+  if (version <= migrations.length) return
+  throw new DenoscopeError(
+    'workspace.newer',
+    `${database.name}: made by a newer Denoscope (version ${version} of its tables, this one knows ${migrations.length})`
+  )
+}
+
+/** Brings a database to a version, each step in a transaction of its own. */
+export function migrate(database: Database.Database, target: number = migrations.length): void {
+  while (versionOf(database) < target) {
+    database.transaction(() => {
+      const next = versionOf(database) + 1
+      database.exec(migrations[next - 1]!)
+      database.pragma(`user_version = ${next}`)
+    }).immediate()
+  }
+}

@@ -1,0 +1,62 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { AuditRecord } from '../audit/audit.ts'
+import type { ExportedReport } from '../reports/exported-report.ts'
+import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
+import type { SourceOrigin } from '../sources/origin.ts'
+import type { SourceSummary } from '../sources/source.ts'
+import type { JobRecord, JobState } from './job-record.ts'
+
+/** The tables as queries see them; what the migrations made. */
+export const sources = sqliteTable('sources', {
+  id: text().primaryKey(),
+  summary: text({ mode: 'json' }).$type<SourceSummary>().notNull(),
+  origin: text({ mode: 'json' }).$type<SourceOrigin>().notNull(),
+  openedAt: text('opened_at').notNull(),
+  closedAt: text('closed_at')
+})
+
+export const audits = sqliteTable('audits', {
+  id: text().primaryKey(),
+  createdAt: text('created_at').notNull(),
+  record: text({ mode: 'json' }).$type<AuditRecord>().notNull(),
+  removedAt: text('removed_at')
+})
+
+export const findings = sqliteTable('findings', {
+  id: text().primaryKey(),
+  auditId: text('audit_id').notNull(),
+  patchIndex: integer('patch_index').notNull(),
+  denoiserKey: text('denoiser_key').notNull(),
+  reviewer: text().notNull()
+})
+
+export const findingRevisions = sqliteTable('finding_revisions', {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  findingId: text('finding_id').notNull(),
+  revision: integer().notNull(),
+  category: text().$type<FindingCategory>(),
+  severity: text().$type<FindingSeverity>(),
+  note: text().notNull(),
+  region: text({ mode: 'json' }).$type<Region>(),
+  recordedAt: text('recorded_at').notNull(),
+  undoes: integer()
+})
+
+export const jobs = sqliteTable('jobs', {
+  id: text().primaryKey(),
+  state: text().$type<JobState>().notNull(),
+  createdAt: text('created_at').notNull(),
+  record: text({ mode: 'json' }).$type<JobRecord>().notNull()
+})
+
+export const reports = sqliteTable('reports', {
+  id: text().primaryKey(),
+  auditId: text('audit_id').notNull(),
+  createdAt: text('created_at').notNull(),
+  report: text({ mode: 'json' }).$type<ExportedReport>().notNull()
+})
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text().notNull()
+})

@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { AuditStore } from './audit-store.ts'
+import { openDatabase, type Tables } from './database.ts'
+import { FindingStore } from './finding-store.ts'
+import { JobStore } from './job-store.ts'
+import { databaseFile } from './locations.ts'
+import { ReportStore } from './report-store.ts'
+import { SettingStore } from './setting-store.ts'
+import { SourceStore } from './source-store.ts'
+import { lockWorkspace } from './workspace-lock.ts'
+
+const folders = ['audits', 'models', 'reports', 'uploads']
+
+/**
+ * One folder of work: `denoscope.sqlite`, and beside it `audits/<id>/*.npy`, `models/`, `reports/` and `uploads/`.
+ * One process at a time has it open.
+ */
+export class Workspace {
+  readonly path: string
+  readonly sources: SourceStore
+  readonly audits: AuditStore
+  readonly findings: FindingStore
+  readonly jobs: JobStore
+  readonly reports: ReportStore
+  readonly settings: SettingStore
+  readonly #tables: Tables
+  readonly #unlock: () => void
+
+  private constructor(path: string, tables: Tables, unlock: () => void) {
+    this.path = path
+    this.sources = new SourceStore(tables)
+    this.audits = new AuditStore(tables, join(path, 'audits'))
+    this.findings = new FindingStore(tables)
+    this.jobs = new JobStore(tables)
+    this.reports = new ReportStore(tables)
+    this.settings = new SettingStore(tables)
+    this.#tables = tables
+    this.#unlock = unlock
+  }
+
+  /**
+   * Opens a workspace, making its folder when there is none.
+   * @throws workspace.unusable when the folder cannot be written, is open in another process or its database is damaged;
+   * workspace.newer when a newer Denoscope made it.
+   */
+  static open(path: string): Workspace {
+    const folder = resolve(path)
+    makeFolders(folder)
+    const unlock = lockWorkspace(folder)
+    try {
+      return new Workspace(folder, openDatabase(join(folder, databaseFile)), unlock)
+    } catch (thrown) {
+      unlock()
+      throw thrown
+    }
+  }
+
+  /** Gives the workspace back; its stores are of no use afterwards. */
+  close(): void {
+    this.#tables.$client.close()
+    this.#unlock()
+  }
+}
+
+function makeFolders(folder: string): void {
+  try {
+    for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
+  } catch (cause) {
+    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be made: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,131 @@
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Judgement } from '../../../src-core/review/finding.ts'
+import type { FindingStore } from '../../../src-core/storage/finding-store.ts'
+import type { Workspace } from '../../../src-core/storage/workspace.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
+import { auditRecord } from './support/records.ts'
+
+const lost: Judgement = { category: 'lost-structure', severity: 'major', note: 'the loop is gone', region: null }
+const invented: Judgement = {
+  category: 'invented-structure', severity: 'critical', note: '', region: { row: 3, column: 4.5, rows: 5, columns: 6 }
+}
+const acceptable: Judgement = { category: 'acceptable', severity: 'minor', note: '', region: null }
+
+let workspace: Workspace
+let findings: FindingStore
+beforeEach(() => {
+  workspace = openWorkspace()
+  findings = workspace.findings
+  workspace.audits.create(auditRecord('a'))
+  workspace.audits.create(auditRecord('b'))
+})
+
+const state = (patchIndex: number, judgement: Judgement, reviewer = 'Ada', auditId = 'a') =>
+  findings.record({ auditId, patchIndex, denoiserKey: 'median', reviewer, judgement })
+const undo = (reviewer = 'Ada') => findings.undo('a', reviewer)
+const categories = (auditId = 'a') => findings.list(auditId).map(({ patchIndex, category }) => [patchIndex, category])
+
+describe('recording a finding', () => {
+  it('keeps all of the judgement', () => {
+    const finding = state(7, invented)
+    expect(finding).toMatchObject({ ...invented, auditId: 'a', patchIndex: 7, denoiserKey: 'median', reviewer: 'Ada', revision: 1 })
+    expect(findings.list('a')).toEqual([finding])
+    expect(new Date(finding.recordedAt).toISOString()).toBe(finding.recordedAt)
+  })
+
+  it('revises the one finding of a patch, denoiser and reviewer, and keeps what was said before', () => {
+    const first = state(7, lost)
+    const second = state(7, acceptable)
+    expect(second).toMatchObject({ id: first.id, revision: 2, category: 'acceptable' })
+    expect(findings.list('a')).toEqual([second])
+    expect(findings.history(first.id).map(({ revision, judgement }) => [revision, judgement])).toEqual([[1, lost], [2, acceptable]])
+  })
+
+  it('keeps reviewers, denoisers and audits apart', () => {
+    state(7, lost)
+    state(7, acceptable, 'Grace')
+    state(7, invented, 'Ada', 'b')
+    findings.record({ auditId: 'a', patchIndex: 7, denoiserKey: 'bilateral', reviewer: 'Ada', judgement: invented })
+    expect(findings.list('a').map(({ denoiserKey, reviewer, category }) => [denoiserKey, reviewer, category])).toEqual([
+      ['bilateral', 'Ada', 'invented-structure'], ['median', 'Ada', 'lost-structure'], ['median', 'Grace', 'acceptable']
+    ])
+    expect(findings.list('b')).toHaveLength(1)
+  })
+
+  it('refuses an audit that is not there', () => {
+    expect(() => state(7, lost, 'Ada', 'nowhere')).toThrow(expect.objectContaining({ code: 'audit.unknown' }))
+  })
+
+  it('knows no history of a finding that is not there', () => {
+    expect(() => findings.history('nothing')).toThrow(expect.objectContaining({ code: 'finding.unknown' }))
+  })
+})
+
+describe('undo', () => {
+  it('walks back over A, B and the revision of A, then has nothing left', () => {
+    const a = state(1, lost)
+    state(2, invented)
+    state(1, acceptable)
+
+    expect(undo()).toMatchObject({ patchIndex: 1, denoiserKey: 'median', finding: { ...lost, id: a.id, revision: 3 } })
+    expect(categories()).toEqual([[1, 'lost-structure'], [2, 'invented-structure']])
+    expect(undo()).toEqual({ auditId: 'a', patchIndex: 2, denoiserKey: 'median', finding: null })
+    expect(categories()).toEqual([[1, 'lost-structure']])
+    expect(undo()).toMatchObject({ patchIndex: 1, finding: null })
+    expect(categories()).toEqual([])
+    expect(undo()).toBeNull()
+    expect(findings.history(a.id).map(({ revision, judgement }) => [revision, judgement?.category ?? null])).toEqual([
+      [1, 'lost-structure'], [2, 'acceptable'], [3, 'lost-structure'], [4, null]
+    ])
+  })
+
+  it('takes back a statement made after an undo first', () => {
+    const first = state(1, lost)
+    undo()
+    const again = state(1, invented)
+    expect(again).toMatchObject({ id: first.id, revision: 3 })
+    expect(undo()).toMatchObject({ patchIndex: 1, finding: null })
+    expect(undo()).toBeNull()
+  })
+
+  it('skips what was taken back when it looks for the statement before', () => {
+    state(1, lost)
+    state(1, invented)
+    undo()
+    state(1, acceptable)
+    expect(undo()).toMatchObject({ finding: { category: 'lost-structure', revision: 5 } })
+  })
+
+  it('leaves other reviewers and other audits alone', () => {
+    state(1, lost, 'Grace')
+    state(1, lost, 'Ada', 'b')
+    expect(undo('Ada')).toBeNull()
+    expect(categories()).toEqual([[1, 'lost-structure']])
+    expect(categories('b')).toEqual([[1, 'lost-structure']])
+  })
+
+  it('works the same after a restart', () => {
+    state(1, lost)
+    state(1, acceptable)
+    workspace.close()
+    findings = openWorkspace(workspace.path).findings
+    expect(undo()).toMatchObject({ finding: { category: 'lost-structure' } })
+  })
+})
+
+describe('the database itself', () => {
+  it.each([
+    ['UPDATE finding_revisions SET note = ?', 'a revision is never overwritten'],
+    ['DELETE FROM finding_revisions WHERE note <> ?', 'a revision is never deleted'],
+    ['UPDATE findings SET reviewer = ?', 'a finding is never overwritten'],
+    ['DELETE FROM findings WHERE reviewer <> ?', 'a finding is never deleted']
+  ])('refuses to run %s', (statement, message) => {
+    state(1, lost)
+    const database = new Database(join(workspace.path, 'denoscope.sqlite'))
+    expect(() => database.prepare(statement).run('another')).toThrow(message)
+    database.close()
+    expect(findings.list('a')[0]).toMatchObject(lost)
+  })
+})

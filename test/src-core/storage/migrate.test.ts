@@ -1,0 +1,71 @@
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { migrate, migrations } from '../../../src-core/storage/migrate.ts'
+
+let database: Database.Database
+beforeEach(() => {
+  database = new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+})
+afterEach(() => database.close())
+
+const tables = () => database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").pluck().all()
+const version = () => database.pragma('user_version', { simple: true })
+const addAudit = () => database.prepare("INSERT INTO audits VALUES ('a', '2026-01-01', '{}', NULL)").run()
+
+describe('migrations', () => {
+  it('001 makes sources and audits, which take only JSON', () => {
+    migrate(database, 1)
+    expect(version()).toBe(1)
+    expect(tables()).toEqual(['audits', 'sources'])
+    addAudit()
+    expect(() => database.prepare("INSERT INTO audits VALUES ('b', '2026-01-01', 'no JSON', NULL)").run()).toThrow('CHECK')
+  })
+
+  it('002 adds findings to the audits that are there', () => {
+    migrate(database, 1)
+    addAudit()
+    migrate(database, 2)
+    expect(version()).toBe(2)
+    expect(tables()).toEqual(['audits', 'finding_revisions', 'findings', 'sources'])
+    database.prepare("INSERT INTO findings VALUES ('f', 'a', 0, 'median', 'Ada')").run()
+    expect(() => database.prepare("INSERT INTO findings VALUES ('g', 'a', 0, 'median', 'Ada')").run()).toThrow('UNIQUE')
+    expect(() => database.prepare("INSERT INTO findings VALUES ('h', 'none', 0, 'median', 'Ada')").run()).toThrow('FOREIGN KEY')
+  })
+
+  it('002 lets a revision be without a judgement only where it takes one back', () => {
+    migrate(database, 2)
+    addAudit()
+    database.prepare("INSERT INTO findings VALUES ('f', 'a', 0, 'median', 'Ada')").run()
+    const add = database.prepare("INSERT INTO finding_revisions VALUES (NULL, 'f', ?, ?, ?, '', NULL, '2026-01-01', ?)")
+    expect(() => add.run(1, null, null, null)).toThrow('CHECK')
+    expect(() => add.run(1, 'artefact', null, null)).toThrow('CHECK')
+    add.run(1, 'artefact', 'minor', null)
+    add.run(2, null, null, 1)
+    expect(() => add.run(3, null, null, 1)).toThrow('UNIQUE')
+  })
+
+  it('003 adds jobs, reports and settings', () => {
+    migrate(database, 2)
+    addAudit()
+    migrate(database, 3)
+    expect(version()).toBe(3)
+    expect(tables()).toEqual(['audits', 'finding_revisions', 'findings', 'jobs', 'reports', 'settings', 'sources'])
+    expect(database.prepare('SELECT count(*) FROM audits').pluck().get()).toBe(1)
+    expect(() => database.prepare("INSERT INTO reports VALUES ('r', 'none', '2026-01-01', '{}')").run()).toThrow('FOREIGN KEY')
+  })
+
+  it('leave nothing behind when one fails', () => {
+    migrate(database, 1)
+    database.exec('CREATE TABLE findings (other TEXT)')
+    expect(() => migrate(database)).toThrow('findings')
+    expect(version()).toBe(1)
+    expect(tables()).toEqual(['audits', 'findings', 'sources'])
+  })
+
+  it('are all applied by default, and once', () => {
+    migrate(database)
+    migrate(database)
+    expect(version()).toBe(migrations.length)
+  })
+})

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest'
+import type { Workspace } from '../../../src-core/storage/workspace.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
+import { auditRecord, jobRecord, mnistSummary } from './support/records.ts'
+
+let workspace: Workspace
+beforeEach(() => { workspace = openWorkspace() })
+afterEach(() => { vi.useRealTimers() })
+
+const withCode = (code: string) => expect.objectContaining({ code })
+
+describe('sources', () => {
+  const mnist = { summary: mnistSummary, origin: { kind: 'mnist', split: 'test' } as const }
+  const phantom = { summary: { ...mnistSummary, id: 'phantom', kind: 'phantom' as const }, origin: { kind: 'phantom', seed: 3, slices: 40 } as const }
+
+  it('are listed the latest first, with how to open them again', () => {
+    vi.useFakeTimers({ now: 1000 })
+    workspace.sources.save(mnist)
+    vi.setSystemTime(2000)
+    workspace.sources.save(phantom)
+    expect(workspace.sources.list()).toEqual([phantom, mnist])
+    expect(workspace.sources.get('phantom')).toEqual(phantom)
+    expect(workspace.sources.get('other')).toBeNull()
+  })
+
+  it('leave the list when closed, are still found by their audits, and come back when opened again', () => {
+    workspace.sources.save(mnist)
+    workspace.sources.close('mnist-test')
+    expect(workspace.sources.list()).toEqual([])
+    expect(workspace.sources.get('mnist-test')).toEqual(mnist)
+    workspace.sources.save({ ...mnist, summary: { ...mnistSummary, label: 'renewed' } })
+    expect(workspace.sources.list().map(({ summary }) => summary.label)).toEqual(['renewed'])
+  })
+})
+
+describe('audits', () => {
+  it('are listed the latest first', () => {
+    workspace.audits.create(auditRecord('older', '2026-01-01T00:00:00.000Z'))
+    workspace.audits.create(auditRecord('newer', '2026-01-02T00:00:00.000Z'))
+    expect(workspace.audits.list().map(({ id }) => id)).toEqual(['newer', 'older'])
+  })
+
+  it('can be removed and restored', () => {
+    workspace.audits.create(auditRecord('a'))
+    workspace.audits.remove('a')
+    expect(workspace.audits.list()).toEqual([])
+    expect(() => workspace.audits.get('a')).toThrow(withCode('audit.unknown'))
+    workspace.audits.restore('a')
+    expect(workspace.audits.get('a')).toEqual(auditRecord('a'))
+  })
+
+  it('can be updated', () => {
+    workspace.audits.create({ ...auditRecord('a'), state: 'running' })
+    workspace.audits.update(auditRecord('a'))
+    expect(workspace.audits.get('a').state).toBe('done')
+  })
+
+  it('that are not there are refused by name', () => {
+    for (const act of [() => workspace.audits.get('x'), () => workspace.audits.remove('x'), () => workspace.audits.update(auditRecord('x'))]) {
+      expect(act).toThrow(withCode('audit.unknown'))
+    }
+  })
+
+  it('have a folder inside the workspace, whatever their id', () => {
+    expect(workspace.audits.directory('a-1')).toBe(`${workspace.path}/audits/a-1`)
+    for (const id of ['..', '../a', 'a/b', '', '/etc']) {
+      expect(() => workspace.audits.directory(id)).toThrow(withCode('audit.unknown'))
+    }
+  })
+})
+
+describe('jobs', () => {
+  it('are listed the latest first, up to a limit, as they were last saved', () => {
+    workspace.jobs.save(jobRecord('1', 'running', '2026-01-01T00:00:00.000Z'))
+    workspace.jobs.save(jobRecord('2', 'done', '2026-01-02T00:00:00.000Z'))
+    workspace.jobs.save(jobRecord('1', 'failed', '2026-01-01T00:00:00.000Z'))
+    expect(workspace.jobs.list(10).map(({ id, state }) => [id, state])).toEqual([['2', 'done'], ['1', 'failed']])
+    expect(workspace.jobs.list(1)).toHaveLength(1)
+  })
+
+  it('that were running or queued count as interrupted at the next start', () => {
+    for (const state of ['running', 'queued', 'done', 'cancelled'] as const) workspace.jobs.save(jobRecord(state, state))
+    expect(workspace.jobs.interruptRunning().map(({ id }) => id).sort()).toEqual(['queued', 'running'])
+    const states = Object.fromEntries(workspace.jobs.list(10).map(({ id, state }) => [id, state]))
+    expect(states).toEqual({ running: 'interrupted', queued: 'interrupted', done: 'done', cancelled: 'cancelled' })
+    expect(workspace.jobs.list(10).find(({ id }) => id === 'running')).toMatchObject({ remainingSeconds: null, finishedAt: expect.any(String) })
+    expect(workspace.jobs.interruptRunning()).toEqual([])
+  })
+})
+
+describe('reports', () => {
+  const report = { id: 'r', auditId: 'a', title: 'Report', createdAt: '2026-01-01T00:00:00.000Z', directory: '/somewhere', files: ['report.html'] }
+
+  it('are kept with their files', () => {
+    workspace.audits.create(auditRecord('a'))
+    workspace.reports.save(report)
+    expect(workspace.reports.list()).toEqual([report])
+    expect(workspace.reports.get('r')).toEqual(report)
+    expect(() => workspace.reports.get('s')).toThrow(withCode('report.unknown'))
+  })
+})
+
+describe('settings', () => {
+  it('hold any JSON value, the last one written', () => {
+    workspace.settings.write('a', { list: [1, null, 'x'] })
+    workspace.settings.write('b', false)
+    workspace.settings.write('b', null)
+    expect(workspace.settings.read()).toEqual({ a: { list: [1, null, 'x'] }, b: null })
+  })
+})

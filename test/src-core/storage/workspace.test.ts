@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { Workspace } from '../../../src-core/storage/workspace.ts'
+import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
+import { auditRecord } from './support/records.ts'
+
+const withCode = (code: string) => expect.objectContaining({ code })
+
+/** Another process that has the workspace open. */
+async function heldElsewhere(folder: string): Promise<ChildProcess> {
+  const script = join(import.meta.dirname, 'support', 'hold-workspace.ts')
+  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout!, 'data')
+  return child
+}
+
+describe('a workspace', () => {
+  it('is one folder with a database and folders for arrays, models, reports and uploads', () => {
+    const folder = join(temporaryFolder(), 'new', 'workspace')
+    openWorkspace(folder)
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['audits', 'denoscope.sqlite', 'models', 'reports', 'uploads']))
+  })
+
+  it('writes ahead, synchronizes each commit and checks foreign keys', () => {
+    const { path } = openWorkspace()
+    const database = new Database(join(path, 'denoscope.sqlite'))
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
+    const strict = database.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0").all()
+    expect(strict).toEqual([])
+    database.close()
+  })
+
+  it('keeps its content when it is closed and opened again', () => {
+    const first = openWorkspace()
+    first.audits.create(auditRecord('a'))
+    first.settings.write('view', { name: 'audit' })
+    first.close()
+    const second = openWorkspace(first.path)
+    expect(second.audits.get('a')).toEqual(auditRecord('a'))
+    expect(second.settings.read()).toEqual({ view: { name: 'audit' } })
+  })
+
+  it('of a newer Denoscope is refused and left as it was', () => {
+    const workspace = openWorkspace()
+    workspace.close()
+    const file = join(workspace.path, 'denoscope.sqlite')
+    const database = new Database(file)
+    database.pragma('user_version = 999')
+    database.close()
+    const before = readFileSync(file)
+    expect(() => Workspace.open(workspace.path)).toThrow(withCode('workspace.newer'))
+    expect(() => Workspace.open(workspace.path)).toThrow(/denoscope\.sqlite.*999/)
+    expect(readFileSync(file)).toEqual(before)
+  })
+
+  it('cannot lie where a file is in the way', () => {
+    const file = join(temporaryFolder(), 'file')
+    writeFileSync(file, '')
+    expect(() => Workspace.open(join(file, 'workspace'))).toThrow(withCode('workspace.unusable'))
+  })
+
+  it.runIf(existsSync('/proc/self'))('cannot lie where nothing can be written', () => {
+    expect(() => Workspace.open('/proc/denoscope')).toThrow(withCode('workspace.unusable'))
+  })
+})
+
+describe('a damaged database', () => {
+  function refused(content: Buffer): void {
+    const folder = temporaryFolder()
+    const file = join(folder, 'denoscope.sqlite')
+    writeFileSync(file, content)
+    expect(() => Workspace.open(folder)).toThrow(withCode('workspace.unusable'))
+    expect(() => Workspace.open(folder)).toThrow('denoscope.sqlite')
+    expect(readFileSync(file)).toEqual(content)
+    expect(readdirSync(folder).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
+  }
+
+  it('that is no database is named and left untouched', () => {
+    refused(Buffer.from('This is a letter, and no database at all. '.repeat(100)))
+  })
+
+  it('with an overwritten page is named and left untouched', () => {
+    const workspace = openWorkspace()
+    for (let index = 0; index < 50; index++) workspace.audits.create(auditRecord(`a${index}`))
+    workspace.close()
+    const content = readFileSync(join(workspace.path, 'denoscope.sqlite'))
+    content.fill(0xa5, 4096, 5 * 4096)
+    refused(content)
+  })
+
+  it('of another program is named and left untouched', () => {
+    const file = join(temporaryFolder(), 'other.sqlite')
+    const database = new Database(file)
+    database.exec('CREATE TABLE letters (text TEXT)')
+    database.close()
+    refused(readFileSync(file))
+  })
+})
+
+describe('two processes on one workspace', () => {
+  it('the second is refused in words; it gets the workspace once the first was killed', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(folder, { recursive: true })
+    const child = await heldElsewhere(folder)
+    expect(() => Workspace.open(folder)).toThrow(withCode('workspace.unusable'))
+    expect(() => Workspace.open(folder)).toThrow('is open in another Denoscope')
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    expect(openWorkspace(folder).audits.list()).toEqual([])
+  })
+
+  it('one process may open its own workspace twice, and holds it until both are closed', async () => {
+    const first = openWorkspace()
+    const second = openWorkspace(first.path)
+    first.close()
+    second.audits.create(auditRecord('a'))
+    const script = join(import.meta.dirname, 'support', 'hold-workspace.ts')
+    const child = spawn(process.execPath, [script, first.path], { stdio: 'ignore' })
+    const [code] = await once(child, 'close')
+    expect(code).toBe(1)
+  })
+})
