@@ -60,6 +60,7 @@ describe('recent workspaces', () => {
     expect(paths(here)).toEqual([])
     rememberWorkspace(workspace('a'), here)
     expect(paths(here)).toHaveLength(1)
-    expect(() => rememberWorkspace('/x', linux({ XDG_CONFIG_HOME: '/proc/nowhere' }))).not.toThrow()
+    const file = join(folder, 'recent-workspaces.json')
+    expect(() => rememberWorkspace('/x', linux({ XDG_CONFIG_HOME: file }))).not.toThrow()
   })
 })
