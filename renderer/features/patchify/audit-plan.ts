@@ -1,4 +1,4 @@
-import { counted, duration } from '../../shared/format.ts'
+import { counted } from '../../shared/format.ts'
 import type { SliceRange } from './patchify-settings.ts'
 
 /** How much an audit will make. */
@@ -25,7 +25,11 @@ export function planStatement(plan: AuditPlan, denoisers: number, seconds: numbe
   return [...parts, ...(seconds === null ? [] : [roughly(seconds)])].join(', ')
 }
 
-/** An estimate is no measurement: whole seconds, and nothing finer than one. */
+/** An estimate is no measurement: one digit that counts, or two for seconds over ten. */
 function roughly(seconds: number): string {
-  return seconds < 1 ? 'less than a second' : `about ${duration(seconds < 9.95 ? Math.round(seconds) : seconds).replace('.0', '')}`
+  if (seconds < 1) return 'less than a second'
+  if (seconds < 10) return `about ${Math.round(seconds)}\u00a0s`
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5}\u00a0s`
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes < 60 ? `about ${minutes}\u00a0min` : `about ${Math.round(minutes / 60)}\u00a0h`
 }

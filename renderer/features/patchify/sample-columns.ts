@@ -29,3 +29,13 @@ export function patchDisplay({ centre, width }: Window, [low, high]: SourceSumma
   const toUnit = (value: number) => (value - low) / (high - low)
   return { low: toUnit(centre - width / 2), high: toUnit(centre + width / 2), difference: 0.25 }
 }
+
+const gap = 8
+const margins = 32
+
+/** The side of a picture in CSS pixels so that all columns fit: a whole multiple of the patch's pixels where it can be. */
+export function pictureSide(width: number, columns: number, patchColumns: number): number {
+  const room = Math.floor((width - margins) / Math.max(1, columns)) - gap
+  const side = Math.min(Math.max(room, 56), 128)
+  return side < patchColumns ? side : Math.floor(side / patchColumns) * patchColumns
+}

@@ -28,6 +28,7 @@ export interface ImageShape {
 
 const smallestScale = 0.05
 const largestScale = 200
+const margin = 8
 
 /** The shape in which a slice is drawn, so that millimetres are as long across as down. */
 export function imageShape(rows: number, columns: number, spacing: readonly [row: number, column: number] | null): ImageShape {
@@ -36,10 +37,10 @@ export function imageShape(rows: number, columns: number, spacing: readonly [row
   return { rows, columns, aspect: { x: column / finer, y: row / finer } }
 }
 
-/** The view that shows the whole image, centred. */
+/** The view that shows the whole image, centred, with a margin for what is drawn on its border. */
 export function fitView(image: ImageShape, viewport: Size): View {
-  const across = viewport.width / (image.columns * image.aspect.x)
-  const down = viewport.height / (image.rows * image.aspect.y)
+  const across = (viewport.width - 2 * margin) / (image.columns * image.aspect.x)
+  const down = (viewport.height - 2 * margin) / (image.rows * image.aspect.y)
   return { scale: clampScale(Math.min(across, down)), centre: { x: image.columns / 2, y: image.rows / 2 } }
 }
 

@@ -6,11 +6,11 @@ export interface WindowPreset {
   readonly window: Window
 }
 
-/** Window presets of a source in the order of the keys 1 to 5; only CT in HU has the anatomical ones. */
+/** Window presets of a source in the order of their keys; only CT in HU has the anatomical ones. */
 export function windowPresets(source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>): WindowPreset[] {
   const full = { name: 'Full range', window: fullWindow(source.intensityRange) }
-  const presets =
-    source.unit === 'HU' ? [...ctPresets, full] : [{ name: 'Default', window: source.defaultWindow }, full]
+  const own = { name: "The source's own", window: source.defaultWindow }
+  const presets = source.unit === 'HU' ? [...ctPresets, full, own] : [full, own]
   return presets.map((preset, position) => ({ ...preset, key: String(position + 1) }))
 }
 

@@ -30,6 +30,13 @@ describe('what an audit would make', () => {
     )
   })
 
+  it('rounds the time to what an estimate can say', () => {
+    const time = (seconds: number) => planStatement({ slices: 1, patches: 1 }, 1, seconds).split(', ').at(-1)
+    expect([9.4, 23, 67, 3500, 9000].map(time)).toEqual(
+      ['about 9 s', 'about 25 s', 'about 1 min', 'about 58 min', 'about 3 h'].map((text) => text.replace(/(\d) /, `$1${space}`))
+    )
+  })
+
   it('leaves the time out while it is not known', () => {
     expect(planStatement({ slices: 1, patches: 10_000 }, 5, null)).toBe(
       `1${space}slice, 10,000${space}patches, 5${space}denoisers`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { referenceOptions } from '../../../../renderer/features/patchify/reference-options.ts'
-import { patchDisplay, sampleColumns } from '../../../../renderer/features/patchify/sample-columns.ts'
+import { patchDisplay, pictureSide, sampleColumns } from '../../../../renderer/features/patchify/sample-columns.ts'
 import type { PatchifyPreview } from '../../../../src-core/audit/preview.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
@@ -27,6 +27,18 @@ describe('sample patches', () => {
 
   it("are shown in the viewer's window, carried over to 0..1", () => {
     expect(patchDisplay({ centre: 0, width: 400 }, [-1000, 1000])).toMatchObject({ low: 0.4, high: 0.6 })
+  })
+})
+
+describe('the pictures of sample patches', () => {
+  it('are as large as fits beside each other, in whole multiples of their pixels', () => {
+    expect(pictureSide(1000, 7, 28)).toBe(112)
+    expect(pictureSide(700, 7, 28)).toBe(84)
+  })
+
+  it('shrink large patches, and scroll rather than vanish', () => {
+    expect(pictureSide(1000, 7, 512)).toBe(128)
+    expect(pictureSide(300, 14, 28)).toBe(56)
   })
 })
 

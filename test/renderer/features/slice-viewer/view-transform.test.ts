@@ -8,13 +8,13 @@ const square = imageShape(512, 512, [0.7, 0.7])
 const tall = imageShape(40, 60, [2, 1])
 
 describe('where a slice lies in the viewport', () => {
-  it('fits a square slice to the shorter side and centres it', () => {
-    expect(fitView(square, viewport)).toEqual({ scale: 700 / 512, centre: { x: 256, y: 256 } })
+  it('fits a square slice to the shorter side, with a margin of 8 pixels, and centres it', () => {
+    expect(fitView(square, viewport)).toEqual({ scale: (700 - 16) / 512, centre: { x: 256, y: 256 } })
   })
 
   it('draws pixels twice as high as wide where rows are twice as far apart as columns', () => {
     const view = fitView(tall, viewport)
-    expect(view.scale).toBeCloseTo(700 / 80)
+    expect(view.scale).toBeCloseTo((700 - 16) / 80)
     const across = imageToScreen({ x: 1, y: 0 }, view, viewport, tall.aspect).x - imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).x
     const down = imageToScreen({ x: 0, y: 1 }, view, viewport, tall.aspect).y - imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).y
     expect(down / across).toBeCloseTo(2)

@@ -4,17 +4,17 @@ import {
 } from '../../../../renderer/features/slice-viewer/window-level.ts'
 
 describe('window and level', () => {
-  it('offers lung, soft tissue, brain, bone and the full range on keys 1 to 5 for CT', () => {
+  it("offers lung, soft tissue, brain, bone and the full range on keys 1 to 5 for CT, then the source's own", () => {
     const presets = windowPresets({ unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 } })
     expect(presets.map(({ key, name }) => `${key} ${name}`)).toEqual([
-      '1 Lung', '2 Soft tissue', '3 Brain', '4 Bone', '5 Full range'
+      '1 Lung', '2 Soft tissue', '3 Brain', '4 Bone', '5 Full range', "6 The source's own"
     ])
     expect(presets[4]!.window).toEqual({ centre: 0, width: 2000 })
   })
 
   it('offers no anatomy for images that are not in HU', () => {
     const presets = windowPresets({ unit: '1', intensityRange: [0, 1], defaultWindow: { centre: 0.5, width: 1 } })
-    expect(presets.map((preset) => preset.name)).toEqual(['Default', 'Full range'])
+    expect(presets.map((preset) => preset.name)).toEqual(['Full range', "The source's own"])
   })
 
   it('widens to the right and raises the level downwards, in whole HU', () => {
