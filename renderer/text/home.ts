@@ -27,9 +27,10 @@ export const homeText = {
   workspaces: { title: 'Workspaces', current: 'Open now' },
   engine: {
     title: 'Engine',
-    version: 'Version',
+    version: 'Denoscope',
     backend: 'Backend',
     why: 'Why',
+    libraries: 'Libraries',
     workspace: 'Workspace',
     doctor: 'Check this machine',
     slower: 'slower'

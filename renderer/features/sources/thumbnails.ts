@@ -2,10 +2,12 @@ import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 
-const pictures = new Map<string, Promise<ImageData>>()
+/** Pixels on the longer side that a thumbnail keeps; enough for a card on a fine screen. */
+const longestSide = 400
+const pictures = new Map<string, Promise<ImageBitmap>>()
 
 /** The central slice in the source's own window; read once for each source. */
-export function thumbnailOf(source: SourceSummary): Promise<ImageData> {
+export function thumbnailOf(source: SourceSummary): Promise<ImageBitmap> {
   const known = pictures.get(source.id)
   if (known) return known
   const reading = read(source)
@@ -14,9 +16,17 @@ export function thumbnailOf(source: SourceSummary): Promise<ImageData> {
   return reading
 }
 
-async function read(source: SourceSummary): Promise<ImageData> {
+async function read(source: SourceSummary): Promise<ImageBitmap> {
   const index = Math.floor(source.sliceCount / 2)
-  return windowed(await engine.call('slices.read', { sourceId: source.id, index }), source.defaultWindow)
+  const picture = windowed(await engine.call('slices.read', { sourceId: source.id, index }), source.defaultWindow)
+  const scale = longestSide / Math.max(picture.width, picture.height)
+  if (scale >= 1) return createImageBitmap(picture)
+  // Averaged down once, since the browser would drop pixels each time it draws.
+  return createImageBitmap(picture, {
+    resizeWidth: Math.round(picture.width * scale),
+    resizeHeight: Math.round(picture.height * scale),
+    resizeQuality: 'high'
+  })
 }
 
 /** Grey values as a radiology window shows them: `centre - width / 2` black, `centre + width / 2` white. */

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => ({}) } }))
+
+const { Actions } = await import('../../../renderer/state/actions.svelte.ts')
+const { settings } = await import('../../../renderer/state/settings.svelte.ts')
+const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
+
+const action = (id: string, scope: 'everywhere' | 'audit', keys: string[], more = {}) => ({
+  id, label: id, scope, keys, run: vi.fn<() => void>(), ...more
+})
+const keyEvent = (key: string, code: string, more = {}) =>
+  ({
+    key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false,
+    defaultPrevented: false, target: null, preventDefault: vi.fn<() => void>(), ...more
+  }) as unknown as KeyboardEvent
+
+/** Node has no HTMLElement; the map asks only whether the target is one. */
+class FakeElement {
+  isContentEditable = false
+  readonly selectors: string[]
+  constructor(selectors: string[]) {
+    this.selectors = selectors
+  }
+  closest(wanted: string) {
+    return wanted.split(', ').some((part) => this.selectors.includes(part)) ? this : null
+  }
+}
+class FakeInput extends FakeElement {
+  type = 'text'
+}
+vi.stubGlobal('HTMLElement', FakeElement)
+vi.stubGlobal('HTMLInputElement', FakeInput)
+vi.stubGlobal('HTMLTextAreaElement', class extends FakeElement {})
+
+describe('Actions', () => {
+  beforeEach(() => {
+    settings.write('keys', {})
+    workbench.view = 'audit'
+  })
+
+  it('runs the action of a pressed key and keeps the browser from using it', () => {
+    const actions = new Actions()
+    const next = action('audit.next', 'audit', ['J', 'ArrowRight'])
+    actions.register([next])
+    const event = keyEvent('j', 'KeyJ')
+    actions.press(event)
+    actions.press(keyEvent('ArrowRight', 'ArrowRight'))
+    expect(next.run).toHaveBeenCalledTimes(2)
+    expect(event.preventDefault).toHaveBeenCalled()
+  })
+
+  it('gives keys of a view only to the view that is shown', () => {
+    const actions = new Actions()
+    const next = action('audit.next', 'audit', ['J'])
+    actions.register([next])
+    workbench.view = 'home'
+    actions.press(keyEvent('j', 'KeyJ'))
+    expect(next.run).not.toHaveBeenCalled()
+  })
+
+  it("prefers the view's own action to that of everywhere", () => {
+    const actions = new Actions()
+    const [mine, general] = [action('audit.one', 'audit', ['1']), action('one', 'everywhere', ['1'])]
+    actions.register([general, mine])
+    actions.press(keyEvent('1', 'Digit1'))
+    expect(mine.run).toHaveBeenCalledOnce()
+    expect(general.run).not.toHaveBeenCalled()
+  })
+
+  it('skips an action that is not enabled', () => {
+    const actions = new Actions()
+    const off = action('audit.undo', 'audit', ['U'], { enabled: () => false })
+    actions.register([off])
+    const event = keyEvent('u', 'KeyU')
+    actions.press(event)
+    expect(off.run).not.toHaveBeenCalled()
+    expect(event.preventDefault).not.toHaveBeenCalled()
+  })
+
+  it('leaves keys to a field that is typed into, except for chords no field knows', () => {
+    const actions = new Actions()
+    const [next, palette] = [action('audit.next', 'audit', ['J']), action('palette', 'everywhere', ['Ctrl+K'])]
+    actions.register([next, palette])
+    const target = new FakeInput(['input'])
+    actions.press(keyEvent('j', 'KeyJ', { target }))
+    actions.press(keyEvent('k', 'KeyK', { ctrlKey: true, target }))
+    expect(next.run).not.toHaveBeenCalled()
+    expect(palette.run).toHaveBeenCalledOnce()
+  })
+
+  it('leaves Space to a focused button, arrows to a slider, and everything to a dialog', () => {
+    const actions = new Actions()
+    const flicker = action('audit.flicker', 'audit', ['Space', 'ArrowRight', 'J'])
+    actions.register([flicker])
+    actions.press(keyEvent(' ', 'Space', { target: new FakeElement(['button']) }))
+    actions.press(keyEvent('ArrowRight', 'ArrowRight', { target: new FakeElement(['[role="slider"]']) }))
+    actions.press(keyEvent('j', 'KeyJ', { target: new FakeElement(['[role="dialog"]']) }))
+    expect(flicker.run).not.toHaveBeenCalled()
+    actions.press(keyEvent('j', 'KeyJ', { target: new FakeElement(['button']) }))
+    expect(flicker.run).toHaveBeenCalledOnce()
+  })
+
+  it('runs a held key once and releases it when it goes up or the window loses the focus', () => {
+    const actions = new Actions()
+    const release = vi.fn<() => void>()
+    const flicker = action('audit.flicker', 'audit', ['Space'], { release })
+    actions.register([flicker])
+    actions.press(keyEvent(' ', 'Space'))
+    actions.press(keyEvent(' ', 'Space', { repeat: true }))
+    expect(flicker.run).toHaveBeenCalledOnce()
+    actions.lift(keyEvent(' ', 'Space'))
+    expect(release).toHaveBeenCalledOnce()
+    actions.press(keyEvent(' ', 'Space'))
+    actions.liftAll()
+    actions.lift(keyEvent(' ', 'Space'))
+    expect(release).toHaveBeenCalledTimes(2)
+  })
+
+  it("takes a person's keys in place of the default ones, and gives them back", () => {
+    const actions = new Actions()
+    const next = action('audit.next', 'audit', ['J'])
+    actions.register([next])
+    actions.setKeys('audit.next', ['N'])
+    expect(actions.find('J')).toBeUndefined()
+    expect(actions.find('N')).toBe(next)
+    actions.resetKeys('audit.next')
+    expect(actions.keysOf(next)).toEqual(['J'])
+  })
+
+  it('names the actions that share a key in one scope', () => {
+    const actions = new Actions()
+    const [one, other, elsewhere] = [
+      action('audit.a', 'audit', ['N']), action('audit.b', 'audit', ['N']), action('c', 'everywhere', ['N'])
+    ]
+    actions.register([one, other, elsewhere])
+    expect(actions.conflicts(one, 'N')).toEqual([other])
+  })
+
+  it('forgets what a view registered when it goes, but still knows its keys', () => {
+    const actions = new Actions()
+    const next = action('audit.next', 'audit', ['J'])
+    const leave = actions.register([next])
+    leave()
+    expect(actions.find('J')).toBeUndefined()
+    expect(actions.known).toEqual([next])
+  })
+})

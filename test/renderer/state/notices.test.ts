@@ -1,0 +1,36 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Notices, noticeTime } from '../../../renderer/state/notices.svelte.ts'
+import { DenoscopeError } from '../../../src-core/errors.ts'
+
+describe('Notices', () => {
+  beforeEach(() => void vi.useFakeTimers())
+
+  it('shows the heading and the line of an error, never its stack', () => {
+    const notices = new Notices()
+    notices.fail(new DenoscopeError('file.not-found', 'a.dcm does not exist.'))
+    notices.fail(new TypeError('x is undefined'))
+    expect(notices.list.map(({ title, text }) => [title, text])).toEqual([
+      ['File not found', 'a.dcm does not exist.'],
+      ['Something went wrong inside Denoscope', 'x is undefined']
+    ])
+  })
+
+  it('goes by itself, errors later than news', () => {
+    const notices = new Notices()
+    notices.say('Closed')
+    notices.fail(new Error('no'))
+    vi.advanceTimersByTime(noticeTime.info)
+    expect(notices.list.map(({ tone }) => tone)).toEqual(['bad'])
+    vi.advanceTimersByTime(noticeTime.bad - noticeTime.info)
+    expect(notices.list).toEqual([])
+  })
+
+  it('does not pile up the same message, nor more than four', () => {
+    const notices = new Notices()
+    notices.say('Same')
+    notices.say('Same')
+    expect(notices.list).toHaveLength(1)
+    for (const title of ['a', 'b', 'c', 'd']) notices.say(title)
+    expect(notices.list.map(({ title }) => title)).toEqual(['a', 'b', 'c', 'd'])
+  })
+})

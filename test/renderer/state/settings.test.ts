@@ -1,0 +1,45 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const call = vi.fn<(name: string, input: unknown) => Promise<unknown>>(async (name) =>
+  name === 'settings.read' ? { view: 'audit', theme: 7 } : undefined
+)
+vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call } }))
+
+const { Settings } = await import('../../../renderer/state/settings.svelte.ts')
+
+describe('Settings', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    call.mockClear()
+  })
+
+  it('reads what the engine remembers', async () => {
+    const settings = new Settings()
+    await settings.load()
+    expect(settings.read('view', 'home')).toBe('audit')
+    expect(settings.read('unknown', 3)).toBe(3)
+  })
+
+  it('falls back where the remembered value is of another kind or is refused', async () => {
+    const settings = new Settings()
+    await settings.load()
+    expect(settings.read('theme', 'dark')).toBe('dark')
+    expect(settings.read('view', 'home', (value) => value === 'home')).toBe('home')
+  })
+
+  it('shows a write at once and stores only the last of quick ones', async () => {
+    const settings = new Settings()
+    for (const size of [100, 101, 102]) settings.write('split.audit', size)
+    expect(settings.read('split.audit', 0)).toBe(102)
+    expect(call).not.toHaveBeenCalled()
+    await vi.runAllTimersAsync()
+    expect(call.mock.calls).toEqual([['settings.write', { key: 'split.audit', value: 102 }]])
+  })
+
+  it('keeps what was changed before the engine answered', async () => {
+    const settings = new Settings()
+    settings.write('view', 'sources')
+    await settings.load()
+    expect(settings.read('view', 'home')).toBe('sources')
+  })
+})
