@@ -14,11 +14,15 @@ export interface Acquisition {
 
 /** From the data set, or from the functional groups of Enhanced CT. */
 export function readAcquisition(dataSet: DataSet): Acquisition {
-  const groups = [dataSet.items(tags.SharedFunctionalGroupsSequence)[0], dataSet.items(tags.PerFrameFunctionalGroupsSequence)[0]]
+  const groups = [
+    dataSet.items(tags.SharedFunctionalGroupsSequence)[0],
+    dataSet.items(tags.PerFrameFunctionalGroupsSequence)[0]
+  ]
   const inGroup = (sequence: number): DataSet | undefined => groups.flatMap((group) => group?.items(sequence) ?? [])[0]
   const exposure = inGroup(tags.CTExposureSequence)
   return {
-    kernel: dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
+    kernel:
+      dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
     model: dataSet.text(tags.ManufacturerModelName),
     kilovolts: dataSet.number(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.number(tags.KVP),
     milliamperes: dataSet.number(tags.XRayTubeCurrent) ?? exposure?.number(tags.XRayTubeCurrentInMA),

@@ -37,7 +37,13 @@ function describeJpeg(stream: Buffer): Codestream | null {
       offset += 1
     } else if (isStartOfFrame(marker)) {
       const [precision, components] = [stream[offset + 4]!, stream[offset + 9]!]
-      return { rows: stream.readUInt16BE(offset + 5), columns: stream.readUInt16BE(offset + 7), components, precision, signed: null }
+      return {
+        rows: stream.readUInt16BE(offset + 5),
+        columns: stream.readUInt16BE(offset + 7),
+        components,
+        precision,
+        signed: null
+      }
     } else {
       offset += 2 + stream.readUInt16BE(offset + 2)
     }

@@ -1,6 +1,12 @@
+import type * as Dcmjs from 'dcmjs'
 import type { DicomElement, DicomElements } from 'dcmjs'
 import { tagHex } from './tags.ts'
-import { explicitBigEndianUid, explicitLittleEndianUid, implicitLittleEndianUid, type Encoding } from './transfer-syntaxes.ts'
+import {
+  explicitBigEndianUid,
+  explicitLittleEndianUid,
+  implicitLittleEndianUid,
+  type Encoding
+} from './transfer-syntaxes.ts'
 
 /** Parsed attributes, read by tag. A value that is not of the asked kind counts as absent. */
 export class DataSet {
@@ -20,7 +26,9 @@ export class DataSet {
   }
 
   texts(tag: number): string[] {
-    return this.#values(tag).map((value) => (typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''))
+    return this.#values(tag).map((value) =>
+      typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+    )
   }
 
   text(tag: number): string | undefined {
@@ -59,9 +67,9 @@ function asNumber(value: unknown): number {
 }
 
 /** dcmjs takes 50 ms to load, which a start without DICOM need not wait for. */
-let loading: Promise<typeof import('dcmjs')> | undefined
+let loading: Promise<typeof Dcmjs> | undefined
 
-function loadDcmjs(): Promise<typeof import('dcmjs')> {
+function loadDcmjs(): Promise<typeof Dcmjs> {
   loading ??= import('dcmjs').then((dcmjs) => {
     // Its messages quote attribute values, which may name a patient.
     dcmjs.log.setLevel('silent', false)

@@ -54,7 +54,10 @@ export function readDicomImage(path: string): Promise<DicomImage> {
   })
 }
 
-function describe(dataSet: DataSet, format: PixelFormat): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid'> {
+function describe(
+  dataSet: DataSet,
+  format: PixelFormat
+): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid'> {
   return {
     seriesUid: dataSet.text(tags.SeriesInstanceUID) ?? '',
     modality: dataSet.text(tags.Modality) ?? '',

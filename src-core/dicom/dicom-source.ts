@@ -68,7 +68,10 @@ class SliceCache {
 
   constructor(read: (index: number) => Promise<Float32Array>, { image: { format } }: SeriesSlice) {
     this.#read = read
-    this.#capacity = Math.max(1, Math.floor(cacheBytes / (format.rows * format.columns * Float32Array.BYTES_PER_ELEMENT)))
+    this.#capacity = Math.max(
+      1,
+      Math.floor(cacheBytes / (format.rows * format.columns * Float32Array.BYTES_PER_ELEMENT))
+    )
   }
 
   get(index: number): Promise<Float32Array> {

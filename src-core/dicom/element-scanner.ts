@@ -23,7 +23,27 @@ const maximumDepth = 32
 
 const longForms = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
 const shortForms = new Set([
-  'AE', 'AS', 'AT', 'CS', 'DA', 'DS', 'DT', 'FD', 'FL', 'IS', 'LO', 'LT', 'PN', 'SH', 'SL', 'SS', 'ST', 'TM', 'UI', 'UL', 'US'
+  'AE',
+  'AS',
+  'AT',
+  'CS',
+  'DA',
+  'DS',
+  'DT',
+  'FD',
+  'FL',
+  'IS',
+  'LO',
+  'LT',
+  'PN',
+  'SH',
+  'SL',
+  'SS',
+  'ST',
+  'TM',
+  'UI',
+  'UL',
+  'US'
 ])
 
 /**
@@ -104,9 +124,10 @@ export class ElementScanner {
       const item = await this.header(offset, encoding)
       if (item.tag === tags.SequenceDelimitationItem) return item.valueOffset
       if (item.tag !== tags.Item) throw this.#damaged(offset)
-      offset = item.length === undefinedLength ?
-          await this.#endOfItem(item.valueOffset, encoding, depth)
-        : await this.#endOf(item, encoding, depth)
+      offset =
+        item.length === undefinedLength
+          ? await this.#endOfItem(item.valueOffset, encoding, depth)
+          : await this.#endOf(item, encoding, depth)
     }
   }
 
@@ -142,6 +163,9 @@ export class ElementScanner {
   }
 
   #damaged(offset: number): DenoscopeError {
-    return new DenoscopeError('dicom.corrupt', `${this.#path}: no DICOM element where one is expected, at byte ${offset}`)
+    return new DenoscopeError(
+      'dicom.corrupt',
+      `${this.#path}: no DICOM element where one is expected, at byte ${offset}`
+    )
   }
 }

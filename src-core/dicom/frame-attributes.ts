@@ -37,18 +37,25 @@ export function readFrameAttributes(dataSet: DataSet, frameCount: number): Frame
     const attributes = readOne([dataSet])
     return Array.from({ length: frameCount }, () => (frameCount === 1 ? attributes : { ...attributes, position: null }))
   }
-  return Array.from({ length: frameCount }, (_, frame) => readOne([perFrame[frame], shared, dataSet].filter((set) => set !== undefined)))
+  return Array.from({ length: frameCount }, (_, frame) =>
+    readOne([perFrame[frame], shared, dataSet].filter((set) => set !== undefined))
+  )
 }
 
 /** Attributes from the first of `places` that has them, in their functional group's sequence or directly. */
 function readOne(places: readonly DataSet[]): FrameAttributes {
   const find = (sequence: number, tag: number): DataSet | undefined =>
     places.flatMap((place) => [...place.items(sequence), place]).find((set) => set.has(tag))
-  const orientation = find(tags.PlaneOrientationSequence, tags.ImageOrientationPatient)?.numbers(tags.ImageOrientationPatient) ?? []
+  const orientation =
+    find(tags.PlaneOrientationSequence, tags.ImageOrientationPatient)?.numbers(tags.ImageOrientationPatient) ?? []
   const inPlane = spacing(find(tags.PixelMeasuresSequence, tags.PixelSpacing)?.numbers(tags.PixelSpacing))
-  const atDetector = spacing(find(tags.PixelMeasuresSequence, tags.ImagerPixelSpacing)?.numbers(tags.ImagerPixelSpacing))
+  const atDetector = spacing(
+    find(tags.PixelMeasuresSequence, tags.ImagerPixelSpacing)?.numbers(tags.ImagerPixelSpacing)
+  )
   return {
-    position: vector(find(tags.PlanePositionSequence, tags.ImagePositionPatient)?.numbers(tags.ImagePositionPatient) ?? []),
+    position: vector(
+      find(tags.PlanePositionSequence, tags.ImagePositionPatient)?.numbers(tags.ImagePositionPatient) ?? []
+    ),
     rowDirection: direction(orientation.slice(0, 3)),
     columnDirection: direction(orientation.slice(3, 6)),
     pixelSpacing: inPlane ?? atDetector,

@@ -31,9 +31,15 @@ function loadCodecs(): Promise<Codecs> {
  * Decompresses one frame.
  * @throws Error saying in what way the frame is damaged; the caller knows the file's name.
  */
-export async function decodeFrame(encoded: Uint8Array, compression: Compression, format: PixelFormat): Promise<DecodedFrame> {
+export async function decodeFrame(
+  encoded: Uint8Array,
+  compression: Compression,
+  format: PixelFormat
+): Promise<DecodedFrame> {
   const stream = compression === 'rle' ? describeRle(encoded, format) : checkedCodestream(encoded, format)
-  const codecs = await loadCodecs()
+  let codecs = await loadCodecs()
+  // Another frame may have broken them while this one waited.
+  while (!codecs.NativeCodecs.isInitialized()) codecs = await loadCodecs()
   const context = new codecs.Context({
     width: format.columns,
     height: format.rows,
@@ -65,6 +71,7 @@ function decode({ NativeCodecs }: Codecs, compression: Compression, context: Con
     return decoders[compression](context).getDecodedBuffer() ?? new Uint8Array(0)
   } catch (error) {
     // The codecs are compiled without unwinding: after an error their memory is in no known state.
+    NativeCodecs.release()
     loading = undefined
     throw error
   }
@@ -79,7 +86,8 @@ function checkedCodestream(encoded: Uint8Array, format: PixelFormat): Codestream
         `${stream.rows} x ${stream.columns} of ${stream.components}`
     )
   }
-  if (stream.precision < 1 || stream.precision > 16) throw new Error(`expected 1 to 16 bits, its frame header says ${stream.precision}`)
+  if (stream.precision < 1 || stream.precision > 16)
+    throw new Error(`expected 1 to 16 bits, its frame header says ${stream.precision}`)
   return stream
 }
 
@@ -91,7 +99,9 @@ function describeRle(encoded: Uint8Array, format: PixelFormat): Codestream {
   const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.length)
   const segments = bitsAllocated / 8
   if (encoded.length < rleHeaderBytes || view.getUint32(0, true) !== segments) {
-    throw new Error(`expected ${segments} RLE segments, the header says ${encoded.length < 4 ? 'nothing' : view.getUint32(0, true)}`)
+    throw new Error(
+      `expected ${segments} RLE segments, the header says ${encoded.length < 4 ? 'nothing' : view.getUint32(0, true)}`
+    )
   }
   const starts = Array.from({ length: segments }, (_, index) => view.getUint32(4 + 4 * index, true))
   const ends = [...starts.slice(1), encoded.length]

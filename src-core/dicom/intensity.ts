@@ -60,7 +60,10 @@ export async function readIntensities(
   const held = valueRange(image.format, frame.rescale)
   const indices = [...new Set([0, middle, slices.length - 1])]
   const range = image.format.bitsStored <= 8 ? held : ((await measuredRange(slices, indices, read)) ?? held)
-  const own = image.format.inverted && frame.window !== null ? { ...frame.window, centre: held[0] + held[1] - frame.window.centre } : frame.window
+  const own =
+    image.format.inverted && frame.window !== null
+      ? { ...frame.window, centre: held[0] + held[1] - frame.window.centre }
+      : frame.window
   return { unit: 'stored', range, window: own ?? { centre: (range[0] + range[1]) / 2, width: range[1] - range[0] } }
 }
 

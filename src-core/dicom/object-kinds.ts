@@ -21,12 +21,14 @@ const kinds: readonly (readonly [uidStart: string, name: string])[] = [
 /** One line saying why the file's object is no image; null when it may be one. */
 export function whyNoImage({ path, dataSet, isDirectory, pixelData }: DicomFile): string | null {
   if (isDirectory) {
-    return `${path}: DICOMDIR is an index of other files, ${tagText(tags.DirectoryRecordSequence)}: open the folder itself`
+    const index = `DICOMDIR is an index of other files, ${tagText(tags.DirectoryRecordSequence)}`
+    return `${path}: ${index}: open the folder itself`
   }
   const uid = dataSet.text(tags.SOPClassUID)
   const kind = uid === undefined ? undefined : kinds.find(([start]) => uid === start || uid.startsWith(withDot(start)))
   if (kind !== undefined) return `${path}: is a ${kind[1]}, not an image: ${tagText(tags.SOPClassUID)} is ${uid}`
-  if (pixelData !== null && pixelData.tag !== tags.PixelData) return `${path}: has ${tagText(pixelData.tag)}, which is not supported`
+  if (pixelData !== null && pixelData.tag !== tags.PixelData)
+    return `${path}: has ${tagText(pixelData.tag)}, which is not supported`
   if (pixelData !== null || dataSet.has(tags.Rows)) return null
   return `${path}: is not an image: lacks ${tagText(tags.Rows)} and ${tagText(tags.PixelData)}`
 }

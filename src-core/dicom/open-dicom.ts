@@ -26,7 +26,10 @@ const filesAtOnce = 8
  * Instance UID the first is taken.
  * @throws job.cancelled
  */
-export async function openDicom(paths: readonly string[], { onProgress, signal }: OpenDicomOptions = {}): Promise<OpenedDicom> {
+export async function openDicom(
+  paths: readonly string[],
+  { onProgress, signal }: OpenDicomOptions = {}
+): Promise<OpenedDicom> {
   const listed = await listFiles(paths, signal)
   const outcomes = await readAll(listed.paths, { ...(onProgress && { onProgress }), ...(signal && { signal }) })
   const { kept, duplicates } = withoutDuplicates(outcomes.filter((outcome) => 'format' in outcome))
@@ -38,7 +41,10 @@ export async function openDicom(paths: readonly string[], { onProgress, signal }
   return { sources, refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates] }
 }
 
-async function readAll(paths: readonly string[], { onProgress, signal }: OpenDicomOptions): Promise<(DicomImage | Refusal)[]> {
+async function readAll(
+  paths: readonly string[],
+  { onProgress, signal }: OpenDicomOptions
+): Promise<(DicomImage | Refusal)[]> {
   const outcomes: (DicomImage | Refusal)[] = []
   let [next, done] = [0, 0]
   const work = async (): Promise<void> => {

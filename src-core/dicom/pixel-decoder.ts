@@ -27,16 +27,19 @@ export async function readFrame(
   ranges: readonly ByteRange[],
   rescale: Rescale | null
 ): Promise<Float32Array> {
-  const samples = file.transferSyntax.compression === null ?
-      await readNative(file, format, ranges[0]!)
-    : await readCompressed(file, format, ranges)
+  const samples =
+    file.transferSyntax.compression === null
+      ? await readNative(file, format, ranges[0]!)
+      : await readCompressed(file, format, ranges)
   return rescaled(samples, format, rescale)
 }
 
 async function readNative(file: PixelFile, format: PixelFormat, range: ByteRange): Promise<Samples> {
   const bytes = await withFile(file.path, async (store) => {
     const pixels = await pixelStore(file, store)
-    return file.transferSyntax.littleEndian ? pixels.read(range.offset, range.length) : readSwapped(file, format, range, pixels.read)
+    return file.transferSyntax.littleEndian
+      ? pixels.read(range.offset, range.length)
+      : readSwapped(file, format, range, pixels.read)
   })
   const { bitsAllocated, bitsStored, highBit } = format
   return { bytes, bytesPerSample: bitsAllocated === 8 ? 1 : 2, shift: highBit + 1 - bitsStored, bits: bitsStored }
@@ -63,7 +66,10 @@ const largestOverhead = 64 * 1024
 async function readCompressed(file: PixelFile, format: PixelFormat, ranges: readonly ByteRange[]): Promise<Samples> {
   const length = ranges.reduce((sum, range) => sum + range.length, 0)
   if (length > largestGrowth * bytesPerFrame(format) + largestOverhead) {
-    throw new DenoscopeError('dicom.corrupt', `${file.path}: ${tagText(tags.PixelData)} has ${length} bytes for one frame`)
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${file.path}: ${tagText(tags.PixelData)} has ${length} bytes for one frame`
+    )
   }
   const encoded = await withFile(file.path, async (store) => {
     const parts: Uint8Array[] = []
@@ -72,8 +78,8 @@ async function readCompressed(file: PixelFile, format: PixelFormat, ranges: read
   })
   const decoded = await decodeFrame(encoded, file.transferSyntax.compression!, format).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
-    const message = `${file.path}: ${tagText(tags.PixelData)} cannot be decompressed (${file.transferSyntax.name}): ${reason}`
-    throw new DenoscopeError('dicom.corrupt', message, { cause: error })
+    const what = `${tagText(tags.PixelData)} cannot be decompressed (${file.transferSyntax.name})`
+    throw new DenoscopeError('dicom.corrupt', `${file.path}: ${what}: ${reason}`, { cause: error })
   })
   return { ...decoded, shift: shiftOf(file, format), bits: significantBits(decoded, format) }
 }
@@ -88,7 +94,11 @@ function significantBits({ precision }: DecodedFrame, { bitsStored }: PixelForma
   return Math.min(precision, bitsStored)
 }
 
-function rescaled({ bytes, bytesPerSample, shift, bits }: Samples, format: PixelFormat, rescale: Rescale | null): Float32Array {
+function rescaled(
+  { bytes, bytesPerSample, shift, bits }: Samples,
+  format: PixelFormat,
+  rescale: Rescale | null
+): Float32Array {
   const count = format.rows * format.columns
   const words = bytesPerSample === 1 ? bytes : littleEndianWords(bytes, count)
   const { slope, intercept } = rescale ?? { slope: 1, intercept: 0 }
@@ -101,7 +111,7 @@ function rescaled({ bytes, bytesPerSample, shift, bits }: Samples, format: Pixel
   return values
 }
 
-/** A view where the bytes are aligned, else a copy. Every platform that Node runs on with these addons is little-endian. */
+/** A view where the bytes are aligned, else a copy. Node's platforms with these addons are all little-endian. */
 function littleEndianWords(bytes: Uint8Array, count: number): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
   return new Uint16Array(aligned.buffer, aligned.byteOffset, count)

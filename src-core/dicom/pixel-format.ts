@@ -24,43 +24,63 @@ const maximumFrames = 100_000
  * @throws dicom.tag-missing, dicom.unsupported, dicom.not-an-image (no frames); each names file and tag
  */
 export function readPixelFormat(path: string, dataSet: DataSet): PixelFormat {
-  const required = (tag: number): number => {
-    const value = dataSet.number(tag)
-    if (value === undefined) throw new DenoscopeError('dicom.tag-missing', `${path}: lacks ${tagText(tag)}`)
-    return value
-  }
-  const refuse = (tag: number, expected: string, got: unknown): never => {
-    throw new DenoscopeError('dicom.unsupported', `${path}: ${tagText(tag)}: expected ${expected}, got ${got}`)
-  }
-  const within = (tag: number, value: number, low: number, high: number): number =>
-    Number.isInteger(value) && value >= low && value <= high ? value : refuse(tag, `${low} to ${high}`, value)
-
-  const rows = within(tags.Rows, required(tags.Rows), 1, 65535)
-  const columns = within(tags.Columns, required(tags.Columns), 1, 65535)
+  const header = new PixelHeader(path, dataSet)
+  const rows = header.within(tags.Rows, 1, 65535)
+  const columns = header.within(tags.Columns, 1, 65535)
   if (rows * columns > maximumPixels) {
-    refuse(tags.Rows, `at most ${maximumPixels} pixels with ${tagText(tags.Columns)}`, `${rows} x ${columns}`)
+    header.refuse(tags.Rows, `at most ${maximumPixels} pixels with ${tagText(tags.Columns)}`, `${rows} x ${columns}`)
   }
-  const photometric = dataSet.text(tags.PhotometricInterpretation) ?? 'MONOCHROME2'
-  if (photometric !== 'MONOCHROME1' && photometric !== 'MONOCHROME2') {
-    refuse(tags.PhotometricInterpretation, 'MONOCHROME1 or MONOCHROME2 (colour is not supported)', `'${photometric.slice(0, 16)}'`)
-  }
+  const inverted = header.photometric() === 'MONOCHROME1'
   const samples = dataSet.number(tags.SamplesPerPixel) ?? 1
-  if (samples !== 1) refuse(tags.SamplesPerPixel, '1 (colour is not supported)', samples)
-  const bitsAllocated = required(tags.BitsAllocated)
-  if (bitsAllocated !== 8 && bitsAllocated !== 16) return refuse(tags.BitsAllocated, '8 or 16', bitsAllocated)
-  const bitsStored = within(tags.BitsStored, dataSet.number(tags.BitsStored) ?? bitsAllocated, 1, bitsAllocated)
-  const highBit = within(tags.HighBit, dataSet.number(tags.HighBit) ?? bitsStored - 1, bitsStored - 1, bitsAllocated - 1)
-  const signed = within(tags.PixelRepresentation, required(tags.PixelRepresentation), 0, 1) === 1
-  const frameCount = within(tags.NumberOfFrames, readFrameCount(path, dataSet), 1, maximumFrames)
-  return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted: photometric === 'MONOCHROME1', frameCount }
+  if (samples !== 1) header.refuse(tags.SamplesPerPixel, '1 (colour is not supported)', samples)
+  const bitsAllocated = header.bitsAllocated()
+  const bitsStored = header.within(tags.BitsStored, 1, bitsAllocated, bitsAllocated)
+  const highBit = header.within(tags.HighBit, bitsStored - 1, bitsAllocated - 1, bitsStored - 1)
+  const signed = header.within(tags.PixelRepresentation, 0, 1) === 1
+  return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted, frameCount: header.frameCount() }
 }
 
-function readFrameCount(path: string, dataSet: DataSet): number {
-  const frameCount = dataSet.number(tags.NumberOfFrames) ?? 1
-  if (frameCount < 1) {
-    throw new DenoscopeError('dicom.not-an-image', `${path}: ${tagText(tags.NumberOfFrames)} is ${frameCount}: there is no frame to show`)
+/** Reads attributes of the Image Pixel module and refuses values that Denoscope cannot show. */
+class PixelHeader {
+  readonly #path: string
+  readonly #dataSet: DataSet
+
+  constructor(path: string, dataSet: DataSet) {
+    this.#path = path
+    this.#dataSet = dataSet
   }
-  return frameCount
+
+  refuse(tag: number, expected: string, got: number | string): never {
+    throw new DenoscopeError('dicom.unsupported', `${this.#path}: ${tagText(tag)}: expected ${expected}, got ${got}`)
+  }
+
+  /** An integer from `low` to `high`; `standard` where the attribute is missing, else it must be there. */
+  within(tag: number, low: number, high: number, standard?: number): number {
+    const value = this.#dataSet.number(tag) ?? standard
+    if (value === undefined) throw new DenoscopeError('dicom.tag-missing', `${this.#path}: lacks ${tagText(tag)}`)
+    return Number.isInteger(value) && value >= low && value <= high
+      ? value
+      : this.refuse(tag, `${low} to ${high}`, value)
+  }
+
+  photometric(): 'MONOCHROME1' | 'MONOCHROME2' {
+    const photometric = this.#dataSet.text(tags.PhotometricInterpretation) ?? 'MONOCHROME2'
+    if (photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2') return photometric
+    const expected = 'MONOCHROME1 or MONOCHROME2 (colour is not supported)'
+    return this.refuse(tags.PhotometricInterpretation, expected, `'${photometric.slice(0, 16)}'`)
+  }
+
+  bitsAllocated(): 8 | 16 {
+    const bits = this.within(tags.BitsAllocated, 1, 64)
+    return bits === 8 || bits === 16 ? bits : this.refuse(tags.BitsAllocated, '8 or 16', bits)
+  }
+
+  frameCount(): number {
+    const frameCount = this.#dataSet.number(tags.NumberOfFrames) ?? 1
+    if (frameCount >= 1) return this.within(tags.NumberOfFrames, 1, maximumFrames, 1)
+    const text = `${this.#path}: ${tagText(tags.NumberOfFrames)} is ${frameCount}: there is no frame to show`
+    throw new DenoscopeError('dicom.not-an-image', text)
+  }
 }
 
 export function bytesPerFrame({ rows, columns, bitsAllocated }: PixelFormat): number {

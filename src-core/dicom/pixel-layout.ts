@@ -40,9 +40,14 @@ function nativeFrames(path: string, window: ByteWindow, format: PixelFormat, pix
     throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} has no length although it is not compressed`)
   }
   if (available < expected) {
-    throw new DenoscopeError('dicom.truncated', `${path}: cut short in ${pixelDataText}: expected ${expected} bytes, got ${available}`)
+    throw new DenoscopeError(
+      'dicom.truncated',
+      `${path}: cut short in ${pixelDataText}: expected ${expected} bytes, got ${available}`
+    )
   }
-  return Array.from({ length: format.frameCount }, (_, frame) => [{ offset: pixelData.valueOffset + frame * length, length }])
+  return Array.from({ length: format.frameCount }, (_, frame) => [
+    { offset: pixelData.valueOffset + frame * length, length }
+  ])
 }
 
 interface Fragments {
@@ -51,9 +56,17 @@ interface Fragments {
 }
 
 /** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
-async function locateFragments(path: string, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): Promise<Fragments> {
+async function locateFragments(
+  path: string,
+  window: ByteWindow,
+  format: PixelFormat,
+  pixelData: ElementPlace
+): Promise<Fragments> {
   if (pixelData.length !== undefinedLength) {
-    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} is not divided into items although it is compressed`)
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${path}: ${pixelDataText} is not divided into items although it is compressed`
+    )
   }
   const scanner = new ElementScanner(window, path)
   const ranges: ByteRange[] = []
@@ -64,29 +77,46 @@ async function locateFragments(path: string, window: ByteWindow, format: PixelFo
     const item = await scanner.header(offset, { explicit: false, littleEndian: true })
     if (item.tag === tags.SequenceDelimitationItem) break
     offset = item.valueOffset + item.length
-    if (item.tag !== tags.Item) throw new DenoscopeError('dicom.corrupt', `${path}: no item at byte ${item.offset} of ${pixelDataText}`)
+    if (item.tag !== tags.Item)
+      throw new DenoscopeError('dicom.corrupt', `${path}: no item at byte ${item.offset} of ${pixelDataText}`)
     if (offset > window.size) {
-      throw new DenoscopeError('dicom.truncated', `${path}: cut short in ${pixelDataText}: ends at byte ${window.size}, expected ${offset} or more`)
+      throw new DenoscopeError(
+        'dicom.truncated',
+        `${path}: cut short in ${pixelDataText}: ends at byte ${window.size}, expected ${offset} or more`
+      )
     }
     ranges.push({ offset: item.valueOffset, length: item.length })
   }
   const [offsetTable, ...fragments] = ranges
   if (offsetTable === undefined || fragments.length < format.frameCount) {
-    throw new DenoscopeError('dicom.truncated', `${path}: ${pixelDataText} has ${fragments.length} fragments for ${format.frameCount} frames`)
+    throw new DenoscopeError(
+      'dicom.truncated',
+      `${path}: ${pixelDataText} has ${fragments.length} fragments for ${format.frameCount} frames`
+    )
   }
   return { offsetTable, ranges: fragments }
 }
 
-async function assignFragments(path: string, window: ByteWindow, format: PixelFormat, fragments: Fragments): Promise<FrameRanges> {
+async function assignFragments(
+  path: string,
+  window: ByteWindow,
+  format: PixelFormat,
+  fragments: Fragments
+): Promise<FrameRanges> {
   const { ranges, offsetTable } = fragments
   if (format.frameCount === 1) return [ranges]
   if (format.frameCount === ranges.length) return ranges.map((range) => [range])
   const starts = offsetTable.length === 4 * format.frameCount ? await readOffsetTable(window, offsetTable) : []
   const base = ranges[0]!.offset - 8
   const firstFragments = starts.map((start) => ranges.findIndex((range) => range.offset - 8 - base === start))
-  const ascending = firstFragments.every((first, index) => first >= 0 && (index === 0 ? first === 0 : first > firstFragments[index - 1]!))
+  const ascending = firstFragments.every(
+    (first, index) => first >= 0 && (index === 0 ? first === 0 : first > firstFragments[index - 1]!)
+  )
   if (firstFragments.length !== format.frameCount || !ascending) {
-    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} has ${ranges.length} fragments for ${format.frameCount} frames and no table that assigns them`)
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${path}: ${pixelDataText} has ${ranges.length} fragments for ${format.frameCount} frames and no table that assigns them`
+    )
   }
   return firstFragments.map((first, index) => ranges.slice(first, firstFragments[index + 1] ?? ranges.length))
 }

@@ -43,7 +43,9 @@ function labelOf({ slices, part, parts }: SliceStack): string {
 function detailsOf(slices: readonly SeriesSlice[]): string[] {
   const images = [...new Set(slices.map(({ image }) => image))]
   const { modality, format, file } = images[0]!
-  const thicknesses = slices.map(({ frame }) => frame.sliceThickness).filter((value) => value !== undefined && value > 0) as number[]
+  const thicknesses = slices
+    .map(({ frame }) => frame.sliceThickness)
+    .filter((value) => value !== undefined && value > 0) as number[]
   return [
     ...(modality ? [modality] : []),
     ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),

@@ -1,6 +1,6 @@
-import { range } from './acquisition.ts'
 import type { DicomFrame, DicomImage } from './dicom-image.ts'
 import type { Vector } from './frame-attributes.ts'
+import { measureSpacing } from './slice-spacing.ts'
 import { tags, tagText } from './tags.ts'
 
 /** One slice of a series: a frame and the file that it is in. */
@@ -22,9 +22,6 @@ export interface SliceStack {
 
 const sameDirectionDot = Math.cos((0.5 * Math.PI) / 180)
 const spacingTolerance = 1e-3
-/** Closer than this is the same position. */
-const samePlace = 1e-3
-const gapsNamed = 3
 
 /**
  * Groups frames by Series Instance UID, and within it by size, orientation and pixel spacing, so that every
@@ -87,7 +84,9 @@ function sortStack(slices: SeriesSlice[]): SortedStack {
     return { slices, ...measureSpacing(slices.map((slice) => heights.get(slice)!)) }
   }
   slices.sort(byInstance)
-  const warnings = [`${tagText(tags.ImagePositionPatient)} or orientation is missing: slices are in order of ${orderOf(slices)}`]
+  const warnings = [
+    `${tagText(tags.ImagePositionPatient)} or orientation is missing: slices are in order of ${orderOf(slices)}`
+  ]
   const spacing = slices[0]!.image.spacingBetweenSlices
   return { slices, sliceSpacing: spacing !== undefined && spacing > 0 ? spacing : null, warnings }
 }
@@ -101,7 +100,9 @@ function orderOf(slices: readonly SeriesSlice[]): string {
 function byInstance(first: SeriesSlice, second: SeriesSlice): number {
   const numbers = [first.image.instanceNumber, second.image.instanceNumber]
   const byNumber = numbers[0] !== undefined && numbers[1] !== undefined ? numbers[0] - numbers[1] : 0
-  return byNumber || compareNames(first.image.file.path, second.image.file.path) || first.frame.index - second.frame.index
+  return (
+    byNumber || compareNames(first.image.file.path, second.image.file.path) || first.frame.index - second.frame.index
+  )
 }
 
 const collator = new Intl.Collator('en', { numeric: true })
@@ -123,38 +124,4 @@ function heightOf({ frame: { position } }: SeriesSlice, normal: Vector | null): 
 
 function dot(first: Vector, second: Vector): number {
   return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
-}
-
-/** Spacing of ascending heights, with a warning for what is uneven: shared positions, gaps, drift. */
-function measureSpacing(heights: readonly number[]): { sliceSpacing: number | null; warnings: string[] } {
-  const distances = heights.slice(1).map((height, index) => height - heights[index]!)
-  const uneven = (warning: string) => ({ sliceSpacing: null, warnings: [warning] })
-  const shared = distances.filter((distance) => distance < samePlace).length
-  if (shared > 0) return uneven(`Slices share positions: ${shared} of ${distances.length} distances are 0 mm`)
-  const typical = median(distances)
-  const gaps = distances.flatMap((distance, index) => (distance > 1.5 * typical ? [{ distance, after: index + 1 }] : []))
-  if (gaps.length > 0) return uneven(describeGaps(gaps, typical))
-  const mean = (heights.at(-1)! - heights[0]!) / distances.length
-  const drift = heights.map((height, index) => Math.abs(height - heights[0]! - index * mean))
-  if (drift.every((deviation) => deviation <= evenTolerance(mean))) return { sliceSpacing: rounded(mean), warnings: [] }
-  return uneven(`Slices are unevenly spaced: ${range(distances)} mm`)
-}
-
-/** Positions are often rounded to 0.1 mm, which may be a good part of thin slices. */
-function evenTolerance(spacing: number): number {
-  return Math.max(0.05 * spacing, Math.min(0.1, 0.25 * spacing))
-}
-
-function describeGaps(gaps: readonly { distance: number; after: number }[], typical: number): string {
-  const named = gaps.slice(0, gapsNamed).map(({ distance, after }) => `${rounded(distance)} mm after slice ${after}`)
-  const more = gaps.length > gapsNamed ? ` and ${gaps.length - gapsNamed} more` : ''
-  return `Slices are missing: ${named.join(', ')}${more}, where ${rounded(typical)} mm is usual`
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((first, second) => first - second)[Math.floor(values.length / 2)]!
-}
-
-function rounded(millimetres: number): number {
-  return Number(millimetres.toFixed(3))
 }

@@ -60,8 +60,6 @@ export const tags = {
   SequenceDelimitationItem: 0xfffee0dd
 } as const
 
-export type TagName = keyof typeof tags
-
 const names = new Map<number, string>(Object.entries(tags).map(([name, tag]) => [tag, spaced(name)]))
 
 /** `0x00280010` as `00280010`. */

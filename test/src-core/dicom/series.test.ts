@@ -14,16 +14,22 @@ function marked(mark: number, attributes: Attributes): SyntheticDicom {
 
 async function marksOf(source: Awaited<ReturnType<typeof openOne>>): Promise<number[]> {
   const marks: number[] = []
-  for (let index = 0; index < source.summary.sliceCount; index++) marks.push((await source.readSlice(index)).data[0]! + 1024)
+  for (let index = 0; index < source.summary.sliceCount; index++)
+    marks.push((await source.readSlice(index)).data[0]! + 1024)
   return marks
 }
 
 const without = (tag: string): Attributes => ({ [tag]: undefined })
-const atHeight = (height: number, uid: number): Attributes => ({ '0008,0018': ['UI', `2.25.9.${uid}`], '0020,0032': ['DS', `0\\0\\${height}`] })
+const atHeight = (height: number, uid: number): Attributes => ({
+  '0008,0018': ['UI', `2.25.9.${uid}`],
+  '0020,0032': ['DS', `0\\0\\${height}`]
+})
 
 describe('slices of a series', () => {
   it('are in order of position along the normal, whatever their numbers and names', async () => {
-    const source = await openOne(...[3, 1, 4, 0, 2].map((index) => marked(index, { ...slicePlace(index), '0020,0013': ['IS', String(9 - index)] })))
+    const source = await openOne(
+      ...[3, 1, 4, 0, 2].map((index) => marked(index, { ...slicePlace(index), '0020,0013': ['IS', String(9 - index)] }))
+    )
     expect(await marksOf(source)).toEqual([0, 1, 2, 3, 4])
     expect(source.summary).toMatchObject({ sliceCount: 5, sliceSpacing: 2.5, pixelSpacing: [0.7, 0.8], warnings: [] })
   })
@@ -53,7 +59,11 @@ describe('slices of a series', () => {
   it('without positions and numbers are in order of file names as a person counts', async () => {
     const folder = temporaryFolder()
     for (const number of [10, 9, 1]) {
-      const attributes = { '0008,0018': ['UI', `2.25.9.${number}`], ...without('0020,0032'), ...without('0020,0013') } as Attributes
+      const attributes = {
+        '0008,0018': ['UI', `2.25.9.${number}`],
+        ...without('0020,0032'),
+        ...without('0020,0013')
+      } as Attributes
       writeFileSync(join(folder, `slice${number}`), syntheticDicom(marked(number, attributes)))
     }
     const source = only(await openDicom([folder], {}))
@@ -81,7 +91,10 @@ describe('slices of a series', () => {
     )
     expect(refusals).toEqual([])
     expect(sources.map(({ summary }) => [summary.label, summary.sliceCount])).toEqual([
-      ['CT series 4, part 1 of 4', 2], ['CT series 4, part 2 of 4', 1], ['CT series 4, part 3 of 4', 1], ['CT series 4, part 4 of 4', 1]
+      ['CT series 4, part 1 of 4', 2],
+      ['CT series 4, part 2 of 4', 1],
+      ['CT series 4, part 3 of 4', 1],
+      ['CT series 4, part 4 of 4', 1]
     ])
     expect(new Set(sources.map(({ summary }) => summary.id)).size).toBe(4)
   })
@@ -89,11 +102,16 @@ describe('slices of a series', () => {
   it('of two series are two sources', async () => {
     const other: Attributes = { ...slicePlace(7), '0020,000E': ['UI', '2.25.77'], '0008,103E': ['LO', 'Lung sharp'] }
     const { sources } = await openSynthetic(marked(1, slicePlace(0)), marked(2, other), marked(3, slicePlace(1)))
-    expect(sources.map(({ summary }) => [summary.label, summary.sliceCount])).toEqual([['CT series 4', 2], ['Lung sharp', 1]])
+    expect(sources.map(({ summary }) => [summary.label, summary.sliceCount])).toEqual([
+      ['CT series 4', 2],
+      ['Lung sharp', 1]
+    ])
   })
 
   it('without a Series Instance UID stand alone', async () => {
-    const { sources } = await openSynthetic(...[0, 1].map((index) => marked(index, { ...slicePlace(index), ...without('0020,000E') })))
+    const { sources } = await openSynthetic(
+      ...[0, 1].map((index) => marked(index, { ...slicePlace(index), ...without('0020,000E') }))
+    )
     expect(sources.map(({ summary }) => summary.sliceCount)).toEqual([1, 1])
   })
 })
@@ -101,36 +119,78 @@ describe('slices of a series', () => {
 describe('frames of one file', () => {
   const groups = (heights: readonly number[]): Attributes => ({
     '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.2.1'],
-    ...without('0020,0032'), ...without('0020,0037'), ...without('0028,0030'), ...without('0028,1052'), ...without('0028,1053'),
-    '5200,9229': ['SQ', [{
-      '0020,9116': ['SQ', [{ '0020,0037': ['DS', '1\\0\\0\\0\\1\\0'] }]],
-      '0028,9110': ['SQ', [{ '0018,0050': ['DS', '3'], '0028,0030': ['DS', '0.4\\0.5'] }]],
-      '0018,9325': ['SQ', [{ '0018,0060': ['DS', '110'] }]],
-      '0018,9321': ['SQ', [{ '0018,9330': ['FD', [250]], '0018,9332': ['FD', [125]] }]],
-      '0018,9314': ['SQ', [{ '0018,1210': ['SH', 'Br40'] }]]
-    }]],
-    '5200,9230': ['SQ', heights.map((height, index): Attributes => ({
-      '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]],
-      '0028,9132': ['SQ', [{ '0028,1050': ['DS', '45'], '0028,1051': ['DS', '350'] }]],
-      '0028,9145': ['SQ', [{ '0028,1052': ['DS', '-1000'], '0028,1053': ['DS', String(index + 1)], '0028,1054': ['LO', 'HU'] }]]
-    }))]
+    ...without('0020,0032'),
+    ...without('0020,0037'),
+    ...without('0028,0030'),
+    ...without('0028,1052'),
+    ...without('0028,1053'),
+    '5200,9229': [
+      'SQ',
+      [
+        {
+          '0020,9116': ['SQ', [{ '0020,0037': ['DS', '1\\0\\0\\0\\1\\0'] }]],
+          '0028,9110': ['SQ', [{ '0018,0050': ['DS', '3'], '0028,0030': ['DS', '0.4\\0.5'] }]],
+          '0018,9325': ['SQ', [{ '0018,0060': ['DS', '110'] }]],
+          '0018,9321': ['SQ', [{ '0018,9330': ['FD', [250]], '0018,9332': ['FD', [125]] }]],
+          '0018,9314': ['SQ', [{ '0018,1210': ['SH', 'Br40'] }]]
+        }
+      ]
+    ],
+    '5200,9230': [
+      'SQ',
+      heights.map((height, index): Attributes => ({
+        '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]],
+        '0028,9132': ['SQ', [{ '0028,1050': ['DS', '45'], '0028,1051': ['DS', '350'] }]],
+        '0028,9145': [
+          'SQ',
+          [{ '0028,1052': ['DS', '-1000'], '0028,1053': ['DS', String(index + 1)], '0028,1054': ['LO', 'HU'] }]
+        ]
+      }))
+    ]
   })
 
-  it.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])('of Enhanced CT (%s) have their own position and rescale', async (transferSyntax) => {
-    const source = await openOne({ rows: 1, columns: 1, frames: 3, stored: [10, 20, 30], transferSyntax, attributes: groups([9, 3, 6]) })
-    expect(source.summary).toMatchObject({ unit: 'HU', sliceCount: 3, sliceSpacing: 3, pixelSpacing: [0.4, 0.5], defaultWindow: { centre: 45, width: 350 }, warnings: [] })
-    expect(source.summary.details).toEqual(['CT', 'Slice thickness 3 mm', 'Kernel Br40', '110 kV', '250 mA', '125 mAs', '16 bits stored'])
-    // Heights 3, 6, 9 are frames 2, 3, 1 with slopes 2, 3, 1.
-    const values = await Promise.all([0, 1, 2].map(async (index) => (await source.readSlice(index)).data[0]))
-    expect(values).toEqual([20 * 2 - 1000, 30 * 3 - 1000, 10 - 1000])
-  })
+  it.each(['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.2'])(
+    'of Enhanced CT (%s) have their own position and rescale',
+    async (transferSyntax) => {
+      const source = await openOne({
+        rows: 1,
+        columns: 1,
+        frames: 3,
+        stored: [10, 20, 30],
+        transferSyntax,
+        attributes: groups([9, 3, 6])
+      })
+      expect(source.summary).toMatchObject({
+        unit: 'HU',
+        sliceCount: 3,
+        sliceSpacing: 3,
+        pixelSpacing: [0.4, 0.5],
+        defaultWindow: { centre: 45, width: 350 },
+        warnings: []
+      })
+      expect(source.summary.details).toEqual([
+        'CT',
+        'Slice thickness 3 mm',
+        'Kernel Br40',
+        '110 kV',
+        '250 mA',
+        '125 mAs',
+        '16 bits stored'
+      ])
+      // Heights 3, 6, 9 are frames 2, 3, 1 with slopes 2, 3, 1.
+      const values = await Promise.all([0, 1, 2].map(async (index) => (await source.readSlice(index)).data[0]))
+      expect(values).toEqual([20 * 2 - 1000, 30 * 3 - 1000, 10 - 1000])
+    }
+  )
 
   it('without functional groups stay in the order of their file, at the spacing that it states', async () => {
     const attributes: Attributes = { '0018,0088': ['DS', '1.5'] }
     const source = await openOne({ rows: 1, columns: 1, frames: 3, stored: [7, 8, 9], attributes })
     expect(await marksOf(source)).toEqual([7, 8, 9])
     expect(source.summary.sliceSpacing).toBe(1.5)
-    expect(source.summary.warnings).toEqual(['Image Position Patient (0020,0032) or orientation is missing: slices are in order of their file'])
+    expect(source.summary.warnings).toEqual([
+      'Image Position Patient (0020,0032) or orientation is missing: slices are in order of their file'
+    ])
   })
 })
 
@@ -144,24 +204,38 @@ describe('the summary', () => {
   })
 
   it('tells two files without SOP Instance UID apart by their bytes', async () => {
-    const { sources } = await openSynthetic(...[0, 1].map((mark) => marked(mark, { ...without('0008,0018'), ...without('0020,000E') })))
+    const { sources } = await openSynthetic(
+      ...[0, 1].map((mark) => marked(mark, { ...without('0008,0018'), ...without('0020,000E') }))
+    )
     expect(new Set(sources.map(({ summary }) => summary.id)).size).toBe(2)
   })
 
   it('holds nothing of the patient and no date', async () => {
-    const attributes: Attributes = { '0008,0020': ['DA', '20240131'], '0010,0030': ['DA', '19500704'], '0008,0080': ['LO', 'St. Nowhere'] }
+    const attributes: Attributes = {
+      '0008,0020': ['DA', '20240131'],
+      '0010,0030': ['DA', '19500704'],
+      '0008,0080': ['LO', 'St. Nowhere']
+    }
     const { summary } = await openOne({ attributes })
     expect(JSON.stringify(summary)).not.toMatch(/Never|SECRET|2024|1950|Nowhere/)
   })
 
   it('gives what varies as a range', async () => {
-    const current = (index: number): Attributes => ({ ...slicePlace(index), '0018,1151': ['IS', String(180 + 40 * index)], '0018,1152': ['IS', '90'] })
+    const current = (index: number): Attributes => ({
+      ...slicePlace(index),
+      '0018,1151': ['IS', String(180 + 40 * index)],
+      '0018,1152': ['IS', '90']
+    })
     const { summary } = await openOne(...[0, 1, 2].map((index) => marked(index, current(index))))
     expect(summary.details).toEqual(['CT', '180 to 260 mA', '90 mAs', '16 bits stored'])
   })
 
   it('warns of spacing at the detector and of lossy compression', async () => {
-    const attributes: Attributes = { '0028,0030': undefined, '0018,1164': ['DS', '0.143\\0.143'], '0028,2110': ['CS', '01'] }
+    const attributes: Attributes = {
+      '0028,0030': undefined,
+      '0018,1164': ['DS', '0.143\\0.143'],
+      '0028,2110': ['CS', '01']
+    }
     const { summary } = await openOne({ attributes })
     expect(summary.pixelSpacing).toEqual([0.143, 0.143])
     expect(summary.warnings).toEqual([
@@ -172,7 +246,10 @@ describe('the summary', () => {
 
   it('has a content hash over the files in slice order', async () => {
     const slices = [1, 0].map((index) => marked(index, slicePlace(index)))
-    const hash = createHash('sha256').update(syntheticDicom(slices[1]!)).update(syntheticDicom(slices[0]!)).digest('hex')
+    const hash = createHash('sha256')
+      .update(syntheticDicom(slices[1]!))
+      .update(syntheticDicom(slices[0]!))
+      .digest('hex')
     expect(await (await openOne(...slices)).contentHash()).toBe(hash)
   })
 })
@@ -200,14 +277,21 @@ describe('files and folders', () => {
     const paths = writeDicom(...[0, 1, 2].map((index) => marked(index, slicePlace(index))))
     const seen: [number, number, string][] = []
     await openDicom(paths, { onProgress: (...progress) => seen.push(progress) })
-    expect(seen.map(([done, total]) => [done, total])).toEqual([[1, 3], [2, 3], [3, 3]])
+    expect(seen.map(([done, total]) => [done, total])).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3]
+    ])
     expect(seen[2]![2]).toBe('Reading headers: 3 of 3 files')
   })
 
   it('can be cancelled', async () => {
     const paths = writeDicom(...Array.from({ length: 40 }, (_, index) => marked(index, slicePlace(index))))
     const controller = new AbortController()
-    const opening = openDicom(paths, { signal: controller.signal, onProgress: (done) => done === 3 && controller.abort() })
+    const opening = openDicom(paths, {
+      signal: controller.signal,
+      onProgress: (done) => done === 3 && controller.abort()
+    })
     await expect(opening).rejects.toMatchObject({ code: 'job.cancelled' })
   })
 
@@ -215,7 +299,10 @@ describe('files and folders', () => {
     const folder = temporaryFolder()
     const stored = new Int16Array(512 * 512)
     for (let index = 0; index < 300; index++) {
-      writeFileSync(join(folder, `${index}.dcm`), syntheticDicom({ rows: 512, columns: 512, stored, attributes: slicePlace(index) }))
+      writeFileSync(
+        join(folder, `${index}.dcm`),
+        syntheticDicom({ rows: 512, columns: 512, stored, attributes: slicePlace(index) })
+      )
     }
     const start = performance.now()
     const source = only(await openDicom([folder], {}))
