@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../images/image.ts'
 import { kernels } from '../kernels/kernels.ts'
-import { mapImages } from '../kernels/map-images.ts'
+import { mapRows } from '../kernels/map-images.ts'
 
 /**
  * Convolves each image with the outer product of a symmetric kernel, border reflected without repeating the edge
@@ -12,10 +12,10 @@ export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): Ima
   const { rows, columns } = images
   const radius = (kernel.length - 1) / 2
   const scratchBytes = 4 * (columns + 2 * radius + 8)
-  return mapImages(images, scratchBytes, (workspace) => {
+  return mapRows(images, radius, () => scratchBytes, (workspace) => {
     const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
-    return (source, target, scratch, count) => {
-      kernels().convolve(source, target, scratch, count, rows, columns, weights, radius)
+    return (source, target, scratch, count, firstRow, endRow) => {
+      kernels().convolve(source, target, scratch, count, rows, columns, firstRow, endRow, weights, radius)
     }
   })
 }

@@ -10,14 +10,16 @@ export function reflectRow(row: usize, columns: i32, radius: i32): void {
 
 /**
  * Convolution with the outer product of a symmetric kernel of odd size, border reflected without repeating the edge: a
- * vertical pass into one row of scratch, then a horizontal one. `weights` holds the kernel from its centre outwards
+ * vertical pass into one row of scratch, then a horizontal one. Only rows firstRow..endRow are made, and only the rows
+ * that they need have to be there. `weights` holds the kernel from its centre outwards
  * (radius + 1 floats). Scratch: columns + 2 radius + 8 floats.
  */
 export function convolve(
-  source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, weights: usize, radius: i32
+  source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, firstRow: i32, endRow: i32,
+  weights: usize, radius: i32
 ): void {
   for (let image = 0; image < count; image++) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = firstRow; row < endRow; row++) {
       sumColumns(source, f4(scratch, radius), row, rows, columns, weights, radius)
       reflectRow(scratch, columns, radius)
       sumRow(scratch, f4(target, row * columns), columns, weights, radius)
@@ -40,6 +42,7 @@ function sumColumns(source: usize, sums: usize, row: i32, rows: i32, columns: i3
     }
     return
   }
+  if (radius == 2) return sumFiveRows(source, sums, row, rows, columns, weights)
   const w0 = v128.load32_splat(weights)
   for (let column = 0; column < columns; column += 4) {
     v128.store(f4(sums, column), f32x4.mul(w0, v128.load(f4(centre, column))))
@@ -52,6 +55,23 @@ function sumColumns(source: usize, sums: usize, row: i32, rows: i32, columns: i3
       const outer = f32x4.add(v128.load(f4(above, column)), v128.load(f4(below, column)))
       v128.store(f4(sums, column), f32x4.add(v128.load(f4(sums, column)), f32x4.mul(weight, outer)))
     }
+  }
+}
+
+function sumFiveRows(source: usize, sums: usize, row: i32, rows: i32, columns: i32, weights: usize): void {
+  const row0 = f4(source, reflect101(row - 2, rows) * columns)
+  const row1 = f4(source, reflect101(row - 1, rows) * columns)
+  const row2 = f4(source, row * columns)
+  const row3 = f4(source, reflect101(row + 1, rows) * columns)
+  const row4 = f4(source, reflect101(row + 2, rows) * columns)
+  const w0 = v128.load32_splat(weights)
+  const w1 = v128.load32_splat(weights, 4)
+  const w2 = v128.load32_splat(weights, 8)
+  for (let column = 0; column < columns; column += 4) {
+    const outer = f32x4.add(v128.load(f4(row0, column)), v128.load(f4(row4, column)))
+    const inner = f32x4.add(v128.load(f4(row1, column)), v128.load(f4(row3, column)))
+    const sum = f32x4.add(f32x4.mul(w0, v128.load(f4(row2, column))), f32x4.mul(w1, inner))
+    v128.store(f4(sums, column), f32x4.add(sum, f32x4.mul(w2, outer)))
   }
 }
 

@@ -1,24 +1,30 @@
 import { kernelsBinary } from './binary.ts'
 
+/** A kernel that makes rows firstRow..endRow of `count` images. */
+export type RowKernel = (
+  source: number, target: number, scratch: number, count: number, rows: number, columns: number,
+  firstRow: number, endRow: number
+) => void
+
 /** The functions of the .as files, whose comments say what each does; addresses are in bytes. */
 export interface Kernels {
   readonly memory: WebAssembly.Memory
   heapBase(): number
   allFinite(source: number, length: number): number
-  median3(source: number, target: number, scratch: number, count: number, rows: number, columns: number): void
-  median5(source: number, target: number, scratch: number, count: number, rows: number, columns: number): void
+  median3: RowKernel
+  median5: RowKernel
   convolve(
     source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    weights: number, radius: number
+    firstRow: number, endRow: number, weights: number, radius: number
   ): void
   bilateral(
     source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    radius: number, neighbours: number, offsets: number, spaceWeights: number, exponent: number
+    firstRow: number, endRow: number, radius: number, neighbours: number, offsets: number, spaceWeights: number, constants: number
   ): void
   nonLocalMeans(
     source: number, target: number, scratch: number, count: number, rows: number, columns: number,
     padding: number, distance: number, taps: number, firstTap: number, tapWeights: number, twiceVariance: number,
-    clipped: boolean
+    clipped: boolean, exponential: number
   ): void
   totalVariation(
     source: number, target: number, scratch: number, count: number, rows: number, columns: number,

@@ -38,12 +38,57 @@ export function mapImages(
   return result
 }
 
+/** A kernel bound to its constants, that makes rows firstRow..endRow of `count` images. */
+type BoundRowKernel = (
+  source: number, target: number, scratch: number, count: number, firstRow: number, endRow: number
+) => void
+
+/**
+ * As `mapImages`, for kernels whose result depends on rows at most `radius` away: an image that is too large for the
+ * cache goes through by bands of rows.
+ * @param scratchBytes memory that the kernel needs besides its images to make this many rows.
+ */
+export function mapRows(
+  images: ImageBatch,
+  radius: number,
+  scratchBytes: (rows: number) => number,
+  prepare: (workspace: KernelWorkspace) => BoundRowKernel
+): ImageBatch {
+  const { rows, columns } = images
+  const bandRows = Math.max(1, 4 * radius, Math.floor(chunkBytes / (4 * columns)))
+  if (bandRows >= rows) {
+    return mapImages(images, scratchBytes(rows), (workspace) => {
+      const run = prepare(workspace)
+      return (source, target, scratch, count) => run(source, target, scratch, count, 0, rows)
+    })
+  }
+  const result = emptyBatchLike(images)
+  const workspace = new KernelWorkspace()
+  const run = prepare(workspace)
+  const source = workspace.reserve(4 * columns * (bandRows + 2 * radius))
+  const target = workspace.reserve(4 * columns * bandRows)
+  const scratch = workspace.reserve(scratchBytes(bandRows))
+  for (let image = 0; image < images.count; image++) {
+    const offset = image * rows * columns
+    for (let first = 0; first < rows; first += bandRows) {
+      const end = Math.min(rows, first + bandRows)
+      const loaded = Math.max(0, first - radius)
+      const loadedEnd = Math.min(rows, end + radius)
+      loadFinite('noisy', images.data, offset + loaded * columns, (loadedEnd - loaded) * columns, source)
+      // Kernels count rows from the image's first, wherever that would lie: addresses wrap around.
+      run(source - 4 * loaded * columns, target - 4 * first * columns, scratch, 1, first, end)
+      result.data.set(floatsAt(target, (end - first) * columns), offset + first * columns)
+    }
+  }
+  return result
+}
+
 /**
  * Copies values into the kernels' memory.
  * @throws argument.invalid when one is not finite; `name` names the argument.
  */
 export function loadFinite(name: string, data: Float32Array, offset: number, length: number, address: number): void {
-  const memory = floatsAt(address, length + 4)
+  const memory = floatsAt(address, length + 16)
   memory.set(length === data.length ? data : data.subarray(offset, offset + length))
   memory.fill(0, length)
   if (kernels().allFinite(address, length)) return

@@ -16,12 +16,14 @@ import { clamp, f4 } from './memory'
  * median of the largest minimum, the middle median and the smallest maximum (Smith 1996, "Implementing median filters
  * in XC4000E FPGAs"). Scratch: 3 x (columns + 8) floats.
  */
-export function median3(source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32): void {
+export function median3(
+  source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, firstRow: i32, endRow: i32
+): void {
   const low = scratch
   const mid = f4(low, columns + 8)
   const high = f4(mid, columns + 8)
   for (let image = 0; image < count; image++) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = firstRow; row < endRow; row++) {
       const above = f4(source, clamp(row - 1, rows) * columns)
       const here = f4(source, row * columns)
       const below = f4(source, clamp(row + 1, rows) * columns)

@@ -49,13 +49,16 @@ function extendRow(row: usize, columns: i32): void {
  * only the comparisons below are left of "sort the rows, then the 13 values that can still be the median": a search
  * dropped those that never exchange, or never matter, on all 6^5 zero-one inputs (Knuth, The Art of Computer
  * Programming, volume 3, 5.3.4: a network that is right on zeros and ones is right on all values).
+ * Only rows firstRow..endRow are made, and only the rows that they need have to be there.
  * Scratch: 5 x (columns + 12) floats.
  */
-export function median5(source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32): void {
+export function median5(
+  source: usize, target: usize, scratch: usize, count: i32, rows: i32, columns: i32, firstRow: i32, endRow: i32
+): void {
   const stride = columns + 12
   const ranks = scratch
   for (let image = 0; image < count; image++) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = firstRow; row < endRow; row++) {
       sortColumns(source, f4(scratch, 2), row, rows, columns)
       for (let rank = 0; rank < 5; rank++) extendRow(f4(scratch, rank * stride), columns)
       for (let column = 0; column < columns; column += 4) {

@@ -1,8 +1,8 @@
 import { kernels } from './kernels.ts'
 
 const pageBytes = 65536
-/** Room after each array: kernels work on vectors of 16 bytes and may run beyond an array's end by up to one. */
-const slack = 16
+/** Room after each array: kernels work on vectors and may run beyond an array's end by up to four of 16 bytes. */
+const slack = 64
 
 /**
  * Lays arrays out in the kernels' memory, one after the other from its start, and makes the memory large enough. All of

@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
-import { mapImages } from '../../kernels/map-images.ts'
+import { mapRows } from '../../kernels/map-images.ts'
 
 export type BilateralParameters = {
   /** Diameter in pixels; the neighbourhood is a disc of radius floor(d / 2), at least 1. */
@@ -10,6 +10,14 @@ export type BilateralParameters = {
   /** In pixels. */
   readonly sigmaSpace: number
 }
+
+/**
+ * Lowest exponent, 1.5 x 2^23, and coefficients of 2^x on -0.5..0.5 from the fifth power down: least largest relative
+ * error (9e-8) with p(0) = 1, fitted by iteratively reweighted least squares.
+ */
+const powerOfTwo = [
+  -126, 12582912, 1.3264727262e-3, 9.6715127104e-3, 5.5507337437e-2, 0.24022242084, 0.69314697760, 1
+]
 
 /**
  * Bilateral filter (Tomasi & Manduchi 1998, doi:10.1109/ICCV.1998.710815): a mean over a disc whose weights fall with
@@ -23,16 +31,18 @@ export function bilateralFilter(images: ImageBatch, { d, sigmaColor, sigmaSpace 
   const { rows, columns } = images
   const radius = Math.max(1, Math.floor(d / 2))
   const disc = discWithoutCentre(radius)
-  const exponent = -Math.LOG2E / (2 * sigmaColor * sigmaColor)
-  const scratchBytes = 4 * ((rows + 2 * radius) * (columns + 2 * radius + 4) + 4)
-  return mapImages(images, scratchBytes, (workspace) => {
-    const offsets = workspace.place(Int32Array.from(disc.flat()))
+  const stride = columns + 2 * radius + 8
+  const scratchBytes = (made: number): number => 4 * ((made + 2 * radius) * stride + 8)
+  return mapRows(images, radius, scratchBytes, (workspace) => {
+    const offsets = workspace.place(Int32Array.from(disc, ([row, column]) => 4 * (row * stride + column)))
     const weights = workspace.place(
       Float32Array.from(disc, ([row, column]) => Math.exp(-(row * row + column * column) / (2 * sigmaSpace * sigmaSpace)))
     )
-    return (source, target, scratch, count) => {
+    const constants = workspace.place(Float32Array.of(-Math.LOG2E / (2 * sigmaColor * sigmaColor), ...powerOfTwo))
+    return (source, target, scratch, count, firstRow, endRow) => {
       kernels().bilateral(
-        source, target, scratch, count, rows, columns, radius, disc.length, offsets, weights, exponent
+        source, target, scratch, count, rows, columns, firstRow, endRow,
+        radius, disc.length, offsets, weights, constants
       )
     }
   })

@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
-import { mapImages } from '../../kernels/map-images.ts'
+import { mapImages, mapRows } from '../../kernels/map-images.ts'
 import { floatsAt } from '../../kernels/workspace.ts'
 import { medianBySelection } from './selection.ts'
 
@@ -13,9 +13,15 @@ import { medianBySelection } from './selection.ts'
  */
 export function medianFilter(images: ImageBatch, { size }: { size: number }): ImageBatch {
   const { rows, columns } = images
+  if (size > 5) {
+    return mapImages(images, 0, () => (source, target, _scratch, count) => {
+      const length = count * rows * columns
+      medianBySelection(floatsAt(source, length), floatsAt(target, length), rows, columns, size)
+    })
+  }
   const kernel = size === 3 ? kernels().median3 : kernels().median5
-  return mapImages(images, 4 * 5 * (columns + 12), () => (source, target, scratch, count) => {
-    if (size <= 5) kernel(source, target, scratch, count, rows, columns)
-    else medianBySelection(floatsAt(source, count * rows * columns), floatsAt(target, count * rows * columns), rows, columns, size)
+  const scratchBytes = 4 * 5 * (columns + 12)
+  return mapRows(images, (size - 1) / 2, () => scratchBytes, () => (source, target, scratch, count, firstRow, endRow) => {
+    kernel(source, target, scratch, count, rows, columns, firstRow, endRow)
   })
 }

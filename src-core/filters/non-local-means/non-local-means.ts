@@ -35,13 +35,23 @@ export function nonLocalMeans(images: ImageBatch, parameters: NonLocalMeansParam
   const scratchBytes = 8 * (3 * (rows + 2 * padding) * stride + (taps.length + 2) * stride + 8)
   return mapImages(images, scratchBytes, (workspace) => {
     const weights = workspace.place(taps)
+    const exponential = workspace.place(exponentialConstants)
     return (source, target, scratch, count) => {
       kernels().nonLocalMeans(
         source, target, scratch, count, rows, columns,
-        padding, patchDistance, taps.length, firstTap, weights, 2 * sigma * sigma, !fast
+        padding, patchDistance, taps.length, firstTap, weights, 2 * sigma * sigma, !fast, exponential
       )
     }
   })
+}
+
+/** Infinity, -log2(e), 1.5 x 2^52, then the Taylor coefficients ln(2)^n / n! of 2^x for n = 1 to 7, and 1. */
+const exponentialConstants = Float64Array.of(Infinity, -Math.LOG2E, 6755399441055744, ...taylorOfPowerOfTwo(7), 1)
+
+function taylorOfPowerOfTwo(degree: number): number[] {
+  const coefficients = [Math.LN2]
+  for (let n = 2; n <= degree; n++) coefficients.push((coefficients.at(-1)! * Math.LN2) / n)
+  return coefficients
 }
 
 interface Taps {
