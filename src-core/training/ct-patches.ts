@@ -27,7 +27,7 @@ const airLevel = 0.05
 const keptShareOfAir = 0.05
 
 /**
- * Patches of the phantom and of CT series, in 0..1 of each source's intensity range, without overlap inside a slice.
+ * Patches of the phantom and of CT series, in 0..1 of each source's intensity range; no pixel is in two sets.
  * @throws argument.invalid when a source is no CT.
  */
 export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingData> {
@@ -35,7 +35,7 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
   for (const source of sources) await addSeries(sets, source, patchSize)
   for (const set of setNames) {
     const phantom = await openPhantom({ seed: seedFor(request.seed, `phantom-${set}`), slices: phantomSlices[set] })
-    for await (const slice of unitSlices(phantom)) sets[set].push(patchesInRows(slice, 0, slice.rows, patchSize))
+    for await (const slice of unitSlices(phantom)) sets[set].push(patchesInRows(slice, 0, slice.rows, set, patchSize))
   }
   const prepare = (set: SetName, limit: number | undefined) =>
     shuffled(withoutMostAir(joinBatches(sets[set], patchSize, patchSize)), seedFor(request.seed, `order-${set}`), limit)
@@ -54,14 +54,17 @@ async function addSeries(sets: Record<SetName, ImageBatch[]>, source: Source, pa
   }
   for await (const slice of unitSlices(source)) {
     for (const set of setNames) {
-      for (const [first, end] of joinedBands(bandOf[set], slice.rows)) sets[set].push(patchesInRows(slice, first, end, patchSize))
+      for (const [first, end] of joinedBands(bandOf[set], slice.rows)) {
+        sets[set].push(patchesInRows(slice, first, end, set, patchSize))
+      }
     }
   }
 }
 
-async function* unitSlices({ summary, readSlice }: Source): AsyncGenerator<Image> {
-  for (let index = 0; index < summary.sliceCount; index++) {
-    yield toUnitRange(await readSlice(index), summary.intensityRange)
+async function* unitSlices(source: Source): AsyncGenerator<Image> {
+  const { sliceCount, intensityRange } = source.summary
+  for (let index = 0; index < sliceCount; index++) {
+    yield toUnitRange(await source.readSlice(index), intensityRange)
   }
 }
 
@@ -77,10 +80,11 @@ function joinedBands(bands: readonly number[], rows: number): [first: number, en
   return ranges
 }
 
-/** Patches side by side in rows `first` to `end` (exclusive). */
-function patchesInRows(slice: Image, first: number, end: number, patchSize: number): ImageBatch {
+/** Patches in rows `first` to `end` (exclusive): half over each other to train on, side by side to measure with. */
+function patchesInRows(slice: Image, first: number, end: number, set: SetName, patchSize: number): ImageBatch {
+  const stride = set === 'training' ? Math.ceil(patchSize / 2) : patchSize
   const starts = (from: number, to: number) =>
-    Array.from({ length: Math.max(0, Math.floor((to - from) / patchSize)) }, (_, index) => from + index * patchSize)
+    Array.from({ length: Math.max(0, Math.floor((to - from - patchSize) / stride) + 1) }, (_, index) => from + index * stride)
   return extractPatches(slice, starts(first, end), starts(0, slice.columns), patchSize)
 }
 

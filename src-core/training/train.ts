@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import type { LayersModel } from '@tensorflow/tfjs'
 import { degrade } from '../degradation/degrade.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
@@ -8,15 +8,15 @@ import { sha256 } from '../models/layers-files.ts'
 import type { ModelCard } from '../models/model.ts'
 import { denoiseInParts } from '../models/model-denoiser.ts'
 import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
-import { Random } from '../random/random.ts'
 import { readCheckpoint, removeCheckpoint, writeCheckpoint, type BestWeights } from './checkpoint.ts'
+import { trainEpoch } from './epoch.ts'
 import { meanLoss, testModel } from './evaluation.ts'
 import { describeModelOf } from './model-words.ts'
 import type { EpochRecord, TrainingRequest } from './request.ts'
 import { seedFor } from './seeds.ts'
-import { describeSets, gather, type TrainingData } from './training-data.ts'
+import { describeSets, type TrainingData } from './training-data.ts'
+import { TrainingProgress, type ProgressListener } from './training-progress.ts'
 import { Trainer } from './training-step.ts'
-import type { LayersModel } from '@tensorflow/tfjs'
 
 export interface TrainingOptions {
   /** The model's own folder, named by its id. A training that was interrupted in it goes on. */
@@ -27,8 +27,7 @@ export interface TrainingOptions {
   readonly versions?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly onEpoch?: (epoch: EpochRecord) => void
-  /** Done share, 0..1; seconds to the end, null while unknown; what is being done. */
-  readonly onProgress?: (fraction: number, remainingSeconds: number | null, message: string) => void
+  readonly onProgress?: ProgressListener
 }
 
 /** What one training works with. */
@@ -84,13 +83,14 @@ function startRun(
 }
 
 async function trainEpochs(run: Run): Promise<{ epochs: readonly EpochRecord[]; best: BestWeights }> {
-  const { request, trainer, options, identity } = run
+  const { request, trainer, options, identity, data: { training } } = run
   let { epochs, best } = resume(run)
-  const progress = new TrainingProgress(run, epochs.length)
+  const progress = new TrainingProgress(request.epochs, training.count, epochs.length, options.onProgress)
   while (epochs.length < request.epochs && !(best && epochs.length - best.epoch >= request.patience)) {
     const started = performance.now()
     const epoch = epochs.length + 1
-    const trainingLoss = await trainEpoch(run, epoch, progress)
+    const onImages = (images: number) => progress.tell(epoch, images)
+    const trainingLoss = await trainEpoch({ request, training, trainer, epoch, signal: options.signal, onImages })
     trainer.readAverages()
     const validationLoss = await validate(run)
     const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
@@ -111,36 +111,6 @@ function resume({ options, identity, trainer }: Run): { epochs: readonly EpochRe
   }
   trainer.restore(checkpoint.state)
   return checkpoint
-}
-
-/** @returns the mean training loss over the epoch's images. */
-async function trainEpoch(run: Run, epoch: number, progress: TrainingProgress): Promise<number> {
-  const { request, trainer, options } = run
-  const { training } = run.data
-  const order = epochOrder(request.seed, epoch, training.count)
-  const noiseSeed = seedFor(request.seed, 'training-noise', epoch)
-  const memory = new Float32Array(request.batchSize * training.rows * training.columns)
-  let sum = 0
-  for (let first = 0; first < training.count; first += request.batchSize) {
-    await setImmediate()
-    if (options.signal?.aborted) throw new DenoscopeError('job.cancelled', `training was cancelled in epoch ${epoch}`)
-    const clean = gather(training, order.subarray(first, first + request.batchSize), memory)
-    const noisy = degrade(clean, request.degradation, { seed: noiseSeed, firstImage: first })
-    const done = (epoch - 1 + first / training.count) / request.epochs
-    sum += clean.count * trainer.step(noisy, clean, learningRate(request, done))
-    progress.tell(epoch, first + clean.count)
-  }
-  return sum / training.count
-}
-
-function epochOrder(seed: number, epoch: number, count: number): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, index) => index)
-  return new Random(seedFor(seed, 'order', epoch)).shuffle(order)
-}
-
-/** @param done share of all steps, 0..1. */
-function learningRate({ schedule, learningRate: initial }: TrainingRequest, done: number): number {
-  return schedule === 'constant' ? initial : 0.5 * initial * (1 + Math.cos(Math.PI * done))
 }
 
 async function validate({ loaded, model, noisyValidation, data }: Run): Promise<number> {
@@ -172,28 +142,4 @@ async function finish(run: Run, epochs: readonly EpochRecord[], best: BestWeight
   })
   removeCheckpoint(options.directory)
   return card
-}
-
-/** Tells four times a second at most how far the training is. */
-class TrainingProgress {
-  readonly #run: Run
-  readonly #firstEpoch: number
-  readonly #started = performance.now()
-  #told = 0
-
-  constructor(run: Run, epochsDone: number) {
-    this.#run = run
-    this.#firstEpoch = epochsDone
-  }
-
-  tell(epoch: number, images: number): void {
-    const now = performance.now()
-    if (now - this.#told < 250) return
-    this.#told = now
-    const { request, data, options } = this.#run
-    const epochs = epoch - 1 + images / data.training.count
-    const perEpoch = (now - this.#started) / (epochs - this.#firstEpoch) / 1000
-    const message = `Epoch ${epoch} of ${request.epochs}, ${images.toLocaleString('en-US')} of ${data.training.count.toLocaleString('en-US')} images`
-    options.onProgress?.(epochs / request.epochs, perEpoch * (request.epochs - epochs), message)
-  }
 }
