@@ -1,4 +1,6 @@
 // Builds the parts named on the command line, or all: engine, electron, renderer.
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { build } from 'vite'
 import { fingerprint, parts, writeStamp } from './setup/build-state.mjs'
@@ -16,9 +18,19 @@ const builds = {
 /** The stamp is written last: a build that was cut short counts as not done. */
 async function buildPart(part) {
   const state = fingerprint(part)
+  const started = Date.now()
   writeStamp(part, '')
   for (const options of builds[part]) await build({ logLevel: 'warn', ...options })
+  if (part === 'engine') removeOlderBundles(started)
   writeStamp(part, state)
+}
+
+/** Vite empties the other parts' folders itself; the engine's files lie beside those folders. */
+function removeOlderBundles(started) {
+  for (const name of readdirSync('dist')) {
+    const file = join('dist', name)
+    if (/\.mjs(\.map)?$/.test(name) && statSync(file).mtimeMs < started) rmSync(file)
+  }
 }
 
 process.chdir(root)

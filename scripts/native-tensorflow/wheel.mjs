@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { copyFile, link, mkdir, rm, symlink } from 'node:fs/promises'
+import { link, mkdir, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cacheRoot, cachedFiles, makeOnce, sha256, writeManifest } from './cache.mjs'
 import { bindingLoads } from './load-check.mjs'

@@ -1,19 +1,19 @@
-import { openSync, closeSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './paths.mjs'
 import { tell } from './progress.mjs'
 
-const lockFile = join(root, '.denoscope-setup.lock')
+const lockOfThisFolder = join(root, '.denoscope-setup.lock')
 const heartbeat = 5_000
 const silentTooLong = 60_000
 
 /** Runs `work` while no other setup of this folder runs; a lock whose owner is gone is taken over. */
-export async function withLock(work) {
-  await acquire()
-  const beat = setInterval(() => utimesSync(lockFile, new Date(), new Date()), heartbeat)
-  const release = () => rmSync(lockFile, { force: true })
+export async function withLock(work, lockFile = lockOfThisFolder) {
+  await acquire(lockFile)
+  const beat = setInterval(() => existsSync(lockFile) && utimesSync(lockFile, new Date(), new Date()), heartbeat)
+  const release = () => ownerOf(lockFile)?.pid === process.pid && rmSync(lockFile, { force: true })
   const interrupted = () => process.exit(130)
   process.once('exit', release)
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted).once('SIGHUP', interrupted)
@@ -26,14 +26,15 @@ export async function withLock(work) {
   }
 }
 
-async function acquire() {
-  for (let told = false; !take(); await sleep(300)) {
-    if (isAbandoned()) removeAbandoned()
-    else if (!told) told = tell('Another setup of this folder is running; waiting for it.') ?? true
+async function acquire(lockFile) {
+  for (let tries = 0; !take(lockFile); tries++) {
+    if (isAbandoned(lockFile)) removeAbandoned(lockFile)
+    else if (tries === 0) tell('Another setup of this folder is running; waiting for it.')
+    await sleep(300)
   }
 }
 
-function take() {
+function take(lockFile) {
   try {
     const file = openSync(lockFile, 'wx')
     writeSync(file, JSON.stringify({ pid: process.pid, host: hostname() }))
@@ -45,13 +46,22 @@ function take() {
   }
 }
 
-function isAbandoned() {
+function isAbandoned(lockFile) {
   try {
     if (Date.now() - statSync(lockFile).mtimeMs > silentTooLong) return true
-    const { pid, host } = JSON.parse(readFileSync(lockFile, 'utf8'))
-    return host === hostname() && !isAlive(pid)
   } catch {
     return false
+  }
+  const owner = ownerOf(lockFile)
+  return owner?.host === hostname() && !isAlive(owner.pid)
+}
+
+/** Null while the file is being written, or gone. */
+function ownerOf(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, 'utf8'))
+  } catch {
+    return null
   }
 }
 
@@ -64,7 +74,7 @@ function isAlive(pid) {
 }
 
 /** Moved away first: of two waiting setups only one can move it, so none removes the other's new lock. */
-function removeAbandoned() {
+function removeAbandoned(lockFile) {
   const aside = `${lockFile}.${process.pid}`
   try {
     renameSync(lockFile, aside)

@@ -15,8 +15,7 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   const launch = (paths: readonly string[] = []) => {
     if ('reason' in electron) throw new Error(electron.reason)
-    const environment = { DENOSCOPE_HOME: join(scratch, 'home') }
-    return launchElectron(electron, { userData: join(scratch, 'user'), paths, environment })
+    return launchElectron(electron, { userData: join(scratch, 'user'), paths })
   }
 
   const enginePid = () => {

@@ -57,7 +57,8 @@ describe.skipIf('reason' in electron)('the engine in a utility process', () => {
       await window.denoscope!.connect()
       const opened = await port
       const answer = new Promise<Echo>((resolve) => {
-        opened.onmessage = (event) => resolve({ ...event.data, sent: event.data.sent.constructor.name + event.data.sent.join() })
+        opened.addEventListener('message', ({ data }) => resolve({ ...data, sent: data.sent.constructor.name + data.sent.join() }))
+        opened.start()
       })
       opened.postMessage(new Float32Array([0.5, -1000]))
       return answer

@@ -28,7 +28,7 @@ export async function findElectron(): Promise<TestElectron | { readonly reason: 
 }
 
 export interface LaunchOptions {
-  /** Settings, window size and single-instance lock live here; a folder of its own unless given. */
+  /** Window size, single-instance lock, workspace and recent workspaces live here; a folder of its own unless given. */
   readonly userData?: string
   /** Electron takes this folder's package.json for the application; the project unless given. */
   readonly application?: string
@@ -55,7 +55,13 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
     const app = await _electron.launch({
       executablePath: electron.binary,
       args: [...switches(electron), `--user-data-dir=${userData}`, options.application ?? root, ...(options.paths ?? [])],
-      env: { ...process.env as Record<string, string>, ...options.environment, DISPLAY: display.name }
+      env: {
+        ...(process.env as Record<string, string>),
+        XDG_CONFIG_HOME: join(userData, 'configuration'),
+        DENOSCOPE_WORKSPACE: join(userData, 'workspace'),
+        ...options.environment,
+        DISPLAY: display.name
+      }
     })
     const close = () => app.close().catch(() => {}).finally(stop)
     return { app, page: await app.firstWindow(), pid: app.process().pid!, close }

@@ -1,0 +1,34 @@
+/**
+ * electron-builder's configuration. The page and main lie in the archive; what the engine's processes load lies
+ * beside it, since plain processes, native modules and TensorFlow's libraries cannot read the archive.
+ * @param {{ dist: string, version: string, ownNode: boolean }} electron folder and version of the Electron to pack;
+ *   `ownNode`: the engine needs the `node` package because this Electron's Node is too old.
+ */
+export function packaging({ dist, version, ownNode }) {
+  return {
+    appId: 'org.denoscope.denoscope',
+    productName: 'Denoscope',
+    executableName: 'denoscope',
+    electronDist: dist,
+    electronVersion: version,
+    directories: { output: 'release', buildResources: 'resources/icons' },
+    files: [
+      'package.json',
+      'dist/**',
+      'resources/**',
+      '!dist/**/*.map',
+      '!**/node_modules/**/*.{map,ts,md}',
+      '!**/node_modules/@tensorflow/tfjs-node/deps/include/**',
+      '!**/node_modules/better-sqlite3/{deps,src}/**',
+      ...(ownNode ? [] : ['!**/node_modules/node/**', '!**/node_modules/node-bin-*/**'])
+    ],
+    asar: true,
+    asarUnpack: ['package.json', 'dist/*.mjs', 'dist/renderer/**', 'resources/**', '**/node_modules/**'],
+    // Every native module brings or has been given its binary; there is nothing to compile.
+    npmRebuild: false,
+    fileAssociations: [{ ext: ['dcm', 'dicom'], name: 'DICOM image', mimeType: 'application/dicom', role: 'Viewer' }],
+    linux: { target: 'dir', category: 'Science;MedicalSoftware', icon: 'resources/icons', synopsis: 'Checks what image denoisers invent, lose or deform' },
+    mac: { target: 'dir', category: 'public.app-category.medical', icon: 'resources/icons/icon.png', identity: null },
+    win: { target: 'dir', icon: 'resources/icons/icon.png' }
+  }
+}

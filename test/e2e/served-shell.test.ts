@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium, noChromium } from '../support/chromium.ts'
+import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
+
+if (noChromium) console.warn(`Browser tests skip: ${noChromium}`)
+
+describe.skipIf(noChromium)('the served workbench in a browser', () => {
+  let scratch: string
+  let served: ServedWorkbench
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'denoscope-served-'))
+    served = await serveWorkbench(join(scratch, 'workspace'))
+    browser = await launchChromium()
+    page = await browser.newPage()
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+    page.on('pageerror', (error) => problems.push(error.message))
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await served?.stop()
+    rmSync(scratch, { recursive: true, force: true })
+  })
+
+  const engineAnswers = () =>
+    new Promise((resolve) => page.once('websocket', (socket) => socket.once('framereceived', resolve)))
+
+  it('shows itself, reaches its engine and reports no error', async () => {
+    const answered = engineAnswers()
+    await page.goto(served.url)
+    await page.getByRole('navigation').first().waitFor()
+    await answered
+    expect(await page.title()).toBe('Denoscope')
+    expect(problems).toEqual([])
+  })
+
+  it('takes the token out of the address, and keeps it for a reload', async () => {
+    expect(page.url()).not.toContain(served.token)
+    const answered = engineAnswers()
+    await page.reload()
+    await answered
+    expect(problems).toEqual([])
+  })
+
+  it('may fetch nothing from elsewhere', async () => {
+    expect(await page.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'refused'))).toBe('refused')
+  })
+})
