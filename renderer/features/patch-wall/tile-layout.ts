@@ -26,10 +26,10 @@ export interface TileLayout {
 }
 
 export const pictureGap = 2
-export const tilePadding = 6
-export const tileGap = 6
+export const tilePadding = 4
+export const tileGap = 4
 export const textLineHeight = 13
-const wallPadding = 8
+const wallPadding = 6
 
 /** The scale at which a patch comes closest to the wanted width without exceeding it. */
 export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
@@ -39,7 +39,7 @@ export function patchScale(patchColumns: number, wantedDevicePixels: number): nu
 
 export function layOutTiles(input: TileLayoutInput): TileLayout {
   const ratio = input.devicePixelRatio
-  const scale = patchScale(input.patchColumns, input.pictureWidth * ratio)
+  const scale = patchScale(input.patchColumns, Math.min(input.pictureWidth, widestPicture(input)) * ratio)
   const pictureWidth = Math.max(1, Math.floor(input.patchColumns * scale)) / ratio
   const pictureHeight = Math.max(1, Math.floor(input.patchRows * scale)) / ratio
   const tileWidth = input.pictures * pictureWidth + (input.pictures - 1) * pictureGap + 2 * tilePadding
@@ -51,6 +51,12 @@ export function layOutTiles(input: TileLayoutInput): TileLayout {
     pitchY: tileHeight + tileGap,
     tilesPerRow: Math.max(1, Math.floor(usable / pitchX))
   }
+}
+
+/** One tile at least must fit into the viewport, however many pictures it has. */
+function widestPicture({ viewportWidth, pictures }: TileLayoutInput): number {
+  const room = viewportWidth - 2 * wallPadding - 2 * tilePadding - (pictures - 1) * pictureGap
+  return Math.max(1, room / pictures)
 }
 
 export function rowCount(layout: TileLayout, count: number): number {

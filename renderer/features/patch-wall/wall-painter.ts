@@ -156,7 +156,7 @@ function outlineOf(severity: FindingSeverity): Path2D {
   return path
 }
 
-const markSize = 14
+const markSize = 16
 
 /** A mark sits on the upper right corner of the picture that it is about, or of the last one when that is not shown. */
 function paintMarks(context: CanvasRenderingContext2D, scene: WallScene, marks: readonly TileMark[], left: number, top: number): void {
@@ -167,7 +167,7 @@ function paintMarks(context: CanvasRenderingContext2D, scene: WallScene, marks: 
     const nth = placed.get(picture) ?? 0
     placed.set(picture, nth + 1)
     const right = left + tilePadding + picture * (scene.layout.pictureWidth + pictureGap) + scene.layout.pictureWidth
-    paintMark(context, mark, right + 4 - markSize, top + 1 + nth * (markSize + 1), scene.colours)
+    paintMark(context, mark, right + 4 - markSize, top + nth * (markSize + 1), scene.colours)
   }
 }
 

@@ -6,7 +6,7 @@ import {
 const input = {
   viewportWidth: 600, patchRows: 28, patchColumns: 28, pictures: 4, textLines: 2, pictureWidth: 60, devicePixelRatio: 1
 }
-// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 12 = 242 wide, 56 + 26 + 12 = 94 high; pitch 248 x 100.
+// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high; pitch 242 x 94.
 const layout = layOutTiles(input)
 
 describe('patchScale', () => {
@@ -22,21 +22,25 @@ describe('patchScale', () => {
 
 describe('layOutTiles', () => {
   it('makes pictures whole multiples of the patch and fits as many tiles as the width allows', () => {
-    expect(layout).toMatchObject({ scale: 2, pictureWidth: 56, tileWidth: 242, tileHeight: 94, tilesPerRow: 2 })
+    expect(layout).toMatchObject({ scale: 2, pictureWidth: 56, tileWidth: 238, tileHeight: 90, tilesPerRow: 2 })
   })
   it('counts in device pixels, so that a doubled pixel ratio allows finer steps', () => {
     expect(layOutTiles({ ...input, devicePixelRatio: 1.5 })).toMatchObject({ scale: 3, pictureWidth: 56 })
     expect(layOutTiles({ ...input, devicePixelRatio: 2 })).toMatchObject({ scale: 4, pictureWidth: 56 })
   })
+  it('takes a smaller scale rather than let a tile be wider than the viewport', () => {
+    // 200 - 12 - 8 - 3 * 2 = 174 for four pictures: 43 each, so scale 1.
+    expect(layOutTiles({ ...input, viewportWidth: 200 })).toMatchObject({ scale: 1, tilesPerRow: 1, tileWidth: 126 })
+  })
   it('never has less than one tile in a row', () => {
-    expect(layOutTiles({ ...input, viewportWidth: 50 }).tilesPerRow).toBe(1)
+    expect(layOutTiles({ ...input, viewportWidth: 0 })).toMatchObject({ tilesPerRow: 1, pictureWidth: 1 })
   })
 })
 
 describe('visibleTiles', () => {
   it('holds exactly the tiles that the viewport cuts', () => {
-    expect(visibleTiles(layout, 1000, 0, 300)).toEqual({ first: 0, end: 6 })
-    expect(visibleTiles(layout, 1000, 1008, 300)).toEqual({ first: 20, end: 26 })
+    expect(visibleTiles(layout, 1000, 0, 282)).toEqual({ first: 0, end: 6 })
+    expect(visibleTiles(layout, 1000, 6 + 940, 282)).toEqual({ first: 20, end: 26 })
   })
   it('ends with the last tile and is empty for an empty wall', () => {
     expect(visibleTiles(layout, 5, 0, 300)).toEqual({ first: 0, end: 5 })
@@ -51,13 +55,13 @@ describe('visibleTiles', () => {
 describe('hitTile', () => {
   it('finds tile and picture under a point', () => {
     const { x, y } = tileOrigin(layout, 3)
-    expect(hitTile(layout, 10, 4, x + 6, y + 6)).toEqual({ position: 3, picture: 0 })
-    expect(hitTile(layout, 10, 4, x + 6 + 58 * 2 + 1, y + 80)).toEqual({ position: 3, picture: 2 })
+    expect(hitTile(layout, 10, 4, x + 5, y + 5)).toEqual({ position: 3, picture: 0 })
+    expect(hitTile(layout, 10, 4, x + 4 + 58 * 2 + 1, y + 80)).toEqual({ position: 3, picture: 2 })
   })
   it('finds nothing in the gaps, right of the last column and beyond the last tile', () => {
-    expect(hitTile(layout, 10, 4, 8 + 244, 20)).toBeNull()
-    expect(hitTile(layout, 10, 4, 8 + 2 * 248 + 10, 20)).toBeNull()
-    expect(hitTile(layout, 3, 4, 8 + 248 + 10, 8 + 100 + 10)).toBeNull()
+    expect(hitTile(layout, 10, 4, 6 + 240, 20)).toBeNull()
+    expect(hitTile(layout, 10, 4, 6 + 2 * 242 + 10, 20)).toBeNull()
+    expect(hitTile(layout, 3, 4, 6 + 242 + 10, 6 + 94 + 10)).toBeNull()
     expect(hitTile(layout, 3, 4, 2, 20)).toBeNull()
   })
 })
@@ -65,8 +69,8 @@ describe('hitTile', () => {
 describe('scrollToTile', () => {
   it('moves no further than it takes to show the tile whole', () => {
     expect(scrollToTile(layout, 2, 0, 300)).toBe(0)
-    expect(scrollToTile(layout, 8, 0, 300)).toBe(4 * 100 + 94 + 16 - 300)
-    expect(scrollToTile(layout, 2, 500, 300)).toBe(100)
+    expect(scrollToTile(layout, 8, 0, 300)).toBe(4 * 94 + 90 + 12 - 300)
+    expect(scrollToTile(layout, 2, 500, 300)).toBe(94)
   })
 })
 
