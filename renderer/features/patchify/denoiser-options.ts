@@ -60,3 +60,8 @@ export function parameterStep({ type, odd, default: usual }: ParameterDefinition
 export function allowedValue({ odd }: ParameterDefinition, value: number): number {
   return odd && value % 2 === 0 ? value + 1 : value
 }
+
+/** 'cv2.medianBlur' of 'cv2.medianBlur(ksize=size)'. */
+export function functionName(call: string): string {
+  return call.split('(')[0]!
+}

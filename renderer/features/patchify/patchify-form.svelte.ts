@@ -26,10 +26,14 @@ export class PatchifyForm {
     this.range = { first: 0, last: source.sliceCount - 1 }
   }
 
-  readonly settings: PatchifySettings = $derived.by(() => {
+  /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
+  readonly #chosen: PatchifySettings = $derived.by(() => {
     const usual = defaultSettings(this.source, this.denoisers, this.cards)
-    return fitSettings(settings.read(this.#key, usual, isPatchifySettings), this.source, this.denoisers)
+    return settings.read(this.#key, usual, isPatchifySettings)
   })
+
+  /** What is used: the choice, fitted to the source. */
+  readonly settings: PatchifySettings = $derived.by(() => fitSettings(this.#chosen, this.source, this.denoisers))
 
   readonly crop: Square = $derived.by(() => resolveCrop(this.source.rows, this.source.columns, this.settings.crop))
 
@@ -53,7 +57,7 @@ export class PatchifyForm {
   }
 
   change(changes: Partial<PatchifySettings>): void {
-    settings.write(this.#key, { ...this.settings, ...changes })
+    settings.write(this.#key, { ...this.#chosen, ...changes })
   }
 
   setCrop(crop: Crop): void {
@@ -65,7 +69,7 @@ export class PatchifyForm {
   }
 
   setPatchSize(patchSize: number): void {
-    this.change(withPatchSize(this.settings, patchSize))
+    this.change(withPatchSize(this.#chosen, patchSize))
   }
 
   /** In the list's order, so that strip, audit and report show the same order. */
