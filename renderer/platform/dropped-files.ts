@@ -6,9 +6,16 @@ interface NamedFile {
 /** All files of a drop, those in folders with their path inside it. */
 export async function droppedFiles(data: DataTransfer): Promise<NamedFile[]> {
   // The list is emptied once the drop event has passed, so everything is taken from it before the first await.
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
-  const lists = await Promise.all(entries.map((entry) => filesOf(entry)))
+  const lists = await Promise.all([...data.items].map((item) => filesOfItem(item)))
   return lists.flat()
+}
+
+async function filesOfItem(item: DataTransferItem): Promise<NamedFile[]> {
+  const entry = item.webkitGetAsEntry()
+  if (entry) return filesOf(entry)
+  // A file that another page made, rather than the file manager, has no entry.
+  const file = item.getAsFile()
+  return file ? [{ name: file.name, file }] : []
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<NamedFile[]> {

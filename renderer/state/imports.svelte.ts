@@ -5,7 +5,6 @@ import type { Offered } from '../platform/platform.ts'
 import { counted } from '../shared/format.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'
-import { sources } from './sources.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 interface Sending {
@@ -59,8 +58,6 @@ export class Imports {
   }
 
   #report({ sources: opened, refusals }: OpenedSources): void {
-    void sources.load()
-    this.refusals = refusals
     const refused = refusals.length > 0 ? `${counted(refusals.length, 'file')} refused` : undefined
     if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)

@@ -13,11 +13,21 @@ export class Jobs {
   #listeners = new Set<(job: JobRecord) => void>()
 
   async load(): Promise<void> {
-    for (const job of await engine.call('jobs.list', {})) this.take(job)
+    const told = await engine.call('jobs.list', {})
+    for (const job of told) this.#put(job)
+    // Another workspace has other jobs.
+    this.list = this.list.filter(({ id }) => told.some((job) => job.id === id))
   }
 
-  /** Takes in what the engine says of a job. */
+  /** Takes in news of a job. Quick ones are first heard of when they have ended. */
   take(job: JobRecord): void {
+    const known = this.list.find(({ id }) => id === job.id)
+    const hadEnded = known !== undefined && !isRunning(known)
+    this.#put(job)
+    if (!hadEnded && !isRunning(job)) for (const hear of this.#listeners) hear(job)
+  }
+
+  #put(job: JobRecord): void {
     const known = this.list.find(({ id }) => id === job.id)
     // An answer that overtakes an event must not bring a finished job back to life.
     if (known && !isRunning(known) && isRunning(job)) return
@@ -27,7 +37,6 @@ export class Jobs {
     if (isRunning(job)) return
     for (const tell of this.#waiting.get(job.id) ?? []) tell(job)
     this.#waiting.delete(job.id)
-    if (known && isRunning(known)) for (const hear of this.#listeners) hear(job)
   }
 
   /** Hears of every job that ends while the screen is open. */

@@ -1,3 +1,5 @@
+import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobRecord } from '../../src-core/engine/job.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { platform } from '../platform/platform.ts'
 import { about } from './about.svelte.ts'
@@ -20,15 +22,19 @@ export function start(): () => void {
       about.engine = description
     }),
     engine.on('job.changed', (job) => jobs.take(job)),
-    jobs.onEnded((job) => {
-      if (job.kind === 'open-sources') void sources.load()
-      if (job.kind === 'audit') void audits.load()
-    }),
+    jobs.onEnded(takeResult),
     actions.register(globalActions),
     platform.onOpenPaths((offered) => void imports.open(Promise.resolve(offered))),
     platform.onMenu((id) => actions.run(id))
   ]
   return () => stops.forEach((stop) => stop())
+}
+
+function takeResult(job: JobRecord): void {
+  if (job.kind === 'audit') void audits.load()
+  if (job.kind !== 'open-sources') return
+  void sources.load()
+  if (job.state === 'done') imports.refusals = (job.result as JobResults['open-sources']).refusals
 }
 
 /** Reads what the engine knows; again after a reconnection or in another workspace. */

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { JobRecord } from '../../../src-core/engine/job.ts'
 
-vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => [] } }))
+let told: JobRecord[] = []
+vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => told } }))
 const { Jobs } = await import('../../../renderer/state/jobs.svelte.ts')
 
 const job = (more: Partial<JobRecord>): JobRecord => ({
@@ -47,14 +48,23 @@ describe('Jobs', () => {
     expect(jobs.list[0]!.state).toBe('done')
   })
 
-  it('tells of an end once, and not of jobs that had ended before', () => {
+  it('tells of an end once, also of a job first heard of then, and not of jobs that had ended before', async () => {
     const jobs = new Jobs()
     const hear = vi.fn<(job: JobRecord) => void>()
     jobs.onEnded(hear)
-    jobs.take(job({ id: 'before', state: 'done' }))
-    jobs.take(job({}))
+    told = [job({ id: 'before', state: 'done' }), job({})]
+    await jobs.load()
     jobs.take(job({ state: 'done' }))
     jobs.take(job({ state: 'done' }))
-    expect(hear.mock.calls.map(([ended]) => ended.id)).toEqual(['one'])
+    jobs.take(job({ id: 'quick', state: 'done' }))
+    expect(hear.mock.calls.map(([ended]) => ended.id)).toEqual(['one', 'quick'])
+  })
+
+  it('forgets the jobs of a workspace that was left', async () => {
+    const jobs = new Jobs()
+    jobs.take(job({ id: 'there' }))
+    told = [job({ id: 'here', state: 'interrupted' })]
+    await jobs.load()
+    expect(jobs.list.map(({ id }) => id)).toEqual(['here'])
   })
 })
