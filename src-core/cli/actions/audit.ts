@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { auditFiles, roleFile } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
-import { auditRequestSchema } from '../../audit/request.ts'
+import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit, type CompletedAudit } from '../../audit/run.ts'
+import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { appVersion, recordedVersions } from '../../engine/versions.ts'
@@ -14,11 +15,27 @@ import { NpyRowReader } from '../../images/npy.ts'
 import { metricDefinitions } from '../../metrics/definitions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import { writeReportFiles } from '../../reports/report-files.ts'
-import type { AuditOptions } from '../commands/audit.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
 import { checked } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
+
+export interface AuditOptions {
+  input: string
+  series?: number
+  reference?: string
+  degradation: { kind: string; factor?: number }
+  denoiser: DenoiserChoice[]
+  patch: number
+  stride?: number
+  crop: AuditRequest['patchify']['crop']
+  slices?: AuditRequest['slices']
+  limit?: number
+  seed: number
+  title?: string
+  out: string
+  json?: boolean
+}
 
 /** Runs one audit and writes arrays, tables and report to `--out`. */
 export async function audit(options: AuditOptions): Promise<void> {

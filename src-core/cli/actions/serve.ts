@@ -3,7 +3,14 @@ import pino from 'pino'
 import { unwrapReply } from '../../engine/protocol.ts'
 import { serve } from '../../engine/serve.ts'
 import { EngineService } from '../../engine/service.ts'
-import type { ServeCommandOptions } from '../commands/serve.ts'
+
+export interface ServeCommandOptions {
+  port: number
+  workspace: string
+  origin?: string[]
+  untilStdinCloses?: boolean
+  json?: boolean
+}
 
 /** Serves until the person, or the parent process, ends it. */
 export async function run(paths: string[], options: ServeCommandOptions): Promise<void> {

@@ -3,10 +3,24 @@ import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
 import { trainingRequestSchema } from '../../training/request.ts'
 import { trainModel } from '../../training/train.ts'
-import type { TrainOptions } from '../commands/train.ts'
 import { openInput } from '../input.ts'
 import { checked } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
+
+export interface TrainOptions {
+  data: 'mnist' | 'ct'
+  input?: string[]
+  degradation: { kind: string; factor?: number }
+  latent?: number
+  epochs?: number
+  batch?: number
+  learningRate?: number
+  weightDecay?: number
+  limit?: number
+  seed: number
+  out: string
+  json?: boolean
+}
 
 /** Trains a model into `--out`. */
 export async function train(options: TrainOptions): Promise<void> {

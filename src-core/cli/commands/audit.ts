@@ -1,25 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
-import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { collect, inputHelp, integer, jsonOption, parseDegradation, seedOption } from '../options.ts'
-
-export interface AuditOptions {
-  input: string
-  series?: number
-  reference?: string
-  degradation: { kind: string; factor?: number }
-  denoiser: DenoiserChoice[]
-  patch: number
-  stride?: number
-  crop: AuditRequest['patchify']['crop']
-  slices?: AuditRequest['slices']
-  limit?: number
-  seed: number
-  title?: string
-  out: string
-  json?: boolean
-}
+import type { AuditOptions } from '../actions/audit.ts'
 
 export function auditCommand(): Command {
   return new Command('audit')

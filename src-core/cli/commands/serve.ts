@@ -1,14 +1,7 @@
 import { Command } from 'commander'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 import { collect, integer, jsonOption } from '../options.ts'
-
-export interface ServeCommandOptions {
-  port: number
-  workspace: string
-  origin?: string[]
-  untilStdinCloses?: boolean
-  json?: boolean
-}
+import type { ServeCommandOptions } from '../actions/serve.ts'
 
 export function serveCommand(): Command {
   return new Command('serve')

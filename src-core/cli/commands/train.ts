@@ -1,20 +1,6 @@
 import { Command, Option } from 'commander'
 import { collect, integer, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
-
-export interface TrainOptions {
-  data: 'mnist' | 'ct'
-  input?: string[]
-  degradation: { kind: string; factor?: number }
-  latent?: number
-  epochs?: number
-  batch?: number
-  learningRate?: number
-  weightDecay?: number
-  limit?: number
-  seed: number
-  out: string
-  json?: boolean
-}
+import type { TrainOptions } from '../actions/train.ts'
 
 export function trainCommand(): Command {
   return new Command('train')
