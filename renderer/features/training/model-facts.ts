@@ -32,6 +32,7 @@ export interface TestRow {
   readonly denoised: string
   /** Denoised minus noisy, signed. */
   readonly gain: string
+  readonly isWorse: boolean
 }
 
 /** Test PSNR and SSIM of the noisy input and of the model's output, each a mean with its 95 % interval. */
@@ -48,7 +49,8 @@ function testRow(metric: string, noisy: Interval, denoised: Interval, digits: nu
     metric,
     noisy: interval(noisy, digits),
     denoised: interval(denoised, digits),
-    gain: gain > 0 ? `+${decimal(gain, digits)}` : decimal(gain, digits)
+    gain: gain > 0 ? `+${decimal(gain, digits)}` : decimal(gain, digits),
+    isWorse: gain < 0
   }
 }
 

@@ -9,8 +9,8 @@ describe('a model card', () => {
       noisySsim: [0.528, 0.52, 0.536], ssim: [0.4, 0.39, 0.41]
     })
     expect(rows).toEqual([
-      { metric: 'PSNR (dB)', noisy: '13.3 [13.3, 13.4]', denoised: '20.6 [20.5, 20.8]', gain: '+7.3' },
-      { metric: 'SSIM', noisy: '0.528 [0.520, 0.536]', denoised: '0.400 [0.390, 0.410]', gain: '\u22120.128' }
+      { metric: 'PSNR (dB)', noisy: '13.3 [13.3, 13.4]', denoised: '20.6 [20.5, 20.8]', gain: '+7.3', isWorse: false },
+      { metric: 'SSIM', noisy: '0.528 [0.520, 0.536]', denoised: '0.400 [0.390, 0.410]', gain: '\u22120.128', isWorse: true }
     ])
   })
 })
