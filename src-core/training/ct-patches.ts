@@ -10,10 +10,14 @@ import { seedFor } from './seeds.ts'
 import { gather, imagesBetween, joinBatches, type TrainingData } from './training-data.ts'
 
 type SetName = 'training' | 'validation' | 'test'
+type Sets = Record<SetName, ImageBatch[]>
 const setNames: readonly SetName[] = ['training', 'validation', 'test']
 
 /** Slices of the phantoms, which differ in their seed: nothing of one is in another. */
 const phantomSlices: Readonly<Record<SetName, number>> = { training: 32, validation: 4, test: 6 }
+
+/** A slice of the phantom gives more than so many patches that are not air: a limited request paints no more than it needs. */
+const patchesOfPhantomSlice = 100
 
 /**
  * A series is cut into bands of rows, the same ones on each of its slices (neighbouring slices show nearly the same), so
@@ -31,10 +35,14 @@ const keptShareOfAir = 0.05
  * @throws argument.invalid when a source is no CT.
  */
 export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingData> {
-  const sets: Record<SetName, ImageBatch[]> = { training: [], validation: [], test: [] }
-  for (const source of sources) await addSeries(sets, source, patchSize)
+  const sets: Sets = { training: [], validation: [], test: [] }
+  for (const source of sources) {
+    const patches = await bandsOfSeries(source, patchSize)
+    for (const set of setNames) sets[set].push(patches[set])
+  }
   for (const set of setNames) {
-    const phantom = await openPhantom({ seed: seedFor(request.seed, `phantom-${set}`), slices: phantomSlices[set] })
+    const slices = Math.min(phantomSlices[set], Math.ceil((request.limit ?? Infinity) / patchesOfPhantomSlice))
+    const phantom = await openPhantom({ seed: seedFor(request.seed, `phantom-${set}`), slices })
     for await (const slice of unitSlices(phantom)) sets[set].push(patchesInRows(slice, 0, slice.rows, set, patchSize))
   }
   const prepare = (set: SetName, limit: number | undefined) =>
@@ -48,10 +56,12 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
   }
 }
 
-async function addSeries(sets: Record<SetName, ImageBatch[]>, source: Source, patchSize: number): Promise<void> {
+/** Patches of a series in each set. @throws argument.invalid when it is no CT. */
+export async function bandsOfSeries(source: Source, patchSize: number): Promise<Record<SetName, ImageBatch>> {
   if (source.summary.kind === 'mnist') {
     throw new DenoscopeError('argument.invalid', `sourceIds: expected CT series, '${source.summary.label}' is MNIST`)
   }
+  const sets: Sets = { training: [], validation: [], test: [] }
   for await (const slice of unitSlices(source)) {
     for (const set of setNames) {
       for (const [first, end] of joinedBands(bandOf[set], slice.rows)) {
@@ -59,6 +69,8 @@ async function addSeries(sets: Record<SetName, ImageBatch[]>, source: Source, pa
       }
     }
   }
+  const join = (set: SetName) => joinBatches(sets[set], patchSize, patchSize)
+  return { training: join('training'), validation: join('validation'), test: join('test') }
 }
 
 async function* unitSlices(source: Source): AsyncGenerator<Image> {

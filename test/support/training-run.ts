@@ -1,0 +1,9 @@
+import { trainingData } from '../../src-core/training/datasets.ts'
+import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { trainModel } from '../../src-core/training/train.ts'
+
+/** Run as a process of its own, to be killed: trains in the folder that is named, and prints each epoch when it is saved. */
+const [directory, request] = process.argv.slice(2)
+const parsed = trainingRequestSchema.parse(JSON.parse(request!))
+const onEpoch = ({ epoch }: { epoch: number }) => console.log(`epoch ${epoch}`)
+await trainModel(parsed, await trainingData(parsed, []), { directory: directory!, onEpoch })
