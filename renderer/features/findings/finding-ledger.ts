@@ -39,8 +39,10 @@ export class FindingLedger {
     this.#onChange = onChange
   }
 
+  /** Reads what is on disk, of every reviewer. */
   async load(): Promise<void> {
-    const findings = await this.#call('findings.list', { auditId: this.#auditId })
+    const findings = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
+    this.#saved.clear()
     for (const finding of findings) this.#saved.set(savedKey(finding), finding)
     this.#onChange()
   }

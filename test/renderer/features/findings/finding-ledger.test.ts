@@ -96,6 +96,20 @@ describe('FindingLedger', () => {
     expect(await done).toBe(true)
   })
 
+  it('takes what is on disk for what is saved when it is read again, and keeps what is not saved yet', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingLedger(call, 'a', () => {})
+    void ledger.record(target, 'R', lost)
+    await settled()
+    await calls[0]!.refuse(new Error('no'))
+    const loaded = ledger.load()
+    await settled()
+    await calls[1]!.answer([])
+    await loaded
+    expect(ledger.saved).toEqual([])
+    expect(ledger.failed).toHaveLength(1)
+  })
+
   it('keeps the findings of different reviewers and denoisers apart', async () => {
     const { call, calls, settled } = handEngine()
     const ledger = new FindingLedger(call, 'a', () => {})
