@@ -1,0 +1,43 @@
+import type { AuditRecord } from '../audit/audit.ts'
+import type { Crop } from '../audit/request.ts'
+import { counted } from './number-text.ts'
+
+/** 'MNIST test images (slices 0 to 99)' */
+export function sourceText({ source, request }: AuditRecord): string {
+  if (request.slices === undefined) return `${source.label} (${counted(source.sliceCount, 'slice')})`
+  const { first, last } = request.slices
+  return `${source.label} (${first === last ? `slice ${first}` : `slices ${first} to ${last}`} of ${source.sliceCount})`
+}
+
+/** 'degraded by Gaussian noise of factor 0.3' */
+export function degradationText({ request: { degradation }, reference }: AuditRecord): string {
+  switch (degradation.kind) {
+    case 'none':
+      return 'taken as they are'
+    case 'pair':
+      return `each with its counterpart in ${reference?.label ?? degradation.referenceSourceId} as the reference`
+    case 'gaussian':
+      return `degraded by Gaussian noise of factor ${degradation.factor}`
+    case 'poisson':
+      return `degraded by Poisson noise of factor ${degradation.factor}`
+  }
+}
+
+/** The degradation as a formula, for images in 0..1. */
+export function degradationFormula({ request: { degradation } }: AuditRecord): string {
+  switch (degradation.kind) {
+    case 'none':
+      return 'none: the source is noisy already'
+    case 'pair':
+      return 'none: a second series of the same slices is the reference'
+    case 'gaussian':
+      return `Gaussian, clip(x + ${degradation.factor} N(0, 1), 0, 1)`
+    case 'poisson':
+      return `Poisson, clip(${degradation.factor} Poisson(x / ${degradation.factor}), 0, 1)`
+  }
+}
+
+export function cropText(crop: Crop): string {
+  if (crop.kind === 'square') return `square of ${crop.size} pixels from row ${crop.row}, column ${crop.column}`
+  return crop.size === undefined ? 'largest central square' : `central square of ${crop.size} pixels`
+}

@@ -1,0 +1,24 @@
+/** A cell: text, a number (kept exactly), or nothing. */
+export type Cell = string | number | null
+
+/**
+ * A table as CSV (RFC 4180): commas, CRLF, quotes where needed. Text that a spreadsheet would take for a formula gets an
+ * apostrophe in front (OWASP, "CSV Injection"); infinity is `inf`, what is not a number stays empty.
+ */
+export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
+  const lines = [header.map(cellText).join(',')]
+  for (const row of rows) lines.push(row.map(cellText).join(','))
+  return `${lines.join('\r\n')}\r\n`
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return numberText(cell)
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return ''
+  return Number.isFinite(value) ? String(value) : value > 0 ? 'inf' : '-inf'
+}

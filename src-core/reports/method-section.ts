@@ -1,0 +1,83 @@
+import type { AuditedDenoiser } from '../audit/audit.ts'
+import { metricDefinitions } from '../metrics/definitions.ts'
+import type { SourceSummary } from '../sources/source.ts'
+import { cropText, degradationFormula } from './audit-words.ts'
+import { html, type Html } from './html.ts'
+import { count, fixed } from './number-text.ts'
+import { mostPicturedFindings } from './finding-section.ts'
+import type { ReportInput } from './report-input.ts'
+import { mostWorst } from './worst-section.ts'
+
+type Row = readonly [name: string, value: string | Html]
+
+/** Everything that is needed to run the audit again and to read this report. */
+export function methodSection(input: ReportInput): Html {
+  const { record } = input
+  return html`<section aria-labelledby="methods">
+<h2 id="methods">Methods</h2>
+${table('Images', imageRows(input))}
+${table('Patches and degradation', patchRows(input))}
+${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
+${table('Metrics', metricDefinitions.map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
+${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
+<p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1. Differences show half a window either way:
+vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPicturedFindings)} findings and ${count(mostWorst)} other patches
+are shown as pictures; patches.csv, findings.csv and report.json, exported with this report, hold all of them in numbers.</p>
+</section>`
+}
+
+function table(caption: string, rows: readonly Row[]): Html {
+  return html`<table class="methods"><caption>${caption}</caption><tbody>
+${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
+</tbody></table>`
+}
+
+const code = (text: string) => html`<code>${text}</code>`
+const range = ({ intensityRange: [low, high], unit }: SourceSummary) =>
+  `${fixed(low, 0)} and ${fixed(high, 0)}${unit === 'HU' ? ' HU' : ''}`
+
+function seriesRows(name: string, series: SourceSummary, hash: string | null): Row[] {
+  const spacing = series.pixelSpacing?.map((value) => Number(value.toFixed(4))).join(' × ')
+  return [
+    [name, [series.label, ...series.details].join('; ')],
+    ['Identifier', code(series.id)],
+    ...(hash ? [['SHA-256', code(hash)] as const] : []),
+    ['Slices', `${count(series.sliceCount)} of ${series.rows} × ${series.columns} pixels`],
+    ...(spacing ? [['Pixel spacing', `${spacing} mm`] as const] : []),
+    ...(series.sliceSpacing === null ? [] : [['Slice spacing', `${Number(series.sliceSpacing.toFixed(4))} mm`] as const]),
+    ...series.warnings.map((warning) => ['Warning', warning] as const)
+  ]
+}
+
+function imageRows({ record }: ReportInput): Row[] {
+  const reference = record.reference ? seriesRows('Reference', record.reference, record.referenceHash) : []
+  return [...seriesRows('Source', record.source, record.sourceHash), ...reference]
+}
+
+function patchRows({ record }: ReportInput): Row[] {
+  const { patchify, seed, slices, limit } = record.request
+  return [
+    ['Audit', code(record.id)],
+    ['Crop', cropText(patchify.crop)],
+    ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
+    ['Slices', slices === undefined ? 'all' : `${slices.first} to ${slices.last}`],
+    ['Limit', limit === undefined ? 'none' : `${count(limit)} patches`],
+    ['Patches', count(record.patchCount)],
+    ['Degradation', degradationFormula(record)],
+    ['Seed', String(seed)],
+    ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`]
+  ]
+}
+
+function denoiserRows({ key, description, parameters, weightsHash, seconds }: AuditedDenoiser): Row[] {
+  const values = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ')
+  return [
+    ['Identifier', code(key)],
+    ['What it does', description.description],
+    ['Parameters', values || 'none'],
+    ...(description.agreesWith ? [['Agrees with', code(description.agreesWith)] as const] : []),
+    ['Source', description.citation],
+    ...(weightsHash ? [['SHA-256 of weights', code(weightsHash)] as const] : []),
+    ['Time', `${fixed(seconds, 2)} s`]
+  ]
+}

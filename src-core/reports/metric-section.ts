@@ -1,0 +1,50 @@
+import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+import { Html, html } from './html.ts'
+import { count, digitsOf, interval, unitOf } from './number-text.ts'
+import { plotMetric } from './plots.ts'
+import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+
+/** Means with their intervals, and how each metric is distributed. */
+export async function metricSection(input: ReportInput): Promise<Html> {
+  if (!input.record.hasReference) return html``
+  const shown = metricDefinitions.filter((metric) => candidateKeys(input).some((key) => finiteCount(input, key, metric) > 0))
+  const plots: Html[] = []
+  for (const metric of shown) plots.push(await plotFigure(input, metric))
+  return html`<section aria-labelledby="metrics">
+<h2 id="metrics">Metrics</h2>
+${meanTable(input, shown)}
+<h3>Distributions</h3>
+<p>Upper panel: for each candidate the median, a box from the 25th to the 75th percentile and whiskers from the 5th to the 95th.
+Lower panel: share of patches by value, between the 0.5th and the 99.5th percentile of all.</p>
+${plots}
+</section>`
+}
+
+const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinition): number =>
+  (scores[key]?.[metric.id] ?? []).filter(Number.isFinite).length
+
+function meanTable(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
+  const { source: { unit }, means } = input.record
+  const heading = (metric: MetricDefinition) => [metric.label, unitOf(metric, unit)].filter((word) => word !== '').join(', ')
+  const cell = (key: string, metric: MetricDefinition) => {
+    const value = means[key]?.[metric.id]
+    if (!value || value.n === 0) return html`<td>–<br><small>n = 0</small></td>`
+    return html`<td>${interval(value, digitsOf(metric, unit))}<br><small>n = ${count(value.n)}</small></td>`
+  }
+  return html`<table class="means">
+<caption>Mean over patches with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
+<thead><tr><th scope="col">Candidate</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${metric.id === 'bias' ? 'best at 0' : `${metric.better} is better`}</small></th>`)}</tr></thead>
+<tbody>${candidateKeys(input).map((key) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
+</table>`
+}
+
+async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise<Html> {
+  const series = candidateKeys(input).map((key) => ({
+    label: candidateLabel(input, key),
+    values: (input.scores[key]?.[metric.id] ?? new Float64Array()).filter(Number.isFinite)
+  }))
+  const unit = unitOf(metric, input.record.source.unit)
+  const svg = await plotMetric({ name: metric.label, unit, digits: digitsOf(metric, input.record.source.unit), series })
+  const numbers = series.map(({ label, values }) => `${label} n = ${count(values.length)}`).join('; ')
+  return html`<figure class="plot" role="img" aria-label="Distribution of ${metric.label} for each candidate">${new Html(svg)}<figcaption>${metric.label}: ${metric.explanation} ${numbers}.</figcaption></figure>`
+}

@@ -1,0 +1,44 @@
+import type { MeanInterval } from '../audit/audit.ts'
+import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { IntensityUnit } from '../sources/source.ts'
+
+const space = '\u00a0'
+
+/**
+ * A number with so many digits, with a true minus sign; a dash where there is none. Numbers that went through JSON come
+ * back as null where they were not finite.
+ */
+export function fixed(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  const text = value.toFixed(digits)
+  return Number(text) < 0 ? `−${text.slice(1)}` : text.replace('-', '')
+}
+
+/** 10,000 */
+export const count = (value: number): string => value.toLocaleString('en-GB')
+
+/** '1 patch', '507 patches' */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+
+/** The unit of a metric for a source: 'dB', 'HU', or nothing for a plain number. */
+export function unitOf(metric: MetricDefinition, sourceUnit: IntensityUnit): string {
+  if (metric.unit !== 'source unit') return metric.unit
+  return { HU: 'HU', '1': '', stored: 'stored units' }[sourceUnit]
+}
+
+/** Digits of a metric for a source: errors of images in 0..1 need more than those in HU. */
+export function digitsOf(metric: MetricDefinition, sourceUnit: IntensityUnit): number {
+  return metric.unit === 'source unit' && sourceUnit === '1' ? 4 : metric.digits
+}
+
+/** '31.4 dB' */
+export const withUnit = (text: string, unit: string): string => (unit === '' || text === '–' ? text : text + space + unit)
+
+/** '31.4 [31.2, 31.6]' */
+export function interval({ mean, low, high }: MeanInterval, digits: number): string {
+  return `${fixed(mean, digits)}${space}[${fixed(low, digits)},${space}${fixed(high, digits)}]`
+}
+
+/** '2026-01-02 03:04 UTC' */
+export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`

@@ -1,0 +1,114 @@
+import type { PatchRole } from '../audit/audit.ts'
+import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
+import type { Region } from '../review/finding.ts'
+import { html, type Html } from './html.ts'
+import { count, fixed } from './number-text.ts'
+import { differencePicture, greyPicture, windowInUnitRange, type Picture } from './picture.ts'
+import type { ReportInput } from './report-input.ts'
+
+/** A patch of one denoiser that a report shows. */
+export interface ShownPatch {
+  readonly patchIndex: number
+  readonly denoiserKey: string
+}
+
+/** What a difference shows, and how it is called. */
+export interface DifferenceKind {
+  readonly name: string
+  readonly reach: number
+  readonly reachText: string
+}
+
+/** Draws rows of pictures; the pixels of all of them are read once, role by role. */
+export class PatchPictures {
+  readonly #input: ReportInput
+  readonly #images: Map<PatchRole, Map<number, Image>>
+  readonly difference: DifferenceKind
+  readonly windowText: string
+
+  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>) {
+    this.#input = input
+    this.#images = images
+    this.difference = describeDifference(input)
+    this.windowText = describeWindow(input)
+  }
+
+  /** Reads what `shown` needs. */
+  static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<PatchPictures> {
+    const wanted = new Map<PatchRole, Set<number>>()
+    for (const { patchIndex, denoiserKey } of shown) {
+      for (const role of rolesOf(input, denoiserKey)) {
+        wanted.set(role, (wanted.get(role) ?? new Set()).add(patchIndex))
+      }
+    }
+    const images = new Map<PatchRole, Map<number, Image>>()
+    for (const [role, set] of wanted) {
+      const indices = [...set].sort((a, b) => a - b)
+      images.set(role, byIndex(indices, await input.readPatches(role, indices)))
+    }
+    return new PatchPictures(input, images)
+  }
+
+  /** Reference (where there is one), noisy, denoised and difference side by side, in one window. */
+  row(shown: ShownPatch, denoised: string, region: Region | null = null): Html {
+    const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
+    const { source, hasReference } = this.#input.record
+    const window = windowInUnitRange(source, source.defaultWindow)
+    const place = `patch ${count(shown.patchIndex)}`
+    const difference = subtract(image(shown.denoiserKey), image(hasReference ? 'reference' : 'noisy'))
+    const outlined = (picture: Picture, caption: string, alternative: string) =>
+      figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
+    return html`<div class="pictures">
+${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
+${outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
+${outlined(greyPicture(image(shown.denoiserKey), window), denoised, `Denoised by ${denoised}`)}
+${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
+</div>
+<p class="window">${this.windowText} ${this.#bar()}</p>`
+  }
+
+  #bar(): Html {
+    const { reachText } = this.difference
+    return html`<span class="bar">Difference −${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
+  }
+}
+
+const rolesOf = ({ record }: ReportInput, key: string): PatchRole[] => [...(record.hasReference ? ['reference'] : []), 'noisy', key]
+
+function byIndex(indices: readonly number[], batch: ImageBatch): Map<number, Image> {
+  return new Map(indices.map((patchIndex, position) => [patchIndex, imageAt(batch, position)]))
+}
+
+function subtract(minuend: Image, subtrahend: Image): Image {
+  return { ...minuend, data: minuend.data.map((value, index) => value - subtrahend.data[index]!) }
+}
+
+/** Differences reach half a window either way, so that they show at the contrast of the pictures beside them. */
+function describeDifference({ record }: ReportInput): DifferenceKind {
+  const { intensityRange: [low, high], defaultWindow: { width }, unit } = record.source
+  return {
+    name: record.hasReference ? 'Denoised − reference' : 'Denoised − noisy',
+    reach: width / 2 / (high - low),
+    reachText: unit === '1' ? fixed(width / 2, 2) : `${fixed(width / 2, 0)}${unit === 'HU' ? '\u00a0HU' : ''}`
+  }
+}
+
+function describeWindow({ record }: ReportInput): string {
+  const { defaultWindow: { centre, width }, unit } = record.source
+  if (unit === '1') return `Window: ${fixed(centre - width / 2, 2)} black, ${fixed(centre + width / 2, 2)} white.`
+  return `Window: centre ${fixed(centre, 0)}, width ${fixed(width, 0)}${unit === 'HU' ? '\u00a0HU' : ''}.`
+}
+
+/** A region as CSS places it: shares of the picture in percent. */
+function relativeTo({ row, column, rows, columns }: Region, { record }: ReportInput): string {
+  const percent = (pixels: number, of: number) => `${((100 * pixels) / of).toFixed(2)}%`
+  return `top:${percent(row, record.patchRows)};left:${percent(column, record.patchColumns)};` +
+    `height:${percent(rows, record.patchRows)};width:${percent(columns, record.patchColumns)}`
+}
+
+function figure(picture: Picture, caption: string, alternative: string, region: string | null): Html {
+  return html`<figure><div class="picture">
+<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
+${region !== null && html`<span class="region" style="${region}"></span>`}
+</div><figcaption>${caption}</figcaption></figure>`
+}

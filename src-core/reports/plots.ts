@@ -1,0 +1,90 @@
+import type { EChartsCoreOption } from 'echarts/core'
+import { histogram, quantile } from './distribution.ts'
+
+export interface MetricPlot {
+  readonly name: string
+  /** Empty for a plain number. */
+  readonly unit: string
+  readonly digits: number
+  /** Finite values of each candidate. */
+  readonly series: readonly { readonly label: string; readonly values: Float64Array }[]
+}
+
+const width = 720
+const rowHeight = 30
+const histogramHeight = 170
+/** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
+const colours = ['#6B7280', '#0072B2', '#009E73', '#B8860B', '#CC79A7', '#7B4FB5', '#00868B', '#8B4513', '#444444', '#AA4466', '#5A7D2B', '#2F4F8F', '#A0522D']
+const lineTypes = ['solid', 'dashed', 'dotted'] as const
+const binCount = 60
+
+async function loadCharts() {
+  const [{ init, use }, { BoxplotChart, LineChart }, { GridComponent }, { SVGRenderer }] = await Promise.all([
+    import('echarts/core'), import('echarts/charts'), import('echarts/components'), import('echarts/renderers')
+  ])
+  use([BoxplotChart, LineChart, GridComponent, SVGRenderer])
+  return init
+}
+
+/** A metric's distribution as SVG: a box for each candidate, and below them all histograms on the same axis. */
+export async function plotMetric(plot: MetricPlot): Promise<string> {
+  const init = await loadCharts()
+  const height = rowHeight * plot.series.length + histogramHeight + 76
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption(optionsOf(plot))
+    return chart.renderToSVGString().replace('<svg ', '<svg aria-hidden="true" ')
+  } finally {
+    chart.dispose()
+  }
+}
+
+function optionsOf({ name, unit, digits, series }: MetricPlot): EChartsCoreOption {
+  const all = Float64Array.from(series.flatMap(({ values }) => [...values])).sort()
+  const [low, high] = rangeOf(all)
+  const boxHeight = rowHeight * series.length
+  const colour = (index: number) => colours[index % colours.length]!
+  const axis = { type: 'value', min: low, max: high, splitLine: { lineStyle: { color: '#e3e5e8' } }, axisLine: { show: true, lineStyle: { color: '#6b7280' } } }
+  const formatter = (value: number) => (Math.abs(value) < 1e-12 ? '0' : String(Number(value.toPrecision(digits + 3)))).replace('-', '−')
+  const label = { color: '#374151', fontSize: 12 }
+  return {
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif' },
+    grid: [{ left: 190, right: 20, top: 10, height: boxHeight }, { left: 190, right: 20, top: boxHeight + 24, height: histogramHeight }],
+    xAxis: [
+      { ...axis, gridIndex: 0, axisLabel: { show: false } },
+      { ...axis, gridIndex: 1, axisLabel: { ...label, formatter, hideOverlap: true }, name: unit ? `${name} (${unit})` : name, nameLocation: 'middle', nameGap: 28, nameTextStyle: label }
+    ],
+    yAxis: [
+      {
+        type: 'category', gridIndex: 0, inverse: true, data: series.map((one) => one.label), axisTick: { show: false },
+        axisLabel: { fontSize: 12, width: 176, overflow: 'truncate', color: (_: unknown, index?: number) => colour(index ?? 0) }
+      },
+      { type: 'value', gridIndex: 1, min: 0, name: 'Share of patches (%)', nameLocation: 'middle', nameGap: 44, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: '#e3e5e8' } } }
+    ],
+    series: [
+      {
+        type: 'boxplot', xAxisIndex: 0, yAxisIndex: 0, boxWidth: [8, 16],
+        data: series.map(({ values }, index) => ({
+          value: values.length === 0 ? ['-', '-', '-', '-', '-'] : boxOf(values), itemStyle: { color: '#ffffff', borderColor: colour(index), borderWidth: 2 }
+        }))
+      },
+      ...series.map(({ values }, index) => ({
+        type: 'line', xAxisIndex: 1, yAxisIndex: 1, symbol: 'none', step: 'middle', data: histogram(values, low, high, binCount),
+        lineStyle: { color: colour(index), width: 1.8, type: lineTypes[Math.floor(index / 4) % 3] }
+      }))
+    ]
+  }
+}
+
+/** 5th, 25th, 50th, 75th and 95th percentile. */
+function boxOf(values: Float64Array): number[] {
+  const sorted = values.toSorted()
+  return [0.05, 0.25, 0.5, 0.75, 0.95].map((share) => quantile(sorted, share))
+}
+
+/** From the 0.5th to the 99.5th percentile of all candidates, so that single outliers do not flatten the rest. */
+function rangeOf(sorted: Float64Array): [number, number] {
+  const [low, high] = [quantile(sorted, 0.005), quantile(sorted, 0.995)]
+  return low < high ? [low, high] : [low - 0.5, high + 0.5]
+}

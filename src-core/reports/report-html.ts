@@ -1,0 +1,46 @@
+import { findingSection, mostPicturedFindings, orderFindings } from './finding-section.ts'
+import { html } from './html.ts'
+import { methodSection } from './method-section.ts'
+import { metricSection } from './metric-section.ts'
+import { moment } from './number-text.ts'
+import { pageStyle } from './page-style.ts'
+import { PatchPictures } from './patch-pictures.ts'
+import { titleOf, type ReportInput } from './report-input.ts'
+import { summarySection } from './summary-section.ts'
+import { worstPatches, worstSection } from './worst-section.ts'
+
+/**
+ * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
+ * SVG. In this order: summary in words, findings with pictures, metrics with their distributions, the worst patches that
+ * nobody judged, and methods. Whatever a person typed is escaped.
+ * @throws whatever `readPatches` throws.
+ */
+export async function renderReportHtml(input: ReportInput): Promise<string> {
+  const findings = orderFindings(input.findings)
+  const worst = worstPatches(input)
+  const pictures = await PatchPictures.read(input, [...findings.slice(0, mostPicturedFindings), ...worst])
+  const title = titleOf(input)
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="generator" content="Denoscope ${input.appVersion}">
+<title>${title}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p class="subtitle">Review report of an image denoiser audit, ${moment(input.record.createdAt)}. Denoscope ${input.appVersion}; for research, not for diagnosis.</p>
+${summarySection(input)}
+${findingSection(input, findings, pictures)}
+${await metricSection(input)}
+${worstSection(input, worst, pictures)}
+${methodSection(input)}
+</main>
+</body>
+</html>
+`.text
+}

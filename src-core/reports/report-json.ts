@@ -1,0 +1,35 @@
+import { metricDefinitions } from '../metrics/definitions.ts'
+import { titleOf, type ReportInput } from './report-input.ts'
+
+/** Grows when a reader of the older form would be misled. */
+const formatVersion = 1
+
+/** JSON has no infinity: it becomes a string; what is not a number becomes null. */
+const jsonNumber = (value: number): number | string | null =>
+  Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
+
+/**
+ * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
+ * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
+ * source of each), `findings` (as they stand; regions in pixels of the patch), `patches` (slice, row and column of each,
+ * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
+ * PSNR of identical patches).
+ */
+export function reportJson(input: ReportInput): string {
+  const { record, patches, scores, findings, appVersion } = input
+  const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
+    candidate,
+    Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
+  ]))
+  return `${JSON.stringify({
+    format: 'denoscope-report',
+    formatVersion,
+    denoscope: appVersion,
+    title: titleOf(input),
+    audit: record,
+    metrics: metricDefinitions.map(({ id, label, unit, better, source }) => ({ id, label, unit, better, source })),
+    findings,
+    patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },
+    scores: plainScores
+  })}\n`
+}
