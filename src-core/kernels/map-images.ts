@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import type { ImageBatch } from '../images/image.ts'
 import { kernels } from './kernels.ts'
 import { floatsAt, KernelWorkspace } from './workspace.ts'
 
@@ -21,7 +21,7 @@ export function mapImages(
   scratchBytes: number,
   prepare: (workspace: KernelWorkspace) => (source: number, target: number, scratch: number, count: number) => void
 ): ImageBatch {
-  const result = emptyBatchLike(images)
+  const result = unfilledBatchLike(images)
   const size = images.rows * images.columns
   const length = Math.min(images.count, chunkLength(images.rows, images.columns))
   const workspace = new KernelWorkspace()
@@ -62,7 +62,7 @@ export function mapRows(
       return (source, target, scratch, count) => run(source, target, scratch, count, 0, rows)
     })
   }
-  const result = emptyBatchLike(images)
+  const result = unfilledBatchLike(images)
   const workspace = new KernelWorkspace()
   const run = prepare(workspace)
   const source = workspace.reserve(4 * columns * (bandRows + 2 * radius))
@@ -81,6 +81,11 @@ export function mapRows(
     }
   }
   return result
+}
+
+/** A batch of whatever was in memory: every value is about to be written, and zeros cost a third of a fast filter's time. */
+function unfilledBatchLike(images: ImageBatch): ImageBatch {
+  return { ...images, data: new Float32Array(Buffer.allocUnsafeSlow(4 * images.data.length).buffer) }
 }
 
 /**
