@@ -10,9 +10,14 @@ export class Settings {
   loaded = $state(false)
   #values = $state<Record<string, unknown>>({})
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  /** Keys whose value the engine has not confirmed. */
+  #unsaved = new Set<string>()
 
   async load(): Promise<void> {
-    this.#values = { ...(await engine.call('settings.read', {})), ...this.#unsaved() }
+    const told = await engine.call('settings.read', {})
+    // What was changed before the engine answered wins over what it had.
+    const changed = [...this.#unsaved].map((key) => [key, this.#values[key]])
+    this.#values = { ...told, ...Object.fromEntries(changed) }
     this.loaded = true
   }
 
@@ -26,20 +31,19 @@ export class Settings {
 
   write(key: string, value: unknown): void {
     this.#values[key] = value
+    this.#unsaved.add(key)
     clearTimeout(this.#timers.get(key))
-    this.#timers.set(key, setTimeout(() => this.#store(key), writeDelay))
+    this.#timers.set(key, setTimeout(() => void this.#store(key), writeDelay))
   }
 
-  #store(key: string): void {
+  async #store(key: string): Promise<void> {
     this.#timers.delete(key)
-    const value = $state.snapshot(this.#values[key]) as never
-    // A lost view setting is not worth disturbing anyone; a lost engine has its own banner.
-    engine.call('settings.write', { key, value }).catch(() => {})
-  }
-
-  /** Values changed before the engine answered win over what it had. */
-  #unsaved(): Record<string, unknown> {
-    return Object.fromEntries([...this.#timers.keys()].map((key) => [key, this.#values[key]]))
+    try {
+      await engine.call('settings.write', { key, value: $state.snapshot(this.#values[key]) as never })
+      if (!this.#timers.has(key)) this.#unsaved.delete(key)
+    } catch {
+      // A lost view setting is not worth disturbing anyone; a lost engine has its own banner.
+    }
   }
 }
 

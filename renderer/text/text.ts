@@ -37,7 +37,7 @@ export const text = {
   keys: {
     title: 'Keys',
     everywhere: 'Everywhere',
-    description: 'Keys count where you are not typing. They can be changed in Settings.',
+    description: 'Keys count where you are not typing. Those of a view are listed once it has been open.',
     edit: 'Change keys',
     howTo: 'Press a key’s button, then the new keys. Backspace removes them, Escape leaves them.',
     press: 'Press keys',

@@ -4,8 +4,8 @@ import type { Refusal } from '../../../src-core/sources/source.ts'
 export function shownRefusals(refusals: readonly Refusal[]): Refusal[] {
   const shared = sharedFolder(refusals.map(({ file }) => file))
   return refusals.map(({ file, code, message }) => {
-    const prefix = `${file}: `
-    return { file: file.slice(shared.length), code, message: message.startsWith(prefix) ? message.slice(prefix.length) : message }
+    const own = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message
+    return { file: file.slice(shared.length), code, message: shared === '' ? own : own.replaceAll(shared, '') }
   })
 }
 

@@ -42,4 +42,18 @@ describe('Settings', () => {
     await settings.load()
     expect(settings.read('view', 'home')).toBe('sources')
   })
+
+  it('keeps a change whose storing the engine has not confirmed, and takes the stored value after that', async () => {
+    const settings = new Settings()
+    let confirm = () => {}
+    call.mockImplementationOnce(() => new Promise<void>((resolve) => (confirm = resolve)))
+    settings.write('view', 'sources')
+    await vi.advanceTimersByTimeAsync(1000)
+    await settings.load()
+    expect(settings.read('view', 'home')).toBe('sources')
+    confirm()
+    await vi.advanceTimersByTimeAsync(0)
+    await settings.load()
+    expect(settings.read('view', 'home')).toBe('audit')
+  })
 })

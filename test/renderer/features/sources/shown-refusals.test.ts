@@ -23,3 +23,8 @@ it('does not say the file twice, and leaves other messages whole', () => {
   expect(once!.message).toBe('Rows (0028,0010) is missing')
   expect(whole!.message).toBe('Not read.')
 })
+
+it('shortens another file that a message names in the same way', () => {
+  const message = '/data/2.dcm: is the same image as /data/1.dcm'
+  expect(shownRefusals([refusal('/data/1.dcm'), refusal('/data/2.dcm', message)])[1]!.message).toBe('is the same image as 1.dcm')
+})
