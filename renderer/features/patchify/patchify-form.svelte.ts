@@ -4,12 +4,14 @@ import { patchGrid, resolveCrop } from '../../../src-core/images/patches.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { settings } from '../../state/settings.svelte.ts'
+import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {
   defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
 } from './patchify-settings.ts'
+import { referenceOptions } from './reference-options.ts'
 
 /** The settings of one source's audit: remembered by kind of source, and what follows from them at once. */
 export class PatchifyForm {
@@ -27,13 +29,17 @@ export class PatchifyForm {
   }
 
   /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
-  readonly #chosen: PatchifySettings = $derived.by(() => {
-    const usual = defaultSettings(this.source, this.denoisers, this.cards)
-    return settings.read(this.#key, usual, isPatchifySettings)
-  })
+  readonly #chosen: PatchifySettings = $derived.by(() => settings.read(this.#key, this.#usual(), isPatchifySettings))
 
   /** What is used: the choice, fitted to the source. */
-  readonly settings: PatchifySettings = $derived.by(() => fitSettings(this.#chosen, this.source, this.denoisers))
+  readonly settings: PatchifySettings = $derived.by(() =>
+    fitSettings(this.#chosen, {
+      source: this.source,
+      denoisers: this.denoisers,
+      referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) => (disabled ? [] : [value])),
+      usualDegradation: this.#usual().degradation
+    })
+  )
 
   readonly crop: Square = $derived.by(() => resolveCrop(this.source.rows, this.source.columns, this.settings.crop))
 
@@ -54,6 +60,10 @@ export class PatchifyForm {
 
   get #key(): string {
     return `patchify.${this.source.kind}`
+  }
+
+  #usual(): PatchifySettings {
+    return defaultSettings(this.source, this.denoisers, this.cards)
   }
 
   change(changes: Partial<PatchifySettings>): void {
@@ -85,7 +95,7 @@ export class PatchifyForm {
   }
 
   reset(): void {
-    settings.write(this.#key, defaultSettings(this.source, this.denoisers, this.cards))
+    settings.write(this.#key, this.#usual())
     this.range = { first: 0, last: this.source.sliceCount - 1 }
   }
 

@@ -75,18 +75,30 @@ export function sameDegradation(one: Degradation, other: Degradation): boolean {
   return one.kind === other.kind && factor(one) === factor(other)
 }
 
-/** Stored settings made to fit a source: what it cannot take is brought to the nearest it can. */
-export function fitSettings(
-  settings: PatchifySettings,
-  source: Pick<SourceSummary, 'rows' | 'columns'>,
-  denoisers: readonly DenoiserDescription[]
-): PatchifySettings {
+/** What a source and this workspace offer, which remembered settings have to fit. */
+export interface Offer {
+  readonly source: Pick<SourceSummary, 'rows' | 'columns'>
+  readonly denoisers: readonly DenoiserDescription[]
+  /** Sources that can be the reference. */
+  readonly referenceIds: readonly string[]
+  /** Taken where the remembered reference is not there. */
+  readonly usualDegradation: Degradation
+}
+
+/** Stored settings made to fit: what cannot be had is brought to the nearest that can. */
+export function fitSettings(settings: PatchifySettings, { source, denoisers, referenceIds, usualDegradation }: Offer): PatchifySettings {
   const crop = fitCrop(settings.crop, source)
   const side = crop.size ?? Math.min(source.rows, source.columns)
   const patchSize = Math.min(settings.patchSize, side)
   const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
+  const { degradation } = settings
+  const lost = degradation.kind === 'pair' && !referenceIds.includes(degradation.referenceSourceId)
   const listed = new Set(denoisers.map(({ id }) => id))
-  return { ...settings, crop, patchSize, stride, denoisers: settings.denoisers.filter(({ id }) => listed.has(id)) }
+  return {
+    ...settings, crop, patchSize, stride,
+    degradation: lost ? usualDegradation : degradation,
+    denoisers: settings.denoisers.filter(({ id }) => listed.has(id))
+  }
 }
 
 function fitCrop(crop: Crop, source: Pick<SourceSummary, 'rows' | 'columns'>): Crop {

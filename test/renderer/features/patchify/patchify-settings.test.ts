@@ -47,21 +47,28 @@ describe('the first settings for a source', () => {
 
 describe('remembered settings', () => {
   const usual = defaultSettings(ct, denoisers, cards)
+  const offer = { source: ct, denoisers, referenceIds: ['full-dose'], usualDegradation: usual.degradation }
 
   it('shrink crop and patches to a smaller slice', () => {
     const large = { ...usual, crop: { kind: 'square', row: 100, column: 100, size: 200 }, patchSize: 64, stride: 64 } as const
-    expect(fitSettings(large, { rows: 40, columns: 50 }, denoisers)).toMatchObject({
+    expect(fitSettings(large, { ...offer, source: { rows: 40, columns: 50 } })).toMatchObject({
       crop: { kind: 'square', row: 0, column: 10, size: 40 }, patchSize: 40, stride: 40
     })
   })
 
   it('let a central crop grow to the whole slice where it was at least as large', () => {
     const large = { ...usual, crop: { kind: 'central', size: 300 } } as const
-    expect(fitSettings(large, { rows: 256, columns: 256 }, denoisers).crop).toEqual({ kind: 'central' })
+    expect(fitSettings(large, { ...offer, source: { rows: 256, columns: 256 } }).crop).toEqual({ kind: 'central' })
   })
 
   it('lose denoisers that are gone', () => {
-    expect(ids(fitSettings(usual, ct, [denoiser('median')]))).toEqual(['median'])
+    expect(ids(fitSettings(usual, { ...offer, denoisers: [denoiser('median')] }))).toEqual(['median'])
+  })
+
+  it('keep a reference that is open and matches, and fall back on the usual noise where it is not', () => {
+    const pair = (referenceSourceId: string) => ({ ...usual, degradation: { kind: 'pair', referenceSourceId } }) as const
+    expect(fitSettings(pair('full-dose'), offer).degradation).toEqual({ kind: 'pair', referenceSourceId: 'full-dose' })
+    expect(fitSettings(pair('closed'), offer).degradation).toEqual(usual.degradation)
   })
 
   it('keep patches side by side, or half over each other, when their size changes', () => {
