@@ -40,14 +40,14 @@ export async function denoiseInParts(tf: TensorFlow, model: LayersModel, noisy: 
   for (let first = 0; first < noisy.count; first += imagesAtOnce) {
     if (first > 0) await setImmediate()
     const count = Math.min(imagesAtOnce, noisy.count - first)
-    const part = noisy.data.subarray(first * size, (first + count) * size)
-    denoised.data.set(runModel(tf, model, part, [count, noisy.rows, noisy.columns, 1]), first * size)
+    const values = noisy.data.subarray(first * size, (first + count) * size)
+    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+    tf.tidy(() => {
+      const output = model.apply(tf.tensor4d(values, [count, noisy.rows, noisy.columns, 1]), { training: false }) as Tensor
+      denoised.data.set(output.dataSync<'float32'>(), first * size)
+    })
   }
   return denoised
-}
-
-function runModel(tf: TensorFlow, model: LayersModel, values: Float32Array, shape: [number, number, number, number]) {
-  return tf.tidy(() => (model.apply(tf.tensor4d(values, shape), { training: false }) as Tensor).dataSync<'float32'>())
 }
 
 function requirePatchSize(card: ModelCard, { rows, columns }: ImageBatch): void {

@@ -34,8 +34,8 @@ export class Trainer {
     this.#trainable = variablesOf(model.trainableWeights)
     this.#averages = variablesOf(model.nonTrainableWeights)
     this.#weightDecay = options.weightDecay
-    const weights = readFlat(tf, this.#trainable)
-    this.state = { weights, averages: readFlat(tf, this.#averages), adam: newAdamState(weights.length) }
+    const weights = readFlat(this.#trainable)
+    this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
   }
 
   /**
@@ -52,7 +52,7 @@ export class Trainer {
 
   /** Brings `state.averages` up to date; they change inside the model. */
   readAverages(): void {
-    this.state.averages.set(readFlat(this.#tf, this.#averages))
+    this.state.averages.set(readFlat(this.#averages))
   }
 
   /** Goes on from an earlier state; without an Adam state only the model's weights are taken. */
@@ -69,14 +69,17 @@ export class Trainer {
 
   #lossAndGradient(noisy: ImageBatch, clean: ImageBatch): { loss: number; gradient: Float32Array } {
     const tf = this.#tf
-    return tf.tidy(() => {
+    const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
+    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+    tf.tidy(() => {
       const x = asTensor(tf, noisy)
       const y = asTensor(tf, clean)
       const predict = () => meanSquaredError(tf, this.#model.apply(x, { training: true }) as Tensor4D, y)
       const { value, grads } = tf.variableGrads(predict, [...this.#trainable])
-      const flat = tf.concat(this.#trainable.map(({ name }) => tf.reshape(grads[name]!, [-1])))
-      return { loss: value.dataSync()[0]!, gradient: flat.dataSync<'float32'>() }
+      result.loss = value.dataSync()[0]!
+      result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
     })
+    return result
   }
 }
 
@@ -103,15 +106,23 @@ function variablesOf(weights: readonly object[]): Variable[] {
   return weights.map((weight) => (weight as { readonly val: Variable }).val)
 }
 
-function readFlat(tf: TensorFlow, variables: readonly Variable[]): Float32Array {
-  if (variables.length === 0) return new Float32Array(0)
-  return tf.tidy(() => tf.concat(variables.map((variable) => tf.reshape(variable, [-1]))).dataSync<'float32'>().slice())
+function readFlat(tensors: readonly Tensor[]): Float32Array {
+  const values = new Float32Array(tensors.reduce((sum, { size }) => sum + size, 0))
+  let position = 0
+  for (const tensor of tensors) {
+    values.set(tensor.dataSync<'float32'>(), position)
+    position += tensor.size
+  }
+  return values
 }
 
+/** Copies, since a tensor of the native backend may share the memory of the array that it was made from. */
 function writeFlat(tf: TensorFlow, variables: readonly Variable[], values: Float32Array): void {
-  if (variables.length === 0) return
-  tf.tidy(() => {
-    const parts = tf.split(tf.tensor1d(values), variables.map(({ size }) => size))
-    variables.forEach((variable, index) => variable.assign(tf.reshape(parts[index]!, variable.shape)))
-  })
+  let position = 0
+  for (const variable of variables) {
+    const part = tf.tensor(values.slice(position, position + variable.size), variable.shape)
+    variable.assign(part)
+    part.dispose()
+    position += variable.size
+  }
 }
