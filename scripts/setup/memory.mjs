@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { modules } from './paths.mjs'
 
@@ -6,10 +6,14 @@ import { modules } from './paths.mjs'
 const file = join(modules, '.denoscope-setup.json')
 const retryAfter = 6 * 60 * 60 * 1000
 
-/** Whether an optional step was done here, or failed lately, so that a start does not wait for it again. */
-export function isSettled(step) {
+/**
+ * Whether an optional step was done here, or failed lately, so that a start does not wait for it again.
+ * `product` is the file that it leaves, without which it was not done.
+ */
+export function isSettled(step, product) {
   const outcome = read()[step]
-  return Boolean(outcome && (!outcome.failure || Date.now() - outcome.at < retryAfter))
+  if (!outcome) return false
+  return outcome.failure ? Date.now() - outcome.at < retryAfter : existsSync(product)
 }
 
 export function remember(step, failure) {

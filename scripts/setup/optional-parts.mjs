@@ -4,12 +4,14 @@ import { electronBinary, modules, pinnedNode } from './paths.mjs'
 import { showStep, tell } from './progress.mjs'
 import { run } from './run.mjs'
 
+const nativeBinding = join(modules, '@tensorflow', 'tfjs-node', 'lib', 'napi-v8', 'tfjs_binding.node')
+const electronFile = join(modules, 'electron', 'path.txt')
 const electronLimit = 10 * 60 * 1000
 const tryAgain = 'Try again: npm run setup -- --retry'
 
 /** Electron's binary, from its own installer. Without it the same screen is served to a browser. */
 export async function obtainElectron() {
-  if (electronBinary() || isSettled('electron')) return
+  if (electronBinary() || isSettled('electron', electronFile)) return
   const installer = join(modules, 'electron', 'install.js')
   const { status, lines } = await showStep('Downloading Electron', () => run(pinnedNode, [installer], { limit: electronLimit }))
   if (status === 0 && electronBinary()) return
@@ -20,7 +22,7 @@ export async function obtainElectron() {
 
 /** Native TensorFlow. Without it WebAssembly computes the same, slower. */
 export async function obtainNativeTensorFlow({ retry }) {
-  if (isSettled('tensorflow')) return
+  if (isSettled('tensorflow', nativeBinding)) return
   const { state, reason } = await ensureWithProgress(retry)
   remember('tensorflow', state === 'ready' ? undefined : reason)
   if (state !== 'ready') tell(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
