@@ -1,6 +1,6 @@
 import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import { Html, html } from './html.ts'
-import { count, digitsOf, interval, unitOf } from './number-text.ts'
+import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { plotMetric } from './plots.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
@@ -15,7 +15,7 @@ export async function metricSection(input: ReportInput): Promise<Html> {
 ${meanTable(input, shown)}
 <h3>Distributions</h3>
 <p>Upper panel: for each candidate the median, a box from the 25th to the 75th percentile and whiskers from the 5th to the 95th.
-Lower panel: share of patches by value, between the 0.5th and the 99.5th percentile of all.</p>
+Lower panel: share of patches by value. The axes span the 0.5th to the 99.5th percentile of all; few outliers lie beyond.</p>
 ${plots}
 </section>`
 }
@@ -29,7 +29,8 @@ function meanTable(input: ReportInput, metrics: readonly MetricDefinition[]): Ht
   const cell = (key: string, metric: MetricDefinition) => {
     const value = means[key]?.[metric.id]
     if (!value || value.n === 0) return html`<td>–<br><small>n = 0</small></td>`
-    return html`<td>${interval(value, digitsOf(metric, unit))}<br><small>n = ${count(value.n)}</small></td>`
+    const digits = digitsOf(metric, unit)
+    return html`<td>${fixed(value.mean, digits)}<br><small>${limits(value, digits)}<br>n = ${count(value.n)}</small></td>`
   }
   return html`<table class="means">
 <caption>Mean over patches with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
@@ -44,7 +45,7 @@ async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise
     values: (input.scores[key]?.[metric.id] ?? new Float64Array()).filter(Number.isFinite)
   }))
   const unit = unitOf(metric, input.record.source.unit)
-  const svg = await plotMetric({ name: metric.label, unit, digits: digitsOf(metric, input.record.source.unit), series })
+  const svg = await plotMetric({ name: metric.label, unit, series })
   const numbers = series.map(({ label, values }) => `${label} n = ${count(values.length)}`).join('; ')
   return html`<figure class="plot" role="img" aria-label="Distribution of ${metric.label} for each candidate">${new Html(svg)}<figcaption>${metric.label}: ${metric.explanation} ${numbers}.</figcaption></figure>`
 }

@@ -35,10 +35,13 @@ export function digitsOf(metric: MetricDefinition, sourceUnit: IntensityUnit): n
 /** '31.4 dB' */
 export const withUnit = (text: string, unit: string): string => (unit === '' || text === '–' ? text : text + space + unit)
 
+/** '[31.2, 31.6]' */
+export const limits = ({ low, high }: MeanInterval, digits: number): string =>
+  `[${fixed(low, digits)},${space}${fixed(high, digits)}]`
+
 /** '31.4 [31.2, 31.6]' */
-export function interval({ mean, low, high }: MeanInterval, digits: number): string {
-  return `${fixed(mean, digits)}${space}[${fixed(low, digits)},${space}${fixed(high, digits)}]`
-}
+export const interval = (value: MeanInterval, digits: number): string =>
+  `${fixed(value.mean, digits)}${space}${limits(value, digits)}`
 
 /** '2026-01-02 03:04 UTC' */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`

@@ -49,6 +49,9 @@ code { font: 12px/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mon
   body { padding: 0; max-width: none; font-size: 10pt; }
   h2, h3, caption { break-after: avoid; }
   .finding, .plot, tr, .pictures { break-inside: avoid; }
+  .pictures { flex-wrap: nowrap; }
+  .pictures figure { flex: 0 1 auto; min-width: 0; }
+  .picture img { max-width: 100%; height: auto; }
   #methods { break-before: page; }
 }
 `)

@@ -15,8 +15,8 @@ type Colour = readonly [red: number, green: number, blue: number]
 export const lostColour: Colour = [0xd5, 0x5e, 0x00]
 export const inventedColour: Colour = [0x56, 0xb4, 0xe9]
 
-/** Side that pictures have at least, in pixels of the page. */
-const wantedSide = 140
+/** Side that pictures have about, in pixels of the page: four of them fill a line. */
+const wantedSide = 168
 
 const enlargement = (image: Image) => Math.max(1, Math.round(wantedSide / Math.max(image.rows, image.columns)))
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))

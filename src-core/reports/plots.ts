@@ -1,11 +1,11 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { histogram, quantile } from './distribution.ts'
+import { histogram, niceRange, quantile } from './distribution.ts'
+import { fixed } from './number-text.ts'
 
 export interface MetricPlot {
   readonly name: string
   /** Empty for a plain number. */
   readonly unit: string
-  readonly digits: number
   /** Finite values of each candidate. */
   readonly series: readonly { readonly label: string; readonly values: Float64Array }[]
 }
@@ -39,28 +39,34 @@ export async function plotMetric(plot: MetricPlot): Promise<string> {
   }
 }
 
-function optionsOf({ name, unit, digits, series }: MetricPlot): EChartsCoreOption {
+function optionsOf({ name, unit, series }: MetricPlot): EChartsCoreOption {
   const all = Float64Array.from(series.flatMap(({ values }) => [...values])).sort()
-  const [low, high] = rangeOf(all)
+  const { low, high, step } = niceRange(...rangeOf(all))
+  const left = Math.min(190, 24 + 7 * Math.max(...series.map(({ label }) => label.length), 6))
   const boxHeight = rowHeight * series.length
   const colour = (index: number) => colours[index % colours.length]!
-  const axis = { type: 'value', min: low, max: high, splitLine: { lineStyle: { color: '#e3e5e8' } }, axisLine: { show: true, lineStyle: { color: '#6b7280' } } }
-  const formatter = (value: number) => (Math.abs(value) < 1e-12 ? '0' : String(Number(value.toPrecision(digits + 3)))).replace('-', '−')
+  const axis = { type: 'value', min: low, max: high, interval: step, splitLine: { lineStyle: { color: '#e3e5e8' } }, axisLine: { show: true, lineStyle: { color: '#6b7280' } } }
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  const formatter = (value: number) => fixed(value, decimals)
   const label = { color: '#374151', fontSize: 12 }
   return {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif' },
-    grid: [{ left: 190, right: 20, top: 10, height: boxHeight }, { left: 190, right: 20, top: boxHeight + 24, height: histogramHeight }],
+    // Both panels keep their places, whatever their labels need: they share one axis.
+    grid: [
+      { left, right: 24, top: 10, height: boxHeight, outerBoundsMode: 'none' },
+      { left, right: 24, top: boxHeight + 24, height: histogramHeight, outerBoundsMode: 'none' }
+    ],
     xAxis: [
       { ...axis, gridIndex: 0, axisLabel: { show: false } },
       { ...axis, gridIndex: 1, axisLabel: { ...label, formatter, hideOverlap: true }, name: unit ? `${name} (${unit})` : name, nameLocation: 'middle', nameGap: 28, nameTextStyle: label }
     ],
     yAxis: [
       {
-        type: 'category', gridIndex: 0, inverse: true, data: series.map((one) => one.label), axisTick: { show: false },
-        axisLabel: { fontSize: 12, width: 176, overflow: 'truncate', color: (_: unknown, index?: number) => colour(index ?? 0) }
+        type: 'category', gridIndex: 0, inverse: true, axisLine: { onZero: false }, data: series.map((one) => one.label), axisTick: { show: false },
+        axisLabel: { fontSize: 12, width: left - 14, overflow: 'truncate', color: (_: unknown, index?: number) => colour(index ?? 0) }
       },
-      { type: 'value', gridIndex: 1, min: 0, name: 'Share of patches (%)', nameLocation: 'middle', nameGap: 44, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: '#e3e5e8' } } }
+      { type: 'value', gridIndex: 1, min: 0, axisLine: { onZero: false }, name: 'Share of patches (%)', nameLocation: 'middle', nameGap: 44, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: '#e3e5e8' } } }
     ],
     series: [
       {

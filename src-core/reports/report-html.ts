@@ -17,7 +17,7 @@ import { worstPatches, worstSection } from './worst-section.ts'
  */
 export async function renderReportHtml(input: ReportInput): Promise<string> {
   const findings = orderFindings(input.findings)
-  const worst = worstPatches(input)
+  const worst = await worstPatches(input)
   const pictures = await PatchPictures.read(input, [...findings.slice(0, mostPicturedFindings), ...worst])
   const title = titleOf(input)
   return html`<!doctype html>

@@ -1,33 +1,68 @@
+import type { CandidateScores } from '../audit/audit.ts'
+import { imageAt, type Image } from '../images/image.ts'
 import { placeText, scoreText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
 import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
+import { windowInUnitRange } from './picture.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
 
 /** At most so many of the worst patches, shared between the denoisers. */
 export const mostWorst = 24
 
-/** The patches that score worst with each denoiser and on which nobody has recorded a finding. */
-export function worstPatches({ record, scores, findings }: ReportInput): ShownPatch[] {
+/** Patches that are looked at, worst first, to find some in which there is something to see. */
+const looksAt = 96
+const mostLooks = 40
+/** The patches that score worst with each denoiser, that show something, and on which nobody has recorded a finding. */
+export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
+  const { record } = input
   if (!record.hasReference) return []
   const each = Math.floor(mostWorst / record.denoisers.length)
-  return record.denoisers.flatMap(({ key }) => {
-    const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
-    const { ssim, psnr } = scores[key]!
-    const score = ssim!.some(Number.isFinite) ? ssim! : psnr!
-    return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
-      .sort((a, b) => score[a]! - score[b]! || a - b).slice(0, each)
-      .map((patchIndex) => ({ patchIndex, denoiserKey: key }))
-  })
+  const worst: ShownPatch[] = []
+  for (const { key } of record.denoisers) {
+    const indices = await firstVisible(input, rankUnseen(input, key), each)
+    worst.push(...indices.map((patchIndex) => ({ patchIndex, denoiserKey: key })))
+  }
+  return worst
 }
+
+/** Patches without a finding on this denoiser, lowest SSIM first (PSNR where patches are too small for SSIM). */
+function rankUnseen({ scores, findings }: ReportInput, key: string): number[] {
+  const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
+  const score = scores[key]![rankedBy(scores[key]!)]!
+  return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
+    .sort((a, b) => score[a]! - score[b]! || a - b)
+}
+
+const rankedBy = ({ ssim }: CandidateScores): 'ssim' | 'psnr' => (ssim!.some(Number.isFinite) ? 'ssim' : 'psnr')
+
+/**
+ * The first of `ranked` that show something: on CT those whose reference is mostly above the window's black, for air
+ * scores badly and shows nothing. In images without HU black is a value like others.
+ */
+async function firstVisible(input: ReportInput, ranked: readonly number[], wanted: number): Promise<number[]> {
+  const { source } = input.record
+  if (source.unit !== 'HU') return ranked.slice(0, wanted)
+  const [black] = windowInUnitRange(source, source.defaultWindow)
+  const found: number[] = []
+  for (let look = 0; look < mostLooks && found.length < wanted && look * looksAt < ranked.length; look++) {
+    const indices = ranked.slice(look * looksAt, (look + 1) * looksAt)
+    const references = await input.readPatches('reference', indices)
+    found.push(...indices.filter((_, position) => isMostlyAbove(imageAt(references, position), black)))
+  }
+  return found.slice(0, wanted)
+}
+
+const isMostlyAbove = ({ data }: Image, black: number): boolean => 2 * data.filter((value) => value > black).length > data.length
 
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures): Html {
   if (worst.length === 0) return html``
   const denoisers = input.record.denoisers.filter(({ key }) => worst.some(({ denoiserKey }) => denoiserKey === key))
-  const by = Number.isFinite(input.scores[worst[0]!.denoiserKey]!['ssim']![worst[0]!.patchIndex]!) ? 'SSIM' : 'PSNR'
+  const by = rankedBy(input.scores[worst[0]!.denoiserKey]!).toUpperCase()
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
-<p>By ${by}, lowest first; at most ${count(mostWorst)} in all, shared between the denoisers.</p>
+<p>By ${by}, lowest first; at most ${count(mostWorst)} in all, shared between the denoisers.
+${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${denoisers.map(({ key }) => html`<h3>${candidateLabel(input, key)}</h3>
 ${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures))}`)}
 </section>`
