@@ -6,7 +6,7 @@ import { Workspace } from '../../../../src-core/storage/workspace.ts'
 
 const undo: (() => void)[] = []
 afterEach(() => {
-  for (const step of undo.splice(0).reverse()) step()
+  for (const step of undo.splice(0).toReversed()) step()
 })
 
 /** An empty folder that is removed after the test. */

@@ -1,0 +1,161 @@
+import { PNG } from 'pngjs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
+import type { ReportInput } from '../../../src-core/reports/report-input.ts'
+import { mostWorst, worstPatches } from '../../../src-core/reports/worst-section.ts'
+import { finding, mnist, sampleInput } from './support/sample.ts'
+
+const hostile = `</p><script>alert("x")</script> & 'more'`
+const findings = [
+  finding(12, 'acceptable', 'critical'),
+  finding(3, 'lost-structure', 'minor', { note: hostile, reviewer: hostile }),
+  finding(8, 'changed-shape', 'critical', { region: { row: 7, column: 14, rows: 7, columns: 14 } }),
+  finding(5, 'invented-structure', 'major', { denoiserKey: 'average-3' })
+]
+let input: ReportInput
+let page: string
+beforeAll(async () => {
+  input = await sampleInput(60, findings)
+  page = await renderReportHtml({ ...input, title: `Title ${hostile}` })
+})
+
+/** The words of a page, without markup. */
+const words = (text: string) => text.replace(/<style>.*?<\/style>/s, '').replace(/<svg.*?<\/svg>/gs, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+const pictures = (text: string) => [...text.matchAll(/<img src="data:image\/png;base64,([^"]+)"/g)].map((match) => PNG.sync.read(Buffer.from(match[1]!, 'base64')))
+
+describe('a report page', () => {
+  it('needs nothing from elsewhere and runs no script', () => {
+    // Matches rather than the page are compared, so that a failure does not print megabytes.
+    expect(page.match(/<script|<link|<iframe|@import|url\((?!#)|\son\w+="/gi)).toBeNull()
+    // Names of XML vocabularies are no addresses to load from.
+    expect(page.replaceAll(/http:\/\/www\.w3\.org\/[\w/]+/g, '').match(/https?:\/\/[^<"]*/g)).toBeNull()
+  })
+
+  it('escapes whatever a person typed', () => {
+    expect(page.includes('<script>')).toBe(false)
+    // Title (twice), note and reviewer.
+    expect(page.split('&lt;/p&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')).toHaveLength(5)
+  })
+
+  it('goes from summary over findings, metrics and worst patches to methods', () => {
+    const headings = [...page.matchAll(/<h2[^>]*>([^<]+)/g)].map((match) => match[1])
+    expect(headings).toEqual(['Summary', 'Findings', 'Metrics', 'Worst patches without a finding', 'Methods'])
+    expect([...page.matchAll(/<h1/g)]).toHaveLength(1)
+    expect(page.slice(0, 32)).toBe('<!doctype html>\n<html lang="en">')
+  })
+
+  it('lists the gravest finding first and what is acceptable last', () => {
+    const titles = [...words(page).matchAll(/(Changed shape or identity|Invented structure|Lost structure|Acceptable), (?:minor|major|critical)/g)].map((match) => match[1])
+    expect(titles).toEqual(['Changed shape or identity', 'Invented structure', 'Lost structure', 'Acceptable'])
+  })
+
+  it('counts findings in words', () => {
+    expect(words(page)).toContain('2 reviewers objected to 3 patches in 3 findings (1 lost structure, 1 invented structure and 1 changed shape or identity; 2 major or critical), and judged 1 output acceptable.')
+  })
+
+  it('shows reference, noisy, denoised and difference of each finding and each of the worst patches, with words for each', () => {
+    expect(pictures(page)).toHaveLength(4 * (findings.length + mostWorst))
+    expect([...page.matchAll(/<img [^>]*alt="[^"]+"/g)]).toHaveLength(4 * (findings.length + mostWorst))
+    // 28 pixels, each enlarged 6 times.
+    expect([pictures(page)[0]!.width, pictures(page)[0]!.height]).toEqual([168, 168])
+  })
+
+  it('shows the pixels of the patch themselves, enlarged without smoothing', async () => {
+    const reference = pictures(page)[0]!
+    const patch = await input.readPatches('reference', [8])
+    for (const [row, column] of [[6, 12], [14, 14], [20, 18]] as const) {
+      const level = Math.round(255 * patch.data[28 * row + column]!)
+      for (const [dy, dx] of [[0, 0], [5, 5]] as const) {
+        expect(reference.data[4 * (168 * (6 * row + dy) + 6 * column + dx)]).toBe(level)
+      }
+    }
+  })
+
+  it('outlines the region of a finding on its pictures', () => {
+    expect([...page.matchAll(/class="region" style="top:25.00%;left:50.00%;height:25.00%;width:50.00%"/g)]).toHaveLength(4)
+  })
+
+  it('gives each mean with its interval and n', () => {
+    const cells = [...page.matchAll(/<td>([^<]+)<br><small>([^<]+)<br>([^<]+)<\/small><\/td>/g)]
+    expect(cells).toHaveLength(3 * 5)
+    for (const [, mean, limits, n] of cells) {
+      expect(mean).toMatch(/^−?\d+\.\d+$/)
+      expect(limits).toMatch(/^\[−?\d+\.\d+,\s−?\d+\.\d+\]$/)
+      expect(n).toBe('n = 60')
+    }
+  })
+
+  it('plots each metric with named axes', () => {
+    const plots = [...page.matchAll(/<figure class="plot".*?<\/figure>/gs)].map((match) => match[0])
+    expect(plots).toHaveLength(5)
+    expect(plots[0]).toContain('PSNR (dB)')
+    for (const plot of plots) expect(plot).toContain('Share of patches (%)')
+  })
+
+  it('ends with every parameter', () => {
+    const methods = words(page.slice(page.indexOf('id="methods"')))
+    for (const part of ['mnist-test', '0fa7898d509279e4', 'clip(x + 0.3 N(0, 1), 0, 1)', 'Seed 1', 'size = 7', 'A. Author 1977', '24.21.0', 'tensorflow: 2.15.1']) {
+      expect(methods).toContain(part)
+    }
+  })
+})
+
+describe('a report', () => {
+  it('shows CT in the window of its source, in HU, and says so', async () => {
+    const source = { ...mnist, kind: 'phantom' as const, unit: 'HU' as const, intensityRange: [-1000, 1000] as const, defaultWindow: { centre: 0, width: 1000 } }
+    const ct = await sampleInput(20, [finding(8, 'lost-structure', 'major')], { source })
+    const text = await renderReportHtml(ct)
+    expect(words(text)).toContain('Window: centre 0, width 1000 HU. Difference −500 HU +500 HU')
+    expect(words(text)).toContain('RMSE, HU')
+    // 0..1 is -1000..1000 HU; the window is -500..500: 0.25 is black, 0.75 white.
+    const patch = await ct.readPatches('reference', [8])
+    const reference = pictures(text)[0]!
+    for (const index of [178, 400, 402, 500]) {
+      const level = Math.round(255 * Math.min(1, Math.max(0, (patch.data[index]! - 0.25) / 0.5)))
+      expect(reference.data[4 * (168 * 6 * Math.floor(index / 28) + 6 * (index % 28))]).toBe(level)
+    }
+  })
+
+  it('without a reference has no metrics, and three pictures of each finding', async () => {
+    const blind = await sampleInput(20, [finding(8, 'over-smoothing', 'minor')], { hasReference: false })
+    const text = await renderReportHtml(blind)
+    expect(words(text)).toContain('No clean reference is known')
+    expect(text.includes('id="metrics"')).toBe(false)
+    expect(pictures(text)).toHaveLength(3)
+    expect(words(text)).toContain('Denoised − noisy')
+  })
+
+  it('without a finding says so', async () => {
+    expect(words(await renderReportHtml(await sampleInput(20, [])))).toContain('No finding has been recorded on this audit.')
+  })
+
+  it('pictures 200 findings, lists the others in words, and says so', async () => {
+    const many = Array.from({ length: 203 }, (_, index) => finding(index, 'residual-noise', 'minor', { note: `note ${index}.` }))
+    const text = await renderReportHtml(await sampleInput(203, many))
+    expect(words(text)).toContain('The first 200 of 203 findings are shown with pictures, the other 3 in words.')
+    expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual([])
+    // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
+    expect(pictures(text)).toHaveLength(4 * (200 + mostWorst / 2))
+  })
+})
+
+describe('the worst patches', () => {
+  it('are those of lowest SSIM with each denoiser, without those that have a finding', async () => {
+    const worst = await worstPatches(input)
+    for (const key of ['average-3', 'average-7']) {
+      const ssim = input.scores[key]!['ssim']!
+      const judged = findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex)
+      const expected = [...ssim.keys()].filter((index) => !judged.includes(index)).sort((a, b) => ssim[a]! - ssim[b]!).slice(0, 12)
+      expect(worst.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex)).toEqual(expected)
+    }
+  })
+
+  it('on CT leave out those that are mostly below the window', async () => {
+    // In MNIST at -1000..1000 HU nearly every pixel is air; a window from below -1000 HU shows all, one above shows nothing.
+    const source = { ...mnist, unit: 'HU' as const, intensityRange: [-1000, 1000] as const }
+    const all = await sampleInput(20, [], { source: { ...source, defaultWindow: { centre: 0, width: 4000 } } })
+    expect(await worstPatches(all)).toHaveLength(24)
+    const none = await sampleInput(20, [], { source: { ...source, defaultWindow: { centre: 0, width: 400 } } })
+    expect(await worstPatches(none)).toHaveLength(0)
+  })
+})

@@ -1,0 +1,86 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { metricDefinitions } from '../../../src-core/metrics/definitions.ts'
+import { toCsv } from '../../../src-core/reports/csv.ts'
+import { writeReportFiles } from '../../../src-core/reports/report-files.ts'
+import type { ReportInput } from '../../../src-core/reports/report-input.ts'
+import { reportJson } from '../../../src-core/reports/report-json.ts'
+import { findingsCsv, patchesCsv } from '../../../src-core/reports/tables.ts'
+import { finding, sampleInput } from './support/sample.ts'
+
+let input: ReportInput
+beforeAll(async () => {
+  input = await sampleInput(20, [finding(8, 'lost-structure', 'major', { note: 'gone, "all" of it', region: { row: 1, column: 2.5, rows: 3, columns: 4 } })])
+})
+
+describe('CSV', () => {
+  it('quotes commas, quotes and line breaks, and ends each line with CRLF', () => {
+    expect(toCsv(['a', 'b'], [['x,y', 'say "no"'], ['two\nlines', 'plain']])).toBe('a,b\r\n"x,y","say ""no"""\r\n"two\nlines",plain\r\n')
+  })
+
+  it('keeps text from being taken for a formula, and leaves numbers as they are', () => {
+    const cells = ['=1+1', '+1', '-1', '@x', '\t=1', '=A1,"x"', '＝1', 'a=b', '1-2']
+    expect(toCsv(['x'], cells.map((cell) => [cell]))).toBe(
+      'x\r\n\'=1+1\r\n\'+1\r\n\'-1\r\n\'@x\r\n\'\t=1\r\n"\'=A1,""x"""\r\n\'＝1\r\na=b\r\n1-2\r\n')
+    expect(toCsv(['x'], [[-1.5], [1e-7], [0]])).toBe('x\r\n-1.5\r\n1e-7\r\n0\r\n')
+  })
+
+  it('writes infinity as inf, and nothing for what is not a number', () => {
+    expect(toCsv(['x', 'y', 'z', 'w'], [[Infinity, -Infinity, NaN, null]])).toBe('x,y,z,w\r\ninf,-inf,,\r\n')
+  })
+})
+
+describe('patches.csv', () => {
+  it('has a line for each patch with its place and every score, exactly', () => {
+    const lines = patchesCsv(input).trimEnd().split('\r\n').map((line) => line.split(','))
+    expect(lines).toHaveLength(21)
+    expect(lines[0]!.slice(0, 6)).toEqual(['patch', 'slice', 'row', 'column', 'noisy_psnr', 'noisy_ssim'])
+    expect(lines[0]).toHaveLength(4 + 3 * metricDefinitions.length)
+    expect(lines[8]!.slice(0, 4)).toEqual(['7', '7', '0', '0'])
+    const column = lines[0]!.indexOf('average-7_bias')
+    expect(Number(lines[8]![column])).toBe(input.scores['average-7']!['bias']![7])
+  })
+
+  it('has only places where there is no reference', async () => {
+    const blind = await sampleInput(3, [], { hasReference: false })
+    expect(patchesCsv(blind)).toBe('patch,slice,row,column\r\n0,0,0,0\r\n1,1,0,0\r\n2,2,0,0\r\n')
+  })
+})
+
+describe('findings.csv', () => {
+  it('has a line for each finding with judgement, region, reviewer and the scores of its patch', () => {
+    const [header, line] = findingsCsv(input).trimEnd().split('\r\n')
+    expect(header).toBe('finding,audit,patch,slice,row,column,denoiser,category,severity,note,region_row,region_column,region_rows,region_columns,reviewer,revision,recorded_at,psnr,ssim,mae,rmse,bias')
+    expect(line).toContain('finding-8-lost-structure,sample,8,8,0,0,average-7,lost-structure,major,"gone, ""all"" of it",1,2.5,3,4,A. Reviewer,1,2026-03-04T05:06:07.000Z,')
+    expect(line!.endsWith(`,${input.scores['average-7']!['bias']![8]}`)).toBe(true)
+  })
+})
+
+describe('report.json', () => {
+  it('holds record, findings, places and scores', () => {
+    const report = JSON.parse(reportJson(input))
+    expect(report).toMatchObject({ format: 'denoscope-report', formatVersion: 1, denoscope: '0.1.0', title: 'Sample audit' })
+    expect(report.audit).toEqual(JSON.parse(JSON.stringify(input.record)))
+    expect(report.findings).toEqual(input.findings)
+    expect(report.patches.slice).toHaveLength(20)
+    expect(report.scores['average-3'].psnr).toEqual([...input.scores['average-3']!['psnr']!])
+  })
+
+  it('writes infinity as a word and nothing for what is not a number', () => {
+    const scores = { noisy: { psnr: Float64Array.of(Infinity, NaN, 1) } }
+    expect(JSON.parse(reportJson({ ...input, scores })).scores.noisy.psnr).toEqual(['Infinity', null, 1])
+  })
+})
+
+describe('writing a report', () => {
+  it('leaves its four files in a new folder and names them', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'denoscope-report-'))
+    const files = await writeReportFiles(join(folder, 'a', 'b'), input)
+    expect(files).toEqual(['report.html', 'patches.csv', 'findings.csv', 'report.json'])
+    expect(readdirSync(join(folder, 'a', 'b')).sort()).toEqual(files.toSorted())
+    expect(readFileSync(join(folder, 'a', 'b', 'findings.csv'), 'utf8')).toBe(findingsCsv(input))
+    rmSync(folder, { recursive: true })
+  })
+})
