@@ -1,5 +1,4 @@
 import type { PatchifyPreview } from '../../../src-core/audit/preview.ts'
-import { psnr } from '../../../src-core/metrics/errors.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 
@@ -14,12 +13,10 @@ export interface SampleColumn {
 
 /** Reference, noisy and every denoised version, in this order. */
 export function sampleColumns({ samples }: PatchifyPreview): SampleColumn[] {
-  const { reference, noisy, denoised } = samples
-  const batch = (data: Float32Array) => ({ data, count: samples.count, rows: samples.rows, columns: samples.columns })
-  const noisyPsnr = reference && [...psnr(batch(reference), batch(noisy), { dataRange: 1 })]
+  const { reference, noisy, noisyPsnr, denoised } = samples
   return [
     ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
-    { key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr },
+    { key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] },
     ...denoised.map(({ key, label, data, psnr }) => ({ key: `denoised ${key}`, label, values: data, psnr: psnr && [...psnr] }))
   ]
 }

@@ -57,7 +57,7 @@ describe('denoscope audit', () => {
     [['--denoiser', 'median', '--slices', '1-9'], /slices: expected a range within 0 to 1, got 1 to 9/],
     [['--denoiser', 'median', '--input', 'mnist:all'], /--input: expected .*mnist:test/],
     [['--denoiser', 'median', '--input', '/nowhere/at/all'], /\/nowhere\/at\/all/],
-    [['--denoisers', 'median'], /--denoisers/]
+    [['--denoiser', 'median', '--strid', '5'], /--strid/]
   ])('ends with 2 and one line for %j', (words, line) => {
     const { status, stdout, stderr } = audit(join(directory, 'refused'), ...words)
     expect(stderr).toMatch(line)
