@@ -1,6 +1,6 @@
 import type { Degradation } from '../audit/request.ts'
 import { DenoscopeError } from '../errors.ts'
-import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
 import { Random } from '../random/random.ts'
 
 /** Which random numbers: image i of the batch draws from stream `firstImage` + i of the seed. */
@@ -34,7 +34,9 @@ export function degrade(images: ImageBatch, degradation: SimulatedDegradation, n
  */
 export function degradeGaussian(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
   const { factor } = options
-  return drawEachPixel(images, options, (random, value) => value + factor * random.normal())
+  return drawEachImage(images, options, (random, clean, noisy) => {
+    for (let pixel = 0; pixel < clean.length; pixel++) noisy[pixel] = clip(clean[pixel]! + factor * random.normal())
+  })
 }
 
 /**
@@ -43,29 +45,29 @@ export function degradeGaussian(images: ImageBatch, options: { factor: number } 
  */
 export function degradePoisson(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
   const { factor } = options
-  return drawEachPixel(images, options, (random, value) => factor * random.poisson(value / factor))
+  return drawEachImage(images, options, (random, clean, noisy) => {
+    for (let pixel = 0; pixel < clean.length; pixel++) noisy[pixel] = clip(factor * random.poisson(clean[pixel]! / factor))
+  })
 }
 
-function drawEachPixel(
+function drawEachImage(
   images: ImageBatch,
   options: { factor: number } & NoiseSeed,
-  draw: (random: Random, value: number) => number
+  draw: (random: Random, clean: Float32Array, noisy: Float32Array) => void
 ): ImageBatch {
   if (!(options.factor > 0 && options.factor < Infinity)) {
     throw new DenoscopeError('argument.invalid', `factor: expected a number above 0, got ${options.factor}`)
   }
   requireUnitRange(images)
   const noisy = emptyBatchLike(images)
-  const size = images.rows * images.columns
   for (let image = 0; image < images.count; image++) {
     const random = new Random(options.seed, (options.firstImage ?? 0) + image)
-    const end = (image + 1) * size
-    for (let pixel = image * size; pixel < end; pixel++) {
-      noisy.data[pixel] = Math.min(1, Math.max(0, draw(random, images.data[pixel]!)))
-    }
+    draw(random, imageAt(images, image).data, imageAt(noisy, image).data)
   }
   return noisy
 }
+
+const clip = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value)
 
 function requireUnitRange({ data }: ImageBatch): void {
   for (let pixel = 0; pixel < data.length; pixel++) {
