@@ -18,9 +18,13 @@ export function run(program, args, { onLine = () => {}, limit, ...options } = {}
     createInterface({ input: child.stdout }).on('line', keep)
     createInterface({ input: child.stderr }).on('line', keep)
     const timer = limit && setTimeout(() => child.kill(), limit)
+    // Whoever ends this process alone must not leave the program running.
+    const end = () => child.kill()
+    process.once('exit', end)
     child.once('error', reject)
     child.once('close', (status) => {
       clearTimeout(timer)
+      process.off('exit', end)
       resolve({ status, lines })
     })
   })
