@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { patchGrid, resolveCrop } from '../images/patches.ts'
+import { patchGrid, resolveCrop } from '../images/patch-grid.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest, Patchify } from './request.ts'
 

@@ -24,8 +24,6 @@ export interface PatchifyPreview {
     readonly column: Int32Array
     readonly reference: Float32Array | null
     readonly noisy: Float32Array
-    /** dB of each noisy sample; null without a reference. */
-    readonly noisyPsnr: Float64Array | null
     /** dB for each sample; null without a reference. */
     readonly noisyPsnr: Float64Array | null
     readonly denoised: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]

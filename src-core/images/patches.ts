@@ -1,58 +1,6 @@
-import type { Crop } from '../audit/request.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { Image, ImageBatch } from './image.ts'
-
-/** A square on a slice, in pixels: top row, left column, side. */
-export interface CropBox {
-  readonly row: number
-  readonly column: number
-  readonly size: number
-}
-
-/** Where patches start on the slice, in pixels: every row start is combined with every column start. */
-export interface PatchGrid {
-  readonly rowStarts: number[]
-  readonly columnStarts: number[]
-}
-
-/**
- * Where a crop falls on a slice of `rows` x `columns` pixels. A central crop without a size is the largest square;
- * where it cannot be exactly central it lies half a pixel up and left of the centre.
- * @throws argument.invalid when the crop does not fit.
- */
-export function resolveCrop(rows: number, columns: number, crop: Crop): CropBox {
-  const size = crop.size ?? Math.min(rows, columns)
-  const row = crop.kind === 'square' ? crop.row : Math.floor((rows - size) / 2)
-  const column = crop.kind === 'square' ? crop.column : Math.floor((columns - size) / 2)
-  if (row < 0 || column < 0 || row + size > rows || column + size > columns) {
-    const place = crop.kind === 'square' ? ` at row ${row}, column ${column}` : ''
-    throw new DenoscopeError(
-      'argument.invalid',
-      `crop: ${size} x ${size} pixels${place} do not fit on a slice of ${rows} x ${columns}`
-    )
-  }
-  return { row, column, size }
-}
-
-/**
- * Starts of the square patches of `patchSize` pixels, `stride` pixels apart, that lie wholly in the crop.
- * @throws argument.invalid when not even one patch fits.
- */
-export function patchGrid(crop: CropBox, patchSize: number, stride: number): PatchGrid {
-  requirePositiveInteger('patchSize', patchSize)
-  requirePositiveInteger('stride', stride)
-  if (patchSize > crop.size) {
-    throw new DenoscopeError(
-      'argument.invalid',
-      `patchSize: a patch of ${patchSize} x ${patchSize} does not fit into a crop of ${crop.size} x ${crop.size} pixels`
-    )
-  }
-  const length = Math.floor((crop.size - patchSize) / stride) + 1
-  return {
-    rowStarts: Array.from({ length }, (_, index) => crop.row + index * stride),
-    columnStarts: Array.from({ length }, (_, index) => crop.column + index * stride)
-  }
-}
+import { requirePositiveInteger } from './patch-grid.ts'
 
 /**
  * Cuts the patches at every pair of row and column start, in row-major order:
@@ -80,12 +28,6 @@ export function extractPatches(
     }
   }
   return { data, count, rows: patchSize, columns: patchSize }
-}
-
-function requirePositiveInteger(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new DenoscopeError('argument.invalid', `${name}: expected a positive integer, got ${value}`)
-  }
 }
 
 function requireInside(name: string, starts: readonly number[], patchSize: number, length: number): void {

@@ -1,6 +1,6 @@
 import type { AuditRequest, Crop } from '../../../src-core/audit/request.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
-import { patchGrid, resolveCrop } from '../../../src-core/images/patches.ts'
+import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { settings } from '../../state/settings.svelte.ts'
