@@ -8,6 +8,12 @@ const entries = {
 }
 
 /**
+ * Packages of many small files, which go into the bundle: read one by one they took most of the engine's start. Native and
+ * large ones stay outside, and are loaded when they are needed.
+ */
+const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
+
+/**
  * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry and
  * the worker's entry, all in dist/ itself, so that each finds the others and resources/ beside import.meta.url.
  */
@@ -25,5 +31,5 @@ export default defineConfig({
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
     }
   },
-  ssr: { target: 'node', external: true }
+  ssr: { target: 'node', noExternal: bundled }
 })

@@ -31,6 +31,7 @@ function untilEnded(withStandardInput: boolean): Promise<void> {
   return new Promise((end) => {
     process.once('SIGINT', () => end())
     process.once('SIGTERM', () => end())
-    if (withStandardInput) process.stdin.once('close', () => end()).resume()
+    // A pipe closes; a file or /dev/null only ends.
+    if (withStandardInput) process.stdin.once('end', () => end()).once('close', () => end()).resume()
   })
 }
