@@ -20,6 +20,8 @@ export class Canvas {
   readonly hounsfield = new Float32Array(side * side)
   readonly texture = new Float32Array(side * side)
   readonly cover = new Float32Array(side * side)
+  /** Rows and columns outside of which nothing was painted (ends exclusive). */
+  readonly painted = { top: side, bottom: 0, left: side, right: 0 }
   #top = side
   #bottom = 0
   #left = side
@@ -28,6 +30,16 @@ export class Canvas {
   clear(hounsfield: number): void {
     this.hounsfield.fill(hounsfield)
     this.texture.fill(0)
+    Object.assign(this.painted, { top: side, bottom: 0, left: side, right: 0 })
+  }
+
+  /** States that something was painted in these rows and columns (ends exclusive). */
+  mark(top: number, bottom: number, left: number, right: number): void {
+    const { painted } = this
+    painted.top = Math.min(painted.top, top)
+    painted.bottom = Math.max(painted.bottom, bottom)
+    painted.left = Math.min(painted.left, left)
+    painted.right = Math.max(painted.right, right)
   }
 
   /** States that cover was written somewhere in these rows and columns (ends exclusive). */
@@ -41,6 +53,7 @@ export class Canvas {
   /** Blends a tissue in by the cover, and clears the cover. */
   apply({ hounsfield, texture }: Tissue): void {
     const { cover, hounsfield: values, texture: textures } = this
+    this.mark(this.#top, this.#bottom, this.#left, this.#right)
     for (let row = this.#top; row < this.#bottom; row++) {
       const end = row * side + this.#right
       for (let index = row * side + this.#left; index < end; index++) {

@@ -63,6 +63,7 @@ export function paintPolygon(canvas: Canvas, points: Float64Array, tissue: Tissu
     right = Math.max(right, x0)
   }
   const [first, end] = [Math.floor(left), Math.min(side, Math.ceil(right) + 1)]
+  canvas.mark(Math.floor(top), Math.ceil(bottom), first, end)
   for (let row = Math.floor(top); row < Math.ceil(bottom); row++) paintRow(canvas, row, first, end, tissue)
 }
 

@@ -21,17 +21,20 @@ export class Texture {
    * The slice as a scanner shows it: the painted values under its point spread (binomial, [1 2 1] / 4 along rows and
    * columns), plus the texture at height z by each pixel's tissue. The outermost rows and columns, air, stay as they are.
    */
-  develop({ hounsfield, texture }: Canvas, z: number): Float32Array {
+  develop({ hounsfield, texture, painted }: Canvas, z: number): Float32Array {
     const angle = (2 * Math.PI * z) / period
     const [cosine, sine, first, second] = [Math.cos(angle), Math.sin(angle), this.#first, this.#second]
     const developed = hounsfield.slice()
+    // Around what was painted lies air, which neither blurring nor texture changes.
+    const [top, bottom] = [Math.max(1, painted.top - 1), Math.min(side - 1, painted.bottom + 1)]
+    const [left, right] = [Math.max(1, painted.left - 1), Math.min(side - 1, painted.right + 1)]
     let [above, here, below] = [new Float32Array(side), new Float32Array(side), new Float32Array(side)]
-    blurRow(hounsfield, 0, here)
-    blurRow(hounsfield, 1, below)
-    for (let row = 1; row < side - 1; row++) {
+    blurRow(hounsfield, top - 1, left, right, here)
+    blurRow(hounsfield, top, left, right, below)
+    for (let row = top; row < bottom; row++) {
       [above, here, below] = [here, below, above]
-      blurRow(hounsfield, row + 1, below)
-      for (let column = 1; column < side - 1; column++) {
+      blurRow(hounsfield, row + 1, left, right, below)
+      for (let column = left; column < right; column++) {
         const index = row * side + column
         const value = 0.25 * (above[column]! + below[column]!) + 0.5 * here[column]!
         developed[index] = value + texture[index]! * (cosine * first[index]! + sine * second[index]!)
@@ -41,9 +44,9 @@ export class Texture {
   }
 }
 
-function blurRow(image: Float32Array, row: number, blurred: Float32Array): void {
+function blurRow(image: Float32Array, row: number, left: number, right: number, blurred: Float32Array): void {
   const start = row * side
-  for (let column = 1; column < side - 1; column++) {
+  for (let column = left; column < right; column++) {
     blurred[column] = 0.25 * (image[start + column - 1]! + image[start + column + 1]!) + 0.5 * image[start + column]!
   }
 }
