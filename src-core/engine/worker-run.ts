@@ -7,7 +7,7 @@ import { openSource } from '../sources/open.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { Source } from '../sources/source.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
-import { recordedVersions } from './versions.ts'
+import { appVersion, recordedVersions } from './versions.ts'
 import type { WorkerProgress, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
 export interface TaskContext {
@@ -70,6 +70,7 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
   const data = await trainingData(request, await Promise.all(sources.map(openCached)))
   return trainModel(request, data, {
     directory,
+    versions: { denoscope: appVersion },
     signal,
     onEpoch: (epoch) => tell({ kind: 'epoch', epoch }),
     onProgress: (fraction, remainingSeconds, message) => tell({ kind: 'progress', fraction, remainingSeconds, message })

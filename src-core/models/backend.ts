@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import util from 'node:util'
 import type * as TensorFlowModule from '@tensorflow/tfjs'
+import type * as WebAssemblyModule from '@tensorflow/tfjs-backend-wasm'
 import { DenoscopeError } from '../errors.ts'
 import { registerConv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
 import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
@@ -23,6 +24,16 @@ export interface LoadedTensorFlow {
   readonly backend: LoadedBackend
   /** TensorFlow's fused kernels, which tfjs has no API for; null on WebAssembly. */
   readonly kernels: TensorFlowKernels | null
+}
+
+/**
+ * Read by the native library when it starts; what the environment says already stands.
+ * TensorFlow's own matrix kernel keeps its work memory in the stack pointer: a signal that arrives meanwhile (a terminal's
+ * resizing is enough) writes over the heap, and the process dies later. oneDNN's kernels do not, and are faster.
+ * The log level leaves out a greeting with the processor's features; warnings and errors stay.
+ */
+const nativeSettings = {
+  TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: 'false', TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '1'
 }
 
 const requirePackage = createRequire(import.meta.url)
@@ -53,8 +64,7 @@ async function load(forced: string | undefined): Promise<LoadedTensorFlow> {
 
 async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   restoreRemovedUtilities()
-  // TensorFlow greets on standard error with the processor's features; 1 keeps warnings and errors.
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'
+  Object.entries(nativeSettings).forEach(([name, value]) => (process.env[name] ??= value))
   const tf = requirePackage('@tensorflow/tfjs-node') as TensorFlow
   tf.enableProdMode()
   await tf.ready()
@@ -76,7 +86,7 @@ async function loadWebAssembly(reason: string): Promise<LoadedTensorFlow> {
     const tf = requirePackage('@tensorflow/tfjs') as TensorFlow
     // Otherwise tfjs-backend-cpu prints a banner when it is first used.
     tf.enableProdMode()
-    const wasm = requirePackage('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm')
+    const wasm = requirePackage('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyModule
     wasm.setWasmPaths(dirname(requirePackage.resolve('@tensorflow/tfjs-backend-wasm')) + sep)
     if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend could not be initialised')
     registerConv2DBackpropFilter(tf)

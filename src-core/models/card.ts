@@ -7,11 +7,11 @@ export function printCard(card: ModelCard): string {
   return [
     `# ${card.name}`, '', card.description, '',
     ...table(['', ''], overview(card)), '',
-    '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], card.data.map((set) => [set.name, `${set.images}`, `\`${set.sha256}\``])), '',
+    '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], dataRows(card)), '',
     '## Test', '', ...testLines(card), '',
     '## Limits', '', ...card.limits.map((limit) => `- ${limit}`), '',
-    '## Repeat it', '', 'The same request trains it again (denoscope train --help):', '',
-    '```json', JSON.stringify(card.training, null, 2), '```', '',
+    '## Repeat it', '', '```', trainCommand(card), '```', '',
+    'The whole request:', '', '```json', JSON.stringify(card.training, null, 2), '```', '',
     '## Epochs', '', ...table(['epoch', 'training loss', 'validation loss', 'seconds'], epochRows(card)), ''
   ].join('\n')
 }
@@ -23,13 +23,18 @@ function overview(card: ModelCard): string[][] {
     ['Architecture', `${card.architecture}, latent size ${training.latentSize}, ${card.parameterCount.toLocaleString('en-US')} weights`],
     ['Patches', `${card.patchRows} x ${card.patchColumns}`],
     ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
-    ['Training', `MSE, Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}, batch ${training.batchSize}, seed ${training.seed}`],
+    ['Loss and optimiser', `MSE; Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
+    ['Batch and seed', `${training.batchSize}, ${training.seed}`],
     ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
     ['Backend', card.backend],
     ['Made', card.createdAt],
     ['Weights SHA-256', `\`${card.weightsSha256}\``],
     ['Citation', card.citation]
   ]
+}
+
+function dataRows({ data }: ModelCard): string[][] {
+  return data.map(({ name, images, sha256 }) => [name, `${images}`, `\`${sha256}\``])
 }
 
 function testLines({ test }: ModelCard): string[] {
@@ -47,6 +52,18 @@ function epochRows({ epochs }: ModelCard): string[][] {
   return epochs.map(({ epoch, trainingLoss, validationLoss, seconds }) => [
     `${epoch}`, trainingLoss.toFixed(6), validationLoss.toFixed(6), seconds.toFixed(1)
   ])
+}
+
+/** The command that trains the model again. */
+function trainCommand({ id, training }: ModelCard): string {
+  const { data, degradation, latentSize, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
+  return [
+    `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --latent ${latentSize}`,
+    `--epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
+    ...(limit === undefined ? [] : [`--limit ${limit}`]),
+    ...sourceIds.map((source) => `--input <series ${source}>`),
+    `--seed ${seed} --out ${id}`
+  ].join(' ')
 }
 
 const interval = ([mean, low, high]: Interval, digits: number) =>

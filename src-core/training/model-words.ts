@@ -38,6 +38,7 @@ function limitsOf({ data, latentSize }: TrainingRequest, noise: string): string[
     ...common,
     'Added noise is white and the same everywhere; real CT noise is correlated and changes with place and dose.',
     'Values are clipped to the intensity range (-1000 to 1000 HU); metal and dense bone saturate.',
+    'The test patches are other rows of the same slices, and other phantoms: they do not show how it does on other patients.',
     'Few slices of few scanners, and a phantom: for trying out, never for diagnosis.'
   ]
 }

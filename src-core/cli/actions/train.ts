@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { appVersion } from '../../engine/versions.ts'
 import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
 import { trainingRequestSchema } from '../../training/request.ts'
@@ -25,8 +26,13 @@ export interface TrainOptions {
 /** Trains a model into `--out`. */
 export async function train(options: TrainOptions): Promise<void> {
   const directory = resolve(options.out)
+  const progress = new ProgressLine()
+  const signal = interruptSignal()
+  const sources: Source[] = []
+  for (const input of options.input ?? []) sources.push(await openInput(input, { signal }))
   const request = checked(trainingRequestSchema, {
     data: options.data,
+    sourceIds: sources.map(({ summary }) => summary.id),
     degradation: options.degradation,
     latentSize: options.latent,
     epochs: options.epochs,
@@ -37,12 +43,9 @@ export async function train(options: TrainOptions): Promise<void> {
     seed: options.seed,
     id: basename(directory)
   })
-  const progress = new ProgressLine()
-  const signal = interruptSignal()
-  const sources: Source[] = []
-  for (const input of options.input ?? []) sources.push(await openInput(input, { signal }))
   const card = await trainModel(request, await trainingData(request, sources), {
     directory,
+    versions: { denoscope: appVersion },
     signal,
     onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
   }).finally(() => progress.end())

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
 
@@ -36,6 +38,19 @@ test.skipIf(!native)('fused kernels, plain kernels and WebAssembly agree on loss
     expect(largestDifference(other.gradient, fused.gradient)).toBeLessThan(1e-4 * scale)
     expect(largestDifference(other.averages, fused.averages)).toBeLessThan(1e-5)
   }
+})
+
+test.skipIf(process.platform === 'win32')('signals that arrive during training do not damage the process', async () => {
+  const child = spawn(process.execPath, [join(script, '../steps-under-signals.ts')], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = once(child, 'close')
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  while (child.exitCode === null && child.signalCode === null && !lines.includes('done')) {
+    if (lines.includes('training')) child.kill('SIGUSR2')
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await ended
+  expect(lines).toEqual(['training', 'done'])
 })
 
 function largestDifference(a: number[], b: number[]): number {
