@@ -1,17 +1,17 @@
 /**
  * electron-builder's configuration. The page and main lie in the archive; what the engine's processes load lies
  * beside it, since plain processes, native modules and TensorFlow's libraries cannot read the archive.
- * @param {{ dist: string, version: string, ownNode: boolean }} electron folder and version of the Electron to pack;
- *   `ownNode`: the engine needs the `node` package because this Electron's Node is too old.
+ * @param {{ dist: string, version: string, ownNode: boolean, output: string }} options folder and version of the
+ *   Electron to pack; `ownNode`: the engine needs the `node` package because this Electron's Node is too old.
  */
-export function packaging({ dist, version, ownNode }) {
+export function packaging({ dist, version, ownNode, output }) {
   return {
     appId: 'org.denoscope.denoscope',
     productName: 'Denoscope',
     executableName: 'denoscope',
     electronDist: dist,
     electronVersion: version,
-    directories: { output: 'release', buildResources: 'resources/icons' },
+    directories: { output, buildResources: 'resources/icons' },
     files: [
       'package.json',
       'dist/**',

@@ -1,7 +1,7 @@
-// Packs the product as a folder under release/ with Electron's binary of this machine.
+// Packs the product as a folder, in release/ or the folder named, with Electron's binary of this machine.
 // DENOSCOPE_ELECTRON=electron-22 packs with the Electron of the tests instead.
 import { readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { build } from 'electron-builder'
 import { packaging } from '../electron/packaging.mjs'
 import { electronBinary, root } from './setup/paths.mjs'
@@ -21,8 +21,9 @@ async function chooseElectron() {
 
 try {
   const electron = await chooseElectron()
-  rmSync(join(root, 'release'), { recursive: true, force: true })
-  await build({ projectDir: root, publish: 'never', dir: true, config: packaging(electron) })
+  const output = resolve(process.argv[2] ?? join(root, 'release'))
+  rmSync(output, { recursive: true, force: true })
+  await build({ projectDir: root, publish: 'never', dir: true, config: packaging({ ...electron, output }) })
 } catch (error) {
   tell(`Packing failed: ${error.message}`)
   process.exitCode = 1

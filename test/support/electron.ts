@@ -30,8 +30,8 @@ export async function findElectron(): Promise<TestElectron | { readonly reason: 
 export interface LaunchOptions {
   /** Window size, single-instance lock, workspace and recent workspaces live here; a folder of its own unless given. */
   readonly userData?: string
-  /** Electron takes this folder's package.json for the application; the project unless given. */
-  readonly application?: string
+  /** Electron takes this folder's package.json for the application; the project unless given; null when packed in. */
+  readonly application?: string | null
   readonly paths?: readonly string[]
   readonly environment?: Record<string, string>
 }
@@ -46,6 +46,7 @@ export interface RunningElectron {
 /** Opens the workbench in a real Electron window, on a virtual display where there is none. */
 export async function launchElectron(electron: TestElectron, options: LaunchOptions = {}): Promise<RunningElectron> {
   const display = await startDisplay()
+  const application = options.application === null ? [] : [options.application ?? root]
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'denoscope-electron-'))
   const stop = async () => {
     await display.stop()
@@ -54,7 +55,7 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
   try {
     const app = await _electron.launch({
       executablePath: electron.binary,
-      args: [...switches(electron), `--user-data-dir=${userData}`, options.application ?? root, ...(options.paths ?? [])],
+      args: [...switches(electron), `--user-data-dir=${userData}`, ...application, ...(options.paths ?? [])],
       env: {
         ...(process.env as Record<string, string>),
         XDG_CONFIG_HOME: join(userData, 'configuration'),
