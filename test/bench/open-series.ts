@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import dcmjs from 'dcmjs'
+import { openPhantom } from '../../src-core/sources/phantom.ts'
+import { slicePlace, syntheticDicom } from '../support/dicom.ts'
+import { repeat, secondsOf, type Alternative, type Benchmark } from './benchmark.ts'
+import { inFolder, withEngine } from './engine.ts'
+import { reasonsOf, runPython } from './python.ts'
+
+const slices = 300
+const runs = 3
+const aim = { is: 'at most', value: 3 } as const
+/** dcmjs parses so many of the files, and the time is multiplied. */
+const parsedFiles = 30
+
+export const openSeries: Benchmark = {
+  name: 'open-series',
+  about: `Opening ${slices} slices of 512 x 512 in an engine that has just started: the phantom's pixels as DICOM files, uncompressed, and the phantom itself.`,
+  run: () =>
+    inFolder(async (folder) => {
+      const series = join(folder, 'series')
+      await writeSeries(series)
+      const opened = await repeat(runs, () => openFiles(series))
+      const phantoms = await repeat(runs, openThePhantom)
+      const pydicom = await timePydicom(series)
+      const beside = [await timeDcmjs(series), ...('result' in pydicom ? [pydicom.result] : [])]
+      return {
+        measurements: [
+          {
+            name: 'DICOM folder, to the first slice shown', unit: 's', values: opened.map(({ shown }) => shown), aim, beside,
+            note: 'The files were just written: they come from memory, not from the disk.'
+          },
+          { name: 'DICOM folder, to the listed series', unit: 's', values: opened.map(({ listed }) => listed) },
+          { name: 'phantom, to the first slice shown', unit: 's', values: phantoms.map(({ shown }) => shown), aim },
+          { name: 'phantom, all slices read', unit: 's', values: phantoms.map(({ all }) => all) }
+        ],
+        skipped: reasonsOf('pydicom beside it', pydicom)
+      }
+    })
+}
+
+/** HU as a scanner stores them: 1024 more, unsigned. */
+async function writeSeries(folder: string): Promise<void> {
+  mkdirSync(folder)
+  const phantom = await openPhantom({ seed: 1, slices })
+  const { rows, columns } = phantom.summary
+  for (let index = 0; index < slices; index++) {
+    const { data } = await phantom.readSlice(index)
+    const stored = data.map((value) => Math.round(value) + 1024)
+    const file = syntheticDicom({ rows, columns, signed: false, stored, attributes: slicePlace(index, 1) })
+    writeFileSync(join(folder, `${String(index).padStart(4, '0')}.dcm`), file)
+  }
+}
+
+function openFiles(folder: string): Promise<{ listed: number; shown: number }> {
+  return withEngine(async ({ call, finish }) => {
+    const { result, seconds: listed } = await finish('open-sources', () => call('sources.open', { paths: [folder] }))
+    const [series] = result.sources
+    if (series?.sliceCount !== slices) throw new Error(`opened ${series?.sliceCount} slices of ${slices}`)
+    const reading = await secondsOf(() => call('slices.read', { sourceId: series.id, index: slices / 2 }))
+    return { listed, shown: listed + reading }
+  })
+}
+
+function openThePhantom(): Promise<{ shown: number; all: number }> {
+  return withEngine(async ({ call }) => {
+    const started = performance.now()
+    const { id } = await call('sources.openPhantom', { seed: 1, slices })
+    await call('slices.read', { sourceId: id, index: slices / 2 })
+    const shown = (performance.now() - started) / 1000
+    const all = await secondsOf(async () => {
+      for (let index = 0; index < slices; index++) await call('slices.read', { sourceId: id, index })
+    })
+    return { shown, all }
+  })
+}
+
+async function timeDcmjs(folder: string): Promise<Alternative> {
+  const paths = readdirSync(folder).slice(0, parsedFiles).map((name) => join(folder, name))
+  const parse = () =>
+    secondsOf(() => {
+      for (const path of paths) dcmjs.data.DicomMessage.readFile(new Uint8Array(readFileSync(path)).buffer)
+    })
+  const values = (await repeat(runs, parse)).map((seconds) => (seconds * slices) / parsedFiles)
+  return { name: 'dcmjs alone, every file parsed whole', values, note: `${parsedFiles} files parsed, the time multiplied by ${slices / parsedFiles}.` }
+}
+
+const script = `
+import json, os, sys, time
+import pydicom
+paths = [os.path.join(sys.argv[1], name) for name in sorted(os.listdir(sys.argv[1]))]
+values = []
+for run in range(int(sys.argv[2])):
+    started = time.perf_counter()
+    headers = [pydicom.dcmread(path, stop_before_pixels=True) for path in paths]
+    headers.sort(key=lambda header: float(header.ImagePositionPatient[2]))
+    shown = pydicom.dcmread(headers[len(headers) // 2].filename)
+    pixels = shown.pixel_array * float(shown.RescaleSlope) + float(shown.RescaleIntercept)
+    values.append(time.perf_counter() - started)
+print(json.dumps({'name': 'pydicom ' + pydicom.__version__ + ': headers, sorted, one slice in HU', 'values': values}))
+`
+
+function timePydicom(folder: string) {
+  return runPython<Alternative>(script, [folder, String(runs)])
+}

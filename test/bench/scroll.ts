@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core'
+import { launchChromium, noChromium } from '../support/chromium.ts'
+import { quantile, repeat, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
+import { withEngine, type BenchEngine } from './engine.ts'
+import { measureWallScroll, type ScrollFrames } from './wall-scroll.ts'
+
+const runs = 3
+/** Four seconds at 60 frames a second. */
+const frames = 240
+const frameTime = 1000 / 60
+/** CSS pixels in each frame: reading, leafing, flicking. */
+const speeds = [10, 40, 120]
+/** A display's 60 Hz are not exactly 60. */
+const aim = { is: 'at least', value: 59 } as const
+
+export const scroll: Benchmark = {
+  name: 'scroll',
+  about: 'Scrolling the wall of 10,000 MNIST patches, four pictures each, in a Chromium window of 1440 x 900.',
+  run: async () => (noChromium ? { measurements: [], skipped: [noChromium] } : withEngine(measureWall))
+}
+
+async function measureWall(engine: BenchEngine): Promise<Outcome> {
+  await makeAudit(engine)
+  const browser = await launchChromium()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(engine.served.url)
+    await page.getByRole('navigation').first().getByRole('button', { name: 'Audit' }).click()
+    // Lets the page settle; the first pass also loads what every later one finds in memory.
+    const still = await repeat(2, () => measureWallScroll(page, 0, frames))
+    const passes = await measureSpeeds(page)
+    return { measurements: [standingStill(still[1]!), ...passes] }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function makeAudit({ call, finish }: BenchEngine): Promise<void> {
+  const { id: sourceId } = await call('sources.openMnist', { split: 'test' })
+  await finish('audit', () =>
+    call('audits.run', {
+      sourceId,
+      patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
+      degradation: { kind: 'gaussian', factor: 0.3 },
+      denoisers: [{ id: 'median' }],
+      seed: 1
+    })
+  )
+}
+
+function standingStill(pass: ScrollFrames): Measurement {
+  const note = 'What this browser gives when nothing moves: it renders in software, on the processor.'
+  return { name: 'standing still', unit: 'frames/s', values: [framesPerSecond(pass)], note }
+}
+
+async function measureSpeeds(page: Page): Promise<Measurement[]> {
+  const measurements: Measurement[] = []
+  for (const speed of speeds) {
+    const passes = await repeat(runs, () => measureWallScroll(page, speed, frames))
+    const values = passes.map(framesPerSecond)
+    measurements.push({ name: `${speed} pixels a frame`, unit: 'frames/s', values, aim, note: describe(passes) })
+  }
+  return measurements
+}
+
+function framesPerSecond({ frameMilliseconds }: ScrollFrames): number {
+  return (1000 * frameMilliseconds.length) / frameMilliseconds.reduce((sum, time) => sum + time, 0)
+}
+
+function describe(passes: readonly ScrollFrames[]): string {
+  const times = passes.flatMap(({ frameMilliseconds }) => frameMilliseconds).sort((a, b) => a - b)
+  const dropped = times.reduce((sum, time) => sum + Math.max(0, Math.round(time / frameTime) - 1), 0)
+  const incomplete = passes.reduce((sum, pass) => sum + pass.incompleteFrames, 0)
+  const interval = (share: number) => `${quantile(times, share).toFixed(1)} ms`
+  return (
+    `frame to frame ${interval(0.5)} median, ${interval(0.95)} 95th percentile, ${interval(1)} longest; ` +
+    `${dropped} dropped of ${times.length + dropped}, ${incomplete} with a tile still to come`
+  )
+}
