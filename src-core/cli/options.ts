@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import type { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
+import type { IntensityRange } from '../images/intensity.ts'
 
 /** What `--input` can name. */
 export const inputHelp = 'DICOM file or folder, mnist:test, mnist:train, phantom or phantom:SEED:SLICES'
@@ -27,8 +28,27 @@ export function collect<Value>(read: (text: string) => Value): (text: string, pr
   return (text, previous = []) => [...previous, read(text)]
 }
 
-export const seedOption = () =>
-  new Option('--seed <number>', 'seed of all random numbers').argParser(integer(0, 0xffffffff)).default(1)
+export const seedOption = (description = 'seed of all random numbers') =>
+  new Option('--seed <number>', description).argParser(integer(0, 0xffffffff)).default(1)
+
+export const inputArgument = () => new Argument('<input>', '.npy, grey PNG or DICOM file')
+export const outputArgument = () => new Argument('<output>', '.npy or .png file; may be the input')
+
+/** What commands that read and write images say of the files. */
+export const imageFilesHelp = `
+Input: .npy of numbers, shape (rows, columns) or, for a batch, (images, rows, columns), values as they are; grey PNG,
+values from 0 to 1; DICOM, values in HU. Output: the same shape as .npy of 32-bit floats (64-bit values are rounded to
+them when they are read), or one image of values from 0 to 1 as a 16-bit grey PNG.
+`
+
+/** `--range`: which values are 0 and 1 to a noise or a denoiser. */
+export const rangeOption = () =>
+  new Option('--range <low,high>', "values that are clipped and scaled to 0..1, and back; a DICOM file's own unless given")
+    .argParser((text): IntensityRange => {
+      const [low, high, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+      if (low! < high! && Number.isFinite(high! - low!) && more.length === 0) return [low!, high!]
+      throw new InvalidArgumentError('Expected LOW,HIGH with LOW below HIGH.')
+    })
 
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 

@@ -1,9 +1,14 @@
 import { Command } from 'commander'
 import { appVersion } from '../engine/versions.ts'
 import { auditCommand } from './commands/audit.ts'
+import { degradeCommand } from './commands/degrade.ts'
+import { denoiseCommand } from './commands/denoise.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { filterCommand } from './commands/filter.ts'
+import { metricsCommand } from './commands/metrics.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainCommand } from './commands/train.ts'
+import { refusingInOneLine } from './one-line.ts'
 
 /** The command line: each command is one line here and one file in commands/. */
 export function buildProgram(): Command {
@@ -11,9 +16,10 @@ export function buildProgram(): Command {
     .description('Shows, patch by patch, what an image denoiser invents, loses or deforms.')
     .version(appVersion)
     .showSuggestionAfterError()
-  for (const command of [auditCommand(), trainCommand(), serveCommand(), doctorCommand()]) program.addCommand(command)
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'denoscope:')) })
-  }
-  return program
+  const commands = [
+    auditCommand(), trainCommand(), serveCommand(), doctorCommand(),
+    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand()
+  ]
+  for (const command of commands) program.addCommand(command)
+  return refusingInOneLine(program)
 }

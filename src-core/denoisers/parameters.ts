@@ -29,7 +29,8 @@ export function allowed({ type, minimum, maximum, odd }: ParameterDefinition): s
   return maximum === undefined ? kind : `${kind} up to ${maximum}`
 }
 
-function isAllowed({ type, minimum = -Infinity, maximum = Infinity, odd }: ParameterDefinition, value: unknown): boolean {
+/** Whether a parameter can have this value. */
+export function isAllowed({ type, minimum = -Infinity, maximum = Infinity, odd }: ParameterDefinition, value: unknown): boolean {
   if (type === 'boolean') return typeof value === 'boolean'
   if (typeof value !== 'number' || !Number.isFinite(value) || value < minimum || value > maximum) return false
   return type === 'number' || (Number.isInteger(value) && (!odd || value % 2 !== 0))

@@ -14,8 +14,8 @@ export const bilateralDenoiser = filterAsDenoiser<BilateralParameters>(
         description: 'Diameter of the disc in pixels; its radius is half of it, rounded down, at least 1.'
       },
       {
-        name: 'sigmaColor', label: 'Sigma of intensity', type: 'number', default: 0.1, minimum: 0.001, maximum: 1000,
-        description: 'How far intensities, which are in 0 to 1, may differ and still be averaged.'
+        name: 'sigmaColor', label: 'Sigma of intensity', type: 'number', default: 0.1, minimum: 0.001, maximum: 100000,
+        description: 'How far intensities may differ and still be averaged, in the unit of the images, which in audits are 0 to 1.'
       },
       {
         name: 'sigmaSpace', label: 'Sigma of distance', type: 'number', default: 5, minimum: 0.001, maximum: 1000,

@@ -18,12 +18,12 @@ export const nonLocalMeansDenoiser = filterAsDenoiser<NonLocalMeansParameters>(
         description: 'How far away, in pixels, patches are looked for.'
       },
       {
-        name: 'h', label: 'Strength h', type: 'number', default: 0.1, minimum: 0.0001, maximum: 10,
-        description: 'How different patches may be and still count, on the scale of 0 to 1; larger is smoother.'
+        name: 'h', label: 'Strength h', type: 'number', default: 0.1, minimum: 0.0001, maximum: 100000,
+        description: 'How different patches may be and still count, in the unit of the images, which in audits are 0 to 1; larger is smoother.'
       },
       {
-        name: 'sigma', label: 'Noise sigma', type: 'number', default: 0, minimum: 0, maximum: 10,
-        description: 'Standard deviation of the noise, on the scale of 0 to 1, that patch distances are corrected for; 0 for no correction.'
+        name: 'sigma', label: 'Noise sigma', type: 'number', default: 0, minimum: 0, maximum: 100000,
+        description: 'Standard deviation of the noise, in the unit of the images, that patch distances are corrected for; 0 for no correction.'
       },
       {
         name: 'fast', label: 'Fast mode', type: 'boolean', default: false,

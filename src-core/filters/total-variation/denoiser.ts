@@ -11,8 +11,8 @@ export const totalVariationDenoiser = filterAsDenoiser<TotalVariationParameters>
     agreesWith: 'skimage.restoration.denoise_tv_chambolle(weight=weight, eps=tolerance, max_num_iter=maximumIterations)',
     parameters: [
       {
-        name: 'weight', label: 'Weight', type: 'number', default: 0.1, minimum: 0.0001, maximum: 10,
-        description: 'Larger is smoother.'
+        name: 'weight', label: 'Weight', type: 'number', default: 0.1, minimum: 0.0001, maximum: 100000,
+        description: 'Larger is smoother; grows with the unit of the images, which in audits are 0 to 1.'
       },
       {
         name: 'tolerance', label: 'Tolerance', type: 'number', default: 0.0002, minimum: 0, maximum: 1,

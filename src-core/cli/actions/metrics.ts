@@ -1,0 +1,92 @@
+import type { MeanInterval } from '../../audit/audit.ts'
+import { DenoscopeError } from '../../errors.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { errorMeans, psnrOf } from '../../metrics/errors.ts'
+import { meanIntervals } from '../../metrics/mean-interval.ts'
+import { ssimGaussian, ssimGaussianSize, ssimUniform, ssimUniformSize } from '../../metrics/ssim.ts'
+import { readImages, shapeText, type ImageArray } from '../arrays.ts'
+
+export interface MetricsOptions {
+  dataRange: number
+  perImage?: boolean
+  seed: number
+  json?: boolean
+}
+
+const metricIds = ['psnr', 'ssim', 'ssimUniform', 'mse', 'mae'] as const
+type MetricId = (typeof metricIds)[number]
+/** What each metric is for each image; Infinity for the PSNR of identical images, NaN for what is undefined. */
+type Scores = Readonly<Record<MetricId, Float64Array>>
+
+const labels: Readonly<Record<MetricId, string>> = {
+  psnr: 'PSNR (dB)', ssim: 'SSIM', ssimUniform: 'SSIM uniform', mse: 'MSE', mae: 'MAE'
+}
+
+/** Prints how images differ from their reference. */
+export async function metrics(referencePath: string, testPath: string, options: MetricsOptions): Promise<void> {
+  const reference = await readImages(referencePath)
+  const test = await readImages(testPath)
+  if (String(test.shape) !== String(reference.shape)) {
+    const [expected, found] = [shapeText(reference.shape), shapeText(test.shape)]
+    throw new DenoscopeError('argument.invalid', `${testPath}: expected shape ${expected} as ${referencePath}, got ${found}`)
+  }
+  const scores = scoresOf(reference.images, test.images, options.dataRange)
+  const intervals = meanIntervals(metricIds.map((id) => scores[id]), { seed: options.seed })
+  const lines = options.json ? [JSON.stringify(asRecord(reference, scores, intervals, options))] : asLines(reference, scores, intervals, options)
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function scoresOf(reference: ImageBatch, test: ImageBatch, dataRange: number): Scores {
+  const { squared: mse, absolute: mae } = errorMeans(reference, test)
+  const side = Math.min(reference.rows, reference.columns)
+  const undefinedForAll = () => new Float64Array(reference.count).fill(NaN)
+  return {
+    psnr: psnrOf(mse, { dataRange }),
+    ssim: side < ssimGaussianSize ? undefinedForAll() : ssimGaussian(reference, test, { dataRange }),
+    ssimUniform: side < ssimUniformSize ? undefinedForAll() : ssimUniform(reference, test, { dataRange }),
+    mse,
+    mae
+  }
+}
+
+/** What `--json` prints; JSON has null for what is infinite or undefined. */
+function asRecord({ shape }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): object {
+  const byMetric = <Value>(value: (id: MetricId, index: number) => Value) =>
+    Object.fromEntries(metricIds.map((id, index) => [id, value(id, index)]))
+  return {
+    shape,
+    dataRange: options.dataRange,
+    ...byMetric((_, index) => intervals[index]!.mean),
+    ...(isBatch(shape) && { n: shape[0], intervals: byMetric((_, index) => intervals[index]) }),
+    ...(options.perImage && { perImage: byMetric((id) => [...scores[id]]) })
+  }
+}
+
+function asLines({ shape }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): string[] {
+  const heading = isBatch(shape)
+    ? [`${shape[0]} images of ${shape[1]} x ${shape[2]}, data range ${options.dataRange}; means with 95 % intervals:`]
+    : []
+  const summary = metricIds.map((id, index) => `${labels[id].padEnd(14)}${summaryText(scores[id], intervals[index]!, isBatch(shape))}`)
+  return [...heading, ...summary, ...(options.perImage ? tableOf(scores) : [])]
+}
+
+function summaryText(scores: Float64Array, { mean, low, high, n }: MeanInterval, batch: boolean): string {
+  if (n === 0) return valueText(scores[0]!)
+  if (!batch) return valueText(mean)
+  const infinite = scores.filter((score) => score === Infinity).length
+  const leftOut = infinite > 0 ? `, without ${infinite} infinite` : ''
+  return `${valueText(mean)} [${valueText(low)}, ${valueText(high)}], n = ${n}${leftOut}`
+}
+
+/** Columns apart by tabs, one line for each image. */
+function tableOf(scores: Scores): string[] {
+  const rows = Array.from(scores.mse, (_, image) => [image, ...metricIds.map((id) => valueText(scores[id][image]!))].join('\t'))
+  return ['', ['image', ...metricIds].join('\t'), ...rows]
+}
+
+function valueText(value: number): string {
+  if (value === Infinity) return 'infinite'
+  return Number.isNaN(value) ? 'undefined: smaller than the window' : String(Number(value.toPrecision(7)))
+}
+
+const isBatch = (shape: readonly number[]): boolean => shape.length === 3

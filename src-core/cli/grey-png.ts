@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { PNG, type PNGWithMetadata } from 'pngjs'
+import { DenoscopeError } from '../errors.ts'
+import { fileError, writeFileAtomically } from '../images/atomic-file.ts'
+import type { Image } from '../images/image.ts'
+
+const highest = 65535
+/** What sums of 32-bit floats may exceed 0..1 by. */
+const rounding = 1e-5
+
+/**
+ * Reads a grey PNG of any depth: black 0, white 1.
+ * @throws file.not-found, file.unreadable (colour, transparency and damage among it)
+ */
+export function readGreyPng(path: string): Image {
+  const { width, height, depth, color, palette, alpha, data } = decode(path)
+  if (color || palette || alpha) {
+    throw new DenoscopeError('file.unreadable', `${path}: expected a grey PNG without transparency, got another kind`)
+  }
+  // Four samples a pixel, the first three of them equal.
+  const white = 2 ** depth - 1
+  const values = new Float32Array(width * height)
+  for (let pixel = 0; pixel < values.length; pixel++) values[pixel] = data[4 * pixel]! / white
+  return { data: values, rows: height, columns: width }
+}
+
+/**
+ * Writes an image as a grey PNG of 16 bits, 0 black and 1 white.
+ * @throws argument.invalid for values beyond 0..1, file.unwritable
+ */
+export function writeGreyPng(path: string, { data, rows, columns }: Image): void {
+  const beyond = data.find((value) => !(value >= -rounding && value <= 1 + rounding))
+  if (beyond !== undefined) {
+    throw new DenoscopeError('argument.invalid', `${path}: a PNG holds values from 0 to 1, got ${beyond}; name a .npy file`)
+  }
+  const samples = Uint16Array.from(data, (value) => Math.round(highest * Math.min(1, Math.max(0, value))))
+  const png = { data: Buffer.from(samples.buffer), width: columns, height: rows } as PNG
+  writeFileAtomically(path, PNG.sync.write(png, { bitDepth: 16, colorType: 0, inputColorType: 0, inputHasAlpha: false }))
+}
+
+function decode(path: string): PNGWithMetadata & { readonly depth: number } {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (cause) {
+    throw fileError(path, 'read', cause)
+  }
+  try {
+    return PNG.sync.read(bytes, { skipRescale: true }) as PNGWithMetadata & { depth: number }
+  } catch (cause) {
+    throw new DenoscopeError('file.unreadable', `${path}: is no usable PNG (${(cause as Error).message})`, { cause })
+  }
+}

@@ -1,0 +1,35 @@
+import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { fromUnitRange, toUnitRange, type IntensityRange } from '../images/intensity.ts'
+import { ProgressLine } from './progress.ts'
+
+/** Pixels between two reports of progress: a second or so of the slowest filter. */
+const pixelsAtOnce = 262144
+
+/** Runs work that treats each image on its own over a batch, part by part, and shows how far it is. */
+export async function inParts(
+  images: ImageBatch,
+  message: string,
+  work: (part: ImageBatch) => ImageBatch | Promise<ImageBatch>
+): Promise<ImageBatch> {
+  const size = images.rows * images.columns
+  const length = Math.max(1, Math.floor(pixelsAtOnce / size))
+  const result = emptyBatchLike(images)
+  const progress = new ProgressLine()
+  for (let first = 0; first < images.count; first += length) {
+    const count = Math.min(length, images.count - first)
+    const part = { ...images, count, data: images.data.subarray(first * size, (first + count) * size) }
+    result.data.set((await work(part)).data, first * size)
+    progress.report((first + count) / images.count, message)
+  }
+  progress.end()
+  return result
+}
+
+/** Runs work on images clipped and scaled to 0..1, and scales its result back; without a range, on the images as they are. */
+export async function inUnitRange(
+  images: ImageBatch,
+  range: IntensityRange | null,
+  work: (images: ImageBatch) => ImageBatch | Promise<ImageBatch>
+): Promise<ImageBatch> {
+  return range === null ? work(images) : fromUnitRange(await work(toUnitRange(images, range)), range)
+}

@@ -1,0 +1,24 @@
+import { Argument, type Command } from 'commander'
+import { DenoscopeError } from '../errors.ts'
+
+/** Makes a command and its subcommands throw instead of exit, and say what is wrong with their words in one line. */
+export function refusingInOneLine(command: Command): Command {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(`${text.trim().replace(/^error:/, 'denoscope:').replaceAll(/\s*\n\s*/g, ' ')}\n`)
+  })
+  for (const subcommand of command.commands) refusingInOneLine(subcommand)
+  return command
+}
+
+/** Makes a command nothing but its subcommands: another word in their place is refused with the list of them. */
+export function onlySubcommands(command: Command, noun: string): Command {
+  return command
+    .usage(`<${noun}> [options] <input> <output>`)
+    .addArgument(new Argument(`<${noun}>`))
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((word: string) => {
+      const names = command.commands.map((subcommand) => subcommand.name()).join(', ')
+      throw new DenoscopeError('argument.invalid', `${noun}: expected one of ${names}, got '${word}'`)
+    })
+}
