@@ -24,6 +24,9 @@ export interface EngineOptions {
   readonly log: Logger
 }
 
+/** Loading TensorFlow takes a processor for a second, which at the start belongs to the screen, in ms. */
+const backendDelay = 2000
+
 type Listener = (name: string, payload: unknown) => void
 
 /** The engine: answers the contract's commands for one workspace at a time and tells its clients what happens. */
@@ -38,13 +41,14 @@ export class EngineService implements EngineFunctions {
   #context: EngineContext
   #handlers: Handlers
   #backend: BackendDescription | null = null
+  readonly #backendTimer: NodeJS.Timeout
 
   /** @throws workspace.unusable, workspace.newer */
   constructor({ workspacePath, log }: EngineOptions) {
     this.#log = log
     this.#context = this.#openContext(workspacePath)
     this.#handlers = this.#allHandlers()
-    void this.#learnBackend()
+    this.#backendTimer = setTimeout(() => void this.#learnBackend(), backendDelay)
   }
 
   /** Checks a call against the contract, runs it, and answers; never throws. */
@@ -72,6 +76,7 @@ export class EngineService implements EngineFunctions {
 
   /** Cancels what runs, ends the workers and closes the workspace. */
   async close(): Promise<void> {
+    clearTimeout(this.#backendTimer)
     await this.#context.jobs.stop()
     for (const worker of Object.values(this.#workers)) worker.stop()
     this.#context.workspace.close()

@@ -27,11 +27,13 @@ export async function run(paths: string[], options: ServeCommandOptions): Promis
   await engine.close()
 }
 
-function untilEnded(withStandardInput: boolean): Promise<void> {
-  return new Promise((end) => {
+/** Whoever waits on standard input must let go of it at the end, or the process would live on for it. */
+async function untilEnded(withStandardInput: boolean): Promise<void> {
+  await new Promise<void>((end) => {
     process.once('SIGINT', () => end())
     process.once('SIGTERM', () => end())
     // A pipe closes; a file or /dev/null only ends.
     if (withStandardInput) process.stdin.once('end', () => end()).once('close', () => end()).resume()
   })
+  if (withStandardInput) process.stdin.destroy()
 }
