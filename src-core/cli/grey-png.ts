@@ -48,6 +48,6 @@ function decode(path: string): PNGWithMetadata & { readonly depth: number } {
   try {
     return PNG.sync.read(bytes, { skipRescale: true }) as PNGWithMetadata & { depth: number }
   } catch (cause) {
-    throw new DenoscopeError('file.unreadable', `${path}: is no usable PNG (${(cause as Error).message})`, { cause })
+    throw new DenoscopeError('file.unreadable', `${path}: is not a PNG, or one that is cut short or damaged`, { cause })
   }
 }

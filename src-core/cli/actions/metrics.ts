@@ -50,14 +50,15 @@ function scoresOf(reference: ImageBatch, test: ImageBatch, dataRange: number): S
 }
 
 /** What `--json` prints; JSON has null for what is infinite or undefined. */
-function asRecord({ shape }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): object {
+function asRecord({ shape, images }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): object {
   const byMetric = <Value>(value: (id: MetricId, index: number) => Value) =>
     Object.fromEntries(metricIds.map((id, index) => [id, value(id, index)]))
   return {
     shape,
+    n: images.count,
     dataRange: options.dataRange,
     ...byMetric((_, index) => intervals[index]!.mean),
-    ...(isBatch(shape) && { n: shape[0], intervals: byMetric((_, index) => intervals[index]) }),
+    ...(isBatch(shape) && { intervals: byMetric((_, index) => intervals[index]) }),
     ...(options.perImage && { perImage: byMetric((id) => [...scores[id]]) })
   }
 }

@@ -1,0 +1,273 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PNG } from 'pngjs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { filterDenoiser } from '../../../src-core/denoisers/registry.ts'
+import { imageBatch } from '../../../src-core/images/image.ts'
+import { readNpy, writeNpy, type NpyArray } from '../../../src-core/images/npy.ts'
+import { mulberry32, syntheticDicom, syntheticStored } from '../../support/dicom.ts'
+import { largestDifference, referencePath } from '../../support/reference.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { denoscope, run } from './support/command-line.ts'
+
+let folder: string
+const inFolder = (name: string) => join(folder, name)
+
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+
+function npy(name: string, values: NpyArray, shape: readonly number[]): string {
+  writeNpy(inFolder(name), values, shape)
+  return inFolder(name)
+}
+
+function uniform(count: number, seed = 1): Float32Array {
+  const random = mulberry32(seed)
+  return Float32Array.from({ length: count }, random)
+}
+
+function greyPng(name: string, bytes: Uint8Array, width: number): string {
+  const image = { data: Buffer.from(bytes), width, height: bytes.length / width } as PNG
+  writeFileSync(inFolder(name), PNG.sync.write(image, { colorType: 0, inputColorType: 0, inputHasAlpha: false }))
+  return inFolder(name)
+}
+
+describe('denoscope filter', () => {
+  // OpenCV and scikit-image made these arrays; test/src-core/filters/reference.test.ts says where tolerances come from.
+  it.skipIf(!referencePath('rect.npy')).each([
+    ['rect__median5_replicate', 0, ['median', '--size', 5]],
+    ['rect__gauss3_sigma0', 1e-6, ['gaussian', '--size', 3]],
+    ['rect__gauss5_sampled', 1e-6, ['gaussian', '--size', 5, '--sigma', 1.1]],
+    ['rect__box3', 1e-6, ['average', '--size', 3]],
+    ['rect__bilateral_d5_sc0.1_ss5', 2e-6, ['bilateral', '--d', 5, '--sigma-color', 0.1, '--sigma-space', 5]],
+    ['rect__nlm_slow_sigmas_exact', 1e-6, ['nlm', '--patch-size', 5, '--patch-distance', 6, '--h', 0.16, '--sigma', 0.2]],
+    ['rect__nlm_fast_sigma0_exact', 1e-6, ['nlm', '--patch-size', 5, '--patch-distance', 6, '--h', 0.16, '--fast']],
+    ['rect__tv_w0.1', 1e-6, ['tv', '--weight', 0.1]]
+  ] as const)('gives %s to %d (skips where ../shared/reference is absent)', async (name, tolerance, words) => {
+    await run('filter', ...words, referencePath('rect.npy')!, inFolder('out.npy'))
+    const { data, shape, dtype } = readNpy(inFolder('out.npy'))
+    expect(dtype).toBe('<f4')
+    expect(shape).toEqual([1, 9, 13])
+    expect(largestDifference(data, readNpy(referencePath(`${name}.npy`)!).data)).toBeLessThanOrEqual(tolerance)
+  })
+
+  it('keeps the shape of one image and takes integers, doubles and values far from 0..1 as they are', async () => {
+    // The median of a 3 x 3 image with its edges repeated, by hand: row 1, column 1 is that of all nine.
+    const values = [-1000, 40, 3000, 50, -60, 70, 80, 90, -1000]
+    for (const [name, array] of [['i.npy', Int16Array.from(values)], ['d.npy', Float64Array.from(values)]] as const) {
+      await run('filter', 'median', npy(name, array, [3, 3]), inFolder('out.npy'))
+      const { data, shape } = readNpy(inFolder('out.npy'))
+      expect(shape).toEqual([3, 3])
+      expect(data[4]).toBe(50)
+    }
+  })
+
+  it('replaces the file that it reads', async () => {
+    const both = npy('both.npy', uniform(3 * 17 * 31), [3, 17, 31])
+    const before = readNpy(both)
+    await run('filter', 'average', '--size', 5, both, both)
+    const expected = await filterDenoiser('average').denoise(imageBatch(before.data as Float32Array, 3, 17, 31), { size: 5 })
+    expect(readNpy(both).data).toEqual(expected.data)
+    expect(readdirSync(folder)).toEqual(['both.npy'])
+  })
+
+  it('gives the same for a batch that is worked on in parts as for each image alone', async () => {
+    const batch = npy('batch.npy', uniform(5 * 400 * 300), [5, 400, 300])
+    await run('filter', 'median', batch, inFolder('out.npy'))
+    const size = 400 * 300
+    const last = (readNpy(batch).data as Float32Array).slice(4 * size)
+    const alone = await filterDenoiser('median').denoise(imageBatch(last, 1, 400, 300), {})
+    expect(readNpy(inFolder('out.npy')).data.slice(4 * size)).toEqual(alone.data)
+  })
+
+  it('reads DICOM in HU, one frame as an image and several as a batch', async () => {
+    const stored = syntheticStored(16 * 24 * 2, 3, 12, true)
+    for (const [frames, shape] of [[1, [16, 24]], [2, [2, 16, 24]]] as const) {
+      const values = stored.slice(0, 16 * 24 * frames)
+      writeFileSync(inFolder('ct.dcm'), syntheticDicom({ frames, stored: values }))
+      // A kernel of one pixel changes nothing: HU are the stored values less 1024.
+      await run('filter', 'average', '--size', 1, inFolder('ct.dcm'), inFolder('out.npy'))
+      const out = readNpy(inFolder('out.npy'))
+      expect(out.shape).toEqual(shape)
+      expect(Array.from(out.data)).toEqual(Array.from(values, (value) => value - 1024))
+    }
+  })
+
+  it('reads a grey PNG as 0..1 and writes one of 16 bits that reads back the same', async () => {
+    const bytes = Uint8Array.from({ length: 12 }, (_, index) => 23 * index)
+    await run('filter', 'average', '--size', 1, greyPng('in.png', bytes, 4), inFolder('out.png'))
+    await run('filter', 'average', '--size', 1, inFolder('out.png'), inFolder('out.npy'))
+    const { data, shape } = readNpy(inFolder('out.npy'))
+    expect(shape).toEqual([3, 4])
+    expect(Array.from(data)).toEqual(Array.from(bytes, (byte) => Math.fround(byte / 255)))
+    expect(readFileSync(inFolder('out.png'))[24]).toBe(16)
+  })
+
+  it('shows defaults and the function it agrees with', () => {
+    const { status, stdout } = denoscope('filter', 'bilateral', '--help')
+    expect(status).toBe(0)
+    expect(stdout).toContain('denoscope filter bilateral [options] <input> <output>')
+    expect(stdout).toMatch(/--sigma-color <number>[\s\S]*\(default: 0\.1\)/)
+    expect(stdout).toContain('cv2.bilateralFilter(')
+    expect(stdout).toContain('32-bit floats')
+  })
+})
+
+describe('denoscope degrade', () => {
+  it('gives noise of the factor's strength, the same for the same seed', async () => {
+    const half = npy('half.npy', new Float32Array(100_000).fill(0.5), [10, 100, 100])
+    const noisy = async (kind: string, seed: number) => {
+      await run('degrade', kind, '--factor', 0.1, '--seed', seed, half, inFolder('noisy.npy'))
+      return readNpy(inFolder('noisy.npy')).data as Float32Array
+    }
+    // Both ends are five standard deviations away: what is clipped does not show.
+    const gaussian = await noisy('gaussian', 4)
+    const mean = gaussian.reduce((sum, value) => sum + value, 0) / gaussian.length
+    const variance = gaussian.reduce((sum, value) => sum + (value - mean) ** 2, 0) / gaussian.length
+    expect(mean).toBeCloseTo(0.5, 2)
+    expect(variance).toBeCloseTo(0.01, 3)
+    expect(await noisy('gaussian', 4)).toEqual(gaussian)
+    expect(await noisy('gaussian', 5)).not.toEqual(gaussian)
+    // Counts, times the factor.
+    const poisson = await noisy('poisson', 4)
+    expect(poisson.every((value) => Math.abs(10 * value - Math.round(10 * value)) < 1e-5 && value <= 1)).toBe(true)
+  })
+
+  it('degrades a DICOM slice within its range of HU, and an array within the range it is told', async () => {
+    writeFileSync(inFolder('ct.dcm'), syntheticDicom({ stored: new Int32Array(16 * 24).fill(1024) }))
+    await run('degrade', 'gaussian', '--factor', 0.01, inFolder('ct.dcm'), inFolder('hu.npy'))
+    const zero = npy('zero.npy', new Int16Array(16 * 24), [16, 24])
+    await run('degrade', 'gaussian', '--factor', 0.01, '--range', '-1000,1000', zero, inFolder('same.npy'))
+    const { data } = readNpy(inFolder('hu.npy'))
+    expect(readNpy(inFolder('same.npy')).data).toEqual(data)
+    const spread = Math.sqrt(Array.from(data).reduce((sum, value) => sum + value * value, 0) / data.length)
+    // 0.01 of 2000 HU; 384 draws put the estimate within 15 %.
+    expect(Math.abs(spread - 20)).toBeLessThan(3)
+  })
+})
+
+describe('denoscope metrics', () => {
+  const compared = ['mnist_clean.npy', 'mnist_gauss30.npy', 'metrics.json'].map(referencePath)
+
+  it.skipIf(compared.includes(null))('gives the scores of each image that scikit-image gives (skips where ../shared/reference is absent)', async () => {
+    const [reference, test, table] = compared as [string, string, string]
+    const { rows } = JSON.parse(readFileSync(table, 'utf8')) as { rows: Record<string, number | string>[] }
+    const expected = rows.filter((row) => row.reference === 'mnist_clean.npy' && row.test === 'mnist_gauss30.npy')
+    const found = JSON.parse(await run('metrics', reference, test, '--data-range', 1, '--json', '--per-image'))
+    expect(found.n).toBe(expected.length)
+    const names = { psnr: 'psnr', ssim: 'ssim_gaussian', ssimUniform: 'ssim_uniform7', mse: 'mse', mae: 'mae' }
+    for (const [name, column] of Object.entries(names)) {
+      const values = expected.map((row) => row[column] as number)
+      expect(largestDifference(found.perImage[name], values)).toBeLessThan(1e-9)
+      expect(found[name]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 9)
+      expect(found.intervals[name].low).toBeLessThan(found[name])
+      expect(found.intervals[name].high).toBeGreaterThan(found[name])
+    }
+  })
+
+  it('calls the PSNR of identical images infinite, null in JSON, and leaves it out of a mean that counts the others', async () => {
+    const values = uniform(2 * 16 * 16)
+    const reference = npy('reference.npy', values, [2, 16, 16])
+    expect(await run('metrics', reference, reference, '--data-range', 1)).toMatch(/PSNR \(dB\) +infinite/)
+    expect(JSON.parse(await run('metrics', reference, reference, '--data-range', 1, '--json')))
+      .toMatchObject({ n: 2, psnr: null, ssim: 1, ssimUniform: 1, mse: 0, mae: 0 })
+    const test = npy('test.npy', values.map((value, index) => (index < 256 ? value : value + 0.1)), [2, 16, 16])
+    const { psnr, intervals } = JSON.parse(await run('metrics', reference, test, '--data-range', 1, '--json'))
+    // The second image alone: an error of 0.1 everywhere is 20 dB.
+    expect(psnr).toBeCloseTo(20, 4)
+    expect(intervals.psnr.n).toBe(1)
+  })
+
+  it('has no SSIM for images smaller than its window', async () => {
+    const small = npy('small.npy', uniform(64), [8, 8])
+    const scores = JSON.parse(await run('metrics', small, small, '--data-range', 1, '--json'))
+    expect(scores.ssim).toBeNull()
+    expect(scores.ssimUniform).toBe(1)
+  })
+})
+
+describe('denoscope denoise', () => {
+  it('runs a filter with the parameters of its choice', async () => {
+    const noisy = npy('noisy.npy', uniform(28 * 28), [28, 28])
+    await run('denoise', '--denoiser', 'median:size=5', noisy, inFolder('denoised.npy'))
+    await run('filter', 'median', '--size', 5, noisy, inFolder('filtered.npy'))
+    expect(readNpy(inFolder('denoised.npy'))).toEqual(readNpy(inFolder('filtered.npy')))
+  })
+
+  it('runs a shipped model on patches of its size, and refuses others', async () => {
+    const words = ['denoise', '--denoiser', 'autoencoder-mnist-gaussian-0.3']
+    await run(...words, npy('noisy.npy', uniform(2 * 28 * 28), [2, 28, 28]), inFolder('out.npy'))
+    const { data, shape } = readNpy(inFolder('out.npy'))
+    expect(shape).toEqual([2, 28, 28])
+    expect(data.every((value) => value >= 0 && value <= 1)).toBe(true)
+    await expect(run(...words, npy('wide.npy', uniform(28 * 30), [28, 30]), inFolder('wide-out.npy')))
+      .rejects.toThrow('takes patches of 28 x 28, got 28 x 30')
+  })
+})
+
+describe('bad input', () => {
+  const refused: readonly (readonly [words: string, line: RegExp])[] = [
+    ['filter mediam IN OUT', /filter: expected one of median, .*tv, got 'mediam'/],
+    ['filter median --size 4 IN OUT', /--size.*Expected an odd integer from 3 to 15/],
+    ['filter nlm --strength 4 IN OUT', /unknown option '--strength'/],
+    ['filter median IN', /missing required argument 'output'/],
+    ['filter median ABSENT OUT', /absent\.npy: no such file/],
+    ['filter median LINE OUT', /line\.npy: expected shape \(rows, columns\) or \(images, rows, columns\).*got \(5,\)/],
+    ['filter median NONE OUT', /none\.npy: expected shape .*got \(0, 4, 4\)/],
+    ['filter median NAN OUT', /nan\.npy: expected finite values, got NaN at \[1, 0, 2\]/],
+    ['filter median HUGE OUT', /huge\.npy: expected values that 32-bit floats can hold, got 1e\+300 at \[0, 1\]/],
+    ['filter median CUT OUT', /cut\.npy: expected 3136 bytes of values/],
+    ['filter median BADPNG OUT', /bad\.png: is not a PNG, or one that is cut short/],
+    ['filter median TEXT OUT', /text\.dcm: is not DICOM/],
+    ['filter median IN nowhere/out.npy', /nowhere\/out\.npy: there is no folder/],
+    ['filter median IN out.dcm', /out\.dcm: expected an output named \.npy or \.png/],
+    ['filter median BATCH out.png', /out\.png: a PNG holds one image, got 2/],
+    ['filter median HU out.png', /out\.png: a PNG holds values from 0 to 1, got 300/],
+    ['degrade salt IN OUT', /kind: expected one of gaussian, poisson, got 'salt'/],
+    ['degrade gaussian IN OUT', /--factor/],
+    ['degrade poisson --factor 0.1 HU OUT', /hu\.npy: expected values from 0 to 1, got 300; say with --range LOW,HIGH/],
+    ['metrics IN IN', /--data-range/],
+    ['metrics IN BATCH --data-range 1', /batch\.npy: expected shape \(28, 28\) as .*got \(2, 28, 28\)/],
+    ['denoise --denoiser nothing IN OUT', /'nothing': expected one of median, /]
+  ]
+
+  function files(): Record<string, string> {
+    const whole = npy('in.npy', uniform(784), [28, 28])
+    writeFileSync(inFolder('cut.npy'), readFileSync(whole).subarray(0, 900))
+    writeFileSync(inFolder('bad.png'), greyPngStart())
+    writeFileSync(inFolder('text.dcm'), 'no image')
+    const missing = new Float32Array(12)
+    missing[8] = NaN
+    return {
+      IN: whole, OUT: inFolder('out.npy'), ABSENT: inFolder('absent.npy'), CUT: inFolder('cut.npy'),
+      BADPNG: inFolder('bad.png'), TEXT: inFolder('text.dcm'),
+      LINE: npy('line.npy', uniform(5), [5]), NONE: npy('none.npy', uniform(0), [0, 4, 4]),
+      NAN: npy('nan.npy', missing, [2, 2, 3]), HUGE: npy('huge.npy', Float64Array.of(0, 1e300), [1, 2]),
+      BATCH: npy('batch.npy', uniform(2 * 784), [2, 28, 28]), HU: npy('hu.npy', new Float32Array(784).fill(300), [28, 28])
+    }
+  }
+
+  const greyPngStart = () => readFileSync(greyPng('whole.png', new Uint8Array(400), 20)).subarray(0, 60)
+
+  const wordsOf = (text: string) => {
+    const paths = files()
+    return text.split(' ').map((word) => paths[word] ?? (/^(nowhere|out)/.test(word) ? inFolder(word) : word))
+  }
+
+  it.each(refused)('is refused and leaves nothing behind: %s', async (text, line) => {
+    const words = wordsOf(text)
+    const before = readdirSync(folder)
+    await expect(run(...words)).rejects.toThrow(line)
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it.each(['filter median --sise 3 IN OUT', 'filter median NAN OUT', 'metrics IN IN', 'filter median IN nowhere/out.npy'])(
+    'ends with code 2 and one line on standard error: %s', (text) => {
+      const { status, stdout, stderr } = denoscope(...wordsOf(text))
+      expect(status).toBe(2)
+      expect(stdout).toBe('')
+      expect(stderr).toMatch(/^denoscope: [^\n]+\n$/)
+    }
+  )
+})
