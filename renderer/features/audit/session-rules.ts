@@ -14,11 +14,20 @@ export function isPictureSwitches(value: unknown): boolean {
   return [reference, noisy, difference].every((flag) => typeof flag === 'boolean') && Array.isArray(hidden)
 }
 
-/** Worst SSIM of the first denoiser first; by position where there are no scores. */
+/**
+ * The metric that a wall is ranked by unless another was chosen. SSIM sees shapes, but calls the flat air around a CT
+ * body worst of all, where there is nothing to see: there, PSNR.
+ */
+export function defaultMetric({ source }: Pick<AuditContent['record'], 'source'>): string {
+  return source.unit === 'HU' ? 'psnr' : 'ssim'
+}
+
+/** Worst of the first denoiser first; by position where there are no scores. */
 export function defaultSorting({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): Sorting {
   const candidate = record.denoisers[0]!.key
-  if (!scores[candidate]?.ssim) return { by: 'position' }
-  return { by: 'score', candidate, metric: 'ssim', direction: 'worst' }
+  const metric = defaultMetric(record)
+  if (!scores[candidate]?.[metric]) return { by: 'position' }
+  return { by: 'score', candidate, metric, direction: 'worst' }
 }
 
 /** A remembered sorting, fitted to this audit: a denoiser that it lacks gives way to its first one; null when unusable. */

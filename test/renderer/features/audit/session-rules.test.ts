@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder } from '../../../../renderer/features/audit/session-rules.ts'
 
 const scored = {
-  record: { denoisers: [{ key: 'median' }, { key: 'mean' }] },
+  record: { source: { unit: '1' }, denoisers: [{ key: 'median' }, { key: 'mean' }] },
   scores: { noisy: { ssim: Float64Array.of(1) }, median: { ssim: Float64Array.of(1) }, mean: { ssim: Float64Array.of(1) } }
 } as never
-const unscored = { record: { denoisers: [{ key: 'median' }] }, scores: {} } as never
+const unscored = { record: { source: { unit: '1' }, denoisers: [{ key: 'median' }] }, scores: {} } as never
 
 describe('sorting of an audit', () => {
   it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
     expect(defaultSorting(scored)).toEqual({ by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' })
     expect(defaultSorting(unscored)).toEqual({ by: 'position' })
+  })
+  it('begins with the worst PSNR on CT, whose air has the worst SSIM', () => {
+    const computed = {
+      record: { source: { unit: 'HU' }, denoisers: [{ key: 'median' }] },
+      scores: { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
+    } as never
+    expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
   })
   it('keeps a remembered sorting that fits, and takes the first denoiser for one that is not there', () => {
     const remembered = { by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }
