@@ -115,7 +115,7 @@ describe('denoscope filter', () => {
 })
 
 describe('denoscope degrade', () => {
-  it('gives noise of the factor's strength, the same for the same seed', async () => {
+  it('gives noise of the strength that the factor says, the same for the same seed', async () => {
     const half = npy('half.npy', new Float32Array(100_000).fill(0.5), [10, 100, 100])
     const noisy = async (kind: string, seed: number) => {
       await run('degrade', kind, '--factor', 0.1, '--seed', seed, half, inFolder('noisy.npy'))
