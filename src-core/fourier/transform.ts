@@ -1,0 +1,129 @@
+import FFT from 'fft.js'
+
+/** Complex values: real and imaginary parts apart, in one order. */
+export interface Spectrum {
+  readonly real: Float64Array
+  readonly imaginary: Float64Array
+}
+
+/** A 1-D transform of one length, in place. */
+type Transform = (values: Spectrum) => void
+
+/**
+ * Two-dimensional discrete Fourier transform of real values, of any size:
+ * F(k, l) = sum over m, n of f(m, n) exp(-2 pi i (k m / rows + l n / columns)); no scaling.
+ *
+ * @param values rows x columns, row-major.
+ * @returns rows x columns complex values, frequency 0 first, as numpy.fft.fft2 orders them.
+ */
+export function fourierTransform2d(values: ArrayLike<number>, rows: number, columns: number): Spectrum {
+  const spectrum = { real: Float64Array.from(values), imaginary: new Float64Array(rows * columns) }
+  transformLines(spectrum, rows, columns, columns, 1)
+  transformLines(spectrum, columns, rows, 1, columns)
+  return spectrum
+}
+
+/** Signed integer frequency of each position of a transform: 0, 1, .. , -1; for an even length n/2 stands as -n/2. */
+export function signedFrequencies(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, index) => (index < length / 2 ? index : index - length))
+}
+
+/** The smallest power of two of at least this length, and at least 2. */
+export function powerOfTwoFrom(length: number): number {
+  let power = 2
+  while (power < length) power *= 2
+  return power
+}
+
+/** Transforms `count` lines of `length` values; lines start `lineStep` apart, their values are `step` apart. */
+function transformLines({ real, imaginary }: Spectrum, count: number, length: number, lineStep: number, step: number): void {
+  const transform = transformOf(length)
+  const line = { real: new Float64Array(length), imaginary: new Float64Array(length) }
+  for (let index = 0; index < count; index++) {
+    const start = index * lineStep
+    for (let at = 0; at < length; at++) {
+      line.real[at] = real[start + at * step]!
+      line.imaginary[at] = imaginary[start + at * step]!
+    }
+    transform(line)
+    for (let at = 0; at < length; at++) {
+      real[start + at * step] = line.real[at]!
+      imaginary[start + at * step] = line.imaginary[at]!
+    }
+  }
+}
+
+function transformOf(length: number): Transform {
+  if (length === 1) return () => {}
+  return powerOfTwoFrom(length) === length ? powerOfTwoTransform(length) : chirpTransform(length)
+}
+
+function powerOfTwoTransform(length: number): Transform {
+  const fft = new FFT(length)
+  const input = new Float64Array(2 * length)
+  const output = new Float64Array(2 * length)
+  return (values) => {
+    interleave(values, input)
+    fft.transform(output, input)
+    for (let at = 0; at < length; at++) {
+      values.real[at] = output[2 * at]!
+      values.imaginary[at] = output[2 * at + 1]!
+    }
+  }
+}
+
+/**
+ * A transform of any length as a convolution with a chirp (Bluestein 1970, doi:10.1109/TAU.1970.1162132):
+ * k m = (k^2 + m^2 - (k - m)^2) / 2.
+ */
+function chirpTransform(length: number): Transform {
+  const padded = powerOfTwoFrom(2 * length - 1)
+  const fft = new FFT(padded)
+  const chirp = chirpOf(length)
+  const [input, product, response] = [0, 1, 2].map(() => new Float64Array(2 * padded)) as [Float64Array, Float64Array, Float64Array]
+  for (let at = 0; at < length; at++) {
+    for (const place of [at, (padded - at) % padded]) {
+      input[2 * place] = chirp.real[at]!
+      input[2 * place + 1] = -chirp.imaginary[at]!
+    }
+  }
+  fft.transform(response, input)
+  return (values) => {
+    multiply(values, chirp)
+    input.fill(0)
+    interleave(values, input)
+    fft.transform(product, input)
+    for (let at = 0; at < product.length; at += 2) {
+      const [real, imaginary] = [product[at]!, product[at + 1]!]
+      product[at] = real * response[at]! - imaginary * response[at + 1]!
+      product[at + 1] = real * response[at + 1]! + imaginary * response[at]!
+    }
+    fft.inverseTransform(input, product)
+    for (let at = 0; at < length; at++) {
+      values.real[at] = input[2 * at]!
+      values.imaginary[at] = input[2 * at + 1]!
+    }
+    multiply(values, chirp)
+  }
+}
+
+/** exp(-pi i m^2 / length); m^2 is taken modulo 2 length first, which keeps all digits. */
+function chirpOf(length: number): Spectrum {
+  const angles = Float64Array.from({ length }, (_, at) => (-Math.PI * ((at * at) % (2 * length))) / length)
+  return { real: angles.map(Math.cos), imaginary: angles.map(Math.sin) }
+}
+
+function multiply(values: Spectrum, factors: Spectrum): void {
+  for (let at = 0; at < values.real.length; at++) {
+    const [real, imaginary] = [values.real[at]!, values.imaginary[at]!]
+    values.real[at] = real * factors.real[at]! - imaginary * factors.imaginary[at]!
+    values.imaginary[at] = real * factors.imaginary[at]! + imaginary * factors.real[at]!
+  }
+}
+
+function interleave({ real, imaginary }: Spectrum, target: Float64Array): void {
+  for (let at = 0; at < real.length; at++) {
+    target[2 * at] = real[at]!
+    target[2 * at + 1] = imaginary[at]!
+  }
+}

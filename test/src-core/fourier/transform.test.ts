@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { fourierTransform2d, powerOfTwoFrom, signedFrequencies } from '../../../src-core/fourier/transform.ts'
+import { Random } from '../../../src-core/random/random.ts'
+import { largestDifference } from '../../support/reference.ts'
+
+/** The definition, term by term. */
+function bySummation(values: Float64Array, rows: number, columns: number) {
+  const real = new Float64Array(values.length)
+  const imaginary = new Float64Array(values.length)
+  for (let k = 0; k < rows; k++) {
+    for (let l = 0; l < columns; l++) {
+      for (let m = 0; m < rows; m++) {
+        for (let n = 0; n < columns; n++) {
+          const angle = -2 * Math.PI * ((k * m) / rows + (l * n) / columns)
+          real[k * columns + l]! += values[m * columns + n]! * Math.cos(angle)
+          imaginary[k * columns + l]! += values[m * columns + n]! * Math.sin(angle)
+        }
+      }
+    }
+  }
+  return { real, imaginary }
+}
+
+describe('the Fourier transform', () => {
+  it.each([[8, 8], [2, 16], [7, 12], [5, 1], [1, 9], [13, 4]])('of %i x %i values is the sum that defines it', (rows, columns) => {
+    const random = new Random(1)
+    const values = Float64Array.from({ length: rows * columns }, () => random.uniform())
+    const found = fourierTransform2d(values, rows, columns)
+    const expected = bySummation(values, rows, columns)
+    expect(largestDifference(found.real, expected.real)).toBeLessThan(1e-11)
+    expect(largestDifference(found.imaginary, expected.imaginary)).toBeLessThan(1e-11)
+  })
+
+  it('orders frequencies as NumPy does', () => {
+    expect([...signedFrequencies(4)]).toEqual([0, 1, -2, -1])
+    expect([...signedFrequencies(5)]).toEqual([0, 1, 2, -2, -1])
+    expect([1, 2, 3, 1026].map(powerOfTwoFrom)).toEqual([2, 2, 4, 2048])
+  })
+})
