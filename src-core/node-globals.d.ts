@@ -7,11 +7,12 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
-  class Module {
-    constructor(bytes: Uint8Array)
+  interface Module {
+    readonly [Symbol.toStringTag]: 'WebAssembly.Module'
   }
-  class Instance {
-    constructor(module: Module)
+  interface Instance {
     readonly exports: Record<string, unknown>
   }
+  const Module: new (bytes: Uint8Array) => Module
+  const Instance: new (module: Module) => Instance
 }
