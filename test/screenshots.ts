@@ -46,8 +46,8 @@ async function flag(page: Page, category: string, severity: string): Promise<voi
 const { page, close } = await shells[0]!.open(folder)
 try {
   await page.getByRole('navigation').first().waitFor()
-  await take(page, 'home')
   await patchify(page, 'CT phantom')
+  await page.waitForTimeout(6000)
   await take(page, 'patchify')
   await goTo(page, 'Sources')
   await take(page, 'sources')
@@ -62,6 +62,7 @@ try {
   await take(page, 'models')
   await goTo(page, 'Audit')
   await page.getByRole('button', { name: 'Export report' }).click()
+  await page.frameLocator('iframe').getByText('Summary').waitFor({ timeout: 60_000 })
   await take(page, 'report')
 } finally {
   await close()
