@@ -1,7 +1,9 @@
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
-import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
+import type { Denoiser, DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { completeParameters } from '../../denoisers/parameters.ts'
+import { denoiseWholeImages } from '../../denoisers/whole-slice.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
+import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import { readImages, requireOutput, requireUnitValues, writeImages } from '../arrays.ts'
 import { inParts, inUnitRange } from '../image-parts.ts'
@@ -10,10 +12,11 @@ import { modelsDirectory } from '../models-directory.ts'
 export interface DenoiseOptions {
   denoiser: DenoiserChoice
   range?: IntensityRange
+  stride?: number
 }
 
-/** Denoises the images of a file. */
-export async function denoiseFile(input: string, output: string, { denoiser: choice, range }: DenoiseOptions): Promise<void> {
+/** Denoises the images of a file; a denoiser of patches goes over larger or smaller images by overlapping ones. */
+export async function denoiseFile(input: string, output: string, { denoiser: choice, range, stride }: DenoiseOptions): Promise<void> {
   requireOutput(output)
   const { images, shape, intensityRange } = await readImages(input)
   const unitRange = range ?? intensityRange
@@ -21,6 +24,13 @@ export async function denoiseFile(input: string, output: string, { denoiser: cho
   const parameters = completeParameters(denoiser.description, choice.parameters)
   if (unitRange === null && denoiser.description.family === 'model') requireUnitValues(input, images)
   const denoised = await inUnitRange(images, unitRange, (noisy) =>
-    inParts(noisy, denoiser.description.name, (part) => denoiser.denoise(part, parameters)))
+    inParts(noisy, denoiser.description.name, (part) =>
+      isOfPatchSize(part, denoiser) && stride === undefined
+        ? denoiser.denoise(part, parameters)
+        : denoiseWholeImages(denoiser, part, parameters, { stride })))
   await writeImages(output, denoised, shape)
+}
+
+function isOfPatchSize({ rows, columns }: ImageBatch, { description: { patchSize } }: Denoiser): boolean {
+  return !patchSize || (patchSize[0] === rows && patchSize[1] === columns)
 }

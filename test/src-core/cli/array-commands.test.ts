@@ -195,14 +195,20 @@ describe('denoscope denoise', () => {
     expect(readNpy(inFolder('denoised.npy'))).toEqual(readNpy(inFolder('filtered.npy')))
   })
 
-  it('runs a shipped model on patches of its size, and refuses others', async () => {
+  it('runs a shipped model on patches of its size, and by overlapping ones on images of any other', async () => {
     const words = ['denoise', '--denoiser', 'autoencoder-mnist-gaussian-0.3']
     await run(...words, npy('noisy.npy', uniform(2 * 28 * 28), [2, 28, 28]), inFolder('out.npy'))
     const { data, shape } = readNpy(inFolder('out.npy'))
     expect(shape).toEqual([2, 28, 28])
     expect(data.every((value) => value >= 0 && value <= 1)).toBe(true)
-    await expect(run(...words, npy('wide.npy', uniform(28 * 30), [28, 30]), inFolder('wide-out.npy')))
-      .rejects.toThrow('takes patches of 28 x 28, got 28 x 30')
+    const wide = npy('wide.npy', uniform(2 * 28 * 90), [2, 28, 90])
+    await run(...words, wide, inFolder('wide-out.npy'))
+    await run(...words, '--stride', 7, wide, inFolder('seven.npy'))
+    const blended = readNpy(inFolder('wide-out.npy'))
+    expect(blended.shape).toEqual([2, 28, 90])
+    expect((blended.data as Float32Array).every((value) => value >= 0 && value <= 1)).toBe(true)
+    expect(readNpy(inFolder('seven.npy'))).toEqual(blended)
+    await expect(run(...words, '--stride', 29, wide, inFolder('gaps.npy'))).rejects.toThrow('stride: 29 pixels leave gaps')
   })
 })
 
