@@ -30,7 +30,7 @@ async function untilAnswered(page: Page): Promise<void> {
 async function measureServed(): Promise<Outcome> {
   if (noChromium) return { measurements: [], skipped: [`served to a browser: ${noChromium}`] }
   return inFolder(async (folder) => {
-    const browser = await launchChromium()
+    const browser = await launchChromium({ webGl: false })
     try {
       const start = () => serveOnce(() => browser.newPage(), join(folder, 'workspace'))
       const first = await start()
@@ -98,7 +98,7 @@ async function measureElectron(): Promise<Outcome> {
 
 async function launchOnce(electron: { binary: string; isOld: boolean }, userData: string): Promise<number> {
   const started = performance.now()
-  const running = await launchElectron(electron, { userData })
+  const running = await launchElectron(electron, { userData, webGl: false })
   try {
     await untilAnswered(running.page)
     return (performance.now() - started) / 1000

@@ -12,8 +12,11 @@ export function findChromium(): string | null {
 /** Why end-to-end tests in a browser skip, or null. */
 export const noChromium = findChromium() ? null : `no Chromium at ${places.join(', ')} (CHROMIUM names another)`
 
-/** Starts Chromium, rendering WebGL in software and talking to nobody but the page. */
-export function launchChromium(): Promise<Browser> {
+/** WebGL without a GPU. It also composes every page through that slow GL, so that what is timed goes without it. */
+const softwareWebGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+
+/** Starts Chromium, rendering WebGL in software unless told otherwise and talking to nobody but the page. */
+export function launchChromium({ webGl = true } = {}): Promise<Browser> {
   const asRoot = process.getuid?.() === 0
   return chromium.launch({
     executablePath: findChromium() ?? undefined,
@@ -24,8 +27,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader'
+      ...(webGl ? softwareWebGl : ['--disable-gpu'])
     ]
   })
 }

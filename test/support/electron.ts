@@ -34,6 +34,8 @@ export interface LaunchOptions {
   readonly application?: string | null
   readonly paths?: readonly string[]
   readonly environment?: Record<string, string>
+  /** False leaves out WebGL, which in software slows down the whole window. */
+  readonly webGl?: boolean
 }
 
 export interface RunningElectron {
@@ -55,7 +57,7 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
   try {
     const app = await _electron.launch({
       executablePath: electron.binary,
-      args: [...switches(electron), `--user-data-dir=${userData}`, ...application, ...(options.paths ?? [])],
+      args: [...switches(electron, options.webGl ?? true), `--user-data-dir=${userData}`, ...application, ...(options.paths ?? [])],
       env: {
         ...(process.env as Record<string, string>),
         XDG_CONFIG_HOME: join(userData, 'configuration'),
@@ -72,11 +74,8 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
   }
 }
 
-function switches({ isOld }: TestElectron): string[] {
+function switches({ isOld }: TestElectron, webGl: boolean): string[] {
   const asRoot = process.getuid?.() === 0
-  return [
-    ...(asRoot ? ['--no-sandbox'] : []),
-    ...(isOld ? ['--ignore-gpu-blocklist', '--use-gl=angle'] : ['--enable-unsafe-swiftshader']),
-    '--use-angle=swiftshader'
-  ]
+  const enabling = isOld ? ['--ignore-gpu-blocklist', '--use-gl=angle'] : ['--enable-unsafe-swiftshader']
+  return [...(asRoot ? ['--no-sandbox'] : []), ...(webGl ? [...enabling, '--use-angle=swiftshader'] : ['--disable-gpu'])]
 }
