@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { centralSquare, degradeLowDose, lodopab, reconstructWithoutNoise } from '../../../../src-core/degradation/low-dose/low-dose.ts'
+import { lodopabBeam } from '../../../../src-core/degradation/low-dose/geometry.ts'
+import { imageAt, type ImageBatch } from '../../../../src-core/images/image.ts'
+
+/** Discs of `hu` in air, `count` of them alike. */
+function discs(count: number, size: number, radius: number, hu: number): ImageBatch {
+  const centre = (size - 1) / 2
+  const disc = Float32Array.from({ length: size * size }, (_, index) =>
+    Math.hypot((index % size) - centre, Math.floor(index / size) - centre) < radius ? hu : -1000)
+  const data = new Float32Array(count * disc.length)
+  for (let image = 0; image < count; image++) data.set(disc, image * disc.length)
+  return { data, count, rows: size, columns: size }
+}
+
+/** Values of all images less than `radius` pixels from the middle. */
+function middle({ data, rows, columns }: ImageBatch, radius: number): number[] {
+  return [...data].filter((_, index) => {
+    const [row, column] = [Math.floor(index / columns) % rows, index % columns]
+    return Math.hypot(row - (rows - 1) / 2, column - (columns - 1) / 2) < radius
+  })
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** The noise alone of each pixel near the middle of images that are alike. */
+function noise(images: ImageBatch, options: Parameters<typeof degradeLowDose>[1], radius: number): number[] {
+  const one = { ...images, count: 1, data: imageAt(images, 0).data }
+  const noiseFree = middle(reconstructWithoutNoise(one, options), radius)
+  return middle(degradeLowDose(images, options), radius).map((value, index) => value - noiseFree[index % noiseFree.length]!)
+}
+
+function variance(values: readonly number[]): number {
+  const shift = mean(values)
+  return mean(values.map((value) => (value - shift) ** 2))
+}
+
+describe('simulated low-dose CT', () => {
+  it('gives uniform discs back with their HU, and air beside them', () => {
+    for (const hu of [-900, 0, 40, 1000]) {
+      const disc = discs(1, 128, 45, hu)
+      const result = reconstructWithoutNoise(disc, { views: 400 })
+      expect(Math.abs(mean(middle(result, 35)) - hu)).toBeLessThan(1)
+      const all = mean(middle(result, 64))
+      expect(Math.abs(all - mean(middle(disc, 64)))).toBeLessThan(2)
+    }
+  })
+
+  it('has the noise that theory gives filtered back-projection in the middle of a disc', () => {
+    const [size, views, photons, pixelSpacing, radius] = [64, 240, 20000, 1.5, 24]
+    const found = variance(noise(discs(30, size, radius, 0), { photons, seed: 3, views, pixelSpacing }, 7))
+    // Line integrals through the middle are 20 per metre times the diameter; -ln of Poisson counts varies by 1 / mean count.
+    const perRay = Math.exp(20 * 2 * radius * pixelSpacing * 1e-3) / photons
+    // Sum of the squared ramp over linear interpolation: 2/3 * 1/12 + 1/3 * (-1/(2 pi^2)), in units of a detector pixel.
+    const rampPower = 1 / 18 - 1 / (6 * Math.PI ** 2)
+    const pitch = lodopabBeam(size, views).detectorPitch * pixelSpacing * 1e-3
+    const attenuationVariance = ((Math.PI ** 2 / views) * rampPower * perRay) / pitch ** 2
+    const expected = attenuationVariance / 0.01998 ** 2
+    expect(found / expected).toBeGreaterThan(0.93)
+    expect(found / expected).toBeLessThan(1.07)
+  })
+
+  it('halves the variance of the noise when photons double', () => {
+    const options = { views: 200, seed: 5, pixelSpacing: 1 }
+    const images = discs(15, 64, 24, 0)
+    const few = variance(noise(images, { ...options, photons: 4000 }, 12))
+    const ratio = few / variance(noise(images, { ...options, photons: 8000, seed: 6 }, 12))
+    expect(ratio).toBeGreaterThan(1.85)
+    expect(ratio).toBeLessThan(2.15)
+  })
+
+  it('shifts no mean while there are photons enough', () => {
+    const options = { views: 200, pixelSpacing: 1, photons: 100_000, seed: 7 }
+    expect(Math.abs(mean(noise(discs(10, 64, 24, 40), options, 12)))).toBeLessThan(0.5)
+  })
+
+  it('lets a ray without photons count as a tenth of one, so that nothing becomes infinite', () => {
+    const { data } = degradeLowDose(discs(1, 32, 14, 3000), { photons: 2, seed: 1, views: 30, pixelSpacing: 10 })
+    expect(data.every(Number.isFinite)).toBe(true)
+  })
+
+  it('draws image i from stream firstImage + i, the same for the same seed, and keeps its input', () => {
+    const images = discs(3, 24, 9, 0)
+    const before = images.data.slice()
+    const options = { photons: 500, views: 20 }
+    const all = degradeLowDose(images, { ...options, seed: 1 })
+    const last = degradeLowDose({ ...images, count: 1, data: images.data.subarray(2 * 576) }, { ...options, seed: 1, firstImage: 2 })
+    expect(last.data).toEqual(imageAt(all, 2).data.slice())
+    expect(degradeLowDose(images, { ...options, seed: 2 }).data).not.toEqual(all.data)
+    expect(images.data).toEqual(before)
+  })
+
+  it('takes the middle of a slice, LoDoPaB-wide unless told', () => {
+    const images: ImageBatch = { data: Float32Array.from({ length: 20 }, (_, index) => index), count: 1, rows: 4, columns: 5 }
+    expect([...centralSquare(images, 2).data]).toEqual([6, 7, 11, 12])
+    expect(centralSquare(images)).toMatchObject({ rows: 4, columns: 4 })
+    expect(lodopab.size).toBe(362)
+  })
+
+  it('refuses images that are not square, and bad options', () => {
+    const square = discs(1, 4, 1, 0)
+    expect(() => degradeLowDose({ ...square, rows: 2, columns: 8 }, { photons: 1, seed: 1 })).toThrow('images: expected square ones, got 2 x 8')
+    expect(() => degradeLowDose(square, { photons: 0, seed: 1 })).toThrow('photons: expected a number above 0, got 0')
+    expect(() => degradeLowDose(square, { photons: 1, seed: 1, pixelSpacing: -1 })).toThrow('pixelSpacing: expected a number above 0, got -1')
+    expect(() => degradeLowDose(square, { photons: 1, seed: 1, views: 0 })).toThrow('views: expected a positive integer, got 0')
+  })
+})
