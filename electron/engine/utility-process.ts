@@ -1,4 +1,4 @@
-import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebContents } from 'electron'
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess, type WebContents } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { EngineConnection } from '../bridge.ts'
 import { channels } from '../channels.ts'
@@ -23,12 +23,21 @@ export class UtilityProcessEngine implements EngineHost {
     return []
   }
 
+  /** Tries again once: an engine that was just killed may not be known to be gone yet. */
   async connect(page: WebContents): Promise<EngineConnection> {
+    const port = (await this.#connectPort()) ?? (await this.#connectPort())
+    if (!port) throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
+    page.postMessage(channels.enginePort, null, [port])
+    return { kind: 'message-port' }
+  }
+
+  /** A port that the engine has confirmed to serve; null when it ended instead. */
+  async #connectPort(): Promise<MessagePortMain | null> {
     const child = await this.#running()
     const { port1, port2 } = new MessageChannelMain()
+    const confirmed = confirmation(child)
     child.postMessage({ workspace: this.#options.workspace }, [port1])
-    page.postMessage(channels.enginePort, null, [port2])
-    return { kind: 'message-port' }
+    return (await confirmed) ? port2 : null
   }
 
   async stop(): Promise<void> {
@@ -56,4 +65,17 @@ export class UtilityProcessEngine implements EngineHost {
       })
     })
   }
+}
+
+/** Whether the engine says that it serves, before it ends. */
+function confirmation(child: UtilityProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (served: boolean) => {
+      child.off('message', serves).off('exit', ends)
+      resolve(served)
+    }
+    const serves = () => settle(true)
+    const ends = () => settle(false)
+    child.once('message', serves).once('exit', ends)
+  })
 }

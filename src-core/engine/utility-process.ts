@@ -11,12 +11,13 @@ interface EnginePort {
 
 /** Electron's utilityProcess gives its child this port to the main process. */
 interface ParentPort {
+  postMessage(message: 'connected'): void
   on(event: 'message', listener: (event: { data: { workspace: string } | { stop: true }; ports: EnginePort[] }) => void): void
 }
 
 /**
  * Entry of Electron's utility process: main sends the workspace and, for each window, a port to its renderer, or
- * asks to stop.
+ * asks to stop. A port that is served is confirmed to main.
  */
 const parentPort = (process as unknown as { parentPort: ParentPort }).parentPort
 const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
@@ -25,7 +26,9 @@ let engine: EngineService | undefined
 parentPort.on('message', ({ data, ports: [port] }) => {
   if ('stop' in data) return void stop()
   engine ??= new EngineService({ workspacePath: data.workspace, log })
-  if (port) serve(engine, port)
+  if (!port) return
+  serve(engine, port)
+  parentPort.postMessage('connected')
 })
 
 async function stop(): Promise<void> {

@@ -3,4 +3,5 @@ process.parentPort.on('message', ({ data, ports: [port] }) => {
   if (data.stop) process.exit()
   port.on('message', (event) => port.postMessage({ workspace: data.workspace, pid: process.pid, sent: event.data }))
   port.start()
+  process.parentPort.postMessage('connected')
 })
