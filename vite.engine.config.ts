@@ -1,11 +1,4 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from 'vite'
-
-const entries = {
-  cli: 'src-core/cli/main.ts',
-  engine: 'src-core/engine/utility-process.ts',
-  worker: 'src-core/engine/worker.ts'
-}
 
 /**
  * Packages of many small files, which go into the bundle: read one by one they took most of the engine's start. Native and
@@ -15,7 +8,7 @@ const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
 
 /**
  * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry and
- * the worker's entry, all in dist/ itself, so that each finds the others and resources/ beside import.meta.url.
+ * the worker's entry, all in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -27,7 +20,11 @@ export default defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
-      input: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
+      input: {
+        cli: 'src-core/cli/main.ts',
+        engine: 'src-core/engine/utility-process.ts',
+        worker: 'src-core/engine/worker.ts'
+      },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
     }
   },
