@@ -17,7 +17,10 @@ export const ssimGaussianSize = 11
 /** Rows and columns of the uniform SSIM window, and so the smallest image that `ssimUniform` takes. */
 export const ssimUniformSize = 7
 
-const gaussianWindow: SsimWindow = { weights: gaussianWeights(ssimGaussianSize, 1.5), covarianceFactor: 1 }
+/** One-dimensional weights of the Gaussian window, summing to 1. */
+export const gaussianWindowWeights: Float64Array = gaussianWeights(ssimGaussianSize, 1.5)
+
+const gaussianWindow: SsimWindow = { weights: gaussianWindowWeights, covarianceFactor: 1 }
 const uniformWindow: SsimWindow = {
   weights: new Float64Array(ssimUniformSize).fill(1 / ssimUniformSize),
   covarianceFactor: ssimUniformSize ** 2 / (ssimUniformSize ** 2 - 1)

@@ -1,3 +1,4 @@
+import { losses } from '../training/losses/losses.ts'
 import type { ModelCard } from './model.ts'
 
 type Interval = readonly [mean: number, low: number, high: number]
@@ -23,7 +24,7 @@ function overview(card: ModelCard): string[][] {
     ['Architecture', `${card.architecture}, latent size ${training.latentSize}, ${card.parameterCount.toLocaleString('en-US')} weights`],
     ['Patches', `${card.patchRows} x ${card.patchColumns}`],
     ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
-    ['Loss and optimiser', `MSE; Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
+    ['Loss and optimiser', `${losses[training.loss].name} (${losses[training.loss].citation}); Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
     ['Batch and seed', `${training.batchSize}, ${training.seed}`],
     ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
     ['Backend', card.backend],
@@ -56,10 +57,10 @@ function epochRows({ epochs }: ModelCard): string[][] {
 
 /** The command that trains the model again. */
 function trainCommand({ id, training }: ModelCard): string {
-  const { data, degradation, latentSize, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
+  const { data, degradation, latentSize, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
   return [
     `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --latent ${latentSize}`,
-    `--epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
+    `--loss ${loss} --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
     ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...sourceIds.map((source) => `--input <series ${source}>`),
     `--seed ${seed} --out ${id}`

@@ -1,16 +1,10 @@
 import { degrade } from '../degradation/degrade.ts'
 import type { ImageBatch } from '../images/image.ts'
-import { meanSquaredError, psnr } from '../metrics/errors.ts'
+import { psnr } from '../metrics/errors.ts'
 import { meanInterval } from '../metrics/mean-interval.ts'
 import { ssimGaussian } from '../metrics/ssim.ts'
 import type { ModelCard } from '../models/model.ts'
 import type { TrainingRequest } from './request.ts'
-
-/** Mean squared error over all pixels of all images. */
-export function meanLoss(clean: ImageBatch, denoised: ImageBatch): number {
-  const errors = meanSquaredError(clean, denoised)
-  return errors.reduce((sum, error) => sum + error, 0) / errors.length
-}
 
 /**
  * PSNR and SSIM of noisy and denoised test images with 95 % bootstrap intervals, data range 1. The noise is drawn from

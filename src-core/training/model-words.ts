@@ -1,12 +1,13 @@
 import { architectures } from '../models/architectures.ts'
 import type { ModelCard } from '../models/model.ts'
+import { losses } from './losses/losses.ts'
 import type { TrainingRequest } from './request.ts'
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
-/** The id that a request's model gets: `autoencoder-mnist-gaussian-0.3`. */
-export function modelIdOf({ id, architecture, data, degradation }: TrainingRequest): string {
-  return id ?? `${architecture}-${data}-${degradation.kind}-${degradation.factor}`
+/** The id that a request's model gets: `autoencoder-mnist-gaussian-0.3`, with its loss where that is not the usual one. */
+export function modelIdOf({ id, architecture, data, degradation, loss }: TrainingRequest): string {
+  return id ?? `${architecture}-${data}-${degradation.kind}-${degradation.factor}${loss === 'mse' ? '' : `-${loss}`}`
 }
 
 /** Name, description and limits of a model, for its card. */
@@ -15,13 +16,13 @@ export function describeModelOf(
   data: string,
   id: string = modelIdOf(request)
 ): Pick<ModelCard, 'id' | 'name' | 'description' | 'architecture' | 'limits'> {
-  const { architecture, degradation, latentSize } = request
+  const { architecture, degradation, latentSize, loss } = request
   const noise = `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${degradation.factor}`
   const { name } = architectures[architecture]
   return {
     id,
-    name: `${name}, ${dataNames[request.data]}, ${noise}`,
-    description: `Convolutional autoencoder with ${latentSize} latent values, trained on ${noise} noise. ${data}.`,
+    name: `${name}, ${dataNames[request.data]}, ${noise}${loss === 'mse' ? '' : `, ${losses[loss].name}`}`,
+    description: `Convolutional autoencoder with ${latentSize} latent values, trained on ${noise} noise with the loss ${losses[loss].name}. ${data}.`,
     architecture,
     limits: limitsOf(request, noise)
   }

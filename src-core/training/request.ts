@@ -15,6 +15,8 @@ export const trainingRequestSchema = z.strictObject({
   /** Width of the bottleneck. */
   latentSize: z.int().min(1).max(512).default(32),
   epochs: z.int().min(1).max(1000).default(10),
+  /** What is made small: see losses/; `poisson` is the negative log-likelihood. */
+  loss: z.enum(['mse', 'l1', 'ssim', 'poisson']).default('mse'),
   batchSize: z.int().min(1).max(4096).default(256),
   learningRate: z.number().positive().max(1).default(1e-3),
   /** `cosine` lets the learning rate fall to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */

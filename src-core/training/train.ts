@@ -10,7 +10,8 @@ import { denoiseInParts } from '../models/model-denoiser.ts'
 import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
 import { readCheckpoint, removeCheckpoint, writeCheckpoint, type BestWeights } from './checkpoint.ts'
 import { trainEpoch } from './epoch.ts'
-import { meanLoss, testModel } from './evaluation.ts'
+import { testModel } from './evaluation.ts'
+import { losses } from './losses/losses.ts'
 import { describeModelOf } from './model-words.ts'
 import type { EpochRecord, TrainingRequest } from './request.ts'
 import { seedFor } from './seeds.ts'
@@ -113,8 +114,8 @@ function resume({ options, identity, trainer }: Run): { epochs: readonly EpochRe
   return checkpoint
 }
 
-async function validate({ loaded, model, noisyValidation, data }: Run): Promise<number> {
-  return meanLoss(data.validation, await denoiseInParts(loaded.tf, model, noisyValidation))
+async function validate({ request, loaded, model, noisyValidation, data }: Run): Promise<number> {
+  return losses[request.loss].ofImages(data.validation, await denoiseInParts(loaded.tf, model, noisyValidation))
 }
 
 function copyWeights({ state }: Trainer): { weights: Float32Array; averages: Float32Array } {

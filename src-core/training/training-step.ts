@@ -4,6 +4,9 @@ import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
 import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
 import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
+import type { Loss } from './losses/loss.ts'
+import { losses } from './losses/losses.ts'
+import type { TrainingRequest } from './request.ts'
 
 /** Everything that changes while a model trains, as plain numbers. */
 export interface TrainingState {
@@ -13,6 +16,8 @@ export interface TrainingState {
   readonly averages: Float32Array
   readonly adam: AdamState
 }
+
+export type TrainerOptions = Pick<TrainingRequest, 'weightDecay' | 'loss'>
 
 /**
  * A model with its optimiser. The weights live in one array, so that a step of Adam is one loop, and are handed to the
@@ -24,9 +29,10 @@ export class Trainer {
   readonly #trainable: readonly Variable[]
   readonly #averages: readonly Variable[]
   readonly #weightDecay: number
+  readonly #loss: Loss
   readonly state: TrainingState
 
-  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, options: { readonly weightDecay: number }) {
+  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, options: TrainerOptions) {
     if (kernels) registerNativeGradients(tf, kernels)
     trainBatchNormalization(tf, kernels, model)
     this.#tf = tf
@@ -34,6 +40,7 @@ export class Trainer {
     this.#trainable = variablesOf(model.trainableWeights)
     this.#averages = variablesOf(model.nonTrainableWeights)
     this.#weightDecay = options.weightDecay
+    this.#loss = losses[options.loss]
     const weights = readFlat(this.#trainable)
     this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
   }
@@ -41,7 +48,7 @@ export class Trainer {
   /**
    * One step on one batch: loss and gradient in training mode, then Adam.
    * @param noisy shape (count, rows, columns), 0..1; `clean` likewise.
-   * @returns the mean squared error before the step.
+   * @returns the loss before the step.
    */
   step(noisy: ImageBatch, clean: ImageBatch, learningRate: number): number {
     const { loss, gradient } = this.#lossAndGradient(noisy, clean)
@@ -74,7 +81,7 @@ export class Trainer {
     tf.tidy(() => {
       const x = asTensor(tf, noisy)
       const y = asTensor(tf, clean)
-      const predict = () => meanSquaredError(tf, this.#model.apply(x, { training: true }) as Tensor4D, y)
+      const predict = () => this.#loss.ofTensors(tf, this.#model.apply(x, { training: true }) as Tensor4D, y)
       const { value, grads } = tf.variableGrads(predict, [...this.#trainable])
       result.loss = value.dataSync()[0]!
       result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
@@ -85,21 +92,6 @@ export class Trainer {
 
 function asTensor(tf: TensorFlow, { data, count, rows, columns }: ImageBatch): Tensor4D {
   return tf.tensor4d(data, [count, rows, columns, 1])
-}
-
-/** Mean of (prediction - target)^2 as a scalar, its gradient in one expression. */
-function meanSquaredError(tf: TensorFlow, prediction: Tensor4D, target: Tensor4D) {
-  const loss = tf.customGrad((...given) => {
-    const [predicted] = given as Tensor[]
-    const save = given[1] as unknown as (tensors: Tensor[]) => void
-    const difference = tf.sub(predicted!, target)
-    save([difference])
-    return {
-      value: tf.mean(tf.square(difference)),
-      gradFunc: (dy, [kept]) => tf.mul(kept!, tf.mul(dy as Tensor, 2 / prediction.size))
-    }
-  })
-  return loss(prediction) as ReturnType<TensorFlow['scalar']>
 }
 
 function variablesOf(weights: readonly object[]): Variable[] {

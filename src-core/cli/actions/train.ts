@@ -13,6 +13,7 @@ export interface TrainOptions {
   input?: string[]
   degradation: { kind: string; factor?: number }
   latent?: number
+  loss?: string
   epochs?: number
   batch?: number
   learningRate?: number
@@ -35,6 +36,7 @@ export async function train(options: TrainOptions): Promise<void> {
     sourceIds: sources.map(({ summary }) => summary.id),
     degradation: options.degradation,
     latentSize: options.latent,
+    loss: options.loss,
     epochs: options.epochs,
     batchSize: options.batch,
     learningRate: options.learningRate,

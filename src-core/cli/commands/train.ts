@@ -9,6 +9,7 @@ export function trainCommand(): Command {
     .option('--input <path>', 'DICOM series to train on beside the phantom; may be given several times', collect(String))
     .requiredOption('--degradation <kind>', 'gaussian:FACTOR or poisson:FACTOR', parseDegradation)
     .option('--latent <number>', 'width of the bottleneck', integer(1, 512))
+    .addOption(new Option('--loss <name>', 'what is made small; poisson: the negative log-likelihood').choices(['mse', 'l1', 'ssim', 'poisson']).default('mse'))
     .option('--epochs <number>', 'passes over the training images', integer(1, 1000))
     .option('--batch <number>', 'images in a step', integer(1, 4096))
     .option('--learning-rate <number>', "Adam's step size", positive)

@@ -22,14 +22,14 @@ function step(backend: string, ...args: string[]): Step {
 }
 
 const native = (await loadTensorFlow()).backend.name === 'tensorflow'
-const webAssembly = step('wasm')
+const webAssembly = step('wasm', 'fused')
 
 test('a step on WebAssembly leaves no tensor behind', () => {
   expect(webAssembly).toMatchObject({ backend: 'wasm', leakedTensors: 0 })
 })
 
 test.skipIf(!native)('fused kernels, plain kernels and WebAssembly agree on loss, gradient and moving averages', () => {
-  const fused = step('tensorflow')
+  const fused = step('tensorflow', 'fused')
   const plain = step('tensorflow', 'plain')
   expect(fused).toMatchObject({ backend: 'tensorflow', leakedTensors: 0 })
   const scale = Math.max(...fused.gradient.map(Math.abs))
@@ -38,6 +38,15 @@ test.skipIf(!native)('fused kernels, plain kernels and WebAssembly agree on loss
     expect(largestDifference(other.gradient, fused.gradient)).toBeLessThan(1e-4 * scale)
     expect(largestDifference(other.averages, fused.averages)).toBeLessThan(1e-5)
   }
+})
+
+test.skipIf(!native).each(['l1', 'ssim', 'poisson'])('a step on the loss %s is the same with fused kernels and on WebAssembly', (loss) => {
+  const [fused, other] = [step('tensorflow', 'fused', loss), step('wasm', 'fused', loss)]
+  expect([fused.leakedTensors, other.leakedTensors]).toEqual([0, 0])
+  expect(other.loss).toBeCloseTo(fused.loss, 5)
+  const scale = Math.max(...fused.gradient.map(Math.abs))
+  expect(scale).toBeGreaterThan(0)
+  expect(largestDifference(other.gradient, fused.gradient)).toBeLessThan(1e-3 * scale)
 })
 
 test.skipIf(process.platform === 'win32')('signals that arrive during training do not damage the process', async () => {

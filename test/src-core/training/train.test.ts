@@ -90,6 +90,18 @@ test('an unfinished training is not continued with other settings, nor from a da
   await expect(damaged).rejects.toMatchObject({ code: 'model.damaged', message: expect.stringContaining('training.checkpoint') })
 })
 
+test('another loss than the usual one is learned, and stands in name, id, card and command', async () => {
+  const directory = join(temporaryFolder(), 'model')
+  const card = await trainModel({ ...request, loss: 'ssim' }, data, { directory })
+  expect(card).toMatchObject({ id: 'autoencoder-mnist-gaussian-0.3-ssim', name: expect.stringContaining('SSIM') })
+  const printed = readFileSync(join(directory, 'card.md'), 'utf8')
+  expect(printed).toContain('| Loss and optimiser | SSIM (1 - SSIM) (Wang et al. 2004')
+  expect(printed).toContain('--loss ssim')
+  const [first, , last] = card.epochs
+  expect(first!.validationLoss).toBeGreaterThan(0.3)
+  expect(last!.validationLoss).toBeLessThan(first!.validationLoss)
+})
+
 test('a finished model is not trained over', async () => {
   const directory = join(temporaryFolder(), 'model')
   await trainModel({ ...request, epochs: 1 }, data, { directory })
