@@ -5,6 +5,7 @@ import { fileError } from '../images/atomic-file.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
+import type { IntensityUnit } from '../sources/source.ts'
 
 /** The images of one file, and how its array was shaped. */
 export interface ImageArray {
@@ -14,6 +15,9 @@ export interface ImageArray {
   readonly shape: readonly number[]
   /** The values that map to 0 and 1, where the file tells: a DICOM image's. */
   readonly intensityRange: IntensityRange | null
+  /** What the values are, and how far apart rows and columns are in mm, where the file tells: a DICOM image's. */
+  readonly unit: IntensityUnit | null
+  readonly pixelSpacing: readonly [row: number, column: number] | null
 }
 
 /**
@@ -102,11 +106,11 @@ async function readDicomImages(path: string): Promise<ImageArray> {
   const { sources: [source, ...others], refusals: [refusal] } = await openDicom([path])
   if (!source) throw refusalError(path, refusal?.message)
   if (others.length > 0) throw new DenoscopeError('dicom.unsupported', `${path}: its frames make several series`)
-  const { sliceCount, rows, columns, intensityRange } = source.summary
+  const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
   const data = new Float32Array(sliceCount * rows * columns)
   for (let index = 0; index < sliceCount; index++) data.set((await source.readSlice(index)).data, index * rows * columns)
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
-  return { ...asImages(path, data, shape), intensityRange }
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing }
 }
 
 const refusalError = (path: string, message = `${path}: holds no image`) => new DenoscopeError('file.unreadable', message)
@@ -121,7 +125,7 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
   const data = values instanceof Float32Array ? values : new Float32Array(values)
   requireFinite(path, values, data, shape)
   const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]
-  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null }
+  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null }
 }
 
 function requireFinite(path: string, values: NpyArray, floats: Float32Array, shape: readonly number[]): void {

@@ -1,4 +1,4 @@
-import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { batchOfOne, emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
 import { fromUnitRange, toUnitRange, type IntensityRange } from '../images/intensity.ts'
 import { ProgressLine } from './progress.ts'
 
@@ -23,6 +23,25 @@ export async function inParts(
   }
   progress.end()
   return result
+}
+
+/** Runs work that makes one image of each image, all of one size that need not be the input's, and shows how far it is. */
+export async function mapImages(
+  images: ImageBatch,
+  message: string,
+  work: (image: ImageBatch, index: number) => ImageBatch | Promise<ImageBatch>
+): Promise<ImageBatch> {
+  const progress = new ProgressLine()
+  const results: ImageBatch[] = []
+  for (let index = 0; index < images.count; index++) {
+    results.push(await work(batchOfOne(imageAt(images, index)), index))
+    progress.report((index + 1) / images.count, message)
+  }
+  progress.end()
+  const { rows, columns } = results[0]!
+  const data = new Float32Array(images.count * rows * columns)
+  results.forEach((result, index) => data.set(result.data, index * rows * columns))
+  return { data, count: images.count, rows, columns }
 }
 
 /** Runs work on images clipped and scaled to 0..1, and scales its result back; without a range, on the images as they are. */

@@ -23,6 +23,17 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('Expected a number above 0.')
 }
 
+/** `--filter` and `--cutoff` of filtered back-projection. */
+export const reconstructionFilterOption = () =>
+  new Option('--filter <filter>', 'window on the ramp').choices(['ram-lak', 'hann']).default('ram-lak')
+
+export const cutoffOption = () =>
+  new Option('--cutoff <share>', "share of the detector's Nyquist frequency that is kept").default(1).argParser((text) => {
+    const value = positive(text)
+    if (value <= 1) return value
+    throw new InvalidArgumentError('Expected a number above 0 to 1.')
+  })
+
 /** Appends each use of a repeatable option to a list. */
 export function collect<Value>(read: (text: string) => Value): (text: string, previous?: Value[]) => Value[] {
   return (text, previous = []) => [...previous, read(text)]

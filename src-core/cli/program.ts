@@ -6,6 +6,8 @@ import { denoiseCommand } from './commands/denoise.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { filterCommand } from './commands/filter.ts'
 import { metricsCommand } from './commands/metrics.ts'
+import { projectCommand } from './commands/project.ts'
+import { reconstructCommand } from './commands/reconstruct.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainCommand } from './commands/train.ts'
 import { refusingInOneLine } from './one-line.ts'
@@ -18,7 +20,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
   const commands = [
     auditCommand(), trainCommand(), serveCommand(), doctorCommand(),
-    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand()
+    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)
   return refusingInOneLine(program)

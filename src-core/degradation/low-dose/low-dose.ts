@@ -25,6 +25,8 @@ export interface LowDoseOptions extends FilterOptions, NoiseSeed {
   readonly photons: number
   /** Angles from 0 up to 180 degrees; 1000 unless given. */
   readonly views?: number
+  /** Detector pixels over the diagonal of the square; LoDoPaB's rule unless given: 513 for 362 pixels. */
+  readonly detectorPixels?: number
   /** Side of a pixel in mm; LoDoPaB's 260 / 362 unless given. */
   readonly pixelSpacing?: number
 }
@@ -106,11 +108,11 @@ function reconstructed(sinogram: Image, { beam, pixelSide }: Scan, size: number,
   return { ...image, data: image.data.map((sum) => (sum / pixelSide - waterAttenuation) / attenuationPerHu) }
 }
 
-function requireScan({ rows, columns }: ImageBatch, options: Pick<LowDoseOptions, 'photons' | 'views' | 'pixelSpacing'>): Scan {
-  const { photons, views = lodopab.views, pixelSpacing = lodopab.pixelSpacing } = options
+function requireScan({ rows, columns }: ImageBatch, options: Omit<LowDoseOptions, 'seed'>): Scan {
+  const { photons, views = lodopab.views, pixelSpacing = lodopab.pixelSpacing, detectorPixels } = options
   if (rows !== columns) throw new DenoscopeError('argument.invalid', `images: expected square ones, got ${rows} x ${columns}`)
   for (const [name, value] of Object.entries({ photons, pixelSpacing })) {
     if (!(value > 0 && value < Infinity)) throw new DenoscopeError('argument.invalid', `${name}: expected a number above 0, got ${value}`)
   }
-  return { beam: lodopabBeam(rows, views), pixelSide: pixelSpacing / 1000 }
+  return { beam: lodopabBeam(rows, views, detectorPixels), pixelSide: pixelSpacing / 1000 }
 }
