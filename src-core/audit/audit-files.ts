@@ -1,6 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
+import { makeFolder } from '../images/make-folder.ts'
 import { readNpy, writeNpy } from '../images/npy.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
 import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
@@ -27,12 +29,15 @@ export async function fillDirectory<Result>(
   fill: (partial: string) => Promise<Result>
 ): Promise<Result> {
   const partial = `${directory}.partial`
+  const former = `${directory}.former`
   await rm(partial, { recursive: true, force: true })
-  await mkdir(partial, { recursive: true })
+  makeFolder(partial)
   try {
     const result = await fill(partial)
-    await rm(directory, { recursive: true, force: true })
+    await rm(former, { recursive: true, force: true })
+    if (existsSync(directory)) await rename(directory, former)
     await rename(partial, directory)
+    await rm(former, { recursive: true, force: true })
     return result
   } catch (thrown) {
     await rm(partial, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { toUnitRange } from '../images/intensity.ts'
 import { extractPatches } from '../images/patches.ts'
-import type { Source } from '../sources/source.ts'
+import type { Source, SourceSummary } from '../sources/source.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -26,11 +26,22 @@ export interface PatchInput {
 export function checkPair({ source, reference }: PatchInput): void {
   if (!reference) return
   const shape = ({ summary }: Source) => `${summary.sliceCount} slices of ${summary.rows} x ${summary.columns} in ${summary.unit}`
-  if (shape(source) === shape(reference)) return
+  if (source.summary.id === reference.summary.id) {
+    throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
+  }
+  if (shape(source) === shape(reference)) return requireSameSpacing(source.summary, reference.summary)
   throw new DenoscopeError(
     'source.mismatch',
     `'${source.summary.label}' has ${shape(source)}, its reference '${reference.summary.label}' has ${shape(reference)}`
   )
+}
+
+/** Spacings are written with few digits; one hundredth is more than they lose and less than scans differ. */
+function requireSameSpacing(source: SourceSummary, reference: SourceSummary): void {
+  const known = source.pixelSpacing && reference.pixelSpacing
+  if (!known || source.pixelSpacing!.every((mm, axis) => Math.abs(mm / reference.pixelSpacing![axis]! - 1) < 0.01)) return
+  const spacing = ({ label, pixelSpacing }: SourceSummary) => `'${label}' has pixels of ${pixelSpacing!.join(' x ')} mm`
+  throw new DenoscopeError('source.mismatch', `${spacing(source)}, its reference ${spacing(reference)}`)
 }
 
 /**

@@ -24,8 +24,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     source: 'Wang et al. 2004, doi:10.1109/TIP.2003.819861'
   },
   {
-    id: 'mae', label: 'MAE', unit: '', digits: 4, better: 'lower', range: '0 (identical) to 1',
-    explanation: 'Mean absolute error of images in 0..1.', source: 'Willmott & Matsuura 2005, doi:10.3354/cr030079'
+    id: 'mae', label: 'MAE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',
+    explanation: 'Mean absolute error in the unit of the source: HU for CT.', source: 'Willmott & Matsuura 2005, doi:10.3354/cr030079'
   },
   {
     id: 'rmse', label: 'RMSE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',

@@ -6,7 +6,7 @@ import { errorMeans, psnrOf } from './errors.ts'
 import { ssimGaussian, ssimGaussianSize } from './ssim.ts'
 
 /**
- * Every metric of `metricDefinitions` for each patch; patches are in 0..1, so the data range is 1. RMSE and bias are in
+ * Every metric of `metricDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
  * the source's unit: multiplied by the width of its intensity range. Patches under 11 pixels have no SSIM: NaN.
  * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
  */
@@ -23,7 +23,7 @@ export function scorePatches(
   return {
     psnr: psnrOf(squared, { dataRange: 1 }),
     ssim: ssimWhereDefined(reference, test),
-    mae: absolute,
+    mae: absolute.map((error) => unit * error),
     rmse: squared.map((error) => unit * Math.sqrt(error)),
     bias: signed.map((difference) => unit * difference)
   }

@@ -5,15 +5,16 @@ import { findingInWords } from '../findings/finding-marks.ts'
 
 /**
  * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,
- * flagged lost structure, major'. Patches and slices count from 1; row and column are pixels, from 0.
+ * flagged lost structure, major'. All of them count from 0, as
+ * in reports, tables and arrays, so that a patch is found again by its number.
  */
 export function describePatch(
   content: Pick<AuditContent, 'record' | 'patches' | 'scores'>, patch: number, candidate: string, findings: readonly Finding[]
 ): string {
   const { record, patches, scores } = content
   const parts = [
-    `Patch ${format.count(patch + 1)} of ${format.count(record.patchCount)}`,
-    `slice ${patches.slice[patch]! + 1}`,
+    `Patch ${format.count(patch)} of ${format.count(record.patchCount)}`,
+    `slice ${patches.slice[patch]}`,
     `row ${patches.row[patch]}`,
     `column ${patches.column[patch]}`
   ]

@@ -1,18 +1,16 @@
-import { findingSeverities, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
+import type { FindingCategory, FindingSeverity, Judgement } from '../../../src-core/review/finding.ts'
 import { notices } from '../../state/notices.svelte.ts'
-import { settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { FindingTarget } from './finding-ledger.ts'
 import { findingInWords } from './finding-marks.ts'
-
-const isSeverity = (value: unknown) => findingSeverities.some(({ id }) => id === value)
 
 /** What a reviewer does with the selected patch and the denoiser in focus: flag, weigh, note, take back. */
 export class Flagging {
   readonly #session: AuditSession
   /** Notes that were typed and not saved, by what they are about. */
   #drafts = $state<Record<string, string>>({})
+  #weights = $state<Record<string, FindingSeverity>>({})
 
   constructor(session: AuditSession) {
     this.#session = session
@@ -38,7 +36,7 @@ export class Flagging {
   /** Of the judgement, else the one that the next flag will have. */
   get severity(): FindingSeverity {
     if (this.judgement && this.judgement.category !== 'acceptable') return this.judgement.severity
-    return settings.read<FindingSeverity>('audit.severity', 'moderate', isSeverity)
+    return this.#weights[keyOf(this.target)] ?? 'moderate'
   }
 
   get note(): string {
@@ -59,8 +57,9 @@ export class Flagging {
     this.#record({ category, severity, note: this.note.trim(), region: this.judgement?.region ?? null })
   }
 
+  /** Each patch begins as moderate: a severity that stayed from the patch before would be recorded unnoticed. */
   weigh(severity: FindingSeverity): void {
-    settings.write('audit.severity', severity)
+    this.#weights[keyOf(this.target)] = severity
     const { judgement } = this
     if (judgement && judgement.category !== 'acceptable' && judgement.severity !== severity) {
       this.#record({ ...plain(judgement), severity, note: this.note.trim() })

@@ -9,6 +9,7 @@ export function joinEpochs(stored: readonly EpochRecord[], live: readonly EpochR
 
 /** A loss as it reads: three digits that count, without exponents down to 0.0001. */
 export function formatLoss(value: number): string {
+  if (value === 0) return '0'
   return value >= 1e-4 ? value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value)))) : value.toExponential(2)
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { auditFiles, roleFile } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
@@ -11,6 +11,7 @@ import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { appVersion, recordedVersions } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
+import { makeFolder } from '../../images/make-folder.ts'
 import { NpyRowReader } from '../../images/npy.ts'
 import { metricDefinitions } from '../../metrics/definitions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
@@ -81,7 +82,12 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
 
 /** An audit replaces an earlier one, never anything else. */
 function requireReplaceable(directory: string): void {
-  if (!existsSync(directory) || existsSync(join(directory, auditFiles.record)) || readdirSync(directory).length === 0) return
+  try {
+    makeFolder(dirname(directory))
+    if (!existsSync(directory) || existsSync(join(directory, auditFiles.record)) || readdirSync(directory).length === 0) return
+  } catch (cause) {
+    throw new DenoscopeError('argument.invalid', `--out: ${directory} cannot be a folder: ${(cause as Error).message}`, { cause })
+  }
   throw new DenoscopeError('argument.invalid', `--out: ${directory} holds other files; name a new or empty folder`)
 }
 

@@ -20,9 +20,11 @@ export async function run(paths: string[], options: ServeCommandOptions): Promis
   if (paths.length > 0) {
     unwrapReply(await engine.call('sources.open', { paths: paths.map((path) => resolve(path)) }))
   }
+  // Whoever reads the address may end the process at once: it listens for that first.
+  const ended = untilEnded(options.untilStdinCloses ?? false)
   const { url, port, token } = server
   process.stdout.write(options.json ? `${JSON.stringify({ url, port, token })}\n` : `Denoscope is at ${url}\nCtrl+C ends it.\n`)
-  await untilEnded(options.untilStdinCloses ?? false)
+  await ended
   await server.close()
   await engine.close()
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { collect, inputHelp, integer, jsonOption, parseDegradation, seedOption } from '../options.ts'
@@ -10,11 +10,19 @@ export function auditCommand(): Command {
     .requiredOption('--input <source>', inputHelp)
     .option('--series <number>', 'which series, where the input holds several', integer(1))
     .option('--reference <path>', 'the clean series of a real pair (then no degradation is simulated)')
-    .option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR or none', parseDegradation, { kind: 'none' })
+    .addOption(
+      new Option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR or none')
+        .argParser(parseDegradation)
+        .default({ kind: 'none' }, 'none')
+    )
     .requiredOption('--denoiser <id[:name=value,...]>', 'denoiser to run; may be given several times', collect(parseChoice))
     .option('--patch <pixels>', 'side of a patch', integer(8, 512), 28)
     .option('--stride <pixels>', 'distance of patches; the patch size unless given', integer(1, 512))
-    .option('--crop <square>', 'SIZE of the central square, or ROW,COLUMN,SIZE; the largest unless given', parseCrop, { kind: 'central' })
+    .addOption(
+      new Option('--crop <square>', 'SIZE of the central square, or ROW,COLUMN,SIZE; the largest unless given')
+        .argParser(parseCrop)
+        .default({ kind: 'central' }, 'the largest')
+    )
     .option('--slices <first-last>', 'range of slices, counted from 0', parseSlices)
     .option('--limit <number>', 'at most so many patches', integer(1))
     .addOption(seedOption())

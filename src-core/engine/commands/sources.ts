@@ -9,13 +9,17 @@ import type { JobContext } from '../jobs.ts'
 
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
   const { sources, jobs } = context
-  const openJob = (paths: string[]) => ({
-    jobId: jobs.start('open-sources', openTitle(paths), (job) => openPaths(context, paths, job))
+  const openJob = (paths: string[], uploaded = false) => ({
+    jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
+      const opened = await openPaths(context, paths, job)
+      if (uploaded) await removeRefused(opened)
+      return opened
+    })
   })
   return {
     'sources.open': ({ paths }) => openJob(paths),
     'sources.upload': ({ batch, name, bytes }) => storeUpload(uploadDirectory(context, batch), name, bytes),
-    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)]),
+    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], true),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
@@ -39,6 +43,11 @@ async function openPaths({ sources }: EngineContext, paths: string[], job: JobCo
     sources: opened.sources.map((source) => sources.add(source, { kind: 'dicom', paths: [...source.files] })),
     refusals: opened.refusals
   }
+}
+
+/** A copy that no source reads may still hold a patient's data: it does not stay. */
+async function removeRefused({ refusals }: OpenedSources): Promise<void> {
+  await Promise.all(refusals.map(({ file }) => rm(file, { force: true })))
 }
 
 function uploadDirectory({ workspace }: EngineContext, batch: string): string {

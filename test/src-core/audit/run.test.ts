@@ -104,7 +104,7 @@ describe('runAudit', () => {
   })
 
   it('takes the second series of a pair as reference', async () => {
-    const clean: Source = { ...source, readSlice: async () => ({ data: new Float32Array(40 * 48), rows: 40, columns: 48 }) }
+    const clean: Source = { ...source, summary: { ...source.summary, id: 'clean' }, readSlice: async () => ({ data: new Float32Array(40 * 48), rows: 40, columns: 48 }) }
     const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'clean' } as const }
     const record = await runAudit(input({ request: pair, reference: clean }))
     // The first slice's patches at row 0 have 0..15 HU against 0 HU: a bias of 7.5 HU.
@@ -112,12 +112,22 @@ describe('runAudit', () => {
   })
 
   it('names both series of a pair that does not match', async () => {
-    const short: Source = { ...source, summary: { ...source.summary, label: 'Short', sliceCount: 2 } }
+    const short: Source = { ...source, summary: { ...source.summary, id: 'short', label: 'Short', sliceCount: 2 } }
     const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'short' } as const }
     await expect(runAudit(input({ request: pair, reference: short }))).rejects.toMatchObject({
       code: 'source.mismatch',
       message: "'Ramp' has 3 slices of 40 x 48 in HU, its reference 'Short' has 2 slices of 40 x 48 in HU"
     })
+  })
+
+  it('refuses a reference of other pixels, and a series as its own reference', async () => {
+    const spaced = (id: string, mm: number): Source => ({ ...source, summary: { ...source.summary, id, pixelSpacing: [mm, mm] } })
+    const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'other' } as const }
+    await expect(runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.811) }))).rejects.toThrow(
+      "'Ramp' has pixels of 0.664 x 0.664 mm, its reference 'Ramp' has pixels of 0.811 x 0.811 mm"
+    )
+    await expect(runAudit(input({ request: pair, reference: source }))).rejects.toThrow("'Ramp' cannot be its own reference")
+    await expect(runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.6641) }))).resolves.toBeDefined()
   })
 
   it('leaves nothing behind when it is cancelled', async () => {

@@ -67,6 +67,12 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     expect(readdirSync(directory).filter((name) => name.startsWith('refused'))).toEqual([])
   })
 
+  it.each(['/proc/nope/x', '/etc/passwd'])('ends at once with 2 and one line for --out %s', (out) => {
+    const { status, stderr } = audit(out, '--denoiser', 'median')
+    expect(stderr).toMatch(/^denoscope: --out: .* cannot be a folder: .*\n$/)
+    expect(status).toBe(2)
+  })
+
   it('never replaces a folder that holds anything but an audit', () => {
     const out = mkdtempSync(join(directory, 'mine-'))
     writeFileSync(join(out, 'thesis.txt'), 'years of work')
