@@ -18,8 +18,10 @@ export function reconstruct(sinogram: Image, beam: ParallelBeam, size: number, o
   const filtered = filterViews(sinogram, options)
   const { angles, detectorPixels, detectorPitch } = beam
   const sums = new Float64Array(size * size)
+  // One value more, since interpolation at the very last pixel looks beyond it, with weight 0.
+  const values = new Float64Array(detectorPixels + 1)
   for (let view = 0; view < angles.length; view++) {
-    const values = filtered.subarray(view * detectorPixels, (view + 1) * detectorPixels)
+    values.set(filtered.subarray(view * detectorPixels, (view + 1) * detectorPixels))
     addView(sums, size, values, beam, angles[view]!)
   }
   const scale = Math.PI / (2 * angles.length * detectorPitch)
@@ -33,14 +35,12 @@ function addView(sums: Float64Array, size: number, values: Float64Array, beam: P
   const last = detectorPixels - 1
   for (let row = 0; row < size; row++) {
     const start = detectorCentre + (row - axis.row) * rowStep
-    for (let column = 0; column < size; column++) {
+    for (let column = 0, pixel = row * size; column < size; column++, pixel++) {
       const position = start + (column - axis.column) * columnStep
       if (position < 0 || position > last) continue
       const below = position | 0
       const value = values[below]!
-      // At the very last pixel nothing lies above, and nothing of it is asked for.
-      const above = below < last ? values[below + 1]! : value
-      sums[row * size + column]! += value + (position - below) * (above - value)
+      sums[pixel]! += value + (position - below) * (values[below + 1]! - value)
     }
   }
 }
