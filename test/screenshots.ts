@@ -60,10 +60,6 @@ try {
   await take(page, 'audit')
   await goTo(page, 'Models')
   await take(page, 'models')
-  await goTo(page, 'Audit')
-  await page.getByRole('button', { name: 'Export report' }).click()
-  await page.frameLocator('iframe').getByText('Summary').waitFor({ timeout: 60_000 })
-  await take(page, 'report')
 } finally {
   await close()
   rmSync(folder, { recursive: true, force: true })
