@@ -3,7 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { makeFolder } from '../images/make-folder.ts'
-import { readNpy, writeNpy } from '../images/npy.ts'
+import { NpyRowReader, readNpy, writeNpy } from '../images/npy.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
 import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
 
@@ -16,6 +16,16 @@ export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores
 /** The array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`. */
 export function roleFile(role: PatchRole): string {
   return role === 'reference' || role === 'noisy' ? `${role}.npy` : `denoised-${role}.npy`
+}
+
+/** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
+export function readRolePatches(directory: string, role: PatchRole, indices: readonly number[]): Float32Array {
+  const reader = new NpyRowReader(join(directory, roleFile(role)))
+  try {
+    return reader.readRows(indices)
+  } finally {
+    reader.close()
+  }
 }
 
 /** The candidates of an audit in the order of `scores.npy`: the noisy input, then each denoiser. */

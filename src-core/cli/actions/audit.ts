@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { auditFiles, roleFile } from '../../audit/audit-files.ts'
+import { auditFiles, readRolePatches } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
@@ -12,7 +12,6 @@ import { appVersion, recordedVersions } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
 import { makeFolder } from '../../images/make-folder.ts'
-import { NpyRowReader } from '../../images/npy.ts'
 import { metricDefinitions } from '../../metrics/definitions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import { writeReportFiles } from '../../reports/report-files.ts'
@@ -92,14 +91,8 @@ function requireReplaceable(directory: string): void {
 }
 
 async function addReport(directory: string, { record, patches, scores }: CompletedAudit): Promise<void> {
-  const readPatches = async (role: string, indices: readonly number[]) => {
-    const reader = new NpyRowReader(join(directory, roleFile(role)))
-    try {
-      return imageBatch(reader.readRows(indices), indices.length, record.patchRows, record.patchColumns)
-    } finally {
-      reader.close()
-    }
-  }
+  const readPatches = async (role: string, indices: readonly number[]) =>
+    imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
   await writeReportFiles(directory, { record, patches, scores, findings: [], readPatches, appVersion })
 }
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { candidatesOf, readPatchTable, readScores, roleFile } from '../../audit/audit-files.ts'
+import { candidatesOf, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import { planAudit } from '../../audit/plan.ts'
 import type { AuditRequest, Degradation } from '../../audit/request.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { NpyRowReader } from '../../images/npy.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
@@ -77,10 +76,5 @@ export function readPatches(
   if (!roles.includes(role)) {
     throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
   }
-  const reader = new NpyRowReader(join(workspace.audits.directory(auditId), roleFile(role)))
-  try {
-    return reader.readRows(indices)
-  } finally {
-    reader.close()
-  }
+  return readRolePatches(workspace.audits.directory(auditId), role, indices)
 }
