@@ -74,8 +74,9 @@ function meanOf(values: Float64Array): number {
   return sum / values.length
 }
 
-/** Quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, doi:10.2307/2684934). */
-function quantile(sorted: Float64Array, share: number): number {
+/** Quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, doi:10.2307/2684934); NaN of none. */
+export function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return NaN
   const position = share * (sorted.length - 1)
   const below = Math.floor(position)
   const above = Math.min(below + 1, sorted.length - 1)
