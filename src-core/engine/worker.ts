@@ -13,6 +13,8 @@ process.on('message', (request: WorkerRequest) => {
   queue = queue.then(() => answer(request))
 })
 process.on('disconnect', () => process.exit(0))
+// Ctrl+C in a terminal reaches the engine and its workers alike; the engine says what becomes of the work.
+process.on('SIGINT', () => undefined)
 
 async function answer({ id, name, input }: Extract<WorkerRequest, { kind: 'run' }>): Promise<void> {
   // Without a callback, an engine that is gone by now would be an unhandled error; `disconnect` ends this process.
