@@ -1,9 +1,10 @@
-import type { LayersModel, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Tensor4D, Variable } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../images/image.ts'
 import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
 import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
 import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
+import { readFlat, variablesOf, writeFlat } from './flat-weights.ts'
 import type { Loss } from './losses/loss.ts'
 import { losses } from './losses/losses.ts'
 import type { TrainingRequest } from './request.ts'
@@ -92,29 +93,4 @@ export class Trainer {
 
 function asTensor(tf: TensorFlow, { data, count, rows, columns }: ImageBatch): Tensor4D {
   return tf.tensor4d(data, [count, rows, columns, 1])
-}
-
-function variablesOf(weights: readonly object[]): Variable[] {
-  return weights.map((weight) => (weight as { readonly val: Variable }).val)
-}
-
-function readFlat(tensors: readonly Tensor[]): Float32Array {
-  const values = new Float32Array(tensors.reduce((sum, { size }) => sum + size, 0))
-  let position = 0
-  for (const tensor of tensors) {
-    values.set(tensor.dataSync<'float32'>(), position)
-    position += tensor.size
-  }
-  return values
-}
-
-/** Copies, since a tensor of the native backend may share the memory of the array that it was made from. */
-function writeFlat(tf: TensorFlow, variables: readonly Variable[], values: Float32Array): void {
-  let position = 0
-  for (const variable of variables) {
-    const part = tf.tensor(values.slice(position, position + variable.size), variable.shape)
-    variable.assign(part)
-    part.dispose()
-    position += variable.size
-  }
 }
