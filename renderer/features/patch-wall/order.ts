@@ -1,3 +1,4 @@
+import { badness } from '../../../src-core/metrics/badness.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 
 export type SortDirection = 'worst' | 'best'
@@ -10,14 +11,6 @@ export type Sorting =
 export function sameSorting(one: Sorting, other: Sorting): boolean {
   if (one.by === 'position' || other.by === 'position') return one.by === other.by
   return one.candidate === other.candidate && one.metric === other.metric && one.direction === other.direction
-}
-
-/**
- * How bad a score is, as a number that grows with badness. A score for which lower is better counts by its
- * distance from 0, so that a bias of -40 HU is as bad as one of +40 HU. NaN stays NaN.
- */
-export function badness(score: number, definition: Pick<MetricDefinition, 'better'>): number {
-  return definition.better === 'higher' ? -score : Math.abs(score)
 }
 
 /**

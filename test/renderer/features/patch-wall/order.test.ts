@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { badness, positionsOf, sortByScore } from '../../../../renderer/features/patch-wall/order.ts'
+import { positionsOf, sortByScore } from '../../../../renderer/features/patch-wall/order.ts'
+import { badness } from '../../../../src-core/metrics/badness.ts'
 
 const higher = { better: 'higher' } as const
 const lower = { better: 'lower' } as const

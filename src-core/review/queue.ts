@@ -1,0 +1,114 @@
+import type { AuditScores } from '../audit/audit.ts'
+import { DenoscopeError } from '../errors.ts'
+import { badness } from '../metrics/badness.ts'
+import type { MetricDefinition } from '../metrics/definitions.ts'
+import { Random } from '../random/random.ts'
+import type { ReviewItem, ReviewPlan } from './plan.ts'
+
+/** What a queue is drawn from. */
+export interface QueueInput {
+  readonly plan: ReviewPlan
+  readonly patchCount: number
+  /** Empty for an audit without a reference: then only a random order goes. */
+  readonly scores: AuditScores
+  /** Of the scores that the audit has. */
+  readonly definitions: readonly MetricDefinition[]
+}
+
+/** How many items lie at least between a case and its repeat, where there are as many. */
+const leastDistance = 5
+
+/**
+ * The items of one reader's queue; the same plan and reader always give the same. Which cases are in it does not depend
+ * on the reader, their order does when the review is blinded.
+ * @param reader any name; its characters enter the random stream.
+ * @throws argument.invalid for a score that the audit does not have, or a choice between fewer than two denoisers.
+ */
+export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
+  const { plan } = input
+  const random = new Random(plan.seed, streamOf(reader))
+  const cases = selectCases(input).map((item) => ({ ...item, candidates: arranged(item.candidates, plan, random) }))
+  if (plan.blinded) random.shuffle(cases)
+  return withCatches(withRepeats(cases, plan, random), input, random)
+}
+
+/** How many items any reader's queue has. */
+export function queueLength(input: QueueInput): number {
+  return reviewQueue(input, '').length
+}
+
+function selectCases(input: QueueInput): ReviewItem[] {
+  const { plan, patchCount } = input
+  const shown = candidateGroups(plan)
+  const places = Array.from({ length: patchCount * shown.length }, (_, index) => index)
+  if (plan.order.kind === 'random') new Random(plan.seed).shuffle(places)
+  else sortWorstFirst(places, worstBadness(input, plan.order.scoreId, shown))
+  return places.slice(0, plan.cases).map((place) => ({
+    kind: 'case', patchIndex: Math.floor(place / shown.length), candidates: shown[place % shown.length]!
+  }))
+}
+
+/** What each patch is shown with: each denoiser, each denoiser beside the reference, or each pair of denoisers. */
+function candidateGroups({ task, denoiserKeys }: ReviewPlan): string[][] {
+  if (task === 'judge') return denoiserKeys.map((key) => [key])
+  if (task === 'which-is-real') return denoiserKeys.map((key) => ['reference', key])
+  if (denoiserKeys.length >= 2) {
+    return denoiserKeys.flatMap((one, index) => denoiserKeys.slice(index + 1).map((other) => [one, other]))
+  }
+  throw new DenoscopeError('argument.invalid', `denoiserKeys: a choice needs two or more denoisers, got '${denoiserKeys[0]}' only`)
+}
+
+/** For each place, patch by patch, the badness of the worst of its pictures. */
+function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: string, shown: string[][]): Float64Array {
+  const definition = definitions.find(({ id }) => id === scoreId)
+  if (!definition) {
+    const ids = definitions.map(({ id }) => id).join(', ')
+    throw new DenoscopeError('argument.invalid', `order: expected one of ${ids || 'no score: this audit has none'}, got '${scoreId}'`)
+  }
+  return Float64Array.from({ length: patchCount * shown.length }, (_, place) => {
+    const patch = Math.floor(place / shown.length)
+    const known = shown[place % shown.length]!.flatMap((key) => scores[key]?.[scoreId]?.[patch] ?? [])
+    return Math.max(...known.map((score) => badness(score, definition)))
+  })
+}
+
+/** Places of which nothing is known come last, after perfect ones. */
+function sortWorstFirst(places: number[], badnesses: Float64Array): void {
+  const unknown = (place: number) => Number(Number.isNaN(badnesses[place]!))
+  const order = (a: number, b: number) => (badnesses[a]! > badnesses[b]! ? -1 : badnesses[a]! < badnesses[b]! ? 1 : a - b)
+  places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
+}
+
+/** Two pictures change sides at random, so that the side tells nothing. */
+const arranged = (candidates: readonly string[], { task }: ReviewPlan, random: Random): string[] =>
+  task === 'judge' || random.integer(2) === 0 ? [...candidates] : candidates.toReversed()
+
+function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Random): ReviewItem[] {
+  const chosen = random.shuffle(cases.map((_, index) => index)).slice(0, Math.round(plan.repeatShare * cases.length))
+  const items: ReviewItem[] = [...cases]
+  for (const index of chosen) {
+    const original = cases[index]!
+    const first = Math.min(items.indexOf(original) + 1 + leastDistance, items.length)
+    const place = first + random.integer(items.length - first + 1)
+    items.splice(place, 0, { ...original, kind: 'repeat', candidates: arranged(original.candidates, plan, random) })
+  }
+  return items
+}
+
+function withCatches(items: readonly ReviewItem[], input: QueueInput, random: Random): ReviewItem[] {
+  const { plan, patchCount } = input
+  const all = [...items]
+  const cases = items.filter(({ kind }) => kind === 'case').length
+  for (let count = Math.round(plan.catchShare * cases); count > 0; count--) {
+    const candidates = arranged(plan.task === 'judge' ? ['reference'] : ['reference', 'noisy'], plan, random)
+    all.splice(random.integer(all.length + 1), 0, { kind: 'catch', patchIndex: random.integer(patchCount), candidates })
+  }
+  return all
+}
+
+/** FNV-1a, 32 bits, over UTF-8 (Fowler, Noll & Vo). */
+function streamOf(reader: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(reader)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return hash >>> 0
+}

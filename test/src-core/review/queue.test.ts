@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { metricDefinitions } from '../../../src-core/metrics/definitions.ts'
+import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/plan.ts'
+import { reviewQueue, type QueueInput } from '../../../src-core/review/queue.ts'
+
+const scores = {
+  noisy: { psnr: Float64Array.of(13, 13, 13, 13) },
+  median: { psnr: Float64Array.of(20, 18, NaN, 25) },
+  average: { psnr: Float64Array.of(17, 19, 21, Infinity) }
+}
+
+function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<QueueInput> = {}) {
+  const whole = reviewPlanSchema.parse({
+    auditId: 'audit', denoiserKeys: ['median', 'average'], order: { kind: 'worst', scoreId: 'psnr' }, cases: 100, ...plan
+  })
+  return reviewQueue({ plan: whole, patchCount: 4, scores, definitions: metricDefinitions, ...input }, reader)
+}
+const placesOf = (items: ReturnType<typeof queueOf>) => items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
+const largeAudit = { patchCount: 200, scores: {} }
+const random = { order: { kind: 'random' as const }, denoiserKeys: ['median'] }
+
+describe('A review queue', () => {
+  it('begins with the worst score of any denoiser, and ends with those of which nothing is known', () => {
+    expect(placesOf(queueOf({}))).toEqual([
+      '0 average', '1 median', '1 average', '0 median', '2 average', '3 median', '3 average', '2 median'
+    ])
+  })
+
+  it('holds at most as many cases as asked for', () => {
+    expect(placesOf(queueOf({ cases: 2 }))).toEqual(['0 average', '1 median'])
+  })
+
+  it('is the same for the same reader, in an order of its own for another when blinded', () => {
+    const plan = { ...random, blinded: true, cases: 50 }
+    expect(queueOf(plan, 'Ada', largeAudit)).toEqual(queueOf(plan, 'Ada', largeAudit))
+    expect(placesOf(queueOf(plan, 'Ada', largeAudit))).not.toEqual(placesOf(queueOf(plan, 'Grace', largeAudit)))
+    expect(placesOf(queueOf(plan, 'Ada', largeAudit)).sort()).toEqual(placesOf(queueOf(plan, 'Grace', largeAudit)).sort())
+  })
+
+  it('shows repeats later than their case, with five others between them where there are as many', () => {
+    const items = queueOf({ ...random, cases: 100, repeatShare: 0.2 }, 'Ada', largeAudit)
+    const repeats = items.filter(({ kind }) => kind === 'repeat')
+    expect(repeats).toHaveLength(20)
+    for (const repeat of repeats) {
+      const original = items.findIndex(({ kind, patchIndex }) => kind === 'case' && patchIndex === repeat.patchIndex)
+      const between = items.slice(original + 1, items.indexOf(repeat)).filter(({ kind }) => kind === 'case').length
+      const casesAfter = items.slice(original + 1).filter(({ kind }) => kind === 'case').length
+      expect(items.indexOf(repeat) - original > 5 || between === casesAfter).toBe(true)
+    }
+  })
+
+  it('mixes in catch patches, which show the reference as if it were denoised', () => {
+    const items = queueOf({ ...random, cases: 100, catchShare: 0.1 }, 'Ada', largeAudit)
+    const catches = items.filter(({ kind }) => kind === 'catch')
+    expect(catches).toHaveLength(10)
+    expect(catches.every(({ candidates }) => candidates.join() === 'reference')).toBe(true)
+  })
+
+  it('shows the real patch on either side when it is to be found', () => {
+    const items = queueOf({ ...random, task: 'which-is-real', cases: 200 }, 'Ada', largeAudit)
+    const left = items.filter(({ candidates }) => candidates[0] === 'reference').length
+    expect(items.every(({ candidates }) => candidates.toSorted().join() === 'median,reference')).toBe(true)
+    expect(left).toBeGreaterThan(70)
+    expect(left).toBeLessThan(130)
+  })
+
+  it('shows each pair of denoisers for a choice between them, and refuses a choice between one', () => {
+    const pairs = queueOf({ task: 'which-would-you-read', denoiserKeys: ['median', 'average', 'noisy'] })
+    expect(new Set(pairs.map(({ candidates }) => candidates.toSorted().join()))).toEqual(
+      new Set(['average,median', 'median,noisy', 'average,noisy'])
+    )
+    expect(() => queueOf({ task: 'which-would-you-read', denoiserKeys: ['median'] })).toThrow("two or more denoisers, got 'median' only")
+  })
+
+  it('refuses a score that the audit does not have', () => {
+    expect(() => queueOf({ order: { kind: 'worst', scoreId: 'beauty' } })).toThrow('expected one of psnr, ssim, mae, rmse, bias')
+  })
+})
