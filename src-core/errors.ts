@@ -27,6 +27,7 @@ export const errorTable = {
   'model.damaged': { severity: 'input', heading: 'Model files are damaged' },
   'audit.unknown': { severity: 'input', heading: 'No such audit' },
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
+  'review.unknown': { severity: 'input', heading: 'No such review' },
   'report.unknown': { severity: 'input', heading: 'No such report' },
   'job.unknown': { severity: 'input', heading: 'No such job' },
   'job.cancelled': { severity: 'input', heading: 'Cancelled' },

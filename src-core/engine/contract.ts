@@ -4,10 +4,13 @@ import type { PatchifyPreview } from '../audit/preview.ts'
 import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema } from '../audit/request.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { seedSchema } from '../random/seed.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
+import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
+import type { ReviewResults } from '../review/results.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import { trainingRequestSchema, type EpochRecord } from '../training/request.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
@@ -29,6 +32,7 @@ const command = <Output>() => <Input extends z.ZodType>(input: Input): Command<I
 
 const nothing = z.strictObject({})
 const byId = z.strictObject({ id: z.string().min(1) })
+const reading = z.strictObject({ id: z.string().min(1), reader: z.string().min(1).max(200) })
 const startedJob = command<{ jobId: string }>()
 
 export const contract = {
@@ -79,6 +83,10 @@ export const contract = {
   'audits.patches': command<Float32Array>()(
     z.strictObject({ auditId: z.string(), role: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
+  /** What was lost and invented where, and why, in patches of one candidate. */
+  'audits.ledger': command<PatchLedger>()(
+    z.strictObject({ auditId: z.string(), candidate: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  ),
   'audits.remove': command<void>()(byId),
   'audits.restore': command<void>()(byId),
 
@@ -96,6 +104,30 @@ export const contract = {
   'findings.undo': command<UndoneFinding | null>()(z.strictObject({ auditId: z.string(), reviewer: z.string().min(1) })),
   'findings.list': command<Finding[]>()(z.strictObject({ auditId: z.string() })),
   'findings.history': command<FindingRevision[]>()(byId),
+
+  /** An ordered queue of patches for readers, drawn from an audit; see review/plan.ts. */
+  'reviews.create': command<Review>()(reviewPlanSchema),
+  /** Of one audit, or of all; newest first. */
+  'reviews.list': command<Review[]>()(z.strictObject({ auditId: z.string().optional() })),
+  'reviews.items': command<ReviewItem[]>()(reading),
+  /** A reader's answers as they stand, by position. */
+  'reviews.answers': command<AnsweredItem[]>()(reading),
+  /** States or revises an answer; a judgement of a case becomes a finding too. Resolves once it is on disk. */
+  'reviews.answer': command<AnsweredItem>()(
+    z.strictObject({
+      reviewId: z.string().min(1),
+      reader: z.string().min(1).max(200),
+      position: z.int().nonnegative(),
+      answer: reviewAnswerSchema,
+      seconds: z.number().nonnegative().max(86_400)
+    })
+  ),
+  /** Takes back the reader's latest answer; null when there is none left. */
+  'reviews.undo': command<UndoneAnswer | null>()(reading),
+  /** Agreement between readers, with themselves and with catch patches; disagreements for a consensus round. */
+  'reviews.results': command<ReviewResults>()(byId),
+  /** CSV that the iMRMC package reads; truth is what this reviewer found, usually a consensus. */
+  'reviews.imrmc': command<string>()(z.strictObject({ id: z.string().min(1), consensusReviewer: z.string().min(1) })),
 
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),

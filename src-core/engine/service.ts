@@ -8,6 +8,7 @@ import { auditCommands } from './commands/audits.ts'
 import { findingCommands } from './commands/findings.ts'
 import { modelCommands } from './commands/models.ts'
 import { reportCommands } from './commands/reports.ts'
+import { reviewCommands } from './commands/reviews.ts'
 import { sourceCommands } from './commands/sources.ts'
 import { workspaceCommands } from './commands/workspace.ts'
 import type { EngineContext, Handlers, HandlersOf } from './context.ts'
@@ -112,7 +113,8 @@ export class EngineService implements EngineFunctions {
       ...auditCommands(this.#context),
       ...findingCommands(this.#context),
       ...modelCommands(this.#context),
-      ...reportCommands(this.#context)
+      ...reportCommands(this.#context),
+      ...reviewCommands(this.#context)
     }
   }
 

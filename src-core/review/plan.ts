@@ -74,3 +74,6 @@ export interface AnsweredItem {
   readonly seconds: number
   readonly recordedAt: string
 }
+
+/** An answer that was taken back. */
+export type UndoneAnswer = Pick<AnsweredItem, 'position' | 'answer'>

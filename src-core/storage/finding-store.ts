@@ -44,10 +44,11 @@ export class FindingStore {
    * Takes back the reviewer's latest statement in an audit that has not been taken back: the finding returns to the
    * statement before it, or is withdrawn where that was the first. Each further undo goes one statement further
    * back, whichever finding it was on; null when none is left. A statement after an undo is again the latest.
+   * @param place only statements on this patch and denoiser; on any unless given.
    */
-  undo(auditId: string, reviewer: string): UndoneFinding | null {
+  undo(auditId: string, reviewer: string, place?: Pick<FindingStatement, 'patchIndex' | 'denoiserKey'>): UndoneFinding | null {
     return this.#tables.transaction((transaction) => {
-      const step = latestStatement(transaction, auditId, reviewer)
+      const step = latestStatement(transaction, auditId, reviewer, place)
       if (step === undefined) return null
       const { finding, revision } = step
       const judgement = judgementBefore(transaction, revision)
@@ -117,11 +118,14 @@ function append(transaction: Transaction, findingId: string, judgement: Judgemen
   }).returning().get()
 }
 
-function latestStatement(transaction: Transaction, auditId: string, reviewer: string) {
+function latestStatement(
+  transaction: Transaction, auditId: string, reviewer: string, place?: Pick<FindingStatement, 'patchIndex' | 'denoiserKey'>
+) {
   return transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
     .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
     .where(and(
       eq(findings.auditId, auditId), eq(findings.reviewer, reviewer),
+      place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
       isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
     ))
     .orderBy(desc(findingRevisions.sequence)).limit(1).get()

@@ -1,7 +1,8 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { AuditRecord } from '../audit/audit.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
+import type { ReviewAnswer, ReviewPlan } from '../review/plan.ts'
 import type { SourceOrigin } from '../sources/origin.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { JobRecord, JobState } from './job-record.ts'
@@ -59,4 +60,23 @@ export const reports = sqliteTable('reports', {
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text().notNull()
+})
+
+export const reviews = sqliteTable('reviews', {
+  id: text().primaryKey(),
+  auditId: text('audit_id').notNull(),
+  createdAt: text('created_at').notNull(),
+  plan: text({ mode: 'json' }).$type<ReviewPlan>().notNull(),
+  items: integer().notNull()
+})
+
+export const reviewAnswers = sqliteTable('review_answers', {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  reviewId: text('review_id').notNull(),
+  reader: text().notNull(),
+  position: integer().notNull(),
+  answer: text({ mode: 'json' }).$type<ReviewAnswer>(),
+  seconds: real().notNull(),
+  recordedAt: text('recorded_at').notNull(),
+  undoes: integer()
 })

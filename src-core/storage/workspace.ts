@@ -7,6 +7,7 @@ import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
 import { databaseFile } from './locations.ts'
 import { ReportStore } from './report-store.ts'
+import { ReviewStore } from './review-store.ts'
 import { SettingStore } from './setting-store.ts'
 import { SourceStore } from './source-store.ts'
 import { lockWorkspace } from './workspace-lock.ts'
@@ -24,6 +25,7 @@ export class Workspace {
   readonly findings: FindingStore
   readonly jobs: JobStore
   readonly reports: ReportStore
+  readonly reviews: ReviewStore
   readonly settings: SettingStore
   readonly #tables: Tables
   readonly #unlock: () => void
@@ -35,6 +37,7 @@ export class Workspace {
     this.findings = new FindingStore(tables)
     this.jobs = new JobStore(tables)
     this.reports = new ReportStore(tables)
+    this.reviews = new ReviewStore(tables)
     this.settings = new SettingStore(tables)
     this.#tables = tables
     this.#unlock = unlock

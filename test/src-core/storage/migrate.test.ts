@@ -55,6 +55,20 @@ describe('migrations', () => {
     expect(() => database.prepare("INSERT INTO reports VALUES ('r', 'none', '2026-01-01', '{}')").run()).toThrow('FOREIGN KEY')
   })
 
+  it('004 adds reviews and their answers, which can only be added to', () => {
+    migrate(database, 3)
+    addAudit()
+    migrate(database, 4)
+    expect(version()).toBe(4)
+    expect(tables()).toEqual(expect.arrayContaining(['review_answers', 'reviews']))
+    database.prepare("INSERT INTO reviews VALUES ('r', 'a', '2026-01-01', '{}', 3)").run()
+    const answer = database.prepare("INSERT INTO review_answers VALUES (NULL, 'r', 'Ada', 0, ?, 1, '2026-01-01', NULL)")
+    expect(() => answer.run(null)).toThrow('CHECK')
+    answer.run('{"kind":"skip"}')
+    expect(() => database.exec("UPDATE review_answers SET reader = 'Grace'")).toThrow('never overwritten')
+    expect(() => database.exec('DELETE FROM reviews')).toThrow()
+  })
+
   it('leave nothing behind when one fails', () => {
     migrate(database, 1)
     database.exec('CREATE TABLE findings (other TEXT)')

@@ -1,0 +1,124 @@
+import { candidatesOf, readScores } from '../../audit/audit-files.ts'
+import type { AuditRecord } from '../../audit/audit.ts'
+import { scoresOf } from '../../audit/scores.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { imrmcCsv } from '../../reports/imrmc.ts'
+import type { ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
+import { reviewQueue } from '../../review/queue.ts'
+import { reviewResults, type Reading } from '../../review/results.ts'
+import type { EngineContext, HandlersOf } from '../context.ts'
+
+export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
+  const { reviews, audits } = context.workspace
+  const queues = new Queues(context)
+  return {
+    'reviews.create': (plan) => {
+      checkPlan(audits.get(plan.auditId), plan)
+      return reviews.create(plan, drawQueue(context, plan, '').length)
+    },
+    'reviews.list': ({ auditId }) => reviews.list(auditId),
+    'reviews.items': ({ id, reader }) => queues.of(id, reader),
+    'reviews.answers': ({ id, reader }) => reviews.answers(reviews.get(id).id, reader),
+    'reviews.answer': (statement) => {
+      const { plan } = reviews.get(statement.reviewId)
+      const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
+      checkAnswer(plan, item, statement.answer)
+      const answered = reviews.answer(statement)
+      recordFinding(context, plan, statement.reader, item, statement.answer)
+      return answered
+    },
+    'reviews.undo': ({ id, reader }) => {
+      const { plan } = reviews.get(id)
+      const undone = reviews.undo(id, reader)
+      if (undone?.answer.kind === 'judgement') undoFinding(context, plan, reader, itemAt(queues.of(id, reader), undone.position))
+      return undone
+    },
+    'reviews.results': ({ id }) => {
+      const { plan } = reviews.get(id)
+      return reviewResults(plan, readingsOf(context, queues, id))
+    },
+    'reviews.imrmc': ({ id, consensusReviewer }) =>
+      imrmcCsv(readingsOf(context, queues, id), consensusOf(context, reviews.get(id).plan, consensusReviewer))
+  }
+}
+
+/** @throws argument.invalid where the plan asks for what the audit does not have. */
+function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
+  const candidates = candidatesOf(record)
+  const unknown = denoiserKeys.find((key) => !candidates.includes(key))
+  if (unknown !== undefined) {
+    throw new DenoscopeError('argument.invalid', `denoiserKeys: expected some of ${candidates.join(', ')}, got '${unknown}'`)
+  }
+  if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
+    throw new DenoscopeError('argument.invalid', `'${record.title}' has no reference: there is no real patch to find, and no catch patch`)
+  }
+  if (task !== 'judge' && catchShare > 0 && !candidates.includes('noisy')) {
+    throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input: a catch patch shows it beside the reference`)
+  }
+}
+
+/** A queue never changes: those of the latest few readings are kept. */
+class Queues {
+  readonly #context: EngineContext
+  readonly #kept = new Map<string, ReviewItem[]>()
+
+  constructor(context: EngineContext) {
+    this.#context = context
+  }
+
+  /** @throws review.unknown */
+  of(id: string, reader: string): ReviewItem[] {
+    const key = `${id} ${reader}`
+    const items = this.#kept.get(key) ?? drawQueue(this.#context, this.#context.workspace.reviews.get(id).plan, reader)
+    this.#kept.delete(key)
+    this.#kept.set(key, items)
+    if (this.#kept.size > keptQueues) this.#kept.delete(this.#kept.keys().next().value!)
+    return items
+  }
+}
+const keptQueues = 8
+
+function drawQueue({ workspace }: EngineContext, plan: ReviewPlan, reader: string): ReviewItem[] {
+  const record = workspace.audits.get(plan.auditId)
+  const scores = plan.order.kind === 'worst' ? readScores(workspace.audits.directory(plan.auditId), record) : {}
+  return reviewQueue({ plan, patchCount: record.patchCount, scores, definitions: scoresOf(record) }, reader)
+}
+
+function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
+  const item = items[position]
+  if (item) return item
+  throw new DenoscopeError('argument.invalid', `position: expected 0 to ${items.length - 1}, got ${position}`)
+}
+
+function checkAnswer({ task }: ReviewPlan, { candidates }: ReviewItem, answer: ReviewAnswer): void {
+  const wanted = task === 'judge' ? 'judgement' : 'choice'
+  if (answer.kind !== 'skip' && answer.kind !== wanted) {
+    throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
+  }
+  if (answer.kind === 'choice' && !candidates.includes(answer.candidate)) {
+    throw new DenoscopeError('argument.invalid', `answer: expected ${candidates.join(' or ')}, got '${answer.candidate}'`)
+  }
+}
+
+/** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
+function recordFinding({ workspace }: EngineContext, plan: ReviewPlan, reviewer: string, item: ReviewItem, answer: ReviewAnswer): void {
+  if (item.kind !== 'case' || answer.kind !== 'judgement') return
+  const { patchIndex, candidates: [denoiserKey] } = item
+  workspace.findings.record({ auditId: plan.auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement })
+}
+
+function undoFinding({ workspace }: EngineContext, plan: ReviewPlan, reviewer: string, item: ReviewItem): void {
+  if (item.kind !== 'case') return
+  workspace.findings.undo(plan.auditId, reviewer, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]! })
+}
+
+function readingsOf({ workspace: { reviews } }: EngineContext, queues: Queues, id: string): Reading[] {
+  return reviews.readers(id).map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
+}
+
+/** Truth for an export: what the consensus said of a case; null where it said nothing. */
+function consensusOf({ workspace }: EngineContext, { auditId }: ReviewPlan, reviewer: string) {
+  const said = new Map(workspace.findings.list(auditId).filter((finding) => finding.reviewer === reviewer)
+    .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable']))
+  return (patchIndex: number, denoiserKey: string) => said.get(`${patchIndex} ${denoiserKey}`) ?? null
+}

@@ -1,0 +1,174 @@
+import { cohenKappa, confusionOf, fleissKappa, type Agreement, type Ratings } from './agreement.ts'
+import { findingCategories } from './finding.ts'
+import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './plan.ts'
+
+/** One reader's queue with what they answered. */
+export interface Reading {
+  readonly reader: string
+  readonly items: readonly ReviewItem[]
+  readonly answers: readonly AnsweredItem[]
+}
+
+/** `right` of `shown`; with the Wilson score interval of the share, 95 % (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
+export interface Share {
+  readonly right: number
+  readonly shown: number
+  readonly low: number
+  readonly high: number
+}
+
+export interface ReaderResult {
+  readonly reader: string
+  readonly answered: number
+  readonly skipped: number
+  /** Median time on an item, NaN before the first. */
+  readonly medianSeconds: number
+  /** Repeats answered as the first time. */
+  readonly repeats: Share
+  /** Catch patches answered rightly: `acceptable`, or the reference chosen. */
+  readonly catches: Share
+  /** Forced choice with the reference: how often it was found; 0.5 is guessing. */
+  readonly found: Share
+}
+
+export interface PairResult {
+  readonly readers: readonly [string, string]
+  readonly agreement: Agreement
+  /** Rows: the first reader's answers, columns: the second's, in the order of `answerLabels`. */
+  readonly confusion: readonly (readonly number[])[]
+}
+
+/** A case that readers answered differently. */
+export interface Disagreement {
+  readonly patchIndex: number
+  readonly candidates: readonly string[]
+  readonly answers: Readonly<Record<string, ReviewAnswer>>
+}
+
+export interface ReviewResults {
+  readonly readers: readonly ReaderResult[]
+  readonly pairs: readonly PairResult[]
+  /** Fleiss' kappa over the cases that all readers answered; null with fewer than three readers. */
+  readonly together: Agreement | null
+  /** What the rows and columns of a confusion stand for. */
+  readonly answerLabels: readonly string[]
+  /** Forced choice between denoisers: how often each was chosen of how often it was shown, over all readers. */
+  readonly preferences: Readonly<Record<string, Share>>
+  readonly disagreements: readonly Disagreement[]
+}
+
+/** What a review came to so far. Skipped items count as not answered; repeats and catch patches only where they are named. */
+export function reviewResults(plan: ReviewPlan, readings: readonly Reading[]): ReviewResults {
+  const cases = readings.map(caseAnswers)
+  const rate = raterOf(plan)
+  return {
+    readers: readings.map((reading) => readerResult(plan, reading)),
+    pairs: readings.flatMap((one, index) => readings.slice(index + 1).map((other, offset) =>
+      pairResult([one.reader, other.reader], ratingsOf([cases[index]!, cases[index + 1 + offset]!], rate), plan.seed))),
+    together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate), plan.seed),
+    answerLabels: rate.labels,
+    preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
+    disagreements: disagreementsOf(readings, cases, rate)
+  }
+}
+
+interface AnsweredCase {
+  readonly item: ReviewItem
+  readonly answer: ReviewAnswer
+}
+type Cases = ReadonlyMap<string, AnsweredCase>
+
+/** Answers to cases, by what was shown, whatever its side. */
+function caseAnswers({ items, answers }: Reading): Cases {
+  return new Map(answers.flatMap(({ position, answer }) => {
+    const item = items[position]
+    return item?.kind === 'case' && answer.kind !== 'skip' ? [[keyOf(item), { item, answer }] as const] : []
+  }))
+}
+
+export const keyOf = ({ patchIndex, candidates }: ReviewItem): string => `${patchIndex} ${candidates.toSorted().join(' ')}`
+
+interface Rater {
+  readonly labels: readonly string[]
+  /** The category of an answer: an index into `labels`. */
+  categoryOf(answer: ReviewAnswer): number
+}
+
+function raterOf({ task, denoiserKeys }: ReviewPlan): Rater {
+  const ids: readonly string[] = task === 'judge' ? findingCategories.map(({ id }) => id) : ['reference', ...denoiserKeys]
+  return { labels: ids, categoryOf: (answer) => ids.indexOf(nameOf(answer)) }
+}
+
+function nameOf(answer: ReviewAnswer): string {
+  if (answer.kind === 'judgement') return answer.judgement.category
+  return answer.kind === 'choice' ? answer.candidate : 'skip'
+}
+
+/** Ratings of the cases that every one of the readers answered. */
+function ratingsOf(readers: readonly Cases[], { labels, categoryOf }: Rater): Ratings {
+  const [first, ...others] = readers
+  const shared = [...first!.keys()].filter((key) => others.every((cases) => cases.has(key)))
+  return { categories: labels.length, ratings: shared.map((key) => readers.map((cases) => categoryOf(cases.get(key)!.answer))) }
+}
+
+function pairResult(readers: readonly [string, string], ratings: Ratings, seed: number): PairResult {
+  return { readers, agreement: cohenKappa(ratings, seed), confusion: confusionOf(ratings) }
+}
+
+function readerResult(plan: ReviewPlan, reading: Reading): ReaderResult {
+  const { reader, items, answers } = reading
+  const given = answers.filter(({ answer }) => answer.kind !== 'skip')
+  const first = caseAnswers(reading)
+  const of = (kind: ReviewItem['kind']) => given.filter(({ position }) => items[position]?.kind === kind)
+  const repeats = of('repeat').filter(({ position }) => first.has(keyOf(items[position]!)))
+  const sameAsFirst = repeats.filter(({ position, answer }) => nameOf(first.get(keyOf(items[position]!))!.answer) === nameOf(answer))
+  const right = (answered: readonly AnsweredItem[]) =>
+    answered.filter(({ answer }) => nameOf(answer) === (plan.task === 'judge' ? 'acceptable' : 'reference')).length
+  const searched = plan.task === 'which-is-real' ? of('case') : []
+  return {
+    reader,
+    answered: given.length,
+    skipped: answers.length - given.length,
+    medianSeconds: median(given.map(({ seconds }) => seconds)),
+    repeats: share(sameAsFirst.length, repeats.length),
+    catches: share(right(of('catch')), of('catch').length),
+    found: share(right(searched), searched.length)
+  }
+}
+
+function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[]): Record<string, Share> {
+  const all = readings.flatMap((reading) => [...caseAnswers(reading).values()])
+  return Object.fromEntries(denoiserKeys.map((key) => {
+    const shown = all.filter(({ item }) => item.candidates.includes(key))
+    return [key, share(shown.filter(({ answer }) => nameOf(answer) === key).length, shown.length)]
+  }))
+}
+
+function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], { categoryOf }: Rater): Disagreement[] {
+  const items = new Map(cases.flatMap((answered) => [...answered].map(([key, { item }]) => [key, item] as const)))
+  return [...items].flatMap(([key, { patchIndex, candidates }]) => {
+    const answers = readings.flatMap(({ reader }, index) => {
+      const given = cases[index]!.get(key)
+      return given ? [[reader, given.answer] as const] : []
+    })
+    const different = new Set(answers.map(([, answer]) => categoryOf(answer))).size > 1
+    return different ? [{ patchIndex, candidates, answers: Object.fromEntries(answers) }] : []
+  })
+}
+
+function share(right: number, shown: number): Share {
+  if (shown === 0) return { right, shown, low: NaN, high: NaN }
+  const z = 1.959963984540054
+  const p = right / shown
+  const middle = p + (z * z) / (2 * shown)
+  const width = z * Math.sqrt((p * (1 - p)) / shown + (z * z) / (4 * shown * shown))
+  const scale = 1 + (z * z) / shown
+  return { right, shown, low: Math.max(0, (middle - width) / scale), high: Math.min(1, (middle + width) / scale) }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  if (sorted.length === 0) return NaN
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}

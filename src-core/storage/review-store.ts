@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
+import { DenoscopeError } from '../errors.ts'
+import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/plan.ts'
+import type { Tables } from './database.ts'
+import { audits, reviewAnswers, reviews } from './schema.ts'
+
+export interface AnswerStatement {
+  readonly reviewId: string
+  readonly reader: string
+  readonly position: number
+  readonly answer: ReviewAnswer
+  readonly seconds: number
+}
+
+type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
+type AnswerRow = typeof reviewAnswers.$inferSelect
+
+/** Answers that have been taken back. */
+const undone = sql`(SELECT undoes FROM review_answers WHERE undoes IS NOT NULL)`
+
+/** Reviews of a workspace and what their readers answered; nothing is overwritten or deleted. */
+export class ReviewStore {
+  readonly #tables: Tables
+
+  constructor(tables: Tables) {
+    this.#tables = tables
+  }
+
+  /** @param items how many items a reader's queue has. @throws audit.unknown */
+  create(plan: ReviewPlan, items: number): Review {
+    const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, plan.auditId)).get()
+    if (audit === undefined) throw new DenoscopeError('audit.unknown', `${plan.auditId}: no such audit in this workspace`)
+    const row = { id: randomUUID(), auditId: plan.auditId, createdAt: new Date().toISOString(), plan, items }
+    this.#tables.insert(reviews).values(row).run()
+    return { id: row.id, plan, createdAt: row.createdAt, answered: {}, items }
+  }
+
+  /** Newest first; those of one audit, or of all. */
+  list(auditId?: string): Review[] {
+    const rows = this.#tables.select().from(reviews).where(auditId === undefined ? undefined : eq(reviews.auditId, auditId))
+      .orderBy(desc(reviews.createdAt), desc(reviews.id)).all()
+    return rows.map((row) => this.#asReview(row))
+  }
+
+  /** @throws review.unknown */
+  get(id: string): Review {
+    const row = this.#tables.select().from(reviews).where(eq(reviews.id, id)).get()
+    if (row) return this.#asReview(row)
+    throw new DenoscopeError('review.unknown', `${id}: no such review in this workspace`)
+  }
+
+  /** The answers of a reader as they stand, by position. */
+  answers(reviewId: string, reader: string): AnsweredItem[] {
+    const latest = sql`${reviewAnswers.sequence} = (SELECT max(other.sequence) FROM review_answers AS other
+      WHERE other.review_id = ${reviewAnswers.reviewId} AND other.reader = ${reviewAnswers.reader} AND other.position = ${reviewAnswers.position})`
+    const rows = this.#tables.select().from(reviewAnswers)
+      .where(and(eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), latest))
+      .orderBy(asc(reviewAnswers.position)).all()
+    return rows.flatMap(({ position, answer, seconds, recordedAt }) => (answer ? [{ position, answer, seconds, recordedAt }] : []))
+  }
+
+  /** Who has ever answered in a review, by name. */
+  readers(reviewId: string): string[] {
+    const rows = this.#tables.selectDistinct({ reader: reviewAnswers.reader }).from(reviewAnswers)
+      .where(eq(reviewAnswers.reviewId, reviewId)).all()
+    return rows.map(({ reader }) => reader).sort()
+  }
+
+  /** States or revises an answer. */
+  answer(statement: AnswerStatement): AnsweredItem {
+    const recordedAt = new Date().toISOString()
+    this.#tables.insert(reviewAnswers).values({ ...statement, recordedAt }).run()
+    const { position, answer, seconds } = statement
+    return { position, answer, seconds, recordedAt }
+  }
+
+  /**
+   * Takes back the reader's latest answer that has not been taken back; what they said there before stands again.
+   * @returns what was taken back, and where; null when there is none left.
+   */
+  undo(reviewId: string, reader: string): UndoneAnswer | null {
+    return this.#tables.transaction((transaction) => {
+      const latest = latestStatement(transaction, reviewId, reader)
+      if (!latest) return null
+      const before = statementBefore(transaction, latest)
+      transaction.insert(reviewAnswers).values({
+        reviewId, reader, position: latest.position, answer: before?.answer ?? null, seconds: before?.seconds ?? 0,
+        recordedAt: new Date().toISOString(), undoes: latest.sequence
+      }).run()
+      return { position: latest.position, answer: latest.answer! }
+    }, { behavior: 'immediate' })
+  }
+
+  #asReview({ id, plan, createdAt, items }: typeof reviews.$inferSelect): Review {
+    const answered = Object.fromEntries(this.readers(id).map((reader) => [reader, this.answers(id, reader).length]))
+    return { id, plan, createdAt, items, answered }
+  }
+}
+
+function latestStatement(transaction: Transaction, reviewId: string, reader: string): AnswerRow | undefined {
+  return transaction.select().from(reviewAnswers).where(and(
+    eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader),
+    isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
+  )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+}
+
+function statementBefore(transaction: Transaction, { reviewId, reader, position, sequence }: AnswerRow): AnswerRow | undefined {
+  return transaction.select().from(reviewAnswers).where(and(
+    eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), eq(reviewAnswers.position, position),
+    lt(reviewAnswers.sequence, sequence), isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
+  )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { imrmcCsv } from '../../../src-core/reports/imrmc.ts'
+import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
+import { reviewPlanSchema, type AnsweredItem, type ReviewItem, type ReviewPlan } from '../../../src-core/review/plan.ts'
+import { reviewResults, type Reading } from '../../../src-core/review/results.ts'
+
+const planOf = (plan: Partial<ReviewPlan> = {}) =>
+  reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median', 'average'], order: { kind: 'random' }, cases: 10, ...plan })
+const item = (patchIndex: number, kind: ReviewItem['kind'] = 'case', ...candidates: string[]): ReviewItem =>
+  ({ patchIndex, kind, candidates: candidates.length > 0 ? candidates : ['median'] })
+const judged = (position: number, category: FindingCategory, severity: FindingSeverity = 'minor', seconds = 2): AnsweredItem =>
+  ({ position, seconds, recordedAt: '', answer: { kind: 'judgement', judgement: { category, severity, note: '', region: null } } })
+const chose = (position: number, candidate: string): AnsweredItem =>
+  ({ position, seconds: 1, recordedAt: '', answer: { kind: 'choice', candidate } })
+const skipped = (position: number): AnsweredItem => ({ position, seconds: 9, recordedAt: '', answer: { kind: 'skip' } })
+
+const items = [item(0), item(1), item(2), item(0, 'repeat'), item(7, 'catch', 'reference'), item(3)]
+const ada: Reading = {
+  reader: 'Ada', items,
+  answers: [
+    judged(0, 'artefact', 'major', 3), judged(1, 'acceptable'), judged(2, 'acceptable'),
+    judged(3, 'artefact'), judged(4, 'acceptable'), skipped(5)
+  ]
+}
+const grace: Reading = {
+  reader: 'Grace', items: [item(3), item(2), item(1), item(0)],
+  answers: [judged(0, 'artefact'), judged(1, 'acceptable'), judged(2, 'lost-structure', 'critical'), judged(3, 'artefact')]
+}
+
+describe('The results of a review', () => {
+  it('say how far a reader agrees with themselves, and what they made of catch patches', () => {
+    const [reader] = reviewResults(planOf(), [ada]).readers
+    expect(reader).toMatchObject({ reader: 'Ada', answered: 5, skipped: 1, medianSeconds: 2 })
+    expect(reader!.repeats).toMatchObject({ right: 1, shown: 1 })
+    expect(reader!.catches).toMatchObject({ right: 1, shown: 1 })
+  })
+
+  it('compare readers on the cases that both answered, in whatever order they saw them', () => {
+    const { pairs, together } = reviewResults(planOf(), [ada, grace])
+    expect(pairs[0]!.readers).toEqual(['Ada', 'Grace'])
+    expect(pairs[0]!.agreement).toMatchObject({ cases: 3, observed: 2 / 3 })
+    expect(together).toBeNull()
+  })
+
+  it('name the cases on which readers disagree', () => {
+    const { disagreements } = reviewResults(planOf(), [ada, grace])
+    expect(disagreements.map(({ patchIndex }) => patchIndex)).toEqual([1])
+    expect(Object.keys(disagreements[0]!.answers)).toEqual(['Ada', 'Grace'])
+  })
+
+  it('count three readers together', () => {
+    const { together } = reviewResults(planOf(), [ada, grace, { ...ada, reader: 'Mary' }])
+    expect(together).toMatchObject({ cases: 3 })
+    expect(together!.observed).toBeCloseTo((1 + 1 / 3 + 1) / 3, 12)
+  })
+
+  it('say how often the real patch was found, with the Wilson interval', () => {
+    const shown = Array.from({ length: 10 }, (_, index) => item(index, 'case', 'reference', 'median'))
+    const answers = shown.map((_, index) => chose(index, index < 8 ? 'reference' : 'median'))
+    const { found } = reviewResults(planOf({ task: 'which-is-real' }), [{ reader: 'Ada', items: shown, answers }]).readers[0]!
+    expect(found).toMatchObject({ right: 8, shown: 10 })
+    // statsmodels proportion_confint(8, 10, method='wilson')
+    expect(found.low).toBeCloseTo(0.4901624715, 9)
+    expect(found.high).toBeCloseTo(0.9433178485, 9)
+  })
+
+  it('count how often each denoiser was preferred of how often it was shown', () => {
+    const shown = [item(0, 'case', 'median', 'average'), item(1, 'case', 'average', 'median'), item(2, 'case', 'median', 'average')]
+    const answers = [chose(0, 'median'), chose(1, 'median'), chose(2, 'average')]
+    const { preferences } = reviewResults(planOf({ task: 'which-would-you-read' }), [{ reader: 'Ada', items: shown, answers }])
+    expect(preferences).toMatchObject({ median: { right: 2, shown: 3 }, average: { right: 1, shown: 3 } })
+  })
+
+  it('go to the iMRMC package with a row of truth for each case and a score that rises with suspicion', () => {
+    const csv = imrmcCsv([ada, grace], (patchIndex) => (patchIndex === 2 ? null : patchIndex !== 1))
+    expect(csv.split('\r\n')).toEqual([
+      'readerID,caseID,modalityID,score',
+      'truth,0-median,truth,1', 'truth,1-median,truth,0', 'truth,3-median,truth,1',
+      'Ada,0-median,median,3', 'Ada,1-median,median,0',
+      'Grace,3-median,median,1', 'Grace,1-median,median,4', 'Grace,0-median,median,1', ''
+    ])
+  })
+})

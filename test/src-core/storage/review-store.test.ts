@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/plan.ts'
+import type { ReviewStore } from '../../../src-core/storage/review-store.ts'
+import { auditRecord } from './support/records.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
+
+const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10 })
+const skip: ReviewAnswer = { kind: 'skip' }
+const judged = (category: 'acceptable' | 'artefact'): ReviewAnswer =>
+  ({ kind: 'judgement', judgement: { category, severity: 'minor', note: '', region: null } })
+
+let reviews: ReviewStore
+let reviewId: string
+beforeEach(() => {
+  const workspace = openWorkspace()
+  workspace.audits.create(auditRecord('a'))
+  reviews = workspace.reviews
+  reviewId = reviews.create(plan, 12).id
+})
+const answer = (position: number, given: ReviewAnswer, reader = 'Ada') =>
+  reviews.answer({ reviewId, reader, position, answer: given, seconds: 1.5 })
+const standing = (reader = 'Ada') => reviews.answers(reviewId, reader).map(({ position, answer: given }) => [position, given])
+
+describe('Reviews of a workspace', () => {
+  it('are listed with how far each reader has come', () => {
+    answer(0, skip)
+    answer(1, judged('artefact'))
+    answer(1, judged('acceptable'))
+    answer(0, skip, 'Grace')
+    expect(reviews.list('a')).toEqual([reviews.get(reviewId)])
+    expect(reviews.get(reviewId)).toMatchObject({ plan, items: 12, answered: { Ada: 2, Grace: 1 } })
+    expect(reviews.list('b')).toEqual([])
+  })
+
+  it('give back the latest answer at each position, of one reader', () => {
+    answer(3, judged('artefact'))
+    answer(1, skip)
+    answer(3, judged('acceptable'))
+    answer(0, skip, 'Grace')
+    expect(standing()).toEqual([[1, skip], [3, judged('acceptable')]])
+    expect(reviews.readers(reviewId)).toEqual(['Ada', 'Grace'])
+  })
+
+  it('take back one answer after the other, to what was said before', () => {
+    answer(0, judged('artefact'))
+    answer(1, skip)
+    answer(0, judged('acceptable'))
+    answer(5, skip, 'Grace')
+    expect(reviews.undo(reviewId, 'Ada')).toEqual({ position: 0, answer: judged('acceptable') })
+    expect(standing()).toEqual([[0, judged('artefact')], [1, skip]])
+    expect(reviews.undo(reviewId, 'Ada')?.position).toBe(1)
+    expect(reviews.undo(reviewId, 'Ada')?.position).toBe(0)
+    expect(reviews.undo(reviewId, 'Ada')).toBeNull()
+    expect(standing()).toEqual([])
+    expect(standing('Grace')).toEqual([[5, skip]])
+  })
+
+  it('take an answer after an undo as the latest again', () => {
+    answer(0, skip)
+    reviews.undo(reviewId, 'Ada')
+    answer(0, judged('artefact'))
+    expect(reviews.undo(reviewId, 'Ada')).toEqual({ position: 0, answer: judged('artefact') })
+    expect(standing()).toEqual([])
+  })
+
+  it('refuse a review or an audit that is not there', () => {
+    expect(() => reviews.get('nothing')).toThrow(expect.objectContaining({ code: 'review.unknown' }))
+    expect(() => reviews.create({ ...plan, auditId: 'b' }, 1)).toThrow(expect.objectContaining({ code: 'audit.unknown' }))
+  })
+})
