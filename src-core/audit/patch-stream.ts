@@ -1,4 +1,5 @@
 import { degrade } from '../degradation/degrade.ts'
+import { lowDoseSlice, requireScannable } from '../degradation/low-dose/low-dose-slice.ts'
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { toUnitRange } from '../images/intensity.ts'
@@ -72,11 +73,17 @@ async function degradedSlice(
   { degradation, seed }: Pick<AuditRequest, 'degradation' | 'seed'>,
   slice: number
 ): Promise<{ noisy: Image; reference: Image | null }> {
-  const image = toUnitRange(await source.readSlice(slice), source.summary.intensityRange)
+  const { intensityRange } = source.summary
+  const original = await source.readSlice(slice)
+  const image = toUnitRange(original, intensityRange)
   if (degradation.kind === 'none') return { noisy: image, reference: null }
   if (degradation.kind === 'pair') {
     if (!reference) throw new DenoscopeError('argument.invalid', 'degradation: a pair needs its reference series')
     return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), reference.summary.intensityRange) }
+  }
+  if (degradation.kind === 'low-dose') {
+    const scan = { photons: degradation.photons, seed, slice, pixelSpacing: requireScannable(source.summary) }
+    return { noisy: toUnitRange(lowDoseSlice(original, scan), intensityRange), reference: image }
   }
   return { noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0), reference: image }
 }

@@ -1,5 +1,6 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
+import type { Source } from '../sources/source.ts'
 import { joinPatches, readSlicePatches, checkPair, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
@@ -30,7 +31,6 @@ export interface PatchifyPreview {
   }
 }
 
-
 export interface PreviewInput extends PatchInput {
   readonly request: Pick<AuditRequest, 'patchify' | 'degradation' | 'seed' | 'limit'>
   readonly denoisers: readonly ReadyDenoiser[]
@@ -49,7 +49,7 @@ const bookkeeping = 1e-7
 export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview> {
   checkPair(input)
   const plan = planAudit(input.source.summary, input.request)
-  const reading = await timed(() => readSamples(input, plan))
+  const reading = await readSamplesOnce(input, plan)
   const { row, column, reference, noisy } = reading.result
   const denoised = []
   let denoisingSeconds = 0
@@ -91,11 +91,25 @@ async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ re
   return { result, seconds: (performance.now() - started) / 1000 }
 }
 
+type Samples = ReturnType<typeof joinPatches> & { readonly slices: number }
+type TimedSamples = Promise<{ result: Samples; seconds: number }>
+
+/** The samples that were read last of each open source: a choice of denoisers must not scan a slice again. */
+const latestSamples = new WeakMap<Source, { readonly key: string; readonly reading: TimedSamples }>()
+
+function readSamplesOnce(input: PreviewInput, plan: AuditPlan): TimedSamples {
+  const { patchify, degradation, seed, limit } = input.request
+  const key = JSON.stringify([patchify, degradation, seed, limit, input.slice, input.count])
+  const latest = latestSamples.get(input.source)
+  if (latest?.key === key) return latest.reading
+  const reading = timed(() => readSamples(input, plan))
+  latestSamples.set(input.source, { key, reading })
+  reading.catch(() => latestSamples.delete(input.source))
+  return reading
+}
+
 /** The most varied patches of the chosen slice in their order; of sources of one patch a slice, slices spread over it. */
-async function readSamples(
-  input: PreviewInput,
-  plan: AuditPlan
-): Promise<ReturnType<typeof joinPatches> & { slices: number }> {
+async function readSamples(input: PreviewInput, plan: AuditPlan): Promise<Samples> {
   if (plan.patchesPerSlice >= input.count) {
     const patches = await readSlicePatches(input, input.request, plan, input.slice)
     const chosen = mostVaried(patches.reference ?? patches.noisy, input.count)

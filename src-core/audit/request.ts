@@ -23,12 +23,17 @@ export const patchifySchema = z.strictObject({
 export type Patchify = z.infer<typeof patchifySchema>
 
 const factor = z.number().positive().max(10)
+const photons = z.number().min(1).max(1e9)
 
-/** What turns a clean image into a noisy one. `pair`: the source is noisy, another one its reference. */
+/**
+ * What turns a clean image into a noisy one. `low-dose`: whole slices in HU scanned again with so many photons.
+ * `pair`: the source is noisy, another one its reference.
+ */
 export const degradationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('gaussian'), factor }),
   z.strictObject({ kind: z.literal('poisson'), factor }),
+  z.strictObject({ kind: z.literal('low-dose'), photons }),
   z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) })
 ])
 export type Degradation = z.infer<typeof degradationSchema>

@@ -71,9 +71,24 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   throw new DenoscopeError('argument.invalid', `--${issue.path.join('.') || 'options'}: ${issue.message}`)
 }
 
+/** A degradation as it is written, before its values are checked. */
+export interface WrittenDegradation {
+  readonly kind: string
+  readonly factor?: number
+  readonly photons?: number
+}
+
 /** `gaussian:0.3`, `poisson:0.1`, `none`: kind and factor as written. */
-export function parseDegradation(text: string): { kind: string; factor?: number } {
+export function parseDegradation(text: string): WrittenDegradation {
   const [, kind, factor] = /^(gaussian|poisson):([0-9.eE+-]+)$/.exec(text) ?? /^(none)$/.exec(text) ?? []
   if (kind === undefined) throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR' or 'none'.")
   return factor === undefined ? { kind } : { kind, factor: positive(factor) }
+}
+
+/** The same and `low-dose:4096`, for whole slices of CT. */
+export function parseSliceDegradation(text: string): WrittenDegradation {
+  const [, photons] = /^low-dose:([0-9.eE+-]+)$/.exec(text) ?? []
+  if (photons !== undefined) return { kind: 'low-dose', photons: positive(photons) }
+  if (/^(gaussian|poisson):|^none$/.test(text)) return parseDegradation(text)
+  throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS' or 'none'.")
 }

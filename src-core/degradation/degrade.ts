@@ -10,8 +10,8 @@ export interface NoiseSeed {
   readonly firstImage?: number
 }
 
-/** A degradation that is computed; a real pair of series is not. */
-export type SimulatedDegradation = Exclude<Degradation, { kind: 'pair' }>
+/** A degradation that is computed pixel by pixel; a scan and a real pair of series are not. */
+export type SimulatedDegradation = Extract<Degradation, { kind: 'none' | 'gaussian' | 'poisson' }>
 
 /**
  * Noisy version of clean images in 0..1; for `none` the very batch that came in.

@@ -20,6 +20,8 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
       return `degraded by Gaussian noise of factor ${degradation.factor}`
     case 'poisson':
       return `degraded by Poisson noise of factor ${degradation.factor}`
+    case 'low-dose':
+      return `degraded by a simulated scan with ${degradation.photons} photons`
   }
 }
 
@@ -34,6 +36,8 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
       return `Gaussian, clip(x + ${degradation.factor} N(0, 1), 0, 1)`
     case 'poisson':
       return `Poisson, clip(${degradation.factor} Poisson(x / ${degradation.factor}), 0, 1)`
+    case 'low-dose':
+      return `simulated scan of each slice with ${degradation.photons} photons for a detector pixel, as in LoDoPaB-CT (doi:10.1038/s41597-021-00893-z)`
   }
 }
 

@@ -13,6 +13,8 @@ export function degradationInWords(degradation: Degradation, reference: { readon
       return `Gaussian noise ${degradation.factor}`
     case 'poisson':
       return `Poisson noise ${degradation.factor}`
+    case 'low-dose':
+      return `low dose, ${format.count(degradation.photons)} photons`
   }
 }
 

@@ -3,7 +3,7 @@ import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
 import { decimal } from '../../shared/format.ts'
-import { dataOf } from './patchify-settings.ts'
+import { dataOf, sameDegradation } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
@@ -17,6 +17,7 @@ export function incompatibility({ patchSize }: DenoiserDescription, wanted: numb
 export function degradationName(degradation: Degradation): string {
   if (degradation.kind === 'none') return 'No degradation'
   if (degradation.kind === 'pair') return 'Second series'
+  if (degradation.kind === 'low-dose') return 'Low dose'
   return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
 }
 
@@ -31,7 +32,7 @@ export function modelPurpose(
   const { data, degradation: known } = card.training
   const text = `${dataNames[data]}, ${degradationName(known)}`
   if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
-  const sameNoise = degradation.kind === known.kind && degradation.factor === known.factor
+  const sameNoise = sameDegradation(degradation, known)
   const noiseUnknown = degradation.kind === 'none' || degradation.kind === 'pair'
   return { text, mismatch: sameNoise || noiseUnknown ? null : `Trained on ${degradationName(known)} noise.` }
 }

@@ -3,6 +3,7 @@ import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/deno
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingRequest } from '../../../src-core/training/request.ts'
+import { scanObstacle } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** What a person chooses before an audit and finds again with the next source of the kind. */
@@ -71,13 +72,14 @@ function usualDenoisers(
 }
 
 export function sameDegradation(one: Degradation, other: Degradation): boolean {
-  const factor = (degradation: Degradation) => ('factor' in degradation ? degradation.factor : null)
-  return one.kind === other.kind && factor(one) === factor(other)
+  const strength = (degradation: Degradation) =>
+    'factor' in degradation ? degradation.factor : 'photons' in degradation ? degradation.photons : null
+  return one.kind === other.kind && strength(one) === strength(other)
 }
 
 /** What a source and this workspace offer, which remembered settings have to fit. */
 export interface Offer {
-  readonly source: Pick<SourceSummary, 'rows' | 'columns'>
+  readonly source: Pick<SourceSummary, 'rows' | 'columns' | 'unit' | 'pixelSpacing'>
   readonly denoisers: readonly DenoiserDescription[]
   /** Sources that can be the reference. */
   readonly referenceIds: readonly string[]
@@ -92,7 +94,8 @@ export function fitSettings(settings: PatchifySettings, { source, denoisers, ref
   const patchSize = Math.min(settings.patchSize, side)
   const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
   const { degradation } = settings
-  const lost = degradation.kind === 'pair' && !referenceIds.includes(degradation.referenceSourceId)
+  const lost =
+    degradation.kind === 'pair' ? !referenceIds.includes(degradation.referenceSourceId) : degradation.kind === 'low-dose' && scanObstacle(source) !== null
   const listed = new Set(denoisers.map(({ id }) => id))
   return {
     ...settings, crop, patchSize, stride,

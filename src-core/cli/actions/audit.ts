@@ -17,14 +17,14 @@ import { loadTensorFlow } from '../../models/backend.ts'
 import { writeReportFiles } from '../../reports/report-files.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
-import { checked } from '../options.ts'
+import { checked, type WrittenDegradation } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface AuditOptions {
   input: string
   series?: number
   reference?: string
-  degradation: { kind: string; factor?: number }
+  degradation: WrittenDegradation
   denoiser: DenoiserChoice[]
   patch: number
   stride?: number

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
-import { collect, inputHelp, integer, jsonOption, parseDegradation, seedOption } from '../options.ts'
+import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, seedOption } from '../options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
 
 export function auditCommand(): Command {
@@ -11,8 +11,8 @@ export function auditCommand(): Command {
     .option('--series <number>', 'which series, where the input holds several', integer(1))
     .option('--reference <path>', 'the clean series of a real pair (then no degradation is simulated)')
     .addOption(
-      new Option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR or none')
-        .argParser(parseDegradation)
+      new Option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS (CT in HU) or none')
+        .argParser(parseSliceDegradation)
         .default({ kind: 'none' }, 'none')
     )
     .requiredOption('--denoiser <id[:name=value,...]>', 'denoiser to run; may be given several times', collect(parseChoice))

@@ -7,6 +7,7 @@ import type { AuditRequest } from '../../../src-core/audit/request.ts'
 import { runAudit, type AuditInput } from '../../../src-core/audit/run.ts'
 import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
+import { lowDoseSlice } from '../../../src-core/degradation/low-dose/low-dose-slice.ts'
 import { batchOfOne } from '../../../src-core/images/image.ts'
 import { readNpy } from '../../../src-core/images/npy.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
@@ -109,6 +110,17 @@ describe('runAudit', () => {
     const record = await runAudit(input({ request: pair, reference: clean }))
     // The first slice's patches at row 0 have 0..15 HU against 0 HU: a bias of 7.5 HU.
     expect(readScores(join(directory, 'audit'), record).noisy!.bias![0]).toBeCloseTo(7.5, 3)
+  })
+
+  it('scans whole slices of CT again for low dose, with the slice itself as the reference', async () => {
+    const scanned: Source = { ...source, summary: { ...source.summary, pixelSpacing: [1, 1] } }
+    const lowDose = { ...request, degradation: { kind: 'low-dose', photons: 1e4 } as const, slices: { first: 1, last: 1 } }
+    await runAudit(input({ request: lowDose, source: scanned }))
+    const slice = lowDoseSlice(await source.readSlice(1), { photons: 1e4, seed: 7, slice: 1, pixelSpacing: 1 })
+    const { data } = readNpy(join(directory, 'audit', 'noisy.npy'))
+    // The middle patch of the slice starts at row 12, column 16.
+    expect(data[4 * 256]).toBeCloseTo((slice.data[12 * 48 + 16]! + 1000) / 2000, 6)
+    expect(readNpy(join(directory, 'audit', 'reference.npy')).data[4 * 256]).toBeCloseTo(0.556, 6)
   })
 
   it('names both series of a pair that does not match', async () => {

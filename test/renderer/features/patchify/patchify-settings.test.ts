@@ -17,7 +17,7 @@ const cards = [
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
 const mnist = { kind: 'mnist', rows: 28, columns: 28, sliceCount: 10_000 } as const
-const ct = { kind: 'dicom', rows: 512, columns: 512, sliceCount: 3 } as const
+const ct = { kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
 describe('the first settings for a source', () => {
@@ -51,14 +51,14 @@ describe('remembered settings', () => {
 
   it('shrink crop and patches to a smaller slice', () => {
     const large = { ...usual, crop: { kind: 'square', row: 100, column: 100, size: 200 }, patchSize: 64, stride: 64 } as const
-    expect(fitSettings(large, { ...offer, source: { rows: 40, columns: 50 } })).toMatchObject({
+    expect(fitSettings(large, { ...offer, source: { ...ct, rows: 40, columns: 50 } })).toMatchObject({
       crop: { kind: 'square', row: 0, column: 10, size: 40 }, patchSize: 40, stride: 40
     })
   })
 
   it('let a central crop grow to the whole slice where it was at least as large', () => {
     const large = { ...usual, crop: { kind: 'central', size: 300 } } as const
-    expect(fitSettings(large, { ...offer, source: { rows: 256, columns: 256 } }).crop).toEqual({ kind: 'central' })
+    expect(fitSettings(large, { ...offer, source: { ...ct, rows: 256, columns: 256 } }).crop).toEqual({ kind: 'central' })
   })
 
   it('lose denoisers that are gone', () => {
@@ -69,6 +69,12 @@ describe('remembered settings', () => {
     const pair = (referenceSourceId: string) => ({ ...usual, degradation: { kind: 'pair', referenceSourceId } }) as const
     expect(fitSettings(pair('full-dose'), offer).degradation).toEqual({ kind: 'pair', referenceSourceId: 'full-dose' })
     expect(fitSettings(pair('closed'), offer).degradation).toEqual(usual.degradation)
+  })
+
+  it('fall back on the usual noise where a source cannot be scanned again', () => {
+    const scan = { ...usual, degradation: { kind: 'low-dose', photons: 4096 } } as const
+    expect(fitSettings(scan, offer).degradation).toEqual({ kind: 'low-dose', photons: 4096 })
+    expect(fitSettings(scan, { ...offer, source: { ...ct, pixelSpacing: null } }).degradation).toEqual(usual.degradation)
   })
 
   it('keep patches side by side, or half over each other, when their size changes', () => {

@@ -1,0 +1,63 @@
+import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import type { ReferenceOption } from './reference-options.ts'
+
+/** One way to come by a noisy image, and why a source cannot have it, if it cannot. */
+export interface DegradationOption {
+  readonly value: Degradation['kind']
+  readonly label: string
+  readonly description: string
+  readonly disabled: boolean
+}
+
+/** LoDoPaB-CT's photons first, then four times as many, twice. */
+export const photonPresets = [4096, 16_384, 65_536] as const
+const usualFactor = 0.1
+
+type ScanSubject = Pick<SourceSummary, 'unit' | 'pixelSpacing'>
+
+/** Why a source's slices cannot be scanned again; null when they can. */
+export function scanObstacle({ unit, pixelSpacing }: ScanSubject): string | null {
+  if (unit !== 'HU') return 'Needs CT in HU'
+  if (!pixelSpacing) return 'The series does not tell the size of its pixels'
+  return Math.abs(pixelSpacing[0] - pixelSpacing[1]) <= 1e-3 * pixelSpacing[0] ? null : 'Its pixels are not square'
+}
+
+export function degradationOptions(source: ScanSubject, references: readonly ReferenceOption[]): DegradationOption[] {
+  const scan = scanObstacle(source)
+  const paired = references.some(({ disabled }) => !disabled)
+  const option = (value: Degradation['kind'], label: string, description: string, disabled = false) =>
+    ({ value, label, description, disabled })
+  return [
+    option('gaussian', 'Gaussian noise', 'Normal noise on intensities of 0 to 1'),
+    option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
+    option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
+    option('pair', 'Real pair', paired ? 'A second series is the reference' : 'Needs a second open series of the same size', !paired),
+    option('none', 'None', 'The source is noisy already; nothing to compare with')
+  ]
+}
+
+/** What the chosen degradation does, and where it ends. */
+export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
+  none: 'The source counts as noisy. Without a reference there are pictures and findings, but no PSNR or SSIM.',
+  gaussian: 'Adds normal noise of this standard deviation to intensities of 0 to 1.',
+  poisson: 'Photon noise: factor × Poisson(intensity ÷ factor).',
+  'low-dose':
+    'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes some seconds.',
+  pair: 'This source counts as noisy; the second series is its reference.'
+}
+
+/** The degradation that a choice of kind leads to; what it shares with the former one stays. */
+export function degradationOfKind(kind: Degradation['kind'], former: Degradation, referenceSourceId: string | undefined): Degradation {
+  switch (kind) {
+    case 'none':
+      return { kind }
+    case 'pair':
+      return referenceSourceId === undefined ? former : { kind, referenceSourceId }
+    case 'low-dose':
+      return { kind, photons: photonPresets[0] }
+    case 'gaussian':
+    case 'poisson':
+      return { kind, factor: 'factor' in former ? former.factor : usualFactor }
+  }
+}

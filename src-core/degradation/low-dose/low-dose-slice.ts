@@ -1,0 +1,51 @@
+import { DenoscopeError } from '../../errors.ts'
+import { batchOfOne, imageAt, type Image } from '../../images/image.ts'
+import type { SourceSummary } from '../../sources/source.ts'
+import { requireSquarePixels } from './geometry.ts'
+import { degradeLowDose } from './low-dose.ts'
+
+export interface LowDoseSliceOptions {
+  /** Photons that reach each detector pixel where nothing is in their way. */
+  readonly photons: number
+  readonly seed: number
+  /** Number of the slice in its series, which is its random stream. */
+  readonly slice: number
+  /** Side of a pixel in mm. */
+  readonly pixelSpacing: number
+}
+
+const airHu = -1000
+
+/**
+ * The pixel side in mm of a source whose slices can be scanned again.
+ * @throws argument.invalid naming the source when its values are not HU, or its pixels are of unknown size or not square.
+ */
+export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): number {
+  if (unit !== 'HU') throw new DenoscopeError('argument.invalid', `Low dose can be simulated on HU only; '${label}' has other values`)
+  if (!pixelSpacing) throw new DenoscopeError('argument.invalid', `Low dose needs the size of a pixel, which '${label}' does not tell`)
+  return requireSquarePixels(pixelSpacing)
+}
+
+/**
+ * A whole slice as a scan with few photons shows it (see `degradeLowDose`), of any shape: what a square around it has
+ * beyond it counts as air.
+ *
+ * @param slice values in HU, shape (rows, columns).
+ * @returns HU, not rounded, of the same shape.
+ * @throws argument.invalid for values that are not finite and for bad options.
+ */
+export function lowDoseSlice(slice: Image, { photons, seed, slice: number, pixelSpacing }: LowDoseSliceOptions): Image {
+  const size = Math.max(slice.rows, slice.columns)
+  const [top, left] = [(size - slice.rows) >> 1, (size - slice.columns) >> 1]
+  const square: Image = { data: new Float32Array(size * size).fill(airHu), rows: size, columns: size }
+  for (let row = 0; row < slice.rows; row++) {
+    square.data.set(slice.data.subarray(row * slice.columns, (row + 1) * slice.columns), (top + row) * size + left)
+  }
+  const scanned = imageAt(degradeLowDose(batchOfOne(square), { photons, seed, firstImage: number, pixelSpacing }), 0)
+  const data = new Float32Array(slice.data.length)
+  for (let row = 0; row < slice.rows; row++) {
+    const start = (top + row) * size + left
+    data.set(scanned.data.subarray(start, start + slice.columns), row * slice.columns)
+  }
+  return { data, rows: slice.rows, columns: slice.columns }
+}

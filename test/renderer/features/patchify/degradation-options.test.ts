@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { degradationOfKind, degradationOptions, scanObstacle } from '../../../../renderer/features/patchify/degradation-options.ts'
+
+const ct = { unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
+const enabled = (options: ReturnType<typeof degradationOptions>) => options.filter(({ disabled }) => !disabled).map(({ value }) => value)
+
+describe('the degradations of a source', () => {
+  it('are, for CT with a second series, all of them', () => {
+    const usable = { value: 'full', label: 'Full dose', description: '', disabled: false }
+    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'pair', 'none'])
+  })
+
+  it('leave out the scan of images that are no CT and the pair that has no partner, saying why', () => {
+    const options = degradationOptions({ unit: '1', pixelSpacing: null }, [])
+    expect(enabled(options)).toEqual(['gaussian', 'poisson', 'none'])
+    expect(options.find(({ value }) => value === 'low-dose')!.description).toBe('Needs CT in HU')
+  })
+
+  it('leave out the scan where the size of a pixel is not known or differs by axis', () => {
+    expect(scanObstacle(ct)).toBeNull()
+    expect(scanObstacle({ ...ct, pixelSpacing: null })).toContain('size of its pixels')
+    expect(scanObstacle({ ...ct, pixelSpacing: [0.7, 0.9] })).toContain('not square')
+  })
+
+  it('keep the factor from one kind of noise to the other, and begin a scan with 4096 photons', () => {
+    expect(degradationOfKind('poisson', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'poisson', factor: 0.3 })
+    expect(degradationOfKind('low-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'low-dose', photons: 4096 })
+  })
+})
