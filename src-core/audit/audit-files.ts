@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { makeFolder } from '../images/make-folder.ts'
 import { NpyRowReader, readNpy, writeNpy } from '../images/npy.ts'
-import { metricDefinitions } from '../metrics/definitions.ts'
 import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
+import { scoreIdsOf } from './scores.ts'
 
 /**
  * An audit on disk: `audit.json` (the record), `patches.npy` (int32: slice, row, column x patch),
- * `scores.npy` (float64: candidate x metric x patch) and one float32 array for each role.
+ * `scores.npy` (float64: candidate x score x patch) and one float32 array for each role.
  */
 export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy' } as const
 
@@ -72,15 +72,16 @@ export async function writeAuditTables(
 
 function writeScores(directory: string, record: AuditRecord, scores: AuditScores): void {
   const candidates = candidatesOf(record)
-  const values = new Float64Array(candidates.length * metricDefinitions.length * record.patchCount)
+  const ids = scoreIdsOf(record)
+  const values = new Float64Array(candidates.length * ids.length * record.patchCount)
   let offset = 0
   for (const candidate of candidates) {
-    for (const metric of metricDefinitions) {
-      values.set(scores[candidate]![metric.id]!, offset)
+    for (const id of ids) {
+      values.set(scores[candidate]![id]!, offset)
       offset += record.patchCount
     }
   }
-  writeNpy(join(directory, auditFiles.scores), values, [candidates.length, metricDefinitions.length, record.patchCount])
+  writeNpy(join(directory, auditFiles.scores), values, [candidates.length, ids.length, record.patchCount])
 }
 
 /** @throws audit.unknown when the folder holds no audit. */
@@ -103,7 +104,7 @@ export function readPatchTable(directory: string): PatchTable {
   }
 }
 
-/** Scores by candidate and metric; empty for an audit without a reference. */
+/** Scores by candidate and id; empty for an audit without a reference. */
 export function readScores(directory: string, record: AuditRecord): AuditScores {
   if (!record.hasReference) return {}
   const { data } = readNpy(join(directory, auditFiles.scores))
@@ -112,8 +113,8 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
   let offset = 0
   for (const candidate of candidatesOf(record)) {
     const columns: Record<string, Float64Array> = {}
-    for (const metric of metricDefinitions) {
-      columns[metric.id] = values.slice(offset, offset + record.patchCount)
+    for (const id of scoreIdsOf(record)) {
+      columns[id] = values.slice(offset, offset + record.patchCount)
       offset += record.patchCount
     }
     scores[candidate] = columns

@@ -1,4 +1,5 @@
 import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
+import type { DiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -41,7 +42,11 @@ export interface AuditRecord {
   readonly patchRows: number
   readonly patchColumns: number
   readonly denoisers: readonly AuditedDenoiser[]
-  /** Mean of each metric for `noisy` and for each denoiser key. */
+  /** The scores in the order of `scores.npy`; absent in audits of the first version, which have the five metrics. */
+  readonly scoreIds?: readonly string[]
+  /** Every threshold of the discrepancy scores, defaults filled in; absent where there are no such scores. */
+  readonly discrepancy?: DiscrepancyConfiguration
+  /** Mean of each score that has one, for `noisy` and for each denoiser key. */
   readonly means: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string

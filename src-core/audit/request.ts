@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { discrepancyChoiceSchema } from '../discrepancy/configuration.ts'
 import { seedSchema } from '../random/seed.ts'
 
 /** A crop of a slice: the central square, or one that was drawn. Sizes and positions in pixels. */
@@ -54,6 +55,8 @@ export const auditRequestSchema = z.strictObject({
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
   /** At most so many patches, taken in slice, row, column order. */
   limit: z.int().positive().optional(),
+  /** Sections of the discrepancy scores' configuration that take the place of the defaults. */
+  discrepancy: discrepancyChoiceSchema.optional(),
   title: z.string().max(200).optional()
 })
 export type AuditRequest = z.infer<typeof auditRequestSchema>

@@ -1,6 +1,22 @@
+/**
+ * What a score is about: how near the pixels are, whether shapes are kept, what is left as residual, what follows from these,
+ * whether a digit is still the same, or what can be said without a reference.
+ */
+export type ScoreGroup = 'fidelity' | 'shape' | 'residual' | 'verdict' | 'identity' | 'without-reference'
+
+/** One of the values of a score that has no scale but names a kind. */
+export interface ScoreCategory {
+  readonly id: string
+  readonly label: string
+  readonly hint: string
+}
+
 /** What a score is, for tables, sorting and the explanation where it stands. */
 export interface MetricDefinition {
   readonly id: string
+  readonly group: ScoreGroup
+  /** Where given, a value is an index into them, and has neither mean nor order. */
+  readonly categories?: readonly ScoreCategory[]
   readonly label: string
   /** Empty for a plain number. */
   readonly unit: string
@@ -14,25 +30,25 @@ export interface MetricDefinition {
 /** The metrics of an audit, in the order in which they are shown. Images are in 0..1, the data range is 1. */
 export const metricDefinitions: readonly MetricDefinition[] = [
   {
-    id: 'psnr', label: 'PSNR', unit: 'dB', digits: 1, better: 'higher', range: '0 to infinity (identical)',
+    id: 'psnr', group: 'fidelity', label: 'PSNR', unit: 'dB', digits: 1, better: 'higher', range: '0 to infinity (identical)',
     explanation: 'Peak signal-to-noise ratio: 10 log10(1 / MSE) for images in 0..1. High PSNR does not rule out a changed shape.',
     source: 'Huynh-Thu & Ghanbari 2008, doi:10.1049/el:20080522'
   },
   {
-    id: 'ssim', label: 'SSIM', unit: '', digits: 3, better: 'higher', range: '-1 to 1 (identical)',
+    id: 'ssim', group: 'fidelity', label: 'SSIM', unit: '', digits: 3, better: 'higher', range: '-1 to 1 (identical)',
     explanation: 'Structural similarity with a Gaussian window of sigma 1.5 (11 x 11), population covariance, data range 1.',
     source: 'Wang et al. 2004, doi:10.1109/TIP.2003.819861'
   },
   {
-    id: 'mae', label: 'MAE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',
+    id: 'mae', group: 'fidelity', label: 'MAE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',
     explanation: 'Mean absolute error in the unit of the source: HU for CT.', source: 'Willmott & Matsuura 2005, doi:10.3354/cr030079'
   },
   {
-    id: 'rmse', label: 'RMSE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',
+    id: 'rmse', group: 'fidelity', label: 'RMSE', unit: 'source unit', digits: 1, better: 'lower', range: '0 (identical) upwards',
     explanation: 'Root mean squared error in the unit of the source: HU for CT.', source: 'Willmott & Matsuura 2005, doi:10.3354/cr030079'
   },
   {
-    id: 'bias', label: 'Bias', unit: 'source unit', digits: 1, better: 'lower', range: 'any; 0 is no shift',
+    id: 'bias', group: 'fidelity', label: 'Bias', unit: 'source unit', digits: 1, better: 'lower', range: 'any; 0 is no shift',
     explanation: 'Mean of denoised minus reference, in the unit of the source. An identity denoiser has bias 0.',
     source: 'Difference of means'
   }

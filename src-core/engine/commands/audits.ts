@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import { candidatesOf, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import { planAudit } from '../../audit/plan.ts'
 import type { AuditRequest, Degradation } from '../../audit/request.ts'
+import { completeDiscrepancyConfiguration } from '../../discrepancy/configuration.ts'
+import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
+import { patchLedger } from '../../discrepancy/shape-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { imageBatch } from '../../images/image.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
@@ -30,6 +34,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       return { record, patches: readPatchTable(directory), scores: readScores(directory, record) }
     },
     'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
+    'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     'audits.remove': ({ id }) => workspace.audits.remove(id),
     'audits.restore': ({ id }) => workspace.audits.restore(id)
   }
@@ -77,4 +82,14 @@ export function readPatches(
     throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
   }
   return readRolePatches(workspace.audits.directory(auditId), role, indices)
+}
+
+/** Computed anew from the stored patches. @throws argument.invalid for an unknown candidate or an audit without a reference. */
+function readLedger(context: EngineContext, auditId: string, candidate: string, indices: readonly number[]): PatchLedger {
+  const { source, discrepancy, hasReference, patchRows, patchColumns } = context.workspace.audits.get(auditId)
+  if (!hasReference) throw new DenoscopeError('argument.invalid', `auditId: '${auditId}' has no reference to compare with`)
+  const patches = (role: string) =>
+    imageBatch(readPatches(context, auditId, role, indices), indices.length, patchRows, patchColumns)
+  const configuration = discrepancy ?? completeDiscrepancyConfiguration(source.unit)
+  return patchLedger(patches('reference'), patches(candidate), configuration, { intensityRange: source.intensityRange })
 }

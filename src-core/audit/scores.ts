@@ -1,0 +1,30 @@
+import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+import type { AuditRecord } from './audit.ts'
+
+/** Every score that an audit can have, in the order in which they are shown. */
+export const scoreDefinitions: readonly MetricDefinition[] = [
+  ...metricDefinitions,
+  ...verdictDefinitions,
+  ...shapeDefinitions,
+  ...residualDefinitions
+]
+
+/** The definition of a score. @returns undefined for one that this version does not know. */
+export function scoreDefinition(id: string): MetricDefinition | undefined {
+  return scoreDefinitions.find((definition) => definition.id === id)
+}
+
+/** Ids of an audit's scores in the order of `scores.npy`; audits of the first version have the five metrics. */
+export function scoreIdsOf(record: Pick<AuditRecord, 'scoreIds'>): readonly string[] {
+  return record.scoreIds ?? metricDefinitions.map(({ id }) => id)
+}
+
+/** The scores that an audit has, in the order in which they are shown; those that this version does not know are left out. */
+export function scoresOf(record: Pick<AuditRecord, 'scoreIds'>): MetricDefinition[] {
+  const ids = new Set(scoreIdsOf(record))
+  return scoreDefinitions.filter(({ id }) => ids.has(id))
+}
+
+/** Whether a mean says something: it does not for kinds. */
+export const hasMean = ({ categories }: MetricDefinition): boolean => categories === undefined

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { IntensityUnit } from '../sources/source.ts'
+
+const share = z.number().min(0).max(1)
+
+/** What counts as foreground: pixels above a threshold that is the same for reference and candidate. */
+export const foregroundRuleSchema = z.discriminatedUnion('kind', [
+  /** Threshold on images in 0..1. */
+  z.strictObject({ kind: z.literal('unit'), threshold: share }),
+  /** One or more levels in the source's unit (HU), ascending. */
+  z.strictObject({
+    kind: z.literal('intensity'),
+    thresholds: z.array(z.number()).min(1).max(4)
+      .refine((values) => values.every((value, at) => at === 0 || value > values[at - 1]!), 'expected ascending thresholds')
+  }),
+  /**
+   * Otsu's thresholds between so many classes, from each reference patch. A patch whose values spread less than `minimumContrast`
+   * (source unit) has no foreground: a threshold would cut through noise.
+   */
+  z.strictObject({ kind: z.literal('otsu'), classes: z.int().min(2).max(4), minimumContrast: z.number().min(0) })
+])
+export type ForegroundRule = z.infer<typeof foregroundRuleSchema>
+
+/** When a difference counts as structure that was lost or invented. */
+const structureSchema = z.strictObject({
+  /** Where a structure may lie beside its place, in pixels. */
+  tolerance: z.int().min(0).max(3),
+  /** `bright`: only bright pixels are structure, as in digits; `either`: dark ones as well. */
+  polarity: z.enum(['bright', 'either']),
+  /** Sigma in pixels of the Gaussian under which differences are looked at. */
+  smoothing: z.number().min(0.3).max(3),
+  /** Least difference, in the source's unit, after smoothing. */
+  contrast: z.number().positive(),
+  /** Least difference in standard deviations of the noise left after smoothing. */
+  significance: z.number().positive(),
+  /** Least number of connected pixels. */
+  minimumArea: z.int().min(1),
+  /** Pixels of changed structure at which the structural error is 0.5. */
+  halfArea: z.number().positive()
+})
+
+/** Scores beyond any of these flag a patch, which then gets a cause. */
+const flagsSchema = z.strictObject({
+  structuralError: share,
+  lost: share,
+  invented: share,
+  componentsError: z.number().min(0),
+  holesError: z.number().min(0),
+  sharpnessChange: z.number().min(0),
+  /** In the source's unit. */
+  intensityShift: z.number().min(0),
+  /** Root mean squared difference, in the source's unit. */
+  rmse: z.number().min(0)
+})
+
+const causesSchema = z.strictObject({
+  /** Least certainty that the digit became another one for the cause 'identity-change'. */
+  identityChange: share,
+  /** Least residual whiteness for the evidence to call the residual white. */
+  whiteness: share
+})
+
+/** Every threshold of the discrepancy scores; stored with each audit. What they mean: docs/discrepancy.md. */
+export const discrepancyConfigurationSchema = z.strictObject({
+  foreground: foregroundRuleSchema,
+  /** Which of two skeletons: the published neighbourhood rules, or the table of scikit-image, which differs in 25 of 256. */
+  skeleton: z.enum(['scikit-image', 'zhang-suen']),
+  structure: structureSchema,
+  flags: flagsSchema,
+  causes: causesSchema
+})
+export type DiscrepancyConfiguration = z.infer<typeof discrepancyConfigurationSchema>
+
+/** What a request may say: whole sections, which take the place of the defaults. */
+export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
+export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
+
+const commonFlags = { structuralError: 0, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
+const commonStructure = { tolerance: 1, smoothing: 0.8, significance: 4.5, minimumArea: 3, halfArea: 12 }
+const causes = { identityChange: 0.5, whiteness: 0.8 }
+
+const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
+  '1': {
+    foreground: { kind: 'unit', threshold: 0.5 },
+    skeleton: 'scikit-image',
+    structure: { ...commonStructure, polarity: 'bright', contrast: 0.3 },
+    flags: { ...commonFlags, intensityShift: 0.05, rmse: 0.05 },
+    causes
+  },
+  HU: {
+    foreground: { kind: 'intensity', thresholds: [-400, 130] },
+    skeleton: 'scikit-image',
+    structure: { ...commonStructure, polarity: 'either', contrast: 40 },
+    flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
+    causes
+  },
+  stored: {
+    foreground: { kind: 'otsu', classes: 2, minimumContrast: 100 },
+    skeleton: 'scikit-image',
+    structure: { ...commonStructure, polarity: 'either', contrast: 40 },
+    flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
+    causes
+  }
+}
+
+/** The thresholds for images of a unit, as docs/discrepancy.md lists them. */
+export const defaultDiscrepancyConfiguration = (unit: IntensityUnit): DiscrepancyConfiguration => defaults[unit]
+
+/** A choice with every section it leaves out. */
+export function completeDiscrepancyConfiguration(unit: IntensityUnit, choice: DiscrepancyChoice = {}): DiscrepancyConfiguration {
+  return { ...defaults[unit], ...choice }
+}
