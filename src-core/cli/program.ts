@@ -9,6 +9,7 @@ import { metricsCommand } from './commands/metrics.ts'
 import { projectCommand } from './commands/project.ts'
 import { reconstructCommand } from './commands/reconstruct.ts'
 import { serveCommand } from './commands/serve.ts'
+import { trainClassifierCommand } from './commands/train-classifier.ts'
 import { trainCommand } from './commands/train.ts'
 import { refusingInOneLine } from './one-line.ts'
 
@@ -19,7 +20,7 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const commands = [
-    auditCommand(), trainCommand(), serveCommand(), doctorCommand(),
+    auditCommand(), trainCommand(), trainClassifierCommand(), serveCommand(), doctorCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)
