@@ -53,7 +53,20 @@ function transformLines({ real, imaginary }: Spectrum, count: number, length: nu
   }
 }
 
+/** Transforms by length: their tables take longer to make than a short line to transform, and patches come in thousands. */
+const transforms = new Map<number, Transform>()
+const mostTransforms = 16
+
 function transformOf(length: number): Transform {
+  const known = transforms.get(length)
+  if (known) return known
+  if (transforms.size >= mostTransforms) transforms.clear()
+  const transform = newTransform(length)
+  transforms.set(length, transform)
+  return transform
+}
+
+function newTransform(length: number): Transform {
   if (length === 1) return () => {}
   return powerOfTwoFrom(length) === length ? powerOfTwoTransform(length) : chirpTransform(length)
 }

@@ -7,7 +7,7 @@ export interface RingCorrelationOptions {
   readonly window?: 'hann' | 'none'
   /**
    * `rounded`, unless given: ring k = floor(r + 0.5), k = 0 .. floor(N/2), and the correlation may be negative.
-   * `split`, as in sFRC (arXiv 2603.04673): half the sum over floor(r) = k and half of that over ceil(r) = k, k < N/2, absolute value.
+   * `split`, as in sFRC (arXiv 2603.04673): half the sum over floor(r) = k and half of that over ceil(r) = k, k < floor(N/2), absolute value.
    */
   readonly rings?: 'rounded' | 'split'
 }
@@ -25,14 +25,19 @@ export function fourierRingCorrelation(a: Image, b: Image, { window = 'none', ri
   requireSquarePair(a, b)
   const size = a.rows
   const [first, second] = [a, b].map(({ data }) => fourierTransform2d(window === 'hann' ? hannWindowed(data, size) : data, size, size)) as [Spectrum, Spectrum]
-  const sums = rings === 'rounded' ? roundedRings(first, second, size) : splitRings(first, second, size)
-  const correlation = sums.cross.map((cross, ring) => ratio(cross, sums.first[ring]!, sums.second[ring]!))
+  const sums = ringSums(first, second, rings === 'rounded' ? roundedRings(size) : splitRings(size))
+  const correlation = correlationOf(sums)
   return rings === 'split' ? correlation.map(Math.abs) : correlation
 }
 
+/** For each ring Re sum(A conj B) / sqrt(sum |A|^2 sum |B|^2); where neither has any power 1, where only one has 0. */
+export const correlationOf = (sums: RingSums): Float64Array =>
+  sums.cross.map((cross, ring) => ratio(cross, sums.first[ring]!, sums.second[ring]!))
+
 /** Frequency of each ring of an sFRC curve: evenly from 0 to 1 / (2 pixelSpacing), in 1/mm for a spacing in mm. */
 export function splitRingFrequencies(rings: number, pixelSpacing: number): Float64Array {
-  return Float64Array.from({ length: rings }, (_, ring) => ring / (rings - 1) / (2 * pixelSpacing))
+  const step = 1 / (2 * pixelSpacing) / (rings - 1)
+  return Float64Array.from({ length: rings }, (_, ring) => (ring < rings - 1 ? ring * step : 1 / (2 * pixelSpacing)))
 }
 
 /**
@@ -56,47 +61,54 @@ export function crossingFrequency(correlation: Float64Array, frequencies: Float6
   return Infinity
 }
 
-interface RingSums {
+/** For each ring the sums of Re(A conj B), |A|^2 and |B|^2. */
+export interface RingSums {
   readonly cross: Float64Array
   readonly first: Float64Array
   readonly second: Float64Array
 }
 
-function roundedRings(first: Spectrum, second: Spectrum, size: number): RingSums {
-  const sums = emptySums(Math.floor(size / 2) + 1)
-  forEachFrequency(first, second, size, (radius, cross, a, b) => addTo(sums, Math.floor(radius + 0.5), 1, cross, a, b))
-  return sums
+/** To which two rings each frequency of a size x size transform belongs, half to each; ring `count` takes what lies outside. */
+export interface Rings {
+  readonly count: number
+  readonly inner: Int32Array
+  readonly outer: Int32Array
 }
 
-function splitRings(first: Spectrum, second: Spectrum, size: number): RingSums {
-  const sums = emptySums(Math.ceil(size / 2))
-  forEachFrequency(first, second, size, (radius, cross, a, b) => {
-    addTo(sums, Math.floor(radius), 0.5, cross, a, b)
-    addTo(sums, Math.ceil(radius), 0.5, cross, a, b)
-  })
-  return sums
-}
+/** Rings k = floor(r + 0.5), k = 0 .. floor(size / 2). */
+const roundedRings = (size: number): Rings =>
+  ringsOf(size, Math.floor(size / 2) + 1, (radius) => Math.floor(radius + 0.5), (radius) => Math.floor(radius + 0.5))
 
-function forEachFrequency(
-  first: Spectrum, second: Spectrum, size: number,
-  visit: (radius: number, cross: number, first: number, second: number) => void
-): void {
+/** The rings of sFRC: floor(r) and ceil(r), below floor(size / 2). */
+export const splitRings = (size: number): Rings => ringsOf(size, Math.floor(size / 2), Math.floor, Math.ceil)
+
+function ringsOf(size: number, count: number, inner: (radius: number) => number, outer: (radius: number) => number): Rings {
   const frequencies = signedFrequencies(size)
-  for (let index = 0; index < size * size; index++) {
-    const radius = Math.hypot(frequencies[Math.floor(index / size)]!, frequencies[index % size]!)
-    const [ar, ai, br, bi] = [first.real[index]!, first.imaginary[index]!, second.real[index]!, second.imaginary[index]!]
-    visit(radius, ar * br + ai * bi, ar * ar + ai * ai, br * br + bi * bi)
-  }
+  const radius = (index: number) => Math.hypot(frequencies[Math.floor(index / size)]!, frequencies[index % size]!)
+  const rings = (ringOf: (radius: number) => number) =>
+    Int32Array.from({ length: size * size }, (_, index) => Math.min(count, ringOf(radius(index))))
+  return { count, inner: rings(inner), outer: rings(outer) }
 }
 
-const emptySums = (rings: number): RingSums =>
-  ({ cross: new Float64Array(rings), first: new Float64Array(rings), second: new Float64Array(rings) })
+/** Sums of two transforms of one size over rings. */
+export function ringSums(a: Spectrum, b: Spectrum, { count, inner, outer }: Rings): RingSums {
+  const sums = { cross: new Float64Array(count + 1), first: new Float64Array(count + 1), second: new Float64Array(count + 1) }
+  addHalves(sums, a, b, inner)
+  addHalves(sums, a, b, outer)
+  return { cross: sums.cross.subarray(0, count), first: sums.first.subarray(0, count), second: sums.second.subarray(0, count) }
+}
 
-function addTo({ cross, first, second }: RingSums, ring: number, share: number, c: number, a: number, b: number): void {
-  if (ring >= cross.length) return
-  cross[ring]! += share * c
-  first[ring]! += share * a
-  second[ring]! += share * b
+function addHalves({ cross, first, second }: RingSums, a: Spectrum, b: Spectrum, rings: Int32Array): void {
+  for (let index = 0; index < rings.length; index++) {
+    const ring = rings[index]!
+    const ar = a.real[index]!
+    const ai = a.imaginary[index]!
+    const br = b.real[index]!
+    const bi = b.imaginary[index]!
+    cross[ring]! += (ar * br + ai * bi) / 2
+    first[ring]! += (ar * ar + ai * ai) / 2
+    second[ring]! += (br * br + bi * bi) / 2
+  }
 }
 
 function ratio(cross: number, first: number, second: number): number {
@@ -104,8 +116,12 @@ function ratio(cross: number, first: number, second: number): number {
   return first === second ? 1 : 0
 }
 
+/** The symmetric Hann window, both ends 0, as numpy.hanning has it. */
+export const hannWindow = (size: number): Float64Array =>
+  Float64Array.from({ length: size }, (_, index) => 0.5 + 0.5 * Math.cos((Math.PI * (2 * index + 1 - size)) / (size - 1)))
+
 function hannWindowed(data: Float32Array, size: number): Float64Array {
-  const hann = Float64Array.from({ length: size }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / (size - 1)))
+  const hann = hannWindow(size)
   return Float64Array.from(data, (value, index) => value * hann[Math.floor(index / size)]! * hann[index % size]!)
 }
 
