@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
+import { chartColours as colours, renderChart } from './chart.ts'
 import { histogram, niceRange, quantile } from './distribution.ts'
 import { fixed } from './number-text.ts'
 
@@ -13,30 +14,12 @@ export interface MetricPlot {
 const width = 720
 const rowHeight = 30
 const histogramHeight = 170
-/** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
-const colours = ['#6B7280', '#0072B2', '#009E73', '#B8860B', '#CC79A7', '#7B4FB5', '#00868B', '#8B4513', '#444444', '#AA4466', '#5A7D2B', '#2F4F8F', '#A0522D']
 const lineTypes = ['solid', 'dashed', 'dotted'] as const
 const binCount = 60
 
-async function loadCharts() {
-  const [{ init, use }, { BoxplotChart, LineChart }, { GridComponent }, { SVGRenderer }] = await Promise.all([
-    import('echarts/core'), import('echarts/charts'), import('echarts/components'), import('echarts/renderers')
-  ])
-  use([BoxplotChart, LineChart, GridComponent, SVGRenderer])
-  return init
-}
-
 /** A metric's distribution as SVG: a box for each candidate, and below them all histograms on the same axis. */
-export async function plotMetric(plot: MetricPlot): Promise<string> {
-  const init = await loadCharts()
-  const height = rowHeight * plot.series.length + histogramHeight + 76
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
-  try {
-    chart.setOption(optionsOf(plot))
-    return chart.renderToSVGString().replace('<svg ', '<svg aria-hidden="true" ')
-  } finally {
-    chart.dispose()
-  }
+export function plotMetric(plot: MetricPlot): Promise<string> {
+  return renderChart(optionsOf(plot), width, rowHeight * plot.series.length + histogramHeight + 76)
 }
 
 function optionsOf({ name, unit, series }: MetricPlot): EChartsCoreOption {
@@ -50,8 +33,6 @@ function optionsOf({ name, unit, series }: MetricPlot): EChartsCoreOption {
   const formatter = (value: number) => fixed(value, decimals)
   const label = { color: '#374151', fontSize: 12 }
   return {
-    animation: false,
-    textStyle: { fontFamily: 'system-ui, sans-serif' },
     // Both panels keep their places, whatever their labels need: they share one axis.
     grid: [
       { left, right: 24, top: 10, height: boxHeight, outerBoundsMode: 'none' },
