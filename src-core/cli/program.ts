@@ -5,9 +5,11 @@ import { degradeCommand } from './commands/degrade.ts'
 import { denoiseCommand } from './commands/denoise.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { filterCommand } from './commands/filter.ts'
+import { mergeCommand } from './commands/merge.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { projectCommand } from './commands/project.ts'
 import { reconstructCommand } from './commands/reconstruct.ts'
+import { reproducePaperCommand } from './commands/reproduce-paper.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainClassifierCommand } from './commands/train-classifier.ts'
 import { trainCommand } from './commands/train.ts'
@@ -20,7 +22,7 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const commands = [
-    auditCommand(), trainCommand(), trainClassifierCommand(), serveCommand(), doctorCommand(),
+    auditCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)

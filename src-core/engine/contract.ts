@@ -14,6 +14,7 @@ import type { ReviewResults } from '../review/results.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
 import { trainingRequestSchema, type EpochRecord } from '../training/request.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
+import type { MergeSummary } from '../storage/merge.ts'
 import type { JobRecord } from './job.ts'
 
 export type { ExportedReport, RecentWorkspace, UndoneFinding }
@@ -41,6 +42,8 @@ export const contract = {
 
   'workspace.recent': command<RecentWorkspace[]>()(nothing),
   'workspace.open': command<EngineDescription>()(z.strictObject({ path: z.string().min(1) })),
+  /** Takes over another workspace's audits, findings and reviews; merging again brings nothing new. */
+  'workspace.merge': command<MergeSummary>()(z.strictObject({ path: z.string().min(1) })),
 
   /** Result of the job: OpenedSources. */
   'sources.open': startedJob(z.strictObject({ paths: z.array(z.string().min(1)).min(1) })),

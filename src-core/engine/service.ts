@@ -134,7 +134,8 @@ export class EngineService implements EngineFunctions {
         this.#handlers = this.#allHandlers()
         this.#notify('engine.described', this.#describe())
         return this.#describe()
-      }
+      },
+      'workspace.merge': ({ path }) => this.#context.workspace.merge(path)
     }
   }
 

@@ -1,11 +1,14 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { cp, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { fillDirectory } from '../audit/audit-files.ts'
 import { DenoscopeError } from '../errors.ts'
 import { AuditStore } from './audit-store.ts'
 import { openDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
 import { databaseFile } from './locations.ts'
+import { mergeTables, type MergeSummary } from './merge.ts'
 import { ReportStore } from './report-store.ts'
 import { ReviewStore } from './review-store.ts'
 import { SettingStore } from './setting-store.ts'
@@ -60,10 +63,39 @@ export class Workspace {
     }
   }
 
+  /**
+   * Takes over the audits, findings and reviews of another workspace, with the audits' arrays. Merging again brings
+   * nothing new; nothing is lost on either side, and the other workspace stays as it is.
+   * @throws workspace.unusable when the other one is open elsewhere or is this one; file.unwritable.
+   */
+  async merge(path: string): Promise<MergeSummary> {
+    if (!existsSync(join(path, databaseFile))) {
+      throw new DenoscopeError('workspace.unusable', `${path}: expected a workspace folder with ${databaseFile}`)
+    }
+    if (realpathSync(path) === realpathSync(this.path)) {
+      throw new DenoscopeError('workspace.unusable', `${path}: a workspace cannot be merged with itself`)
+    }
+    const other = Workspace.open(path)
+    try {
+      await copyMissingFolders(join(other.path, 'audits'), join(this.path, 'audits'))
+      return mergeTables(this.#tables, other.#tables)
+    } finally {
+      other.close()
+    }
+  }
+
   /** Gives the workspace back; its stores are of no use afterwards. */
   close(): void {
     this.#tables.$client.close()
     this.#unlock()
+  }
+}
+
+/** Each folder appears under its name only when all of it is there. */
+async function copyMissingFolders(from: string, to: string): Promise<void> {
+  const complete = (await readdir(from)).filter((name) => !/\.(partial|former)$/.test(name))
+  for (const name of complete.filter((candidate) => !existsSync(join(to, candidate)))) {
+    await fillDirectory(join(to, name), (partial) => cp(join(from, name), partial, { recursive: true }))
   }
 }
 

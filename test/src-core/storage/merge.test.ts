@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FindingCategory } from '../../../src-core/review/finding.ts'
+import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
+import type { Workspace } from '../../../src-core/storage/workspace.ts'
+import { auditRecord } from './support/records.ts'
+import { openWorkspace } from './support/temporary-workspace.ts'
+
+let mine: Workspace
+let theirs: Workspace
+let clock = 0
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  mine = openWorkspace()
+  theirs = openWorkspace()
+  for (const workspace of [mine, theirs]) workspace.audits.create(auditRecord('a'))
+  return () => vi.useRealTimers()
+})
+
+function state(workspace: Workspace, patchIndex: number, category: FindingCategory, reviewer = 'Ada') {
+  vi.setSystemTime(new Date(2026, 0, 1, 0, 0, ++clock))
+  const judgement = { category, severity: 'minor' as const, note: '', region: null }
+  return workspace.findings.record({ auditId: 'a', patchIndex, denoiserKey: 'median', reviewer, judgement })
+}
+const standing = (workspace: Workspace) =>
+  workspace.findings.list('a').map(({ patchIndex, reviewer, category }) => `${patchIndex} ${reviewer} ${category}`)
+async function mergeTheirs() {
+  theirs.close()
+  return mine.merge(theirs.path)
+}
+
+describe('Merging another workspace', () => {
+  it('brings its audits with their arrays, and the findings of its readers', async () => {
+    theirs.audits.create(auditRecord('b'))
+    mkdirSync(theirs.audits.directory('b'))
+    writeFileSync(join(theirs.audits.directory('b'), 'noisy.npy'), 'pixels')
+    state(mine, 1, 'artefact', 'Ada')
+    state(theirs, 1, 'acceptable', 'Grace')
+    expect(await mergeTheirs()).toEqual({ audits: 1, revisions: 1, reviews: 0, answers: 0 })
+    expect(standing(mine)).toEqual(['1 Ada artefact', '1 Grace acceptable'])
+    expect(readFileSync(join(mine.audits.directory('b'), 'noisy.npy'), 'utf8')).toBe('pixels')
+    expect(mine.audits.list().map(({ id }) => id).sort()).toEqual(['a', 'b'])
+  })
+
+  it('brings nothing the second time', async () => {
+    state(theirs, 1, 'artefact')
+    state(theirs, 1, 'acceptable')
+    theirs.findings.undo('a', 'Ada')
+    expect((await mergeTheirs()).revisions).toBe(3)
+    expect(await mine.merge(theirs.path)).toEqual({ audits: 0, revisions: 0, reviews: 0, answers: 0 })
+    expect(standing(mine)).toEqual(['1 Ada artefact'])
+  })
+
+  it('lets the latest statement of one reader on one patch stand, whichever side made it, and keeps all of them', async () => {
+    state(theirs, 1, 'artefact')
+    const { id } = state(mine, 1, 'acceptable')
+    state(mine, 2, 'lost-structure')
+    state(theirs, 2, 'residual-noise')
+    await mergeTheirs()
+    expect(standing(mine)).toEqual(['1 Ada acceptable', '2 Ada residual-noise'])
+    expect(mine.findings.history(id).map(({ judgement }) => judgement?.category)).toEqual(['acceptable', 'artefact', 'acceptable'])
+  })
+
+  it('keeps withdrawn what was withdrawn last', async () => {
+    state(theirs, 1, 'artefact')
+    state(mine, 1, 'acceptable')
+    vi.setSystemTime(new Date(2026, 0, 1, 0, 1, ++clock))
+    mine.findings.undo('a', 'Ada')
+    await mergeTheirs()
+    expect(standing(mine)).toEqual([])
+  })
+
+  it('brings reviews with the answers and undos of their readers', async () => {
+    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10 })
+    const { id } = theirs.reviews.create(plan, 10)
+    for (const position of [0, 1]) {
+      theirs.reviews.answer({ reviewId: id, reader: 'Grace', position, answer: { kind: 'skip' }, seconds: 2 })
+    }
+    theirs.reviews.undo(id, 'Grace')
+    expect(await mergeTheirs()).toMatchObject({ reviews: 1, answers: 3 })
+    expect(mine.reviews.get(id)).toMatchObject({ plan, answered: { Grace: 1 } })
+  })
+
+  it('refuses a folder that is no workspace, and itself', async () => {
+    await expect(mine.merge(join(mine.path, 'audits'))).rejects.toThrow('expected a workspace folder with denoscope.sqlite')
+    await expect(mine.merge(mine.path)).rejects.toThrow('cannot be merged with itself')
+  })
+})
