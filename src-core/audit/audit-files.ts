@@ -5,6 +5,7 @@ import { DenoscopeError } from '../errors.ts'
 import { makeFolder } from '../images/make-folder.ts'
 import { NpyRowReader, readNpy, writeNpy } from '../images/npy.ts'
 import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
+import { candidatesOf, comparedRole } from './candidates.ts'
 import { scoreIdsOf } from './scores.ts'
 
 /**
@@ -13,9 +14,9 @@ import { scoreIdsOf } from './scores.ts'
  */
 export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy' } as const
 
-/** The array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`. */
+/** The array file of a role: `reference.npy`, `noisy.npy` or `candidate.npy`, `denoised-<key>.npy`. */
 export function roleFile(role: PatchRole): string {
-  return role === 'reference' || role === 'noisy' ? `${role}.npy` : `denoised-${role}.npy`
+  return role === 'reference' || role === 'noisy' || role === comparedRole ? `${role}.npy` : `denoised-${role}.npy`
 }
 
 /** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
@@ -26,11 +27,6 @@ export function readRolePatches(directory: string, role: PatchRole, indices: rea
   } finally {
     reader.close()
   }
-}
-
-/** The candidates of an audit in the order of `scores.npy`: the noisy input, then each denoiser. */
-export function candidatesOf(record: { readonly denoisers: readonly { readonly key: string }[] }): string[] {
-  return ['noisy', ...record.denoisers.map((denoiser) => denoiser.key)]
 }
 
 /** Fills `directory` by way of a neighbour that takes its name only when complete; nothing half-written stays. */

@@ -61,9 +61,9 @@ export interface PatchTable {
   readonly column: Int32Array
 }
 
-/** Scores of one candidate (`noisy` or a denoiser key): for each metric one value for each patch. */
+/** Scores of one candidate (`noisy`, a denoiser key or `candidate`): for each metric one value for each patch. */
 export type CandidateScores = Readonly<Record<string, Float64Array>>
 export type AuditScores = Readonly<Record<string, CandidateScores>>
 
-/** Which of an audit's arrays: `reference`, `noisy`, or a denoiser key. */
+/** Which of an audit's arrays: `reference`, `noisy`, a denoiser key, or `candidate` where two series are compared. */
 export type PatchRole = string

@@ -3,12 +3,12 @@ import { lowDoseSlice, requireScannable } from '../degradation/low-dose/low-dose
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { toUnitRange } from '../images/intensity.ts'
-import { extractPatches } from '../images/patches.ts'
+import { cutRagged, extractPatches } from '../images/patches.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
 
-/** Patches of one slice with their origin; images in 0..1. `reference` is null when nothing clean is known. */
+/** Patches of one slice with their origin; images in 0..1. `reference` is null when nothing clean is known; `noisy` may be a compared candidate. */
 export interface SlicePatches {
   readonly slice: number
   readonly row: Int32Array
@@ -19,7 +19,7 @@ export interface SlicePatches {
 
 export interface PatchInput {
   readonly source: Source
-  /** The clean series of a real pair; null for every other degradation. */
+  /** The clean series of a real pair or a comparison; null for every other degradation. */
   readonly reference: Source | null
 }
 
@@ -57,7 +57,9 @@ export async function readSlicePatches(
 ): Promise<SlicePatches> {
   const { rowStarts, columnStarts } = plan.grid
   const { noisy, reference } = await degradedSlice(input, request, slice)
-  const cut = (image: Image) => extractPatches(image, rowStarts, columnStarts, request.patchify.patchSize)
+  const { crop, patchSize } = request.patchify
+  const cut = (image: Image): ImageBatch =>
+    crop.kind === 'whole' ? cutRagged(image, { patchSize }) : extractPatches(image, rowStarts, columnStarts, patchSize)
   const starts = rowStarts.flatMap((row) => columnStarts.map((column) => [row, column] as const))
   return {
     slice,
@@ -77,8 +79,8 @@ async function degradedSlice(
   const original = await source.readSlice(slice)
   const image = toUnitRange(original, intensityRange)
   if (degradation.kind === 'none') return { noisy: image, reference: null }
-  if (degradation.kind === 'pair') {
-    if (!reference) throw new DenoscopeError('argument.invalid', 'degradation: a pair needs its reference series')
+  if (degradation.kind === 'pair' || degradation.kind === 'compare') {
+    if (!reference) throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
     return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), reference.summary.intensityRange) }
   }
   if (degradation.kind === 'low-dose') {

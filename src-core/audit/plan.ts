@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { patchGrid, resolveCrop } from '../images/patch-grid.ts'
+import { patchGrid, raggedGrid, resolveCrop } from '../images/patch-grid.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest, Patchify } from './request.ts'
 
@@ -22,8 +22,15 @@ export interface AuditPlan {
 /** @throws argument.invalid when crop or patch do not fit the source's slices. */
 export function planGrid(source: SourceSummary, patchify: Patchify): SliceGrid {
   const crop = resolveCrop(source.rows, source.columns, patchify.crop)
-  const { rowStarts, columnStarts } = patchGrid(crop, patchify.patchSize, patchify.stride)
+  const { rowStarts, columnStarts } = patchify.crop.kind === 'whole' ? wholeGrid(source, patchify) : patchGrid(crop, patchify.patchSize, patchify.stride)
   return { crop, rowStarts, columnStarts }
+}
+
+function wholeGrid({ rows, columns }: SourceSummary, { patchSize, stride }: Patchify) {
+  if (stride !== patchSize) {
+    throw new DenoscopeError('argument.invalid', `stride: patches of a whole slice lie side by side: expected ${patchSize}, got ${stride}`)
+  }
+  return raggedGrid(rows, columns, patchSize)
 }
 
 /** @throws argument.invalid or slice.out-of-range when the request does not fit the source. */

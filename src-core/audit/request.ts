@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { discrepancyChoiceSchema } from '../discrepancy/configuration.ts'
 import { seedSchema } from '../random/seed.ts'
 
-/** A crop of a slice: the central square, or one that was drawn. Sizes and positions in pixels. */
+/** A crop of a slice: the central square, one that was drawn, or all of it. Sizes and positions in pixels. */
 export const cropSchema = z.discriminatedUnion('kind', [
   /** Without a size: the largest central square. */
   z.strictObject({ kind: z.literal('central'), size: z.int().positive().optional() }),
@@ -11,11 +11,13 @@ export const cropSchema = z.discriminatedUnion('kind', [
     row: z.int().nonnegative(),
     column: z.int().nonnegative(),
     size: z.int().positive()
-  })
+  }),
+  /** The slice whatever its shape; patches lie side by side, and those at the lower and right edge are filled up with 0. */
+  z.strictObject({ kind: z.literal('whole') })
 ])
 export type Crop = z.infer<typeof cropSchema>
 
-/** How a slice is cut: square patches of `patchSize` every `stride` pixels, only whole ones. */
+/** How a slice is cut: square patches of `patchSize` every `stride` pixels; only whole ones, unless the crop is the whole slice. */
 export const patchifySchema = z.strictObject({
   crop: cropSchema,
   patchSize: z.int().min(8).max(512),
@@ -28,14 +30,15 @@ const photons = z.number().min(1).max(1e9)
 
 /**
  * What turns a clean image into a noisy one. `low-dose`: whole slices in HU scanned again with so many photons.
- * `pair`: the source is noisy, another one its reference.
+ * `pair`: the source is noisy, another one its reference. `compare`: the source is somebody else's output, another one its reference.
  */
 export const degradationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('gaussian'), factor }),
   z.strictObject({ kind: z.literal('poisson'), factor }),
   z.strictObject({ kind: z.literal('low-dose'), photons }),
-  z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) })
+  z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('compare'), referenceSourceId: z.string().min(1) })
 ])
 export type Degradation = z.infer<typeof degradationSchema>
 
@@ -49,7 +52,8 @@ export const auditRequestSchema = z.strictObject({
   sourceId: z.string().min(1),
   patchify: patchifySchema,
   degradation: degradationSchema,
-  denoisers: z.array(denoiserChoiceSchema).min(1).max(12),
+  /** None when two series are compared, else one or more. */
+  denoisers: z.array(denoiserChoiceSchema).max(12),
   seed: seedSchema,
   /** First and last slice, 0-based and inclusive; all slices when absent. */
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
@@ -58,5 +62,10 @@ export const auditRequestSchema = z.strictObject({
   /** Sections of the discrepancy scores' configuration that take the place of the defaults. */
   discrepancy: discrepancyChoiceSchema.optional(),
   title: z.string().max(200).optional()
+}).superRefine(({ degradation, denoisers }, context) => {
+  const comparison = degradation.kind === 'compare'
+  if (comparison === (denoisers.length === 0)) return
+  const message = comparison ? 'a comparison of two series runs no denoiser' : 'expected at least one denoiser'
+  context.addIssue({ code: 'custom', path: ['denoisers'], message })
 })
 export type AuditRequest = z.infer<typeof auditRequestSchema>

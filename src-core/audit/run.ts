@@ -7,7 +7,8 @@ import { metricDefinitions } from '../metrics/definitions.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
 import { scorePatches } from '../metrics/score-patches.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, MeanInterval, PatchTable } from './audit.ts'
-import { candidatesOf, fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
+import { fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
+import { candidatesOf } from './candidates.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
@@ -107,7 +108,7 @@ class AuditRun {
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
     if (chunk.reference) this.#write('reference', chunk.reference)
-    this.#keep('noisy', chunk.noisy, chunk.reference)
+    this.#keep(this.#candidates[0]!, chunk.noisy, chunk.reference)
     for (const [position, ready] of this.#input.denoisers.entries()) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)

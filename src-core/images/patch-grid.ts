@@ -16,10 +16,12 @@ export interface PatchGrid {
 
 /**
  * Where a crop falls on a slice of `rows` x `columns` pixels. A central crop without a size is the largest square;
- * where it cannot be exactly central it lies half a pixel up and left of the centre.
+ * where it cannot be exactly central it lies half a pixel up and left of the centre. The whole slice has the size of its
+ * longer side.
  * @throws argument.invalid when the crop does not fit.
  */
 export function resolveCrop(rows: number, columns: number, crop: Crop): CropBox {
+  if (crop.kind === 'whole') return { row: 0, column: 0, size: Math.max(rows, columns) }
   const size = crop.size ?? Math.min(rows, columns)
   const row = crop.kind === 'square' ? crop.row : Math.floor((rows - size) / 2)
   const column = crop.kind === 'square' ? crop.column : Math.floor((columns - size) / 2)
@@ -51,6 +53,13 @@ export function patchGrid(crop: CropBox, patchSize: number, stride: number): Pat
     rowStarts: Array.from({ length }, (_, index) => crop.row + index * stride),
     columnStarts: Array.from({ length }, (_, index) => crop.column + index * stride)
   }
+}
+
+/** Starts of the patches that cover a whole slice side by side; the last ones may reach beyond it. @throws argument.invalid */
+export function raggedGrid(rows: number, columns: number, patchSize: number): PatchGrid {
+  requirePositiveInteger('patchSize', patchSize)
+  const starts = (length: number) => Array.from({ length: Math.ceil(length / patchSize) }, (_, index) => index * patchSize)
+  return { rowStarts: starts(rows), columnStarts: starts(columns) }
 }
 
 /** @throws argument.invalid, naming the value, unless it is 1, 2, 3 ... */

@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image, ImageBatch } from './image.ts'
-import { requirePositiveInteger } from './patch-grid.ts'
+import { raggedGrid, requirePositiveInteger } from './patch-grid.ts'
 
 /**
  * Cuts the patches at every pair of row and column start, in row-major order:
@@ -28,6 +28,38 @@ export function extractPatches(
     }
   }
   return { data, count, rows: patchSize, columns: patchSize }
+}
+
+export interface RaggedOptions {
+  readonly patchSize: number
+  /** Added to every value; what lies outside the image is 0 afterwards. */
+  readonly offset?: number
+  /** As the published sFRC program cuts: a patch that reaches the image's end stops one line before it. */
+  readonly lastLineLost?: boolean
+}
+
+/**
+ * Cuts an image of any shape into square patches side by side, row-major, from the upper left corner; those at the lower
+ * and right edge are filled up with 0.
+ * @throws argument.invalid for a bad patch size.
+ */
+export function cutRagged({ data, rows, columns }: Image, { patchSize, offset = 0, lastLineLost = false }: RaggedOptions): ImageBatch {
+  const { rowStarts, columnStarts } = raggedGrid(rows, columns, patchSize)
+  const count = rowStarts.length * columnStarts.length
+  const patches = new Float32Array(count * patchSize * patchSize)
+  const end = (start: number, length: number) => (start + patchSize < length ? start + patchSize : lastLineLost ? length - 1 : length)
+  let first = 0
+  for (const top of rowStarts) {
+    for (const left of columnStarts) {
+      const [bottom, right] = [end(top, rows), end(left, columns)]
+      for (let row = top; row < bottom; row++) {
+        const target = first + (row - top) * patchSize - left
+        for (let column = left; column < right; column++) patches[target + column] = data[row * columns + column]! + offset
+      }
+      first += patchSize * patchSize
+    }
+  }
+  return { data: patches, count, rows: patchSize, columns: patchSize }
 }
 
 function requireInside(name: string, starts: readonly number[], patchSize: number, length: number): void {

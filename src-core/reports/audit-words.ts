@@ -15,6 +15,7 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
     case 'none':
       return 'taken as they are'
     case 'pair':
+    case 'compare':
       return `each with its counterpart in ${reference?.label ?? degradation.referenceSourceId} as the reference`
     case 'gaussian':
       return `degraded by Gaussian noise of factor ${degradation.factor}`
@@ -31,6 +32,7 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
     case 'none':
       return 'none: the source is noisy already'
     case 'pair':
+    case 'compare':
       return 'none: a second series of the same slices is the reference'
     case 'gaussian':
       return `Gaussian, clip(x + ${degradation.factor} N(0, 1), 0, 1)`
@@ -43,5 +45,6 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
 
 export function cropText(crop: Crop): string {
   if (crop.kind === 'square') return `square of ${crop.size} pixels from row ${crop.row}, column ${crop.column}`
+  if (crop.kind === 'whole') return 'whole slice; patches at the lower and right edge are filled up with 0'
   return crop.size === undefined ? 'largest central square' : `central square of ${crop.size} pixels`
 }

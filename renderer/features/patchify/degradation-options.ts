@@ -44,7 +44,8 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   poisson: 'Photon noise: factor × Poisson(intensity ÷ factor).',
   'low-dose':
     'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes some seconds.',
-  pair: 'This source counts as noisy; the second series is its reference.'
+  pair: 'This source counts as noisy; the second series is its reference.',
+  compare: "This source is somebody else's output; the second series is its reference. No denoiser runs."
 }
 
 /** The degradation that a choice of kind leads to; what it shares with the former one stays. */
@@ -53,6 +54,7 @@ export function degradationOfKind(kind: Degradation['kind'], former: Degradation
     case 'none':
       return { kind }
     case 'pair':
+    case 'compare':
       return referenceSourceId === undefined ? former : { kind, referenceSourceId }
     case 'low-dose':
       return { kind, photons: photonPresets[0] }

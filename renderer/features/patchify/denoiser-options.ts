@@ -16,7 +16,7 @@ export function incompatibility({ patchSize }: DenoiserDescription, wanted: numb
 /** 'Gaussian 0.3', 'Poisson 0.1'. */
 export function degradationName(degradation: Degradation): string {
   if (degradation.kind === 'none') return 'No degradation'
-  if (degradation.kind === 'pair') return 'Second series'
+  if ('referenceSourceId' in degradation) return 'Second series'
   if (degradation.kind === 'low-dose') return 'Low dose'
   return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
 }
@@ -33,7 +33,7 @@ export function modelPurpose(
   const text = `${dataNames[data]}, ${degradationName(known)}`
   if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
   const sameNoise = sameDegradation(degradation, known)
-  const noiseUnknown = degradation.kind === 'none' || degradation.kind === 'pair'
+  const noiseUnknown = degradation.kind === 'none' || 'referenceSourceId' in degradation
   return { text, mismatch: sameNoise || noiseUnknown ? null : `Trained on ${degradationName(known)} noise.` }
 }
 

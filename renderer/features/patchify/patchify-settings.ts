@@ -90,12 +90,12 @@ export interface Offer {
 /** Stored settings made to fit: what cannot be had is brought to the nearest that can. */
 export function fitSettings(settings: PatchifySettings, { source, denoisers, referenceIds, usualDegradation }: Offer): PatchifySettings {
   const crop = fitCrop(settings.crop, source)
-  const side = crop.size ?? Math.min(source.rows, source.columns)
+  const side = crop.kind === 'whole' ? Math.min(source.rows, source.columns) : crop.size ?? Math.min(source.rows, source.columns)
   const patchSize = Math.min(settings.patchSize, side)
   const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
   const { degradation } = settings
   const lost =
-    degradation.kind === 'pair' ? !referenceIds.includes(degradation.referenceSourceId) : degradation.kind === 'low-dose' && scanObstacle(source) !== null
+    'referenceSourceId' in degradation ? !referenceIds.includes(degradation.referenceSourceId) : degradation.kind === 'low-dose' && scanObstacle(source) !== null
   const listed = new Set(denoisers.map(({ id }) => id))
   return {
     ...settings, crop, patchSize, stride,
@@ -105,6 +105,7 @@ export function fitSettings(settings: PatchifySettings, { source, denoisers, ref
 }
 
 function fitCrop(crop: Crop, source: Pick<SourceSummary, 'rows' | 'columns'>): Crop {
+  if (crop.kind === 'whole') return crop
   if (crop.kind === 'square') return { kind: 'square', ...fitSquare(crop, source) }
   const largest = Math.min(source.rows, source.columns)
   return crop.size === undefined || crop.size >= largest

@@ -1,9 +1,9 @@
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
+import { cutRagged } from '../../images/patches.ts'
 import { crossingFrequency, splitRingFrequencies } from '../../metrics/fourier-ring-correlation.ts'
 import { PatchCorrelation } from './patch-correlation.ts'
 import { hasTissue, type PixelScale } from './pixel-scale.ts'
-import { cutRagged } from './ragged-patches.ts'
 import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings } from './settings.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {

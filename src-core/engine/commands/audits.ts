@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { candidatesOf, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { rolesOf } from '../../audit/candidates.ts'
 import { planAudit } from '../../audit/plan.ts'
 import type { AuditRequest, Degradation } from '../../audit/request.ts'
 import { completeDiscrepancyConfiguration } from '../../discrepancy/configuration.ts'
@@ -41,7 +42,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
 }
 
 function referenceOf({ sources }: EngineContext, degradation: Degradation): SourceEntry | null {
-  return degradation.kind === 'pair' ? sources.entry(degradation.referenceSourceId) : null
+  return 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null
 }
 
 async function runAuditJob(context: EngineContext, request: AuditRequest, job: JobContext): Promise<{ auditId: string }> {
@@ -77,7 +78,7 @@ export function readPatches(
   indices: readonly number[]
 ): Float32Array {
   const record = workspace.audits.get(auditId)
-  const roles = [...(record.hasReference ? ['reference'] : []), ...candidatesOf(record)]
+  const roles = rolesOf(record)
   if (!roles.includes(role)) {
     throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
   }

@@ -1,4 +1,5 @@
-import { candidatesOf, readScores } from '../../audit/audit-files.ts'
+import { readScores } from '../../audit/audit-files.ts'
+import { candidatesOf } from '../../audit/candidates.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'

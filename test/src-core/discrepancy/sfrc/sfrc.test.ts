@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readImages } from '../../../../src-core/cli/arrays.ts'
 import { pixelScales } from '../../../../src-core/discrepancy/sfrc/pixel-scale.ts'
-import { cutRagged } from '../../../../src-core/discrepancy/sfrc/ragged-patches.ts'
+import { cutRagged } from '../../../../src-core/images/patches.ts'
 import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../../../src-core/discrepancy/sfrc/settings.ts'
 import { isFlagged, sfrcOfPatches, sfrcOfSlices, type SfrcOptions } from '../../../../src-core/discrepancy/sfrc/sfrc.ts'
 import { imageAt, type Image } from '../../../../src-core/images/image.ts'
