@@ -23,6 +23,11 @@ export function shippedModelsDirectory(): string {
   return join(dirname(findAbove(join('resources', 'models', 'README.md'))))
 }
 
+/** The digit classifier that ships with Denoscope. */
+export function shippedDigitClassifier(): string {
+  return findAbove(join('resources', 'classifiers', 'mnist-digits'))
+}
+
 /** The built renderer. @throws when the project has not been built. */
 export function rendererDirectory(): string {
   return dirname(findAbove(join(import.meta.url.endsWith('.ts') ? 'dist/renderer' : 'renderer', 'index.html')))
