@@ -19,7 +19,7 @@ type Tasks = {
   [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
 }
 
-const tasks: Tasks = { describe, preview, audit, train }
+const tasks: Tasks = { describe, preview, audit, train, evaluate }
 
 /** Runs a task by its name; also used in-process by the command line. */
 export function runTask<Name extends WorkerTaskName>(
@@ -75,6 +75,12 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
     onEpoch: (epoch) => tell({ kind: 'epoch', epoch }),
     onProgress: (fraction, remainingSeconds, message) => tell({ kind: 'progress', fraction, remainingSeconds, message })
   })
+}
+
+async function evaluate(input: WorkerTasks['evaluate']['input'], { signal, tell }: TaskContext) {
+  const { evaluateSubject } = await import('../experiments/evaluation.ts')
+  await evaluateSubject(input, { signal, onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message }) })
+  return null
 }
 
 let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined

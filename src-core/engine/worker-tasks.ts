@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../audit/audit.ts'
 import type { AuditRequest } from '../audit/request.ts'
+import type { Evaluation } from '../experiments/evaluation.ts'
 import type { ModelCard } from '../models/model.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { EpochRecord, TrainingRequest } from '../training/request.ts'
@@ -34,6 +35,8 @@ export interface WorkerTasks {
     input: { request: TrainingRequest; sources: SourceEntry[]; directory: string }
     output: ModelCard
   }
+  /** Writes the cells of a subject of a reproduction of the paper. */
+  evaluate: { input: Evaluation; output: null }
 }
 export type WorkerTaskName = keyof WorkerTasks
 

@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path'
+import { experimentWorkers } from '../../engine/experiment-workers.ts'
+import { recordedVersions } from '../../engine/versions.ts'
+import type { Extra } from '../../experiments/plan.ts'
+import { runSettings } from '../../experiments/plan.ts'
+import { runExperiment } from '../../experiments/reproduce.ts'
+import { resultsJson } from '../../experiments/results.ts'
+import { writePaperReport } from '../../experiments/report-files.ts'
+import { summaryOf } from '../../experiments/summary.ts'
+import { loadTensorFlow } from '../../models/backend.ts'
+import { interruptSignal, ProgressLine } from '../progress.ts'
+
+export interface ReproducePaperOptions {
+  out: string
+  epochs?: number
+  quick?: boolean
+  with: Extra[]
+  seed: number
+  json?: boolean
+}
+
+/** Runs, or goes on with, a reproduction of the paper in `--out`, and writes its report. */
+export async function reproducePaper(options: ReproducePaperOptions): Promise<void> {
+  const directory = resolve(options.out)
+  const progress = new ProgressLine()
+  const signal = interruptSignal()
+  const { backend } = await loadTensorFlow()
+  const finished = await runExperiment({
+    directory,
+    settings: runSettings({ seed: options.seed, epochs: options.epochs, quick: options.quick ?? false }),
+    extras: options.with,
+    workers: experimentWorkers(),
+    versions: recordedVersions(backend),
+    backend: `${backend.name}: ${backend.version}`,
+    signal,
+    onProgress: (fraction, message) => progress.report(fraction, message)
+  }).finally(() => progress.end())
+  const results = await writePaperReport(directory, finished)
+  process.stdout.write(options.json ? `${JSON.stringify(resultsJson(results))}\n` : `${summaryOf(results)}Written to ${join(directory, 'report.html')}\n`)
+}

@@ -1,0 +1,22 @@
+import type { Candidate } from './candidates.ts'
+import type { PlannedModel } from './plan.ts'
+
+/**
+ * About how many milliseconds of one core things take, so that progress runs evenly; nothing else depends on it.
+ * For each test image, with its scores:
+ */
+export function candidateCost({ denoiser, isModel }: Candidate): number {
+  if (isModel) return 1.2
+  if (denoiser.kind !== 'tuned') return 0.15
+  return { nlm: 1.8, tv: 0.3 }[denoiser.filter] ?? 0.2
+}
+
+/** For each training image of an epoch. */
+const trainingCosts: Readonly<Record<string, number>> = { autoencoder: 0.1, unet: 1.5, 'conditional-gan': 4 }
+
+/** How many images of each kind there are when no limit is set. */
+export const imageCounts = { mnist: { training: 54000, test: 10000 }, ct: { training: 19000, test: 1000 } } as const
+
+export function trainingCost({ request: { architecture, epochs, data, limit } }: PlannedModel): number {
+  return trainingCosts[architecture]! * epochs * Math.min(limit ?? Infinity, imageCounts[data].training)
+}

@@ -1,0 +1,108 @@
+import { checkedRequest } from './model-requests.ts'
+import { filterCandidates, modelCandidate, noisyCandidate, type Candidate } from './candidates.ts'
+import { noiseNames, paperSettings, type PaperSetting } from './paper.ts'
+import type { TrainingRequest } from '../training/request.ts'
+
+export const extras = ['unet', 'cgan', 'latent'] as const
+export type Extra = (typeof extras)[number]
+
+/** What decides a run's numbers, beside the extras. Two runs in one folder have to agree in all of it. */
+export interface RunSettings {
+  readonly seed: number
+  /** Of the autoencoders. */
+  readonly epochs: number
+  readonly quick: boolean
+  /** At most so many images to train on and to test on; all when null. */
+  readonly trainingImages: number | null
+  readonly testImages: number | null
+  readonly tuningImages: number
+  /** Of the bootstrap. */
+  readonly resamples: number
+}
+
+/** A model to train, and in which stage of the run. */
+export interface PlannedModel {
+  readonly id: string
+  readonly stage: Stage
+  readonly request: TrainingRequest
+}
+
+export const stages = ['mnist', 'ct', ...extras] as const
+export type Stage = (typeof stages)[number]
+
+/** One kind of images with one noise, and what is compared on it. */
+export interface Subject {
+  /** `mnist-gaussian-0.1` */
+  readonly id: string
+  readonly name: string
+  readonly data: 'mnist' | 'ct'
+  readonly setting: PaperSetting
+  /** Where its images come from. */
+  readonly imagesOf: TrainingRequest
+  readonly candidates: readonly (Candidate & { readonly stage: Stage })[]
+}
+
+export interface ExperimentPlan {
+  readonly settings: RunSettings
+  readonly stages: readonly Stage[]
+  readonly models: readonly PlannedModel[]
+  readonly subjects: readonly Subject[]
+}
+
+/** The noise at which latent sizes are compared, and the sizes beside the paper's. */
+export const latentSetting = 'gaussian-0.3'
+export const usualLatentSize = 32
+export const otherLatentSizes = [4, 64] as const
+export const latentCandidate = (size: number): string => (size === usualLatentSize ? 'decoded' : `latent-${size}`)
+
+/** A full run of the paper, or a quick one, which shows that everything works and no more. */
+export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: number; quick: boolean }): RunSettings {
+  if (!quick) return { seed, epochs: epochs ?? 10, quick, trainingImages: null, testImages: null, tuningImages: 256, resamples: 1000 }
+  return { seed, epochs: epochs ?? 2, quick, trainingImages: 2048, testImages: 256, tuningImages: 16, resamples: 200 }
+}
+
+/**
+ * Everything that a run trains and compares.
+ * @throws argument.invalid for an extra whose architecture is not known.
+ */
+export function planExperiment(settings: RunSettings, wanted: ReadonlySet<Extra>): ExperimentPlan {
+  const models = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.flatMap((setting) => modelsOf(settings, data, setting, wanted)))
+  const subjects = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.map((setting) => subjectOf(data, setting, models)))
+  return { settings, models, subjects, stages: stages.filter((stage) => models.some((model) => model.stage === stage)) }
+}
+
+function modelsOf(settings: RunSettings, data: Subject['data'], { id, kind, factor }: PaperSetting, wanted: ReadonlySet<Extra>): PlannedModel[] {
+  const model = (stage: Stage, architecture: string, more: object = {}, suffix = ''): PlannedModel => {
+    const modelId = `${architecture}-${data}-${id}${suffix}`
+    return { id: modelId, stage, request: checkedRequest(settings, { data, degradation: { kind, factor }, architecture, id: modelId, ...more }) }
+  }
+  if (data === 'ct') return [model('ct', 'autoencoder')]
+  const latents = wanted.has('latent') && id === latentSetting ? otherLatentSizes : []
+  return [
+    model('mnist', 'autoencoder'),
+    ...(wanted.has('unet') ? [model('unet', 'unet')] : []),
+    ...(wanted.has('cgan') ? [model('cgan', 'conditional-gan')] : []),
+    ...latents.map((latentSize) => model('latent', 'autoencoder', { latentSize }, `-latent-${latentSize}`))
+  ]
+}
+
+function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonly PlannedModel[]): Subject {
+  const id = `${data}-${setting.id}`
+  const own = models.filter(({ id: modelId }) => modelId.includes(id))
+  const candidates = [
+    ...own.filter(({ stage }) => stage === data).map((model) => ({ ...candidateOf(model), stage: model.stage })),
+    ...[noisyCandidate, ...filterCandidates].map((candidate) => ({ ...candidate, stage: data })),
+    ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...candidateOf(model), stage: model.stage }))
+  ]
+  const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noiseNames[setting.kind]} × ${setting.factor}`
+  return { id, name, data, setting, imagesOf: own[0]!.request, candidates }
+}
+
+function candidateOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
+  switch (stage) {
+    case 'unet': return modelCandidate('unet', 'U-Net', id)
+    case 'cgan': return modelCandidate('cgan', 'C-GAN', id)
+    case 'latent': return modelCandidate(latentCandidate(latentSize), `Decoded, latent ${latentSize}`, id)
+    default: return modelCandidate('decoded', 'Decoded', id)
+  }
+}

@@ -1,0 +1,126 @@
+import { html, type Html } from '../../reports/html.ts'
+import { count, fixed, moment } from '../../reports/number-text.ts'
+import { pageStyle } from '../../reports/page-style.ts'
+import { noiseNames, paperNumbers, type PaperSetting } from '../paper.ts'
+import type { PaperResults, SubjectResult } from '../results.ts'
+import { bestFilter } from '../summary.ts'
+import { chartFigure, lossChart, psnrChart } from './charts.ts'
+import { latentSection } from './latent-section.ts'
+import { methodSection } from './method-section.ts'
+import { hiddenErrorGrid, sampleGrid } from './pictures-section.ts'
+import { notBetterSection, readingSection } from './reading-section.ts'
+import { paperStyle } from './style.ts'
+import { fullTable, paperTable } from './table-section.ts'
+import { duration } from './duration.ts'
+
+const kinds = ['gaussian', 'poisson'] as const
+const title = 'The paper, reproduced'
+const marks = '▲: better than the autoencoder; bold: the best of the column.'
+
+/**
+ * The report of a run as one self-contained HTML page: no script, nothing loaded from elsewhere. Tables and figures carry
+ * the paper's numbers.
+ */
+export async function renderPaperReport(results: PaperResults): Promise<string> {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${pageStyle}${paperStyle}</style>
+</head>
+<body>
+<main>
+${opening(results)}
+${await mnistSections(results)}
+${readingSection(results)}
+${notBetterSection(results)}
+${await hiddenSection(results)}
+${latentSection(results)}
+${await ctSection(results)}
+${methodSection(results)}
+</main>
+</body>
+</html>
+`.text
+}
+
+function opening({ run, subjects }: PaperResults): Html {
+  const { settings, startedAt, versions, seconds } = run
+  const took = Object.values(seconds).reduce((sum, value) => sum + value, 0)
+  return html`<h1>${title}</h1>
+<p class="subtitle">Friley, <i>Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images</i>, repeated from scratch with one command.
+${moment(startedAt)}; Denoscope ${versions.denoscope}, seed ${settings.seed}, ${settings.epochs} epochs, ${duration(took)}. For research, not for diagnosis.</p>
+${settings.quick && html`<p class="banner">A quick run: ${count(settings.trainingImages!)} training images, ${count(settings.testImages!)} test images, ${settings.epochs} epochs. It shows that everything works; its numbers mean nothing.</p>`}
+<ul>${subjects.filter(({ data }) => data === 'mnist').map((subject) => html`<li>${headline(subject)}</li>`)}</ul>`
+}
+
+function headline(subject: SubjectResult): Html {
+  const psnr = (candidate: string) => subject.cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
+  const best = bestFilter(subject)
+  const gain = psnr('decoded') - best.means.psnr!.mean
+  return html`<b>${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</b>: autoencoder ${fixed(psnr('decoded'), 2)} dB on average, noisy ${fixed(psnr('noisy'), 2)} dB,
+best filter ${fixed(best.means.psnr!.mean, 2)} dB (${best.label}): the autoencoder is ${fixed(Math.abs(gain), 1)} dB ${gain < 0 ? html`<b>worse</b>` : 'better'}.`
+}
+
+async function mnistSections({ subjects, models, plan }: PaperResults): Promise<Html[]> {
+  return inOrder(kinds, async (kind) => {
+    const own = of(subjects, 'mnist', kind)
+    const numbers = paperNumbers[kind]
+    const curves = models.filter(({ stage, card }) => stage === 'mnist' && card.training.degradation.kind === kind)
+    return html`<section aria-labelledby="${kind}">
+<h2 id="${kind}">${noiseNames[kind]} noise</h2>
+${paperTable(kind, own)}
+${fullTable(html`<b>Table ${numbers.table}, with every method.</b> ${marks} Means over ${count(own[0]!.cells[0]!.images)} test images, 95 % intervals.`, own)}
+${chartFigure(await lossChart(curves), `Figure ${numbers.lossFigure}.`, 'Loss of the autoencoders after each epoch: on the training images (solid) and the validation images (dashed).')}
+${chartFigure(await psnrChart(own), `Figure ${numbers.psnrFigure}.`, "PSNR of every method and factor: 5th, 25th, 50th, 75th and 95th percentile over the test images. Red diamonds: the paper's number, of one image.")}
+<h3>Figure ${numbers.sampleFigure}. The first test image of each digit</h3>
+${await inOrder(own, (subject) => sampleGrid(subject, plan))}
+</section>`
+  })
+}
+
+async function hiddenSection({ subjects, plan }: PaperResults): Promise<Html> {
+  const own = subjects.filter(({ data }) => data === 'mnist')
+  return html`<section aria-labelledby="hidden">
+<h2 id="hidden">Figure 11. Wrong though PSNR is high</h2>
+<p>${hiddenText(own)}</p>
+${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
+</section>`
+}
+
+function hiddenText(subjects: readonly SubjectResult[]): string {
+  const measured = subjects[0]!.cells.some(({ scores }) => 'structuralError' in scores)
+  return 'Among the better half of the decoded test images by PSNR, those that are worst in structure: ' +
+    (measured ? 'the structural error (0 to 1) compares strokes, loops and ends, which PSNR does not see.' : 'by SSIM.')
+}
+
+async function ctSection({ subjects, models, plan }: PaperResults): Promise<Html> {
+  const own = subjects.filter(({ data }) => data === 'ct')
+  const parts = await inOrder(kinds, async (kind) => {
+    const curves = models.filter(({ stage, card }) => stage === 'ct' && card.training.degradation.kind === kind)
+    return html`${fullTable(html`<b>CT patches, ${noiseNames[kind]} noise.</b> ${marks} Means over ${count(own[0]!.cells[0]!.images)} test patches, 95 % intervals; a range of 2000 HU is 0 to 1.`, of(subjects, 'ct', kind))}
+${chartFigure(await lossChart(curves), `CT, ${noiseNames[kind]}: losses.`, 'On the training patches (solid) and the validation patches (dashed).')}
+${chartFigure(await psnrChart(of(subjects, 'ct', kind)), `CT, ${noiseNames[kind]}: PSNR.`, '5th, 25th, 50th, 75th and 95th percentile over the test patches.')}`
+  })
+  return html`<section aria-labelledby="ct">
+<h2 id="ct">CT patches</h2>
+<p>The same with patches of 28 × 28 pixels of a generated chest and abdomen. Pictures: black −1000 HU, white 1000 HU.</p>
+${parts}
+${await inOrder(own, (subject) => sampleGrid(subject, plan))}
+<h3>Wrong though PSNR is high</h3>
+${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
+</section>`
+}
+
+const of = (subjects: readonly SubjectResult[], data: SubjectResult['data'], kind: PaperSetting['kind']) =>
+  subjects.filter((subject) => subject.data === data && subject.setting.kind === kind)
+
+/** One after the other: subjects of the same images share them. */
+async function inOrder<Item>(items: readonly Item[], make: (item: Item) => Promise<Html>): Promise<Html[]> {
+  const made: Html[] = []
+  for (const item of items) made.push(await make(item))
+  return made
+}

@@ -1,0 +1,44 @@
+import { html, type Html } from '../../reports/html.ts'
+import { fixed } from '../../reports/number-text.ts'
+import { gather } from '../../training/training-data.ts'
+import type { Cell } from '../cells.ts'
+import type { ExperimentPlan } from '../plan.ts'
+import { mainCells, type SubjectResult } from '../results.ts'
+import { hiddenErrors } from '../scores.ts'
+import { sampleIndices, shownImages, testImagesClean } from '../subject-images.ts'
+import { stripTable, type Strip } from './strips.ts'
+
+/** Filters whose tuned pictures would look like those beside them. */
+const notPictured = ['median-tuned', 'gaussian-tuned', 'average-tuned']
+
+/** The same images clean, noisy, decoded and after each filter. */
+export async function sampleGrid(subject: SubjectResult, plan: ExperimentPlan): Promise<Html> {
+  const planned = plan.subjects.find(({ id }) => id === subject.id)!
+  const indices = await sampleIndices(planned, await testImagesClean(planned, plan.settings))
+  const { clean, noisy } = await shownImages(planned, plan.settings, indices)
+  const shown = mainCells(subject).filter(({ candidate }) => candidate !== 'noisy' && !notPictured.includes(candidate))
+  return html`<div class="example"><h3>${subject.name}</h3>
+${stripTable([{ label: 'Clean', images: clean }, { label: 'Noisy', images: noisy }, ...shown.map((cell) => stripOf(cell, indices))])}</div>`
+}
+
+/** The decoded images that are worst in structure among the better half by PSNR, with the clean and noisy ones. */
+export async function hiddenErrorGrid(subject: SubjectResult, plan: ExperimentPlan): Promise<Html> {
+  const planned = plan.subjects.find(({ id }) => id === subject.id)!
+  const decoded = subject.cells.find(({ candidate }) => candidate === 'decoded')!
+  const indices = hiddenErrors(decoded.scores)
+  const { clean, noisy } = await shownImages(planned, plan.settings, indices)
+  const strips = [{ label: 'Clean', images: clean }, { label: 'Noisy', images: noisy }, stripOf(decoded, indices)]
+  return html`<div class="example"><h3>${subject.name}</h3>
+${stripTable(strips, indices.map((index) => numbersOf(decoded, index)))}</div>`
+}
+
+function stripOf({ label, pictures, pictured }: Cell, indices: readonly number[]): Strip {
+  const positions = indices.map((index) => pictured.indexOf(index))
+  return { label, images: gather(pictures, positions, new Float32Array(positions.length * pictures.rows * pictures.columns)) }
+}
+
+function numbersOf({ scores }: Cell, index: number): Html {
+  const { structuralError, ssim, psnr } = scores
+  const structure = structuralError ? `error ${fixed(structuralError[index], 2)}` : `SSIM ${fixed(ssim![index], 2)}`
+  return html`${fixed(psnr![index], 1)} dB<br>${structure}${scores.classChanged?.[index] === 1 && html`<br><b>digit changed</b>`}`
+}
