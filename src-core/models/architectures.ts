@@ -1,20 +1,12 @@
-import type { LayersModel } from '@tensorflow/tfjs'
 import type { TrainingRequest } from '../training/request.ts'
-import { autoencoderCitation, autoencoderPatchSize, buildAutoencoder } from './autoencoder/autoencoder.ts'
-import type { TensorFlow } from './backend.ts'
+import type { Architecture } from './architecture.ts'
+import { autoencoder } from './autoencoder/autoencoder.ts'
+import { conditionalGan } from './conditional-gan/conditional-gan.ts'
+import { unet } from './unet/unet.ts'
 
-/** A kind of model that can be trained. */
-export interface Architecture {
-  readonly name: string
-  readonly citation: string
-  /** Rows and columns of the patches it takes. */
-  readonly patchSize: number
-  /** Untrained, with weights drawn from the request's seed. */
-  build(tf: TensorFlow, request: TrainingRequest): LayersModel
-}
-
+/** Every kind of model that can be trained. */
 export const architectures: Readonly<Record<TrainingRequest['architecture'], Architecture>> = {
-  autoencoder: {
-    name: 'Autoencoder', citation: autoencoderCitation, patchSize: autoencoderPatchSize, build: buildAutoencoder
-  }
+  autoencoder,
+  unet,
+  'conditional-gan': conditionalGan
 }

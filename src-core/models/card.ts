@@ -1,4 +1,5 @@
 import { losses } from '../training/losses/losses.ts'
+import { ownSettings } from '../training/request.ts'
 import type { ModelCard } from './model.ts'
 
 type Interval = readonly [mean: number, low: number, high: number]
@@ -21,7 +22,7 @@ function overview(card: ModelCard): string[][] {
   const { training } = card
   return [
     ['Id', `\`${card.id}\``],
-    ['Architecture', `${card.architecture}, latent size ${training.latentSize}, ${card.parameterCount.toLocaleString('en-US')} weights`],
+    ['Architecture', [card.architecture, ownSettings(training), `${card.parameterCount.toLocaleString('en-US')} weights`].filter(Boolean).join(', ')],
     ['Patches', `${card.patchRows} x ${card.patchColumns}`],
     ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
     ['Loss and optimiser', `${losses[training.loss].name} (${losses[training.loss].citation}); Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
@@ -57,9 +58,11 @@ function epochRows({ epochs }: ModelCard): string[][] {
 
 /** The command that trains the model again. */
 function trainCommand({ id, training }: ModelCard): string {
-  const { data, degradation, latentSize, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
+  const { architecture, data, degradation, latentSize, lambda, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
   return [
-    `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --latent ${latentSize}`,
+    `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --architecture ${architecture}`,
+    ...(architecture === 'autoencoder' ? [`--latent ${latentSize}`] : []),
+    ...(architecture === 'conditional-gan' ? [`--lambda ${lambda}`] : []),
     `--loss ${loss} --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
     ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...sourceIds.map((source) => `--input <series ${source}>`),

@@ -20,6 +20,28 @@ export function initializeLikePyTorch(tf: TensorFlow, model: LayersModel, seed: 
 }
 
 /**
+ * Fills kernels so that signals keep their size through rectified units: uniform in +-sqrt(6 / fan in) (He et al. 2015,
+ * doi:10.1109/ICCV.2015.123), biases 0. For networks without batch norm. The same seed gives the same weights everywhere.
+ */
+export function initializeForRectifiers(tf: TensorFlow, model: LayersModel, seed: number): void {
+  const random = new Random(seed)
+  for (const layer of model.layers) {
+    const [kernel, bias] = layer.getWeights()
+    if (!kernel || !bias) continue
+    const values = [uniform(tf, kernel, Math.sqrt(6 / inputsOfOutput(layer, kernel)), random), tf.zerosLike(bias)]
+    layer.setWeights(values)
+    tf.dispose(values)
+  }
+}
+
+/** How many numbers add up to one of the layer's outputs; of a transposed convolution each stride-th tap does. */
+function inputsOfOutput(layer: LayersModel['layers'][number], { shape }: Tensor): number {
+  if (layer.getClassName() !== 'Conv2DTranspose') return fanIn(shape)
+  const [rowStride, columnStride] = layer.getConfig().strides as [number, number]
+  return (shape[0]! * shape[1]! * shape[3]!) / (rowStride * columnStride)
+}
+
+/**
  * All axes but the last. PyTorch counts weight.size(1) x taps: the input channels of a convolution (here rows, columns,
  * in, out) and of a linear layer (in, out), the output channels of a transposed convolution (rows, columns, out, in).
  */

@@ -1,13 +1,29 @@
 import { architectures } from '../models/architectures.ts'
 import type { ModelCard } from '../models/model.ts'
 import { losses } from './losses/losses.ts'
-import type { TrainingRequest } from './request.ts'
+import { usualSettings, type TrainingRequest } from './request.ts'
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
 /** The id that a request's model gets: `autoencoder-mnist-gaussian-0.3`, with its loss where that is not the usual one. */
-export function modelIdOf({ id, architecture, data, degradation, loss }: TrainingRequest): string {
-  return id ?? `${architecture}-${data}-${degradation.kind}-${degradation.factor}${loss === 'mse' ? '' : `-${loss}`}`
+export function modelIdOf(request: TrainingRequest): string {
+  return request.id ?? purposeId(request)
+}
+
+function purposeId({ architecture, data, degradation, loss }: TrainingRequest): string {
+  const ofLoss = loss === usualSettings[architecture].loss ? '' : `-${loss}`
+  return `${architecture}-${data}-${degradation.kind}-${degradation.factor}${ofLoss}`
+}
+
+/**
+ * `Autoencoder, MNIST, Gaussian 0.3`, followed by what the id says beyond that, in brackets: two models with different ids
+ * have different names, also when they were trained for the same purpose.
+ */
+function nameOf(request: TrainingRequest, noise: string, id: string): string {
+  const { architecture, data, loss } = request
+  const ofLoss = loss === usualSettings[architecture].loss ? '' : `, ${losses[loss].name}`
+  const own = id.startsWith(purposeId(request)) ? id.slice(purposeId(request).length).replace(/^-/, '') : id
+  return `${architectures[architecture].name}, ${dataNames[data]}, ${noise}${ofLoss}${own && ` (${own})`}`
 }
 
 /** Name, description and limits of a model, for its card. */
@@ -16,25 +32,24 @@ export function describeModelOf(
   data: string,
   id: string = modelIdOf(request)
 ): Pick<ModelCard, 'id' | 'name' | 'description' | 'architecture' | 'limits'> {
-  const { architecture, degradation, latentSize, loss } = request
+  const { architecture, degradation, loss } = request
   const noise = `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${degradation.factor}`
-  const { name } = architectures[architecture]
+  const { describe } = architectures[architecture]
   return {
     id,
-    name: `${name}, ${dataNames[request.data]}, ${noise}${loss === 'mse' ? '' : `, ${losses[loss].name}`}`,
-    description: `Convolutional autoencoder with ${latentSize} latent values, trained on ${noise} noise with the loss ${losses[loss].name}. ${data}.`,
+    name: nameOf(request, noise, id),
+    description: `${describe(request)}, trained on ${noise} noise with the loss ${losses[loss].name}. ${data}.`,
     architecture,
     limits: limitsOf(request, noise)
   }
 }
 
-function limitsOf({ data, latentSize }: TrainingRequest, noise: string): string[] {
+function limitsOf(request: TrainingRequest, noise: string): string[] {
   const common = [
     `Trained on ${noise} noise only; other noise is not removed well.`,
-    `Everything of a patch has to pass through ${latentSize} numbers: fine structure is lost, and what is put in its place ` +
-      'looks plausible. A high PSNR does not rule out a changed shape.'
+    ...architectures[request.architecture].limits(request)
   ]
-  if (data === 'mnist') return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
+  if (request.data === 'mnist') return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
   return [
     ...common,
     'Added noise is white and the same everywhere; real CT noise is correlated and changes with place and dose.',

@@ -1,6 +1,24 @@
 import { z } from 'zod'
 import { seedSchema } from '../random/seed.ts'
 
+const architectureSchema = z.enum(['autoencoder', 'unet', 'conditional-gan'])
+const lossSchema = z.enum(['mse', 'l1', 'ssim', 'poisson'])
+
+/** Settings that a training takes where its request names none. */
+interface UsualSettings {
+  readonly epochs: number
+  readonly loss: z.infer<typeof lossSchema>
+  readonly batchSize: number
+  readonly learningRate: number
+}
+
+/** Of each architecture: those of the paper, and those with which the others did best in few epochs on MNIST. */
+export const usualSettings: Readonly<Record<z.infer<typeof architectureSchema>, UsualSettings>> = {
+  autoencoder: { epochs: 10, loss: 'mse', batchSize: 256, learningRate: 1e-3 },
+  unet: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
+  'conditional-gan': { epochs: 4, loss: 'l1', batchSize: 128, learningRate: 1e-3 }
+}
+
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
 export const trainingRequestSchema = z.strictObject({
   /** `mnist`: the 60,000 training images. `ct`: patches of the phantom and of the named series. */
@@ -11,14 +29,17 @@ export const trainingRequestSchema = z.strictObject({
     z.strictObject({ kind: z.literal('gaussian'), factor: z.number().positive().max(10) }),
     z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) })
   ]),
-  architecture: z.enum(['autoencoder']).default('autoencoder'),
-  /** Width of the bottleneck. */
+  architecture: architectureSchema.default('autoencoder'),
+  /** Width of the bottleneck; only the autoencoder has one. */
   latentSize: z.int().min(1).max(512).default(32),
-  epochs: z.int().min(1).max(1000).default(10),
+  /** How much the loss weighs beside the adversarial one; only for the conditional GAN. */
+  lambda: z.number().positive().max(1e4).default(100),
+  /** Where this, the loss, the batch size or the learning rate is absent, `usualSettings` of the architecture hold. */
+  epochs: z.int().min(1).max(1000).optional(),
   /** What is made small: see losses/; `poisson` is the negative log-likelihood. */
-  loss: z.enum(['mse', 'l1', 'ssim', 'poisson']).default('mse'),
-  batchSize: z.int().min(1).max(4096).default(256),
-  learningRate: z.number().positive().max(1).default(1e-3),
+  loss: lossSchema.optional(),
+  batchSize: z.int().min(1).max(4096).optional(),
+  learningRate: z.number().positive().max(1).optional(),
   /** `cosine` lets the learning rate fall to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */
   schedule: z.enum(['constant', 'cosine']).default('cosine'),
   /** L2 coefficient that Adam adds to the gradient, as torch.optim.Adam does. */
@@ -31,8 +52,23 @@ export const trainingRequestSchema = z.strictObject({
   seed: seedSchema.default(1),
   /** Identifier of the model to make; derived from the other values when absent. */
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens').max(80).optional()
+}).transform((request) => {
+  const usual = usualSettings[request.architecture]
+  return {
+    ...request,
+    epochs: request.epochs ?? usual.epochs,
+    loss: request.loss ?? usual.loss,
+    batchSize: request.batchSize ?? usual.batchSize,
+    learningRate: request.learningRate ?? usual.learningRate
+  }
 })
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>
+
+/** The settings that only this request's architecture has, as a person reads them: `latent size 32`; empty for none. */
+export function ownSettings({ architecture, latentSize, lambda }: TrainingRequest): string {
+  if (architecture === 'autoencoder') return `latent size ${latentSize}`
+  return architecture === 'conditional-gan' ? `lambda ${lambda}` : ''
+}
 
 /** One epoch as the curves show it. */
 export interface EpochRecord {

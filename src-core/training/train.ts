@@ -13,6 +13,7 @@ import { trainEpoch } from './epoch.ts'
 import { testModel } from './evaluation.ts'
 import { losses } from './losses/losses.ts'
 import { describeModelOf } from './model-words.ts'
+import { regression } from './objective.ts'
 import type { EpochRecord, TrainingRequest } from './request.ts'
 import { seedFor } from './seeds.ts'
 import { describeSets, type TrainingData } from './training-data.ts'
@@ -54,13 +55,16 @@ export async function trainModel(request: TrainingRequest, data: TrainingData, o
   const { directory } = options
   if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
   const loaded = await loadTensorFlow()
-  const model = architectures[request.architecture].build(loaded.tf, { ...request, seed: seedFor(request.seed, 'weights') })
+  const { build, objective: ownObjective } = architectures[request.architecture]
+  const model = build(loaded.tf, { ...request, seed: seedFor(request.seed, 'weights') })
+  const objective = (ownObjective ?? regression)(loaded.tf, model, request)
   try {
-    const run = startRun(request, data, options, loaded, model)
+    const trainer = new Trainer(loaded, model, request, objective)
+    const run = startRun(request, data, options, loaded, model, trainer)
     const { epochs, best } = await trainEpochs(run)
     return await finish(run, epochs, best)
   } finally {
-    model.dispose()
+    [model, ...objective.companions].forEach((trained) => trained.dispose())
   }
 }
 
@@ -69,14 +73,14 @@ function startRun(
   data: TrainingData,
   options: TrainingOptions,
   loaded: LoadedTensorFlow,
-  model: LayersModel
+  model: LayersModel,
+  trainer: Trainer
 ): Run {
   const noise = { seed: seedFor(request.seed, 'validation-noise') }
   const sets = describeSets(data)
   const identity = sha256(Buffer.from(JSON.stringify([request, sets])))
   const run: Run = {
-    request, data, options, loaded, model, identity,
-    trainer: new Trainer(loaded, model, request),
+    request, data, options, loaded, model, trainer, identity,
     noisyValidation: degrade(data.validation, request.degradation, noise)
   }
   beginModel(options.directory, request)

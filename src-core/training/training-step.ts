@@ -5,13 +5,12 @@ import { trainBatchNormalization } from '../models/kernels/batch-normalization.t
 import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
 import { readFlat, variablesOf, writeFlat } from './flat-weights.ts'
-import type { Loss } from './losses/loss.ts'
-import { losses } from './losses/losses.ts'
+import { regression, type Objective } from './objective.ts'
 import type { TrainingRequest } from './request.ts'
 
 /** Everything that changes while a model trains, as plain numbers. */
 export interface TrainingState {
-  /** Weights that Adam changes, one after the other in the model's order. */
+  /** Weights that Adam changes, one after the other in the order of the model, then of its objective's companions. */
   readonly weights: Float32Array
   /** Moving averages of batch norm. */
   readonly averages: Float32Array
@@ -21,27 +20,26 @@ export interface TrainingState {
 export type TrainerOptions = Pick<TrainingRequest, 'weightDecay' | 'loss'>
 
 /**
- * A model with its optimiser. The weights live in one array, so that a step of Adam is one loop, and are handed to the
- * model's layers after each step.
+ * A model with its optimiser; without an objective it learns the options' loss. The weights live in one array, so that a
+ * step of Adam is one loop, and are handed to the model's layers after each step.
  */
 export class Trainer {
   readonly #tf: TensorFlow
-  readonly #model: LayersModel
   readonly #trainable: readonly Variable[]
   readonly #averages: readonly Variable[]
   readonly #weightDecay: number
-  readonly #loss: Loss
+  readonly #objective: Objective
   readonly state: TrainingState
 
-  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, options: TrainerOptions) {
+  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, options: TrainerOptions, objective?: Objective) {
     if (kernels) registerNativeGradients(tf, kernels)
-    trainBatchNormalization(tf, kernels, model)
     this.#tf = tf
-    this.#model = model
-    this.#trainable = variablesOf(model.trainableWeights)
-    this.#averages = variablesOf(model.nonTrainableWeights)
+    this.#objective = objective ?? regression(tf, model, options)
+    const models = [model, ...this.#objective.companions]
+    models.forEach((each) => trainBatchNormalization(tf, kernels, each))
+    this.#trainable = models.flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
+    this.#averages = models.flatMap(({ nonTrainableWeights }) => variablesOf(nonTrainableWeights))
     this.#weightDecay = options.weightDecay
-    this.#loss = losses[options.loss]
     const weights = readFlat(this.#trainable)
     this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
   }
@@ -80,10 +78,7 @@ export class Trainer {
     const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
     // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
     tf.tidy(() => {
-      const x = asTensor(tf, noisy)
-      const y = asTensor(tf, clean)
-      const predict = () => this.#loss.ofTensors(tf, this.#model.apply(x, { training: true }) as Tensor4D, y)
-      const { value, grads } = tf.variableGrads(predict, [...this.#trainable])
+      const { value, grads } = this.#objective.lossAndGradients(asTensor(tf, noisy), asTensor(tf, clean))
       result.loss = value.dataSync()[0]!
       result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
     })

@@ -12,7 +12,9 @@ export interface TrainOptions {
   data: 'mnist' | 'ct'
   input?: string[]
   degradation: { kind: string; factor?: number }
+  architecture: string
   latent?: number
+  lambda?: number
   loss?: string
   epochs?: number
   batch?: number
@@ -35,7 +37,9 @@ export async function train(options: TrainOptions): Promise<void> {
     data: options.data,
     sourceIds: sources.map(({ summary }) => summary.id),
     degradation: options.degradation,
+    architecture: options.architecture,
     latentSize: options.latent,
+    lambda: options.lambda,
     loss: options.loss,
     epochs: options.epochs,
     batchSize: options.batch,

@@ -4,12 +4,14 @@ import type { TrainOptions } from '../actions/train.ts'
 
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Train an autoencoder; continues where an interrupted training in the same folder stopped.')
+    .description('Train a denoiser; continues where an interrupted training in the same folder stopped.')
     .addOption(new Option('--data <kind>', 'what to train on').choices(['mnist', 'ct']).default('mnist'))
     .option('--input <path>', 'DICOM series to train on beside the phantom; may be given several times', collect(String))
     .requiredOption('--degradation <kind>', 'gaussian:FACTOR or poisson:FACTOR', parseDegradation)
-    .option('--latent <number>', 'width of the bottleneck', integer(1, 512))
-    .addOption(new Option('--loss <name>', 'what is made small; poisson: the negative log-likelihood').choices(['mse', 'l1', 'ssim', 'poisson']).default('mse'))
+    .addOption(new Option('--architecture <name>', 'what to train').choices(['autoencoder', 'unet', 'conditional-gan']).default('autoencoder'))
+    .option('--latent <number>', "width of the autoencoder's bottleneck", integer(1, 512))
+    .option('--lambda <number>', 'weight of the loss beside the adversarial one of the conditional GAN', positive)
+    .addOption(new Option('--loss <name>', 'what is made small; poisson: the negative log-likelihood').choices(['mse', 'l1', 'ssim', 'poisson']))
     .option('--epochs <number>', 'passes over the training images', integer(1, 1000))
     .option('--batch <number>', 'images in a step', integer(1, 4096))
     .option('--learning-rate <number>', "Adam's step size", positive)

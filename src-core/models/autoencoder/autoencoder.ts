@@ -1,13 +1,21 @@
 import type { LayersModel } from '@tensorflow/tfjs'
+import type { Architecture } from '../architecture.ts'
 import type { TensorFlow } from '../backend.ts'
 import { initializeLikePyTorch } from '../initialization.ts'
 
-/** Rows and columns of the patches that the autoencoder takes. */
-export const autoencoderPatchSize = 28
-
-export const autoencoderCitation =
-  'Friley, Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images; ' +
-  'denoising autoencoders: Vincent et al. 2008, doi:10.1145/1390156.1390294'
+export const autoencoder: Architecture = {
+  name: 'Autoencoder',
+  citation:
+    'Friley, Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images; ' +
+    'denoising autoencoders: Vincent et al. 2008, doi:10.1145/1390156.1390294',
+  patchSize: 28,
+  describe: ({ latentSize }) => `Convolutional autoencoder with ${latentSize} latent values`,
+  limits: ({ latentSize }) => [
+    `Everything of a patch has to pass through ${latentSize} numbers: fine structure is lost, and what is put in its place ` +
+      'looks plausible. A high PSNR does not rule out a changed shape.'
+  ],
+  build: buildAutoencoder
+}
 
 export interface AutoencoderOptions {
   /** Width of the bottleneck. */
