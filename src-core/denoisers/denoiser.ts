@@ -1,4 +1,5 @@
 import type { ImageBatch } from '../images/image.ts'
+import type { TrainingRequest } from '../training/request.ts'
 
 export type DenoiserFamily = 'filter' | 'model'
 
@@ -34,11 +35,25 @@ export interface DenoiserDescription {
   readonly patchSize?: readonly [rows: number, columns: number]
 }
 
+/** The narrowest place of a model, through which everything of an image has to pass. */
+export interface Bottleneck {
+  /** Values there for each image. */
+  readonly size: number
+  /** Those values, shape (count, size), of noisy images of the model's patch size, 0..1. */
+  encode(noisy: ImageBatch): Promise<Float32Array>
+  /** What the model was trained on. */
+  readonly training: TrainingRequest
+  /** The model's own folder. */
+  readonly directory: string
+}
+
 /** Anything that maps a noisy image to a denoised one. Images are in 0..1, unclipped on both sides. */
 export interface Denoiser {
   readonly description: DenoiserDescription
   /** SHA-256 of a model's weights; filters have none. */
   readonly weightsHash?: string
+  /** Only of models that have one. */
+  readonly bottleneck?: Bottleneck
   /**
    * Denoises every image of the batch on its own; never changes its input.
    * @throws argument.invalid for a bad parameter, denoiser.incompatible for a size it cannot take.

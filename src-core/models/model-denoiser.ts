@@ -4,7 +4,6 @@ import type { Denoiser, DenoiserDescription } from '../denoisers/denoiser.ts'
 import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
 import { loadTensorFlow, type TensorFlow } from './backend.ts'
-import { fixTransposedConvolutions } from './kernels/transposed-convolution.ts'
 import type { ModelCard } from './model.ts'
 import { loadModel } from './store.ts'
 
@@ -15,7 +14,6 @@ const imagesAtOnce = 1024
 export async function modelDenoiser(directory: string): Promise<Denoiser> {
   const { tf } = await loadTensorFlow()
   const { card, model } = await loadModel(tf, directory)
-  fixTransposedConvolutions(tf, model)
   return {
     description: describeModel(card),
     weightsHash: card.weightsSha256,

@@ -26,9 +26,9 @@ test('the temperature of logits that claim three times too much is 3', () => {
   const labels: number[] = []
   const logits = Float32Array.from({ length: 40_000 }, (_, index) => {
     if (index % 2 === 1) return 0
-    const true_ = random.normal()
-    labels.push(random.uniform() < 1 / (1 + Math.exp(-true_)) ? 0 : 1)
-    return 3 * true_
+    const exact = random.normal()
+    labels.push(random.uniform() < 1 / (1 + Math.exp(-exact)) ? 0 : 1)
+    return 3 * exact
   })
   expect(Math.abs(fitTemperature(logits, labels, 2) - 3)).toBeLessThan(0.2)
 })
