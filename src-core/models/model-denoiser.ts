@@ -4,6 +4,7 @@ import type { Denoiser, DenoiserDescription } from '../denoisers/denoiser.ts'
 import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
 import { loadTensorFlow, type TensorFlow } from './backend.ts'
+import { bottleneckOf } from './bottleneck.ts'
 import type { ModelCard } from './model.ts'
 import { loadModel } from './store.ts'
 
@@ -14,9 +15,11 @@ const imagesAtOnce = 1024
 export async function modelDenoiser(directory: string): Promise<Denoiser> {
   const { tf } = await loadTensorFlow()
   const { card, model } = await loadModel(tf, directory)
+  const bottleneck = bottleneckOf(tf, model)
   return {
     description: describeModel(card),
     weightsHash: card.weightsSha256,
+    ...(bottleneck && { bottleneck: { ...bottleneck, training: card.training, directory } }),
     denoise: async (noisy) => {
       requirePatchSize(card, noisy)
       return denoiseInParts(tf, model, noisy)
