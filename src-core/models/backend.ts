@@ -5,6 +5,9 @@ import type * as TensorFlowModule from '@tensorflow/tfjs'
 import type * as WebAssemblyModule from '@tensorflow/tfjs-backend-wasm'
 import { DenoscopeError } from '../errors.ts'
 import { registerConv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
+import { registerConv2DBackpropInput } from './kernels/conv2d-backprop-input.ts'
+import { registerBiasAddition } from './kernels/bias-addition.ts'
+import { registerMatrixProduct } from './kernels/matrix-product.ts'
 import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
 
 export type TensorFlow = typeof TensorFlowModule
@@ -70,6 +73,9 @@ async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   await tf.ready()
   if (tf.getBackend() !== 'tensorflow') throw new Error(`tfjs-node chose the backend ${tf.getBackend()}`)
   const kernels = nativeKernels(tf)
+  registerConv2DBackpropInput(tf, kernels)
+  registerBiasAddition(tf)
+  registerMatrixProduct(tf, kernels)
   const version = `tfjs-node ${tf.version_core}, TensorFlow ${kernels.version}`
   return { tf, backend: { name: 'tensorflow', version, reason }, kernels }
 }

@@ -17,6 +17,9 @@ export interface TensorFlowKernels {
   readonly text: (name: string, value: string) => OperationAttribute
   /** The type attribute of float32. */
   readonly float32: (name: string) => OperationAttribute
+  /** Likewise of int32 and complex64. */
+  readonly int32: (name: string) => OperationAttribute
+  readonly complex64: (name: string) => OperationAttribute
   readonly one: (operation: string, attributes: OperationAttribute[], inputs: TensorInfo[]) => Tensor
   readonly many: (operation: string, attributes: OperationAttribute[], inputs: TensorInfo[], outputs: number) => Tensor[]
 }
@@ -38,6 +41,8 @@ export function nativeKernels(tf: TensorFlow): TensorFlowKernels {
     boolean: (name, value) => ({ name, type: binding.TF_ATTR_BOOL!, value }),
     text: (name, value) => ({ name, type: binding.TF_ATTR_STRING!, value }),
     float32: (name) => ({ name, type: binding.TF_ATTR_TYPE!, value: binding.TF_FLOAT! }),
+    int32: (name) => ({ name, type: binding.TF_ATTR_TYPE!, value: binding.TF_INT32! }),
+    complex64: (name) => ({ name, type: binding.TF_ATTR_TYPE!, value: binding.TF_COMPLEX64! }),
     one: (operation, attributes, inputs) => backend.executeSingleOutput(operation, attributes, inputs),
     many: (operation, attributes, inputs, outputs) => backend.executeMultipleOutputs(operation, attributes, inputs, outputs)
   }
