@@ -23,11 +23,14 @@ export interface PatchInput {
   readonly reference: Source | null
 }
 
-/** Checks that the slices of a pair belong together. @throws source.mismatch naming both series. */
-export function checkPair({ source, reference }: PatchInput): void {
+/**
+ * Checks that the slices of a pair belong together. Only a comparison may compare a series with itself.
+ * @throws source.mismatch naming both series.
+ */
+export function checkPair({ source, reference }: PatchInput, { degradation }: Pick<AuditRequest, 'degradation'>): void {
   if (!reference) return
   const shape = ({ summary }: Source) => `${summary.sliceCount} slices of ${summary.rows} x ${summary.columns} in ${summary.unit}`
-  if (source.summary.id === reference.summary.id) {
+  if (degradation.kind !== 'compare' && source.summary.id === reference.summary.id) {
     throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
   }
   if (shape(source) === shape(reference)) return requireSameSpacing(source.summary, reference.summary)
@@ -81,7 +84,7 @@ async function degradedSlice(
   if (degradation.kind === 'none') return { noisy: image, reference: null }
   if (degradation.kind === 'pair' || degradation.kind === 'compare') {
     if (!reference) throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
-    return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), reference.summary.intensityRange) }
+    return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), intensityRange) }
   }
   if (degradation.kind === 'low-dose') {
     const scan = { photons: degradation.photons, seed, slice, pixelSpacing: requireScannable(source.summary) }

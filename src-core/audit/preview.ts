@@ -47,7 +47,7 @@ const bookkeeping = 1e-7
  * @throws what planning, reading or denoising throw.
  */
 export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview> {
-  checkPair(input)
+  checkPair(input, input.request)
   const plan = planAudit(input.source.summary, input.request)
   const reading = await readSamplesOnce(input, plan)
   const { row, column, reference, noisy } = reading.result

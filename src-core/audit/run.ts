@@ -1,18 +1,20 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
-import { metricDefinitions } from '../metrics/definitions.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
-import { scorePatches } from '../metrics/score-patches.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, MeanInterval, PatchTable } from './audit.ts'
 import { fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
 import { candidatesOf } from './candidates.ts'
+import { comparedCrossings } from './compared-slices.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
+import { scoreCandidate, scoreIdsFor } from './score-candidate.ts'
+import { hasMean, scoresOf } from './scores.ts'
 
 export interface AuditInput extends PatchInput {
   readonly id: string
@@ -45,7 +47,7 @@ const bootstrapResamples = 1000
  * @throws whatever source, plan or denoisers throw; job.cancelled when the signal is raised.
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
-  checkPair(input)
+  checkPair(input, input.request)
   const plan = planAudit(input.source.summary, input.request)
   return fillDirectory(input.directory, (partial) => new AuditRun(input, plan, partial).run())
 }
@@ -56,6 +58,7 @@ class AuditRun {
   readonly #directory: string
   readonly #hasReference: boolean
   readonly #candidates: readonly string[]
+  readonly #scoreIds: readonly string[]
   readonly #scores: AuditScores
   readonly #patches: PatchTable
   readonly #seconds = new Map<string, number>()
@@ -68,9 +71,10 @@ class AuditRun {
     this.#directory = directory
     this.#hasReference = input.request.degradation.kind !== 'none'
     this.#candidates = candidatesOf(input)
+    this.#scoreIds = scoreIdsFor({ source: input.source.summary, request: input.request })
     const column = () => new Int32Array(plan.patchCount)
     this.#patches = { slice: column(), row: column(), column: column() }
-    const scores = () => Object.fromEntries(metricDefinitions.map(({ id }) => [id, new Float64Array(plan.patchCount)]))
+    const scores = () => Object.fromEntries(this.#scoreIds.map((id) => [id, new Float64Array(plan.patchCount)]))
     this.#scores = this.#hasReference ? Object.fromEntries(this.#candidates.map((key) => [key, scores()])) : {}
   }
 
@@ -108,7 +112,9 @@ class AuditRun {
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
     if (chunk.reference) this.#write('reference', chunk.reference)
-    this.#keep(this.#candidates[0]!, chunk.noisy, chunk.reference)
+    const { request, source, reference } = this.#input
+    const crossings = request.degradation.kind === 'compare' ? await comparedCrossings({ source, reference }, request, this.#plan, parts) : null
+    this.#keep(this.#candidates[0]!, chunk.noisy, chunk.reference, crossings)
     for (const [position, ready] of this.#input.denoisers.entries()) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)
@@ -127,11 +133,12 @@ class AuditRun {
     return denoised
   }
 
-  #keep(candidate: string, images: ImageBatch, reference: ImageBatch | null): void {
+  #keep(candidate: string, images: ImageBatch, reference: ImageBatch | null, crossings: Float64Array | null = null): void {
     this.#write(candidate, images)
     if (!reference) return
-    const scores = scorePatches(reference, images, { intensityRange: this.#input.source.summary.intensityRange })
-    for (const { id } of metricDefinitions) this.#scores[candidate]![id]!.set(scores[id]!, this.#done)
+    const context = { source: this.#input.source.summary, request: this.#input.request }
+    const scores = scoreCandidate(reference, images, context, crossings?.subarray(0, images.count) ?? null)
+    for (const id of this.#scoreIds) this.#scores[candidate]![id]!.set(scores[id]!, this.#done)
   }
 
   #write(role: string, images: ImageBatch): void {
@@ -161,6 +168,7 @@ class AuditRun {
       patchRows: request.patchify.patchSize,
       patchColumns: request.patchify.patchSize,
       denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
+      ...(this.#hasReference && { scoreIds: this.#scoreIds, discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
       means: this.#means(),
       versions,
       backend,
@@ -175,10 +183,11 @@ class AuditRun {
 
   #means(): Record<string, Record<string, MeanInterval>> {
     if (!this.#hasReference) return {}
-    const columns = this.#candidates.flatMap((key) => metricDefinitions.map(({ id }) => this.#scores[key]![id]!))
+    const averaged = scoresOf({ scoreIds: this.#scoreIds }).filter(hasMean)
+    const columns = this.#candidates.flatMap((key) => averaged.map(({ id }) => this.#scores[key]![id]!))
     const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }
     const intervals = meanIntervals(columns, options)[Symbol.iterator]()
-    const means = () => Object.fromEntries(metricDefinitions.map(({ id }) => [id, intervals.next().value!]))
+    const means = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
     return Object.fromEntries(this.#candidates.map((key) => [key, means()]))
   }
 

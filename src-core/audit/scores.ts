@@ -1,4 +1,5 @@
 import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
 import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import type { AuditRecord } from './audit.ts'
 
@@ -7,7 +8,8 @@ export const scoreDefinitions: readonly MetricDefinition[] = [
   ...metricDefinitions,
   ...verdictDefinitions,
   ...shapeDefinitions,
-  ...residualDefinitions
+  ...residualDefinitions,
+  ...sfrcDefinitions
 ]
 
 /** The definition of a score. @returns undefined for one that this version does not know. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { IntensityUnit } from '../sources/source.ts'
+import { defaultSfrcSettings, sfrcSettingsSchema } from './sfrc/settings.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -27,9 +28,7 @@ const structureSchema = z.strictObject({
   tolerance: z.int().min(0).max(3),
   /** `bright`: only bright pixels are structure, as in digits; `either`: dark ones as well. */
   polarity: z.enum(['bright', 'either']),
-  /** Sigma in pixels of the Gaussian under which differences are looked at. */
-  smoothing: z.number().min(0.3).max(3),
-  /** Least difference, in the source's unit, after smoothing. */
+  /** Least difference, in the source's unit, after smoothing with [1 2 1] / 4 along rows and columns. */
   contrast: z.number().positive(),
   /** Least difference in standard deviations of the noise left after smoothing. */
   significance: z.number().positive(),
@@ -67,7 +66,8 @@ export const discrepancyConfigurationSchema = z.strictObject({
   skeleton: z.enum(['scikit-image', 'zhang-suen']),
   structure: structureSchema,
   flags: flagsSchema,
-  causes: causesSchema
+  causes: causesSchema,
+  sfrc: sfrcSettingsSchema
 })
 export type DiscrepancyConfiguration = z.infer<typeof discrepancyConfigurationSchema>
 
@@ -76,8 +76,9 @@ export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
 export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
 const commonFlags = { structuralError: 0, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
-const commonStructure = { tolerance: 1, smoothing: 0.8, significance: 4.5, minimumArea: 3, halfArea: 12 }
+const commonStructure = { tolerance: 1, significance: 3.5, minimumArea: 3, halfArea: 12 }
 const causes = { identityChange: 0.5, whiteness: 0.8 }
+const sfrc = defaultSfrcSettings
 
 const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
   '1': {
@@ -85,21 +86,24 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
     skeleton: 'scikit-image',
     structure: { ...commonStructure, polarity: 'bright', contrast: 0.3 },
     flags: { ...commonFlags, intensityShift: 0.05, rmse: 0.05 },
-    causes
+    causes,
+    sfrc
   },
   HU: {
     foreground: { kind: 'intensity', thresholds: [-400, 130] },
     skeleton: 'scikit-image',
-    structure: { ...commonStructure, polarity: 'either', contrast: 40 },
+    structure: { ...commonStructure, polarity: 'either', contrast: 20 },
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
-    causes
+    causes,
+    sfrc
   },
   stored: {
     foreground: { kind: 'otsu', classes: 2, minimumContrast: 100 },
     skeleton: 'scikit-image',
-    structure: { ...commonStructure, polarity: 'either', contrast: 40 },
+    structure: { ...commonStructure, polarity: 'either', contrast: 20 },
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
-    causes
+    causes,
+    sfrc
   }
 }
 

@@ -67,9 +67,12 @@ export function lodopabBeam(size: number, views: number, detectorPixels = 2 * Ma
 
 /** Refuses an image whose pixels are wider than high, or the other way round: the beams here are for square ones. */
 export function requireSquarePixels([row, column]: readonly [row: number, column: number]): number {
-  if (row > 0 && row < Infinity && Math.abs(row - column) <= 1e-3 * row) return row
+  if (areSquarePixels([row, column])) return row
   throw new DenoscopeError('argument.invalid', `pixelSpacing: expected square pixels, got ${row} x ${column} mm`)
 }
+
+export const areSquarePixels = ([row, column]: readonly [row: number, column: number]): boolean =>
+  row > 0 && row < Infinity && Math.abs(row - column) <= 1e-3 * row
 
 function detectorOf(detectorPixels: number) {
   const centre = detectorPixels >> 1

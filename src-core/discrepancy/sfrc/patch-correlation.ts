@@ -1,4 +1,4 @@
-import { fourierTransform2d } from '../../fourier/transform.ts'
+import { fourierTransformPair2d, type Spectrum } from '../../fourier/transform.ts'
 import { correlationOf, hannWindow, ringSums, splitRings, type RingSums, type Rings } from '../../metrics/fourier-ring-correlation.ts'
 import type { SfrcArithmetic } from './settings.ts'
 
@@ -26,13 +26,19 @@ export class PatchCorrelation {
    * are both flat correlate, of which one is flat do not; in single precision, as published, either gives NaN.
    */
   curve(reference: Float32Array, candidate: Float32Array): Float64Array {
-    const [first, second] = [this.#spectrum(reference), this.#spectrum(candidate)]
-    const sums = ringSums(first, second, this.#rings)
+    const sums = ringSums(...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(candidate))), this.#rings)
     return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
   }
 
-  #spectrum(patch: Float32Array) {
-    return fourierTransform2d(this.#windowed(scaled(patch)), this.#size, this.#size)
+  /** A transform of two patches at once would leave rounding where a patch has no power at all. */
+  #spectra(reference: Float64Array, candidate: Float64Array): [Spectrum, Spectrum] {
+    const spectra = fourierTransformPair2d(reference, candidate, this.#size, this.#size)
+    for (const [index, patch] of [reference, candidate].entries()) {
+      if (patch.some((value) => value !== 0)) continue
+      spectra[index]!.real.fill(0)
+      spectra[index]!.imaginary.fill(0)
+    }
+    return spectra
   }
 
   #windowed(patch: Float32Array): Float64Array {

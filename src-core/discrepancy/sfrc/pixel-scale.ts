@@ -1,3 +1,5 @@
+import type { SourceSummary } from '../../sources/source.ts'
+
 /** How values relate to the unsigned pixels that sFRC's air test counts in: pixel = value + offset, 0 to about `maximum`. */
 export interface PixelScale {
   readonly offset: number
@@ -13,6 +15,14 @@ export const pixelScales = {
   unit: { offset: 0, maximum: 1 }
 } as const satisfies Record<string, PixelScale>
 export type PixelKind = keyof typeof pixelScales
+
+/** The scale of a source's values, unless it is told: HU, 0..1, and stored ones of 8 bits, else of 16. */
+export function pixelScaleOf({ unit, intensityRange: [low, high] }: Pick<SourceSummary, 'unit' | 'intensityRange'>, told: { pixels?: PixelKind }): PixelScale {
+  if (told.pixels) return pixelScales[told.pixels]
+  if (unit === 'HU') return pixelScales.hu
+  if (unit === '1') return pixelScales.unit
+  return low === 0 && high === 255 ? pixelScales.uint8 : pixelScales.uint16
+}
 
 /**
  * Whether a reference patch of unsigned pixels shows more than air: over a tenth of them above 200 M / 2686 and their mean

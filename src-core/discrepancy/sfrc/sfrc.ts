@@ -1,3 +1,4 @@
+import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { cutRagged } from '../../images/patches.ts'
@@ -46,9 +47,12 @@ export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, opti
 /** Whether a crossing that `sfrcOfSlices` gave is flagged; air, which is NaN, never. */
 export const isFlagged = (crossing: number, { hallucinationThreshold }: SfrcSettings): boolean => crossing <= hallucinationThreshold
 
-/** The options that settings stand for. */
-export const sfrcOptions = ({ mode, frcThreshold }: SfrcSettings, scale: PixelScale, pixelSpacing: number | null): SfrcOptions =>
-  ({ arithmetic: sfrcArithmetic[mode], frcThreshold, scale, pixelSpacing })
+/**
+ * The options that settings stand for, for a source's pixels of this spacing in mm.
+ * @throws argument.invalid unless pixels are square.
+ */
+export const sfrcOptions = ({ mode, frcThreshold }: SfrcSettings, scale: PixelScale, pixelSpacing: readonly [number, number] | null): SfrcOptions =>
+  ({ arithmetic: sfrcArithmetic[mode], frcThreshold, scale, pixelSpacing: pixelSpacing && requireSquarePixels(pixelSpacing) })
 
 function crossings(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
   const size = reference.rows
