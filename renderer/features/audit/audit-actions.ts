@@ -62,11 +62,25 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
         session.switches = { ...session.switches, difference: !session.switches.difference }
       }
     },
+    {
+      id: 'audit.overlay', label: 'Lost and invented on the pictures', keys: ['O'],
+      run: () => {
+        session.overlay = !session.overlay
+      }
+    },
+    {
+      id: 'audit.tile-overlay', label: 'Lost and invented on the tiles', keys: ['Shift+O'],
+      run: () => {
+        session.tileOverlay = !session.tileOverlay
+      }
+    },
+    { id: 'audit.filter-undo', label: 'Undo the latest change of the filter', keys: ['Ctrl+Z'], run: () => session.undoFilter() },
+    { id: 'audit.selection-clear', label: 'Clear the selection', keys: ['Escape'], run: () => session.clearSelection() },
     { id: 'audit.filter', label: 'Filter', keys: ['/'], run: focusFilter },
     {
       id: 'audit.filter-clear', label: 'Clear the filter', keys: [],
       run: () => {
-        session.filter = emptyFilter
+        session.refilter(emptyFilter)
       }
     }
   ]

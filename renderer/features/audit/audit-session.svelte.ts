@@ -1,50 +1,73 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
+import { candidatesOf, judgedOf } from '../../../src-core/audit/candidates.ts'
+import { scoresOf } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { settings } from '../../state/settings.svelte.ts'
+import { LedgerCache } from '../discrepancy/ledger-cache.ts'
 import { FindingLedger, type EngineCall } from '../findings/finding-ledger.ts'
 import { positionsOf, sortByScore, type Sorting } from '../patch-wall/order.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 import { tilePictures, type PictureChoice } from '../patch-wall/pictures.ts'
 import { emptyFilter, filterPatches, type PatchFilter } from '../score-filters/patch-filter.ts'
 import { displayOf } from './display.ts'
+import { FilterHistory } from './filter-history.ts'
+import type { Queue } from './queues.ts'
 import { metricFor } from './score-text.ts'
 import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, type PictureSwitches } from './session-rules.ts'
+import { isScoreChoice, shownScores } from './shown-scores.ts'
 
 const allPictures: PictureSwitches = { reference: true, noisy: true, difference: true, hidden: [] }
 
 /** One audit as it is looked at: order, filter, selection and findings, the same for wall, filters and inspector. */
 export class AuditSession {
   readonly content: AuditContent
-  readonly metrics: readonly MetricDefinition[]
+  /** Keys of what is judged, and of what has scores. */
+  readonly outputs: readonly string[]
+  readonly candidates: readonly string[]
   readonly ledger: FindingLedger
+  readonly ledgerCache: LedgerCache
   /** Grows with every change of the findings; what reads them reads it. */
   #ledgerVersion = $state(0)
   #selected = $state(-1)
   #anchor = 0
   #focus = $state('')
-  filter = $state.raw<PatchFilter>(emptyFilter)
+  #filter = $state.raw<PatchFilter>(emptyFilter)
+  readonly #filterHistory = new FilterHistory()
   hovered = $state(-1)
   /** Set while the pictures on the screen should show the reference instead of the denoised patch. */
   flicker = $state(false)
 
-  constructor(call: EngineCall, content: AuditContent, metrics: readonly MetricDefinition[]) {
+  constructor(call: EngineCall, content: AuditContent) {
     this.content = content
-    this.metrics = metrics
+    this.outputs = judgedOf(content.record)
+    this.candidates = candidatesOf(content.record)
+    this.ledgerCache = new LedgerCache(call, content.record.id)
     this.ledger = new FindingLedger(call, content.record.id, () => this.#ledgerVersion++)
-    this.#focus = content.record.denoisers[0]!.key
+    this.#focus = this.outputs[0]!
   }
 
   get record() {
     return this.content.record
   }
 
-  /** The metrics that this audit has, with unit and digits of its source. */
-  readonly definitions = $derived.by(() => {
-    const scored = this.content.scores[this.record.denoisers[0]!.key] ?? {}
-    return this.metrics.filter(({ id }) => id in scored).map((metric) => metricFor(metric, this.record.source.unit))
+  /** The scores that this audit has, with unit and digits of its source. */
+  readonly definitions: readonly MetricDefinition[] = $derived.by(() => {
+    const scored = this.content.scores[this.outputs[0]!] ?? {}
+    return scoresOf(this.record).filter(({ id }) => id in scored).map((score) => metricFor(score, this.record.source.unit))
   })
+
+  /** Those of them that filters, tables and sort keys show. */
+  readonly shown: readonly MetricDefinition[] = $derived.by(() => shownScores(this.definitions, this.scoreChoice))
+
+  /** Ids that were chosen to be shown; null for the usual ones. */
+  get scoreChoice(): readonly string[] | null {
+    return settings.read<readonly string[] | null>('audit.scores', null, isScoreChoice)
+  }
+  set scoreChoice(ids: readonly string[] | null) {
+    settings.write('audit.scores', ids)
+  }
 
   /* Order and filter */
 
@@ -57,13 +80,47 @@ export class AuditSession {
     if (sorting.by === 'score' && sorting.candidate !== 'noisy') this.focus = sorting.candidate
   }
 
+  get filter(): PatchFilter {
+    return this.#filter
+  }
+  /** Set while a brush moves; what is done in one step goes through `refilter`. */
+  set filter(filter: PatchFilter) {
+    this.#filterHistory.noteMove(this.#filter, performance.now())
+    this.#filter = filter
+  }
+
+  /** Changes the filter so that `undoFilter` leads back. */
+  refilter(filter: PatchFilter): void {
+    this.#filterHistory.note(this.#filter)
+    this.#filter = filter
+  }
+
+  /** Takes back the latest change of the filter. @returns whether there was one. */
+  undoFilter(): boolean {
+    const former = this.#filterHistory.takeBack()
+    if (former) this.#filter = former
+    return former !== null
+  }
+
+  /** Lets patches through again that were not picked out by hand. */
+  clearSelection(): void {
+    if (this.#filter.selection) this.refilter({ ...this.#filter, selection: null })
+  }
+
+  show(queue: Queue): void {
+    this.refilter(queue.filter)
+    this.sorting = queue.sorting
+    const first = this.order[0]
+    if (first !== undefined) this.select(first)
+  }
+
   readonly matching = $derived.by(() =>
     filterPatches(this.record.patchCount, this.filter, this.content.scores, this.#categoriesForFilter())
   )
 
   readonly order = $derived.by(() => {
     const sorting = this.sorting
-    const definition = sorting.by === 'score' ? this.metrics.find(({ id }) => id === sorting.metric) : undefined
+    const definition = sorting.by === 'score' ? this.definitions.find(({ id }) => id === sorting.metric) : undefined
     if (sorting.by === 'position' || !definition) return this.matching
     return sortByScore(this.matching, this.content.scores[sorting.candidate]![sorting.metric]!, definition, sorting.direction)
   })
@@ -109,14 +166,14 @@ export class AuditSession {
 
   /** Goes round the denoisers. */
   focusNext(by: 1 | -1): void {
-    const keys = this.record.denoisers.map(({ key }) => key)
+    const keys = this.outputs
     this.#focus = keys[(keys.indexOf(this.#focus) + by + keys.length) % keys.length]!
   }
 
   /** The denoiser that ranks, histograms and the wall's difference are of. */
   readonly ranked = $derived.by(() => {
     const sorting = this.sorting
-    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : this.record.denoisers[0]!.key
+    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : this.outputs[0]!
   })
 
   /* Pictures */
@@ -130,12 +187,33 @@ export class AuditSession {
 
   readonly pictures = $derived.by(() => {
     const { reference, noisy, difference, hidden } = this.switches
-    const keys = this.record.denoisers.map(({ key }) => key)
     const choice: PictureChoice = {
-      reference, noisy, difference, denoisers: keys.filter((key) => !hidden.includes(key)), differenceOf: this.ranked
+      reference, noisy, difference, denoisers: this.outputs.filter((key) => !hidden.includes(key)), differenceOf: this.ranked,
+      ...(this.hasLedger && this.tileOverlay && { overlayOf: this.ranked })
     }
     return tilePictures(this.record, choice)
   })
+
+  /** Whether lost and invented structure can be told: there is something to compare with. */
+  get hasLedger(): boolean {
+    return this.record.hasReference
+  }
+
+  /** Lost and invented structure drawn on the inspector's pictures. */
+  get overlay(): boolean {
+    return settings.read('audit.overlay', true)
+  }
+  set overlay(shown: boolean) {
+    settings.write('audit.overlay', shown)
+  }
+
+  /** The same on the wall's pictures of the output that it is ranked by. */
+  get tileOverlay(): boolean {
+    return settings.read('audit.tile-overlay', false)
+  }
+  set tileOverlay(shown: boolean) {
+    settings.write('audit.tile-overlay', shown)
+  }
 
   get pictureWidth(): number {
     return settings.read('audit.tile-size', 60)

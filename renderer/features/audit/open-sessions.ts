@@ -20,8 +20,7 @@ export async function openSession(call: EngineCall, id: string): Promise<AuditSe
 }
 
 async function newSession(call: EngineCall, id: string): Promise<AuditSession> {
-  const [content, metrics] = await Promise.all([call('audits.read', { id }), call('metrics.list', {})])
-  return new AuditSession(call, content, metrics)
+  return new AuditSession(call, await call('audits.read', { id }))
 }
 
 /** Whether closing the window now would lose a finding. */

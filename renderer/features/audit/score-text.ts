@@ -13,10 +13,14 @@ export function nameWithUnit(metric: Pick<MetricDefinition, 'label' | 'unit'>): 
   return metric.unit ? `${metric.label} (${metric.unit})` : metric.label
 }
 
-/** What a score is, for whoever points at its name. */
-export function explanationOf(metric: MetricDefinition): string {
-  const better = metric.better === 'higher' ? 'Higher is better.' : 'Closer to 0 is better.'
-  return `${metric.explanation} ${better} Range: ${metric.range}. Source: ${metric.source}.`
+/** Which way a score is good. */
+export function betterText({ better }: Pick<MetricDefinition, 'better'>): string {
+  return better === 'higher' ? 'higher' : 'closer to 0'
+}
+
+/** A value for a person: '18.2', 'Lost' for a score that names kinds, a dash for none. */
+export function valueText({ categories, digits }: Pick<MetricDefinition, 'categories' | 'digits'>, value: number): string {
+  return categories ? (categories[value]?.label ?? '–') : format.decimal(value, digits)
 }
 
 /** '18.2 dB [18.1, 18.3]' */

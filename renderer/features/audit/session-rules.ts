@@ -1,3 +1,4 @@
+import { judgedOf } from '../../../src-core/audit/candidates.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Sorting } from '../patch-wall/order.ts'
 
@@ -15,17 +16,19 @@ export function isPictureSwitches(value: unknown): boolean {
 }
 
 /**
- * The metric that a wall is ranked by unless another was chosen. SSIM sees shapes, but calls the flat air around a CT
- * body worst of all, where there is nothing to see: there, PSNR.
+ * The score that a wall is ranked by unless another was chosen: the worst lie first. Of an audit without that score,
+ * SSIM sees shapes, but calls the flat air around a CT body worst of all, where there is nothing to see: there, PSNR.
  */
-export function defaultMetric({ source }: Pick<AuditContent['record'], 'source'>): string {
-  return source.unit === 'HU' ? 'psnr' : 'ssim'
+export function defaultMetric({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): string {
+  if (scores[judgedOf(record)[0]!]?.lie) return 'lie'
+  return record.source.unit === 'HU' ? 'psnr' : 'ssim'
 }
 
-/** Worst of the first denoiser first; by position where there are no scores. */
-export function defaultSorting({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): Sorting {
-  const candidate = record.denoisers[0]!.key
-  const metric = defaultMetric(record)
+/** Worst of the first output first; by position where there are no scores. */
+export function defaultSorting(content: Pick<AuditContent, 'record' | 'scores'>): Sorting {
+  const { record, scores } = content
+  const candidate = judgedOf(record)[0]!
+  const metric = defaultMetric(content)
   if (!scores[candidate]?.[metric]) return { by: 'position' }
   return { by: 'score', candidate, metric, direction: 'worst' }
 }
@@ -36,7 +39,7 @@ export function fittingSorting(remembered: unknown, content: Pick<AuditContent, 
   if (sorting?.by === 'position') return { by: 'position' }
   if (sorting?.by !== 'score' || (sorting.direction !== 'worst' && sorting.direction !== 'best')) return null
   const { scores, record } = content
-  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : record.denoisers[0]!.key
+  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : judgedOf(record)[0]!
   if (!sorting.metric || !scores[candidate]?.[sorting.metric]) return null
   return { by: 'score', candidate, metric: sorting.metric, direction: sorting.direction }
 }

@@ -1,3 +1,4 @@
+import { rolesOf } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
 import type { RolePixels } from '../patch-wall/paint-pixels.ts'
@@ -8,13 +9,8 @@ export interface PatchPixels {
   readonly roles: RolePixels
 }
 
-/** All roles of an audit, in the order in which they are shown. */
-export function rolesOfAudit(record: Pick<AuditRecord, 'hasReference' | 'denoisers'>): string[] {
-  return [...(record.hasReference ? ['reference'] : []), 'noisy', ...record.denoisers.map(({ key }) => key)]
-}
-
 export async function readPatch(call: EngineCall, record: AuditRecord, patch: number): Promise<PatchPixels> {
-  const roles = rolesOfAudit(record)
+  const roles = rolesOf(record)
   const pixels = await Promise.all(
     roles.map((role) => call('audits.patches', { auditId: record.id, role, indices: [patch] }))
   )

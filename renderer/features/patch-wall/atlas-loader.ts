@@ -1,6 +1,6 @@
 import type { EngineCall } from '../findings/finding-ledger.ts'
 import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
-import type { AtlasShape, Display, RolePixels } from './paint-pixels.ts'
+import type { AtlasShape, Display, RoleMasks, RolePixels } from './paint-pixels.ts'
 import { rolesOf, type TilePicture } from './pictures.ts'
 import type { LoadedBatch } from './tile-store.ts'
 
@@ -39,8 +39,17 @@ export class AtlasLoader {
     const roles = rolesOf(pictures)
     const arrays = await Promise.all(roles.map((role) => this.#call('audits.patches', { auditId, role, indices: [...patches] })))
     const byRole: RolePixels = Object.fromEntries(roles.map((role, i) => [role, arrays[i]!]))
-    const { bitmap, shape } = await this.#paint({ pictures, arrays: byRole, count: patches.length, rows, columns, display })
+    const masks = await this.#masks(subject, patches)
+    const { bitmap, shape } = await this.#paint({ pictures, arrays: byRole, masks, count: patches.length, rows, columns, display })
     return { picture: { bitmap, shape }, bytes: shape.width * shape.height * 4 }
+  }
+
+  async #masks({ auditId, pictures }: AtlasSubject, patches: readonly number[]): Promise<RoleMasks> {
+    const roles = pictures.flatMap((picture) => (picture.kind === 'image' && picture.overlay ? [picture.role] : []))
+    const ledgers = await Promise.all(
+      roles.map((candidate) => this.#call('audits.ledger', { auditId, candidate, indices: [...patches] }))
+    )
+    return Object.fromEntries(roles.map((role, i) => [role, ledgers[i]!.masks]))
   }
 
   close(): void {

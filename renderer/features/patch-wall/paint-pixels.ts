@@ -1,4 +1,5 @@
-import { differenceMap, greyMap, reversedDifferenceMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
+import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
+import { differenceMap, greyMap, inventedColour, lostColour, reversedDifferenceMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
 import type { TilePicture } from './pictures.ts'
 
 /** How values of 0..1 become grey: `low` is black, `high` white; a difference of +-`difference` fills its map. */
@@ -9,6 +10,8 @@ export interface Display {
 }
 
 export type RolePixels = Readonly<Record<string, Float32Array>>
+/** Masks of `maskBits` by role, for pictures with an overlay. */
+export type RoleMasks = Readonly<Record<string, Uint8Array>>
 
 /** Where pixels are written: a picture of `rows` x `columns` at (`row`, `column`) of an image `width` wide. */
 interface Target {
@@ -60,6 +63,19 @@ function paintDifference(
   }
 }
 
+/** Lost pixels become vermilion, invented ones sky blue, whatever lies beneath. */
+export function paintMask(mask: Uint8Array, index: number, target: Target): void {
+  let from = index * target.rows * target.columns
+  for (let row = 0; row < target.rows; row++) {
+    let to = (target.row + row) * target.width + target.column
+    for (let column = 0; column < target.columns; column++, from++, to++) {
+      const bits = mask[from]!
+      if (bits & maskBits.lost) target.pixels[to] = lostColour
+      else if (bits & maskBits.invented) target.pixels[to] = inventedColour
+    }
+  }
+}
+
 /** NaN becomes 0. */
 function level(value: number): number {
   return value >= 255 ? 255 : value > 0 ? value | 0 : 0
@@ -85,6 +101,7 @@ export function atlasShape(count: number, pictures: number, rows: number, column
 export interface AtlasJob {
   readonly pictures: readonly TilePicture[]
   readonly arrays: RolePixels
+  readonly masks?: RoleMasks
   readonly count: number
   readonly rows: number
   readonly columns: number
@@ -100,7 +117,10 @@ export function paintAtlas(job: AtlasJob): { pixels: Uint32Array<ArrayBuffer>; s
     const row = Math.floor(tile / shape.tilesPerRow) * rows
     const left = (tile % shape.tilesPerRow) * pictures.length * columns
     pictures.forEach((picture, i) => {
-      paintPicture(picture, job.arrays, tile, job.display, { pixels, width: shape.width, row, column: left + i * columns, rows, columns })
+      const target = { pixels, width: shape.width, row, column: left + i * columns, rows, columns }
+      paintPicture(picture, job.arrays, tile, job.display, target)
+      const mask = picture.kind === 'image' && picture.overlay ? job.masks?.[picture.role] : undefined
+      if (mask) paintMask(mask, tile, target)
     })
   }
   return { pixels, shape }

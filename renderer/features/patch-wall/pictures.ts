@@ -1,8 +1,10 @@
+import { candidatesOf, judgedOf, roleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 
 /** One of the pictures that a tile shows side by side. */
 export type TilePicture =
-  | { readonly kind: 'image'; readonly role: string; readonly label: string }
+  /** With `overlay`: lost and invented structure drawn over it. */
+  | { readonly kind: 'image'; readonly role: string; readonly label: string; readonly overlay?: boolean }
   /** `minuend` minus `subtrahend`. */
   | { readonly kind: 'difference'; readonly minuend: string; readonly subtrahend: string; readonly label: string }
 
@@ -10,25 +12,28 @@ export interface PictureChoice {
   readonly reference: boolean
   readonly noisy: boolean
   readonly difference: boolean
-  /** Keys of the denoisers shown. */
+  /** Keys of the outputs shown. */
   readonly denoisers: readonly string[]
-  /** The denoiser that the difference is of. */
+  /** The output that the difference is of. */
   readonly differenceOf: string
+  /** The output on which lost and invented structure is drawn; none unless given. */
+  readonly overlayOf?: string
 }
 
 /**
  * The pictures of a tile, from left to right. With a reference the difference is denoised minus reference (what was
  * done wrong), without one noisy minus denoised (what was taken out). A tile without any picture shows the denoised one.
  */
-export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
+export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
   const pictures: TilePicture[] = []
-  if (choice.reference && record.hasReference) pictures.push({ kind: 'image', role: 'reference', label: 'Reference' })
-  if (choice.noisy) pictures.push({ kind: 'image', role: 'noisy', label: 'Noisy' })
-  for (const denoiser of record.denoisers) {
-    if (choice.denoisers.includes(denoiser.key)) pictures.push({ kind: 'image', role: denoiser.key, label: denoiser.label })
-  }
+  const image = (role: string): TilePicture => ({
+    kind: 'image', role, label: roleLabel(record, role), ...(role === choice.overlayOf && { overlay: true })
+  })
+  if (choice.reference && record.hasReference) pictures.push(image('reference'))
+  if (choice.noisy && candidatesOf(record).includes('noisy')) pictures.push(image('noisy'))
+  pictures.push(...judgedOf(record).filter((key) => choice.denoisers.includes(key)).map(image))
   if (choice.difference) pictures.push(differencePicture(record, choice.differenceOf))
-  return pictures.length > 0 ? pictures : [{ kind: 'image', role: choice.differenceOf, label: labelOf(record, choice.differenceOf) }]
+  return pictures.length > 0 ? pictures : [image(choice.differenceOf)]
 }
 
 export function differencePicture(record: Pick<AuditRecord, 'hasReference'>, denoiser: string): TilePicture {
@@ -43,11 +48,4 @@ export function rolesOf(pictures: readonly TilePicture[]): string[] {
     picture.kind === 'image' ? [picture.role] : [picture.minuend, picture.subtrahend]
   )
   return [...new Set(roles)]
-}
-
-/** The name of a role for a person. */
-export function labelOf(record: Pick<AuditRecord, 'denoisers'>, role: string): string {
-  if (role === 'reference') return 'Reference'
-  if (role === 'noisy') return 'Noisy'
-  return record.denoisers.find((denoiser) => denoiser.key === role)?.label ?? role
 }

@@ -30,6 +30,8 @@ export const tilePadding = 4
 export const tileGap = 4
 export const textLineHeight = 13
 const wallPadding = 6
+/** Wider gaps would no longer read as rows. */
+const widestGap = 40
 
 /** The scale at which a patch comes closest to the wanted width without exceeding it. */
 export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
@@ -37,9 +39,22 @@ export function patchScale(patchColumns: number, wantedDevicePixels: number): nu
   return exact >= 1 ? Math.floor(exact) : 1 / Math.ceil(1 / exact)
 }
 
+/**
+ * As many tiles side by side as fit at the wanted width. What is then left of the viewport's width makes the pictures
+ * larger where they gain a whole device pixel for each pixel of a patch, else the gaps between the tiles wider.
+ */
 export function layOutTiles(input: TileLayoutInput): TileLayout {
+  const wanted = tilesAt(input, Math.min(input.pictureWidth, widestPicture(input, 1)))
+  const grown = tilesAt(input, widestPicture(input, wanted.tilesPerRow))
+  const layout = grown.scale > wanted.scale ? grown : wanted
+  const spare = input.viewportWidth - 2 * wallPadding - layout.tilesPerRow * layout.pitchX + tileGap
+  const gap = Math.min(widestGap, Math.max(0, Math.floor(spare / Math.max(1, layout.tilesPerRow - 1))))
+  return { ...layout, pitchX: layout.pitchX + (layout.tilesPerRow > 1 ? gap : 0) }
+}
+
+function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   const ratio = input.devicePixelRatio
-  const scale = patchScale(input.patchColumns, Math.min(input.pictureWidth, widestPicture(input)) * ratio)
+  const scale = patchScale(input.patchColumns, widthOfPicture * ratio)
   const pictureWidth = Math.max(1, Math.floor(input.patchColumns * scale)) / ratio
   const pictureHeight = Math.max(1, Math.floor(input.patchRows * scale)) / ratio
   const tileWidth = input.pictures * pictureWidth + (input.pictures - 1) * pictureGap + 2 * tilePadding
@@ -53,9 +68,9 @@ export function layOutTiles(input: TileLayoutInput): TileLayout {
   }
 }
 
-/** One tile at least must fit into the viewport, however many pictures it has. */
-function widestPicture({ viewportWidth, pictures }: TileLayoutInput): number {
-  const room = viewportWidth - 2 * wallPadding - 2 * tilePadding - (pictures - 1) * pictureGap
+/** The width of a picture at which so many tiles fill the viewport, however many pictures each has. */
+function widestPicture({ viewportWidth, pictures }: TileLayoutInput, tiles: number): number {
+  const room = (viewportWidth - 2 * wallPadding + tileGap) / tiles - tileGap - 2 * tilePadding - (pictures - 1) * pictureGap
   return Math.max(1, room / pictures)
 }
 

@@ -8,28 +8,54 @@ export interface ScoreRange extends Brush {
   readonly metric: string
 }
 
+/** Which kinds of a score that names kinds; one of them is enough. */
+export interface KindChoice {
+  readonly candidate: string
+  readonly metric: string
+  readonly values: readonly number[]
+}
+
 /** Which patches by their findings: one of the chosen kinds is enough, no choice lets all through. */
 export type FindingChoice = 'flagged' | 'not-flagged' | FindingCategory
 
 export interface PatchFilter {
   readonly ranges: readonly ScoreRange[]
+  readonly kinds: readonly KindChoice[]
   readonly findings: readonly FindingChoice[]
+  /** Patches that were picked out by hand, in patch order; null for all. */
+  readonly selection: Int32Array | null
 }
 
-export const emptyFilter: PatchFilter = { ranges: [], findings: [] }
+export const emptyFilter: PatchFilter = { ranges: [], kinds: [], findings: [], selection: null }
 
-/** The patches that pass every range and the choice of findings, in patch order. */
+export function isEmptyFilter({ ranges, kinds, findings, selection }: PatchFilter): boolean {
+  return ranges.length + kinds.length + findings.length === 0 && selection === null
+}
+
+export function sameFilter(one: PatchFilter, other: PatchFilter): boolean {
+  return JSON.stringify(plain(one)) === JSON.stringify(plain(other))
+}
+
+/** JSON knows no infinite numbers and writes typed arrays as objects. */
+function plain({ ranges, kinds, findings, selection }: PatchFilter) {
+  const ends = ranges.map(({ candidate, metric, low, high }) => [candidate, metric, String(low), String(high)])
+  const choices = kinds.map(({ candidate, metric, values }) => [candidate, metric, values])
+  return [ends, choices, findings, selection && [...selection]]
+}
+
+/** The patches that pass every range, choice and selection, in patch order. */
 export function filterPatches(
   patchCount: number, filter: PatchFilter, scores: AuditScores, categoriesOf: (patch: number) => readonly FindingCategory[]
 ): Int32Array {
-  const ranges = filter.ranges.map((range) => ({ ...range, values: scores[range.candidate]?.[range.metric] }))
-  const kept = new Int32Array(patchCount)
-  let count = 0
-  for (let patch = 0; patch < patchCount; patch++) {
-    const inRanges = ranges.every(({ values, low, high }) => values !== undefined && isBetween(values[patch]!, low, high))
-    if (inRanges && matchesFindings(filter.findings, categoriesOf(patch))) kept[count++] = patch
-  }
-  return kept.slice(0, count)
+  const valuesOf = ({ candidate, metric }: { candidate: string; metric: string }) => scores[candidate]?.[metric]
+  const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range) }))
+  const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice) }))
+  const passes = (patch: number) =>
+    ranges.every(({ scores, low, high }) => scores !== undefined && isBetween(scores[patch]!, low, high)) &&
+    kinds.every(({ scores, values }) => scores !== undefined && values.includes(scores[patch]!)) &&
+    matchesFindings(filter.findings, categoriesOf(patch))
+  const patches = filter.selection ?? Int32Array.from({ length: patchCount }, (_, patch) => patch)
+  return patches.filter(passes)
 }
 
 /** NaN lies in no range. */
@@ -50,6 +76,20 @@ export function matchesFindings(choices: readonly FindingChoice[], categories: r
 export function withRange(filter: PatchFilter, candidate: string, metric: string, brush: Brush | null): PatchFilter {
   const others = filter.ranges.filter((range) => range.candidate !== candidate || range.metric !== metric)
   return { ...filter, ranges: brush ? [...others, { candidate, metric, ...brush }] : others }
+}
+
+/** The filter with a kind of a score added, or taken away when it was there. */
+export function withKindToggled(filter: PatchFilter, candidate: string, metric: string, value: number): PatchFilter {
+  const isOther = (choice: KindChoice) => choice.candidate !== candidate || choice.metric !== metric
+  const chosen = filter.kinds.find((choice) => !isOther(choice))?.values ?? []
+  const values = chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]
+  const others = filter.kinds.filter(isOther)
+  return { ...filter, kinds: values.length > 0 ? [...others, { candidate, metric, values }] : others }
+}
+
+/** The filter without a choice of kinds. */
+export function withoutKinds(filter: PatchFilter, { candidate, metric }: KindChoice): PatchFilter {
+  return { ...filter, kinds: filter.kinds.filter((choice) => choice.candidate !== candidate || choice.metric !== metric) }
 }
 
 /** The filter with a choice of findings added, or taken away when it was there. */

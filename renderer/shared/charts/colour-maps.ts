@@ -16,6 +16,10 @@ type Rgb = readonly [red: number, green: number, blue: number]
 const lost: Rgb = [0xd5, 0x5e, 0x00]
 const invented: Rgb = [0x56, 0xb4, 0xe9]
 
+/** The same as they lie in ImageData. */
+export const lostColour = pack(...lost)
+export const inventedColour = pack(...invented)
+
 /** Where an arm has its full colour and begins to lighten. */
 const armTurn = 0.75
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { auditFacts, auditToShow, degradationInWords } from '../../../../renderer/features/audit/audit-facts.ts'
 import { describePatch } from '../../../../renderer/features/audit/describe-patch.ts'
 import { displayOf, formatDifference, toUnit } from '../../../../renderer/features/audit/display.ts'
-import { explanationOf, meanText, metricFor, nameWithUnit } from '../../../../renderer/features/audit/score-text.ts'
+import { betterText, meanText, metricFor, nameWithUnit, valueText } from '../../../../renderer/features/audit/score-text.ts'
+import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
 import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
 
 const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
@@ -52,8 +53,12 @@ describe('scores in words', () => {
   it('never print a mean without its interval', () => {
     expect(plainSpaces(meanText(psnr, { mean: 17.24, low: 17.11, high: 17.36 }))).toBe('17.2 dB [17.1, 17.4]')
   })
-  it('explain what a score is, which direction is good, its range and its source', () => {
-    expect(explanationOf(psnr)).toMatch(/10 log10.*Higher is better.*Range: 0 to infinity.*doi:/)
+  it('say which way is good', () => {
+    expect([betterText(psnr), betterText(rmse)]).toEqual(['higher', 'closer to 0'])
+  })
+  it('name a kind instead of its index', () => {
+    const cause = scoreDefinition('cause')!
+    expect([valueText(cause, 5), valueText(cause, NaN), valueText(psnr, 18.24)]).toEqual(['Lost', '–', '18.2'])
   })
 })
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder } from '../../../../renderer/features/audit/session-rules.ts'
 
 const scored = {
-  record: { source: { unit: '1' }, denoisers: [{ key: 'median' }, { key: 'mean' }] },
+  record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, denoisers: [{ key: 'median' }, { key: 'mean' }] },
   scores: { noisy: { ssim: Float64Array.of(1) }, median: { ssim: Float64Array.of(1) }, mean: { ssim: Float64Array.of(1) } }
 } as never
-const unscored = { record: { source: { unit: '1' }, denoisers: [{ key: 'median' }] }, scores: {} } as never
+const unscored = { record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, denoisers: [{ key: 'median' }] }, scores: {} } as never
 
 describe('sorting of an audit', () => {
   it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
@@ -14,10 +14,17 @@ describe('sorting of an audit', () => {
   })
   it('begins with the worst PSNR on CT, whose air has the worst SSIM', () => {
     const computed = {
-      record: { source: { unit: 'HU' }, denoisers: [{ key: 'median' }] },
+      record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: 'HU' }, denoisers: [{ key: 'median' }] },
       scores: { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
     } as never
     expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
+  })
+  it('begins with the worst lie where there is that score, and with the candidate where two series are compared', () => {
+    const compared = {
+      record: { request: { degradation: { kind: 'compare' } }, source: { unit: 'HU' }, denoisers: [] },
+      scores: { candidate: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
+    } as never
+    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'candidate', metric: 'lie', direction: 'worst' })
   })
   it('keeps a remembered sorting that fits, and takes the first denoiser for one that is not there', () => {
     const remembered = { by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }

@@ -49,6 +49,19 @@ describe('paintAtlas', () => {
   })
 })
 
+describe('an overlay', () => {
+  it('paints lost pixels vermilion and invented ones sky blue over the picture that has it, and nothing else', () => {
+    const arrays = { a: Float32Array.of(0, 1, 1, 0), b: Float32Array.of(0, 0, 0, 0) }
+    const pictures: TilePicture[] = [{ kind: 'image', role: 'a', label: '', overlay: true }, { kind: 'image', role: 'b', label: '' }]
+    // Bits: 1 foreground of the reference alone, 4 lost, 8 invented.
+    const masks = { a: Uint8Array.of(1, 1 | 4, 2 | 8, 0) }
+    const { pixels } = paintAtlas({ pictures, arrays, masks, count: 1, rows: 2, columns: 2, display: { low: 0, high: 1, difference: 1 } })
+    const [black, lost, invented] = [0xff000000, 0xff005ed5, 0xffe9b456]
+    // Rows of both pictures side by side; 32-bit values hold blue, green, red.
+    expect([...pixels]).toEqual([black, lost, black, black, invented, black, black, black])
+  })
+})
+
 describe('atlasShape', () => {
   it('stays within 4096 pixels in width whatever the patch', () => {
     expect(atlasShape(256, 5, 28, 28).width).toBeLessThanOrEqual(4096)
@@ -57,22 +70,32 @@ describe('atlasShape', () => {
 })
 
 describe('tilePictures', () => {
+  const simulated = { request: { degradation: { kind: 'gaussian', factor: 0.3 } } as never }
   const denoisers = [{ key: 'median', label: 'Median' }, { key: 'mean', label: 'Mean' }] as never
   const choice = { reference: true, noisy: true, difference: true, denoisers: ['median', 'mean'], differenceOf: 'mean' }
 
   it('lists reference, noisy, the denoisers and the difference', () => {
-    const pictures = tilePictures({ hasReference: true, denoisers }, choice)
+    const pictures = tilePictures({ ...simulated, hasReference: true, denoisers }, choice)
     expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'Noisy', 'Median', 'Mean', 'Difference'])
     expect(pictures.at(-1)).toMatchObject({ minuend: 'mean', subtrahend: 'reference' })
     expect(rolesOf(pictures)).toEqual(['reference', 'noisy', 'median', 'mean'])
   })
   it('shows what was taken out where nothing clean is known', () => {
-    const pictures = tilePictures({ hasReference: false, denoisers }, choice)
+    const pictures = tilePictures({ ...simulated, hasReference: false, denoisers }, choice)
     expect(pictures.map(({ label }) => label)).toEqual(['Noisy', 'Median', 'Mean', 'Taken out'])
     expect(pictures.at(-1)).toMatchObject({ minuend: 'noisy', subtrahend: 'mean' })
   })
+  it('has no noisy input where two series are compared', () => {
+    const compared = { request: { degradation: { kind: 'compare' } } as never, hasReference: true, denoisers: [] }
+    const pictures = tilePictures(compared, { ...choice, denoisers: ['candidate'], differenceOf: 'candidate' })
+    expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'Candidate', 'Difference'])
+  })
+  it('draws what was lost and invented on one output only', () => {
+    const pictures = tilePictures({ ...simulated, hasReference: true, denoisers }, { ...choice, overlayOf: 'mean' })
+    expect(pictures.filter((picture) => picture.kind === 'image' && picture.overlay).map(({ label }) => label)).toEqual(['Mean'])
+  })
   it('falls back to the chosen denoiser when everything is switched off', () => {
     const none = { ...choice, reference: false, noisy: false, difference: false, denoisers: [] }
-    expect(tilePictures({ hasReference: true, denoisers }, none).map(({ label }) => label)).toEqual(['Mean'])
+    expect(tilePictures({ ...simulated, hasReference: true, denoisers }, none).map(({ label }) => label)).toEqual(['Mean'])
   })
 })

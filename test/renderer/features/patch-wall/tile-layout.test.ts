@@ -6,7 +6,8 @@ import {
 const input = {
   viewportWidth: 600, patchRows: 28, patchColumns: 28, pictures: 4, textLines: 2, pictureWidth: 60, devicePixelRatio: 1
 }
-// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high; pitch 242 x 94.
+// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high. Two fit, and leave
+// 600 - 12 - 2 * 238 = 112 px, which the gap between them takes up to 44: pitch 282 x 94.
 const layout = layOutTiles(input)
 
 describe('patchScale', () => {
@@ -31,6 +32,14 @@ describe('layOutTiles', () => {
   it('takes a smaller scale rather than let a tile be wider than the viewport', () => {
     // 200 - 12 - 8 - 3 * 2 = 174 for four pictures: 43 each, so scale 1.
     expect(layOutTiles({ ...input, viewportWidth: 200 })).toMatchObject({ scale: 1, tilesPerRow: 1, tileWidth: 126 })
+  })
+  it('lets pictures grow where so many tiles then still fit', () => {
+    // One tile at scale 2 is 238 wide; at scale 4 it is 4 * 112 + 14 = 462, and fits into 480 - 12.
+    expect(layOutTiles({ ...input, viewportWidth: 480 })).toMatchObject({ scale: 4, tilesPerRow: 1, tileWidth: 462 })
+  })
+  it('spreads what is left between the tiles', () => {
+    // 500 - 12 - 2 * 238 = 12 px between two tiles, of which 4 are there anyway.
+    expect(layOutTiles({ ...input, viewportWidth: 500 })).toMatchObject({ tilesPerRow: 2, pitchX: 250 })
   })
   it('never has less than one tile in a row', () => {
     expect(layOutTiles({ ...input, viewportWidth: 0 })).toMatchObject({ tilesPerRow: 1, pictureWidth: 1 })
@@ -60,8 +69,8 @@ describe('hitTile', () => {
   })
   it('finds nothing in the gaps, right of the last column and beyond the last tile', () => {
     expect(hitTile(layout, 10, 4, 6 + 240, 20)).toBeNull()
-    expect(hitTile(layout, 10, 4, 6 + 2 * 242 + 10, 20)).toBeNull()
-    expect(hitTile(layout, 3, 4, 6 + 242 + 10, 6 + 94 + 10)).toBeNull()
+    expect(hitTile(layout, 10, 4, 6 + 2 * 282 + 10, 20)).toBeNull()
+    expect(hitTile(layout, 3, 4, 6 + 282 + 10, 6 + 94 + 10)).toBeNull()
     expect(hitTile(layout, 3, 4, 2, 20)).toBeNull()
   })
 })

@@ -1,0 +1,16 @@
+import type { CauseId } from '../../../src-core/discrepancy/definitions.ts'
+import { categoryColours } from '../findings/finding-marks.ts'
+
+/** A cause has the colour of the finding that a reader would record for it. */
+export const causeColours: Readonly<Partial<Record<CauseId, string>>> = {
+  blur: categoryColours['over-smoothing'].fill,
+  'residual-noise': categoryColours['residual-noise'].fill,
+  shift: categoryColours.artefact.fill,
+  'intensity-bias': categoryColours['intensity-shift'].fill,
+  lost: categoryColours['lost-structure'].fill,
+  invented: categoryColours['invented-structure'].fill,
+  'identity-change': categoryColours['changed-shape'].fill
+}
+
+/** The colour of a kind of any score; undefined where it has none. */
+export const kindColour = (id: string): string | undefined => causeColours[id as CauseId]

@@ -1,0 +1,41 @@
+import type { MetricDefinition, ScoreGroup } from '../../../src-core/metrics/definitions.ts'
+
+export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: string }[] = [
+  { id: 'verdict', label: 'Verdict' },
+  { id: 'fidelity', label: 'Fidelity' },
+  { id: 'shape', label: 'Shape' },
+  { id: 'residual', label: 'Residual' },
+  { id: 'identity', label: 'Identity' },
+  { id: 'without-reference', label: 'Without reference' }
+]
+
+/** Enough to see what an audit says; the others are one click away. */
+const usualScores: readonly string[] = [
+  'lie', 'cause', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'frcCrossing'
+]
+
+export interface GroupedScores {
+  readonly label: string
+  readonly scores: readonly MetricDefinition[]
+}
+
+/** Scores by group, what follows from the others first; groups without a score are left out. */
+export function groupedScores(definitions: readonly MetricDefinition[]): GroupedScores[] {
+  return scoreGroups
+    .map(({ id, label }) => ({ label, scores: definitions.filter(({ group }) => group === id) }))
+    .filter(({ scores }) => scores.length > 0)
+}
+
+/**
+ * The scores that filters, tables and sort keys show: those that were chosen, else the usual ones; all where an audit
+ * has none of either.
+ */
+export function shownScores(definitions: readonly MetricDefinition[], chosen: readonly string[] | null): MetricDefinition[] {
+  const inGroups = groupedScores(definitions).flatMap(({ scores }) => scores)
+  const wanted = new Set(chosen ?? usualScores)
+  const shown = inGroups.filter(({ id }) => wanted.has(id))
+  return shown.length > 0 ? shown : inGroups
+}
+
+export const isScoreChoice = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string')

@@ -1,0 +1,41 @@
+import type { PatchEvidence } from '../../../src-core/discrepancy/patch-ledger.ts'
+import type { EngineCall } from '../findings/finding-ledger.ts'
+
+/** What was lost and invented where in one patch, and why it is classed as it is. */
+export interface LedgerEntry {
+  readonly patch: number
+  readonly candidate: string
+  /** Bits of `maskBits`, row by row. */
+  readonly mask: Uint8Array
+  readonly evidence: PatchEvidence
+}
+
+const kept = 512
+
+/** Ledger entries of one audit, as they were last looked at: going back and forth asks the engine once. */
+export class LedgerCache {
+  readonly #call: EngineCall
+  readonly #auditId: string
+  readonly #entries = new Map<string, Promise<LedgerEntry>>()
+
+  constructor(call: EngineCall, auditId: string) {
+    this.#call = call
+    this.#auditId = auditId
+  }
+
+  /** @throws DenoscopeError when the engine refuses or does not answer; asked again the next time. */
+  entry(candidate: string, patch: number): Promise<LedgerEntry> {
+    const key = `${patch} ${candidate}`
+    const entry = this.#entries.get(key) ?? this.#ask(candidate, patch)
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    entry.catch(() => this.#entries.delete(key))
+    if (this.#entries.size > kept) this.#entries.delete(this.#entries.keys().next().value!)
+    return entry
+  }
+
+  async #ask(candidate: string, patch: number): Promise<LedgerEntry> {
+    const { masks, evidence } = await this.#call('audits.ledger', { auditId: this.#auditId, candidate, indices: [patch] })
+    return { patch, candidate, mask: masks, evidence: evidence[0]! }
+  }
+}

@@ -1,0 +1,69 @@
+import { rolesOf } from '../../../src-core/audit/candidates.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { reviewTasks, type ReviewPlan, type ReviewTask } from '../../../src-core/review/plan.ts'
+import { counted } from '../../shared/format.ts'
+
+/** What the form holds; kept from one review to the next. */
+export interface ReviewChoices {
+  readonly task: ReviewTask
+  /** A score's id, or `random`. */
+  readonly order: string
+  readonly cases: number
+  readonly blinded: boolean
+  readonly repeats: boolean
+  readonly catches: boolean
+  readonly seed: number
+  /** Keys that were taken out. */
+  readonly without: readonly string[]
+}
+
+export const usualChoices: ReviewChoices = {
+  task: 'judge', order: 'lie', cases: 50, blinded: false, repeats: false, catches: false, seed: 1, without: []
+}
+
+export function isReviewChoices(value: unknown): value is ReviewChoices {
+  const choices = (value ?? {}) as Partial<ReviewChoices>
+  return reviewTasks.some(({ id }) => id === choices.task) && typeof choices.order === 'string' && typeof choices.cases === 'number'
+    && typeof choices.blinded === 'boolean' && Array.isArray(choices.without)
+}
+
+/** Shares of hidden repeats and catch patches where they are wanted; a tenth is what reader studies commonly take. */
+const usualShare = 0.1
+
+/** What is asked for, as far as the audit has it. */
+export function reviewPlan(
+  choices: ReviewChoices, record: AuditRecord, outputs: readonly string[], scoreIds: readonly string[]
+): ReviewPlan {
+  const { task, cases, blinded, repeats, catches, seed, order, without } = choices
+  const kept = outputs.filter((key) => !without.includes(key))
+  const scoreId = scoreIds.includes(order) ? order : scoreIds[0]
+  return {
+    auditId: record.id,
+    title: '',
+    task,
+    denoiserKeys: kept.length > 0 ? kept : [...outputs],
+    order: order === 'random' || scoreId === undefined ? { kind: 'random' } : { kind: 'worst', scoreId },
+    cases,
+    blinded,
+    repeatShare: repeats ? usualShare : 0,
+    catchShare: catches && canCatch(record, task) ? usualShare : 0,
+    seed
+  }
+}
+
+/** A catch patch needs a reference, and for a choice a noisy input beside it. */
+export function canCatch(record: AuditRecord, task: ReviewTask): boolean {
+  return record.hasReference && (task === 'judge' || rolesOf(record).includes('noisy'))
+}
+
+/** '50 cases, 5 repeats, 5 catch patches, about 8 min': what will be made is stated before. */
+export function reviewStatement({ cases, repeatShare, catchShare, task, denoiserKeys }: ReviewPlan, patchCount: number): string {
+  const pairs = task === 'which-would-you-read' ? (denoiserKeys.length * (denoiserKeys.length - 1)) / 2 : denoiserKeys.length
+  const shown = Math.min(cases, patchCount * pairs)
+  const [repeats, catches] = [Math.round(repeatShare * shown), Math.round(catchShare * shown)]
+  return [
+    counted(shown, 'case'),
+    ...(repeats > 0 ? [counted(repeats, 'hidden repeat')] : []),
+    ...(catches > 0 ? [counted(catches, 'catch patch', 'catch patches')] : [])
+  ].join(', ')
+}

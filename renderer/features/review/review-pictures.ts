@@ -1,0 +1,40 @@
+import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { ReviewItem, ReviewPlan } from '../../../src-core/review/plan.ts'
+import { differencePicture, type TilePicture } from '../patch-wall/pictures.ts'
+
+/** What a role is called to this reader: its name, unless that would tell what they must not know. */
+export function shownLabel(plan: ReviewPlan, record: AuditRecord, role: string): string {
+  return plan.blinded && role !== 'reference' ? 'Output' : roleLabel(record, role)
+}
+
+/** A picture and whether it is the one that is judged. */
+export interface ShownPicture {
+  readonly picture: TilePicture
+  readonly judged: boolean
+}
+
+const image = (role: string, label: string): TilePicture => ({ kind: 'image', role, label })
+
+/** The large pictures of an item: to choose from, or the reference beside what is to be judged. */
+export function largePictures(
+  plan: ReviewPlan, record: AuditRecord, { candidates, kind }: ReviewItem, { difference, flicker }: { difference: boolean; flicker: boolean }
+): ShownPicture[] {
+  if (plan.task !== 'judge') {
+    return candidates.map((role, side) => ({ picture: image(role, side === 0 ? 'Left' : 'Right'), judged: true }))
+  }
+  const judged = candidates[0]!
+  const label = kind === 'catch' ? shownLabel({ ...plan, blinded: true }, record, 'output') : shownLabel(plan, record, judged)
+  const shown = flicker && record.hasReference ? image('reference', 'Reference') : image(judged, label)
+  return [
+    ...(record.hasReference ? [{ picture: image('reference', 'Reference'), judged: false }] : []),
+    { picture: shown, judged: true },
+    ...(difference && kind !== 'catch' ? [{ picture: differencePicture(record, judged), judged: false }] : [])
+  ]
+}
+
+/** The other outputs of the patch, for comparison; none where their names must not be known. */
+export function otherPictures(plan: ReviewPlan, record: AuditRecord, item: ReviewItem, roles: readonly string[]): TilePicture[] {
+  if (plan.blinded || plan.task !== 'judge') return []
+  return roles.filter((role) => role !== 'reference' && !item.candidates.includes(role)).map((role) => image(role, roleLabel(record, role)))
+}

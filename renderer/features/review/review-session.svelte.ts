@@ -1,0 +1,143 @@
+import type { FindingCategory, FindingSeverity, Region } from '../../../src-core/review/finding.ts'
+import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
+import type { AuditSession } from '../audit/audit-session.svelte.ts'
+import type { EngineCall } from '../findings/finding-ledger.ts'
+import { readPatch, type PatchPixels } from '../inspector/patch-pixels.ts'
+import { medianOf } from './review-progress.ts'
+
+/** What has been chosen for the item on the screen and not yet been confirmed. */
+interface Draft {
+  readonly category: FindingCategory | null
+  readonly severity: FindingSeverity
+  readonly note: string
+  readonly region: Region | null
+}
+const emptyDraft: Draft = { category: null, severity: 'moderate', note: '', region: null }
+const keptPatches = 6
+
+/** One reader's way through a review: where they are, what they have answered, what they are about to say. */
+export class ReviewSession {
+  readonly review: Review
+  readonly reader: string
+  readonly items: readonly ReviewItem[]
+  readonly audit: AuditSession
+  readonly #call: EngineCall
+  #answers = $state.raw<ReadonlyMap<number, AnsweredItem>>(new Map())
+  #position = $state(0)
+  #since = performance.now()
+  draft = $state.raw<Draft>(emptyDraft)
+  /** While a region is being placed, keys and pointer are its. */
+  placing = $state(false)
+  saving = $state(false)
+  readonly #pixels = new Map<number, Promise<PatchPixels>>()
+
+  private constructor(call: EngineCall, review: Review, reader: string, items: readonly ReviewItem[], audit: AuditSession) {
+    this.#call = call
+    this.review = review
+    this.reader = reader
+    this.items = items
+    this.audit = audit
+  }
+
+  /** Goes on where the reader left: at the first item without an answer. */
+  static async open(call: EngineCall, review: Review, reader: string, audit: AuditSession): Promise<ReviewSession> {
+    const [items, answers] = await Promise.all([
+      call('reviews.items', { id: review.id, reader }), call('reviews.answers', { id: review.id, reader })
+    ])
+    const session = new ReviewSession(call, review, reader, items, audit)
+    session.#answers = new Map(answers.map((answer) => [answer.position, answer]))
+    const open = items.findIndex((_, position) => !session.#answers.has(position))
+    session.go(open < 0 ? items.length : open)
+    return session
+  }
+
+  get plan() {
+    return this.review.plan
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  /** Null once all has been answered. */
+  readonly item: ReviewItem | null = $derived.by(() => this.items[this.#position] ?? null)
+  readonly answer: ReviewAnswer | null = $derived.by(() => this.#answers.get(this.#position)?.answer ?? null)
+  readonly answered: number = $derived.by(() => this.#answers.size)
+  /** At the reader's own pace so far; null before the third answer. */
+  readonly remainingSeconds: number | null = $derived.by(() => {
+    const seconds = [...this.#answers.values()].map((answer) => answer.seconds)
+    return seconds.length < 3 ? null : medianOf(seconds) * (this.items.length - seconds.length)
+  })
+
+  /** Goes to an item; to the end where there is none. */
+  go(position: number): void {
+    this.#position = Math.max(0, Math.min(position, this.items.length))
+    this.#since = performance.now()
+    this.placing = false
+    this.draft = draftOf(this.answer)
+    for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
+  }
+
+  /** The next item that has no answer, from here on and then from the start. */
+  goOn(): void {
+    const isOpen = (position: number) => !this.#answers.has(position)
+    const places = this.items.map((_, position) => position)
+    const next = places.find((position) => position > this.#position && isOpen(position)) ?? places.find(isOpen)
+    this.go(next ?? this.items.length)
+  }
+
+  change(changes: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...changes }
+  }
+
+  /** States the draft and goes on; nothing happens before a category is chosen. */
+  async confirm(): Promise<void> {
+    const { category, severity, note, region } = this.draft
+    if (category === null) return
+    // Nothing to object to has no weight.
+    const judgement = { category, severity: category === 'acceptable' ? ('minor' as const) : severity, note: note.trim(), region }
+    await this.state({ kind: 'judgement', judgement })
+  }
+
+  /** Puts an answer on disk, and goes on once it is there. @throws what the engine refuses; then nothing has changed. */
+  async state(answer: ReviewAnswer): Promise<void> {
+    if (this.saving || !this.item) return
+    this.saving = true
+    try {
+      const position = this.#position
+      const seconds = Math.min(86_400, (performance.now() - this.#since) / 1000)
+      const answered = await this.#call('reviews.answer', { reviewId: this.review.id, reader: this.reader, position, answer, seconds })
+      this.#answers = new Map([...this.#answers, [position, answered]])
+      this.goOn()
+    } finally {
+      this.saving = false
+    }
+  }
+
+  /** Takes back the latest answer and goes to its item, with what was said there as a draft. @returns whether there was one. */
+  async undo(): Promise<boolean> {
+    const undone = await this.#call('reviews.undo', { id: this.review.id, reader: this.reader })
+    if (!undone) return false
+    const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
+    this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
+    this.go(undone.position)
+    this.draft = draftOf(undone.answer)
+    return true
+  }
+
+  pixelsOf(patch: number | undefined): Promise<PatchPixels> | null {
+    if (patch === undefined) return null
+    const pixels = this.#pixels.get(patch) ?? readPatch(this.#call, this.audit.record, patch)
+    this.#pixels.delete(patch)
+    this.#pixels.set(patch, pixels)
+    pixels.catch(() => this.#pixels.delete(patch))
+    if (this.#pixels.size > keptPatches) this.#pixels.delete(this.#pixels.keys().next().value!)
+    return pixels
+  }
+}
+
+function draftOf(answer: ReviewAnswer | null): Draft {
+  if (answer?.kind !== 'judgement') return emptyDraft
+  const { category, severity, note, region } = answer.judgement
+  return { category, severity, note, region }
+}
