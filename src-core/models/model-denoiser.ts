@@ -5,6 +5,7 @@ import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
 import { loadTensorFlow, type TensorFlow } from './backend.ts'
 import { bottleneckOf } from './bottleneck.ts'
+import { foldBatchNormalization } from './kernels/fold-batch-normalization.ts'
 import type { ModelCard } from './model.ts'
 import { loadModel } from './store.ts'
 
@@ -15,6 +16,7 @@ const imagesAtOnce = 1024
 export async function modelDenoiser(directory: string): Promise<Denoiser> {
   const { tf } = await loadTensorFlow()
   const { card, model } = await loadModel(tf, directory)
+  foldBatchNormalization(tf, model)
   const bottleneck = bottleneckOf(tf, model)
   return {
     description: describeModel(card),
