@@ -1,4 +1,5 @@
 import type { PatchRole } from '../audit/audit.ts'
+import { candidatesOf } from '../audit/candidates.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
@@ -60,8 +61,8 @@ export class PatchPictures {
       figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
     return html`<div class="pictures">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
-${outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
-${outlined(greyPicture(image(shown.denoiserKey), window), denoised, `Denoised by ${denoised}`)}
+${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
+${outlined(greyPicture(image(shown.denoiserKey), window), denoised, hasNoisy(this.#input) ? `Denoised by ${denoised}` : denoised)}
 ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
 </div>
 <p class="window">${this.windowText} ${this.#bar()}</p>`
@@ -73,7 +74,10 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
   }
 }
 
-const rolesOf = ({ record }: ReportInput, key: string): PatchRole[] => [...(record.hasReference ? ['reference'] : []), 'noisy', key]
+const hasNoisy = ({ record }: ReportInput): boolean => candidatesOf(record).includes('noisy')
+
+const rolesOf = (input: ReportInput, key: string): PatchRole[] =>
+  [...(input.record.hasReference ? ['reference'] : []), ...(hasNoisy(input) ? ['noisy'] : []), key]
 
 function byIndex(indices: readonly number[], batch: ImageBatch): Map<number, Image> {
   return new Map(indices.map((patchIndex, position) => [patchIndex, imageAt(batch, position)]))
@@ -87,7 +91,7 @@ function subtract(minuend: Image, subtrahend: Image): Image {
 function describeDifference({ record }: ReportInput): DifferenceKind {
   const { intensityRange: [low, high], defaultWindow: { width }, unit } = record.source
   return {
-    name: record.hasReference ? 'Denoised − reference' : 'Denoised − noisy',
+    name: !record.hasReference ? 'Denoised − noisy' : record.denoisers.length > 0 ? 'Denoised − reference' : 'Candidate − reference',
     reach: width / 2 / (high - low),
     reachText: unit === '1' ? fixed(width / 2, 2) : `${fixed(width / 2, 0)}${unit === 'HU' ? '\u00a0HU' : ''}`
   }

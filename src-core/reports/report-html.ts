@@ -1,3 +1,4 @@
+import { comparisonSection } from './comparison-section.ts'
 import { findingSection, mostPicturedFindings, orderFindings } from './finding-section.ts'
 import { html } from './html.ts'
 import { methodSection } from './method-section.ts'
@@ -11,7 +12,7 @@ import { worstPatches, worstSection } from './worst-section.ts'
 
 /**
  * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
- * SVG. In this order: summary in words, findings with pictures, metrics with their distributions, the worst patches that
+ * SVG. In this order: summary in words, what a comparison flagged, findings with pictures, metrics with their distributions, the worst patches that
  * nobody judged, and methods. Whatever a person typed is escaped.
  * @throws whatever `readPatches` throws.
  */
@@ -35,6 +36,7 @@ export async function renderReportHtml(input: ReportInput): Promise<string> {
 <h1>${title}</h1>
 <p class="subtitle">Review report of an image denoiser audit, ${moment(input.record.createdAt)}. Denoscope ${input.appVersion}; for research, not for diagnosis.</p>
 ${summarySection(input)}
+${comparisonSection(input)}
 ${findingSection(input, findings, pictures)}
 ${await metricSection(input)}
 ${worstSection(input, worst, pictures)}

@@ -1,4 +1,5 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
+import { candidatesOf, comparedRole, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { Finding } from '../review/finding.ts'
 
@@ -19,11 +20,11 @@ export interface ReportInput {
 
 export const titleOf = ({ title, record }: ReportInput): string => title?.trim() || record.title
 
-/** What a candidate is called: a denoiser's label, or the noisy input. */
+/** What a candidate is called: a denoiser's label, the noisy input, or the compared series. */
 export function candidateLabel({ record }: ReportInput, key: string): string {
   if (key === 'noisy') return 'Noisy input'
-  return record.denoisers.find((denoiser) => denoiser.key === key)?.label ?? key
+  return key === comparedRole ? record.source.label : roleLabel(record, key)
 }
 
 /** The candidates in the order in which they are shown. */
-export const candidateKeys = ({ record }: ReportInput): string[] => ['noisy', ...record.denoisers.map(({ key }) => key)]
+export const candidateKeys = ({ record }: ReportInput): string[] => candidatesOf(record)

@@ -1,4 +1,4 @@
-import { metricDefinitions } from '../metrics/definitions.ts'
+import { scoresOf } from '../audit/scores.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
 
 /** Grows when a reader of the older form would be misled. */
@@ -11,7 +11,7 @@ const jsonNumber = (value: number): number | string | null =>
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
- * source of each), `findings` (as they stand; regions in pixels of the patch), `patches` (slice, row and column of each,
+ * source of each score; categories of those whose values are indices), `findings` (as they stand; regions in pixels of the patch), `patches` (slice, row and column of each,
  * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
@@ -27,7 +27,7 @@ export function reportJson(input: ReportInput): string {
     denoscope: appVersion,
     title: titleOf(input),
     audit: record,
-    metrics: metricDefinitions.map(({ id, label, unit, better, source }) => ({ id, label, unit, better, source })),
+    metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
     findings,
     patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },
     scores: plainScores

@@ -1,3 +1,4 @@
+import { judgedOf } from '../audit/candidates.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
 import { findingCategories, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
@@ -12,7 +13,7 @@ export function summarySection(input: ReportInput): Html {
 <p>${whatWasDone(input)}</p>
 <p>${findingsInWords(input)}</p>
 ${input.record.hasReference
-    ? html`<ul>${input.record.denoisers.map(({ key }) => html`<li>${comparison(input, key)}</li>`)}</ul>`
+    ? html`<ul>${judgedOf(input.record).map((key) => html`<li>${comparison(input, key)}</li>`)}</ul>`
     : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
 </section>`
 }
@@ -21,8 +22,9 @@ function whatWasDone(input: ReportInput): string {
   const { record } = input
   const names = record.denoisers.map(({ label }) => label)
   const size = `${record.patchRows} × ${record.patchColumns} pixels`
+  const done = names.length > 0 ? `denoised by ${listed(names)}` : 'compared'
   return `${counted(record.patchCount, 'patch', 'patches')} of ${size} from ${sourceText(record)}, ${degradationText(record)}, ` +
-    `${record.patchCount === 1 ? 'was' : 'were'} denoised by ${listed(names)}.`
+    `${record.patchCount === 1 ? 'was' : 'were'} ${done}.`
 }
 
 function listed(words: readonly string[]): string {

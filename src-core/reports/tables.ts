@@ -1,19 +1,20 @@
-import { metricDefinitions } from '../metrics/definitions.ts'
+import { scoresOf } from '../audit/scores.ts'
+import type { MetricDefinition } from '../metrics/definitions.ts'
 import { toCsv, type Cell } from './csv.ts'
 import { candidateKeys, type ReportInput } from './report-input.ts'
 
 /**
- * One line for each patch: its number, slice, row and column (pixels, from 0), then for `noisy` and each denoiser every
- * metric, named `<candidate>_<metric>`. RMSE and bias are in the source's unit.
+ * One line for each patch: its number, slice, row and column (pixels, from 0), then for `noisy` and each denoiser, or for
+ * `candidate`, every score, named `<candidate>_<score>`; a kind by its id. RMSE and bias are in the source's unit.
  */
 export function patchesCsv(input: ReportInput): string {
   const { record, patches, scores } = input
   const columns = record.hasReference
-    ? candidateKeys(input).flatMap((key) => metricDefinitions.map(({ id }) => ({ name: `${key}_${id}`, values: scores[key]![id]! })))
+    ? candidateKeys(input).flatMap((key) => scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! })))
     : []
   function* rows(): Iterable<Cell[]> {
     for (let index = 0; index < record.patchCount; index++) {
-      yield [index, patches.slice[index]!, patches.row[index]!, patches.column[index]!, ...columns.map(({ values }) => values[index]!)]
+      yield [index, patches.slice[index]!, patches.row[index]!, patches.column[index]!, ...columns.map(({ score, values }) => scoreCell(score, values[index]!))]
     }
   }
   return toCsv(['patch', 'slice', 'row', 'column', ...columns.map(({ name }) => name)], rows())
@@ -24,15 +25,21 @@ const findingColumns = [
   'region_row', 'region_column', 'region_rows', 'region_columns', 'reviewer', 'revision', 'recorded_at'
 ]
 
-/** One line for each finding as it stands; regions in pixels of the patch, times in UTC; then the metrics of that patch. */
+/** A value, or the id of the kind that it stands for. */
+function scoreCell({ categories }: MetricDefinition, value: number | undefined): Cell {
+  if (value === undefined) return null
+  return categories ? (categories[value]?.id ?? null) : value
+}
+
+/** One line for each finding as it stands; regions in pixels of the patch, times in UTC; then the scores of that patch. */
 export function findingsCsv({ record, patches, scores, findings }: ReportInput): string {
-  const metrics = record.hasReference ? metricDefinitions : []
+  const metrics = record.hasReference ? scoresOf(record) : []
   const rows = findings.map((finding): Cell[] => {
     const { id, auditId, patchIndex, denoiserKey, category, severity, note, region, reviewer, revision, recordedAt } = finding
     return [
       id, auditId, patchIndex, patches.slice[patchIndex]!, patches.row[patchIndex]!, patches.column[patchIndex]!, denoiserKey,
       category, severity, note, region?.row ?? null, region?.column ?? null, region?.rows ?? null, region?.columns ?? null,
-      reviewer, revision, recordedAt, ...metrics.map((metric) => scores[denoiserKey]?.[metric.id]?.[patchIndex] ?? null)
+      reviewer, revision, recordedAt, ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
     ]
   })
   return toCsv([...findingColumns, ...metrics.map((metric) => metric.id)], rows)

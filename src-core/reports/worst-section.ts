@@ -1,4 +1,6 @@
-import type { CandidateScores } from '../audit/audit.ts'
+import type { AuditRecord, CandidateScores } from '../audit/audit.ts'
+import { judgedOf } from '../audit/candidates.ts'
+import { scoreDefinition } from '../audit/scores.ts'
 import { imageAt, type Image } from '../images/image.ts'
 import { placeText, scoreText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
@@ -17,24 +19,28 @@ const mostLooks = 40
 export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   const { record } = input
   if (!record.hasReference) return []
-  const each = Math.floor(mostWorst / record.denoisers.length)
+  const judged = judgedOf(record)
+  const each = Math.floor(mostWorst / judged.length)
   const worst: ShownPatch[] = []
-  for (const { key } of record.denoisers) {
+  for (const key of judged) {
     const indices = await firstVisible(input, rankUnseen(input, key), each)
     worst.push(...indices.map((patchIndex) => ({ patchIndex, denoiserKey: key })))
   }
   return worst
 }
 
-/** Patches without a finding on this denoiser, lowest SSIM first (PSNR where patches are too small for SSIM). */
-function rankUnseen({ scores, findings }: ReportInput, key: string): number[] {
+/** Patches without a finding on this output, lowest sFRC crossing, SSIM or, where patches are too small for it, PSNR first. */
+function rankUnseen({ record, scores, findings }: ReportInput, key: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
-  const score = scores[key]![rankedBy(scores[key]!)]!
+  const score = scores[key]![rankedBy(record, scores[key]!)]!
   return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
     .sort((a, b) => score[a]! - score[b]! || a - b)
 }
 
-const rankedBy = ({ ssim }: CandidateScores): 'ssim' | 'psnr' => (ssim!.some(Number.isFinite) ? 'ssim' : 'psnr')
+function rankedBy({ request }: AuditRecord, { ssim, frcCrossing }: CandidateScores): 'ssim' | 'psnr' | 'frcCrossing' {
+  if (request.degradation.kind === 'compare' && frcCrossing?.some(Number.isFinite)) return 'frcCrossing'
+  return ssim!.some(Number.isFinite) ? 'ssim' : 'psnr'
+}
 
 /**
  * The first of `ranked` that show something: on CT those whose reference is mostly above the window's black, for air
@@ -57,13 +63,13 @@ const isMostlyAbove = ({ data }: Image, black: number): boolean => 2 * data.filt
 
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures): Html {
   if (worst.length === 0) return html``
-  const denoisers = input.record.denoisers.filter(({ key }) => worst.some(({ denoiserKey }) => denoiserKey === key))
-  const by = rankedBy(input.scores[worst[0]!.denoiserKey]!).toUpperCase()
+  const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
+  const by = scoreDefinition(rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!))!.label
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
-<p>By ${by}, lowest first; at most ${count(mostWorst)} in all, shared between the denoisers.
+<p>By ${by}, lowest first; at most ${count(mostWorst)} in all, shared between the outputs.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
-${denoisers.map(({ key }) => html`<h3>${candidateLabel(input, key)}</h3>
+${judged.map((key) => html`<h3>${candidateLabel(input, key)}</h3>
 ${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures))}`)}
 </section>`
 }
