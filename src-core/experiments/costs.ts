@@ -6,9 +6,9 @@ import type { PlannedModel } from './plan.ts'
  * For each test image, with its scores:
  */
 export function candidateCost({ denoiser, isModel }: Candidate): number {
-  if (isModel) return 1.2
-  if (denoiser.kind !== 'tuned') return 0.15
-  return { nlm: 1.8, tv: 0.3 }[denoiser.filter] ?? 0.2
+  if (isModel) return 2
+  if (denoiser.kind !== 'tuned') return 0.3
+  return { nlm: 2.4, tv: 0.5 }[denoiser.filter] ?? 0.4
 }
 
 /** For each training image of an epoch. */

@@ -13,7 +13,7 @@ import type { Candidate } from './candidates.ts'
 import { writeCell } from './cells.ts'
 import { candidateCost } from './costs.ts'
 import type { RunSettings, Subject } from './plan.ts'
-import { hiddenErrors, scoreCandidate } from './scores.ts'
+import { CandidateScorer, hiddenErrors } from './scores.ts'
 import { sampleIndices, testImages, tuningImages, type SubjectImages } from './subject-images.ts'
 import { tuneFilter, type Tuning } from './tuning.ts'
 import { tuningGrids } from './tuning-grids.ts'
@@ -22,6 +22,7 @@ import { tuningGrids } from './tuning-grids.ts'
 export interface Evaluation {
   /** The run's folder: models are read from it, cells are written to it. */
   readonly directory: string
+  readonly classifierDirectory: string
   readonly settings: RunSettings
   readonly subject: Subject
   /** Ids of the subject's candidates that are to be evaluated. */
@@ -49,6 +50,7 @@ const imagesAtOnce = 500
 export async function evaluateSubject(evaluation: Evaluation, options: EvaluationOptions = {}): Promise<void> {
   const { subject, settings } = evaluation
   const images = await testImages(subject, settings)
+  const scorer = await CandidateScorer.create(images.clean, subject.data, evaluation.classifierDirectory)
   const candidates = subject.candidates.filter(({ id }) => evaluation.candidates.includes(id))
   const total = candidates.reduce((sum, candidate) => sum + candidateCost(candidate), 0)
   let before = 0
@@ -56,7 +58,7 @@ export async function evaluateSubject(evaluation: Evaluation, options: Evaluatio
     const told = { ...options, onProgress: (share: number) => {
       options.onProgress?.((before + share * candidateCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
     } }
-    await evaluateCandidate(evaluation, candidate, images, told)
+    await evaluateCandidate(evaluation, candidate, images, scorer, told)
     before += candidateCost(candidate)
   }
 }
@@ -65,6 +67,7 @@ async function evaluateCandidate(
   { directory, settings, subject }: Evaluation,
   candidate: Candidate,
   { clean, noisy }: SubjectImages,
+  scorer: CandidateScorer,
   options: EvaluationOptions
 ): Promise<void> {
   options.onProgress?.(0, '')
@@ -73,7 +76,7 @@ async function evaluateCandidate(
   const started = performance.now()
   const denoised = ready.denoiser ? await denoiseInChunks(ready, noisy, options) : noisy
   const seconds = (performance.now() - started) / 1000
-  const scores = await scoreCandidate(clean, denoised, candidate, subject.data)
+  const scores = await scorer.score(denoised, candidate)
   const columns = Object.entries(scores)
   const intervals = meanIntervals(columns.map(([, values]) => values), { seed: settings.seed, resamples: settings.resamples })
   const pictured = [...new Set([...(await sampleIndices(subject, clean)), ...(candidate.isModel ? hiddenErrors(scores) : [])])]
@@ -88,7 +91,7 @@ async function evaluateCandidate(
 
 async function prepare(
   { denoiser }: Candidate,
-  { directory, settings, subject }: Omit<Evaluation, 'candidates'>,
+  { directory, settings, subject }: Pick<Evaluation, 'directory' | 'settings' | 'subject'>,
   options: EvaluationOptions
 ): Promise<Ready> {
   if (denoiser.kind === 'none') return { denoiser: null, parameters: {}, tuning: null }

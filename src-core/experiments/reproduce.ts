@@ -29,6 +29,8 @@ export interface ReproductionOptions {
   readonly settings: RunSettings
   readonly extras: readonly Extra[]
   readonly workers: ExperimentWorkers
+  /** The digit classifier's folder. */
+  readonly classifierDirectory: string
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly signal?: AbortSignal
@@ -71,11 +73,11 @@ export async function runExperiment(options: ReproductionOptions): Promise<{ pla
   return { plan, run }
 }
 
-function stepsOf(plan: ExperimentPlan, stage: Stage, { directory, workers }: ReproductionOptions): Step[] {
+function stepsOf(plan: ExperimentPlan, stage: Stage, { directory, classifierDirectory, workers }: ReproductionOptions): Step[] {
   const models = plan.models.filter((model) => model.stage === stage && !isTrained(modelDirectory(directory, model.id)))
   const evaluations = plan.subjects.flatMap((subject): Evaluation[] => {
     const missing = subject.candidates.filter(({ id, stage: own }) => own === stage && !hasCell(directory, subject.id, id))
-    return missing.length === 0 ? [] : [{ directory, settings: plan.settings, subject, candidates: missing.map(({ id }) => id) }]
+    return missing.length === 0 ? [] : [{ directory, classifierDirectory, settings: plan.settings, subject, candidates: missing.map(({ id }) => id) }]
   })
   const trainings = models.map(({ id, request }) => ({ request, directory: modelDirectory(directory, id) }))
   const training: Step = {

@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { experimentWorkers } from '../../engine/experiment-workers.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import type { Extra } from '../../experiments/plan.ts'
@@ -30,6 +31,7 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<vo
     settings: runSettings({ seed: options.seed, epochs: options.epochs, quick: options.quick ?? false }),
     extras: options.with,
     workers: experimentWorkers(),
+    classifierDirectory: join(dirname(shippedModelsDirectory()), 'classifiers', 'mnist-digits'),
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     signal,

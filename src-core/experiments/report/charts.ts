@@ -21,12 +21,13 @@ export async function lossChart(models: readonly ModelResult[]): Promise<Html> {
     lineStyle: { color: factorColours[index % 3], width: 1.8, type: which === 'trainingLoss' ? 'solid' : 'dashed' },
     itemStyle: { color: factorColours[index % 3] },
     data: card.epochs.map((epoch) => [epoch.epoch, epoch[which]]),
-    endLabel: { show: which === 'validationLoss', formatter: `× ${card.training.degradation.factor}`, color: factorColours[index % 3], fontSize: 12 }
+    endLabel: { show: which === 'validationLoss', formatter: `× ${card.training.degradation.factor}`, color: factorColours[index % 3], fontSize: 12 },
+    labelLayout: { moveOverlap: 'shiftY' }
   })))
   return new Html(await renderChart({
     grid: { left: 70, right: 60, top: 10, bottom: 44, outerBoundsMode: 'none' },
     xAxis: { type: 'value', min: 1, max: Math.max(2, epochs), minInterval: 1, name: 'Epoch', nameLocation: 'middle', nameGap: 26, nameTextStyle: label, axisLabel: label, splitLine: { show: false } },
-    yAxis: { type: 'log', name: 'Mean squared error', nameLocation: 'middle', nameGap: 54, nameTextStyle: label, axisLabel: { ...label, formatter: (value: number) => String(Number(value.toPrecision(2))) }, splitLine: { lineStyle: { color: line } }, min: ({ min }: { min: number }) => 0.8 * min, max: ({ max }: { max: number }) => 1.2 * max },
+    yAxis: { type: 'value', min: 0, name: 'Mean squared error', nameLocation: 'middle', nameGap: 54, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: line } } },
     series
   }, width, 260))
 }
@@ -44,7 +45,7 @@ export async function psnrChart(subjects: readonly SubjectResult[]): Promise<Htm
   return new Html(await renderChart({
     title: subjects.map(({ setting }, index) => ({ text: `× ${setting.factor}`, left: left + index * panel + panel / 2 - 6, textAlign: 'center', top: 0, textStyle: { fontSize: 12, color: ink } })),
     grid: axes.map((index) => ({ left: left + index * panel, width: panel - 12, top: 24, height, outerBoundsMode: 'none' })),
-    xAxis: axes.map((gridIndex) => ({ type: 'value', gridIndex, min: low, max: high, interval: step, axisLabel: { ...label, hideOverlap: true, formatter: (value: number) => fixed(value, 0) }, splitLine: { lineStyle: { color: line } }, name: gridIndex === 1 ? 'PSNR (dB)' : '', nameLocation: 'middle', nameGap: 26, nameTextStyle: label })),
+    xAxis: axes.map((gridIndex) => ({ type: 'value', gridIndex, min: low, max: high, interval: step, axisLabel: { ...label, showMaxLabel: false, formatter: (value: number) => fixed(value, 0) }, splitLine: { lineStyle: { color: line } }, name: gridIndex === 1 ? 'PSNR (dB)' : '', nameLocation: 'middle', nameGap: 26, nameTextStyle: label })),
     yAxis: axes.map((gridIndex) => ({ type: 'category', gridIndex, inverse: true, data: names, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: quiet } }, axisLabel: { ...label, show: gridIndex === 0, interval: 0 } })),
     series: subjects.flatMap((subject, index) => [
       {

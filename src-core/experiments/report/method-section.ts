@@ -4,6 +4,7 @@ import type { Cell } from '../cells.ts'
 import { usualLatentSize, type Stage } from '../plan.ts'
 import type { ModelResult, PaperResults, SubjectResult } from '../results.ts'
 import { parameterText } from '../tables.ts'
+import { tuningGrids } from '../tuning-grids.ts'
 import { duration } from './duration.ts'
 
 type Row = readonly [name: string, value: string | Html]
@@ -55,6 +56,8 @@ function definitionRows({ run: { settings }, subjects }: PaperResults): Row[] {
     ['Noise of the test', `drawn from seed ${settings.seed}, as denoscope audit draws it; every method gets the same noisy images.`],
     ['PSNR', 'mean over images of 10 log10(1 / MSE), data range 1; images that are reproduced exactly have none and are left out.'],
     ['SSIM', 'Gaussian window, sigma 1.5, population covariance, data range 1 (Wang et al. 2004, doi:10.1109/TIP.2003.819861).'],
+    ['Digit changed', 'the class that the digit classifier in resources/classifiers gives to the clean and to the denoised image differs; the classifier itself errs on some clean images (see its card).'],
+    ['Structural error', "as in Denoscope's audits, with their default thresholds: docs/discrepancy.md."],
     ['Intervals', `95 %, percentile bootstrap over images, ${count(settings.resamples)} resamples.`],
     ['Autoencoder', `The paper's: three convolutions of stride 2, a bottleneck of ${usualLatentSize}, mirrored; MSE, Adam, weight decay 0.00001; trained from scratch for each noise. ` +
       'The weights with the lowest validation loss are kept; the test images are looked at once.'],
@@ -69,11 +72,13 @@ function modelTable(models: readonly ModelResult[]): Html {
 }
 
 function tuningTable(subjects: readonly SubjectResult[]): Html {
-  const rows = subjects.flatMap(({ name, cells }) => cells.filter(({ tuning }) => tuning !== null).map((cell) => ({ name, cell })))
-  return html`<table class="scores"><caption>Parameters of the tuned filters</caption>
-<thead><tr><th scope="col">Images</th><th scope="col">Filter</th><th scope="col">parameters</th><th scope="col">tried</th><th scope="col">PSNR on tuning images</th></tr></thead>
-<tbody>${rows.map(({ name, cell }) => tuningRow(name, cell))}</tbody></table>`
+  return html`<table class="scores"><caption>Parameters of the tuned filters: the best of so many that were tried, and their mean PSNR on the tuning images (dB).</caption>
+<thead><tr><th scope="col">Images</th><th scope="col" class="words">Filter, parameters, tried, PSNR</th></tr></thead>
+<tbody>${subjects.map(({ name, cells }) => html`<tr><th scope="row">${name}</th><td class="words">${cells.filter(({ tuning }) => tuning !== null).map(tuningLine)}</td></tr>`)}</tbody></table>`
 }
 
-const tuningRow = (name: string, { label, parameters, tuning }: Cell): Html =>
-  html`<tr><th scope="row">${name}</th><td>${label.replace(', tuned', '')}</td><td>${parameterText(parameters)}</td><td>${tuning!.tried}</td><td>${fixed(tuning!.psnr, 2)}</td></tr>`
+const tuningLine = ({ label, candidate, parameters, tuning }: Cell): Html => {
+  const searched = Object.keys(tuningGrids[candidate.replace('-tuned', '')]!(1)[0]!)
+  const found = Object.fromEntries(Object.entries(parameters).filter(([name]) => searched.includes(name)))
+  return html`${label.replace(', tuned', '')}: ${parameterText(found)} <small>(of ${tuning!.tried}; ${fixed(tuning!.psnr, 2)})</small><br>`
+}

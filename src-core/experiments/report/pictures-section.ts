@@ -6,7 +6,7 @@ import type { ExperimentPlan } from '../plan.ts'
 import { mainCells, type SubjectResult } from '../results.ts'
 import { hiddenErrors } from '../scores.ts'
 import { sampleIndices, shownImages, testImagesClean } from '../subject-images.ts'
-import { stripTable, type Strip } from './strips.ts'
+import { stripTable, type NumberRow, type Strip } from './strips.ts'
 
 /** Filters whose tuned pictures would look like those beside them. */
 const notPictured = ['median-tuned', 'gaussian-tuned', 'average-tuned']
@@ -29,7 +29,7 @@ export async function hiddenErrorGrid(subject: SubjectResult, plan: ExperimentPl
   const { clean, noisy } = await shownImages(planned, plan.settings, indices)
   const strips = [{ label: 'Clean', images: clean }, { label: 'Noisy', images: noisy }, stripOf(decoded, indices)]
   return html`<div class="example"><h3>${subject.name}</h3>
-${stripTable(strips, indices.map((index) => numbersOf(decoded, index)))}</div>`
+${stripTable(strips, numberRows(decoded, indices))}</div>`
 }
 
 function stripOf({ label, pictures, pictured }: Cell, indices: readonly number[]): Strip {
@@ -37,8 +37,12 @@ function stripOf({ label, pictures, pictured }: Cell, indices: readonly number[]
   return { label, images: gather(pictures, positions, new Float32Array(positions.length * pictures.rows * pictures.columns)) }
 }
 
-function numbersOf({ scores }: Cell, index: number): Html {
-  const { structuralError, ssim, psnr } = scores
-  const structure = structuralError ? `error ${fixed(structuralError[index], 2)}` : `SSIM ${fixed(ssim![index], 2)}`
-  return html`${fixed(psnr![index], 1)} dB<br>${structure}${scores.classChanged?.[index] === 1 && html`<br><b>digit changed</b>`}`
+function numberRows({ scores }: Cell, indices: readonly number[]): NumberRow[] {
+  const values = (score: string, digits: number) => indices.map((index) => fixed(scores[score]![index], digits))
+  const digits = indices.map((index) => (scores.classChanged?.[index] === 1 ? html`<b>changed</b>` : 'same'))
+  return [
+    { label: 'PSNR (dB)', values: values('psnr', 1) },
+    { label: 'Structural error', values: values('structuralError', 2) },
+    ...(scores.classChanged ? [{ label: 'Digit', values: digits }] : [])
+  ]
 }

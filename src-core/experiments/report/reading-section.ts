@@ -1,7 +1,7 @@
 import { html, type Html } from '../../reports/html.ts'
 import { fixed, limits } from '../../reports/number-text.ts'
 import { noiseNames } from '../paper.ts'
-import type { PaperResults, SubjectResult } from '../results.ts'
+import type { Comparison, PaperResults, SubjectResult } from '../results.ts'
 import type { PaperPlace } from '../single-images.ts'
 
 /** Where the paper's numbers, each of one image, mislead, and what all test images say instead. */
@@ -61,15 +61,21 @@ const meanOf = ({ cells }: SubjectResult, candidate: string) => cells.find((cell
 
 /** Where the autoencoder is not better than the noisy image or a filter, on these images. */
 export function notBetterSection({ subjects }: PaperResults): Html {
-  const rows = subjects.flatMap(({ name, comparisons }) => comparisons
-    .filter(({ candidate, psnr }) => psnr.low <= 0 && (candidate === 'noisy' || /-(paper|tuned)$/.test(candidate)))
-    .map((comparison) => ({ name, ...comparison })))
-  const clean = subjects.filter(({ name }) => !rows.some((row) => row.name === name)).map(({ name }) => name)
+  const failures = subjects.map(({ name, comparisons }) => ({ name, others: comparisons.filter(isNotBeaten).sort((a, b) => a.psnr.mean - b.psnr.mean) }))
+  const clean = failures.filter(({ others }) => others.length === 0).map(({ name }) => name)
+  const rows = failures.filter(({ others }) => others.length > 0)
   return html`<section aria-labelledby="not-better">
 <h2 id="not-better">Where the autoencoder does not beat a filter</h2>
 ${clean.length > 0 && html`<p>Better by mean PSNR than the noisy image and every filter, tuned or not: ${clean.join('; ')}.</p>`}
-${rows.length === 0 ? html`<p>Nowhere in this run.</p>` : html`<p>Not better, with the mean difference image by image (autoencoder minus the other, 95 % interval) and how often it is better on the same image:</p>
-<table class="scores"><thead><tr><th scope="col">Images</th><th scope="col">Method</th><th scope="col">PSNR difference (dB)</th><th scope="col">SSIM difference</th><th scope="col">better on</th></tr></thead>
-<tbody>${rows.map(({ name, label, psnr, ssim, winsShare }) => html`<tr><th scope="row">${name}</th><td>${label}</td><td>${fixed(psnr.mean, 2)} <small>${limits(psnr, 2)}</small></td><td>${fixed(ssim.mean, 3)} <small>${limits(ssim, 3)}</small></td><td>${fixed(100 * winsShare, 1)} %</td></tr>`)}</tbody></table>`}
+${rows.length === 0 ? html`<p>Nowhere in this run.</p>` : html`<table class="scores">
+<caption>Not better, and by how much: mean difference of PSNR image by image, autoencoder minus the other (dB, 95 % interval), and on which share of the images the autoencoder is better all the same.</caption>
+<thead><tr><th scope="col">Images</th><th scope="col" class="words">Methods, the strongest first</th></tr></thead>
+<tbody>${rows.map(({ name, others }) => html`<tr><th scope="row">${name}</th><td class="words">${others.map((other, index) => html`${index > 0 && html`<br>`}${comparisonText(other)}`)}</td></tr>`)}</tbody></table>`}
 </section>`
 }
+
+/** Whether it is the noisy image or a classical filter, and the autoencoder not clearly better. */
+const isNotBeaten = ({ candidate, psnr }: Comparison): boolean => psnr.low <= 0 && (candidate === 'noisy' || /-(paper|tuned)$/.test(candidate))
+
+const comparisonText = ({ label, psnr, winsShare }: Comparison): Html =>
+  html`${label}: ${fixed(psnr.mean, 2)} <small>${limits(psnr, 2)}</small>, better on ${fixed(100 * winsShare, 1)} %`

@@ -11,12 +11,18 @@ export interface Strip {
   readonly images: ImageBatch
 }
 
-/** Rows of images under each other, each row one grey PNG; numbers stand below their column. */
-export function stripTable(strips: readonly Strip[], numbers: readonly Html[] = []): Html {
+/** What is said of each image of a strip, below it. */
+export interface NumberRow {
+  readonly label: string
+  readonly values: readonly (string | Html)[]
+}
+
+/** Rows of images under each other, each row one grey PNG, and rows of numbers below their columns. */
+export function stripTable(strips: readonly Strip[], numbers: readonly NumberRow[] = []): Html {
   const width = enlargement * strips[0]!.images.columns
   return html`<table class="strips"><tbody>
 ${strips.map((strip) => html`<tr><th scope="row">${strip.label}</th><td>${picture(strip)}</td></tr>`)}
-${numbers.length > 0 && html`<tr><td></td><td><div class="numbers" style="grid-template-columns:repeat(${numbers.length},${width}px)">${numbers.map((number) => html`<span>${number}</span>`)}</div></td></tr>`}
+${numbers.map(({ label, values }) => html`<tr><th scope="row">${label}</th><td><div class="numbers" style="grid-template-columns:repeat(${values.length},${width}px)">${values.map((value) => html`<span>${value}</span>`)}</div></td></tr>`)}
 </tbody></table>`
 }
 

@@ -20,27 +20,26 @@ function paperCell(subject: SubjectResult, { candidate, means }: Cell): Html {
   return html`<td><b>${fixed(means.psnr!.mean, 2)}</b><br><small>${limits(means.psnr!, 2)}</small><br><small class="paper">paper ${fixed(paperValue(subject, candidate), 2)}</small></td>`
 }
 
-/** Every method: a row each, for each factor the paper's number, ours, SSIM and, where it is known, how often the digit's class changed. */
+/** Every method: a row each, for each factor our PSNR above the paper's number, SSIM and, where it is known, how often the digit's class changed. */
 export function fullTable(caption: Html, subjects: readonly SubjectResult[]): Html {
-  const hasPaper = subjects[0]!.data === 'mnist'
   const hasIdentity = subjects[0]!.cells.some(({ means }) => 'classChanged' in means)
-  const span = 2 + Number(hasPaper) + Number(hasIdentity)
+  const span = 2 + Number(hasIdentity)
   const rows = mainCells(subjects[0]!)
   return html`<table class="scores">
 <caption>${caption}</caption>
 <thead><tr><th scope="col" rowspan="2">Method</th>${subjects.map(({ setting }) => html`<th scope="colgroup" colspan="${span}" class="group">${noiseNames[setting.kind]} × ${setting.factor}</th>`)}</tr>
-<tr>${subjects.map(() => html`${hasPaper && html`<th scope="col" class="group">paper</th>`}<th scope="col" class="${hasPaper ? '' : 'group'}">PSNR</th><th scope="col">SSIM</th>${hasIdentity && html`<th scope="col">digit changed</th>`}`)}</tr></thead>
-<tbody>${rows.map(({ candidate, label }) => html`<tr class="${candidate === 'decoded' ? 'ours' : ''}"><th scope="row">${label}</th>${subjects.map((subject) => cells(subject, candidate, hasPaper, hasIdentity))}</tr>`)}</tbody>
+<tr>${subjects.map(() => html`<th scope="col" class="group">PSNR</th><th scope="col">SSIM</th>${hasIdentity && html`<th scope="col">digit<br>changed</th>`}`)}</tr></thead>
+<tbody>${rows.map(({ candidate, label }) => html`<tr class="${candidate === 'decoded' ? 'ours' : ''}"><th scope="row">${label}</th>${subjects.map((subject) => cells(subject, candidate, hasIdentity))}</tr>`)}</tbody>
 </table>`
 }
 
-function cells(subject: SubjectResult, candidate: string, hasPaper: boolean, hasIdentity: boolean): Html {
+function cells(subject: SubjectResult, candidate: string, hasIdentity: boolean): Html {
   const { means } = subject.cells.find((cell) => cell.candidate === candidate)!
   const better = subject.comparisons.find((other) => other.candidate === candidate && other.psnr.high < 0)
   const best = isBest(subject, candidate) ? 'best' : ''
-  return html`${hasPaper && html`<td class="paper group">${fixed(paperValue(subject, candidate), 2)}</td>`}
-<td class="${hasPaper ? best : `group ${best}`}">${better && '▲ '}${fixed(means.psnr!.mean, 2)}<br><small>${limits(means.psnr!, 2)}</small></td>
-<td>${fixed(means.ssim!.mean, 3)}<br><small>${limits(means.ssim!, 3)}</small></td>
+  const paper = paperValue(subject, candidate)
+  return html`<td class="group ${best}">${better && '▲ '}${fixed(means.psnr!.mean, 2)}<br><small>${limits(means.psnr!, 2)}</small>${paper !== null && html`<br><small class="paper">paper ${fixed(paper, 2)}</small>`}</td>
+<td>${fixed(means.ssim!.mean, 3)}</td>
 ${hasIdentity && html`<td>${fixed(100 * means.classChanged!.mean, 1)} %</td>`}`
 }
 
