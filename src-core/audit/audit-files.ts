@@ -19,6 +19,9 @@ export function roleFile(role: PatchRole): string {
   return role === 'reference' || role === 'noisy' || role === comparedRole ? `${role}.npy` : `denoised-${role}.npy`
 }
 
+/** The maps of a denoiser's standard deviation over noise draws: `instability-<key>.npy`, in 0..1 units. */
+export const instabilityFile = (denoiserKey: string): string => `instability-${denoiserKey}.npy`
+
 /** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
 export function readRolePatches(directory: string, role: PatchRole, indices: readonly number[]): Float32Array {
   const reader = new NpyRowReader(join(directory, roleFile(role)))
@@ -62,7 +65,7 @@ export async function writeAuditTables(
   table.set(patches.row, record.patchCount)
   table.set(patches.column, 2 * record.patchCount)
   writeNpy(join(directory, auditFiles.patches), table, [3, record.patchCount])
-  if (record.hasReference) writeScores(directory, record, scores)
+  if (scoreIdsOf(record).length > 0) writeScores(directory, record, scores)
   await writeFile(join(directory, auditFiles.record), `${JSON.stringify(record, null, 2)}\n`)
 }
 
@@ -100,9 +103,9 @@ export function readPatchTable(directory: string): PatchTable {
   }
 }
 
-/** Scores by candidate and id; empty for an audit without a reference. */
+/** Scores by candidate and id; empty for an audit without any. */
 export function readScores(directory: string, record: AuditRecord): AuditScores {
-  if (!record.hasReference) return {}
+  if (scoreIdsOf(record).length === 0) return {}
   const { data } = readNpy(join(directory, auditFiles.scores))
   const values = data as Float64Array
   const scores: Record<string, CandidateScores> = {}

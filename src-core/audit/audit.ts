@@ -36,13 +36,13 @@ export interface AuditRecord {
   readonly sourceHash: string
   readonly reference: SourceSummary | null
   readonly referenceHash: string | null
-  /** False when nothing clean is known: then there are no metrics, only pictures. */
+  /** False when nothing clean is known: then there are only scores that need nothing clean. */
   readonly hasReference: boolean
   readonly patchCount: number
   readonly patchRows: number
   readonly patchColumns: number
   readonly denoisers: readonly AuditedDenoiser[]
-  /** The scores in the order of `scores.npy`; absent in audits of the first version, which have the five metrics. */
+  /** The scores in the order of `scores.npy`; absent in audits of the first version (see `scoreIdsOf`). */
   readonly scoreIds?: readonly string[]
   /** Every threshold of the discrepancy scores, defaults filled in; absent where there are no such scores. */
   readonly discrepancy?: DiscrepancyConfiguration

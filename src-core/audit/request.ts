@@ -59,6 +59,8 @@ export const auditRequestSchema = z.strictObject({
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
   /** At most so many patches, taken in slice, row, column order. */
   limit: z.int().positive().optional(),
+  /** Scores how stable outputs are over so many draws of noise; each denoiser then runs so many times more. */
+  stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),
   /** Sections of the discrepancy scores' configuration that take the place of the defaults. */
   discrepancy: discrepancyChoiceSchema.optional(),
   title: z.string().max(200).optional()

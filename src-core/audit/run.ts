@@ -5,11 +5,12 @@ import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
-import type { AuditedDenoiser, AuditRecord, AuditScores, MeanInterval, PatchTable } from './audit.ts'
-import { fillDirectory, roleFile, writeAuditTables } from './audit-files.ts'
+import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, MeanInterval, PatchTable } from './audit.ts'
+import { fillDirectory, instabilityFile, roleFile, writeAuditTables } from './audit-files.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
@@ -22,6 +23,8 @@ export interface AuditInput extends PatchInput {
   readonly denoisers: readonly ReadyDenoiser[]
   /** Where the audit's files go; made new, replaced when it exists. */
   readonly directory: string
+  /** Where scores find what they need besides pixels. */
+  readonly aids?: ScoringAids
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   /** Share done in 0..1, and one line saying what is being done. */
@@ -58,6 +61,7 @@ class AuditRun {
   readonly #directory: string
   readonly #hasReference: boolean
   readonly #candidates: readonly string[]
+  readonly #scorers: readonly PatchScorer[]
   readonly #scoreIds: readonly string[]
   readonly #scores: AuditScores
   readonly #patches: PatchTable
@@ -71,11 +75,13 @@ class AuditRun {
     this.#directory = directory
     this.#hasReference = input.request.degradation.kind !== 'none'
     this.#candidates = candidatesOf(input)
-    this.#scoreIds = scoreIdsFor({ source: input.source.summary, request: input.request })
+    this.#scorers = patchScorers({ ...input, source: input.source.summary, pause: () => this.#giveWay() })
+    const compared = this.#hasReference ? scoreIdsFor({ source: input.source.summary, request: input.request }) : []
+    this.#scoreIds = [...compared, ...this.#scorers.map(({ id }) => id)]
     const column = () => new Int32Array(plan.patchCount)
     this.#patches = { slice: column(), row: column(), column: column() }
     const scores = () => Object.fromEntries(this.#scoreIds.map((id) => [id, new Float64Array(plan.patchCount)]))
-    this.#scores = this.#hasReference ? Object.fromEntries(this.#candidates.map((key) => [key, scores()])) : {}
+    this.#scores = Object.fromEntries(this.#candidates.map((key) => [key, scores()]))
   }
 
   async run(): Promise<AuditRecord> {
@@ -111,14 +117,16 @@ class AuditRun {
   async #process(parts: readonly SlicePatches[]): Promise<void> {
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
-    if (chunk.reference) this.#write('reference', chunk.reference)
+    if (chunk.reference) this.#write(roleFile('reference'), chunk.reference)
     const { request, source, reference } = this.#input
     const crossings = request.degradation.kind === 'compare' ? await comparedCrossings({ source, reference }, request, this.#plan, parts) : null
-    this.#keep(this.#candidates[0]!, chunk.noisy, chunk.reference, crossings)
+    const known: CandidateScores = crossings ? { frcCrossing: crossings.subarray(0, chunk.noisy.count) } : {}
+    const patches = { ready: null, images: chunk.noisy, noisy: chunk.noisy, reference: chunk.reference, firstPatch: this.#done }
+    await this.#keep(this.#candidates[0]!, patches, known)
     for (const [position, ready] of this.#input.denoisers.entries()) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)
-      this.#keep(ready.key, await this.#denoise(ready, chunk.noisy), chunk.reference)
+      await this.#keep(ready.key, { ...patches, ready, images: await this.#denoise(ready, chunk.noisy) })
     }
     this.#done += chunk.noisy.count
     this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
@@ -133,20 +141,23 @@ class AuditRun {
     return denoised
   }
 
-  #keep(candidate: string, images: ImageBatch, reference: ImageBatch | null, crossings: Float64Array | null = null): void {
-    this.#write(candidate, images)
-    if (!reference) return
+  /** @param known scores that are measured already. */
+  async #keep(candidate: string, patches: ScoredPatches, known: CandidateScores = {}): Promise<void> {
+    const { images, reference } = patches
+    this.#write(roleFile(candidate), images)
+    const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
+    for (const map of maps) this.#write(instabilityFile(candidate), map)
     const context = { source: this.#input.source.summary, request: this.#input.request }
-    const scores = scoreCandidate(reference, images, context, crossings?.subarray(0, images.count) ?? null)
+    const scores = reference ? scoreCandidate(reference, images, context, { ...known, ...found }) : found
     for (const id of this.#scoreIds) this.#scores[candidate]![id]!.set(scores[id]!, this.#done)
   }
 
-  #write(role: string, images: ImageBatch): void {
-    let writer = this.#writers.get(role)
+  #write(file: string, images: ImageBatch): void {
+    let writer = this.#writers.get(file)
     if (!writer) {
       const shape = [this.#plan.patchCount, images.rows, images.columns]
-      writer = new NpyWriter(join(this.#directory, roleFile(role)), shape)
-      this.#writers.set(role, writer)
+      writer = new NpyWriter(join(this.#directory, file), shape)
+      this.#writers.set(file, writer)
     }
     writer.append(images.data)
   }
@@ -168,7 +179,8 @@ class AuditRun {
       patchRows: request.patchify.patchSize,
       patchColumns: request.patchify.patchSize,
       denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
-      ...(this.#hasReference && { scoreIds: this.#scoreIds, discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
+      scoreIds: this.#scoreIds,
+      ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
       means: this.#means(),
       versions,
       backend,
@@ -182,7 +194,7 @@ class AuditRun {
   }
 
   #means(): Record<string, Record<string, MeanInterval>> {
-    if (!this.#hasReference) return {}
+    if (this.#scoreIds.length === 0) return {}
     const averaged = scoresOf({ scoreIds: this.#scoreIds }).filter(hasMean)
     const columns = this.#candidates.flatMap((key) => averaged.map(({ id }) => this.#scores[key]![id]!))
     const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }

@@ -29,18 +29,19 @@ export const hasSfrc = ({ source, request: { degradation, patchify } }: ScoringC
 
 /**
  * Every score of `scoreIdsFor` for each patch of a candidate; patches in 0..1.
- * @param crossings sFRC crossings where they were measured on whole slices, before these were clipped to 0..1.
+ * @param known scores that are measured already: sFRC crossings of whole slices, which were not clipped to 0..1, and what
+ * needs more than two images (see PatchScorer); they are among the result.
  * @throws argument.invalid as the scores do.
  */
 export function scoreCandidate(
   reference: ImageBatch,
   candidate: ImageBatch,
   context: ScoringContext,
-  crossings: Float64Array | null
+  known: CandidateScores
 ): CandidateScores {
-  const scores = scorePatches(reference, candidate, context.source)
+  const scores = { ...scorePatches(reference, candidate, context.source), ...known }
   if (!hasSfrc(context)) return scores
-  return { ...scores, frcCrossing: crossings ?? crossingsOf(reference, candidate, context) }
+  return { ...scores, frcCrossing: known.frcCrossing ?? crossingsOf(reference, candidate, context) }
 }
 
 function crossingsOf(reference: ImageBatch, candidate: ImageBatch, { source, request }: ScoringContext): Float64Array {

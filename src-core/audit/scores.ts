@@ -1,5 +1,7 @@
 import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
 import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
+import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
 import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import type { AuditRecord } from './audit.ts'
 
@@ -9,7 +11,9 @@ export const scoreDefinitions: readonly MetricDefinition[] = [
   ...verdictDefinitions,
   ...shapeDefinitions,
   ...residualDefinitions,
-  ...sfrcDefinitions
+  ...sfrcDefinitions,
+  ...identityDefinitions,
+  ...referenceFreeDefinitions
 ]
 
 /** The definition of a score. @returns undefined for one that this version does not know. */
@@ -17,13 +21,19 @@ export function scoreDefinition(id: string): MetricDefinition | undefined {
   return scoreDefinitions.find((definition) => definition.id === id)
 }
 
-/** Ids of an audit's scores in the order of `scores.npy`; audits of the first version have the five metrics. */
-export function scoreIdsOf(record: Pick<AuditRecord, 'scoreIds'>): readonly string[] {
-  return record.scoreIds ?? metricDefinitions.map(({ id }) => id)
+/** What of an audit's record decides its scores. */
+export type ScoreOwner = Pick<AuditRecord, 'scoreIds'> & Partial<Pick<AuditRecord, 'hasReference'>>
+
+/**
+ * Ids of an audit's scores in the order of `scores.npy`. Audits of the first version have the five metrics, or none without
+ * a reference.
+ */
+export function scoreIdsOf({ scoreIds, hasReference = true }: ScoreOwner): readonly string[] {
+  return scoreIds ?? (hasReference ? metricDefinitions.map(({ id }) => id) : [])
 }
 
 /** The scores that an audit has, in the order in which they are shown; those that this version does not know are left out. */
-export function scoresOf(record: Pick<AuditRecord, 'scoreIds'>): MetricDefinition[] {
+export function scoresOf(record: ScoreOwner): MetricDefinition[] {
   const ids = new Set(scoreIdsOf(record))
   return scoreDefinitions.filter(({ id }) => ids.has(id))
 }

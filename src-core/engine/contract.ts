@@ -3,7 +3,9 @@ import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
 import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema } from '../audit/request.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
+import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { seedSchema } from '../random/seed.ts'
@@ -89,6 +91,18 @@ export const contract = {
   /** What was lost and invented where, and why, in patches of one candidate. */
   'audits.ledger': command<PatchLedger>()(
     z.strictObject({ auditId: z.string(), candidate: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  ),
+  /** Which digits patches show in the reference and in one candidate; only of audits with the score `identityChange`. */
+  'audits.identities': command<{ reference: Classification; candidate: Classification }>()(
+    z.strictObject({ auditId: z.string(), candidate: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  ),
+  /** Standard deviations over noise draws, in 0..1 units: shape (indices.length, rows, columns); with the score `seedInstability`. */
+  'audits.stability': command<Float32Array>()(
+    z.strictObject({ auditId: z.string(), candidate: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  ),
+  /** Training images nearest to a patch in the latent space of the model that denoised it; with the score `latentDistance`. */
+  'audits.neighbours': command<NeighbourhoodOfPatch>()(
+    z.strictObject({ auditId: z.string(), candidate: z.string(), index: z.int().nonnegative(), count: z.int().min(1).max(24) })
   ),
   'audits.remove': command<void>()(byId),
   'audits.restore': command<void>()(byId),

@@ -6,7 +6,9 @@ import { loadTensorFlow } from '../models/backend.ts'
 import { openSource } from '../sources/open.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { Source } from '../sources/source.ts'
+import { findNeighbours, readIdentities } from './audit-insights.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
+import { scoringAids } from './scoring-aids.ts'
 import { appVersion, recordedVersions } from './versions.ts'
 import type { WorkerProgress, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
@@ -19,7 +21,7 @@ type Tasks = {
   [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
 }
 
-const tasks: Tasks = { describe, preview, audit, train, evaluate }
+const tasks: Tasks = { describe, preview, audit, train, evaluate, identities: readIdentities, neighbours }
 
 /** Runs a task by its name; also used in-process by the command line. */
 export function runTask<Name extends WorkerTaskName>(
@@ -57,6 +59,7 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     source: await openCached(input.source),
     reference: input.reference && (await openCached(input.reference)),
     denoisers: await readyDenoisers(request.denoisers, catalogueOf(input.modelsDirectory), request.patchify.patchSize),
+    aids: scoringAids(input.modelsDirectory),
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
@@ -66,21 +69,28 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
 async function train({ request, sources, directory }: WorkerTasks['train']['input'], { signal, tell }: TaskContext) {
   const { trainingData } = await import('../training/datasets.ts')
   const { trainModel } = await import('../training/train.ts')
+  const { keepOwnLatents } = await import('../discrepancy/without-reference/latent-store.ts')
   tell({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
   const data = await trainingData(request, await Promise.all(sources.map(openCached)))
-  return trainModel(request, data, {
+  const card = await trainModel(request, data, {
     directory,
     versions: { denoscope: appVersion },
     signal,
     onEpoch: (epoch) => tell({ kind: 'epoch', epoch }),
     onProgress: (fraction, remainingSeconds, message) => tell({ kind: 'progress', fraction, remainingSeconds, message })
   })
+  await keepOwnLatents(directory, request, data)
+  return card
 }
 
 async function evaluate(input: WorkerTasks['evaluate']['input'], { signal, tell }: TaskContext) {
   const { evaluateSubject } = await import('../experiments/evaluation.ts')
   await evaluateSubject(input, { signal, onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message }) })
   return null
+}
+
+function neighbours(input: WorkerTasks['neighbours']['input']) {
+  return findNeighbours(input, catalogueOf(input.modelsDirectory))
 }
 
 let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined

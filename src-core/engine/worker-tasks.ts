@@ -1,5 +1,7 @@
 import type { AuditRecord } from '../audit/audit.ts'
 import type { AuditRequest } from '../audit/request.ts'
+import type { Classification } from '../discrepancy/identity/calibration.ts'
+import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
 import type { Evaluation } from '../experiments/evaluation.ts'
 import type { ModelCard } from '../models/model.ts'
 import type { SourceEntry } from '../sources/origin.ts'
@@ -34,6 +36,23 @@ export interface WorkerTasks {
     /** `directory` is the model's own; a checkpoint that lies there is continued. */
     input: { request: TrainingRequest; sources: SourceEntry[]; directory: string }
     output: ModelCard
+  }
+  /** Digits of patches, for each role one classification. */
+  identities: {
+    input: { directory: string; roles: string[]; indices: number[]; patchSize: number; modelsDirectory: string }
+    output: Classification[]
+  }
+  neighbours: {
+    input: {
+      directory: string
+      denoiserId: string
+      weightsHash: string | undefined
+      index: number
+      count: number
+      patchSize: number
+      modelsDirectory: string
+    }
+    output: NeighbourhoodOfPatch
   }
   /** Writes the cells of a subject of a reproduction of the paper. */
   evaluate: { input: Evaluation; output: null }

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { keepOwnLatents } from '../../discrepancy/without-reference/latent-store.ts'
 import { appVersion } from '../../engine/versions.ts'
 import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
@@ -49,11 +50,13 @@ export async function train(options: TrainOptions): Promise<void> {
     seed: options.seed,
     id: basename(directory)
   })
-  const card = await trainModel(request, await trainingData(request, sources), {
+  const data = await trainingData(request, sources)
+  const card = await trainModel(request, data, {
     directory,
     versions: { denoscope: appVersion },
     signal,
     onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
   }).finally(() => progress.end())
+  await keepOwnLatents(directory, request, data)
   process.stdout.write(options.json ? `${JSON.stringify(card)}\n` : `${card.name}: ${directory}\n`)
 }

@@ -15,7 +15,7 @@ import { poissonStatistic } from './poisson-statistic.ts'
  * 1900, doi:10.1080/14786440009463897). For a real scan, or a simulated one, white Gaussian noise is assumed, of a level
  * estimated from the patch: noise of a scan is correlated, so patches can be compared, but 0 is not to be expected.
  * @param noisy shape (count, rows, columns), 0..1; `denoised` likewise.
- * @returns one value for each image; NaN where an image without noise leaves nothing to compare with.
+ * @returns one value for each image; NaN where a scan has hardly any noise, which leaves nothing to compare with.
  * @throws argument.invalid when the shapes differ.
  */
 export function dataMisfit(noisy: ImageBatch, denoised: ImageBatch, degradation: Degradation): Float64Array {
@@ -43,6 +43,9 @@ function misfitOf(statistic: PixelStatistic, noisy: ImageBatch, denoised: ImageB
   })
 }
 
+/** Of a scan; 2 HU: what is below may be the rounding of stored values. */
+const leastLevel = 0.001
+
 /** Chi-square with an estimated variance, whose own uncertainty widens what is allowed. */
 function misfitOfUnknownNoise(noisy: ImageBatch, denoised: ImageBatch): Float64Array {
   const size = noisy.rows * noisy.columns
@@ -51,6 +54,6 @@ function misfitOfUnknownNoise(noisy: ImageBatch, denoised: ImageBatch): Float64A
   return estimateNoiseLevel(noisy).map((level, image) => {
     let sum = 0
     for (let pixel = image * size; pixel < (image + 1) * size; pixel++) sum += (noisy.data[pixel]! - denoised.data[pixel]!) ** 2
-    return level > 0 ? (sum / level ** 2 - size) / allowed : NaN
+    return level > leastLevel ? (sum / level ** 2 - size) / allowed : NaN
   })
 }

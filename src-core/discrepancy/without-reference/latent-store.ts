@@ -6,6 +6,8 @@ import { DenoscopeError } from '../../errors.ts'
 import { makeFolder } from '../../images/make-folder.ts'
 import { readNpy, writeNpy } from '../../images/npy.ts'
 import { loadTensorFlow, type TensorFlow } from '../../models/backend.ts'
+import { modelDenoiser } from '../../models/model-denoiser.ts'
+import type { TrainingRequest } from '../../training/request.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { gather, type TrainingData } from '../../training/training-data.ts'
 import { asBytes, indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
@@ -77,4 +79,14 @@ function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
   return indexLatents(tf, {
     raw: latents.data as Float32Array, size: latents.shape[1]!, patches: patches.data as Uint8Array, rows: rows!, columns: columns!
   }, spread.data as Float64Array)
+}
+
+/**
+ * Writes the index of a model just trained beside it where it could not be made again later: when the model was trained on
+ * more than MNIST or the phantom. Nothing for a model without a bottleneck.
+ */
+export async function keepOwnLatents(modelDirectory: string, request: TrainingRequest, data: Pick<TrainingData, 'training'>): Promise<void> {
+  if (request.sourceIds.length === 0) return
+  const denoiser = await modelDenoiser(modelDirectory)
+  if (hasBottleneck(denoiser)) await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
 }

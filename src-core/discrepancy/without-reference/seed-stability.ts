@@ -17,6 +17,8 @@ export interface StabilityOptions {
   /** Number of the batch's first patch among all patches of the audit: its random stream. */
   readonly firstPatch: number
   readonly denoise: (noisy: ImageBatch) => ImageBatch | Promise<ImageBatch>
+  /** Awaited before each draw; ends the work by throwing. */
+  readonly pause?: () => Promise<void>
 }
 
 /** Share of the estimated noise level by which an input that cannot be drawn anew is disturbed. */
@@ -32,10 +34,11 @@ const disturbance = 0.5
  * @returns shape (count, rows, columns), in 0..1 units.
  */
 export async function seedStability(options: StabilityOptions): Promise<ImageBatch> {
-  const { noisy, draws, denoise } = options
+  const { noisy, draws, denoise, pause } = options
   const mean = new Float64Array(noisy.data.length)
   const squares = new Float64Array(noisy.data.length)
   for (let draw = 1; draw <= draws; draw++) {
+    await pause?.()
     const { data } = await denoise(drawNoise(options, draw))
     for (let pixel = 0; pixel < data.length; pixel++) {
       const difference = data[pixel]! - mean[pixel]!

@@ -12,6 +12,7 @@ import { imageBatch } from '../../images/image.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
+import { auditInsights } from './audit-insights.ts'
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
   const { workspace, sources, jobs, workers } = context
@@ -36,6 +37,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     },
     'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
+    ...auditInsights(context),
     'audits.remove': ({ id }) => workspace.audits.remove(id),
     'audits.restore': ({ id }) => workspace.audits.restore(id)
   }

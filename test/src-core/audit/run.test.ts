@@ -95,12 +95,14 @@ describe('runAudit', () => {
     expect([...readPatchTable(join(directory, 'audit')).slice]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
   })
 
-  it('has pictures but no metrics when nothing clean is known', async () => {
+  it('has only scores that need nothing clean when nothing clean is known', async () => {
     const record = await runAudit(input({ request: { ...request, degradation: { kind: 'none' } } }))
     expect(record.hasReference).toBe(false)
-    expect(record.means).toEqual({})
+    expect(record.scoreIds).toEqual(['dataMisfit'])
+    expect(Object.keys(record.means.identity!)).toEqual(['dataMisfit'])
+    expect(Object.keys(readScores(join(directory, 'audit'), record).noisy!)).toEqual(['dataMisfit'])
     expect(readdirSync(join(directory, 'audit')).sort()).toEqual([
-      'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy'
+      'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy', 'scores.npy'
     ])
   })
 

@@ -1,0 +1,124 @@
+import { loadDigitClassifier } from '../discrepancy/identity/digit-classifier.ts'
+import { identityChange } from '../discrepancy/identity/identity-change.ts'
+import { digitSize } from '../discrepancy/identity/network.ts'
+import { dataMisfit } from '../discrepancy/without-reference/data-misfit.ts'
+import { latentDistances } from '../discrepancy/without-reference/latent-index.ts'
+import { hasBottleneck, openLatentIndex } from '../discrepancy/without-reference/latent-store.ts'
+import { seedInstability, seedStability } from '../discrepancy/without-reference/seed-stability.ts'
+import type { ImageBatch } from '../images/image.ts'
+import { loadTensorFlow } from '../models/backend.ts'
+import type { SourceSummary } from '../sources/source.ts'
+import type { CandidateScores } from './audit.ts'
+import type { ReadyDenoiser } from './ready-denoiser.ts'
+import type { AuditRequest } from './request.ts'
+
+/** Where scores find what they need besides pixels; scores whose place is not named are not made. */
+export interface ScoringAids {
+  /** Folder of the digit classifier. */
+  readonly digitClassifier?: string
+  /** Folder in which the latent vectors of models' training images are kept. */
+  readonly latents?: string
+}
+
+/** Patches of one candidate and what they came from; all in 0..1. */
+export interface ScoredPatches {
+  /** The denoiser that made them; null for the noisy input and for somebody else's output. */
+  readonly ready: ReadyDenoiser | null
+  readonly images: ImageBatch
+  readonly noisy: ImageBatch
+  readonly reference: ImageBatch | null
+  /** Number of the first patch among all of the audit. */
+  readonly firstPatch: number
+}
+
+/** Scores that need more than a reference and a candidate: a classifier, the noisy input, or the denoiser itself. */
+export interface PatchScorer {
+  readonly id: string
+  /** One value for each patch; NaN for a candidate that cannot have the score. `map`: where on the patches. */
+  score(patches: ScoredPatches): Promise<{ readonly values: Float64Array; readonly map?: ImageBatch }>
+}
+
+export interface ScorerContext {
+  readonly source: SourceSummary
+  readonly request: Pick<AuditRequest, 'degradation' | 'patchify' | 'seed' | 'stability'>
+  readonly denoisers: readonly ReadyDenoiser[]
+  readonly aids?: ScoringAids
+  /** Awaited between pieces of long work; ends it by throwing. */
+  readonly pause?: () => Promise<void>
+}
+
+/** The scorers that an audit can use, in the order of their scores. */
+export function patchScorers(context: ScorerContext): PatchScorer[] {
+  const { source, request: { degradation, patchify, stability }, denoisers, aids } = context
+  const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
+  const isDenoised = degradation.kind !== 'compare'
+  return [
+    ...(isDigits && aids?.digitClassifier ? [identityScorer(aids.digitClassifier)] : []),
+    ...(isDenoised ? [misfitScorer(context)] : []),
+    ...(isDenoised && stability ? [stabilityScorer(context, stability.draws)] : []),
+    ...(aids?.latents && denoisers.some(({ denoiser }) => hasBottleneck(denoiser)) ? [latentScorer(aids.latents)] : [])
+  ]
+}
+
+/** Runs every scorer on the patches of one candidate. */
+export async function scoreByAll(scorers: readonly PatchScorer[], patches: ScoredPatches): Promise<{ scores: CandidateScores; maps: ImageBatch[] }> {
+  const scores: Record<string, Float64Array> = {}
+  const maps: ImageBatch[] = []
+  for (const scorer of scorers) {
+    const { values, map } = await scorer.score(patches)
+    scores[scorer.id] = values
+    if (map) maps.push(map)
+  }
+  return { scores, maps }
+}
+
+const noValues = ({ images }: ScoredPatches) => ({ values: new Float64Array(images.count).fill(NaN) })
+
+function identityScorer(directory: string): PatchScorer {
+  const classifier = loadDigitClassifier(directory)
+  // Awaited when the first patches come.
+  classifier.catch(() => undefined)
+  let known: { reference: ImageBatch; classes: ReturnType<Awaited<typeof classifier>['classify']> } | undefined
+  return {
+    id: 'identityChange',
+    score: async (patches) => {
+      const { reference, images } = patches
+      if (!reference) return noValues(patches)
+      const { classify } = await classifier
+      if (known?.reference !== reference) known = { reference, classes: classify(reference) }
+      return { values: identityChange(await known.classes, await classify(images)) }
+    }
+  }
+}
+
+function misfitScorer({ request: { degradation } }: ScorerContext): PatchScorer {
+  return { id: 'dataMisfit', score: async ({ noisy, images }) => ({ values: dataMisfit(noisy, images, degradation) }) }
+}
+
+function stabilityScorer({ source, request: { degradation, seed }, pause }: ScorerContext, draws: number): PatchScorer {
+  const [low, high] = source.intensityRange
+  return {
+    id: 'seedInstability',
+    score: async (patches) => {
+      const { ready, reference, noisy, firstPatch } = patches
+      if (!ready) return noValues(patches)
+      const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
+      const map = await seedStability({ reference, noisy, degradation, draws, seed, firstPatch, denoise, pause })
+      return { values: seedInstability(map).map((deviation) => (high - low) * deviation), map }
+    }
+  }
+}
+
+function latentScorer(directory: string): PatchScorer {
+  const indices = new Map<string, ReturnType<typeof openLatentIndex>>()
+  return {
+    id: 'latentDistance',
+    score: async (patches) => {
+      const { ready, noisy } = patches
+      if (!ready || !hasBottleneck(ready.denoiser)) return noValues(patches)
+      if (!indices.has(ready.key)) indices.set(ready.key, openLatentIndex(ready.denoiser, directory))
+      const { tf } = await loadTensorFlow()
+      return { values: latentDistances(tf, await ready.denoiser.bottleneck.encode(noisy), await indices.get(ready.key)!) }
+    }
+  }
+}

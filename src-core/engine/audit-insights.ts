@@ -1,0 +1,40 @@
+import { readRolePatches } from '../audit/audit-files.ts'
+import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
+import type { Classification } from '../discrepancy/identity/calibration.ts'
+import { loadDigitClassifier, type DigitClassifier } from '../discrepancy/identity/digit-classifier.ts'
+import { neighbourhoodOf, type NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
+import { hasBottleneck, openLatentIndex } from '../discrepancy/without-reference/latent-store.ts'
+import { DenoscopeError } from '../errors.ts'
+import { imageBatch } from '../images/image.ts'
+import { loadTensorFlow } from '../models/backend.ts'
+import { scoringAids } from './scoring-aids.ts'
+import type { WorkerTasks } from './worker-tasks.ts'
+
+let classifier: Promise<DigitClassifier> | undefined
+
+/** Which digits patches of an audit show, in several roles. @throws model.damaged */
+export async function readIdentities({ directory, roles, indices, patchSize, modelsDirectory }: WorkerTasks['identities']['input']): Promise<Classification[]> {
+  classifier ??= loadDigitClassifier(scoringAids(modelsDirectory).digitClassifier)
+  const { classify } = await classifier
+  const patches = (role: string) => imageBatch(readRolePatches(directory, role, indices), indices.length, patchSize, patchSize)
+  return Promise.all(roles.map((role) => classify(patches(role))))
+}
+
+/**
+ * The training images nearest to a patch in the latent space of the model that denoised it.
+ * @throws denoiser.unknown; argument.invalid when the model has no bottleneck or has been trained anew since.
+ */
+export async function findNeighbours(input: WorkerTasks['neighbours']['input'], catalogue: DenoiserCatalogue): Promise<NeighbourhoodOfPatch> {
+  const { directory, denoiserId, weightsHash, index, count, patchSize, modelsDirectory } = input
+  const denoiser = await catalogue.get(denoiserId)
+  if (!hasBottleneck(denoiser)) {
+    throw new DenoscopeError('argument.invalid', `candidate: '${denoiserId}' has no latent space; expected a model with a bottleneck`)
+  }
+  if (denoiser.weightsHash !== weightsHash) {
+    throw new DenoscopeError('argument.invalid', `candidate: '${denoiserId}' has been trained anew since the audit; run the audit again`)
+  }
+  const { tf } = await loadTensorFlow()
+  const noisy = imageBatch(readRolePatches(directory, 'noisy', [index]), 1, patchSize, patchSize)
+  const latents = await denoiser.bottleneck.encode(noisy)
+  return neighbourhoodOf(tf, latents, await openLatentIndex(denoiser, scoringAids(modelsDirectory).latents), count)
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { instabilityFile } from '../../audit/audit-files.ts'
+import type { AuditRecord } from '../../audit/audit.ts'
+import { rolesOf } from '../../audit/candidates.ts'
+import { scoreIdsOf } from '../../audit/scores.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { NpyRowReader } from '../../images/npy.ts'
+import type { EngineContext, Handlers } from '../context.ts'
+
+type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours'
+
+/** What scores rest on, for single patches: digits, maps of deviations, nearest training images. */
+export function auditInsights({ workspace, workers }: EngineContext): Pick<Handlers, InsightName> {
+  const modelsDirectory = join(workspace.path, 'models')
+  return {
+    'audits.identities': async ({ auditId, candidate, indices }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'identityChange')
+      requireRole(record, candidate)
+      const roles = ['reference', candidate]
+      const input = { directory: workspace.audits.directory(auditId), roles, indices, patchSize: record.patchRows, modelsDirectory }
+      const [ofReference, ofCandidate] = await workers.interactive.run('identities', input)
+      return { reference: ofReference!, candidate: ofCandidate! }
+    },
+    'audits.stability': ({ auditId, candidate, indices }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'seedInstability')
+      requireDenoiser(record, candidate)
+      const reader = new NpyRowReader(join(workspace.audits.directory(auditId), instabilityFile(candidate)))
+      try {
+        return reader.readRows(indices)
+      } finally {
+        reader.close()
+      }
+    },
+    'audits.neighbours': ({ auditId, candidate, index, count }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'latentDistance')
+      const { description, weightsHash } = requireDenoiser(record, candidate)
+      const directory = workspace.audits.directory(auditId)
+      const patchSize = record.patchRows
+      return workers.interactive.run('neighbours', { directory, denoiserId: description.id, weightsHash, index, count, patchSize, modelsDirectory })
+    }
+  }
+}
+
+function requireScore(record: AuditRecord, id: string): void {
+  if (scoreIdsOf(record).includes(id)) return
+  throw new DenoscopeError('argument.invalid', `auditId: '${record.id}' was made without the score '${id}'`)
+}
+
+function requireRole(record: AuditRecord, role: string): void {
+  if (rolesOf(record).includes(role)) return
+  throw new DenoscopeError('argument.invalid', `candidate: expected one of ${rolesOf(record).join(', ')}, got '${role}'`)
+}
+
+function requireDenoiser({ denoisers }: AuditRecord, key: string) {
+  const denoiser = denoisers.find((other) => other.key === key)
+  if (denoiser) return denoiser
+  throw new DenoscopeError('argument.invalid', `candidate: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`)
+}
