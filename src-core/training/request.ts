@@ -55,6 +55,8 @@ export const trainingRequestSchema = z.strictObject({
 }).transform((request) => {
   const usual = usualSettings[request.architecture]
   return {
+    // First, so that a request has its keys in one order whether it names these or not: trainings are told apart by its JSON.
+    ...usual,
     ...request,
     epochs: request.epochs ?? usual.epochs,
     loss: request.loss ?? usual.loss,
