@@ -73,7 +73,8 @@ export async function readSlicePatches(
   }
 }
 
-async function degradedSlice(
+/** One slice, clean and noisy, in 0..1; `noisy` is the source itself where nothing is simulated. */
+export async function degradedSlice(
   { source, reference }: PatchInput,
   { degradation, seed }: Pick<AuditRequest, 'degradation' | 'seed'>,
   slice: number

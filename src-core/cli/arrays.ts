@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
+import type { PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../images/atomic-file.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
@@ -18,6 +19,8 @@ export interface ImageArray {
   /** What the values are, and how far apart rows and columns are in mm, where the file tells: a DICOM image's. */
   readonly unit: IntensityUnit | null
   readonly pixelSpacing: readonly [row: number, column: number] | null
+  /** What kind of pixels the file stores, where its type tells; a PNG's are scaled to 0..1. */
+  readonly pixels: PixelKind | null
 }
 
 /**
@@ -30,12 +33,12 @@ export async function readImages(path: string): Promise<ImageArray> {
   requireFile(path)
   switch (extname(path).toLowerCase()) {
     case '.npy': {
-      const { data, shape } = readNpy(path)
-      return asImages(path, data, shape)
+      const { data, shape, dtype } = readNpy(path)
+      return { ...asImages(path, data, shape), pixels: dtype.endsWith('u1') ? 'uint8' : dtype.endsWith('u2') ? 'uint16' : null }
     }
     case '.png': {
-      const { data, rows, columns } = (await import('./grey-png.ts')).readGreyPng(path)
-      return asImages(path, data, [rows, columns])
+      const { data, rows, columns, depth } = (await import('./grey-png.ts')).readGreyPng(path)
+      return { ...asImages(path, data, [rows, columns]), pixels: depth > 8 ? 'uint16' : 'uint8' }
     }
     default:
       return readDicomImages(path)
@@ -110,7 +113,8 @@ async function readDicomImages(path: string): Promise<ImageArray> {
   const data = new Float32Array(sliceCount * rows * columns)
   for (let index = 0; index < sliceCount; index++) data.set((await source.readSlice(index)).data, index * rows * columns)
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
-  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing }
+  const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels }
 }
 
 const refusalError = (path: string, message = `${path}: holds no image`) => new DenoscopeError('file.unreadable', message)
@@ -125,7 +129,7 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
   const data = values instanceof Float32Array ? values : new Float32Array(values)
   requireFinite(path, values, data, shape)
   const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]
-  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null }
+  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null, pixels: null }
 }
 
 function requireFinite(path: string, values: NpyArray, floats: Float32Array, shape: readonly number[]): void {

@@ -9,10 +9,10 @@ const highest = 65535
 const rounding = 1e-5
 
 /**
- * Reads a grey PNG of any depth: black 0, white 1.
+ * Reads a grey PNG of any depth (bits a pixel): black 0, white 1.
  * @throws file.not-found, file.unreadable (colour, transparency and damage among it)
  */
-export function readGreyPng(path: string): Image {
+export function readGreyPng(path: string): Image & { readonly depth: number } {
   const { width, height, depth, color, palette, alpha, data } = decode(path)
   if (color || palette || alpha) {
     throw new DenoscopeError('file.unreadable', `${path}: expected a grey PNG without transparency, got another kind`)
@@ -21,7 +21,7 @@ export function readGreyPng(path: string): Image {
   const white = 2 ** depth - 1
   const values = new Float32Array(width * height)
   for (let pixel = 0; pixel < values.length; pixel++) values[pixel] = data[4 * pixel]! / white
-  return { data: values, rows: height, columns: width }
+  return { data: values, rows: height, columns: width, depth }
 }
 
 /**

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { appVersion } from '../engine/versions.ts'
 import { auditCommand } from './commands/audit.ts'
+import { calibrateSfrcCommand } from './commands/calibrate-sfrc.ts'
+import { compareCommand } from './commands/compare.ts'
 import { degradeCommand } from './commands/degrade.ts'
 import { denoiseCommand } from './commands/denoise.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -22,7 +24,7 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const commands = [
-    auditCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
+    auditCommand(), compareCommand(), calibrateSfrcCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)

@@ -1,6 +1,7 @@
 import type { Image } from '../images/image.ts'
 
-export type SourceKind = 'dicom' | 'mnist' | 'phantom'
+/** `files`: image files that are compared on the command line. */
+export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
 
 /** `HU` for calibrated CT, `1` for images already in 0..1, `stored` for pixels without a calibration. */
 export type IntensityUnit = 'HU' | '1' | 'stored'

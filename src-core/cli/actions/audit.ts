@@ -1,20 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { auditFiles, readRolePatches } from '../../audit/audit-files.ts'
+import { resolve } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
-import { runAudit, type CompletedAudit } from '../../audit/run.ts'
+import { runAudit } from '../../audit/run.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
-import { appVersion, recordedVersions } from '../../engine/versions.ts'
-import { DenoscopeError } from '../../errors.ts'
-import { imageBatch } from '../../images/image.ts'
-import { makeFolder } from '../../images/make-folder.ts'
+import { recordedVersions } from '../../engine/versions.ts'
 import { metricDefinitions } from '../../metrics/definitions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
-import { writeReportFiles } from '../../reports/report-files.ts'
+import { addReport, requireReplaceable } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
@@ -60,7 +55,7 @@ export async function audit(options: AuditOptions): Promise<void> {
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     onProgress: (fraction, message) => progress.report(fraction, message),
-    complete: (partial, completed) => addReport(partial, completed)
+    complete: addReport
   }).finally(() => progress.end())
   process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, directory))
 }
@@ -77,23 +72,6 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
     limit: options.limit,
     title: options.title
   }
-}
-
-/** An audit replaces an earlier one, never anything else. */
-function requireReplaceable(directory: string): void {
-  try {
-    makeFolder(dirname(directory))
-    if (!existsSync(directory) || existsSync(join(directory, auditFiles.record)) || readdirSync(directory).length === 0) return
-  } catch (cause) {
-    throw new DenoscopeError('argument.invalid', `--out: ${directory} cannot be a folder: ${(cause as Error).message}`, { cause })
-  }
-  throw new DenoscopeError('argument.invalid', `--out: ${directory} holds other files; name a new or empty folder`)
-}
-
-async function addReport(directory: string, { record, patches, scores }: CompletedAudit): Promise<void> {
-  const readPatches = async (role: string, indices: readonly number[]) =>
-    imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
-  await writeReportFiles(directory, { record, patches, scores, findings: [], readPatches, appVersion })
 }
 
 function summaryOf(record: AuditRecord, directory: string): string {

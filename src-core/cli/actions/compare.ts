@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { comparedRole } from '../../audit/candidates.ts'
+import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
+import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
+import { runAudit, type CompletedAudit } from '../../audit/run.ts'
+import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
+import type { PixelKind } from '../../discrepancy/sfrc/pixel-scale.ts'
+import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../discrepancy/sfrc/settings.ts'
+import { appVersion } from '../../engine/versions.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { addReport, requireReplaceable } from '../audit-folder.ts'
+import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
+import { openFileSeries, type FileSeries } from '../file-series.ts'
+import { checked } from '../options.ts'
+import { interruptSignal, ProgressLine } from '../progress.ts'
+
+export interface CompareOptions {
+  reference: string
+  candidate: string
+  method: FlagMethod | 'all'
+  mode?: SfrcMode
+  patch?: number
+  frcThreshold?: number
+  hallucinationThreshold?: number
+  calibration?: string
+  pixels?: PixelKind
+  pixelSpacing?: number
+  pairBy?: PairRule
+  title?: string
+  out?: string
+  json?: boolean
+}
+
+/** What was flagged on one image, by each method that was asked for and by any. */
+interface ImageFlags {
+  readonly name: string
+  readonly flagged: number
+  readonly by: Readonly<Partial<Record<FlagMethod, number>>>
+}
+
+/** Pairs, audits and counts; writes the audit to `--out` where it is given. */
+export async function compare(options: CompareOptions): Promise<void> {
+  const directory = options.out === undefined ? null : resolve(options.out)
+  if (directory) requireReplaceable(directory)
+  const pairs = pairFiles(options.reference, options.candidate, options.pairBy)
+  const { patch, sfrc } = settingsOf(options)
+  const labels = { reference: labelOf(options.reference), candidate: labelOf(options.candidate) }
+  const opened = await openFileSeries(pairs.map((pair) => pair.reference), pairs.map((pair) => pair.candidate), labels, options)
+  const request = requestOf(options, opened, patch, { ...sfrc, pixels: opened.facts.pixels })
+  const images = await inFolder(directory, async (folder) => {
+    let images: ImageFlags[] = []
+    await runComparison(opened, request, folder, async (partial, completed) => {
+      images = countFlags(completed, options.method, opened.candidate)
+      if (directory) await addReport(partial, completed)
+    })
+    return images
+  })
+  print(images, options, directory, pairs)
+}
+
+const labelOf = (path: string): string => basename(resolve(path))
+
+/** What the options say, else the calibration, else the defaults. */
+function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSettings } {
+  const { calibration, mode, patch, frcThreshold, hallucinationThreshold } = options
+  const calibrated = calibration === undefined ? null : readCalibration(calibration)
+  const told = Object.fromEntries(Object.entries({ mode, frcThreshold, hallucinationThreshold }).filter(([, value]) => value !== undefined))
+  return { patch: patch ?? calibrated?.patchSize ?? 64, sfrc: { ...defaultSfrcSettings, ...calibrated?.discrepancy.sfrc, ...told } }
+}
+
+function requestOf(
+  { title }: CompareOptions,
+  { reference, candidate }: { reference: FileSeries; candidate: FileSeries },
+  patch: number,
+  sfrc: SfrcSettings
+): AuditRequest {
+  return checked(auditRequestSchema, {
+    sourceId: candidate.summary.id,
+    patchify: { crop: { kind: 'whole' }, patchSize: patch, stride: patch },
+    degradation: { kind: 'compare', referenceSourceId: reference.summary.id },
+    denoisers: [],
+    seed: 1,
+    discrepancy: { sfrc },
+    title: title ?? `${candidate.summary.label} compared with ${reference.summary.label}`
+  })
+}
+
+/** Runs work in the folder that is to stay, or in one that is removed afterwards. */
+async function inFolder<Result>(directory: string | null, work: (folder: string) => Promise<Result>): Promise<Result> {
+  if (directory) return work(directory)
+  const temporary = await mkdtemp(join(tmpdir(), 'denoscope-compare-'))
+  try {
+    return await work(join(temporary, 'audit'))
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function runComparison(
+  { reference, candidate }: { reference: FileSeries; candidate: FileSeries },
+  request: AuditRequest,
+  directory: string,
+  complete: (directory: string, audit: CompletedAudit) => Promise<void>
+): Promise<void> {
+  const progress = new ProgressLine()
+  await runAudit({
+    id: 'audit', request, source: candidate, reference, directory, complete,
+    denoisers: [],
+    versions: { denoscope: appVersion, node: process.versions.node },
+    backend: 'none: no denoiser ran',
+    signal: interruptSignal(),
+    onProgress: (fraction, message) => progress.report(fraction, message)
+  }).finally(() => progress.end())
+}
+
+/** @throws argument.invalid where a method has no scores here. */
+function countFlags({ record, patches, scores }: CompletedAudit, method: CompareOptions['method'], { names }: FileSeries): ImageFlags[] {
+  const methods = method === 'all' ? flagMethods : [method]
+  const flags = methods.map((each) => flagsOf(each, scores[comparedRole]!, record) ?? refuse(each))
+  const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, names.length))
+  const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, names.length)
+  return names.map((name, slice) => ({ name, flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
+}
+
+function refuse(method: FlagMethod): never {
+  const why = method === 'sfrc' ? 'sFRC needs square pixels' : 'these images have no shape scores'
+  throw new DenoscopeError('argument.invalid', `--method ${method}: ${why}`)
+}
+
+const totalOf = (images: readonly ImageFlags[], count: (image: ImageFlags) => number): number => images.reduce((sum, image) => sum + count(image), 0)
+
+function print(images: readonly ImageFlags[], { method, json }: CompareOptions, directory: string | null, pairs: readonly FilePair[]): void {
+  const flagged = totalOf(images, (image) => image.flagged)
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ flagged, images: images.map((image) => ({ name: image.name, flagged: image.flagged })) })}\n`)
+    return
+  }
+  const columns = method === 'all' ? flagMethods : []
+  const cells = ({ flagged, by }: Omit<ImageFlags, 'name'>) => [flagged, ...columns.map((each) => by[each] ?? 0)].map((value) => String(value).padStart(9)).join('')
+  const width = Math.max(8, ...images.map(({ name }) => name.length)) + 2
+  const total = { flagged, by: Object.fromEntries(columns.map((each) => [each, totalOf(images, ({ by }) => by[each] ?? 0)])) }
+  const heading = ['flagged', ...columns].map((name) => name.padStart(9)).join('')
+  const rows = [...images.map((image) => image.name.padEnd(width) + cells(image)), 'total'.padEnd(width) + cells(total)]
+  const end = directory ? [`Written to ${directory}`] : []
+  process.stdout.write([`${pairs.length} pairs of files`, 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
+}

@@ -1,0 +1,40 @@
+import { Command, Option } from 'commander'
+import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
+import { integer, jsonOption, positive } from '../options.ts'
+import type { CompareOptions } from '../actions/compare.ts'
+
+const help = `
+Files are paired by name where both folders have the same names (extensions do not count), else by position where both have
+as many and share no name; a file instead of a folder makes one pair. They are DICOM (HU), .npy (values as they are) or grey
+PNG (values as stored), all of one size.
+
+sfrc    Fourier ring correlation over patches (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673). A patch is flagged when its
+        correlation falls below --frc-threshold at --hallucination-threshold or a lower frequency: in 1/mm where the pixel
+        spacing is known, else in cycles per pixel. Patches whose reference shows only air are left out.
+shape   patches to which the shape ledger gives a cause: blur, residual noise, shift, intensity bias, lost or invented.
+all     patches that either flags.
+
+The thresholds' defaults are those of the paper for patches of 64 x 64 and pixels of 0.48 mm; 'denoscope calibrate-sfrc' finds
+those for other patches. With --json standard output is {"flagged": total, "images": [{"name", "flagged"}]}.
+`
+
+export function compareCommand(): Command {
+  return new Command('compare')
+    .description("Compare somebody else's output with its reference: count the patches that are not to be trusted.")
+    .requiredOption('--reference <folder>', 'the reference images')
+    .requiredOption('--candidate <folder>', 'the images that are judged')
+    .addOption(new Option('--method <method>', 'what flags a patch').choices(['sfrc', 'shape', 'all']).default('sfrc'))
+    .addOption(new Option('--mode <mode>', 'sFRC as its published program computes it, or corrected (default: corrected)').choices(['published', 'corrected']))
+    .option('--patch <pixels>', 'side of a patch (default: 64)', integer(16, 512))
+    .option('--frc-threshold <correlation>', 'correlation below which two patches differ (default: 0.5)', positive)
+    .option('--hallucination-threshold <frequency>', 'a patch that differs at this frequency or below is flagged (default: 0.33)', positive)
+    .option('--calibration <file>', "settings that 'denoscope calibrate-sfrc' wrote; options given here come first")
+    .addOption(new Option('--pixels <kind>', "what values are, where a file's type does not tell").choices(Object.keys(pixelScales)))
+    .option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given", positive)
+    .addOption(new Option('--pair-by <rule>', 'how files are paired (default: name where they agree, else position)').choices(['name', 'position']))
+    .option('--title <text>', 'title of the report')
+    .option('--out <folder>', 'where arrays, tables and the report go')
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action(async (options: CompareOptions) => (await import('../actions/compare.ts')).compare(options))
+}
