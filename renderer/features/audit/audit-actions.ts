@@ -74,6 +74,12 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
         session.tileOverlay = !session.tileOverlay
       }
     },
+    {
+      id: 'audit.scatter', label: 'Plot of patches', keys: ['P'],
+      run: () => {
+        session.scatter = { ...session.scatter, shown: !session.scatter.shown }
+      }
+    },
     { id: 'audit.filter-undo', label: 'Undo the latest change of the filter', keys: ['Ctrl+Z'], run: () => session.undoFilter() },
     { id: 'audit.selection-clear', label: 'Clear the selection', keys: ['Escape'], run: () => session.clearSelection() },
     { id: 'audit.filter', label: 'Filter', keys: ['/'], run: focusFilter },

@@ -10,6 +10,7 @@ import { FindingLedger, type EngineCall } from '../findings/finding-ledger.ts'
 import { positionsOf, sortByScore, type Sorting } from '../patch-wall/order.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 import { tilePictures, type PictureChoice } from '../patch-wall/pictures.ts'
+import { isScatterSettings, usualScatter, type ScatterSettings } from '../scatter/scatter-settings.ts'
 import { emptyFilter, filterPatches, type PatchFilter } from '../score-filters/patch-filter.ts'
 import { displayOf } from './display.ts'
 import { FilterHistory } from './filter-history.ts'
@@ -118,6 +119,13 @@ export class AuditSession {
     filterPatches(this.record.patchCount, this.filter, this.content.scores, this.#categoriesForFilter())
   )
 
+  /** What would match if nothing were picked out by hand. */
+  readonly matchingWithoutSelection = $derived.by(() =>
+    this.filter.selection === null
+      ? this.matching
+      : filterPatches(this.record.patchCount, { ...this.filter, selection: null }, this.content.scores, this.#categoriesForFilter())
+  )
+
   readonly order = $derived.by(() => {
     const sorting = this.sorting
     const definition = sorting.by === 'score' ? this.definitions.find(({ id }) => id === sorting.metric) : undefined
@@ -213,6 +221,13 @@ export class AuditSession {
   }
   set tileOverlay(shown: boolean) {
     settings.write('audit.tile-overlay', shown)
+  }
+
+  get scatter(): ScatterSettings {
+    return settings.read<ScatterSettings>('audit.scatter', usualScatter, isScatterSettings)
+  }
+  set scatter(scatter: ScatterSettings) {
+    settings.write('audit.scatter', scatter)
   }
 
   get pictureWidth(): number {

@@ -1,0 +1,77 @@
+/** Places of patches in the plot, in CSS pixels; NaN for patches that lack one of the scores. */
+export interface PlotPoints {
+  readonly x: Float64Array
+  readonly y: Float64Array
+}
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+const cellSize = 16
+
+/** Finds the patch at a place: patches by cells of a grid, so that 10,000 points need not all be looked at. */
+export class PointIndex {
+  readonly #points: PlotPoints
+  readonly #cells = new Map<string, number[]>()
+
+  /** @param patches those that can be found, the ones on top last. */
+  constructor(points: PlotPoints, patches: Int32Array) {
+    this.#points = points
+    for (const patch of patches) {
+      const [x, y] = [points.x[patch]!, points.y[patch]!]
+      if (Number.isNaN(x) || Number.isNaN(y)) continue
+      const key = `${Math.floor(x / cellSize)} ${Math.floor(y / cellSize)}`
+      const cell = this.#cells.get(key)
+      if (cell) cell.push(patch)
+      else this.#cells.set(key, [patch])
+    }
+  }
+
+  /** The nearest patch within `reach` pixels, at most a cell's size; -1 when there is none. */
+  nearest({ x, y }: Point, reach: number): number {
+    let [found, distance] = [-1, reach]
+    const [column, row] = [Math.floor(x / cellSize), Math.floor(y / cellSize)]
+    for (let across = -1; across <= 1; across++) {
+      for (let down = -1; down <= 1; down++) {
+        for (const patch of this.#cells.get(`${column + across} ${row + down}`) ?? []) {
+          const away = Math.hypot(this.#points.x[patch]! - x, this.#points.y[patch]! - y)
+          if (away <= distance) [found, distance] = [patch, away]
+        }
+      }
+    }
+    return found
+  }
+}
+
+/** The given patches whose points lie within a closed line, in their order. */
+export function patchesWithin(points: PlotPoints, patches: Int32Array, line: readonly Point[]): Int32Array {
+  const [xs, ys] = [line.map(({ x }) => x), line.map(({ y }) => y)]
+  const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+  return patches.filter((patch) => {
+    const [x, y] = [points.x[patch]!, points.y[patch]!]
+    return x >= box.left && x <= box.right && y >= box.top && y <= box.bottom && isWithin(x, y, line)
+  })
+}
+
+/** Even-odd rule (Shimrat 1962, doi:10.1145/368637.368653). */
+function isWithin(x: number, y: number, line: readonly Point[]): boolean {
+  let within = false
+  for (let i = 0, j = line.length - 1; i < line.length; j = i++) {
+    const [one, other] = [line[i]!, line[j]!]
+    const crosses = one.y > y !== other.y > y && x < ((other.x - one.x) * (y - one.y)) / (other.y - one.y) + one.x
+    if (crosses) within = !within
+  }
+  return within
+}
+
+/** The corners of a rectangle between two points. */
+export function rectangleLine(from: Point, to: Point): Point[] {
+  return [from, { x: to.x, y: from.y }, to, { x: from.x, y: to.y }]
+}
+
+/** Both in patch order, each patch once. */
+export function joinSelections(one: Int32Array | null, other: Int32Array): Int32Array {
+  return one ? Int32Array.from(new Set([...one, ...other])).sort() : other
+}
