@@ -75,8 +75,8 @@ export type DiscrepancyConfiguration = z.infer<typeof discrepancyConfigurationSc
 export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
 export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
-const commonFlags = { structuralError: 0, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
-const commonStructure = { tolerance: 1, significance: 3.5, minimumArea: 3, halfArea: 12 }
+const commonFlags = { structuralError: 0.1, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
+const commonStructure = { tolerance: 1, significance: 4.5, minimumArea: 3, halfArea: 12 }
 const causes = { identityChange: 0.5, whiteness: 0.8 }
 const sfrc = defaultSfrcSettings
 
@@ -84,7 +84,7 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
   '1': {
     foreground: { kind: 'unit', threshold: 0.5 },
     skeleton: 'scikit-image',
-    structure: { ...commonStructure, polarity: 'bright', contrast: 0.3 },
+    structure: { ...commonStructure, polarity: 'bright', contrast: 0.2 },
     flags: { ...commonFlags, intensityShift: 0.05, rmse: 0.05 },
     causes,
     sfrc
@@ -92,7 +92,7 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
   HU: {
     foreground: { kind: 'intensity', thresholds: [-400, 130] },
     skeleton: 'scikit-image',
-    structure: { ...commonStructure, polarity: 'either', contrast: 20 },
+    structure: { ...commonStructure, polarity: 'either', contrast: 15 },
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
     causes,
     sfrc
@@ -100,7 +100,7 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
   stored: {
     foreground: { kind: 'otsu', classes: 2, minimumContrast: 100 },
     skeleton: 'scikit-image',
-    structure: { ...commonStructure, polarity: 'either', contrast: 20 },
+    structure: { ...commonStructure, polarity: 'either', contrast: 15 },
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
     causes,
     sfrc

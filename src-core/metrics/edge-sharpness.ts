@@ -34,9 +34,12 @@ export function profileSharpness(profile: ArrayLike<number>, { spacing }: Profil
   requireProfile(values, spacing)
   const maximum = values.reduce((most, value) => Math.max(most, value))
   const minimum = values.reduce((least, value) => Math.min(least, value))
-  const levels = [maximum - 0.2 * (maximum - minimum), maximum - 0.8 * (maximum - minimum)] as const
-  const after = sideSharpness(values.subarray(values.lastIndexOf(maximum)), levels, spacing)
-  const before = sideSharpness(values.slice(0, values.indexOf(maximum) + 1).reverse(), levels, spacing)
+  const side = (from: number, step: 1 | -1) => {
+    const sharpness = sideSharpness(values, from, step, maximum - 0.2 * (maximum - minimum), maximum - 0.8 * (maximum - minimum), spacing)
+    return Number.isNaN(sharpness) ? null : sharpness
+  }
+  const after = side(values.lastIndexOf(maximum), 1)
+  const before = side(values.indexOf(maximum), -1)
   const sides = [before, after].filter((side) => side !== null)
   return { before, after, mean: sides.length > 0 ? meanOf(sides) : null }
 }
@@ -89,20 +92,25 @@ function interpolated({ data, rows, columns }: Image, row: number, column: numbe
   return upper + (row - top) * (lower - upper)
 }
 
-/** @param outward values from the maximum to the profile's end. */
-function sideSharpness(outward: Float64Array, [level80, level20]: readonly [number, number], spacing: number): number | null {
-  const x80 = firstBelow(outward, level80)
-  const x20 = firstBelow(outward, level20)
-  return x80 === null || x20 === null ? null : 1 / ((x20 - x80) * spacing)
+/**
+ * Sharpness of one side of a profile: walking from its maximum at index `from` by `step` (1 or -1), 1 over the distance between
+ * where the values, linear between samples, first fall to `level80` and to `level20`. NaN where they never do.
+ */
+export function sideSharpness(
+  values: Float64Array, from: number, step: 1 | -1, level80: number, level20: number, spacing: number
+): number {
+  const x80 = firstBelow(values, from, step, level80)
+  const x20 = firstBelow(values, from, step, level20)
+  return 1 / ((x20 - x80) * spacing)
 }
 
-/** Where values, linear between samples, first reach a level from above; null where they never do. */
-function firstBelow(values: Float64Array, level: number): number | null {
-  for (let index = 1; index < values.length; index++) {
-    const [before, here] = [values[index - 1]!, values[index]!]
-    if (here <= level && before > level) return index - 1 + (before - level) / (before - here)
+/** How many samples away values first reach a level from above; NaN where they never do. */
+function firstBelow(values: Float64Array, from: number, step: 1 | -1, level: number): number {
+  for (let index = from + step; index >= 0 && index < values.length; index += step) {
+    const [before, here] = [values[index - step]!, values[index]!]
+    if (here <= level && before > level) return Math.abs(index - from) - 1 + (before - level) / (before - here)
   }
-  return null
+  return NaN
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

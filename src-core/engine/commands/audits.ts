@@ -94,5 +94,5 @@ function readLedger(context: EngineContext, auditId: string, candidate: string, 
   const patches = (role: string) =>
     imageBatch(readPatches(context, auditId, role, indices), indices.length, patchRows, patchColumns)
   const configuration = discrepancy ?? completeDiscrepancyConfiguration(source.unit)
-  return patchLedger(patches('reference'), patches(candidate), configuration, { intensityRange: source.intensityRange })
+  return patchLedger(patches('reference'), patches(candidate), configuration, { intensityRange: source.intensityRange, unit: source.unit })
 }

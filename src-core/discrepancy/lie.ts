@@ -1,0 +1,25 @@
+/**
+ * Structural error given PSNR, 'worst lie first': the structural error of each patch times the share of this candidate's
+ * patches whose PSNR is lower (equal ones count half). What changed structure while its PSNR stayed among the highest comes out
+ * near the structural error itself; what the PSNR gives away comes out near 0.
+ * @param structuralError 0..1 for each patch
+ * @param psnr dB for each patch; Infinity for identical ones
+ * @returns 0..1 for each patch; NaN where PSNR or error is not known.
+ */
+export function rankLies(structuralError: Float64Array, psnr: Float64Array): Float64Array {
+  const ranks = midRanks(psnr)
+  return structuralError.map((error, patch) => error * ranks[patch]!)
+}
+
+/** For each value the share of values below it, plus half of those equal to it (itself included); NaN has none. */
+function midRanks(values: Float64Array): Float64Array {
+  const order = [...values.keys()].filter((at) => !Number.isNaN(values[at]!)).sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0))
+  const ranks = new Float64Array(values.length).fill(NaN)
+  for (let first = 0; first < order.length;) {
+    let end = first + 1
+    while (end < order.length && values[order[end]!] === values[order[first]!]) end++
+    for (let at = first; at < end; at++) ranks[order[at]!] = (first + end) / 2 / order.length
+    first = end
+  }
+  return ranks
+}
