@@ -4,9 +4,10 @@ export const views = [
   { id: 'sources', label: 'Sources', key: 'Alt+2' },
   { id: 'patchify', label: 'Patchify', key: 'Alt+3' },
   { id: 'audit', label: 'Audit', key: 'Alt+4' },
-  { id: 'models', label: 'Models', key: 'Alt+5' },
-  { id: 'reports', label: 'Reports', key: 'Alt+6' },
-  { id: 'settings', label: 'Settings', key: 'Alt+7' },
+  { id: 'review', label: 'Review', key: 'Alt+5' },
+  { id: 'models', label: 'Models', key: 'Alt+6' },
+  { id: 'reports', label: 'Reports', key: 'Alt+7' },
+  { id: 'settings', label: 'Settings', key: 'Alt+8' },
   { id: 'gallery', label: 'Gallery', key: null }
 ] as const
 

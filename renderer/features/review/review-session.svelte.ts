@@ -74,7 +74,7 @@ export class ReviewSession {
     this.#position = Math.max(0, Math.min(position, this.items.length))
     this.#since = performance.now()
     this.placing = false
-    this.draft = draftOf(this.answer)
+    this.draft = draftOf(this.answer) ?? this.#formerFinding() ?? emptyDraft
     for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
   }
 
@@ -121,8 +121,15 @@ export class ReviewSession {
     const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
     this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
     this.go(undone.position)
-    this.draft = draftOf(undone.answer)
+    this.draft = draftOf(undone.answer) ?? emptyDraft
     return true
+  }
+
+  /** What this reader said of the patch elsewhere: it would be revised, so it is where they begin. */
+  #formerFinding(): Draft | null {
+    const { item } = this
+    if (this.plan.blinded || this.plan.task !== 'judge' || item?.kind !== 'case') return null
+    return this.audit.ledger.savedFor({ patchIndex: item.patchIndex, denoiserKey: item.candidates[0]! }, this.reader)
   }
 
   pixelsOf(patch: number | undefined): Promise<PatchPixels> | null {
@@ -136,8 +143,8 @@ export class ReviewSession {
   }
 }
 
-function draftOf(answer: ReviewAnswer | null): Draft {
-  if (answer?.kind !== 'judgement') return emptyDraft
+function draftOf(answer: ReviewAnswer | null): Draft | null {
+  if (answer?.kind !== 'judgement') return null
   const { category, severity, note, region } = answer.judgement
   return { category, severity, note, region }
 }
