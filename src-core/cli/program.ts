@@ -15,6 +15,7 @@ import { reproducePaperCommand } from './commands/reproduce-paper.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainClassifierCommand } from './commands/train-classifier.ts'
 import { trainCommand } from './commands/train.ts'
+import { validateDetectorsCommand } from './commands/validate-detectors.ts'
 import { refusingInOneLine } from './one-line.ts'
 
 /** The command line: each command is one line here and one file in commands/. */
@@ -24,7 +25,7 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const commands = [
-    auditCommand(), compareCommand(), calibrateSfrcCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
+    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)

@@ -23,7 +23,7 @@ export interface LocalResidual {
 /** Standard deviations in pixels of the blobs that are looked for: from a stroke's end to a nodule of 12 pixels. */
 const scales = [0.8, 1.2, 1.8, 2.7, 4]
 /** Share of the reference's local contrast that an explanation may miss. */
-const edgeTolerance = 0.05
+const edgeTolerance = 0.15
 /** Sigma in pixels of the neighbourhood in which that contrast is measured. */
 const edgeReach = 1.5
 const smallestSide = 12
@@ -38,7 +38,7 @@ export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number
  * does not explain (`unexplainedResidual`) is smoothed at five scales: a matched filter for blobs and pieces of lines
  * (North 1963, doi:10.1109/PROC.1963.2383; Lindeberg 1998, doi:10.1023/A:1008045108935). Each response is divided by its own noise
  * in the patch, 1.4826 times the median absolute value (Hampel 1974, doi:10.1080/01621459.1974.10482962), so that correlated
- * noise counts as what it is; floor and a twentieth of the reference's local contrast are added in quadrature. The two
+ * noise counts as what it is; floor and 15 % of the reference's local contrast are added in quadrature. The two
  * outermost rows and columns cannot be judged: their neighbours are outside the patch.
  * @param reference clean patches. @param test patches of one candidate, same shape and unit.
  * @throws argument.invalid when shapes differ, values are not finite or the floor is not above 0.
