@@ -19,7 +19,7 @@ import { asBytes, indexLatents, type LatentIndex, type LatentTable } from './lat
 const files = { patches: 'patches.npy', spread: 'spread.npy', latents: 'latents.npy' } as const
 
 /** So many training images, evenly spaced, stand for all. */
-const indexedImages = 10_000
+const indexedImages = 5_000
 
 /** A denoiser whose latent space can be looked into. */
 export type LatentDenoiser = Denoiser & { readonly bottleneck: Bottleneck }

@@ -32,7 +32,7 @@ async function audit(name: string, changes: Partial<AuditRequest>) {
 }
 const finite = (values: Float64Array) => values.filter(Number.isFinite).length
 
-test('an audit of digits has every score that applies, each where its candidate can have it, with means and intervals', async () => {
+test('an audit of digits has every score that applies, each where its candidate can have it, with means and intervals', { timeout: 120_000 }, async () => {
   const { record, directory, scores } = await audit('all', { stability: { draws: 3 } })
   expect(await readAuditRecord(directory)).toMatchObject({ scoreIds: record.scoreIds })
   const ids = ['identityChange', 'dataMisfit', 'seedInstability', 'latentDistance']
