@@ -4,11 +4,15 @@ import { promisify } from 'node:util'
 /** What a script printed as JSON, or why it could not run here. */
 export type PythonResult<Result> = { readonly result: Result } | { readonly reason: string }
 
-/** Runs a script in the Python that DENOSCOPE_PYTHON names, else in `python3`. */
+/** The Python that DENOSCOPE_PYTHON names, else `python3`. */
+export function python(): string {
+  return process.env.DENOSCOPE_PYTHON ?? 'python3'
+}
+
+/** Runs a script in it. */
 export async function runPython<Result>(script: string, args: readonly string[]): Promise<PythonResult<Result>> {
-  const python = process.env.DENOSCOPE_PYTHON ?? 'python3'
   try {
-    const { stdout } = await promisify(execFile)(python, ['-c', script, ...args], { maxBuffer: 2 ** 26 })
+    const { stdout } = await promisify(execFile)(python(), ['-c', script, ...args], { maxBuffer: 2 ** 26 })
     return { result: JSON.parse(stdout) as Result }
   } catch (thrown) {
     const { stderr, message } = thrown as { stderr?: string; message: string }

@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline'
+import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
+import { architectures } from '../../src-core/models/architectures.ts'
+import { loadTensorFlow } from '../../src-core/models/backend.ts'
+import { foldBatchNormalization } from '../../src-core/models/kernels/fold-batch-normalization.ts'
+import { denoiseInParts } from '../../src-core/models/model-denoiser.ts'
+import { readMnistImages } from '../../src-core/sources/mnist.ts'
+import { trainEpoch } from '../../src-core/training/epoch.ts'
+import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { imagesBetween } from '../../src-core/training/training-data.ts'
+import { Trainer } from '../../src-core/training/training-step.ts'
+
+/** Run as a process of its own: for each line, `epoch` or `inference`, does that with so many images, and answers. */
+const images = Number(process.argv[2])
+const clean = imagesBetween(await readMnistImages('train'), 0, images)
+const noisy = degradeGaussian(clean, { factor: 0.3, seed: 1 })
+const loaded = await loadTensorFlow()
+const request = trainingRequestSchema.parse({
+  data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 32, batchSize: 256, epochs: 1000
+})
+const trained = architectures.autoencoder.build(loaded.tf, request)
+const trainer = new Trainer(loaded, trained, request)
+const denoising = architectures.autoencoder.build(loaded.tf, request)
+foldBatchNormalization(loaded.tf, denoising)
+
+let epoch = 0
+const work: Readonly<Record<string, () => Promise<unknown>>> = {
+  epoch: () => trainEpoch({ request, training: clean, trainer, epoch: ++epoch, signal: undefined, onImages: () => {} }),
+  inference: () => denoiseInParts(loaded.tf, denoising, noisy)
+}
+console.log(loaded.backend.name === 'wasm' ? 'WebAssembly' : 'native TensorFlow')
+for await (const line of createInterface({ input: process.stdin })) {
+  await work[line]!()
+  console.log('done')
+}
