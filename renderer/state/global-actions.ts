@@ -18,6 +18,7 @@ export const globalActions: readonly Action[] = [
   action('open.folder', text.actions.openFolder, 'Ctrl+Shift+O', () => void imports.open(platform.chooseFolder())),
   action('open.mnist', text.actions.mnist, null, () => (desk.mnist = true)),
   action('open.phantom', text.actions.phantom, null, () => (desk.phantom = true)),
+  action('compare', text.actions.compare, null, () => (desk.comparing = true)),
   action('jobs', text.actions.jobs, 'Ctrl+J', () => (desk.jobs = !desk.jobs)),
   action('theme', text.actions.theme, null, () => (workbench.theme = workbench.theme === 'dark' ? 'light' : 'dark')),
   ...goToViews

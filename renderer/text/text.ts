@@ -55,6 +55,7 @@ export const text = {
     openFolder: 'Open folder',
     mnist: 'Open MNIST',
     phantom: 'Open CT phantom',
+    compare: 'Compare two series',
     reload: 'Reload lists from the engine'
   }
 } as const

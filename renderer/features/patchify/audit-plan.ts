@@ -19,9 +19,10 @@ export function planSeconds(plan: AuditPlan, estimate: { patchCount: number; est
   return estimate.patchCount === 0 ? 0 : (estimate.estimatedSeconds * plan.patches) / estimate.patchCount
 }
 
-/** '3 slices, 507 patches, 3 denoisers, about 4 s'; without the time while it is not known. */
+/** '3 slices, 507 patches, 3 denoisers, about 4 s'; without what it has none of, and the time while it is not known. */
 export function planStatement(plan: AuditPlan, denoisers: number, seconds: number | null): string {
-  const parts = [counted(plan.slices, 'slice'), counted(plan.patches, 'patch', 'patches'), counted(denoisers, 'denoiser')]
+  const runs = denoisers === 0 ? [] : [counted(denoisers, 'denoiser')]
+  const parts = [counted(plan.slices, 'slice'), counted(plan.patches, 'patch', 'patches'), ...runs]
   return [...parts, ...(seconds === null ? [] : [roughly(seconds)])].join(', ')
 }
 

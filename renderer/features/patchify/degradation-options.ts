@@ -33,6 +33,7 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
     option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
     option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
     option('pair', 'Real pair', paired ? 'A second series is the reference' : 'Needs a second open series of the same size', !paired),
+    option('compare', 'Compare two series', paired ? "This series is somebody else's output; no denoiser runs" : 'Needs a second open series of the same size', !paired),
     option('none', 'None', 'The source is noisy already; nothing to compare with')
   ]
 }

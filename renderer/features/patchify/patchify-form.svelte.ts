@@ -50,9 +50,12 @@ export class PatchifyForm {
 
   readonly patchesPerSlice = $derived(this.grid.rowStarts.length * this.grid.columnStarts.length)
 
-  /** The chosen denoisers that can take the patches. */
+  /** The source is somebody else's output, which is judged as it is. */
+  readonly comparing = $derived(this.settings.degradation.kind === 'compare')
+
+  /** The chosen denoisers that can take the patches; none in a comparison. */
   readonly usable = $derived(
-    this.settings.denoisers.filter(({ id }) => {
+    (this.comparing ? [] : this.settings.denoisers).filter(({ id }) => {
       const description = this.denoisers.find((denoiser) => denoiser.id === id)
       return description !== undefined && incompatibility(description, this.settings.patchSize) === null
     })

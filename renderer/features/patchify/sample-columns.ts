@@ -12,11 +12,11 @@ export interface SampleColumn {
 }
 
 /** Reference, noisy and every denoised version, in this order. */
-export function sampleColumns({ samples }: PatchifyPreview): SampleColumn[] {
+export function sampleColumns({ samples }: PatchifyPreview, compared = false): SampleColumn[] {
   const { reference, noisy, noisyPsnr, denoised } = samples
   return [
     ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
-    { key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] },
+    { key: 'noisy', label: compared ? 'Candidate' : 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] },
     ...denoised.map(({ key, label, data, psnr }) => ({ key: `denoised ${key}`, label, values: data, psnr: psnr && [...psnr] }))
   ]
 }
