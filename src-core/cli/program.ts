@@ -8,6 +8,7 @@ import { denoiseCommand } from './commands/denoise.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { filterCommand } from './commands/filter.ts'
 import { mergeCommand } from './commands/merge.ts'
+import { measureCommand } from './commands/measure.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { projectCommand } from './commands/project.ts'
 import { reconstructCommand } from './commands/reconstruct.ts'
@@ -26,7 +27,7 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
   const commands = [
     auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
-    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), projectCommand(), reconstructCommand()
+    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), measureCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)
   return refusingInOneLine(program)
