@@ -10,11 +10,12 @@ import { describeMachine } from './machine.ts'
 import { openSeries } from './open-series.ts'
 import { asJson, measure, type MeasuredBenchmark } from './report.ts'
 import { scroll } from './scroll.ts'
+import { sfrc } from './sfrc.ts'
 import { startUp } from './start-up.ts'
 import { printReport } from './table.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [startUp, openSeries, denoise, scroll, training, filterTimings]
+const benchmarks: readonly Benchmark[] = [startUp, openSeries, denoise, scroll, training, filterTimings, sfrc]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
   const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name))
