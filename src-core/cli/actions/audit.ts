@@ -5,6 +5,7 @@ import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit } from '../../audit/run.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
+import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { metricDefinitions } from '../../metrics/definitions.ts'
@@ -26,6 +27,7 @@ export interface AuditOptions {
   crop: AuditRequest['patchify']['crop']
   slices?: AuditRequest['slices']
   limit?: number
+  calibration?: string
   seed: number
   title?: string
   out: string
@@ -70,6 +72,7 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
     seed: options.seed,
     slices: options.slices,
     limit: options.limit,
+    discrepancy: options.calibration === undefined ? undefined : readCalibration(options.calibration).discrepancy,
     title: options.title
   }
 }

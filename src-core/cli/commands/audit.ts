@@ -26,6 +26,7 @@ export function auditCommand(): Command {
     .option('--slices <first-last>', 'range of slices, counted from 0', parseSlices)
     .option('--limit <number>', 'at most so many patches', integer(1))
     .option('--stability <draws>', 'score how stable outputs are over so many draws of noise; each denoiser runs so often more', integer(2, 64))
+    .option('--calibration <file>', "sFRC settings that 'denoscope calibrate-sfrc' wrote")
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')
     .requiredOption('--out <folder>', 'where the results go')
