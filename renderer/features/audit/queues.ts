@@ -46,6 +46,18 @@ export function queuesOf(
       { id: 'invented', label: 'Invented', hint: 'There is structure that the reference does not have.', filter: cause('invented'), sorting: order }
     )
   }
+  if (known.has('seedInstability')) {
+    queues.push({
+      id: 'unstable', label: 'Unstable', hint: 'What appears with one draw of noise and not with another.',
+      filter: emptyFilter, sorting: by('seedInstability')
+    })
+  }
+  if (known.has('latentDistance')) {
+    queues.push({
+      id: 'far', label: 'Far from training', hint: 'Farther from the training images than 95 % of them are from each other.',
+      filter: from('latentDistance', 1), sorting: by('latentDistance')
+    })
+  }
   return queues
 }
 

@@ -18,10 +18,12 @@ export function isPictureSwitches(value: unknown): boolean {
 /**
  * The score that a wall is ranked by unless another was chosen: the worst lie first. Of an audit without that score,
  * SSIM sees shapes, but calls the flat air around a CT body worst of all, where there is nothing to see: there, PSNR.
+ * Without a reference: what is least stable, else explains the input worst.
  */
 export function defaultMetric({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): string {
-  if (scores[judgedOf(record)[0]!]?.lie) return 'lie'
-  return record.source.unit === 'HU' ? 'psnr' : 'ssim'
+  const known = scores[judgedOf(record)[0]!] ?? {}
+  const preferred = ['lie', record.source.unit === 'HU' ? 'psnr' : 'ssim', 'seedInstability', 'dataMisfit', 'latentDistance']
+  return preferred.find((id) => id in known) ?? 'psnr'
 }
 
 /** Worst of the first output first; by position where there are no scores. */

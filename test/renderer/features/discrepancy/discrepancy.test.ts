@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LedgerCache } from '../../../../renderer/features/discrepancy/ledger-cache.ts'
+import { digitPair } from '../../../../renderer/features/discrepancy/identity-words.ts'
 import { maskPaths } from '../../../../renderer/features/discrepancy/mask-paths.ts'
 
 describe('a mask as paths', () => {
@@ -46,5 +47,19 @@ describe('the ledger of an audit', () => {
     const cache = new LedgerCache(call, 'a')
     await expect(cache.entry('median', 1)).rejects.toThrow('no answer')
     expect((await cache.entry('median', 1)).patch).toBe(1)
+  })
+})
+
+describe('a digit', () => {
+  const read = (digit: number, confidence: number) => ({ digits: Uint8Array.of(digit), confidences: Float64Array.of(confidence) })
+  const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
+
+  it('that reads as another one says from what to what, and how surely', () => {
+    const pair = digitPair({ reference: read(7, 0.994), candidate: read(1, 0.93) })
+    expect([pair.changed, plainSpaces(pair.text)]).toEqual([true, '7 (99 %) became 1 (93 %)'])
+  })
+  it('that is kept says so', () => {
+    const pair = digitPair({ reference: read(7, 0.99), candidate: read(7, 0.98) })
+    expect([pair.changed, plainSpaces(pair.text)]).toEqual([false, '7 (99 %), still 7 (98 %)'])
   })
 })

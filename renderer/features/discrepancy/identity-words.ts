@@ -1,0 +1,16 @@
+import type { Classification } from '../../../src-core/discrepancy/identity/calibration.ts'
+import * as format from '../../shared/format.ts'
+
+/** What a digit reads as before and after. */
+export interface DigitPair {
+  readonly changed: boolean
+  /** '7 (99 %) became 1 (93 %)', '7 (99 %), still 7 (98 %)' */
+  readonly text: string
+}
+
+export function digitPair({ reference, candidate }: { reference: Classification; candidate: Classification }, index = 0): DigitPair {
+  const [before, after] = [reference.digits[index]!, candidate.digits[index]!]
+  const [was, is] = [reference, candidate].map(({ confidences }) => format.percent(confidences[index]))
+  const changed = before !== after
+  return { changed, text: changed ? `${before} (${was}) became ${after} (${is})` : `${before} (${was}), still ${after} (${is})` }
+}
