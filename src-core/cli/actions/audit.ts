@@ -3,13 +3,15 @@ import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit } from '../../audit/run.ts'
+import { scoresOf } from '../../audit/scores.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
+import { scoringAids } from '../../engine/scoring-aids.ts'
 import { recordedVersions } from '../../engine/versions.ts'
-import { metricDefinitions } from '../../metrics/definitions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
+import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { addReport, requireReplaceable } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
@@ -27,6 +29,7 @@ export interface AuditOptions {
   crop: AuditRequest['patchify']['crop']
   slices?: AuditRequest['slices']
   limit?: number
+  stability?: number
   calibration?: string
   seed: number
   title?: string
@@ -54,6 +57,7 @@ export async function audit(options: AuditOptions): Promise<void> {
     directory,
     signal,
     denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
+    aids: scoringAids(modelsDirectory()),
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     onProgress: (fraction, message) => progress.report(fraction, message),
@@ -72,19 +76,25 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
     seed: options.seed,
     slices: options.slices,
     limit: options.limit,
+    stability: options.stability && { draws: options.stability },
     discrepancy: options.calibration === undefined ? undefined : readCalibration(options.calibration).discrepancy,
     title: options.title
   }
 }
 
+/** PSNR and SSIM, and what the audit says beyond the pixels. */
+const summarized = new Set(['psnr', 'ssim', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance'])
+
 function summaryOf(record: AuditRecord, directory: string): string {
+  const definitions = scoresOf(record).filter(({ id }) => summarized.has(id))
   const rows = Object.entries(record.means).map(([candidate, means]) => {
-    const cells = metricDefinitions.map(({ id, label, digits, unit }) => {
-      const { mean, low, high } = means[id]!
-      return `${label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]${unit === 'dB' ? ' dB' : ''}`
+    const cells = definitions.filter(({ id }) => means[id]!.n > 0).map((definition) => {
+      const { mean, low, high } = means[definition.id]!
+      const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
+      return withUnit(`${definition.label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`, unit)
     })
-    return `  ${candidate.padEnd(28)} ${cells.slice(0, 2).join('   ')}`
+    return `  ${candidate.padEnd(28)} ${cells.join('   ')}`
   })
-  const note = rows.length > 0 ? 'Means with 95 % intervals:' : 'No reference is known: pictures only, no metrics.'
+  const note = `${record.hasReference ? '' : 'No reference is known. '}Means with 95 % intervals:`
   return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, `Written to ${directory}`, ''].join('\n')
 }

@@ -11,7 +11,7 @@ export const referenceFreeDefinitions: readonly MetricDefinition[] = [
   {
     id: 'seedInstability', group: 'without-reference', label: 'Seed instability', unit: 'source unit', digits: 2, better: 'lower', range: '0 (the same for every noise) upwards',
     explanation: 'Standard deviation of the output over several draws of noise, largest mean of any 3 x 3 pixels: what appears with one noise and not with another is suspect.',
-    source: 'Defined in docs/discrepancy.md; without a clean image after Pang et al. 2021, doi:10.1109/CVPR46437.2021.00208'
+    source: 'Defined in docs/without-reference.md; without a clean image after Pang et al. 2021, doi:10.1109/CVPR46437.2021.00208'
   },
   {
     id: 'latentDistance', group: 'without-reference', label: 'Latent distance', unit: '', digits: 2, better: 'lower', range: '0 upwards; above 1: farther than 95 % of the training images',
