@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
+import { rankLies } from '../discrepancy/lie.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
@@ -94,6 +95,7 @@ class AuditRun {
     }
     for (const writer of this.#writers.values()) writer.close()
     this.#report('Summarising')
+    for (const { structuralError, psnr, lie } of Object.values(this.#scores)) lie?.set(rankLies(structuralError!, psnr!))
     const record = await this.#record((performance.now() - started) / 1000)
     await writeAuditTables(this.#directory, record, this.#patches, this.#scores)
     await this.#input.complete?.(this.#directory, { record, patches: this.#patches, scores: this.#scores })
@@ -148,8 +150,10 @@ class AuditRun {
     const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
     for (const map of maps) this.#write(instabilityFile(candidate), map)
     const context = { source: this.#input.source.summary, request: this.#input.request }
-    const scores = reference ? scoreCandidate(reference, images, context, { ...known, ...found }) : found
-    for (const id of this.#scoreIds) this.#scores[candidate]![id]!.set(scores[id]!, this.#done)
+    const measured = { ...known, ...found }
+    const scores = reference ? await scoreCandidate(reference, images, context, measured, () => this.#giveWay()) : measured
+    // `lie` is not known before all patches are.
+    for (const id of this.#scoreIds) if (scores[id]) this.#scores[candidate]![id]!.set(scores[id], this.#done)
   }
 
   #write(file: string, images: ImageBatch): void {

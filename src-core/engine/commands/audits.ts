@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { auditLedger } from '../../audit/audit-ledger.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { planAudit } from '../../audit/plan.ts'
 import type { AuditRequest, Degradation } from '../../audit/request.ts'
-import { completeDiscrepancyConfiguration } from '../../discrepancy/configuration.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
-import { patchLedger } from '../../discrepancy/shape-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
@@ -87,12 +86,11 @@ export function readPatches(
   return readRolePatches(workspace.audits.directory(auditId), role, indices)
 }
 
-/** Computed anew from the stored patches. @throws argument.invalid for an unknown candidate or an audit without a reference. */
-function readLedger(context: EngineContext, auditId: string, candidate: string, indices: readonly number[]): PatchLedger {
-  const { source, discrepancy, hasReference, patchRows, patchColumns } = context.workspace.audits.get(auditId)
-  if (!hasReference) throw new DenoscopeError('argument.invalid', `auditId: '${auditId}' has no reference to compare with`)
-  const patches = (role: string) =>
-    imageBatch(readPatches(context, auditId, role, indices), indices.length, patchRows, patchColumns)
-  const configuration = discrepancy ?? completeDiscrepancyConfiguration(source.unit)
-  return patchLedger(patches('reference'), patches(candidate), configuration, { intensityRange: source.intensityRange, unit: source.unit })
+/** @throws argument.invalid for an unknown candidate or an audit without a reference. */
+function readLedger(context: EngineContext, auditId: string, candidate: string, indices: readonly number[]): Promise<PatchLedger> {
+  const record = context.workspace.audits.get(auditId)
+  const scores = readScores(context.workspace.audits.directory(auditId), record)
+  const readPatchesOf = async (role: string, wanted: readonly number[]) =>
+    imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)
+  return auditLedger({ record, scores, readPatches: readPatchesOf }, candidate, indices)
 }

@@ -1,4 +1,4 @@
-import { metricDefinitions } from '../../metrics/definitions.ts'
+import { scoreDefinitions } from '../../audit/scores.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 /** Commands that only read or keep small things of the workspace. */
@@ -8,6 +8,6 @@ export function workspaceCommands({ workspace, jobs }: EngineContext): HandlersO
     'settings.write': ({ key, value }) => workspace.settings.write(key, value),
     'jobs.list': () => jobs.list(),
     'jobs.cancel': ({ id }) => jobs.cancel(id),
-    'metrics.list': () => [...metricDefinitions]
+    'metrics.list': () => [...scoreDefinitions]
   }
 }

@@ -1,0 +1,32 @@
+import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
+import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
+import { patchLedger } from '../discrepancy/shape-ledger.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { ImageBatch } from '../images/image.ts'
+import type { AuditRecord, AuditScores, PatchRole } from './audit.ts'
+
+/** An audit whose patches can be read. */
+export interface ReadableAudit {
+  readonly record: AuditRecord
+  readonly scores: AuditScores
+  /** Patches of a role in the order asked for: shape (indices.length, rows, columns), 0..1. */
+  readPatches(role: PatchRole, indices: readonly number[]): Promise<ImageBatch>
+}
+
+/**
+ * Masks, causes and evidence of some patches of one candidate, computed anew from the patches with the audit's thresholds
+ * (the defaults for audits of before there were any).
+ * @throws argument.invalid for an audit without a reference.
+ */
+export async function auditLedger(audit: ReadableAudit, candidate: string, indices: readonly number[]): Promise<PatchLedger> {
+  const { id, source, discrepancy, hasReference } = audit.record
+  if (!hasReference) throw new DenoscopeError('argument.invalid', `'${id}' has no reference to compare with`)
+  const changes = audit.scores[candidate]?.identityChange
+  const context = {
+    intensityRange: source.intensityRange,
+    unit: source.unit,
+    identityChange: changes && Float64Array.from(indices, (index) => changes[index]!)
+  }
+  const [reference, test] = [await audit.readPatches('reference', indices), await audit.readPatches(candidate, indices)]
+  return patchLedger(reference, test, discrepancy ?? completeDiscrepancyConfiguration(source.unit), context)
+}
