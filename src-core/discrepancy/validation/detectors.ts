@@ -67,18 +67,15 @@ export interface Readings {
   readonly marks: Readonly<Record<string, readonly (readonly Mark[])[]>>
 }
 
-/** Reads all detectors on a batch; `lie` is left to the end, as it ranks all cases. */
-export async function readDetectors({ reference, denoised, truth }: CaseBatch, subject: Subject): Promise<Readings> {
+/** Reads all detectors on a batch; `lie` is left to the end, as it ranks all cases. Marks are read of the test split only. */
+export async function readDetectors(batch: CaseBatch, subject: Subject): Promise<Readings> {
+  const { reference, denoised } = batch
   const { unit, intensityRange, classifier } = subject
   const configuration = defaultDiscrepancyConfiguration(unit)
   const changes = classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
   const context = { intensityRange, ...(changes && { identityChange: changes }) }
   const ledger = scoreDiscrepancies(reference, denoised, configuration, context)
   const residual = localResidual(reference, denoised, { floor: residualFloor(unit, intensityRange) })
-  const masks = ledgerMasks(reference, denoised, configuration, context)
-  const size = reference.rows * reference.columns
-  const eachPatch = (find: (from: number, to: number) => Mark[]) =>
-    Array.from({ length: reference.count }, (_, index) => find(index * size, (index + 1) * size).slice(0, mostMarks))
   return {
     scores: {
       localResidual: residual.score,
@@ -94,12 +91,24 @@ export async function readDetectors({ reference, denoised, truth }: CaseBatch, s
       ...(changes ? { identityChange: changes } : { frcCrossing: crossings(reference, denoised, subject) })
     },
     marks: {
-      localResidual: eachPatch((from, to) =>
-        findMarks(residual.response.subarray(from, to).map(Math.abs), truth.subarray(from, to), reference.columns, markLevel)),
-      ledgerMasks: eachPatch((from, to) =>
-        findRegions(masks.subarray(from, to).map(isLie), truth.subarray(from, to), reference.columns))
+      localResidual: marksOf(batch, () => residual.response.map(Math.abs), (values, truth) => findMarks(values, truth, reference.columns, markLevel)),
+      ledgerMasks: marksOf(batch, () => ledgerMasks(reference, denoised, configuration, context).map(isLie), (mask, truth) =>
+        findRegions(mask, truth, reference.columns))
     }
   }
+}
+
+/** The strongest marks of each patch; none of the calibration split, of which nobody asks. */
+function marksOf<Values extends Float32Array | Uint8Array>(
+  { cases, truth }: CaseBatch, valuesOf: () => Values, find: (values: Values, truth: Uint8Array) => Mark[]
+): Mark[][] {
+  if (cases.every(({ split }) => split === 'calibration')) return cases.map(() => [])
+  const values = valuesOf()
+  const size = values.length / cases.length
+  return cases.map((_, index) => {
+    const [from, to] = [index * size, (index + 1) * size]
+    return find(values.subarray(from, to) as Values, truth.subarray(from, to)).slice(0, mostMarks)
+  })
 }
 
 const structuralCauses = new Set((['lost', 'invented', 'identity-change'] as const).map(causeIndex))

@@ -10,7 +10,8 @@ export interface Mark {
  * @param values shape (rows, columns) @param truth 1 where the lie is, same shape.
  */
 export function findMarks(values: ArrayLike<number>, truth: Uint8Array, columns: number, level: number): Mark[] {
-  const pending = Uint8Array.from({ length: values.length }, (_, pixel) => Number(values[pixel]! > level))
+  const pending = new Uint8Array(values.length)
+  for (let pixel = 0; pixel < pending.length; pixel++) pending[pixel] = Number(values[pixel]! > level)
   const marks: Mark[] = []
   for (let pixel = 0; pixel < pending.length; pixel++) {
     if (pending[pixel] === 0) continue

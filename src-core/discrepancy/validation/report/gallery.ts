@@ -5,7 +5,7 @@ import type { CasePixels } from '../collected-cases.ts'
 import { mainRate } from '../results.ts'
 import type { ValidatedSubject } from '../run-validation.ts'
 
-const mostShown = 6
+const mostShown = 4
 
 /**
  * Lies that a detector missed at 1 % false flags, the largest and strongest first. Slices of a person give numbers only,
