@@ -36,6 +36,8 @@ export interface PatchScorer {
   readonly id: string
   /** One value for each patch; NaN for a candidate that cannot have the score. `map`: where on the patches. */
   score(patches: ScoredPatches): Promise<{ readonly values: Float64Array; readonly map?: ImageBatch }>
+  /** What the audit's record says of the scorer's own files. */
+  versions?(): Promise<Readonly<Record<string, string>>>
 }
 
 export interface ScorerContext {
@@ -81,6 +83,10 @@ function identityScorer(directory: string): PatchScorer {
   let known: { reference: ImageBatch; classes: ReturnType<Awaited<typeof classifier>['classify']> } | undefined
   return {
     id: 'identityChange',
+    versions: async () => {
+      const { card: { id, weightsSha256 } } = await classifier
+      return { 'digit classifier': `${id}, weights SHA-256 ${weightsSha256}` }
+    },
     score: async (patches) => {
       const { reference, images } = patches
       if (!reference) return noValues(patches)

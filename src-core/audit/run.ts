@@ -186,7 +186,7 @@ class AuditRun {
       scoreIds: this.#scoreIds,
       ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
       means: this.#means(),
-      versions,
+      versions: Object.assign({}, versions, ...(await Promise.all(this.#scorers.map((scorer) => scorer.versions?.())))) as typeof versions,
       backend,
       seconds
     }

@@ -34,6 +34,7 @@ const finite = (values: Float64Array) => values.filter(Number.isFinite).length
 
 test('an audit of digits has every score that applies, each where its candidate can have it, with means and intervals', { timeout: 120_000 }, async () => {
   const { record, directory, scores } = await audit('all', { stability: { draws: 3 } })
+  expect(record.versions['digit classifier']).toMatch(/^mnist-digits, weights SHA-256 [0-9a-f]{64}$/)
   expect(await readAuditRecord(directory)).toMatchObject({ scoreIds: record.scoreIds })
   const ids = ['identityChange', 'dataMisfit', 'seedInstability', 'latentDistance']
   expect(scoreIdsOf(record)).toEqual(expect.arrayContaining(['psnr', ...ids]))
