@@ -11,7 +11,7 @@ PNG (values as stored), all of one size.
 sfrc    Fourier ring correlation over patches (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673). A patch is flagged when its
         correlation falls below --frc-threshold at --hallucination-threshold or a lower frequency: in 1/mm where the pixel
         spacing is known, else in cycles per pixel. Patches whose reference shows only air are left out.
-shape   patches to which the shape ledger gives a cause: blur, residual noise, shift, intensity bias, lost or invented.
+shape   patches in which the shape ledger finds structure lost or invented beyond what blur, noise, shift or bias explain.
 all     patches that either flags.
 
 The thresholds' defaults are those of the paper for patches of 64 x 64 and pixels of 0.48 mm; 'denoscope calibrate-sfrc' finds

@@ -84,6 +84,15 @@ describe('denoscope compare', () => {
     await expect(comparing('--patch', 32)).rejects.toThrow(/1\.dcm has pixels of 0\.7 x 0\.7 mm, .*1\.dcm has pixels of 0\.5 x 0\.5 mm/)
   })
 
+  it("counts with 'all' the patches that either method flags, and shows both counts", async () => {
+    for (const side of sides) writeArrays('a.npy', side)
+    const table = await comparing('--method', 'all', '--patch', 32, '--pixel-spacing', 0.5, '--mode', 'published', '--hallucination-threshold', 0.66)
+    const [any, bySfrc, byShape] = /^total +(\d+) +(\d+) +(\d+)$/m.exec(table)!.slice(1).map(Number) as [number, number, number]
+    expect(bySfrc).toBe(2)
+    expect(any).toBeGreaterThanOrEqual(Math.max(bySfrc, byShape))
+    expect(any).toBeLessThanOrEqual(bySfrc + byShape)
+  })
+
   it('writes arrays, tables and a report of whole slices, edge patches filled up', async () => {
     for (const side of sides) writeArrays('a.npy', side)
     const out = join(folder, 'out')
