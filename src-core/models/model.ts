@@ -38,6 +38,8 @@ export interface ModelSummary {
   /** Shipped with Denoscope, or trained in this workspace. */
   readonly origin: 'shipped' | 'workspace'
   readonly state: ModelState
+  /** When its training ended; null until then. */
+  readonly createdAt: string | null
   readonly epochsDone: number
   readonly epochsWanted: number
 }

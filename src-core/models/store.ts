@@ -122,10 +122,9 @@ async function summarize(
 ): Promise<ModelSummary> {
   const { epochs: epochsWanted } = await readTrainingRequest(directory)
   const epochsDone = (await readEpochs(directory)).length
-  const trained = isTrained(directory)
-  const name = trained ? (await readCard(directory)).name : id
-  const state = trained ? 'ready' : running.has(id) ? 'training' : 'interrupted'
-  return { id, name, origin, state, epochsDone, epochsWanted }
+  const card = isTrained(directory) ? await readCard(directory) : null
+  const state = card ? 'ready' : running.has(id) ? 'training' : 'interrupted'
+  return { id, name: card?.name ?? id, origin, state, createdAt: card?.createdAt ?? null, epochsDone, epochsWanted }
 }
 
 async function readJson(path: string): Promise<unknown> {

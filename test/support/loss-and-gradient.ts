@@ -1,21 +1,26 @@
-import { buildAutoencoder } from '../../src-core/models/autoencoder/autoencoder.ts'
+import { architectures } from '../../src-core/models/architectures.ts'
 import { loadTensorFlow } from '../../src-core/models/backend.ts'
-import { Random } from '../../src-core/random/random.ts'
-import { Trainer, type TrainerOptions } from '../../src-core/training/training-step.ts'
+import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { Trainer } from '../../src-core/training/training-step.ts'
+import { uniformImages } from './uniform-images.ts'
 
 /**
- * Run as a process of its own, since a process has one backend: the loss of one step of the autoencoder and the gradient
- * that Adam saw (its first moment after the first step is a tenth of it), as JSON. Arguments: `fused` or `plain`, which leaves out fused kernels, and the loss.
+ * Run as a process of its own, since a process has one backend: the loss of one step and the gradient that Adam saw (its
+ * first moment after the first step is a tenth of it), as JSON. Arguments: `fused` or `plain`, which leaves out fused
+ * kernels; the loss; the architecture.
  */
 const loaded = await loadTensorFlow()
-const model = buildAutoencoder(loaded.tf, { latentSize: 8, seed: 3 })
-const [kernels, loss = 'mse'] = process.argv.slice(2)
-const options = { weightDecay: 0, loss: loss as TrainerOptions['loss'] }
-const trainer = new Trainer(kernels === 'plain' ? { ...loaded, kernels: null } : loaded, model, options)
-const random = new Random(5)
-const images = () => ({ data: Float32Array.from({ length: 12 * 784 }, () => random.uniform()), count: 12, rows: 28, columns: 28 })
+const [kernels, loss = 'mse', architecture = 'autoencoder'] = process.argv.slice(2)
+const request = trainingRequestSchema.parse({
+  data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture, latentSize: 8, loss, weightDecay: 0, seed: 3
+})
+const { build, objective } = architectures[request.architecture]
+const model = build(loaded.tf, request)
+const backend = kernels === 'plain' ? { ...loaded, kernels: null } : loaded
+const trainer = new Trainer(backend, model, request, objective?.(loaded.tf, model, request))
+const [noisy, clean] = [uniformImages(12, 5), uniformImages(12, 6)]
 const tensors = loaded.tf.memory().numTensors
-const value = trainer.step(images(), images(), 1e-3)
+const value = trainer.step(noisy, clean, 1e-3)
 trainer.readAverages()
 const { adam, averages } = trainer.state
 console.log(JSON.stringify({

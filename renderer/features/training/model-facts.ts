@@ -1,4 +1,5 @@
 import type { ModelCard } from '../../../src-core/models/model.ts'
+import { ownSettings } from '../../../src-core/training/request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'
 import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
 
@@ -12,7 +13,7 @@ export function trainingFacts(card: ModelCard): Fact[] {
     ['Data', dataNames[training.data]],
     ['Degradation', degradationName(training.degradation)],
     ['Patches', `${card.patchRows} × ${card.patchColumns} pixels`],
-    ['Architecture', `${card.architecture}, latent size ${training.latentSize}`],
+    ['Architecture', [card.architecture, ownSettings(training)].filter(Boolean).join(', ')],
     ['Weights', count(card.parameterCount)],
     ['Epochs', `${count(epochs.length)} of at most ${count(training.epochs)}, ${duration(seconds)}`],
     ['Optimiser', `Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}`],

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
+import { usualSettings, type TrainingRequest, type trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { count } from '../../shared/format.ts'
 
 /** What the form holds: a request with every choice made. */
@@ -9,7 +9,11 @@ export interface TrainingChoices {
   readonly sourceIds: readonly string[]
   readonly degradationKind: 'gaussian' | 'poisson'
   readonly factor: number
+  readonly architecture: TrainingRequest['architecture']
+  /** Of the autoencoder's bottleneck. */
   readonly latentSize: number
+  /** Of the conditional GAN: the weight of the loss beside the adversarial one. */
+  readonly lambda: number
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
@@ -30,10 +34,10 @@ export const usualChoices: TrainingChoices = {
   sourceIds: [],
   degradationKind: 'gaussian',
   factor: 0.3,
+  architecture: 'autoencoder',
   latentSize: 32,
-  epochs: 10,
-  batchSize: 256,
-  learningRate: 1e-3,
+  lambda: 100,
+  ...usualSteps('autoencoder'),
   schedule: 'cosine',
   weightDecay: 1e-5,
   validationFraction: 0.1,
@@ -43,6 +47,20 @@ export const usualChoices: TrainingChoices = {
   id: ''
 }
 
+/** The settings of a training that depend on what is trained. */
+export function usualSteps(
+  architecture: TrainingChoices['architecture']
+): Pick<TrainingChoices, 'epochs' | 'batchSize' | 'learningRate'> {
+  const { epochs, batchSize, learningRate } = usualSettings[architecture]
+  return { epochs, batchSize, learningRate }
+}
+
+export const architectureOptions: readonly { value: TrainingChoices['architecture']; label: string; hint: string }[] = [
+  { value: 'autoencoder', label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
+  { value: 'unet', label: 'U-Net', hint: 'Keeps fine structure; an epoch takes some 30 times as long as one of the autoencoder.' },
+  { value: 'conditional-gan', label: 'Conditional GAN', hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.' }
+]
+
 export const mnistTrainingImages = 60_000
 const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 
@@ -50,12 +68,14 @@ const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 export function trainingRequest(
   choices: TrainingChoices, open: readonly SourceSummary[]
 ): z.input<typeof trainingRequestSchema> {
-  const { degradationKind, factor, sourceIds, limit, id, ...same } = choices
+  const { degradationKind, factor, sourceIds, latentSize, lambda, limit, id, ...same } = choices
   const usable = new Set(trainableSources(open).map((source) => source.id))
   return {
     ...same,
     sourceIds: choices.data === 'ct' ? sourceIds.filter((source) => usable.has(source)) : [],
     degradation: { kind: degradationKind, factor },
+    ...(choices.architecture === 'autoencoder' && { latentSize }),
+    ...(choices.architecture === 'conditional-gan' && { lambda }),
     ...(limit !== null && { limit }),
     ...(id.trim() && { id: id.trim() })
   }
@@ -88,6 +108,7 @@ export function trainingStatement({ data, epochs, limit, validationFraction, sou
 export function isTrainingChoices(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const known = value as Record<string, unknown>
+  if (!architectureOptions.some(({ value: architecture }) => architecture === known.architecture)) return false
   return Object.entries(usualChoices).every(([name, usual]) =>
     name === 'limit' ? known[name] === null || typeof known[name] === 'number' : typeof known[name] === typeof usual
   )

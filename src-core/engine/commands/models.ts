@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { findModel, isTrained, listModels, readCard, readEpochs, readTrainingRequest } from '../../models/store.ts'
+import { modelIdOf } from '../../training/model-words.ts'
 import type { TrainingRequest } from '../../training/request.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
@@ -27,7 +28,7 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
     'models.card': async ({ id }) => readCard(await findModel(directories, id)),
     'models.epochs': async ({ id }) => readEpochs(await findModel(directories, id)),
     'training.start': (request) => {
-      const id = request.id ?? freeId(own, request)
+      const id = request.id ?? freeId(directories, request)
       if (directories.some((directory) => existsSync(join(directory, id)))) {
         throw new DenoscopeError('argument.invalid', `id: a model '${id}' exists already`)
       }
@@ -83,9 +84,9 @@ class Trainings {
 }
 
 /** A name that says what the model is for; counted on where it is taken. */
-function freeId(directory: string, { architecture, data, degradation, latentSize }: TrainingRequest): string {
-  const name = `${architecture}-${data}-${degradation.kind}-${degradation.factor}-latent-${latentSize}`
+function freeId(directories: readonly string[], request: TrainingRequest): string {
+  const name = modelIdOf(request) + (request.architecture === 'autoencoder' ? `-latent-${request.latentSize}` : '')
   let id = name
-  for (let count = 2; existsSync(join(directory, id)); count++) id = `${name}-${count}`
+  for (let count = 2; directories.some((directory) => existsSync(join(directory, id))); count++) id = `${name}-${count}`
   return id
 }

@@ -24,22 +24,32 @@ export interface UnetOptions {
 const channels = [16, 32, 64] as const
 const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 
-/** Sigmoid(-2) = 0.12, about the mean of a digit: from 0.5 on, the first steps drive all pixels to 0 and the slopes vanish. */
-const firstOutputBias = -2
+/**
+ * An untrained net returns about its input: sigmoid(6 x - 3) is 0.05 at 0, 0.5 at 0.5 and 0.95 at 1. Without that, the
+ * first steps can drive the mostly black digits to 0 everywhere, where a sigmoid has no slope left.
+ */
+const inputWeight = 6
 
 /**
- * A U-Net, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1, 116,753 weights. Levels of 28, 14 and 7
+ * A U-Net, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1, 116,754 weights. Levels of 28, 14 and 7
  * pixels; on each, two convolutions 3 x 3 + ReLU on the way down and two on the way up, of what came up and the level's
  * own features. The first convolution of a lower level has stride 2 (maximum pooling has a slow gradient here); up goes a
- * transposed convolution 2 x 2. No batch norm: with these first weights it learns well without.
+ * transposed convolution 2 x 2. What the net finds is added to the weighted input before the sigmoid. No batch norm: with
+ * these first weights it learns well without.
  */
 export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
+  const { layers } = tf
   const input = tf.input({ shape: [28, 28, 1] })
-  const features = wayDown(tf, input)
-  const output = tf.layers.conv2d({ name: 'output', filters: 1, kernelSize: 1, activation: 'sigmoid', ...zeros })
-  const model = tf.model({ name: 'unet', inputs: input, outputs: output.apply(wayUp(tf, features)) as SymbolicTensor })
+  const correction = layers.conv2d({ name: 'correction', filters: 1, kernelSize: 1, ...zeros })
+  const passed = layers.conv2d({ name: 'input_weight', filters: 1, kernelSize: 1, useBias: false })
+  const sum = layers.add({ name: 'sum' }).apply([correction.apply(wayUp(tf, wayDown(tf, input))), passed.apply(input)] as SymbolicTensor[])
+  const output = layers.activation({ name: 'output', activation: 'sigmoid' }).apply(sum)
+  const model = tf.model({ name: 'unet', inputs: input, outputs: output as SymbolicTensor })
   initializeForRectifiers(tf, model, seed)
-  tf.tidy(() => output.setWeights([output.getWeights()[0]!, tf.tensor1d([firstOutputBias])]))
+  tf.tidy(() => {
+    correction.setWeights([correction.getWeights()[0]!, tf.tensor1d([-inputWeight / 2])])
+    passed.setWeights([tf.tensor4d([inputWeight], [1, 1, 1, 1])])
+  })
   return model
 }
 

@@ -85,9 +85,9 @@ test('models are listed with their state, those of the first folder before other
   mkdirSync(join(workspace, 'no-model'))
   const folders = [{ directory: shipped, origin: 'shipped' as const }, { directory: workspace, origin: 'workspace' as const }]
   expect(await listModels(folders, new Set(['c']))).toEqual([
-    { id: 'a', name: 'Model a', origin: 'shipped', state: 'ready', epochsDone: 0, epochsWanted: 10 },
-    { id: 'b', name: 'b', origin: 'workspace', state: 'interrupted', epochsDone: 1, epochsWanted: 5 },
-    { id: 'c', name: 'c', origin: 'workspace', state: 'training', epochsDone: 0, epochsWanted: 10 }
+    { id: 'a', name: 'Model a', origin: 'shipped', state: 'ready', createdAt: '2026-01-01T00:00:00.000Z', epochsDone: 0, epochsWanted: 10 },
+    { id: 'b', name: 'b', origin: 'workspace', state: 'interrupted', createdAt: null, epochsDone: 1, epochsWanted: 5 },
+    { id: 'c', name: 'c', origin: 'workspace', state: 'training', createdAt: null, epochsDone: 0, epochsWanted: 10 }
   ])
   expect(await findModel([shipped, workspace], 'b')).toBe(join(workspace, 'b'))
   await expect(findModel([shipped], 'x')).rejects.toMatchObject({ code: 'model.unknown', message: expect.stringContaining('a') })

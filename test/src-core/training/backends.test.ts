@@ -49,6 +49,23 @@ test.skipIf(!native).each(['l1', 'ssim', 'poisson'])('a step on the loss %s is t
   expect(largestDifference(other.gradient, fused.gradient)).toBeLessThan(1e-3 * scale)
 })
 
+const generatorWeights = 116_754
+
+test.skipIf(!native).each([['mse', 'unet'], ['l1', 'conditional-gan']])(
+  'a step on %s of the %s agrees on WebAssembly: each network to a thousandth of its largest slope', (loss, architecture) => {
+    const [fused, other] = [step('tensorflow', 'fused', loss, architecture), step('wasm', 'fused', loss, architecture)]
+    expect([fused.leakedTensors, other.leakedTensors]).toEqual([0, 0])
+    expect(other.loss).toBeCloseTo(fused.loss, 5)
+    const networks = [[0, generatorWeights], [generatorWeights, undefined]].slice(0, architecture === 'unet' ? 1 : 2)
+    for (const [first, end] of networks) {
+      const [expected, actual] = [fused.gradient.slice(first, end), other.gradient.slice(first, end)]
+      const scale = largestDifference(expected, expected.map(() => 0))
+      expect(scale).toBeGreaterThan(0)
+      expect(largestDifference(actual, expected)).toBeLessThan(1e-3 * scale)
+    }
+  }
+)
+
 test.skipIf(process.platform === 'win32')('signals that arrive during training do not damage the process', async () => {
   const child = spawn(process.execPath, [join(script, '../steps-under-signals.ts')], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  idProblem, isTrainingChoices, trainingRequest, trainingStatement, usualChoices
+  architectureOptions, idProblem, isTrainingChoices, trainingRequest, trainingStatement, usualChoices, usualSteps,
+  type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
@@ -13,6 +14,18 @@ describe('the training form', () => {
   it('starts with the defaults of the request itself', () => {
     const least = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 } } as const
     expect(trainingRequestSchema.parse(trainingRequest(usualChoices, []))).toEqual(trainingRequestSchema.parse(least))
+  })
+
+  it.each(architectureOptions)('offers the $label with the settings that the request itself completes', ({ value: architecture }) => {
+    const choices = { ...usualChoices, architecture, ...usualSteps(architecture) }
+    const least = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture } as const
+    expect(trainingRequestSchema.parse(trainingRequest(choices, []))).toEqual(trainingRequestSchema.parse(least))
+  })
+
+  it('asks for a latent size only of the autoencoder, for a lambda only of the conditional GAN', () => {
+    const asked = (architecture: TrainingChoices['architecture']) =>
+      Object.keys(trainingRequest({ ...usualChoices, architecture }, [])).filter((key) => ['latentSize', 'lambda'].includes(key))
+    expect([asked('autoencoder'), asked('unet'), asked('conditional-gan')]).toEqual([['latentSize'], [], ['lambda']])
   })
 
   it('asks for what was chosen, and passes the check of the engine', () => {
@@ -42,6 +55,6 @@ describe('the training form', () => {
 
   it('tells remembered choices from other values', () => {
     expect(isTrainingChoices({ ...usualChoices, limit: 3 })).toBe(true)
-    for (const other of [null, {}, { ...usualChoices, epochs: '10' }]) expect(isTrainingChoices(other)).toBe(false)
+    for (const other of [null, {}, { ...usualChoices, epochs: '10' }, { ...usualChoices, architecture: 'other' }]) expect(isTrainingChoices(other)).toBe(false)
   })
 })
