@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../../errors.ts'
-import type { ImageBatch } from '../../images/image.ts'
-import { meanInterval } from '../../metrics/mean-interval.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../../models/backend.ts'
 import { saveLayersModel, sha256 } from '../../models/layers-files.ts'
 import { Random } from '../../random/random.ts'
@@ -15,12 +12,13 @@ import { seedFor } from '../../training/seeds.ts'
 import { gather } from '../../training/training-data.ts'
 import { TrainingProgress, type ProgressListener } from '../../training/training-progress.ts'
 import { varyDigits } from './augmentation.ts'
-import { calibrationError, classifyLogits, crossEntropy, fitTemperature, type Classification } from './calibration.ts'
+import { crossEntropy, fitTemperature } from './calibration.ts'
 import { writeClassifierCard, type ClassifierCard } from './classifier-card.ts'
+import { describeClassifier, testClassifier } from './classifier-results.ts'
 import { ClassifierTrainer } from './classifier-trainer.ts'
 import { digitLogits } from './digit-classifier.ts'
-import type { DigitData, DigitSet } from './digit-data.ts'
-import { buildDigitNetwork, digitCount, digitNetworkCitation } from './network.ts'
+import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'
+import { buildDigitNetwork, digitCount } from './network.ts'
 import type { ClassifierRequest } from './request.ts'
 
 export interface ClassifierTrainingOptions {
@@ -132,15 +130,16 @@ async function finish(run: Run, epochs: readonly EpochRecord[], best: BestWeight
   options.onProgress?.(1, null, 'Testing the classifier')
   trainer.restore(best)
   const validation = await answer(run, data.validation)
+  const tested = await answer(run, data.test)
   const temperature = fitTemperature(validation.logits, validation.labels, digitCount)
   const card: ClassifierCard = {
-    ...words(basename(options.directory)),
+    ...describeClassifier(basename(options.directory)),
     parameterCount: model.countParams(),
     training: request,
     data: describeDigits(data),
     epochs,
     temperature,
-    test: await testClassifier(run, temperature),
+    test: testClassifier(tested.logits, tested.labels, temperature, request.seed),
     versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
     backend: `${backend.name}: ${backend.version}`,
     createdAt: new Date().toISOString(),
@@ -149,49 +148,4 @@ async function finish(run: Run, epochs: readonly EpochRecord[], best: BestWeight
   writeClassifierCard(options.directory, card)
   removeCheckpoint(options.directory)
   return card
-}
-
-async function testClassifier(run: Run, temperature: number): Promise<ClassifierCard['test']> {
-  const { logits, labels } = await answer(run, run.data.test)
-  const plain = classifyLogits(logits, digitCount, 1)
-  const scaled = classifyLogits(logits, digitCount, temperature)
-  const right = Float64Array.from(labels, (label, image) => (label === scaled.digits[image] ? 1 : 0))
-  const { mean, low, high } = meanInterval(right, { seed: run.request.seed })
-  return {
-    images: labels.length,
-    accuracy: [mean, low, high],
-    confusion: confusionOf(scaled, labels),
-    calibrationError: [calibrationError(plain, labels), calibrationError(scaled, labels)]
-  }
-}
-
-function confusionOf({ digits }: Classification, labels: Uint8Array): number[][] {
-  const table = Array.from({ length: digitCount }, () => new Array<number>(digitCount).fill(0))
-  labels.forEach((label, image) => table[label]![digits[image]!]!++)
-  return table
-}
-
-function describeDigits(data: DigitData): ClassifierCard['data'] {
-  const hash = (values: Uint8Array) => createHash('sha256').update(values).digest('hex')
-  return Object.entries(data).map(([name, { images, labels }]: [string, DigitSet]) => ({
-    name, images: images.count, sha256: hash(bytesOf(images)), labelsSha256: hash(labels)
-  }))
-}
-
-const bytesOf = ({ data }: ImageBatch) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-
-function words(id: string): Pick<ClassifierCard, 'id' | 'name' | 'description' | 'citation' | 'limits'> {
-  return {
-    id,
-    name: 'Digit classifier, MNIST',
-    description: 'Convolutional network that says which digit an image of 28 x 28 shows, and how surely. ' +
-      'It tells whether a denoiser turned a digit into another one.',
-    citation: digitNetworkCitation,
-    limits: [
-      'Knows ten handwritten digits only, each filling its image as in MNIST; anything else is given a digit all the same.',
-      'Confidences are calibrated on clean images. On noisy or denoised ones they are too high or too low.',
-      'It errs on a few clean images in a thousand: a class that changes on a badly written digit may be its own error.',
-      'A changed stroke that leaves the digit what it is goes unseen here; the shape scores are made for that.'
-    ]
-  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { readMnistImages, readMnistLabels } from '../../sources/mnist.ts'
@@ -36,3 +37,13 @@ async function readDigits(split: 'train' | 'test'): Promise<DigitSet> {
 function between({ images, labels }: DigitSet, first: number, end: number): DigitSet {
   return { images: imagesBetween(images, first, end), labels: labels.subarray(first, end) }
 }
+
+/** One line of a card for each set: its name, its size and the SHA-256 of its float32 values and of its labels. */
+export function describeDigits(data: DigitData): { name: string; images: number; sha256: string; labelsSha256: string }[] {
+  const hash = (values: Uint8Array) => createHash('sha256').update(values).digest('hex')
+  return Object.entries(data).map(([name, { images, labels }]: [string, DigitSet]) => ({
+    name, images: images.count, sha256: hash(bytesOf(images)), labelsSha256: hash(labels)
+  }))
+}
+
+const bytesOf = ({ data }: ImageBatch) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
