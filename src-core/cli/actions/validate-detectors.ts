@@ -30,7 +30,7 @@ export interface ValidateDetectorsOptions {
 /** How much is planted into: patches of each split. */
 const sizes = {
   full: { digits: 500, phantomSlices: 12, patchesEach: 20, realSlices: 12 },
-  quick: { digits: 50, phantomSlices: 2, patchesEach: 10, realSlices: 3 }
+  quick: { digits: 40, phantomSlices: 2, patchesEach: 10, realSlices: 3 }
 } as const
 type Sizes = (typeof sizes)['full' | 'quick']
 
@@ -47,7 +47,8 @@ export async function runValidation({ out, quick = false, slices, seed, json }: 
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const size = quick ? sizes.quick : sizes.full
-  const experiments = [await digits(size, seed), await phantom(size, seed), ...(slices ? [await realSlices(slices, size, seed, signal)] : [])]
+  const real = slices === undefined ? [] : [await realSlices(slices, size, seed, signal)]
+  const experiments = [await digits(size, seed), await phantom(size, seed), ...real]
   const subjects = await validateDetectors(experiments, timeShares(experiments, size), {
     seed, signal, onProgress: (fraction, message) => progress.report(fraction, message)
   }).finally(() => progress.end())

@@ -8,7 +8,7 @@ import { percent, subjectSection } from './subject-section.ts'
 
 const title = 'Do the detectors find planted lies?'
 /** Room for tables of intervals. */
-const moreStyle = new Html('body { max-width: 980px; } .curve { margin-left: 10px; white-space: nowrap; } .means { font-size: 12px; }')
+const moreStyle = new Html('body { max-width: 980px; } .curve { margin-left: 10px; white-space: nowrap; } .plot .curve svg { display: inline-block; width: 26px; height: 8px; } .means { font-size: 12px; }')
 
 /** The report of a validation as one self-contained HTML page: no script, nothing loaded from elsewhere. */
 export async function renderValidationReport(result: ValidationResult, subjects: readonly ValidatedSubject[]): Promise<string> {
