@@ -16,12 +16,14 @@ const believedShare = 0.95
 /** Where the robust fit begins, and how often it leaves pixels out. */
 const beginnings: readonly ((fit: ExplanationFit, ridge: number) => void)[] = [
   (fit, ridge) => fit.fit('all', ridge),
-  (fit, ridge) => fit.fit('intensity-bias', ridge),
   (fit) => fit.suppose([1, 1, 1]),
+  (fit, ridge) => fit.fit('intensity-bias', ridge),
   // Gaussian blurs of sigma 1 and 1.5 pixels, about.
   (fit) => fit.suppose([0.05, 0.5, 0.85]),
   (fit) => fit.suppose([0, 0.2, 0.6])
 ]
+const triedBeginnings = 2
+const enoughGain = 0.98
 const robustRounds = 4
 
 const noExplanation: Explanation = { offset: 0, gain: 1, bands: [1, 1, 1], down: 0, right: 0 }
@@ -161,41 +163,37 @@ export class PatchAnalysis {
 
   /**
    * Least squares with each pixel's squared difference cut off at a threshold (Talwar's loss: Hinich & Talwar 1975,
-   * doi:10.1080/01621459.1975.10480271): from several beginnings, pixels beyond it are left out and the rest fitted again.
+   * doi:10.1080/01621459.1975.10480271): from the beginning with the least loss, pixels beyond the threshold are left out and
+   * the rest fitted again, as long as the loss falls.
    */
   #fitRobustly(contrast: number, ridge: number): void {
-    const { significance } = this.#configuration.structure
-    let noise = Infinity
-    for (const begin of beginnings) {
+    const noises = beginnings.slice(0, 2).map((begin) => {
       begin(this.#fit, ridge)
-      noise = Math.min(noise, this.#search.noiseOf(this.#fit, this.#foreground))
-    }
-    const limit = Math.max(contrast, significance * noise)
-    let least = Infinity
-    let best = this.#fit.keep()
-    for (const begin of beginnings) {
+      return this.#search.noiseOf(this.#fit, this.#foreground)
+    })
+    const limit = Math.max(contrast, this.#configuration.structure.significance * Math.min(...noises))
+    const starts = beginnings.map((begin) => {
       begin(this.#fit, ridge)
+      return { loss: this.#search.cutLoss(this.#fit, limit, this.#beyond), fit: this.#fit.keep() }
+    }).sort((one, other) => one.loss - other.loss)
+    let best = starts[0]!
+    for (const start of starts.slice(0, triedBeginnings)) {
+      this.#fit.comeBackTo(start.fit)
+      let loss = this.#search.cutLoss(this.#fit, limit, this.#beyond)
       for (let round = 0; round < robustRounds; round++) {
-        const loss = this.#search.cutLoss(this.#fit, limit, this.#beyond)
-        if (loss < least) [least, best] = [loss, this.#fit.keep()]
-        else if (round > 0) break
         this.#surround(this.#beyond, 1, 1, this.#left)
         this.#fit.fitWithout(this.#left, ridge)
+        const next = this.#search.cutLoss(this.#fit, limit, this.#beyond)
+        if (next < best.loss) best = { loss: next, fit: this.#fit.keep() }
+        if (!(next < enoughGain * loss)) break
+        loss = next
       }
     }
-    this.#fit.comeBackTo(best)
+    this.#fit.comeBackTo(best.fit)
   }
 
   #measureShares(ridge: number): void {
-    const { before, moved } = this.#fit.energies()
-    const share = (kind: 'all' | 'blur' | 'shift' | 'intensity-bias', gained: number) => {
-      this.#fit.fit(kind, ridge)
-      this.#shares[kind] = before === 0 ? 0 : (gained + this.#fit.gained()) / before
-    }
-    share('all', before - moved)
-    share('shift', before - moved)
-    share('blur', 0)
-    share('intensity-bias', 0)
+    for (const kind of ['all', 'shift', 'blur', 'intensity-bias'] as const) this.#shares[kind] = this.#fit.share(kind, ridge)
   }
 
   /** Marks in `into` the pixels with any of `bits` and those within `reach` of them. */

@@ -10,55 +10,53 @@ export function smoothBinomial(
     const above = Math.max(0, row - step) * columns
     const below = Math.min(rows - 1, row + step) * columns
     for (let column = 0; column < columns; column++) {
-      scratch[start + column] = (values[above + column]! + 2 * values[start + column]! + values[below + column]!) / 4
+      scratch[start + column] = 0.25 * (values[above + column]! + values[below + column]!) + 0.5 * values[start + column]!
     }
   }
+  const last = columns - 1
   for (let row = 0; row < rows; row++) {
     const start = row * columns
     for (let column = 0; column < columns; column++) {
-      const left = scratch[start + Math.max(0, column - step)]!
-      const right = scratch[start + Math.min(columns - 1, column + step)]!
-      into[start + column] = (left + 2 * scratch[start + column]! + right) / 4
+      const left = column > step ? column - step : 0
+      const right = column + step < last ? column + step : last
+      into[start + column] = 0.25 * (scratch[start + left]! + scratch[start + right]!) + 0.5 * scratch[start + column]!
     }
   }
 }
 
-/** Standard deviation of white noise of 1 after `smoothBinomial` with step 1: the root of the sum of the squared weights. */
-export const noiseAfterSmoothing = 0.375
+/** Two images of one size to work in. */
+export type Scratch = readonly [Float64Array, Float64Array]
 
 /** Largest and smallest value within `reach` pixels (a square) of each pixel, inside the image. */
 export function extremesWithin(
-  values: Float64Array, largest: Float64Array, smallest: Float64Array, scratch: Float64Array,
+  values: Float64Array, largest: Float64Array, smallest: Float64Array, [most, least]: Scratch,
   rows: number, columns: number, reach: number
 ): void {
-  extremes(values, largest, scratch, rows, columns, reach, 1)
-  extremes(values, smallest, scratch, rows, columns, reach, -1)
-}
-
-/** Largest (sign 1) or smallest (sign -1), along columns, then along rows. */
-function extremes(
-  values: Float64Array, into: Float64Array, scratch: Float64Array, rows: number, columns: number, reach: number, sign: number
-): void {
-  for (let row = 0; row < rows; row++) {
-    const [first, last] = [Math.max(0, row - reach), Math.min(rows - 1, row + reach)]
-    for (let column = 0; column < columns; column++) {
-      let most = sign * values[first * columns + column]!
-      for (let near = first + 1; near <= last; near++) {
-        const value = sign * values[near * columns + column]!
-        if (value > most) most = value
-      }
-      scratch[row * columns + column] = most
-    }
-  }
   for (let row = 0; row < rows; row++) {
     const start = row * columns
-    for (let column = 0; column < columns; column++) {
-      const last = Math.min(columns - 1, column + reach)
-      let most = -Infinity
-      for (let near = Math.max(0, column - reach); near <= last; near++) {
-        if (scratch[start + near]! > most) most = scratch[start + near]!
+    most.set(values.subarray(start, start + columns), start)
+    least.set(values.subarray(start, start + columns), start)
+    for (let near = Math.max(0, row - reach); near <= Math.min(rows - 1, row + reach); near++) {
+      if (near === row) continue
+      const ahead = near * columns - start
+      for (let at = start; at < start + columns; at++) {
+        const value = values[at + ahead]!
+        if (value > most[at]!) most[at] = value
+        if (value < least[at]!) least[at] = value
       }
-      into[start + column] = sign * most
+    }
+  }
+  largest.set(most)
+  smallest.set(least)
+  for (let step = 1; step <= reach; step++) {
+    for (let row = 0; row < rows; row++) {
+      const [first, end] = [row * columns, (row + 1) * columns]
+      for (let at = first; at < end - step; at++) {
+        if (most[at + step]! > largest[at]!) largest[at] = most[at + step]!
+        if (least[at + step]! < smallest[at]!) smallest[at] = least[at + step]!
+        if (most[at]! > largest[at + step]!) largest[at + step] = most[at]!
+        if (least[at]! < smallest[at + step]!) smallest[at + step] = least[at]!
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { DiscrepancyConfiguration } from './configuration.ts'
 import type { ExplanationFit } from './explanation.ts'
 import { medianOf } from './residual.ts'
-import { extremesWithin, smoothBinomial } from './smoothing.ts'
+import { extremesWithin, smoothBinomial, type Scratch } from './smoothing.ts'
 
 /** Structures that are missing or added in one patch. */
 export interface ChangedStructure {
@@ -54,6 +54,7 @@ export class StructureSearch {
   readonly #planes: readonly [Float64Array, Float64Array, Float64Array, Float64Array]
   readonly #allowed: Float64Array
   readonly #scratch: Float64Array
+  readonly #twoPlanes: Scratch
   readonly #state: Uint8Array
   readonly #marks: Uint8Array
   readonly #stack: Int32Array
@@ -69,6 +70,7 @@ export class StructureSearch {
     this.#planes = [plane(), plane(), plane(), plane()]
     this.#allowed = plane()
     this.#scratch = plane()
+    this.#twoPlanes = [this.#scratch, plane()]
     this.#state = new Uint8Array(rows * columns)
     this.#marks = new Uint8Array(rows * columns)
     this.#stack = new Int32Array(rows * columns)
@@ -100,8 +102,8 @@ export class StructureSearch {
     result.inventedArea = 0
     if (!this.#anyBeyond(Math.min(inside!, outside!))) return
     const [mostExplained, leastExplained, mostFound, leastFound] = this.#planes
-    extremesWithin(explained, mostExplained, leastExplained, this.#scratch, rows, columns, tolerance)
-    extremesWithin(candidate, mostFound, leastFound, this.#scratch, rows, columns, tolerance)
+    extremesWithin(explained, mostExplained, leastExplained, this.#twoPlanes, rows, columns, tolerance)
+    extremesWithin(candidate, mostFound, leastFound, this.#twoPlanes, rows, columns, tolerance)
     for (let at = 0; at < size; at++) {
       const threshold = Math.max(this.#allowed[at]!, foreground[at] === 1 ? inside! : outside!)
       const darker = Math.max(explained[at]! - mostFound[at]!, leastExplained[at]! - candidate[at]!)
@@ -134,7 +136,7 @@ export class StructureSearch {
   /** Takes the reference of a fit: what an explanation may miss depends on how steep the reference is. */
   take(fit: ExplanationFit): void {
     const [largest, smallest] = this.#planes
-    extremesWithin(fit.smoothReference, largest, smallest, this.#scratch, this.#rows, this.#columns, edgeReach)
+    extremesWithin(fit.smoothReference, largest, smallest, this.#twoPlanes, this.#rows, this.#columns, edgeReach)
     for (let at = 0; at < this.#allowed.length; at++) this.#allowed[at] = edgeShare * (largest[at]! - smallest[at]!)
   }
 
