@@ -1,7 +1,10 @@
 import type { Degradation } from '../audit/request.ts'
 import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
-import { Random } from '../random/random.ts'
+import { kernels } from '../kernels/kernels.ts'
+import { mapImages } from '../kernels/map-images.ts'
+import { Random, requireUnsigned32 } from '../random/random.ts'
+import { layerEdge, layerHeight, layerRatio } from '../random/ziggurat.ts'
 
 /** Which random numbers: image i of the batch draws from stream `firstImage` + i of the seed. */
 export interface NoiseSeed {
@@ -29,13 +32,21 @@ export function degrade(images: ImageBatch, degradation: SimulatedDegradation, n
 }
 
 /**
- * Gaussian noise: clip(x + factor N(0, 1), 0, 1) for images in 0..1, shape (count, rows, columns).
+ * Gaussian noise: clip(x + factor N(0, 1), 0, 1) for images in 0..1, shape (count, rows, columns). Drawn by a kernel, the
+ * same numbers as Random.normal gives at several times its speed: training draws anew for every image of every epoch.
  * @throws argument.invalid for a factor that is not above 0, a bad seed, or values that are not finite.
  */
 export function degradeGaussian(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
-  const { factor } = options
-  return drawEachImage(images, options, (random, clean, noisy) => {
-    for (let pixel = 0; pixel < clean.length; pixel++) noisy[pixel] = clip(clean[pixel]! + factor * random.normal())
+  const { factor, seed, firstImage = 0 } = options
+  requireNoise(images, options)
+  return mapImages(images, 0, (workspace) => {
+    const tables = [layerRatio, layerEdge, layerHeight].map((table) => workspace.place(table))
+    const [ratio, edge, height] = tables as [number, number, number]
+    let first = firstImage
+    return (source, target, _scratch, count) => {
+      kernels().gaussianNoise(source, target, count, images.rows * images.columns, factor, seed, first, ratio, edge, height)
+      first += count
+    }
   })
 }
 
@@ -55,16 +66,22 @@ function drawEachImage(
   options: { factor: number } & NoiseSeed,
   draw: (random: Random, clean: Float32Array, noisy: Float32Array) => void
 ): ImageBatch {
-  if (!(options.factor > 0 && options.factor < Infinity)) {
-    throw new DenoscopeError('argument.invalid', `factor: expected a number above 0, got ${options.factor}`)
-  }
-  requireUnitRange(images)
+  requireNoise(images, options)
   const noisy = emptyBatchLike(images)
   for (let image = 0; image < images.count; image++) {
     const random = new Random(options.seed, (options.firstImage ?? 0) + image)
     draw(random, imageAt(images, image).data, imageAt(noisy, image).data)
   }
   return noisy
+}
+
+function requireNoise(images: ImageBatch, { factor, seed, firstImage = 0 }: { factor: number } & NoiseSeed): void {
+  if (!(factor > 0 && factor < Infinity)) {
+    throw new DenoscopeError('argument.invalid', `factor: expected a number above 0, got ${factor}`)
+  }
+  requireUnsigned32('seed', seed)
+  requireUnsigned32('firstImage', firstImage)
+  requireUnitRange(images)
 }
 
 const clip = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value)

@@ -1,5 +1,6 @@
 export { bilateral } from './bilateral'
 export { convolve } from './convolution'
+export { gaussianNoise } from './gaussian-noise'
 export { median3 } from './median3'
 export { median5 } from './median5'
 export { allFinite, heapBase } from './memory'

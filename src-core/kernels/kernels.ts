@@ -30,6 +30,10 @@ export interface Kernels {
     source: number, target: number, scratch: number, count: number, rows: number, columns: number,
     weight: number, tolerance: number, maximumIterations: number
   ): void
+  gaussianNoise(
+    source: number, target: number, count: number, size: number, factor: number, seed: number, firstStream: number,
+    ratio: number, edge: number, height: number
+  ): void
   similarity(
     reference: number, test: number, means: number, scratch: number, count: number, rows: number, columns: number,
     weights: number, taps: number, covarianceFactor: number, c1: number, c2: number

@@ -150,7 +150,8 @@ export class Random {
   }
 }
 
-function requireUnsigned32(name: string, value: number): void {
+/** @throws argument.invalid for anything but an unsigned 32-bit integer. */
+export function requireUnsigned32(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 0 || value >= two32) {
     throw new DenoscopeError('argument.invalid', `${name}: expected an integer from 0 to ${two32 - 1}, got ${value}`)
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { degrade, degradeGaussian, degradePoisson } from '../../../src-core/degradation/degrade.ts'
+import { Random } from '../../../src-core/random/random.ts'
 import { imageAt, type ImageBatch } from '../../../src-core/images/image.ts'
 import { referencePath } from '../../support/reference.ts'
 
@@ -33,6 +34,20 @@ describe('degrade', () => {
       expect(noisy.every((value) => value >= 0 && value <= 1)).toBe(true)
     }
   )
+
+  it('draws Gaussian noise that is exactly that of Random.normal, tails included', () => {
+    const images = constant(0.5, 40, 70)
+    const noisy = degradeGaussian(images, { factor: 0.1, seed: 4294967295, firstImage: 17 }).data
+    const expected = images.data.slice()
+    for (let image = 0; image < 40; image++) {
+      const random = new Random(4294967295, 17 + image)
+      for (let pixel = image * 4900; pixel < (image + 1) * 4900; pixel++) {
+        expected[pixel] = Math.min(1, Math.max(0, 0.5 + 0.1 * random.normal()))
+      }
+    }
+    expect(expected.filter((value) => Math.abs(value - 0.5) > 0.345).length).toBeGreaterThan(50)
+    expect(noisy).toEqual(expected)
+  })
 
   it('draws image i from stream firstImage + i, so that a subset reproduces', () => {
     for (const kind of ['gaussian', 'poisson'] as const) {
