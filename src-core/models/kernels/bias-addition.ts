@@ -20,6 +20,6 @@ export function registerBiasAddition(tf: TensorFlow): void {
 
 function isBiasOfFewChannels(a: TensorInfo, b: TensorInfo): boolean {
   const [channels, values] = [a.shape[3]!, b.shape.reduce((product, length) => product * length, 1)]
-  const isImage = a.shape.length === 4 && a.shape[2]! > 1 && channels > 1 && channels < 64
+  const isImage = a.shape.length === 4 && a.shape[2]! > 1 && channels > 1 && channels < 16
   return isImage && b.shape.at(-1) === channels && values === channels && a.dtype === 'float32' && b.dtype === 'float32'
 }

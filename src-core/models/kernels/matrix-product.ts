@@ -15,11 +15,11 @@ export function registerMatrixProduct(tf: TensorFlow, kernels: TensorFlowKernels
       kernels.boolean('transpose_a', transposeA as boolean),
       kernels.boolean('transpose_b', transposeB as boolean)
     ]
-    const matrix = ({ shape }: TensorInfo) => shape.slice(-2) as [number, number]
+    if (a!.shape.length === 2 && b!.shape.length === 2) return kernels.one('MatMul', attributes, [a!, b!])
     return tf.tidy(() => {
-      const product = kernels.one('MatMul', attributes, [a!, b!].map((factor) => tf.reshape(factor as Tensor, matrix(factor))))
-      const { shape } = a!.shape.length > b!.shape.length ? a! : b!
-      return tf.reshape(product, [...shape.slice(0, -2), ...product.shape])
+      const factors = [a!, b!].map((factor) => tf.reshape(factor as Tensor, factor.shape.slice(-2)))
+      const product = kernels.one('MatMul', attributes, factors)
+      return tf.reshape(product, [1, ...product.shape])
     })
   })
 }
