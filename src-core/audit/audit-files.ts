@@ -10,9 +10,10 @@ import { scoreIdsOf } from './scores.ts'
 
 /**
  * An audit on disk: `audit.json` (the record), `patches.npy` (int32: slice, row, column x patch),
- * `scores.npy` (float64: candidate x score x patch) and one float32 array for each role.
+ * `scores.npy` (float64: candidate x score x patch), of CT `air.npy` (uint8 for each patch: 1 for mostly air), and one
+ * float32 array for each role.
  */
-export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy' } as const
+export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy', air: 'air.npy' } as const
 
 /** The array file of a role: `reference.npy`, `noisy.npy` or `candidate.npy`, `denoised-<key>.npy`. */
 export function roleFile(role: PatchRole): string {
@@ -101,6 +102,16 @@ export function readPatchTable(directory: string): PatchTable {
     row: table.slice(count, 2 * count),
     column: table.slice(2 * count, 3 * count)
   }
+}
+
+export function writeAir(directory: string, air: Uint8Array): void {
+  writeNpy(join(directory, auditFiles.air), air, [air.length])
+}
+
+/** 1 for patches that show mostly air, 0 for others; null where values do not tell, and in audits of the first version. */
+export function readAir(directory: string): Uint8Array | null {
+  const path = join(directory, auditFiles.air)
+  return existsSync(path) ? (readNpy(path).data as Uint8Array) : null
 }
 
 /** Scores by candidate and id; empty for an audit without any. */

@@ -48,6 +48,10 @@ export interface AuditRecord {
   readonly discrepancy?: DiscrepancyConfiguration
   /** Mean of each score that has one, for `noisy` and for each denoiser key. */
   readonly means: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
+  /** How many patches show mostly air; absent where values do not tell, and in audits of the first version. */
+  readonly airPatches?: number
+  /** The means of the other patches; absent where no patch or all are air. */
+  readonly meansWithoutAir?: AuditRecord['means']
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly seconds: number

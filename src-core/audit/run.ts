@@ -6,8 +6,9 @@ import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { NpyWriter } from '../images/npy.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
+import { airPatches } from './air.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, MeanInterval, PatchTable } from './audit.ts'
-import { fillDirectory, instabilityFile, roleFile, writeAuditTables } from './audit-files.ts'
+import { fillDirectory, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
@@ -66,6 +67,8 @@ class AuditRun {
   readonly #scoreIds: readonly string[]
   readonly #scores: AuditScores
   readonly #patches: PatchTable
+  /** 1 for patches that show mostly air; null where values do not tell. */
+  #air: Uint8Array | null = null
   readonly #seconds = new Map<string, number>()
   readonly #writers = new Map<string, NpyWriter>()
   #done = 0
@@ -98,6 +101,7 @@ class AuditRun {
     for (const { structuralError, psnr, lie } of Object.values(this.#scores)) lie?.set(rankLies(structuralError!, psnr!))
     const record = await this.#record((performance.now() - started) / 1000)
     await writeAuditTables(this.#directory, record, this.#patches, this.#scores)
+    if (this.#air) writeAir(this.#directory, this.#air)
     await this.#input.complete?.(this.#directory, { record, patches: this.#patches, scores: this.#scores })
     return record
   }
@@ -119,6 +123,7 @@ class AuditRun {
   async #process(parts: readonly SlicePatches[]): Promise<void> {
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
+    this.#noteAir(chunk.reference ?? chunk.noisy)
     if (chunk.reference) this.#write(roleFile('reference'), chunk.reference)
     const { request, source, reference } = this.#input
     const crossings = request.degradation.kind === 'compare' ? await comparedCrossings({ source, reference }, request, this.#plan, parts) : null
@@ -133,6 +138,13 @@ class AuditRun {
     this.#done += chunk.noisy.count
     this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
     await this.#giveWay()
+  }
+
+  #noteAir(images: ImageBatch): void {
+    const air = airPatches(images, this.#input.source.summary)
+    if (!air) return
+    this.#air ??= new Uint8Array(this.#plan.patchCount)
+    this.#air.set(air, this.#done)
   }
 
   async #denoise(ready: ReadyDenoiser, noisy: ImageBatch): Promise<ImageBatch> {
@@ -186,6 +198,7 @@ class AuditRun {
       scoreIds: this.#scoreIds,
       ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
       means: this.#means(),
+      ...this.#withoutAir(),
       versions: Object.assign({}, versions, ...(await Promise.all(this.#scorers.map((scorer) => scorer.versions?.())))) as typeof versions,
       backend,
       seconds
@@ -197,10 +210,18 @@ class AuditRun {
     return { key, label, description: denoiser.description, parameters: choice.parameters, weightsHash: denoiser.weightsHash, seconds }
   }
 
-  #means(): Record<string, Record<string, MeanInterval>> {
+  #withoutAir(): Pick<AuditRecord, 'airPatches' | 'meansWithoutAir'> {
+    const air = this.#air
+    if (!air) return {}
+    const count = air.reduce((sum, value) => sum + value, 0)
+    if (count === 0 || count === air.length) return { airPatches: count }
+    return { airPatches: count, meansWithoutAir: this.#means((_, patch) => air[patch] === 0) }
+  }
+
+  #means(takes = (_value: number, _patch: number) => true): Record<string, Record<string, MeanInterval>> {
     if (this.#scoreIds.length === 0) return {}
     const averaged = scoresOf({ scoreIds: this.#scoreIds }).filter(hasMean)
-    const columns = this.#candidates.flatMap((key) => averaged.map(({ id }) => this.#scores[key]![id]!))
+    const columns = this.#candidates.flatMap((key) => averaged.map(({ id }) => this.#scores[key]![id]!.filter(takes)))
     const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }
     const intervals = meanIntervals(columns, options)[Symbol.iterator]()
     const means = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))

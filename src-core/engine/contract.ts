@@ -226,6 +226,8 @@ export interface AuditContent {
   readonly record: AuditRecord
   readonly patches: PatchTable
   readonly scores: AuditScores
+  /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
+  readonly air: Uint8Array | null
 }
 
 /** What a finished job of each kind leaves in `result`. */

@@ -1,3 +1,4 @@
+import type { AuditRecord } from '../audit/audit.ts'
 import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import { Html, html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
@@ -13,6 +14,7 @@ export async function metricSection(input: ReportInput): Promise<Html> {
   return html`<section aria-labelledby="metrics">
 <h2 id="metrics">Metrics</h2>
 ${meanTable(input, shown)}
+${airNote(input, shown)}
 <h3>Distributions</h3>
 <p>Upper panel: for each candidate the median, a box from the 25th to the 75th percentile and whiskers from the 5th to the 95th.
 Lower panel: share of patches by value. The axes span the 0.5th to the 99.5th percentile of all; few outliers lie beyond.</p>
@@ -20,11 +22,21 @@ ${plots}
 </section>`
 }
 
+/** Air lifts or lowers means and shows nothing: who reads them has to know how much of it is in them. */
+function airNote(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
+  const { airPatches, meansWithoutAir, patchCount } = input.record
+  if (!airPatches) return html``
+  return html`<p>Of ${count(patchCount)} patches, ${count(airPatches)} show mostly air: at least half of each is as dark as the window's black.
+The means above include them${meansWithoutAir ? '; those below do not.' : '.'}</p>
+${meansWithoutAir && meanTable(input, metrics, meansWithoutAir)}`
+}
+
 const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinition): number =>
   (scores[key]?.[metric.id] ?? []).filter(Number.isFinite).length
 
-function meanTable(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
-  const { source: { unit }, means } = input.record
+/** A mean with its interval for each candidate and metric. */
+export function meanTable(input: ReportInput, metrics: readonly MetricDefinition[], means: AuditRecord['means'] = input.record.means): Html {
+  const { unit } = input.record.source
   const heading = (metric: MetricDefinition) => [metric.label, unitOf(metric, unit)].filter((word) => word !== '').join(', ')
   const cell = (key: string, metric: MetricDefinition) => {
     const value = means[key]?.[metric.id]
@@ -34,10 +46,13 @@ function meanTable(input: ReportInput, metrics: readonly MetricDefinition[]): Ht
   }
   return html`<table class="means">
 <caption>Mean over patches with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
-<thead><tr><th scope="col">Candidate</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${metric.id === 'bias' ? 'best at 0' : `${metric.better} is better`}</small></th>`)}</tr></thead>
+<thead><tr><th scope="col">Candidate</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
 <tbody>${candidateKeys(input).map((key) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
 </table>`
 }
+
+const isSigned = ({ id }: MetricDefinition) => ['bias', 'sharpnessChange', 'intensityShift', 'residualCorrelation'].includes(id)
+const bestOf = (metric: MetricDefinition) => (isSigned(metric) ? 'best at 0' : `${metric.better} is better`)
 
 async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise<Html> {
   const series = candidateKeys(input).map((key) => ({

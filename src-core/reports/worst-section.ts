@@ -1,12 +1,11 @@
+import { airPatches } from '../audit/air.ts'
 import type { AuditRecord, CandidateScores } from '../audit/audit.ts'
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
-import { imageAt, type Image } from '../images/image.ts'
 import { placeText, scoreText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
 import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
-import { windowInUnitRange } from './picture.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
 
 /** At most so many of the worst patches, shared between the denoisers. */
@@ -29,45 +28,46 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   return worst
 }
 
-/** Patches without a finding on this output, lowest sFRC crossing, SSIM or, where patches are too small for it, PSNR first. */
+/**
+ * Patches without a finding on this output, worst first. By lie (high PSNR, structure changed) the highest comes first, and equal
+ * ones, such as all without changed structure, by SSIM; else the lowest sFRC crossing, SSIM or, of patches too small for it, PSNR.
+ */
 function rankUnseen({ record, scores, findings }: ReportInput, key: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
-  const score = scores[key]![rankedBy(record, scores[key]!)]!
+  const by = rankedBy(record, scores[key]!)
+  const score = scores[key]![by]!
+  const sign = by === 'lie' ? -1 : 1
+  const { ssim } = scores[key]!
   return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
-    .sort((a, b) => score[a]! - score[b]! || a - b)
+    .sort((a, b) => sign * (score[a]! - score[b]!) || ssim![a]! - ssim![b]! || a - b)
 }
 
-function rankedBy({ request }: AuditRecord, { ssim, frcCrossing }: CandidateScores): 'ssim' | 'psnr' | 'frcCrossing' {
+function rankedBy({ request }: AuditRecord, { ssim, frcCrossing, lie }: CandidateScores): 'ssim' | 'psnr' | 'frcCrossing' | 'lie' {
   if (request.degradation.kind === 'compare' && frcCrossing?.some(Number.isFinite)) return 'frcCrossing'
+  if (lie?.some((value) => value > 0)) return 'lie'
   return ssim!.some(Number.isFinite) ? 'ssim' : 'psnr'
 }
 
-/**
- * The first of `ranked` that show something: on CT those whose reference is mostly above the window's black, for air
- * scores badly and shows nothing. In images without HU black is a value like others.
- */
+/** The first of `ranked` that show something: air scores badly and shows nothing. */
 async function firstVisible(input: ReportInput, ranked: readonly number[], wanted: number): Promise<number[]> {
   const { source } = input.record
-  if (source.unit !== 'HU') return ranked.slice(0, wanted)
-  const [black] = windowInUnitRange(source, source.defaultWindow)
   const found: number[] = []
   for (let look = 0; look < mostLooks && found.length < wanted && look * looksAt < ranked.length; look++) {
     const indices = ranked.slice(look * looksAt, (look + 1) * looksAt)
-    const references = await input.readPatches('reference', indices)
-    found.push(...indices.filter((_, position) => isMostlyAbove(imageAt(references, position), black)))
+    const air = source.unit === 'HU' ? airPatches(await input.readPatches('reference', indices), source) : null
+    found.push(...indices.filter((_, position) => !air?.[position]))
   }
   return found.slice(0, wanted)
 }
 
-const isMostlyAbove = ({ data }: Image, black: number): boolean => 2 * data.filter((value) => value > black).length > data.length
-
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures): Html {
   if (worst.length === 0) return html``
   const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
-  const by = scoreDefinition(rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!))!.label
+  const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
+  const order = by === 'lie' ? 'What PSNR hides comes first (high PSNR, structure changed)' : `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
-<p>By ${by}, lowest first; at most ${count(mostWorst)} in all, shared between the outputs.
+<p>${order}; at most ${count(mostWorst)} in all, shared between the outputs.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${judged.map((key) => html`<h3>${candidateLabel(input, key)}</h3>
 ${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures))}`)}
@@ -77,6 +77,7 @@ ${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(in
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures): Html {
   return html`<article class="finding">
 <p class="place">Patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}. ${scoreText(input, patch.patchIndex, patch.denoiserKey)}</p>
+${pictures.evidence(patch)}
 ${pictures.row(patch, candidateLabel(input, patch.denoiserKey))}
 </article>`
 }

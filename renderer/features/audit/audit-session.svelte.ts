@@ -81,6 +81,27 @@ export class AuditSession {
     if (sorting.by === 'score' && sorting.candidate !== 'noisy') this.focus = sorting.candidate
   }
 
+  /** Whether patches that show mostly air are left out, of every audit that has some. */
+  get airHidden(): boolean {
+    return settings.read('audit.air-hidden', true)
+  }
+  set airHidden(hidden: boolean) {
+    settings.write('audit.air-hidden', hidden)
+  }
+
+  /** Air that is left out now. */
+  readonly hiddenAir = $derived.by(() => (this.airHidden ? (this.record.airPatches ?? 0) : 0))
+
+  /** Every patch that can be shown, in patch order. */
+  readonly patches: Int32Array = $derived.by(() => {
+    const { air } = this.content
+    const all = Int32Array.from({ length: this.record.patchCount }, (_, patch) => patch)
+    return air && this.hiddenAir < all.length && this.hiddenAir > 0 ? all.filter((patch) => air[patch] === 0) : all
+  })
+
+  /** The means of the patches that can be shown. */
+  readonly means = $derived.by(() => (this.hiddenAir > 0 && this.record.meansWithoutAir) || this.record.means)
+
   get filter(): PatchFilter {
     return this.#filter
   }
@@ -116,14 +137,14 @@ export class AuditSession {
   }
 
   readonly matching = $derived.by(() =>
-    filterPatches(this.record.patchCount, this.filter, this.content.scores, this.#categoriesForFilter())
+    filterPatches(this.patches, this.filter, this.content.scores, this.#categoriesForFilter())
   )
 
   /** What would match if nothing were picked out by hand. */
   readonly matchingWithoutSelection = $derived.by(() =>
     this.filter.selection === null
       ? this.matching
-      : filterPatches(this.record.patchCount, { ...this.filter, selection: null }, this.content.scores, this.#categoriesForFilter())
+      : filterPatches(this.patches, { ...this.filter, selection: null }, this.content.scores, this.#categoriesForFilter())
   )
 
   readonly order = $derived.by(() => {

@@ -43,18 +43,19 @@ function plain({ ranges, kinds, findings, selection }: PatchFilter) {
   return [ends, choices, findings, selection && [...selection]]
 }
 
-/** The patches that pass every range, choice and selection, in patch order. */
+/** Those of the patches that pass every range, choice and selection, in their order. */
 export function filterPatches(
-  patchCount: number, filter: PatchFilter, scores: AuditScores, categoriesOf: (patch: number) => readonly FindingCategory[]
+  patches: Int32Array, filter: PatchFilter, scores: AuditScores, categoriesOf: (patch: number) => readonly FindingCategory[]
 ): Int32Array {
   const valuesOf = ({ candidate, metric }: { candidate: string; metric: string }) => scores[candidate]?.[metric]
   const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range) }))
   const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice) }))
+  const picked = filter.selection && new Set(filter.selection)
   const passes = (patch: number) =>
+    (picked?.has(patch) ?? true) &&
     ranges.every(({ scores, low, high }) => scores !== undefined && isBetween(scores[patch]!, low, high)) &&
     kinds.every(({ scores, values }) => scores !== undefined && values.includes(scores[patch]!)) &&
     matchesFindings(filter.findings, categoriesOf(patch))
-  const patches = filter.selection ?? Int32Array.from({ length: patchCount }, (_, patch) => patch)
   return patches.filter(passes)
 }
 

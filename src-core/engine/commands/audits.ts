@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import { auditLedger } from '../../audit/audit-ledger.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { planAudit } from '../../audit/plan.ts'
@@ -32,7 +32,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.read': ({ id }) => {
       const record = workspace.audits.get(id)
       const directory = workspace.audits.directory(id)
-      return { record, patches: readPatchTable(directory), scores: readScores(directory, record) }
+      return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
     },
     'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),

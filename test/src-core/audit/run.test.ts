@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readAuditRecord, readPatchTable, readScores } from '../../../src-core/audit/audit-files.ts'
+import { readAir, readAuditRecord, readPatchTable, readScores } from '../../../src-core/audit/audit-files.ts'
 import type { AuditRequest } from '../../../src-core/audit/request.ts'
 import { runAudit, type AuditInput } from '../../../src-core/audit/run.ts'
 import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
@@ -102,7 +102,7 @@ describe('runAudit', () => {
     expect(Object.keys(record.means.identity!)).toEqual(['dataMisfit'])
     expect(Object.keys(readScores(join(directory, 'audit'), record).noisy!)).toEqual(['dataMisfit'])
     expect(readdirSync(join(directory, 'audit')).sort()).toEqual([
-      'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy', 'scores.npy'
+      'air.npy', 'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy', 'scores.npy'
     ])
   })
 
@@ -112,6 +112,21 @@ describe('runAudit', () => {
     const record = await runAudit(input({ request: pair, reference: clean }))
     // The first slice's patches at row 0 have 0..15 HU against 0 HU: a bias of 7.5 HU.
     expect(readScores(join(directory, 'audit'), record).noisy!.bias![0]).toBeCloseTo(7.5, 3)
+  })
+
+  it('tells patches of air, and gives the means of the others as well', async () => {
+    // Slice 0 is air throughout, slices 1 and 2 are as they were; black is 50 - 200 = -150 HU.
+    const readSlice: Source['readSlice'] = async (index) => {
+      const slice = await source.readSlice(index)
+      return index === 0 ? { ...slice, data: slice.data.map(() => -1000) } : slice
+    }
+    const record = await runAudit(input({ source: { ...source, readSlice } }))
+    expect([...readAir(join(directory, 'audit'))!]).toEqual([...Array(9).fill(1), ...Array(18).fill(0)])
+    expect(record.airPatches).toBe(9)
+    expect([record.means.noisy!.psnr!.n, record.meansWithoutAir!.noisy!.psnr!.n]).toEqual([27, 18])
+    // Clipped at 0, half of the noise on air is gone: 23 dB there, 20 dB elsewhere.
+    expect(record.meansWithoutAir!.noisy!.psnr!.mean).toBeCloseTo(20, 0)
+    expect(record.means.noisy!.psnr!.mean).toBeGreaterThan(20.5)
   })
 
   it('scans whole slices of CT again for low dose, with the slice itself as the reference', async () => {

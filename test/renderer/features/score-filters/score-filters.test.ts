@@ -56,13 +56,13 @@ describe('filterPatches', () => {
   const categories = (patch: number) => (patch === 1 ? (['lost-structure'] as const) : patch === 2 ? (['acceptable'] as const) : [])
 
   it('lets everything through without a filter', () => {
-    expect([...filterPatches(4, emptyFilter, scores, categories)]).toEqual([0, 1, 2, 3])
+    expect([...filterPatches(all(4), emptyFilter, scores, categories)]).toEqual([0, 1, 2, 3])
   })
   it('keeps what lies in every range; a missing score lies in none, an infinite one in an open range', () => {
     const psnr = withRange(emptyFilter, 'median', 'psnr', { low: 15, high: Infinity })
-    expect([...filterPatches(4, psnr, scores, categories)]).toEqual([1, 2])
+    expect([...filterPatches(all(4), psnr, scores, categories)]).toEqual([1, 2])
     const both = withRange(psnr, 'median', 'ssim', { low: -Infinity, high: 0.6 })
-    expect([...filterPatches(4, both, scores, categories)]).toEqual([1])
+    expect([...filterPatches(all(4), both, scores, categories)]).toEqual([1])
   })
   it('replaces the range of a score, and takes it away by null', () => {
     const first = withRange(emptyFilter, 'median', 'psnr', { low: 1, high: 2 })
@@ -71,9 +71,9 @@ describe('filterPatches', () => {
   })
   it('joins findings by or: flagged, not flagged, or one of the categories', () => {
     const lost = withFindingToggled(emptyFilter, 'lost-structure')
-    expect([...filterPatches(4, lost, scores, categories)]).toEqual([1])
-    expect([...filterPatches(4, withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([0, 1, 3])
-    expect([...filterPatches(4, withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1, 2])
+    expect([...filterPatches(all(4), lost, scores, categories)]).toEqual([1])
+    expect([...filterPatches(all(4), withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([0, 1, 3])
+    expect([...filterPatches(all(4), withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1, 2])
     expect(withFindingToggled(lost, 'lost-structure')).toEqual(emptyFilter)
   })
 })
