@@ -25,7 +25,7 @@ export const noisyCandidate: Candidate = {
   id: 'noisy', label: 'Noisy', denoiser: { kind: 'none' }, isModel: false, paperColumn: 'noisy'
 }
 
-/** The filters with the settings that fit the paper's rows (kernels of 5 x 5), then tuned: the fair opponents. */
+/** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
 export const filterCandidates: readonly Candidate[] = [
   filter('median', 'Median 5 × 5', { size: 5 }),
   filter('gaussian', 'Gaussian blur 5 × 5', { size: 5 }),

@@ -4,7 +4,7 @@ import { DenoscopeError } from '../errors.ts'
 import { isTrained, readTrainingRequest } from '../models/store.ts'
 import type { TrainingRequest } from '../training/request.ts'
 import { hasCell } from './cells.ts'
-import { candidateCost, imageCounts, trainingCost } from './costs.ts'
+import { candidateCost, imageCounts, startingCost, trainingCost } from './costs.ts'
 import type { Evaluation } from './evaluation.ts'
 import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type RunSettings, type Stage } from './plan.ts'
 import { addSeconds, openRun, type RunRecord } from './run-record.ts'
@@ -93,7 +93,7 @@ export const modelDirectory = (directory: string, id: string): string => join(di
 
 function evaluationCost({ subject, candidates, settings }: Evaluation): number {
   const images = Math.min(settings.testImages ?? Infinity, imageCounts[subject.data].test)
-  return images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(candidateCost))
+  return startingCost + images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(candidateCost))
 }
 
 /** A model that this program would train otherwise, by another version say, is no part of this run. */

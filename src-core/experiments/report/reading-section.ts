@@ -44,7 +44,7 @@ function outsideText(places: readonly PaperPlace[]): string {
   const under = decoded.filter(({ paper, low }) => paper < low).length
   const over = decoded.filter(({ paper, high }) => paper > high).length
   return `Of the paper's ${decoded.length} 'Decoded' numbers, ${under} lie below what 95 % of our decoded images reach and ${over} above what 95 % stay under. ` +
-    'A number that far out is not explained by the choice of the image alone: the paper\'s networks were then trained to another result than ours. ' +
+    (under + over > 0 ? 'A number that far out is not explained by the choice of the image alone: there the paper\'s network did otherwise than ours. ' : '') +
     'The column is therefore no target; what is compared here is means over the same images.'
 }
 
@@ -53,7 +53,7 @@ function settingsText(subjects: readonly SubjectResult[]): string {
     const differences = subjects.map((subject) => meanOf(subject, `${filter}-tuned`) - meanOf(subject, `${filter}-paper`))
     return `${filter === 'gaussian' ? 'Gaussian blur' : filter} ${fixed(Math.min(...differences), 1)} to ${fixed(Math.max(...differences), 1)} dB`
   })
-  return 'The filters of the paper are at settings that do not suit the images (on digits of three pixels\' width a kernel of 5 × 5 wipes out strokes). ' +
+  return 'The settings that fit the paper\'s filter columns do not suit the images (on digits of three pixels\' width a kernel of 5 × 5 wipes out strokes). ' +
     `Tuned on training images they gain: ${gains.join(', ')}. Against these, and non-local means and total variation, the autoencoder has to be judged.`
 }
 

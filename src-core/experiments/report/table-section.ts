@@ -10,7 +10,7 @@ import { paperValue } from '../tables.ts'
 export function paperTable(kind: PaperSetting['kind'], subjects: readonly SubjectResult[]): Html {
   return html`<table class="scores">
 <caption><b>Table ${paperNumbers[kind].table}.</b> ${noiseNames[kind]} noise, PSNR in dB: mean over ${count(subjects[0]!.cells[0]!.images)} test images with its 95 % interval; below it the paper's number, from one image.
-Filters as in the paper: kernels of 5 × 5, bilateral with d 5, sigma of intensity 0.1 and of distance 5.</caption>
+The paper does not state its filters' settings; these fit its rows best: kernels of 5 × 5, bilateral with d 5, sigma of intensity 0.1 and of distance 5.</caption>
 <thead><tr><th scope="col">Factor</th>${paperColumns.map((column) => html`<th scope="col">${paperColumnNames[column]}</th>`)}</tr></thead>
 <tbody>${subjects.map((subject) => html`<tr><th scope="row">${subject.setting.factor}</th>${paperColumns.map((column) => paperCell(subject, cellOf(subject, column)))}</tr>`)}</tbody>
 </table>`
