@@ -16,7 +16,7 @@ interface UsualSettings {
 export const usualSettings: Readonly<Record<z.infer<typeof architectureSchema>, UsualSettings>> = {
   autoencoder: { epochs: 10, loss: 'mse', batchSize: 256, learningRate: 1e-3 },
   unet: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
-  'conditional-gan': { epochs: 4, loss: 'l1', batchSize: 128, learningRate: 1e-3 }
+  'conditional-gan': { epochs: 4, loss: 'l1', batchSize: 128, learningRate: 2e-3 }
 }
 
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
