@@ -81,16 +81,16 @@ function identitySentence({ identityChange }: PatchFacts, { causes }: Discrepanc
 }
 
 function structureSentence({ structure: { lostArea, inventedArea } }: PatchFacts): string {
-  const pixels = (count: number) => `${count} ${count === 1 ? 'pixel' : 'pixels'}`
+  const pixels = (area: number) => `About ${counted(Math.max(1, Math.round(area)), 'pixel')}`
   const lost = lostArea > 0 ? `${pixels(lostArea)} of structure missing` : ''
   const invented = inventedArea > 0 ? `${pixels(inventedArea)} of structure added` : ''
-  const both = [lost, invented].filter((part) => part !== '').join(', ')
+  const both = [lost, invented].filter((part) => part !== '').join(', ').replace(', About', ', about')
   return both && `${both}, more than blur, noise, shift and bias explain.`
 }
 
 function topologySentence({ shape: { componentsError, holesError } }: PatchFacts): string {
-  const part = (count: number, one: string, many: string) => (count > 0 ? `${count} ${count === 1 ? one : many}` : '')
-  const parts = [part(componentsError, 'component', 'components'), part(holesError, 'hole', 'holes')].filter((text) => text !== '')
+  const parts = ([[componentsError, 'component'], [holesError, 'hole']] as const)
+    .flatMap(([count, name]) => (count > 0 ? [counted(count, name)] : []))
   return parts.length === 0 ? '' : `The foreground differs by ${parts.join(' and ')}.`
 }
 
@@ -102,7 +102,8 @@ function explanationSentences({ shares, explanation, intensityShift }: PatchFact
     'intensity-bias': `Another brightness or contrast explains ${percent(shares['intensity-bias'])} of the squared difference: shift of ` +
       `${intensityShift.toFixed(digits)}${unit}, contrast times ${gain.toFixed(2)}.`
   }
-  const kinds = (['blur', 'shift', 'intensity-bias'] as const).filter((kind) => kind === cause || shares[kind] >= 0.1)
+  const harmless = cause === 'blur' || cause === 'shift' || cause === 'intensity-bias' || cause === 'residual-noise'
+  const kinds = harmless ? (['blur', 'shift', 'intensity-bias'] as const).filter((kind) => kind === cause || shares[kind] >= 0.1) : []
   return kinds.sort((a, b) => Number(b === cause) - Number(a === cause) || shares[b] - shares[a]).map((kind) => sentences[kind])
 }
 
@@ -111,7 +112,9 @@ function residualSentence(
 ): string {
   const kind = whiteness >= causes.whiteness ? 'white' : 'not white'
   return `The residual of ${rmse.toFixed(digits)}${unit} (RMSE) is ${kind} (whiteness ${whiteness.toFixed(2)}), its correlation with the ` +
-    `reference ${correlation.toFixed(2)}; blur, shift and bias leave ${percent(1 - shares.all)} of it.`
+    `reference ${correlation.toFixed(2)}; blur, shift and bias together leave ${percent(1 - shares.all)} of its square.`
 }
+
+const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`
 
 const percent = (share: number): string => `${Math.round(100 * Math.min(1, Math.max(0, share)))} %`

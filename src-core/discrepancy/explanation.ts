@@ -31,7 +31,7 @@ export type ExplanationKind = keyof typeof kinds
  * Bounds of the deviations from "the same as the reference": beyond them something is no blur, shift or bias but a loss. The
  * bands may not go below what a blur of sigma 2 pixels leaves of them.
  */
-const bounds = [[-1, 1], [-1.1, 1], [-0.95, 1], [-0.65, 0.5], [-0.5, 0.5], [-1, 1], [-1, 1]] as const
+const bounds = [[-1, 1], [-1.1, 1], [-0.95, 1], [-0.4, 0.5], [-0.3, 0.5], [-1, 1], [-1, 1]] as const
 
 /**
  * Fits, in patches of one size, the candidate as the reference with another offset and contrast, attenuated bands of detail

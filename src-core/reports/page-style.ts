@@ -30,6 +30,9 @@ small { font-size: 12px; }
 .gradient { display: inline-block; width: 96px; height: 9px; margin: 0 2px; -webkit-print-color-adjust: exact; print-color-adjust: exact;
   background: linear-gradient(to right, ${rgb(lostColour)}, #000, ${rgb(inventedColour)}); }
 .bar { white-space: nowrap; margin-left: 12px; }
+.swatch { display: inline-block; width: 9px; height: 9px; margin: 0 4px 0 8px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+.swatch.lost { background: ${rgb(lostColour)}; }
+.swatch.invented { background: ${rgb(inventedColour)}; }
 blockquote { margin: 8px 0; padding: 6px 12px; border-left: 3px solid var(--line); background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; margin: 0 0 20px; }
 caption { text-align: left; padding: 4px 0; color: var(--quiet); font-size: 12px; }

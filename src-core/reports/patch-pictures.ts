@@ -1,11 +1,15 @@
 import type { PatchRole } from '../audit/audit.ts'
 import { candidatesOf } from '../audit/candidates.ts'
+import { causeCategories } from '../discrepancy/definitions.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
-import { differencePicture, greyPicture, windowInUnitRange, type Picture } from './picture.ts'
+import {
+  differencePicture, greyPicture, maskedPicture, windowInUnitRange, type Picture
+} from './picture.ts'
 import type { ReportInput } from './report-input.ts'
+import { ledgerColour, ShownLedgers } from './shown-ledgers.ts'
 
 /** A patch of one denoiser that a report shows. */
 export interface ShownPatch {
@@ -24,12 +28,14 @@ export interface DifferenceKind {
 export class PatchPictures {
   readonly #input: ReportInput
   readonly #images: Map<PatchRole, Map<number, Image>>
+  readonly #ledgers: ShownLedgers
   readonly difference: DifferenceKind
   readonly windowText: string
 
-  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>) {
+  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, ledgers: ShownLedgers) {
     this.#input = input
     this.#images = images
+    this.#ledgers = ledgers
     this.difference = describeDifference(input)
     this.windowText = describeWindow(input)
   }
@@ -47,10 +53,10 @@ export class PatchPictures {
       const indices = [...set].sort((a, b) => a - b)
       images.set(role, byIndex(indices, await input.readPatches(role, indices)))
     }
-    return new PatchPictures(input, images)
+    return new PatchPictures(input, images, await ShownLedgers.read(input, shown))
   }
 
-  /** Reference (where there is one), noisy, denoised and difference side by side, in one window. */
+  /** Reference (where there is one), noisy, denoised, what was lost and invented, and difference side by side, in one window. */
   row(shown: ShownPatch, denoised: string, region: Region | null = null): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
@@ -59,13 +65,23 @@ export class PatchPictures {
     const difference = subtract(image(shown.denoiserKey), image(hasReference ? 'reference' : 'noisy'))
     const outlined = (picture: Picture, caption: string, alternative: string) =>
       figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
+    const ledger = this.#ledgers.of(shown)
+    const changes = ledger && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
     return html`<div class="pictures">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
 ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, hasNoisy(this.#input) ? `Denoised by ${denoised}` : denoised)}
+${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
 ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
 </div>
-<p class="window">${this.windowText} ${this.#bar()}</p>`
+<p class="window">${this.windowText} ${this.#bar()}${changes && swatches}</p>`
+  }
+
+  /** Why a patch differs from its reference, in words; empty where nothing does. */
+  evidence(shown: ShownPatch): Html {
+    const { cause, sentences } = this.#ledgers.of(shown)?.evidence ?? { cause: 'none', sentences: [] }
+    if (cause === 'none') return html``
+    return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${sentences.join(' ')}</p>`
   }
 
   #bar(): Html {
@@ -73,6 +89,8 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
     return html`<span class="bar">Difference −${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
   }
 }
+
+const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
 
 const hasNoisy = ({ record }: ReportInput): boolean => candidatesOf(record).includes('noisy')
 

@@ -9,14 +9,14 @@ export interface Picture {
   readonly height: number
 }
 
-type Colour = readonly [red: number, green: number, blue: number]
+export type Colour = readonly [red: number, green: number, blue: number]
 
 /** The same two colours everywhere: what was lost, what was invented. */
 export const lostColour: Colour = [0xd5, 0x5e, 0x00]
 export const inventedColour: Colour = [0x56, 0xb4, 0xe9]
 
-/** Side that pictures have about, in pixels of the page: four of them fill a line. */
-const wantedSide = 168
+/** Side that pictures have about, in pixels of the page: five of them fill a line. */
+const wantedSide = 132
 
 const enlargement = (image: Image) => Math.max(1, Math.round(wantedSide / Math.max(image.rows, image.columns)))
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))
@@ -28,10 +28,29 @@ export function windowInUnitRange({ intensityRange: [low, high] }: SourceSummary
 
 /** A patch (0..1) in grey: `black` and below is black, `white` and above white. */
 export function greyPicture(image: Image, [black, white]: readonly [number, number]): Picture {
-  return encode(image, (value) => {
-    const level = byte((value - black) / (white - black))
-    return [level, level, level]
+  return encode(image, (value) => grey(value, black, white))
+}
+
+/** How much of what lies below a coloured mask shows through. */
+const shinesThrough = 0.35
+
+/**
+ * A patch in grey with masks on it in colour.
+ * @param colourAt the colour of a pixel, by its index; null for none
+ */
+export function maskedPicture(
+  image: Image, [black, white]: readonly [number, number], colourAt: (pixel: number) => Colour | null
+): Picture {
+  return encode(image, (value, pixel) => {
+    const level = grey(value, black, white)
+    const colour = colourAt(pixel)
+    return colour ? (level.map((part, at) => Math.round(shinesThrough * part + (1 - shinesThrough) * colour[at]!)) as unknown as Colour) : level
   })
+}
+
+function grey(value: number, black: number, white: number): Colour {
+  const level = byte((value - black) / (white - black))
+  return [level, level, level]
 }
 
 /**
@@ -50,14 +69,14 @@ export function differenceColour(share: number): Colour {
 }
 
 /** Each pixel becomes a square of its colour: nearest neighbour, whole steps, so that nothing is smoothed. */
-function encode({ data, rows, columns }: Image, colourOf: (value: number) => Colour): Picture {
+function encode({ data, rows, columns }: Image, colourOf: (value: number, pixel: number) => Colour): Picture {
   const step = enlargement({ data, rows, columns })
   const [width, height] = [columns * step, rows * step]
   const pixels = Buffer.alloc(3 * width * height)
   const line = Buffer.alloc(3 * width)
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const [red, green, blue] = colourOf(data[row * columns + column]!)
+      const [red, green, blue] = colourOf(data[row * columns + column]!, row * columns + column)
       for (let at = 3 * column * step; at < 3 * (column + 1) * step; at += 3) {
         line[at] = red
         line[at + 1] = green

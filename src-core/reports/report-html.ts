@@ -7,12 +7,13 @@ import { moment } from './number-text.ts'
 import { pageStyle } from './page-style.ts'
 import { PatchPictures } from './patch-pictures.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
+import { structureSection } from './structure-section.ts'
 import { summarySection } from './summary-section.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
 
 /**
  * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
- * SVG. In this order: summary in words, what a comparison flagged, findings with pictures, metrics with their distributions, the worst patches that
+ * SVG. In this order: summary in words, what a comparison flagged, findings with pictures, metrics with their distributions, what became of shapes, the worst patches that
  * nobody judged, and methods. Whatever a person typed is escaped.
  * @throws whatever `readPatches` throws.
  */
@@ -39,6 +40,7 @@ ${summarySection(input)}
 ${comparisonSection(input)}
 ${findingSection(input, findings, pictures)}
 ${await metricSection(input)}
+${structureSection(input)}
 ${worstSection(input, worst, pictures)}
 ${methodSection(input)}
 </main>

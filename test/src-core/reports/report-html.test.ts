@@ -53,11 +53,11 @@ describe('a report page', () => {
     expect(words(page)).toContain('2 reviewers objected to 3 patches in 3 findings (1 lost structure, 1 invented structure and 1 changed shape or identity; 2 major or critical), and judged 1 output acceptable.')
   })
 
-  it('shows reference, noisy, denoised and difference of each finding and each of the worst patches, with words for each', () => {
-    expect(pictures(page)).toHaveLength(4 * (findings.length + mostWorst))
-    expect([...page.matchAll(/<img [^>]*alt="[^"]+"/g)]).toHaveLength(4 * (findings.length + mostWorst))
-    // 28 pixels, each enlarged 6 times.
-    expect([pictures(page)[0]!.width, pictures(page)[0]!.height]).toEqual([168, 168])
+  it('shows reference, noisy, denoised, changed structure and difference of each finding and each of the worst patches, with words for each', () => {
+    expect(pictures(page)).toHaveLength(5 * (findings.length + mostWorst))
+    expect([...page.matchAll(/<img [^>]*alt="[^"]+"/g)]).toHaveLength(5 * (findings.length + mostWorst))
+    // 28 pixels, each enlarged 5 times.
+    expect([pictures(page)[0]!.width, pictures(page)[0]!.height]).toEqual([140, 140])
   })
 
   it('shows the pixels of the patch themselves, enlarged without smoothing', async () => {
@@ -65,14 +65,14 @@ describe('a report page', () => {
     const patch = await input.readPatches('reference', [8])
     for (const [row, column] of [[6, 12], [14, 14], [20, 18]] as const) {
       const level = Math.round(255 * patch.data[28 * row + column]!)
-      for (const [dy, dx] of [[0, 0], [5, 5]] as const) {
-        expect(reference.data[4 * (168 * (6 * row + dy) + 6 * column + dx)]).toBe(level)
+      for (const [dy, dx] of [[0, 0], [4, 4]] as const) {
+        expect(reference.data[4 * (140 * (5 * row + dy) + 5 * column + dx)]).toBe(level)
       }
     }
   })
 
   it('outlines the region of a finding on its pictures', () => {
-    expect([...page.matchAll(/class="region" style="top:25.00%;left:50.00%;height:25.00%;width:50.00%"/g)]).toHaveLength(4)
+    expect([...page.matchAll(/class="region" style="top:25.00%;left:50.00%;height:25.00%;width:50.00%"/g)]).toHaveLength(5)
   })
 
   it('gives each mean with its interval and n', () => {
@@ -112,7 +112,7 @@ describe('a report', () => {
     const reference = pictures(text)[0]!
     for (const index of [178, 400, 402, 500]) {
       const level = Math.round(255 * Math.min(1, Math.max(0, (patch.data[index]! - 0.25) / 0.5)))
-      expect(reference.data[4 * (168 * 6 * Math.floor(index / 28) + 6 * (index % 28))]).toBe(level)
+      expect(reference.data[4 * (140 * 5 * Math.floor(index / 28) + 5 * (index % 28))]).toBe(level)
     }
   })
 
@@ -135,7 +135,7 @@ describe('a report', () => {
     expect(words(text)).toContain('The first 200 of 203 findings are shown with pictures, the other 3 in words.')
     expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual([])
     // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
-    expect(pictures(text)).toHaveLength(4 * (200 + mostWorst / 2))
+    expect(pictures(text)).toHaveLength(5 * (200 + mostWorst / 2))
   })
 })
 

@@ -1,0 +1,40 @@
+import { auditLedger } from '../audit/audit-ledger.ts'
+import { maskBits, type PatchEvidence } from '../discrepancy/patch-ledger.ts'
+import type { ShownPatch } from './patch-pictures.ts'
+import { inventedColour, lostColour, type Colour } from './picture.ts'
+import type { ReportInput } from './report-input.ts'
+
+/** What was lost and invented in a patch of one output, and why it differs. */
+export interface ShownLedger {
+  readonly masks: Uint8Array
+  readonly evidence: PatchEvidence
+}
+
+/** The ledgers of what a report shows, computed once for each output. */
+export class ShownLedgers {
+  readonly #ledgers = new Map<string, Map<number, ShownLedger>>()
+
+  static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<ShownLedgers> {
+    const ledgers = new ShownLedgers()
+    if (!input.record.hasReference) return ledgers
+    for (const key of new Set(shown.map(({ denoiserKey }) => denoiserKey))) {
+      const indices = [...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))]
+      const { masks, evidence } = await auditLedger(input, key, indices)
+      const size = masks.length / indices.length
+      const ofPatch = (at: number) => ({ masks: masks.subarray(at * size, (at + 1) * size), evidence: evidence[at]! })
+      ledgers.#ledgers.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))
+    }
+    return ledgers
+  }
+
+  /** Undefined without a reference. */
+  of({ denoiserKey, patchIndex }: ShownPatch): ShownLedger | undefined {
+    return this.#ledgers.get(denoiserKey)?.get(patchIndex)
+  }
+}
+
+/** The colour of a pixel of a patch's masks: lost, invented, or none. */
+export function ledgerColour(masks: Uint8Array, pixel: number): Colour | null {
+  if ((masks[pixel]! & maskBits.lost) !== 0) return lostColour
+  return (masks[pixel]! & maskBits.invented) !== 0 ? inventedColour : null
+}

@@ -1,0 +1,37 @@
+import { scoreDefinition } from '../audit/scores.ts'
+import { causeCategories } from '../discrepancy/definitions.ts'
+import { html, type Html } from './html.ts'
+import { meanTable } from './metric-section.ts'
+import { count, fixed } from './number-text.ts'
+import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+
+/** The scores of structure that a table has room for; patches.csv has all. */
+const listed = ['structuralError', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
+
+/** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
+export function structureSection(input: ReportInput): Html {
+  if (!candidateKeys(input).some((key) => input.scores[key]?.cause)) return html``
+  const shown = listed.map((id) => scoreDefinition(id)!).filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
+  return html`<section aria-labelledby="structure">
+<h2 id="structure">Structure</h2>
+${meanTable(input, shown, input.record.means)}
+${causeTable(input)}
+</section>`
+}
+
+function causeTable(input: ReportInput): Html {
+  const counts = candidateKeys(input).map((key) => countCauses(input.scores[key]?.cause))
+  const used = causeCategories.flatMap((category, index) => (counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []))
+  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / input.record.patchCount, 1)} %</small></td>`
+  return html`<table class="means">
+<caption>Patches by what explains best how they differ from their reference. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
+<thead><tr><th scope="col">Candidate</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${candidateKeys(input).map((key, row) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${used.map(({ index }) => cell(counts[row]![index]!))}</tr>`)}</tbody>
+</table>`
+}
+
+function countCauses(causes: Float64Array | undefined): number[] {
+  const counts = causeCategories.map(() => 0)
+  for (const cause of causes ?? []) if (cause in counts) counts[cause]!++
+  return counts
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ShapeComparison } from '../../../src-core/discrepancy/shape-scores.ts'
+import { referenceImages, referencePath } from '../../support/reference.ts'
+import { hasSharedData, sharedDataReason } from '../../support/shared-data.ts'
+
+const pixels = (lines: readonly string[]) => Float32Array.from(lines.join(''), (character) => (character === '#' ? 1 : character === '+' ? 0.6 : 0))
+
+/** Scores of two drawings; # is 1, + is 0.6. */
+function compare(reference: readonly string[], test: readonly string[], levels: readonly number[] = [0.5]) {
+  const comparison = new ShapeComparison(reference.length, reference[0]!.length, 'scikit-image')
+  comparison.compare(pixels(reference), pixels(test), 0, levels)
+  return comparison.scores
+}
+
+const line = ['          ', ' ######## ', '          ']
+const empty = ['          ', '          ', '          ']
+
+describe('shapes compared', () => {
+  it('are the same where the images are', () => {
+    expect(compare(line, line)).toEqual({
+      lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1, componentsError: 0, holesError: 0, endPointsError: 0, branchesError: 0
+    })
+  })
+
+  it('have lost what of the reference line is outside the candidate', () => {
+    const scores = compare(line, ['          ', ' ######   ', '          '])
+    // 2 of 8 pixels are gone.
+    expect(scores.lost).toBe(0.25)
+    expect(scores.invented).toBe(0)
+    expect(scores.clDice).toBeCloseTo((2 * 0.75) / 1.75, 12)
+    expect(scores.iou).toBe(0.75)
+    expect(scores.dice).toBeCloseTo(12 / 14, 12)
+  })
+
+  it('have invented what of the candidate line is outside the reference', () => {
+    const scores = compare(['          ', ' ######   ', '          '], line)
+    expect([scores.lost, scores.invented]).toEqual([0, 0.25])
+  })
+
+  it('count a gap as one more component and two more ends', () => {
+    const scores = compare(line, ['          ', ' ###  ### ', '          '])
+    expect(scores).toMatchObject({ componentsError: 1, endPointsError: 2, holesError: 0, branchesError: 0 })
+  })
+
+  it('count a ring as a hole, and pixels that touch at a corner as one component', () => {
+    const scores = compare([' #  ', '# # ', ' #  '], [' #  ', '# # ', '    '])
+    expect(scores).toMatchObject({ holesError: 1, componentsError: 0 })
+  })
+
+  it('count where lines meet', () => {
+    const cross = ['    #    ', '    #    ', '    #    ', '#########', '    #    ', '    #    ', '    #    ']
+    const bar = cross.map((row, at) => (at === 3 ? row : '         '))
+    expect(compare(cross, bar)).toMatchObject({ branchesError: 1, endPointsError: 2 })
+  })
+
+  it('are defined where a skeleton is empty', () => {
+    expect(compare(empty, empty)).toMatchObject({ lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1 })
+    expect(compare(line, empty)).toMatchObject({ lost: 1, invented: 0, clDice: 0, iou: 0, dice: 0 })
+    expect(compare(empty, line)).toMatchObject({ lost: 0, invented: 1, clDice: 0, iou: 0, dice: 0 })
+  })
+
+  it('sum over several levels before they divide', () => {
+    // Above 0.5 both lines are there, above 0.8 the candidate's is gone: 8 of 16 reference pixels are lost.
+    const scores = compare(line, ['          ', ' ++++++++ ', '          '], [0.5, 0.8])
+    expect(scores).toMatchObject({ lost: 0.5, invented: 0, iou: 0.5, componentsError: 1 })
+  })
+
+  it.skipIf(!hasSharedData)(`agree with scikit-image and SciPy on MNIST and CT (${sharedDataReason} otherwise)`, () => {
+    interface Row {
+      reference: string; test: string; index: number
+      iou: number; dice: number; cldice: number | null; cl_tprec: number | null; cl_tsens: number | null; b0: number; b1: number
+    }
+    const { rows } = JSON.parse(readFileSync(referencePath('metrics.json')!, 'utf8')) as { rows: Row[] }
+    const images = new Map([...new Set(rows.flatMap(({ reference, test }) => [reference, test]))].map((name) => [name, referenceImages(name)]))
+    let compared = 0
+    for (const { reference, test, index, ...expected } of rows) {
+      const [clean, found] = [images.get(reference)!, images.get(test)!]
+      const size = clean.rows * clean.columns
+      const comparison = new ShapeComparison(clean.rows, clean.columns, 'scikit-image')
+      comparison.compare(clean.data, found.data, index * size, [0.5])
+      const { scores, candidate: { counts } } = comparison
+      expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
+      expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])
+      if (expected.cl_tprec !== null) expect(scores.invented).toBeCloseTo(1 - expected.cl_tprec, 14)
+      if (expected.cl_tsens !== null) expect(scores.lost).toBeCloseTo(1 - expected.cl_tsens, 14)
+      if (expected.cldice !== null) expect(scores.clDice).toBeCloseTo(expected.cldice, 14)
+      compared++
+    }
+    expect(compared).toBe(502)
+  })
+})
