@@ -34,6 +34,8 @@ export class AuditSession {
   #selected = $state(-1)
   #anchor = 0
   #focus = $state('')
+  /** The order of the queue that is shown; unlike an order that was chosen, not remembered for other audits. */
+  #queueSorting = $state.raw<Sorting | null>(null)
   #filter = $state.raw<PatchFilter>(emptyFilter)
   readonly #filterHistory = new FilterHistory()
   hovered = $state(-1)
@@ -73,10 +75,12 @@ export class AuditSession {
   /* Order and filter */
 
   get sorting(): Sorting {
+    if (this.#queueSorting) return this.#queueSorting
     const fallback = defaultSorting(this.content)
     return fittingSorting(settings.read<unknown>('audit.sorting', fallback, () => true), this.content) ?? fallback
   }
   set sorting(sorting: Sorting) {
+    this.#queueSorting = null
     settings.write('audit.sorting', sorting)
     if (sorting.by === 'score' && sorting.candidate !== 'noisy') this.focus = sorting.candidate
   }
@@ -129,9 +133,15 @@ export class AuditSession {
     if (this.#filter.selection) this.refilter({ ...this.#filter, selection: null })
   }
 
+  /** Lets all patches through again, in the order that was chosen. */
+  leaveQueue(): void {
+    this.refilter(emptyFilter)
+    this.#queueSorting = null
+  }
+
   show(queue: Queue): void {
     this.refilter(queue.filter)
-    this.sorting = queue.sorting
+    this.#queueSorting = queue.sorting
     const first = this.order[0]
     if (first !== undefined) this.select(first)
   }
