@@ -123,6 +123,29 @@ export class ExplanationFit {
     this.#explain()
   }
 
+  /**
+   * Variance of the white noise in what the latest fit leaves: from differences across squares of 2 x 2 pixels, in which smooth
+   * residuals cancel (Immerkaer 1996, doi:10.1006/cviu.1996.0060, with the smallest of such operators).
+   */
+  whiteNoise(): number {
+    const [rows, columns, left] = [this.#rows, this.#columns, this.#scratch]
+    for (let at = 0; at < left.length; at++) left[at] = this.#moved[at]! + this.#difference[at]! - this.explained[at]!
+    let sum = 0
+    for (let row = 1; row < rows; row++) {
+      for (let at = row * columns + 1; at < (row + 1) * columns; at++) {
+        sum += (left[at]! - left[at - 1]! - left[at - columns]! + left[at - columns - 1]!) ** 2
+      }
+    }
+    return sum / (4 * (rows - 1) * (columns - 1))
+  }
+
+  /** Sum of the squared smoothed differences of candidate and moved reference. */
+  smoothEnergy(): number {
+    let energy = 0
+    for (let at = 0; at < this.smoothReference.length; at++) energy += (this.smoothCandidate[at]! - this.smoothReference[at]!) ** 2
+    return energy
+  }
+
   /** The latest fit, in words of images. */
   get explanation(): Explanation {
     const at = (regressor: number) => this.#factors[regressor]!

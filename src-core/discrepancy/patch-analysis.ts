@@ -7,16 +7,20 @@ import { ExplanationFit, type Explanation } from './explanation.ts'
 import { maskBits } from './patch-ledger.ts'
 import { medianOf, ResidualDescription } from './residual.ts'
 import { ShapeComparison } from './shape-scores.ts'
+import { noiseLeftBySmoothing } from './smoothing.ts'
 import { StructureSearch } from './structure.ts'
 import { foregroundLevels } from './thresholds.ts'
 
 /** What an explanation must take away of the smoothed difference beyond noise to be believed for the whole patch. */
 const believedShare = 0.95
 
-/** Where the robust fit begins, and how often it leaves pixels out. */
-const beginnings: readonly ((fit: ExplanationFit, ridge: number) => void)[] = [
-  (fit, ridge) => fit.fit('all', ridge),
-  (fit) => fit.suppose([1, 1, 1]),
+type Beginning = (fit: ExplanationFit, ridge: number) => void
+const plainFit: Beginning = (fit, ridge) => fit.fit('all', ridge)
+const sameAsReference: Beginning = (fit) => fit.suppose([1, 1, 1])
+
+/** Where the robust fit begins beside the plain one, how many beginnings it pursues, and how long. */
+const beginnings: readonly Beginning[] = [
+  sameAsReference,
   (fit, ridge) => fit.fit('intensity-bias', ridge),
   // Gaussian blurs of sigma 1 and 1.5 pixels, about.
   (fit) => fit.suppose([0.05, 0.5, 0.85]),
@@ -155,10 +159,11 @@ export class PatchAnalysis {
     this.#search.search(this.#fit, this.#configuration.structure, contrast, this.#foreground, topologyDiffers, this.#differing)
   }
 
+  /** Whether the latest fit takes away nearly all of the smoothed difference that is no white noise. */
   #isBelieved(): boolean {
-    const { unexplained } = this.#search.result
-    const before = this.#search.energyBeyondNoise(this.#fit.smoothReference, this.#fit.smoothCandidate)
-    return unexplained <= (1 - believedShare) * before
+    const noise = noiseLeftBySmoothing * this.masks.length * this.#fit.whiteNoise()
+    const before = this.#fit.smoothEnergy() - noise
+    return this.#search.energyLeft - noise <= (1 - believedShare) * before
   }
 
   /**
@@ -167,15 +172,21 @@ export class PatchAnalysis {
    * the rest fitted again, as long as the loss falls.
    */
   #fitRobustly(contrast: number, ridge: number): void {
-    const noises = beginnings.slice(0, 2).map((begin) => {
+    const noises = [plainFit, sameAsReference].map((begin) => {
       begin(this.#fit, ridge)
       return this.#search.noiseOf(this.#fit, this.#foreground)
     })
     const limit = Math.max(contrast, this.#configuration.structure.significance * Math.min(...noises))
-    const starts = beginnings.map((begin) => {
+    plainFit(this.#fit, ridge)
+    const plain = this.#search.cutLoss(this.#fit, limit, this.#beyond)
+    // Where nothing lies beyond the threshold, plain least squares are best.
+    if (!this.#beyond.includes(1)) return
+    const starts = [{ loss: plain, fit: this.#fit.keep() }]
+    for (const begin of beginnings) {
       begin(this.#fit, ridge)
-      return { loss: this.#search.cutLoss(this.#fit, limit, this.#beyond), fit: this.#fit.keep() }
-    }).sort((one, other) => one.loss - other.loss)
+      starts.push({ loss: this.#search.cutLoss(this.#fit, limit, this.#beyond), fit: this.#fit.keep() })
+    }
+    starts.sort((one, other) => one.loss - other.loss)
     let best = starts[0]!
     for (const start of starts.slice(0, triedBeginnings)) {
       this.#fit.comeBackTo(start.fit)

@@ -24,6 +24,9 @@ export function smoothBinomial(
   }
 }
 
+/** Variance of white noise of 1 after `smoothBinomial`: the sum of the squared weights. */
+export const noiseLeftBySmoothing = 0.375 ** 2
+
 /** Two images of one size to work in. */
 export type Scratch = readonly [Float64Array, Float64Array]
 

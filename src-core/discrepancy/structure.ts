@@ -11,8 +11,6 @@ export interface ChangedStructure {
   /** Noise left after smoothing, in 0..1, where the reference has foreground and where it has none. */
   noiseInside: number
   noiseOutside: number
-  /** Sum of the squared differences after smoothing that are more than this noise. */
-  unexplained: number
 }
 
 /** What an explanation may miss, as a share of the reference's range of values within so many pixels. */
@@ -46,7 +44,7 @@ const quietQuantile = 0.5977601
 export class StructureSearch {
   /** 1 for pixels of lost, 2 for pixels of invented structures. */
   readonly changed: Uint8Array
-  readonly result: ChangedStructure = { lostArea: 0, inventedArea: 0, noiseInside: 0, noiseOutside: 0, unexplained: 0 }
+  readonly result: ChangedStructure = { lostArea: 0, inventedArea: 0, noiseInside: 0, noiseOutside: 0 }
   readonly #rows: number
   readonly #columns: number
   readonly #smooth: Float64Array
@@ -95,7 +93,6 @@ export class StructureSearch {
     this.#estimateNoise(foreground)
     const { result } = this
     const least = contrast * this.#contrastLeft(fit)
-    result.unexplained = this.energyBeyondNoise(explained, candidate)
     const [inside, outside] = [result.noiseInside, result.noiseOutside].map((noise) => Math.max(least, significance * noise))
     this.changed.fill(0)
     result.lostArea = 0
@@ -118,19 +115,18 @@ export class StructureSearch {
     this.#collect(minimumArea, polarity, fullAt * least)
   }
 
-  /** Sum of the squared differences of two smoothed images beyond the lesser noise of the latest search. */
-  energyBeyondNoise(one: Float64Array, other: Float64Array): number {
-    const noise = Math.min(this.result.noiseInside, this.result.noiseOutside) ** 2
-    let energy = 0
-    for (let at = 0; at < one.length; at++) energy += (other[at]! - one[at]!) ** 2 - noise
-    return Math.max(0, energy)
-  }
-
   /** Noise left by a fit, in 0..1: of the foreground or of the rest, whichever is less. */
   noiseOf(fit: ExplanationFit, foreground: Uint8Array): number {
     this.#compare(fit)
     this.#estimateNoise(foreground)
     return Math.min(this.result.noiseInside, this.result.noiseOutside)
+  }
+
+  /** Sum of the squared smoothed differences that the latest fit compared leaves. */
+  get energyLeft(): number {
+    let energy = 0
+    for (let at = 0; at < this.#difference.length; at++) energy += this.#difference[at]! ** 2
+    return energy
   }
 
   /** Takes the reference of a fit: what an explanation may miss depends on how steep the reference is. */

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { denoise } from './denoise.ts'
+import { discrepancy } from './discrepancy.ts'
 import { filterTimings } from './filter-timings.ts'
 import { describeMachine } from './machine.ts'
 import { openSeries } from './open-series.ts'
@@ -15,7 +16,7 @@ import { startUp } from './start-up.ts'
 import { printReport } from './table.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [startUp, openSeries, denoise, scroll, training, filterTimings, sfrc]
+const benchmarks: readonly Benchmark[] = [startUp, openSeries, denoise, scroll, training, filterTimings, sfrc, discrepancy]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
   const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name))
