@@ -58,13 +58,13 @@ for (const shell of shells) {
       await page.getByRole('button', { name: /Run audit/ }).waitFor()
       await expect.poll(() => page.getByText(/3\sslices,\s972\spatches/).count(), { timeout: 60_000 }).toBeGreaterThan(0)
       await page.getByRole('button', { name: /Run audit/ }).click()
-      await wall(page).waitFor({ timeout: 60_000 })
+      await wall(page).waitFor({ timeout: 180_000 })
       // Patches of air are left out until they are asked for.
       const shown = page.getByRole('region', { name: 'Filters' }).getByRole('status')
       expect(await shown.textContent()).toMatch(/^\s*(\d+) of \1\spatches/)
       await page.getByRole('switch', { name: 'Hide air' }).click()
       await expect.poll(() => shown.textContent()).toMatch(/972 of 972\spatches/)
-    })
+    }, 300_000)
 
     it('flags two patches by key and says that they are saved', async () => {
       const { page } = workbench!
