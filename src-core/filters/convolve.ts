@@ -11,7 +11,7 @@ import { mapRows } from '../kernels/map-images.ts'
 export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): ImageBatch {
   const { rows, columns } = images
   const radius = (kernel.length - 1) / 2
-  const scratchBytes = 4 * (columns + 2 * radius + 8)
+  const scratchBytes = 4 * (columns + 2 * radius + 20)
   return mapRows(images, radius, () => scratchBytes, (workspace) => {
     const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
     return (source, target, scratch, count, firstRow, endRow) => {
