@@ -1,6 +1,7 @@
 import { areSquarePixels } from '../degradation/low-dose/geometry.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { localResidual, residualFloor, smallestResidualPatch } from '../discrepancy/local-residual.ts'
 import { scoreDiscrepancies } from '../discrepancy/shape-ledger.ts'
 import { pixelScaleOf } from '../discrepancy/sfrc/pixel-scale.ts'
 import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../discrepancy/sfrc/sfrc.ts'
@@ -24,7 +25,13 @@ const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions
 const stepPatches = 512
 
 /** The scores of an audit, in the order of `scores.npy`. */
-export const scoreIdsFor = (context: ScoringContext): string[] => [...always, ...(hasSfrc(context) ? ['frcCrossing'] : [])]
+export const scoreIdsFor = (context: ScoringContext): string[] => [
+  ...always, ...(hasLocalResidual(context) ? ['localResidual'] : []), ...(hasSfrc(context) ? ['frcCrossing'] : [])
+]
+
+/** Digits have thresholds that find their strokes, and ten thousand of them would wait for this one. */
+const hasLocalResidual = ({ source, request: { patchify } }: ScoringContext): boolean =>
+  source.unit !== '1' && patchify.patchSize >= smallestResidualPatch
 
 /** sFRC needs enough rings, square pixels (or ones of no known size) and, to tell tissue from air, values whose air is known. */
 export const hasSfrc = ({ source, request: { degradation, patchify } }: ScoringContext): boolean =>
@@ -56,13 +63,15 @@ async function compareShapes(
   reference: ImageBatch, candidate: ImageBatch, { source, request }: ScoringContext, known: CandidateScores, pause: () => Promise<void>
 ): Promise<CandidateScores> {
   const configuration = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
+  const floor = residualFloor(source.unit, source.intensityRange)
   const columns: Record<string, Float64Array> = {}
   for (let first = 0; first < reference.count; first += stepPatches) {
     await pause()
     const part = (batch: ImageBatch) => imagesFrom(batch, first, Math.min(stepPatches, reference.count - first))
     const identityChange = known.identityChange?.subarray(first, first + stepPatches)
     const scores = scoreDiscrepancies(part(reference), part(candidate), configuration, { intensityRange: source.intensityRange, identityChange })
-    for (const [id, values] of Object.entries(scores)) (columns[id] ??= new Float64Array(reference.count)).set(values, first)
+    const residual = hasLocalResidual({ source, request }) ? { localResidual: localResidual(part(reference), part(candidate), { floor }).score } : {}
+    for (const [id, values] of Object.entries({ ...scores, ...residual })) (columns[id] ??= new Float64Array(reference.count)).set(values, first)
   }
   return columns
 }

@@ -1,4 +1,4 @@
-import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { localResidualDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
 import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
 import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
 import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
@@ -11,6 +11,7 @@ export const scoreDefinitions: readonly MetricDefinition[] = [
   ...verdictDefinitions,
   ...shapeDefinitions,
   ...residualDefinitions,
+  ...localResidualDefinitions,
   ...sfrcDefinitions,
   ...identityDefinitions,
   ...referenceFreeDefinitions

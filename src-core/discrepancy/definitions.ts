@@ -85,6 +85,15 @@ export const residualDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
+/** For scans, whose small structures no threshold of brightness tells from their surroundings; see `localResidual`. */
+export const localResidualDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'localResidual', group: 'residual', label: 'Local residual', unit: 'SD', digits: 1, better: 'lower', range: '0 upwards; about 4.5 flags 1 % without a change',
+    explanation: 'Largest response of blob filters of five sizes to what no blur, shift or bias of the reference explains, in standard deviations of the patch\u2019s own noise: finds small nodules, vessels and specks that were lost or invented.',
+    source: own
+  }
+]
+
 /** What follows from the other scores. */
 export const verdictDefinitions: readonly MetricDefinition[] = [
   {

@@ -26,7 +26,8 @@ const scales = [0.8, 1.2, 1.8, 2.7, 4]
 const edgeTolerance = 0.15
 /** Sigma in pixels of the neighbourhood in which that contrast is measured. */
 const edgeReach = 1.5
-const smallestSide = 12
+/** Patches with a shorter side have no score. */
+export const smallestResidualPatch = 12
 
 /** The floor for images in 0..1 of a source: 1 HU, or a fiftieth of a digit's brightness. */
 export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number, number]): number {
@@ -48,7 +49,7 @@ export function localResidual(reference: ImageBatch, test: ImageBatch, { floor }
   if (!(floor > 0 && floor < Infinity)) throw new DenoscopeError('argument.invalid', `floor: expected a number above 0, got ${floor}`)
   const { count, rows, columns } = reference
   const response = new Float32Array(test.data.length)
-  if (Math.min(rows, columns) < smallestSide) return { score: new Float64Array(count).fill(NaN), response }
+  if (Math.min(rows, columns) < smallestResidualPatch) return { score: new Float64Array(count).fill(NaN), response }
   const residual = { ...test, data: unexplainedResidual(reference, test) }
   const tolerated = toleratedVariance(reference, floor)
   for (const sigma of scales) {
