@@ -126,17 +126,20 @@ export class ExplanationFit {
   /**
    * Variance of the white noise in what the latest fit leaves: from differences across squares of 2 x 2 pixels, in which smooth
    * residuals cancel (Immerkaer 1996, doi:10.1006/cviu.1996.0060, with the smallest of such operators).
+   * @param within 1 for the pixels that count; null for all. NaN where there are too few.
    */
-  whiteNoise(): number {
+  whiteNoise(within: Uint8Array | null): number {
     const [rows, columns, left] = [this.#rows, this.#columns, this.#scratch]
     for (let at = 0; at < left.length; at++) left[at] = this.#moved[at]! + this.#difference[at]! - this.explained[at]!
-    let sum = 0
+    let [sum, squares] = [0, 0]
     for (let row = 1; row < rows; row++) {
       for (let at = row * columns + 1; at < (row + 1) * columns; at++) {
+        if (within && (within[at]! & within[at - 1]! & within[at - columns]! & within[at - columns - 1]!) === 0) continue
+        squares++
         sum += (left[at]! - left[at - 1]! - left[at - columns]! + left[at - columns - 1]!) ** 2
       }
     }
-    return sum / (4 * (rows - 1) * (columns - 1))
+    return sum / (4 * squares)
   }
 
   /** Sum of the squared smoothed differences of candidate and moved reference. */

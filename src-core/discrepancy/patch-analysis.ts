@@ -161,7 +161,7 @@ export class PatchAnalysis {
 
   /** Whether the latest fit takes away nearly all of the smoothed difference that is no white noise. */
   #isBelieved(): boolean {
-    const noise = noiseLeftBySmoothing * this.masks.length * this.#fit.whiteNoise()
+    const noise = noiseLeftBySmoothing * this.masks.length * this.#fit.whiteNoise(null)
     const before = this.#fit.smoothEnergy() - noise
     return this.#search.energyLeft - noise <= (1 - believedShare) * before
   }

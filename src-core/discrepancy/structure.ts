@@ -1,7 +1,7 @@
 import type { DiscrepancyConfiguration } from './configuration.ts'
 import type { ExplanationFit } from './explanation.ts'
 import { medianOf } from './residual.ts'
-import { extremesWithin, smoothBinomial, type Scratch } from './smoothing.ts'
+import { extremesWithin, noiseLeftBySmoothing, smoothBinomial, type Scratch } from './smoothing.ts'
 
 /** Structures that are missing or added in one patch. */
 export interface ChangedStructure {
@@ -33,6 +33,8 @@ const ring = 2
 const enoughPixels = 40
 /** The share of smallest values that noise is estimated from: structure may differ in all others. */
 const quietShare = 0.45
+/** Noise clipped at black is less in the background than in the foreground, by this factor at most. */
+const insideByOutside = 1.7
 /** That quantile of the magnitude of Gaussian noise of standard deviation 1. */
 const quietQuantile = 0.5977601
 
@@ -90,7 +92,7 @@ export class StructureSearch {
     const [rows, columns, size] = [this.#rows, this.#columns, this.changed.length]
     const [explained, candidate, difference] = [this.#smooth, fit.smoothCandidate, this.#difference]
     this.#compare(fit)
-    this.#estimateNoise(foreground)
+    this.#estimateNoise(fit, foreground)
     const { result } = this
     const least = contrast * this.#contrastLeft(fit)
     const [inside, outside] = [result.noiseInside, result.noiseOutside].map((noise) => Math.max(least, significance * noise))
@@ -118,7 +120,7 @@ export class StructureSearch {
   /** Noise left by a fit, in 0..1: of the foreground or of the rest, whichever is less. */
   noiseOf(fit: ExplanationFit, foreground: Uint8Array): number {
     this.#compare(fit)
-    this.#estimateNoise(foreground)
+    this.#estimateNoise(fit, foreground)
     return Math.min(this.result.noiseInside, this.result.noiseOutside)
   }
 
@@ -165,11 +167,19 @@ export class StructureSearch {
     return false
   }
 
-  #estimateNoise(foreground: Uint8Array): void {
+  /**
+   * From a low quantile of the differences. In the foreground, where an image that was made anew differs everywhere a little, it is
+   * no more than white noise or what the background's noise leads to expect.
+   */
+  #estimateNoise(fit: ExplanationFit, foreground: Uint8Array): void {
     const [inside, outside] = [this.#noise(foreground, 1), this.#noise(foreground, 0)]
-    const all = Number.isNaN(inside) || Number.isNaN(outside) ? this.#noise(foreground, null) : 0
-    this.result.noiseInside = Number.isNaN(inside) ? all : inside
-    this.result.noiseOutside = Number.isNaN(outside) ? all : outside
+    if (Number.isNaN(inside) || Number.isNaN(outside)) {
+      this.result.noiseInside = this.result.noiseOutside = this.#noise(foreground, null)
+      return
+    }
+    const white = Math.sqrt(noiseLeftBySmoothing * fit.whiteNoise(foreground))
+    this.result.noiseInside = Math.min(inside, Math.max(white, insideByOutside * outside))
+    this.result.noiseOutside = outside
   }
 
   /** From a low quantile of the differences' magnitude; NaN of too few pixels. */

@@ -51,7 +51,7 @@ let page: string
 beforeAll(async () => {
   input = await withDiscrepancies()
   page = await renderReportHtml(input)
-})
+}, 60_000)
 
 const words = (text: string) => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
