@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { SourceSummary } from '../sources/source.ts'
 import { describeAcquisition, range } from './acquisition.ts'
 import { whyNotHounsfield, type Intensities } from './intensity.ts'
+import { edgeLetters } from './orientation.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
 import { tags, tagText } from './tags.ts'
 
@@ -22,6 +23,7 @@ export function summarize(stack: SliceStack, { unit, range: intensityRange, wind
     columns: image.format.columns,
     pixelSpacing: frame.pixelSpacing,
     sliceSpacing: stack.sliceSpacing,
+    edgeLetters: edgeLetters(frame.rowDirection, frame.columnDirection),
     warnings: warningsOf(stack, unit)
   }
 }

@@ -35,6 +35,8 @@ function describePhantom({ seed, slices }: PhantomOptions): SourceSummary {
     columns: side,
     pixelSpacing: [pixelSize, pixelSize],
     sliceSpacing: sliceSpacing(slices),
+    // The liver lies on the left of the picture, the spine at the bottom: as a scanner shows a patient on the back.
+    edgeLetters: { top: 'A', right: 'L', bottom: 'P', left: 'R' },
     warnings: []
   }
 }

@@ -12,6 +12,14 @@ export interface Window {
   readonly width: number
 }
 
+/** Which way of the patient each edge of a slice looks: L R A P H F, the strongest first, as `L` or `PH`. */
+export interface EdgeLetters {
+  readonly top: string
+  readonly right: string
+  readonly bottom: string
+  readonly left: string
+}
+
 /** What can be said of a source without reading its pixels; free of patient identity. */
 export interface SourceSummary {
   /** Derived from the content (never from names), so that the same series opened twice is one source. */
@@ -31,6 +39,8 @@ export interface SourceSummary {
   readonly pixelSpacing: readonly [row: number, column: number] | null
   /** Distance between slices in mm; null where unknown or uneven. */
   readonly sliceSpacing: number | null
+  /** Null or absent where unknown, and in audits older than it. */
+  readonly edgeLetters?: EdgeLetters | null
   readonly warnings: readonly string[]
 }
 
