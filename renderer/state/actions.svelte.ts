@@ -13,6 +13,8 @@ export interface Action {
   readonly id: string
   readonly label: string
   readonly scope: ActionScope
+  /** The part of the view that must have the focus; it then takes its keys before the view does. */
+  readonly part?: string
   /** Default chords, see keys.ts; none for an action of the palette alone. */
   readonly keys: readonly string[]
   run(): void
@@ -66,7 +68,9 @@ export class Actions {
   /** Other actions that would answer to the chord at the same time. */
   conflicts(action: Action, chord: string): Action[] {
     return this.known.filter(
-      (other) => other.id !== action.id && other.scope === action.scope && this.keysOf(other).includes(chord)
+      (other) =>
+        other.id !== action.id && other.scope === action.scope && other.part === action.part &&
+        this.keysOf(other).includes(chord)
     )
   }
 

@@ -51,6 +51,7 @@ class CornerstoneSurface implements SliceSurface {
   readonly #onFailure: () => void
   #window: Window | null = null
   #interpolation: Interpolation = 'nearest'
+  #inverted = false
   #view: View | null = null
   #shown = false
 
@@ -82,6 +83,11 @@ class CornerstoneSurface implements SliceSurface {
 
   setWindow(window: Window): void {
     this.#window = window
+    this.#applyAll()
+  }
+
+  setInverted(inverted: boolean): void {
+    this.#inverted = inverted
     this.#applyAll()
   }
 
@@ -118,6 +124,7 @@ class CornerstoneSurface implements SliceSurface {
     const { LINEAR, NEAREST } = cornerstone.Enums.InterpolationType
     this.#viewport.setProperties({
       interpolationType: this.#interpolation === 'linear' ? LINEAR : NEAREST,
+      invert: this.#inverted,
       ...(this.#window && { voiRange: limits(this.#window) })
     })
     if (this.#view) this.#applyView(this.#view)

@@ -1,5 +1,5 @@
 /** What dragging the image does; the tool says it for the left button. */
-export type Gesture = 'window' | 'pan' | 'zoom' | 'crop'
+export type Gesture = 'window' | 'pan' | 'zoom' | 'crop' | 'length'
 
 /** What radiology viewers do: the left button uses the tool (window/level at first), middle pans, right zooms. */
 export function gestureOf(button: number, tool: Gesture): Gesture | null {

@@ -2,11 +2,30 @@ import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
+import type { LengthMark } from './length.ts'
 import { neighbours, SliceStore } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './surface.ts'
-import { fitView, imageShape, type ImageShape, type Size, type View } from './view-transform.ts'
+import { fitView, imageShape, turnView, type ImageShape, type Point, type Size, type Turns, type View } from './view-transform.ts'
 
 let nextStack = 0
+let nextLength = 0
+
+/** How slices lie and look. Viewers whose frames follow each other are linked. */
+export interface Frame {
+  /** Null: fitted. */
+  view: View | null
+  /** Quarter turns clockwise while fitted. */
+  fitTurns: Turns
+  inverted: boolean
+  /** Where the image lies while fitted; absent: as large as the viewport allows. */
+  fitted?(): View
+}
+
+class OwnFrame implements Frame {
+  view = $state.raw<View | null>(null)
+  fitTurns = $state<Turns>(0)
+  inverted = $state(false)
+}
 
 /** One viewer's state: its surface, the slice on it, and where the image lies. */
 export class SliceView {
@@ -14,7 +33,8 @@ export class SliceView {
   readonly #stack: SliceStack
   readonly #store: SliceStore
   #surface = $state.raw<SliceSurface | null>(null)
-  #manualView = $state.raw<View | null>(null)
+  readonly #frame: Frame
+  #lengths = $state.raw<readonly LengthMark[]>([])
   #wanted = -1
   size = $state.raw<Size>({ width: 1, height: 1 })
   /** The slice that is drawn; an older one stays until the wanted one is there. */
@@ -22,7 +42,8 @@ export class SliceView {
   loading = $state(false)
   error = $state.raw<DenoscopeError | null>(null)
 
-  constructor(source: SourceSummary) {
+  constructor(source: SourceSummary, frame: Frame = new OwnFrame()) {
+    this.#frame = frame
     this.shape = imageShape(source.rows, source.columns, source.pixelSpacing)
     this.#store = new SliceStore((index) => engine.call('slices.read', { sourceId: source.id, index }))
     this.#stack = {
@@ -38,18 +59,57 @@ export class SliceView {
   }
 
   get view(): View {
-    return this.#manualView ?? fitView(this.shape, this.size)
+    const { view, fitTurns } = this.#frame
+    return view ?? this.#frame.fitted?.() ?? fitView(this.shape, this.size, fitTurns)
   }
   set view(view: View) {
-    this.#manualView = view
+    this.#frame.view = view
   }
 
-  get fitted(): boolean {
-    return this.#manualView === null
+  get inverted(): boolean {
+    return this.#frame.inverted
+  }
+  set inverted(inverted: boolean) {
+    this.#frame.inverted = inverted
   }
 
+  /** Shows the whole image, turned as it is. */
   fit(): void {
-    this.#manualView = null
+    this.#frame.fitTurns = this.view.turns
+    this.#frame.view = null
+  }
+
+  /** A fitted image stays fitted. */
+  turn(quarters: number): void {
+    const { turns } = turnView(this.view, quarters)
+    if (this.#frame.view === null) this.#frame.fitTurns = turns
+    else this.#frame.view = turnView(this.view, quarters)
+  }
+
+  /** As it was at first: fitted, upright, not inverted. */
+  reset(): void {
+    this.#frame.view = null
+    this.#frame.fitTurns = 0
+    this.#frame.inverted = false
+  }
+
+  lengthsOn(slice: number): LengthMark[] {
+    return this.#lengths.filter((mark) => mark.slice === slice)
+  }
+
+  /** Returns the identifier by which it is changed and removed. */
+  addLength(slice: number, from: Point, to: Point): number {
+    const id = nextLength++
+    this.#lengths = [...this.#lengths, { id, slice, from, to }]
+    return id
+  }
+
+  moveLength(id: number, ends: Partial<Pick<LengthMark, 'from' | 'to'>>): void {
+    this.#lengths = this.#lengths.map((mark) => (mark.id === id ? { ...mark, ...ends } : mark))
+  }
+
+  removeLength(id: number): void {
+    this.#lengths = this.#lengths.filter((mark) => mark.id !== id)
   }
 
   /** Draws into an element until the returned function is called; comes back by itself when the GPU is lost. */

@@ -19,7 +19,9 @@ export interface SliceSurface {
   /** Resolves once the slice is drawn at the next frame. @throws what reading the slice throws. */
   show(index: number): Promise<void>
   setWindow(window: Window): void
+  setInverted(inverted: boolean): void
   setInterpolation(interpolation: Interpolation): void
+  /** The element is turned with the image (SlicePixels), so that a surface never has to. */
   setView(view: View): void
   /** To be called when the element's size changed. */
   resize(): void

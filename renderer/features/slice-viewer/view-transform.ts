@@ -7,7 +7,11 @@ export interface View {
   readonly scale: number
   /** The point of the image in the middle of the viewport. */
   readonly centre: Point
+  /** Quarter turns clockwise. */
+  readonly turns: Turns
 }
+
+export type Turns = 0 | 1 | 2 | 3
 
 export interface Point {
   readonly x: number
@@ -38,24 +42,28 @@ export function imageShape(rows: number, columns: number, spacing: readonly [row
 }
 
 /** The view that shows the whole image, centred, with a margin for what is drawn on its border. */
-export function fitView(image: ImageShape, viewport: Size): View {
-  const across = (viewport.width - 2 * margin) / (image.columns * image.aspect.x)
-  const down = (viewport.height - 2 * margin) / (image.rows * image.aspect.y)
-  return { scale: clampScale(Math.min(across, down)), centre: { x: image.columns / 2, y: image.rows / 2 } }
+export function fitView(image: ImageShape, viewport: Size, turns: Turns = 0): View {
+  const { width, height } = turnedSize(viewport, turns)
+  const across = (width - 2 * margin) / (image.columns * image.aspect.x)
+  const down = (height - 2 * margin) / (image.rows * image.aspect.y)
+  return { scale: clampScale(Math.min(across, down)), centre: { x: image.columns / 2, y: image.rows / 2 }, turns }
 }
 
 export function screenToImage(point: Point, view: View, viewport: Size, aspect: Point): Point {
+  const offset = turned({ x: point.x - viewport.width / 2, y: point.y - viewport.height / 2 }, backwards(view.turns))
   return {
-    x: view.centre.x + (point.x - viewport.width / 2) / (view.scale * aspect.x),
-    y: view.centre.y + (point.y - viewport.height / 2) / (view.scale * aspect.y)
+    x: view.centre.x + offset.x / (view.scale * aspect.x),
+    y: view.centre.y + offset.y / (view.scale * aspect.y)
   }
 }
 
 export function imageToScreen(point: Point, view: View, viewport: Size, aspect: Point): Point {
-  return {
-    x: viewport.width / 2 + (point.x - view.centre.x) * view.scale * aspect.x,
-    y: viewport.height / 2 + (point.y - view.centre.y) * view.scale * aspect.y
+  const offset = {
+    x: (point.x - view.centre.x) * view.scale * aspect.x,
+    y: (point.y - view.centre.y) * view.scale * aspect.y
   }
+  const { x, y } = turned(offset, view.turns)
+  return { x: viewport.width / 2 + x, y: viewport.height / 2 + y }
 }
 
 /** Zooms so that the point of the image under `at` stays there. */
@@ -64,6 +72,7 @@ export function zoomAt(view: View, factor: number, at: Point, viewport: Size, as
   const scale = clampScale(view.scale * factor)
   const ratio = view.scale / scale
   return {
+    ...view,
     scale,
     centre: { x: fixed.x + (view.centre.x - fixed.x) * ratio, y: fixed.y + (view.centre.y - fixed.y) * ratio }
   }
@@ -71,15 +80,42 @@ export function zoomAt(view: View, factor: number, at: Point, viewport: Size, as
 
 /** Moves the image by so many CSS pixels; the image's centre region can never leave the viewport altogether. */
 export function panBy(view: View, across: number, down: number, image: ImageShape): View {
-  const x = view.centre.x - across / (view.scale * image.aspect.x)
-  const y = view.centre.y - down / (view.scale * image.aspect.y)
-  return { scale: view.scale, centre: { x: clamp(x, 0, image.columns), y: clamp(y, 0, image.rows) } }
+  const along = turned({ x: across, y: down }, backwards(view.turns))
+  const x = view.centre.x - along.x / (view.scale * image.aspect.x)
+  const y = view.centre.y - along.y / (view.scale * image.aspect.y)
+  return { ...view, centre: { x: clamp(x, 0, image.columns), y: clamp(y, 0, image.rows) } }
 }
 
-/** The SVG transform under which shapes in image coordinates fall on the image. */
+/** The SVG (and CSS) transform under which shapes in image coordinates fall on the image. */
 export function svgTransform(view: View, viewport: Size, aspect: Point): string {
   const origin = imageToScreen({ x: 0, y: 0 }, view, viewport, aspect)
-  return `translate(${origin.x} ${origin.y}) scale(${view.scale * aspect.x} ${view.scale * aspect.y})`
+  const rotation = view.turns === 0 ? '' : ` rotate(${view.turns * 90})`
+  return `translate(${origin.x} ${origin.y})${rotation} scale(${view.scale * aspect.x} ${view.scale * aspect.y})`
+}
+
+/** The view turned about its middle; a quarter turn clockwise is 1. */
+export function turnView(view: View, quarters: number): View {
+  return { ...view, turns: asTurns(view.turns + quarters) }
+}
+
+export function asTurns(quarters: number): Turns {
+  return (((quarters % 4) + 4) % 4) as Turns
+}
+
+/** A viewport as the image sees it that is turned in it. */
+export function turnedSize({ width, height }: Size, turns: Turns): Size {
+  return turns % 2 === 0 ? { width, height } : { width: height, height: width }
+}
+
+/** A point turned clockwise about the origin, on a screen whose y points down. */
+export function turned({ x, y }: Point, turns: Turns): Point {
+  if (turns === 1) return { x: -y, y: x }
+  if (turns === 2) return { x: -x, y: -y }
+  return turns === 3 ? { x: y, y: -x } : { x, y }
+}
+
+function backwards(turns: Turns): Turns {
+  return asTurns(-turns)
 }
 
 function clampScale(scale: number): number {

@@ -19,7 +19,9 @@ const ctPresets = [
   { name: 'Lung', window: { centre: -600, width: 1500 } },
   { name: 'Soft tissue', window: { centre: 50, width: 400 } },
   { name: 'Brain', window: { centre: 40, width: 80 } },
-  { name: 'Bone', window: { centre: 400, width: 1800 } }
+  { name: 'Bone', window: { centre: 400, width: 1800 } },
+  { name: 'Mediastinum', window: { centre: 50, width: 350 } },
+  { name: 'Liver', window: { centre: 60, width: 160 } }
 ]
 
 export function fullWindow([low, high]: readonly [number, number]): Window {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  fitView, imageShape, imageToScreen, panBy, screenToImage, svgTransform, zoomAt
+  fitView, imageShape, imageToScreen, panBy, screenToImage, svgTransform, turnView, zoomAt
 } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const viewport = { width: 900, height: 700 }
@@ -9,7 +9,7 @@ const tall = imageShape(40, 60, [2, 1])
 
 describe('where a slice lies in the viewport', () => {
   it('fits a square slice to the shorter side, with a margin of 8 pixels, and centres it', () => {
-    expect(fitView(square, viewport)).toEqual({ scale: (700 - 16) / 512, centre: { x: 256, y: 256 } })
+    expect(fitView(square, viewport)).toEqual({ scale: (700 - 16) / 512, centre: { x: 256, y: 256 }, turns: 0 })
   })
 
   it('draws pixels twice as high as wide where rows are twice as far apart as columns', () => {
@@ -25,7 +25,7 @@ describe('where a slice lies in the viewport', () => {
   })
 
   it('takes a point to the image and back to the same place', () => {
-    const view = { scale: 3.7, centre: { x: 20, y: 11 } }
+    const view = { scale: 3.7, centre: { x: 20, y: 11 }, turns: 0 } as const
     const back = imageToScreen(screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect), view, viewport, tall.aspect)
     expect(back.x).toBeCloseTo(123)
     expect(back.y).toBeCloseTo(456)
@@ -41,14 +41,42 @@ describe('where a slice lies in the viewport', () => {
   })
 
   it('moves the image with the pointer, and never lets it leave the viewport', () => {
-    const view = { scale: 2, centre: { x: 100, y: 100 } }
+    const view = { scale: 2, centre: { x: 100, y: 100 }, turns: 0 } as const
     expect(panBy(view, 10, -20, square).centre).toEqual({ x: 95, y: 110 })
     expect(panBy(view, 5000, 5000, square).centre).toEqual({ x: 0, y: 0 })
   })
 
   it('places SVG shapes in image coordinates by the same transform', () => {
-    const view = { scale: 4, centre: { x: 30, y: 20 } }
+    const view = { scale: 4, centre: { x: 30, y: 20 }, turns: 0 } as const
     expect(svgTransform(view, viewport, tall.aspect)).toBe('translate(330 190) scale(4 8)')
     expect(imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect)).toEqual({ x: 330, y: 190 })
+  })
+
+  it('brings the top to the right with a quarter turn clockwise, and the left to the top', () => {
+    const view = turnView({ scale: 2, centre: { x: 30, y: 20 }, turns: 0 }, 1)
+    // 5 rows above the middle, each 2 x 2 CSS pixels high; 5 columns left of it, each 2 wide.
+    expect(imageToScreen({ x: 30, y: 15 }, view, viewport, tall.aspect)).toEqual({ x: 450 + 20, y: 350 })
+    expect(imageToScreen({ x: 25, y: 20 }, view, viewport, tall.aspect)).toEqual({ x: 450, y: 350 - 10 })
+  })
+
+  it.each([1, 2, 3] as const)('takes a point to the image and back after %i quarter turns, and SVG shapes with it', (turns) => {
+    const view = { scale: 3.7, centre: { x: 20, y: 11 }, turns }
+    const back = imageToScreen(screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect), view, viewport, tall.aspect)
+    expect(back.x).toBeCloseTo(123)
+    expect(back.y).toBeCloseTo(456)
+    expect(svgTransform(view, viewport, tall.aspect)).toContain(` rotate(${turns * 90}) `)
+  })
+
+  it('fits a turned slice to the sides that it then has, and moves it with the pointer', () => {
+    const wide = imageShape(100, 400, null)
+    expect(fitView(wide, viewport, 1).scale).toBeCloseTo((700 - 16) / 400)
+    // Turned clockwise, moving down the screen moves along the columns.
+    expect(panBy({ scale: 2, centre: { x: 100, y: 50 }, turns: 1 }, 0, 10, wide).centre).toEqual({ x: 95, y: 50 })
+  })
+
+  it('comes back after four quarter turns, either way', () => {
+    const view = { scale: 1, centre: { x: 1, y: 2 }, turns: 0 } as const
+    expect(turnView(view, 4)).toEqual(view)
+    expect(turnView(view, -1).turns).toBe(3)
   })
 })

@@ -4,12 +4,13 @@ import {
 } from '../../../../renderer/features/slice-viewer/window-level.ts'
 
 describe('window and level', () => {
-  it("offers lung, soft tissue, brain, bone and the full range on keys 1 to 5 for CT, then the source's own", () => {
+  it("offers the windows of CT on keys 1 to 6, then the full range and the source's own", () => {
     const presets = windowPresets({ unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 } })
     expect(presets.map(({ key, name }) => `${key} ${name}`)).toEqual([
-      '1 Lung', '2 Soft tissue', '3 Brain', '4 Bone', '5 Full range', "6 The source's own"
+      '1 Lung', '2 Soft tissue', '3 Brain', '4 Bone', '5 Mediastinum', '6 Liver',
+      '7 Full range', "8 The source's own"
     ])
-    expect(presets[4]!.window).toEqual({ centre: 0, width: 2000 })
+    expect(presets[6]!.window).toEqual({ centre: 0, width: 2000 })
   })
 
   it('offers no anatomy for images that are not in HU', () => {
