@@ -1,0 +1,91 @@
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
+import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
+import { linkPoint, linkSlice, linkView, sliceAt } from './link.ts'
+
+/** Two series that are looked at together: one place, one view, one pointer, held in terms of the first. */
+export class CompareSession {
+  readonly firstSource: SourceSummary
+  readonly secondSource: SourceSummary
+  readonly first: SliceView
+  readonly second: SliceView
+  #place = $state(0)
+  /** Slices by which the second series was moved against the first. */
+  shift = $state(0)
+  /** In pixels of the first series. */
+  hover = $state.raw<Point | null>(null)
+
+  constructor(first: SourceSummary, second: SourceSummary) {
+    this.firstSource = first
+    this.secondSource = second
+    this.#place = Math.floor((first.sliceCount - 1) / 2)
+    const frame: SharedFrame = new SharedFrame(() => this.#fitBoth(frame.fitTurns))
+    this.first = new SliceView(first, frame)
+    this.second = new SliceView(second, this.#follow(frame))
+  }
+
+  get firstIndex(): number {
+    return sliceAt(this.#place, this.firstSource)
+  }
+  set firstIndex(index: number) {
+    this.#place = index
+  }
+
+  get secondIndex(): number {
+    return sliceAt(linkSlice(this.#place, this.firstSource, this.secondSource) + this.shift, this.secondSource)
+  }
+  set secondIndex(index: number) {
+    this.#place = linkSlice(index - this.shift, this.secondSource, this.firstSource)
+  }
+
+  get secondHover(): Point | null {
+    return this.hover && linkPoint(this.hover, this.firstSource, this.secondSource)
+  }
+  set secondHover(point: Point | null) {
+    this.hover = point && linkPoint(point, this.secondSource, this.firstSource)
+  }
+
+  /** The view in which both slices are seen whole. */
+  #fitBoth(turns: Turns): View {
+    const own = fitView(this.first.shape, this.first.size, turns)
+    const other = fitView(this.second.shape, this.second.size, turns)
+    return { ...own, scale: Math.min(own.scale, linkView(other, this.secondSource, this.firstSource).scale) }
+  }
+
+  #follow(frame: SharedFrame): Frame {
+    const there = (view: View) => linkView(view, this.firstSource, this.secondSource)
+    const back = (view: View) => linkView(view, this.secondSource, this.firstSource)
+    return {
+      get view() {
+        return frame.view && there(frame.view)
+      },
+      set view(view) {
+        frame.view = view && back(view)
+      },
+      get fitTurns() {
+        return frame.fitTurns
+      },
+      set fitTurns(turns) {
+        frame.fitTurns = turns
+      },
+      get inverted() {
+        return frame.inverted
+      },
+      set inverted(inverted) {
+        frame.inverted = inverted
+      },
+      fitted: () => there(frame.fitted())
+    }
+  }
+}
+
+class SharedFrame implements Frame {
+  view = $state.raw<View | null>(null)
+  fitTurns = $state<Turns>(0)
+  inverted = $state(false)
+  readonly fitted: () => View
+
+  constructor(fitted: () => View) {
+    this.fitted = fitted
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import {
+  checkerboard, checkerboardMask, curtainAt, curtainClip, fieldSize, moveCurtain, showsSecond
+} from '../../../../renderer/features/compare-slices/modes.ts'
+import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
+
+describe('the curtain', () => {
+  it('is where the pointer is, and stops at the edges', () => {
+    expect(curtainAt(150, 600)).toBe(0.25)
+    expect(curtainAt(-20, 600)).toBe(0)
+    expect(curtainAt(700, 600)).toBe(1)
+    expect(curtainAt(10, 0)).toBe(0.5)
+  })
+
+  it('moves by whole hundredths with the keys, and stops at the ends', () => {
+    expect(moveCurtain(0.29, 2)).toBe(0.31)
+    expect(moveCurtain(0.01, -2)).toBe(0)
+    expect(moveCurtain(0.5, 100)).toBe(1)
+  })
+
+  it('leaves the second series what is right of it', () => {
+    expect(curtainClip(0.25)).toBe('inset(0 0 0 25%)')
+  })
+})
+
+describe('the checkerboard', () => {
+  const viewport = { width: 700, height: 500 }
+  const shape = imageShape(96, 128, [2, 1])
+
+  it('has fields of a power of two pixels, about eight along the longer side', () => {
+    expect(fieldSize(imageShape(512, 512, null))).toBe(64)
+    expect(fieldSize(imageShape(300, 400, null))).toBe(64)
+    expect(fieldSize(imageShape(28, 28, null))).toBe(4)
+    expect(fieldSize(imageShape(2, 2, null))).toBe(1)
+  })
+
+  it.each([0, 1, 2, 3] as const)('keeps to the pixels after %i quarter turns', (turns) => {
+    const view = { scale: 3.3, centre: { x: 50, y: 40 }, turns }
+    const board = checkerboard(view, viewport, shape)
+    for (let row = 0; row < 96; row += 16) {
+      for (let column = 0; column < 128; column += 16) {
+        const middle = imageToScreen({ x: column + 8, y: row + 8 }, view, viewport, shape.aspect)
+        expect(showsSecond(middle, board), `row ${row}, column ${column}`).toBe((row + column) % 32 === 16)
+      }
+    }
+  })
+
+  it('is a mask whose upper right and lower left fields are opaque, at the place of its tile', () => {
+    expect(checkerboardMask({ tile: { width: 128, height: 64 }, offset: { x: 7, y: -3 } })).toBe(
+      'conic-gradient(#000 0 25%, #0000 0 50%, #000 0 75%, #0000 0) 7px -3px / 128px 64px'
+    )
+  })
+})
