@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
@@ -117,6 +118,8 @@ export class SliceView {
     let gone = false
     const open = async () => {
       const { createCornerstoneSurface } = await import('./cornerstone-surface.ts')
+      // A surface is made in an element that is not turned (SlicePixels).
+      await tick()
       if (gone) return
       this.#surface = createCornerstoneSurface(element, this.#stack, () => {
         this.#surface?.destroy()
