@@ -58,6 +58,11 @@ try {
   for (const [category, severity] of [['3', '4'], ['1', '3'], ['1', '2'], ['3', '3']]) await flag(page, category!, severity!)
   await page.keyboard.press('Home')
   await take(page, 'audit')
+  await goTo(page, 'Review')
+  await page.getByRole('button', { name: 'Start the review' }).click()
+  await page.getByRole('button', { name: 'Confirm and go on' }).waitFor()
+  await page.keyboard.press('1')
+  await take(page, 'review')
   await goTo(page, 'Models')
   await take(page, 'models')
 } finally {
