@@ -1,4 +1,5 @@
 import { RemainingTime } from '../engine/remaining-time.ts'
+import { duration } from '../reports/number-text.ts'
 
 /** Shows how far long work is, on standard error: one live line on a terminal, a line now and then elsewhere. */
 export class ProgressLine {
@@ -16,7 +17,7 @@ export class ProgressLine {
   report(fraction: number, message: string, remaining: number | null = this.#time.at(fraction)): void {
     if (performance.now() - this.#shownAt < this.#interval) return
     this.#shownAt = performance.now()
-    const left = remaining === null ? '' : `, ${formatSeconds(remaining)} left`
+    const left = remaining === null ? '' : `, ${duration(remaining)} left`
     const line = `${String(Math.floor(fraction * 100)).padStart(3)} %  ${message}${left}`
     this.#stream.write(this.#stream.isTTY ? `\r\x1b[2K${line}` : `${line}\n`)
   }
@@ -25,14 +26,6 @@ export class ProgressLine {
   end(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[2K')
   }
-}
-
-/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatSeconds(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
 /** A signal that Ctrl+C raises; a second Ctrl+C ends the process at once. */

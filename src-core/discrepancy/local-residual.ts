@@ -1,6 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { gaussianFilter } from '../filters/gaussian/gaussian.ts'
 import type { ImageBatch } from '../images/image.ts'
+import { valueOfRank } from '../metrics/order-statistics.ts'
 import { requireSameShape } from '../metrics/pair.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 import { unexplainedResidual, unknownBorder } from './linear-explanation.ts'
@@ -91,28 +92,7 @@ function noiseOf(values: Float32Array, offset: number, rows: number, columns: nu
     const start = offset + row * columns
     for (let at = start + unknownBorder; at < start + columns - unknownBorder; at++) sizes[length++] = Math.abs(values[at]!)
   }
-  return 1.4826 * middleOf(sizes)
-}
-
-/** The middle value, found by partitioning in place (Hoare 1961, doi:10.1145/366622.366647). */
-function middleOf(values: Float32Array): number {
-  const middle = values.length >> 1
-  let [low, high] = [0, values.length - 1]
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!
-    let [left, right] = [low, high]
-    while (left <= right) {
-      while (values[left]! < pivot) left++
-      while (values[right]! > pivot) right--
-      if (left > right) break
-      const swapped = values[left]!
-      values[left++] = values[right]!
-      values[right--] = swapped
-    }
-    if (right < middle) low = left
-    if (left > middle) high = right
-  }
-  return values[middle]!
+  return 1.4826 * valueOfRank(sizes, sizes.length, sizes.length >> 1)
 }
 
 function strongestOf(response: Float32Array, count: number, size: number): Float64Array {

@@ -1,11 +1,12 @@
 import type { ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
+import { medianInPlace } from '../metrics/order-statistics.ts'
 import type { PatchFacts } from './cause.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
 import { EdgeChange } from './edge-change.ts'
 import { ExplanationFit, type Explanation } from './explanation.ts'
 import { maskBits } from './patch-ledger.ts'
-import { medianOf, ResidualDescription } from './residual.ts'
+import { ResidualDescription } from './residual.ts'
 import { ShapeComparison } from './shape-scores.ts'
 import { noiseLeftBySmoothing } from './smoothing.ts'
 import { StructureSearch } from './structure.ts'
@@ -118,7 +119,7 @@ export class PatchAnalysis {
     this.facts.rmse = Math.sqrt(squares / size) * (high - low)
     const inside = this.#gatherDifferences(reference, test, offset, maskBits.referenceForeground)
     const count = inside > 0 ? inside : this.#gatherDifferences(reference, test, offset, 0)
-    this.facts.intensityShift = medianOf(this.#sorted, count) * (high - low)
+    this.facts.intensityShift = medianInPlace(this.#sorted.subarray(0, count)) * (high - low)
   }
 
   /** Differences where the masks have all `bits`. */

@@ -72,11 +72,3 @@ export class ResidualDescription {
     return sum
   }
 }
-
-/** Sorts a stretch of values in place as far as needed to find their median (mean of the middle two of an even number). */
-export function medianOf(values: Float64Array, count: number): number {
-  if (count === 0) return NaN
-  const sorted = values.subarray(0, count).sort()
-  const middle = count >> 1
-  return count % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}

@@ -1,6 +1,6 @@
+import { medianInPlace, valueOfRank } from '../metrics/order-statistics.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
 import type { ExplanationFit } from './explanation.ts'
-import { medianOf } from './residual.ts'
 import { extremesWithin, noiseLeftBySmoothing, smoothBinomial, type Scratch } from './smoothing.ts'
 
 /** Structures that are missing or added in one patch. */
@@ -189,7 +189,7 @@ export class StructureSearch {
       if (side === null || foreground[at] === side) this.#sorted[count++] = Math.abs(this.#difference[at]!)
     }
     if (side !== null && count < enoughPixels) return NaN
-    return smallest(this.#sorted, count, Math.floor(quietShare * (count - 1))) / quietQuantile
+    return valueOfRank(this.#sorted, count, Math.floor(quietShare * (count - 1))) / quietQuantile
   }
 
   #forgetBorder(): void {
@@ -256,7 +256,7 @@ export class StructureSearch {
       beside[index] = this.#smooth[at]! + this.#difference[at]!
     }
     if (around === 0) return true
-    return Math.abs(reference - medianOf(before, around)) > Math.abs(found - medianOf(beside, around))
+    return Math.abs(reference - medianInPlace(before.subarray(0, around))) > Math.abs(found - medianInPlace(beside.subarray(0, around)))
   }
 
   /** Adds to the stack the pixels within `ring` of the gathered ones. @returns how many. */
@@ -288,25 +288,4 @@ function variance(values: Float64Array): number {
     squares += values[at]! ** 2
   }
   return Math.max(0, squares / values.length - (sum / values.length) ** 2)
-}
-
-/** The value of rank `rank` (from 0) of the first `count`, which are reordered (Hoare 1961, doi:10.1145/366622.366647). */
-function smallest(values: Float64Array, count: number, rank: number): number {
-  let [low, high] = [0, count - 1]
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!
-    let [left, right] = [low, high]
-    while (left <= right) {
-      while (values[left]! < pivot) left++
-      while (values[right]! > pivot) right--
-      if (left > right) break
-      const swapped = values[left]!
-      values[left++] = values[right]!
-      values[right--] = swapped
-    }
-    if (rank <= right) high = right
-    else if (rank >= left) low = left
-    else break
-  }
-  return values[rank] ?? 0
 }

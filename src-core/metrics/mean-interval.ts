@@ -1,6 +1,7 @@
 import type { MeanInterval } from '../audit/audit.ts'
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
+import { quantile } from './order-statistics.ts'
 
 export interface BootstrapOptions {
   readonly seed: number
@@ -72,13 +73,4 @@ function meanOf(values: Float64Array): number {
   let sum = 0
   for (let index = 0; index < values.length; index++) sum += values[index]!
   return sum / values.length
-}
-
-/** Quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, doi:10.2307/2684934); NaN of none. */
-export function quantile(sorted: Float64Array, share: number): number {
-  if (sorted.length === 0) return NaN
-  const position = share * (sorted.length - 1)
-  const below = Math.floor(position)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!)
 }

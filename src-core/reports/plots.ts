@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
+import { quantile } from '../metrics/order-statistics.ts'
 import { chartColours as colours, renderChart } from './chart.ts'
-import { histogram, niceRange, quantile } from './distribution.ts'
+import { histogram, niceRange } from './distribution.ts'
 import { fixed } from './number-text.ts'
 
 export interface MetricPlot {

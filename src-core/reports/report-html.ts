@@ -1,10 +1,10 @@
 import { comparisonSection } from './comparison-section.ts'
 import { findingSection, mostPicturedFindings, orderFindings } from './finding-section.ts'
+import { htmlPage } from './html-page.ts'
 import { html } from './html.ts'
 import { methodSection } from './method-section.ts'
 import { metricSection } from './metric-section.ts'
 import { moment } from './number-text.ts'
-import { pageStyle } from './page-style.ts'
 import { PatchPictures } from './patch-pictures.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
 import { structureSection } from './structure-section.ts'
@@ -22,19 +22,7 @@ export async function renderReportHtml(input: ReportInput): Promise<string> {
   const worst = await worstPatches(input)
   const pictures = await PatchPictures.read(input, [...findings.slice(0, mostPicturedFindings), ...worst])
   const title = titleOf(input)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="generator" content="Denoscope ${input.appVersion}">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  const body = html`<h1>${title}</h1>
 <p class="subtitle">Review report of an image denoiser audit, ${moment(input.record.createdAt)}. Denoscope ${input.appVersion}; for research, not for diagnosis.</p>
 ${summarySection(input)}
 ${comparisonSection(input)}
@@ -42,9 +30,6 @@ ${findingSection(input, findings, pictures)}
 ${await metricSection(input)}
 ${structureSection(input)}
 ${worstSection(input, worst, pictures)}
-${methodSection(input)}
-</main>
-</body>
-</html>
-`.text
+${methodSection(input)}`
+  return htmlPage({ title, generator: `Denoscope ${input.appVersion}`, body })
 }

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { quantile } from '../metrics/mean-interval.ts'
+import { quantile } from '../metrics/order-statistics.ts'
 import { Random } from '../random/random.ts'
 
 /** Categories that two or more readers gave to the same cases: `ratings[case][reader]`, an index below `categories`. */

@@ -32,11 +32,6 @@ export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
   return withCatches(withRepeats(cases, plan, random), input, random)
 }
 
-/** How many items any reader's queue has. */
-export function queueLength(input: QueueInput): number {
-  return reviewQueue(input, '').length
-}
-
 function selectCases(input: QueueInput): ReviewItem[] {
   const { plan, patchCount } = input
   const shown = candidateGroups(plan)

@@ -1,3 +1,5 @@
+import { median } from '../metrics/order-statistics.ts'
+import { proportion } from '../metrics/proportion.ts'
 import { cohenKappa, confusionOf, fleissKappa, type Agreement, type Ratings } from './agreement.ts'
 import { findingCategories } from './finding.ts'
 import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './plan.ts'
@@ -157,18 +159,6 @@ function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], 
 }
 
 function share(right: number, shown: number): Share {
-  if (shown === 0) return { right, shown, low: NaN, high: NaN }
-  const z = 1.959963984540054
-  const p = right / shown
-  const middle = p + (z * z) / (2 * shown)
-  const width = z * Math.sqrt((p * (1 - p)) / shown + (z * z) / (4 * shown * shown))
-  const scale = 1 + (z * z) / shown
-  return { right, shown, low: Math.max(0, (middle - width) / scale), high: Math.min(1, (middle + width) / scale) }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  if (sorted.length === 0) return NaN
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const { low, high } = proportion(right, shown)
+  return { right, shown, low, high }
 }

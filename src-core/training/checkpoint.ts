@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AtomicFile } from '../images/atomic-file.ts'
 import { damaged, sha256 } from '../models/layers-files.ts'
 import type { EpochRecord } from './request.ts'
-import type { TrainingState } from './training-step.ts'
+import type { TrainingState } from './weight-trainer.ts'
 
 /** Where a training stands after a whole epoch: all that the next epoch depends on. */
 export interface Checkpoint {

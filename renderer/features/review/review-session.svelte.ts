@@ -1,9 +1,9 @@
+import { median } from '../../../src-core/metrics/order-statistics.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../../../src-core/review/finding.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
 import { readPatch, type PatchPixels } from '../inspector/patch-pixels.ts'
-import { medianOf } from './review-progress.ts'
 
 /** What has been chosen for the item on the screen and not yet been confirmed. */
 interface Draft {
@@ -66,7 +66,7 @@ export class ReviewSession {
   /** At the reader's own pace so far; null before the third answer. */
   readonly remainingSeconds: number | null = $derived.by(() => {
     const seconds = [...this.#answers.values()].map((answer) => answer.seconds)
-    return seconds.length < 3 ? null : medianOf(seconds) * (this.items.length - seconds.length)
+    return seconds.length < 3 ? null : median(seconds) * (this.items.length - seconds.length)
   })
 
   /** Goes to an item; to the end where there is none. */

@@ -1,32 +1,21 @@
 import type { LayersModel, Tensor2D, Variable } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
 import type { LoadedTensorFlow, TensorFlow } from '../../models/backend.ts'
-import { trainBatchNormalization } from '../../models/kernels/batch-normalization.ts'
-import { registerNativeGradients } from '../../models/kernels/native-gradients.ts'
-import { adamStep, newAdamState, type AdamState } from '../../training/adam.ts'
-import { readFlat, variablesOf, writeFlat } from '../../training/flat-weights.ts'
-import type { TrainingState } from '../../training/training-step.ts'
+import { variablesOf } from '../../training/flat-weights.ts'
+import { WeightTrainer } from '../../training/weight-trainer.ts'
 import { digitCount } from './network.ts'
 
 /** The digit network with its optimiser. */
-export class ClassifierTrainer {
+export class ClassifierTrainer extends WeightTrainer {
   readonly #tf: TensorFlow
   readonly #model: LayersModel
-  readonly #trainable: readonly Variable[]
-  readonly #averages: readonly Variable[]
-  readonly #weightDecay: number
-  readonly state: TrainingState
+  readonly #variables: Variable[]
 
-  constructor({ tf, kernels }: LoadedTensorFlow, model: LayersModel, weightDecay: number) {
-    if (kernels) registerNativeGradients(tf, kernels)
-    trainBatchNormalization(tf, kernels, model)
-    this.#tf = tf
+  constructor(loaded: LoadedTensorFlow, model: LayersModel, weightDecay: number) {
+    super(loaded, [model], weightDecay)
+    this.#tf = loaded.tf
     this.#model = model
-    this.#weightDecay = weightDecay
-    this.#trainable = variablesOf(model.trainableWeights)
-    this.#averages = variablesOf(model.nonTrainableWeights)
-    const weights = readFlat(this.#trainable)
-    this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
+    this.#variables = variablesOf(model.trainableWeights)
   }
 
   /**
@@ -37,36 +26,12 @@ export class ClassifierTrainer {
    */
   step(images: ImageBatch, labels: ArrayLike<number>, learningRate: number): number {
     const tf = this.#tf
-    const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
-    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
-    tf.tidy(() => {
+    return this.descend(() => {
       const x = tf.tensor4d(images.data, [images.count, images.rows, images.columns, 1])
       const wanted = tf.tensor2d(oneHot(labels), [images.count, digitCount])
       const predict = () => tf.losses.softmaxCrossEntropy(wanted, this.#model.apply(x, { training: true }) as Tensor2D).asScalar()
-      const { value, grads } = tf.variableGrads(predict, [...this.#trainable])
-      result.loss = value.dataSync()[0]!
-      result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
-    })
-    adamStep(this.state.weights, result.gradient, this.state.adam, { learningRate, weightDecay: this.#weightDecay })
-    writeFlat(tf, this.#trainable, this.state.weights)
-    return result.loss
-  }
-
-  /** Brings `state.averages` up to date; they change inside the model. */
-  readAverages(): void {
-    this.state.averages.set(readFlat(this.#averages))
-  }
-
-  /** Goes on from an earlier state; without an Adam state only the model's weights are taken. */
-  restore({ weights, averages, adam }: Omit<TrainingState, 'adam'> & { readonly adam?: AdamState }): void {
-    this.state.weights.set(weights)
-    this.state.averages.set(averages)
-    writeFlat(this.#tf, this.#trainable, weights)
-    writeFlat(this.#tf, this.#averages, averages)
-    if (!adam) return
-    this.state.adam.step = adam.step
-    this.state.adam.firstMoment.set(adam.firstMoment)
-    this.state.adam.secondMoment.set(adam.secondMoment)
+      return tf.variableGrads(predict, this.#variables)
+    }, learningRate)
   }
 }
 

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { quantile } from '../../metrics/mean-interval.ts'
+import { quantile } from '../../metrics/order-statistics.ts'
 import { Random } from '../../random/random.ts'
 
 /** Scores of one detector, higher = more suspicious; NaN counts as never flagged. */

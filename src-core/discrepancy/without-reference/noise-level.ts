@@ -1,4 +1,5 @@
 import type { ImageBatch } from '../../images/image.ts'
+import { median } from '../../metrics/order-statistics.ts'
 
 /** A standard deviation from so many values by their median absolute deviation has this times sqrt(1/n) as relative error. */
 export const medianDeviationError = 1.1664
@@ -19,15 +20,9 @@ export function estimateNoiseLevel({ data, count, rows, columns }: ImageBatch): 
         differences[index++] = Math.abs(diagonal) / 2
       }
     }
-    return medianOf(differences) / 0.6745
+    return median(differences) / 0.6745
   })
 }
 
 /** How many values the estimate rests on. */
 export const diagonalCount = (rows: number, columns: number): number => (rows >> 1) * (columns >> 1)
-
-function medianOf(values: Float64Array): number {
-  const sorted = values.toSorted()
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}

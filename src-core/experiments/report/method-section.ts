@@ -1,11 +1,10 @@
 import { html, type Html } from '../../reports/html.ts'
-import { count, fixed } from '../../reports/number-text.ts'
+import { count, duration, fixed } from '../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'
 import { usualLatentSize, type Stage } from '../plan.ts'
 import type { ModelResult, PaperResults, SubjectResult } from '../results.ts'
 import { parameterText } from '../tables.ts'
 import { tuningGrids } from '../tuning-grids.ts'
-import { duration } from './duration.ts'
 
 type Row = readonly [name: string, value: string | Html]
 

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../reports/html.ts'
-import { count, fixed, moment } from '../../reports/number-text.ts'
-import { pageStyle } from '../../reports/page-style.ts'
+import { count, duration, fixed, moment } from '../../reports/number-text.ts'
+import { htmlPage } from '../../reports/html-page.ts'
 import { noiseNames, paperNumbers, type PaperSetting } from '../paper.ts'
 import type { PaperResults, SubjectResult } from '../results.ts'
 import { bestFilter } from '../summary.ts'
@@ -11,7 +11,6 @@ import { hiddenErrorGrid, sampleGrid } from './pictures-section.ts'
 import { notBetterSection, readingSection } from './reading-section.ts'
 import { paperStyle } from './style.ts'
 import { fullTable, paperTable } from './table-section.ts'
-import { duration } from './duration.ts'
 
 const kinds = ['gaussian', 'poisson'] as const
 const title = 'The paper, reproduced'
@@ -22,29 +21,15 @@ const marks = '▲: better than the autoencoder; bold: the best of the column.'
  * the paper's numbers.
  */
 export async function renderPaperReport(results: PaperResults): Promise<string> {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${pageStyle}${paperStyle}</style>
-</head>
-<body>
-<main>
-${opening(results)}
+  const body = html`${opening(results)}
 ${await mnistSections(results)}
 ${readingSection(results)}
 ${notBetterSection(results)}
 ${await hiddenSection(results)}
 ${latentSection(results)}
 ${await ctSection(results)}
-${methodSection(results)}
-</main>
-</body>
-</html>
-`.text
+${methodSection(results)}`
+  return htmlPage({ title, style: paperStyle, body })
 }
 
 function opening({ run, subjects }: PaperResults): Html {

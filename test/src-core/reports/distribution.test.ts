@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { histogram, niceRange, quantile } from '../../../src-core/reports/distribution.ts'
+import { quantile } from '../../../src-core/metrics/order-statistics.ts'
+import { histogram, niceRange } from '../../../src-core/reports/distribution.ts'
 import { fixed, interval } from '../../../src-core/reports/number-text.ts'
 import { differenceColour } from '../../../src-core/reports/picture.ts'
 

@@ -1,6 +1,6 @@
 import { Html, html } from '../../../reports/html.ts'
 import { fixed, moment } from '../../../reports/number-text.ts'
-import { pageStyle } from '../../../reports/page-style.ts'
+import { htmlPage } from '../../../reports/html-page.ts'
 import { detectors } from '../detectors.ts'
 import type { SubjectResult, ValidationResult } from '../results.ts'
 import type { ValidatedSubject } from '../run-validation.ts'
@@ -14,18 +14,7 @@ const moreStyle = new Html('body { max-width: 980px; } .curve { margin-left: 10p
 export async function renderValidationReport(result: ValidationResult, subjects: readonly ValidatedSubject[]): Promise<string> {
   const sections: Html[] = []
   for (const subject of subjects) sections.push(await subjectSection(subject))
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${pageStyle}${moreStyle}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  const body = html`<h1>${title}</h1>
 <p class="subtitle">${moment(result.createdAt)}, seed ${result.seed}${result.quick && ', quick run: few patches, wide intervals'}. Denoscope ${result.versions['denoscope'] ?? ''}; for research, not for diagnosis.</p>
 <section><h2>Aim and outcome</h2>
 <p>Structures of known size and contrast are planted into denoised patches or erased from them. Each detector's threshold is set so that it flags 1 % of
@@ -33,11 +22,8 @@ control patches, which are only blurred, noisy, shifted or of other intensity; t
 ${result.subjects.map(aimTable)}
 </section>
 ${sections}
-${methods(result)}
-</main>
-</body>
-</html>
-`.text
+${methods(result)}`
+  return htmlPage({ title, style: moreStyle, body })
 }
 
 function aimTable({ label, aim, detectors }: SubjectResult): Html {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { frocCurve, lesionFractionAt } from '../../../../src-core/discrepancy/validation/froc.ts'
 import { areaUnderRoc, rocCurve } from '../../../../src-core/discrepancy/validation/roc.ts'
-import { proportion, shareAbove, thresholdAtRate } from '../../../../src-core/discrepancy/validation/sensitivity.ts'
+import { shareAbove, thresholdAtRate } from '../../../../src-core/discrepancy/validation/sensitivity.ts'
+import { proportion } from '../../../../src-core/metrics/proportion.ts'
 
 const scores = (positive: number[], negative: number[]) => ({ positive: Float64Array.from(positive), negative: Float64Array.from(negative) })
 const ownImages = (positive: number, negative: number) =>

@@ -1,0 +1,48 @@
+/**
+ * Quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, doi:10.2307/2684934; numpy's default);
+ * NaN of none.
+ */
+export function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return NaN
+  const position = share * (sorted.length - 1)
+  const below = Math.floor(position)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!)
+}
+
+/** The middle value, or the mean of the middle two; NaN of none. */
+export const median = (values: ArrayLike<number>): number => medianInPlace(Float64Array.from(values))
+
+/** As `median`, for hot paths: sorts the values where they are. */
+export function medianInPlace(values: Float64Array): number {
+  const sorted = values.sort()
+  const middle = sorted.length >> 1
+  if (sorted.length === 0) return NaN
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/**
+ * The value that would stand at `rank` (from 0) if the first `count` values were sorted; reorders them (Hoare 1961,
+ * doi:10.1145/366622.366647).
+ */
+export function valueOfRank(values: Float32Array | Float64Array, count: number, rank: number): number {
+  let low = 0
+  let high = count - 1
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!
+    let left = low
+    let right = high
+    while (left <= right) {
+      while (values[left]! < pivot) left++
+      while (values[right]! > pivot) right--
+      if (left > right) break
+      const held = values[left]!
+      values[left++] = values[right]!
+      values[right--] = held
+    }
+    if (rank <= right) high = right
+    else if (rank >= left) low = left
+    else break
+  }
+  return values[rank]!
+}

@@ -1,0 +1,73 @@
+import type { LayersModel, NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs'
+import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
+import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
+import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
+import { adamStep, newAdamState, type AdamState } from './adam.ts'
+import { readFlat, variablesOf, writeFlat } from './flat-weights.ts'
+
+/** Everything that changes while models train, as plain numbers. */
+export interface TrainingState {
+  /** Weights that Adam changes, one after the other in the order of the models. */
+  readonly weights: Float32Array
+  /** Moving averages of batch norm. */
+  readonly averages: Float32Array
+  readonly adam: AdamState
+}
+
+/**
+ * Models with their optimiser. The weights live in one array, so that a step of Adam is one loop, and are handed to the
+ * models' layers after each step.
+ */
+export class WeightTrainer {
+  readonly #tf: TensorFlow
+  readonly #trainable: readonly Variable[]
+  readonly #averages: readonly Variable[]
+  readonly #weightDecay: number
+  readonly state: TrainingState
+
+  constructor({ tf, kernels }: LoadedTensorFlow, models: readonly LayersModel[], weightDecay: number) {
+    if (kernels) registerNativeGradients(tf, kernels)
+    models.forEach((model) => trainBatchNormalization(tf, kernels, model))
+    this.#tf = tf
+    this.#trainable = models.flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
+    this.#averages = models.flatMap(({ nonTrainableWeights }) => variablesOf(nonTrainableWeights))
+    this.#weightDecay = weightDecay
+    const weights = readFlat(this.#trainable)
+    this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
+  }
+
+  /**
+   * One step of Adam along the gradients.
+   * @param lossAndGradients called within a tidy; gradients by the name of each trainable weight's variable.
+   * @returns the loss before the step.
+   */
+  descend(lossAndGradients: () => { readonly value: Scalar; readonly grads: NamedTensorMap }, learningRate: number): number {
+    const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
+    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+    this.#tf.tidy(() => {
+      const { value, grads } = lossAndGradients()
+      result.loss = value.dataSync()[0]!
+      result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
+    })
+    adamStep(this.state.weights, result.gradient, this.state.adam, { learningRate, weightDecay: this.#weightDecay })
+    writeFlat(this.#tf, this.#trainable, this.state.weights)
+    return result.loss
+  }
+
+  /** Brings `state.averages` up to date; they change inside the models. */
+  readAverages(): void {
+    this.state.averages.set(readFlat(this.#averages))
+  }
+
+  /** Goes on from an earlier state; without an Adam state only the weights are taken. */
+  restore({ weights, averages, adam }: Omit<TrainingState, 'adam'> & { readonly adam?: AdamState }): void {
+    this.state.weights.set(weights)
+    this.state.averages.set(averages)
+    writeFlat(this.#tf, this.#trainable, weights)
+    writeFlat(this.#tf, this.#averages, averages)
+    if (!adam) return
+    this.state.adam.step = adam.step
+    this.state.adam.firstMoment.set(adam.firstMoment)
+    this.state.adam.secondMoment.set(adam.secondMoment)
+  }
+}
