@@ -1,9 +1,12 @@
 import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
 import type { Action } from '../../state/actions.svelte.ts'
+import { settings } from '../../state/settings.svelte.ts'
 import type { Flagging } from '../findings/flagging.svelte.ts'
 import type { TileMove } from '../patch-wall/tile-layout.ts'
 import { emptyFilter } from '../score-filters/patch-filter.ts'
 import type { AuditSession } from './audit-session.svelte.ts'
+import { modesFor } from './middle-modes.ts'
+import { middleModeKey } from './shown-mode.ts'
 
 interface Hands {
   readonly session: AuditSession
@@ -15,7 +18,7 @@ interface Hands {
 
 /** Everything that can be done in the audit view by key. */
 export function auditActions(hands: Hands): Action[] {
-  return [...moveActions(hands), ...flagActions(hands), ...pictureActions(hands)].map((action) => ({ ...action, scope: 'audit' }))
+  return [...moveActions(hands), ...modeActions(hands), ...flagActions(hands), ...pictureActions(hands)].map((action) => ({ ...action, scope: 'audit' }))
 }
 
 type Plain = Omit<Action, 'scope'>
@@ -32,6 +35,12 @@ function moveActions({ move }: Hands): Plain[] {
     ['page-down', 'Patches one screen down', ['PageDown'], 'page-down']
   ]
   return moves.map(([id, label, keys, to]) => ({ id: `audit.${id}`, label, keys, run: () => move(to) }))
+}
+
+function modeActions({ session }: Hands): Plain[] {
+  return modesFor(session.record).map(({ id, label, key }) => ({
+    id: `audit.mode-${id}`, label: `In the middle: ${label}`, keys: [key], run: () => settings.write(middleModeKey, id)
+  }))
 }
 
 function flagActions({ flagging, focusNote }: Hands): Plain[] {

@@ -1,0 +1,30 @@
+import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+
+interface MiddleMode {
+  readonly id: string
+  readonly label: string
+  readonly title: string
+  readonly key: string
+  /** Whether an audit can be looked at this way; absent: every one. */
+  fits?(record: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean
+}
+
+/** What the middle of the audit view shows; the first is the usual one. */
+export const middleModes = [
+  { id: 'patches', label: 'Patches', title: 'The wall of patches and their plot (Shift+W)', key: 'Shift+W' },
+  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', key: 'Shift+S', fits: hasSurroundings }
+] as const satisfies readonly MiddleMode[]
+
+export type MiddleModeId = (typeof middleModes)[number]['id']
+
+export const isMiddleMode = (value: unknown): boolean => middleModes.some(({ id }) => id === value)
+
+/** Those that an audit can be looked at in. */
+export function modesFor(record: AuditRecord): MiddleMode[] {
+  return middleModes.filter((mode: MiddleMode) => mode.fits?.(record) ?? true)
+}
+
+/** Where a slice is one patch, as in MNIST, there is nothing around it to show. */
+export function hasSurroundings({ source, patchRows, patchColumns }: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean {
+  return source.rows > patchRows || source.columns > patchColumns
+}
