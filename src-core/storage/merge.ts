@@ -1,7 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { appendMissing } from './merge-log.ts'
-import { audits, findingRevisions, findings, reviewAnswers, reviews } from './schema.ts'
+import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviews } from './schema.ts'
 
 /** What a merge brought; what was there already is not counted. */
 export interface MergeSummary {
@@ -19,18 +19,22 @@ type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
  * Takes over everything that another workspace's tables hold about audits, findings and reviews, in one transaction.
  * Nothing is overwritten: statements are appended with their own times, and those that are there already are recognised,
  * so that merging again brings nothing. Where both workspaces have statements on one thing by one reader, the latest by
- * time stands; all of them stay in its history.
+ * time stands; all of them stay in its history. Words of a report are taken over where there were none.
  */
 export function mergeTables(target: Tables, other: Tables): MergeSummary {
-  return target.transaction((transaction) => ({
-    audits: insertMissing(transaction, audits, other.select().from(audits).all()),
-    revisions: mergeFindings(transaction, other),
-    reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
-    answers: mergeAnswers(transaction, other)
-  }), { behavior: 'immediate' })
+  return target.transaction((transaction) => {
+    const brought = {
+      audits: insertMissing(transaction, audits, other.select().from(audits).all()),
+      revisions: mergeFindings(transaction, other),
+      reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
+      answers: mergeAnswers(transaction, other)
+    }
+    insertMissing(transaction, reportWords, other.select().from(reportWords).all())
+    return brought
+  }, { behavior: 'immediate' })
 }
 
-function insertMissing<Table extends typeof audits | typeof reviews>(
+function insertMissing<Table extends typeof audits | typeof reviews | typeof reportWords>(
   transaction: Transaction, table: Table, rows: readonly Table['$inferSelect'][]
 ): number {
   return rows.reduce((added, row) => added + transaction.insert(table).values(row).onConflictDoNothing().run().changes, 0)

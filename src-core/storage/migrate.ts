@@ -4,9 +4,10 @@ import { sourcesAndAudits } from './migrations/001-sources-and-audits.ts'
 import { findings } from './migrations/002-findings.ts'
 import { jobsReportsSettings } from './migrations/003-jobs-reports-settings.ts'
 import { reviews } from './migrations/004-reviews.ts'
+import { reportWords } from './migrations/005-report-words.ts'
 
 /** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
-export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews]
+export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords]
 
 const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 

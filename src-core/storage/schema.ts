@@ -57,6 +57,15 @@ export const reports = sqliteTable('reports', {
   report: text({ mode: 'json' }).$type<ExportedReport>().notNull()
 })
 
+export const reportWords = sqliteTable('report_words', {
+  auditId: text('audit_id').primaryKey(),
+  title: text().notNull(),
+  institution: text().notNull(),
+  reader: text().notNull(),
+  conclusion: text().notNull(),
+  changedAt: text('changed_at').notNull()
+})
+
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text().notNull()

@@ -10,6 +10,7 @@ import { JobStore } from './job-store.ts'
 import { databaseFile } from './locations.ts'
 import { mergeTables, type MergeSummary } from './merge.ts'
 import { ReportStore } from './report-store.ts'
+import { ReportWordsStore } from './report-words-store.ts'
 import { ReviewStore } from './review-store.ts'
 import { SettingStore } from './setting-store.ts'
 import { SourceStore } from './source-store.ts'
@@ -28,6 +29,7 @@ export class Workspace {
   readonly findings: FindingStore
   readonly jobs: JobStore
   readonly reports: ReportStore
+  readonly reportWords: ReportWordsStore
   readonly reviews: ReviewStore
   readonly settings: SettingStore
   readonly #tables: Tables
@@ -40,6 +42,7 @@ export class Workspace {
     this.findings = new FindingStore(tables)
     this.jobs = new JobStore(tables)
     this.reports = new ReportStore(tables)
+    this.reportWords = new ReportWordsStore(tables)
     this.reviews = new ReviewStore(tables)
     this.settings = new SettingStore(tables)
     this.#tables = tables
@@ -64,7 +67,7 @@ export class Workspace {
   }
 
   /**
-   * Takes over the audits, findings and reviews of another workspace, with the audits' arrays. Merging again brings
+   * Takes over the audits, findings, reviews and words of reports of another workspace, with the audits' arrays. Merging again brings
    * nothing new; nothing is lost on either side, and the other workspace stays as it is.
    * @throws workspace.unusable when the other one is open elsewhere or is this one; file.unwritable.
    */

@@ -31,6 +31,17 @@ async function mergeTheirs() {
 }
 
 describe('Merging another workspace', () => {
+  it('brings the words of reports that have none here, and leaves those that have', async () => {
+    const words = (title: string) => ({ title, institution: '', reader: 'Grace', conclusion: '' })
+    for (const workspace of [mine, theirs]) workspace.audits.create(auditRecord('b'))
+    mine.reportWords.write('a', words('mine'))
+    theirs.reportWords.write('a', words('theirs'))
+    theirs.reportWords.write('b', words('theirs'))
+    await mergeTheirs()
+    expect(mine.reportWords.read('a').title).toBe('mine')
+    expect(mine.reportWords.read('b').title).toBe('theirs')
+  })
+
   it('brings its audits with their arrays, and the findings of its readers', async () => {
     theirs.audits.create(auditRecord('b'))
     mkdirSync(theirs.audits.directory('b'))

@@ -69,6 +69,18 @@ describe('migrations', () => {
     expect(() => database.exec('DELETE FROM reviews')).toThrow('never deleted')
   })
 
+  it('005 adds the words of reports, one row for each audit that is there', () => {
+    migrate(database, 4)
+    addAudit()
+    migrate(database, 5)
+    expect(version()).toBe(5)
+    expect(tables()).toEqual(expect.arrayContaining(['audits', 'report_words', 'reviews']))
+    const add = database.prepare("INSERT INTO report_words VALUES (?, 'Title', '', '', '', '2026-01-01')")
+    add.run('a')
+    expect(() => add.run('a')).toThrow('UNIQUE')
+    expect(() => add.run('none')).toThrow('FOREIGN KEY')
+  })
+
   it('leave nothing behind when one fails', () => {
     migrate(database, 1)
     database.exec('CREATE TABLE findings (other TEXT)')

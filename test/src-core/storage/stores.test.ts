@@ -100,6 +100,30 @@ describe('reports', () => {
   })
 })
 
+describe('words of reports', () => {
+  const words = { title: 'Night shift', institution: 'St. Elsewhere', reader: 'Ada, Grace', conclusion: 'First line\nSecond line' }
+
+  it('are kept for each audit, the last ones written', () => {
+    workspace.audits.create(auditRecord('a'))
+    workspace.reportWords.write('a', { ...words, conclusion: 'earlier' })
+    workspace.reportWords.write('a', words)
+    expect(workspace.reportWords.read('a')).toEqual(words)
+  })
+
+  it('of an audit that nobody wrote on begin with the institution and reader of the report written last', () => {
+    for (const id of ['a', 'b', 'c']) workspace.audits.create(auditRecord(id))
+    expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: '', reader: '', conclusion: '' })
+    workspace.reportWords.write('a', words)
+    workspace.reportWords.write('b', { ...words, institution: 'Elsewhere', reader: 'Grace' })
+    expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: 'Elsewhere', reader: 'Grace', conclusion: '' })
+    expect(workspace.reportWords.read('a')).toEqual(words)
+  })
+
+  it('need an audit', () => {
+    expect(() => workspace.reportWords.write('none', words)).toThrow(withCode('audit.unknown'))
+  })
+})
+
 describe('settings', () => {
   it('hold any JSON value, the last one written', () => {
     workspace.settings.write('a', { list: [1, null, 'x'] })
