@@ -14,7 +14,9 @@ import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
-import { trainingRequestSchema, type EpochRecord } from '../training/request.ts'
+import type { TrainingPace } from '../training/pace.ts'
+import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
+import type { TrainingSamples } from '../training/samples.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { MergeSummary } from '../storage/merge.ts'
 import type { JobRecord } from './job.ts'
@@ -149,6 +151,12 @@ export const contract = {
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),
   'models.epochs': command<EpochRecord[]>()(byId),
+  /** What the model's training was asked for, finished or not. */
+  'models.request': command<TrainingRequest>()(byId),
+  /** What came out for a few held-out patches after each epoch later than `after`; null when none were kept. */
+  'models.samples': command<TrainingSamples | null>()(z.strictObject({ id: z.string().min(1), after: z.int().nonnegative().default(0) })),
+  /** How fast models of each architecture were trained, as far as is known. */
+  'training.paces': command<TrainingPace[]>()(nothing),
   /** Result of the job: `{ modelId }`. */
   'training.start': startedJob(trainingRequestSchema),
   'training.resume': startedJob(byId),

@@ -22,6 +22,11 @@ export function fromUnitRange<T extends Image | ImageBatch>(images: T, range: In
   return { ...images, data: images.data.map((value) => low + value * (high - low)) }
 }
 
+/** 0..1 as 0 to 255, rounded; values outside are clipped. */
+export function asBytes({ data }: ImageBatch): Uint8Array {
+  return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))
+}
+
 function checkedRange(range: IntensityRange): IntensityRange {
   if (!(range[0] < range[1] && Number.isFinite(range[1] - range[0]))) {
     throw new DenoscopeError('argument.invalid', `range: expected low below high, got ${range[0]} and ${range[1]}`)

@@ -12,7 +12,8 @@ import type { ModelCard, ModelSummary } from './model.ts'
 
 /**
  * A model is a folder named by its id: request.json (what was asked for) and epochs.json (the curves) from the start of
- * its training, model.json and weights.bin (tfjs layers model), card.json and card.md once it is done.
+ * its training, samples/ after its first epoch (see training/samples.ts), model.json and weights.bin (tfjs layers model),
+ * card.json and card.md once it is done.
  */
 const requestFile = 'request.json'
 const epochsFile = 'epochs.json'

@@ -15,6 +15,7 @@ import { losses } from './losses/losses.ts'
 import { describeModelOf } from './model-words.ts'
 import { regression } from './objective.ts'
 import type { EpochRecord, TrainingRequest } from './request.ts'
+import { SampleRecorder } from './samples.ts'
 import { seedFor } from './seeds.ts'
 import { describeSets, type TrainingData } from './training-data.ts'
 import { TrainingProgress, type ProgressListener } from './training-progress.ts'
@@ -88,19 +89,22 @@ function startRun(
 }
 
 async function trainEpochs(run: Run): Promise<{ epochs: readonly EpochRecord[]; best: BestWeights }> {
-  const { request, trainer, options, identity, data: { training } } = run
+  const { request, trainer, options, identity, noisyValidation, data: { training, validation } } = run
   let { epochs, best } = resume(run)
   const progress = new TrainingProgress(request.epochs, training.count, epochs.length, options.onProgress)
+  const samples = new SampleRecorder(options.directory, validation, noisyValidation, epochs.length)
   while (epochs.length < request.epochs && !(best && epochs.length - best.epoch >= request.patience)) {
     const started = performance.now()
     const epoch = epochs.length + 1
     const onImages = (images: number) => progress.tell(epoch, images)
     const trainingLoss = await trainEpoch({ request, training, trainer, epoch, signal: options.signal, onImages })
     trainer.readAverages()
-    const validationLoss = await validate(run)
+    const denoised = await denoiseInParts(run.loaded.tf, run.model, noisyValidation)
+    const validationLoss = losses[request.loss].ofImages(validation, denoised)
     const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
     epochs = [...epochs, record]
     if (!best || validationLoss < best.validationLoss) best = { epoch, validationLoss, ...copyWeights(trainer) }
+    samples.keep(epoch, denoised)
     writeCheckpoint(options.directory, { identity, epochs, state: trainer.state, best })
     writeEpochs(options.directory, epochs)
     options.onEpoch?.(record)
@@ -116,10 +120,6 @@ function resume({ options, identity, trainer }: Run): { epochs: readonly EpochRe
   }
   trainer.restore(checkpoint.state)
   return checkpoint
-}
-
-async function validate({ request, loaded, model, noisyValidation, data }: Run): Promise<number> {
-  return losses[request.loss].ofImages(data.validation, await denoiseInParts(loaded.tf, model, noisyValidation))
 }
 
 function copyWeights({ state }: Trainer): { weights: Float32Array; averages: Float32Array } {

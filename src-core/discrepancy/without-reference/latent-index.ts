@@ -1,4 +1,3 @@
-import type { ImageBatch } from '../../images/image.ts'
 import type { TensorFlow } from '../../models/backend.ts'
 import { nearestVectors } from './nearest-vectors.ts'
 import { fitWhitening, whiten, type Whitening } from './whitening.ts'
@@ -97,8 +96,3 @@ export function neighbourhoodOf(tf: TensorFlow, raw: Float32Array, index: Latent
 }
 
 const usualDistance = ({ spread }: LatentIndex): number => spread[Math.floor(usualShare * (spread.length - 1))]! || 1
-
-/** 0..1 as 0 to 255. */
-export function asBytes({ data }: ImageBatch): Uint8Array {
-  return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))
-}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { degrade } from '../../degradation/degrade.ts'
 import type { Bottleneck, Denoiser } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { asBytes } from '../../images/intensity.ts'
 import { makeFolder } from '../../images/make-folder.ts'
 import { readNpy, writeNpy } from '../../images/npy.ts'
 import { loadTensorFlow, type TensorFlow } from '../../models/backend.ts'
@@ -10,7 +11,7 @@ import { modelDenoiser } from '../../models/model-denoiser.ts'
 import type { TrainingRequest } from '../../training/request.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { gather, type TrainingData } from '../../training/training-data.ts'
-import { asBytes, indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
+import { indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
 
 /**
  * An index of latent vectors on disk: `patches.npy` (uint8: patch x row x column), `spread.npy` (float64) and `latents.npy`

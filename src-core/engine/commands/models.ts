@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { findModel, isTrained, listModels, readCard, readEpochs, readTrainingRequest } from '../../models/store.ts'
+import { trainingPaces } from '../../training/pace.ts'
+import { readSamples } from '../../training/samples.ts'
 import { modelIdOf } from '../../training/model-words.ts'
 import type { TrainingRequest } from '../../training/request.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
@@ -14,19 +16,19 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
   const { workspace } = context
   const own = join(workspace.path, 'models')
   const directories = [shippedModelsDirectory(), own]
+  const folders = [
+    { directory: shippedModelsDirectory(), origin: 'shipped' },
+    { directory: own, origin: 'workspace' }
+  ] as const
   const trainings = new Trainings(context, own)
   return {
     'denoisers.list': () => new DenoiserCatalogue(directories).list(),
-    'models.list': () =>
-      listModels(
-        [
-          { directory: shippedModelsDirectory(), origin: 'shipped' },
-          { directory: own, origin: 'workspace' }
-        ],
-        trainings.running
-      ),
+    'models.list': () => listModels(folders, trainings.running),
     'models.card': async ({ id }) => readCard(await findModel(directories, id)),
     'models.epochs': async ({ id }) => readEpochs(await findModel(directories, id)),
+    'models.request': async ({ id }) => readTrainingRequest(await findModel(directories, id)),
+    'models.samples': async ({ id, after }) => readSamples(await findModel(directories, id), after),
+    'training.paces': () => trainingPaces(folders),
     'training.start': (request) => {
       const id = request.id ?? freeId(directories, request)
       if (directories.some((directory) => existsSync(join(directory, id)))) {

@@ -25,7 +25,7 @@ test('a training writes a model with its card, and leaves no tensor and no check
   const tensors = tf.memory().numTensors
   const card = await trainModel(request, data, { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
   expect(tf.memory().numTensors).toBe(tensors)
-  expect(readdirSync(directory).sort()).toEqual(['card.json', 'card.md', 'epochs.json', 'model.json', 'request.json', 'weights.bin'])
+  expect(readdirSync(directory).sort()).toEqual(['card.json', 'card.md', 'epochs.json', 'model.json', 'request.json', 'samples', 'weights.bin'])
   expect(card).toMatchObject({ id: 'a', architecture: 'autoencoder', patchRows: 28, training: request })
   expect(card.data.map(({ name, images }) => [name, images])).toEqual([['training', 144], ['validation', 16], ['test', 160]])
   expect(card.weightsSha256).toBe(createHash('sha256').update(weightsOf(directory)).digest('hex'))
