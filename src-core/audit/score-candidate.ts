@@ -7,8 +7,9 @@ import { pixelScaleOf } from '../discrepancy/sfrc/pixel-scale.ts'
 import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../discrepancy/sfrc/sfrc.ts'
 import { fromUnitRange } from '../images/intensity.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
-import { metricDefinitions } from '../metrics/definitions.ts'
+import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
 import { scorePatches } from '../metrics/score-patches.ts'
+import { scoreWindowed } from '../metrics/windowed.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { CandidateScores } from './audit.ts'
 import type { AuditRequest } from './request.ts'
@@ -26,8 +27,12 @@ const stepPatches = 512
 
 /** The scores of an audit, in the order of `scores.npy`. */
 export const scoreIdsFor = (context: ScoringContext): string[] => [
-  ...always, ...(hasLocalResidual(context) ? ['localResidual'] : []), ...(hasSfrc(context) ? ['frcCrossing'] : [])
+  ...always, ...(isInHounsfieldUnits(context) ? windowedDefinitions.map(({ id }) => id) : []),
+  ...(hasLocalResidual(context) ? ['localResidual'] : []), ...(hasSfrc(context) ? ['frcCrossing'] : [])
 ]
+
+/** Only values in HU have the windows of radiology. */
+const isInHounsfieldUnits = ({ source }: ScoringContext): boolean => source.unit === 'HU'
 
 /** Digits have thresholds that find their strokes, and ten thousand of them would wait for this one. */
 const hasLocalResidual = ({ source, request: { patchify } }: ScoringContext): boolean =>
@@ -54,7 +59,8 @@ export async function scoreCandidate(
   pause: () => Promise<void> = async () => {}
 ): Promise<CandidateScores> {
   const discrepancies = await compareShapes(reference, candidate, context, known, pause)
-  const scores = { ...scorePatches(reference, candidate, context.source), ...discrepancies, ...known }
+  const windowed = isInHounsfieldUnits(context) ? scoreWindowed(reference, candidate, context.source) : {}
+  const scores = { ...scorePatches(reference, candidate, context.source), ...windowed, ...discrepancies, ...known }
   if (!hasSfrc(context)) return scores
   return { ...scores, frcCrossing: known.frcCrossing ?? crossingsOf(reference, candidate, context) }
 }

@@ -2,12 +2,13 @@ import { localResidualDefinitions, residualDefinitions, shapeDefinitions, verdic
 import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
 import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
 import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
-import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import type { AuditRecord } from './audit.ts'
 
 /** Every score that an audit can have, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [
   ...metricDefinitions,
+  ...windowedDefinitions,
   ...verdictDefinitions,
   ...shapeDefinitions,
   ...residualDefinitions,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { hashFiles } from '../dicom/file-hash.ts'
-import { defaultCtWindow } from '../dicom/window-presets.ts'
+import { defaultCtWindow } from '../sources/ct-windows.ts'
 import { DenoscopeError } from '../errors.ts'
 import { imageAt, type Image } from '../images/image.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'

@@ -4,7 +4,7 @@ import type { Rescale } from './frame-attributes.ts'
 import { storedRange, type PixelFormat } from './pixel-format.ts'
 import type { SeriesSlice } from './series.ts'
 import { tags, tagText } from './tags.ts'
-import { defaultCtWindow } from './window-presets.ts'
+import { defaultCtWindow } from '../sources/ct-windows.ts'
 
 /** Calibrated CT spans at least air to dense bone; what cannot hold these values is no CT in HU. */
 const [air, denseBone] = ctIntensityRange

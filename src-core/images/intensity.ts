@@ -14,6 +14,15 @@ export function toUnitRange<T extends Image | ImageBatch>(images: T, range: Inte
 }
 
 /**
+ * Clips values to [low, high]; a new image or batch of the same shape.
+ * @throws argument.invalid when low is not below high.
+ */
+export function clipTo<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
+  const [low, high] = checkedRange(range)
+  return { ...images, data: images.data.map((value) => Math.min(high, Math.max(low, value))) }
+}
+
+/**
  * Scales 0..1 back to [low, high] without clipping; a new image or batch of the same shape.
  * @throws argument.invalid when low is not below high.
  */

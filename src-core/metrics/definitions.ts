@@ -1,3 +1,5 @@
+import { scoredCtWindows, type CtWindow } from '../sources/ct-windows.ts'
+
 /**
  * What a score is about: how near the pixels are, whether shapes are kept, what is left as residual, what follows from these,
  * whether a digit is still the same, or what can be said without a reference.
@@ -53,3 +55,22 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     source: 'Difference of means'
   }
 ]
+
+/** `psnr-lung` */
+export const windowedId = (metric: 'psnr' | 'ssim', { id }: CtWindow): string => `${metric}-${id}`
+
+/** PSNR and SSIM of CT as a reader sees it, in each of `scoredCtWindows`. */
+export const windowedDefinitions: readonly MetricDefinition[] = scoredCtWindows.flatMap((ctWindow): MetricDefinition[] => {
+  const { label, window: { centre, width } } = ctWindow
+  const windowText = `after windowing (centre ${centre}, width ${width} HU): values are clipped to the window, whose width is the data range`
+  return [
+    {
+      id: windowedId('psnr', ctWindow), group: 'fidelity', label: `PSNR, ${label.toLowerCase()}`, unit: 'dB', digits: 1, better: 'higher',
+      range: '0 to infinity (identical)', explanation: `PSNR ${windowText}.`, source: 'Huynh-Thu & Ghanbari 2008, doi:10.1049/el:20080522'
+    },
+    {
+      id: windowedId('ssim', ctWindow), group: 'fidelity', label: `SSIM, ${label.toLowerCase()}`, unit: '', digits: 3, better: 'higher',
+      range: '-1 to 1 (identical)', explanation: `SSIM with a Gaussian window ${windowText}.`, source: 'Wang et al. 2004, doi:10.1109/TIP.2003.819861'
+    }
+  ]
+})

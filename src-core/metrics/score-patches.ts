@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { errorMeans, psnrOf } from './errors.ts'
-import { ssimGaussian, ssimGaussianSize } from './ssim.ts'
+import { ssimWhereDefined } from './ssim.ts'
 
 /**
  * Every metric of `metricDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
@@ -22,14 +22,9 @@ export function scorePatches(
   const unit = high - low
   return {
     psnr: psnrOf(squared, { dataRange: 1 }),
-    ssim: ssimWhereDefined(reference, test),
+    ssim: ssimWhereDefined(reference, test, { dataRange: 1 }),
     mae: absolute.map((error) => unit * error),
     rmse: squared.map((error) => unit * Math.sqrt(error)),
     bias: signed.map((difference) => unit * difference)
   }
-}
-
-function ssimWhereDefined(reference: ImageBatch, test: ImageBatch): Float64Array {
-  if (Math.min(reference.rows, reference.columns) < ssimGaussianSize) return new Float64Array(reference.count).fill(NaN)
-  return ssimGaussian(reference, test, { dataRange: 1 })
 }

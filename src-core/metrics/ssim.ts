@@ -38,6 +38,12 @@ export function ssimGaussian(reference: ImageBatch, test: ImageBatch, range: Dat
   return structuralSimilarity(reference, test, range, gaussianWindow)
 }
 
+/** `ssimGaussian`, or NaN for each image where they are smaller than its window. */
+export function ssimWhereDefined(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
+  if (Math.min(reference.rows, reference.columns) < ssimGaussianSize) return new Float64Array(reference.count).fill(NaN)
+  return ssimGaussian(reference, test, range)
+}
+
 /**
  * Structural similarity of each image with a uniform 7 x 7 window and sample covariance, otherwise as `ssimGaussian`.
  * Agrees with skimage.metrics.structural_similarity(data_range=...).

@@ -1,5 +1,5 @@
 import type { AuditedDenoiser } from '../audit/audit.ts'
-import { metricDefinitions } from '../metrics/definitions.ts'
+import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { cropText, degradationFormula } from './audit-words.ts'
 import { html, type Html } from './html.ts'
@@ -18,13 +18,15 @@ export function methodSection(input: ReportInput): Html {
 ${table('Images', imageRows(input))}
 ${table('Patches and degradation', patchRows(input))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
-${table('Metrics', metricDefinitions.map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
+${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPicturedFindings)} findings and ${count(mostWorst)} other patches
 are shown as pictures; patches.csv, findings.csv and report.json, exported with this report, hold all of them in numbers.</p>
 </section>`
 }
+
+const metricsOf = ({ source }: ReportInput['record']) => [...metricDefinitions, ...(source.unit === 'HU' ? windowedDefinitions : [])]
 
 function table(caption: string, rows: readonly Row[]): Html {
   return html`<table class="methods"><caption>${caption}</caption><tbody>

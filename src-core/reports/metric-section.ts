@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../audit/audit.ts'
-import { metricDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import { Html, html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { plotMetric } from './plots.ts'
@@ -8,12 +8,15 @@ import { candidateKeys, candidateLabel, type ReportInput } from './report-input.
 /** Means with their intervals, and how each metric is distributed. */
 export async function metricSection(input: ReportInput): Promise<Html> {
   if (!input.record.hasReference) return html``
-  const shown = metricDefinitions.filter((metric) => candidateKeys(input).some((key) => finiteCount(input, key, metric) > 0))
+  const isMeasured = (metric: MetricDefinition) => candidateKeys(input).some((key) => finiteCount(input, key, metric) > 0)
+  const shown = metricDefinitions.filter(isMeasured)
+  const windowed = windowedDefinitions.filter(isMeasured)
   const plots: Html[] = []
   for (const metric of shown) plots.push(await plotFigure(input, metric))
   return html`<section aria-labelledby="metrics">
 <h2 id="metrics">Metrics</h2>
 ${meanTable(input, shown)}
+${windowed.length > 0 && html`<h3>As windows show it</h3>${meanTable(input, windowed)}`}
 ${airNote(input, shown)}
 <h3>Distributions</h3>
 <p>Upper panel: for each candidate the median, a box from the 25th to the 75th percentile and whiskers from the 5th to the 95th.

@@ -1,3 +1,4 @@
+import { ctWindows } from '../../../src-core/sources/ct-windows.ts'
 import type { IntensityUnit, SourceSummary, Window } from '../../../src-core/sources/source.ts'
 
 export interface WindowPreset {
@@ -10,19 +11,10 @@ export interface WindowPreset {
 export function windowPresets(source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>): WindowPreset[] {
   const full = { name: 'Full range', window: fullWindow(source.intensityRange) }
   const own = { name: "The source's own", window: source.defaultWindow }
-  const presets = source.unit === 'HU' ? [...ctPresets, full, own] : [full, own]
+  const anatomical = source.unit === 'HU' ? ctWindows.map(({ label, window }) => ({ name: label, window })) : []
+  const presets = [...anatomical, full, own]
   return presets.map((preset, position) => ({ ...preset, key: String(position + 1) }))
 }
-
-/** Centre and width as radiology departments set them; the first three are those the CT metrics use. */
-const ctPresets = [
-  { name: 'Lung', window: { centre: -600, width: 1500 } },
-  { name: 'Soft tissue', window: { centre: 50, width: 400 } },
-  { name: 'Brain', window: { centre: 40, width: 80 } },
-  { name: 'Bone', window: { centre: 400, width: 1800 } },
-  { name: 'Mediastinum', window: { centre: 50, width: 350 } },
-  { name: 'Liver', window: { centre: 60, width: 160 } }
-]
 
 export function fullWindow([low, high]: readonly [number, number]): Window {
   return { centre: (low + high) / 2, width: high - low }

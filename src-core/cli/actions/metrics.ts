@@ -1,13 +1,18 @@
 import type { MeanInterval } from '../../audit/audit.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
+import { clipTo } from '../../images/intensity.ts'
 import { errorMeans, psnrOf } from '../../metrics/errors.ts'
 import { meanIntervals } from '../../metrics/mean-interval.ts'
 import { ssimGaussian, ssimGaussianSize, ssimUniform, ssimUniformSize } from '../../metrics/ssim.ts'
+import { windowLimits } from '../../sources/ct-windows.ts'
+import type { Window } from '../../sources/source.ts'
 import { readImages, shapeText, type ImageArray } from '../arrays.ts'
 
 export interface MetricsOptions {
-  dataRange: number
+  /** One of these two. */
+  dataRange?: number
+  window?: Window
   perImage?: boolean
   seed: number
   json?: boolean
@@ -24,17 +29,27 @@ const labels: Readonly<Record<MetricId, string>> = {
 
 /** Prints how images differ from their reference. */
 export async function metrics(referencePath: string, testPath: string, options: MetricsOptions): Promise<void> {
+  const dataRange = dataRangeOf(options)
   const reference = await readImages(referencePath)
   const test = await readImages(testPath)
   if (String(test.shape) !== String(reference.shape)) {
     const [expected, found] = [shapeText(reference.shape), shapeText(test.shape)]
     throw new DenoscopeError('argument.invalid', `${testPath}: expected shape ${expected} as ${referencePath}, got ${found}`)
   }
-  const scores = scoresOf(reference.images, test.images, options.dataRange)
+  const scores = scoresOf(seenIn(options.window, reference.images), seenIn(options.window, test.images), dataRange)
   const intervals = meanIntervals(metricIds.map((id) => scores[id]), { seed: options.seed })
   const lines = options.json ? [JSON.stringify(asRecord(reference, scores, intervals, options))] : asLines(reference, scores, intervals, options)
   process.stdout.write(`${lines.join('\n')}\n`)
 }
+
+/** Windowed images span their window. @throws argument.invalid without a data range and a window. */
+function dataRangeOf({ dataRange, window }: MetricsOptions): number {
+  const range = window?.width ?? dataRange
+  if (range !== undefined) return range
+  throw new DenoscopeError('argument.invalid', '--data-range: expected a number above 0 (1 for images in 0..1), or --window; got neither')
+}
+
+const seenIn = (window: Window | undefined, images: ImageBatch): ImageBatch => (window ? clipTo(images, windowLimits(window)) : images)
 
 function scoresOf(reference: ImageBatch, test: ImageBatch, dataRange: number): Scores {
   const { squared: mse, absolute: mae } = errorMeans(reference, test)
@@ -56,7 +71,8 @@ function asRecord({ shape, images }: ImageArray, scores: Scores, intervals: read
   return {
     shape,
     n: images.count,
-    dataRange: options.dataRange,
+    dataRange: dataRangeOf(options),
+    ...(options.window && { window: options.window }),
     ...byMetric((_, index) => intervals[index]!.mean),
     ...(isBatch(shape) && { intervals: byMetric((_, index) => intervals[index]) }),
     ...(options.perImage && { perImage: byMetric((id) => [...scores[id]]) })
@@ -65,7 +81,7 @@ function asRecord({ shape, images }: ImageArray, scores: Scores, intervals: read
 
 function asLines({ shape }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): string[] {
   const heading = isBatch(shape)
-    ? [`${shape[0]} images of ${shape[1]} x ${shape[2]}, data range ${options.dataRange}; means with 95 % intervals:`]
+    ? [`${shape[0]} images of ${shape[1]} x ${shape[2]}, data range ${dataRangeOf(options)}; means with 95 % intervals:`]
     : []
   const summary = metricIds.map((id, index) => `${labels[id].padEnd(14)}${summaryText(scores[id], intervals[index]!, isBatch(shape))}`)
   return [...heading, ...summary, ...(options.perImage ? tableOf(scores) : [])]

@@ -1,6 +1,10 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ctWindows } from '../../sources/ct-windows.ts'
+import type { Window } from '../../sources/source.ts'
 import { jsonOption, positive, seedOption } from '../options.ts'
 import type { MetricsOptions } from '../actions/metrics.ts'
+
+const windowNames = ctWindows.map(({ id }) => id).join(', ')
 
 const help = `
 psnr         dB; infinite, null in JSON, for identical images
@@ -20,11 +24,28 @@ export function metricsCommand(): Command {
     .description('Compare images with their reference: PSNR, SSIM, MSE, MAE.')
     .argument('<reference>', 'the clean images')
     .argument('<test>', 'the noisy or denoised images')
-    .requiredOption('--data-range <number>', 'largest minus smallest value that the images could have: 1 for 0..1', positive)
+    .option('--data-range <number>', 'largest minus smallest value that the images could have: 1 for 0..1; needed without --window', positive)
+    .addOption(windowOption())
     .option('--per-image', 'give the values of each image too')
     .addOption(seedOption('seed of the bootstrap'))
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action(async (reference: string, test: string, options: MetricsOptions) =>
       (await import('../actions/metrics.ts')).metrics(reference, test, options))
+}
+
+/** `--window`: which values are compared. */
+function windowOption(): Option {
+  return new Option('--window <window>', `compare after windowing, its width is the data range: ${windowNames} or CENTRE/WIDTH, in HU`)
+    .argParser(parseWindow)
+    .conflicts('dataRange')
+}
+
+function parseWindow(text: string): Window {
+  const known = ctWindows.find(({ id }) => id === text)
+  if (known) return known.window
+  const parts = text.split('/').map((part) => (part.trim() === '' ? NaN : Number(part)))
+  const [centre, width] = parts as [number, number]
+  if (parts.length === 2 && Number.isFinite(centre) && Number.isFinite(width) && width > 0) return { centre, width }
+  throw new InvalidArgumentError(`Expected ${windowNames} or CENTRE/WIDTH with a width above 0.`)
 }

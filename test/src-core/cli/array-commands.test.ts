@@ -179,6 +179,16 @@ describe('denoscope metrics', () => {
     expect(intervals.psnr.n).toBe(1)
   })
 
+  it('compares what a window shows, with its width as the data range', async () => {
+    const reference = npy('reference-hu.npy', Float32Array.from({ length: 144 }, () => -3000), [12, 12])
+    // Both values lie below the brain window, but for four pixels 20 HU above its lower limit of 0.
+    const test = npy('test-hu.npy', Float32Array.from({ length: 144 }, (_, pixel) => (pixel < 4 ? 20 : -1000)), [12, 12])
+    const found = JSON.parse(await run('metrics', reference, test, '--window', 'brain', '--json'))
+    expect(found).toMatchObject({ dataRange: 80, window: { centre: 40, width: 80 }, mae: 20 * 4 / 144 })
+    expect(found.psnr).toBeCloseTo(20 * Math.log10((80 / 20) * 6), 9)
+    expect(JSON.parse(await run('metrics', reference, test, '--window', '40/80', '--json'))).toEqual(found)
+  })
+
   it('has no SSIM for images smaller than its window', async () => {
     const small = npy('small.npy', uniform(64), [8, 8])
     const scores = JSON.parse(await run('metrics', small, small, '--data-range', 1, '--json'))
@@ -234,6 +244,8 @@ describe('bad input', () => {
     ['degrade gaussian IN OUT', /--factor/],
     ['degrade poisson --factor 0.1 HU OUT', /hu\.npy: expected values from 0 to 1, got 300; say with --range LOW,HIGH/],
     ['metrics IN IN', /--data-range/],
+    ['metrics IN IN --window thorax', /--window.*Expected lung, soft-tissue, brain.*CENTRE\/WIDTH/],
+    ['metrics IN IN --window brain --data-range 1', /--window.*--data-range/],
     ['metrics IN BATCH --data-range 1', /batch\.npy: expected shape \(28, 28\) as .*got \(2, 28, 28\)/],
     ['denoise --denoiser nothing IN OUT', /'nothing': expected one of median, /]
   ]
