@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit.ts'
+import type { AuditDifference } from '../audit/differences.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
 import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema } from '../audit/request.ts'
+import type { ScoreComparison } from '../audit/statistics.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
@@ -39,6 +41,8 @@ const nothing = z.strictObject({})
 const byId = z.strictObject({ id: z.string().min(1) })
 const reading = z.strictObject({ id: z.string().min(1), reader: z.string().min(1).max(200) })
 const startedJob = command<{ jobId: string }>()
+/** Patches of an audit, each once. */
+const patchIndices = z.instanceof(Int32Array).refine(({ length }) => length > 0, 'expected one patch or more')
 
 export const contract = {
   'engine.describe': command<EngineDescription>()(nothing),
@@ -105,6 +109,18 @@ export const contract = {
   /** Training images nearest to a patch in the latent space of the model that denoised it; with the score `latentDistance`. */
   'audits.neighbours': command<NeighbourhoodOfPatch>()(
     z.strictObject({ auditId: z.string(), candidate: z.string(), index: z.int().nonnegative(), count: z.int().min(1).max(24) })
+  ),
+  /** Means of scores over some patches with their 95 % intervals, for each candidate. */
+  'audits.means': command<AuditRecord['means']>()(
+    z.strictObject({ auditId: z.string(), indices: patchIndices, scores: z.array(z.string()).min(1).max(64) })
+  ),
+  /** Win rates, paired differences and distributions of one score over some patches, which lie among others that set the range. */
+  'audits.comparison': command<ScoreComparison>()(
+    z.strictObject({ auditId: z.string(), indices: patchIndices, among: patchIndices, score: z.string() })
+  ),
+  /** How far means of a score in other audits lie from those in one, for each denoiser that both have. */
+  'audits.differences': command<(AuditDifference & { readonly auditId: string })[]>()(
+    z.strictObject({ auditId: z.string(), otherIds: z.array(z.string()).max(50), score: z.string(), withoutAir: z.boolean() })
   ),
   'audits.remove': command<void>()(byId),
   'audits.restore': command<void>()(byId),

@@ -7,6 +7,7 @@ import { openSource } from '../sources/open.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { Source } from '../sources/source.ts'
 import { findNeighbours, readIdentities } from './audit-insights.ts'
+import { readComparison, readDifferences, readMeans } from './audit-statistics.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
 import { scoringAids } from './scoring-aids.ts'
 import { appVersion, recordedVersions } from './versions.ts'
@@ -21,7 +22,10 @@ type Tasks = {
   [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
 }
 
-const tasks: Tasks = { describe, preview, audit, train, evaluate, identities: readIdentities, neighbours }
+const tasks: Tasks = {
+  describe, preview, audit, train, evaluate, identities: readIdentities, neighbours,
+  means: readMeans, comparison: readComparison, differences: readDifferences
+}
 
 /** Runs a task by its name; also used in-process by the command line. */
 export function runTask<Name extends WorkerTaskName>(

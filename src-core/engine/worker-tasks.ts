@@ -1,5 +1,7 @@
 import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditDifference } from '../audit/differences.ts'
 import type { AuditRequest } from '../audit/request.ts'
+import type { ScoreComparison } from '../audit/statistics.ts'
 import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
 import type { Evaluation } from '../experiments/evaluation.ts'
@@ -54,6 +56,11 @@ export interface WorkerTasks {
     }
     output: NeighbourhoodOfPatch
   }
+  /** Means of some patches of the audit in `directory`. */
+  means: { input: { directory: string; indices: Int32Array; scores: string[] }; output: AuditRecord['means'] }
+  comparison: { input: { directory: string; indices: Int32Array; among: Int32Array; score: string }; output: ScoreComparison }
+  /** Of other audits, in the order given. */
+  differences: { input: { directory: string; others: string[]; score: string; withoutAir: boolean }; output: AuditDifference[] }
   /** Writes the cells of a subject of a reproduction of the paper. */
   evaluate: { input: Evaluation; output: null }
 }

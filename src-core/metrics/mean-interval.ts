@@ -2,6 +2,7 @@ import type { MeanInterval } from '../audit/audit.ts'
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
 import { quantile } from './order-statistics.ts'
+import { resampledMeans } from './resampled-means.ts'
 
 export interface BootstrapOptions {
   readonly seed: number
@@ -27,46 +28,46 @@ export function meanInterval(values: ArrayLike<number>, options: BootstrapOption
  * @throws as `meanInterval`
  */
 export function meanIntervals(columns: readonly ArrayLike<number>[], options: BootstrapOptions): MeanInterval[] {
-  const { seed, resamples = 1000, confidence = 0.95 } = options
+  const { seed, resamples } = checkedOptions(options)
+  const finite = columns.map((values) => Float64Array.from(values).filter(Number.isFinite))
+  const intervals: MeanInterval[] = []
+  for (const length of new Set(finite.map((values) => values.length))) {
+    const together = finite.flatMap((values, column) => (values.length === length ? [column] : []))
+    const means = resampledMeans(together.map((column) => finite[column]!), resamples, new Random(seed))
+    together.forEach((column, place) => (intervals[column] = intervalOf(finite[column]!, means[place]!, options)))
+  }
+  return intervals
+}
+
+/**
+ * Mean of the first values minus that of others that are not paired with them, with its percentile bootstrap interval (Efron
+ * & Tibshirani 1993, chapter 8: both samples are drawn anew, each for itself). Values that are not finite are left out; `n`
+ * is that of the smaller sample.
+ * @throws as `meanInterval`
+ */
+export function differenceOfMeans(first: ArrayLike<number>, second: ArrayLike<number>, options: BootstrapOptions): MeanInterval {
+  const { seed, resamples } = checkedOptions(options)
+  const samples = [first, second].map((values) => Float64Array.from(values).filter(Number.isFinite)) as [Float64Array, Float64Array]
+  const [ofFirst, ofSecond] = samples.map((values, stream) => resampledMeans([values], resamples, new Random(seed, stream))[0]!)
+  const { low, high } = intervalOf(samples[0], ofFirst!.map((mean, resample) => mean - ofSecond![resample]!), options)
+  return { mean: meanOf(samples[0]) - meanOf(samples[1]), low, high, n: Math.min(samples[0].length, samples[1].length) }
+}
+
+function checkedOptions({ seed, resamples = 1000, confidence = 0.95 }: BootstrapOptions): Required<BootstrapOptions> {
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
     throw new DenoscopeError('argument.invalid', `resamples: expected an integer of 100 or more, got ${resamples}`)
   }
   if (!(confidence > 0 && confidence < 1)) {
     throw new DenoscopeError('argument.invalid', `confidence: expected a number between 0 and 1, got ${confidence}`)
   }
-  const finite = columns.map((values) => Float64Array.from(values).filter(Number.isFinite))
-  const means = finite.map(() => new Float64Array(resamples).fill(NaN))
-  for (const length of new Set(finite.map((values) => values.length))) {
-    const together = finite.flatMap((values, column) => (values.length === length ? [column] : []))
-    drawTogether(together.map((column) => finite[column]!), together.map((column) => means[column]!), new Random(seed))
-  }
+  return { seed, resamples, confidence }
+}
+
+/** @param means of resamples; sorted in place. */
+function intervalOf(values: Float64Array, means: Float64Array, { confidence = 0.95 }: BootstrapOptions): MeanInterval {
+  const sorted = means.sort()
   const tail = (1 - confidence) / 2
-  return finite.map((values, column) => {
-    const sorted = means[column]!.sort()
-    return { mean: meanOf(values), low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), n: values.length }
-  })
-}
-
-/** Fills `means`, one array for each column: how often each row is drawn decides its weight in all columns. */
-function drawTogether(columns: readonly Float64Array[], means: readonly Float64Array[], random: Random): void {
-  const length = columns[0]!.length
-  if (length === 0) return
-  const times = new Float64Array(length)
-  // Scaled bits favour an index by length / 2^32 at most, and are four times as fast as exact integers.
-  const scale = length / 4294967296
-  for (let resample = 0; resample < means[0]!.length; resample++) {
-    times.fill(0)
-    for (let draw = 0; draw < length; draw++) times[Math.floor(random.bits() * scale)]!++
-    for (let column = 0; column < columns.length; column++) {
-      means[column]![resample] = weightedSum(columns[column]!, times) / length
-    }
-  }
-}
-
-function weightedSum(values: Float64Array, weights: Float64Array): number {
-  let sum = 0
-  for (let index = 0; index < values.length; index++) sum += values[index]! * weights[index]!
-  return sum
+  return { mean: meanOf(values), low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), n: values.length }
 }
 
 function meanOf(values: Float64Array): number {

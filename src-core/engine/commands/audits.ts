@@ -12,6 +12,7 @@ import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
 import { auditInsights } from './audit-insights.ts'
+import { auditStatistics } from './audit-statistics.ts'
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
   const { workspace, sources, jobs, workers } = context
@@ -37,6 +38,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     ...auditInsights(context),
+    ...auditStatistics(context),
     'audits.remove': ({ id }) => workspace.audits.remove(id),
     'audits.restore': ({ id }) => workspace.audits.restore(id)
   }

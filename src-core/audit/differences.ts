@@ -1,0 +1,48 @@
+import { differenceOfMeans, meanIntervals } from '../metrics/mean-interval.ts'
+import { differencesOf } from '../metrics/paired-comparison.ts'
+import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
+import { candidatesOf } from './candidates.ts'
+import { candidateIdentity, samePatches } from './doses.ts'
+import { pick, scoresOf } from './statistics.ts'
+
+/** An audit with the patches of it that are compared. */
+export interface ComparedAudit {
+  readonly record: AuditRecord
+  readonly scores: AuditScores
+  /** Patches that count: all, or those that do not show air. */
+  readonly indices: Int32Array
+}
+
+/** How far another audit's means of a score lie from those of a base. */
+export interface AuditDifference {
+  /** Whether both looked at the same patches, so that each is compared with itself; else the means are those of two samples. */
+  readonly paired: boolean
+  /** By the base's key of each candidate that both have: the other audit's mean minus the base's. */
+  readonly byCandidate: Readonly<Record<string, MeanInterval>>
+}
+
+/** The mean of one score in another audit minus that in a base, for each candidate that both have and score. */
+export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: string): AuditDifference {
+  const paired = samePatches(base.record, other.record) && sameIndices(base.indices, other.indices)
+  const options = { seed: base.record.request.seed }
+  const shared = sharedCandidates(base, other, id)
+  const columns = shared.map(({ key, otherKey }) => [valuesOf(other, otherKey, id), valuesOf(base, key, id)] as const)
+  const intervals = paired
+    ? meanIntervals(columns.map(([of, from]) => differencesOf(of, from)), options)
+    : columns.map(([of, from]) => differenceOfMeans(of, from, options))
+  return { paired, byCandidate: Object.fromEntries(shared.map(({ key }, index) => [key, intervals[index]!])) }
+}
+
+function sharedCandidates(base: ComparedAudit, other: ComparedAudit, id: string): { key: string; otherKey: string }[] {
+  const has = ({ scores }: ComparedAudit, key: string) => scores[key]?.[id] !== undefined
+  const others = candidatesOf(other.record).filter((key) => has(other, key))
+  return candidatesOf(base.record).filter((key) => has(base, key)).flatMap((key) => {
+    const identity = candidateIdentity(base.record, key)
+    const otherKey = others.find((candidate) => candidateIdentity(other.record, candidate) === identity)
+    return otherKey === undefined ? [] : [{ key, otherKey }]
+  })
+}
+
+const valuesOf = ({ scores, indices }: ComparedAudit, key: string, id: string) => pick(scoresOf(scores, key, id), indices)
+
+const sameIndices = (one: Int32Array, other: Int32Array) => one.length === other.length && one.every((index, place) => other[place] === index)
