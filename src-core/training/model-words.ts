@@ -1,7 +1,8 @@
 import { architectures } from '../models/architectures.ts'
 import type { ModelCard } from '../models/model.ts'
 import { losses } from './losses/losses.ts'
-import { usualSettings, type TrainingRequest } from './request.ts'
+import type { TrainingRequest } from './request.ts'
+import { usualSettings } from './usual-settings.ts'
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 

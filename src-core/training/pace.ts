@@ -2,9 +2,7 @@ import { join } from 'node:path'
 import { median } from '../metrics/order-statistics.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { isTrained, modelIds, readCard, type ModelFolder } from '../models/store.ts'
-import type { TrainingRequest } from './request.ts'
-
-type ArchitectureId = TrainingRequest['architecture']
+import { architectureIds, type ArchitectureId } from './usual-settings.ts'
 
 /** How long a training of an architecture takes, as far as earlier ones tell. */
 export interface TrainingPace {
@@ -42,7 +40,7 @@ async function cardsIn({ directory, origin }: ModelFolder): Promise<{ card: Mode
 /** Trainings here count before shipped models, those of the same architecture before others. */
 export function pacesOf(models: readonly { card: ModelCard; origin: ModelSummary['origin'] }[]): TrainingPace[] {
   const measured = models.flatMap(({ card, origin }) => measure(card, origin))
-  return Object.keys(relativeCosts).flatMap((name) => paceOf(name as ArchitectureId, measured) ?? [])
+  return architectureIds.flatMap((architecture) => paceOf(architecture, measured) ?? [])
 }
 
 function measure({ epochs, data, training }: ModelCard, origin: ModelSummary['origin']): Measured[] {

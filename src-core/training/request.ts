@@ -1,23 +1,6 @@
 import { z } from 'zod'
 import { seedSchema } from '../random/seed.ts'
-
-const architectureSchema = z.enum(['autoencoder', 'unet', 'conditional-gan'])
-const lossSchema = z.enum(['mse', 'l1', 'ssim', 'poisson'])
-
-/** Settings that a training takes where its request names none. */
-interface UsualSettings {
-  readonly epochs: number
-  readonly loss: z.infer<typeof lossSchema>
-  readonly batchSize: number
-  readonly learningRate: number
-}
-
-/** Of each architecture: those of the paper, and those with which the others did best in few epochs on MNIST. */
-export const usualSettings: Readonly<Record<z.infer<typeof architectureSchema>, UsualSettings>> = {
-  autoencoder: { epochs: 10, loss: 'mse', batchSize: 256, learningRate: 1e-3 },
-  unet: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
-  'conditional-gan': { epochs: 4, loss: 'l1', batchSize: 128, learningRate: 2e-3 }
-}
+import { architectureIds, lossIds, usualSettings } from './usual-settings.ts'
 
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
 export const trainingRequestSchema = z.strictObject({
@@ -29,7 +12,7 @@ export const trainingRequestSchema = z.strictObject({
     z.strictObject({ kind: z.literal('gaussian'), factor: z.number().positive().max(10) }),
     z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) })
   ]),
-  architecture: architectureSchema.default('autoencoder'),
+  architecture: z.enum(architectureIds).default('autoencoder'),
   /** Width of the bottleneck; only the autoencoder has one. */
   latentSize: z.int().min(1).max(512).default(32),
   /** How much the loss weighs beside the adversarial one; only for the conditional GAN. */
@@ -37,7 +20,7 @@ export const trainingRequestSchema = z.strictObject({
   /** Where this, the loss, the batch size or the learning rate is absent, `usualSettings` of the architecture hold. */
   epochs: z.int().min(1).max(1000).optional(),
   /** What is made small: see losses/; `poisson` is the negative log-likelihood. */
-  loss: lossSchema.optional(),
+  loss: z.enum(lossIds).optional(),
   batchSize: z.int().min(1).max(4096).optional(),
   learningRate: z.number().positive().max(1).optional(),
   /** `cosine` lets the learning rate fall to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */

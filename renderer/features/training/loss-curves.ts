@@ -45,7 +45,7 @@ export function lossChart(epochs: readonly EpochRecord[], epochsWanted: number, 
     grid: { left: 64, right: 84, top: 28, bottom: 40 },
     xAxis: { type: 'value', name: 'Epoch', nameLocation: 'middle', nameGap: 26, min: 1, max: Math.max(2, epochsWanted), minInterval: 1 },
     yAxis: {
-      type: logarithmic ? 'log' : 'value', name: 'Loss (intensity 0..1)', nameLocation: 'end', nameTextStyle: { align: 'left' },
+      type: logarithmic ? 'log' : 'value', name: 'Loss', nameLocation: 'end', nameTextStyle: { align: 'left' },
       scale: true, axisLabel: { formatter: formatLoss }
     },
     tooltip: { trigger: 'axis', valueFormatter: (value) => formatLoss(Number(value)) },

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import { usualSettings, type TrainingRequest, type trainingRequestSchema } from '../../../src-core/training/request.ts'
-import { count } from '../../shared/format.ts'
+import type { TrainingPace } from '../../../src-core/training/pace.ts'
+import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
+import { lossIds, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
+import { workshopText } from '../../text/workshop.ts'
+import { count, counted, duration } from '../../shared/format.ts'
 
 /** What the form holds: a request with every choice made. */
 export interface TrainingChoices {
@@ -9,7 +12,9 @@ export interface TrainingChoices {
   readonly sourceIds: readonly string[]
   readonly degradationKind: 'gaussian' | 'poisson'
   readonly factor: number
-  readonly architecture: TrainingRequest['architecture']
+  readonly architecture: ArchitectureId
+  /** What is made small. */
+  readonly loss: UsualSettings['loss']
   /** Of the autoencoder's bottleneck. */
   readonly latentSize: number
   /** Of the conditional GAN: the weight of the loss beside the adversarial one. */
@@ -48,20 +53,30 @@ export const usualChoices: TrainingChoices = {
 }
 
 /** The settings of a training that depend on what is trained. */
-export function usualSteps(
-  architecture: TrainingChoices['architecture']
-): Pick<TrainingChoices, 'epochs' | 'batchSize' | 'learningRate'> {
-  const { epochs, batchSize, learningRate } = usualSettings[architecture]
-  return { epochs, batchSize, learningRate }
+export function usualSteps(architecture: ArchitectureId): UsualSettings {
+  return usualSettings[architecture]
 }
 
-export const architectureOptions: readonly { value: TrainingChoices['architecture']; label: string; hint: string }[] = [
+export const isUsual = (choices: TrainingChoices): boolean =>
+  Object.entries(usualSteps(choices.architecture)).every(([name, value]) => choices[name as keyof UsualSettings] === value)
+
+/** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
+export function usualStatement(architecture: ArchitectureId): string {
+  const { epochs, loss, batchSize, learningRate } = usualSteps(architecture)
+  return workshopText.usual(counted(epochs, 'epoch'), workshopText.losses[loss].label, batchSize, learningRate)
+}
+
+export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] = [
   { value: 'autoencoder', label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
-  { value: 'unet', label: 'U-Net', hint: 'Keeps fine structure; an epoch takes some 30 times as long as one of the autoencoder.' },
+  { value: 'unet', label: 'U-Net', hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.' },
   { value: 'conditional-gan', label: 'Conditional GAN', hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.' }
 ]
 
+export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
+
 export const mnistTrainingImages = 60_000
+/** Patches of the phantom alone that are trained on, which its seed changes a little. */
+const phantomPatches = 22_000
 const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 
 /** What the engine is asked for; `open` are the sources it can train on. */
@@ -104,11 +119,38 @@ export function trainingStatement({ data, epochs, limit, validationFraction, sou
   return `${runs} of ${count(images - validation)} images, ${count(validation)} kept for validation`
 }
 
+/** Why no training can begin; null when one can. */
+export function trainingProblem(choices: TrainingChoices): string | null {
+  const { data, limit, validationFraction, id } = choices
+  const tooFew = data === 'mnist' && limit !== null && Math.round(limit * validationFraction) < 1
+  return tooFew ? workshopText.tooFewToValidate : idProblem(id)
+}
+
+/** Images that an epoch passes; null where only the series tell. */
+export function trainingImages({ data, limit, validationFraction, sourceIds }: TrainingChoices): number | null {
+  if (data === 'ct') return sourceIds.length > 0 ? limit : Math.min(limit ?? phantomPatches, phantomPatches)
+  const images = Math.min(limit ?? mnistTrainingImages, mnistTrainingImages)
+  return images - Math.round(images * validationFraction)
+}
+
+/** How long the training takes if no epoch ends it early, and what that rests on; null while nothing tells. */
+export function trainingEstimate(choices: TrainingChoices, paces: readonly TrainingPace[]): string | null {
+  const pace = paces.find(({ architecture }) => architecture === choices.architecture)
+  const images = trainingImages(choices)
+  if (!pace || images === null) return null
+  const time = duration(roughly(pace.secondsPerImage * images * choices.epochs))
+  return workshopText.estimate(time, workshopText.paces[pace.origin][pace.isOwn ? 'own' : 'other'])
+}
+
+/** Two digits that count: an estimate is no better than that. */
+const roughly = (seconds: number): number => Number(seconds.toPrecision(2))
+
 /** Whether remembered values are choices, as far as this version can tell. */
 export function isTrainingChoices(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const known = value as Record<string, unknown>
   if (!architectureOptions.some(({ value: architecture }) => architecture === known.architecture)) return false
+  if (!lossOptions.some(({ value: loss }) => loss === known.loss)) return false
   return Object.entries(usualChoices).every(([name, usual]) =>
     name === 'limit' ? known[name] === null || typeof known[name] === 'number' : typeof known[name] === typeof usual
   )

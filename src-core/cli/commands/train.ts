@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { collect, integer, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
+import { architectureIds, lossIds, usualSettings, type ArchitectureId } from '../../training/usual-settings.ts'
 import type { TrainOptions } from '../actions/train.ts'
 
 export function trainCommand(): Command {
@@ -8,10 +9,10 @@ export function trainCommand(): Command {
     .addOption(new Option('--data <kind>', 'what to train on').choices(['mnist', 'ct']).default('mnist'))
     .option('--input <path>', 'DICOM series to train on beside the phantom; may be given several times', collect(String))
     .requiredOption('--degradation <kind>', 'gaussian:FACTOR or poisson:FACTOR', parseDegradation)
-    .addOption(new Option('--architecture <name>', 'what to train').choices(['autoencoder', 'unet', 'conditional-gan']).default('autoencoder'))
+    .addOption(new Option('--architecture <name>', 'what to train').choices(architectureIds).default('autoencoder'))
     .option('--latent <number>', "width of the autoencoder's bottleneck", integer(1, 512))
     .option('--lambda <number>', 'weight of the loss beside the adversarial one of the conditional GAN', positive)
-    .addOption(new Option('--loss <name>', 'what is made small; poisson: the negative log-likelihood').choices(['mse', 'l1', 'ssim', 'poisson']))
+    .addOption(new Option('--loss <name>', 'what is made small; poisson: the negative log-likelihood').choices(lossIds))
     .option('--epochs <number>', 'passes over the training images', integer(1, 1000))
     .option('--batch <number>', 'images in a step', integer(1, 4096))
     .option('--learning-rate <number>', "Adam's step size", positive)
@@ -20,5 +21,20 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .requiredOption('--out <folder>', "the model's folder; its name becomes the model's id")
     .addOption(jsonOption())
+    .addHelpText('after', usualHelp())
     .action(async (options: TrainOptions) => (await import('../actions/train.ts')).train(options))
+}
+
+/** The settings that hold where none are named, as a table. */
+function usualHelp(): string {
+  const rows = architectureIds.map((architecture) => [architecture, ...valuesOf(architecture)])
+  const table = [['', 'epochs', 'loss', 'batch', 'learning rate'], ...rows]
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
+  const lines = table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')}`.trimEnd())
+  return `\nUnless named, an architecture takes its usual settings:\n${lines.join('\n')}\n`
+}
+
+function valuesOf(architecture: ArchitectureId): string[] {
+  const { epochs, loss, batchSize, learningRate } = usualSettings[architecture]
+  return [String(epochs), loss, String(batchSize), String(learningRate)]
 }

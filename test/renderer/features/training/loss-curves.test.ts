@@ -28,7 +28,7 @@ describe('loss curves', () => {
   it('name their axes, keep room for all epochs wanted, and switch to a logarithmic axis', () => {
     const chart = lossChart([epoch(1, 0.03, 0.02)], 10, true)
     expect(chart.xAxis).toMatchObject({ name: 'Epoch', min: 1, max: 10 })
-    expect(chart.yAxis).toMatchObject({ type: 'log', name: 'Loss (intensity 0..1)' })
+    expect(chart.yAxis).toMatchObject({ type: 'log', name: 'Loss' })
     expect((chart.series as { name: string; data: unknown }[]).map(({ name, data }) => [name, data])).toEqual([
       ['training', [[1, 0.03]]], ['validation', [[1, 0.02]]]
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  architectureOptions, idProblem, isTrainingChoices, trainingRequest, trainingStatement, usualChoices, usualSteps,
-  type TrainingChoices
+  architectureOptions, idProblem, isTrainingChoices, isUsual, lossOptions, trainingEstimate, trainingImages, trainingProblem,
+  trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
@@ -53,8 +53,36 @@ describe('the training form', () => {
     )
   })
 
+  it('offers every loss, and passes the chosen one on', () => {
+    expect(lossOptions.map(({ value }) => value)).toEqual(['mse', 'l1', 'ssim', 'poisson'])
+    expect(trainingRequestSchema.parse(trainingRequest({ ...usualChoices, loss: 'ssim' }, [])).loss).toBe('ssim')
+  })
+
+  it('says what is usual, and whether the choices are', () => {
+    expect(usualStatement('conditional-gan')).toBe('Usual: 4\u00a0epochs, L1, batches of 128, learning rate 0.002.')
+    expect(isUsual(usualChoices)).toBe(true)
+    expect(isUsual({ ...usualChoices, weightDecay: 0 })).toBe(true)
+    expect(isUsual({ ...usualChoices, loss: 'l1' })).toBe(false)
+  })
+
+  it('refuses a training that no image would validate', () => {
+    expect(trainingProblem({ ...usualChoices, limit: 40, validationFraction: 0.01 })).toMatch(/No image is left/)
+    expect(trainingProblem({ ...usualChoices, limit: 50, validationFraction: 0.01 })).toBeNull()
+    expect(trainingProblem({ ...usualChoices, data: 'ct', limit: 40, validationFraction: 0.01 })).toBeNull()
+    expect(trainingProblem({ ...usualChoices, id: 'A' })).toMatch(/Lower case/)
+  })
+
+  it('estimates the time from how fast trainings were, and says what that rests on', () => {
+    const pace = { architecture: 'autoencoder', secondsPerImage: 0.001, origin: 'workspace', isOwn: true } as const
+    expect(trainingImages(usualChoices)).toBe(54_000)
+    expect(trainingEstimate(usualChoices, [pace])).toBe('About 9 min 00 s, as fast as trainings here were.'.replaceAll(/(?<=\d) (?=min|s,)/g, '\u00a0'))
+    expect(trainingEstimate({ ...usualChoices, limit: 500, epochs: 2 }, [{ ...pace, origin: 'shipped' }])).toMatch(/^About 0\.9\u00a0s, as fast as the shipped models were/)
+    expect(trainingEstimate({ ...usualChoices, architecture: 'unet' }, [pace])).toBeNull()
+    expect(trainingEstimate({ ...usualChoices, data: 'ct', sourceIds: ['a'] }, [pace])).toBeNull()
+  })
+
   it('tells remembered choices from other values', () => {
     expect(isTrainingChoices({ ...usualChoices, limit: 3 })).toBe(true)
-    for (const other of [null, {}, { ...usualChoices, epochs: '10' }, { ...usualChoices, architecture: 'other' }]) expect(isTrainingChoices(other)).toBe(false)
+    for (const other of [null, {}, { ...usualChoices, epochs: '10' }, { ...usualChoices, architecture: 'other' }, { ...usualChoices, loss: 'l2' }]) expect(isTrainingChoices(other)).toBe(false)
   })
 })
