@@ -94,6 +94,8 @@ export const contract = {
   'audits.patches': command<Float32Array>()(
     z.strictObject({ auditId: z.string(), role: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
+  /** A slice of one role, put together from the audit's patches; means where they overlap. */
+  'audits.slice': command<SliceImage>()(z.strictObject({ auditId: z.string(), role: z.string(), slice: z.int().nonnegative() })),
   /** What was lost and invented where, and why, in patches of one candidate. */
   'audits.ledger': command<PatchLedger>()(
     z.strictObject({ auditId: z.string(), candidate: z.string(), indices: z.array(z.int().nonnegative()).min(1).max(4096) })

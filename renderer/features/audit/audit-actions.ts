@@ -6,7 +6,7 @@ import type { TileMove } from '../patch-wall/tile-layout.ts'
 import { emptyFilter } from '../score-filters/patch-filter.ts'
 import type { AuditSession } from './audit-session.svelte.ts'
 import { modesFor } from './middle-modes.ts'
-import { middleModeKey } from './shown-mode.ts'
+import { middleModeKey, shownMode } from './shown-mode.ts'
 
 interface Hands {
   readonly session: AuditSession
@@ -61,12 +61,13 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
   const setFlicker = (on: boolean) => () => {
     session.flicker = on
   }
+  const hasTiles = () => shownMode(session.record) === 'patches'
   return [
     { id: 'audit.flicker', label: 'Flicker to the reference while held', keys: ['Space'], run: setFlicker(true), release: setFlicker(false) },
     { id: 'audit.focus-next', label: 'Next denoiser', keys: [']'], run: () => session.focusNext(1) },
     { id: 'audit.focus-previous', label: 'Previous denoiser', keys: ['['], run: () => session.focusNext(-1) },
     {
-      id: 'audit.difference', label: 'Difference on the tiles', keys: ['D'],
+      id: 'audit.difference', label: 'Difference on the tiles', keys: ['D'], enabled: hasTiles,
       run: () => {
         session.switches = { ...session.switches, difference: !session.switches.difference }
       }
@@ -78,13 +79,13 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
       }
     },
     {
-      id: 'audit.tile-overlay', label: 'Lost and invented on the tiles', keys: ['Shift+O'],
+      id: 'audit.tile-overlay', label: 'Lost and invented on the tiles', keys: ['Shift+O'], enabled: hasTiles,
       run: () => {
         session.tileOverlay = !session.tileOverlay
       }
     },
     {
-      id: 'audit.scatter', label: 'Plot of patches', keys: ['P'],
+      id: 'audit.scatter', label: 'Plot of patches', keys: ['P'], enabled: hasTiles,
       run: () => {
         session.scatter = { ...session.scatter, shown: !session.scatter.shown }
       }

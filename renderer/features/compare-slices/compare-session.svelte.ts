@@ -3,8 +3,21 @@ import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
 import { linkPoint, linkSlice, linkView, sliceAt } from './link.ts'
 
+/** What panes show side by side or on each other. */
+export interface ComparedPair {
+  readonly firstSource: SourceSummary
+  readonly secondSource: SourceSummary
+  readonly first: SliceView
+  readonly second: SliceView
+  firstIndex: number
+  secondIndex: number
+  /** The point under the pointer, in pixels of the first and of the second. */
+  hover: Point | null
+  secondHover: Point | null
+}
+
 /** Two series that are looked at together: one place, one view, one pointer, held in terms of the first. */
-export class CompareSession {
+export class CompareSession implements ComparedPair {
   readonly firstSource: SourceSummary
   readonly secondSource: SourceSummary
   readonly first: SliceView

@@ -4,7 +4,7 @@ import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import type { LengthMark } from './length.ts'
-import { neighbours, SliceStore } from './slice-store.ts'
+import { neighbours, SliceStore, type SliceReader } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './surface.ts'
 import { fitView, imageShape, turnView, type ImageShape, type Point, type Size, type Turns, type View } from './view-transform.ts'
 
@@ -22,11 +22,14 @@ export interface Frame {
   fitted?(): View
 }
 
-class OwnFrame implements Frame {
+/** A frame that follows no other. */
+export class OwnFrame implements Frame {
   view = $state.raw<View | null>(null)
   fitTurns = $state<Turns>(0)
   inverted = $state(false)
 }
+
+const readerOf = ({ id }: SourceSummary): SliceReader => (index) => engine.call('slices.read', { sourceId: id, index })
 
 /** One viewer's state: its surface, the slice on it, and where the image lies. */
 export class SliceView {
@@ -43,10 +46,11 @@ export class SliceView {
   loading = $state(false)
   error = $state.raw<DenoscopeError | null>(null)
 
-  constructor(source: SourceSummary, frame: Frame = new OwnFrame()) {
+  /** @param read where the slices come from; the source itself unless given. */
+  constructor(source: SourceSummary, frame: Frame = new OwnFrame(), read: SliceReader = readerOf(source)) {
     this.#frame = frame
     this.shape = imageShape(source.rows, source.columns, source.pixelSpacing)
-    this.#store = new SliceStore((index) => engine.call('slices.read', { sourceId: source.id, index }))
+    this.#store = new SliceStore(read)
     this.#stack = {
       id: `${source.id}-${nextStack++}`,
       sliceCount: source.sliceCount,

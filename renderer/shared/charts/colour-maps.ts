@@ -10,6 +10,29 @@ function pack(red: number, green: number, blue: number): number {
 /** Black to white, as radiology shows intensities. */
 export const greyMap: ColourMap = Uint32Array.from({ length: 256 }, (_, level) => pack(level, level, level))
 
+/**
+ * Viridis (van der Walt & Smith 2015, CC0): equal steps look equally large, also to colour-blind eyes. Its colours at
+ * levels 0, 15, 30 ... 255, mixed evenly between them: at most 5 of 256 levels from the original.
+ */
+const viridisStops =
+  '440154 481769 472a7a 433d84 3d4e8a 355e8d 2e6d8e 297b8e 23898e 1f978b 21a585 2eb37c 46c06f 65cb5e 89d548 b0dd2f d8e219 fde725'
+
+/** For scores: dark is the lower end. */
+export const scoreMap: ColourMap = stopsMap(viridisStops)
+
+/** The same the other way round, for scores of which the lower end is what should stand out. */
+export const reversedScoreMap: ColourMap = scoreMap.slice().reverse()
+
+function stopsMap(stops: string): ColourMap {
+  const colours = stops.split(' ').map((stop) => [0, 2, 4].map((at) => parseInt(stop.slice(at, at + 2), 16)))
+  return Uint32Array.from({ length: 256 }, (_, level) => {
+    const place = (level / 255) * (colours.length - 1)
+    const stop = Math.min(Math.floor(place), colours.length - 2)
+    const [red, green, blue] = colours[stop]!.map((from, i) => Math.round(from + (colours[stop + 1]![i]! - from) * (place - stop)))
+    return pack(red!, green!, blue!)
+  })
+}
+
 type Rgb = readonly [red: number, green: number, blue: number]
 
 /** `--lost` and `--invented` of the tokens, which are the same in both themes. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { AuditRecord } from '../../audit/audit.ts'
 import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import { auditLedger } from '../../audit/audit-ledger.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { planAudit } from '../../audit/plan.ts'
+import { readWholeSlice } from '../../audit/reassemble.ts'
 import type { AuditRequest, Degradation } from '../../audit/request.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -36,6 +38,11 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
     },
     'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
+    'audits.slice': ({ auditId, role, slice }) => {
+      const record = recordWithRole(context, auditId, role)
+      const directory = workspace.audits.directory(auditId)
+      return readWholeSlice(directory, record, readPatchTable(directory), role, slice)
+    },
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     ...auditInsights(context),
     ...auditStatistics(context),
@@ -74,18 +81,18 @@ function newAuditId(): string {
 }
 
 /** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
-export function readPatches(
-  { workspace }: EngineContext,
-  auditId: string,
-  role: string,
-  indices: readonly number[]
-): Float32Array {
+export function readPatches(context: EngineContext, auditId: string, role: string, indices: readonly number[]): Float32Array {
+  recordWithRole(context, auditId, role)
+  return readRolePatches(context.workspace.audits.directory(auditId), role, indices)
+}
+
+function recordWithRole({ workspace }: EngineContext, auditId: string, role: string): AuditRecord {
   const record = workspace.audits.get(auditId)
   const roles = rolesOf(record)
   if (!roles.includes(role)) {
     throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
   }
-  return readRolePatches(workspace.audits.directory(auditId), role, indices)
+  return record
 }
 
 /** @throws argument.invalid for an unknown candidate or an audit without a reference. */

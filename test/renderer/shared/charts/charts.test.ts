@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chartTheme } from '../../../../renderer/shared/charts/chart-theme.ts'
-import { cssGradient, differenceMap, greyMap, reversedDifferenceMap } from '../../../../renderer/shared/charts/colour-maps.ts'
+import { cssGradient, differenceMap, greyMap, reversedDifferenceMap, reversedScoreMap, scoreMap } from '../../../../renderer/shared/charts/colour-maps.ts'
 
 /** WCAG relative luminance. */
 function luminance(colour: number): number {
@@ -10,6 +10,22 @@ function luminance(colour: number): number {
   }) as [number, number, number]
   return 0.2126 * r + 0.7152 * g + 0.0722 * b
 }
+
+describe('the map of scores', () => {
+  it("is viridis, to within 5 of 256 levels of OpenCV's COLORMAP_VIRIDIS", () => {
+    // Levels 0, 40, 64, 100, 128, 150, 192, 200, 230, 255 as OpenCV 4 gives them.
+    const wanted = [
+      [0, 68, 1, 84], [40, 69, 55, 129], [64, 59, 82, 139], [100, 42, 118, 142], [128, 33, 145, 140],
+      [150, 33, 165, 133], [192, 94, 201, 98], [200, 112, 207, 87], [230, 189, 223, 38], [255, 253, 231, 37]
+    ] as const
+    for (const [level, ...rgb] of wanted) {
+      const colour = scoreMap[level]!
+      const got = [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]
+      got.forEach((value, i) => expect(Math.abs(value - rgb[i]!), `level ${level}`).toBeLessThanOrEqual(5))
+    }
+    expect(reversedScoreMap[0]).toBe(scoreMap[255])
+  })
+})
 
 describe('difference map', () => {
   it('is black in the middle and grows brighter step by step to both ends', () => {

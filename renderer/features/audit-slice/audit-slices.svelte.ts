@@ -1,0 +1,124 @@
+import { roleLabel, rolesOf } from '../../../src-core/audit/candidates.ts'
+import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import type { AuditSession } from '../audit/audit-session.svelte.ts'
+import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
+import type { EngineCall } from '../findings/finding-ledger.ts'
+import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
+import type { Point } from '../slice-viewer/view-transform.ts'
+import { PatchPlaces } from './patch-places.ts'
+import { SliceMasks } from './slice-masks.ts'
+
+/** The whole slices of an audit, put together from its patches: one place, one view and one pointer for every picture. */
+export class AuditSlices {
+  readonly session: AuditSession
+  readonly places: PatchPlaces
+  readonly masks: SliceMasks
+  /** What pictures there are. */
+  readonly roles: readonly string[]
+  readonly bounds: { readonly first: number; readonly last: number }
+  readonly #call: EngineCall
+  readonly #frame = new OwnFrame()
+  readonly #views = new Map<string, SliceView>()
+  #index = $state(0)
+  hover = $state.raw<Point | null>(null)
+
+  constructor(call: EngineCall, session: AuditSession) {
+    const { record, content } = session
+    this.#call = call
+    this.session = session
+    this.masks = new SliceMasks(call, record.id)
+    this.places = new PatchPlaces(content.patches, record)
+    this.roles = rolesOf(record)
+    this.bounds = this.places.bounds
+    this.#index = content.patches.slice[Math.max(0, session.selected)]!
+  }
+
+  /** The slice that is shown, as the source counts them from 0; always one with patches. */
+  get index(): number {
+    return this.#index
+  }
+  set index(index: number) {
+    this.#index = Math.min(Math.max(index, this.bounds.first), this.bounds.last)
+  }
+
+  /** The patches on it that pass the filter. */
+  readonly patches = $derived.by(() => this.places.on(this.#index, this.session.matching))
+
+  /** Of them, those under the pointer, the nearest first. */
+  readonly pointed = $derived.by(() =>
+    this.hover ? this.places.at(Math.floor(this.hover.y), Math.floor(this.hover.x), this.patches) : []
+  )
+
+  /** A role's slices as a series. */
+  series(role: string): SourceSummary {
+    const { record } = this.session
+    return { ...record.source, id: `${record.id}/${role}`, label: roleLabel(record, role) }
+  }
+
+  /** The view of a role; another one for each place where it is shown at the same time. */
+  view(role: string, place = 'main'): SliceView {
+    const key = `${role} ${place}`
+    const known = this.#views.get(key)
+    if (known) return known
+    const view = new SliceView(this.series(role), this.#frame, (index) => this.#read(role, index))
+    this.#views.set(key, view)
+    return view
+  }
+
+  /** Two roles as panes compare them. */
+  pair(first: string, second: string): ComparedPair {
+    return new AuditPair(this, first, second)
+  }
+
+  /** Slices beside those of the audit are fetched ahead, and have nothing. */
+  async #read(role: string, slice: number): Promise<SliceImage> {
+    const { id, source } = this.session.record
+    if (slice >= this.bounds.first && slice <= this.bounds.last) return this.#call('audits.slice', { auditId: id, role, slice })
+    return { rows: source.rows, columns: source.columns, data: new Float32Array(source.rows * source.columns).fill(source.intensityRange[0]) }
+  }
+}
+
+class AuditPair implements ComparedPair {
+  readonly firstSource: SourceSummary
+  readonly secondSource: SourceSummary
+  readonly first: SliceView
+  readonly second: SliceView
+  readonly #slices: AuditSlices
+
+  constructor(slices: AuditSlices, first: string, second: string) {
+    this.#slices = slices
+    this.firstSource = slices.series(first)
+    this.secondSource = slices.series(second)
+    this.first = slices.view(first)
+    this.second = slices.view(second)
+  }
+
+  get firstIndex(): number {
+    return this.#slices.index
+  }
+  set firstIndex(index: number) {
+    this.#slices.index = index
+  }
+
+  get secondIndex(): number {
+    return this.#slices.index
+  }
+  set secondIndex(index: number) {
+    this.#slices.index = index
+  }
+
+  get hover(): Point | null {
+    return this.#slices.hover
+  }
+  set hover(point: Point | null) {
+    this.#slices.hover = point
+  }
+
+  get secondHover(): Point | null {
+    return this.#slices.hover
+  }
+  set secondHover(point: Point | null) {
+    this.#slices.hover = point
+  }
+}

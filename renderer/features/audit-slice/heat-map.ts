@@ -1,0 +1,76 @@
+import type { PatchTable } from '../../../src-core/audit/audit.ts'
+import type { HeatScale } from './heat-scale.ts'
+import type { PatchExtent } from './patch-places.ts'
+
+/** What is drawn of scores on a slice: which patches, where they lie, and the slice's extent in pixels. */
+export interface HeatGround extends PatchExtent {
+  readonly patches: Int32Array
+  readonly table: PatchTable
+  readonly rows: number
+  readonly columns: number
+}
+
+/**
+ * The score of each pixel: the mean over the patches that cover it; NaN where none does. Values beyond `limits` count as
+ * these (a PSNR of identical images is infinite), missing ones not at all.
+ */
+export function meanScores(ground: HeatGround, scores: Float64Array, limits: readonly [low: number, high: number]): Float32Array {
+  const sum = new Float64Array(ground.rows * ground.columns)
+  const covered = new Uint16Array(sum.length)
+  for (const patch of ground.patches) {
+    const score = scores[patch]!
+    if (Number.isNaN(score)) continue
+    const value = Math.min(Math.max(score, limits[0]), limits[1])
+    eachPixel(ground, patch, (pixel) => {
+      sum[pixel]! += value
+      covered[pixel]!++
+    })
+  }
+  return Float32Array.from(sum, (value, pixel) => (covered[pixel] ? value / covered[pixel]! : NaN))
+}
+
+/** The kind of each pixel: the one that most patches over it have, of equally frequent ones the last; NaN where none is. */
+export function commonKinds(ground: HeatGround, kinds: Float64Array, kindCount: number): Float32Array {
+  const size = ground.rows * ground.columns
+  const votes = new Uint16Array(size * kindCount)
+  for (const patch of ground.patches) {
+    const kind = kinds[patch]!
+    if (Number.isInteger(kind)) eachPixel(ground, patch, (pixel) => votes[pixel * kindCount + kind]!++)
+  }
+  return Float32Array.from({ length: size }, (_, pixel) => {
+    let [common, most] = [NaN, 1]
+    for (let kind = 0; kind < kindCount; kind++) {
+      const count = votes[pixel * kindCount + kind]!
+      if (count >= most) [common, most] = [kind, count]
+    }
+    return common
+  })
+}
+
+function eachPixel(ground: HeatGround, patch: number, visit: (pixel: number) => void): void {
+  const { rows, columns, patchRows, patchColumns, table } = ground
+  const [top, left] = [table.row[patch]!, table.column[patch]!]
+  const [bottom, right] = [Math.min(top + patchRows, rows), Math.min(left + patchColumns, columns)]
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) visit(row * columns + column)
+  }
+}
+
+/** As RGBA pixels, transparent where there is no value. */
+export function paintHeat(values: Float32Array, { map, low, high }: Pick<HeatScale, 'map' | 'low' | 'high'>): Uint32Array<ArrayBuffer> {
+  const factor = 255 / (high - low)
+  return Uint32Array.from(values, (value) =>
+    Number.isNaN(value) ? 0 : map[Math.min(255, Math.max(0, Math.round((value - low) * factor)))]!
+  )
+}
+
+/** The same of kinds: each in its colour; transparent where it has none. */
+export function paintKinds(values: Float32Array, colours: readonly number[]): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from(values, (kind) => colours[kind] ?? 0)
+}
+
+/** '#d55e00' as it lies in ImageData. */
+export function packedColour(hex: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
+  return ((0xff << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0
+}

@@ -1,0 +1,53 @@
+import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import { quantile } from '../../../src-core/metrics/order-statistics.ts'
+import { differenceMap, reversedScoreMap, scoreMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
+
+/** Which part of a score's values fills the map. */
+export type HeatSpan = 'middle' | 'all'
+export const isHeatSpan = (value: unknown): boolean => value === 'middle' || value === 'all'
+
+/** Shares of the values at the map's ends when outliers are to take no colours away. */
+export const middleShares = [0.02, 0.98] as const
+
+/** How values become colours, the same on every slice and for every candidate of an audit. */
+export interface HeatScale {
+  readonly map: ColourMap
+  readonly low: number
+  readonly high: number
+  /** Values that lie beyond the ends and have their colours. */
+  readonly below: boolean
+  readonly above: boolean
+}
+
+/**
+ * Bright is worse, whichever way a score runs. A score that is best at 0 and has values on both sides of it gets a map
+ * with 0 in its middle.
+ * @param columns the score's values for each candidate that can be chosen
+ */
+export function heatScale(
+  definition: Pick<MetricDefinition, 'better'>, columns: readonly Float64Array[], patches: Int32Array, span: HeatSpan
+): HeatScale {
+  const values = sortedFinite(columns, patches)
+  const [lowest, highest] = [values[0] ?? 0, values.at(-1) ?? 1]
+  const [from, to] = span === 'all' ? [lowest, highest] : middleShares.map((share) => quantile(values, share)) as [number, number]
+  const isSigned = definition.better === 'lower' && lowest < 0
+  const [low, high] = isSigned ? symmetric(from, to) : widened(from, to)
+  const map = isSigned ? differenceMap : definition.better === 'higher' ? reversedScoreMap : scoreMap
+  return { map, low, high, below: lowest < low, above: highest > high }
+}
+
+function sortedFinite(columns: readonly Float64Array[], patches: Int32Array): Float64Array {
+  const values = columns.flatMap((column) => Array.from(patches, (patch) => column[patch]!).filter(Number.isFinite))
+  return Float64Array.from(values).sort()
+}
+
+function symmetric(from: number, to: number): [number, number] {
+  const reach = Math.max(Math.abs(from), Math.abs(to)) || 1
+  return [-reach, reach]
+}
+
+/** A span of its own where there is none or all values are equal. */
+function widened(from: number, to: number): [number, number] {
+  if (!(from <= to)) return [0, 1]
+  return from === to ? [from - 0.5, to + 0.5] : [from, to]
+}

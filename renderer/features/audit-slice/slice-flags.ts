@@ -1,0 +1,44 @@
+import type { PatchTable } from '../../../src-core/audit/audit.ts'
+import type { Finding, Judgement, Region } from '../../../src-core/review/finding.ts'
+import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
+import type { PatchExtent } from './patch-places.ts'
+
+/** A finding where it lies on its slice, in pixels. */
+export interface SliceFlag extends Pick<Judgement, 'category' | 'severity'> {
+  readonly id: string
+  readonly patch: number
+  readonly row: number
+  readonly column: number
+  readonly rows: number
+  readonly columns: number
+  /** On the patch. */
+  readonly region: Region | null
+  /** Place among the findings of its patch. */
+  readonly order: number
+  readonly saved: boolean
+}
+
+type Stated = Pick<Finding, 'patchIndex' | 'denoiserKey' | 'category' | 'severity' | 'region'> & { readonly saved: boolean }
+
+/** The findings of one candidate on the given patches; what everybody says, in the order in which it came. */
+export function sliceFlags(
+  stated: readonly Stated[], candidate: string, patches: Int32Array, table: PatchTable, { patchRows, patchColumns }: PatchExtent
+): SliceFlag[] {
+  const shown = new Set(patches)
+  const counts = new Map<number, number>()
+  const own = stated.filter(({ denoiserKey, patchIndex }) => denoiserKey === candidate && shown.has(patchIndex))
+  return own.map(({ patchIndex: patch, category, severity, region, saved }) => {
+    const order = counts.get(patch) ?? 0
+    counts.set(patch, order + 1)
+    return {
+      id: `${patch} ${order}`, patch, category, severity, region, order, saved,
+      row: table.row[patch]!, column: table.column[patch]!, rows: patchRows, columns: patchColumns
+    }
+  })
+}
+
+/** Where patches of a slice begin, as the grid is drawn. */
+export function gridOf(patches: Int32Array, table: PatchTable, patchSize: number): PatchGrid {
+  const starts = (values: Int32Array) => [...new Set(Array.from(patches, (patch) => values[patch]!))].sort((one, other) => one - other)
+  return { rowStarts: starts(table.row), columnStarts: starts(table.column), patchSize }
+}

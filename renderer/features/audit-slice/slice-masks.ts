@@ -1,0 +1,72 @@
+import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
+import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { HeatGround } from './heat-map.ts'
+
+const kept = 20_000
+/** Patches that are asked for at a time: a slice of many appears part by part, and leaving it stops the rest. */
+const batchSize = 48
+
+/** Lost and invented structure of whole slices, put together from what the engine says of each patch. */
+export class SliceMasks {
+  readonly #call: EngineCall
+  readonly #auditId: string
+  readonly #masks = new Map<string, Uint8Array>()
+
+  constructor(call: EngineCall, auditId: string) {
+    this.#call = call
+    this.#auditId = auditId
+  }
+
+  /**
+   * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) each time that more of it is known.
+   * @throws DenoscopeError when the engine refuses or does not answer
+   */
+  async read(candidate: string, ground: HeatGround, show: (mask: Uint8Array) => void, signal: AbortSignal): Promise<void> {
+    const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${candidate}`))
+    if (unknown.length < ground.patches.length) show(this.#whole(candidate, ground))
+    for (let first = 0; first < unknown.length && !signal.aborted; first += batchSize) {
+      await this.#ask(candidate, unknown.slice(first, first + batchSize))
+      if (!signal.aborted) show(this.#whole(candidate, ground))
+    }
+  }
+
+  async #ask(candidate: string, indices: number[]): Promise<void> {
+    const { masks } = await this.#call('audits.ledger', { auditId: this.#auditId, candidate, indices })
+    const size = masks.length / indices.length
+    indices.forEach((patch, i) => this.#masks.set(`${patch} ${candidate}`, masks.slice(i * size, (i + 1) * size)))
+    for (const key of this.#masks.keys()) {
+      if (this.#masks.size <= kept) break
+      this.#masks.delete(key)
+    }
+  }
+
+  #whole(candidate: string, ground: HeatGround): Uint8Array {
+    const known = [...ground.patches].flatMap((patch) => {
+      const mask = this.#masks.get(`${patch} ${candidate}`)
+      return mask ? [{ patch, mask }] : []
+    })
+    return joinMasks(ground, known)
+  }
+}
+
+/** A pixel is lost or invented where at least half of the patches that cover it say so. */
+export function joinMasks(ground: HeatGround, parts: readonly { patch: number; mask: Uint8Array }[]): Uint8Array {
+  const { rows, columns, patchRows, patchColumns, table } = ground
+  const [covered, lost, invented] = [0, 0, 0].map(() => new Uint16Array(rows * columns)) as [Uint16Array, Uint16Array, Uint16Array]
+  for (const { patch, mask } of parts) {
+    const [top, left] = [table.row[patch]!, table.column[patch]!]
+    for (let row = 0; row < Math.min(patchRows, rows - top); row++) {
+      for (let column = 0; column < Math.min(patchColumns, columns - left); column++) {
+        const pixel = (top + row) * columns + left + column
+        const bits = mask[row * patchColumns + column]!
+        covered[pixel]!++
+        if (bits & maskBits.lost) lost[pixel]!++
+        if (bits & maskBits.invented) invented[pixel]!++
+      }
+    }
+  }
+  return Uint8Array.from(covered, (count, pixel) => {
+    if (count === 0) return 0
+    return (2 * lost[pixel]! >= count ? maskBits.lost : 0) | (2 * invented[pixel]! >= count ? maskBits.invented : 0)
+  })
+}
