@@ -29,7 +29,7 @@ export function heatScale(
 ): HeatScale {
   const values = sortedFinite(columns, patches)
   const [lowest, highest] = [values[0] ?? 0, values.at(-1) ?? 1]
-  const [from, to] = span === 'all' ? [lowest, highest] : middleShares.map((share) => quantile(values, share)) as [number, number]
+  const [from, to] = span === 'all' ? [lowest, highest] : middleOf(values)
   const isSigned = definition.better === 'lower' && lowest < 0
   const [low, high] = isSigned ? symmetric(from, to) : widened(from, to)
   const map = isSigned ? differenceMap : definition.better === 'higher' ? reversedScoreMap : scoreMap
@@ -41,13 +41,18 @@ function sortedFinite(columns: readonly Float64Array[], patches: Int32Array): Fl
   return Float64Array.from(values).sort()
 }
 
+/** All of them where most are equal, as of errors that few patches have. */
+function middleOf(values: Float64Array): [number, number] {
+  const [from, to] = [quantile(values, middleShares[0]), quantile(values, middleShares[1])]
+  return from < to ? [from, to] : [values[0] ?? 0, values.at(-1) ?? 1]
+}
+
 function symmetric(from: number, to: number): [number, number] {
   const reach = Math.max(Math.abs(from), Math.abs(to)) || 1
   return [-reach, reach]
 }
 
-/** A span of its own where there is none or all values are equal. */
+/** A span of its own where all values are equal. */
 function widened(from: number, to: number): [number, number] {
-  if (!(from <= to)) return [0, 1]
   return from === to ? [from - 0.5, to + 0.5] : [from, to]
 }

@@ -58,6 +58,11 @@ describe('the scale of a heat map', () => {
     expect(scale).toMatchObject({ map: differenceMap, low: -80, high: 80 })
   })
 
+  it('spans all values where nearly all are equal', () => {
+    const rare = rising.map((value) => (value === 100 ? 0.3 : 0))
+    expect(heatScale({ better: 'lower' }, [rare], patches, 'middle')).toMatchObject({ low: 0, high: 0.3, below: false, above: false })
+  })
+
   it('leaves out infinite and missing values, and patches that are not shown', () => {
     const values = Float64Array.of(NaN, 3, Infinity, 5, 900)
     expect(heatScale({ better: 'higher' }, [values], Int32Array.of(0, 1, 2, 3), 'all')).toMatchObject({ low: 3, high: 5 })
