@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts'
 import type { PatchEvidence } from './patch-ledger.ts'
 import type { ResidualScores } from './residual.ts'
 import type { ShapeScores } from './shape-scores.ts'
-import type { ChangedStructure } from './structure.ts'
+import type { ChangedStructure } from './structure-search.ts'
 
 /** Shares of the squared difference from the reference that an explanation by itself takes away; all together in `all`. */
 export interface ExplainedShares {

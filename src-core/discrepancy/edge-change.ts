@@ -19,6 +19,9 @@ export class EdgeChange {
   readonly #steepness: Float64Array
   readonly #profile = new Float64Array(samples)
   readonly #ratios = new Float64Array(profileCount)
+  /** Where the reference's profiles lie, in which direction, and how sharp they are. */
+  readonly #profiles = { row: perProfile(), column: perProfile(), down: perProfile(), right: perProfile(), sharpness: perProfile() }
+  #count = 0
 
   constructor(rows: number, columns: number) {
     this.#rows = rows
@@ -27,11 +30,10 @@ export class EdgeChange {
   }
 
   /**
+   * Takes a reference and finds profiles across its steepest edges.
    * @param contrast least difference between largest and smallest value of a profile, in 0..1, for it to cross an edge
-   * @returns mean ratio of candidate to reference sharpness minus 1: -1 where all edges are gone, 0 for no change, NaN where the
-   * reference has no edge.
    */
-  measure(reference: Image, test: Image, contrast: number): number {
+  takeReference(reference: Image, contrast: number): void {
     const { data } = reference
     const [rows, columns] = [this.#rows, this.#columns]
     this.#steepness.fill(0)
@@ -40,14 +42,26 @@ export class EdgeChange {
         this.#steepness[at] = (data[at + 1]! - data[at - 1]!) ** 2 + (data[at + columns]! - data[at - columns]!) ** 2
       }
     }
-    let count = 0
+    this.#count = 0
     for (let profile = 0; profile < profileCount; profile++) {
       const at = this.#takeSteepest(contrast)
-      if (at < 0) break
-      const ratio = this.#ratioAt(reference, test, at, contrast)
-      if (!Number.isNaN(ratio)) this.#ratios[count++] = ratio
+      if (at < 0) return
+      this.#addProfile(reference, at, contrast)
     }
-    return count === 0 ? NaN : trimmedMean(this.#ratios, count) - 1
+  }
+
+  /**
+   * @returns mean ratio of candidate to reference sharpness minus 1: -1 where all edges are gone, 0 for no change, NaN where the
+   * reference has no edge.
+   */
+  measure(test: Image): number {
+    const { row, column, down, right, sharpness } = this.#profiles
+    if (this.#count === 0) return NaN
+    for (let profile = 0; profile < this.#count; profile++) {
+      const after = this.#sharpness(test, row[profile]!, column[profile]!, down[profile]!, right[profile]!, 0)
+      this.#ratios[profile] = Number.isNaN(after) ? 0 : after / sharpness[profile]!
+    }
+    return trimmedMean(this.#ratios, this.#count) - 1
   }
 
   /** The steepest pixel that is left; takes it and its surroundings away. @returns -1 when no edge is left. */
@@ -71,16 +85,19 @@ export class EdgeChange {
     return found
   }
 
-  #ratioAt(reference: Image, test: Image, at: number, contrast: number): number {
+  /** Adds the profile across the edge at a pixel, if there is one. */
+  #addProfile(reference: Image, at: number, contrast: number): void {
     const { data, columns } = reference
-    const down = data[at + columns]! - data[at - columns]!
-    const right = data[at + 1]! - data[at - 1]!
-    const length = Math.hypot(down, right)
-    const line = [Math.floor(at / columns), at % columns, down / length, right / length] as const
-    const before = this.#sharpness(reference, ...line, contrast)
-    if (Number.isNaN(before)) return NaN
-    const after = this.#sharpness(test, ...line, 0)
-    return Number.isNaN(after) ? 0 : after / before
+    const { row, column, down, right, sharpness } = this.#profiles
+    const [along, across] = [data[at + columns]! - data[at - columns]!, data[at + 1]! - data[at - 1]!]
+    const length = Math.hypot(along, across)
+    const profile = this.#count
+    row[profile] = Math.floor(at / columns)
+    column[profile] = at % columns
+    down[profile] = along / length
+    right[profile] = across / length
+    sharpness[profile] = this.#sharpness(reference, row[profile]!, column[profile]!, down[profile]!, right[profile]!, contrast)
+    if (!Number.isNaN(sharpness[profile]!)) this.#count++
   }
 
   /** Mean over both sides of the profile's maximum; NaN without an edge. */
@@ -103,6 +120,10 @@ export class EdgeChange {
     if (Number.isNaN(after)) return before
     return Number.isNaN(before) ? after : (before + after) / 2
   }
+}
+
+function perProfile(): Float64Array {
+  return new Float64Array(profileCount)
 }
 
 /** Bilinear; outside the image as at its border. */

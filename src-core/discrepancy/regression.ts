@@ -1,64 +1,40 @@
+import type { PatchPlanes, Plane } from './patch-planes.ts'
 import { solveSymmetric } from './solve.ts'
 
 /** How many regressors there are: a constant and six images. */
 export const regressorCount = 7
-
-type Six<Value> = readonly [Value, Value, Value, Value, Value, Value]
+/** Sums of products of regressors: of each with each. */
+export const sumsLength = regressorCount * regressorCount
 
 /** Sums of products over pixels, from which least squares are solved; the constant is regressor 0. */
 export class RegressionSums {
-  readonly gram = new Float64Array(regressorCount * regressorCount)
-  readonly products = new Float64Array(regressorCount)
-  readonly #here = new Float64Array(regressorCount)
+  readonly #planes: PatchPlanes
+  readonly #gram: Plane
+  readonly #products: Plane
+  readonly #system = new Float64Array(sumsLength)
+  readonly #solution = new Float64Array(regressorCount)
 
-  /** Sums over all pixels. @param images regressors 1 to 6 @param wanted what they are to add up to */
-  sum(images: Six<Float64Array>, wanted: Float64Array): void {
-    const [b1, b2, b3, b4, b5, b6] = images
-    const [gram, products] = [this.gram, this.products]
-    const size = wanted.length
-    gram[0] = size
-    products[0] = 0
-    for (let at = 0; at < size; at++) products[0]! += wanted[at]!
-    for (let one = 1; one < regressorCount; one++) {
-      const image = images[one - 1]!
-      let [s0, s1, s2, s3, s4, s5, s6, product] = [0, 0, 0, 0, 0, 0, 0, 0]
-      for (let at = 0; at < size; at++) {
-        const value = image[at]!
-        s0 += value
-        s1 += value * b1[at]!
-        s2 += value * b2[at]!
-        s3 += value * b3[at]!
-        s4 += value * b4[at]!
-        s5 += value * b5[at]!
-        s6 += value * b6[at]!
-        product += value * wanted[at]!
-      }
-      const row = one * regressorCount
-      gram[one] = gram[row] = s0
-      gram[row + 1] = s1
-      gram[row + 2] = s2
-      gram[row + 3] = s3
-      gram[row + 4] = s4
-      gram[row + 5] = s5
-      gram[row + 6] = s6
-      products[one] = product
-    }
+  /** @param gram sums of products of the regressors with each other, where somebody else makes them */
+  constructor(planes: PatchPlanes, gram?: Plane) {
+    this.#planes = planes
+    this.#gram = gram ?? planes.values(sumsLength)
+    this.#products = planes.values(regressorCount)
   }
 
-  /** Takes over the sums of `all` without the pixels marked 1 in `left`. */
-  sumWithout(all: RegressionSums, images: Six<Float64Array>, wanted: Float64Array, left: Uint8Array): void {
-    const [gram, products, here] = [this.gram, this.products, this.#here]
-    gram.set(all.gram)
-    products.set(all.products)
-    here[0] = 1
-    for (let at = 0; at < left.length; at++) {
-      if (left[at] === 0) continue
-      for (let one = 1; one < regressorCount; one++) here[one] = images[one - 1]![at]!
-      for (let one = 0; one < regressorCount; one++) {
-        products[one]! -= here[one]! * wanted[at]!
-        for (let other = 0; other < regressorCount; other++) gram[one * regressorCount + other]! -= here[one]! * here[other]!
-      }
-    }
+  /** Sums the products with what the regressors are to add up to. @param images address of regressors 1 to 6 */
+  sumWanted(images: number, wanted: number): void {
+    const { kernels, stride, size } = this.#planes
+    this.#products.values.fill(0)
+    kernels.sumWanted(images, stride, wanted, 0, size, this.#products.address)
+  }
+
+  /** Takes over the sums of `all` without the pixels marked 1 at `left`. */
+  takeWithout(all: RegressionSums, images: number, wanted: number, left: number): void {
+    const { kernels, stride, size } = this.#planes
+    this.#gram.values.set(all.#gram.values)
+    this.#products.values.set(all.#products.values)
+    kernels.sumProducts(images, stride, left, size, this.#gram.address)
+    kernels.sumWanted(images, stride, wanted, left, size, this.#products.address)
   }
 
   /**
@@ -83,31 +59,33 @@ export class RegressionSums {
 
   /** The sum of squares that factors take away from what is wanted. */
   gained(factors: Float64Array): number {
+    const [gram, products] = [this.#gram.values, this.#products.values]
     let energy = 0
     for (let one = 0; one < regressorCount; one++) {
-      energy += 2 * factors[one]! * this.products[one]!
-      for (let other = 0; other < regressorCount; other++) {
-        energy -= factors[one]! * factors[other]! * this.gram[one * regressorCount + other]!
-      }
+      energy += 2 * factors[one]! * products[one]!
+      for (let other = 0; other < regressorCount; other++) energy -= factors[one]! * factors[other]! * gram[one * regressorCount + other]!
     }
     return energy
   }
 
+  /** @returns one value for each of the free groups, followed by others that mean nothing. */
   #solveFree(free: readonly (readonly number[])[], ridge: number, held: Float64Array): Float64Array {
     const size = free.length
-    const system = new Float64Array(size * size)
-    const wanted = new Float64Array(size)
+    const [gram, products, system, wanted] = [this.#gram.values, this.#products.values, this.#system, this.#solution]
     for (let row = 0; row < size; row++) {
+      let sum = 0
+      system.fill(0, row * size, (row + 1) * size)
       for (const one of free[row]!) {
-        wanted[row]! += this.products[one]!
-        for (let other = 0; other < regressorCount; other++) wanted[row]! -= held[other]! * this.gram[one * regressorCount + other]!
+        sum += products[one]!
+        for (let other = 0; other < regressorCount; other++) sum -= held[other]! * gram[one * regressorCount + other]!
         for (let column = 0; column < size; column++) {
-          for (const other of free[column]!) system[row * size + column]! += this.gram[one * regressorCount + other]!
+          for (const other of free[column]!) system[row * size + column]! += gram[one * regressorCount + other]!
         }
       }
+      wanted[row] = sum
       system[row * size + row]! += ridge
     }
-    solveSymmetric(system, wanted)
+    solveSymmetric(system, wanted, size)
     return wanted
   }
 }

@@ -7,7 +7,7 @@ import { causeOf, evidenceOf, type PatchFacts } from './cause.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
 import { causeIndex, residualDefinitions, shapeDefinitions, verdictDefinitions } from './definitions.ts'
 import { PatchAnalysis } from './patch-analysis.ts'
-import type { PatchLedger } from './patch-ledger.ts'
+import type { PatchEvidence, PatchLedger } from './patch-ledger.ts'
 
 /** What the scores need to know besides pixels and thresholds. */
 export interface LedgerContext {
@@ -28,19 +28,39 @@ const scored = [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitio
  * @throws argument.invalid when the shapes differ.
  */
 export function scoreDiscrepancies(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext
+  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, { intensityRange, identityChange }: LedgerContext
 ): CandidateScores {
-  const columns = Object.fromEntries(scored.map((id) => [id, new Float64Array(reference.count)]))
-  measureEach(reference, test, configuration, context, (index, { facts }) => {
-    for (const id in facts.shape) columns[id]![index] = facts.shape[id as keyof typeof facts.shape]
-    columns['sharpnessChange']![index] = facts.sharpnessChange
-    columns['intensityShift']![index] = facts.intensityShift
-    columns['residualWhiteness']![index] = facts.residual.whiteness
-    columns['residualCorrelation']![index] = facts.residual.correlation
-    columns['structuralError']![index] = facts.structuralError
-    columns['cause']![index] = causeIndex(causeOf(facts, configuration))
+  return scoreCandidates(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
+}
+
+/** A candidate's patches, and how surely each digit became another one (0..1) where there are digits. */
+export interface ComparedCandidate {
+  readonly images: ImageBatch
+  readonly identityChange?: Float64Array
+}
+
+/**
+ * As `scoreDiscrepancies`, for several candidates of one reference: what depends on the reference alone is measured once.
+ * @throws as `scoreDiscrepancies`
+ */
+export function scoreCandidates(
+  reference: ImageBatch, candidates: readonly ComparedCandidate[], configuration: DiscrepancyConfiguration, intensityRange: IntensityRange
+): CandidateScores[] {
+  const columns = candidates.map(() => Object.fromEntries(scored.map((id) => [id, new Float64Array(reference.count)])))
+  measureEach(reference, candidates, configuration, intensityRange, (index, { facts }, candidate) => {
+    keepScores(columns[candidate]!, index, facts, configuration)
   })
   return columns
+}
+
+function keepScores(columns: Record<string, Float64Array>, index: number, facts: PatchFacts, configuration: DiscrepancyConfiguration): void {
+  for (const id in facts.shape) columns[id]![index] = facts.shape[id as keyof typeof facts.shape]
+  columns['sharpnessChange']![index] = facts.sharpnessChange
+  columns['intensityShift']![index] = facts.intensityShift
+  columns['residualWhiteness']![index] = facts.residual.whiteness
+  columns['residualCorrelation']![index] = facts.residual.correlation
+  columns['structuralError']![index] = facts.structuralError
+  columns['cause']![index] = causeIndex(causeOf(facts, configuration))
 }
 
 /**
@@ -51,7 +71,7 @@ export function ledgerMasks(
   reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext
 ): Uint8Array {
   const masks = new Uint8Array(reference.data.length)
-  measureEach(reference, test, configuration, context, (index, analysis) => masks.set(analysis.masks, index * analysis.masks.length))
+  measureAlone(reference, test, configuration, context, (index, { masks: found }) => masks.set(found, index * found.length))
   return masks
 }
 
@@ -64,9 +84,10 @@ export function patchLedger(
 ): PatchLedger {
   const words = context.unit === '1' ? { unit: '', digits: 3 } : { unit: context.unit === 'HU' ? ' HU' : '', digits: 1 }
   const masks = new Uint8Array(reference.data.length)
-  const evidence = measureEach(reference, test, configuration, context, (index, analysis) => {
-    masks.set(analysis.masks, index * analysis.masks.length)
-    return evidenceOf(analysis.facts, configuration, words)
+  const evidence: PatchEvidence[] = []
+  measureAlone(reference, test, configuration, context, (index, { facts, masks: found }) => {
+    masks.set(found, index * found.length)
+    evidence.push(evidenceOf(facts, configuration, words))
   })
   return { masks, evidence }
 }
@@ -75,17 +96,30 @@ export function patchLedger(
 export function patchFacts(
   reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext
 ): PatchFacts[] {
-  return measureEach(reference, test, configuration, context, (_, { facts }) => structuredClone(facts))
+  const all: PatchFacts[] = []
+  measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(structuredClone(facts)))
+  return all
 }
 
-function measureEach<Result>(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext,
-  take: (index: number, analysis: PatchAnalysis) => Result
-): Result[] {
-  requireSameShape(reference, test)
-  const analysis = new PatchAnalysis(reference.rows, reference.columns, configuration, context.intensityRange)
-  return Array.from({ length: reference.count }, (_, index) => {
-    analysis.measure(reference, test, index, context.identityChange?.[index] ?? NaN)
-    return take(index, analysis)
-  })
+function measureAlone(
+  reference: ImageBatch, images: ImageBatch, configuration: DiscrepancyConfiguration, { intensityRange, identityChange }: LedgerContext,
+  take: (index: number, analysis: PatchAnalysis) => void
+): void {
+  measureEach(reference, [{ images, identityChange }], configuration, intensityRange, take)
+}
+
+function measureEach(
+  reference: ImageBatch, candidates: readonly ComparedCandidate[], configuration: DiscrepancyConfiguration, intensityRange: IntensityRange,
+  take: (index: number, analysis: PatchAnalysis, candidate: number) => void
+): void {
+  for (const { images } of candidates) requireSameShape(reference, images)
+  const analysis = new PatchAnalysis(reference.rows, reference.columns, configuration, intensityRange)
+  for (let index = 0; index < reference.count; index++) {
+    analysis.takeReference(reference.data, index * analysis.masks.length)
+    for (let candidate = 0; candidate < candidates.length; candidate++) {
+      const { images, identityChange } = candidates[candidate]!
+      analysis.measure(images.data, identityChange?.[index] ?? NaN)
+      take(index, analysis, candidate)
+    }
+  }
 }

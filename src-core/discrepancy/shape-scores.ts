@@ -1,4 +1,5 @@
 import type { DiscrepancyConfiguration } from './configuration.ts'
+import { maskBits } from './patch-ledger.ts'
 import { Skeletonizer, thresholdInto, type PaddedMask } from './skeleton.ts'
 import { TopologyCounter, type ShapeCounts } from './topology.ts'
 
@@ -20,6 +21,19 @@ interface Shape {
   readonly mask: PaddedMask
   readonly skeleton: PaddedMask
   readonly counts: ShapeCounts
+  /** Pixels of the skeleton. */
+  line: number
+}
+
+/** Numbers of pixels, summed over the levels. */
+interface Sums {
+  reference: number
+  candidate: number
+  common: number
+  line: number
+  lineInside: number
+  testLine: number
+  testLineInside: number
 }
 
 /**
@@ -30,8 +44,6 @@ interface Shape {
  * `invented` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
  */
 export class ShapeComparison {
-  readonly reference: Shape
-  readonly candidate: Shape
   readonly scores: ShapeScores = {
     lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1, componentsError: 0, holesError: 0, endPointsError: 0, branchesError: 0
   }
@@ -39,53 +51,80 @@ export class ShapeComparison {
   readonly #columns: number
   readonly #skeletonizer: Skeletonizer
   readonly #counter: TopologyCounter
+  /** One for each level that a patch ever had. */
+  readonly #references: Shape[] = []
+  readonly candidate: Shape
+  #levels: readonly number[] = []
 
   constructor(rows: number, columns: number, kind: DiscrepancyConfiguration['skeleton']) {
-    const size = (rows + 2) * (columns + 2)
-    const shape = (): Shape => ({
-      mask: new Uint8Array(size),
-      skeleton: new Uint8Array(size),
-      counts: { components: 0, holes: 0, endPoints: 0, branches: 0 }
-    })
-    this.reference = shape()
-    this.candidate = shape()
     this.#rows = rows
     this.#columns = columns
     this.#skeletonizer = new Skeletonizer(rows, columns, kind)
     this.#counter = new TopologyCounter(rows, columns)
+    this.candidate = this.#newShape()
+  }
+
+  /** Takes the reference patch that begins at `offset`; foreground lies above the levels. */
+  takeReference(reference: Float32Array, offset: number, levels: readonly number[]): void {
+    this.#levels = levels
+    for (const [index, level] of levels.entries()) this.#describe((this.#references[index] ??= this.#newShape()), reference, offset, level)
+  }
+
+  /** Writes the bits of `maskBits` that the reference has at any level. */
+  markReference(masks: Uint8Array): void {
+    masks.fill(0)
+    for (const index of this.#levels.keys()) {
+      const { mask, skeleton } = this.#references[index]!
+      for (let row = 0, to = 0; row < this.#rows; row++) {
+        let at = (row + 1) * (this.#columns + 2) + 1
+        for (let column = 0; column < this.#columns; column++, at++, to++) {
+          masks[to]! |= (mask[at]! * maskBits.referenceForeground) | (skeleton[at]! * maskBits.referenceSkeleton)
+        }
+      }
+    }
   }
 
   /**
-   * Fills `scores`.
-   * @param offset where the patch begins in both arrays
-   * @param eachLevel is called with both shapes filled, level by level.
+   * Compares the candidate's patch that begins at `offset` and fills `scores`.
+   * @param masks gets the candidate's bits of `maskBits` added @param differing gets 1 where the foregrounds differ
    */
-  compare(
-    reference: Float32Array, test: Float32Array, offset: number, levels: readonly number[], eachLevel?: () => void
-  ): void {
+  compare(test: Float32Array, offset: number, masks?: Uint8Array, differing?: Uint8Array): void {
     const sums = { reference: 0, candidate: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }
     const errors = { components: 0, holes: 0, endPoints: 0, branches: 0 }
-    for (const level of levels) {
-      sums.line += this.#describe(this.reference, reference, offset, level)
-      sums.testLine += this.#describe(this.candidate, test, offset, level)
-      this.#overlap(sums)
-      for (const name of ['components', 'holes', 'endPoints', 'branches'] as const) {
-        errors[name] += Math.abs(this.reference.counts[name] - this.candidate.counts[name])
-      }
-      eachLevel?.()
+    for (let index = 0; index < this.#levels.length; index++) {
+      const reference = this.#references[index]!
+      this.#describe(this.candidate, test, offset, this.#levels[index]!)
+      this.#overlap(reference, sums)
+      addErrors(errors, reference.counts, this.candidate.counts)
+      if (masks && differing) this.#markCandidate(reference, masks, differing)
     }
     this.#score(sums, errors)
   }
 
-  #describe(shape: Shape, data: Float32Array, offset: number, level: number): number {
-    thresholdInto(shape.mask, data, offset, this.#rows, this.#columns, level)
-    const length = this.#skeletonizer.skeletonize(shape.mask, shape.skeleton)
-    this.#counter.count(shape.mask, shape.skeleton, shape.counts)
-    return length
+  #newShape(): Shape {
+    const size = (this.#rows + 2) * (this.#columns + 2)
+    return { mask: new Uint8Array(size), skeleton: new Uint8Array(size), counts: { components: 0, holes: 0, endPoints: 0, branches: 0 }, line: 0 }
   }
 
-  #overlap(sums: { reference: number; candidate: number; common: number; lineInside: number; testLineInside: number }): void {
-    const { mask, skeleton } = this.reference
+  #describe(shape: Shape, data: Float32Array, offset: number, level: number): void {
+    thresholdInto(shape.mask, data, offset, this.#rows, this.#columns, level)
+    shape.line = this.#skeletonizer.skeletonize(shape.mask, shape.skeleton)
+    this.#counter.count(shape.mask, shape.skeleton, shape.counts)
+  }
+
+  #markCandidate({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {
+    const { candidateForeground, candidateSkeleton } = maskBits
+    const { mask: testMask, skeleton } = this.candidate
+    for (let row = 0, to = 0; row < this.#rows; row++) {
+      let at = (row + 1) * (this.#columns + 2) + 1
+      for (let column = 0; column < this.#columns; column++, at++, to++) {
+        masks[to]! |= (testMask[at]! * candidateForeground) | (skeleton[at]! * candidateSkeleton)
+        differing[to]! |= mask[at]! ^ testMask[at]!
+      }
+    }
+  }
+
+  #overlap({ mask, skeleton, line }: Shape, sums: Sums): void {
     const { mask: testMask, skeleton: testSkeleton } = this.candidate
     let [ours, theirs, common, inside, testInside] = [0, 0, 0, 0, 0]
     for (let at = 0; at < mask.length; at++) {
@@ -98,16 +137,13 @@ export class ShapeComparison {
     sums.reference += ours
     sums.candidate += theirs
     sums.common += common
+    sums.line += line
     sums.lineInside += inside
+    sums.testLine += this.candidate.line
     sums.testLineInside += testInside
   }
 
-  #score(
-    sums: {
-      reference: number; candidate: number; common: number; line: number; lineInside: number; testLine: number; testLineInside: number
-    },
-    errors: ShapeCounts
-  ): void {
+  #score(sums: Sums, errors: ShapeCounts): void {
     const sensitivity = sums.line === 0 ? 1 : sums.lineInside / sums.line
     const precision = sums.testLine === 0 ? 1 : sums.testLineInside / sums.testLine
     const either = sums.reference + sums.candidate
@@ -121,4 +157,11 @@ export class ShapeComparison {
     this.scores.endPointsError = errors.endPoints
     this.scores.branchesError = errors.branches
   }
+}
+
+function addErrors(errors: ShapeCounts, reference: ShapeCounts, candidate: ShapeCounts): void {
+  errors.components += Math.abs(reference.components - candidate.components)
+  errors.holes += Math.abs(reference.holes - candidate.holes)
+  errors.endPoints += Math.abs(reference.endPoints - candidate.endPoints)
+  errors.branches += Math.abs(reference.branches - candidate.branches)
 }

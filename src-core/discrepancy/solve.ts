@@ -1,9 +1,9 @@
 /**
  * Solves a symmetric positive definite system in place by Cholesky's decomposition; `wanted` becomes the solution.
  * @param system n x n, row-major; its lower triangle is used and overwritten
+ * @param n how many of the values of `wanted` there are
  */
-export function solveSymmetric(system: Float64Array, wanted: Float64Array): void {
-  const n = wanted.length
+export function solveSymmetric(system: Float64Array, wanted: Float64Array, n: number): void {
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = system[row * n + column]!

@@ -38,12 +38,43 @@ export interface Kernels {
     reference: number, test: number, means: number, scratch: number, count: number, rows: number, columns: number,
     weights: number, taps: number, covarianceFactor: number, c1: number, c2: number
   ): void
+  smoothBinomial(values: number, into: number, scratch: number, rows: number, columns: number, step: number): void
+  extremesWithin(
+    values: number, largest: number, smallest: number, most: number, least: number, rows: number, columns: number, reach: number
+  ): void
+  makeRegressors(moved: number, smooth: number, images: number, plane: number, scratch: number, rows: number, columns: number): void
+  sumProducts(images: number, plane: number, left: number, size: number, gram: number): void
+  sumWanted(images: number, plane: number, wanted: number, left: number, size: number, products: number): void
+  explain(moved: number, images: number, plane: number, factors: number, explained: number, size: number): void
+  subtract(a: number, b: number, into: number, size: number): void
+  compareSmoothed(
+    explained: number, smoothCandidate: number, smooth: number, difference: number, scratch: number, rows: number, columns: number
+  ): void
+  sumOfSquares(values: number, size: number): number
+  squaredDistance(a: number, b: number, size: number): number
+  displacedDistance(candidate: number, reference: number, rows: number, columns: number, down: number, right: number): number
+  variance(values: number, size: number): number
+  whiteNoise(
+    moved: number, difference: number, explained: number, within: number, scratch: number, rows: number, columns: number
+  ): number
+  shareOfRange(largest: number, smallest: number, into: number, size: number, share: number): void
+  cutLoss(difference: number, allowed: number, least: number, beyond: number, size: number): number
+  anyBeyond(difference: number, threshold: number, size: number): number
+  quantileOfMagnitude(
+    difference: number, sides: number, side: number, size: number, enough: number, share: number, scratch: number
+  ): number
+  markOff(
+    smooth: number, candidate: number, difference: number, mostExplained: number, leastExplained: number, mostFound: number,
+    leastFound: number, allowed: number, foreground: number, differing: number, inside: number, outside: number, enough: number,
+    state: number, size: number
+  ): void
+  surround(from: number, bits: number, into: number, scratch: number, rows: number, columns: number): void
 }
 
 let loaded: Kernels | undefined
 
 /**
- * The filter kernels: WebAssembly with 128-bit SIMD, one instance and one memory in each thread. Numbers per second
+ * The kernels of filters, metrics and shape comparison: WebAssembly with 128-bit SIMD, one instance and one memory in each thread. Numbers per second
  * decide here: JavaScript alone is some ten times slower than OpenCV's SIMD, this about as fast.
  */
 export function kernels(): Kernels {

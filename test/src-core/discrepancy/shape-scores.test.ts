@@ -9,7 +9,8 @@ const pixels = (lines: readonly string[]) => Float32Array.from(lines.join(''), (
 /** Scores of two drawings; # is 1, + is 0.6. */
 function compare(reference: readonly string[], test: readonly string[], levels: readonly number[] = [0.5]) {
   const comparison = new ShapeComparison(reference.length, reference[0]!.length, 'scikit-image')
-  comparison.compare(pixels(reference), pixels(test), 0, levels)
+  comparison.takeReference(pixels(reference), 0, levels)
+  comparison.compare(pixels(test), 0)
   return comparison.scores
 }
 
@@ -78,7 +79,8 @@ describe('shapes compared', () => {
       const [clean, found] = [images.get(reference)!, images.get(test)!]
       const size = clean.rows * clean.columns
       const comparison = new ShapeComparison(clean.rows, clean.columns, 'scikit-image')
-      comparison.compare(clean.data, found.data, index * size, [0.5])
+      comparison.takeReference(clean.data, index * size, [0.5])
+      comparison.compare(found.data, index * size)
       const { scores, candidate: { counts } } = comparison
       expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
       expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])

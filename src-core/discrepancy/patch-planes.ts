@@ -1,0 +1,62 @@
+import { kernels, type Kernels } from '../kernels/kernels.ts'
+import { KernelWorkspace } from '../kernels/workspace.ts'
+
+/** An array in the kernels' memory: its values, and its address for the kernels. */
+export interface Plane<Values = Float64Array> {
+  readonly values: Values
+  readonly address: number
+}
+export type BytePlane = Plane<Uint8Array>
+
+/** Doubles after each plane, into which kernels that work on vectors may write. */
+const slack = 8
+/** How many planes of a patch's size everything that measures patches takes: of doubles, and of bytes. */
+const [mostPlanes, mostBytePlanes] = [30, 8]
+
+/**
+ * Arrays of the size of one patch in the kernels' memory, where JavaScript and kernels both work on them without copies. They are
+ * good until another kernel is called that lays out the memory anew (filters, SSIM): no longer than one call of the ledger.
+ */
+export class PatchPlanes {
+  readonly kernels: Kernels = kernels()
+  readonly rows: number
+  readonly columns: number
+  /** Pixels of a patch. */
+  readonly size: number
+  /** Bytes from one plane of doubles to the next. */
+  readonly stride: number
+  #address: number
+  readonly #end: number
+
+  constructor(rows: number, columns: number) {
+    this.rows = rows
+    this.columns = columns
+    this.size = rows * columns
+    this.stride = 8 * (this.size + slack)
+    const bytes = this.stride * (mostPlanes + Math.ceil(mostBytePlanes / 8) + 1)
+    this.#address = new KernelWorkspace().reserve(bytes)
+    this.#end = this.#address + bytes
+  }
+
+  doubles(): Plane {
+    return this.values(this.size)
+  }
+
+  /** So many doubles, at most as many as a patch has pixels. */
+  values(length: number): Plane {
+    const address = this.#take(8 * (length + slack))
+    return { address, values: new Float64Array(this.kernels.memory.buffer, address, length) }
+  }
+
+  bytes(): BytePlane {
+    const address = this.#take(this.size + 8 * slack)
+    return { address, values: new Uint8Array(this.kernels.memory.buffer, address, this.size) }
+  }
+
+  #take(bytes: number): number {
+    const address = this.#address
+    this.#address = Math.ceil((address + bytes) / 8) * 8
+    if (this.#address > this.#end) throw new Error('PatchPlanes: more planes were taken than there is room for')
+    return address
+  }
+}
