@@ -26,7 +26,7 @@ export const text = {
       cancelled: 'Cancelled',
       interrupted: 'Interrupted'
     },
-    results: { 'open-sources': 'Show sources', audit: 'Open audit', training: 'Show model', report: 'Show report' }
+    results: { 'open-sources': 'Show sources', audit: 'Open audit', training: 'Show model', 'latent-map': 'Show model', report: 'Show report' }
   },
   palette: {
     title: 'Commands',

@@ -41,6 +41,8 @@ export interface Bottleneck {
   readonly size: number
   /** Those values, shape (count, size), of noisy images of the model's patch size, 0..1. */
   encode(noisy: ImageBatch): Promise<Float32Array>
+  /** The images that the rest of the model makes of such values. */
+  decode(latents: Float32Array): Promise<ImageBatch>
   /** What the model was trained on. */
   readonly training: TrainingRequest
   /** The model's own folder. */

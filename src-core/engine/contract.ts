@@ -6,6 +6,8 @@ import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySc
 import type { ScoreComparison } from '../audit/statistics.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
+import type { LatentMap } from '../latent-map/latent-map.ts'
+import { latentSubjectSchema } from '../latent-map/subject.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
@@ -173,6 +175,20 @@ export const contract = {
   'models.request': command<TrainingRequest>()(byId),
   /** What came out for a few held-out patches after each epoch later than `after`; null when none were kept. */
   'models.samples': command<TrainingSamples | null>()(z.strictObject({ id: z.string().min(1), after: z.int().nonnegative().default(0) })),
+  /** Lays patches out in a model's latent space, and keeps the map. Result of the job: `{ modelId }`. */
+  'latent.map': startedJob(z.strictObject({ modelId: z.string().min(1), subject: latentSubjectSchema })),
+  /** The kept map; null when there is none of the model as it is. */
+  'latent.read': command<LatentMap | null>()(z.strictObject({ modelId: z.string().min(1), subject: latentSubjectSchema })),
+  /** What the model makes of the straight line between two patches of a kept map, both ends included. */
+  'latent.walk': command<LatentWalk>()(
+    z.strictObject({
+      modelId: z.string().min(1),
+      subject: latentSubjectSchema,
+      from: z.int().nonnegative(),
+      to: z.int().nonnegative(),
+      steps: z.int().min(2).max(101)
+    })
+  ),
   /** How fast models of each architecture were trained, as far as is known. */
   'training.paces': command<TrainingPace[]>()(nothing),
   /** Result of the job: `{ modelId }`. */
@@ -256,10 +272,21 @@ export interface AuditContent {
   readonly air: Uint8Array | null
 }
 
+/** Steps of a walk through a latent space. */
+export interface LatentWalk {
+  readonly rows: number
+  readonly columns: number
+  /** Decoded: shape (steps, rows, columns), 0..1. */
+  readonly images: Float32Array
+  /** Shape (steps, latent size). */
+  readonly latents: Float32Array
+}
+
 /** What a finished job of each kind leaves in `result`. */
 export interface JobResults {
   'open-sources': OpenedSources
   audit: { auditId: string }
   training: { modelId: string }
+  'latent-map': { modelId: string }
   report: ExportedReport
 }

@@ -6,6 +6,7 @@ import { rememberWorkspace, recentWorkspaces } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'
 import { auditCommands } from './commands/audits.ts'
 import { findingCommands } from './commands/findings.ts'
+import { latentCommands } from './commands/latent.ts'
 import { modelCommands } from './commands/models.ts'
 import { reportCommands } from './commands/reports.ts'
 import { reviewCommands } from './commands/reviews.ts'
@@ -113,6 +114,7 @@ export class EngineService implements EngineFunctions {
       ...auditCommands(this.#context),
       ...findingCommands(this.#context),
       ...modelCommands(this.#context),
+      ...latentCommands(this.#context),
       ...reportCommands(this.#context),
       ...reviewCommands(this.#context)
     }

@@ -9,21 +9,17 @@ import type { Source } from '../sources/source.ts'
 import { findNeighbours, readIdentities } from './audit-insights.ts'
 import { readComparison, readDifferences, readMeans } from './audit-statistics.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
+import { mapLatentSpace, walkLatentSpace } from './latent-maps.ts'
 import { scoringAids } from './scoring-aids.ts'
 import { appVersion, recordedVersions } from './versions.ts'
-import type { WorkerProgress, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
-
-export interface TaskContext {
-  readonly signal: AbortSignal
-  tell(progress: WorkerProgress): void
-}
+import type { TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
 type Tasks = {
   [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
 }
 
 const tasks: Tasks = {
-  describe, preview, audit, train, evaluate, identities: readIdentities, neighbours,
+  describe, preview, audit, train, evaluate, identities: readIdentities, neighbours, latentMap, latentWalk,
   means: readMeans, comparison: readComparison, differences: readDifferences
 }
 
@@ -95,6 +91,14 @@ async function evaluate(input: WorkerTasks['evaluate']['input'], { signal, tell 
 
 function neighbours(input: WorkerTasks['neighbours']['input']) {
   return findNeighbours(input, catalogueOf(input.modelsDirectory))
+}
+
+function latentMap(input: WorkerTasks['latentMap']['input'], context: TaskContext) {
+  return mapLatentSpace(input, catalogueOf(input.modelsDirectory), context)
+}
+
+function latentWalk(input: WorkerTasks['latentWalk']['input']) {
+  return walkLatentSpace(input, catalogueOf(input.modelsDirectory))
 }
 
 let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined

@@ -9,7 +9,8 @@ import type { ModelCard } from '../models/model.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { EpochRecord, TrainingRequest } from '../training/request.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
-import type { BackendDescription, ParsedInput } from './contract.ts'
+import type { AuditSubject } from '../latent-map/mapped-patches.ts'
+import type { BackendDescription, LatentWalk, ParsedInput } from './contract.ts'
 
 /** What worker processes can be asked to do, and what comes back. */
 export interface WorkerTasks {
@@ -61,6 +62,16 @@ export interface WorkerTasks {
   comparison: { input: { directory: string; indices: Int32Array; among: Int32Array; score: string }; output: ScoreComparison }
   /** Of other audits, in the order given. */
   differences: { input: { directory: string; others: string[]; score: string; withoutAir: boolean }; output: AuditDifference[] }
+  /** Writes a map into `directory`; without an audit, of images that the model's training held out. */
+  latentMap: {
+    input: { directory: string; modelId: string; audit: AuditSubject | null; modelsDirectory: string }
+    output: null
+  }
+  /** Between two patches of the map in `directory`. */
+  latentWalk: {
+    input: { directory: string; modelId: string; from: number; to: number; steps: number; modelsDirectory: string }
+    output: LatentWalk
+  }
   /** Writes the cells of a subject of a reproduction of the paper. */
   evaluate: { input: Evaluation; output: null }
 }
@@ -70,6 +81,12 @@ export type WorkerTaskName = keyof WorkerTasks
 export type WorkerProgress =
   | { readonly kind: 'progress'; readonly fraction: number; readonly message: string; readonly remainingSeconds?: number | null }
   | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
+
+/** What a task is given beside its input. */
+export interface TaskContext {
+  readonly signal: AbortSignal
+  tell(progress: WorkerProgress): void
+}
 
 /** Messages from the engine to a worker. */
 export type WorkerRequest =

@@ -1,4 +1,4 @@
-export type JobKind = 'open-sources' | 'audit' | 'training' | 'report'
+export type JobKind = 'open-sources' | 'audit' | 'training' | 'latent-map' | 'report'
 /** `interrupted`: it was running when its process ended; found at the next start. */
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
 

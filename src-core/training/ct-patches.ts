@@ -42,8 +42,7 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
   }
   for (const set of setNames) {
     const slices = Math.min(phantomSlices[set], Math.ceil((request.limit ?? Infinity) / patchesOfPhantomSlice))
-    const phantom = await openPhantom({ seed: seedFor(request.seed, `phantom-${set}`), slices })
-    for await (const slice of unitSlices(phantom)) sets[set].push(patchesInRows(slice, 0, slice.rows, set, patchSize))
+    sets[set].push(...(await phantomPatches(request.seed, set, slices, patchSize)))
   }
   const prepare = (set: SetName, limit: number | undefined) =>
     shuffled(withoutMostAir(joinBatches(sets[set], patchSize, patchSize)), seedFor(request.seed, `order-${set}`), limit)
@@ -54,6 +53,18 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
     test: prepare('test', limit),
     description: describe(sources)
   }
+}
+
+/** Patches of the phantom, in 0..1, that a training with this seed only tests with. */
+export async function phantomTestPatches(seed: number, patchSize: number): Promise<ImageBatch> {
+  return withoutMostAir(joinBatches(await phantomPatches(seed, 'test', phantomSlices.test, patchSize), patchSize, patchSize))
+}
+
+async function phantomPatches(seed: number, set: SetName, slices: number, patchSize: number): Promise<ImageBatch[]> {
+  const phantom = await openPhantom({ seed: seedFor(seed, `phantom-${set}`), slices })
+  const patches: ImageBatch[] = []
+  for await (const slice of unitSlices(phantom)) patches.push(patchesInRows(slice, 0, slice.rows, set, patchSize))
+  return patches
 }
 
 /** Patches of a series in each set. @throws argument.invalid when it is no CT. */

@@ -1,0 +1,83 @@
+import { setImmediate } from 'node:timers/promises'
+import type { LatentDenoiser } from '../discrepancy/without-reference/latent-store.ts'
+import { DenoscopeError } from '../errors.ts'
+import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { asBytes } from '../images/intensity.ts'
+import { rootMeanSquaredError } from '../metrics/errors.ts'
+import { imagesBetween } from '../training/training-data.ts'
+import { principalComponents, projectOn } from './principal-components.ts'
+
+/** Patches that are laid out on a map. */
+export interface MappedPatches {
+  /** What the model is given: shape (count, rows, columns), 0..1. */
+  readonly noisy: ImageBatch
+  /** Clean; null where nothing clean is known. */
+  readonly reference: ImageBatch | null
+  /** The digit that each shows; null where it is not known. */
+  readonly labels: Uint8Array | null
+  /** The number of each patch among those that it was taken from. */
+  readonly numbers: Int32Array
+}
+
+/** Where patches lie in a model's latent space, and what they look like. Pixels are 0 to 255, shape (count, rows, columns). */
+export interface LatentMap {
+  readonly count: number
+  readonly rows: number
+  readonly columns: number
+  /** Values of a latent vector. */
+  readonly size: number
+  /** Axes of the map, at most four; those of the largest variance. */
+  readonly axes: number
+  /** Shape (count, axes), in units of the latent values. */
+  readonly points: Float32Array
+  /** Share of all variance along each axis, 0..1. */
+  readonly shares: Float64Array
+  /** Latent vectors as the model gives them: shape (count, size). */
+  readonly latents: Float32Array
+  readonly noisy: Uint8Array
+  readonly denoised: Uint8Array
+  readonly reference: Uint8Array | null
+  /** Root mean squared error of the reconstruction, 0..1 units; null without a reference. */
+  readonly errors: Float64Array | null
+  readonly labels: Uint8Array | null
+  readonly numbers: Int32Array
+}
+
+/** So many patches, evenly spaced, stand for all. */
+export const mappedPatches = 3000
+const mostAxes = 4
+const patchesAtOnce = 500
+
+/**
+ * Encodes and denoises patches, and lays them out along the principal components of their latent vectors.
+ * @throws job.cancelled between two parts; denoiser.incompatible for patches of another size.
+ */
+export async function makeLatentMap(
+  { bottleneck, denoise }: Pick<LatentDenoiser, 'bottleneck' | 'denoise'>,
+  { noisy, reference, labels, numbers }: MappedPatches,
+  { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: (fraction: number) => void } = {}
+): Promise<LatentMap> {
+  const { count, rows, columns } = noisy
+  const { size } = bottleneck
+  const latents = new Float32Array(count * size)
+  const denoised = emptyBatchLike(noisy)
+  for (let first = 0; first < count; first += patchesAtOnce) {
+    await setImmediate()
+    if (signal?.aborted) throw new DenoscopeError('job.cancelled', `the latent map was cancelled after ${first} of ${count} patches`)
+    const part = imagesBetween(noisy, first, Math.min(count, first + patchesAtOnce))
+    denoised.data.set((await denoise(part, {})).data, first * rows * columns)
+    latents.set(await bottleneck.encode(part), first * size)
+    onProgress?.((first + part.count) / count)
+  }
+  const components = principalComponents(latents, size, mostAxes)
+  return {
+    count, rows, columns, size, latents, labels, numbers,
+    axes: components.shares.length,
+    points: projectOn(components, latents),
+    shares: components.shares,
+    noisy: asBytes(noisy),
+    denoised: asBytes(denoised),
+    reference: reference && asBytes(reference),
+    errors: reference && rootMeanSquaredError(reference, denoised)
+  }
+}

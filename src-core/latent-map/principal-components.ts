@@ -1,0 +1,76 @@
+import { symmetricEigen } from './symmetric-eigen.ts'
+
+/** The directions in which vectors differ most. */
+export interface PrincipalComponents {
+  readonly size: number
+  readonly mean: Float64Array
+  /** One unit vector after the other, the largest variance first: shape (axes, size). */
+  readonly axes: Float64Array
+  /** Along each axis, with count - 1 in the denominator, as scikit-learn's `explained_variance_`. */
+  readonly variances: Float64Array
+  /** Share of all variance along each axis, 0..1; 0 where nothing varies. */
+  readonly shares: Float64Array
+}
+
+/**
+ * Principal components (Pearson 1901, doi:10.1080/14786440109462720), exactly: by the eigenvectors of the covariance matrix in
+ * 64-bit numbers. Signs as in scikit-learn: the largest value of each axis, by magnitude, is positive.
+ * @param vectors shape (count, size), at least two.
+ * @param axes how many are wanted; at most `size` come.
+ */
+export function principalComponents(vectors: Float32Array, size: number, axes: number): PrincipalComponents {
+  const count = vectors.length / size
+  const mean = new Float64Array(size)
+  vectors.forEach((value, index) => (mean[index % size]! += value / count))
+  const { values, vectors: eigenvectors } = symmetricEigen(covariance(vectors, mean), size)
+  const total = values.reduce((sum, value) => sum + Math.max(0, value), 0)
+  const kept = Math.min(axes, size)
+  const variances = values.slice(0, kept).map((value) => Math.max(0, value))
+  return {
+    size, mean, variances,
+    axes: withPositiveLargest(eigenvectors.slice(0, kept * size), size),
+    shares: variances.map((variance) => (total > 0 ? variance / total : 0))
+  }
+}
+
+/** Places of vectors along the axes: shape (count, axes). */
+export function projectOn({ size, mean, axes }: PrincipalComponents, vectors: Float32Array): Float32Array {
+  const [count, wanted] = [vectors.length / size, axes.length / size]
+  const places = new Float32Array(count * wanted)
+  for (let index = 0; index < places.length; index++) {
+    const [start, axis] = [Math.floor(index / wanted) * size, (index % wanted) * size]
+    let sum = 0
+    for (let value = 0; value < size; value++) sum += (vectors[start + value]! - mean[value]!) * axes[axis + value]!
+    places[index] = sum
+  }
+  return places
+}
+
+function covariance(vectors: Float32Array, mean: Float64Array): Float64Array {
+  const size = mean.length
+  const divisor = Math.max(1, vectors.length / size - 1)
+  const matrix = new Float64Array(size * size)
+  for (let start = 0; start < vectors.length; start += size) {
+    for (let row = 0; row < size; row++) {
+      const deviation = vectors[start + row]! - mean[row]!
+      for (let column = 0; column <= row; column++) {
+        matrix[row * size + column]! += deviation * (vectors[start + column]! - mean[column]!)
+      }
+    }
+  }
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      matrix[column * size + row] = matrix[row * size + column]! /= divisor
+    }
+  }
+  return matrix
+}
+
+function withPositiveLargest(axes: Float64Array, size: number): Float64Array {
+  for (let start = 0; start < axes.length; start += size) {
+    const axis = axes.subarray(start, start + size)
+    const largest = axis.reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0)
+    if (largest < 0) axis.forEach((value, index) => (axis[index] = -value))
+  }
+  return axes
+}
