@@ -18,7 +18,7 @@ export const slicesText = {
   },
   noDifference: 'A difference needs slices of the same size and spacing',
   curtain: 'Curtain: the second series is right of it; arrow keys move it',
-  hold: { first: 'Space shows the second', second: 'Space shows the first' },
+  hold: 'Space shows',
   linkedBy: { millimetres: 'Linked by mm', pixels: 'Linked by pixels' },
   moved: 'second series moved by',
   keys: {
