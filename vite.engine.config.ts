@@ -7,8 +7,8 @@ import { defineConfig } from 'vite'
 const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
 
 /**
- * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry and
- * the worker's entry, all in dist/ itself, so that each finds the others beside it.
+ * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry, the
+ * worker's and the scoring threads', all in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -23,7 +23,8 @@ export default defineConfig({
       input: {
         cli: 'src-core/cli/main.ts',
         engine: 'src-core/engine/utility-process.ts',
-        worker: 'src-core/engine/worker.ts'
+        worker: 'src-core/engine/worker.ts',
+        'scoring-thread': 'src-core/engine/scoring-thread.ts'
       },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
     }

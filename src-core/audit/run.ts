@@ -16,8 +16,9 @@ import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type Sc
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
-import { scoreCandidate, scoreIdsFor } from './score-candidate.ts'
+import { scoreIdsFor } from './score-candidate.ts'
 import { hasMean, scoresOf } from './scores.ts'
+import { AuditScoring, piecePatches, scorerInThisThread, type PieceScorer, type ScoredCandidate } from './scoring.ts'
 
 export interface AuditInput extends PatchInput {
   readonly id: string
@@ -27,6 +28,8 @@ export interface AuditInput extends PatchInput {
   readonly directory: string
   /** Where scores find what they need besides pixels. */
   readonly aids?: ScoringAids
+  /** Starts what scores so many pieces of the audit; they are scored in this thread where it gives nothing. */
+  readonly startScorer?: (pieces: number) => PieceScorer | null
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   /** Share done in 0..1, and one line saying what is being done. */
@@ -71,6 +74,10 @@ class AuditRun {
   #air: Uint8Array | null = null
   readonly #seconds = new Map<string, number>()
   readonly #writers = new Map<string, NpyWriter>()
+  readonly #scorer: PieceScorer
+  readonly #scoring: AuditScoring
+  /** Patches that are denoised, and that are scored as well. */
+  #made = 0
   #done = 0
 
   constructor(input: AuditInput, plan: AuditPlan, directory: string) {
@@ -86,15 +93,22 @@ class AuditRun {
     this.#patches = { slice: column(), row: column(), column: column() }
     const scores = () => Object.fromEntries(this.#scoreIds.map((id) => [id, new Float64Array(plan.patchCount)]))
     this.#scores = Object.fromEntries(this.#candidates.map((key) => [key, scores()]))
+    const pieces = this.#hasReference ? Math.ceil(plan.patchCount / piecePatches) : 0
+    this.#scorer = input.startScorer?.(pieces) ?? scorerInThisThread(() => this.#giveWay())
+    const context = { source: input.source.summary, request: input.request }
+    this.#scoring = new AuditScoring(this.#scorer, context, this.#scores, (patches) => this.#advance(patches))
   }
 
   async run(): Promise<AuditRecord> {
     const started = performance.now()
     try {
       for await (const parts of this.#chunks()) await this.#process(parts)
+      await this.#scoring.finish()
     } catch (thrown) {
       for (const writer of this.#writers.values()) writer.discard()
       throw thrown
+    } finally {
+      this.#scorer.close()
     }
     for (const writer of this.#writers.values()) writer.close()
     this.#report('Summarising')
@@ -121,30 +135,37 @@ class AuditRun {
   }
 
   async #process(parts: readonly SlicePatches[]): Promise<void> {
-    const chunk = joinPatches(parts, this.#plan.patchCount - this.#done)
-    for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#done)
-    this.#noteAir(chunk.reference ?? chunk.noisy)
-    if (chunk.reference) this.#write(roleFile('reference'), chunk.reference)
-    const { request, source, reference } = this.#input
-    const crossings = request.degradation.kind === 'compare' ? await comparedCrossings({ source, reference }, request, this.#plan, parts) : null
-    const known: CandidateScores = crossings ? { frcCrossing: crossings.subarray(0, chunk.noisy.count) } : {}
-    const patches = { ready: null, images: chunk.noisy, noisy: chunk.noisy, reference: chunk.reference, firstPatch: this.#done }
-    await this.#keep(this.#candidates[0]!, patches, known)
-    for (const [position, ready] of this.#input.denoisers.entries()) {
+    const chunk = joinPatches(parts, this.#plan.patchCount - this.#made)
+    const { noisy, reference } = chunk
+    for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#made)
+    this.#noteAir(reference ?? noisy)
+    if (reference) this.#write(roleFile('reference'), reference)
+    const patches = { ready: null, images: noisy, noisy, reference, firstPatch: this.#made }
+    const made = [await this.#take(this.#candidates[0]!, patches, await this.#crossings(parts, noisy.count))]
+    for (const ready of this.#input.denoisers) {
       await this.#giveWay()
-      this.#report(`Denoising with ${ready.label}`, (position / this.#input.denoisers.length) * chunk.noisy.count)
-      await this.#keep(ready.key, { ...patches, ready, images: await this.#denoise(ready, chunk.noisy) })
+      this.#report(`Denoising with ${ready.label}`)
+      made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy) }))
     }
-    this.#done += chunk.noisy.count
-    this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
+    if (reference) await this.#scoring.begin(reference, made, this.#made)
+    else this.#advance(noisy.count)
+    this.#made += noisy.count
     await this.#giveWay()
+  }
+
+  /** Of whole slices, where somebody else's output is compared. */
+  async #crossings(parts: readonly SlicePatches[], count: number): Promise<CandidateScores> {
+    const { request, source, reference } = this.#input
+    if (request.degradation.kind !== 'compare') return {}
+    const crossings = await comparedCrossings({ source, reference }, request, this.#plan, parts)
+    return crossings ? { frcCrossing: crossings.subarray(0, count) } : {}
   }
 
   #noteAir(images: ImageBatch): void {
     const air = airPatches(images, this.#input.source.summary)
     if (!air) return
     this.#air ??= new Uint8Array(this.#plan.patchCount)
-    this.#air.set(air, this.#done)
+    this.#air.set(air, this.#made)
   }
 
   async #denoise(ready: ReadyDenoiser, noisy: ImageBatch): Promise<ImageBatch> {
@@ -155,17 +176,14 @@ class AuditRun {
     return denoised
   }
 
-  /** @param known scores that are measured already. */
-  async #keep(candidate: string, patches: ScoredPatches, known: CandidateScores = {}): Promise<void> {
-    const { images, reference } = patches
-    this.#write(roleFile(candidate), images)
+  /** Writes a candidate's patches and their scores that need more than these. @param known scores that are measured already */
+  async #take(key: string, patches: ScoredPatches, known: CandidateScores = {}): Promise<ScoredCandidate> {
+    this.#write(roleFile(key), patches.images)
     const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
-    for (const map of maps) this.#write(instabilityFile(candidate), map)
-    const context = { source: this.#input.source.summary, request: this.#input.request }
+    for (const map of maps) this.#write(instabilityFile(key), map)
     const measured = { ...known, ...found }
-    const scores = reference ? await scoreCandidate(reference, images, context, measured, () => this.#giveWay()) : measured
-    // `lie` is not known before all patches are.
-    for (const id of this.#scoreIds) if (scores[id]) this.#scores[candidate]![id]!.set(scores[id], this.#done)
+    for (const [id, values] of Object.entries(measured)) this.#scores[key]![id]!.set(values, patches.firstPatch)
+    return { key, images: patches.images, known: measured }
   }
 
   #write(file: string, images: ImageBatch): void {
@@ -228,8 +246,14 @@ class AuditRun {
     return Object.fromEntries(this.#candidates.map((key) => [key, means()]))
   }
 
-  #report(message: string, ahead = 0): void {
-    this.#input.onProgress?.((this.#done + ahead) / this.#plan.patchCount, message)
+  /** So many more patches are done. */
+  #advance(patches: number): void {
+    this.#done += patches
+    this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
+  }
+
+  #report(message: string): void {
+    this.#input.onProgress?.(this.#done / this.#plan.patchCount, message)
   }
 
   /** Filters compute without a pause: a request to cancel is heard only when the event loop turns. */

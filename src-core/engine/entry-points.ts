@@ -18,6 +18,11 @@ export function workerScript(): string {
   return import.meta.url.endsWith('.ts') ? findAbove('worker.ts') : findAbove('worker.mjs')
 }
 
+/** The script that threads which score patches run: the bundle when this is a bundle, else the source. */
+export function scoringThreadScript(): string {
+  return import.meta.url.endsWith('.ts') ? findAbove('scoring-thread.ts') : findAbove('scoring-thread.mjs')
+}
+
 /** The models that ship with Denoscope. */
 export function shippedModelsDirectory(): string {
   return join(dirname(findAbove(join('resources', 'models', 'README.md'))))

@@ -11,6 +11,7 @@ import { readComparison, readDifferences, readMeans } from './audit-statistics.t
 import { shippedModelsDirectory } from './entry-points.ts'
 import { mapLatentSpace, walkLatentSpace } from './latent-maps.ts'
 import { scoringAids } from './scoring-aids.ts'
+import { startScoringThreads } from './scoring-threads.ts'
 import { appVersion, recordedVersions } from './versions.ts'
 import type { TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
@@ -60,6 +61,7 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     reference: input.reference && (await openCached(input.reference)),
     denoisers: await readyDenoisers(request.denoisers, catalogueOf(input.modelsDirectory), request.patchify.patchSize),
     aids: scoringAids(input.modelsDirectory),
+    startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })

@@ -9,6 +9,7 @@ import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { scoringAids } from '../../engine/scoring-aids.ts'
+import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
@@ -58,6 +59,7 @@ export async function audit(options: AuditOptions): Promise<void> {
     signal,
     denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
     aids: scoringAids(modelsDirectory()),
+    startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     onProgress: (fraction, message) => progress.report(fraction, message),

@@ -8,6 +8,7 @@ import { runAudit, type CompletedAudit } from '../../audit/run.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import type { PixelKind } from '../../discrepancy/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../discrepancy/sfrc/settings.ts'
+import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { addReport, requireReplaceable } from '../audit-folder.ts'
@@ -107,6 +108,7 @@ async function runComparison(
   const progress = new ProgressLine()
   await runAudit({
     id: 'audit', request, source: candidate, reference, directory, complete,
+    startScorer: startScoringThreads,
     denoisers: [],
     versions: { denoscope: appVersion, node: process.versions.node },
     backend: 'none: no denoiser ran',

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { scorePiece, type ScoringPiece } from '../../../src-core/audit/score-candidate.ts'
+import type { PieceScorer } from '../../../src-core/audit/scoring.ts'
+import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
+import { startScoringThreads } from '../../../src-core/engine/scoring-threads.ts'
+import { imageBatch } from '../../../src-core/images/image.ts'
+import { readMnistImages } from '../../../src-core/sources/mnist.ts'
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+
+const source: SourceSummary = {
+  id: 'digits', kind: 'mnist', label: 'Digits', details: [], unit: '1', intensityRange: [0, 1], defaultWindow: { centre: 0.5, width: 1 },
+  sliceCount: 40, rows: 28, columns: 28, pixelSpacing: null, sliceSpacing: null, warnings: []
+}
+const context = {
+  source,
+  request: { degradation: { kind: 'gaussian', factor: 0.3 }, patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 } }
+} as const
+
+/** Ten digits each, with different noise for each of two candidates. */
+async function makePieces(): Promise<ScoringPiece[]> {
+  const { data } = await readMnistImages('test')
+  return [0, 1, 2, 3, 4].map((at) => {
+    const reference = imageBatch(data.subarray(at * 7840, (at + 1) * 7840), 10, 28, 28)
+    const candidate = (seed: number) => ({
+      images: degradeGaussian(reference, { factor: 0.3, seed }), known: { identityChange: new Float64Array(10).fill(at / 5) }
+    })
+    return { context, reference, candidates: [candidate(1), candidate(2)] }
+  })
+}
+
+let threads: PieceScorer | null = null
+afterEach(() => threads?.close())
+
+describe('threads that score', () => {
+  it('find exactly what one thread finds, however many they are', async () => {
+    const pieces = await makePieces()
+    const alone = pieces.map(scorePiece)
+    for (const cores of [2, 3]) {
+      threads?.close()
+      threads = startScoringThreads(pieces.length, cores)
+      expect(await Promise.all(pieces.map((piece) => threads!.score(piece)))).toEqual(alone)
+    }
+  })
+
+  it('leave the pieces as they were', async () => {
+    const pieces = await makePieces()
+    threads = startScoringThreads(pieces.length, 2)
+    await threads!.score(pieces[1]!)
+    expect(pieces[1]!.candidates[0]!.images.data).toHaveLength(7840)
+    expect(pieces[1]!.candidates[0]!.known.identityChange![9]).toBe(0.2)
+  })
+
+  it('say what is wrong with a piece in the words of the score that refused it', async () => {
+    const [piece] = await makePieces()
+    threads = startScoringThreads(5, 2)
+    const images = imageBatch(new Float32Array(784), 1, 28, 28)
+    await expect(threads!.score({ ...piece!, candidates: [{ images, known: {} }] })).rejects.toMatchObject({
+      code: 'argument.invalid', message: 'test: expected shape (10, 28, 28), got (1, 28, 28)'
+    })
+  })
+
+  it('give up what waits when they are closed', async () => {
+    const pieces = await makePieces()
+    threads = startScoringThreads(pieces.length, 2)
+    const scored = pieces.map((piece) => threads!.score(piece))
+    threads!.close()
+    for (const one of scored) await expect(one).rejects.toMatchObject({ code: 'job.cancelled' })
+    await expect(threads!.score(pieces[0]!)).rejects.toMatchObject({ code: 'job.cancelled' })
+  })
+
+  it('are not started on one core, nor for few pieces', () => {
+    expect(startScoringThreads(100, 1)).toBeNull()
+    expect(startScoringThreads(3, 8)).toBeNull()
+  })
+})
