@@ -56,9 +56,9 @@ export class PatchAnalysis {
     this.#contrast = configuration.structure.contrast / (range[1] - range[0])
     this.#ridge = rows * columns * (0.05 * this.#contrast) ** 2
     this.#shape = new ShapeComparison(rows, columns, configuration.skeleton)
-    this.#residual = new ResidualDescription(rows, columns)
     this.#edges = new EdgeChange(rows, columns)
     const planes = (this.#planes = new PatchPlanes(rows, columns))
+    this.#residual = new ResidualDescription(planes)
     const plane = () => planes.doubles()
     const scratch = (this.#scratch = [plane(), plane(), plane(), plane(), plane(), plane()])
     this.#referenceMask = planes.bytes()

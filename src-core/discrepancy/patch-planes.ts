@@ -11,7 +11,7 @@ export type BytePlane = Plane<Uint8Array>
 /** Doubles after each plane, into which kernels that work on vectors may write. */
 const slack = 8
 /** How many planes of a patch's size everything that measures patches takes: of doubles, and of bytes. */
-const [mostPlanes, mostBytePlanes] = [30, 8]
+const [mostPlanes, mostBytePlanes] = [32, 8]
 
 /**
  * Arrays of the size of one patch in the kernels' memory, where JavaScript and kernels both work on them without copies. They are

@@ -1,7 +1,7 @@
-const lags: readonly (readonly [row: number, column: number])[] = [
-  [0, 1], [0, 2],
-  ...[1, 2].flatMap((row) => [-2, -1, 0, 1, 2].map((column) => [row, column] as const))
-]
+import type { PatchPlanes, Plane } from './patch-planes.ts'
+
+/** Lags of the autocorrelation reach so far, in pixels. */
+const farthest = 2
 
 /** What candidate minus reference of one patch looks like. */
 export interface ResidualScores {
@@ -12,14 +12,14 @@ export interface ResidualScores {
 /** Describes the residuals of patches of one size. */
 export class ResidualDescription {
   readonly scores: ResidualScores = { whiteness: 1, correlation: 0 }
-  readonly #rows: number
-  readonly #columns: number
-  readonly #residual: Float64Array
+  readonly #planes: PatchPlanes
+  readonly #residual: Plane
+  readonly #products: Plane
 
-  constructor(rows: number, columns: number) {
-    this.#rows = rows
-    this.#columns = columns
-    this.#residual = new Float64Array(rows * columns)
+  constructor(planes: PatchPlanes) {
+    this.#planes = planes
+    this.#residual = planes.doubles()
+    this.#products = planes.values(2 * farthest + 1)
   }
 
   /**
@@ -31,7 +31,7 @@ export class ResidualDescription {
    * Correlation: Pearson's, of residual and reference; 0 where either is the same everywhere.
    */
   describe(reference: Float32Array, test: Float32Array, offset: number): void {
-    const residual = this.#residual
+    const { values: residual } = this.#residual
     const size = residual.length
     let [sum, referenceSum] = [0, 0]
     for (let at = 0; at < size; at++) {
@@ -56,18 +56,13 @@ export class ResidualDescription {
   }
 
   #squaredAutocorrelation(energy: number): number {
-    const [residual, rows, columns] = [this.#residual, this.#rows, this.#columns]
+    const { kernels, rows, columns } = this.#planes
+    const { values: products, address } = this.#products
     let sum = 0
-    for (const [down, right] of lags) {
-      if (down >= rows || Math.abs(right) >= columns) continue
-      const ahead = down * columns + right
-      const first = Math.max(0, -right)
-      const end = columns - Math.max(0, right)
-      let product = 0
-      for (let row = 0; row < rows - down; row++) {
-        for (let at = row * columns + first; at < row * columns + end; at++) product += residual[at]! * residual[at + ahead]!
-      }
-      sum += (product / energy) ** 2
+    for (let down = 0; down <= farthest; down++) {
+      kernels.lagProducts(this.#residual.address, rows, columns, down, address)
+      // Along the same row, what lies to the left of one pixel lies to the right of another.
+      for (let right = down === 0 ? 1 : -farthest; right <= farthest; right++) sum += (products[right + farthest]! / energy) ** 2
     }
     return sum
   }

@@ -6,6 +6,7 @@ export { median5 } from './median5'
 export { allFinite, heapBase } from './memory'
 export { nonLocalMeans } from './non-local-means'
 export { explain, makeRegressors, sumProducts, sumWanted } from './regressors'
+export { lagProducts } from './residual'
 export { similarity } from './similarity'
 export { extremesWithin, smoothBinomial } from './smoothing'
 export {

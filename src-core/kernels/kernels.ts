@@ -68,6 +68,7 @@ export interface Kernels {
     leastFound: number, allowed: number, foreground: number, differing: number, inside: number, outside: number, enough: number,
     state: number, size: number
   ): void
+  lagProducts(values: number, rows: number, columns: number, down: number, products: number): void
   surround(from: number, bits: number, into: number, scratch: number, rows: number, columns: number): void
 }
 

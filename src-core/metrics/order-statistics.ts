@@ -13,17 +13,24 @@ export function quantile(sorted: Float64Array, share: number): number {
 /** The middle value, or the mean of the middle two; NaN of none. */
 export const median = (values: ArrayLike<number>): number => medianInPlace(Float64Array.from(values))
 
-/** As `median`, for hot paths: sorts the values where they are. */
+/** As `median`, for hot paths: reorders the values where they are. */
 export function medianInPlace(values: Float64Array): number {
-  const sorted = values.sort()
-  const middle = sorted.length >> 1
-  if (sorted.length === 0) return NaN
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  const middle = values.length >> 1
+  if (values.length === 0) return NaN
+  const upper = valueOfRank(values, values.length, middle)
+  return values.length % 2 === 1 ? upper : (largestOf(values, middle) + upper) / 2
+}
+
+/** The largest of the first `count` values. */
+function largestOf(values: Float64Array, count: number): number {
+  let largest = -Infinity
+  for (let at = 0; at < count; at++) if (values[at]! > largest) largest = values[at]!
+  return largest
 }
 
 /**
- * The value that would stand at `rank` (from 0) if the first `count` values were sorted; reorders them (Hoare 1961,
- * doi:10.1145/366622.366647).
+ * The value that would stand at `rank` (from 0) if the first `count` values were sorted; reorders them so that it does, with no
+ * larger one before it (Hoare 1961, doi:10.1145/366622.366647).
  */
 export function valueOfRank(values: Float32Array | Float64Array, count: number, rank: number): number {
   let low = 0

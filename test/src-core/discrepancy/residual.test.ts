@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PatchPlanes } from '../../../src-core/discrepancy/patch-planes.ts'
 import { ResidualDescription } from '../../../src-core/discrepancy/residual.ts'
 import { medianInPlace } from '../../../src-core/metrics/order-statistics.ts'
 import { Random } from '../../../src-core/random/random.ts'
@@ -9,7 +10,7 @@ const noise = Float32Array.from({ length: side * side }, () => 0.1 * random.norm
 const image = Float32Array.from({ length: side * side }, (_, at) => Math.sin(Math.floor(at / side) / 3) / 4 + 0.5)
 
 function describeResidual(residual: (at: number) => number) {
-  const description = new ResidualDescription(side, side)
+  const description = new ResidualDescription(new PatchPlanes(side, side))
   description.describe(image, image.map((value, at) => value + residual(at)), 0)
   return description.scores
 }
