@@ -30,6 +30,8 @@ export interface DenoscopeBridge {
   pathOfFile(file: File): string
   /** Shows a file or folder of a workspace, or one that was chosen here, in the system's file manager. */
   showInFolder(path: string): Promise<void>
+  /** Prints a self-contained page as PDF: its bytes. */
+  printPdf(page: string): Promise<Uint8Array<ArrayBuffer>>
   /** Hears paths to open: from the menu, the command line, the system. Those that came before are told at once. */
   onOpenPaths(callback: (paths: string[]) => void): () => void
   /** Hears the id of an action (see renderer/state/actions.svelte.ts) that was chosen in the menu. */

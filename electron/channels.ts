@@ -6,6 +6,7 @@ export const channels = {
   chooseFolder: 'denoscope:choose-folder',
   chooseSaveFolder: 'denoscope:choose-save-folder',
   showInFolder: 'denoscope:show-in-folder',
+  printPdf: 'denoscope:print-pdf',
   readyForPaths: 'denoscope:ready-for-paths',
   openPaths: 'denoscope:open-paths',
   menu: 'denoscope:menu'

@@ -7,6 +7,7 @@ import { GrantedPaths } from './granted-paths.ts'
 import { setupMenus } from './menus.ts'
 import { OpenedPaths, setupOpenedPaths, setupPathDelivery } from './opened-paths.ts'
 import { registerPageScheme, setupPageProtocol } from './page-protocol.ts'
+import { setupPrinting } from './print-pdf.ts'
 import { setupSecurity } from './security.ts'
 import { setupSingleInstance } from './single-instance.ts'
 import { showWindow } from './windows.ts'
@@ -20,6 +21,7 @@ async function setupWorkbench(): Promise<void> {
   setupSecurity()
   setupPageProtocol(() => engine.connectable())
   setupPathDelivery(paths)
+  setupPrinting()
   setupMenus(setupDialogs(granted), paths)
   showWindow()
   await engine.connectable()

@@ -24,6 +24,7 @@ const bridge: DenoscopeBridge = {
   chooseSaveFolder: () => ask(channels.chooseSaveFolder),
   pathOfFile: (file) => webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
   showInFolder: (path) => ask(channels.showInFolder, path),
+  printPdf: (page) => ask(channels.printPdf, page),
   onOpenPaths(callback) {
     const stop = hear(channels.openPaths, callback)
     void ask(channels.readyForPaths)

@@ -29,6 +29,7 @@ export const errorTable = {
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
   'review.unknown': { severity: 'input', heading: 'No such review' },
   'report.unknown': { severity: 'input', heading: 'No such report' },
+  'pdf.unavailable': { severity: 'environment', heading: 'The report cannot be printed' },
   'job.unknown': { severity: 'input', heading: 'No such job' },
   'job.cancelled': { severity: 'input', heading: 'Cancelled' },
   'workspace.unusable': { severity: 'environment', heading: 'The workspace folder cannot be used' },

@@ -10,6 +10,7 @@ export function browserPlatform(): Platform {
     takeDropped: async (data) => offered(await droppedFiles(data)),
     chooseDirectory: null,
     showInFolder: null,
+    printPdf: null,
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: () => () => {},
     onMenu: () => () => {}

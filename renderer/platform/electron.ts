@@ -11,6 +11,7 @@ export function electronPlatform(bridge: DenoscopeBridge): Platform {
     takeDropped: async (data) => offered([...data.files].map((file) => bridge.pathOfFile(file))),
     chooseDirectory: () => withCode(bridge.chooseSaveFolder()),
     showInFolder: (path) => withCode(bridge.showInFolder(path)),
+    printPdf: (page) => withCode(bridge.printPdf(page)),
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths })),
     onMenu: (run) => bridge.onMenu(run)

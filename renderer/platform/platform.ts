@@ -17,6 +17,8 @@ export interface Platform {
   readonly chooseDirectory: (() => Promise<string | null>) | null
   /** Shows a file or folder in the system's file manager. */
   readonly showInFolder: ((path: string) => Promise<void>) | null
+  /** Prints a self-contained page as PDF; in a browser a person prints it themselves. */
+  readonly printPdf: ((page: string) => Promise<Uint8Array<ArrayBuffer>>) | null
   /** Hands a file to the person as a download. */
   saveFile(name: string, bytes: Uint8Array, mediaType: string): Promise<void>
   /** Hears of files that the system or the command line asks to open; returns how to stop. */

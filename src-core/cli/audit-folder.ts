@@ -6,6 +6,7 @@ import { appVersion } from '../engine/versions.ts'
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch } from '../images/image.ts'
 import { makeFolder } from '../images/make-folder.ts'
+import { noWords } from '../reports/report-words.ts'
 
 /** An audit replaces an earlier one, never anything else. @throws argument.invalid for a folder with other files. */
 export function requireReplaceable(directory: string): void {
@@ -23,5 +24,5 @@ export async function addReport(directory: string, { record, patches, scores }: 
   const { writeReportFiles } = await import('../reports/report-files.ts')
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
-  await writeReportFiles(directory, { record, patches, scores, findings: [], readPatches, appVersion })
+  await writeReportFiles(directory, { record, patches, scores, findings: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
 }

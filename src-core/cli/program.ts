@@ -12,6 +12,7 @@ import { measureCommand } from './commands/measure.ts'
 import { metricsCommand } from './commands/metrics.ts'
 import { projectCommand } from './commands/project.ts'
 import { reconstructCommand } from './commands/reconstruct.ts'
+import { reportCommand } from './commands/report.ts'
 import { reproducePaperCommand } from './commands/reproduce-paper.ts'
 import { serveCommand } from './commands/serve.ts'
 import { trainClassifierCommand } from './commands/train-classifier.ts'
@@ -26,7 +27,7 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const commands = [
-    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(),
+    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(), reportCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), measureCommand(), projectCommand(), reconstructCommand()
   ]
   for (const command of commands) program.addCommand(command)

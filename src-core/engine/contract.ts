@@ -13,7 +13,8 @@ import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { seedSchema } from '../random/seed.ts'
-import type { ExportedReport } from '../reports/exported-report.ts'
+import { reportFormats, type ExportedReport } from '../reports/exported-report.ts'
+import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
 import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
@@ -195,12 +196,23 @@ export const contract = {
   'training.start': startedJob(trainingRequestSchema),
   'training.resume': startedJob(byId),
 
-  /** Result of the job: ExportedReport. Files go to the workspace, or to `directory`. */
+  /** What a person wrote into the report on an audit; institution and reader of the latest other one where nobody did. */
+  'reports.words': command<ReportWords>()(z.strictObject({ auditId: z.string() })),
+  'reports.write': command<void>()(z.strictObject({ auditId: z.string(), words: reportWordsSchema })),
+  /** Result of the job: ExportedReport. Files go to the workspace, or to `directory`; HTML, CSV and JSON unless told otherwise. */
   'reports.export': startedJob(
-    z.strictObject({ auditId: z.string(), title: z.string().max(200).optional(), directory: z.string().optional() })
+    z.strictObject({
+      auditId: z.string(),
+      formats: z.array(z.enum(reportFormats)).min(1).optional(),
+      /** The report as the shell has printed it, for the format pdf. */
+      pdf: z.instanceof(Uint8Array).optional(),
+      directory: z.string().optional()
+    })
   ),
-  /** The report's HTML, without writing it. */
-  'reports.preview': command<string>()(z.strictObject({ auditId: z.string(), title: z.string().max(200).optional() })),
+  /** The report's HTML with what was written into it, shown as a sheet of paper, without writing a file. */
+  'reports.preview': command<string>()(z.strictObject({ auditId: z.string() })),
+  /** The element `#front` of the report's HTML, as it would be with other words: quick enough to follow typing. */
+  'reports.front': command<string>()(z.strictObject({ auditId: z.string(), words: reportWordsSchema })),
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: z.string(), file: z.string() })),
 

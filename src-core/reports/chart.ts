@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { EChartsCoreOption } from 'echarts/core'
 
 /** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
@@ -18,8 +19,22 @@ export async function renderChart(options: EChartsCoreOption, width: number, hei
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...options })
-    return chart.renderToSVGString().replace('<svg ', '<svg aria-hidden="true" ')
+    return withOwnNames(chart.renderToSVGString().replace('<svg ', '<svg aria-hidden="true" '))
   } finally {
     chart.dispose()
   }
+}
+
+/**
+ * The library numbers through all that it ever drew, and names the parts of charts after that: a chart would not be the same when it is
+ * drawn again. Names made of what it shows are, and still differ between the charts of a page.
+ */
+function withOwnNames(svg: string): string {
+  const order = new Map<string, number>()
+  const numbered = svg.replaceAll(/\bzr\d+-[a-z-]*\d+/g, (name) => {
+    if (!order.has(name)) order.set(name, order.size)
+    return `zr-${order.get(name)}`
+  })
+  const chart = createHash('sha256').update(numbered).digest('hex').slice(0, 12)
+  return numbered.replaceAll(/\bzr-/g, `zr${chart}-`)
 }

@@ -1,3 +1,7 @@
+/** What a report can be written as. `csv` is two tables: findings and patches. */
+export const reportFormats = ['html', 'pdf', 'csv', 'json'] as const
+export type ReportFormat = (typeof reportFormats)[number]
+
 /** A report that was written: where it lies and which files it has. */
 export interface ExportedReport {
   readonly id: string

@@ -1,18 +1,24 @@
-import { metricDefinitions } from '../metrics/definitions.ts'
-import { findingCategories, findingSeverities, type Finding } from '../review/finding.ts'
+import { findingCategories, findingSeverities, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
-import { count, counted, digitsOf, fixed, moment, unitOf, withUnit } from './number-text.ts'
+import { count, counted, moment } from './number-text.ts'
+import { patchScores } from './patch-scores.ts'
 import type { PatchPictures } from './patch-pictures.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
 import { severityMark } from './severity-mark.ts'
 
 /** Findings with pictures; those beyond are listed without. */
 export const mostPicturedFindings = 200
+/** Of a long history the latest revisions are told; report.json has all. */
+const mostRevisions = 4
 
 const categoryOrder = findingCategories.map(({ id }) => id)
 const severityOrder = findingSeverities.map(({ id }) => id)
-export const categoryOf = (finding: Finding) => findingCategories.find(({ id }) => id === finding.category)!
-export const severityOf = (finding: Finding) => findingSeverities.find(({ id }) => id === finding.severity)!
+export const categoryOf = (finding: Judgement) => findingCategories.find(({ id }) => id === finding.category)!
+export const severityOf = (finding: Judgement) => findingSeverities.find(({ id }) => id === finding.severity)!
+
+/** 'Lost structure, major'; what is acceptable has no severity. */
+export const judgementText = (judgement: Judgement): string =>
+  judgement.category === 'acceptable' ? categoryOf(judgement).label : `${categoryOf(judgement).label}, ${severityOf(judgement).label.toLowerCase()}`
 
 /** What is acceptable last; else the gravest first, then by category and patch. */
 export function orderFindings(findings: readonly Finding[]): Finding[] {
@@ -22,39 +28,65 @@ export function orderFindings(findings: readonly Finding[]): Finding[] {
 }
 
 /** Where a patch lies: 'slice 3, row 28, column 56'. */
-export function placeText({ patches }: ReportInput, patchIndex: number): string {
+export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex: number): string {
   return `slice ${count(patches.slice[patchIndex]!)}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
 }
 
-/** 'PSNR 17.2 dB, SSIM 0.712' of a patch; empty without a reference. */
-export function scoreText({ record, scores }: ReportInput, patchIndex: number, key: string): string {
-  return metricDefinitions.slice(0, 2).flatMap((metric) => {
-    const value = scores[key]?.[metric.id]?.[patchIndex]
-    if (value === undefined || Number.isNaN(value)) return []
-    return [`${metric.label} ${withUnit(fixed(value, digitsOf(metric, record.source.unit)), unitOf(metric, record.source.unit))}`]
-  }).join(', ')
-}
-
-/** Every finding, gravest first, with its pictures. */
+/** Every objection, gravest first, with its pictures; then a list of what was judged acceptable. */
 export function findingSection(input: ReportInput, ordered: readonly Finding[], pictures: PatchPictures): Html {
-  const beyond = ordered.length - mostPicturedFindings
+  const objections = objectionsOf(ordered)
+  const beyond = objections.length - mostPicturedFindings
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${ordered.length === 0 && html`<p>No finding has been recorded on this audit.</p>`}
-${beyond > 0 && html`<p>The first ${count(mostPicturedFindings)} of ${counted(ordered.length, 'finding')} are shown with pictures, the other ${count(beyond)} in words.</p>`}
-${ordered.map((finding, index) => entry(input, finding, index < mostPicturedFindings ? pictures : null))}
+${beyond > 0 && html`<p>The first ${count(mostPicturedFindings)} of ${counted(objections.length, 'finding')} are shown with pictures, the other ${count(beyond)} in words.</p>`}
+${objections.map((finding, index) => entry(input, finding, index + 1, index < mostPicturedFindings ? pictures : null))}
+${acceptedTable(input, ordered.slice(objections.length))}
 </section>`
 }
 
-function entry(input: ReportInput, finding: Finding, pictures: PatchPictures | null): Html {
+/** The findings that have pictures. @param ordered as `orderFindings` gives them */
+export const picturedOf = (ordered: readonly Finding[]): Finding[] => objectionsOf(ordered).slice(0, mostPicturedFindings)
+
+const objectionsOf = (findings: readonly Finding[]): Finding[] => findings.filter(({ category }) => category !== 'acceptable')
+
+/** Outputs to which nobody objected need no pictures. */
+function acceptedTable(input: ReportInput, accepted: readonly Finding[]): Html {
+  if (accepted.length === 0) return html``
+  const row = ({ patchIndex, denoiserKey, note, reviewer, recordedAt }: Finding) => html`<tr><th scope="row">${count(patchIndex)}</th>
+<td>${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td><td>${reviewer}, ${moment(recordedAt)}</td><td>${note}</td></tr>`
+  return html`<h3>Judged acceptable</h3>
+<table class="accepted"><caption>Without pictures, by patch.</caption>
+<thead><tr>${['Patch', 'Where', 'Output', 'Who and when', 'Note'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${accepted.map(row)}</tbody></table>`
+}
+
+function entry(input: ReportInput, finding: Finding, number: number, pictures: PatchPictures | null): Html {
   const label = candidateLabel(input, finding.denoiserKey)
-  const scores = scoreText(input, finding.patchIndex, finding.denoiserKey)
-  const revised = finding.revision > 1 && `, revision ${finding.revision}`
-  return html`<article class="finding">
-<h3>${severityMark(finding)} ${categoryOf(finding).label}, ${severityOf(finding).label.toLowerCase()}</h3>
-<p class="place">${label}: patch ${count(finding.patchIndex)}, ${placeText(input, finding.patchIndex)}${scores && `. ${scores}`}</p>
-${pictures?.row(finding, label, finding.region)}
-${finding.note !== '' && html`<blockquote>${finding.note}</blockquote>`}
-<p class="who">${finding.reviewer}, <time datetime="${finding.recordedAt}">${moment(finding.recordedAt)}</time>${revised}</p>
+  const { patchIndex, note, region, reviewer, recordedAt } = finding
+  return html`<article class="finding" id="finding-${number}">
+<h3>${severityMark(finding)} ${count(number)}. ${judgementText(finding)}</h3>
+<p class="place">${label}, patch ${count(patchIndex)}: ${input.record.source.label}, ${placeText(input, patchIndex)}${regionText(finding)}.</p>
+${note !== '' && html`<blockquote>${note}</blockquote>`}
+${pictures ? pictures.row(finding, label, { region, facts: patchScores(input, patchIndex, finding.denoiserKey) }) : patchScores(input, patchIndex, finding.denoiserKey)}
+<p class="who">${reviewer}, <time datetime="${recordedAt}">${moment(recordedAt)}</time></p>
+${historyList(input.histories[finding.id] ?? [])}
 </article>`
+}
+
+/** '; region of 12 × 10 pixels from row 5, column 6 of the patch', as it was drawn. */
+function regionText({ region }: Finding): string {
+  if (!region) return ''
+  const short = (value: number) => String(Number(value.toFixed(1)))
+  return `; region of ${short(region.rows)} × ${short(region.columns)} pixels from row ${short(region.row)}, column ${short(region.column)} of the patch`
+}
+
+/** How a finding came to stand as it does: what was said before, the first first. */
+function historyList(history: readonly FindingRevision[]): Html {
+  const earlier = history.slice(0, -1)
+  if (earlier.length === 0) return html``
+  const left = Math.max(0, earlier.length - mostRevisions)
+  return html`<p class="who">Revision ${count(history.length)}. Before:</p>
+<ul class="history">${left > 0 && html`<li>${counted(left, 'earlier revision')}</li>`}${earlier.slice(left).map(({ judgement, recordedAt }) =>
+    html`<li>${moment(recordedAt)}: ${judgement ? judgementText(judgement) : 'withdrawn'}${judgement && judgement.note !== '' && ` (${judgement.note})`}</li>`)}</ul>`
 }

@@ -1,12 +1,13 @@
 import { html, type Html } from './html.ts'
 import { pageStyle } from './page-style.ts'
+import { printStyle } from './print-style.ts'
 
 export interface HtmlPage {
   readonly title: string
   /** What made the page, for its `generator`; left out when absent. */
   readonly generator?: string
   /** Added to the style of all pages. */
-  readonly style?: Html
+  readonly style?: Html | undefined
   readonly body: Html
 }
 
@@ -19,7 +20,7 @@ export function htmlPage({ title, generator, style, body }: HtmlPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 ${generator !== undefined && html`<meta name="generator" content="${generator}">\n`}<title>${title}</title>
-<style>${pageStyle}${style ?? ''}</style>
+<style>${pageStyle}${printStyle}${style ?? ''}</style>
 </head>
 <body>
 <main>

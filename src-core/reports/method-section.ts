@@ -14,7 +14,7 @@ type Row = readonly [name: string, value: string | Html]
 export function methodSection(input: ReportInput): Html {
   const { record } = input
   return html`<section aria-labelledby="methods">
-<h2 id="methods">Methods</h2>
+<h2 id="methods">Methods and versions</h2>
 ${table('Images', imageRows(input))}
 ${table('Patches and degradation', patchRows(input))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
@@ -22,7 +22,7 @@ ${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row =
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPicturedFindings)} findings and ${count(mostWorst)} other patches
-are shown as pictures; patches.csv, findings.csv and report.json, exported with this report, hold all of them in numbers.</p>
+are shown as pictures; patches.csv, findings.csv and report.json hold all of them in numbers. Patches, slices, rows and columns are counted from 0.</p>
 </section>`
 }
 

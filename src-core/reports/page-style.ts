@@ -3,11 +3,11 @@ import { inventedColour, lostColour } from './picture.ts'
 
 const rgb = (colour: readonly number[]) => `rgb(${colour.join(' ')})`
 
-/** The look of a report: light, quiet, made for A4 as for the screen. */
+/** The look of a report on the screen: light and quiet. How it prints is in print-style.ts. */
 export const pageStyle = new Html(`
 :root { color-scheme: light; --ink: #1b1e23; --quiet: #565d68; --line: #d5d9df; --ground: #ffffff; --soft: #f5f6f8; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 32px 24px 64px; max-width: 800px; color: var(--ink); background: var(--ground);
+body { margin: 0 auto; padding: 32px 24px 64px; max-width: 840px; color: var(--ink); background: var(--ground);
   font: 14px/1.5 'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; font-variant-numeric: tabular-nums; }
 h1 { font-size: 26px; line-height: 1.25; margin: 0 0 4px; text-wrap: balance; overflow-wrap: anywhere; }
 h2 { font-size: 18px; margin: 40px 0 12px; padding-bottom: 4px; border-bottom: 1px solid var(--line); }
@@ -17,22 +17,37 @@ ul { margin: 0 0 8px; padding-left: 20px; }
 small, .subtitle, .who, .window, figcaption { color: var(--quiet); }
 small { font-size: 12px; }
 .subtitle { font-size: 14px; }
+.title { margin-bottom: 8px; }
+.kind { margin: 0 0 4px; color: var(--quiet); }
+.title dl { display: grid; gap: 2px 16px; margin: 12px 0 8px; }
+.title dl > div { display: grid; grid-template-columns: 96px 1fr; gap: 16px; }
+.title dt, .purpose { color: var(--quiet); }
+.title dd { margin: 0; overflow-wrap: anywhere; }
+.conclusion { white-space: pre-wrap; overflow-wrap: anywhere; }
+.before-list { margin: 0 0 4px; }
 .mark { vertical-align: -2px; overflow: visible; }
 .finding { padding: 12px 0 16px; border-bottom: 1px solid var(--line); }
 .finding h3 { margin-top: 0; }
+.history { margin: 0 0 2px; padding-left: 16px; font-size: 12px; color: var(--quiet); }
 .place { margin-bottom: 8px; }
 .who, .window, figcaption { font-size: 12px; margin: 0; }
 .pictures { display: flex; flex-wrap: wrap; gap: 12px; margin-bottom: 4px; }
-.pictures figure { margin: 0; width: min-content; }
+.pictures figure { margin: 0; max-width: 100%; }
+.pictures .facts { flex: 1 1 180px; max-width: 240px; font-size: 12px; }
+.accepted { font-size: 13px; }
+.facts table { margin: 0 0 8px; }
+.facts th, .facts td { padding: 1px 0 1px 8px; border-top: 0; text-align: right; }
+.facts th:first-child { padding-left: 0; text-align: left; color: var(--quiet); }
+.facts thead th { border-bottom: 1px solid var(--line); }
 .picture { position: relative; line-height: 0; outline: 1px solid var(--line); background: #000; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-.picture img { image-rendering: pixelated; }
+.picture img { width: 100%; height: auto; image-rendering: pixelated; }
 .region { position: absolute; border: 1.5px solid #fff; outline: 1px solid #000; }
 .gradient { display: inline-block; width: 96px; height: 9px; margin: 0 2px; -webkit-print-color-adjust: exact; print-color-adjust: exact;
   background: linear-gradient(to right, ${rgb(lostColour)}, #000, ${rgb(inventedColour)}); }
-.bar { white-space: nowrap; margin-left: 12px; }
-.swatch { display: inline-block; width: 9px; height: 9px; margin: 0 4px 0 8px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+.bar { white-space: nowrap; }
+.swatch { display: inline-block; width: 9px; height: 9px; margin: 0 4px 0 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .swatch.lost { background: ${rgb(lostColour)}; }
-.swatch.invented { background: ${rgb(inventedColour)}; }
+.swatch.invented { margin-left: 8px; background: ${rgb(inventedColour)}; }
 blockquote { margin: 8px 0; padding: 6px 12px; border-left: 3px solid var(--line); background: var(--soft); white-space: pre-wrap; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; margin: 0 0 20px; }
 caption { text-align: left; padding: 4px 0; color: var(--quiet); font-size: 12px; }
@@ -41,20 +56,11 @@ thead th, .means tbody th { font-weight: 600; }
 thead th small { font-weight: 400; }
 .means { font-size: 13px; }
 .means td, .means thead th:not(:first-child) { text-align: right; padding: 5px 0 5px 8px; }
+.counts { width: auto; min-width: 60%; }
 .methods caption { color: var(--ink); font-weight: 600; font-size: 13px; }
 .methods { font-size: 13px; }
 .methods th { width: 170px; color: var(--quiet); }
 code { font: 12px/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 .plot { margin: 0 0 24px; }
 .plot svg { display: block; width: 100%; height: auto; }
-@page { size: A4; margin: 16mm 14mm; }
-@media print {
-  body { padding: 0; max-width: none; font-size: 10pt; }
-  h2, h3, caption { break-after: avoid; }
-  .finding, .plot, tr, .pictures { break-inside: avoid; }
-  .pictures { flex-wrap: nowrap; }
-  .pictures figure { flex: 0 1 auto; min-width: 0; }
-  .picture img { max-width: 100%; height: auto; }
-  #methods { break-before: page; }
-}
 `)

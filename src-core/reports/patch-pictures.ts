@@ -6,7 +6,7 @@ import type { Region } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import {
-  differencePicture, greyPicture, maskedPicture, windowInUnitRange, type Picture
+  differencePicture, enlargement, greyPicture, maskedPicture, windowInUnitRange, type Picture
 } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
 import { ledgerColour, ShownLedgers } from './shown-ledgers.ts'
@@ -15,6 +15,14 @@ import { ledgerColour, ShownLedgers } from './shown-ledgers.ts'
 export interface ShownPatch {
   readonly patchIndex: number
   readonly denoiserKey: string
+}
+
+/** What goes with a row of pictures. */
+export interface RowDetails {
+  /** Outlined on each picture. */
+  readonly region?: Region | null
+  /** Stands beside the last picture. */
+  readonly facts: Html
 }
 
 /** What a difference shows, and how it is called. */
@@ -31,6 +39,7 @@ export class PatchPictures {
   readonly #ledgers: ShownLedgers
   readonly difference: DifferenceKind
   readonly windowText: string
+  readonly enlargementText: string
 
   private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, ledgers: ShownLedgers) {
     this.#input = input
@@ -38,6 +47,7 @@ export class PatchPictures {
     this.#ledgers = ledgers
     this.difference = describeDifference(input)
     this.windowText = describeWindow(input)
+    this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged.`
   }
 
   /** Reads what `shown` needs. */
@@ -57,7 +67,7 @@ export class PatchPictures {
   }
 
   /** Reference (where there is one), noisy, denoised, what was lost and invented, and difference side by side, in one window. */
-  row(shown: ShownPatch, denoised: string, region: Region | null = null): Html {
+  row(shown: ShownPatch, denoised: string, { region = null, facts }: RowDetails): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
     const window = windowInUnitRange(source, source.defaultWindow)
@@ -67,14 +77,17 @@ export class PatchPictures {
       figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
     const ledger = this.#ledgers.of(shown)
     const changes = ledger && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
-    return html`<div class="pictures">
+    return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
 ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, hasNoisy(this.#input) ? `Denoised by ${denoised}` : denoised)}
 ${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
 ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
-</div>
-<p class="window">${this.windowText} ${this.#bar()}${changes && swatches}</p>`
+<div class="facts">${facts}
+<p class="window">${this.windowText} ${this.enlargementText}</p>
+<p class="window">${this.#bar()}</p>
+${changes && html`<p class="window">${swatches}</p>`}</div>
+</div>`
   }
 
   /** Why a patch differs from its reference, in words; empty where nothing does. */
@@ -84,13 +97,19 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
     return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${sentences.join(' ')}</p>`
   }
 
+  /** Three of its pictures fill a line. */
+  get #isSmall(): boolean {
+    const { patchRows: rows, patchColumns: columns } = this.#input.record
+    return columns * enlargement({ rows, columns }) <= 220
+  }
+
   #bar(): Html {
     const { reachText } = this.difference
-    return html`<span class="bar">Difference −${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
+    return html`<span class="bar" title="Difference">−${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
   }
 }
 
-const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
+const swatches = html`<span><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
 
 const hasNoisy = ({ record }: ReportInput): boolean => candidatesOf(record).includes('noisy')
 
@@ -129,7 +148,7 @@ function relativeTo({ row, column, rows, columns }: Region, { record }: ReportIn
 }
 
 function figure(picture: Picture, caption: string, alternative: string, region: string | null): Html {
-  return html`<figure><div class="picture">
+  return html`<figure style="width:${picture.width}px"><div class="picture">
 <img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
 ${region !== null && html`<span class="region" style="${region}"></span>`}
 </div><figcaption>${caption}</figcaption></figure>`

@@ -15,10 +15,18 @@ export type Colour = readonly [red: number, green: number, blue: number]
 export const lostColour: Colour = [0xd5, 0x5e, 0x00]
 export const inventedColour: Colour = [0x56, 0xb4, 0xe9]
 
-/** Side that pictures have about, in pixels of the page: five of them fill a line. */
-const wantedSide = 132
+/** Side that pictures of small patches have about, in pixels of the page: three of them fill a line. */
+const wantedSide = 200
+/** Each pixel of a patch is shown as a square of at least so many, so that it can be judged... */
+const leastEnlargement = 3
+/** ...unless the picture would then be wider than the page. */
+const widest = 768
 
-const enlargement = (image: Image) => Math.max(1, Math.round(wantedSide / Math.max(image.rows, image.columns)))
+/** How many times larger a patch is shown: a whole number. */
+export function enlargement({ rows, columns }: Pick<Image, 'rows' | 'columns'>): number {
+  const side = Math.max(rows, columns)
+  return Math.max(1, Math.min(Math.floor(widest / side), Math.max(leastEnlargement, Math.floor(wantedSide / side))))
+}
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))
 
 /** A window of the source's unit as the values of a patch in 0..1 that it shows black and white. */
@@ -70,7 +78,7 @@ export function differenceColour(share: number): Colour {
 
 /** Each pixel becomes a square of its colour: nearest neighbour, whole steps, so that nothing is smoothed. */
 function encode({ data, rows, columns }: Image, colourOf: (value: number, pixel: number) => Colour): Picture {
-  const step = enlargement({ data, rows, columns })
+  const step = enlargement({ rows, columns })
   const [width, height] = [columns * step, rows * step]
   const pixels = Buffer.alloc(3 * width * height)
   const line = Buffer.alloc(3 * width)
@@ -86,7 +94,7 @@ function encode({ data, rows, columns }: Image, colourOf: (value: number, pixel:
     for (let copy = 0; copy < step; copy++) line.copy(pixels, 3 * width * (row * step + copy))
   }
   const png = PNG.sync.write({ data: pixels, width, height } as PNG, {
-    colorType: 2, inputColorType: 2, inputHasAlpha: false, filterType: 0, deflateLevel: 9
+    colorType: 2, inputColorType: 2, inputHasAlpha: false, filterType: 0, deflateLevel: 6, deflateStrategy: 0
   })
   return { source: `data:image/png;base64,${png.toString('base64')}`, width, height }
 }

@@ -1,31 +1,50 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../images/atomic-file.ts'
-import { renderReportHtml } from './report-html.ts'
+import { makeFolder } from '../images/make-folder.ts'
+import type { ReportFormat } from './exported-report.ts'
+import { frontOf } from './front.ts'
+import { paperStyle } from './print-style.ts'
+import { drawReport, renderReportHtml, reportPage } from './report-html.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportJson } from './report-json.ts'
 import { findingsCsv, patchesCsv } from './tables.ts'
 
-export { renderReportHtml }
+export { drawReport, frontOf, paperStyle, reportPage }
+
+export interface ReportFileOptions {
+  /** HTML, CSV and JSON unless given. */
+  readonly formats?: readonly ReportFormat[]
+  /** For the format pdf. */
+  readonly pdf?: Uint8Array
+  /** The page where it has been rendered already. */
+  readonly page?: string
+}
 
 /**
- * Writes a report's files to a folder, made when absent: report.html, patches.csv, findings.csv and report.json.
+ * Writes a report's files to a folder, made when absent: report.html, report.pdf, patches.csv, findings.csv and report.json.
  * @returns their names.
- * @throws file.unwritable
+ * @throws file.unwritable; argument.invalid for a PDF that was not printed.
  */
-export async function writeReportFiles(directory: string, input: ReportInput): Promise<string[]> {
-  const files = {
-    'report.html': await renderReportHtml(input),
-    'patches.csv': patchesCsv(input),
-    'findings.csv': findingsCsv(input),
-    'report.json': reportJson(input)
-  }
-  try {
-    await mkdir(directory, { recursive: true })
-  } catch (cause) {
-    throw new DenoscopeError('file.unwritable', `${directory}: the folder cannot be made`, { cause })
-  }
-  for (const [name, text] of Object.entries(files)) writeFileAtomically(join(directory, name), text)
+export async function writeReportFiles(directory: string, input: ReportInput, options: ReportFileOptions = {}): Promise<string[]> {
+  const { formats = ['html', 'csv', 'json'] } = options
+  const files: Record<string, string | Uint8Array> = {}
+  for (const format of formats) Object.assign(files, await filesOf(format, input, options))
+  makeFolder(directory)
+  for (const [name, content] of Object.entries(files)) writeFileAtomically(join(directory, name), content)
   return Object.keys(files)
+}
+
+async function filesOf(format: ReportFormat, input: ReportInput, { pdf, page }: ReportFileOptions): Promise<Record<string, string | Uint8Array>> {
+  switch (format) {
+    case 'html':
+      return { 'report.html': page ?? (await renderReportHtml(input)) }
+    case 'pdf':
+      if (!pdf) throw new DenoscopeError('argument.invalid', 'pdf: expected the printed report')
+      return { 'report.pdf': pdf }
+    case 'csv':
+      return { 'patches.csv': patchesCsv(input), 'findings.csv': findingsCsv(input) }
+    case 'json':
+      return { 'report.json': reportJson(input) }
+  }
 }

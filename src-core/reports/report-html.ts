@@ -1,35 +1,43 @@
 import { comparisonSection } from './comparison-section.ts'
-import { findingSection, mostPicturedFindings, orderFindings } from './finding-section.ts'
+import { findingSection, orderFindings, picturedOf } from './finding-section.ts'
 import { htmlPage } from './html-page.ts'
-import { html } from './html.ts'
+import { frontOf, type FrontInput } from './front.ts'
+import { html, type Html } from './html.ts'
 import { methodSection } from './method-section.ts'
 import { metricSection } from './metric-section.ts'
-import { moment } from './number-text.ts'
 import { PatchPictures } from './patch-pictures.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
+import { reviewSection } from './review-section.ts'
 import { structureSection } from './structure-section.ts'
-import { summarySection } from './summary-section.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
 
 /**
  * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
- * SVG. In this order: summary in words, what a comparison flagged, findings with pictures, metrics with their distributions, what became of shapes, the worst patches that
- * nobody judged, and methods. Whatever a person typed is escaped.
+ * SVG. In this order: title block, summary and conclusion; findings with pictures; the worst patches that nobody judged;
+ * figures: what a comparison flagged, metrics with their distributions, what became of shapes; what reviews came to; methods
+ * and versions. Whatever a person typed is escaped. The same input gives the same bytes.
  * @throws whatever `readPatches` throws.
  */
 export async function renderReportHtml(input: ReportInput): Promise<string> {
+  return reportPage(input, await drawReport(input))
+}
+
+/** All of a report below its front: what takes long to draw, and has no word in it that a person wrote into the report. */
+export async function drawReport(input: ReportInput): Promise<Html> {
   const findings = orderFindings(input.findings)
   const worst = await worstPatches(input)
-  const pictures = await PatchPictures.read(input, [...findings.slice(0, mostPicturedFindings), ...worst])
-  const title = titleOf(input)
-  const body = html`<h1>${title}</h1>
-<p class="subtitle">Review report of an image denoiser audit, ${moment(input.record.createdAt)}. Denoscope ${input.appVersion}; for research, not for diagnosis.</p>
-${summarySection(input)}
+  const pictures = await PatchPictures.read(input, [...picturedOf(findings), ...worst])
+  return html`${findingSection(input, findings, pictures)}
+${worstSection(input, worst, pictures)}
 ${comparisonSection(input)}
-${findingSection(input, findings, pictures)}
 ${await metricSection(input)}
 ${structureSection(input)}
-${worstSection(input, worst, pictures)}
+${reviewSection(input)}
 ${methodSection(input)}`
-  return htmlPage({ title, generator: `Denoscope ${input.appVersion}`, body })
+}
+
+/** The page of a report whose lower part has been drawn. @param style added to its own */
+export function reportPage(input: FrontInput & Pick<ReportInput, 'appVersion'>, drawn: Html, style?: Html): string {
+  return htmlPage({ title: titleOf(input), generator: `Denoscope ${input.appVersion}`, style, body: html`${frontOf(input)}
+${drawn}` })
 }

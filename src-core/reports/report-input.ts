@@ -1,9 +1,20 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
 import { candidatesOf, comparedRole, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
-import type { Finding } from '../review/finding.ts'
+import type { Finding, FindingRevision } from '../review/finding.ts'
+import type { ReviewPlan } from '../review/plan.ts'
+import type { ReviewResults } from '../review/results.ts'
+import type { ReportWords } from './report-words.ts'
 
-/** What a report is made from. */
+/** A review as a report tells of it: what was asked, and what it came to so far. */
+export interface ReportedReview {
+  readonly plan: ReviewPlan
+  /** ISO 8601 UTC. */
+  readonly createdAt: string
+  readonly results: ReviewResults
+}
+
+/** What a report is made from. The same input makes the same report, byte for byte. */
 export interface ReportInput {
   readonly record: AuditRecord
   readonly patches: PatchTable
@@ -11,20 +22,34 @@ export interface ReportInput {
   readonly scores: AuditScores
   /** As they stand; of this audit only. */
   readonly findings: readonly Finding[]
-  /** The audit's own title unless given. */
-  readonly title?: string
+  /** By finding, the first revision first; of findings that were revised. */
+  readonly histories: Readonly<Record<string, readonly FindingRevision[]>>
+  /** Reviews of this audit in which somebody has answered, the oldest first. */
+  readonly reviews: readonly ReportedReview[]
+  readonly words: ReportWords
   /** Patches of a role in the order asked for: shape (indices.length, rows, columns), 0..1. */
   readPatches(role: PatchRole, indices: readonly number[]): Promise<ImageBatch>
   readonly appVersion: string
 }
 
-export const titleOf = ({ title, record }: ReportInput): string => title?.trim() || record.title
+export const titleOf = ({ words, record }: Pick<ReportInput, 'words' | 'record'>): string => words.title.trim() || record.title
+
+/** Whoever recorded findings, by name. */
+export const reviewersOf = ({ findings }: Pick<ReportInput, 'findings'>): string[] =>
+  [...new Set(findings.map(({ reviewer }) => reviewer))].sort()
+
+/** Who read the images: as it was written, else whoever recorded findings. */
+export const readersOf = (input: Pick<ReportInput, 'words' | 'findings'>): string => input.words.reader.trim() || reviewersOf(input).join(', ')
+
+/** When the findings last changed, ISO 8601 UTC; null without any. */
+export const findingsAsOf = ({ findings }: Pick<ReportInput, 'findings'>): string | null =>
+  findings.reduce<string | null>((latest, { recordedAt }) => (latest === null || recordedAt > latest ? recordedAt : latest), null)
 
 /** What a candidate is called: a denoiser's label, the noisy input, or the compared series. */
-export function candidateLabel({ record }: ReportInput, key: string): string {
+export function candidateLabel({ record }: Pick<ReportInput, 'record'>, key: string): string {
   if (key === 'noisy') return 'Noisy input'
   return key === comparedRole ? record.source.label : roleLabel(record, key)
 }
 
 /** The candidates in the order in which they are shown. */
-export const candidateKeys = ({ record }: ReportInput): string[] => candidatesOf(record)
+export const candidateKeys = ({ record }: Pick<ReportInput, 'record'>): string[] => candidatesOf(record)

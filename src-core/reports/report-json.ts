@@ -1,5 +1,5 @@
 import { scoresOf } from '../audit/scores.ts'
-import { titleOf, type ReportInput } from './report-input.ts'
+import { readersOf, titleOf, type ReportInput } from './report-input.ts'
 
 /** Grows when a reader of the older form would be misled. */
 const formatVersion = 1
@@ -10,13 +10,15 @@ const jsonNumber = (value: number): number | string | null =>
 
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
+ * `institution`, `reader` and `conclusion` as a person wrote them, `histories` (finding id -> its revisions, the first one
+ * first; of findings that were revised), `reviews` (plan and results of each),
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
  * source of each score; categories of those whose values are indices), `findings` (as they stand; regions in pixels of the patch), `patches` (slice, row and column of each,
  * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
-  const { record, patches, scores, findings, appVersion } = input
+  const { record, patches, scores, findings, histories, reviews, words, appVersion } = input
   const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
     candidate,
     Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
@@ -26,9 +28,14 @@ export function reportJson(input: ReportInput): string {
     formatVersion,
     denoscope: appVersion,
     title: titleOf(input),
+    institution: words.institution.trim(),
+    reader: readersOf(input),
+    conclusion: words.conclusion.trim(),
     audit: record,
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
     findings,
+    histories,
+    reviews,
     patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },
     scores: plainScores
   })}\n`

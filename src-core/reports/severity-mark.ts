@@ -21,6 +21,8 @@ const shapes: Readonly<Record<FindingSeverity, string>> = {
   critical: 'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
 }
 
+/** What is acceptable has no severity, and the quietest shape. */
 export function severityMark({ category, severity }: Finding): Html {
-  return html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true"><path d="${shapes[severity]}" fill="${fills[category]}" stroke="currentColor"/></svg>`
+  const shape = category === 'acceptable' ? shapes.minor : shapes[severity]
+  return html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true"><path d="${shape}" fill="${fills[category]}" stroke="currentColor"/></svg>`
 }

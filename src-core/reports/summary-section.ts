@@ -1,25 +1,27 @@
 import { judgedOf } from '../audit/candidates.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
-import { findingCategories, type Finding } from '../review/finding.ts'
+import { findingCategories, findingSeverities, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, digitsOf, fixed, interval, unitOf, withUnit } from './number-text.ts'
-import { candidateLabel, type ReportInput } from './report-input.ts'
+import { candidateKeys, candidateLabel, reviewersOf, type ReportInput } from './report-input.ts'
 
-/** What was done and what came out, in sentences with numbers. */
-export function summarySection(input: ReportInput): Html {
+type SummaryInput = Pick<ReportInput, 'record' | 'findings'>
+
+/** What was done and what came out: sentences, the findings counted, and a line for each candidate. */
+export function summarySection(input: SummaryInput): Html {
   return html`<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
-<p>${whatWasDone(input)}</p>
-<p>${findingsInWords(input)}</p>
+<p>${whatWasDone(input)} ${findingsInWords(input)}</p>
+${countTable(input.findings)}
 ${input.record.hasReference
-    ? html`<ul>${judgedOf(input.record).map((key) => html`<li>${comparison(input, key)}</li>`)}</ul>`
+    ? html`<p class="before-list">Means over patches with their 95 % intervals${'noisy' in input.record.means && '; in parentheses the change against the noisy input'}:</p>
+<ul>${candidateKeys(input).map((key) => html`<li>${candidateLine(input, key)}</li>`)}</ul>`
     : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
 </section>`
 }
 
-function whatWasDone(input: ReportInput): string {
-  const { record } = input
+function whatWasDone({ record }: SummaryInput): string {
   const names = record.denoisers.map(({ label }) => label)
   const size = `${record.patchRows} × ${record.patchColumns} pixels`
   const done = names.length > 0 ? `denoised by ${listed(names)}` : 'compared'
@@ -31,36 +33,65 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-function findingsInWords({ findings }: ReportInput): string {
-  if (findings.length === 0) return 'No reviewer has recorded a finding yet.'
-  const reviewers = new Set(findings.map(({ reviewer }) => reviewer)).size
-  const objections = findings.filter(({ category }) => category !== 'acceptable')
-  const patches = new Set(objections.map(({ patchIndex }) => patchIndex)).size
-  const passed = findings.length - objections.length
-  const kinds = findingCategories.flatMap(({ id, label }) => {
-    const number = objections.filter(({ category }) => category === id).length
-    return number === 0 ? [] : [`${count(number)} ${label.toLowerCase()}`]
-  })
-  const grave = objections.filter(isGrave).length
-  const objected = objections.length === 0 ? 'objected to nothing' :
-    `objected to ${counted(patches, 'patch', 'patches')} in ${counted(objections.length, 'finding')} (${listed(kinds)}; ${count(grave)} major or critical)`
-  const accepted = passed === 0 ? '' : `, and ${objections.length === 0 ? '' : 'judged '}${counted(passed, 'output')} acceptable`
-  return `${counted(reviewers, 'reviewer')} ${objected}${accepted}.`
-}
-
+const isObjection = ({ category }: Finding) => category !== 'acceptable'
 const isGrave = ({ severity }: Finding) => severity === 'major' || severity === 'critical'
 
-/** 'Median: PSNR 17.2 [17.1, 17.3] dB (3.9 dB above the noisy input); SSIM ...' */
-function comparison(input: ReportInput, key: string): Html {
-  const { record } = input
-  const sentences = metricDefinitions.slice(0, 2).flatMap((metric) => {
+function findingsInWords(input: SummaryInput): string {
+  const { findings } = input
+  if (findings.length === 0) return 'No reviewer has recorded a finding yet.'
+  const objections = findings.filter(isObjection)
+  const passed = findings.length - objections.length
+  const accepted = passed === 0 ? '' : `, and ${objections.length === 0 ? '' : 'judged '}${counted(passed, 'output')} acceptable`
+  return `${counted(reviewersOf(input).length, 'reviewer')} ${objected(objections)}${accepted}.`
+}
+
+function objected(objections: readonly Finding[]): string {
+  if (objections.length === 0) return 'objected to nothing'
+  const patches = new Set(objections.map(({ patchIndex }) => patchIndex)).size
+  return `objected to ${counted(patches, 'patch', 'patches')} in ${counted(objections.length, 'finding')}, ${graveText(objections)}`
+}
+
+function graveText(objections: readonly Finding[]): string {
+  const grave = objections.filter(isGrave).length
+  return grave === 0 ? 'none of them major or critical' : `${count(grave)} of them major or critical`
+}
+
+/** How many findings of each category and severity; what is acceptable has no severity. */
+function countTable(findings: readonly Finding[]): Html {
+  if (findings.length === 0) return html``
+  const cell = (number: number) => html`<td>${number === 0 ? '–' : count(number)}</td>`
+  const row = (label: string, of: readonly Finding[], graded = true) => html`<tr><th scope="row">${label}</th>${
+    findingSeverities.map(({ id }) => (graded ? cell(of.filter(({ severity }) => severity === id).length) : html`<td></td>`))}${cell(of.length)}</tr>`
+  const used = findingCategories.filter(({ id }) => findings.some(({ category }) => category === id))
+  const objections = findings.filter(isObjection)
+  return html`<table class="means counts"><caption>Findings by category and severity</caption>
+<thead><tr><th scope="col">Category</th>${findingSeverities.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">All</th></tr></thead>
+<tbody>${used.map(({ id, label }) => row(label, findings.filter(({ category }) => category === id), id !== 'acceptable'))}
+${objections.length > 0 && row('All objections', objections)}</tbody></table>`
+}
+
+/** 'Median: 3 objections, 1 of them major or critical. PSNR 17.2 [17.1, 17.3] dB (+3.9 dB), n = 300; SSIM ...' */
+function candidateLine(input: SummaryInput, key: string): Html {
+  const objections = input.findings.filter((finding) => finding.denoiserKey === key && isObjection(finding))
+  const found = !judgedOf(input.record).includes(key) || input.findings.length === 0 ? '' :
+    `${objections.length === 0 ? 'no objection' : `${counted(objections.length, 'objection')}, ${graveText(objections)}`}. `
+  const means = meansInWords(input, key)
+  return html`<b>${candidateLabel(input, key)}</b>: ${found}${means || 'identical to the reference wherever a metric is finite.'}`
+}
+
+/** Means of the first two metrics, against the noisy input's, which have a line of their own. */
+function meansInWords({ record }: SummaryInput, key: string): string {
+  const parts = metricDefinitions.slice(0, 2).flatMap((metric) => {
     const [mine, noisy] = [record.means[key]?.[metric.id], record.means['noisy']?.[metric.id]]
     if (!mine || mine.n === 0) return []
     const [digits, unit] = [digitsOf(metric, record.source.unit), unitOf(metric, record.source.unit)]
-    const gain = noisy && noisy.n > 0 ? mine.mean - noisy.mean : NaN
-    const against = Number.isNaN(gain) ? '' :
-      ` (${withUnit(fixed(Math.abs(gain), digits), unit)} ${gain < 0 ? 'below' : 'above'} the noisy input's ${withUnit(interval(noisy!, digits), unit)})`
-    return [`mean ${metric.label} ${withUnit(interval(mine, digits), unit)}, n = ${count(mine.n)}${against}`]
+    const gain = key !== 'noisy' && noisy && noisy.n > 0 ? ` (${signed(mine.mean - noisy.mean, digits, unit)})` : ''
+    return [`${metric.label} ${withUnit(interval(mine, digits), unit)}${gain}, n = ${count(mine.n)}`]
   })
-  return html`<b>${candidateLabel(input, key)}</b>: ${sentences.length === 0 ? 'identical to the reference wherever a metric is finite' : sentences.join('; ')}.`
+  return parts.length === 0 ? '' : `${parts.join('; ')}.`
+}
+
+function signed(value: number, digits: number, unit: string): string {
+  const text = fixed(value, digits)
+  return withUnit(text.startsWith('−') ? text : `+${text}`, unit)
 }

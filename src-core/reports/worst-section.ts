@@ -2,18 +2,22 @@ import { airPatches } from '../audit/air.ts'
 import type { AuditRecord, CandidateScores } from '../audit/audit.ts'
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
-import { placeText, scoreText } from './finding-section.ts'
+import { placeText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
+import { patchScores } from './patch-scores.ts'
 import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
 
 /** At most so many of the worst patches, shared between the denoisers. */
 export const mostWorst = 24
 
+/** Scores beside the pictures of each; words above them say why it differs. */
+const mostScores = 6
 /** Patches that are looked at, worst first, to find some in which there is something to see. */
 const looksAt = 96
 const mostLooks = 40
+
 /** The patches that score worst with each denoiser, that show something, and on which nobody has recorded a finding. */
 export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   const { record } = input
@@ -76,8 +80,8 @@ ${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(in
 
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures): Html {
   return html`<article class="finding">
-<p class="place">Patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}. ${scoreText(input, patch.patchIndex, patch.denoiserKey)}</p>
+<p class="place">Patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}.</p>
 ${pictures.evidence(patch)}
-${pictures.row(patch, candidateLabel(input, patch.denoiserKey))}
+${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
 </article>`
 }

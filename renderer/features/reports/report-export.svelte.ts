@@ -1,41 +1,61 @@
-import type { ExportedReport } from '../../../src-core/reports/exported-report.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
+import type { ExportedReport, ReportFormat } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
 import { jobs } from '../../state/jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
+import { reportsText } from '../../text/reports.ts'
 import { downloadName, mediaTypeOf } from './report-files.ts'
+
+/** Everything that this shell can write without asking a person to print. */
+export const allFormats: readonly ReportFormat[] = platform.printPdf ? ['html', 'pdf', 'csv', 'json'] : ['html', 'csv', 'json']
 
 /** The exported reports, and the export under way. */
 export class ReportExport {
   readonly reports = new Listing(() => engine.call('reports.list', {}))
   #jobId = $state<string | null>(null)
+  #printing = $state(false)
   error = $state.raw<unknown>(null)
 
   readonly job = $derived(jobs.running.find(({ id }) => id === this.#jobId))
 
   get busy(): boolean {
-    return this.#jobId !== null
+    return this.#jobId !== null || this.#printing
   }
 
-  /** Writes HTML, CSV and JSON to the workspace, or to a folder the person is asked for. */
-  async run(auditId: string, title: string, askFolder: boolean): Promise<void> {
+  /** The shell prints; the engine knows no progress of it. */
+  get printing(): boolean {
+    return this.#printing
+  }
+
+  /** Writes the formats to the workspace, or to a folder the person is asked for. */
+  async run(auditId: string, formats: readonly ReportFormat[], askFolder: boolean): Promise<void> {
     this.error = null
     try {
       const directory = askFolder ? await platform.chooseDirectory?.() : undefined
       if (directory === null) return
+      const pdf = formats.includes('pdf') ? await this.#print(auditId) : undefined
       const { jobId } = await engine.call('reports.export', {
-        auditId, ...(title.trim() && { title: title.trim() }), ...(directory && { directory })
+        auditId, formats: [...formats], ...(pdf && { pdf }), ...(directory && { directory })
       })
       this.#jobId = jobId
       const report = await jobs.finished(jobId, 'report')
       await this.reports.load()
-      notices.done('Report exported', report.directory)
+      notices.done(reportsText.exporting.done, report.directory)
     } catch (thrown) {
       this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
     } finally {
       this.#jobId = null
+    }
+  }
+
+  async #print(auditId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    this.#printing = true
+    try {
+      return await platform.printPdf?.(await engine.call('reports.preview', { auditId }))
+    } finally {
+      this.#printing = false
     }
   }
 

@@ -1,7 +1,7 @@
 import type { ExportedReport } from '../../../src-core/reports/exported-report.ts'
 
 const mediaTypes: Record<string, string> = {
-  html: 'text/html', csv: 'text/csv', json: 'application/json', npy: 'application/octet-stream'
+  html: 'text/html', pdf: 'application/pdf', csv: 'text/csv', json: 'application/json', npy: 'application/octet-stream'
 }
 
 /** By what follows the last dot; bytes that are not known are bytes. */

@@ -16,6 +16,8 @@ import type { JobContext } from '../jobs.ts'
 import { auditInsights } from './audit-insights.ts'
 import { auditStatistics } from './audit-statistics.ts'
 
+type WorkspaceOwner = Pick<EngineContext, 'workspace'>
+
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
   const { workspace, sources, jobs, workers } = context
   return {
@@ -81,12 +83,12 @@ function newAuditId(): string {
 }
 
 /** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
-export function readPatches(context: EngineContext, auditId: string, role: string, indices: readonly number[]): Float32Array {
+export function readPatches(context: WorkspaceOwner, auditId: string, role: string, indices: readonly number[]): Float32Array {
   recordWithRole(context, auditId, role)
   return readRolePatches(context.workspace.audits.directory(auditId), role, indices)
 }
 
-function recordWithRole({ workspace }: EngineContext, auditId: string, role: string): AuditRecord {
+function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {
   const record = workspace.audits.get(auditId)
   const roles = rolesOf(record)
   if (!roles.includes(role)) {

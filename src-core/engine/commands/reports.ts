@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { imageBatch } from '../../images/image.ts'
-import type { ReportInput } from '../../reports/report-input.ts'
+import type { Html } from '../../reports/html.ts'
+import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
-import type { ExportedReport } from '../contract.ts'
+import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
-import { appVersion } from '../versions.ts'
-import { readPatches } from './audits.ts'
+import { workspaceReport } from '../workspace-report.ts'
 
 export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   const { workspace, jobs } = context
+  const drawing = new Drawing()
   return {
-    'reports.export': ({ auditId, title, directory }) => {
-      const record = workspace.audits.get(auditId)
-      const work = (job: JobContext) => exportReport(context, auditId, title, directory, job)
-      return { jobId: jobs.start('report', `Report on ${record.title}`, work) }
+    'reports.words': ({ auditId }) => workspace.reportWords.read(workspace.audits.get(auditId).id),
+    'reports.write': ({ auditId, words }) => workspace.reportWords.write(auditId, words),
+    'reports.export': (request) => {
+      const { title } = workspace.audits.get(request.auditId)
+      return { jobId: jobs.start('report', `Report on ${title}`, (job) => exportReport(context, drawing, request, job)) }
     },
-    'reports.preview': async ({ auditId, title }) => {
-      const { renderReportHtml } = await reportWriting()
-      return renderReportHtml(reportInput(context, auditId, title))
+    'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
+    'reports.front': async ({ auditId, words }) => {
+      const { frontOf } = await reportWriting()
+      return frontOf({ record: workspace.audits.get(auditId), findings: workspace.findings.list(auditId), words }).text
     },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {
@@ -37,39 +38,44 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
 /** Drawing plots takes a large library, which nothing else needs: it is loaded with the first report. */
 const reportWriting = () => import('../../reports/report-files.ts')
 
-/** What a report on an audit of the workspace is made from, as things stand now. */
-function reportInput(context: EngineContext, auditId: string, title: string | undefined): ReportInput {
-  const { workspace } = context
-  const record = workspace.audits.get(auditId)
-  const directory = workspace.audits.directory(auditId)
-  return {
-    record,
-    title,
-    appVersion,
-    patches: readPatchTable(directory),
-    scores: readScores(directory, record),
-    findings: workspace.findings.list(auditId),
-    readPatches: async (role, indices) =>
-      imageBatch(readPatches(context, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
+/** Pages of reports; what was drawn last is kept, since other words in a report leave its pictures and plots as they are. */
+class Drawing {
+  #key = ''
+  #drawn: Promise<Html> | null = null
+
+  /** @param style added to the page's own */
+  async page(input: ReportInput, style?: Html): Promise<string> {
+    const { drawReport, reportPage } = await reportWriting()
+    const { record, findings, histories, reviews } = input
+    const key = JSON.stringify([record, findings, histories, reviews])
+    if (key !== this.#key || !this.#drawn) {
+      this.#key = key
+      this.#drawn = drawReport(input)
+    }
+    try {
+      return reportPage(input, await this.#drawn, style)
+    } catch (thrown) {
+      if (key === this.#key) this.#drawn = null
+      throw thrown
+    }
   }
 }
 
 async function exportReport(
-  context: EngineContext,
-  auditId: string,
-  title: string | undefined,
-  directory: string | undefined,
-  job: JobContext
+  { workspace }: EngineContext, drawing: Drawing, { auditId, formats, pdf, directory }: ParsedInput<'reports.export'>, job: JobContext
 ): Promise<ExportedReport> {
-  const { workspace } = context
   const createdAt = new Date().toISOString()
   const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
-  const input = reportInput(context, auditId, title)
+  const input = workspaceReport(workspace, auditId)
+  // Offered words become this report's own: writing on another one changes it no more.
+  workspace.reportWords.write(auditId, input.words)
   const target = directory ? join(resolve(directory), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables')
   const { writeReportFiles } = await reportWriting()
-  const files = await writeReportFiles(target, input)
-  const report: ExportedReport = { id, auditId, title: title ?? input.record.title, createdAt, directory: target, files }
+  const page = formats?.includes('html') ?? true ? await drawing.page(input) : undefined
+  job.report(0.8, 'Writing files')
+  const files = await writeReportFiles(target, input, { formats, pdf, page })
+  const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }
   workspace.reports.save(report)
   return report
 }

@@ -6,8 +6,10 @@ import { DenoscopeError } from '../../errors.ts'
 import { imrmcCsv } from '../../reports/imrmc.ts'
 import type { ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
 import { reviewQueue } from '../../review/queue.ts'
-import { reviewResults, type Reading } from '../../review/results.ts'
+import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
+
+type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 
 export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
   const { reviews, audits } = context.workspace
@@ -43,6 +45,11 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
   }
 }
 
+/** What a review came to so far. @throws review.unknown */
+export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
+  return reviewResults(context.workspace.reviews.get(id).plan, readingsOf(context, new Queues(context), id))
+}
+
 /** @throws argument.invalid where the plan asks for what the audit does not have. */
 function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
   const candidates = candidatesOf(record)
@@ -60,10 +67,10 @@ function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: Revi
 
 /** A queue never changes: those of the latest few readings are kept. */
 class Queues {
-  readonly #context: EngineContext
+  readonly #context: WorkspaceOwner
   readonly #kept = new Map<string, ReviewItem[]>()
 
-  constructor(context: EngineContext) {
+  constructor(context: WorkspaceOwner) {
     this.#context = context
   }
 
@@ -79,7 +86,7 @@ class Queues {
 }
 const keptQueues = 8
 
-function drawQueue({ workspace }: EngineContext, plan: ReviewPlan, reader: string): ReviewItem[] {
+function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: string): ReviewItem[] {
   const record = workspace.audits.get(plan.auditId)
   const scores = plan.order.kind === 'worst' ? readScores(workspace.audits.directory(plan.auditId), record) : {}
   return reviewQueue({ plan, patchCount: record.patchCount, scores, definitions: scoresOf(record) }, reader)
@@ -113,7 +120,7 @@ function undoFinding({ workspace }: EngineContext, plan: ReviewPlan, reviewer: s
   workspace.findings.undo(plan.auditId, reviewer, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]! })
 }
 
-function readingsOf({ workspace: { reviews } }: EngineContext, queues: Queues, id: string): Reading[] {
+function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
   return reviews.readers(id).map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
 }
 

@@ -1,7 +1,11 @@
 import { PNG } from 'pngjs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { frontOf } from '../../../src-core/reports/front.ts'
 import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
+import { cssString } from '../../../src-core/reports/print-style.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
+import { noWords } from '../../../src-core/reports/report-words.ts'
+import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
 import { mostWorst, worstPatches } from '../../../src-core/reports/worst-section.ts'
 import { finding, mnist, sampleInput } from './support/sample.ts'
 
@@ -16,7 +20,7 @@ let input: ReportInput
 let page: string
 beforeAll(async () => {
   input = await sampleInput(60, findings)
-  page = await renderReportHtml({ ...input, title: `Title ${hostile}` })
+  page = await renderReportHtml({ ...input, words: { title: `Title ${hostile}`, institution: hostile, reader: hostile, conclusion: `First\n${hostile}` } })
 })
 
 /** The words of a page, without markup. */
@@ -33,31 +37,31 @@ describe('a report page', () => {
 
   it('escapes whatever a person typed', () => {
     expect(page.includes('<script>')).toBe(false)
-    // Title (twice), note and reviewer.
-    expect(page.split('&lt;/p&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')).toHaveLength(5)
+    // Title (twice), institution, reader, conclusion, note and reviewer.
+    expect(page.split('&lt;/p&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')).toHaveLength(8)
   })
 
-  it('goes from summary over findings, metrics and worst patches to methods', () => {
+  it('goes from title over summary, conclusion and findings to worst patches, figures and methods', () => {
     const headings = [...page.matchAll(/<h2[^>]*>([^<]+)/g)].map((match) => match[1])
-    expect(headings).toEqual(['Summary', 'Findings', 'Metrics', 'Worst patches without a finding', 'Methods'])
+    expect(headings).toEqual(['Summary', 'Conclusion', 'Findings', 'Worst patches without a finding', 'Metrics', 'Methods and versions'])
     expect([...page.matchAll(/<h1/g)]).toHaveLength(1)
     expect(page.slice(0, 32)).toBe('<!doctype html>\n<html lang="en">')
   })
 
   it('lists the gravest finding first and what is acceptable last', () => {
-    const titles = [...words(page).matchAll(/(Changed shape or identity|Invented structure|Lost structure|Acceptable), (?:minor|major|critical)/g)].map((match) => match[1])
-    expect(titles).toEqual(['Changed shape or identity', 'Invented structure', 'Lost structure', 'Acceptable'])
+    const titles = [...words(page).matchAll(/\d\. [A-Z][a-z ]+, (?:minor|major|critical)|Judged acceptable/g)].map((match) => match[0])
+    expect(titles).toEqual(['1. Changed shape or identity, critical', '2. Invented structure, major', '3. Lost structure, minor', 'Judged acceptable'])
   })
 
   it('counts findings in words', () => {
-    expect(words(page)).toContain('2 reviewers objected to 3 patches in 3 findings (1 lost structure, 1 invented structure and 1 changed shape or identity; 2 major or critical), and judged 1 output acceptable.')
+    expect(words(page)).toContain('2 reviewers objected to 3 patches in 3 findings, 2 of them major or critical, and judged 1 output acceptable.')
   })
 
-  it('shows reference, noisy, denoised, changed structure and difference of each finding and each of the worst patches, with words for each', () => {
-    expect(pictures(page)).toHaveLength(5 * (findings.length + mostWorst))
-    expect([...page.matchAll(/<img [^>]*alt="[^"]+"/g)]).toHaveLength(5 * (findings.length + mostWorst))
-    // 28 pixels, each enlarged 5 times.
-    expect([pictures(page)[0]!.width, pictures(page)[0]!.height]).toEqual([140, 140])
+  it('shows reference, noisy, denoised, changed structure and difference of each objection and each of the worst patches, with words for each', () => {
+    expect(pictures(page)).toHaveLength(5 * (3 + mostWorst))
+    expect([...page.matchAll(/<img [^>]*alt="[^"]+"/g)]).toHaveLength(5 * (3 + mostWorst))
+    // 28 pixels, each enlarged 7 times.
+    expect([pictures(page)[0]!.width, pictures(page)[0]!.height]).toEqual([196, 196])
   })
 
   it('shows the pixels of the patch themselves, enlarged without smoothing', async () => {
@@ -65,8 +69,8 @@ describe('a report page', () => {
     const patch = await input.readPatches('reference', [8])
     for (const [row, column] of [[6, 12], [14, 14], [20, 18]] as const) {
       const level = Math.round(255 * patch.data[28 * row + column]!)
-      for (const [dy, dx] of [[0, 0], [4, 4]] as const) {
-        expect(reference.data[4 * (140 * (5 * row + dy) + 5 * column + dx)]).toBe(level)
+      for (const [dy, dx] of [[0, 0], [6, 6]] as const) {
+        expect(reference.data[4 * (196 * (7 * row + dy) + 7 * column + dx)]).toBe(level)
       }
     }
   })
@@ -100,19 +104,87 @@ describe('a report page', () => {
   })
 })
 
+describe('the front of a report', () => {
+  const front = (more: Partial<ReportInput>) => words(frontOf({ ...input, ...more }).text)
+
+  it('names institution, readers, audit and the moment of the findings, not of the export', () => {
+    expect(front({ words: { title: '', institution: 'St. Elsewhere', reader: 'Ada', conclusion: '' } })).toMatch(
+      /Sample audit Institution St\. Elsewhere Reader Ada Audit Sample audit, 2026-03-04 05:06 UTC Findings as of 2026-03-04 05:06 UTC/)
+  })
+
+  it('names whoever recorded findings where no reader was written, and leaves out what is empty', () => {
+    const text = front({ words: noWords, findings: [finding(1, 'artefact', 'minor', { reviewer: 'Grace' }), finding(2, 'artefact', 'minor', { reviewer: 'Ada' })] })
+    expect(text).toContain('Readers Ada, Grace')
+    expect(text).not.toMatch(/Institution|Conclusion/)
+  })
+
+  it('counts findings by category and severity, and gives what is acceptable no severity', () => {
+    expect(front({})).toContain('Category Minor Moderate Major Critical All Lost structure 1 – – – 1 Invented structure – – 1 – 1 ' +
+      'Changed shape or identity – – – 1 1 Acceptable 1 All objections 1 – 1 1 3')
+  })
+
+  it('states the values of the noisy input once, and of each denoiser the change', () => {
+    const text = front({})
+    expect(text.match(/Noisy input :/g)).toHaveLength(1)
+    expect(text.match(/\[\d+\.\d, \d+\.\d\] dB/g)).toHaveLength(3)
+    expect(text.match(/dB \([+−]\d+\.\d dB\)/g)).toHaveLength(2)
+  })
+
+  it('puts the title at the head of printed pages as a string that ends neither itself nor its style', () => {
+    expect(cssString('A "b"</style>')).toBe('"A\\20 \\22 b\\22 \\3c \\2f style\\3e "')
+    expect(frontOf({ ...input, words: { ...noWords, title: '</style><b>' } }).text.match(/<\/style>/g)).toHaveLength(1)
+  })
+})
+
 describe('a report', () => {
+  it('is the same, byte for byte, when it is made again', async () => {
+    const again = await renderReportHtml({ ...input, words: noWords })
+    expect(again === (await renderReportHtml({ ...input, words: noWords }))).toBe(true)
+  })
+
+  it('tells where a finding is, its region and its scores beside those of the noisy input', () => {
+    const text = words(page)
+    expect(text).toContain('Average 7 × 7, patch 8: MNIST test images, slice 8, row 0, column 0; region of 7 × 14 pixels from row 7, column 14 of the patch.')
+    const psnr = [input.scores['noisy']!['psnr']![8]!, input.scores['average-7']!['psnr']![8]!].map((value) => value.toFixed(1))
+    expect(text).toContain(`Score Noisy Output PSNR, dB ${psnr.join(' ')} SSIM`)
+  })
+
+  it('tells what a finding said before it was revised', async () => {
+    const revised = finding(4, 'lost-structure', 'major', { revision: 2 })
+    const earlier = { findingId: revised.id, revision: 1, judgement: { category: 'artefact' as const, severity: 'minor' as const, note: 'a <stripe>', region: null }, reviewer: 'Ada', recordedAt: '2026-03-04T01:00:00.000Z' }
+    const history = [earlier, { ...earlier, revision: 2, judgement: revised, recordedAt: revised.recordedAt }]
+    const text = await renderReportHtml(await sampleInput(10, [revised]).then((sample) => ({ ...sample, histories: { [revised.id]: history } })))
+    expect(words(text)).toContain('Revision 2. Before: 2026-03-04 01:00 UTC: Artefact, minor (a &lt;stripe&gt;)')
+  })
+
+  it('tells how far readers of a review agree', async () => {
+    const agreement = { kappa: 0.5, low: 0.25, high: 0.75, observed: 0.8, cases: 20 }
+    const share = { right: 1, shown: 2, low: 0.09, high: 0.91 }
+    const reader = { answered: 20, skipped: 1, medianSeconds: 3.5, repeats: share, catches: { ...share, shown: 0 }, found: { ...share, shown: 0 } }
+    const results = {
+      readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })), pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
+      together: null, answerLabels: [], preferences: {}, disagreements: []
+    }
+    const plan = reviewPlanSchema.parse({ auditId: 'sample', denoiserKeys: ['average-7'], order: { kind: 'random' }, cases: 20, blinded: true })
+    const sample = await sampleInput(10, [])
+    const text = words(await renderReportHtml({ ...sample, reviews: [{ plan, createdAt: '2026-03-04T05:06:07.000Z', results }] }))
+    expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
+    expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
+    expect(text).toContain('Ada and Grace (Cohen) 0.50 [0.25, 0.75] 80 % 20')
+  })
+
   it('shows CT in the window of its source, in HU, and says so', async () => {
     const source = { ...mnist, kind: 'phantom' as const, unit: 'HU' as const, intensityRange: [-1000, 1000] as const, defaultWindow: { centre: 0, width: 1000 } }
     const ct = await sampleInput(20, [finding(8, 'lost-structure', 'major')], { source })
     const text = await renderReportHtml(ct)
-    expect(words(text)).toContain('Window: centre 0, width 1000 HU. Difference −500 HU +500 HU')
+    expect(words(text)).toContain('Window: centre 0, width 1000 HU. Pixels 7 times enlarged. −500 HU +500 HU')
     expect(words(text)).toContain('RMSE, HU')
     // 0..1 is -1000..1000 HU; the window is -500..500: 0.25 is black, 0.75 white.
     const patch = await ct.readPatches('reference', [8])
     const reference = pictures(text)[0]!
     for (const index of [178, 400, 402, 500]) {
       const level = Math.round(255 * Math.min(1, Math.max(0, (patch.data[index]! - 0.25) / 0.5)))
-      expect(reference.data[4 * (140 * 5 * Math.floor(index / 28) + 5 * (index % 28))]).toBe(level)
+      expect(reference.data[4 * (196 * 7 * Math.floor(index / 28) + 7 * (index % 28))]).toBe(level)
     }
   })
 

@@ -57,7 +57,7 @@ const words = (text: string) => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' 
 
 describe('the section on structure', () => {
   it('counts patches by cause, with shares', () => {
-    const section = words(page.slice(page.indexOf('id="structure"'), page.indexOf('id="worst"')))
+    const section = words(page.slice(page.indexOf('id="structure"'), page.indexOf('id="methods"')))
     expect(section).toContain('Structural error')
     expect(section).toContain('Lost : Structure of the reference is missing')
     // One of 30 patches of 'average-3' has lost a stroke.

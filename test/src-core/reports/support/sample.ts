@@ -5,6 +5,7 @@ import { meanInterval } from '../../../../src-core/metrics/mean-interval.ts'
 import { scorePatches } from '../../../../src-core/metrics/score-patches.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import type { ReportInput } from '../../../../src-core/reports/report-input.ts'
+import { noWords } from '../../../../src-core/reports/report-words.ts'
 import type { Finding, FindingCategory, FindingSeverity } from '../../../../src-core/review/finding.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
@@ -80,7 +81,7 @@ export async function sampleInput(patchCount: number, findings: readonly Finding
   }
   const zeros = new Int32Array(patchCount)
   return {
-    record, scores, findings, readPatches, appVersion: '0.1.0',
+    record, scores, findings, readPatches, histories: {}, reviews: [], words: noWords, appVersion: '0.1.0',
     patches: { slice: Int32Array.from({ length: patchCount }, (_, index) => index), row: zeros, column: zeros.slice() }
   }
 }

@@ -1,0 +1,58 @@
+import { app, BrowserWindow, type Session } from 'electron'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { DenoscopeError } from '../src-core/errors.ts'
+import { channels } from './channels.ts'
+import { answer } from './handlers.ts'
+
+/** Chromium draws what a page's style puts into its margins from this version on; before, the shell has to. */
+const drawsMargins = 131
+
+/** Prints pages for the workbench. */
+export function setupPrinting(): void {
+  answer(channels.printPdf, (_event, page) => {
+    if (typeof page !== 'string') throw new DenoscopeError('argument.invalid', `page: expected HTML, got ${typeof page}.`)
+    return printPdf(page)
+  })
+}
+
+/** Prints a self-contained page in a hidden window that runs no script and reaches no network. */
+async function printPdf(page: string): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(app.getPath('temp'), 'denoscope-print-'))
+  const window = hiddenWindow()
+  try {
+    const file = join(folder, 'report.html')
+    await writeFile(file, page)
+    admitOnly(window.webContents.session, pathToFileURL(file).href)
+    await window.loadFile(file)
+    return await window.webContents.printToPDF({ printBackground: true, preferCSSPageSize: true, ...headAndFoot() })
+  } catch (cause) {
+    throw new DenoscopeError('pdf.unavailable', `The report could not be printed: ${(cause as Error).message}`, { cause })
+  } finally {
+    window.destroy()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A session of its own, kept in memory only. */
+function hiddenWindow(): BrowserWindow {
+  return new BrowserWindow({
+    show: false,
+    webPreferences: { partition: 'print', sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false, spellcheck: false }
+  })
+}
+
+function admitOnly({ webRequest }: Session, address: string): void {
+  webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: url !== address && !url.startsWith('data:') }))
+}
+
+function headAndFoot(): Electron.PrintToPDFOptions {
+  if (Number.parseInt(process.versions.chrome) >= drawsMargins) return {}
+  const line = (content: string) => `<div style="width:100%;padding:0 14mm;font:8pt system-ui,sans-serif;color:#565d68;display:flex;justify-content:space-between">${content}</div>`
+  return {
+    displayHeaderFooter: true,
+    headerTemplate: line('<span class="title"></span>'),
+    footerTemplate: line('<span>Denoscope. For research, not for diagnosis.</span><span><span class="pageNumber"></span> of <span class="totalPages"></span></span>')
+  }
+}

@@ -1,0 +1,37 @@
+import { readPatchTable, readScores } from '../audit/audit-files.ts'
+import { imageBatch } from '../images/image.ts'
+import type { ReportedReview, ReportInput } from '../reports/report-input.ts'
+import type { ReportWords } from '../reports/report-words.ts'
+import type { FindingRevision } from '../review/finding.ts'
+import type { Workspace } from '../storage/workspace.ts'
+import { readPatches } from './commands/audits.ts'
+import { resultsOf } from './commands/reviews.ts'
+import { appVersion } from './versions.ts'
+
+/**
+ * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it.
+ * @param words what a person wrote into it; as the workspace keeps it unless given.
+ * @throws audit.unknown
+ */
+export function workspaceReport(workspace: Workspace, auditId: string, words: ReportWords = workspace.reportWords.read(auditId)): ReportInput {
+  const record = workspace.audits.get(auditId)
+  const directory = workspace.audits.directory(auditId)
+  const findings = workspace.findings.list(auditId)
+  return {
+    record,
+    words,
+    findings,
+    appVersion,
+    patches: readPatchTable(directory),
+    scores: readScores(directory, record),
+    histories: Object.fromEntries(findings.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
+    reviews: answeredReviews(workspace, auditId),
+    readPatches: async (role, indices) =>
+      imageBatch(readPatches({ workspace }, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
+  }
+}
+
+function answeredReviews(workspace: Workspace, auditId: string): ReportedReview[] {
+  return workspace.reviews.list(auditId).toReversed().filter(({ answered }) => Object.values(answered).some((answers) => answers > 0))
+    .map(({ id, plan, createdAt }) => ({ plan, createdAt, results: resultsOf({ workspace }, id) }))
+}

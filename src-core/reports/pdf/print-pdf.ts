@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { DenoscopeError } from '../../errors.ts'
+import { findBrowser } from './find-browser.ts'
+
+/** A report of hundreds of pages takes a browser some seconds; one that takes longer than this has hung, in ms. */
+const longest = 180_000
+
+/**
+ * Prints a self-contained page as PDF with a Chromium of this machine, which sees neither the network nor a profile.
+ * Sizes, page numbers and running titles are the page's own.
+ * @throws pdf.unavailable where there is no Chromium or it cannot print; job.cancelled.
+ */
+export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint8Array> {
+  const browser = findBrowser()
+  if (browser === null) {
+    throw new DenoscopeError('pdf.unavailable', 'PDF needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html')
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'denoscope-print-'))
+  try {
+    const [source, target] = [join(folder, 'report.html'), join(folder, 'report.pdf')]
+    await writeFile(source, page)
+    await runBrowser(browser, argumentsOf(folder, source, target), signal)
+    return await readFile(target).catch((cause: unknown) => {
+      throw new DenoscopeError('pdf.unavailable', `${browser}: ended without a PDF`, { cause })
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+function argumentsOf(folder: string, source: string, target: string): string[] {
+  return [
+    '--headless', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${join(folder, 'profile')}`,
+    // Chromium refuses to start its sandbox for root.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--no-pdf-header-footer', `--print-to-pdf=${target}`, pathToFileURL(source).href
+  ]
+}
+
+function runBrowser(browser: string, words: readonly string[], signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(browser, words, { stdio: 'ignore', timeout: longest, killSignal: 'SIGKILL', signal })
+    child.once('error', (cause) => reject(signal?.aborted
+      ? new DenoscopeError('job.cancelled', 'Cancelled while the report was printed.')
+      : new DenoscopeError('pdf.unavailable', `${browser}: cannot be started (${cause.message})`, { cause })))
+    child.once('close', (code, how) => (code === 0 ? resolve() : reject(new DenoscopeError('pdf.unavailable', `${browser}: could not print (${how ?? `exit code ${code}`})`))))
+  })
+}

@@ -1,0 +1,60 @@
+import type { Agreement } from '../review/agreement.ts'
+import { reviewTasks } from '../review/plan.ts'
+import type { Share } from '../review/results.ts'
+import { html, type Html } from './html.ts'
+import { count, counted, fixed, moment } from './number-text.ts'
+import { candidateLabel, type ReportedReview, type ReportInput } from './report-input.ts'
+
+/** What reviews with several readers came to, with their agreement; nothing where there is none. */
+export function reviewSection(input: ReportInput): Html {
+  if (input.reviews.length === 0) return html``
+  return html`<section aria-labelledby="reviews">
+<h2 id="reviews">Reviews and agreement</h2>
+${input.reviews.map((review) => entry(input, review))}
+</section>`
+}
+
+function entry(input: ReportInput, { plan, createdAt, results }: ReportedReview): Html {
+  const task = reviewTasks.find(({ id }) => id === plan.task)!
+  const shown = plan.denoiserKeys.map((key) => candidateLabel(input, key)).join(', ')
+  return html`<h3>${plan.title.trim() || task.label}</h3>
+<p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
+${plan.order.kind === 'random' ? 'in random order' : `worst first by ${plan.order.scoreId}`}, seed ${plan.seed}.</p>
+${readerTable(results)}
+${agreementTable(results)}
+${preferenceTable(input, results)}`
+}
+
+const shareCell = ({ right, shown, low, high }: Share) =>
+  shown === 0 ? html`<td>–</td>` : html`<td>${count(right)} of ${count(shown)}<br><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td>`
+
+function readerTable({ readers }: ReportedReview['results']): Html {
+  const search = readers.some(({ found }) => found.shown > 0)
+  return html`<table class="means"><caption>Readers; shares with their 95 % intervals (Wilson score).</caption>
+<thead><tr>${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${readers.map(({ reader, answered, skipped, medianSeconds, repeats, catches, found }) => html`<tr><th scope="row">${reader}</th>
+<td>${count(answered)}</td><td>${count(skipped)}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`)}</tbody>
+</table>`
+}
+
+function agreementTable({ pairs, together }: ReportedReview['results']): Html {
+  const rows: (readonly [string, Agreement])[] = [
+    ...pairs.map(({ readers, agreement }) => [`${readers[0]} and ${readers[1]} (Cohen)`, agreement] as const),
+    ...(together ? [['All readers (Fleiss)', together] as const] : [])
+  ]
+  if (rows.length === 0) return html``
+  return html`<table class="means"><caption>Agreement: kappa with its 95 % interval (percentile bootstrap over cases), and the share of equal answers.</caption>
+<thead><tr><th scope="col">Readers</th><th scope="col">Kappa</th><th scope="col">Equal answers</th><th scope="col">Cases</th></tr></thead>
+<tbody>${rows.map(([name, { kappa, low, high, observed, cases }]) => html`<tr><th scope="row">${name}</th>
+<td>${fixed(kappa, 2)}<br><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td><td>${Number.isNaN(observed) ? '–' : `${fixed(100 * observed, 0)} %`}</td><td>${count(cases)}</td></tr>`)}</tbody>
+</table>`
+}
+
+function preferenceTable(input: ReportInput, { preferences }: ReportedReview['results']): Html {
+  const rows = Object.entries(preferences)
+  if (rows.length === 0) return html``
+  return html`<table class="means"><caption>How often each denoiser was chosen of how often it was shown, over all readers.</caption>
+<thead><tr><th scope="col">Denoiser</th><th scope="col">Chosen</th></tr></thead>
+<tbody>${rows.map(([key, share]) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${shareCell(share)}</tr>`)}</tbody>
+</table>`
+}
