@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { LayersModel, Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { Bottleneck } from '../denoisers/denoiser.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
+import { applyModel } from './apply-model.ts'
 import type { TensorFlow } from './backend.ts'
 
 const imagesAtOnce = 1024
@@ -40,17 +41,7 @@ async function decodeInParts(tf: TensorFlow, rest: LayersModel['layers'], latent
 }
 
 async function encodeInParts(tf: TensorFlow, encoder: LayersModel, noisy: ImageBatch, size: number): Promise<Float32Array> {
-  const { data, count, rows, columns } = noisy
-  const latents = new Float32Array(count * size)
-  for (let first = 0; first < count; first += imagesAtOnce) {
-    if (first > 0) await setImmediate()
-    const part = Math.min(imagesAtOnce, count - first)
-    const values = data.subarray(first * rows * columns, (first + part) * rows * columns)
-    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
-    tf.tidy(() => {
-      const output = encoder.apply(tf.tensor4d(values, [part, rows, columns, 1]), { training: false }) as Tensor
-      latents.set(output.dataSync<'float32'>(), first * size)
-    })
-  }
+  const latents = new Float32Array(noisy.count * size)
+  await applyModel(tf, encoder, noisy, imagesAtOnce, latents)
   return latents
 }

@@ -25,7 +25,9 @@ export class Trainer extends WeightTrainer {
    */
   step(noisy: ImageBatch, clean: ImageBatch, learningRate: number): number {
     const tensor = (batch: ImageBatch) => asTensor(this.#tf, batch)
-    return this.descend(() => this.#objective.lossAndGradients(tensor(noisy), tensor(clean)), learningRate)
+    return this.descend(
+      () => [tensor(noisy), tensor(clean)], (x, wanted) => this.#objective.lossAndGradients(x, wanted), learningRate
+    )
   }
 }
 

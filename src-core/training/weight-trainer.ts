@@ -1,7 +1,8 @@
-import type { LayersModel, NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
 import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
 import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
 import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
+import { RepeatedWork } from '../models/kernels/repeated-work.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
 import { readFlat, variablesOf, writeFlat } from './flat-weights.ts'
 
@@ -23,6 +24,7 @@ export class WeightTrainer {
   readonly #trainable: readonly Variable[]
   readonly #averages: readonly Variable[]
   readonly #weightDecay: number
+  readonly #steps: RepeatedWork
   readonly state: TrainingState
 
   constructor({ tf, kernels }: LoadedTensorFlow, models: readonly LayersModel[], weightDecay: number) {
@@ -32,22 +34,33 @@ export class WeightTrainer {
     this.#trainable = models.flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
     this.#averages = models.flatMap(({ nonTrainableWeights }) => variablesOf(nonTrainableWeights))
     this.#weightDecay = weightDecay
+    this.#steps = new RepeatedWork(tf, { read: [...this.#trainable, ...this.#averages], written: this.#averages, recordedRound: 1 })
     const weights = readFlat(this.#trainable)
     this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
   }
 
   /**
    * One step of Adam along the gradients.
-   * @param lossAndGradients called within a tidy; gradients by the name of each trainable weight's variable.
+   * @param makeInputs all tensors in which steps differ, but the weights; called within a tidy.
+   * @param lossAndGradients the same operations in every step, on these inputs, in the same tidy; gradients by the name of
+   * each trainable weight's variable.
    * @returns the loss before the step.
    */
-  descend(lossAndGradients: () => { readonly value: Scalar; readonly grads: NamedTensorMap }, learningRate: number): number {
+  descend<Inputs extends Tensor[]>(
+    makeInputs: () => [...Inputs],
+    lossAndGradients: (...inputs: Inputs) => { readonly value: Scalar; readonly grads: NamedTensorMap },
+    learningRate: number
+  ): number {
     const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
     // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
     this.#tf.tidy(() => {
-      const { value, grads } = lossAndGradients()
-      result.loss = value.dataSync()[0]!
-      result.gradient = readFlat(this.#trainable.map(({ name }) => grads[name]!))
+      const inputs = makeInputs()
+      const [loss, ...gradient] = this.#steps.run(inputs, () => {
+        const { value, grads } = lossAndGradients(...inputs)
+        return [value, ...this.#trainable.map(({ name }) => grads[name]!)]
+      })
+      result.loss = loss!.dataSync()[0]!
+      result.gradient = readFlat(gradient)
     })
     adamStep(this.state.weights, result.gradient, this.state.adam, { learningRate, weightDecay: this.#weightDecay })
     writeFlat(this.#tf, this.#trainable, this.state.weights)

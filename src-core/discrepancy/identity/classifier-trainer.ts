@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor2D, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
 import type { LoadedTensorFlow, TensorFlow } from '../../models/backend.ts'
 import { variablesOf } from '../../training/flat-weights.ts'
@@ -26,9 +26,11 @@ export class ClassifierTrainer extends WeightTrainer {
    */
   step(images: ImageBatch, labels: ArrayLike<number>, learningRate: number): number {
     const tf = this.#tf
-    return this.descend(() => {
-      const x = tf.tensor4d(images.data, [images.count, images.rows, images.columns, 1])
-      const wanted = tf.tensor2d(oneHot(labels), [images.count, digitCount])
+    const inputs = (): [Tensor4D, Tensor2D] => [
+      tf.tensor4d(images.data, [images.count, images.rows, images.columns, 1]),
+      tf.tensor2d(oneHot(labels), [images.count, digitCount])
+    ]
+    return this.descend(inputs, (x, wanted) => {
       const predict = () => tf.losses.softmaxCrossEntropy(wanted, this.#model.apply(x, { training: true }) as Tensor2D).asScalar()
       return tf.variableGrads(predict, this.#variables)
     }, learningRate)

@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
-import type { LayersModel, Tensor } from '@tensorflow/tfjs'
+import type { LayersModel } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
+import { applyModel } from '../../models/apply-model.ts'
 import { loadTensorFlow, type TensorFlow } from '../../models/backend.ts'
 import { loadLayersModel } from '../../models/layers-files.ts'
 import { classifyLogits, type Classification } from './calibration.ts'
@@ -18,7 +18,6 @@ export interface DigitClassifier {
   classify(images: ImageBatch): Promise<Classification>
 }
 
-/** Enough images for the kernels to work at full speed, few enough for their values to stay in the cache. */
 const imagesAtOnce = 512
 
 /** The classifier in this folder. Loads TensorFlow. @throws model.damaged, backend.unavailable */
@@ -42,16 +41,6 @@ export async function digitLogits(tf: TensorFlow, model: LayersModel, images: Im
     throw new DenoscopeError('argument.invalid', `images: expected digits of ${digitSize} x ${digitSize}, got ${rows} x ${columns}`)
   }
   const logits = new Float32Array(count * digitCount)
-  const size = rows * columns
-  for (let first = 0; first < count; first += imagesAtOnce) {
-    if (first > 0) await setImmediate()
-    const part = Math.min(imagesAtOnce, count - first)
-    const values = images.data.subarray(first * size, (first + part) * size)
-    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
-    tf.tidy(() => {
-      const output = model.apply(tf.tensor4d(values, [part, rows, columns, 1]), { training: false }) as Tensor
-      logits.set(output.dataSync<'float32'>(), first * digitCount)
-    })
-  }
+  await applyModel(tf, model, images, imagesAtOnce, logits)
   return logits
 }
