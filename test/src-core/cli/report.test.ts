@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../../../src-core/reports/pdf/find-browser.ts'
+import { isPdf, pageCount, textOf } from '../../support/pdf.ts'
+import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
+import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
+import { run } from './support/command-line.ts'
+
+let workspace: string
+let out: string
+beforeEach(async () => {
+  workspace = temporaryFolder()
+  out = temporaryFolder()
+  await writeSampleAudit(workspace)
+})
+
+async function report(name: string, ...more: readonly string[]): Promise<Buffer> {
+  await run('report', '--workspace', workspace, '--out', join(out, name), ...more)
+  return readFileSync(join(out, name))
+}
+
+// Each draws a report, which takes some seconds on a busy machine.
+describe('denoscope report', { timeout: 120_000 }, () => {
+  it('makes the same HTML, CSV and JSON of the same workspace, byte for byte', async () => {
+    for (const format of ['html', 'csv', 'json']) {
+      const first = await report(`first.${format}`, '--audit', 'sample')
+      expect(first.equals(await report(`second.${format}`, '--audit', 'sample'))).toBe(true)
+    }
+  })
+
+  it('writes words that were given, and leaves those that the workspace keeps', async () => {
+    const page = (await report('given.html', '--title', 'Night <shift>', '--institution', 'St. Elsewhere', '--reader', 'Grace', '--conclusion', 'Not fit.')).toString()
+    for (const words of ['<h1>Night &lt;shift&gt;</h1>', 'St. Elsewhere', 'Grace', 'Not fit.']) expect(page).toContain(words)
+    expect((await report('plain.html')).toString()).not.toContain('St. Elsewhere')
+  })
+
+  it('tells the format by the name, and takes another table where asked', async () => {
+    const findings = (await report('table.csv')).toString()
+    expect(findings).toMatch(/^finding,audit,patch,.*,region_row,.*,reviewer,revision,recorded_at,psnr,/)
+    expect(findings).toContain(`,average-7,lost-structure,major,'=gone,1,2,3,4,Ada,2,`)
+    expect((await report('table.csv', '--table', 'patches')).toString()).toMatch(/^patch,slice,row,column,noisy_psnr,/)
+    expect(JSON.parse((await report('data', '--format', 'json')).toString())).toMatchObject({ format: 'denoscope-report', reader: 'Ada' })
+  })
+
+  it.skipIf(findBrowser() === null)('prints PDF with the title on its pages, each numbered', async () => {
+    const pdf = await report('report.pdf', '--title', 'Night shift')
+    expect(isPdf(pdf)).toBe(true)
+    const pages = pageCount(pdf)
+    expect(pages).toBeGreaterThan(3)
+    const text = textOf(pdf)
+    if (text === null) return expect(pdf.includes('Night shift')).toBe(true)
+    expect(text.match(/Night shift/g)).toHaveLength(pages)
+    expect(text).toContain(`${pages} of ${pages}`)
+    expect(text).toContain('Lost structure, major')
+  })
+
+  it('says in one line what is wrong', async () => {
+    await expect(run('report', '--workspace', out, '--out', join(out, 'a.html'))).rejects.toThrow(/--workspace: .* is no workspace/)
+    expect(existsSync(join(out, 'denoscope.sqlite'))).toBe(false)
+    await expect(report('a.txt')).rejects.toThrow(/--out: expected a name that ends in \.html, \.pdf, \.csv, \.json/)
+    await expect(report('a.html', '--audit', 'other')).rejects.toThrow('other: no such audit')
+    await expect(run('report', '--workspace', workspace, '--out', '/dev/null/a.json')).rejects.toThrow('/dev/null')
+  })
+})
