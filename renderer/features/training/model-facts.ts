@@ -25,7 +25,7 @@ export function trainingFacts(card: ModelCard): Fact[] {
   ]
 }
 
-type Interval = readonly [mean: number, low: number, high: number]
+export type Interval = readonly [mean: number, low: number, high: number]
 
 export interface TestRow {
   readonly metric: string
@@ -55,6 +55,7 @@ function testRow(metric: string, noisy: Interval, denoised: Interval, digits: nu
   }
 }
 
-function interval([mean, low, high]: Interval, digits: number): string {
+/** '21.7 [21.6, 21.8]': a mean with its 95 % interval. */
+export function interval([mean, low, high]: Interval, digits: number): string {
   return `${decimal(mean, digits)} [${decimal(low, digits)}, ${decimal(high, digits)}]`
 }

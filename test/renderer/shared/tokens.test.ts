@@ -43,6 +43,10 @@ describe.each(Object.entries(themes))('the %s theme', (_name, theme) => {
     expect(contrast(theme['text-on-accent']!, theme['accent-hover']!)).toBeGreaterThanOrEqual(4.5)
   })
 
+  it.each(Array.from({ length: 10 }, (_, kind) => `kind-${kind}`))('reads figures in the colour %s on the ground of plots', (kind) => {
+    expect(contrast(theme[kind]!, theme['surface-0']!)).toBeGreaterThanOrEqual(4.5)
+  })
+
   it.each(['focus', 'border-control'])('shows %s at 3 to 1 on every ground of controls', (line) => {
     for (const surface of surfaces.slice(0, 3)) {
       expect(contrast(theme[line]!, theme[surface]!)).toBeGreaterThanOrEqual(3)

@@ -49,7 +49,7 @@ test('a map of held-out digits has their labels, errors and reconstructions, and
   const all = await heldOutPatches(denoiser.bottleneck.training, 28)
   expect(all.noisy.count).toBe(3000)
   const digits = await readMnistLabels('test')
-  expect([...all.labels!.slice(0, 9)]).toEqual([...all.numbers.slice(0, 9)].map((number) => digits[number]))
+  expect(all.labels!.slice(0, 9)).toEqual(Uint8Array.from(all.numbers.slice(0, 9), (number) => digits[number]!))
   const some = {
     noisy: imagesBetween(all.noisy, 0, 60), reference: imagesBetween(all.reference!, 0, 60),
     labels: all.labels!.slice(0, 60), numbers: all.numbers.slice(0, 60)

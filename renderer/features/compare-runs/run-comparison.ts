@@ -1,0 +1,121 @@
+import type { ModelCard, ModelSummary } from '../../../src-core/models/model.ts'
+import type { EpochRecord, TrainingRequest } from '../../../src-core/training/request.ts'
+import { count, duration } from '../../shared/format.ts'
+import { workshopText } from '../../text/workshop.ts'
+import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
+import { bestEpoch, formatLoss } from '../training/loss-curves.ts'
+import { interval } from '../training/model-facts.ts'
+
+/** One training, finished or not. */
+export interface Run {
+  /** A, B and so on, as curves and tables call it. */
+  readonly letter: string
+  readonly id: string
+  readonly name: string
+  readonly state: ModelSummary['state']
+  readonly request: TrainingRequest
+  readonly epochs: readonly EpochRecord[]
+  /** Null until it is finished. */
+  readonly card: ModelCard | null
+}
+
+export interface ComparisonRow {
+  readonly name: string
+  /** For each run, in their order. */
+  readonly values: readonly string[]
+}
+
+const nothing = '–'
+const words = workshopText.compare
+
+export const letterOf = (index: number): string => String.fromCodePoint(65 + (index % 26)) + (index < 26 ? '' : String(Math.floor(index / 26)))
+
+/** Runs whose losses measure the same: the same data, degradation and loss. */
+export interface CurveGroup {
+  readonly label: string
+  readonly runs: readonly Run[]
+  /** Whether all were validated on the same images with the same noise, as far as that is known. */
+  readonly sameImages: boolean
+}
+
+export function curveGroups(runs: readonly Run[]): CurveGroup[] {
+  const groups = new Map<string, Run[]>()
+  for (const run of runs) {
+    const { data, degradation, loss, sourceIds } = run.request
+    const key = JSON.stringify([data, degradation.kind, degradation.factor, loss, [...sourceIds].sort()])
+    groups.set(key, [...(groups.get(key) ?? []), run])
+  }
+  return [...groups.values()].map((members) => {
+    const { data, degradation, loss } = members[0]!.request
+    const label = words.group(dataNames[data], degradationName(degradation), workshopText.losses[loss].label)
+    return { label, runs: members, sameImages: allSame(members.map(validationOf)) }
+  })
+}
+
+/** What decides the validation images and their noise. */
+const validationOf = ({ request: { limit, validationFraction, seed } }: Run) => JSON.stringify([limit ?? null, validationFraction, seed])
+
+const allSame = (values: readonly unknown[]): boolean => values.every((value) => value === values[0])
+
+const settingNames = words.settingNames
+type SettingName = keyof typeof settingNames
+
+const settingValues: Readonly<Record<SettingName, (request: TrainingRequest) => string>> = {
+  data: ({ data }) => dataNames[data],
+  series: ({ sourceIds }) => [...sourceIds].sort().join(', ') || nothing,
+  degradation: ({ degradation }) => degradationName(degradation),
+  architecture: ({ architecture }) => architecture,
+  latentSize: ({ architecture, latentSize }) => (architecture === 'autoencoder' ? count(latentSize) : nothing),
+  lambda: ({ architecture, lambda }) => (architecture === 'conditional-gan' ? String(lambda) : nothing),
+  loss: ({ loss }) => workshopText.losses[loss].label,
+  epochs: ({ epochs }) => count(epochs),
+  batchSize: ({ batchSize }) => count(batchSize),
+  learningRate: ({ learningRate }) => String(learningRate),
+  schedule: ({ schedule }) => schedule,
+  weightDecay: ({ weightDecay }) => String(weightDecay),
+  validationFraction: ({ validationFraction }) => String(validationFraction),
+  patience: ({ patience }) => count(patience),
+  limit: ({ limit }) => (limit === undefined ? nothing : count(limit)),
+  seed: ({ seed }) => String(seed)
+}
+
+/** The settings in which the runs are not all alike. */
+export function differingSettings(runs: readonly Run[]): ComparisonRow[] {
+  return (Object.keys(settingNames) as SettingName[]).flatMap((name) => {
+    const values = runs.map(({ request }) => settingValues[name](request))
+    return allSame(values) ? [] : [{ name: settingNames[name], values }]
+  })
+}
+
+/** What was measured, and what it cost. */
+export function measuredRows(runs: readonly Run[]): ComparisonRow[] {
+  const tested = (name: string, pick: (test: NonNullable<ModelCard['test']>) => Parameters<typeof interval>[0], digits: number): ComparisonRow => ({
+    name, values: runs.map(({ card }) => (card?.test ? interval(pick(card.test), digits) : nothing))
+  })
+  const { rows } = words
+  return [
+    tested(rows.noisyPsnr, ({ noisyPsnr }) => noisyPsnr, 1),
+    tested(rows.psnr, ({ psnr }) => psnr, 1),
+    tested(rows.noisySsim, ({ noisySsim }) => noisySsim, 3),
+    tested(rows.ssim, ({ ssim }) => ssim, 3),
+    { name: rows.lowest, values: runs.map(({ epochs }) => lowest(epochs)) },
+    { name: rows.epochs, values: runs.map(({ epochs }) => count(epochs.length)) },
+    { name: rows.time, values: runs.map(({ epochs }) => duration(epochs.reduce((sum, { seconds }) => sum + seconds, 0))) },
+    { name: rows.weights, values: runs.map(({ card }) => (card ? count(card.parameterCount) : nothing)) }
+  ]
+}
+
+function lowest(epochs: readonly EpochRecord[]): string {
+  const best = bestEpoch(epochs)
+  return best ? words.atEpoch(formatLoss(best.validationLoss), best.epoch) : nothing
+}
+
+/** Whether the finished runs were tested on the same images with the same noise. */
+export function sameTests(runs: readonly Run[]): boolean {
+  const tests = runs.flatMap(({ card }) => {
+    if (!card?.test) return []
+    const hash = card.data.find(({ name }) => name === 'test')?.sha256
+    return [JSON.stringify([hash, card.training.degradation.kind, card.training.degradation.factor, card.test.seed])]
+  })
+  return allSame(tests)
+}

@@ -1,0 +1,52 @@
+import type { TrainingSamples } from '../../../src-core/training/samples.ts'
+import { workshopText } from '../../text/workshop.ts'
+import { asUnit, type SampleRow } from '../training/sample-rows.ts'
+
+export interface RunSamples {
+  readonly letter: string
+  readonly samples: TrainingSamples
+}
+
+/** Patches of one set beneath each other: reference, noisy, and the last output of each run that was shown them. */
+export interface SampleBlock {
+  readonly count: number
+  readonly rows: number
+  readonly columns: number
+  readonly shown: readonly SampleRow[]
+}
+
+/** Runs with the same held-out patches share a block, so that their outputs stand beneath each other; with the same noise also that row. */
+export function sampleBlocks(runs: readonly RunSamples[]): SampleBlock[] {
+  const blocks: RunSamples[][] = []
+  for (const run of runs) {
+    const block = blocks.find(([first]) => samePixels(first!.samples.reference, run.samples.reference))
+    if (block) block.push(run)
+    else blocks.push([run])
+  }
+  return blocks.map((members) => {
+    const { count, rows, columns } = members[0]!.samples
+    return { count, rows, columns, shown: rowsOf(members) }
+  })
+}
+
+function rowsOf(members: readonly RunSamples[]): SampleRow[] {
+  const [first] = members
+  const sameNoise = members.every(({ samples }) => samePixels(samples.noisy, first!.samples.noisy))
+  const words = workshopText.samples
+  const row = (label: string, pixels: Uint8Array): SampleRow => ({ label, pixels: asUnit(pixels) })
+  return [
+    row(words.reference, first!.samples.reference),
+    ...(sameNoise ? [row(words.noisy, first!.samples.noisy)] : []),
+    ...members.flatMap(({ letter, samples }) => {
+      const last = samples.epochs.at(-1)
+      return [
+        ...(sameNoise ? [] : [row(`${letter}: ${words.noisy}`, samples.noisy)]),
+        ...(last ? [row(`${letter}: ${words.epoch} ${last.epoch}`, last.pixels)] : [])
+      ]
+    })
+  ]
+}
+
+function samePixels(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index])
+}

@@ -1,0 +1,35 @@
+import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
+import { count, decimal, percent } from '../../shared/format.ts'
+import { workshopText } from '../../text/workshop.ts'
+import { asUnit } from '../training/sample-rows.ts'
+import type { ColourBy } from './map-painter.ts'
+
+const words = workshopText.latent
+
+/** 'Patch 1,204, digit 7, RMSE 0.083': what is known of a point. */
+export function describePoint({ numbers, labels, errors }: Pick<LatentMap, 'numbers' | 'labels' | 'errors'>, index: number): string {
+  const parts = [words.number(count(numbers[index]!))]
+  if (labels) parts.push(words.digit(labels[index]!))
+  if (errors) parts.push(words.error(decimal(errors[index]!, 3)))
+  return parts.join(', ')
+}
+
+/** The pictures of one patch, 0..1, those that are known. */
+export function pointPictures(map: LatentMap, index: number): { role: 'reference' | 'noisy' | 'denoised'; pixels: Float32Array }[] {
+  const size = map.rows * map.columns
+  return (['reference', 'noisy', 'denoised'] as const).flatMap((role) => {
+    const all = map[role]
+    return all ? [{ role, pixels: asUnit(all.subarray(index * size, (index + 1) * size)) }] : []
+  })
+}
+
+/** The axes that can be chosen, with their share of the variance. */
+export function axisOptions({ shares }: Pick<LatentMap, 'shares'>): { value: string; label: string }[] {
+  return Array.from(shares, (share, axis) => ({ value: String(axis), label: words.axis(axis + 1, percent(share)) }))
+}
+
+/** The ways of colouring that this map can be shown in. */
+export function colourOptions({ labels, errors }: Pick<LatentMap, 'labels' | 'errors'>): { value: ColourBy; label: string }[] {
+  const known: ColourBy[] = [...(labels ? (['label'] as const) : []), ...(errors ? (['error'] as const) : []), 'plain']
+  return known.map((value) => ({ value, label: words.colours[value] }))
+}
