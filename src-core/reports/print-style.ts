@@ -29,8 +29,8 @@ export const printStyle = new Html(`
 /** Shows a page on the screen as the sheet of paper that it will be printed on, on whatever lies behind it. */
 export const paperStyle = new Html(`
 @media screen {
-  html { background: transparent; }
-  body { width: 210mm; max-width: none; min-height: 297mm; margin: 16px auto; padding: ${margins}; font-size: 10pt; box-shadow: 0 1px 8px rgb(0 0 0 / 0.4); }${rules}}
+  body { max-width: none; padding: 0; background: none; font-size: 10pt; }
+  main { width: 210mm; min-height: 297mm; margin: 16px auto; padding: ${margins}; background: var(--ground); box-shadow: 0 1px 8px rgb(0 0 0 / 0.4); }${rules}}
 `)
 
 /** Every page but the first says at its head which report it is of. */
