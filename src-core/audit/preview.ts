@@ -2,9 +2,11 @@ import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
 import type { Source } from '../sources/source.ts'
 import { joinPatches, readSlicePatches, checkPair, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { patchScorers, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
+import { scoringCost } from './scoring-cost.ts'
 
 /** Sample patches, degraded and denoised as an audit would, and what that audit would make. */
 export interface PatchifyPreview {
@@ -37,9 +39,13 @@ export interface PreviewInput extends PatchInput {
   /** The slice whose patches are shown; where a slice has too few, others are added. */
   readonly slice: number
   readonly count: number
+  /** Where an audit's scores find what they need besides pixels. */
+  readonly aids?: Pick<ScoringAids, 'digitClassifier'>
+  /** Processor cores that an audit would have. */
+  readonly cores?: number
 }
 
-/** Scoring and writing a patch of one candidate, in seconds for each pixel; measured on audits of 10,000 MNIST patches. */
+/** Writing a patch of one candidate and taking the means, in seconds for each pixel; measured on audits of 10,000 MNIST patches. */
 const bookkeeping = 1e-7
 
 /**
@@ -59,7 +65,8 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
     denoisingSeconds += (await timed(() => denoiser.denoise(noisy, choice.parameters))).seconds
     denoised.push({ key, label, data: images.data, psnr: reference && psnr(reference, images, { dataRange: 1 }) })
   }
-  const pixels = plan.patchCount * noisy.rows * noisy.columns
+  const pixels = noisy.rows * noisy.columns
+  const scoring = await secondsToScore(input, reading.result)
   return {
     crop: plan.grid.crop,
     patchRowStarts: plan.grid.rowStarts,
@@ -70,7 +77,7 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
     estimatedSeconds:
       (reading.seconds / reading.result.slices) * plan.sliceCount +
       (denoisingSeconds / noisy.count) * plan.patchCount +
-      bookkeeping * pixels * (input.denoisers.length + 1),
+      (bookkeeping * pixels + scoring) * plan.patchCount * (input.denoisers.length + 1),
     samples: {
       count: noisy.count,
       rows: noisy.rows,
@@ -83,6 +90,13 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
       denoised
     }
   }
+}
+
+/** For each patch of each candidate. Beside the thread that makes the patches, others score them where there are cores for them. */
+async function secondsToScore({ source, request, aids, cores = 1 }: PreviewInput, { reference, noisy }: Samples): Promise<number> {
+  const context = { source: source.summary, request }
+  const cost = await scoringCost(context, patchScorers({ ...context, denoisers: [], aids }), { reference, noisy })
+  return cost.piece / Math.max(1, cores - 1) + cost.models
 }
 
 async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ result: Result; seconds: number }> {

@@ -12,6 +12,8 @@ export type BytePlane = Plane<Uint8Array>
 const slack = 8
 /** How many planes of a patch's size everything that measures patches takes: of doubles, and of bytes. */
 const [mostPlanes, mostBytePlanes] = [32, 8]
+/** Room for sums, which small patches have not less of. */
+const sumsBytes = 4096
 
 /**
  * Arrays of the size of one patch in the kernels' memory, where JavaScript and kernels both work on them without copies. They are
@@ -33,7 +35,7 @@ export class PatchPlanes {
     this.columns = columns
     this.size = rows * columns
     this.stride = 8 * (this.size + slack)
-    const bytes = this.stride * (mostPlanes + Math.ceil(mostBytePlanes / 8) + 1)
+    const bytes = this.stride * (mostPlanes + Math.ceil(mostBytePlanes / 8) + 1) + sumsBytes
     this.#address = new KernelWorkspace().reserve(bytes)
     this.#end = this.#address + bytes
   }
@@ -42,7 +44,7 @@ export class PatchPlanes {
     return this.values(this.size)
   }
 
-  /** So many doubles, at most as many as a patch has pixels. */
+  /** So many doubles: a few sums. */
   values(length: number): Plane {
     const address = this.#take(8 * (length + slack))
     return { address, values: new Float64Array(this.kernels.memory.buffer, address, length) }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { previewAudit } from '../audit/preview.ts'
 import { readyDenoisers } from '../audit/ready-denoiser.ts'
 import { runAudit } from '../audit/run.ts'
@@ -45,7 +46,9 @@ async function preview({ request, source, reference, modelsDirectory }: WorkerTa
     reference: reference && (await openCached(reference)),
     denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
     slice: request.slice,
-    count: request.count
+    count: request.count,
+    aids: { digitClassifier: scoringAids(modelsDirectory).digitClassifier },
+    cores: availableParallelism()
   })
 }
 

@@ -1,0 +1,64 @@
+import { imageBatch, type ImageBatch } from '../images/image.ts'
+import type { ScoredPatches, PatchScorer } from './patch-scorers.ts'
+import { scorePiece, type ScoringContext } from './score-candidate.ts'
+
+/** Copies of the samples are measured together: models work on many images at a time. */
+const measuredPatches = 64
+/** The first runs are slow, until the code is compiled: the fastest one within so many milliseconds counts. */
+const measuringTime = 250
+
+/** What scoring costs, in seconds for each patch of each candidate. */
+export interface ScoringCost {
+  /** Of scores that any thread computes. */
+  readonly piece: number
+  /** Of scores that need a model or the noisy input, computed where patches are made. */
+  readonly models: number
+}
+
+const measured = new Map<string, Promise<ScoringCost>>()
+
+/**
+ * Measures once for each kind of patches what scoring them costs.
+ * @param scorers what an audit uses beside the piece's scores
+ */
+export function scoringCost(
+  context: ScoringContext, scorers: readonly PatchScorer[], samples: { readonly reference: ImageBatch | null; readonly noisy: ImageBatch }
+): Promise<ScoringCost> {
+  const { rows, columns } = samples.noisy
+  const key = JSON.stringify([context.source.unit, rows, columns, context.request.degradation.kind, scorers.map(({ id }) => id)])
+  const known = measured.get(key)
+  if (known) return known
+  const cost = measure(context, scorers, samples.reference && repeated(samples.reference), repeated(samples.noisy))
+  measured.set(key, cost)
+  cost.catch(() => measured.delete(key))
+  return cost
+}
+
+async function measure(
+  context: ScoringContext, scorers: readonly PatchScorer[], reference: ImageBatch | null, noisy: ImageBatch
+): Promise<ScoringCost> {
+  const patches: ScoredPatches = { ready: null, images: noisy, noisy, reference, firstPatch: 0 }
+  const candidate = { images: noisy, known: {} }
+  const piece = reference ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] })) : 0
+  let models = 0
+  for (const scorer of scorers) models += await fastest(() => scorer.score(patches))
+  return { piece: piece / (2 * measuredPatches), models: models / measuredPatches }
+}
+
+/** Seconds of the fastest run. */
+async function fastest(work: () => Promise<unknown>): Promise<number> {
+  const end = performance.now() + measuringTime
+  let least = Infinity
+  for (let run = 0; run < 2 || performance.now() < end; run++) {
+    const started = performance.now()
+    await work()
+    least = Math.min(least, performance.now() - started)
+  }
+  return least / 1000
+}
+
+function repeated({ data, rows, columns }: ImageBatch): ImageBatch {
+  const values = new Float32Array(measuredPatches * rows * columns)
+  for (let start = 0; start < values.length; start += data.length) values.set(data.subarray(0, values.length - start), start)
+  return imageBatch(values, measuredPatches, rows, columns)
+}
