@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { launchChromium } from './chromium.ts'
+import { connectToEngine } from './engine-client.ts'
+import { fillWorkspace } from './sample-workspace.ts'
+import { serveWorkbench } from './served.ts'
+
+export interface SampleWorkbench {
+  readonly page: Page
+  /** Lies in the folder that goes away. */
+  readonly workspace: string
+  close(): Promise<void>
+}
+
+/** The served workbench on a filled workspace, in Chromium at 1440 x 900. Nothing moves or fades, so that what is seen is settled. */
+export async function openSampleWorkbench(): Promise<SampleWorkbench> {
+  const folder = mkdtempSync(join(tmpdir(), 'denoscope-sample-'))
+  const workspace = join(folder, 'workspace')
+  const served = await serveWorkbench(workspace)
+  const client = await connectToEngine(served)
+  await fillWorkspace(client)
+  const browser = await launchChromium()
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.goto(served.url)
+  await page.getByRole('navigation').first().waitFor()
+  const close = async () => {
+    await browser.close()
+    await served.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { page, workspace, close }
+}
