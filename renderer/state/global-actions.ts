@@ -1,8 +1,11 @@
 import { platform } from '../platform/platform.ts'
+import { glanceText } from '../text/glance.ts'
 import { text } from '../text/text.ts'
 import type { Action } from './actions.svelte.ts'
 import { desk } from './desk.svelte.ts'
 import { imports } from './imports.svelte.ts'
+import { middleModeKey } from './middle-mode.ts'
+import { settings } from './settings.svelte.ts'
 import { views } from './views.ts'
 import { workbench } from './workbench.svelte.ts'
 
@@ -19,6 +22,7 @@ export const globalActions: readonly Action[] = [
   action('open.mnist', text.actions.mnist, null, () => (desk.mnist = true)),
   action('open.phantom', text.actions.phantom, null, () => (desk.phantom = true)),
   action('compare', text.actions.compare, null, () => (desk.comparing = true)),
+  action('compare-audits', glanceText.compareAudits, null, compareAudits),
   action('jobs', text.actions.jobs, 'Ctrl+J', () => (desk.jobs = !desk.jobs)),
   action('theme', text.actions.theme, null, () => (workbench.theme = workbench.theme === 'dark' ? 'light' : 'dark')),
   ...goToViews
@@ -26,4 +30,9 @@ export const globalActions: readonly Action[] = [
 
 function action(id: string, label: string, key: string | null, run: () => void): Action {
   return { id, label, scope: 'everywhere', keys: key ? [key] : [], run }
+}
+
+function compareAudits(): void {
+  settings.write(middleModeKey, 'audits')
+  workbench.view = 'audit'
 }

@@ -1,4 +1,4 @@
-import { differenceOfMeans, meanIntervals } from '../metrics/mean-interval.ts'
+import { differencesOfMeans, meanIntervals } from '../metrics/mean-interval.ts'
 import { differencesOf } from '../metrics/paired-comparison.ts'
 import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
 import { candidatesOf } from './candidates.ts'
@@ -29,7 +29,7 @@ export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: st
   const columns = shared.map(({ key, otherKey }) => [valuesOf(other, otherKey, id), valuesOf(base, key, id)] as const)
   const intervals = paired
     ? meanIntervals(columns.map(([of, from]) => differencesOf(of, from)), options)
-    : columns.map(([of, from]) => differenceOfMeans(of, from, options))
+    : differencesOfMeans(columns, options)
   return { paired, byCandidate: Object.fromEntries(shared.map(({ key }, index) => [key, intervals[index]!])) }
 }
 

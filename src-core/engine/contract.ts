@@ -45,7 +45,7 @@ const byId = z.strictObject({ id: z.string().min(1) })
 const reading = z.strictObject({ id: z.string().min(1), reader: z.string().min(1).max(200) })
 const startedJob = command<{ jobId: string }>()
 /** Patches of an audit, each once. */
-const patchIndices = z.instanceof(Int32Array).refine(({ length }) => length > 0, 'expected one patch or more')
+const patchIndices = z.custom<Int32Array>((value) => value instanceof Int32Array && value.length > 0, 'expected an Int32Array of one patch or more')
 
 export const contract = {
   'engine.describe': command<EngineDescription>()(nothing),

@@ -28,29 +28,41 @@ export function meanInterval(values: ArrayLike<number>, options: BootstrapOption
  * @throws as `meanInterval`
  */
 export function meanIntervals(columns: readonly ArrayLike<number>[], options: BootstrapOptions): MeanInterval[] {
-  const { seed, resamples } = checkedOptions(options)
-  const finite = columns.map((values) => Float64Array.from(values).filter(Number.isFinite))
-  const intervals: MeanInterval[] = []
-  for (const length of new Set(finite.map((values) => values.length))) {
-    const together = finite.flatMap((values, column) => (values.length === length ? [column] : []))
-    const means = resampledMeans(together.map((column) => finite[column]!), resamples, new Random(seed))
-    together.forEach((column, place) => (intervals[column] = intervalOf(finite[column]!, means[place]!, options)))
-  }
-  return intervals
+  const finite = columns.map(finiteValues)
+  const means = resampleColumns(finite, options)
+  return finite.map((values, column) => ({ mean: meanOf(values), ...limitsOf(means[column]!, options), n: values.length }))
 }
 
 /**
- * Mean of the first values minus that of others that are not paired with them, with its percentile bootstrap interval (Efron
- * & Tibshirani 1993, chapter 8: both samples are drawn anew, each for itself). Values that are not finite are left out; `n`
- * is that of the smaller sample.
+ * For each pair of columns the mean of the first minus that of the second, whose values are not paired, with the percentile
+ * bootstrap interval (Efron & Tibshirani 1993, chapter 8: both samples are drawn anew, each for itself). Values that are not
+ * finite are left out; `n` is that of the smaller sample.
  * @throws as `meanInterval`
  */
-export function differenceOfMeans(first: ArrayLike<number>, second: ArrayLike<number>, options: BootstrapOptions): MeanInterval {
+export function differencesOfMeans(
+  pairs: readonly (readonly [first: ArrayLike<number>, second: ArrayLike<number>])[], options: BootstrapOptions
+): MeanInterval[] {
+  const [firsts, seconds] = [pairs.map(([first]) => finiteValues(first)), pairs.map(([, second]) => finiteValues(second))]
+  const [ofFirsts, ofSeconds] = [resampleColumns(firsts, options), resampleColumns(seconds, options, 1)]
+  return pairs.map((_, pair) => {
+    const [first, second] = [firsts[pair]!, seconds[pair]!]
+    const differences = ofFirsts[pair]!.map((mean, resample) => mean - ofSeconds[pair]![resample]!)
+    return { mean: meanOf(first) - meanOf(second), ...limitsOf(differences, options), n: Math.min(first.length, second.length) }
+  })
+}
+
+const finiteValues = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).filter(Number.isFinite)
+
+/** Means of resamples of each column; columns of one length are drawn together. */
+function resampleColumns(columns: readonly Float64Array[], options: BootstrapOptions, stream = 0): Float64Array[] {
   const { seed, resamples } = checkedOptions(options)
-  const samples = [first, second].map((values) => Float64Array.from(values).filter(Number.isFinite)) as [Float64Array, Float64Array]
-  const [ofFirst, ofSecond] = samples.map((values, stream) => resampledMeans([values], resamples, new Random(seed, stream))[0]!)
-  const { low, high } = intervalOf(samples[0], ofFirst!.map((mean, resample) => mean - ofSecond![resample]!), options)
-  return { mean: meanOf(samples[0]) - meanOf(samples[1]), low, high, n: Math.min(samples[0].length, samples[1].length) }
+  const means: Float64Array[] = []
+  for (const length of new Set(columns.map((values) => values.length))) {
+    const together = columns.flatMap((values, column) => (values.length === length ? [column] : []))
+    const drawn = resampledMeans(together.map((column) => columns[column]!), resamples, new Random(seed, stream))
+    together.forEach((column, place) => (means[column] = drawn[place]!))
+  }
+  return means
 }
 
 function checkedOptions({ seed, resamples = 1000, confidence = 0.95 }: BootstrapOptions): Required<BootstrapOptions> {
@@ -64,10 +76,10 @@ function checkedOptions({ seed, resamples = 1000, confidence = 0.95 }: Bootstrap
 }
 
 /** @param means of resamples; sorted in place. */
-function intervalOf(values: Float64Array, means: Float64Array, { confidence = 0.95 }: BootstrapOptions): MeanInterval {
+function limitsOf(means: Float64Array, { confidence = 0.95 }: BootstrapOptions): { low: number; high: number } {
   const sorted = means.sort()
   const tail = (1 - confidence) / 2
-  return { mean: meanOf(values), low: quantile(sorted, tail), high: quantile(sorted, 1 - tail), n: values.length }
+  return { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }
 }
 
 function meanOf(values: Float64Array): number {

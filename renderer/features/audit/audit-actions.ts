@@ -1,12 +1,13 @@
 import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
 import type { Action } from '../../state/actions.svelte.ts'
+import { middleModeKey } from '../../state/middle-mode.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { Flagging } from '../findings/flagging.svelte.ts'
 import type { TileMove } from '../patch-wall/tile-layout.ts'
 import { emptyFilter } from '../score-filters/patch-filter.ts'
 import type { AuditSession } from './audit-session.svelte.ts'
 import { modesFor } from './middle-modes.ts'
-import { middleModeKey, shownMode } from './shown-mode.ts'
+import { shownMode } from './shown-mode.ts'
 
 interface Hands {
   readonly session: AuditSession
@@ -61,7 +62,7 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
   const setFlicker = (on: boolean) => () => {
     session.flicker = on
   }
-  const hasTiles = () => shownMode(session.record) === 'patches'
+  const hasTiles = () => ['patches', 'glance'].includes(shownMode(session.record))
   return [
     { id: 'audit.flicker', label: 'Flicker to the reference while held', keys: ['Space'], run: setFlicker(true), release: setFlicker(false) },
     { id: 'audit.focus-next', label: 'Next denoiser', keys: [']'], run: () => session.focusNext(1) },
@@ -85,9 +86,11 @@ function pictureActions({ session, focusFilter }: Hands): Plain[] {
       }
     },
     {
-      id: 'audit.scatter', label: 'Plot of patches', keys: ['P'], enabled: hasTiles,
+      id: 'audit.scatter', label: 'Plot of patches', keys: ['P'], enabled: () => shownMode(session.record) !== 'slice',
       run: () => {
-        session.scatter = { ...session.scatter, shown: !session.scatter.shown }
+        const elsewhere = shownMode(session.record) !== 'patches'
+        session.scatter = { ...session.scatter, shown: elsewhere || !session.scatter.shown }
+        settings.write(middleModeKey, 'patches')
       }
     },
     { id: 'audit.filter-undo', label: 'Undo the latest change of the filter', keys: ['Ctrl+Z'], run: () => session.undoFilter() },

@@ -147,14 +147,14 @@ export class AuditSession {
   }
 
   readonly matching = $derived.by(() =>
-    filterPatches(this.patches, this.filter, this.content.scores, this.#categoriesForFilter())
+    filterPatches(this.patches, this.filter, this.content.scores, this.#findingsForFilter())
   )
 
   /** What would match if nothing were picked out by hand. */
   readonly matchingWithoutSelection = $derived.by(() =>
     this.filter.selection === null
       ? this.matching
-      : filterPatches(this.patches, { ...this.filter, selection: null }, this.content.scores, this.#categoriesForFilter())
+      : filterPatches(this.patches, { ...this.filter, selection: null }, this.content.scores, this.#findingsForFilter())
   )
 
   readonly order = $derived.by(() => {
@@ -297,9 +297,9 @@ export class AuditSession {
   }
 
   /** Only a filter by findings follows them; without one a flag must not sort the wall anew. */
-  #categoriesForFilter() {
-    if (this.filter.findings.length === 0) return () => []
+  #findingsForFilter(): (patch: number) => readonly Finding[] {
+    if (this.filter.findings.length + this.filter.judgements.length === 0) return () => []
     const byPatch = this.findingsByPatch
-    return (patch: number) => (byPatch.get(patch) ?? []).map(({ category }) => category)
+    return (patch) => byPatch.get(patch) ?? []
   }
 }

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { glanceText } from '../../text/glance.ts'
 
 interface MiddleMode {
   readonly id: string
@@ -12,7 +13,9 @@ interface MiddleMode {
 /** What the middle of the audit view shows; the first is the usual one. */
 export const middleModes = [
   { id: 'patches', label: 'Patches', title: 'The wall of patches and their plot (Shift+W)', key: 'Shift+W' },
-  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', key: 'Shift+S', fits: hasSurroundings }
+  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', key: 'Shift+S', fits: hasSurroundings },
+  { id: 'glance', ...glanceText.modes.glance, key: 'Shift+G' },
+  { id: 'audits', ...glanceText.modes.audits, key: 'Shift+A' }
 ] as const satisfies readonly MiddleMode[]
 
 export type MiddleModeId = (typeof middleModes)[number]['id']

@@ -1,8 +1,7 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { middleModeKey } from '../../state/middle-mode.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { isMiddleMode, middleModes, modesFor, type MiddleModeId } from './middle-modes.ts'
-
-export const middleModeKey = 'audit.mode'
 
 /** What was shown last, of any audit; the usual mode where this one does not have it. */
 export function shownMode(record: AuditRecord): MiddleModeId {

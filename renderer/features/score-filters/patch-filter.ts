@@ -1,5 +1,6 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
-import type { FindingCategory } from '../../../src-core/review/finding.ts'
+import { badness } from '../../../src-core/metrics/badness.ts'
+import type { Finding, FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'
 
 /** A brush on one score of one candidate. */
@@ -18,18 +19,31 @@ export interface KindChoice {
 /** Which patches by their findings: one of the chosen kinds is enough, no choice lets all through. */
 export type FindingChoice = 'flagged' | 'not-flagged' | FindingCategory
 
+/** Patches on which a score of one candidate is better than that of another. */
+export interface WinChoice {
+  readonly candidate: string
+  readonly over: string
+  readonly metric: string
+  readonly better: 'higher' | 'lower'
+}
+
+/** Findings of one candidate, of a category and a severity; one of the chosen is enough. */
+export type JudgementChoice = Pick<Finding, 'denoiserKey' | 'category' | 'severity'>
+
 export interface PatchFilter {
   readonly ranges: readonly ScoreRange[]
   readonly kinds: readonly KindChoice[]
   readonly findings: readonly FindingChoice[]
+  readonly judgements: readonly JudgementChoice[]
+  readonly wins: readonly WinChoice[]
   /** Patches that were picked out by hand, in patch order; null for all. */
   readonly selection: Int32Array | null
 }
 
-export const emptyFilter: PatchFilter = { ranges: [], kinds: [], findings: [], selection: null }
+export const emptyFilter: PatchFilter = { ranges: [], kinds: [], findings: [], judgements: [], wins: [], selection: null }
 
-export function isEmptyFilter({ ranges, kinds, findings, selection }: PatchFilter): boolean {
-  return ranges.length + kinds.length + findings.length === 0 && selection === null
+export function isEmptyFilter({ ranges, kinds, findings, judgements, wins, selection }: PatchFilter): boolean {
+  return ranges.length + kinds.length + findings.length + judgements.length + wins.length === 0 && selection === null
 }
 
 export function sameFilter(one: PatchFilter, other: PatchFilter): boolean {
@@ -37,27 +51,34 @@ export function sameFilter(one: PatchFilter, other: PatchFilter): boolean {
 }
 
 /** JSON knows no infinite numbers and writes typed arrays as objects. */
-function plain({ ranges, kinds, findings, selection }: PatchFilter) {
+function plain({ ranges, kinds, findings, judgements, wins, selection }: PatchFilter) {
   const ends = ranges.map(({ candidate, metric, low, high }) => [candidate, metric, String(low), String(high)])
   const choices = kinds.map(({ candidate, metric, values }) => [candidate, metric, values])
-  return [ends, choices, findings, selection && [...selection]]
+  return [ends, choices, findings, judgements.map(judgementKey), wins.map(winKey), selection && [...selection]]
 }
 
 /** Those of the patches that pass every range, choice and selection, in their order. */
 export function filterPatches(
-  patches: Int32Array, filter: PatchFilter, scores: AuditScores, categoriesOf: (patch: number) => readonly FindingCategory[]
+  patches: Int32Array, filter: PatchFilter, scores: AuditScores, findingsOf: (patch: number) => readonly JudgementChoice[]
 ): Int32Array {
-  const valuesOf = ({ candidate, metric }: { candidate: string; metric: string }) => scores[candidate]?.[metric]
-  const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range) }))
-  const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice) }))
+  const valuesOf = (candidate: string, metric: string) => scores[candidate]?.[metric]
+  const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range.candidate, range.metric) }))
+  const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice.candidate, choice.metric) }))
+  const wins = filter.wins.map((win) => ({ win, own: valuesOf(win.candidate, win.metric), others: valuesOf(win.over, win.metric) }))
+  const judgements = new Set(filter.judgements.map(judgementKey))
   const picked = filter.selection && new Set(filter.selection)
   const passes = (patch: number) =>
     (picked?.has(patch) ?? true) &&
     ranges.every(({ scores, low, high }) => scores !== undefined && isBetween(scores[patch]!, low, high)) &&
     kinds.every(({ scores, values }) => scores !== undefined && values.includes(scores[patch]!)) &&
-    matchesFindings(filter.findings, categoriesOf(patch))
+    wins.every(({ win, own, others }) => own !== undefined && others !== undefined && badness(own[patch]!, win) < badness(others[patch]!, win)) &&
+    (filter.findings.length === 0 || matchesFindings(filter.findings, findingsOf(patch).map(({ category }) => category))) &&
+    (judgements.size === 0 || findingsOf(patch).some((finding) => judgements.has(judgementKey(finding))))
   return patches.filter(passes)
 }
+
+export const judgementKey = ({ denoiserKey, category, severity }: JudgementChoice): string => `${denoiserKey} ${category} ${severity}`
+export const winKey = ({ candidate, over, metric }: WinChoice): string => `${metric} ${candidate} ${over}`
 
 /** NaN lies in no range. */
 function isBetween(value: number, low: number, high: number): boolean {
@@ -97,4 +118,18 @@ export function withoutKinds(filter: PatchFilter, { candidate, metric }: KindCho
 export function withFindingToggled(filter: PatchFilter, choice: FindingChoice): PatchFilter {
   const without = filter.findings.filter((other) => other !== choice)
   return { ...filter, findings: without.length < filter.findings.length ? without : [...filter.findings, choice] }
+}
+
+/** The filter with a choice of findings of one candidate added, or taken away when it was there. */
+export function withJudgementToggled(filter: PatchFilter, choice: JudgementChoice): PatchFilter {
+  const judgements = filter.judgements.filter((other) => judgementKey(other) !== judgementKey(choice))
+  return { ...filter, judgements: judgements.length < filter.judgements.length ? judgements : [...judgements, choice] }
+}
+
+/** The filter with a comparison of two candidates added, or taken away when it was there; the opposite one gives way. */
+export function withWinToggled(filter: PatchFilter, choice: WinChoice): PatchFilter {
+  const opposite = winKey({ ...choice, candidate: choice.over, over: choice.candidate })
+  const others = filter.wins.filter((other) => winKey(other) !== winKey(choice) && winKey(other) !== opposite)
+  const had = filter.wins.some((other) => winKey(other) === winKey(choice))
+  return { ...filter, wins: had ? others : [...others, choice] }
 }

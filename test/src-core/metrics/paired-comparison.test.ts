@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { differenceOfMeans } from '../../../src-core/metrics/mean-interval.ts'
+import { differencesOfMeans } from '../../../src-core/metrics/mean-interval.ts'
 import { comparePaired, countWins } from '../../../src-core/metrics/paired-comparison.ts'
 import { resampledMeans } from '../../../src-core/metrics/resampled-means.ts'
 import { Random } from '../../../src-core/random/random.ts'
@@ -57,12 +57,12 @@ describe('comparePaired', () => {
   })
 })
 
-describe('differenceOfMeans', () => {
+describe('differencesOfMeans', () => {
   it('draws both samples: its interval has the width that the normal distribution gives for two independent means', () => {
     const random = new Random(5)
     const first = Float64Array.from({ length: 400 }, () => 3 + random.normal())
     const second = Float64Array.from({ length: 900 }, () => 1 + 2 * random.normal())
-    const { mean, low, high, n } = differenceOfMeans(first, second, { seed: 2 })
+    const { mean, low, high, n } = differencesOfMeans([[first, second]], { seed: 2 })[0]!
     expect(n).toBe(400)
     expect(low).toBeLessThan(mean)
     expect(high).toBeGreaterThan(mean)

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { brushBetween, moveBrushEnd, shareOf, shiftBrush } from '../../../../renderer/features/score-filters/brush.ts'
 import { barHeights, finiteRange, histogram } from '../../../../renderer/features/score-filters/histogram.ts'
 import {
-  emptyFilter, filterPatches, withFindingToggled, withRange
+  emptyFilter, filterPatches, isEmptyFilter, sameFilter, withFindingToggled, withJudgementToggled, withRange, withWinToggled, type PatchFilter
 } from '../../../../renderer/features/score-filters/patch-filter.ts'
+import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
 
@@ -53,7 +54,8 @@ describe('brush', () => {
 
 describe('filterPatches', () => {
   const scores = { median: { psnr: Float64Array.of(10, 20, Infinity, NaN), ssim: Float64Array.of(0.1, 0.5, 1, 0.2) } }
-  const categories = (patch: number) => (patch === 1 ? (['lost-structure'] as const) : patch === 2 ? (['acceptable'] as const) : [])
+  const finding = (category: FindingCategory) => ({ denoiserKey: 'median', category, severity: 'major' as const })
+  const categories = (patch: number) => (patch === 1 ? [finding('lost-structure')] : patch === 2 ? [finding('acceptable')] : [])
 
   it('lets everything through without a filter', () => {
     expect([...filterPatches(all(4), emptyFilter, scores, categories)]).toEqual([0, 1, 2, 3])
@@ -75,5 +77,36 @@ describe('filterPatches', () => {
     expect([...filterPatches(all(4), withFindingToggled(lost, 'not-flagged'), scores, categories)]).toEqual([0, 1, 3])
     expect([...filterPatches(all(4), withFindingToggled(emptyFilter, 'flagged'), scores, categories)]).toEqual([1, 2])
     expect(withFindingToggled(lost, 'lost-structure')).toEqual(emptyFilter)
+  })
+})
+
+describe('filters set from tables', () => {
+  const scores = {
+    median: { psnr: Float64Array.of(10, 20, Infinity, NaN, 7), bias: Float64Array.of(-1, 3, 0, 0, 2) },
+    noisy: { psnr: Float64Array.of(12, 15, 40, 1, 7), bias: Float64Array.of(2, -2, 0, 1, NaN) }
+  }
+  const win = { candidate: 'median', over: 'noisy', metric: 'psnr', better: 'higher' } as const
+  const kept = (filter: PatchFilter) => [...filterPatches(all(5), filter, scores, () => [])]
+
+  it('keep the patches on which one denoiser is better than another: no ties, nothing without a score', () => {
+    expect(kept(withWinToggled(emptyFilter, win))).toEqual([1, 2])
+    expect(kept(withWinToggled(emptyFilter, { ...win, metric: 'bias', better: 'lower' }))).toEqual([0, 3])
+  })
+  it('let the opposite comparison take the place of one, and go when pressed again', () => {
+    const filter = withWinToggled(emptyFilter, win)
+    const opposite = withWinToggled(filter, { ...win, candidate: 'noisy', over: 'median' })
+    expect(opposite.wins).toHaveLength(1)
+    expect(kept(opposite)).toEqual([0])
+    expect(isEmptyFilter(filter)).toBe(false)
+    expect(sameFilter(filter, opposite)).toBe(false)
+    expect(withWinToggled(filter, win)).toEqual(emptyFilter)
+  })
+  it('keep the patches with a finding of one denoiser, category and severity', () => {
+    const finding = { denoiserKey: 'median', category: 'lost-structure', severity: 'major' } as const
+    const findingsOf = (patch: number) => (patch === 1 ? [finding] : patch === 2 ? [{ ...finding, denoiserKey: 'noisy' }] : [])
+    const filter = withJudgementToggled(emptyFilter, finding)
+    expect([...filterPatches(all(5), filter, scores, findingsOf)]).toEqual([1])
+    expect([...filterPatches(all(5), withJudgementToggled(filter, { ...finding, severity: 'minor' }), scores, findingsOf)]).toEqual([1])
+    expect(withJudgementToggled(filter, finding)).toEqual(emptyFilter)
   })
 })

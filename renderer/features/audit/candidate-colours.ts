@@ -1,0 +1,14 @@
+import { candidatesOf, type CandidateOwner } from '../../../src-core/audit/candidates.ts'
+
+/** Colours of kinds, in an order in which neighbours are easily told apart; those near the blue of what was invented come late. */
+const kinds = [2, 8, 6, 4, 5, 3, 1, 9, 0]
+
+/** The token of a candidate's colour: grey for the noisy input, else one of a few that go round. */
+export function candidateToken(place: number): string {
+  return place < 0 ? '--text-3' : `--kind-${kinds[place % kinds.length]}`
+}
+
+/** The colour of a candidate, the same in every table and plot of its audit; with the name beside it always. */
+export function candidateColour(record: CandidateOwner, key: string): string {
+  return `var(${candidateToken(candidatesOf(record).indexOf(key) - 1)})`
+}

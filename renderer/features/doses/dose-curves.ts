@@ -1,0 +1,69 @@
+import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
+import { candidatesOf, roleLabel } from '../../../src-core/audit/candidates.ts'
+import { candidateIdentity, doseOf, type DoseKind } from '../../../src-core/audit/doses.ts'
+
+/** One denoiser in one audit. */
+export interface DosePoint {
+  readonly auditId: string
+  /** The denoiser's key in that audit. */
+  readonly key: string
+  /** Factor or photons; null where noise came with the images. */
+  readonly dose: number | null
+  readonly mean: MeanInterval
+}
+
+/** One denoiser, with the same parameters and weights, over audits. */
+export interface DoseCurve {
+  readonly identity: string
+  readonly label: string
+  /** By dose. */
+  readonly points: readonly DosePoint[]
+}
+
+/** The means that count: those without air where air is left out and an audit tells them. */
+export const meansOf = (record: AuditRecord, withoutAir: boolean): AuditRecord['means'] =>
+  (withoutAir && record.meansWithoutAir) || record.means
+
+/**
+ * The mean of a score for each denoiser over audits, the denoisers of the first audit first. With a kind of noise, of audits
+ * with this kind alone; without, of all, each at its own place in a table.
+ */
+export function doseCurves(records: readonly AuditRecord[], score: string, withoutAir: boolean, kind: DoseKind | null): DoseCurve[] {
+  const curves = new Map<string, { label: string; points: DosePoint[] }>()
+  for (const record of records) {
+    const dose = doseOf(record)
+    if (kind !== null && dose?.kind !== kind) continue
+    for (const key of candidatesOf(record)) {
+      const mean = meansOf(record, withoutAir)[key]?.[score]
+      if (!mean || mean.n === 0) continue
+      const identity = candidateIdentity(record, key)
+      const curve = curves.get(identity) ?? { label: roleLabel(record, key), points: [] }
+      curve.points.push({ auditId: record.id, key, dose: dose?.value ?? null, mean })
+      curves.set(identity, curve)
+    }
+  }
+  return [...curves].map(([identity, { label, points }]) => ({
+    identity, label, points: [...points].sort((one, other) => (one.dose ?? 0) - (other.dose ?? 0))
+  }))
+}
+
+/** The kinds of noise among audits, the most frequent first. */
+export function doseKinds(records: readonly AuditRecord[]): DoseKind[] {
+  const counts = new Map<DoseKind, number>()
+  for (const record of records) {
+    const kind = doseOf(record)?.kind
+    if (kind) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
+  return [...counts].sort(([, one], [, other]) => other - one).map(([kind]) => kind)
+}
+
+const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', undefined]
+
+/** Audits in the order of a table: by kind of noise, then by dose, then as made. */
+export function byDose(records: readonly AuditRecord[]): AuditRecord[] {
+  const place = (record: AuditRecord) => kindOrder.indexOf(doseOf(record)?.kind)
+  const dose = (record: AuditRecord) => doseOf(record)?.value ?? 0
+  return [...records].sort((one, other) =>
+    place(one) - place(other) || dose(one) - dose(other) || one.createdAt.localeCompare(other.createdAt)
+  )
+}

@@ -1,0 +1,86 @@
+import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import { causeCategories } from '../../../src-core/discrepancy/definitions.ts'
+import { findingCategories, findingSeverities, type Finding, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
+import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { CsvTable } from './csv-table.ts'
+
+/** How many there are among all patches that can be shown, and among those that pass the filter. */
+export interface BarCount {
+  readonly total: number
+  readonly matching: number
+}
+
+/** One kind of thing, counted for each candidate. */
+export interface BarRow<Kind> {
+  readonly key: string
+  readonly label: string
+  readonly kind: Kind
+  readonly counts: Readonly<Record<string, BarCount>>
+}
+
+/** Causes that occur, each counted for each candidate that has them. */
+export function causeRows({ scores }: Pick<AuditContent, 'scores'>, candidates: readonly string[], patches: Int32Array, matching: Int32Array): BarRow<number>[] {
+  const counted = candidates.filter((key) => scores[key]?.cause)
+  const counts = new Map(counted.map((key) => [key, countBoth(scores[key]!.cause!, patches, matching)]))
+  return causeCategories
+    .map(({ id, label }, index) => ({
+      key: id, label, kind: index, counts: Object.fromEntries(counted.map((key) => [key, counts.get(key)![index]!]))
+    }))
+    .filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
+}
+
+function countBoth(causes: Float64Array, patches: Int32Array, matching: Int32Array): BarCount[] {
+  const [total, kept] = [patches, matching].map((some) => {
+    const counts = causeCategories.map(() => 0)
+    for (const patch of some) {
+      const cause = causes[patch]!
+      if (cause in counts) counts[cause]!++
+    }
+    return counts
+  })
+  return causeCategories.map((_, index) => ({ total: total![index]!, matching: kept![index]! }))
+}
+
+export interface JudgementKind {
+  readonly category: FindingCategory
+  readonly severity: FindingSeverity
+}
+
+/** Categories with severities that occur, the gravest of each category first, counted for each denoiser. */
+export function findingRows(
+  findings: Iterable<Finding>, candidates: readonly string[], patches: Int32Array, matching: Int32Array
+): BarRow<JudgementKind>[] {
+  const [shown, kept] = [new Set(patches), new Set(matching)]
+  const counts = new Map<string, { total: number; matching: number }>()
+  for (const { patchIndex, denoiserKey, category, severity } of findings) {
+    if (!shown.has(patchIndex)) continue
+    const key = `${category} ${severity} ${denoiserKey}`
+    const count = counts.get(key) ?? { total: 0, matching: 0 }
+    counts.set(key, { total: count.total + 1, matching: count.matching + Number(kept.has(patchIndex)) })
+  }
+  const severities = [...findingSeverities].reverse()
+  return findingCategories.flatMap((category) =>
+    severities.map((severity) => ({
+      key: `${category.id} ${severity.id}`,
+      label: `${category.label}, ${severity.label.toLowerCase()}`,
+      kind: { category: category.id, severity: severity.id },
+      counts: Object.fromEntries(candidates.map((key) => [key, counts.get(`${category.id} ${severity.id} ${key}`) ?? { total: 0, matching: 0 }]))
+    }))
+  ).filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
+}
+
+/** The longest bar's count. */
+export const largestCount = (rows: readonly BarRow<unknown>[]): number =>
+  Math.max(1, ...rows.flatMap(({ counts }) => Object.values(counts).map(({ total }) => total)))
+
+export function countsCsv(
+  name: string, record: AuditContent['record'], rows: readonly BarRow<unknown>[], of: { total: number; matching: number }
+): CsvTable {
+  return {
+    name,
+    header: ['denoiser', name, 'count', 'of_patches', 'count_before_filter', 'of_patches_before_filter'],
+    rows: rows.flatMap(({ label, counts }) =>
+      Object.entries(counts).map(([key, { total, matching }]) => [roleLabel(record, key), label, matching, of.matching, total, of.total])
+    )
+  }
+}

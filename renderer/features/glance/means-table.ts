@@ -1,0 +1,74 @@
+import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
+import { badness } from '../../../src-core/metrics/badness.ts'
+import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import type { CsvTable } from './csv-table.ts'
+
+export interface MeanRow {
+  readonly key: string
+  readonly label: string
+  readonly means: Readonly<Record<string, MeanInterval>>
+  /** Values that went into every mean of the row; null where they differ, and stand with each mean. */
+  readonly n: number | null
+}
+
+export interface MeanSort {
+  /** A score; null for the order of the audit. */
+  readonly score: string | null
+  readonly worstFirst: boolean
+}
+
+/** One row for each candidate with means. */
+export function meanRows(record: AuditRecord, means: AuditRecord['means'], scores: readonly MetricDefinition[]): MeanRow[] {
+  return Object.keys(means).map((key) => {
+    const own = means[key]!
+    const counts = new Set(scores.flatMap(({ id }) => (own[id] ? [own[id].n] : [])))
+    return { key, label: roleLabel(record, key), means: own, n: counts.size === 1 ? [...counts][0]! : null }
+  })
+}
+
+/** Rows from best to worst by a score's direction, or the other way round; what has no mean goes last. */
+export function sortMeanRows(rows: readonly MeanRow[], scores: readonly MetricDefinition[], { score, worstFirst }: MeanSort): MeanRow[] {
+  const definition = scores.find(({ id }) => id === score)
+  if (!definition) return [...rows]
+  const sign = worstFirst ? -1 : 1
+  const place = (row: MeanRow) => {
+    const bad = meanBadness(row, definition)
+    return Number.isNaN(bad) ? Infinity : sign * bad
+  }
+  return [...rows].sort((one, other) => place(one) - place(other) || 0)
+}
+
+/** The candidates whose mean is the best by the score's direction: several when equal, none when nothing is known. */
+export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition): string[] {
+  const known = rows.filter((row) => !Number.isNaN(meanBadness(row, definition)))
+  const best = Math.min(...known.map((row) => meanBadness(row, definition)))
+  return known.filter((row) => meanBadness(row, definition) === best).map(({ key }) => key)
+}
+
+function meanBadness({ means }: MeanRow, definition: MetricDefinition): number {
+  const mean = means[definition.id]
+  return mean && mean.n > 0 ? badness(mean.mean, definition) : NaN
+}
+
+/** Scores whose digits a person expects: PSNR 0.1 dB, SSIM 0.001. */
+const settledDigits = ['psnr', 'ssim']
+const mostDigits = 4
+
+/** As many digits as the narrowest interval needs to have a width: means of what is rare are small. */
+export function meanDigits({ id, unit, digits }: MetricDefinition, means: readonly (MeanInterval | undefined)[]): number {
+  if (unit !== '' || settledDigits.includes(id)) return digits
+  const widths = means.flatMap((mean) => (mean && mean.high > mean.low ? [mean.high - mean.low] : []))
+  if (widths.length === 0) return digits
+  return Math.min(mostDigits, Math.max(digits, Math.ceil(-Math.log10(Math.min(...widths)) - 1e-9)))
+}
+
+export function meansCsv(rows: readonly MeanRow[], scores: readonly MetricDefinition[]): CsvTable {
+  return {
+    name: 'means',
+    header: ['denoiser', 'score', 'unit', 'mean', 'low95', 'high95', 'n'],
+    rows: rows.flatMap(({ label, means }) =>
+      scores.flatMap(({ id, unit }) => (means[id] ? [[label, id, unit, means[id].mean, means[id].low, means[id].high, means[id].n]] : []))
+    )
+  }
+}
