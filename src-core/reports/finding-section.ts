@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import { findingCategories, findingSeverities, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, moment } from './number-text.ts'
@@ -32,15 +33,23 @@ export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex:
   return `slice ${count(patches.slice[patchIndex]!)}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
 }
 
-/** Every objection, gravest first, with its pictures; then a list of what was judged acceptable. */
-export function findingSection(input: ReportInput, ordered: readonly Finding[], pictures: PatchPictures): Html {
+/**
+ * Every objection, gravest first, with its pictures; then a list of what was judged acceptable. Pictures of hundreds take
+ * seconds: whoever else waits for this thread has their turn between two findings.
+ */
+export async function findingSection(input: ReportInput, ordered: readonly Finding[], pictures: PatchPictures): Promise<Html> {
   const objections = objectionsOf(ordered)
   const beyond = objections.length - mostPicturedFindings
+  const entries: Html[] = []
+  for (const [index, finding] of objections.entries()) {
+    await others()
+    entries.push(entry(input, finding, index + 1, index < mostPicturedFindings ? pictures : null))
+  }
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
 ${ordered.length === 0 && html`<p>No finding has been recorded on this audit.</p>`}
 ${beyond > 0 && html`<p>The first ${count(mostPicturedFindings)} of ${counted(objections.length, 'finding')} are shown with pictures, the other ${count(beyond)} in words.</p>`}
-${objections.map((finding, index) => entry(input, finding, index + 1, index < mostPicturedFindings ? pictures : null))}
+${entries}
 ${acceptedTable(input, ordered.slice(objections.length))}
 </section>`
 }

@@ -27,7 +27,7 @@ export async function drawReport(input: ReportInput): Promise<Html> {
   const findings = orderFindings(input.findings)
   const worst = await worstPatches(input)
   const pictures = await PatchPictures.read(input, [...picturedOf(findings), ...worst])
-  return html`${findingSection(input, findings, pictures)}
+  return html`${await findingSection(input, findings, pictures)}
 ${worstSection(input, worst, pictures)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
