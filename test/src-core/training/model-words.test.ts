@@ -6,10 +6,10 @@ const request = (values: object) =>
   trainingRequestSchema.parse({ data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, ...values })
 
 test('a model is named by what it is for; a loss is named where it is not the usual one of its architecture', () => {
-  const ids = [{}, { architecture: 'unet', loss: 'l1' }, { architecture: 'conditional-gan' }, { architecture: 'conditional-gan', loss: 'mse' }]
+  const ids = [{}, { architecture: 'unet', loss: 'l1' }, { architecture: 'conditional-gan' }, { architecture: 'conditional-gan', loss: 'l1' }]
   expect(ids.map((values) => modelIdOf(request(values)))).toEqual([
     'autoencoder-mnist-gaussian-0.3', 'unet-mnist-gaussian-0.3-l1', 'conditional-gan-mnist-gaussian-0.3',
-    'conditional-gan-mnist-gaussian-0.3-mse'
+    'conditional-gan-mnist-gaussian-0.3-l1'
   ])
   expect(describeModelOf(request({ architecture: 'unet', loss: 'l1' }), '').name).toBe('U-Net, MNIST, Gaussian 0.3, L1')
 })

@@ -59,7 +59,7 @@ describe('the training form', () => {
   })
 
   it('says what is usual, and whether the choices are', () => {
-    expect(usualStatement('conditional-gan')).toBe('Usual: 4\u00a0epochs, L1, batches of 128, learning rate 0.002.')
+    expect(usualStatement('conditional-gan')).toBe('Usual: 4\u00a0epochs, MSE, batches of 128, learning rate 0.002.')
     expect(isUsual(usualChoices)).toBe(true)
     expect(isUsual({ ...usualChoices, weightDecay: 0 })).toBe(true)
     expect(isUsual({ ...usualChoices, loss: 'l1' })).toBe(false)
