@@ -45,7 +45,7 @@ export const training: Benchmark = {
 async function startAll(folder: string): Promise<{ ours: Contender[]; torch: Contender[]; reason?: string }> {
   const script = join(import.meta.dirname, 'training-process.ts')
   const own = (environment: NodeJS.ProcessEnv) => LineProcess.start(process.execPath, [script, String(images)], environment)
-  const oneThread = { TF_NUM_INTRAOP_THREADS: '1' }
+  const oneThread = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }
   const ours = [
     await contender('1 process', [own({})]), await contender('2 processes of 1 thread', [own(oneThread), own(oneThread)])
   ]
