@@ -20,6 +20,10 @@ export const slicesText = {
   curtain: 'Curtain: the second series is right of it; arrow keys move it',
   hold: 'Space shows',
   linkedBy: { millimetres: 'Linked by mm', pixels: 'Linked by pixels' },
+  kinship: {
+    patient: 'These series are of different patients: what differs need not be the denoiser’s doing.',
+    frameOfReference: 'These series have different frames of reference: the same place in mm need not be the same anatomy.'
+  },
   moved: 'second series moved by',
   keys: {
     flicker: 'Show the other series while held',

@@ -1,6 +1,7 @@
 import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
+import type { ClippedShares } from '../images/clipping.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy/configuration.ts'
-import type { SourceSummary } from '../sources/source.ts'
+import type { Kinship, SourceSummary } from '../sources/source.ts'
 import type { AuditRequest } from './request.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
@@ -36,6 +37,10 @@ export interface AuditRecord {
   readonly sourceHash: string
   readonly reference: SourceSummary | null
   readonly referenceHash: string | null
+  /** Of source and reference; absent without one, and in audits older than it. */
+  readonly kinship?: Kinship
+  /** Shares (0..1) of the patches' crop on the audited slices below and above the intensity range; absent in older audits. */
+  readonly clipped?: ClippedShares
   /** False when nothing clean is known: then there are only scores that need nothing clean. */
   readonly hasReference: boolean
   readonly patchCount: number

@@ -2,6 +2,7 @@ import { degrade } from '../degradation/degrade.ts'
 import { lowDoseSlice, requireScannable } from '../degradation/low-dose/low-dose-slice.ts'
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '../images/image.ts'
+import { clippedShares, type ClippedShares } from '../images/clipping.ts'
 import { toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patches.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
@@ -15,6 +16,8 @@ export interface SlicePatches {
   readonly column: Int32Array
   readonly reference: ImageBatch | null
   readonly noisy: ImageBatch
+  /** Of the source's slice within the crop. */
+  readonly clipped: ClippedShares
 }
 
 export interface PatchInput {
@@ -59,7 +62,7 @@ export async function readSlicePatches(
   slice: number
 ): Promise<SlicePatches> {
   const { rowStarts, columnStarts } = plan.grid
-  const { noisy, reference } = await degradedSlice(input, request, slice)
+  const { noisy, reference, original } = await degradedSlice(input, request, slice)
   const { crop, patchSize } = request.patchify
   const cut = (image: Image): ImageBatch =>
     crop.kind === 'whole' ? cutRagged(image, { patchSize }) : extractPatches(image, rowStarts, columnStarts, patchSize)
@@ -69,29 +72,30 @@ export async function readSlicePatches(
     row: Int32Array.from(starts, ([row]) => row),
     column: Int32Array.from(starts, ([, column]) => column),
     reference: reference && cut(reference),
-    noisy: cut(noisy)
+    noisy: cut(noisy),
+    clipped: clippedShares(original, input.source.summary.intensityRange, plan.grid.crop)
   }
 }
 
-/** One slice, clean and noisy, in 0..1; `noisy` is the source itself where nothing is simulated. */
+/** One slice, clean and noisy, in 0..1, and as the source has it; `noisy` is the source itself where nothing is simulated. */
 export async function degradedSlice(
   { source, reference }: PatchInput,
   { degradation, seed }: Pick<AuditRequest, 'degradation' | 'seed'>,
   slice: number
-): Promise<{ noisy: Image; reference: Image | null }> {
+): Promise<{ noisy: Image; reference: Image | null; original: Image }> {
   const { intensityRange } = source.summary
   const original = await source.readSlice(slice)
   const image = toUnitRange(original, intensityRange)
-  if (degradation.kind === 'none') return { noisy: image, reference: null }
+  if (degradation.kind === 'none') return { noisy: image, reference: null, original }
   if (degradation.kind === 'pair' || degradation.kind === 'compare') {
     if (!reference) throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
-    return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), intensityRange) }
+    return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), intensityRange), original }
   }
   if (degradation.kind === 'low-dose') {
     const scan = { photons: degradation.photons, seed, slice, pixelSpacing: requireScannable(source.summary) }
-    return { noisy: toUnitRange(lowDoseSlice(original, scan), intensityRange), reference: image }
+    return { noisy: toUnitRange(lowDoseSlice(original, scan), intensityRange), reference: image, original }
   }
-  return { noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0), reference: image }
+  return { noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0), reference: image, original }
 }
 
 /** Joins patches of several slices to one batch, keeping at most `limit` of them. */

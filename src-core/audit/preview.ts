@@ -163,7 +163,8 @@ function selectPatches(patches: SlicePatches, indices: readonly number[]): Slice
     row: Int32Array.from(indices, (index) => patches.row[index]!),
     column: Int32Array.from(indices, (index) => patches.column[index]!),
     reference: patches.reference && selectImages(patches.reference, indices),
-    noisy: selectImages(patches.noisy, indices)
+    noisy: selectImages(patches.noisy, indices),
+    clipped: patches.clipped
   }
 }
 

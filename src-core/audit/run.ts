@@ -4,6 +4,7 @@ import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.t
 import { rankLies } from '../discrepancy/lie.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
+import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter } from '../images/npy.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
 import { airPatches } from './air.ts'
@@ -79,6 +80,8 @@ class AuditRun {
   /** Patches that are denoised, and that are scored as well. */
   #made = 0
   #done = 0
+  /** Of each slice. */
+  readonly #clipped: ClippedShares[] = []
 
   constructor(input: AuditInput, plan: AuditPlan, directory: string) {
     this.#input = input
@@ -135,6 +138,7 @@ class AuditRun {
   }
 
   async #process(parts: readonly SlicePatches[]): Promise<void> {
+    this.#clipped.push(...parts.map(({ clipped }) => clipped))
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#made)
     const { noisy, reference } = chunk
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#made)
@@ -208,6 +212,8 @@ class AuditRun {
       sourceHash: await source.contentHash(),
       reference: reference?.summary ?? null,
       referenceHash: reference ? await reference.contentHash() : null,
+      ...(reference && source.kinshipWith && { kinship: await source.kinshipWith(reference) }),
+      clipped: this.#clippedShares(),
       hasReference: this.#hasReference,
       patchCount: this.#plan.patchCount,
       patchRows: request.patchify.patchSize,
@@ -221,6 +227,11 @@ class AuditRun {
       backend,
       seconds
     }
+  }
+
+  #clippedShares(): ClippedShares {
+    const mean = (end: keyof ClippedShares) => this.#clipped.reduce((sum, shares) => sum + shares[end], 0) / this.#clipped.length
+    return { below: mean('below'), above: mean('above') }
   }
 
   #audited({ key, label, denoiser, choice }: ReadyDenoiser): AuditedDenoiser {

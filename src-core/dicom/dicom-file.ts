@@ -28,11 +28,13 @@ const isPixelData = (tag: number): boolean => tag >= tags.FloatPixelData && tag 
 /**
  * Reads a file's header up to Pixel Data and hands it to `use`, together with a window over the bytes in
  * which Pixel Data lies. With or without the preamble of DICOM PS3.10.
+ * @param also attributes besides those of `tags` that the data set shall have
  * @throws dicom.not-dicom, dicom.truncated, dicom.corrupt, dicom.unsupported, file.not-found, file.unreadable
  */
 export function withDicomFile<Result>(
   path: string,
-  use: (file: DicomFile, window: ByteWindow) => Promise<Result>
+  use: (file: DicomFile, window: ByteWindow) => Promise<Result>,
+  also: readonly number[] = []
 ): Promise<Result> {
   return withFile(path, async (store) => {
     if (store.size === 0) throw new DenoscopeError('dicom.not-dicom', `${path}: is empty (0 bytes)`)
@@ -41,7 +43,7 @@ export function withDicomFile<Result>(
     const places = await scanner.scan(offset, encoding, isPixelData)
     const last = places.at(-1)
     const pixelData = last !== undefined && isPixelData(last.tag) ? last : null
-    const dataSet = await parse(path, window, places, encoding)
+    const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]))
     const isDirectory = places.some((place) => place.tag === tags.DirectoryRecordSequence)
     return use({ path, transferSyntax, dataSet, isDirectory, pixelData }, window)
   })
@@ -68,7 +70,8 @@ async function parse(
   path: string,
   window: ByteWindow,
   places: readonly ElementPlace[],
-  encoding: Encoding
+  encoding: Encoding,
+  wanted: ReadonlySet<number>
 ): Promise<DataSet> {
   const chosen = places
     .map((place, index) => ({ place, end: places[index + 1]?.offset ?? window.size }))

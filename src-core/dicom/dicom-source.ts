@@ -1,8 +1,9 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
-import type { Source, SourceSummary } from '../sources/source.ts'
+import type { Kinship, Source, SourceSummary } from '../sources/source.ts'
 import { hashFiles } from './file-hash.ts'
 import { mirror, readIntensities, valueRange, whyNotHounsfield } from './intensity.ts'
+import { kinshipOf } from './kinship.ts'
 import { readFrame } from './pixel-decoder.ts'
 import { summarize } from './series-summary.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
@@ -51,6 +52,12 @@ export class DicomSource implements Source {
     this.#hash ??= hashFiles(this.files)
     this.#hash.catch(() => (this.#hash = undefined))
     return this.#hash
+  }
+
+  /** By the first files of both; unknown beside what is no DICOM series. @throws what reading a header throws */
+  async kinshipWith(other: Source): Promise<Kinship> {
+    if (!(other instanceof DicomSource)) return { samePatient: null, sameFrameOfReference: null }
+    return kinshipOf(this.files[0]!, other.files[0]!)
   }
 }
 

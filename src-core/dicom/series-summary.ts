@@ -44,12 +44,14 @@ function labelOf({ slices, part, parts }: SliceStack): string {
 
 function detailsOf(slices: readonly SeriesSlice[]): string[] {
   const images = [...new Set(slices.map(({ image }) => image))]
-  const { modality, format, file } = images[0]!
+  const { modality, format, file, seriesDescription, seriesNumber } = images[0]!
   const thicknesses = slices
     .map(({ frame }) => frame.sliceThickness)
     .filter((value) => value !== undefined && value > 0) as number[]
   return [
     ...(modality ? [modality] : []),
+    // The label has it where there is no description.
+    ...(seriesDescription !== undefined && seriesNumber !== undefined ? [`Series ${seriesNumber}`] : []),
     ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),
     ...describeAcquisition(images.map(({ acquisition }) => acquisition)),
     `${format.bitsStored} bits stored`,
@@ -57,11 +59,19 @@ function detailsOf(slices: readonly SeriesSlice[]): string[] {
   ]
 }
 
-function warningsOf({ slices, warnings }: SliceStack, unit: SourceSummary['unit']): string[] {
+/** Even gaps are no missing slices, but what lies between is not seen either; overlap and rounding stay below a double. */
+function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): string[] {
+  const thickest = Math.max(...slices.map(({ frame }) => frame.sliceThickness ?? 0))
+  if (spacing === null || thickest <= 0 || spacing <= 2 * thickest) return []
+  return [`Slices of ${thickest} mm lie ${Number(spacing.toFixed(2))} mm apart: what is between them is not shown`]
+}
+
+function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: SourceSummary['unit']): string[] {
   const { image, frame } = slices[0]!
   const uncalibrated = slices.map(whyNotHounsfield).find((reason) => reason !== null)
   return [
     ...warnings,
+    ...gapWarning(slices, sliceSpacing),
     ...(unit !== 'HU' && image.modality === 'CT' ? [`Values are not in HU: ${uncalibrated}`] : []),
     ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
     ...new Set(slices.flatMap((slice) => slice.image.warnings))

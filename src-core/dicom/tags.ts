@@ -60,6 +60,9 @@ export const tags = {
   SequenceDelimitationItem: 0xfffee0dd
 } as const
 
+/** What identifies a patient and a scan's coordinates: only ever compared (kinship.ts), never kept, shown or logged. */
+export const identityTags = { PatientID: 0x00100020, FrameOfReferenceUID: 0x00200052 } as const
+
 const names = new Map<number, string>(Object.entries(tags).map(([name, tag]) => [tag, spaced(name)]))
 
 /** `0x00280010` as `00280010`. */

@@ -18,7 +18,7 @@ import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
 import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
-import type { Refusal, SourceSummary } from '../sources/source.ts'
+import type { Kinship, Refusal, SourceSummary } from '../sources/source.ts'
 import type { TrainingPace } from '../training/pace.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
 import type { TrainingSamples } from '../training/samples.ts'
@@ -70,6 +70,8 @@ export const contract = {
   'sources.list': command<SourceSummary[]>()(nothing),
   /** Takes the source off the list; files are not touched. Opening it again undoes this. */
   'sources.close': command<void>()(byId),
+  /** Whether two series are of one patient and one frame of reference. */
+  'sources.kinship': command<Kinship>()(z.strictObject({ firstId: z.string().min(1), secondId: z.string().min(1) })),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: z.string(), index: z.int().nonnegative() })),
 
   'denoisers.list': command<DenoiserDescription[]>()(nothing),

@@ -44,6 +44,13 @@ export interface SourceSummary {
   readonly warnings: readonly string[]
 }
 
+/** Whether two series belong to each other; null where they do not say. */
+export interface Kinship {
+  readonly samePatient: boolean | null
+  /** Positions of both are measured from the same point. */
+  readonly sameFrameOfReference: boolean | null
+}
+
 /** Where pixels come from: a DICOM series, MNIST, the built-in CT phantom. */
 export interface Source {
   readonly summary: SourceSummary
@@ -51,6 +58,8 @@ export interface Source {
   readSlice(index: number): Promise<Image>
   /** SHA-256 (hex) of what the pixels come from, for the audit record. */
   contentHash(): Promise<string>
+  /** Absent for what has no patient. */
+  kinshipWith?(other: Source): Promise<Kinship>
 }
 
 /** A file that was offered and not taken, and why. */

@@ -1,4 +1,5 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { distinctLabels } from '../sources/distinct-labels.ts'
 
 export interface ReferenceOption {
   readonly value: string
@@ -9,9 +10,10 @@ export interface ReferenceOption {
 
 /** The other open sources as references of one, usable first; one that does not match says why. */
 export function referenceOptions(source: SourceSummary, sources: readonly SourceSummary[]): ReferenceOption[] {
+  const labels = distinctLabels(sources)
   return sources
     .filter((other) => other.id !== source.id && other.kind === source.kind)
-    .map((other) => ({ ...describe(source, other), value: other.id, label: other.label }))
+    .map((other) => ({ ...describe(source, other), value: other.id, label: labels.get(other.id) ?? other.label }))
     .sort((one, other) => Number(one.disabled) - Number(other.disabled))
 }
 

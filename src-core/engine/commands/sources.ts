@@ -24,6 +24,10 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
     'sources.close': ({ id }) => sources.close(id),
+    'sources.kinship': async ({ firstId, secondId }) => {
+      const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
+      return (await first.kinshipWith?.(second)) ?? { samePatient: null, sameFrameOfReference: null }
+    },
     'slices.read': async ({ sourceId, index }) => (await sources.get(sourceId)).readSlice(index)
   }
 }

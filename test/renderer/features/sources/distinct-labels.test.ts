@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { distinctLabels } from '../../../../renderer/features/sources/distinct-labels.ts'
+import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+
+const source = (id: string, label: string, details: string[], sliceCount = 3): SourceSummary => ({
+  id, label, details, sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
+  rows: 512, columns: 512, pixelSpacing: null, sliceSpacing: null, warnings: []
+})
+
+it('leaves labels alone that are not shared', () => {
+  const labels = distinctLabels([source('a', 'Thorax', ['CT']), source('b', 'Abdomen', ['CT'])])
+  expect([...labels.values()]).toEqual(['Thorax', 'Abdomen'])
+})
+
+it('adds to shared labels in what the series differ: number, kernel, slices', () => {
+  const labels = distinctLabels([
+    source('a', 'Thorax', ['CT', 'Series 3', 'Kernel B30f', '120 kV']),
+    source('b', 'Thorax', ['CT', 'Series 4', 'Kernel B60f', '120 kV']),
+    source('c', 'Thorax', ['CT', 'Series 4', 'Kernel B60f', '120 kV'], 80)
+  ])
+  expect(labels.get('a')).toBe('Thorax · Series 3 · Kernel B30f')
+  expect(labels.get('c')).toMatch(/^Thorax · .*80\sslices|no\. 3$/)
+  expect(new Set(labels.values()).size).toBe(3)
+})
+
+it('numbers series that differ in nothing that is known', () => {
+  const labels = distinctLabels([source('a', 'Thorax', ['CT']), source('b', 'Thorax', ['CT'])])
+  expect([...labels.values()]).toEqual(['Thorax · no. 1', 'Thorax · no. 2'])
+})
