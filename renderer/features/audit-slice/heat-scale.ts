@@ -14,9 +14,9 @@ export interface HeatScale {
   readonly map: ColourMap
   readonly low: number
   readonly high: number
-  /** Values that lie beyond the ends and have their colours. */
-  readonly below: boolean
-  readonly above: boolean
+  /** Of all values: what lies beyond the map's ends has their colours. */
+  readonly lowest: number
+  readonly highest: number
 }
 
 /**
@@ -33,7 +33,7 @@ export function heatScale(
   const isSigned = definition.better === 'lower' && lowest < 0
   const [low, high] = isSigned ? symmetric(from, to) : widened(from, to)
   const map = isSigned ? differenceMap : definition.better === 'higher' ? reversedScoreMap : scoreMap
-  return { map, low, high, below: lowest < low, above: highest > high }
+  return { map, low, high, lowest, highest }
 }
 
 function sortedFinite(columns: readonly Float64Array[], patches: Int32Array): Float64Array {

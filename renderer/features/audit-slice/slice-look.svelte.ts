@@ -87,14 +87,10 @@ export class SliceLook {
   }
 
   /** Of the score, over what every candidate has; null for kinds, which have colours of their own. */
-  readonly scale: HeatScale | null = $derived.by(() => this.#scaleFor(this.span))
-  /** The score's own range. */
-  readonly range: HeatScale | null = $derived.by(() => this.#scaleFor('all'))
-
-  #scaleFor(span: HeatSpan): HeatScale | null {
+  readonly scale: HeatScale | null = $derived.by(() => {
     const { score } = this
     if (!score || score.categories) return null
     const { outputs, content, patches } = this.#session
-    return heatScale(score, outputs.map((key) => content.scores[key]?.[score.id] ?? new Float64Array()), patches, span)
-  }
+    return heatScale(score, outputs.map((key) => content.scores[key]?.[score.id] ?? new Float64Array()), patches, this.span)
+  })
 }

@@ -45,8 +45,8 @@ describe('the scale of a heat map', () => {
   const rising = Float64Array.from(patches)
 
   it('spans the middle 96 % of all candidates, or all values', () => {
-    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({ map: scoreMap, low: 2, high: 98, below: true, above: true })
-    expect(heatScale({ better: 'lower' }, [rising, rising.map((value) => value + 5)], patches, 'all')).toMatchObject({ low: 0, high: 105, below: false, above: false })
+    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({ map: scoreMap, low: 2, high: 98, lowest: 0, highest: 100 })
+    expect(heatScale({ better: 'lower' }, [rising, rising.map((value) => value + 5)], patches, 'all')).toMatchObject({ low: 0, high: 105, lowest: 0, highest: 105 })
   })
 
   it('has bright for worse, whichever way the score runs', () => {
@@ -55,12 +55,12 @@ describe('the scale of a heat map', () => {
 
   it('has 0 in its middle for a score with values on both sides of 0', () => {
     const scale = heatScale({ better: 'lower' }, [rising.map((value) => value - 20)], patches, 'all')
-    expect(scale).toMatchObject({ map: differenceMap, low: -80, high: 80 })
+    expect(scale).toMatchObject({ map: differenceMap, low: -80, high: 80, lowest: -20, highest: 80 })
   })
 
   it('spans all values where nearly all are equal', () => {
     const rare = rising.map((value) => (value === 100 ? 0.3 : 0))
-    expect(heatScale({ better: 'lower' }, [rare], patches, 'middle')).toMatchObject({ low: 0, high: 0.3, below: false, above: false })
+    expect(heatScale({ better: 'lower' }, [rare], patches, 'middle')).toMatchObject({ low: 0, high: 0.3 })
   })
 
   it('leaves out infinite and missing values, and patches that are not shown', () => {

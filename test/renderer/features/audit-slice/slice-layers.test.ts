@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { columnsFor } from '../../../../renderer/features/audit-slice/picture-columns.ts'
 import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
-import { clippedShare, clippingText } from '../../../../renderer/features/patchify/clipping.ts'
 import type { EngineCall } from '../../../../renderer/features/findings/finding-ledger.ts'
 import { maskBits } from '../../../../src-core/discrepancy/patch-ledger.ts'
 
@@ -54,18 +53,4 @@ it('puts pictures into as many columns as show them largest', () => {
   expect(columnsFor(4, 1, 1)).toBe(2)
   expect(columnsFor(3, 3, 1)).toBe(3)
   expect(columnsFor(3, 0.3, 1)).toBe(1)
-})
-
-describe('what an audit clips', () => {
-  it('is counted in the crop of the slice that is shown', () => {
-    const slice = { rows: 2, columns: 3, data: Float32Array.of(-3000, 0, 1001, 0, 0, 1000) }
-    expect(clippedShare(slice, { row: 0, column: 1, size: 2 }, [-1000, 1000])).toBe(0.25)
-  })
-
-  it('is said with the range, and only where there is some', () => {
-    const source = { unit: 'HU', intensityRange: [-1000, 1000] } as const
-    expect(clippingText(source, 0)).toBeNull()
-    expect(clippingText(source, 0.0123)).toBe('Values beyond −1000 HU and 1000 HU are clipped: 1.2\u00a0% of the square on this slice')
-    expect(clippingText(source, 1e-5)).toContain('less than 0.1\u00a0%')
-  })
 })
