@@ -69,7 +69,7 @@ export const workshopText = {
     audit: (title: string) => `Audit: ${title}`,
     across: 'Across',
     upwards: 'Upwards',
-    axis: (number: number, share: string) => `Component ${number}, ${share} of the variance`,
+    axis: (number: number, share: string) => `Component ${number} (${share})`,
     colourBy: 'Colour',
     colours: { label: 'Digit', error: 'Error', plain: 'None' },
     noBottleneck: {

@@ -59,11 +59,11 @@ export function nextPoint({ x, y }: PlotPoints, from: number, direction: Directi
   return found
 }
 
-/** Points whose pictures fit on the screen without lying over each other, the first ones first. */
-export function picturesThatFit({ x, y }: PlotPoints, side: number, width: number, height: number): Int32Array {
+/** Points whose pictures fit on the screen without lying over each other: the favoured ones, then the first. */
+export function picturesThatFit({ x, y }: PlotPoints, side: number, width: number, height: number, favoured: readonly number[] = []): Int32Array {
   const taken = new Map<string, number[]>()
   const chosen: number[] = []
-  for (let index = 0; index < x.length; index++) {
+  for (const index of new Set([...favoured, ...x.keys()])) {
     const [left, top] = [x[index]!, y[index]!]
     if (!(left > -side && top > -side && left < width + side && top < height + side)) continue
     const [column, row] = [Math.floor(left / side), Math.floor(top / side)]
