@@ -60,3 +60,25 @@ it('maps the latent space of a model, keeps the map, and walks between two of it
   const { jobId: ofUnet } = await call('latent.map', { ...where, modelId: 'unet-mnist-gaussian-0.3' })
   expect((await finished(ofUnet)).error?.message).toContain("'unet-mnist-gaussian-0.3' has no latent space")
 })
+
+it('maps the patches of an audit with the digits that they show, and of CT those that the training held out', { timeout: 240_000 }, async () => {
+  const modelId = 'autoencoder-mnist-gaussian-0.3'
+  const { id: sourceId } = await call('sources.openMnist', { split: 'test' })
+  const { jobId } = await call('audits.run', {
+    sourceId, patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor: 0.3 },
+    denoisers: [{ id: 'median' }], seed: 1, limit: 20
+  })
+  const { auditId } = (await finished(jobId)).result as { auditId: string }
+  const where = { modelId, subject: { kind: 'audit', auditId } } as const
+  expect((await finished((await call('latent.map', where)).jobId)).state).toBe('done')
+  const map = (await call('latent.read', where))!
+  expect([...map.numbers]).toEqual(Array.from({ length: 20 }, (_, index) => index))
+  // The first test images are 7, 2, 1, 0.
+  expect([...map.labels!.slice(0, 4)]).toEqual([7, 2, 1, 0])
+
+  const ct = { modelId: 'autoencoder-ct-gaussian-0.1', subject: { kind: 'held-out' } } as const
+  expect((await finished((await call('latent.map', ct)).jobId)).state).toBe('done')
+  const patches = (await call('latent.read', ct))!
+  expect(patches.labels).toBeNull()
+  expect(patches.count).toBeGreaterThan(500)
+})
