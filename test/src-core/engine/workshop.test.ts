@@ -74,7 +74,7 @@ it('maps the patches of an audit with the digits that they show, and of CT those
   const map = (await call('latent.read', where))!
   expect([...map.numbers]).toEqual(Array.from({ length: 20 }, (_, index) => index))
   // The first test images are 7, 2, 1, 0.
-  expect([...map.labels!.slice(0, 4)]).toEqual([7, 2, 1, 0])
+  expect(map.labels!.slice(0, 4)).toEqual(Uint8Array.of(7, 2, 1, 0))
 
   const ct = { modelId: 'autoencoder-ct-gaussian-0.1', subject: { kind: 'held-out' } } as const
   expect((await finished((await call('latent.map', ct)).jobId)).state).toBe('done')
