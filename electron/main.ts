@@ -27,8 +27,14 @@ async function setupWorkbench(): Promise<void> {
   await engine.connectable()
 }
 
-function stopWithError(thrown: unknown): void {
-  dialog.showErrorBox('Denoscope could not start', asDenoscopeError(thrown).message)
+/** Long enough to be read; a box that nobody is there to close must not keep the program alive. */
+const errorShownFor = 15_000
+
+async function stopWithError(thrown: unknown): Promise<void> {
+  const { message } = asDenoscopeError(thrown)
+  process.stderr.write(`denoscope: ${message}\n`)
+  const closed = dialog.showMessageBox({ type: 'error', title: 'Denoscope', message: 'Denoscope could not start', detail: message })
+  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, errorShownFor))])
   app.exit(1)
 }
 

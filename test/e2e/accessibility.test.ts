@@ -1,31 +1,10 @@
-import axeCore from 'axe-core'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contrast, rules, violations } from '../support/accessibility.ts'
 import { noChromium } from '../support/chromium.ts'
 import { openSampleWorkbench, type SampleWorkbench } from '../support/sample-workbench.ts'
 import { leave, others, views } from '../support/scenes.ts'
 
 if (noChromium) console.warn(`Accessibility tests skip: ${noChromium}`)
-
-/** Every rule of WCAG 2.0, 2.1 and 2.2 at the levels A and AA that a program can check. */
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-/** Of these only contrast depends on the theme. */
-const contrast = ['color-contrast']
-
-/**
- * One line for each element that breaks a rule; of a dialog where one is open, since what it covers has a scene of its own.
- * Frames are left out: the report's sandbox lets no program in.
- */
-async function violations(page: Page, runOnly: axeCore.RunOptions['runOnly']): Promise<string[]> {
-  await page.evaluate(axeCore.source)
-  const found = await page.evaluate((runOnly) => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore }
-    return axe.run(document.querySelector('[role=dialog]') ?? document, { iframes: false, resultTypes: ['violations'], runOnly })
-  }, runOnly)
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`)
-  )
-}
 
 describe.skipIf(noChromium)('what a program can check of WCAG 2 A and AA', () => {
   let workbench: SampleWorkbench

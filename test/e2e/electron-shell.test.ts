@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pinnedNode } from '../../scripts/setup/paths.mjs'
 import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
-import { descendants, isRunning, until, type ProcessEntry } from '../support/processes.ts'
+import { descendants, endProcess, firstLine, isRunning, until, type ProcessEntry } from '../support/processes.ts'
 
 const electron = await findElectron()
+const holdWorkspace = join(import.meta.dirname, '..', 'src-core', 'storage', 'support', 'hold-workspace.ts')
 if ('reason' in electron) console.warn(`Electron tests skip: ${electron.reason}`)
 
 describe.skipIf('reason' in electron)('the Electron window', () => {
@@ -13,9 +16,9 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   let running: RunningElectron
   const problems: string[] = []
 
-  const launch = (paths: readonly string[] = []) => {
+  const launch = (paths: readonly string[] = [], { user = 'user', environment = {} } = {}) => {
     if ('reason' in electron) throw new Error(electron.reason)
-    return launchElectron(electron, { userData: join(scratch, 'user'), paths })
+    return launchElectron(electron, { userData: join(scratch, user), paths, environment })
   }
 
   const enginePid = () => {
@@ -143,6 +146,19 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
       const { kind } = await running.page.evaluate(() => window.denoscope!.connect())
       return ['message-port', 'websocket'].includes(kind) && ![engine, undefined].includes(enginePid())
     }, 'another engine')
+  })
+
+  it('says on the terminal that its workspace is in use elsewhere, and ends though nobody closes the box', async () => {
+    const workspace = join(scratch, 'held')
+    const holder = spawn(pinnedNode, [holdWorkspace, workspace], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await firstLine(holder, holder.stdout)
+    const second = await launch([], { user: 'second', environment: { DENOSCOPE_WORKSPACE: workspace } })
+    const told: string[] = []
+    second.app.process().stderr!.on('data', (data: Buffer) => told.push(String(data)))
+    await until(() => !isRunning(second.pid), 'the end of the program', 60_000)
+    expect(told.join('')).toMatch(/^denoscope: .*held/m)
+    await second.close()
+    await endProcess(holder)
   })
 
   it('leaves no process behind when it is killed itself', async () => {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rules, violations } from '../support/accessibility.ts'
 import { launchChromium, noChromium } from '../support/chromium.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 
@@ -35,10 +35,6 @@ describe.skipIf(noChromium)('the model workshop', () => {
     rmSync(scratch, { recursive: true, force: true })
   })
 
-  const violations = async () => {
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-  }
   const enter = async (name: string, value: string) => {
     await page.getByRole('spinbutton', { name }).fill(value)
     await page.getByRole('spinbutton', { name }).press('Enter')
@@ -53,7 +49,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
     await enter('At most', '320')
     await enter('Epochs', '3')
     await page.getByText('3 epochs of 288 images, 32 kept for validation').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page, rules)).toEqual([])
     await page.getByRole('button', { name: 'Start training' }).click()
     await page.getByRole('tab', { name: 'Model' }).waitFor(patience)
     const samples = page.getByRole('region', { name: 'Samples' })
@@ -61,7 +57,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
     await samples.getByRole('slider', { name: 'Epoch' }).press('ArrowLeft')
     await samples.getByText('2 / 3').waitFor()
     expect(await samples.locator('canvas').count()).toBe(24)
-    expect(await violations()).toEqual([])
+    expect(await violations(page, rules)).toEqual([])
   })
 
   it('compares runs on axes of their own where their losses differ', { timeout: 120_000 }, async () => {
@@ -71,7 +67,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
     await page.getByText('their losses cannot be compared').waitFor(patience)
     expect(await page.getByRole('img', { name: /^Validation loss: / }).count()).toBe(2)
     await page.getByRole('table', { name: 'Settings that differ' }).getByRole('row', { name: /Loss MSE L1/ }).waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page, rules)).toEqual([])
     await page.getByRole('button', { name: 'Close', exact: true }).click()
   })
 
@@ -86,7 +82,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
     await walk.getByRole('button', { name: '11 of 11' }).waitFor(patience)
     await walk.getByRole('slider', { name: 'Step' }).press('ArrowRight')
     await walk.getByRole('button', { name: '2 of 11', pressed: true }).waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page, rules)).toEqual([])
   })
 
   it('says of a U-Net that it has no latent space, and reports no error', async () => {

@@ -22,6 +22,10 @@ export function launchChromium({ webGl = true } = {}): Promise<Browser> {
     executablePath: findChromium() ?? undefined,
     args: [
       ...(asRoot ? ['--no-sandbox'] : []),
+      // The same letters whatever the machine's font settings are.
+      '--font-render-hinting=none',
+      '--disable-lcd-text',
+      '--force-color-profile=srgb',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

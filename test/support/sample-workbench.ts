@@ -9,6 +9,8 @@ import { serveWorkbench } from './served.ts'
 
 export interface SampleWorkbench {
   readonly page: Page
+  /** What computed the audits. */
+  readonly backend: string
   /** Lies in the folder that goes away. */
   readonly workspace: string
   close(): Promise<void>
@@ -31,5 +33,6 @@ export async function openSampleWorkbench(): Promise<SampleWorkbench> {
     await served.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { page, workspace, close }
+  const { backend } = await client.call('engine.describe', {})
+  return { page, workspace, backend: backend?.name ?? 'none', close }
 }

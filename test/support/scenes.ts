@@ -128,6 +128,13 @@ export const views: readonly Scene[] = [
   }
 ]
 
+/** Switches as a person does, so that charts are drawn anew too. */
+export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  if ((await page.locator('html').getAttribute('data-theme')) === theme) return
+  await fromPalette(page, 'Switch between dark and light')
+  await page.locator(`html[data-theme=${theme}]`).waitFor()
+}
+
 /** What opens over the views, and what is seen less often. */
 export const others: readonly Scene[] = [
   {
@@ -207,3 +214,13 @@ export async function leave(page: Page): Promise<void> {
   const back = page.getByRole('button', { name: 'Back', exact: true })
   if (await back.count()) await back.first().click()
 }
+
+export interface PicturedScene extends Scene {
+  readonly theme: 'dark' | 'light'
+}
+
+/** The README's pictures: every view in the dark, and one of them in the light. */
+export const pictured: readonly PicturedScene[] = [
+  ...views.map((view): PicturedScene => ({ ...view, theme: 'dark' })),
+  { name: 'home-light', theme: 'light', show: views[0]!.show }
+]
