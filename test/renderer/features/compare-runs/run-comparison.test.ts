@@ -44,7 +44,6 @@ describe('runs beside each other', () => {
       { name: 'Architecture', values: ['autoencoder', 'conditional-gan'] },
       { name: 'Latent size', values: ['32', '–'] },
       { name: 'Lambda', values: ['–', '100'] },
-      { name: 'Loss', values: ['MSE', 'L1'] },
       { name: 'Batch size', values: ['256', '128'] },
       { name: 'Learning rate', values: ['0.001', '0.002'] }
     ])
