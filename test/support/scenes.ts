@@ -140,7 +140,7 @@ export const others: readonly Scene[] = [
   {
     name: 'gallery',
     async show(page) {
-      await fromPalette(page, 'Gallery')
+      await fromPalette(page, 'Go to Gallery')
       await page.getByRole('heading', { name: 'Component gallery' }).waitFor()
     }
   },
