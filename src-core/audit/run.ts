@@ -77,9 +77,11 @@ class AuditRun {
   readonly #writers = new Map<string, NpyWriter>()
   readonly #scorer: PieceScorer
   readonly #scoring: AuditScoring
-  /** Patches that are denoised, and that are scored as well. */
+  /** Patches that every candidate has, and that are scored as well. */
   #made = 0
   #done = 0
+  /** Outputs that are made and outputs that are scored, each patch of each candidate counting one: what progress is told by. */
+  #steps = 0
   /** Of each slice. */
   readonly #clipped: ClippedShares[] = []
 
@@ -99,7 +101,7 @@ class AuditRun {
     const pieces = this.#hasReference ? Math.ceil(plan.patchCount / piecePatches) : 0
     this.#scorer = input.startScorer?.(pieces) ?? scorerInThisThread(() => this.#giveWay())
     const context = { source: input.source.summary, request: input.request }
-    this.#scoring = new AuditScoring(this.#scorer, context, this.#scores, (patches) => this.#advance(patches))
+    this.#scoring = new AuditScoring(this.#scorer, context, this.#scores, (patches) => this.#noteScored(patches))
   }
 
   async run(): Promise<AuditRecord> {
@@ -152,7 +154,7 @@ class AuditRun {
       made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy) }))
     }
     if (reference) await this.#scoring.begin(reference, made, this.#made)
-    else this.#advance(noisy.count)
+    else this.#reportPatches(this.#made + noisy.count)
     this.#made += noisy.count
     await this.#giveWay()
   }
@@ -185,6 +187,7 @@ class AuditRun {
     this.#write(roleFile(key), patches.images)
     const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
     for (const map of maps) this.#write(instabilityFile(key), map)
+    this.#steps += patches.images.count
     const measured = { ...known, ...found }
     for (const [id, values] of Object.entries(measured)) this.#scores[key]![id]!.set(values, patches.firstPatch)
     return { key, images: patches.images, known: measured }
@@ -257,14 +260,19 @@ class AuditRun {
     return Object.fromEntries(this.#candidates.map((key) => [key, means()]))
   }
 
-  /** So many more patches are done. */
-  #advance(patches: number): void {
+  #noteScored(patches: number): void {
     this.#done += patches
-    this.#report(`${this.#done} of ${this.#plan.patchCount} patches`)
+    this.#steps += patches * this.#candidates.length
+    this.#reportPatches(this.#done)
+  }
+
+  #reportPatches(patches: number): void {
+    this.#report(`${patches} of ${this.#plan.patchCount} patches`)
   }
 
   #report(message: string): void {
-    this.#input.onProgress?.(this.#done / this.#plan.patchCount, message)
+    const passes = this.#hasReference ? 2 : 1
+    this.#input.onProgress?.(this.#steps / (passes * this.#candidates.length * this.#plan.patchCount), message)
   }
 
   /** Filters compute without a pause: a request to cancel is heard only when the event loop turns. */

@@ -159,6 +159,17 @@ describe('runAudit', () => {
     await expect(runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.6641) }))).resolves.toBeDefined()
   })
 
+  it('tells progress within a chunk, after each output, up to 1', async () => {
+    const told: number[] = []
+    const { denoisers, patchCount } = await runAudit(input({ onProgress: (fraction) => told.push(fraction) }))
+    const outputs = denoisers.length + 1
+    expect(patchCount).toBeLessThan(4096)
+    // The noisy input is there before the first denoiser begins; scoring is the other half.
+    expect(told[0]).toBe(1 / (2 * outputs))
+    expect(told).toEqual(Array.from(told).sort((one, other) => one - other))
+    expect(told.at(-1)).toBe(1)
+  })
+
   it('leaves nothing behind when it is cancelled', async () => {
     const controller = new AbortController()
     const cancelled = runAudit(input({ signal: controller.signal, onProgress: () => controller.abort() }))
