@@ -1,3 +1,5 @@
+import { count } from '../shared/format.ts'
+
 /** Words of the review view. */
 export const reviewText = {
   title: 'Review',
@@ -23,6 +25,7 @@ export const reviewText = {
     repeats: { label: 'Hidden repeats', hint: 'One case in ten comes again: does the reader agree with themselves?' },
     catches: { label: 'Catch patches', hint: 'One in ten is the untouched reference: is it left alone?' },
     seed: 'Seed',
+    air: (patches: number) => `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
     start: 'Start the review'
   },
   continue: 'Continue',

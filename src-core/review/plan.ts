@@ -32,6 +32,8 @@ export const reviewPlanSchema = z.strictObject({
   repeatShare: z.number().min(0).max(0.5).default(0),
   /** Patches whose right answer is known, as a share of the cases: how attentive a reader is. */
   catchShare: z.number().min(0).max(0.5).default(0),
+  /** Patches that show mostly air come neither as cases nor as catch patches; plans of before this have them, and keep them. */
+  withoutAir: z.boolean().default(false),
   seed: seedSchema.default(1)
 })
 export type ReviewPlan = z.infer<typeof reviewPlanSchema>

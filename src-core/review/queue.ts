@@ -9,6 +9,8 @@ import type { ReviewItem, ReviewPlan } from './plan.ts'
 export interface QueueInput {
   readonly plan: ReviewPlan
   readonly patchCount: number
+  /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
+  readonly air: Uint8Array | null
   /** Empty for an audit without a reference: then only a random order goes. */
   readonly scores: AuditScores
   /** Of the scores that the audit has. */
@@ -27,15 +29,24 @@ const leastDistance = 5
 export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
   const { plan } = input
   const random = new Random(plan.seed, streamOf(reader))
-  const cases = selectCases(input).map((item) => ({ ...item, candidates: arranged(item.candidates, plan, random) }))
+  const patches = reviewedPatches(input)
+  const cases = selectCases(input, patches).map((item) => ({ ...item, candidates: arranged(item.candidates, plan, random) }))
   if (plan.blinded) random.shuffle(cases)
-  return withCatches(withRepeats(cases, plan, random), input, random)
+  return withCatches(withRepeats(cases, plan, random), plan, patches, random)
 }
 
-function selectCases(input: QueueInput): ReviewItem[] {
-  const { plan, patchCount } = input
+/** The patches that a plan draws from: without air where it says so, unless there is nothing else. */
+function reviewedPatches({ plan, patchCount, air }: QueueInput): number[] {
+  const all = Array.from({ length: patchCount }, (_, patch) => patch)
+  const body = plan.withoutAir && air ? all.filter((patch) => air[patch] === 0) : all
+  return body.length > 0 ? body : all
+}
+
+/** A place is a patch with one of the groups it is shown with. */
+function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[] {
+  const { plan } = input
   const shown = candidateGroups(plan)
-  const places = Array.from({ length: patchCount * shown.length }, (_, index) => index)
+  const places = patches.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
   if (plan.order.kind === 'random') new Random(plan.seed).shuffle(places)
   else sortWorstFirst(places, worstBadness(input, plan.order.scoreId, shown))
   return places.slice(0, plan.cases).map((place) => ({
@@ -90,13 +101,13 @@ function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Ran
   return items
 }
 
-function withCatches(items: readonly ReviewItem[], input: QueueInput, random: Random): ReviewItem[] {
-  const { plan, patchCount } = input
+function withCatches(items: readonly ReviewItem[], plan: ReviewPlan, patches: readonly number[], random: Random): ReviewItem[] {
   const all = [...items]
   const cases = items.filter(({ kind }) => kind === 'case').length
   for (let count = Math.round(plan.catchShare * cases); count > 0; count--) {
     const candidates = arranged(plan.task === 'judge' ? ['reference'] : ['reference', 'noisy'], plan, random)
-    all.splice(random.integer(all.length + 1), 0, { kind: 'catch', patchIndex: random.integer(patchCount), candidates })
+    const place = random.integer(all.length + 1)
+    all.splice(place, 0, { kind: 'catch', patchIndex: patches[random.integer(patches.length)]!, candidates })
   }
   return all
 }

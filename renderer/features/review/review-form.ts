@@ -47,8 +47,14 @@ export function reviewPlan(
     blinded,
     repeatShare: repeats ? usualShare : 0,
     catchShare: catches && canCatch(record, task) ? usualShare : 0,
+    withoutAir: true,
     seed
   }
+}
+
+/** How many patches of mostly air a new review does not show; none where there is nothing else. */
+export function airLeftOut({ airPatches = 0, patchCount }: AuditRecord): number {
+  return airPatches < patchCount ? airPatches : 0
 }
 
 /** A catch patch needs a reference, and for a choice a noisy input beside it. */
@@ -56,10 +62,10 @@ export function canCatch(record: AuditRecord, task: ReviewTask): boolean {
   return record.hasReference && (task === 'judge' || rolesOf(record).includes('noisy'))
 }
 
-/** '50 cases, 5 repeats, 5 catch patches, about 8 min': what will be made is stated before. */
-export function reviewStatement({ cases, repeatShare, catchShare, task, denoiserKeys }: ReviewPlan, patchCount: number): string {
+/** '50 cases, 5 hidden repeats, 5 catch patches': what will be made is stated before. */
+export function reviewStatement({ cases, repeatShare, catchShare, task, denoiserKeys }: ReviewPlan, record: AuditRecord): string {
   const pairs = task === 'which-would-you-read' ? (denoiserKeys.length * (denoiserKeys.length - 1)) / 2 : denoiserKeys.length
-  const shown = Math.min(cases, patchCount * pairs)
+  const shown = Math.min(cases, (record.patchCount - airLeftOut(record)) * pairs)
   const [repeats, catches] = [Math.round(repeatShare * shown), Math.round(catchShare * shown)]
   return [
     counted(shown, 'case'),

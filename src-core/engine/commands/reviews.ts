@@ -1,4 +1,4 @@
-import { readScores } from '../../audit/audit-files.ts'
+import { readAir, readScores } from '../../audit/audit-files.ts'
 import { candidatesOf } from '../../audit/candidates.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
@@ -88,8 +88,9 @@ const keptQueues = 8
 
 function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: string): ReviewItem[] {
   const record = workspace.audits.get(plan.auditId)
-  const scores = plan.order.kind === 'worst' ? readScores(workspace.audits.directory(plan.auditId), record) : {}
-  return reviewQueue({ plan, patchCount: record.patchCount, scores, definitions: scoresOf(record) }, reader)
+  const directory = workspace.audits.directory(plan.auditId)
+  const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
+  return reviewQueue({ plan, patchCount: record.patchCount, air: readAir(directory), scores, definitions: scoresOf(record) }, reader)
 }
 
 function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {

@@ -13,7 +13,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
   const whole = reviewPlanSchema.parse({
     auditId: 'audit', denoiserKeys: ['median', 'average'], order: { kind: 'worst', scoreId: 'psnr' }, cases: 100, ...plan
   })
-  return reviewQueue({ plan: whole, patchCount: 4, scores, definitions: metricDefinitions, ...input }, reader)
+  return reviewQueue({ plan: whole, patchCount: 4, air: null, scores, definitions: metricDefinitions, ...input }, reader)
 }
 const placesOf = (items: ReturnType<typeof queueOf>) => items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
 const largeAudit = { patchCount: 200, scores: {} }
@@ -70,6 +70,43 @@ describe('A review queue', () => {
       new Set(['average,median', 'median,noisy', 'average,noisy'])
     )
     expect(() => queueOf({ task: 'which-would-you-read', denoiserKeys: ['median'] })).toThrow("two or more denoisers, got 'median' only")
+  })
+
+  it('leaves out air where the plan says so, of cases, repeats and catch patches', () => {
+    const plan = { ...random, withoutAir: true, cases: 100, repeatShare: 0.5, catchShare: 0.5 }
+    const air = Uint8Array.from({ length: 200 }, (_, patch) => (patch % 40 === 7 ? 0 : 1))
+    const items = queueOf(plan, 'Ada', { ...largeAudit, air })
+    // Patches 7, 47, 87, 127 and 167 are left; half of 5, rounded up, is 3.
+    const ofKind = (wanted: string) => items.filter(({ kind }) => kind === wanted).map(({ patchIndex }) => patchIndex)
+    expect(ofKind('case').toSorted((a, b) => a - b)).toEqual([7, 47, 87, 127, 167])
+    expect([ofKind('repeat').length, ofKind('catch').length]).toEqual([3, 3])
+    expect(items.every(({ patchIndex }) => air[patchIndex] === 0)).toBe(true)
+    expect(queueOf(plan, 'Ada', { ...largeAudit, air })).toEqual(items)
+  })
+
+  it('takes the worst of the patches that are not air, with their own scores', () => {
+    expect(placesOf(queueOf({ withoutAir: true }, 'Ada', { air: Uint8Array.of(1, 0, 1, 0) }))).toEqual([
+      '1 median', '1 average', '3 median', '3 average'
+    ])
+  })
+
+  it('shows air where there is nothing else, or where values do not tell', () => {
+    const shown = queueOf({})
+    expect(queueOf({ withoutAir: true }, 'Ada', { air: Uint8Array.of(1, 1, 1, 1) })).toEqual(shown)
+    expect(queueOf({ withoutAir: true }, 'Ada', { air: null })).toEqual(shown)
+  })
+
+  it('goes on as it was for a plan that was made before air was left out', () => {
+    const { withoutAir, ...plan } = reviewPlanSchema.parse({
+      auditId: 'audit', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 8, blinded: true, repeatShare: 0.25, catchShare: 0.25
+    })
+    expect(withoutAir).toBe(false)
+    const air = new Uint8Array(12).fill(1, 0, 6)
+    const items = reviewQueue({ plan: plan as ReviewPlan, patchCount: 12, air, scores: {}, definitions: [] }, 'Ada')
+    // As the version before drew it.
+    expect(items.map(({ kind, patchIndex }) => `${kind} ${patchIndex}`)).toEqual([
+      'case 7', 'catch 10', 'case 0', 'case 1', 'catch 5', 'case 2', 'case 3', 'case 9', 'case 5', 'repeat 0', 'case 10', 'repeat 7'
+    ])
   })
 
   it('refuses a score that the audit does not have', () => {

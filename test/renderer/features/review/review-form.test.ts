@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reviewPlan, reviewStatement, usualChoices } from '../../../../renderer/features/review/review-form.ts'
+import { airLeftOut, reviewPlan, reviewStatement, usualChoices } from '../../../../renderer/features/review/review-form.ts'
+import { reviewText } from '../../../../renderer/text/review.ts'
 import { auditRecord } from '../../../src-core/storage/support/records.ts'
 
 const record = { ...auditRecord('a'), denoisers: [{ key: 'median' }, { key: 'average' }] as never[] }
@@ -26,7 +27,19 @@ describe('The form of a new review', () => {
 
   it('says before what will be shown', () => {
     const plan = reviewPlan({ ...usualChoices, repeats: true, catches: true }, record, outputs, [])
-    expect(plain(reviewStatement(plan, 100))).toBe('50 cases, 5 hidden repeats, 5 catch patches')
-    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, 3))).toBe('6 cases')
+    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe('50 cases, 5 hidden repeats, 5 catch patches')
+    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe('6 cases')
+  })
+
+  it('leaves out air and says how much, unless there is nothing else', () => {
+    const audit = { ...record, patchCount: 20, airPatches: 17 }
+    const plan = reviewPlan(usualChoices, audit, outputs, [])
+    expect(plan.withoutAir).toBe(true)
+    expect(airLeftOut(audit)).toBe(17)
+    expect(plain(reviewStatement(plan, audit))).toBe('6 cases')
+    expect(airLeftOut({ ...audit, airPatches: 20 })).toBe(0)
+    expect(airLeftOut(record)).toBe(0)
+    expect(reviewText.setup.air(4605).replace(/\D/g, '')).toBe('4605')
+    expect(reviewText.setup.air(1)).toBe('1 patch of mostly air is left out')
   })
 })
