@@ -1,9 +1,9 @@
-import type { AuditRecord } from '../audit/audit.ts'
 import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
 import { Html, html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { plotMetric } from './plots.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+import { shownMeans } from './shown-means.ts'
 
 /** Means with their intervals, and how each metric is distributed. */
 export async function metricSection(input: ReportInput): Promise<Html> {
@@ -27,28 +27,28 @@ ${plots}
 
 /** Air lifts or lowers means and shows nothing: who reads them has to know how much of it is in them. */
 function airNote(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
-  const { airPatches, meansWithoutAir, patchCount } = input.record
+  const { airPatches, means, meansWithoutAir, patchCount } = input.record
   if (!airPatches) return html``
   return html`<p>Of ${count(patchCount)} patches, ${count(airPatches)} show mostly air: at least half of each is as dark as the window's black.
-The means above include them${meansWithoutAir ? '; those below do not.' : '.'}</p>
-${meansWithoutAir && meanTable(input, metrics, meansWithoutAir)}`
+The means above ${meansWithoutAir ? 'leave them out; those below and the distributions include them.' : 'include them.'}</p>
+${meansWithoutAir && meanTable(input, metrics, { means, of: `all ${count(patchCount)} patches, those of air included,` })}`
 }
 
 const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinition): number =>
   (scores[key]?.[metric.id] ?? []).filter(Number.isFinite).length
 
 /** A mean with its interval for each candidate and metric. */
-export function meanTable(input: ReportInput, metrics: readonly MetricDefinition[], means: AuditRecord['means'] = input.record.means): Html {
+export function meanTable(input: ReportInput, metrics: readonly MetricDefinition[], shown = shownMeans(input.record)): Html {
   const { unit } = input.record.source
   const heading = (metric: MetricDefinition) => [metric.label, unitOf(metric, unit)].filter((word) => word !== '').join(', ')
   const cell = (key: string, metric: MetricDefinition) => {
-    const value = means[key]?.[metric.id]
+    const value = shown.means[key]?.[metric.id]
     if (!value || value.n === 0) return html`<td>–<br><small>n = 0</small></td>`
     const digits = digitsOf(metric, unit)
     return html`<td>${fixed(value.mean, digits)}<br><small>${limits(value, digits)}<br>n = ${count(value.n)}</small></td>`
   }
   return html`<table class="means">
-<caption>Mean over patches with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
+<caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
 <thead><tr><th scope="col">Candidate</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
 <tbody>${candidateKeys(input).map((key) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
 </table>`

@@ -14,7 +14,7 @@ export function structureSection(input: ReportInput): Html {
   const shown = listed.map((id) => scoreDefinition(id)!).filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">
 <h2 id="structure">Structure</h2>
-${meanTable(input, shown, input.record.means)}
+${meanTable(input, shown)}
 ${causeTable(input)}
 </section>`
 }

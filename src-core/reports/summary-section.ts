@@ -5,17 +5,19 @@ import { degradationText, sourceText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, digitsOf, fixed, interval, unitOf, withUnit } from './number-text.ts'
 import { candidateKeys, candidateLabel, reviewersOf, type ReportInput } from './report-input.ts'
+import { shownMeans } from './shown-means.ts'
 
 type SummaryInput = Pick<ReportInput, 'record' | 'findings'>
 
 /** What was done and what came out: sentences, the findings counted, and a line for each candidate. */
 export function summarySection(input: SummaryInput): Html {
+  const means = shownMeans(input.record)
   return html`<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
 <p>${whatWasDone(input)} ${findingsInWords(input)}</p>
 ${countTable(input.findings)}
 ${input.record.hasReference
-    ? html`<p class="before-list">Means over patches with their 95 % intervals${'noisy' in input.record.means && '; in parentheses the change against the noisy input'}:</p>
+    ? html`<p class="before-list">Means over ${means.of} with their 95 % intervals${'noisy' in means.means && '; in parentheses the change against the noisy input'}:</p>
 <ul>${candidateKeys(input).map((key) => html`<li>${candidateLine(input, key)}</li>`)}</ul>`
     : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
 </section>`
@@ -81,8 +83,9 @@ function candidateLine(input: SummaryInput, key: string): Html {
 
 /** Means of the first two metrics, against the noisy input's, which have a line of their own. */
 function meansInWords({ record }: SummaryInput, key: string): string {
+  const { means } = shownMeans(record)
   const parts = metricDefinitions.slice(0, 2).flatMap((metric) => {
-    const [mine, noisy] = [record.means[key]?.[metric.id], record.means['noisy']?.[metric.id]]
+    const [mine, noisy] = [means[key]?.[metric.id], means['noisy']?.[metric.id]]
     if (!mine || mine.n === 0) return []
     const [digits, unit] = [digitsOf(metric, record.source.unit), unitOf(metric, record.source.unit)]
     const gain = key !== 'noisy' && noisy && noisy.n > 0 ? ` (${signed(mine.mean - noisy.mean, digits, unit)})` : ''

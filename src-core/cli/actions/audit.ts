@@ -13,6 +13,7 @@ import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
+import { shownMeans } from '../../reports/shown-means.ts'
 import { addReport, requireReplaceable } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
@@ -88,8 +89,9 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
 const summarized = new Set(['psnr', 'ssim', 'structuralError', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance'])
 
 function summaryOf(record: AuditRecord, directory: string): string {
+  const shown = shownMeans(record)
   const definitions = scoresOf(record).filter(({ id }) => summarized.has(id))
-  const rows = Object.entries(record.means).map(([candidate, means]) => {
+  const rows = Object.entries(shown.means).map(([candidate, means]) => {
     const cells = definitions.filter(({ id }) => means[id]!.n > 0).map((definition) => {
       const { mean, low, high } = means[definition.id]!
       const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
@@ -97,6 +99,6 @@ function summaryOf(record: AuditRecord, directory: string): string {
     })
     return `  ${candidate.padEnd(28)} ${cells.join('   ')}`
   })
-  const note = `${record.hasReference ? '' : 'No reference is known. '}Means with 95 % intervals:`
+  const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
   return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, `Written to ${directory}`, ''].join('\n')
 }

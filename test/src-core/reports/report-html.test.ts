@@ -188,6 +188,22 @@ describe('a report', () => {
     }
   })
 
+  it('speaks of means without air where the audit knows them, and gives those with air second, each by name', async () => {
+    const plain = await sampleInput(20, [])
+    const mean = (value: number, n: number) => ({ mean: value, low: value, high: value, n })
+    const means = { noisy: { ssim: mean(0.603, 20) }, 'average-3': { ssim: mean(0.576, 20) }, 'average-7': { ssim: mean(0.5, 20) } }
+    const meansWithoutAir = { noisy: { ssim: mean(0.54, 12) }, 'average-3': { ssim: mean(0.599, 12) }, 'average-7': { ssim: mean(0.51, 12) } }
+    const airy = { ...plain, record: { ...plain.record, means, meansWithoutAir, airPatches: 8 } }
+    const text = words(await renderReportHtml(airy))
+    expect(text).toContain('Means over the 12 patches that are not mostly air with their 95 % intervals')
+    expect(text).toContain('Average 3 × 3 : SSIM 0.599 [0.599, 0.599] (+0.059), n = 12.')
+    const captions = [...text.matchAll(/Mean over (.*?) with its 95 %/g)].map((match) => match[1])
+    expect(captions).toEqual(['the 12 patches that are not mostly air', 'all 20 patches, those of air included,'])
+    expect(text.indexOf('0.599 [0.599, 0.599] n = 12')).toBeLessThan(text.indexOf('0.576 [0.576, 0.576] n = 20'))
+    expect(text).toContain('The means above leave them out; those below and the distributions include them.')
+    expect(words(await renderReportHtml(plain))).toContain('Means over patches with their 95 % intervals')
+  })
+
   it('without a reference has no metrics, and three pictures of each finding', async () => {
     const blind = await sampleInput(20, [finding(8, 'over-smoothing', 'minor')], { hasReference: false })
     const text = await renderReportHtml(blind)
