@@ -1,7 +1,7 @@
 /** Several runs of one thing, and the same by something else beside it. */
 export interface Measurement {
   readonly name: string
-  readonly unit: 's' | 'frames/s' | 'ms' | 'images/s'
+  readonly unit: 's' | 'frames/s' | 'slices/s' | 'ms' | 'images/s' | 'GB'
   /** One value for each run. */
   readonly values: readonly number[]
   /** The median has to lie on this side of it. */
@@ -58,6 +58,11 @@ export function quantile(sorted: readonly number[], share: number): number {
 
 export function meetsAim({ is, value }: Aim, median: number): boolean {
   return is === 'at most' ? median <= value : median >= value
+}
+
+/** Of the times from each frame to the next, ms. */
+export function framesPerSecond(times: readonly number[]): number {
+  return (1000 * times.length) / times.reduce((sum, time) => sum + time, 0)
 }
 
 /** Seconds that some work took. */

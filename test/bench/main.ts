@@ -7,6 +7,7 @@ import type { Benchmark } from './benchmark.ts'
 import { denoise } from './denoise.ts'
 import { discrepancy } from './discrepancy.ts'
 import { filterTimings } from './filter-timings.ts'
+import { latency } from './latency.ts'
 import { describeMachine } from './machine.ts'
 import { openSeries } from './open-series.ts'
 import { asJson, measure, type MeasuredBenchmark } from './report.ts'
@@ -16,7 +17,9 @@ import { startUp } from './start-up.ts'
 import { printReport } from './table.ts'
 import { training } from './training.ts'
 
-const benchmarks: readonly Benchmark[] = [startUp, openSeries, denoise, scroll, training, filterTimings, sfrc, discrepancy]
+const benchmarks: readonly Benchmark[] = [
+  startUp, openSeries, denoise, scroll, latency, training, filterTimings, sfrc, discrepancy
+]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
   const unknown = names.find((name) => !benchmarks.some((benchmark) => benchmark.name === name))

@@ -1,10 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import dcmjs from 'dcmjs'
-import { openPhantom } from '../../src-core/sources/phantom.ts'
-import { slicePlace, syntheticDicom } from '../support/dicom.ts'
 import { repeat, secondsOf, type Alternative, type Benchmark } from './benchmark.ts'
 import { inFolder, withEngine } from './engine.ts'
+import { writePhantomSeries } from './phantom-series.ts'
 import { reasonsOf, runPython } from './python.ts'
 
 const slices = 300
@@ -19,7 +18,7 @@ export const openSeries: Benchmark = {
   run: () =>
     inFolder(async (folder) => {
       const series = join(folder, 'series')
-      await writeSeries(series)
+      await writePhantomSeries(series, slices)
       const opened = await repeat(runs, () => openFiles(series))
       const phantoms = await repeat(runs, openThePhantom)
       const pydicom = await timePydicom(series)
@@ -42,19 +41,6 @@ export const openSeries: Benchmark = {
         skipped: reasonsOf('pydicom beside it', pydicom)
       }
     })
-}
-
-/** HU as a scanner stores them: 1024 more, unsigned. */
-async function writeSeries(folder: string): Promise<void> {
-  mkdirSync(folder)
-  const phantom = await openPhantom({ seed: 1, slices })
-  const { rows, columns } = phantom.summary
-  for (let index = 0; index < slices; index++) {
-    const { data } = await phantom.readSlice(index)
-    const stored = data.map((value) => Math.round(value) + 1024)
-    const file = syntheticDicom({ rows, columns, signed: false, stored, attributes: slicePlace(index, 1) })
-    writeFileSync(join(folder, `${String(index).padStart(4, '0')}.dcm`), file)
-  }
 }
 
 interface OpenedFiles {

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, noChromium } from '../support/chromium.ts'
-import { quantile, repeat, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
+import { framesPerSecond, quantile, repeat, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { withEngine, type BenchEngine } from './engine.ts'
+import { makeWallAudit } from './wall-audit.ts'
 import { measureWallScroll, type ScrollFrames } from './wall-scroll.ts'
 
 const runs = 3
@@ -20,7 +21,7 @@ export const scroll: Benchmark = {
 }
 
 async function measureWall(engine: BenchEngine): Promise<Outcome> {
-  await makeAudit(engine)
+  await makeWallAudit(engine)
   const browser = await launchChromium({ webGl: false })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -31,19 +32,6 @@ async function measureWall(engine: BenchEngine): Promise<Outcome> {
   } finally {
     await browser.close()
   }
-}
-
-async function makeAudit({ call, finish }: BenchEngine): Promise<void> {
-  const { id: sourceId } = await call('sources.openMnist', { split: 'test' })
-  await finish('audit', () =>
-    call('audits.run', {
-      sourceId,
-      patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
-      degradation: { kind: 'gaussian', factor: 0.3 },
-      denoisers: [{ id: 'median' }],
-      seed: 1
-    })
-  )
 }
 
 /** What this browser can give at best: one canvas, about as large as the wall, filled with one colour in each frame. */
@@ -83,10 +71,6 @@ async function measureSpeeds(page: Page): Promise<Measurement[]> {
     measurements.push({ name: `${speed} pixels a frame`, unit: 'frames/s', values, aim, note: describe(passes) })
   }
   return measurements
-}
-
-function framesPerSecond(times: readonly number[]): number {
-  return (1000 * times.length) / times.reduce((sum, time) => sum + time, 0)
 }
 
 function describe(passes: readonly ScrollFrames[]): string {
