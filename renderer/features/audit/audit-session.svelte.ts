@@ -146,15 +146,16 @@ export class AuditSession {
     if (first !== undefined) this.select(first)
   }
 
-  readonly matching = $derived.by(() =>
-    filterPatches(this.patches, this.filter, this.content.scores, this.#findingsForFilter())
-  )
+  /** The patches that would match with a part of the session's filter taken away. */
+  passing(filter: PatchFilter): Int32Array {
+    return filterPatches(this.patches, filter, this.content.scores, this.#findingsForFilter())
+  }
+
+  readonly matching = $derived.by(() => this.passing(this.filter))
 
   /** What would match if nothing were picked out by hand. */
   readonly matchingWithoutSelection = $derived.by(() =>
-    this.filter.selection === null
-      ? this.matching
-      : filterPatches(this.patches, { ...this.filter, selection: null }, this.content.scores, this.#findingsForFilter())
+    this.filter.selection === null ? this.matching : this.passing({ ...this.filter, selection: null })
   )
 
   readonly order = $derived.by(() => {

@@ -1,20 +1,23 @@
 import type { ScoreCategory } from '../../../src-core/metrics/definitions.ts'
 
-/** How often a kind occurs among all patches and among those that pass the filter. */
+/** How often a kind occurs among the patches that can be shown, and among those that the rest of the filter leaves. */
 export interface KindCount extends ScoreCategory {
   readonly index: number
   readonly total: number
-  readonly matching: number
+  readonly left: number
 }
 
-export function kindCounts(kinds: readonly ScoreCategory[], values: Float64Array, matching: Int32Array): KindCount[] {
-  const total = new Int32Array(kinds.length)
-  const kept = new Int32Array(kinds.length)
-  // NaN and what is no index count nowhere.
-  for (const value of values) if (value in total) total[value]!++
-  for (const patch of matching) {
-    const value = values[patch]!
-    if (value in kept) kept[value]!++
+export function kindCounts(kinds: readonly ScoreCategory[], values: Float64Array, patches: Int32Array, left: Int32Array): KindCount[] {
+  const [total, beside] = [countsAmong(patches), countsAmong(left)]
+  return kinds.map((kind, index) => ({ ...kind, index, total: total[index]!, left: beside[index]! }))
+
+  function countsAmong(some: Int32Array): Int32Array {
+    const counts = new Int32Array(kinds.length)
+    for (const patch of some) {
+      const value = values[patch]!
+      // NaN and what is no index count nowhere.
+      if (value in counts) counts[value]!++
+    }
+    return counts
   }
-  return kinds.map((kind, index) => ({ ...kind, index, total: total[index]!, matching: kept[index]! }))
 }

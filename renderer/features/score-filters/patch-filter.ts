@@ -110,7 +110,7 @@ export function withKindToggled(filter: PatchFilter, candidate: string, metric: 
 }
 
 /** The filter without a choice of kinds. */
-export function withoutKinds(filter: PatchFilter, { candidate, metric }: KindChoice): PatchFilter {
+export function withoutKinds(filter: PatchFilter, { candidate, metric }: Pick<KindChoice, 'candidate' | 'metric'>): PatchFilter {
   return { ...filter, kinds: filter.kinds.filter((choice) => choice.candidate !== candidate || choice.metric !== metric) }
 }
 

@@ -74,11 +74,17 @@ describe('a filter', () => {
 })
 
 describe('kinds', () => {
-  it('are counted among all patches and among those shown; none counts nowhere', () => {
-    const cause = scoreDefinition('cause')!.categories!
-    const counts = kindCounts(cause, Float64Array.of(5, 5, 0, NaN), Int32Array.of(0, 3))
-    expect(counts[5]).toMatchObject({ id: 'lost', total: 2, matching: 1 })
-    expect(counts[0]).toMatchObject({ id: 'none', total: 1, matching: 0 })
+  const cause = scoreDefinition('cause')!.categories!
+  it('are counted among the patches given and among those that are left; none counts nowhere', () => {
+    const counts = kindCounts(cause, Float64Array.of(5, 5, 0, NaN), all(4), Int32Array.of(0, 3))
+    expect(counts[5]).toMatchObject({ id: 'lost', total: 2, left: 1 })
+    expect(counts[0]).toMatchObject({ id: 'none', total: 1, left: 0 })
+  })
+  it('of patches that are hidden, as air, count nowhere', () => {
+    const withoutAir = Int32Array.of(0, 2)
+    const counts = kindCounts(cause, Float64Array.of(5, 5, 0, 0), withoutAir, withoutAir)
+    expect(counts[5]).toMatchObject({ total: 1, left: 1 })
+    expect(counts[0]).toMatchObject({ total: 1, left: 1 })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causeMarks } from '../../../../renderer/features/scatter/cause-marks.ts'
+import { causeMarks, findingMarks } from '../../../../renderer/features/scatter/point-marks.ts'
 import { joinSelections, patchesWithin, PointIndex, rectangleLine } from '../../../../renderer/features/scatter/plot-points.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
 import { axesOf, isScatterSettings, usualScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
@@ -65,6 +65,13 @@ describe('points', () => {
     const cause = Float64Array.of(0, 5, 1, 6, NaN)
     expect(causeMarks(all(5), { cause }).map(({ patch, colour }) => [patch, colour])).toEqual([[1, '#d55e00'], [3, '#56b4e9']])
     expect(causeMarks(all(5), {})).toEqual([])
+  })
+  it('has the colour of its latest finding where it has some and passes the filter', () => {
+    const findings = new Map([[0, ['acceptable']], [2, ['acceptable', 'lost-structure']], [3, ['artefact']]]
+      .map(([patch, categories]) => [patch, (categories as string[]).map((category) => ({ category }))])) as never
+    expect(findingMarks(Int32Array.of(1, 2, 3), findings)).toEqual([
+      { patch: 2, colour: '#d55e00', large: true }, { patch: 3, colour: '#0072b2', large: true }
+    ])
   })
 })
 

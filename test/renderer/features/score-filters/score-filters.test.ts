@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { brushBetween, moveBrushEnd, shareOf, shiftBrush } from '../../../../renderer/features/score-filters/brush.ts'
+import { findingCounts } from '../../../../renderer/features/score-filters/finding-counts.ts'
 import { barHeights, finiteRange, histogram } from '../../../../renderer/features/score-filters/histogram.ts'
 import {
   emptyFilter, filterPatches, isEmptyFilter, sameFilter, withFindingToggled, withJudgementToggled, withRange, withWinToggled, type PatchFilter
@@ -108,5 +109,31 @@ describe('filters set from tables', () => {
     expect([...filterPatches(all(5), filter, scores, findingsOf)]).toEqual([1])
     expect([...filterPatches(all(5), withJudgementToggled(filter, { ...finding, severity: 'minor' }), scores, findingsOf)]).toEqual([1])
     expect(withJudgementToggled(filter, finding)).toEqual(emptyFilter)
+  })
+})
+
+describe('the count of a choice of findings', () => {
+  // Patches 0 and 3 are air and not among those shown.
+  const shown = Int32Array.of(1, 2, 4, 5)
+  const scores = { median: { psnr: Float64Array.of(1, 10, 20, 30, 40, 50) } }
+  const findings = new Map<number, FindingCategory[]>([[0, ['artefact']], [1, ['artefact']], [3, ['artefact']], [4, ['lost-structure', 'artefact']]])
+  const findingsOf = (patch: number) =>
+    (findings.get(patch) ?? []).map((category) => ({ denoiserKey: 'median', category, severity: 'minor' as const }))
+  const countsOf = (filter: PatchFilter) => {
+    const counts = findingCounts(shown, filter, scores, findingsOf)
+    return (['flagged', 'not-flagged', 'artefact', 'lost-structure'] as const).map((choice) => counts.get(choice))
+  }
+
+  it('is of the patches that are shown, air not among them', () => {
+    expect(countsOf(emptyFilter)).toEqual([2, 2, 2, 1])
+  })
+  it('is of what the rest of the filter leaves, whichever choice is made', () => {
+    const range = withRange(emptyFilter, 'median', 'psnr', { low: 15, high: Infinity })
+    expect(countsOf(range)).toEqual([1, 2, 1, 1])
+    expect(countsOf(withFindingToggled(range, 'not-flagged'))).toEqual([1, 2, 1, 1])
+  })
+  it('is how many patches pressing the choice shows', () => {
+    const pressed = filterPatches(shown, withFindingToggled(emptyFilter, 'flagged'), scores, findingsOf)
+    expect(pressed.length).toBe(countsOf(emptyFilter)[0])
   })
 })

@@ -1,6 +1,8 @@
 import type { CandidateScores } from '../../../src-core/audit/audit.ts'
 import { causeCategories, type CauseId } from '../../../src-core/discrepancy/definitions.ts'
+import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit/cause-colours.ts'
+import { categoryColours } from '../findings/finding-marks.ts'
 import type { PointMark } from './plot-painter.ts'
 
 /** The causes for which a plot is searched; blur and noise stay grey. */
@@ -13,5 +15,13 @@ export function causeMarks(patches: Int32Array, { cause }: CandidateScores): Poi
   return [...patches].flatMap((patch) => {
     const colour = colours[cause[patch]!]
     return colour === undefined ? [] : [{ patch, colour, large: false }]
+  })
+}
+
+/** Those of the patches given that have findings, with the colour of the latest. */
+export function findingMarks(patches: Int32Array, findingsByPatch: ReadonlyMap<number, readonly Finding[]>): PointMark[] {
+  return [...patches].flatMap((patch) => {
+    const latest = findingsByPatch.get(patch)?.at(-1)
+    return latest ? [{ patch, colour: categoryColours[latest.category].fill, large: true }] : []
   })
 }
