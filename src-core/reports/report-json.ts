@@ -1,4 +1,5 @@
 import { scoresOf } from '../audit/scores.ts'
+import { gradeOf, type FindingRevision, type Judgement } from '../review/finding.ts'
 import { readersOf, titleOf, type ReportInput } from './report-input.ts'
 
 /** Grows when a reader of the older form would be misled. */
@@ -8,12 +9,15 @@ const formatVersion = 1
 const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
+const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: gradeOf(judged) })
+const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgement: revision.judgement && withGrade(revision.judgement) })
+
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
  * `institution`, `reader` and `conclusion` as a person wrote them, `histories` (finding id -> its revisions, the first one
  * first; of findings that were revised), `reviews` (plan and results of each),
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
- * source of each score; categories of those whose values are indices), `findings` (as they stand; regions in pixels of the patch), `patches` (slice, row and column of each,
+ * source of each score; categories of those whose values are indices), `findings` (as they stand; severity null of what is acceptable; regions in pixels of the patch), `patches` (slice, row and column of each,
  * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
@@ -33,8 +37,8 @@ export function reportJson(input: ReportInput): string {
     conclusion: words.conclusion.trim(),
     audit: record,
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
-    findings,
-    histories,
+    findings: findings.map(withGrade),
+    histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
     reviews,
     patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },
     scores: plainScores

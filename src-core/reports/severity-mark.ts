@@ -1,4 +1,4 @@
-import type { Finding, FindingCategory, FindingSeverity } from '../review/finding.ts'
+import { gradeOf, type Finding, type FindingCategory, type FindingSeverity } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 
 /** Okabe and Ito's palette, as on the screen: vermilion for what was lost, sky blue for what was invented. */
@@ -22,7 +22,7 @@ const shapes: Readonly<Record<FindingSeverity, string>> = {
 }
 
 /** What is acceptable has no severity, and the quietest shape. */
-export function severityMark({ category, severity }: Finding): Html {
-  const shape = category === 'acceptable' ? shapes.minor : shapes[severity]
-  return html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true"><path d="${shape}" fill="${fills[category]}" stroke="currentColor"/></svg>`
+export function severityMark(finding: Finding): Html {
+  const shape = shapes[gradeOf(finding) ?? 'minor']
+  return html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true"><path d="${shape}" fill="${fills[finding.category]}" stroke="currentColor"/></svg>`
 }

@@ -1,5 +1,6 @@
 import { scoresOf } from '../audit/scores.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
+import { gradeOf } from '../review/finding.ts'
 import { toCsv, type Cell } from './csv.ts'
 import { candidateKeys, type ReportInput } from './report-input.ts'
 
@@ -31,14 +32,14 @@ function scoreCell({ categories }: MetricDefinition, value: number | undefined):
   return categories ? (categories[value]?.id ?? null) : value
 }
 
-/** One line for each finding as it stands; regions in pixels of the patch, times in UTC; then the scores of that patch. */
+/** One line for each finding as it stands, no severity of what is acceptable; regions in pixels of the patch, times in UTC; then the scores of that patch. */
 export function findingsCsv({ record, patches, scores, findings }: ReportInput): string {
   const metrics = record.hasReference ? scoresOf(record) : []
   const rows = findings.map((finding): Cell[] => {
-    const { id, auditId, patchIndex, denoiserKey, category, severity, note, region, reviewer, revision, recordedAt } = finding
+    const { id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } = finding
     return [
       id, auditId, patchIndex, patches.slice[patchIndex]!, patches.row[patchIndex]!, patches.column[patchIndex]!, denoiserKey,
-      category, severity, note, region?.row ?? null, region?.column ?? null, region?.rows ?? null, region?.columns ?? null,
+      category, gradeOf(finding), note, region?.row ?? null, region?.column ?? null, region?.rows ?? null, region?.columns ?? null,
       reviewer, revision, recordedAt, ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
     ]
   })

@@ -43,6 +43,10 @@ export const judgementSchema = z.strictObject({
 })
 export type Judgement = z.infer<typeof judgementSchema>
 
+/** How grave a judgement is; null of what is acceptable, whose stored severity means nothing. */
+export const gradeOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
+  category === 'acceptable' ? null : severity
+
 /** A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer. */
 export interface Finding extends Judgement {
   readonly id: string

@@ -58,6 +58,22 @@ describe('findings.csv', () => {
   })
 })
 
+describe('what was judged acceptable', () => {
+  const accepted = finding(3, 'acceptable', 'minor')
+  const revision = { findingId: accepted.id, revision: 1, judgement: accepted, reviewer: 'A. Reviewer', recordedAt: accepted.recordedAt }
+
+  it('has no severity in findings.csv', () => {
+    expect(findingsCsv({ ...input, findings: [accepted] })).toContain(',average-7,acceptable,,,')
+  })
+
+  it('has null for a severity in report.json, in its history too; what was withdrawn stays null', () => {
+    const histories = { [accepted.id]: [revision, { ...revision, revision: 2, judgement: null }] }
+    const report = JSON.parse(reportJson({ ...input, findings: [accepted, ...input.findings], histories }))
+    expect(report.findings.map(({ severity }: { severity: string | null }) => severity)).toEqual([null, 'major'])
+    expect(report.histories[accepted.id].map(({ judgement }: { judgement: object | null }) => judgement)).toEqual([expect.objectContaining({ severity: null }), null])
+  })
+})
+
 describe('report.json', () => {
   it('holds record, findings, places and scores', () => {
     const report = JSON.parse(reportJson(input))
