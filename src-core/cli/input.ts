@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { openDicom } from '../dicom/open-dicom.ts'
+import type { Refusal } from '../dicom/../sources/source.ts'
 import { DenoscopeError } from '../errors.ts'
 import { openMnist } from '../sources/mnist.ts'
 import { openPhantom } from '../sources/phantom.ts'
@@ -30,12 +31,20 @@ async function openSeries(path: string, { series, onProgress, signal }: InputOpt
     signal,
     onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
   })
+  if (sources.length === 0) throw nothingRead(path, refusals)
   for (const { message } of refusals) process.stderr.write(`denoscope: not read: ${message}\n`)
-  if (sources.length === 0) throw new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
   if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources))
   const source = sources[(series ?? 1) - 1]
   if (!source) throw new DenoscopeError('argument.invalid', `--series: expected 1 to ${sources.length}, got ${series}`)
   return source
+}
+
+/** The one refusal itself, or how many there are and the first. */
+function nothingRead(path: string, refusals: readonly Refusal[]): DenoscopeError {
+  const [first, ...more] = refusals
+  if (!first) return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
+  if (more.length === 0) return new DenoscopeError('file.unreadable', first.message)
+  return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`)
 }
 
 function seriesLine(path: string, sources: readonly Source[]): string {

@@ -36,6 +36,7 @@ export async function metrics(referencePath: string, testPath: string, options: 
     const [expected, found] = [shapeText(reference.shape), shapeText(test.shape)]
     throw new DenoscopeError('argument.invalid', `${testPath}: expected shape ${expected} as ${referencePath}, got ${found}`)
   }
+  if (options.window) requireHounsfield([reference, test], [referencePath, testPath])
   const scores = scoresOf(seenIn(options.window, reference.images), seenIn(options.window, test.images), dataRange)
   const intervals = meanIntervals(metricIds.map((id) => scores[id]), { seed: options.seed })
   const lines = options.json ? [JSON.stringify(asRecord(reference, scores, intervals, options))] : asLines(reference, scores, intervals, options)
@@ -47,6 +48,25 @@ function dataRangeOf({ dataRange, window }: MetricsOptions): number {
   const range = window?.width ?? dataRange
   if (range !== undefined) return range
   throw new DenoscopeError('argument.invalid', '--data-range: expected a number above 0 (1 for images in 0..1), or --window; got neither')
+}
+
+/**
+ * Windows are in HU: images of 0..1 would all be one grey in them, and any pair would seem alike.
+ * @throws argument.invalid where every value of both files lies in 0..1.
+ */
+function requireHounsfield(arrays: readonly ImageArray[], paths: readonly string[]): void {
+  const [low, high] = arrays.map(({ images }) => rangeOf(images.data)).reduce(([a, b], [c, d]) => [Math.min(a, c), Math.max(b, d)])
+  if (low < 0 || high > 1) return
+  throw new DenoscopeError('argument.invalid', `--window: expected values in HU, got ${low} to ${high} in ${paths.join(' and ')}; use --data-range 1`)
+}
+
+function rangeOf(values: Float32Array): [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
 }
 
 const seenIn = (window: Window | undefined, images: ImageBatch): ImageBatch => (window ? clipTo(images, windowLimits(window)) : images)

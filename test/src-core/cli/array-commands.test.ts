@@ -246,6 +246,7 @@ describe('bad input', () => {
     ['metrics IN IN', /--data-range/],
     ['metrics IN IN --window thorax', /--window.*Expected lung, soft-tissue, brain.*CENTRE\/WIDTH/],
     ['metrics IN IN --window brain --data-range 1', /--window.*--data-range/],
+    ['metrics IN IN --window lung', /^--window: expected values in HU, got \S+ to \S+ in .*in\.npy; use --data-range 1$/],
     ['metrics IN BATCH --data-range 1', /batch\.npy: expected shape \(28, 28\) as .*got \(2, 28, 28\)/],
     ['denoise --denoiser nothing IN OUT', /'nothing': expected one of median, /]
   ]
@@ -280,7 +281,7 @@ describe('bad input', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it.each(['filter median --sise 3 IN OUT', 'filter median NAN OUT', 'metrics IN IN', 'filter median IN nowhere/out.npy'])(
+  it.each(['filter median --sise 3 IN OUT', 'filter median NAN OUT', 'metrics IN IN', 'metrics IN IN --window lung', 'filter median IN nowhere/out.npy'])(
     'ends with code 2 and one line on standard error: %s', (text) => {
       const { status, stdout, stderr } = denoscope(...wordsOf(text))
       expect(status).toBe(2)
