@@ -28,6 +28,12 @@ export const reviewText = {
     air: (patches: number) => `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
     start: 'Start the review'
   },
+  judgements: {
+    title: 'Judgements',
+    note: 'Of the cases that were judged, without repeats and catch patches, with the 95 % Wilson interval; what is acceptable has no severity.',
+    waiting: 'Judgements by denoiser are shown once everybody who began has answered every item.'
+  },
+  cases: { title: 'Cases', columns: ['Case', 'Denoiser', 'Reader', 'Category', 'Severity', 'Note'] },
   continue: 'Continue',
   begin: 'Begin',
   results: 'Results',

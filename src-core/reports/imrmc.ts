@@ -1,4 +1,4 @@
-import { findingSeverities, type Judgement } from '../review/finding.ts'
+import { suspicionOf } from '../review/finding.ts'
 import { keyOf, type Reading } from '../review/results.ts'
 import { toCsv } from './csv.ts'
 
@@ -26,8 +26,4 @@ export function imrmcCsv(
   }))
   const truthRows = [...truths].map(([caseId, truth]) => ['truth', caseId, 'truth', truth])
   return toCsv(['readerID', 'caseID', 'modalityID', 'score'], [...truthRows, ...rows])
-}
-
-function suspicionOf({ category, severity }: Judgement): number {
-  return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
 }

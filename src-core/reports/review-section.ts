@@ -1,6 +1,8 @@
 import type { Agreement } from '../review/agreement.ts'
+import { findingCategories, findingSeverities } from '../review/finding.ts'
+import type { JudgementCounts } from '../review/judgements.ts'
 import { reviewTasks } from '../review/plan.ts'
-import type { Share } from '../review/results.ts'
+import type { Share } from '../review/share.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, fixed, moment } from './number-text.ts'
 import { candidateLabel, type ReportedReview, type ReportInput } from './report-input.ts'
@@ -21,6 +23,7 @@ function entry(input: ReportInput, { plan, createdAt, results }: ReportedReview)
 <p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
 ${plan.order.kind === 'random' ? 'in random order' : `worst first by ${plan.order.scoreId}`}, seed ${plan.seed}.</p>
 ${readerTable(results)}
+${judgementTables(input, results)}
 ${agreementTable(results)}
 ${preferenceTable(input, results)}`
 }
@@ -34,6 +37,21 @@ function readerTable({ readers }: ReportedReview['results']): Html {
 <thead><tr>${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${readers.map(({ reader, answered, skipped, medianSeconds, repeats, catches, found }) => html`<tr><th scope="row">${reader}</th>
 <td>${count(answered)}</td><td>${count(skipped)}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`)}</tbody>
+</table>`
+}
+
+/** One for each reader; none while somebody is still reading. */
+function judgementTables(input: ReportInput, { judgements, readers }: ReportedReview['results']): Html {
+  if (!judgements) return html``
+  return html`${readers.map(({ reader }) => judgementTable(input, reader, judgements.counts.filter((counts) => counts.reader === reader)))}`
+}
+
+function judgementTable(input: ReportInput, reader: string, counts: readonly JudgementCounts[]): Html {
+  if (counts.length === 0) return html``
+  return html`<table class="means"><caption>Judgements of ${reader}, of the cases judged; what is acceptable has no severity.</caption>
+<thead><tr><th scope="col">Judgement</th>${counts.map(({ denoiserKey }) => html`<th scope="col">${candidateLabel(input, denoiserKey)}</th>`)}</tr></thead>
+<tbody>${findingCategories.map(({ id, label }) => html`<tr><th scope="row">${label}</th>${counts.map(({ categories }) => shareCell(categories[id]))}</tr>`)}
+${findingSeverities.map(({ id, label }) => html`<tr><th scope="row">${label}</th>${counts.map(({ severities }) => shareCell(severities[id]))}</tr>`)}</tbody>
 </table>`
 }
 

@@ -47,6 +47,11 @@ export type Judgement = z.infer<typeof judgementSchema>
 export const gradeOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
   category === 'acceptable' ? null : severity
 
+/** Its rank, which rises with suspicion: 0 for acceptable, 1 to 4 for minor to critical. */
+export function suspicionOf({ category, severity }: Judgement): number {
+  return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
+}
+
 /** A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer. */
 export interface Finding extends Judgement {
   readonly id: string

@@ -1,22 +1,15 @@
 import { median } from '../metrics/order-statistics.ts'
-import { proportion } from '../metrics/proportion.ts'
 import { cohenKappa, confusionOf, fleissKappa, type Agreement, type Ratings } from './agreement.ts'
 import { findingCategories } from './finding.ts'
+import { judgementsOf, type JudgedCase, type Judgements } from './judgements.ts'
 import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './plan.ts'
+import { share, type Share } from './share.ts'
 
 /** One reader's queue with what they answered. */
 export interface Reading {
   readonly reader: string
   readonly items: readonly ReviewItem[]
   readonly answers: readonly AnsweredItem[]
-}
-
-/** `right` of `shown`; with the Wilson score interval of the share, 95 % (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
-export interface Share {
-  readonly right: number
-  readonly shown: number
-  readonly low: number
-  readonly high: number
 }
 
 export interface ReaderResult {
@@ -57,6 +50,8 @@ export interface ReviewResults {
   /** Forced choice between denoisers: how often each was chosen of how often it was shown, over all readers. */
   readonly preferences: Readonly<Record<string, Share>>
   readonly disagreements: readonly Disagreement[]
+  /** Null while a reader is still at it, who must not learn what they look at, and where something else than a judgement was asked. */
+  readonly judgements: Judgements | null
 }
 
 /** What a review came to so far. Skipped items count as not answered; repeats and catch patches only where they are named. */
@@ -70,8 +65,18 @@ export function reviewResults(plan: ReviewPlan, readings: readonly Reading[]): R
     together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate), plan.seed),
     answerLabels: rate.labels,
     preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
-    disagreements: disagreementsOf(readings, cases, rate)
+    disagreements: disagreementsOf(readings, cases, rate),
+    judgements: plan.task === 'judge' && isFinished(readings) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
   }
+}
+
+/** Whether everybody who began has come to the end of their queue; skipping counts. */
+const isFinished = (readings: readonly Reading[]): boolean =>
+  readings.length > 0 && readings.every(({ items, answers }) => answers.length >= items.length)
+
+function judgedCases(reading: Reading): JudgedCase[] {
+  return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, candidates }, answer }) =>
+    answer.kind === 'judgement' ? [{ reader: reading.reader, patchIndex, denoiserKey: candidates[0]!, judgement: answer.judgement }] : [])
 }
 
 interface AnsweredCase {
@@ -156,9 +161,4 @@ function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], 
     const different = new Set(answers.map(([, answer]) => categoryOf(answer))).size > 1
     return different ? [{ patchIndex, candidates, answers: Object.fromEntries(answers) }] : []
   })
-}
-
-function share(right: number, shown: number): Share {
-  const { low, high } = proportion(right, shown)
-  return { right, shown, low, high }
 }

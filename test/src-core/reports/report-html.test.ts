@@ -5,6 +5,7 @@ import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
 import { cssString } from '../../../src-core/reports/print-style.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
 import { noWords } from '../../../src-core/reports/report-words.ts'
+import { judgementsOf } from '../../../src-core/review/judgements.ts'
 import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
 import { mostWorst, worstPatches } from '../../../src-core/reports/worst-section.ts'
 import { finding, mnist, sampleInput } from './support/sample.ts'
@@ -163,13 +164,17 @@ describe('a report', () => {
     const reader = { answered: 20, skipped: 1, medianSeconds: 3.5, repeats: share, catches: { ...share, shown: 0 }, found: { ...share, shown: 0 } }
     const results = {
       readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })), pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
-      together: null, answerLabels: [], preferences: {}, disagreements: []
+      together: null, answerLabels: [], preferences: {}, disagreements: [],
+      judgements: judgementsOf([{ reader: 'Ada', patchIndex: 3, denoiserKey: 'average-7', judgement: finding(3, 'artefact', 'major') }], ['average-7'])
     }
     const plan = reviewPlanSchema.parse({ auditId: 'sample', denoiserKeys: ['average-7'], order: { kind: 'random' }, cases: 20, blinded: true })
     const sample = await sampleInput(10, [])
     const text = words(await renderReportHtml({ ...sample, reviews: [{ plan, createdAt: '2026-03-04T05:06:07.000Z', results }] }))
     expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
     expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
+    // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.
+    expect(text).toContain('Artefact 1 of 1 [0.21, 1.00]')
+    expect(text).toContain('Major 1 of 1 [0.21, 1.00] Critical 0 of 1 [0.00, 0.79]')
     expect(text).toContain('Ada and Grace (Cohen) 0.50 [0.25, 0.75] 80 % 20')
   })
 

@@ -54,6 +54,28 @@ describe('The results of a review', () => {
     expect(together!.observed).toBeCloseTo((1 + 1 / 3 + 1) / 3, 12)
   })
 
+  it('count categories and severities by denoiser and name the cases, gravest first, once everybody is through', () => {
+    const { judgements } = reviewResults(planOf(), [ada])
+    expect(judgements!.cases.map(({ patchIndex, judgement }) => `${patchIndex} ${judgement.category}`)).toEqual([
+      '0 artefact', '1 acceptable', '2 acceptable'
+    ])
+    const [median, average] = judgements!.counts
+    expect(median).toMatchObject({
+      reader: 'Ada', denoiserKey: 'median', judged: 3,
+      categories: { artefact: { right: 1, shown: 3 }, acceptable: { right: 2, shown: 3 }, 'lost-structure': { right: 0, shown: 3 } },
+      severities: { minor: { right: 0, shown: 3 }, major: { right: 1, shown: 3 } }
+    })
+    expect(average).toMatchObject({ denoiserKey: 'average', judged: 0 })
+    // Wilson by hand: middle (1/3 + 3.8415/6) / (1 + 3.8415/3) = 0.4269, reach 0.3654.
+    expect(median!.categories.artefact.low).toBeCloseTo(0.0615, 4)
+    expect(median!.categories.artefact.high).toBeCloseTo(0.7923, 4)
+  })
+
+  it('say nothing of judgements while a reader is still at it', () => {
+    expect(reviewResults(planOf(), [ada, { ...grace, answers: grace.answers.slice(1) }]).judgements).toBeNull()
+    expect(reviewResults(planOf(), []).judgements).toBeNull()
+  })
+
   it('say how often the real patch was found, with the Wilson interval', () => {
     const shown = Array.from({ length: 10 }, (_, index) => item(index, 'case', 'reference', 'median'))
     const answers = shown.map((_, index) => chose(index, index < 8 ? 'reference' : 'median'))
