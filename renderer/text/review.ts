@@ -43,6 +43,7 @@ export const reviewText = {
   atOnce: { label: 'Category key goes on at once', hint: 'Otherwise Enter confirms.' },
   templates: {
     title: 'Phrases',
-    usual: ['Stroke lost', 'Hook appears', 'Edge blurred', 'Vessel vanished', 'Reads as another digit']
+    digits: ['Stroke lost', 'Hook appears', 'Edge blurred', 'Reads as another digit'],
+    images: ['Vessel lost', 'Nodule lost', 'Edge blurred', 'Texture changed', 'Structure added']
   }
 } as const

@@ -7,7 +7,7 @@ export const text = {
     connecting: 'Connecting to the engine',
     connected: 'Engine',
     lost: 'The engine is not answering',
-    lostText: 'What was saved is safe. It may be restarting; reconnect to go on.',
+    lostText: 'What was saved is safe. If Denoscope was started again, open the address that it printed.',
     reconnect: 'Reconnect',
     backendLoading: 'TensorFlow is loading',
     backends: { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }

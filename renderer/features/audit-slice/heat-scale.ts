@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import { quantile } from '../../../src-core/metrics/order-statistics.ts'
-import { differenceMap, reversedScoreMap, scoreMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
+import { differenceMap, fadedScoreMap, reversedScoreMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
 
 /** Which part of a score's values fills the map. */
 export type HeatSpan = 'middle' | 'all'
@@ -21,7 +21,7 @@ export interface HeatScale {
 
 /**
  * Bright is worse, whichever way a score runs. A score that is best at 0 and has values on both sides of it gets a map
- * with 0 in its middle.
+ * with 0 in its middle. Where lower is better, the lower end lets the slice through: nothing happened there.
  * @param columns the score's values for each candidate that can be chosen
  */
 export function heatScale(
@@ -32,7 +32,7 @@ export function heatScale(
   const [from, to] = span === 'all' ? [lowest, highest] : middleOf(values)
   const isSigned = definition.better === 'lower' && lowest < 0
   const [low, high] = isSigned ? symmetric(from, to) : widened(from, to)
-  const map = isSigned ? differenceMap : definition.better === 'higher' ? reversedScoreMap : scoreMap
+  const map = isSigned ? differenceMap : definition.better === 'higher' ? reversedScoreMap : fadedScoreMap
   return { map, low, high, lowest, highest }
 }
 

@@ -8,8 +8,8 @@ export interface MeanRow {
   readonly key: string
   readonly label: string
   readonly means: Readonly<Record<string, MeanInterval>>
-  /** Values that went into every mean of the row; null where they differ, and stand with each mean. */
-  readonly n: number | null
+  /** The most values that went into a mean of the row; a mean of fewer says so. */
+  readonly n: number
 }
 
 export interface MeanSort {
@@ -22,8 +22,7 @@ export interface MeanSort {
 export function meanRows(record: AuditRecord, means: AuditRecord['means'], scores: readonly MetricDefinition[]): MeanRow[] {
   return Object.keys(means).map((key) => {
     const own = means[key]!
-    const counts = new Set(scores.flatMap(({ id }) => (own[id] ? [own[id].n] : [])))
-    return { key, label: roleLabel(record, key), means: own, n: counts.size === 1 ? [...counts][0]! : null }
+    return { key, label: roleLabel(record, key), means: own, n: Math.max(0, ...scores.map(({ id }) => own[id]?.n ?? 0)) }
   })
 }
 
@@ -39,11 +38,17 @@ export function sortMeanRows(rows: readonly MeanRow[], scores: readonly MetricDe
   return [...rows].sort((one, other) => place(one) - place(other) || 0)
 }
 
-/** The candidates whose mean is the best by the score's direction: several when equal, none when nothing is known. */
-export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition): string[] {
+/**
+ * The candidates whose mean is the best by the score's direction, as far as the digits shown tell: several when equal,
+ * none when all or all denoisers are, or nothing is known.
+ */
+export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition, digits: number): string[] {
+  const shown = (row: MeanRow) => Number(meanBadness(row, definition).toFixed(digits))
   const known = rows.filter((row) => !Number.isNaN(meanBadness(row, definition)))
-  const best = Math.min(...known.map((row) => meanBadness(row, definition)))
-  return known.filter((row) => meanBadness(row, definition) === best).map(({ key }) => key)
+  const best = Math.min(...known.map(shown))
+  const keys = known.filter((row) => shown(row) === best).map(({ key }) => key)
+  const tellsNone = keys.length > 1 && known.every(({ key }) => key === 'noisy' || keys.includes(key))
+  return tellsNone ? [] : keys
 }
 
 function meanBadness({ means }: MeanRow, definition: MetricDefinition): number {

@@ -1,4 +1,4 @@
-/** 256 colours as they lie in ImageData: one 32-bit value each, red in the lowest byte, opaque. */
+/** 256 colours as they lie in ImageData: one 32-bit value each, red in the lowest byte, opaque in the highest. */
 export type ColourMap = Uint32Array
 
 const opaque = 0xff000000
@@ -22,6 +22,12 @@ export const scoreMap: ColourMap = stopsMap(viridisStops)
 
 /** The same the other way round, for scores of which the lower end is what should stand out. */
 export const reversedScoreMap: ColourMap = scoreMap.slice().reverse()
+
+/** A map over a picture: transparent at its lower end, opaque from a tenth of it on. */
+export const fadedScoreMap: ColourMap = scoreMap.map((colour, level) => {
+  const alpha = Math.min(255, level * 10)
+  return ((colour & 0xffffff) | (alpha << 24)) >>> 0
+})
 
 function stopsMap(stops: string): ColourMap {
   const colours = stops.split(' ').map((stop) => [0, 2, 4].map((at) => parseInt(stop.slice(at, at + 2), 16)))
@@ -114,5 +120,7 @@ export function cssGradient(map: ColourMap, direction = 'to right'): string {
 }
 
 function css(colour: number): string {
-  return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`
+  const alpha = colour >>> 24
+  const rest = alpha < 255 ? ` / ${(alpha / 255).toFixed(2)}` : ''
+  return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255}${rest})`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commonKinds, meanScores, packedColour, paintHeat, paintKinds, type HeatGround } from '../../../../renderer/features/audit-slice/heat-map.ts'
 import { heatScale } from '../../../../renderer/features/audit-slice/heat-scale.ts'
-import { differenceMap, reversedScoreMap, scoreMap } from '../../../../renderer/shared/charts/colour-maps.ts'
+import { differenceMap, fadedScoreMap, reversedScoreMap, scoreMap } from '../../../../renderer/shared/charts/colour-maps.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 5: the first two share a column, the third reaches beyond the slice.
 const ground: HeatGround = {
@@ -35,6 +35,13 @@ describe('a heat map', () => {
     expect([...paintHeat(Float32Array.of(NaN, -3, 0, 10, 30), scale)]).toEqual([0, scoreMap[0], scoreMap[0], scoreMap[255], scoreMap[255]])
   })
 
+  it('lets the slice through where a score of which lower is better is 0, more and more opaque over a tenth', () => {
+    const scale = { map: fadedScoreMap, low: 0, high: 1 }
+    const alphas = [...paintHeat(Float32Array.of(0, 0.05, 0.11, 1), scale)].map((colour) => colour >>> 24)
+    expect(alphas).toEqual([0, 130, 255, 255])
+    expect(fadedScoreMap[255]).toBe(scoreMap[255])
+  })
+
   it('packs a colour as ImageData has it', () => {
     expect(packedColour('#d55e00').toString(16)).toBe('ff005ed5')
   })
@@ -45,7 +52,7 @@ describe('the scale of a heat map', () => {
   const rising = Float64Array.from(patches)
 
   it('spans the middle 96 % of all candidates, or all values', () => {
-    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({ map: scoreMap, low: 2, high: 98, lowest: 0, highest: 100 })
+    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({ map: fadedScoreMap, low: 2, high: 98, lowest: 0, highest: 100 })
     expect(heatScale({ better: 'lower' }, [rising, rising.map((value) => value + 5)], patches, 'all')).toMatchObject({ low: 0, high: 105, lowest: 0, highest: 105 })
   })
 

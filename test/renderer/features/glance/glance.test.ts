@@ -21,13 +21,22 @@ const means = {
 const rows = meanRows(record, means, [psnr, bias])
 
 describe('the table of means', () => {
-  it('states one n for a row where all its means have it, and none where they differ', () => {
-    expect(rows.map(({ label, n }) => [label, n])).toEqual([['Noisy', 10], ['Median', 10], ['Non-local means', null]])
+  it('states the most values of a row, of which a mean of fewer differs', () => {
+    expect(rows.map(({ label, n }) => [label, n])).toEqual([['Noisy', 10], ['Median', 10], ['Non-local means', 10]])
   })
   it('marks the best by the direction of the score: the highest PSNR, the bias nearest to 0', () => {
-    expect(bestKeys(rows, psnr)).toEqual(['median'])
-    expect(bestKeys(rows, bias)).toEqual(['median'])
-    expect(bestKeys(rows.filter(({ key }) => key === 'nlm'), psnr)).toEqual([])
+    expect(bestKeys(rows, psnr, 1)).toEqual(['median'])
+    expect(bestKeys(rows, bias, 1)).toEqual(['median'])
+    expect(bestKeys(rows.filter(({ key }) => key === 'nlm'), psnr, 1)).toEqual([])
+  })
+  it('marks none where the digits shown do not tell denoisers apart', () => {
+    const lost = scoreDefinition('lost')!
+    const keysOf = (values: Record<string, number>) =>
+      bestKeys(meanRows(record, Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { lost: mean(value) }])), [lost]), lost, 2)
+    expect(keysOf({ noisy: 0.001, median: 0.002, nlm: 0.004 })).toEqual([])
+    expect(keysOf({ noisy: 0.3, median: 0.002, nlm: 0.004 })).toEqual([])
+    expect(keysOf({ noisy: 0.3, median: 0.002, nlm: 0.02 })).toEqual(['median'])
+    expect(keysOf({ noisy: 0.3, median: 0.002 })).toEqual(['median'])
   })
   it('sorts best or worst first, what has no mean last, and back to the order of the audit', () => {
     const order = (score: string | null, worstFirst = false) => sortMeanRows(rows, [psnr, bias], { score, worstFirst }).map(({ key }) => key)
