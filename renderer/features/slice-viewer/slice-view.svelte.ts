@@ -40,6 +40,8 @@ export class SliceView {
   readonly #frame: Frame
   #lengths = $state.raw<readonly LengthMark[]>([])
   #wanted = -1
+  /** The surface that a slice is being drawn on. */
+  #drawingOn: SliceSurface | null = null
   size = $state.raw<Size>({ width: 1, height: 1 })
   /** The slice that is drawn; an older one stays until the wanted one is there. */
   slice = $state.raw<SliceImage | null>(null)
@@ -143,23 +145,36 @@ export class SliceView {
     open().catch((thrown: unknown) => (this.error = asDenoscopeError(thrown)))
   }
 
-  /** Shows a slice; when several were wanted meanwhile, only the newest is drawn. */
+  /**
+   * Shows a slice. One is read and drawn at a time, then the newest that is wanted: who scrolls faster than slices come
+   * sees those that come, and does not wait for those that were passed by.
+   */
   async show(index: number): Promise<void> {
-    const surface = this.#surface
-    if (!surface) return
     this.#wanted = index
+    const surface = this.#surface
+    if (!surface || this.#drawingOn === surface) return
+    this.#drawingOn = surface
     this.loading = true
+    let drawn = -1
+    while (this.#surface === surface && drawn !== this.#wanted) {
+      drawn = this.#wanted
+      await this.#draw(surface, drawn)
+    }
+    if (this.#drawingOn !== surface) return
+    this.#drawingOn = null
+    this.loading = false
+  }
+
+  async #draw(surface: SliceSurface, index: number): Promise<void> {
     try {
       const slice = await this.#store.get(index)
-      if (this.#wanted !== index || this.#surface !== surface) return
+      if (this.#surface !== surface) return
+      if (this.#wanted === index) this.#store.prefetch(neighbours(index, this.#stack.sliceCount))
       await surface.show(index)
       this.slice = slice
       this.error = null
-      this.#store.prefetch(neighbours(index, this.#stack.sliceCount))
     } catch (thrown) {
-      if (this.#wanted === index) this.error = asDenoscopeError(thrown)
-    } finally {
-      if (this.#wanted === index) this.loading = false
+      if (this.#wanted === index && this.#surface === surface) this.error = asDenoscopeError(thrown)
     }
   }
 }
