@@ -86,7 +86,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
   })
 
   it('says of a U-Net that it has no latent space, and reports no error', async () => {
-    await page.getByRole('button', { name: /^U-Net, MNIST/ }).click()
+    await page.getByRole('button', { name: /^U-Net, MNIST, Gaussian 0.3/ }).click()
     await page.getByText('This model has no latent space').waitFor()
     expect(problems).toEqual([])
   })

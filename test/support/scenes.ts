@@ -72,6 +72,8 @@ export const views: readonly Scene[] = [
       await goTo(page, 'Patchify')
       await button(page, /Run audit/).waitFor()
       await page.getByText(/\d\spatches,/).waitFor({ timeout: 60_000 })
+      // The sample patches come last.
+      await page.getByText(/\d\sdB/).first().waitFor({ timeout: 60_000 })
     }
   },
   { name: 'audit', show: showAudit },
