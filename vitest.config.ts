@@ -1,12 +1,29 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
+
+/** What replaces modules, changes the environment, trains, or starts and stops processes: a process of its own for each file. */
+const apart = [
+  'test/{electron,scripts}/**/*.test.ts',
+  'test/renderer/{engine,state,features/tour}/**/*.test.ts',
+  'test/src-core/{cli,engine,experiments,latent-map,models,storage,training}/**/*.test.ts'
+]
 
 export default defineConfig({
   // Compiles the renderer's *.svelte.ts state classes.
   plugins: [svelte()],
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**'],
-    testTimeout: 30_000
+    testTimeout: 30_000,
+    // Vitest leaves one core idle, which on two cores is half of the machine.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'apart', include: apart } },
+      {
+        extends: true,
+        // Files that keep nothing share a process, which starts and loads TensorFlow once.
+        test: { name: 'together', isolate: false, include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/e2e/**', ...apart] }
+      }
+    ]
   }
 })

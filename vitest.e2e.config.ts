@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     passWithNoTests: true,
-    fileParallelism: false,
+    // Each file has an engine and a window or browser of its own, and waits for them as often as it computes.
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
-    hookTimeout: 300_000
+    hookTimeout: 300_000,
+    // Vitest gives up after a second, which says more about the machine than about the product.
+    expect: { poll: { timeout: 20_000 } }
   }
 })

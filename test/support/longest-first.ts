@@ -1,0 +1,28 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files that take ten seconds and more, the longest first: begun last, one of them would run alone at the end. */
+const long = [
+  'test/e2e/review.test.ts',
+  'test/e2e/package.test.ts',
+  'test/e2e/accessibility.test.ts',
+  'test/e2e/discrepancy.test.ts',
+  'test/e2e/screenshots.test.ts',
+  'test/src-core/cli/audit.test.ts',
+  'test/src-core/experiments/reproduce-paper.test.ts',
+  'test/src-core/training/backends.test.ts',
+  'test/src-core/training/datasets.test.ts',
+  'test/src-core/engine/workshop.test.ts'
+]
+
+/** Where a file stands in the list above; those not in it come last. */
+function rank({ moduleId }: TestSpecification): number {
+  const place = long.findIndex((path) => moduleId.endsWith(path))
+  return place === -1 ? long.length : place
+}
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return sorted.toSorted((one, other) => rank(one) - rank(other))
+  }
+}
