@@ -1,4 +1,4 @@
-import { roleLabel, rolesOf } from '../../../src-core/audit/candidates.ts'
+import { shortRoleLabel, rolesOf } from '../../../src-core/audit/candidates.ts'
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
@@ -53,7 +53,7 @@ export class AuditSlices {
   /** A role's slices as a series. */
   series(role: string): SourceSummary {
     const { record } = this.session
-    return { ...record.source, id: `${record.id}/${role}`, label: roleLabel(record, role) }
+    return { ...record.source, id: `${record.id}/${role}`, label: shortRoleLabel(record, role) }
   }
 
   /** The view of a role; another one for each place where it is shown at the same time. */

@@ -1,4 +1,4 @@
-import { candidatesOf, judgedOf, roleLabel } from '../../../src-core/audit/candidates.ts'
+import { candidatesOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 
 /** One of the pictures that a tile shows side by side. */
@@ -27,7 +27,7 @@ export interface PictureChoice {
 export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
   const pictures: TilePicture[] = []
   const image = (role: string): TilePicture => ({
-    kind: 'image', role, label: roleLabel(record, role), ...(role === choice.overlayOf && { overlay: true })
+    kind: 'image', role, label: shortRoleLabel(record, role), ...(role === choice.overlayOf && { overlay: true })
   })
   if (choice.reference && record.hasReference) pictures.push(image('reference'))
   if (choice.noisy && candidatesOf(record).includes('noisy')) pictures.push(image('noisy'))

@@ -4,7 +4,7 @@ import * as format from '../../shared/format.ts'
 import type { Sorting } from './order.ts'
 import type { TilePicture } from './pictures.ts'
 
-export type ShownMetric = Pick<MetricDefinition, 'id' | 'digits' | 'unit'>
+export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
 
 /** The scores printed beneath the pictures: PSNR and SSIM, and the one that the wall is sorted by. */
 export function shownMetrics(definitions: readonly MetricDefinition[], sorting: Sorting): MetricDefinition[] {
@@ -12,7 +12,7 @@ export function shownMetrics(definitions: readonly MetricDefinition[], sorting: 
   return definitions.filter(({ id }) => wanted.includes(id))
 }
 
-/** Pictures narrower than this leave out units and the zero before the point. */
+/** Pictures narrower than this leave out units, the zero before the point, and the scores' names. */
 const narrow = 50
 
 /** A score as it stands beneath a picture: '18.2 dB', '0.512'; '18.2', '.512' where it is narrow. */
@@ -28,12 +28,14 @@ export interface TileLine {
   readonly sorted: boolean
 }
 
-/** The lines beneath one picture of a patch; none beneath the reference and the difference. */
+/** The lines beneath one picture of a patch: its scores; the scores' names beneath the reference; none beneath the difference. */
 export function tileLines(
   picture: TilePicture, patch: number, scores: AuditScores, metrics: readonly ShownMetric[], sorting: Sorting, pictureWidth: number
 ): TileLine[] {
-  const candidate = picture.kind === 'image' ? scores[picture.role] : undefined
-  if (!candidate || picture.kind !== 'image') return []
+  if (picture.kind !== 'image') return []
+  if (picture.role === 'reference') return pictureWidth < narrow ? [] : metrics.map(({ label }) => ({ text: label, sorted: false }))
+  const candidate = scores[picture.role]
+  if (!candidate) return []
   return metrics.map((metric) => ({
     text: tileScore(metric, candidate[metric.id]?.[patch] ?? NaN, pictureWidth),
     sorted: sorting.by === 'score' && sorting.candidate === picture.role && sorting.metric === metric.id

@@ -142,7 +142,8 @@ function paintPlaceholder(context: CanvasRenderingContext2D, scene: WallScene, x
 function paintLines(context: CanvasRenderingContext2D, scene: WallScene, lines: readonly TileLine[], x: number, y: number): void {
   lines.forEach(({ text, sorted }, i) => {
     context.fillStyle = sorted ? scene.colours.textSorted : scene.colours.text
-    context.fillText(text, x + scene.layout.pictureWidth / 2, y + 2 + (i + 0.5) * textLineHeight)
+    const { pictureWidth } = scene.layout
+    context.fillText(text, x + pictureWidth / 2, y + 2 + (i + 0.5) * textLineHeight, pictureWidth)
   })
 }
 

@@ -1,11 +1,11 @@
-import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import { shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import type { ReviewItem, ReviewPlan } from '../../../src-core/review/plan.ts'
 import { differencePicture, type TilePicture } from '../patch-wall/pictures.ts'
 
 /** What a role is called to this reader: its name, unless that would tell what they must not know. */
 export function shownLabel(plan: ReviewPlan, record: AuditRecord, role: string): string {
-  return plan.blinded && role !== 'reference' ? 'Output' : roleLabel(record, role)
+  return plan.blinded && role !== 'reference' ? 'Output' : shortRoleLabel(record, role)
 }
 
 /** A picture and whether it is the one that is judged. */
@@ -36,5 +36,5 @@ export function largePictures(
 /** The other outputs of the patch, for comparison; none where their names must not be known. */
 export function otherPictures(plan: ReviewPlan, record: AuditRecord, item: ReviewItem, roles: readonly string[]): TilePicture[] {
   if (plan.blinded || plan.task !== 'judge') return []
-  return roles.filter((role) => role !== 'reference' && !item.candidates.includes(role)).map((role) => image(role, roleLabel(record, role)))
+  return roles.filter((role) => role !== 'reference' && !item.candidates.includes(role)).map((role) => image(role, shortRoleLabel(record, role)))
 }

@@ -17,10 +17,11 @@ describe('scores beneath a tile', () => {
     expect(tileScore(psnr, Infinity, 56)).toBe('∞\u00a0dB')
     expect(tileScore(psnr, NaN, 28)).toBe('–')
   })
-  it('stand beneath noisy and denoised pictures only, the one sorted by marked', () => {
+  it('stand beneath noisy and denoised pictures, the one sorted by marked, and their names beneath the reference', () => {
     const scores = { noisy: { ssim: Float64Array.of(0.1) }, median: { ssim: Float64Array.of(0.2) } }
     const lines = (role: string) => tileLines({ kind: 'image', role, label: '' }, 0, scores, [ssim], sorting, 56)
-    expect(lines('reference')).toEqual([])
+    expect(lines('reference')).toEqual([{ text: 'SSIM', sorted: false }])
+    expect(tileLines({ kind: 'image', role: 'reference', label: '' }, 0, scores, [ssim], sorting, 28)).toEqual([])
     expect(lines('noisy')).toEqual([{ text: '0.100', sorted: false }])
     expect(lines('median')).toEqual([{ text: '0.200', sorted: true }])
     expect(tileLines({ kind: 'difference', minuend: 'median', subtrahend: 'reference', label: '' }, 0, scores, [ssim], sorting, 56)).toEqual([])
