@@ -28,17 +28,22 @@ export function roleLabel({ denoisers }: CandidateOwner<Pick<AuditedDenoiser, 'k
   return labels[role] ?? denoisers.find(({ key }) => key === role)?.label ?? role
 }
 
-/**
- * A role's label without what every denoiser of its kind in this audit shares: 'Autoencoder' where there is but one autoencoder,
- * 'Autoencoder, Gaussian 0.3' beside one for Gaussian 0.5.
- */
+/** A role's label without what every denoiser of its kind in this audit shares. */
 export function shortRoleLabel(audit: CandidateOwner<Pick<AuditedDenoiser, 'key' | 'label'>>, role: string): string {
-  const [kind, ...details] = roleLabel(audit, role).split(', ')
-  const others = audit.denoisers
-    .filter(({ key }) => key !== role)
-    .map(({ label }) => label.split(', '))
-    .filter(([first]) => first === kind)
-  return [kind, ...details.filter((detail) => others.some((other) => !other.includes(detail)))].join(', ')
+  const index = audit.denoisers.findIndex(({ key }) => key === role)
+  return index < 0 ? roleLabel(audit, role) : shortLabels(audit.denoisers.map(({ label }) => label))[index]!
+}
+
+/**
+ * Labels without the details that all of their kind share: 'Autoencoder' for 'Autoencoder, MNIST, Gaussian 0.3' where there is
+ * but one autoencoder, 'Autoencoder, Gaussian 0.3' beside one for Gaussian 0.5.
+ */
+export function shortLabels(labels: readonly string[]): string[] {
+  const parts = labels.map((label) => label.split(', '))
+  return parts.map(([kind, ...details]) => {
+    const ofKind = parts.filter(([other]) => other === kind)
+    return [kind, ...details.filter((detail) => !ofKind.every((other) => other.includes(detail)))].join(', ')
+  })
 }
 
 const denoiserKeys = ({ denoisers }: CandidateOwner): string[] => denoisers.map(({ key }) => key)

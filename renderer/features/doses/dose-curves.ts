@@ -1,5 +1,5 @@
 import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
-import { candidatesOf, roleLabel } from '../../../src-core/audit/candidates.ts'
+import { candidatesOf, roleLabel, shortLabels } from '../../../src-core/audit/candidates.ts'
 import { candidateIdentity, doseOf, type DoseKind } from '../../../src-core/audit/doses.ts'
 
 /** One denoiser in one audit. */
@@ -42,8 +42,9 @@ export function doseCurves(records: readonly AuditRecord[], score: string, witho
       curves.set(identity, curve)
     }
   }
-  return [...curves].map(([identity, { label, points }]) => ({
-    identity, label, points: [...points].sort((one, other) => (one.dose ?? 0) - (other.dose ?? 0))
+  const labels = shortLabels([...curves.values()].map(({ label }) => label))
+  return [...curves].map(([identity, { points }], index) => ({
+    identity, label: labels[index]!, points: [...points].sort((one, other) => (one.dose ?? 0) - (other.dose ?? 0))
   }))
 }
 

@@ -1,3 +1,4 @@
+import { shortLabels } from '../../../src-core/audit/candidates.ts'
 import type { PatchifyPreview } from '../../../src-core/audit/preview.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
@@ -14,10 +15,13 @@ export interface SampleColumn {
 /** Reference, noisy and every denoised version, in this order. */
 export function sampleColumns({ samples }: PatchifyPreview, compared = false): SampleColumn[] {
   const { reference, noisy, noisyPsnr, denoised } = samples
+  const labels = shortLabels(denoised.map(({ label }) => label))
   return [
     ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
     { key: 'noisy', label: compared ? 'Candidate' : 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] },
-    ...denoised.map(({ key, label, data, psnr }) => ({ key: `denoised ${key}`, label, values: data, psnr: psnr && [...psnr] }))
+    ...denoised.map(({ key, data, psnr }, index) => ({
+      key: `denoised ${key}`, label: labels[index]!, values: data, psnr: psnr && [...psnr]
+    }))
   ]
 }
 
