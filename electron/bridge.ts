@@ -12,6 +12,28 @@ export interface BridgeRefusal {
   readonly message: string
 }
 
+/** Parts of the menu that the page fills: `here` is the view's own menu, `recent` the workspaces opened before. */
+export const menuSections = ['open', 'recent', 'recent-tools', 'file', 'view', 'go', 'here', 'help'] as const
+export type MenuSection = (typeof menuSections)[number]
+
+export interface MenuEntry {
+  /** What `onMenu` is told when it is chosen. */
+  readonly id: string
+  readonly label: string
+  readonly section: MenuSection
+  /** A chord of renderer/state/keys.ts that the page answers to; null for none. */
+  readonly key: string | null
+  readonly enabled: boolean
+}
+
+/** What can be done in the page as it is now. */
+export interface MenuModel {
+  /** Heads the menu of the view's own entries. */
+  readonly view: string
+  readonly theme: 'dark' | 'light'
+  readonly entries: readonly MenuEntry[]
+}
+
 /**
  * What Electron offers to the page as `window.denoscope`; absent in a browser. It adapts transport only:
  * main checks who asks and for what. Paths are absolute.
@@ -34,8 +56,10 @@ export interface DenoscopeBridge {
   printPdf(page: string): Promise<Uint8Array<ArrayBuffer>>
   /** Hears paths to open: from the menu, the command line, the system. Those that came before are told at once. */
   onOpenPaths(callback: (paths: string[]) => void): () => void
-  /** Hears the id of an action (see renderer/state/actions.svelte.ts) that was chosen in the menu. */
-  onMenu(callback: (actionId: string) => void): () => void
+  /** Shows in the window's menu what can be done now. */
+  showMenu(model: MenuModel): Promise<void>
+  /** Hears the id of an entry that was chosen in the menu. */
+  onMenu(callback: (entryId: string) => void): () => void
 }
 
 declare global {

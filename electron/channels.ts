@@ -9,5 +9,6 @@ export const channels = {
   printPdf: 'denoscope:print-pdf',
   readyForPaths: 'denoscope:ready-for-paths',
   openPaths: 'denoscope:open-paths',
+  showMenu: 'denoscope:show-menu',
   menu: 'denoscope:menu'
 } as const

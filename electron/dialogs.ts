@@ -17,26 +17,18 @@ const dicomFiles: OpenDialogOptions = {
 const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
 const saveFolder: OpenDialogOptions = { title: 'Choose a folder to write to', properties: ['openDirectory', 'createDirectory'] }
 
-export interface Dialogs {
-  chooseFiles(): Promise<string[]>
-  chooseFolder(): Promise<string | null>
-}
-
 /** The system's file dialogs; what a person chooses there is granted. */
-export function setupDialogs(granted: GrantedPaths): Dialogs {
+export function setupDialogs(granted: GrantedPaths): void {
   const choose = async (options: OpenDialogOptions) => {
     const window = currentWindow()
     const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
     granted.grant(filePaths)
     return filePaths
   }
-  const chooseFiles = () => choose(dicomFiles)
-  const chooseFolder = async () => (await choose(dicomFolder))[0] ?? null
-  answer(channels.chooseFiles, chooseFiles)
-  answer(channels.chooseFolder, chooseFolder)
+  answer(channels.chooseFiles, () => choose(dicomFiles))
+  answer(channels.chooseFolder, async () => (await choose(dicomFolder))[0] ?? null)
   answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
   answer(channels.showInFolder, (_event, path) => showInFolder(granted.check(path)))
-  return { chooseFiles, chooseFolder }
 }
 
 function showInFolder(path: string): void {

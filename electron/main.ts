@@ -22,7 +22,8 @@ async function setupWorkbench(): Promise<void> {
   setupPageProtocol(() => engine.connectable())
   setupPathDelivery(paths)
   setupPrinting()
-  setupMenus(setupDialogs(granted), paths)
+  setupDialogs(granted)
+  setupMenus()
   showWindow()
   await engine.connectable()
 }

@@ -1,60 +1,84 @@
-import { Menu, app, type MenuItemConstructorOptions } from 'electron'
-import { views } from '../renderer/state/views.ts'
+import { Menu, app, nativeTheme, type WebContents } from 'electron'
+import type { MenuModel } from './bridge.ts'
 import { channels } from './channels.ts'
-import type { Dialogs } from './dialogs.ts'
-import type { OpenedPaths } from './opened-paths.ts'
+import { answer } from './handlers.ts'
+import { checkedMenu } from './menu-model.ts'
+import { emptyMenu, menuTemplate, type MenuSurroundings } from './menu-template.ts'
 import { currentWindow, showWindow } from './windows.ts'
 
-/** The native menu. Keys that the page itself answers to are only shown here, since a person can change them there. */
-export function setupMenus(dialogs: Dialogs, paths: OpenedPaths): void {
-  const open = async (choose: () => Promise<string[]>) => {
+/** The native menu: what the page says can be done, and what every window can. */
+class ApplicationMenu {
+  #model = emptyMenu
+  #page: WebContents | null = null
+  /** Chosen while there was no page, as on a Mac whose window is closed. */
+  #waiting: string | null = null
+
+  constructor() {
+    this.#build()
+  }
+
+  take(page: WebContents, model: MenuModel): void {
+    if (this.#page !== page) this.#follow(page)
+    nativeTheme.themeSource = model.theme
+    const hasSameItems = withoutStates(model) === withoutStates(this.#model)
+    this.#model = model
+    // A menu that is open would close if it were replaced.
+    if (hasSameItems) this.#showStates()
+    else this.#build()
+    if (this.#waiting !== null) page.send(channels.menu, this.#waiting)
+    this.#waiting = null
+  }
+
+  #follow(page: WebContents): void {
+    this.#page = page
+    const forget = () => {
+      if (this.#page !== page) return
+      this.#page = null
+      this.#model = { ...this.#model, entries: this.#model.entries.filter(({ section }) => section !== 'here') }
+      this.#build()
+    }
+    page.once('destroyed', forget)
+    page.once('did-start-loading', forget)
+  }
+
+  #run(id: string): void {
     showWindow()
-    paths.add(await choose())
+    if (this.#page) this.#page.send(channels.menu, id)
+    else this.#waiting = id
   }
-  const folderAsList = async () => {
-    const folder = await dialogs.chooseFolder()
-    return folder === null ? [] : [folder]
-  }
-  const fileMenu: MenuItemConstructorOptions = {
-    label: '&File',
-    submenu: [
-      { label: 'Open DICOM &files…', accelerator: 'CmdOrCtrl+O', click: () => void open(dialogs.chooseFiles) },
-      { label: 'Open f&older…', accelerator: 'CmdOrCtrl+Shift+O', click: () => void open(folderAsList) },
-      { type: 'separator' },
-      process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' }
-    ]
-  }
-  const macMenu: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
-  Menu.setApplicationMenu(Menu.buildFromTemplate([...macMenu, fileMenu, { role: 'editMenu' }, viewMenu(), { role: 'windowMenu' }, helpMenu]))
-}
 
-function viewMenu(): MenuItemConstructorOptions {
-  const entries = views.map(({ id, label, key }): MenuItemConstructorOptions => ({
-    label,
-    ...(key && { accelerator: key, registerAccelerator: false }),
-    click: () => tellPage(`view.${id}`)
-  }))
-  return {
-    label: '&View',
-    submenu: [
-      ...entries,
-      { type: 'separator' },
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
-      { role: 'togglefullscreen' },
-      { type: 'separator' },
-      { role: 'toggleDevTools' }
-    ]
+  #build(): void {
+    const surroundings: MenuSurroundings = {
+      platform: process.platform,
+      developerTools: Boolean(process.env.DENOSCOPE_DEVELOPER_TOOLS),
+      name: 'Denoscope',
+      showAbout: () => app.showAboutPanel(),
+      run: (id) => this.#run(id)
+    }
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(this.#model, surroundings)))
+  }
+
+  #showStates(): void {
+    const menu = Menu.getApplicationMenu()
+    for (const { id, enabled } of this.#model.entries) {
+      const item = menu?.getMenuItemById(id)
+      if (item) item.enabled = enabled
+    }
   }
 }
 
-const helpMenu: MenuItemConstructorOptions = {
-  role: 'help',
-  submenu: [{ label: '&About Denoscope', click: () => app.showAboutPanel() }]
+export function setupMenus(): void {
+  app.setAboutPanelOptions({
+    applicationName: 'Denoscope',
+    applicationVersion: app.getVersion(),
+    copyright: 'For research, not for diagnosis. MIT licence.'
+  })
+  const menu = new ApplicationMenu()
+  answer(channels.showMenu, (event, model) => {
+    if (event.sender === currentWindow()?.webContents) menu.take(event.sender, checkedMenu(model))
+  })
 }
 
-function tellPage(actionId: string): void {
-  showWindow()
-  currentWindow()?.webContents.send(channels.menu, actionId)
+function withoutStates({ view, entries }: MenuModel): string {
+  return JSON.stringify([view, entries.map((entry) => ({ ...entry, enabled: null }))])
 }

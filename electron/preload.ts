@@ -30,6 +30,7 @@ const bridge: DenoscopeBridge = {
     void ask(channels.readyForPaths)
     return stop
   },
+  showMenu: (model) => ask(channels.showMenu, model),
   onMenu: (callback) => hear(channels.menu, callback)
 }
 

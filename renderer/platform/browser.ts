@@ -13,6 +13,7 @@ export function browserPlatform(): Platform {
     printPdf: null,
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: () => () => {},
+    showMenu: null,
     onMenu: () => () => {}
   }
 }

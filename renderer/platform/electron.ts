@@ -14,6 +14,7 @@ export function electronPlatform(bridge: DenoscopeBridge): Platform {
     printPdf: (page) => withCode(bridge.printPdf(page)),
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
     onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths })),
+    showMenu: (model) => withCode(bridge.showMenu(model)),
     onMenu: (run) => bridge.onMenu(run)
   }
 }

@@ -1,3 +1,4 @@
+import type { MenuModel } from '../../electron/bridge.ts'
 import { browserPlatform } from './browser.ts'
 import { electronPlatform } from './electron.ts'
 
@@ -23,8 +24,10 @@ export interface Platform {
   saveFile(name: string, bytes: Uint8Array, mediaType: string): Promise<void>
   /** Hears of files that the system or the command line asks to open; returns how to stop. */
   onOpenPaths(open: (offered: Offered) => void): () => void
-  /** Hears the ids of actions chosen in the window's menu; returns how to stop. */
-  onMenu(run: (actionId: string) => void): () => void
+  /** Shows in the window's own menu what can be done now. */
+  readonly showMenu: ((model: MenuModel) => Promise<void>) | null
+  /** Hears the ids of entries chosen in the window's menu; returns how to stop. */
+  onMenu(run: (entryId: string) => void): () => void
 }
 
 export const platform: Platform = window.denoscope ? electronPlatform(window.denoscope) : browserPlatform()

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import type { MenuSection } from '../../electron/bridge.ts'
 import { chordOf, isModifierAlone } from './keys.ts'
 import { settings } from './settings.svelte.ts'
 import type { ViewId } from './views.ts'
@@ -15,6 +16,10 @@ export interface Action {
   readonly scope: ActionScope
   /** The part of the view that must have the focus; it then takes its keys before the view does. */
   readonly part?: string
+  /** Whether that part has it. Absent: the part listens for itself, or the whole view is meant. Choosing the action asks for no focus. */
+  focused?(): boolean
+  /** Part of the window's menu for what can be done everywhere; the actions of a view have a menu of their own. */
+  readonly menu?: MenuSection
   /** Default chords, see keys.ts; none for an action of the palette alone. */
   readonly keys: readonly string[]
   run(): void
@@ -79,12 +84,13 @@ export class Actions {
       (action) =>
         (action.scope === 'everywhere' || action.scope === workbench.view) &&
         this.keysOf(action).includes(chord) &&
+        (action.focused?.() ?? true) &&
         (action.enabled?.() ?? true)
     )
     return matching.find((action) => action.scope !== 'everywhere') ?? matching[0]
   }
 
-  /** Runs an action by its id, as the window's menu asks for it. */
+  /** Runs an action by its id, if it can be done now. */
   run(id: string): void {
     const action = this.list.find((candidate) => candidate.id === id)
     if (action && (action.enabled?.() ?? true)) action.run()

@@ -2,7 +2,7 @@ import { engine } from '../engine/engine.svelte.ts'
 import { settingsText } from '../text/settings.ts'
 import { imports } from './imports.svelte.ts'
 import { notices } from './notices.svelte.ts'
-import { loadEverything } from './start.ts'
+import { loadEverything } from './load.ts'
 import { workbench } from './workbench.svelte.ts'
 
 /** Opens another workspace; whether it worked. What was chosen in the one before is not in this one. */

@@ -5,11 +5,12 @@ import { platform } from '../platform/platform.ts'
 import { about } from './about.svelte.ts'
 import { actions } from './actions.svelte.ts'
 import { audits } from './audits.svelte.ts'
+import { runCommand } from './commands.ts'
 import { globalActions } from './global-actions.ts'
 import { imports } from './imports.svelte.ts'
 import { jobs } from './jobs.svelte.ts'
-import { notices } from './notices.svelte.ts'
-import { settings } from './settings.svelte.ts'
+import { loadEverything } from './load.ts'
+import { followMenu } from './menu.svelte.ts'
 import { sources } from './sources.svelte.ts'
 import { isViewId } from './views.ts'
 import { workbench } from './workbench.svelte.ts'
@@ -25,7 +26,8 @@ export function start(): () => void {
     jobs.onEnded(takeResult),
     actions.register(globalActions),
     platform.onOpenPaths((offered) => void imports.open(Promise.resolve(offered))),
-    platform.onMenu((id) => actions.run(id))
+    platform.onMenu(runCommand),
+    followMenu()
   ]
   return () => stops.forEach((stop) => stop())
 }
@@ -35,17 +37,6 @@ function takeResult(job: JobRecord): void {
   if (job.kind !== 'open-sources') return
   void sources.load()
   if (job.state === 'done') imports.refusals = (job.result as JobResults['open-sources']).refusals
-}
-
-/** Reads what the engine knows; again after a reconnection or in another workspace. */
-export async function loadEverything(): Promise<void> {
-  try {
-    await engine.connect()
-    await Promise.all([settings.load(), about.load(), jobs.load(), sources.load(), audits.load()])
-  } catch (thrown) {
-    // While the engine is away its banner says so; anything else is news.
-    if (engine.state === 'connected') notices.fail(thrown)
-  }
 }
 
 /** `#gallery` and the like go to that view. */

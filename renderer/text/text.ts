@@ -30,9 +30,9 @@ export const text = {
   },
   palette: {
     title: 'Commands',
-    placeholder: 'Search commands, sources and audits',
+    placeholder: 'Search commands, workspaces, sources and audits',
     empty: 'Nothing matches.',
-    groups: { here: 'In this view', everywhere: 'Everywhere', sources: 'Sources', audits: 'Audits' }
+    groups: { here: 'In this view', everywhere: 'Everywhere', workspaces: 'Workspaces', sources: 'Sources', audits: 'Audits' }
   },
   keys: {
     title: 'Keys',
@@ -56,6 +56,9 @@ export const text = {
     mnist: 'Open MNIST',
     phantom: 'Open CT phantom',
     compare: 'Compare two series',
+    report: 'Export report',
+    doctor: 'Check this installation',
+    forgetWorkspaces: 'Clear recent workspaces',
     reload: 'Reload lists from the engine'
   }
 } as const

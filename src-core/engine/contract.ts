@@ -52,6 +52,8 @@ export const contract = {
   'doctor.report': command<DoctorReport>()(nothing),
 
   'workspace.recent': command<RecentWorkspace[]>()(nothing),
+  /** Forgets the workspaces used before, except the open one, which is left. Nothing of theirs is touched. */
+  'workspace.forgetRecent': command<RecentWorkspace[]>()(nothing),
   'workspace.open': command<EngineDescription>()(z.strictObject({ path: z.string().min(1) })),
   /** Takes over another workspace's audits, findings and reviews; merging again brings nothing new. */
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path: z.string().min(1) })),

@@ -2,7 +2,7 @@ import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../errors.ts'
-import { rememberWorkspace, recentWorkspaces } from '../storage/locations.ts'
+import { forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'
 import { auditCommands } from './commands/audits.ts'
 import { findingCommands } from './commands/findings.ts'
@@ -128,6 +128,7 @@ export class EngineService implements EngineFunctions {
         return examine(this.#backend, this.#context.workspace.path)
       },
       'workspace.recent': () => recentWorkspaces(),
+      'workspace.forgetRecent': () => forgetOtherWorkspaces(this.#context.workspace.path),
       'workspace.open': async ({ path }) => {
         const context = this.#openContext(path)
         await this.#context.jobs.stop()

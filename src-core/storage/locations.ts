@@ -70,11 +70,21 @@ export function recentWorkspaces(surroundings: Surroundings = here()): RecentWor
 export function rememberWorkspace(path: string, surroundings: Surroundings = here()): void {
   const entry = { path: resolve(path), openedAt: new Date().toISOString() }
   const others = readRecent(surroundings).filter((other) => other.path !== entry.path)
+  writeRecent([entry, ...others].slice(0, keptRecent), surroundings)
+}
+
+/** Takes all but one workspace off the recent ones, and returns what is left. */
+export function forgetOtherWorkspaces(path: string, surroundings: Surroundings = here()): RecentWorkspace[] {
+  writeRecent(readRecent(surroundings).filter((entry) => entry.path === resolve(path)), surroundings)
+  return recentWorkspaces(surroundings)
+}
+
+function writeRecent(entries: readonly RecentWorkspace[], surroundings: Surroundings): void {
   const file = recentFile(surroundings)
   const partial = `${file}.${process.pid}.partial`
   try {
     mkdirSync(configurationFolder(surroundings), { recursive: true })
-    writeFileSync(partial, `${JSON.stringify([entry, ...others].slice(0, keptRecent), null, 2)}\n`)
+    writeFileSync(partial, `${JSON.stringify(entries, null, 2)}\n`)
     renameSync(partial, file)
   } catch {
     // The workspace itself works all the same.

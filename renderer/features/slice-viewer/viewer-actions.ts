@@ -59,9 +59,8 @@ export function viewerActions(viewer: ViewerCommands, { scope, focused, everywhe
     id: `${scope}.slice-${name}`,
     label: always ? label : `${label}, with the slice in focus`,
     scope,
-    ...(!always && { part: 'slice' }),
+    ...(!always && { part: 'slice', focused }),
     keys,
-    enabled: () => always || focused(),
     run: () => run(viewer)
   })
   return [...moving.map((action) => make(action, false)), ...looking.map((action) => make(action, everywhere))]

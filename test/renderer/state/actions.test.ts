@@ -68,6 +68,15 @@ describe('Actions', () => {
     expect(general.run).not.toHaveBeenCalled()
   })
 
+  it("gives keys of a part to it only while it has the focus, though it can be chosen", () => {
+    const actions = new Actions()
+    const next = action('audit.slice-next', 'audit', ['ArrowDown'], { focused: () => false })
+    actions.register([next])
+    expect(actions.find('ArrowDown')).toBeUndefined()
+    actions.run('audit.slice-next')
+    expect(next.run).toHaveBeenCalledOnce()
+  })
+
   it('skips an action that is not enabled', () => {
     const actions = new Actions()
     const off = action('audit.undo', 'audit', ['U'], { enabled: () => false })

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { defaultWorkspacePath, recentWorkspaces, rememberWorkspace, type Surroundings } from '../../../src-core/storage/locations.ts'
+import { defaultWorkspacePath, forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace, type Surroundings } from '../../../src-core/storage/locations.ts'
 import { temporaryFolder } from './support/temporary-workspace.ts'
 
 const linux = (environment: Record<string, string> = {}): Surroundings => ({ platform: 'linux', environment, home: '/home/ada' })
@@ -43,6 +43,14 @@ describe('recent workspaces', () => {
     expect(paths(here)).toEqual([a, b])
     rmSync(a, { recursive: true })
     expect(paths(here)).toEqual([b])
+  })
+
+  it('are forgotten but for the open one', () => {
+    const { here, workspace } = surroundings()
+    const [a, b] = [workspace('a'), workspace('b')]
+    for (const path of [a, b]) rememberWorkspace(path, here)
+    expect(forgetOtherWorkspaces(a, here).map(({ path }) => path)).toEqual([a])
+    expect(paths(here)).toEqual([a])
   })
 
   it('are at most ten', () => {
