@@ -8,20 +8,20 @@ import { sha256 } from '../models/layers-files.ts'
 import type { ModelCard } from '../models/model.ts'
 import { denoiseInParts } from '../models/model-denoiser.ts'
 import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
-import { readCheckpoint, removeCheckpoint, writeCheckpoint, type BestWeights } from './checkpoint.ts'
+import { removeCheckpoint } from './checkpoint.ts'
 import { trainEpoch } from './epoch.ts'
+import { trainEpochs, type TrainedEpochs, type TrainingListeners } from './epoch-loop.ts'
 import { testModel } from './evaluation.ts'
 import { losses } from './losses/losses.ts'
 import { describeModelOf } from './model-words.ts'
 import { regression } from './objective.ts'
-import type { EpochRecord, TrainingRequest } from './request.ts'
+import type { TrainingRequest } from './request.ts'
 import { SampleRecorder } from './samples.ts'
 import { seedFor } from './seeds.ts'
 import { describeSets, type TrainingData } from './training-data.ts'
-import { TrainingProgress, type ProgressListener } from './training-progress.ts'
 import { Trainer } from './training-step.ts'
 
-export interface TrainingOptions {
+export interface TrainingOptions extends TrainingListeners {
   /** The model's own folder, named by its id. A training that was interrupted in it goes on. */
   readonly directory: string
   /** Id of the model; `modelIdOf(request)` unless given. */
@@ -29,8 +29,6 @@ export interface TrainingOptions {
   /** Versions for the card, beside those of Node and the backend. */
   readonly versions?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  readonly onEpoch?: (epoch: EpochRecord) => void
-  readonly onProgress?: ProgressListener
 }
 
 /** What one training works with. */
@@ -62,8 +60,7 @@ export async function trainModel(request: TrainingRequest, data: TrainingData, o
   try {
     const trainer = new Trainer(loaded, model, request, objective)
     const run = startRun(request, data, options, loaded, model, trainer)
-    const { epochs, best } = await trainEpochs(run)
-    return await finish(run, epochs, best)
+    return await finish(run, await trainRun(run))
   } finally {
     [model, ...objective.companions].forEach((trained) => trained.dispose())
   }
@@ -88,45 +85,24 @@ function startRun(
   return run
 }
 
-async function trainEpochs(run: Run): Promise<{ epochs: readonly EpochRecord[]; best: BestWeights }> {
+function trainRun(run: Run): Promise<TrainedEpochs> {
   const { request, trainer, options, identity, noisyValidation, data: { training, validation } } = run
-  let { epochs, best } = resume(run)
-  const progress = new TrainingProgress(request.epochs, training.count, epochs.length, options.onProgress)
-  const samples = new SampleRecorder(options.directory, validation, noisyValidation, epochs.length)
-  while (epochs.length < request.epochs && !(best && epochs.length - best.epoch >= request.patience)) {
-    const started = performance.now()
-    const epoch = epochs.length + 1
-    const onImages = (images: number) => progress.tell(epoch, images)
-    const trainingLoss = await trainEpoch({ request, training, trainer, epoch, signal: options.signal, onImages })
-    trainer.readAverages()
-    const denoised = await denoiseInParts(run.loaded.tf, run.model, noisyValidation)
-    const validationLoss = losses[request.loss].ofImages(validation, denoised)
-    const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
-    epochs = [...epochs, record]
-    if (!best || validationLoss < best.validationLoss) best = { epoch, validationLoss, ...copyWeights(trainer) }
-    samples.keep(epoch, denoised)
-    writeCheckpoint(options.directory, { identity, epochs, state: trainer.state, best })
-    writeEpochs(options.directory, epochs)
-    options.onEpoch?.(record)
-  }
-  return { epochs, best: best! }
+  let samples: SampleRecorder | null = null
+  return trainEpochs({
+    directory: options.directory, identity, trainer, epochs: request.epochs, patience: request.patience, images: training.count,
+    listeners: options,
+    train: (epoch, onImages) => trainEpoch({ request, training, trainer, epoch, signal: options.signal, onImages }),
+    validate: async (epoch) => {
+      const denoised = await denoiseInParts(run.loaded.tf, run.model, noisyValidation)
+      samples ??= new SampleRecorder(options.directory, validation, noisyValidation, epoch - 1)
+      samples.keep(epoch, denoised)
+      return losses[request.loss].ofImages(validation, denoised)
+    },
+    keep: (epochs) => writeEpochs(options.directory, epochs)
+  })
 }
 
-function resume({ options, identity, trainer }: Run): { epochs: readonly EpochRecord[]; best: BestWeights | null } {
-  const checkpoint = readCheckpoint(options.directory)
-  if (!checkpoint) return { epochs: [], best: null }
-  if (checkpoint.identity !== identity) {
-    throw new DenoscopeError('argument.invalid', `${options.directory}: holds an unfinished training with other settings or data`)
-  }
-  trainer.restore(checkpoint.state)
-  return checkpoint
-}
-
-function copyWeights({ state }: Trainer): { weights: Float32Array; averages: Float32Array } {
-  return { weights: state.weights.slice(), averages: state.averages.slice() }
-}
-
-async function finish(run: Run, epochs: readonly EpochRecord[], best: BestWeights): Promise<ModelCard> {
+async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelCard> {
   const { request, data, options, loaded, model, trainer } = run
   options.onProgress?.(1, null, 'Testing the model')
   trainer.restore(best)

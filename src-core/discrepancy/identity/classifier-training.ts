@@ -6,11 +6,10 @@ import { DenoscopeError } from '../../errors.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../../models/backend.ts'
 import { saveLayersModel, sha256 } from '../../models/layers-files.ts'
 import { Random } from '../../random/random.ts'
-import { readCheckpoint, removeCheckpoint, writeCheckpoint, type BestWeights } from '../../training/checkpoint.ts'
-import type { EpochRecord } from '../../training/request.ts'
+import { removeCheckpoint } from '../../training/checkpoint.ts'
+import { trainEpochs, type TrainedEpochs, type TrainingListeners } from '../../training/epoch-loop.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { gather } from '../../training/training-data.ts'
-import { TrainingProgress, type ProgressListener } from '../../training/training-progress.ts'
 import { varyDigits } from './augmentation.ts'
 import { crossEntropy, fitTemperature } from './calibration.ts'
 import { writeClassifierCard, type ClassifierCard } from './classifier-card.ts'
@@ -21,13 +20,11 @@ import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'
 import { buildDigitNetwork, digitCount } from './network.ts'
 import type { ClassifierRequest } from './request.ts'
 
-export interface ClassifierTrainingOptions {
+export interface ClassifierTrainingOptions extends TrainingListeners {
   /** The classifier's own folder, whose name is its id. A training that was interrupted in it goes on. */
   readonly directory: string
   readonly versions?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  readonly onEpoch?: (epoch: EpochRecord) => void
-  readonly onProgress?: ProgressListener
 }
 
 interface Run {
@@ -61,44 +58,22 @@ export async function trainClassifier(
   const identity = sha256(Buffer.from(JSON.stringify([request, describeDigits(data)])))
   try {
     const run: Run = { request, data, options, loaded, model, trainer, identity }
-    const { epochs, best } = await trainEpochs(run)
-    return await finish(run, epochs, best)
+    return await finish(run, await trainRun(run))
   } finally {
     model.dispose()
   }
 }
 
-async function trainEpochs(run: Run): Promise<{ epochs: readonly EpochRecord[]; best: BestWeights }> {
+function trainRun(run: Run): Promise<TrainedEpochs> {
   const { request, trainer, options, identity, data } = run
-  let { epochs, best } = resume(run)
-  const progress = new TrainingProgress(request.epochs, data.training.images.count, epochs.length, options.onProgress)
-  while (epochs.length < request.epochs) {
-    const started = performance.now()
-    const epoch = epochs.length + 1
-    const trainingLoss = await trainEpoch(run, epoch, (images) => progress.tell(epoch, images))
-    trainer.readAverages()
-    const { logits, labels } = await answer(run, data.validation)
-    const validationLoss = crossEntropy(logits, labels, digitCount)
-    const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
-    epochs = [...epochs, record]
-    const { weights, averages } = trainer.state
-    if (!best || validationLoss < best.validationLoss) {
-      best = { epoch, validationLoss, weights: weights.slice(), averages: averages.slice() }
+  return trainEpochs({
+    directory: options.directory, identity, trainer, epochs: request.epochs, images: data.training.images.count, listeners: options,
+    train: (epoch, onImages) => trainEpoch(run, epoch, onImages),
+    validate: async () => {
+      const { logits, labels } = await answer(run, data.validation)
+      return crossEntropy(logits, labels, digitCount)
     }
-    writeCheckpoint(options.directory, { identity, epochs, state: trainer.state, best })
-    options.onEpoch?.(record)
-  }
-  return { epochs, best: best! }
-}
-
-function resume({ options, identity, trainer }: Run): { epochs: readonly EpochRecord[]; best: BestWeights | null } {
-  const checkpoint = readCheckpoint(options.directory)
-  if (!checkpoint) return { epochs: [], best: null }
-  if (checkpoint.identity !== identity) {
-    throw new DenoscopeError('argument.invalid', `${options.directory}: holds an unfinished training with other settings or data`)
-  }
-  trainer.restore(checkpoint.state)
-  return checkpoint
+  })
 }
 
 /** Every image once, varied anew. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
@@ -125,7 +100,7 @@ async function answer({ loaded, model }: Run, { images, labels }: DigitSet) {
   return { logits: await digitLogits(loaded.tf, model, images), labels }
 }
 
-async function finish(run: Run, epochs: readonly EpochRecord[], best: BestWeights): Promise<ClassifierCard> {
+async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ClassifierCard> {
   const { request, data, options, loaded: { tf, backend }, model, trainer } = run
   options.onProgress?.(1, null, 'Testing the classifier')
   trainer.restore(best)

@@ -1,0 +1,77 @@
+import { DenoscopeError } from '../errors.ts'
+import { readCheckpoint, writeCheckpoint, type BestWeights } from './checkpoint.ts'
+import type { EpochRecord } from './request.ts'
+import { TrainingProgress, type ProgressListener } from './training-progress.ts'
+import type { WeightTrainer } from './weight-trainer.ts'
+
+/** Who looks on while something is trained. */
+export interface TrainingListeners {
+  readonly onEpoch?: (epoch: EpochRecord) => void
+  readonly onProgress?: ProgressListener
+}
+
+/** What is trained epoch by epoch, and how. */
+export interface EpochwiseTraining {
+  /** Where checkpoints lie; a training that was interrupted in it goes on. */
+  readonly directory: string
+  /** Of the request and the data: a training goes on from its own checkpoint only. */
+  readonly identity: string
+  readonly trainer: Pick<WeightTrainer, 'state' | 'restore' | 'readAverages'>
+  readonly epochs: number
+  /** So many epochs without a lower validation loss end it; none end it early unless given. */
+  readonly patience?: number
+  /** Images in an epoch. */
+  readonly images: number
+  readonly listeners: TrainingListeners
+  /** One epoch of steps. @param onImages takes how many of its images are done. @returns the mean loss. */
+  readonly train: (epoch: number, onImages: (images: number) => void) => Promise<number>
+  /** @returns the loss over the validation set. */
+  readonly validate: (epoch: number) => Promise<number>
+  /** Writes what a reader of the folder may see of the epochs so far, once their checkpoint is on disk. */
+  readonly keep?: (epochs: readonly EpochRecord[]) => void
+}
+
+export interface TrainedEpochs {
+  readonly epochs: readonly EpochRecord[]
+  /** The weights with the lowest validation loss. */
+  readonly best: BestWeights
+}
+
+/**
+ * Trains to the last epoch, a checkpoint after each: from there a training that was interrupted, even killed, goes on to the same result.
+ * @throws argument.invalid where the directory holds a checkpoint of other settings or data; model.damaged for a damaged one;
+ * file.unwritable; what `train` and `validate` throw.
+ */
+export async function trainEpochs(training: EpochwiseTraining): Promise<TrainedEpochs> {
+  const { directory, identity, trainer, listeners, patience = Infinity } = training
+  let { epochs, best } = resume(training)
+  const progress = new TrainingProgress(training.epochs, training.images, epochs.length, listeners.onProgress)
+  while (epochs.length < training.epochs && !(best && epochs.length - best.epoch >= patience)) {
+    const started = performance.now()
+    const epoch = epochs.length + 1
+    const trainingLoss = await training.train(epoch, (images) => progress.tell(epoch, images))
+    trainer.readAverages()
+    const validationLoss = await training.validate(epoch)
+    const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
+    epochs = [...epochs, record]
+    if (!best || validationLoss < best.validationLoss) best = { epoch, validationLoss, ...copyWeights(trainer) }
+    writeCheckpoint(directory, { identity, epochs, state: trainer.state, best })
+    training.keep?.(epochs)
+    listeners.onEpoch?.(record)
+  }
+  return { epochs, best: best! }
+}
+
+function resume({ directory, identity, trainer }: EpochwiseTraining): { epochs: readonly EpochRecord[]; best: BestWeights | null } {
+  const checkpoint = readCheckpoint(directory)
+  if (!checkpoint) return { epochs: [], best: null }
+  if (checkpoint.identity !== identity) {
+    throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings or data`)
+  }
+  trainer.restore(checkpoint.state)
+  return checkpoint
+}
+
+function copyWeights({ state }: EpochwiseTraining['trainer']): Pick<BestWeights, 'weights' | 'averages'> {
+  return { weights: state.weights.slice(), averages: state.averages.slice() }
+}
