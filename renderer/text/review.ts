@@ -1,5 +1,8 @@
 import { count } from '../shared/format.ts'
 
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
+
 /** Words of the review view. */
 export const reviewText = {
   title: 'Review',
@@ -7,7 +10,14 @@ export const reviewText = {
     title: 'Nothing to review yet',
     text: 'A review walks through the patches of a finished audit, one at a time. Run an audit first.'
   },
-  list: { title: 'Reviews', none: 'None yet. Set one up on the right; readers can share it, each with a queue of their own.' },
+  list: {
+    title: 'Reviews',
+    none: 'None yet. Set one up on the right; readers can share it, each with a queue of their own.',
+    end: 'End here',
+    endHint: 'Skips what you have not answered. Your answers are then shown, with names.',
+    ended: 'The review is finished',
+    skipped: (items: number) => `${count(items)} ${items === 1 ? 'item was' : 'items were'} skipped; going back to them answers them.`
+  },
   setup: {
     title: 'New review',
     audit: 'Audit',
@@ -27,6 +37,29 @@ export const reviewText = {
     seed: 'Seed',
     air: (patches: number) => `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
     start: 'Start the review'
+  },
+  readers: {
+    title: 'Readers',
+    columns: ['Reader', 'Answered', 'Median time', 'Same at a repeat', 'Catch patches right'],
+    found: 'Real patch found',
+    none: 'Nobody has answered yet.'
+  },
+  underWay: (readers: readonly string[]) =>
+    `Under way with ${listed(readers)}. Until everybody who began has finished, only progress and agreement are shown: no answer, nothing by denoiser.`,
+  imrmc: 'Export for iMRMC',
+  preferred: 'Preferred',
+  agreement: {
+    title: 'Agreement',
+    note: 'Cohen’s kappa with its 95 % bootstrap interval: 1 is perfect, 0 what chance gives.',
+    together: 'All readers, Fleiss’ kappa:'
+  },
+  consensus: {
+    title: 'Consensus',
+    disagreements: 'Disagreements',
+    note: 'What is settled here is a finding of ‘Consensus’. It is the truth of the iMRMC export, with the cases on which all readers agree.',
+    left: (left: number, all: number) => (left === 0 ? 'All are settled.' : `${count(left)} of ${count(all)} are left.`),
+    settle: 'Settle',
+    skipped: 'skipped'
   },
   judgements: {
     title: 'Judgements',

@@ -24,5 +24,5 @@ export async function addReport(directory: string, { record, patches, scores }: 
   const { writeReportFiles } = await import('../reports/report-files.ts')
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
-  await writeReportFiles(directory, { record, patches, scores, findings: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
+  await writeReportFiles(directory, { record, patches, scores, findings: [], otherFindings: [], underWay: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
 }

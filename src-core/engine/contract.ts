@@ -15,7 +15,7 @@ import type { ModelCard, ModelSummary } from '../models/model.ts'
 import { seedSchema } from '../random/seed.ts'
 import { reportFormats, type ExportedReport } from '../reports/exported-report.ts'
 import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
-import { judgementSchema, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
+import { judgementSchema, type AuditFindings, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { Kinship, Refusal, SourceSummary } from '../sources/source.ts'
@@ -141,12 +141,15 @@ export const contract = {
       patchIndex: z.int().nonnegative(),
       denoiserKey: z.string(),
       reviewer: z.string().min(1).max(200),
-      judgement: judgementSchema
+      judgement: judgementSchema,
+      /** The review in which it is stated, as a consensus is; in the audit unless given. */
+      reviewId: z.string().min(1).nullable().default(null)
     })
   ),
-  /** Takes back the reviewer's latest step in an audit; null when there is none left. */
+  /** Takes back the reviewer's latest step in an audit that was in no blinded review; null when there is none left. */
   'findings.undo': command<UndoneFinding | null>()(z.strictObject({ auditId: z.string(), reviewer: z.string().min(1) })),
-  'findings.list': command<Finding[]>()(z.strictObject({ auditId: z.string() })),
+  /** As they stand, without those of blinded readings under way, which are named. */
+  'findings.list': command<AuditFindings>()(z.strictObject({ auditId: z.string() })),
   'findings.history': command<FindingRevision[]>()(byId),
 
   /** An ordered queue of patches for readers, drawn from an audit; see review/plan.ts. */
@@ -168,9 +171,11 @@ export const contract = {
   ),
   /** Takes back the reader's latest answer; null when there is none left. */
   'reviews.undo': command<UndoneAnswer | null>()(reading),
+  /** Skips every item that the reader has not answered, which finishes their reading; how many there were. */
+  'reviews.end': command<number>()(reading),
   /** Agreement between readers, with themselves and with catch patches; disagreements for a consensus round. */
   'reviews.results': command<ReviewResults>()(byId),
-  /** CSV that the iMRMC package reads; truth is what this reviewer found, usually a consensus. */
+  /** CSV that the iMRMC package reads; truth is what this reviewer found, usually a consensus, and where they found nothing what all readers agree on. Refused while a blinded reading is under way. */
   'reviews.imrmc': command<string>()(z.strictObject({ id: z.string().min(1), consensusReviewer: z.string().min(1) })),
 
   'models.list': command<ModelSummary[]>()(nothing),

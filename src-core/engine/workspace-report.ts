@@ -2,8 +2,9 @@ import { readPatchTable, readScores } from '../audit/audit-files.ts'
 import { imageBatch } from '../images/image.ts'
 import type { ReportedReview, ReportInput } from '../reports/report-input.ts'
 import type { ReportWords } from '../reports/report-words.ts'
-import type { FindingRevision } from '../review/finding.ts'
+import { countedFindings, type FindingRevision } from '../review/finding.ts'
 import type { Workspace } from '../storage/workspace.ts'
+import { auditFindings } from './audit-findings.ts'
 import { readPatches } from './commands/audits.ts'
 import { resultsOf } from './commands/reviews.ts'
 import { appVersion } from './versions.ts'
@@ -16,15 +17,18 @@ import { appVersion } from './versions.ts'
 export function workspaceReport(workspace: Workspace, auditId: string, words: ReportWords = workspace.reportWords.read(auditId)): ReportInput {
   const record = workspace.audits.get(auditId)
   const directory = workspace.audits.directory(auditId)
-  const findings = workspace.findings.list(auditId)
+  const { findings: shown, underWay } = auditFindings(workspace, auditId)
+  const findings = countedFindings(shown)
   return {
     record,
     words,
     findings,
+    otherFindings: shown.filter((finding) => !findings.includes(finding)),
+    underWay,
     appVersion,
     patches: readPatchTable(directory),
     scores: readScores(directory, record),
-    histories: Object.fromEntries(findings.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
+    histories: Object.fromEntries(shown.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
     reviews: answeredReviews(workspace, auditId),
     readPatches: async (role, indices) =>
       imageBatch(readPatches({ workspace }, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
@@ -33,5 +37,5 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
 
 function answeredReviews(workspace: Workspace, auditId: string): ReportedReview[] {
   return workspace.reviews.list(auditId).toReversed().filter(({ answered }) => Object.values(answered).some((answers) => answers > 0))
-    .map(({ id, plan, createdAt }) => ({ plan, createdAt, results: resultsOf({ workspace }, id) }))
+    .map(({ id, plan, createdAt }) => ({ id, plan, createdAt, results: resultsOf({ workspace }, id) }))
 }

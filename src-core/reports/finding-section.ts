@@ -1,5 +1,5 @@
 import { setImmediate as others } from 'node:timers/promises'
-import { findingCategories, findingSeverities, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
+import { findingCategories, findingSeverities, type Finding, type FindingRevision, type Judgement, type StatedIn } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, moment } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
@@ -20,6 +20,9 @@ export const severityOf = (finding: Judgement) => findingSeverities.find(({ id }
 /** 'Lost structure, major'; what is acceptable has no severity. */
 export const judgementText = (judgement: Judgement): string =>
   judgement.category === 'acceptable' ? categoryOf(judgement).label : `${categoryOf(judgement).label}, ${severityOf(judgement).label.toLowerCase()}`
+
+/** ', blinded review of 23 Nov 2026, 09:10 UTC': where something was stated; nothing of the audit itself. */
+const statedText = (review: StatedIn | null): string => (review ? `, ${review.blinded ? 'blinded review' : 'review'} of ${moment(review.createdAt)}` : '')
 
 /** What is acceptable last; else the gravest first, then by category and patch. */
 export function orderFindings(findings: readonly Finding[]): Finding[] {
@@ -47,11 +50,18 @@ export async function findingSection(input: ReportInput, ordered: readonly Findi
   }
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
+${underWayText(input)}
 ${ordered.length === 0 && html`<p>No finding has been recorded on this audit.</p>`}
 ${beyond > 0 && html`<p>The first ${count(mostPicturedFindings)} of ${counted(objections.length, 'finding')} are shown with pictures, the other ${count(beyond)} in words.</p>`}
 ${entries}
 ${acceptedTable(input, ordered.slice(objections.length))}
 </section>`
+}
+
+/** Who is in the middle of a blinded review would learn from a report what they look at. */
+function underWayText({ underWay }: ReportInput): Html {
+  return html`${underWay.map(({ review, reader, answered, items }) =>
+    html`<p class="under-way">${reader} has answered ${count(answered)} of ${count(items)} items of the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before it is finished.</p>`)}`
 }
 
 /** The findings that have pictures. @param ordered as `orderFindings` gives them */
@@ -62,8 +72,8 @@ const objectionsOf = (findings: readonly Finding[]): Finding[] => findings.filte
 /** Outputs to which nobody objected need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly Finding[]): Html {
   if (accepted.length === 0) return html``
-  const row = ({ patchIndex, denoiserKey, note, reviewer, recordedAt }: Finding) => html`<tr><th scope="row">${count(patchIndex)}</th>
-<td>${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td><td>${reviewer}, ${moment(recordedAt)}</td><td>${note}</td></tr>`
+  const row = ({ patchIndex, denoiserKey, note, reviewer, review, recordedAt }: Finding) => html`<tr><th scope="row">${count(patchIndex)}</th>
+<td>${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td><td>${reviewer}, ${moment(recordedAt)}${statedText(review)}</td><td>${note}</td></tr>`
   return html`<h3>Judged acceptable</h3>
 <table class="accepted"><caption>Without pictures, by patch.</caption>
 <thead><tr>${['Patch', 'Where', 'Output', 'Who and when', 'Note'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
@@ -72,15 +82,24 @@ function acceptedTable(input: ReportInput, accepted: readonly Finding[]): Html {
 
 function entry(input: ReportInput, finding: Finding, number: number, pictures: PatchPictures | null): Html {
   const label = candidateLabel(input, finding.denoiserKey)
-  const { patchIndex, note, region, reviewer, recordedAt } = finding
+  const { patchIndex, note, region, reviewer, review, recordedAt } = finding
   return html`<article class="finding" id="finding-${number}">
 <h3>${severityMark(finding)} ${count(number)}. ${judgementText(finding)}</h3>
 <p class="place">${label}, patch ${count(patchIndex)}: ${input.record.source.label}, ${placeText(input, patchIndex)}${regionText(finding)}.</p>
 ${note !== '' && html`<blockquote>${note}</blockquote>`}
 ${pictures ? pictures.row(finding, label, { region, facts: patchScores(input, patchIndex, finding.denoiserKey) }) : patchScores(input, patchIndex, finding.denoiserKey)}
-<p class="who">${reviewer}, <time datetime="${recordedAt}">${moment(recordedAt)}</time></p>
+<p class="who">${reviewer}, <time datetime="${recordedAt}">${moment(recordedAt)}</time>${statedText(review)}</p>
+${otherList(input, finding)}
 ${historyList(input.histories[finding.id] ?? [])}
 </article>`
+}
+
+/** What the same reader stated of the same output elsewhere, before. */
+function otherList({ otherFindings }: ReportInput, { patchIndex, denoiserKey, reviewer }: Finding): Html {
+  const others = otherFindings.filter((other) => other.patchIndex === patchIndex && other.denoiserKey === denoiserKey && other.reviewer === reviewer)
+  if (others.length === 0) return html``
+  return html`<p class="who">Before, not counted:</p>
+<ul class="history">${others.map((other) => html`<li>${moment(other.recordedAt)}${statedText(other.review)}: ${judgementText(other)}${other.note !== '' && ` (${other.note})`}</li>`)}</ul>`
 }
 
 /** '; region of 12 × 10 pixels from row 5, column 6 of the patch', as it was drawn. */

@@ -1,13 +1,14 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
 import { candidatesOf, comparedRole, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
-import type { Finding, FindingRevision } from '../review/finding.ts'
+import type { BlindedReading, Finding, FindingRevision } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ReportWords } from './report-words.ts'
 
 /** A review as a report tells of it: what was asked, and what it came to so far. */
 export interface ReportedReview {
+  readonly id: string
   readonly plan: ReviewPlan
   /** ISO 8601 UTC. */
   readonly createdAt: string
@@ -20,8 +21,12 @@ export interface ReportInput {
   readonly patches: PatchTable
   /** Empty for an audit without a reference. */
   readonly scores: AuditScores
-  /** As they stand; of this audit only. */
+  /** As they stand, one for each reader and output of a patch: what they stated last. Of this audit only. */
   readonly findings: readonly Finding[]
+  /** What the same readers stated of the same outputs elsewhere, as in a blinded review: shown beside, not counted. */
+  readonly otherFindings: readonly Finding[]
+  /** Blinded readings that are not finished: what was stated in them is not among the findings. */
+  readonly underWay: readonly BlindedReading[]
   /** By finding, the first revision first; of findings that were revised. */
   readonly histories: Readonly<Record<string, readonly FindingRevision[]>>
   /** Reviews of this audit in which somebody has answered, the oldest first. */

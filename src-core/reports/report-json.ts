@@ -15,14 +15,15 @@ const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgem
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
  * `institution`, `reader` and `conclusion` as a person wrote them, `histories` (finding id -> its revisions, the first one
- * first; of findings that were revised), `reviews` (plan and results of each),
+ * first; of findings that were revised), `reviews` (id, plan and results of each),
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
- * source of each score; categories of those whose values are indices), `findings` (as they stand; severity null of what is acceptable; regions in pixels of the patch), `patches` (slice, row and column of each,
+ * source of each score; categories of those whose values are indices), `findings` (as they stand; severity null of what is acceptable; regions in pixels of the patch; `review` in which
+ * it was stated, null in the audit), `otherFindings` (likewise: what the same reader stated before of the same output elsewhere, not counted), `patches` (slice, row and column of each,
  * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
-  const { record, patches, scores, findings, histories, reviews, words, appVersion } = input
+  const { record, patches, scores, findings, otherFindings, histories, reviews, words, appVersion } = input
   const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
     candidate,
     Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
@@ -38,6 +39,7 @@ export function reportJson(input: ReportInput): string {
     audit: record,
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
     findings: findings.map(withGrade),
+    otherFindings: otherFindings.map(withGrade),
     histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
     reviews,
     patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },

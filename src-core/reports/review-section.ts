@@ -22,6 +22,7 @@ function entry(input: ReportInput, { plan, createdAt, results }: ReportedReview)
   return html`<h3>${plan.title.trim() || task.label}</h3>
 <p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
 ${plan.order.kind === 'random' ? 'in random order' : `worst first by ${plan.order.scoreId}`}, seed ${plan.seed}.</p>
+${results.underWay.length > 0 && html`<p>Under way with ${results.underWay.join(', ')}: answers follow once everybody who began has finished.</p>`}
 ${readerTable(results)}
 ${judgementTables(input, results)}
 ${agreementTable(results)}

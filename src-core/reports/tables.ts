@@ -1,6 +1,6 @@
 import { scoresOf } from '../audit/scores.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
-import { gradeOf } from '../review/finding.ts'
+import { gradeOf, type Finding } from '../review/finding.ts'
 import { toCsv, type Cell } from './csv.ts'
 import { candidateKeys, type ReportInput } from './report-input.ts'
 
@@ -23,8 +23,10 @@ export function patchesCsv(input: ReportInput): string {
 
 const findingColumns = [
   'finding', 'audit', 'patch', 'slice', 'row', 'column', 'denoiser', 'category', 'severity', 'note',
-  'region_row', 'region_column', 'region_rows', 'region_columns', 'reviewer', 'revision', 'recorded_at'
+  'region_row', 'region_column', 'region_rows', 'region_columns', 'reviewer', 'review', 'blinded', 'counted', 'revision', 'recorded_at'
 ]
+
+const byPlace = (a: Finding, b: Finding): number => a.patchIndex - b.patchIndex || (a.denoiserKey < b.denoiserKey ? -1 : Number(a.denoiserKey > b.denoiserKey))
 
 /** A value, or the id of the kind that it stands for. */
 function scoreCell({ categories }: MetricDefinition, value: number | undefined): Cell {
@@ -32,15 +34,20 @@ function scoreCell({ categories }: MetricDefinition, value: number | undefined):
   return categories ? (categories[value]?.id ?? null) : value
 }
 
-/** One line for each finding as it stands, no severity of what is acceptable; regions in pixels of the patch, times in UTC; then the scores of that patch. */
-export function findingsCsv({ record, patches, scores, findings }: ReportInput): string {
+/**
+ * One line for each finding as it stands, no severity of what is acceptable; regions in pixels of the patch, times in UTC;
+ * `review` is the id of the review in which it was stated, empty in the audit, `counted` is 0 where the same reader stated
+ * something later on the same output; then the scores of that patch.
+ */
+export function findingsCsv({ record, patches, scores, findings, otherFindings }: ReportInput): string {
   const metrics = record.hasReference ? scoresOf(record) : []
-  const rows = findings.map((finding): Cell[] => {
-    const { id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } = finding
+  const rows = [...findings, ...otherFindings].sort(byPlace).map((finding): Cell[] => {
+    const { review, id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } = finding
     return [
       id, auditId, patchIndex, patches.slice[patchIndex]!, patches.row[patchIndex]!, patches.column[patchIndex]!, denoiserKey,
       category, gradeOf(finding), note, region?.row ?? null, region?.column ?? null, region?.rows ?? null, region?.columns ?? null,
-      reviewer, revision, recordedAt, ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
+      reviewer, review?.id ?? null, Number(review?.blinded ?? false), Number(findings.includes(finding)), revision, recordedAt,
+      ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
     ]
   })
   return toCsv([...findingColumns, ...metrics.map((metric) => metric.id)], rows)

@@ -52,13 +52,26 @@ export function suspicionOf({ category, severity }: Judgement): number {
   return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
 }
 
-/** A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer. */
+/** The review in which something was stated. */
+export interface StatedIn {
+  readonly id: string
+  /** When the review was set up, ISO 8601 UTC. */
+  readonly createdAt: string
+  readonly blinded: boolean
+}
+
+/**
+ * A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer, and one more for each
+ * blinded review in which they judged it, which only that review revises.
+ */
 export interface Finding extends Judgement {
   readonly id: string
   readonly auditId: string
   readonly patchIndex: number
   readonly denoiserKey: string
   readonly reviewer: string
+  /** Where this revision was stated; null in the audit, or before this was noted. A blinded review's findings are its own. */
+  readonly review: StatedIn | null
   /** 1 for the first statement; grows with every change. */
   readonly revision: number
   /** When this revision was made, ISO 8601 UTC. */
@@ -71,6 +84,7 @@ export interface FindingRevision {
   readonly revision: number
   readonly judgement: Judgement | null
   readonly reviewer: string
+  readonly review: StatedIn | null
   readonly recordedAt: string
 }
 
@@ -80,4 +94,33 @@ export interface UndoneFinding {
   readonly patchIndex: number
   readonly denoiserKey: string
   readonly finding: Finding | null
+}
+
+/** A reader who has begun a blinded review and not come to its end: what they said in it is kept from everybody. */
+export interface BlindedReading {
+  readonly review: StatedIn
+  readonly reader: string
+  readonly answered: number
+  readonly items: number
+}
+
+/** The findings of an audit as they may be shown, and the readings whose findings may not yet. */
+export interface AuditFindings {
+  readonly findings: readonly Finding[]
+  readonly underWay: readonly BlindedReading[]
+}
+
+/**
+ * Of the findings of one reader on one output of a patch, the one stated last: it alone is counted and marked, the others
+ * stay beside it. In the order given.
+ */
+export function countedFindings(findings: readonly Finding[]): Finding[] {
+  const latest = new Map<string, Finding>()
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.auditId, finding.patchIndex, finding.denoiserKey, finding.reviewer])
+    const other = latest.get(key)
+    if (!other || other.recordedAt <= finding.recordedAt) latest.set(key, finding)
+  }
+  const counted = new Set(latest.values())
+  return findings.filter((finding) => counted.has(finding))
 }

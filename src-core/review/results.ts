@@ -29,7 +29,7 @@ export interface ReaderResult {
 export interface PairResult {
   readonly readers: readonly [string, string]
   readonly agreement: Agreement
-  /** Rows: the first reader's answers, columns: the second's, in the order of `answerLabels`. */
+  /** Rows: the first reader's answers, columns: the second's, in the order of `answerLabels`; empty while a blinded review is under way. */
   readonly confusion: readonly (readonly number[])[]
 }
 
@@ -41,6 +41,11 @@ export interface Disagreement {
 }
 
 export interface ReviewResults {
+  /**
+   * Who is in the middle of it, of a blinded review: until they are done only progress and agreement are told, no answer
+   * and nothing by denoiser.
+   */
+  readonly underWay: readonly string[]
   readonly readers: readonly ReaderResult[]
   readonly pairs: readonly PairResult[]
   /** Fleiss' kappa over the cases that all readers answered; null with fewer than three readers. */
@@ -50,12 +55,31 @@ export interface ReviewResults {
   /** Forced choice between denoisers: how often each was chosen of how often it was shown, over all readers. */
   readonly preferences: Readonly<Record<string, Share>>
   readonly disagreements: readonly Disagreement[]
-  /** Null while a reader is still at it, who must not learn what they look at, and where something else than a judgement was asked. */
+  /** Null while a reader is still at it, and where something else than a judgement was asked. */
   readonly judgements: Judgements | null
 }
 
 /** What a review came to so far. Skipped items count as not answered; repeats and catch patches only where they are named. */
 export function reviewResults(plan: ReviewPlan, readings: readonly Reading[]): ReviewResults {
+  const underWay = plan.blinded ? readings.filter((reading) => reading.answers.length > 0 && !isFinished([reading])).map(({ reader }) => reader) : []
+  const results = { underWay, ...allResults(plan, readings) }
+  return underWay.length === 0 ? results : withoutAnswers(results)
+}
+
+/** What tells neither an answer nor a denoiser. */
+function withoutAnswers(results: ReviewResults): ReviewResults {
+  const nothing = share(0, 0)
+  return {
+    ...results,
+    readers: results.readers.map((reader) => ({ ...reader, repeats: nothing, catches: nothing, found: nothing })),
+    pairs: results.pairs.map((pair) => ({ ...pair, confusion: [] })),
+    preferences: {},
+    disagreements: [],
+    judgements: null
+  }
+}
+
+function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<ReviewResults, 'underWay'> {
   const cases = readings.map(caseAnswers)
   const rate = raterOf(plan)
   return {

@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { and, desc, eq, isNull, lt, notInArray, sql, asc } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import type { Finding, FindingRevision, Judgement, UndoneFinding } from '../review/finding.ts'
 import type { Tables } from './database.ts'
-import { audits, findingRevisions, findings } from './schema.ts'
+import {
+  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, statedIn, statementBefore, type StatedPlace
+} from './finding-rows.ts'
+import { findingRevisions, findings, reviews } from './schema.ts'
 
 /** What a reviewer states: a judgement of one patch of one denoiser's output. */
 export interface FindingStatement {
@@ -12,18 +14,14 @@ export interface FindingStatement {
   readonly denoiserKey: string
   readonly reviewer: string
   readonly judgement: Judgement
+  /** The review in which it is stated; in the audit unless given. */
+  readonly reviewId?: string | null
 }
 
-type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
-type FindingRow = typeof findings.$inferSelect
-type RevisionRow = typeof findingRevisions.$inferSelect
-
-/** Revisions that have been taken back. */
-const undone = sql`(SELECT undoes FROM finding_revisions WHERE undoes IS NOT NULL)`
-
 /**
- * Findings of a workspace. There is one for each patch, denoiser and reviewer; every statement and every undo appends a
- * revision, nothing is overwritten or deleted. What these methods return is on disk.
+ * Findings of a workspace. There is one for each patch, denoiser and reviewer, and one more for each blinded review, which
+ * is an observation of its own; every statement and every undo appends a revision, nothing is overwritten or deleted.
+ * What these methods return is on disk.
  */
 export class FindingStore {
   readonly #tables: Tables
@@ -32,120 +30,67 @@ export class FindingStore {
     this.#tables = tables
   }
 
-  /** States or revises a judgement. @throws audit.unknown */
-  record({ judgement, ...place }: FindingStatement): Finding {
+  /** States or revises a judgement. @throws audit.unknown, review.unknown */
+  record({ judgement, reviewId = null, ...place }: FindingStatement): Finding {
     return this.#tables.transaction((transaction) => {
-      const finding = findingAt(transaction, place) ?? addFinding(transaction, place)
-      return asFinding(finding, append(transaction, finding.id, judgement, null), judgement)
+      const review = reviewId === null ? null : reviewOf(transaction, reviewId)
+      const at = { ...place, blindedReviewId: review?.blinded ? reviewId : null }
+      const finding = findingAt(transaction, at) ?? addFinding(transaction, at)
+      return asFinding(finding, append(transaction, finding.id, { judgement, reviewId }, null), judgement, review)
     }, { behavior: 'immediate' })
   }
 
   /**
    * Takes back the reviewer's latest statement in an audit that has not been taken back: the finding returns to the
    * statement before it, or is withdrawn where that was the first. Each further undo goes one statement further
-   * back, whichever finding it was on; null when none is left. A statement after an undo is again the latest.
-   * @param place only statements on this patch and denoiser; on any unless given.
+   * back, whichever finding it was on; null when none is left. A statement after an undo is again the latest. What was
+   * stated in a blinded review is taken back there alone.
+   * @param place takes back what was stated in that review on that output, where nothing has been stated since.
    */
-  undo(auditId: string, reviewer: string, place?: Pick<FindingStatement, 'patchIndex' | 'denoiserKey'>): UndoneFinding | null {
+  undo(auditId: string, reviewer: string, place?: StatedPlace): UndoneFinding | null {
     return this.#tables.transaction((transaction) => {
       const step = latestStatement(transaction, auditId, reviewer, place)
-      if (step === undefined) return null
+      if (step === undefined || (place && step.revision.reviewId !== place.reviewId)) return null
       const { finding, revision } = step
-      const judgement = judgementBefore(transaction, revision)
-      const appended = append(transaction, finding.id, judgement, revision.sequence)
+      const before = statementBefore(transaction, revision)
+      const judgement = before ? judgementOf(before) : null
+      const appended = append(transaction, finding.id, { judgement, reviewId: before?.reviewId ?? null }, revision.sequence)
       const { patchIndex, denoiserKey } = finding
-      return { auditId, patchIndex, denoiserKey, finding: judgement && asFinding(finding, appended, judgement) }
+      return {
+        auditId, patchIndex, denoiserKey,
+        finding: judgement && asFinding(finding, appended, judgement, appended.reviewId ? reviewOf(transaction, appended.reviewId) : null)
+      }
     }, { behavior: 'immediate' })
   }
 
   /** The findings of an audit as they stand, by patch; withdrawn ones are left out. */
   list(auditId: string): Finding[] {
     const latest = sql`${findingRevisions.revision} = (SELECT max(revision) FROM finding_revisions AS other WHERE other.finding_id = ${findings.id})`
-    const rows = this.#tables.select({ finding: findings, revision: findingRevisions }).from(findings)
+    const rows = this.#tables.select({ finding: findings, revision: findingRevisions, review: reviews }).from(findings)
       .innerJoin(findingRevisions, eq(findingRevisions.findingId, findings.id))
+      .leftJoin(reviews, eq(reviews.id, findingRevisions.reviewId))
       .where(and(eq(findings.auditId, auditId), latest))
-      .orderBy(asc(findings.patchIndex), asc(findings.denoiserKey), asc(findings.reviewer)).all()
-    return rows.flatMap(({ finding, revision }) => {
+      .orderBy(asc(findings.patchIndex), asc(findings.denoiserKey), asc(findings.reviewer), asc(findingRevisions.sequence)).all()
+    return rows.flatMap(({ finding, revision, review }) => {
       const judgement = judgementOf(revision)
-      return judgement === null ? [] : [asFinding(finding, revision, judgement)]
+      return judgement === null ? [] : [asFinding(finding, revision, judgement, statedIn(review))]
     })
   }
 
   /** Every revision of a finding, the first one first. @throws finding.unknown */
   history(id: string): FindingRevision[] {
-    const rows = this.#tables.select({ reviewer: findings.reviewer, revision: findingRevisions }).from(findings)
+    const rows = this.#tables.select({ reviewer: findings.reviewer, revision: findingRevisions, review: reviews }).from(findings)
       .innerJoin(findingRevisions, eq(findingRevisions.findingId, findings.id))
+      .leftJoin(reviews, eq(reviews.id, findingRevisions.reviewId))
       .where(eq(findings.id, id)).orderBy(asc(findingRevisions.revision)).all()
     if (rows.length === 0) throw new DenoscopeError('finding.unknown', `${id}: no such finding in this workspace`)
-    return rows.map(({ reviewer, revision }) => ({
+    return rows.map(({ reviewer, revision, review }) => ({
       findingId: id,
       revision: revision.revision,
       judgement: judgementOf(revision),
       reviewer,
+      review: statedIn(review),
       recordedAt: revision.recordedAt
     }))
   }
-}
-
-type Place = Omit<FindingStatement, 'judgement'>
-
-function findingAt(transaction: Transaction, { auditId, patchIndex, denoiserKey, reviewer }: Place): FindingRow | undefined {
-  return transaction.select().from(findings).where(and(
-    eq(findings.auditId, auditId), eq(findings.patchIndex, patchIndex),
-    eq(findings.denoiserKey, denoiserKey), eq(findings.reviewer, reviewer)
-  )).get()
-}
-
-function addFinding(transaction: Transaction, place: Place): FindingRow {
-  const audit = transaction.select({ id: audits.id }).from(audits).where(eq(audits.id, place.auditId)).get()
-  if (audit === undefined) throw new DenoscopeError('audit.unknown', `${place.auditId}: no such audit in this workspace`)
-  return transaction.insert(findings).values({ id: randomUUID(), ...place }).returning().get()
-}
-
-/** Adds a revision: a judgement, or a withdrawal where it is null. */
-function append(transaction: Transaction, findingId: string, judgement: Judgement | null, undoes: number | null): RevisionRow {
-  const last = transaction.select({ revision: sql<number>`coalesce(max(${findingRevisions.revision}), 0)` })
-    .from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).get()!
-  return transaction.insert(findingRevisions).values({
-    findingId,
-    revision: last.revision + 1,
-    category: judgement?.category ?? null,
-    severity: judgement?.severity ?? null,
-    note: judgement?.note ?? '',
-    region: judgement?.region ?? null,
-    recordedAt: new Date().toISOString(),
-    undoes
-  }).returning().get()
-}
-
-function latestStatement(
-  transaction: Transaction, auditId: string, reviewer: string, place?: Pick<FindingStatement, 'patchIndex' | 'denoiserKey'>
-) {
-  return transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
-    .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
-    .where(and(
-      eq(findings.auditId, auditId), eq(findings.reviewer, reviewer),
-      place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
-      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
-    ))
-    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
-}
-
-/** What stood before a statement: the statement before it on the same finding that was not taken back. */
-function judgementBefore(transaction: Transaction, { findingId, sequence }: RevisionRow): Judgement | null {
-  const before = transaction.select().from(findingRevisions)
-    .where(and(
-      eq(findingRevisions.findingId, findingId), lt(findingRevisions.sequence, sequence),
-      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
-    ))
-    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
-  return before === undefined ? null : judgementOf(before)
-}
-
-function judgementOf({ category, severity, note, region }: RevisionRow): Judgement | null {
-  return category === null || severity === null ? null : { category, severity, note, region }
-}
-
-function asFinding(finding: FindingRow, { revision, recordedAt }: RevisionRow, judgement: Judgement): Finding {
-  return { ...finding, ...judgement, revision, recordedAt }
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
+import { findingAt } from './finding-rows.ts'
 import { appendMissing } from './merge-log.ts'
 import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviews } from './schema.ts'
 
@@ -25,8 +26,9 @@ export function mergeTables(target: Tables, other: Tables): MergeSummary {
   return target.transaction((transaction) => {
     const brought = {
       audits: insertMissing(transaction, audits, other.select().from(audits).all()),
-      revisions: mergeFindings(transaction, other),
+      // Before findings, which name them.
       reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
+      revisions: mergeFindings(transaction, other),
       answers: mergeAnswers(transaction, other)
     }
     insertMissing(transaction, reportWords, other.select().from(reportWords).all())
@@ -48,8 +50,8 @@ function mergeFindings(transaction: Transaction, other: Tables): number {
     return added + appendMissing({
       mine: revisionsOf(transaction, findingId),
       theirs: revisionsOf(other, finding.id),
-      contentOf: ({ category, severity, note, region }) => ({ category, severity, note, region }),
-      withdrawn: { category: null, severity: null, note: '', region: null },
+      contentOf: ({ category, severity, note, region, reviewId }) => ({ category, severity, note, region, reviewId }),
+      withdrawn: { category: null, severity: null, note: '', region: null, reviewId: null },
       append: (row) => transaction.insert(findingRevisions).values({
         ...row, findingId, revision: lastRevision(transaction, findingId) + 1
       }).returning().get()
@@ -57,13 +59,9 @@ function mergeFindings(transaction: Transaction, other: Tables): number {
   }, 0)
 }
 
-/** The finding on the same patch, denoiser and reviewer, whatever its id; made when there is none. */
-function placeOf(transaction: Transaction, finding: typeof findings.$inferSelect): typeof findings.$inferSelect {
-  return transaction.select().from(findings).where(and(
-    eq(findings.auditId, finding.auditId), eq(findings.patchIndex, finding.patchIndex),
-    eq(findings.denoiserKey, finding.denoiserKey), eq(findings.reviewer, finding.reviewer)
-  )).get() ?? transaction.insert(findings).values(finding).returning().get()
-}
+/** The finding of the same place, whatever its id; made when there is none. */
+const placeOf = (transaction: Transaction, finding: typeof findings.$inferSelect): typeof findings.$inferSelect =>
+  findingAt(transaction, finding) ?? transaction.insert(findings).values(finding).returning().get()
 
 function lastRevision(transaction: Transaction, findingId: string): number {
   const row = transaction.select({ last: max(findingRevisions.revision) }).from(findingRevisions)

@@ -5,9 +5,10 @@ import { findings } from './migrations/002-findings.ts'
 import { jobsReportsSettings } from './migrations/003-jobs-reports-settings.ts'
 import { reviews } from './migrations/004-reviews.ts'
 import { reportWords } from './migrations/005-report-words.ts'
+import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
 
 /** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
-export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords]
+export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords, findingsInReviews]
 
 const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 

@@ -28,7 +28,8 @@ export const findings = sqliteTable('findings', {
   auditId: text('audit_id').notNull(),
   patchIndex: integer('patch_index').notNull(),
   denoiserKey: text('denoiser_key').notNull(),
-  reviewer: text().notNull()
+  reviewer: text().notNull(),
+  blindedReviewId: text('blinded_review_id')
 })
 
 export const findingRevisions = sqliteTable('finding_revisions', {
@@ -39,6 +40,7 @@ export const findingRevisions = sqliteTable('finding_revisions', {
   severity: text().$type<FindingSeverity>(),
   note: text().notNull(),
   region: text({ mode: 'json' }).$type<Region>(),
+  reviewId: text('review_id'),
   recordedAt: text('recorded_at').notNull(),
   undoes: integer()
 })

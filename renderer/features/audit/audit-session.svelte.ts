@@ -3,7 +3,7 @@ import type { Window } from '../../../src-core/sources/source.ts'
 import { candidatesOf, judgedOf } from '../../../src-core/audit/candidates.ts'
 import { scoresOf } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
-import type { Finding } from '../../../src-core/review/finding.ts'
+import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { LedgerCache } from '../discrepancy/ledger-cache.ts'
 import { FindingLedger, type EngineCall } from '../findings/finding-ledger.ts'
@@ -281,20 +281,30 @@ export class AuditSession {
 
   /* Findings */
 
+  readonly #stated = $derived.by(() => (void this.#ledgerVersion, this.ledger.saved))
+
+  /** The findings that count: of one reader on one output, what was stated last. */
   readonly findingsByPatch = $derived.by(() => {
-    void this.#ledgerVersion
     const byPatch = new Map<number, Finding[]>()
-    for (const finding of this.ledger.saved) {
+    for (const finding of countedFindings(this.#stated)) {
       byPatch.set(finding.patchIndex, [...(byPatch.get(finding.patchIndex) ?? []), finding])
     }
     return byPatch
   })
+
+  /** Blinded readings that are not finished: what was stated in them is shown nowhere. */
+  readonly underWay = $derived.by(() => (void this.#ledgerVersion, this.ledger.underWay))
 
   readonly unsaved = $derived.by(() => (void this.#ledgerVersion, this.ledger.unsaved))
   readonly saveState = $derived.by(() => (void this.#ledgerVersion, this.ledger.state))
 
   findingsOf(patch: number): readonly Finding[] {
     return this.findingsByPatch.get(patch) ?? []
+  }
+
+  /** All findings of a patch, also those that do not count beside a later one. */
+  statedOf(patch: number): readonly Finding[] {
+    return this.#stated.filter(({ patchIndex }) => patchIndex === patch)
   }
 
   /** Only a filter by findings follows them; without one a flag must not sort the wall anew. */

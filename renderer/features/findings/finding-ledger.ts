@@ -1,6 +1,6 @@
 import type { CommandInput, CommandName, CommandOutput, UndoneFinding } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
-import type { Finding, Judgement } from '../../../src-core/review/finding.ts'
+import type { BlindedReading, Finding, Judgement } from '../../../src-core/review/finding.ts'
 
 export type EngineCall = <Name extends CommandName>(name: Name, input: CommandInput<Name>) => Promise<CommandOutput<Name>>
 
@@ -28,7 +28,9 @@ export class FindingLedger {
   readonly #call: EngineCall
   readonly #auditId: string
   readonly #onChange: () => void
+  /** Open findings by `placeOf`, those of blinded reviews by their id. */
   readonly #saved = new Map<string, Finding>()
+  #underWay: readonly BlindedReading[] = []
   readonly #unsaved = new Map<string, UnsavedJudgement>()
   #queue: Promise<unknown> = Promise.resolve()
   #savedOnce = false
@@ -39,17 +41,23 @@ export class FindingLedger {
     this.#onChange = onChange
   }
 
-  /** Reads what is on disk, of every reviewer. */
+  /** Reads what is on disk, of every reviewer, as far as it may be shown. */
   async load(): Promise<void> {
-    const findings = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
+    const { findings, underWay } = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
     this.#saved.clear()
-    for (const finding of findings) this.#saved.set(savedKey(finding), finding)
+    for (const finding of findings) this.#saved.set(finding.review?.blinded ? finding.id : placeOf(finding), finding)
+    this.#underWay = underWay
     this.#onChange()
   }
 
   /** All saved findings, of every reviewer. */
   get saved(): Finding[] {
     return [...this.#saved.values()]
+  }
+
+  /** Blinded readings whose findings are kept back. */
+  get underWay(): readonly BlindedReading[] {
+    return this.#underWay
   }
 
   get unsaved(): UnsavedJudgement[] {
@@ -66,12 +74,13 @@ export class FindingLedger {
     return this.#savedOnce ? 'saved' : 'idle'
   }
 
+  /** The open finding, which the next judgement revises. */
   savedFor(target: FindingTarget, reviewer: string): Finding | null {
-    return this.#saved.get(savedKey({ ...target, reviewer })) ?? null
+    return this.#saved.get(placeOf({ ...target, reviewer })) ?? null
   }
 
   unsavedFor(target: FindingTarget, reviewer: string): UnsavedJudgement | null {
-    return this.#unsaved.get(savedKey({ ...target, reviewer })) ?? null
+    return this.#unsaved.get(placeOf({ ...target, reviewer })) ?? null
   }
 
   /** Sends a judgement at once. Resolves to whether it is on disk; a failure is kept for `retry`. */
@@ -89,7 +98,7 @@ export class FindingLedger {
 
   /** Gives up a judgement that could not be saved. */
   discard(entry: UnsavedJudgement): void {
-    this.#unsaved.delete(savedKey(entry))
+    this.#unsaved.delete(placeOf(entry))
     this.#onChange()
   }
 
@@ -106,7 +115,7 @@ export class FindingLedger {
     const { patchIndex, denoiserKey, reviewer, judgement } = entry
     try {
       const finding = await this.#call('findings.record', { auditId: this.#auditId, patchIndex, denoiserKey, reviewer, judgement })
-      this.#saved.set(savedKey(finding), finding)
+      this.#saved.set(placeOf(finding), finding)
       this.#savedOnce = true
       this.#settle(entry, null)
       return true
@@ -118,22 +127,22 @@ export class FindingLedger {
 
   /** A later judgement of the same patch has taken the entry's place already; then it stays. */
   #settle(entry: UnsavedJudgement, outcome: UnsavedJudgement | null): void {
-    if (this.#unsaved.get(savedKey(entry)) === entry) {
-      if (outcome) this.#unsaved.set(savedKey(entry), outcome)
-      else this.#unsaved.delete(savedKey(entry))
+    if (this.#unsaved.get(placeOf(entry)) === entry) {
+      if (outcome) this.#unsaved.set(placeOf(entry), outcome)
+      else this.#unsaved.delete(placeOf(entry))
     }
     this.#onChange()
   }
 
   #applyUndo(undone: UndoneFinding, reviewer: string): void {
-    const key = savedKey({ ...undone, reviewer })
+    const key = placeOf({ ...undone, reviewer })
     if (undone.finding) this.#saved.set(key, undone.finding)
     else this.#saved.delete(key)
     this.#onChange()
   }
 
   #setUnsaved(entry: UnsavedJudgement): void {
-    this.#unsaved.set(savedKey(entry), entry)
+    this.#unsaved.set(placeOf(entry), entry)
     this.#onChange()
   }
 
@@ -144,6 +153,6 @@ export class FindingLedger {
   }
 }
 
-function savedKey(entry: FindingTarget & { readonly reviewer: string }): string {
+function placeOf(entry: FindingTarget & { readonly reviewer: string }): string {
   return `${entry.patchIndex} ${entry.denoiserKey} ${entry.reviewer}`
 }

@@ -1,4 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
+import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 export function findingCommands({ workspace }: EngineContext): HandlersOf<'findings'> {
@@ -17,7 +18,7 @@ export function findingCommands({ workspace }: EngineContext): HandlersOf<'findi
       return findings.record(statement)
     },
     'findings.undo': ({ auditId, reviewer }) => findings.undo(auditId, reviewer),
-    'findings.list': ({ auditId }) => findings.list(auditId),
+    'findings.list': ({ auditId }) => auditFindings(workspace, auditId),
     'findings.history': ({ id }) => findings.history(id)
   }
 }

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import type { Html } from '../../reports/html.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
+import { countedFindings } from '../../review/finding.ts'
+import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
@@ -22,7 +24,7 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
     'reports.front': async ({ auditId, words }) => {
       const { frontOf } = await reportWriting()
-      return frontOf({ record: workspace.audits.get(auditId), findings: workspace.findings.list(auditId), words }).text
+      return frontOf({ record: workspace.audits.get(auditId), findings: countedFindings(auditFindings(workspace, auditId).findings), words }).text
     },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {

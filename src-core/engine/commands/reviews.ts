@@ -4,9 +4,12 @@ import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imrmcCsv } from '../../reports/imrmc.ts'
-import type { ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
+import type { Finding } from '../../review/finding.ts'
+import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
 import { reviewQueue } from '../../review/queue.ts'
 import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
+import { blindedReadings } from '../../review/under-way.ts'
+import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
@@ -27,21 +30,30 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
       checkAnswer(plan, item, statement.answer)
       const answered = reviews.answer(statement)
-      recordFinding(context, plan, statement.reader, item, statement.answer)
+      recordFinding(context, plan, statement, item)
       return answered
     },
     'reviews.undo': ({ id, reader }) => {
       const { plan } = reviews.get(id)
       const undone = reviews.undo(id, reader)
-      if (undone?.answer.kind === 'judgement') undoFinding(context, plan, reader, itemAt(queues.of(id, reader), undone.position))
+      if (undone?.answer.kind === 'judgement') undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position))
       return undone
+    },
+    'reviews.end': ({ id, reader }) => {
+      const answered = new Set(reviews.answers(id, reader).map(({ position }) => position))
+      const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
+      for (const position of open) reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0 })
+      return open.length
     },
     'reviews.results': ({ id }) => {
       const { plan } = reviews.get(id)
       return reviewResults(plan, readingsOf(context, queues, id))
     },
-    'reviews.imrmc': ({ id, consensusReviewer }) =>
-      imrmcCsv(readingsOf(context, queues, id), consensusOf(context, reviews.get(id).plan, consensusReviewer))
+    'reviews.imrmc': ({ id, consensusReviewer }) => {
+      const review = reviews.get(id)
+      requireFinished(review)
+      return imrmcCsv(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
+    }
   }
 }
 
@@ -110,24 +122,37 @@ function checkAnswer({ task }: ReviewPlan, { candidates }: ReviewItem, answer: R
 }
 
 /** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
-function recordFinding({ workspace }: EngineContext, plan: ReviewPlan, reviewer: string, item: ReviewItem, answer: ReviewAnswer): void {
+function recordFinding({ workspace }: EngineContext, { auditId }: ReviewPlan, statement: AnswerStatement, item: ReviewItem): void {
+  const { answer, reader: reviewer, reviewId } = statement
   if (item.kind !== 'case' || answer.kind !== 'judgement') return
   const { patchIndex, candidates: [denoiserKey] } = item
-  workspace.findings.record({ auditId: plan.auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement })
+  workspace.findings.record({ auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement, reviewId })
 }
 
-function undoFinding({ workspace }: EngineContext, plan: ReviewPlan, reviewer: string, item: ReviewItem): void {
+function undoFinding(
+  { workspace }: EngineContext, { auditId }: ReviewPlan, { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>, item: ReviewItem
+): void {
   if (item.kind !== 'case') return
-  workspace.findings.undo(plan.auditId, reviewer, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]! })
+  workspace.findings.undo(auditId, reader, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]!, reviewId })
 }
 
 function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
   return reviews.readers(id).map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
 }
 
-/** Truth for an export: what the consensus said of a case; null where it said nothing. */
-function consensusOf({ workspace }: EngineContext, { auditId }: ReviewPlan, reviewer: string) {
+/** An export names the denoisers. @throws review.unfinished */
+function requireFinished(review: Review): void {
+  const [reading] = blindedReadings([review])
+  if (!reading) return
+  const { reader, answered, items } = reading
+  throw new DenoscopeError('review.unfinished', `${reader} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`)
+}
+
+/** Truth for an export: what the consensus said of a case, in this review before others; null where it said nothing. */
+function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
+  const ofReview = ({ review }: Finding) => Number(review?.id === id)
   const said = new Map(workspace.findings.list(auditId).filter((finding) => finding.reviewer === reviewer)
+    .sort((a, b) => ofReview(a) - ofReview(b))
     .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable']))
   return (patchIndex: number, denoiserKey: string) => said.get(`${patchIndex} ${denoiserKey}`) ?? null
 }

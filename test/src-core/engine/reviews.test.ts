@@ -25,7 +25,7 @@ async function call<Name extends CommandName>(name: Name, input: CommandInput<Na
 }
 const plan = { auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' as const }, cases: 20, blinded: true, repeatShare: 0.2, catchShare: 0.1 }
 const artefact: ReviewAnswer = { kind: 'judgement', judgement: { category: 'artefact', severity: 'major', note: '', region: null } }
-const findings = async () => (await call('findings.list', { auditId: 'a' })).map(({ patchIndex }) => patchIndex)
+const findings = async () => (await call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
 
 describe('A review through the engine', () => {
   it('shows a reader the same queue whenever asked, and makes findings of judged cases only', async () => {
@@ -43,8 +43,51 @@ describe('A review through the engine', () => {
     })
   })
 
+  it('keeps the judgements of a blinded review to itself until its reader has finished, and tells so', async () => {
+    const { id, items } = await call('reviews.create', { ...plan, cases: 3, repeatShare: 0, catchShare: 0 })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const during = await call('findings.list', { auditId: 'a' })
+    expect(during.findings).toEqual([])
+    expect(during.underWay).toEqual([{ review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }])
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow('Ada has answered 1 of 3 items')
+    expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
+    const after = await call('findings.list', { auditId: 'a' })
+    expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], underWay: [] })
+  })
+
+  it('makes a blinded judgement a finding of its own beside the open one of the same reader', async () => {
+    const { id } = await call('reviews.create', { ...plan, cases: 1, repeatShare: 0, catchShare: 0 })
+    const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
+    const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
+    const place = { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada' }
+    const open = await call('findings.record', { ...place, judgement: { ...judgement, category: 'lost-structure' } })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const both = (await call('findings.list', { auditId: 'a' })).findings
+    expect(both.map(({ category, review }) => [category, review?.id ?? null])).toEqual([['lost-structure', null], ['artefact', id]])
+    const again = await call('findings.record', { ...place, judgement: { ...judgement, category: 'acceptable' } })
+    expect(again).toMatchObject({ id: open.id, revision: 2, review: null })
+    // The audit's undo leaves the blinded judgement alone.
+    for (let steps = 0; steps < 3; steps++) await call('findings.undo', { auditId: 'a', reviewer: 'Ada' })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ category: 'artefact', revision: 1 }])
+    expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 0 })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toEqual([])
+  })
+
+  it('revises the open finding in a review that is not blinded, says in which, and takes back only what was stated there', async () => {
+    const { id } = await call('reviews.create', { ...plan, blinded: false, cases: 1, repeatShare: 0, catchShare: 0 })
+    const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
+    const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
+    const place = { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada' }
+    const { id: findingId } = await call('findings.record', { ...place, judgement: { ...judgement, category: 'lost-structure' } })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ id: findingId, revision: 2, review: { id, blinded: false } }])
+    await call('findings.record', { ...place, judgement: { ...judgement, category: 'residual-noise' } })
+    await call('reviews.undo', { id, reader: 'Ada' })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ category: 'residual-noise', review: null, revision: 3 }])
+  })
+
   it('takes back an answer together with its finding, and a skip without one', async () => {
-    const { id } = await call('reviews.create', { ...plan, repeatShare: 0, catchShare: 0 })
+    const { id } = await call('reviews.create', { ...plan, blinded: false, repeatShare: 0, catchShare: 0 })
     const queue = await call('reviews.items', { id, reader: 'Ada' })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 1, answer: { kind: 'skip' }, seconds: 2 })

@@ -152,10 +152,21 @@ describe('a report', () => {
 
   it('tells what a finding said before it was revised', async () => {
     const revised = finding(4, 'lost-structure', 'major', { revision: 2 })
-    const earlier = { findingId: revised.id, revision: 1, judgement: { category: 'artefact' as const, severity: 'minor' as const, note: 'a <stripe>', region: null }, reviewer: 'Ada', recordedAt: '2026-03-04T01:00:00.000Z' }
+    const earlier = { findingId: revised.id, revision: 1, judgement: { category: 'artefact' as const, severity: 'minor' as const, note: 'a <stripe>', region: null }, reviewer: 'Ada', review: null, recordedAt: '2026-03-04T01:00:00.000Z' }
     const history = [earlier, { ...earlier, revision: 2, judgement: revised, recordedAt: revised.recordedAt }]
     const text = await renderReportHtml(await sampleInput(10, [revised]).then((sample) => ({ ...sample, histories: { [revised.id]: history } })))
     expect(words(text)).toContain('Revision 2. Before: 2026-03-04 01:00 UTC: Artefact, minor (a &lt;stripe&gt;)')
+  })
+
+  it('tells in which review a finding was stated, what its reader said before, and which blinded reading is kept back', async () => {
+    const review = { id: 'r', createdAt: '2026-03-01T09:00:00.000Z', blinded: true }
+    const blinded = finding(4, 'artefact', 'minor', { review, recordedAt: '2026-03-02T00:00:00.000Z', note: 'stripes' })
+    const sample = await sampleInput(10, [finding(4, 'lost-structure', 'major')])
+    const underWay = [{ review, reader: 'Grace', answered: 3, items: 20 }]
+    const text = words(await renderReportHtml({ ...sample, otherFindings: [blinded], underWay }))
+    expect(text).toContain('Before, not counted: 2026-03-02 00:00 UTC, blinded review of 2026-03-01 09:00 UTC: Artefact, minor (stripes)')
+    expect(text).toContain('Grace has answered 3 of 20 items of the blinded review of 2026-03-01 09:00 UTC')
+    expect(text).toContain('1 finding, 1 of them major or critical')
   })
 
   it('tells how far readers of a review agree', async () => {
@@ -163,13 +174,13 @@ describe('a report', () => {
     const share = { right: 1, shown: 2, low: 0.09, high: 0.91 }
     const reader = { answered: 20, skipped: 1, medianSeconds: 3.5, repeats: share, catches: { ...share, shown: 0 }, found: { ...share, shown: 0 } }
     const results = {
-      readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })), pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
+      underWay: [], readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })), pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
       together: null, answerLabels: [], preferences: {}, disagreements: [],
       judgements: judgementsOf([{ reader: 'Ada', patchIndex: 3, denoiserKey: 'average-7', judgement: finding(3, 'artefact', 'major') }], ['average-7'])
     }
     const plan = reviewPlanSchema.parse({ auditId: 'sample', denoiserKeys: ['average-7'], order: { kind: 'random' }, cases: 20, blinded: true })
     const sample = await sampleInput(10, [])
-    const text = words(await renderReportHtml({ ...sample, reviews: [{ plan, createdAt: '2026-03-04T05:06:07.000Z', results }] }))
+    const text = words(await renderReportHtml({ ...sample, reviews: [{ id: 'r', plan, createdAt: '2026-03-04T05:06:07.000Z', results }] }))
     expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
     expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
     // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.

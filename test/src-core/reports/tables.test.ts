@@ -52,15 +52,22 @@ describe('patches.csv', () => {
 describe('findings.csv', () => {
   it('has a line for each finding with judgement, region, reviewer and the scores of its patch', () => {
     const [header, line] = findingsCsv(input).trimEnd().split('\r\n')
-    expect(header).toBe('finding,audit,patch,slice,row,column,denoiser,category,severity,note,region_row,region_column,region_rows,region_columns,reviewer,revision,recorded_at,psnr,ssim,mae,rmse,bias')
-    expect(line).toContain('finding-8-lost-structure,sample,8,8,0,0,average-7,lost-structure,major,"gone, ""all"" of it",1,2.5,3,4,A. Reviewer,1,2026-03-04T05:06:07.000Z,')
+    expect(header).toBe('finding,audit,patch,slice,row,column,denoiser,category,severity,note,region_row,region_column,region_rows,region_columns,reviewer,review,blinded,counted,revision,recorded_at,psnr,ssim,mae,rmse,bias')
+    expect(line).toContain('finding-8-lost-structure,sample,8,8,0,0,average-7,lost-structure,major,"gone, ""all"" of it",1,2.5,3,4,A. Reviewer,,0,1,1,2026-03-04T05:06:07.000Z,')
     expect(line!.endsWith(`,${input.scores['average-7']!['bias']![8]}`)).toBe(true)
+  })
+
+  it('has a line for what the same reader said in a blinded review, not counted, with the review', () => {
+    const blinded = finding(2, 'artefact', 'minor', { review: { id: 'r1', createdAt: '2026-03-01T09:00:00.000Z', blinded: true } })
+    const [, first, second] = findingsCsv({ ...input, otherFindings: [blinded] }).trimEnd().split('\r\n')
+    expect(first).toContain(',artefact,minor,,,,,,A. Reviewer,r1,1,0,1,')
+    expect(second).toContain(',A. Reviewer,,0,1,1,')
   })
 })
 
 describe('what was judged acceptable', () => {
   const accepted = finding(3, 'acceptable', 'minor')
-  const revision = { findingId: accepted.id, revision: 1, judgement: accepted, reviewer: 'A. Reviewer', recordedAt: accepted.recordedAt }
+  const revision = { findingId: accepted.id, revision: 1, judgement: accepted, reviewer: 'A. Reviewer', review: null, recordedAt: accepted.recordedAt }
 
   it('has no severity in findings.csv', () => {
     expect(findingsCsv({ ...input, findings: [accepted] })).toContain(',average-7,acceptable,,,')

@@ -42,6 +42,14 @@ describe('The results of a review', () => {
     expect(together).toBeNull()
   })
 
+  it('tell progress and agreement of a blinded review under way, and neither answers nor denoisers', () => {
+    const { underWay, readers, pairs, disagreements, judgements } = reviewResults(planOf({ blinded: true }), [{ ...ada, answers: ada.answers.slice(0, 4) }, grace])
+    expect(underWay).toEqual(['Ada'])
+    expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })
+    expect(pairs[0]).toMatchObject({ agreement: { cases: 3, observed: 2 / 3 }, confusion: [] })
+    expect([disagreements, judgements]).toEqual([[], null])
+  })
+
   it('name the cases on which readers disagree', () => {
     const { disagreements } = reviewResults(planOf(), [ada, grace])
     expect(disagreements.map(({ patchIndex }) => patchIndex)).toEqual([1])
@@ -94,12 +102,18 @@ describe('The results of a review', () => {
   })
 
   it('go to the iMRMC package with a row of truth for each case and a score that rises with suspicion', () => {
-    const csv = imrmcCsv([ada, grace], (patchIndex) => (patchIndex === 2 ? null : patchIndex !== 1))
+    const csv = imrmcCsv([ada, grace], (patchIndex) => (patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null))
     expect(csv.split('\r\n')).toEqual([
       'readerID,caseID,modalityID,score',
-      'truth,0-median,truth,1', 'truth,1-median,truth,0', 'truth,3-median,truth,1',
-      'Ada,0-median,median,3', 'Ada,1-median,median,0',
-      'Grace,3-median,median,1', 'Grace,1-median,median,4', 'Grace,0-median,median,1', ''
+      // Of case 1 the consensus says so, against Grace; of 0 and 2 both readers say the same.
+      'truth,0-median,truth,1', 'truth,1-median,truth,0', 'truth,2-median,truth,0', 'truth,3-median,truth,1',
+      'Ada,0-median,median,3', 'Ada,1-median,median,0', 'Ada,2-median,median,0',
+      'Grace,3-median,median,1', 'Grace,2-median,median,0', 'Grace,1-median,median,4', 'Grace,0-median,median,1', ''
     ])
+  })
+
+  it('leaves out what neither a consensus nor two readers tell the truth of, and commas in names', () => {
+    const csv = imrmcCsv([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) => (patchIndex === 0 ? true : null))
+    expect(csv.split('\r\n').slice(1)).toEqual(['truth,0-median,truth,1', 'Lovelace Ada,0-median,median,3', ''])
   })
 })

@@ -93,6 +93,21 @@ describe('Merging another workspace', () => {
     expect(mine.reviews.get(id)).toMatchObject({ plan, answered: { Grace: 1 } })
   })
 
+  it('brings the judgements of a blinded review as findings of their own, once, beside the open ones', async () => {
+    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10, blinded: true })
+    const { id: reviewId } = theirs.reviews.create(plan, 10)
+    state(mine, 1, 'artefact')
+    state(theirs, 1, 'acceptable')
+    theirs.findings.record({
+      auditId: 'a', patchIndex: 1, denoiserKey: 'median', reviewer: 'Ada', reviewId,
+      judgement: { category: 'lost-structure', severity: 'minor', note: '', region: null }
+    })
+    expect(await mergeTheirs()).toMatchObject({ revisions: 2 })
+    expect(await mine.merge(theirs.path)).toMatchObject({ revisions: 0 })
+    expect(standing(mine)).toEqual(['1 Ada acceptable', '1 Ada lost-structure'])
+    expect(mine.findings.list('a').map(({ review }) => review?.id ?? null)).toEqual([null, reviewId])
+  })
+
   it('refuses a folder that is no workspace, and itself', async () => {
     await expect(mine.merge(join(mine.path, 'audits'))).rejects.toThrow('expected a workspace folder with denoscope.sqlite')
     await expect(mine.merge(mine.path)).rejects.toThrow('cannot be merged with itself')

@@ -81,6 +81,33 @@ describe('migrations', () => {
     expect(() => add.run('none')).toThrow('FOREIGN KEY')
   })
 
+  it('006 keeps every finding and revision, lets a blinded review have one of its own, and still takes no change', () => {
+    migrate(database, 5)
+    addAudit()
+    database.exec(`INSERT INTO reviews VALUES ('r', 'a', '2026-01-01', '{"blinded":true}', 3);
+      INSERT INTO findings VALUES ('f', 'a', 0, 'median', 'Ada');
+      INSERT INTO finding_revisions VALUES (4, 'f', 1, 'artefact', 'minor', 'a stripe', NULL, '2026-01-01', NULL);
+      INSERT INTO finding_revisions VALUES (7, 'f', 2, NULL, NULL, '', NULL, '2026-01-02', 4)`)
+    migrate(database, 6)
+    expect(version()).toBe(6)
+    expect(database.prepare('SELECT * FROM findings').all()).toEqual([
+      { id: 'f', audit_id: 'a', patch_index: 0, denoiser_key: 'median', reviewer: 'Ada', blinded_review_id: null }
+    ])
+    expect(database.prepare('SELECT sequence, note, review_id, undoes FROM finding_revisions').all()).toEqual([
+      { sequence: 4, note: 'a stripe', review_id: null, undoes: null }, { sequence: 7, note: '', review_id: null, undoes: 4 }
+    ])
+    expect(database.pragma('foreign_key_check')).toEqual([])
+    const add = database.prepare("INSERT INTO findings VALUES (?, 'a', 0, 'median', 'Ada', ?)")
+    expect(() => add.run('g', null)).toThrow('UNIQUE')
+    add.run('g', 'r')
+    expect(() => add.run('h', 'r')).toThrow('UNIQUE')
+    expect(() => add.run('h', 'none')).toThrow('FOREIGN KEY')
+    const revise = database.prepare("INSERT INTO finding_revisions VALUES (NULL, 'g', 1, 'artefact', 'minor', '', NULL, 'r', '2026-01-03', NULL)")
+    expect(revise.run().lastInsertRowid).toBe(8)
+    expect(() => database.exec("UPDATE findings SET reviewer = 'Grace'")).toThrow('never overwritten')
+    expect(() => database.exec('DELETE FROM finding_revisions')).toThrow('never deleted')
+  })
+
   it('leave nothing behind when one fails', () => {
     migrate(database, 1)
     database.exec('CREATE TABLE findings (other TEXT)')

@@ -23,7 +23,7 @@ function handEngine() {
 }
 
 const stored = (judgement: Judgement, revision = 1) => ({
-  ...judgement, ...target, id: 'f1', auditId: 'a', reviewer: 'R', revision, recordedAt: '2026-01-01T00:00:00.000Z'
+  ...judgement, ...target, id: 'f1', auditId: 'a', reviewer: 'R', review: null, revision, recordedAt: '2026-01-01T00:00:00.000Z'
 })
 
 describe('FindingLedger', () => {
@@ -104,7 +104,7 @@ describe('FindingLedger', () => {
     await calls[0]!.refuse(new Error('no'))
     const loaded = ledger.load()
     await settled()
-    await calls[1]!.answer([])
+    await calls[1]!.answer({ findings: [], underWay: [] })
     await loaded
     expect(ledger.saved).toEqual([])
     expect(ledger.failed).toHaveLength(1)
@@ -115,10 +115,24 @@ describe('FindingLedger', () => {
     const ledger = new FindingLedger(call, 'a', () => {})
     const loaded = ledger.load()
     await settled()
-    await calls[0]!.answer([stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }])
+    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }], underWay: [] })
     await loaded
     expect(ledger.saved).toHaveLength(2)
     expect(ledger.savedFor(target, 'Other')).toMatchObject({ category: 'invented-structure' })
     expect(ledger.savedFor({ ...target, denoiserKey: 'mean' }, 'R')).toBeNull()
+  })
+
+  it('has the judgement of a blinded review beside the open one, which alone is revised', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingLedger(call, 'a', () => {})
+    const loaded = ledger.load()
+    await settled()
+    const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }
+    const underWay = [{ review: { ...review, id: 's' }, reader: 'R', answered: 1, items: 9 }]
+    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', review }], underWay })
+    await loaded
+    expect(ledger.saved).toHaveLength(2)
+    expect(ledger.savedFor(target, 'R')).toMatchObject({ id: 'f1', category: 'lost-structure' })
+    expect(ledger.underWay).toEqual(underWay)
   })
 })

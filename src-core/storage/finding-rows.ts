@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import { and, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
+import { DenoscopeError } from '../errors.ts'
+import type { Finding, Judgement, StatedIn } from '../review/finding.ts'
+import type { Tables } from './database.ts'
+import { audits, findingRevisions, findings, reviews } from './schema.ts'
+
+type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
+type FindingRow = typeof findings.$inferSelect
+type RevisionRow = typeof findingRevisions.$inferSelect
+
+/** Revisions that have been taken back. */
+const undone = sql`(SELECT undoes FROM finding_revisions WHERE undoes IS NOT NULL)`
+
+/** An output of a patch, and the review in which it was judged. */
+export type StatedPlace = Pick<FindingRow, 'patchIndex' | 'denoiserKey'> & { readonly reviewId: string }
+
+type Place = Omit<FindingRow, 'id'>
+
+/** The finding of a place, in a blinded review or open; there is one at most. */
+export function findingAt(
+  transaction: Transaction, { auditId, patchIndex, denoiserKey, reviewer, blindedReviewId }: Place
+): FindingRow | undefined {
+  return transaction.select().from(findings).where(and(
+    eq(findings.auditId, auditId), eq(findings.patchIndex, patchIndex), eq(findings.denoiserKey, denoiserKey),
+    eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId)
+  )).get()
+}
+
+const isBlindedIn = (reviewId: string | null) => (reviewId === null ? isNull(findings.blindedReviewId) : eq(findings.blindedReviewId, reviewId))
+
+/** @throws review.unknown */
+export function reviewOf(transaction: Transaction, id: string): StatedIn {
+  const review = statedIn(transaction.select().from(reviews).where(eq(reviews.id, id)).get() ?? null)
+  if (review) return review
+  throw new DenoscopeError('review.unknown', `${id}: no such review in this workspace`)
+}
+
+export const statedIn = (review: typeof reviews.$inferSelect | null): StatedIn | null =>
+  review && { id: review.id, createdAt: review.createdAt, blinded: review.plan.blinded }
+
+export function addFinding(transaction: Transaction, place: Place): FindingRow {
+  const audit = transaction.select({ id: audits.id }).from(audits).where(eq(audits.id, place.auditId)).get()
+  if (audit === undefined) throw new DenoscopeError('audit.unknown', `${place.auditId}: no such audit in this workspace`)
+  return transaction.insert(findings).values({ id: randomUUID(), ...place }).returning().get()
+}
+
+interface Statement {
+  /** Null withdraws the finding. */
+  readonly judgement: Judgement | null
+  readonly reviewId: string | null
+}
+
+export function append(transaction: Transaction, findingId: string, { judgement, reviewId }: Statement, undoes: number | null): RevisionRow {
+  const last = transaction.select({ revision: sql<number>`coalesce(max(${findingRevisions.revision}), 0)` })
+    .from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).get()!
+  return transaction.insert(findingRevisions).values({
+    findingId,
+    revision: last.revision + 1,
+    category: judgement?.category ?? null,
+    severity: judgement?.severity ?? null,
+    note: judgement?.note ?? '',
+    region: judgement?.region ?? null,
+    reviewId,
+    recordedAt: new Date().toISOString(),
+    undoes
+  }).returning().get()
+}
+
+/** @param place on this output, in the finding that its review revises; else on any in no blinded review. */
+export function latestStatement(transaction: Transaction, auditId: string, reviewer: string, place?: StatedPlace) {
+  const blindedReviewId = place && reviewOf(transaction, place.reviewId).blinded ? place.reviewId : null
+  return transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
+    .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
+    .where(and(
+      eq(findings.auditId, auditId), eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId),
+      place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
+      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
+    ))
+    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+}
+
+/** What stood before a statement: the statement before it on the same finding that was not taken back. */
+export function statementBefore(transaction: Transaction, { findingId, sequence }: RevisionRow): RevisionRow | undefined {
+  return transaction.select().from(findingRevisions)
+    .where(and(
+      eq(findingRevisions.findingId, findingId), lt(findingRevisions.sequence, sequence),
+      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
+    ))
+    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+}
+
+export function judgementOf({ category, severity, note, region }: RevisionRow): Judgement | null {
+  return category === null || severity === null ? null : { category, severity, note, region }
+}
+
+export function asFinding(
+  { id, auditId, patchIndex, denoiserKey, reviewer }: FindingRow, { revision, recordedAt }: RevisionRow, judgement: Judgement,
+  review: StatedIn | null
+): Finding {
+  return { id, auditId, patchIndex, denoiserKey, reviewer, ...judgement, review, revision, recordedAt }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
+import { blindedReadings } from '../../../src-core/review/under-way.ts'
+import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
+
+const finding = (id: string, day: number, more: Partial<Finding> = {}): Finding => ({
+  id, auditId: 'a', patchIndex: 7, denoiserKey: 'median', reviewer: 'Ada', category: 'artefact', severity: 'minor', note: '', region: null,
+  review: null, revision: 1, recordedAt: `2026-01-0${day}T00:00:00.000Z`, ...more
+})
+const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id)
+
+describe('The findings that count', () => {
+  it('are what each reader stated last of an output of a patch, in a blinded review or in the audit', () => {
+    const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }
+    expect(ids(countedFindings([finding('open', 1), finding('blinded', 2, { review })]))).toEqual(['blinded'])
+    expect(ids(countedFindings([finding('open', 3), finding('blinded', 2, { review })]))).toEqual(['open'])
+  })
+
+  it('are of every reader, patch and denoiser, in the order given', () => {
+    const all = [finding('b', 1, { reviewer: 'Bea' }), finding('a', 1), finding('p', 1, { patchIndex: 8 }), finding('d', 1, { denoiserKey: 'mean' })]
+    expect(ids(countedFindings(all))).toEqual(['b', 'a', 'p', 'd'])
+  })
+})
+
+describe('The readings under way', () => {
+  const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 3, blinded: true })
+  const review = { id: 'r', plan, createdAt: '2026-01-01T00:00:00.000Z', items: 3 }
+
+  it('are the blinded ones that were begun and not finished', () => {
+    const readings = blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3, Mary: 0 } }])
+    expect(readings.map(({ reader, answered }) => [reader, answered])).toEqual([['Ada', 1]])
+    expect(blindedReadings([{ ...review, plan: { ...plan, blinded: false }, answered: { Ada: 1 } }])).toEqual([])
+  })
+})
