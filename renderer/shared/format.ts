@@ -1,14 +1,9 @@
 /** How numbers read on the screen: sensible digits, a true minus, thin groups, units with a no-break space. */
+import { count, fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
 
-const nothing = '–'
+export { count, counted, duration } from '../../src-core/reports/number-text.ts'
+
 const space = '\u00a0'
-
-function fixed(value: number | null | undefined, digits: number): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return nothing
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  const rounded = value.toFixed(digits)
-  return Number(rounded) < 0 ? `−${rounded.slice(1)}` : rounded.replace('-', '')
-}
 
 /** 31.4 dB */
 export const psnr = (value: number | null | undefined) => withUnit(fixed(value, 1), 'dB')
@@ -18,43 +13,17 @@ export const ssim = (value: number | null | undefined) => fixed(value, 3)
 export const hu = (value: number | null | undefined) => withUnit(fixed(value, 0), 'HU')
 /** 0.5 mm, 0.488 mm: as many digits as the spacing has, three at most. */
 export const millimetres = (value: number | null | undefined) =>
-  withUnit(value === null || value === undefined ? nothing : String(Number(value.toFixed(3))), 'mm')
+  withUnit(value === null || value === undefined ? fixed(null, 0) : String(Number(value.toFixed(3))), 'mm')
 /** 0.1235 with as many digits as asked for. */
 export const decimal = (value: number | null | undefined, digits = 3) => fixed(value, digits)
 /** 12 % */
 export const percent = (fraction: number | null | undefined) =>
   withUnit(fixed(fraction === null || fraction === undefined ? null : fraction * 100, 0), '%')
 
-function withUnit(number: string, unit: string): string {
-  return number === nothing ? nothing : `${number}${space}${unit}`
-}
-
-/** 10,000 */
-export function count(value: number): string {
-  return value.toLocaleString('en-GB')
-}
-
-/** '1 patch', '507 patches'. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)}${space}${value === 1 ? one : many}`
-}
-
 /** A mean is never shown without its interval and n: '31.4 [31.2, 31.6], n = 507'. */
 export function meanInterval(value: { mean: number; low: number; high: number; n: number }, digits: number): string {
   return `${fixed(value.mean, digits)} [${fixed(value.low, digits)}, ${fixed(value.high, digits)}], n = ${count(value.n)}`
 }
-
-/** A span of time, rounded to what matters: '0.4 s', '12 s', '3 min 05 s', '2 h 10 min'. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)}${space}s`
-  const whole = Math.round(seconds)
-  if (whole < 60) return `${whole}${space}s`
-  if (whole < 3600) return `${Math.floor(whole / 60)}${space}min ${pad(whole % 60)}${space}s`
-  const minutes = Math.round(seconds / 60)
-  return `${Math.floor(minutes / 60)}${space}h ${pad(minutes % 60)}${space}min`
-}
-
-const pad = (value: number) => String(value).padStart(2, '0')
 
 /** Time left, coarser than it is known so that it does not flicker: 'about 40 s left'. */
 export function remaining(seconds: number | null): string {
@@ -64,7 +33,7 @@ export function remaining(seconds: number | null): string {
   if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5}${space}s left`
   const minutes = Math.max(1, Math.round(seconds / 60))
   if (minutes < 60) return `about ${minutes}${space}min left`
-  return `about ${Math.floor(minutes / 60)}${space}h ${pad(minutes % 60)}${space}min left`
+  return `about ${Math.floor(minutes / 60)}${space}h ${twoDigits(minutes % 60)}${space}min left`
 }
 
 /** '14:05' today, '3 Nov' this year, '3 Nov 2024' before. */

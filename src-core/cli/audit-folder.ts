@@ -8,15 +8,25 @@ import { imageBatch } from '../images/image.ts'
 import { makeFolder } from '../images/make-folder.ts'
 import { noWords } from '../reports/report-words.ts'
 
-/** An audit replaces an earlier one, never anything else. @throws argument.invalid for a folder with other files. */
-export function requireReplaceable(directory: string): void {
+/**
+ * An audit goes into a new or empty folder; it replaces an earlier audit where that is asked for, never anything else.
+ * @throws argument.invalid
+ */
+export function requireFree(directory: string, replace = false): void {
+  const holds = contentOf(directory)
+  if (holds === 'nothing' || (holds === 'an audit' && replace)) return
+  const remedy = holds === 'an audit' ? 'name another folder, or replace it with --replace' : 'name a new or empty folder'
+  throw new DenoscopeError('argument.invalid', `--out: ${directory} holds ${holds}; ${remedy}`)
+}
+
+function contentOf(directory: string): 'nothing' | 'an audit' | 'other files' {
   try {
     makeFolder(dirname(directory))
-    if (!existsSync(directory) || existsSync(join(directory, auditFiles.record)) || readdirSync(directory).length === 0) return
+    if (!existsSync(directory) || readdirSync(directory).length === 0) return 'nothing'
+    return existsSync(join(directory, auditFiles.record)) ? 'an audit' : 'other files'
   } catch (cause) {
     throw new DenoscopeError('argument.invalid', `--out: ${directory} cannot be a folder: ${(cause as Error).message}`, { cause })
   }
-  throw new DenoscopeError('argument.invalid', `--out: ${directory} holds other files; name a new or empty folder`)
 }
 
 /** Writes the report beside an audit's arrays. */

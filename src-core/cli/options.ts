@@ -61,6 +61,7 @@ export const rangeOption = () =>
       throw new InvalidArgumentError('Expected LOW,HIGH with LOW below HIGH.')
     })
 
+export const replaceOption = () => new Option('--replace', 'replace the audit that --out holds')
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 
 /** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */

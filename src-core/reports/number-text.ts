@@ -19,7 +19,7 @@ export function fixed(value: number | null | undefined, digits: number): string 
 export const count = (value: number): string => value.toLocaleString('en-GB')
 
 /** '1 patch', '507 patches' */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)}${space}${value === 1 ? one : many}`
 
 /** The unit of a metric for a source: 'dB', 'HU', or nothing for a plain number. */
 export function unitOf(metric: MetricDefinition, sourceUnit: IntensityUnit): string {
@@ -46,10 +46,15 @@ export const interval = (value: MeanInterval, digits: number): string =>
 /** '2026-01-02 03:04 UTC' */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
-/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A span of time, rounded to what matters: '0.4 s', '12 s', '3 min 05 s', '2 h 10 min'. */
 export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return `${whole} s`
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+  if (seconds < 9.95) return `${seconds.toFixed(1)}${space}s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole}${space}s`
+  if (whole < 3600) return `${Math.floor(whole / 60)}${space}min ${twoDigits(whole % 60)}${space}s`
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)}${space}h ${twoDigits(minutes % 60)}${space}min`
 }
+
+/** 07 */
+export const twoDigits = (value: number): string => String(value).padStart(2, '0')

@@ -14,7 +14,7 @@ import { recordedVersions } from '../../engine/versions.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/shown-means.ts'
-import { addReport, requireReplaceable } from '../audit-folder.ts'
+import { addReport, requireFree } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
@@ -36,13 +36,14 @@ export interface AuditOptions {
   seed: number
   title?: string
   out: string
+  replace?: boolean
   json?: boolean
 }
 
 /** Runs one audit and writes arrays, tables and report to `--out`. */
 export async function audit(options: AuditOptions): Promise<void> {
   const directory = resolve(options.out)
-  requireReplaceable(directory)
+  requireFree(directory, options.replace)
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const opening = { series: options.series, signal, onProgress: (fraction: number, message: string) => progress.report(fraction, message) }

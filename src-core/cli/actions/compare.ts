@@ -11,7 +11,8 @@ import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../dis
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { addReport, requireReplaceable } from '../audit-folder.ts'
+import { counted } from '../../reports/number-text.ts'
+import { addReport, requireFree } from '../audit-folder.ts'
 import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
 import { openFileSeries, type FileSeries } from '../file-series.ts'
 import { checked } from '../options.ts'
@@ -31,6 +32,7 @@ export interface CompareOptions {
   pairBy?: PairRule
   title?: string
   out?: string
+  replace?: boolean
   json?: boolean
 }
 
@@ -44,7 +46,7 @@ interface ImageFlags {
 /** Pairs, audits and counts; writes the audit to `--out` where it is given. */
 export async function compare(options: CompareOptions): Promise<void> {
   const directory = options.out === undefined ? null : resolve(options.out)
-  if (directory) requireReplaceable(directory)
+  if (directory) requireFree(directory, options.replace)
   const pairs = pairFiles(options.reference, options.candidate, options.pairBy)
   const { patch, sfrc } = settingsOf(options)
   const labels = { reference: labelOf(options.reference), candidate: labelOf(options.candidate) }
@@ -146,5 +148,5 @@ function print(images: readonly ImageFlags[], { method, json }: CompareOptions, 
   const heading = ['flagged', ...columns].map((name) => name.padStart(9)).join('')
   const rows = [...images.map((image) => image.name.padEnd(width) + cells(image)), 'total'.padEnd(width) + cells(total)]
   const end = directory ? [`Written to ${directory}`] : []
-  process.stdout.write([`${pairs.length} pairs of files`, 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
+  process.stdout.write([counted(pairs.length, 'pair of files', 'pairs of files').replace('\u00a0', ' '), 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
 }

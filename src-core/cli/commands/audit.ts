@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
-import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, seedOption } from '../options.ts'
+import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption } from '../options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
 
 export function auditCommand(): Command {
@@ -30,6 +30,7 @@ export function auditCommand(): Command {
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')
     .requiredOption('--out <folder>', 'where the results go')
+    .addOption(replaceOption())
     .addOption(jsonOption())
     .action(async (options: AuditOptions) => (await import('../actions/audit.ts')).audit(options))
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
-import { integer, jsonOption, positive } from '../options.ts'
+import { integer, jsonOption, positive, replaceOption } from '../options.ts'
 import type { CompareOptions } from '../actions/compare.ts'
 
 const help = `
@@ -34,6 +34,7 @@ export function compareCommand(): Command {
     .addOption(new Option('--pair-by <rule>', 'how files are paired (default: name where they agree, else position)').choices(['name', 'position']))
     .option('--title <text>', 'title of the report')
     .option('--out <folder>', 'where arrays, tables and the report go')
+    .addOption(replaceOption())
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action(async (options: CompareOptions) => (await import('../actions/compare.ts')).compare(options))

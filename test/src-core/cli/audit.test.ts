@@ -81,6 +81,16 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(/--out: .*holds other files/)
     expect(existsSync(join(out, 'thesis.txt'))).toBe(true)
   })
+
+  it('replaces an earlier audit only when asked to', () => {
+    const out = mkdtempSync(join(directory, 'earlier-'))
+    writeFileSync(join(out, 'audit.json'), '{}')
+    const { status, stderr } = audit(out, '--denoiser', 'median')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/--out: .* holds an audit; .*--replace/)
+    expect(audit(out, '--denoiser', 'median', '--slices', '0', '--limit', '4', '--replace').status).toBe(0)
+    expect(JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'))).toMatchObject({ patchCount: 4 })
+  })
 })
 
 describe('denoscope', { timeout: 120_000 }, () => {

@@ -106,7 +106,7 @@ describe('denoscope compare', () => {
     const [header, first] = readFileSync(join(out, 'patches.csv'), 'utf8').split('\r\n') as [string, string]
     const crossing = header.split(',').indexOf('candidate_frcCrossing')
     expect(Number(first.split(',')[crossing])).toBeCloseTo(0.69526, 5)
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('2 patches flagged by the sFRC')
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('2\u00a0patches flagged by the sFRC')
   })
 })
 
