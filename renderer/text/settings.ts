@@ -1,6 +1,9 @@
 export const settingsText = {
   title: 'Settings',
-  appearance: { title: 'Appearance', theme: 'Theme', dark: 'Dark', light: 'Light' },
+  appearance: {
+    title: 'Appearance', theme: 'Theme', dark: 'Dark', light: 'Light',
+    drawing: 'Slices drawn by', automatic: 'Automatic', gpu: 'GPU', cpu: 'Processor'
+  },
   reviewer: {
     title: 'Reviewer',
     name: 'Name',

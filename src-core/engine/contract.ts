@@ -8,6 +8,7 @@ import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/subject.ts'
+import type { NarrowImage } from '../images/narrow.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
@@ -278,12 +279,8 @@ export interface OpenedSources {
   readonly refusals: readonly Refusal[]
 }
 
-export interface SliceImage {
-  readonly rows: number
-  readonly columns: number
-  /** In the source's unit. */
-  readonly data: Float32Array
-}
+/** In the source's unit. */
+export type SliceImage = NarrowImage
 
 export interface AuditContent {
   readonly record: AuditRecord

@@ -1,5 +1,5 @@
-import type { Image } from './image.ts'
 import type { IntensityRange } from './intensity.ts'
+import type { NarrowImage } from './narrow.ts'
 import type { CropBox } from './patch-grid.ts'
 
 /** Shares of pixels, each 0..1, that lie below and above a range and are clipped to its ends. */
@@ -9,7 +9,7 @@ export interface ClippedShares {
 }
 
 /** Shares of an image's pixels within a crop that `toUnitRange` clips; of the part of the crop that lies on the image. */
-export function clippedShares({ data, rows, columns }: Image, [low, high]: IntensityRange, crop: CropBox): ClippedShares {
+export function clippedShares({ data, rows, columns }: NarrowImage, [low, high]: IntensityRange, crop: CropBox): ClippedShares {
   let [below, above] = [0, 0]
   const [bottom, right] = [Math.min(crop.row + crop.size, rows), Math.min(crop.column + crop.size, columns)]
   for (let row = crop.row; row < bottom; row++) {

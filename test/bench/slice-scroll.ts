@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 export interface SliceScroll {
   /** Time from each frame to the next, ms. */
   readonly frameMilliseconds: readonly number[]
-  /** Different slices that were drawn meanwhile. */
+  /** Different slices that a frame showed. */
   readonly slicesDrawn: number
 }
 
@@ -13,23 +13,19 @@ export function scrollSlices(page: Page, frames: number, forward: boolean): Prom
     (viewer, [count, turn]) =>
       new Promise<SliceScroll>((resolve) => {
         const frameMilliseconds: number[] = []
-        const drawn = new Set<number>()
-        let newest = -1
+        const drawn = new Set<string>()
+        // What draws slices says which one it has drawn; a frame's beginning finds what the frame before showed.
+        const pixels = viewer.querySelector<HTMLElement>('[data-slice]')!
+        const before = pixels.dataset.slice
         let last: number | null = null
-        // Cornerstone tells its elements what it draws on them.
-        const note = (event: Event) => (newest = (event as CustomEvent<{ imageIdIndex: number }>).detail.imageIdIndex)
-        const add = () => newest >= 0 && drawn.add(newest)
-        viewer.addEventListener('CORNERSTONE_STACK_NEW_IMAGE', note, true)
-        viewer.addEventListener('CORNERSTONE_IMAGE_RENDERED', add, true)
         const frame = (now: number) => {
           if (last !== null) frameMilliseconds.push(now - last)
           last = now
+          if (pixels.dataset.slice !== before) drawn.add(pixels.dataset.slice!)
           if (frameMilliseconds.length < count!) {
             viewer.dispatchEvent(new WheelEvent('wheel', { deltaY: turn!, bubbles: true, cancelable: true }))
             return void requestAnimationFrame(frame)
           }
-          viewer.removeEventListener('CORNERSTONE_STACK_NEW_IMAGE', note, true)
-          viewer.removeEventListener('CORNERSTONE_IMAGE_RENDERED', add, true)
           resolve({ frameMilliseconds, slicesDrawn: drawn.size })
         }
         requestAnimationFrame(frame)

@@ -42,7 +42,7 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
 
   beforeAll(async () => {
     served = await serveWorkbench(join(folder, 'workspace'))
-    // Without WebGL, so that drawing without a GPU is tried too; series are compared with it (compare-slices).
+    // Slices are drawn without a GPU here; series are compared with it (compare-slices).
     browser = await launchChromium({ webGl: false })
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     page.setDefaultTimeout(120_000)

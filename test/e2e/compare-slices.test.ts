@@ -56,6 +56,9 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
     workbench = await shells[0]!.open(folder, paths)
     page = workbench.page
     page.on('pageerror', (error) => problems.push(error.message))
+    // By WebGL, which is emulated here and would not be taken otherwise; whole slices of audits are drawn without it.
+    await page.keyboard.press('Alt+8')
+    await page.getByRole('radio', { name: 'GPU' }).click()
     await page.keyboard.press('Alt+2')
     await page.getByRole('button', { name: 'More for Plain' }).click()
     await page.getByRole('menuitem', { name: /Compare with/ }).click()
@@ -75,6 +78,10 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
     await viewer(page, 'Raised').hover()
     await page.mouse.wheel(0, -100)
     await expect.poll(() => viewer(page, 'Plain').getAttribute('aria-label'), patience).toMatch(/^Slice 2 of 3/)
+  })
+
+  it('are drawn by the GPU where that was chosen', async () => {
+    await expect.poll(() => page.locator('[data-drawing=gpu][data-slice="1"]').count(), patience).toBe(2)
   })
 
   it('have one window, which a drag in either changes for both', async () => {

@@ -1,9 +1,9 @@
 import { shortRoleLabel, rolesOf } from '../../../src-core/audit/candidates.ts'
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
+import { SliceStore } from '../slice-viewer/slice-store.ts'
 import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
 import { PatchPlaces } from './patch-places.ts'
@@ -20,6 +20,7 @@ export class AuditSlices {
   readonly #call: EngineCall
   readonly #frame = new OwnFrame()
   readonly #views = new Map<string, SliceView>()
+  readonly #stores = new Map<string, SliceStore>()
   #index = $state(0)
   hover = $state.raw<Point | null>(null)
 
@@ -61,7 +62,7 @@ export class AuditSlices {
     const key = `${role} ${place}`
     const known = this.#views.get(key)
     if (known) return known
-    const view = new SliceView(this.series(role), this.#frame, (index) => this.#read(role, index))
+    const view = new SliceView(this.series(role), this.#frame, this.#storeOf(role))
     this.#views.set(key, view)
     return view
   }
@@ -71,11 +72,13 @@ export class AuditSlices {
     return new AuditPair(this, first, second)
   }
 
-  /** Slices beside those of the audit are fetched ahead, and have nothing. */
-  async #read(role: string, slice: number): Promise<SliceImage> {
-    const { id, source } = this.session.record
-    if (slice >= this.bounds.first && slice <= this.bounds.last) return this.#call('audits.slice', { auditId: id, role, slice })
-    return { rows: source.rows, columns: source.columns, data: new Float32Array(source.rows * source.columns).fill(source.intensityRange[0]) }
+  #storeOf(role: string): SliceStore {
+    const known = this.#stores.get(role)
+    if (known) return known
+    const auditId = this.session.record.id
+    const store = new SliceStore((slice) => this.#call('audits.slice', { auditId, role, slice }), this.bounds)
+    this.#stores.set(role, store)
+    return store
   }
 }
 

@@ -1,4 +1,5 @@
 import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
+import type { NarrowImage } from '../../../src-core/images/narrow.ts'
 import { differenceMap, greyMap, inventedColour, lostColour, reversedDifferenceMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
 import type { TilePicture } from './pictures.ts'
 
@@ -9,7 +10,8 @@ export interface Display {
   readonly difference: number
 }
 
-export type RolePixels = Readonly<Record<string, Float32Array>>
+type Values = NarrowImage['data']
+export type RolePixels = Readonly<Record<string, Values>>
 /** Masks of `maskBits` by role, for pictures with an overlay. */
 export type RoleMasks = Readonly<Record<string, Uint8Array>>
 
@@ -39,7 +41,7 @@ export function mapOf(picture: TilePicture): ColourMap {
   return picture.minuend === 'noisy' ? reversedDifferenceMap : differenceMap
 }
 
-function paintGrey(values: Float32Array, offset: number, { low, high }: Display, target: Target): void {
+function paintGrey(values: Values, offset: number, { low, high }: Display, target: Target): void {
   const factor = 255 / (high - low)
   for (let row = 0; row < target.rows; row++) {
     let from = offset + row * target.columns
@@ -51,7 +53,7 @@ function paintGrey(values: Float32Array, offset: number, { low, high }: Display,
 }
 
 function paintDifference(
-  minuend: Float32Array, subtrahend: Float32Array, offset: number, range: number, map: ColourMap, target: Target
+  minuend: Values, subtrahend: Values, offset: number, range: number, map: ColourMap, target: Target
 ): void {
   const factor = 127 / range
   for (let row = 0; row < target.rows; row++) {

@@ -40,7 +40,8 @@ async function loadSlice(imageId: string): Promise<Types.IImage> {
 
 /** The least that Cornerstone asks of an image in floating point; the window is always set by the viewer. */
 function cornerstoneImage(imageId: string, slice: SliceImage, { shape }: SliceStack): Types.IImage {
-  const { rows, columns, data } = slice
+  const { rows, columns } = slice
+  const data = Float32Array.from(slice.data)
   const [lowest, highest] = valueRange(data)
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: data, width: columns, height: rows, numberOfComponents: 1, id: imageId

@@ -2,27 +2,13 @@ import * as cornerstone from '@cornerstonejs/core'
 import type { Types } from '@cornerstonejs/core'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { addStack, registerSliceLoader, removeStack } from './cornerstone-images.ts'
+import { FramePace } from './frame-pace.ts'
 import type { Interpolation, SliceStack, SliceSurface } from './surface.ts'
 import type { View } from './view-transform.ts'
 
 const engineId = 'denoscope-slices'
 let nextViewport = 0
 let initialised = false
-
-/**
- * A surface on Cornerstone3D's stack viewport: WebGL where it works, else its drawing without a GPU.
- * `onFailure` is called when the GPU is lost later on; the surface is then dead and a new one is to be made.
- */
-export function createCornerstoneSurface(element: HTMLDivElement, stack: SliceStack, onFailure: () => void): SliceSurface {
-  initialise()
-  try {
-    return new CornerstoneSurface(element, stack, onFailure)
-  } catch (thrown) {
-    if (cornerstone.getShouldUseCPURendering()) throw thrown
-    leaveGpu()
-    return new CornerstoneSurface(element, stack, onFailure)
-  }
-}
 
 function initialise(): void {
   if (initialised) return
@@ -31,18 +17,13 @@ function initialise(): void {
   initialised = true
 }
 
-/** From here on everything is drawn without WebGL; existing viewports die with their engine. */
-function leaveGpu(): void {
-  cornerstone.getRenderingEngine(engineId)?.destroy()
-  cornerstone.setUseCPURendering(true)
-}
-
 function renderingEngine(): Types.IRenderingEngine {
   return cornerstone.getRenderingEngine(engineId) ?? new cornerstone.RenderingEngine(engineId)
 }
 
-class CornerstoneSurface implements SliceSurface {
-  readonly renderer: 'gpu' | 'cpu'
+/** A surface on Cornerstone3D's stack viewport, by WebGL. */
+export class CornerstoneSurface implements SliceSurface {
+  readonly drawing = 'gpu'
   readonly #element: HTMLDivElement
   readonly #stack: SliceStack
   readonly #imageIds: string[]
@@ -54,8 +35,15 @@ class CornerstoneSurface implements SliceSurface {
   #inverted = false
   #view: View | null = null
   #shown = false
+  readonly #pace = new FramePace(() => this.#applyAll())
 
+  /**
+   * @param onFailure called when the GPU is lost later on; the surface is then dead
+   * @throws Error when Cornerstone cannot use the GPU
+   */
   constructor(element: HTMLDivElement, stack: SliceStack, onFailure: () => void) {
+    initialise()
+    if (cornerstone.getShouldUseCPURendering()) throw new Error('Cornerstone finds no GPU')
     this.#element = element
     this.#stack = stack
     this.#onFailure = onFailure
@@ -67,54 +55,54 @@ class CornerstoneSurface implements SliceSurface {
       defaultOptions: { background: [0, 0, 0] }
     })
     this.#viewport = engine.getViewport(this.#viewportId) as Types.IStackViewport
-    this.renderer = cornerstone.getShouldUseCPURendering() ? 'cpu' : 'gpu'
     this.#imageIds = addStack(stack)
     cornerstone.eventTarget.addEventListener(cornerstone.Enums.Events.WEBGL_CONTEXT_LOST, this.#loseContext)
   }
 
   async show(index: number): Promise<void> {
-    await this.#stack.read(index)
     if (this.#viewport.isDisabled) return
     if (this.#shown) await this.#viewport.setImageIdIndex(index)
     else await this.#viewport.setStack(this.#imageIds, index)
     this.#shown = true
-    this.#applyAll()
+    this.#element.dataset.slice = String(index)
+    this.#pace.request()
   }
 
   setWindow(window: Window): void {
     this.#window = window
-    this.#applyAll()
+    this.#pace.request()
   }
 
   setInverted(inverted: boolean): void {
     this.#inverted = inverted
-    this.#applyAll()
+    this.#pace.request()
   }
 
   setInterpolation(interpolation: Interpolation): void {
     this.#interpolation = interpolation
-    this.#applyAll()
+    this.#pace.request()
   }
 
   setView(view: View): void {
     this.#view = view
-    this.#applyAll()
+    this.#pace.request()
   }
 
   resize(): void {
     if (this.#viewport.isDisabled) return
     renderingEngine().resize(true, true)
-    this.#applyAll()
+    this.#pace.request()
   }
 
   destroy(): void {
+    this.#pace.stop()
     cornerstone.eventTarget.removeEventListener(cornerstone.Enums.Events.WEBGL_CONTEXT_LOST, this.#loseContext)
     removeStack(this.#stack, this.#imageIds)
     if (!this.#viewport.isDisabled) cornerstone.getRenderingEngine(engineId)?.disableElement(this.#viewportId)
   }
 
   readonly #loseContext = () => {
-    leaveGpu()
+    cornerstone.getRenderingEngine(engineId)?.destroy()
     this.#onFailure()
   }
 
@@ -131,13 +119,8 @@ class CornerstoneSurface implements SliceSurface {
     this.#viewport.render()
   }
 
-  #applyView(view: View): void {
-    if (this.renderer === 'gpu') this.#applyViewOnGpu(view)
-    else this.#applyViewOnCpu(view)
-  }
-
-  /** The GPU's world has the middle of the first pixel at its origin. */
-  #applyViewOnGpu({ scale, centre }: View): void {
+  /** Cornerstone's world has the middle of the first pixel at its origin. */
+  #applyView({ scale, centre }: View): void {
     const { x, y } = this.#stack.shape.aspect
     const { focalPoint, position } = this.#viewport.getCamera()
     const target: Types.Point3 = [(centre.x - 0.5) * x, (centre.y - 0.5) * y, focalPoint![2]]
@@ -146,20 +129,6 @@ class CornerstoneSurface implements SliceSurface {
       focalPoint: target,
       position: [target[0], target[1], position![2]]
     })
-  }
-
-  /**
-   * Without a GPU the world has the corner of the first pixel at its origin, and the camera moves only relative to
-   * where it is, in pixels that ignore the device pixel ratio: it is moved by what is missing.
-   */
-  #applyViewOnCpu({ scale, centre }: View): void {
-    const { x, y } = this.#stack.shape.aspect
-    this.#viewport.setCamera({ scale })
-    const at = this.#viewport.worldToCanvas([centre.x * x, centre.y * y, 0])
-    const focalPoint = this.#viewport.getCamera().focalPoint!
-    const across = (at[0] * devicePixelRatio - this.#element.clientWidth / 2) / scale
-    const down = (at[1] * devicePixelRatio - this.#element.clientHeight / 2) / scale
-    this.#viewport.setCamera({ focalPoint: [focalPoint[0] + across, focalPoint[1] + down, focalPoint[2]] })
   }
 }
 

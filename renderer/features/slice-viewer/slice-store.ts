@@ -2,29 +2,68 @@ import type { SliceImage } from '../../../src-core/engine/contract.ts'
 
 export type SliceReader = (index: number) => Promise<SliceImage>
 
-/** Slices of one source as they were read: each is asked for once, the least recently used go first. */
+/** Reads ahead under way at the same time: enough to keep the engine busy, so few that a wanted slice waits for little. */
+const parallel = 3
+/** Slices on either side that are fetched for someone who only looks. */
+const near = 4
+/** So many are fetched at most for someone who scrolls: slices may be small, and thousands. */
+const far = 400
+
+/** What all slices on the screen may take together, in bytes; every store that is in use has the same share. */
+export class SliceMemory {
+  readonly #bytes: number
+  readonly #users = new Map<SliceStore, number>()
+
+  constructor(bytes: number) {
+    this.#bytes = bytes
+  }
+
+  get share(): number {
+    return this.#bytes / Math.max(1, this.#users.size)
+  }
+
+  /** Counts a store as in use until the returned function is called. */
+  use(store: SliceStore): () => void {
+    this.#users.set(store, (this.#users.get(store) ?? 0) + 1)
+    return () => {
+      const left = this.#users.get(store)! - 1
+      if (left > 0) return void this.#users.set(store, left)
+      this.#users.delete(store)
+      store.rest()
+    }
+  }
+}
+
+export const sliceMemory = new SliceMemory(192 * 1024 ** 2)
+
+/**
+ * Slices of one series as they were read, each asked for once. Those around the one that is looked at are fetched ahead,
+ * first in the direction of travel, as many as the memory holds; those farthest from it go first.
+ */
 export class SliceStore {
   readonly #read: SliceReader
-  readonly #capacity: number
+  readonly #bounds: { readonly first: number; readonly last: number }
+  readonly #memory: SliceMemory
   readonly #pending = new Map<number, Promise<SliceImage>>()
   readonly #loaded = new Map<number, SliceImage>()
+  #place = 0
+  #direction: 1 | -1 = 1
+  #reach = 0
+  #fetching = 0
+  #sliceBytes = 0
 
-  constructor(read: SliceReader, capacity = 64) {
+  constructor(read: SliceReader, bounds: { readonly first: number; readonly last: number }, memory = sliceMemory) {
     this.#read = read
-    this.#capacity = capacity
+    this.#bounds = bounds
+    this.#memory = memory
   }
 
   /** @throws what the reader throws; a slice that failed is asked for anew next time. */
   get(index: number): Promise<SliceImage> {
     const known = this.#pending.get(index)
-    if (known) {
-      this.#pending.delete(index)
-      this.#pending.set(index, known)
-      return known
-    }
+    if (known) return known
     const asked = this.#load(index)
     this.#pending.set(index, asked)
-    this.#forgetOldest()
     return asked
   }
 
@@ -33,15 +72,31 @@ export class SliceStore {
     return this.#loaded.get(index)
   }
 
+  /** Counts as in use, until the returned function is called. */
+  use(): () => void {
+    return this.#memory.use(this)
+  }
+
   /** Fetches what a person would scroll to next; failures wait until the slice is wanted. */
-  prefetch(indices: readonly number[]): void {
-    for (const index of indices) this.get(index).catch(() => {})
+  lookAround(index: number, scrolling: boolean): void {
+    if (index !== this.#place) this.#direction = index > this.#place ? 1 : -1
+    this.#place = index
+    this.#reach = scrolling ? far : near
+    this.#fetch()
+  }
+
+  /** Fetches no more, and keeps only what is near. */
+  rest(): void {
+    this.#reach = 0
+    this.#forgetBeyond(2 * near)
   }
 
   async #load(index: number): Promise<SliceImage> {
     try {
       const slice = await this.#read(index)
-      if (this.#pending.has(index)) this.#loaded.set(index, slice)
+      this.#loaded.set(index, slice)
+      this.#sliceBytes = slice.data.byteLength
+      this.#forgetBeyond(this.#capacity)
       return slice
     } catch (thrown) {
       this.#pending.delete(index)
@@ -49,20 +104,54 @@ export class SliceStore {
     }
   }
 
-  #forgetOldest(): void {
-    while (this.#pending.size > this.#capacity) {
-      const oldest = this.#pending.keys().next().value!
-      this.#pending.delete(oldest)
-      this.#loaded.delete(oldest)
+  get #capacity(): number {
+    return this.#sliceBytes === 0 ? far : Math.max(2 * near, Math.floor(this.#memory.share / this.#sliceBytes))
+  }
+
+  #fetch(): void {
+    const wanted = Math.min(this.#reach, this.#capacity - 1)
+    for (const index of around(this.#place, this.#direction, this.#bounds, wanted)) {
+      if (this.#fetching >= parallel) return
+      if (!this.#pending.has(index)) void this.#fetchOne(index)
     }
+  }
+
+  async #fetchOne(index: number): Promise<void> {
+    this.#fetching++
+    const came = await this.get(index).then(() => true, () => false)
+    this.#fetching--
+    if (came) this.#fetch()
+  }
+
+  /** What is still being read stays: whoever asked for it waits for it. */
+  #forgetBeyond(count: number): void {
+    if (this.#loaded.size <= count) return
+    const byDistance = [...this.#loaded.keys()].sort((a, b) => this.#distance(a) - this.#distance(b))
+    for (const index of byDistance.slice(count)) {
+      this.#loaded.delete(index)
+      this.#pending.delete(index)
+    }
+  }
+
+  #distance(index: number): number {
+    return remoteness(index - this.#place, this.#direction)
   }
 }
 
-/** The slices around one, nearest first, that exist. */
-export function neighbours(index: number, sliceCount: number, reach = 3): number[] {
+/** What lies behind counts as twice as far. */
+function remoteness(offset: number, direction: 1 | -1): number {
+  return offset * direction >= 0 ? Math.abs(offset) : 2 * Math.abs(offset)
+}
+
+/** Up to `count` slices around one, nearest first; what lies in the direction of travel counts as nearer. */
+export function around(
+  index: number, direction: 1 | -1, { first, last }: { readonly first: number; readonly last: number }, count: number
+): number[] {
   const found: number[] = []
-  for (let distance = 1; distance <= reach; distance++) {
-    for (const at of [index + distance, index - distance]) if (at >= 0 && at < sliceCount) found.push(at)
+  const add = (at: number) => found.length < count && at >= first && at <= last && found.push(at)
+  for (let step = 1; found.length < count && step <= 2 * (last - first); step++) {
+    add(index + step * direction)
+    if (step % 2 === 0) add(index - (step / 2) * direction)
   }
   return found
 }

@@ -3,8 +3,10 @@ import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
+import { drawingChoice } from './drawing-choice.ts'
 import type { LengthMark } from './length.ts'
-import { neighbours, SliceStore, type SliceReader } from './slice-store.ts'
+import { surfaceMaker } from './make-surface.ts'
+import { SliceStore, type SliceReader } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './surface.ts'
 import { fitView, imageShape, turnView, type ImageShape, type Point, type Size, type Turns, type View } from './view-transform.ts'
 
@@ -29,7 +31,10 @@ export class OwnFrame implements Frame {
   inverted = $state(false)
 }
 
-const readerOf = ({ id }: SourceSummary): SliceReader => (index) => engine.call('slices.read', { sourceId: id, index })
+function storeOf({ id, sliceCount }: SourceSummary): SliceStore {
+  const read: SliceReader = (index) => engine.call('slices.read', { sourceId: id, index })
+  return new SliceStore(read, { first: 0, last: sliceCount - 1 })
+}
 
 /** One viewer's state: its surface, the slice on it, and where the image lies. */
 export class SliceView {
@@ -40,6 +45,8 @@ export class SliceView {
   readonly #frame: Frame
   #lengths = $state.raw<readonly LengthMark[]>([])
   #wanted = -1
+  /** Set once someone goes from slice to slice: what lies ahead is fetched then. */
+  #scrolling = false
   /** The surface that a slice is being drawn on. */
   #drawingOn: SliceSurface | null = null
   size = $state.raw<Size>({ width: 1, height: 1 })
@@ -48,11 +55,11 @@ export class SliceView {
   loading = $state(false)
   error = $state.raw<DenoscopeError | null>(null)
 
-  /** @param read where the slices come from; the source itself unless given. */
-  constructor(source: SourceSummary, frame: Frame = new OwnFrame(), read: SliceReader = readerOf(source)) {
+  /** @param store where the slices come from; the source itself unless given. */
+  constructor(source: SourceSummary, frame: Frame = new OwnFrame(), store: SliceStore = storeOf(source)) {
     this.#frame = frame
     this.shape = imageShape(source.rows, source.columns, source.pixelSpacing)
-    this.#store = new SliceStore(read)
+    this.#store = store
     this.#stack = {
       id: `${source.id}-${nextStack++}`,
       sliceCount: source.sliceCount,
@@ -122,12 +129,13 @@ export class SliceView {
   /** Draws into an element until the returned function is called; comes back by itself when the GPU is lost. */
   attach(element: HTMLDivElement): () => void {
     let gone = false
+    const rest = this.#store.use()
     const open = async () => {
-      const { createCornerstoneSurface } = await import('./cornerstone-surface.ts')
+      const make = await surfaceMaker(drawingChoice.current)
       // A surface is made in an element that is not turned (SlicePixels).
       await tick()
       if (gone) return
-      this.#surface = createCornerstoneSurface(element, this.#stack, () => {
+      this.#surface = make(element, this.#stack, () => {
         this.#surface?.destroy()
         this.#surface = null
         this.#open(open)
@@ -136,6 +144,7 @@ export class SliceView {
     this.#open(open)
     return () => {
       gone = true
+      rest()
       this.#surface?.destroy()
       this.#surface = null
     }
@@ -150,14 +159,15 @@ export class SliceView {
    * sees those that come, and does not wait for those that were passed by.
    */
   async show(index: number): Promise<void> {
+    if (this.#wanted >= 0 && this.#wanted !== index) this.#scrolling = true
     this.#wanted = index
     const surface = this.#surface
     if (!surface || this.#drawingOn === surface) return
     this.#drawingOn = surface
-    this.loading = true
     let drawn = -1
     while (this.#surface === surface && drawn !== this.#wanted) {
       drawn = this.#wanted
+      this.loading = this.#store.peek(drawn) === undefined
       await this.#draw(surface, drawn)
     }
     if (this.#drawingOn !== surface) return
@@ -167,10 +177,11 @@ export class SliceView {
 
   async #draw(surface: SliceSurface, index: number): Promise<void> {
     try {
-      const slice = await this.#store.get(index)
+      const asked = this.#store.get(index)
+      this.#store.lookAround(index, this.#scrolling)
+      const slice = await asked
       if (this.#surface !== surface) return
-      if (this.#wanted === index) this.#store.prefetch(neighbours(index, this.#stack.sliceCount))
-      await surface.show(index)
+      await surface.show(index, slice)
       this.slice = slice
       this.error = null
     } catch (thrown) {

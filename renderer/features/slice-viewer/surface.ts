@@ -15,9 +15,12 @@ export interface SliceStack {
 
 /** Draws slices into an element. All pixels and nothing else: overlays lie above it. */
 export interface SliceSurface {
-  readonly renderer: 'gpu' | 'cpu'
-  /** Resolves once the slice is drawn at the next frame. @throws what reading the slice throws. */
-  show(index: number): Promise<void>
+  readonly drawing: 'gpu' | 'cpu'
+  /**
+   * Draws a slice of the stack, by the next frame once this has resolved. Its element then has its number, from 0, as
+   * `data-slice`: what is shown can be told from outside.
+   */
+  show(index: number, slice: SliceImage): Promise<void>
   setWindow(window: Window): void
   setInverted(inverted: boolean): void
   setInterpolation(interpolation: Interpolation): void

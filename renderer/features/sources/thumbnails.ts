@@ -1,6 +1,7 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
+import { paintGreys } from '../slice-viewer/paint-greys.ts'
 
 /** Pixels on the longer side that a thumbnail keeps; enough for a card on a fine screen. */
 const longestSide = 400
@@ -29,16 +30,8 @@ async function read(source: SourceSummary): Promise<ImageBitmap> {
   })
 }
 
-/** Grey values as a radiology window shows them: `centre - width / 2` black, `centre + width / 2` white. */
-export function windowed(slice: SliceImage, { centre, width }: Window): ImageData {
+function windowed(slice: SliceImage, window: Window): ImageData {
   const picture = new ImageData(slice.columns, slice.rows)
-  // Four equal bytes at once; ImageData's clamped bytes are written through a 32-bit view.
-  const pixels = new Uint32Array(picture.data.buffer)
-  const low = centre - width / 2
-  const scale = 255 / width
-  for (let at = 0; at < pixels.length; at++) {
-    const grey = Math.min(255, Math.max(0, Math.round((slice.data[at]! - low) * scale)))
-    pixels[at] = 0xff000000 | (grey << 16) | (grey << 8) | grey
-  }
+  paintGreys(slice, window, false, new Uint32Array(picture.data.buffer))
   return picture
 }

@@ -10,6 +10,7 @@ import type { AuditRequest, Degradation } from '../../audit/request.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
+import { narrowed } from '../../images/narrow.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
@@ -43,7 +44,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.slice': ({ auditId, role, slice }) => {
       const record = recordWithRole(context, auditId, role)
       const directory = workspace.audits.directory(auditId)
-      return readWholeSlice(directory, record, readPatchTable(directory), role, slice)
+      return narrowed(readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     ...auditInsights(context),

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
+import { narrowed } from '../../images/narrow.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
@@ -28,7 +29,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
       const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
       return (await first.kinshipWith?.(second)) ?? { samePatient: null, sameFrameOfReference: null }
     },
-    'slices.read': async ({ sourceId, index }) => (await sources.get(sourceId)).readSlice(index)
+    'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
   }
 }
 
