@@ -6,12 +6,12 @@ import type { AuditRecord, CandidateScores } from './audit.ts'
 export const flagMethods = ['sfrc', 'shape'] as const
 export type FlagMethod = (typeof flagMethods)[number]
 
-const structural = new Set((['lost', 'invented', 'identity-change'] as const).map(causeIndex))
+const structural = new Set((['lost', 'invented', 'lost-detail', 'identity-change'] as const).map(causeIndex))
 
 /**
  * Which patches of a candidate a method flags, by the thresholds that the audit was run with: `sfrc` those that stop
- * correlating at the hallucination threshold or below, `shape` those whose cause is lost or invented structure or a changed
- * identity: blur, noise, shift and bias change how structure looks, not which is there. Null where the audit has no such scores.
+ * correlating at the hallucination threshold or below, `shape` those whose cause is lost or invented structure, lost detail or a
+ * changed identity: mild blur, noise, shift and bias change how structure looks, not which is there. Null where the audit has no such scores.
  */
 export function flagsOf(method: FlagMethod, scores: CandidateScores, { discrepancy }: Pick<AuditRecord, 'discrepancy'>): boolean[] | null {
   const values = method === 'sfrc' ? scores.frcCrossing : scores.cause

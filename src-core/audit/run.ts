@@ -117,7 +117,8 @@ class AuditRun {
     }
     for (const writer of this.#writers.values()) writer.close()
     this.#report('Summarising')
-    for (const { structuralError, psnr, lie } of Object.values(this.#scores)) lie?.set(rankLies(structuralError!, psnr!))
+    const configuration = completeDiscrepancyConfiguration(this.#input.source.summary.unit, this.#input.request.discrepancy)
+    for (const scores of Object.values(this.#scores)) scores['lie']?.set(rankLies(scores, configuration))
     const record = await this.#record((performance.now() - started) / 1000)
     await writeAuditTables(this.#directory, record, this.#patches, this.#scores)
     if (this.#air) writeAir(this.#directory, this.#air)

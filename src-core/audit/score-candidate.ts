@@ -1,6 +1,6 @@
 import { areSquarePixels } from '../degradation/low-dose/geometry.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
-import { residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { detailDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
 import { localResidual, residualFloor, smallestResidualPatch } from '../discrepancy/local-residual.ts'
 import { scoreCandidates } from '../discrepancy/shape-ledger.ts'
 import { pixelScaleOf } from '../discrepancy/sfrc/pixel-scale.ts'
@@ -25,11 +25,15 @@ const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions
 /** The scores of an audit, in the order of `scores.npy`. */
 export const scoreIdsFor = (context: ScoringContext): string[] => [
   ...always, ...(isInHounsfieldUnits(context) ? windowedDefinitions.map(({ id }) => id) : []),
+  ...(hasDetail(context) ? detailDefinitions.map(({ id }) => id) : []),
   ...(hasLocalResidual(context) ? ['localResidual'] : []), ...(hasSfrc(context) ? ['frcCrossing'] : [])
 ]
 
 /** Only values in HU have the windows of radiology. */
 const isInHounsfieldUnits = ({ source }: ScoringContext): boolean => source.unit === 'HU'
+
+const hasDetail = ({ source, request }: ScoringContext): boolean =>
+  completeDiscrepancyConfiguration(source.unit, request.discrepancy).detail !== undefined
 
 /** Digits have thresholds that find their strokes, and ten thousand of them would wait for this one. */
 const hasLocalResidual = ({ source, request: { patchify } }: ScoringContext): boolean =>

@@ -1,4 +1,4 @@
-import { localResidualDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import { detailDefinitions, localResidualDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
 import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
 import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
 import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
@@ -10,6 +10,7 @@ export const scoreDefinitions: readonly MetricDefinition[] = [
   ...metricDefinitions,
   ...windowedDefinitions,
   ...verdictDefinitions,
+  ...detailDefinitions,
   ...shapeDefinitions,
   ...residualDefinitions,
   ...localResidualDefinitions,

@@ -38,6 +38,18 @@ const structureSchema = z.strictObject({
   halfArea: z.number().positive()
 })
 
+/** How much contrast small structures keep, and how little is too little. */
+const detailSchema = z.strictObject({
+  /** Least contrast of the reference's structures, in the source's unit: root mean square of the band around a pixel. */
+  contrast: z.number().positive(),
+  /** The same in standard deviations of the reference's noise in the band. */
+  significance: z.number().min(0),
+  /** Least number of pixels with such structures; less says nothing. */
+  minimumArea: z.int().min(1),
+  /** Percent of contrast below which detail counts as lost. */
+  leastKept: z.number().positive()
+})
+
 /** Scores beyond any of these flag a patch, which then gets a cause. */
 const flagsSchema = z.strictObject({
   structuralError: share,
@@ -65,6 +77,8 @@ export const discrepancyConfigurationSchema = z.strictObject({
   /** Which of two skeletons: the published neighbourhood rules, or the table of scikit-image, which differs in 25 of 256. */
   skeleton: z.enum(['scikit-image', 'zhang-suen']),
   structure: structureSchema,
+  /** Absent where it is not measured: by default of digits, and in audits of before this score. */
+  detail: detailSchema.optional(),
   flags: flagsSchema,
   causes: causesSchema,
   sfrc: sfrcSettingsSchema
@@ -77,6 +91,7 @@ export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
 const commonFlags = { structuralError: 0.1, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
 const commonStructure = { tolerance: 1, significance: 4.5, minimumArea: 3, halfArea: 12 }
+const detail = { contrast: 15, significance: 2.5, minimumArea: 12, leastKept: 60 }
 const causes = { identityChange: 0.5, whiteness: 0.8 }
 const sfrc = defaultSfrcSettings
 
@@ -93,6 +108,7 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
     foreground: { kind: 'intensity', thresholds: [-400, 130] },
     skeleton: 'scikit-image',
     structure: { ...commonStructure, polarity: 'either', contrast: 15 },
+    detail,
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
     causes,
     sfrc
@@ -101,6 +117,7 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
     foreground: { kind: 'otsu', classes: 2, minimumContrast: 100 },
     skeleton: 'scikit-image',
     structure: { ...commonStructure, polarity: 'either', contrast: 15 },
+    detail,
     flags: { ...commonFlags, intensityShift: 10, rmse: 20 },
     causes,
     sfrc

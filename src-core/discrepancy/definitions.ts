@@ -5,7 +5,7 @@ const betti = 'Betti numbers: Hu et al. 2019, arXiv:1906.05404; connectivity: Ro
 const dice = 'Dice 1945, doi:10.2307/1932409; Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x'
 const own = 'Defined in docs/discrepancy.md'
 
-/** What kept a patch from being like its reference; `cause` is an index into these. */
+/** What kept a patch from being like its reference; `cause` is an index into these, which stored audits hold: new ones go to the end. */
 export const causeCategories = [
   { id: 'none', label: 'None', hint: 'No score is beyond its threshold.' },
   { id: 'blur', label: 'Blur', hint: 'A blur of the reference explains most of what differs; no structure is missing or added.' },
@@ -14,7 +14,8 @@ export const causeCategories = [
   { id: 'intensity-bias', label: 'Intensity bias', hint: 'The same structures, brighter, darker or of another contrast.' },
   { id: 'lost', label: 'Lost', hint: 'Structure of the reference is missing, more than blur, noise, shift and bias explain.' },
   { id: 'invented', label: 'Invented', hint: 'There is structure that the reference does not have, more than blur, noise, shift and bias explain.' },
-  { id: 'identity-change', label: 'Identity change', hint: 'The digit reads as another one.' }
+  { id: 'identity-change', label: 'Identity change', hint: 'The digit reads as another one.' },
+  { id: 'lost-detail', label: 'Lost detail', hint: 'Small structures are washed out: they keep too little of their contrast, whatever took it.' }
 ] as const satisfies readonly ScoreCategory[]
 
 export type CauseId = (typeof causeCategories)[number]['id']
@@ -94,6 +95,15 @@ export const localResidualDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
+/** For scans, which are read for what is small and pale. */
+export const detailDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'detailKept', group: 'verdict', label: 'Detail kept', unit: '%', digits: 0, better: 'higher', range: '0 (all gone) to 100 (all kept)',
+    explanation: 'How much of the contrast of the reference\u2019s small structures, 4 to 10 pixels wide, is left where they stand out from its noise; blur is no excuse. A dash: the reference has none here.',
+    source: 'Defined in docs/discrepancy.md, after Peli 1990, doi:10.1364/JOSAA.7.002032; Richard et al. 2012, doi:10.1118/1.4725171; Fuller 1987, doi:10.1002/9780470316665'
+  }
+]
+
 /** What follows from the other scores. */
 export const verdictDefinitions: readonly MetricDefinition[] = [
   {
@@ -101,8 +111,8 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     explanation: 'How much structure is missing or added that no blur, noise, shift or bias explains.', source: own
   },
   {
-    id: 'lie', group: 'verdict', label: 'Lie', unit: '', digits: 2, better: 'lower', range: '0 to 1 (high PSNR, structure changed)',
-    explanation: 'Structural error weighted by the rank of the PSNR among the patches of this candidate: on top is what PSNR hides.', source: own
+    id: 'lie', group: 'verdict', label: 'Lie', unit: '', digits: 2, better: 'lower', range: '0 to 1 (high PSNR, structure changed or washed out)',
+    explanation: 'Structural error or lack of detail, whichever is worse, weighted by the rank of the PSNR among the patches of this candidate: on top is what PSNR hides.', source: own
   },
   {
     id: 'cause', group: 'verdict', label: 'Cause', unit: '', digits: 0, better: 'lower', range: 'a kind',

@@ -1,14 +1,18 @@
+import type { CandidateScores } from '../audit/audit.ts'
+import type { DiscrepancyConfiguration } from './configuration.ts'
+import { detailLoss } from './detail-kept.ts'
+
 /**
- * Structural error given PSNR, 'worst lie first': the structural error of each patch times the share of this candidate's
- * patches whose PSNR is lower (equal ones count half). What changed structure while its PSNR stayed among the highest comes out
- * near the structural error itself; what the PSNR gives away comes out near 0.
- * @param structuralError 0..1 for each patch
- * @param psnr dB for each patch; Infinity for identical ones
- * @returns 0..1 for each patch; NaN where PSNR or error is not known.
+ * What is wrong given PSNR, 'worst lie first': the structural error of each patch or its lack of detail (`detailLoss`), whichever is
+ * worse, times the share of this candidate's patches whose PSNR is lower (equal ones count half). What changed or lost structure while
+ * its PSNR stayed among the highest comes out near that error itself; what the PSNR gives away comes out near 0.
+ * @param scores `structuralError` and `psnr`, and `detailKept` where it is measured
+ * @returns 0..1 for each patch; NaN where PSNR or structural error is not known.
  */
-export function rankLies(structuralError: Float64Array, psnr: Float64Array): Float64Array {
-  const ranks = midRanks(psnr)
-  return structuralError.map((error, patch) => error * ranks[patch]!)
+export function rankLies({ structuralError, psnr, detailKept }: CandidateScores, { detail }: Pick<DiscrepancyConfiguration, 'detail'>): Float64Array {
+  const ranks = midRanks(psnr!)
+  const loss = (patch: number) => (detail && detailKept ? detailLoss(detailKept[patch]!, detail) : 0)
+  return structuralError!.map((error, patch) => Math.max(error, loss(patch)) * ranks[patch]!)
 }
 
 /** For each value the share of values below it, plus half of those equal to it (itself included); NaN has none. */

@@ -2,6 +2,7 @@ import type { IntensityRange } from '../images/intensity.ts'
 import { medianInPlace } from '../metrics/order-statistics.ts'
 import type { PatchFacts } from './cause.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
+import { DetailKept } from './detail-kept.ts'
 import { EdgeChange } from './edge-change.ts'
 import { ExplanationFit, type Explanation } from './explanation.ts'
 import { maskBits } from './patch-ledger.ts'
@@ -41,6 +42,7 @@ export class PatchAnalysis {
   readonly #fit: ExplanationFit
   readonly #search: StructureSearch
   readonly #robust: RobustFit
+  readonly #detail: DetailKept | null
   readonly #referenceMask: BytePlane
   readonly #foreground: BytePlane
   readonly #differing: BytePlane
@@ -68,11 +70,13 @@ export class PatchAnalysis {
     this.#fit = new ExplanationFit(planes, this.#regressors, scratch[0])
     this.#search = new StructureSearch(planes, this.#fit, this.#foreground, scratch)
     this.#robust = new RobustFit(planes, this.#fit, this.#search, scratch[0])
+    const { detail } = configuration
+    this.#detail = detail ? new DetailKept(planes, detail, detail.contrast / (range[1] - range[0]), this.#fit, scratch) : null
     this.masks = new Uint8Array(rows * columns)
     this.#sorted = new Float64Array(rows * columns)
     this.facts = {
       shape: this.#shape.scores, residual: this.#residual.scores, structure: this.#search.result, shares: this.#shares,
-      explanation: noExplanation, structuralError: 0, sharpnessChange: NaN, intensityShift: 0, rmse: 0, identityChange: NaN
+      explanation: noExplanation, structuralError: 0, detailKept: NaN, sharpnessChange: NaN, intensityShift: 0, rmse: 0, identityChange: NaN
     }
   }
 
@@ -141,6 +145,7 @@ export class PatchAnalysis {
     }
     this.facts.explanation = this.#fit.explanation
     this.#concludeStructure()
+    this.facts.detailKept = this.#detail?.measure() ?? NaN
   }
 
   #lookFor(): void {

@@ -15,7 +15,9 @@ export const maskBits = {
 /** Why a patch is classed as it is. */
 export interface PatchEvidence {
   readonly cause: CauseId
-  /** The strongest first; empty when nothing differs. */
+  /** What it means for a reader: one sentence in plain words. */
+  readonly summary: string
+  /** The numbers behind it, the strongest first. */
   readonly sentences: readonly string[]
 }
 

@@ -17,6 +17,10 @@ export class ReferenceRegressors {
   readonly smooth: Plane
   /** The address of the first of six images: three bands of detail, what is coarser, the slopes along rows and columns. */
   readonly images: number
+  /** The three bands of detail. */
+  readonly fine: Plane
+  readonly middle: Plane
+  readonly coarse: Plane
   /** What an explanation may miss at each pixel: more where the reference is steep. */
   readonly allowed: Plane
   /** Sums of the products of regressors over all pixels. */
@@ -34,7 +38,11 @@ export class ReferenceRegressors {
     this.moved = planes.doubles()
     this.smooth = planes.doubles()
     this.allowed = planes.doubles()
-    this.images = Array.from({ length: 6 }, () => planes.doubles().address)[0]!
+    const [fine, middle, coarse] = Array.from({ length: 6 }, () => planes.doubles()) as [Plane, Plane, Plane]
+    this.images = fine.address
+    this.fine = fine
+    this.middle = middle
+    this.coarse = coarse
     this.gram = planes.values(sumsLength)
     this.#scratch = scratch
   }
@@ -62,6 +70,10 @@ export class ReferenceRegressors {
       }
     }
     this.#make()
+  }
+
+  get isMoved(): boolean {
+    return this.#down !== 0 || this.#right !== 0
   }
 
   /** Variance of the smoothed reference. */

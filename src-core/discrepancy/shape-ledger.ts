@@ -3,9 +3,10 @@ import type { ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { requireSameShape } from '../metrics/pair.ts'
 import type { IntensityUnit } from '../sources/source.ts'
-import { causeOf, evidenceOf, type PatchFacts } from './cause.ts'
+import { causeOf, type PatchFacts } from './cause.ts'
+import { evidenceOf } from './cause-words.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
-import { causeIndex, residualDefinitions, shapeDefinitions, verdictDefinitions } from './definitions.ts'
+import { causeIndex, detailDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from './definitions.ts'
 import { PatchAnalysis } from './patch-analysis.ts'
 import type { PatchEvidence, PatchLedger } from './patch-ledger.ts'
 
@@ -18,7 +19,9 @@ export interface LedgerContext {
 }
 
 /** Scores that `scoreDiscrepancies` gives: all but `lie`, which needs the whole audit. */
-const scored = [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions].map(({ id }) => id).filter((id) => id !== 'lie')
+const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
+  [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions, ...(detail ? detailDefinitions : [])]
+    .map(({ id }) => id).filter((id) => id !== 'lie')
 
 /**
  * Shape, residual and verdict scores of each pair of patches, in one array for each score; `lie` is not among them, since it
@@ -46,7 +49,8 @@ export interface ComparedCandidate {
 export function scoreCandidates(
   reference: ImageBatch, candidates: readonly ComparedCandidate[], configuration: DiscrepancyConfiguration, intensityRange: IntensityRange
 ): CandidateScores[] {
-  const columns = candidates.map(() => Object.fromEntries(scored.map((id) => [id, new Float64Array(reference.count)])))
+  const ids = scored(configuration)
+  const columns = candidates.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
   measureEach(reference, candidates, configuration, intensityRange, (index, { facts }, candidate) => {
     keepScores(columns[candidate]!, index, facts, configuration)
   })
@@ -60,6 +64,7 @@ function keepScores(columns: Record<string, Float64Array>, index: number, facts:
   columns['residualWhiteness']![index] = facts.residual.whiteness
   columns['residualCorrelation']![index] = facts.residual.correlation
   columns['structuralError']![index] = facts.structuralError
+  if (columns['detailKept']) columns['detailKept'][index] = facts.detailKept
   columns['cause']![index] = causeIndex(causeOf(facts, configuration))
 }
 

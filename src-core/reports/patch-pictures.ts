@@ -92,9 +92,10 @@ ${changes && html`<p class="window">${swatches}</p>`}</div>
 
   /** Why a patch differs from its reference, in words; empty where nothing does. */
   evidence(shown: ShownPatch): Html {
-    const { cause, sentences } = this.#ledgers.of(shown)?.evidence ?? { cause: 'none', sentences: [] }
-    if (cause === 'none') return html``
-    return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${sentences.join(' ')}</p>`
+    const evidence = this.#ledgers.of(shown)?.evidence
+    if (!evidence || evidence.cause === 'none') return html``
+    const { cause, summary, sentences } = evidence
+    return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${summary}<br><small>${sentences.join(' ')}</small></p>`
   }
 
   /** Three of its pictures fill a line. */

@@ -6,7 +6,7 @@ import { digitsOf, fixed, unitOf } from './number-text.ts'
 import type { ReportInput } from './report-input.ts'
 
 /** The scores of a patch that stand beside its pictures; patches.csv has all. */
-const shown = ['psnr', 'ssim', 'rmse', 'structuralError', 'lost', 'invented', 'identityChange', 'frcCrossing', 'localResidual', 'seedInstability', 'dataMisfit', 'latentDistance']
+const shown = ['psnr', 'ssim', 'rmse', 'structuralError', 'detailKept', 'lost', 'invented', 'identityChange', 'frcCrossing', 'localResidual', 'seedInstability', 'dataMisfit', 'latentDistance']
 
 /** The scores of one patch of an output, beside those of the noisy input where there is one; nothing without scores. */
 export function patchScores(input: Omit<ReportInput, 'readPatches'>, patchIndex: number, key: string, most = shown.length): Html {

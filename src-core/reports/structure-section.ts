@@ -6,7 +6,7 @@ import { count, fixed } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
 /** The scores of structure that a table has room for; patches.csv has all. */
-const listed = ['structuralError', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
+const listed = ['structuralError', 'detailKept', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
 
 /** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
 export function structureSection(input: ReportInput): Html {

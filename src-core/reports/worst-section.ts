@@ -33,7 +33,7 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
 }
 
 /**
- * Patches without a finding on this output, worst first. By lie (high PSNR, structure changed) the highest comes first, and equal
+ * Patches without a finding on this output, worst first. By lie (high PSNR, structure changed or washed out) the highest comes first, and equal
  * ones, such as all without changed structure, by SSIM; else the lowest sFRC crossing, SSIM or, of patches too small for it, PSNR.
  */
 function rankUnseen({ record, scores, findings }: ReportInput, key: string): number[] {
@@ -68,7 +68,7 @@ export function worstSection(input: ReportInput, worst: readonly ShownPatch[], p
   if (worst.length === 0) return html``
   const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
   const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
-  const order = by === 'lie' ? 'What PSNR hides comes first (high PSNR, structure changed)' : `By ${scoreDefinition(by)!.label}, lowest first`
+  const order = by === 'lie' ? 'What PSNR hides comes first (high PSNR, structure changed or washed out)' : `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
 <p>${order}; at most ${count(mostWorst)} in all, shared between the outputs.

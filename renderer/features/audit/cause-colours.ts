@@ -3,6 +3,7 @@ import { categoryColours } from '../findings/finding-marks.ts'
 
 /** A cause has the colour of the finding that a reader would record for it. */
 export const causeColours: Readonly<Partial<Record<CauseId, string>>> = {
+  'lost-detail': categoryColours['over-smoothing'].fill,
   blur: categoryColours['over-smoothing'].fill,
   'residual-noise': categoryColours['residual-noise'].fill,
   shift: categoryColours.artefact.fill,

@@ -29,7 +29,7 @@ export function queuesOf(
   const queues: Queue[] = []
   if (known.has('lie')) {
     queues.push({
-      id: 'lie', label: 'Worst lie first', hint: 'What PSNR hides: structure changed most where PSNR is high.', filter: emptyFilter, sorting: by('lie')
+      id: 'lie', label: 'Worst lie first', hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.', filter: emptyFilter, sorting: by('lie')
     })
   }
   if (known.has('identityChange')) {
@@ -45,6 +45,12 @@ export function queuesOf(
       { id: 'lost', label: 'Lost', hint: 'Structure of the reference is missing.', filter: cause('lost'), sorting: order },
       { id: 'invented', label: 'Invented', hint: 'There is structure that the reference does not have.', filter: cause('invented'), sorting: order }
     )
+    if (known.has('detailKept')) {
+      queues.push({
+        id: 'lost-detail', label: 'Lost detail', hint: 'Small structures are washed out; the least contrast kept first.',
+        filter: cause('lost-detail'), sorting: by('detailKept')
+      })
+    }
   }
   if (known.has('seedInstability')) {
     queues.push({

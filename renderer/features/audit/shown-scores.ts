@@ -11,7 +11,7 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 
 /** Enough to see what an audit says; the others are one click away. */
 const usualScores: readonly string[] = [
-  'lie', 'cause', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
+  'lie', 'cause', 'structuralError', 'detailKept', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
 ]
 
 export interface GroupedScores {

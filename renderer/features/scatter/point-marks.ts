@@ -5,8 +5,8 @@ import { causeColours } from '../audit/cause-colours.ts'
 import { categoryColours } from '../findings/finding-marks.ts'
 import type { PointMark } from './plot-painter.ts'
 
-/** The causes for which a plot is searched; blur and noise stay grey. */
-const telling: readonly CauseId[] = ['lost', 'invented', 'identity-change']
+/** The causes for which a plot is searched; mild blur and noise stay grey. */
+const telling: readonly CauseId[] = ['lost', 'invented', 'lost-detail', 'identity-change']
 
 /** The patches among those given in which structure changed, with the colour of how. */
 export function causeMarks(patches: Int32Array, { cause }: CandidateScores): PointMark[] {

@@ -87,7 +87,7 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
 }
 
 /** PSNR and SSIM, and what the audit says beyond the pixels. */
-const summarized = new Set(['psnr', 'ssim', 'structuralError', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance'])
+const summarized = new Set(['psnr', 'ssim', 'structuralError', 'detailKept', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance'])
 
 function summaryOf(record: AuditRecord, directory: string): string {
   const shown = shownMeans(record)

@@ -1,4 +1,5 @@
 import { imageAt } from '../../images/image.ts'
+import type { DiscrepancyConfiguration } from '../configuration.ts'
 import { rankLies } from '../lie.ts'
 import type { CaseBatch, CaseDescription } from '../planted/planted-case.ts'
 import { detectors, markingDetectors, type Detector, type Readings, type Subject } from './detectors.ts'
@@ -18,6 +19,11 @@ export class CollectedCases {
   readonly #scores = new Map<string, Float64Array[]>()
   readonly #marks = new Map<string, (readonly Mark[])[]>(markingDetectors.map(({ id }) => [id, []]))
   readonly #joined = new Map<string, Float64Array>()
+  readonly #configuration: DiscrepancyConfiguration
+
+  constructor(configuration: DiscrepancyConfiguration) {
+    this.#configuration = configuration
+  }
 
   add(batch: CaseBatch, { scores, marks }: Readings): void {
     for (const [index, description] of batch.cases.entries()) {
@@ -33,10 +39,17 @@ export class CollectedCases {
     const known = this.#joined.get(id)
     if (known) return known
     const joined = id === 'lie'
-      ? rankLies(this.scoresOf('structuralError'), this.scoresOf('psnr').map((value) => -value))
+      ? this.#lies()
       : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
     this.#joined.set(id, joined)
     return joined
+  }
+
+  #lies(): Float64Array {
+    const turned = (id: string) => this.scoresOf(id).map((value) => -value)
+    return rankLies({
+      structuralError: this.scoresOf('structuralError'), psnr: turned('psnr'), ...(this.#scores.has('detailKept') && { detailKept: turned('detailKept') })
+    }, this.#configuration)
   }
 
   marksOf(id: string): readonly (readonly Mark[])[] {

@@ -28,8 +28,9 @@ export interface Detector {
 export const detectors: readonly Detector[] = [
   { id: 'localResidual', label: 'Local residual', reading: 'as it is' },
   { id: 'structuralError', label: 'Structural error', reading: 'as it is' },
+  { id: 'detailKept', label: 'Detail kept', reading: 'minus the score; lowest where the reference has no structure', only: 'ct' },
   { id: 'lie', label: 'Lie', reading: 'as it is; ranks over all cases' },
-  { id: 'cause', label: 'Cause', reading: '1 for lost, invented or identity change, else 0' },
+  { id: 'cause', label: 'Cause', reading: '1 for lost, invented, lost detail or identity change, else 0' },
   { id: 'lost', label: 'Lost', reading: 'as it is' },
   { id: 'invented', label: 'Invented', reading: 'as it is' },
   { id: 'clDice', label: 'clDice', reading: '1 minus the score' },
@@ -80,6 +81,7 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
     scores: {
       localResidual: residual.score,
       structuralError: ledger['structuralError']!,
+      ...(ledger['detailKept'] && { detailKept: ledger['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value)) }),
       cause: ledger['cause']!.map((cause) => Number(structuralCauses.has(cause))),
       lost: ledger['lost']!,
       invented: ledger['invented']!,
@@ -111,7 +113,7 @@ function marksOf<Values extends Float32Array | Uint8Array>(
   })
 }
 
-const structuralCauses = new Set((['lost', 'invented', 'identity-change'] as const).map(causeIndex))
+const structuralCauses = new Set((['lost', 'invented', 'lost-detail', 'identity-change'] as const).map(causeIndex))
 const isLie = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
 
 /** Minus the frequency where the correlation is lost: what is lost early is suspicious. */

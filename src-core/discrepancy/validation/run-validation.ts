@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../../errors.ts'
+import { defaultDiscrepancyConfiguration } from '../configuration.ts'
 import { analyse } from './analysis.ts'
 import { CollectedCases } from './collected-cases.ts'
 import { readDetectors } from './detectors.ts'
@@ -33,7 +34,7 @@ export async function validateDetectors(
   let before = 0
   for (const [index, experiment] of experiments.entries()) {
     const tell = (fraction: number, doing: string) => onProgress?.(before + shares[index]! * fraction, `${experiment.label}: ${doing}`)
-    const collected = new CollectedCases()
+    const collected = new CollectedCases(defaultDiscrepancyConfiguration(experiment.subject.unit))
     for await (const { batch, fraction } of experiment.batches()) {
       collected.add(batch, await readDetectors(batch, experiment.subject))
       tell(readingShare * fraction, 'planting and detecting')

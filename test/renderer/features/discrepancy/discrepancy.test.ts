@@ -20,7 +20,7 @@ describe('a mask as paths', () => {
 })
 
 describe('the ledger of an audit', () => {
-  const evidence = [{ cause: 'lost', sentences: ['A stroke is missing.'] }]
+  const evidence = [{ cause: 'lost', summary: 'Structure is missing.', sentences: ['A stroke is missing.'] }]
 
   it('is asked once for a patch and a candidate', async () => {
     const asked: unknown[] = []

@@ -79,8 +79,9 @@ describe('the axes of a plot', () => {
   const only = (...ids: string[]) => scoreDefinitions.filter(({ id }) => ids.includes(id))
   const idsOf = (axes: ReturnType<typeof axesOf>) => axes && [axes.x.id, axes.y.id]
 
-  it('are PSNR and structural error, SSIM in audits that lack it, and never a kind', () => {
-    expect(idsOf(axesOf(scoreDefinitions, usualScatter))).toEqual(['psnr', 'structuralError'])
+  it('are PSNR and detail kept, structural error and SSIM in audits that lack it, and never a kind', () => {
+    expect(idsOf(axesOf(scoreDefinitions, usualScatter))).toEqual(['psnr', 'detailKept'])
+    expect(idsOf(axesOf(only('psnr', 'ssim', 'structuralError'), usualScatter))).toEqual(['psnr', 'structuralError'])
     expect(idsOf(axesOf(only('psnr', 'ssim', 'mae'), usualScatter))).toEqual(['psnr', 'ssim'])
     expect(idsOf(axesOf(only('cause', 'lost'), { ...usualScatter, x: 'cause' }))).toEqual(['lost', 'lost'])
     expect(axesOf([], usualScatter)).toBeNull()
