@@ -1,7 +1,8 @@
-import { app, dialog } from 'electron'
+import { app } from 'electron'
 import { asDenoscopeError } from '../src-core/errors.ts'
 import { defaultWorkspacePath, recentWorkspaces } from '../src-core/storage/locations.ts'
 import { setupDialogs } from './dialogs.ts'
+import { openWorkspace } from './engine/open.ts'
 import { setupEngine } from './engine/setup.ts'
 import { GrantedPaths } from './granted-paths.ts'
 import { setupMenus } from './menus.ts'
@@ -12,11 +13,11 @@ import { setupSecurity } from './security.ts'
 import { setupSingleInstance } from './single-instance.ts'
 import { showWindow } from './windows.ts'
 
-const paths = new OpenedPaths()
+const workspace = defaultWorkspacePath()
+const granted = new GrantedPaths(() => [workspace, ...recentWorkspaces().map(({ path }) => path)])
+const paths = new OpenedPaths(granted)
 
 async function setupWorkbench(): Promise<void> {
-  const workspace = defaultWorkspacePath()
-  const granted = new GrantedPaths(() => [workspace, ...recentWorkspaces().map(({ path }) => path)])
   const engine = setupEngine(workspace)
   setupSecurity()
   setupPageProtocol(() => engine.connectable())
@@ -25,17 +26,11 @@ async function setupWorkbench(): Promise<void> {
   setupDialogs(granted)
   setupMenus()
   showWindow()
-  await engine.connectable()
+  await openWorkspace(engine)
 }
 
-/** Long enough to be read; a box that nobody is there to close must not keep the program alive. */
-const errorShownFor = 15_000
-
-async function stopWithError(thrown: unknown): Promise<void> {
-  const { message } = asDenoscopeError(thrown)
-  process.stderr.write(`denoscope: ${message}\n`)
-  const closed = dialog.showMessageBox({ type: 'error', title: 'Denoscope', message: 'Denoscope could not start', detail: message })
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, errorShownFor))])
+function stopWithError(thrown: unknown): void {
+  process.stderr.write(`denoscope: ${asDenoscopeError(thrown).message}\n`)
   app.exit(1)
 }
 

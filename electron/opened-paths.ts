@@ -1,14 +1,21 @@
 import { app, type WebContents } from 'electron'
-import { resolve } from 'node:path'
 import { channels } from './channels.ts'
+import { pathsIn } from './command-line.ts'
+import type { GrantedPaths } from './granted-paths.ts'
 import { answer } from './handlers.ts'
 
-/** Paths that somebody asked to open, kept until a page is there to take them. */
+/** Paths that a person asked the system or the terminal to open: granted, and kept until a page is there to take them. */
 export class OpenedPaths {
   #waiting: string[] = []
   #page: WebContents | null = null
+  readonly #granted: GrantedPaths
+
+  constructor(granted: GrantedPaths) {
+    this.#granted = granted
+  }
 
   add(paths: readonly string[]): void {
+    this.#granted.grant(paths)
     this.#waiting.push(...paths)
     this.#hand()
   }
@@ -44,8 +51,6 @@ export function setupPathDelivery(paths: OpenedPaths): void {
   answer(channels.readyForPaths, (event) => paths.setPage(event.sender))
 }
 
-/** What follows the program's name, and the application's folder when Electron was told to run that. */
 export function pathsOnCommandLine(): string[] {
-  const values = process.argv.slice(1).filter((argument) => !argument.startsWith('-'))
-  return values.slice(process.defaultApp ? 1 : 0).map((path) => resolve(path))
+  return pathsIn(process.argv, process.defaultApp ?? false)
 }

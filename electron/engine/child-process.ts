@@ -24,17 +24,28 @@ interface Address {
  */
 export class ChildProcessEngine implements EngineHost {
   readonly #options: ChildProcessOptions
+  #workspace: string
   #child: ChildProcess | null = null
   #address: Promise<Address> | null = null
   #port = 0
 
   constructor(options: ChildProcessOptions) {
     this.#options = options
+    this.#workspace = options.workspace
   }
 
   async connectable(): Promise<readonly string[]> {
     const { port } = await this.#running()
     return [`ws://127.0.0.1:${port}`]
+  }
+
+  async opened(): Promise<void> {
+    await this.#running()
+  }
+
+  useWorkspace(folder: string): void {
+    this.#workspace = folder
+    this.#address = null
   }
 
   async connect(): Promise<EngineConnection> {
@@ -60,19 +71,34 @@ export class ChildProcessEngine implements EngineHost {
   }
 
   #spawn(): Promise<Address> {
-    const { node, script, workspace } = this.#options
-    const args = [script, 'serve', '--port', String(this.#port), '--workspace', workspace, '--origin', origin, '--until-stdin-closes', '--json']
-    const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    const { node, script } = this.#options
+    const args = [script, 'serve', '--port', String(this.#port), '--workspace', this.#workspace, '--origin', origin, '--until-stdin-closes', '--json']
+    const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
-    return new Promise((resolve, reject) => {
-      const fail = (how: string) => {
-        this.#child = null
-        this.#address = null
-        reject(new DenoscopeError('engine.disconnected', `The engine could not be started: ${how}.`))
-      }
-      child.once('error', (cause) => fail(cause.message))
-      child.once('exit', (code, signal) => fail(`it ended (${signal ?? `exit code ${code}`})`))
-      createInterface({ input: child.stdout! }).once('line', (line) => resolve(JSON.parse(line) as Address))
+    child.once('exit', () => {
+      this.#child = null
+      // One that never ran is not tried again at every call, but once it is given another workspace.
+      if (this.#port !== 0) this.#address = null
     })
+    return addressOf(child)
   }
+}
+
+/** What the engine says first; or why it ended, in its own words: its last line on standard error. */
+function addressOf(child: ChildProcess): Promise<Address> {
+  let reason: string | undefined
+  let serves = false
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    if (serves) process.stderr.write(`${line}\n`)
+    else reason = line.replace(/^denoscope: /, '')
+  })
+  return new Promise((resolve, reject) => {
+    const fail = (how: string) => reject(new DenoscopeError('engine.disconnected', reason ?? `The engine could not be started: ${how}.`))
+    child.once('error', (cause) => fail(cause.message))
+    child.once('close', (code, signal) => fail(`it ended (${signal ?? `exit code ${code}`})`))
+    createInterface({ input: child.stdout! }).once('line', (line) => {
+      serves = true
+      resolve(JSON.parse(line) as Address)
+    })
+  })
 }

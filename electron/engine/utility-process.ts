@@ -1,5 +1,6 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess, type WebContents } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
+import type { EngineAnswer } from '../../src-core/engine/utility-process.ts'
 import type { EngineConnection } from '../bridge.ts'
 import { channels } from '../channels.ts'
 import { stopWithin, type EngineHost } from './host.ts'
@@ -11,16 +12,29 @@ export interface UtilityProcessOptions {
 
 /** The engine in Electron's utility process; each page gets a port of its own to it. */
 export class UtilityProcessEngine implements EngineHost {
-  readonly #options: UtilityProcessOptions
+  readonly #script: string
+  #workspace: string
   #child: Promise<UtilityProcess> | null = null
 
-  constructor(options: UtilityProcessOptions) {
-    this.#options = options
+  constructor({ script, workspace }: UtilityProcessOptions) {
+    this.#script = script
+    this.#workspace = workspace
   }
 
   async connectable(): Promise<readonly string[]> {
     await this.#running()
     return []
+  }
+
+  async opened(): Promise<void> {
+    const child = await this.#running()
+    const confirmed = confirmation(child)
+    child.postMessage({ workspace: this.#workspace })
+    if (!(await confirmed)) throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
+  }
+
+  useWorkspace(folder: string): void {
+    this.#workspace = folder
   }
 
   /** Tries again once: an engine that was just killed may not be known to be gone yet. */
@@ -36,7 +50,7 @@ export class UtilityProcessEngine implements EngineHost {
     const child = await this.#running()
     const { port1, port2 } = new MessageChannelMain()
     const confirmed = confirmation(child)
-    child.postMessage({ workspace: this.#options.workspace }, [port1])
+    child.postMessage({ workspace: this.#workspace }, [port1])
     return (await confirmed) ? port2 : null
   }
 
@@ -57,7 +71,7 @@ export class UtilityProcessEngine implements EngineHost {
 
   #spawn(): Promise<UtilityProcess> {
     return new Promise((resolve, reject) => {
-      const child = utilityProcess.fork(this.#options.script, [], { serviceName: 'Denoscope engine', stdio: 'inherit' })
+      const child = utilityProcess.fork(this.#script, [], { serviceName: 'Denoscope engine', stdio: 'inherit' })
       child.once('spawn', () => resolve(child))
       child.once('exit', (code) => {
         this.#child = null
@@ -67,15 +81,18 @@ export class UtilityProcessEngine implements EngineHost {
   }
 }
 
-/** Whether the engine says that it serves, before it ends. */
+/** Whether the engine says that it serves, before it ends. @throws with its words where it refuses the workspace */
 function confirmation(child: UtilityProcess): Promise<boolean> {
-  return new Promise((resolve) => {
-    const settle = (served: boolean) => {
-      child.off('message', serves).off('exit', ends)
-      resolve(served)
+  return new Promise((resolve, reject) => {
+    const answers = (answer: EngineAnswer) => {
+      child.off('exit', ends)
+      if (answer === 'connected') resolve(true)
+      else reject(new DenoscopeError(answer.refused.code, answer.refused.message))
     }
-    const serves = () => settle(true)
-    const ends = () => settle(false)
-    child.once('message', serves).once('exit', ends)
+    const ends = () => {
+      child.off('message', answers)
+      resolve(false)
+    }
+    child.once('message', answers).once('exit', ends)
   })
 }

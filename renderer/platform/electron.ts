@@ -13,7 +13,7 @@ export function electronPlatform(bridge: DenoscopeBridge): Platform {
     showInFolder: (path) => withCode(bridge.showInFolder(path)),
     printPdf: (page) => withCode(bridge.printPdf(page)),
     saveFile: async (name, bytes, mediaType) => download(name, bytes, mediaType),
-    onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths })),
+    onOpenPaths: (open) => bridge.onOpenPaths((paths) => open({ kind: 'paths', paths, atStart: true })),
     showMenu: (model) => withCode(bridge.showMenu(model)),
     onMenu: (run) => bridge.onMenu(run)
   }

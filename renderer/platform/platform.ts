@@ -4,7 +4,12 @@ import { electronPlatform } from './electron.ts'
 
 /** Files a person offered: by path where the shell may know paths, else as the files themselves. */
 export type Offered =
-  | { readonly kind: 'paths'; readonly paths: readonly string[] }
+  | {
+      readonly kind: 'paths'
+      readonly paths: readonly string[]
+      /** They came with the program's start, whose terminal then hears of refusals too. */
+      readonly atStart?: boolean
+    }
   | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly file: File }[] }
 
 /** What the window can do and a page cannot, or does another way. Null is what a browser has no way to do. */

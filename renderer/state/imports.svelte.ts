@@ -5,12 +5,16 @@ import type { Offered } from '../platform/platform.ts'
 import { counted } from '../shared/format.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'
+import { settings } from './settings.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 interface Sending {
   readonly files: number
   readonly fraction: number
 }
+
+/** The latest job whose refusals were shown. */
+const recalledKey = 'refusals-recalled'
 
 /** Opening of files: sends them where the engine cannot read them itself, starts the job, keeps what was refused. */
 export class Imports {
@@ -25,7 +29,7 @@ export class Imports {
       const offered = await offering
       if (!offered) return
       workbench.view = 'sources'
-      const jobId = offered.kind === 'paths' ? await this.#openPaths(offered.paths) : await this.#sendFiles(offered.files)
+      const jobId = offered.kind === 'paths' ? await this.#openPaths(offered.paths, offered.atStart ?? false) : await this.#sendFiles(offered.files)
       if (jobId) this.#report(await jobs.finished(jobId, 'open-sources'))
     } catch (thrown) {
       if (!isCancellation(thrown)) notices.fail(thrown)
@@ -34,12 +38,28 @@ export class Imports {
     }
   }
 
+  /** Lists what a job refused. */
+  take(jobId: string, refusals: readonly Refusal[]): void {
+    settings.write(recalledKey, jobId)
+    this.refusals = refusals
+  }
+
+  /** Shows, once, what was refused while no page was there: of the paths with which the engine was started. */
+  recall(engineStartedAt: string): void {
+    const latest = jobs.list.find(({ kind, state, createdAt }) => kind === 'open-sources' && state === 'done' && createdAt >= engineStartedAt)
+    const { refusals } = (latest?.result ?? { refusals: [] }) as OpenedSources
+    if (!latest || refusals.length === 0 || settings.read(recalledKey, '') === latest.id) return
+    this.take(latest.id, refusals)
+    workbench.view = 'sources'
+    notices.say(`${counted(refusals.length, 'file')} refused`)
+  }
+
   cancelSending(): void {
     this.#cancelled = true
   }
 
-  async #openPaths(paths: readonly string[]): Promise<string> {
-    return (await engine.call('sources.open', { paths: [...paths] })).jobId
+  async #openPaths(paths: readonly string[], tellRefusals: boolean): Promise<string> {
+    return (await engine.call('sources.open', { paths: [...paths], tellRefusals })).jobId
   }
 
   async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {

@@ -17,7 +17,10 @@ import { workbench } from './workbench.svelte.ts'
 
 /** Connects what lasts as long as the window; returns how to disconnect it. */
 export function start(): () => void {
-  void loadEverything().then(followFragment)
+  void loadEverything().then(() => {
+    if (about.engine) imports.recall(about.engine.startedAt)
+    followFragment()
+  })
   const stops = [
     engine.on('engine.described', (description) => {
       about.engine = description
@@ -36,7 +39,7 @@ function takeResult(job: JobRecord): void {
   if (job.kind === 'audit') void audits.load()
   if (job.kind !== 'open-sources') return
   void sources.load()
-  if (job.state === 'done') imports.refusals = (job.result as JobResults['open-sources']).refusals
+  if (job.state === 'done') imports.take(job.id, (job.result as JobResults['open-sources']).refusals)
 }
 
 /** `#gallery` and the like go to that view. */

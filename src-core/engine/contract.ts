@@ -59,8 +59,8 @@ export const contract = {
   /** Takes over another workspace's audits, findings and reviews; merging again brings nothing new. */
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path: z.string().min(1) })),
 
-  /** Result of the job: OpenedSources. */
-  'sources.open': startedJob(z.strictObject({ paths: z.array(z.string().min(1)).min(1) })),
+  /** Result of the job: OpenedSources. With `tellRefusals` standard error says them too, for who typed the paths there. */
+  'sources.open': startedJob(z.strictObject({ paths: z.array(z.string().min(1)).min(1), tellRefusals: z.boolean().optional() })),
   /** A browser has no paths: it sends the files of one drop under one `batch`, then opens the batch. */
   'sources.upload': command<void>()(
     z.strictObject({ batch: z.uuid(), name: z.string().min(1).max(1000), bytes: z.instanceof(Uint8Array) })
@@ -259,6 +259,8 @@ export interface BackendDescription {
 
 export interface EngineDescription {
   readonly version: string
+  /** When this engine's process began, as job records say it. */
+  readonly startedAt: string
   readonly workspace: string
   /** Null until TensorFlow has been loaded, which the engine does by itself after its start. */
   readonly backend: BackendDescription | null

@@ -43,6 +43,7 @@ export class EngineService implements EngineFunctions {
   #context: EngineContext
   #handlers: Handlers
   #backend: BackendDescription | null = null
+  readonly #startedAt = new Date().toISOString()
   readonly #backendTimer: NodeJS.Timeout
 
   /** @throws workspace.unusable, workspace.newer */
@@ -143,7 +144,7 @@ export class EngineService implements EngineFunctions {
   }
 
   #describe(): EngineDescription {
-    return { version: appVersion, workspace: this.#context.workspace.path, backend: this.#backend }
+    return { version: appVersion, startedAt: this.#startedAt, workspace: this.#context.workspace.path, backend: this.#backend }
   }
 
   async #learnBackend(): Promise<void> {

@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { asDenoscopeError, type ErrorCode } from '../errors.ts'
 import { EngineService } from './service.ts'
 
 /** The part of Electron's MessagePortMain that the engine uses. */
@@ -9,15 +10,18 @@ interface EnginePort {
   start(): void
 }
 
+/** What the engine says to main: it serves, or why it cannot open the workspace; then it waits for another one. */
+export type EngineAnswer = 'connected' | { readonly refused: { readonly code: ErrorCode; readonly message: string } }
+
 /** Electron's utilityProcess gives its child this port to the main process. */
 interface ParentPort {
-  postMessage(message: 'connected'): void
+  postMessage(message: EngineAnswer): void
   on(event: 'message', listener: (event: { data: { workspace: string } | { stop: true }; ports: EnginePort[] }) => void): void
 }
 
 /**
  * Entry of Electron's utility process: main sends the workspace and, for each window, a port to its renderer, or
- * asks to stop. A port that is served is confirmed to main.
+ * asks to stop. A workspace that is open and a port that is served are confirmed to main.
  */
 const parentPort = (process as unknown as { parentPort: ParentPort }).parentPort
 const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
@@ -25,10 +29,14 @@ let engine: EngineService | undefined
 
 parentPort.on('message', ({ data, ports: [port] }) => {
   if ('stop' in data) return void stop()
-  engine ??= new EngineService({ workspacePath: data.workspace, log })
-  if (!port) return
-  serve(engine, port)
-  parentPort.postMessage('connected')
+  try {
+    engine ??= new EngineService({ workspacePath: data.workspace, log })
+    if (port) serve(engine, port)
+    parentPort.postMessage('connected')
+  } catch (thrown) {
+    const { code, message } = asDenoscopeError(thrown)
+    parentPort.postMessage({ refused: { code, message } })
+  }
 })
 
 async function stop(): Promise<void> {

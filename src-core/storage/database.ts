@@ -3,7 +3,6 @@ import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
 import { migrate, refuseNewer } from './migrate.ts'
-import { requireSupportedNode } from './supported-node.ts'
 
 /** A workspace's database, ready for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }
@@ -18,7 +17,6 @@ const busyTimeout = 5000
  * @throws workspace.newer, or workspace.unusable naming the file, which then stays as it was.
  */
 export function openDatabase(file: string): Tables {
-  requireSupportedNode()
   const isNew = !existsSync(file)
   let client: Database.Database | undefined
   try {

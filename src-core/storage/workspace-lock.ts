@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
-import { requireSupportedNode } from './supported-node.ts'
 
 interface Held {
   readonly database: Database.Database
@@ -20,7 +19,6 @@ const patience = 1000
  * @throws workspace.unusable when another process has the workspace, or the folder cannot be written.
  */
 export function lockWorkspace(folder: string): () => void {
-  requireSupportedNode()
   const key = realpathSync(folder)
   const mine = held.get(key) ?? { database: acquire(folder), users: 0 }
   held.set(key, mine)

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pinnedNode } from '../../scripts/setup/paths.mjs'
-import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
+import { findElectron, launchElectron, startElectron, type LaunchOptions, type PlainElectron, type RunningElectron } from '../support/electron.ts'
 import { descendants, endProcess, firstLine, isRunning, until, type ProcessEntry } from '../support/processes.ts'
 
 const electron = await findElectron()
@@ -16,9 +16,14 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   let running: RunningElectron
   const problems: string[] = []
 
-  const launch = (paths: readonly string[] = [], { user = 'user', environment = {} } = {}) => {
+  let holder: ChildProcess
+  let held: string
+  /** Finds its workspace in use, which it says in a box; the other tests run meanwhile. */
+  let unattended: PlainElectron
+
+  const launch = (paths: readonly string[] = [], { user = 'user', ...options }: { user?: string } & LaunchOptions = {}) => {
     if ('reason' in electron) throw new Error(electron.reason)
-    return launchElectron(electron, { userData: join(scratch, user), paths, environment })
+    return launchElectron(electron, { userData: join(scratch, user), paths, ...options })
   }
 
   const enginePid = () => {
@@ -28,6 +33,11 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'denoscope-shell-'))
+    held = join(scratch, 'held')
+    holder = spawn(pinnedNode, [holdWorkspace, held], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await firstLine(holder, holder.stdout!)
+    if ('reason' in electron) return
+    unattended = await startElectron(electron, { userData: join(scratch, 'unattended'), environment: { DENOSCOPE_WORKSPACE: held } })
     running = await launch()
     running.page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     running.page.on('pageerror', (error) => problems.push(error.message))
@@ -37,6 +47,7 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   afterAll(async () => {
     await running?.close()
+    await endProcess(holder)
     rmSync(scratch, { recursive: true, force: true })
   })
 
@@ -148,17 +159,26 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     }, 'another engine')
   })
 
-  it('says on the terminal that its workspace is in use elsewhere, and ends though nobody closes the box', async () => {
-    const workspace = join(scratch, 'held')
-    const holder = spawn(pinnedNode, [holdWorkspace, workspace], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await firstLine(holder, holder.stdout)
-    const second = await launch([], { user: 'second', environment: { DENOSCOPE_WORKSPACE: workspace } })
-    const told: string[] = []
-    second.app.process().stderr!.on('data', (data: Buffer) => told.push(String(data)))
-    await until(() => !isRunning(second.pid), 'the end of the program', 60_000)
-    expect(told.join('')).toMatch(/^denoscope: .*held/m)
+  it('opens the folder that the person chooses when its workspace is in use elsewhere', async () => {
+    const other = join(scratch, 'other')
+    const second = await launch([], {
+      user: 'second',
+      environment: { DENOSCOPE_WORKSPACE: held },
+      prelude: `
+        const { dialog } = require('electron')
+        dialog.showMessageBox = async (...asked) => (globalThis.asked = asked.at(-1), { response: 0 })
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [${JSON.stringify(other)}] })`
+    })
+    await second.page.getByRole('contentinfo').getByText('other', { exact: true }).waitFor()
+    const asked = await second.app.evaluate(() => (globalThis as unknown as { asked: { detail: string } }).asked)
+    expect(asked.detail).toMatch(/held: the workspace is open in another Denoscope/)
     await second.close()
-    await endProcess(holder)
+  })
+
+  it('ends when its workspace is in use elsewhere and nobody is there to choose another one', async () => {
+    await until(() => !isRunning(unattended.pid), 'the end of the program', 60_000)
+    expect(unattended.said()).toMatch(/^denoscope: .*held: the workspace is open in another Denoscope/m)
+    await unattended.close()
   })
 
   it('leaves no process behind when it is killed itself', async () => {

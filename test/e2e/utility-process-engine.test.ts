@@ -74,6 +74,13 @@ describe.skipIf('reason' in electron)('the engine in a utility process', () => {
     expect((await echo()).pid).not.toBe(pid)
   })
 
+  it('says why it refuses a workspace, and takes another one', async () => {
+    const attempt = (folder: string) =>
+      running.app.evaluate((_, folder) => (globalThis as unknown as { tryWorkspace(folder: string): Promise<string> }).tryWorkspace(folder), folder)
+    expect(await attempt('/refused')).toBe('/refused: is held')
+    expect(await attempt('/the/workspace')).toBe('opened')
+  })
+
   it('ends when it is stopped', async () => {
     const { pid } = await echo()
     await running.app.evaluate(() => (globalThis as unknown as { stopEngine(): Promise<void> }).stopEngine())

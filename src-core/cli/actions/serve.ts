@@ -18,7 +18,7 @@ export async function run(paths: string[], options: ServeCommandOptions): Promis
   const engine = new EngineService({ workspacePath: resolve(options.workspace), log })
   const server = await serve(engine, { port: options.port, origins: options.origin })
   if (paths.length > 0) {
-    unwrapReply(await engine.call('sources.open', { paths: paths.map((path) => resolve(path)) }))
+    unwrapReply(await engine.call('sources.open', { paths: paths.map((path) => resolve(path)), tellRefusals: true }))
   }
   // Whoever reads the address may end the process at once: it listens for that first.
   const ended = untilEnded(options.untilStdinCloses ?? false)

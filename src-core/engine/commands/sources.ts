@@ -10,17 +10,17 @@ import type { JobContext } from '../jobs.ts'
 
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
   const { sources, jobs } = context
-  const openJob = (paths: string[], uploaded = false) => ({
+  const openJob = (paths: string[], concern?: (opened: OpenedSources) => void | Promise<void>) => ({
     jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
       const opened = await openPaths(context, paths, job)
-      if (uploaded) await removeRefused(opened)
+      await concern?.(opened)
       return opened
     })
   })
   return {
-    'sources.open': ({ paths }) => openJob(paths),
+    'sources.open': ({ paths, tellRefusals }) => openJob(paths, tellRefusals ? sayRefusals : undefined),
     'sources.upload': ({ batch, name, bytes }) => storeUpload(uploadDirectory(context, batch), name, bytes),
-    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], true),
+    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], removeRefused),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
@@ -47,6 +47,14 @@ async function openPaths({ sources }: EngineContext, paths: string[], job: JobCo
   return {
     sources: opened.sources.map((source) => sources.add(source, { kind: 'dicom', paths: [...source.files] })),
     refusals: opened.refusals
+  }
+}
+
+/** One line for each file, as the programs of a terminal do. */
+function sayRefusals({ refusals }: OpenedSources): void {
+  for (const { file, message } of refusals) {
+    const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`
+    process.stderr.write(`denoscope: refused ${named.split('\n')[0]}\n`)
   }
 }
 

@@ -14,5 +14,11 @@ void app.whenReady().then(() => {
   answer(channels.connect, (event) => engine.connect(event.sender))
   const window = new BrowserWindow({ webPreferences: { preload: join(__dirname, 'preload.cjs'), sandbox: true } })
   void window.loadURL(startPage)
-  Object.assign(globalThis, { stopEngine: () => engine.stop() })
+  Object.assign(globalThis, {
+    stopEngine: () => engine.stop(),
+    tryWorkspace(folder: string) {
+      engine.useWorkspace(folder)
+      return engine.opened().then(() => 'opened', (refusal: Error) => refusal.message)
+    }
+  })
 })
