@@ -1,6 +1,7 @@
-import { imageAt, type Image, type ImageBatch } from '../../images/image.ts'
+import { imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { CaseCollector } from './case-collector.ts'
+import { gaussianFilter } from '../../filters/gaussian/gaussian.ts'
 import { calcification, nodule, vessel, type Shape } from './ct-lies.ts'
 import { noiseAround, type Site } from './local-noise.ts'
 import type { CaseBatch, LieDirection, LieKind, Split } from './planted-case.ts'
@@ -12,6 +13,9 @@ export const ctPatchSide = 64
 export const noduleDiameters = [4, 6, 9, 12] as const
 export const vesselLengths = [8, 12, 20] as const
 export const calcificationDiameters = [1.5, 2.5] as const
+/** Diameters in pixels of places where detail is blurred away, and how strongly; the largest is the whole patch. */
+export const washedDiameters = [24, 36, 192] as const
+export const washedBlurs = [1.5, 2, 3, 4] as const
 /** Contrast in standard deviations of the noise around the place. */
 export const contrastsToNoise = [1, 2, 3, 5, 8] as const
 
@@ -27,7 +31,7 @@ export interface CtPlan {
   readonly seed: number
 }
 
-/** Two nodules, a vessel and a calcification are planted into each patch, one at a time. */
+/** Two nodules, a vessel and a calcification are planted into each patch, one at a time; a fifth case is washed out. */
 const plantedKinds: readonly LieKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
 const vesselRadius = 1.2
 /** A structure keeps so far from the patch's border, in pixels. */
@@ -89,6 +93,28 @@ function plantInPatch(
     if (direction === 'invented') collector.add(description, reference, added(background), truth)
     else collector.add(description, added(reference), background, truth)
   }
+  washOut(reference, image, made, place, random, collector)
+}
+
+/** Blurs a place of the patch, the one of twelve where the reference has most structure; strengths and backgrounds take turns. */
+function washOut(
+  reference: Float32Array, image: number, made: ReadonlyMap<Variant, Image>, place: Site, random: Random, collector: CaseCollector
+): void {
+  const backgrounds = [...made].filter(([{ planted }]) => planted)
+  const size = washedDiameters[image % washedDiameters.length]!
+  const contrast = washedBlurs[random.integer(washedBlurs.length)]!
+  const [variant, whole] = backgrounds[random.integer(backgrounds.length)]!
+  const at = () => ctPatchSide * (0.25 + 0.5 * random.uniform())
+  const sites = Array.from({ length: siteChoices }, () => ({ row: at(), column: at() }))
+  const spread = (site: Site) => noiseAround(reference, ctPatchSide, site, 0, washedDiameters[0] / 2)
+  const site = sites.sort((a, b) => spread(b) - spread(a))[0]!
+  const { cover } = nodule(ctPatchSide, site.row, site.column, size / 2)
+  const background = cut(whole, place)
+  const blurred = gaussianFilter(imageBatch(background, 1, ctPatchSide, ctPatchSide), { size: 2 * Math.ceil(3 * contrast) + 1, sigma: contrast }).data
+  const washed = background.map((value, pixel) => value + cover[pixel]! * (blurred[pixel]! - value))
+  const lie = { kind: 'washed-out', direction: 'lost', size, contrast } as const
+  const truth = Uint8Array.from(cover, (share) => Number(share > 0.5))
+  collector.add({ image, split: 'test', background: variant.name, control: null, lie }, reference, washed, truth)
 }
 
 /**

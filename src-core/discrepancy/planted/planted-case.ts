@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../../images/image.ts'
 
-/** What was planted into a denoised patch: structures of a digit, and structures of CT. */
-export type LieKind = 'stroke' | 'hook' | 'gap' | 'bridge' | 'nodule' | 'vessel' | 'calcification'
+/** What was planted into a denoised patch: structures of a digit, structures of CT, and detail of CT that was blurred away. */
+export type LieKind = 'stroke' | 'hook' | 'gap' | 'bridge' | 'nodule' | 'vessel' | 'calcification' | 'washed-out'
 
 /** A harmless change of the reference: nothing of its structure is lost or invented. */
 export type ControlKind = 'blur' | 'noise' | 'shift' | 'bias' | 'filtered-noise'
@@ -18,11 +18,11 @@ export type Split = 'calibration' | 'test'
 export interface PlantedLie {
   readonly kind: LieKind
   readonly direction: LieDirection
-  /** In pixels: length of strokes and vessels, diameter of nodules and calcifications. */
+  /** In pixels: length of strokes and vessels, diameter of nodules, calcifications and washed-out places. */
   readonly size: number
   /**
    * For CT the contrast-to-noise ratio: contrast divided by the standard deviation of the noise around the place. For
-   * digits the brightness of the digit's own strokes, 0..1.
+   * digits the brightness of the digit's own strokes, 0..1; for washed-out places the standard deviation of the blur in pixels.
    */
   readonly contrast: number
 }

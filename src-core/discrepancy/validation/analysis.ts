@@ -1,5 +1,6 @@
+import { ctPatchSide } from '../planted/ct-cases.ts'
 import type { CaseDescription } from '../planted/planted-case.ts'
-import { detectorsOf, type CollectedCases } from './collected-cases.ts'
+import { detectorsOf, isStructure, type CollectedCases } from './collected-cases.ts'
 import { markingDetectors, type Detector } from './detectors.ts'
 import type { Experiment } from './experiments.ts'
 import { frocCurve, lesionFractionAt, type RatedMarks } from './froc.ts'
@@ -14,6 +15,8 @@ interface Groups {
   readonly calibration: readonly number[]
   readonly controls: readonly number[]
   readonly planted: readonly number[]
+  /** Patches with detail washed out: no structure was planted into them, and most detectors are not for them. */
+  readonly washed: readonly number[]
   readonly real: readonly number[]
 }
 
@@ -22,13 +25,15 @@ export function analyse({ id, label, subject, variants }: Experiment, collected:
   const groups: Groups = {
     calibration: collected.where(({ split, control, lie }) => split === 'calibration' && control !== null && lie === null),
     controls: collected.where(({ split, control, lie }) => split === 'test' && control !== null && lie === null),
-    planted: collected.where(({ lie }) => lie !== null),
+    planted: collected.where(isStructure),
+    washed: collected.where((description) => description.lie !== null && !isStructure(description)),
     real: collected.where(({ split, control, lie }) => split === 'test' && control === null && lie === null)
   }
   return {
     id, label,
     counts: {
       calibrationControls: groups.calibration.length, testControls: groups.controls.length, planted: groups.planted.length,
+      washed: groups.washed.length,
       images: new Set(collected.cases.map(({ image }) => image)).size
     },
     aim: id === 'digits' ? { text: 'strokes, hooks, gaps and bridges of 3 pixels or more', wanted: 0.95 } : { text: 'nodules at a contrast-to-noise ratio of 3', wanted: 0.9 },
@@ -45,8 +50,9 @@ function judge({ id, label, reading }: Detector, collected: CollectedCases, grou
   const [positive, negative, calibration] = [of(groups.planted), of(groups.controls), of(groups.calibration)]
   const { falsePositiveRate, truePositiveRate } = rocCurve({ positive, negative })
   const threshold = thresholdAtRate(calibration, mainRate)
-  const found = (fits: (description: CaseDescription) => boolean) =>
-    shareAbove(of(groups.planted.filter((index) => fits(collected.cases[index]!))), threshold)
+  const foundOf = (among: readonly number[]) => (fits: (description: CaseDescription) => boolean) =>
+    shareAbove(of(among.filter((index) => fits(collected.cases[index]!))), threshold)
+  const found = foundOf(groups.planted)
   return {
     id, label, reading,
     area: areaUnderRoc({ positive, negative }, { positive: images(groups.planted), negative: images(groups.controls) }, { seed }),
@@ -55,7 +61,7 @@ function judge({ id, label, reading }: Detector, collected: CollectedCases, grou
       const limit = thresholdAtRate(calibration, rate)
       return { rate, threshold: limit, falseFlags: shareAbove(negative, limit), sensitivity: shareAbove(positive, limit) }
     }),
-    groups: groupResults(collected, groups.planted, found),
+    groups: [...groupResults(collected, groups.planted, found), ...washedResults(collected, groups.washed, foundOf(groups.washed))],
     controls: sharesBy(groups.controls, (index) => collected.cases[index]!.background, (indices) => shareAbove(of(indices), threshold)),
     realOutputs: sharesBy(groups.real, (index) => collected.cases[index]!.background, (indices) => shareAbove(of(indices), threshold)),
     againstOwn: againstOwn(collected, groups, of, seed),
@@ -82,18 +88,27 @@ function groupResults(
   { cases }: CollectedCases, planted: readonly number[], found: (fits: (description: CaseDescription) => boolean) => GroupResult['found']
 ): GroupResult[] {
   const isDigit = planted.some((index) => digitKinds.has(cases[index]!.lie!.kind))
-  const namesBy: Record<GroupResult['by'], (description: CaseDescription) => string | null> = {
+  const namesBy: Record<Exclude<GroupResult['by'], 'washed-out detail'>, (description: CaseDescription) => string | null> = {
     kind: ({ lie }) => `${lie!.kind} ${lie!.direction}`,
     size: ({ lie }) => `${lie!.kind} ${lie!.size} px`,
     contrast: ({ lie }) => (isDigit ? null : `${lie!.kind} CNR ${lie!.contrast}`),
     'nodule size at CNR 3': ({ lie }) => (lie!.kind === 'nodule' && lie!.contrast === 3 ? `${lie!.size} px` : null),
     background: ({ background }) => background
   }
-  return (Object.keys(namesBy) as GroupResult['by'][]).flatMap((by) => {
+  return (Object.keys(namesBy) as (keyof typeof namesBy)[]).flatMap((by) => {
     const names = new Set(planted.map((index) => namesBy[by](cases[index]!)).filter((name) => name !== null))
     return [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map((group) =>
       ({ by, group, found: found((description) => namesBy[by](description) === group) }))
   })
+}
+
+/** By strength of the blur and size of the place. */
+function washedResults(
+  { cases }: CollectedCases, washed: readonly number[], found: (fits: (description: CaseDescription) => boolean) => GroupResult['found']
+): GroupResult[] {
+  const nameOf = ({ lie }: CaseDescription) => `blur ${lie!.contrast} px, ${lie!.size > ctPatchSide ? 'whole patch' : `place of ${lie!.size} px`}`
+  const names = [...new Set(washed.map((index) => nameOf(cases[index]!)))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return names.map((group) => ({ by: 'washed-out detail', group, found: found((description) => nameOf(description) === group) }))
 }
 
 function sharesBy<Result>(indices: readonly number[], nameOf: (index: number) => string, share: (indices: readonly number[]) => Result): Record<string, Result> {

@@ -12,7 +12,10 @@ export interface CasePixels {
   readonly truth: Uint8Array
 }
 
-/** All cases of an experiment with what every detector said; pixels only of the planted ones. */
+/** Whether a structure was planted; detail that was washed out is counted apart. */
+export const isStructure = ({ lie }: CaseDescription): boolean => lie !== null && lie.kind !== 'washed-out'
+
+/** All cases of an experiment with what every detector said; pixels only of the planted structures. */
 export class CollectedCases {
   readonly cases: CaseDescription[] = []
   readonly pixels = new Map<number, CasePixels>()
@@ -27,7 +30,7 @@ export class CollectedCases {
 
   add(batch: CaseBatch, { scores, marks }: Readings): void {
     for (const [index, description] of batch.cases.entries()) {
-      if (description.lie) this.pixels.set(this.cases.length + index, pixelsOf(batch, index))
+      if (isStructure(description)) this.pixels.set(this.cases.length + index, pixelsOf(batch, index))
     }
     this.cases.push(...batch.cases)
     for (const [id, values] of Object.entries(scores)) this.#scores.set(id, [...(this.#scores.get(id) ?? []), values])

@@ -12,7 +12,7 @@ export interface Share extends Interval {
 
 /** Found lies of one kind, size or contrast, at 1 % false flags. */
 export interface GroupResult {
-  readonly by: 'kind' | 'size' | 'contrast' | 'background' | 'nodule size at CNR 3'
+  readonly by: 'kind' | 'size' | 'contrast' | 'background' | 'nodule size at CNR 3' | 'washed-out detail'
   readonly group: string
   readonly found: Share
 }
@@ -59,7 +59,7 @@ export interface FrocResult {
 export interface SubjectResult {
   readonly id: SubjectId
   readonly label: string
-  readonly counts: { readonly calibrationControls: number; readonly testControls: number; readonly planted: number; readonly images: number }
+  readonly counts: { readonly calibrationControls: number; readonly testControls: number; readonly planted: number; readonly washed: number; readonly images: number }
   readonly aim: { readonly text: string; readonly wanted: number }
   readonly backgrounds: readonly string[]
   readonly detectors: readonly DetectorResult[]

@@ -8,7 +8,7 @@ import { curveFigure } from './charts.ts'
 import { missedGallery } from './gallery.ts'
 
 /** Detectors whose groups and misses are shown in full. */
-const shownInFull = ['localResidual', 'structuralError', 'psnr', 'ssim']
+const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'cause', 'psnr', 'ssim']
 
 export const percent = ({ value, low, high }: Interval): string =>
   Number.isNaN(value) ? '–' : `${fixed(100 * value, 1)} [${fixed(100 * low, 1)}, ${fixed(100 * high, 1)}]`
@@ -21,7 +21,7 @@ export async function subjectSection(validated: ValidatedSubject): Promise<Html>
   const full = detectors.filter(({ id }) => shownInFull.includes(id))
   return html`<section><h2>${result.label}</h2>
 <p>${count(counts.planted)} patches with a planted lie and ${count(counts.testControls)} controls to test on, ${count(counts.calibrationControls)} controls
-of other patches to set thresholds, from ${count(counts.images)} patches in all. Planted into: ${result.backgrounds.join('; ')}.</p>
+of other patches to set thresholds, from ${count(counts.images)} patches in all.${counts.washed > 0 && ` Apart from them, ${count(counts.washed)} patches with detail washed out.`} Planted into: ${result.backgrounds.join('; ')}.</p>
 ${detectorTable(detectors)}
 ${await curveFigure(detectors.map(({ label, curve }) => ({ label, points: curve })), 'Share of control patches flagged', 'Share of lies flagged', 1, 'ROC curves; the rate is logarithmic.')}
 ${await curveFigure(froc.map(({ label, curve }) => ({ label, points: curve })), 'False marks for each control patch', 'Share of lies marked in place', 10, 'Free-response curves.')}
@@ -33,6 +33,7 @@ ${groupTable(full, 'size', 'Kind and size')}
 ${groupTable(full, 'contrast', 'Kind and contrast-to-noise ratio')}
 ${groupTable(full, 'nodule size at CNR 3', 'Diameter of nodules at a contrast-to-noise ratio of 3')}
 ${groupTable(full, 'background', 'Planted into')}
+${groupTable(full, 'washed-out detail', 'Detail blurred away')}
 ${['localResidual', 'structuralError'].map((id) => missedGallery(validated, id))}
 </section>`
 }

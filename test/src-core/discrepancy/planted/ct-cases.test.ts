@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { calcification, nodule, vessel } from '../../../../src-core/discrepancy/planted/ct-lies.ts'
-import { ctCases } from '../../../../src-core/discrepancy/planted/ct-cases.ts'
+import { ctCases, washedBlurs, washedDiameters } from '../../../../src-core/discrepancy/planted/ct-cases.ts'
 import { noiseAround } from '../../../../src-core/discrepancy/planted/local-noise.ts'
 import { blur, clean, noise } from '../../../../src-core/discrepancy/planted/variants.ts'
 import { imageAt, imageBatch } from '../../../../src-core/images/image.ts'
@@ -48,7 +48,7 @@ describe('cases of CT patches', () => {
   it('has every control of every patch, and four lies in each, planted with the contrast that it says', async () => {
     const { cases, reference, denoised, truth } = await ctCases(plan)
     expect(cases.filter(({ control, lie }) => control !== null && lie === null)).toHaveLength(4)
-    const planted = cases.flatMap(({ lie }, index) => (lie === null ? [] : [{ lie, index }]))
+    const planted = cases.flatMap(({ lie }, index) => (lie === null || lie.kind === 'washed-out' ? [] : [{ lie, index }]))
     expect(planted).toHaveLength(8)
     for (const { lie, index } of planted) {
       const mask = truth.subarray(index * 4096, (index + 1) * 4096)
@@ -60,6 +60,19 @@ describe('cases of CT patches', () => {
       // The slice's noise is 0.01 everywhere; a sample of it around the place was measured.
       expect(Math.abs(change) / 0.01 / lie.contrast).toBeGreaterThan(0.6)
       expect(Math.abs(change) / 0.01 / lie.contrast).toBeLessThan(1.4)
+    }
+  })
+
+  it('washes detail out of a place of each', async () => {
+    const { cases, denoised, truth } = await ctCases(plan)
+    const washed = cases.flatMap(({ lie }, index) => (lie?.kind === 'washed-out' ? [{ ...lie, index }] : []))
+    expect(washed).toHaveLength(2)
+    for (const { index, size, contrast } of washed) {
+      expect([washedDiameters, washedBlurs].map((choices, at) => (choices as readonly number[]).includes([size, contrast][at]!))).toEqual([true, true])
+      const mask = truth.subarray(index * 4096, (index + 1) * 4096)
+      // Of the slice's noise of 0.01 and as much of the noisy background, a blur of 1.5 pixels leaves a fifth; the soft edge more.
+      const inside = imageAt(denoised, index).data.filter((_, pixel) => mask[pixel] === 1)
+      expect(Math.sqrt(sum(inside.map((value) => (value - 0.5) ** 2)) / inside.length)).toBeLessThan(0.005)
     }
   })
 

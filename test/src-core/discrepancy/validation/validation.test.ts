@@ -23,7 +23,7 @@ beforeAll(async () => {
 describe('a validation', () => {
   it('judges every detector of CT on every rate, kind and control', () => {
     const [{ detectors, counts }] = result.subjects as [ValidationResult['subjects'][number]]
-    expect(counts).toMatchObject({ planted: 16, testControls: 44, calibrationControls: 44, images: 8 })
+    expect(counts).toMatchObject({ planted: 16, washed: 4, testControls: 44, calibrationControls: 44, images: 8 })
     expect(detectors.map(({ id }) => id)).toContain('frcCrossing')
     expect(detectors.map(({ id }) => id)).not.toContain('identityChange')
     for (const { area, rates, controls } of detectors) {
@@ -47,7 +47,8 @@ describe('a validation', () => {
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
     expect(ratesCsv(result).trim().split('\r\n')).toHaveLength(1 + 3 * result.subjects[0]!.detectors.length)
     expect(groupsCsv(result)).toContain('phantom,localResidual,kind,nodule')
-    expect(casesCsv(subjects).trim().split('\r\n')).toHaveLength(1 + 4 * 12 + 16)
+    expect(groupsCsv(result)).toContain('phantom,detailKept,washed-out detail,')
+    expect(casesCsv(subjects).trim().split('\r\n')).toHaveLength(1 + 4 * 12 + 16 + 4)
   })
 
   it('shows no pictures of real slices', async () => {
