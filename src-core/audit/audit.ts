@@ -2,6 +2,7 @@ import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser
 import type { ClippedShares } from '../images/clipping.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import type { Kinship, SourceSummary } from '../sources/source.ts'
+import type { LimitedChoice } from './limited-slice.ts'
 import type { AuditRequest } from './request.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
@@ -43,6 +44,8 @@ export interface AuditRecord {
   readonly clipped?: ClippedShares
   /** False when nothing clean is known: then there are only scores that need nothing clean. */
   readonly hasReference: boolean
+  /** Which patches were taken of a last slice that the limit cut short; absent where it did not, and in older audits: the first. */
+  readonly limitedChoice?: LimitedChoice
   readonly patchCount: number
   readonly patchRows: number
   readonly patchColumns: number

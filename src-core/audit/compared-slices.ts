@@ -16,14 +16,15 @@ export async function comparedCrossings(
   { source, reference }: PatchInput,
   request: AuditRequest,
   plan: AuditPlan,
-  parts: readonly Pick<SlicePatches, 'slice'>[]
+  parts: readonly Pick<SlicePatches, 'slice' | 'taken'>[]
 ): Promise<Float64Array | null> {
   if (!hasSfrc({ source: source.summary, request })) return null
   const { sfrc } = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
   const options = sfrcOptions(sfrc, pixelScaleOf(source.summary, sfrc), source.summary.pixelSpacing)
   const crossings: number[] = []
-  for (const { slice } of parts) {
-    crossings.push(...sliceCrossings(await reference!.readSlice(slice), await source.readSlice(slice), request, plan, options))
+  for (const { slice, taken } of parts) {
+    const all = sliceCrossings(await reference!.readSlice(slice), await source.readSlice(slice), request, plan, options)
+    crossings.push(...(taken?.map((patch) => all[patch]!) ?? all))
   }
   return Float64Array.from(crossings)
 }

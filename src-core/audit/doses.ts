@@ -16,17 +16,17 @@ export function doseOf({ request: { degradation } }: Pick<AuditRecord, 'request'
   return null
 }
 
-type Patched = Pick<AuditRecord, 'request' | 'sourceHash' | 'referenceHash' | 'patchCount'>
+type Patched = Pick<AuditRecord, 'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice'>
 
 /** Whether two audits looked at the same patches of the same images, so that they compare patch by patch. */
 export function samePatches(one: Patched, other: Patched): boolean {
   return one.patchCount === other.patchCount && patchesKey(one) === patchesKey(other)
 }
 
-function patchesKey({ sourceHash, referenceHash, request: { patchify, slices } }: Patched): string {
+function patchesKey({ sourceHash, referenceHash, limitedChoice = 'first', request: { patchify, slices } }: Patched): string {
   const { crop, patchSize, stride } = patchify
   const place = crop.kind === 'square' ? [crop.row, crop.column, crop.size] : crop.kind === 'central' ? [crop.size ?? null] : []
-  return JSON.stringify([sourceHash, referenceHash, crop.kind, place, patchSize, stride, slices?.first ?? null, slices?.last ?? null])
+  return JSON.stringify([sourceHash, referenceHash, crop.kind, place, patchSize, stride, slices?.first ?? null, slices?.last ?? null, limitedChoice])
 }
 
 /**

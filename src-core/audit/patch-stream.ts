@@ -16,6 +16,8 @@ export interface SlicePatches {
   readonly column: Int32Array
   readonly reference: ImageBatch | null
   readonly noisy: ImageBatch
+  /** Their positions among all patches of the slice, where not all were taken. */
+  readonly taken?: readonly number[]
   /** Of the source's slice within the crop. */
   readonly clipped: ClippedShares
 }

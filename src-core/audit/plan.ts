@@ -10,7 +10,7 @@ export interface SliceGrid {
   readonly columnStarts: readonly number[]
 }
 
-/** Which patches an audit makes: the first `patchCount` of slices first..last in slice, row, column order. */
+/** Which patches an audit makes: all of its slices but the last, of which a limit may leave some (`LimitedChoice`). */
 export interface AuditPlan {
   readonly grid: SliceGrid
   readonly firstSlice: number

@@ -1,6 +1,7 @@
-import { imageBatch, type ImageBatch } from '../images/image.ts'
+import type { ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
 import type { Source } from '../sources/source.ts'
+import { selectPatches } from './limited-slice.ts'
 import { joinPatches, readSlicePatches, checkPair, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { patchScorers, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
@@ -155,22 +156,4 @@ function variance(data: Float32Array, start: number, length: number): number {
     squares += data[index]! ** 2
   }
   return squares / length - (sum / length) ** 2
-}
-
-function selectPatches(patches: SlicePatches, indices: readonly number[]): SlicePatches {
-  return {
-    slice: patches.slice,
-    row: Int32Array.from(indices, (index) => patches.row[index]!),
-    column: Int32Array.from(indices, (index) => patches.column[index]!),
-    reference: patches.reference && selectImages(patches.reference, indices),
-    noisy: selectImages(patches.noisy, indices),
-    clipped: patches.clipped
-  }
-}
-
-function selectImages({ data, rows, columns }: ImageBatch, indices: readonly number[]): ImageBatch {
-  const size = rows * columns
-  const selected = new Float32Array(indices.length * size)
-  for (const [at, index] of indices.entries()) selected.set(data.subarray(index * size, (index + 1) * size), at * size)
-  return imageBatch(selected, indices.length, rows, columns)
 }

@@ -57,7 +57,7 @@ export const auditRequestSchema = z.strictObject({
   seed: seedSchema,
   /** First and last slice, 0-based and inclusive; all slices when absent. */
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
-  /** At most so many patches, taken in slice, row, column order. */
+  /** At most so many patches, slice after slice; see `LimitedChoice` for those of the last slice. */
   limit: z.int().positive().optional(),
   /** Scores how stable outputs are over so many draws of noise; each denoiser then runs so many times more. */
   stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),

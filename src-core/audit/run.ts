@@ -13,6 +13,7 @@ import { fillDirectory, instabilityFile, roleFile, writeAir, writeAuditTables } 
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { limitedChoice, limitSlice } from './limited-slice.ts'
 import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
@@ -127,10 +128,13 @@ class AuditRun {
   }
 
   async *#chunks(): AsyncGenerator<SlicePatches[]> {
+    const { summary } = this.#input.source
     let parts: SlicePatches[] = []
     for (let index = 0; index < this.#plan.sliceCount; index++) {
       const slice = this.#plan.firstSlice + index
-      parts.push(await readSlicePatches(this.#input, this.#input.request, this.#plan, slice))
+      const patches = await readSlicePatches(this.#input, this.#input.request, this.#plan, slice)
+      const left = this.#plan.patchCount - index * this.#plan.patchesPerSlice
+      parts.push(left < patches.noisy.count ? limitSlice(patches, left, summary) : patches)
       // A simulated scan takes seconds: each one is told as progress.
       const enough = this.#input.request.degradation.kind === 'low-dose' ? 1 : chunkPatches
       if (parts.length * this.#plan.patchesPerSlice < enough) continue
@@ -148,7 +152,7 @@ class AuditRun {
     this.#noteAir(reference ?? noisy)
     if (reference) this.#write(roleFile('reference'), reference)
     const patches = { ready: null, images: noisy, noisy, reference, firstPatch: this.#made }
-    const made = [await this.#take(this.#candidates[0]!, patches, await this.#crossings(parts, noisy.count))]
+    const made = [await this.#take(this.#candidates[0]!, patches, await this.#crossings(parts))]
     for (const ready of this.#input.denoisers) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`)
@@ -161,11 +165,11 @@ class AuditRun {
   }
 
   /** Of whole slices, where somebody else's output is compared. */
-  async #crossings(parts: readonly SlicePatches[], count: number): Promise<CandidateScores> {
+  async #crossings(parts: readonly SlicePatches[]): Promise<CandidateScores> {
     const { request, source, reference } = this.#input
     if (request.degradation.kind !== 'compare') return {}
     const crossings = await comparedCrossings({ source, reference }, request, this.#plan, parts)
-    return crossings ? { frcCrossing: crossings.subarray(0, count) } : {}
+    return crossings ? { frcCrossing: crossings } : {}
   }
 
   #noteAir(images: ImageBatch): void {
@@ -219,6 +223,7 @@ class AuditRun {
       ...(reference && source.kinshipWith && { kinship: await source.kinshipWith(reference) }),
       clipped: this.#clippedShares(),
       hasReference: this.#hasReference,
+      ...(this.#plan.patchCount < this.#plan.sliceCount * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) }),
       patchCount: this.#plan.patchCount,
       patchRows: request.patchify.patchSize,
       patchColumns: request.patchify.patchSize,

@@ -78,12 +78,18 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Crop', cropText(patchify.crop)],
     ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
     ['Slices', slices === undefined ? 'all' : `${slices.first} to ${slices.last}`],
-    ['Limit', limit === undefined ? 'none' : `${count(limit)} patches`],
+    ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
     ['Degradation', degradationFormula(record)],
     ['Seed', String(seed)],
     ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`]
   ]
+}
+
+function limitWords({ limitedChoice }: ReportInput['record']): string {
+  if (limitedChoice === undefined) return ''
+  const words = { first: 'the first', spread: 'evenly spread', 'spread-without-air': 'evenly spread, without air while there are others' }
+  return `; of the last slice ${words[limitedChoice]}`
 }
 
 function denoiserRows({ key, description, parameters, weightsHash, seconds }: AuditedDenoiser): Row[] {

@@ -24,7 +24,7 @@ export function auditCommand(): Command {
         .default({ kind: 'central' }, 'the largest')
     )
     .option('--slices <first-last>', 'range of slices, counted from 0', parseSlices)
-    .option('--limit <number>', 'at most so many patches', integer(1))
+    .option('--limit <number>', 'at most so many patches, slice after slice; of the last slice evenly spread ones, of CT none that show mostly air while there are others', integer(1))
     .option('--stability <draws>', 'score how stable outputs are over so many draws of noise; each denoiser runs so often more', integer(2, 64))
     .option('--calibration <file>', "sFRC settings that 'denoscope calibrate-sfrc' wrote")
     .addOption(seedOption())

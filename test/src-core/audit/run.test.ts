@@ -89,10 +89,29 @@ describe('runAudit', () => {
     expect(n).toBe(27)
   })
 
-  it('keeps the first patches when limited', async () => {
-    const record = await runAudit(input({ request: { ...request, limit: 10 } }))
-    expect(record.patchCount).toBe(10)
-    expect([...readPatchTable(join(directory, 'audit')).slice]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+  it('takes slice after slice when limited, and evenly spread patches of the last', async () => {
+    const record = await runAudit(input({ request: { ...request, limit: 12 } }))
+    expect([record.patchCount, record.limitedChoice]).toEqual([12, 'spread-without-air'])
+    const { slice, row, column } = readPatchTable(join(directory, 'audit'))
+    expect([...slice]).toEqual([...Array(9).fill(0), 1, 1, 1])
+    // The middles of three thirds of a grid of 3 x 3: its middle column.
+    expect(row.slice(9)).toEqual(Int32Array.of(0, 12, 24))
+    expect(column.slice(9)).toEqual(Int32Array.of(16, 16, 16))
+  })
+
+  it('takes patches of air last when limited, and says nothing of a choice where all patches are taken', async () => {
+    // The upper rows are air: of 3 x 3 patches that begin in rows 0, 12 and 24, the first three are air throughout.
+    const readSlice: Source['readSlice'] = async (index) => {
+      const slice = await source.readSlice(index)
+      return { ...slice, data: slice.data.map((value, pixel) => (pixel < 18 * 48 ? -1000 : value)) }
+    }
+    const rowsOf = async (limit: number) => {
+      const { limitedChoice } = await runAudit(input({ source: { ...source, readSlice }, request: { ...request, limit } }))
+      return { limitedChoice, rows: [...readPatchTable(join(directory, 'audit')).row] }
+    }
+    expect(await rowsOf(4)).toEqual({ limitedChoice: 'spread-without-air', rows: [12, 12, 24, 24] })
+    expect(await rowsOf(7)).toEqual({ limitedChoice: 'spread-without-air', rows: [0, 12, 12, 12, 24, 24, 24] })
+    expect(await rowsOf(9)).toEqual({ limitedChoice: undefined, rows: [0, 0, 0, 12, 12, 12, 24, 24, 24] })
   })
 
   it('has only scores that need nothing clean when nothing clean is known', async () => {
