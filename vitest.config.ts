@@ -14,6 +14,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Vitest leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },

@@ -84,11 +84,11 @@ function entry(input: ReportInput, finding: Finding, number: number, pictures: P
   const label = candidateLabel(input, finding.denoiserKey)
   const { patchIndex, note, region, reviewer, review, recordedAt } = finding
   return html`<article class="finding" id="finding-${number}">
-<h3>${severityMark(finding)} ${count(number)}. ${judgementText(finding)}</h3>
+<div class="head"><h3>${severityMark(finding)} ${count(number)}. ${judgementText(finding)}</h3>
+<p class="who">${reviewer}, <time datetime="${recordedAt}">${moment(recordedAt)}</time>${statedText(review)}</p></div>
 <p class="place">${label}, patch ${count(patchIndex)}: ${input.record.source.label}, ${placeText(input, patchIndex)}${regionText(finding)}.</p>
 ${note !== '' && html`<blockquote>${note}</blockquote>`}
 ${pictures ? pictures.row(finding, label, { region, facts: patchScores(input, patchIndex, finding.denoiserKey) }) : patchScores(input, patchIndex, finding.denoiserKey)}
-<p class="who">${reviewer}, <time datetime="${recordedAt}">${moment(recordedAt)}</time>${statedText(review)}</p>
 ${otherList(input, finding)}
 ${historyList(input.histories[finding.id] ?? [])}
 </article>`

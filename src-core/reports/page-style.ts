@@ -28,6 +28,7 @@ small { font-size: 12px; }
 .mark { vertical-align: -2px; overflow: visible; }
 .finding { padding: 12px 0 16px; border-bottom: 1px solid var(--line); }
 .finding h3 { margin-top: 0; }
+.head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 16px; }
 .history { margin: 0 0 2px; padding-left: 16px; font-size: 12px; color: var(--quiet); }
 .place { margin-bottom: 8px; }
 .who, .window, figcaption { font-size: 12px; margin: 0; }

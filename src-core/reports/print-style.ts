@@ -1,18 +1,39 @@
 import { Html } from './html.ts'
 
 const rules = `
-  h2, h3, caption { break-after: avoid; }
+  h2, h3, caption, #worst + p, h3 + p { break-after: avoid; }
   h2 + *, h3 + * { break-before: avoid; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-before: avoid; }
   .finding, .plot, .means, tr, .pictures, .title, blockquote { break-inside: avoid; }
-  /* Two findings fill a page; on paper a pixel is still far larger than a dot. */
-  .pictures figure { max-width: calc((100% - 12px) / 2); }
-  .pictures.small figure { max-width: 156px; }
-  .pictures .facts { max-width: 344px; font-size: 8pt; line-height: 1.25; }
-  .finding { padding: 8px 0 10px; }
-  #methods { break-before: page; }
   p, blockquote { orphans: 3; widows: 3; }
+  h2 { margin-top: 28px; }
+  blockquote { margin: 4px 0; padding: 3px 10px; }
+  /* A page takes three findings, each with its pictures in one line and its scores in another; of large patches two. */
+  .finding { padding: 6px 0; line-height: 1.4; }
+  .finding p { margin-bottom: 4px; }
+  /* What stands beside a heading must not hold the page break before the heading. */
+  .head .who { break-before: auto; }
+  .pictures { gap: 6px 8px; }
+  .pictures figure { max-width: calc((100% - 24px) / 4); }
+  .pictures figcaption, .facts .window, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
+  .pictures .facts { max-width: 344px; }
+  .evidence { font-size: 8.5pt; line-height: 1.3; }
+  .small.pictures figure { max-width: calc((100% - 32px) / 5); }
+  .small.pictures .facts { flex: 1 0 100%; max-width: none; }
+  .small .facts .window { display: inline-block; margin-right: 16px; }
+  .small .facts table { display: flex; margin: 0 0 4px; }
+  .small .facts thead, .small .facts tbody { display: contents; }
+  .small .facts tr { display: flex; flex: 1 1 0; flex-direction: column; }
+  .small .facts tr > * { padding: 1px 0; border: 0; text-align: right; }
+  .small .facts tr > :first-child { display: flex; align-items: end; justify-content: end; min-height: calc(2.5em + 2px); color: var(--quiet); font-weight: 400; }
+  .small .facts thead tr > :nth-child(n) { justify-content: start; text-align: left; }
+  /* Chromium makes a whole document smaller for the sake of its widest table. */
+  .means { font-size: 8pt; }
+  .means small { font-size: 7pt; }
+  .means td, .means thead th:not(:first-child) { padding-left: 5px; }
+  .plot { margin-bottom: 12px; font-size: 8pt; }
+  .plot svg { width: 80%; }
 `
 const margins = '15mm 14mm'
 const footer = 'font: 8pt system-ui, sans-serif; color: #565d68;'

@@ -67,7 +67,7 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
   it('keeps the patches of a bar in wall, filters and plot alike, and lets them go again', async () => {
     const { page } = workbench!
     const bars = glance(page).getByRole('table', { name: 'Causes' }).getByRole('button', { disabled: false })
-    const sentences = await bars.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')!))
+    const sentences = await bars.evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
     const counts = sentences.map((sentence) => Number(/: ([\d,]+)\s/.exec(sentence)![1]))
     const place = counts.findIndex((count) => count > 0 && count < patches)
     const kept = counts[place]!
@@ -96,7 +96,7 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
     const { page } = workbench!
     const table = glance(page).getByRole('table', { name: /^Who wins: SSIM/ })
     await table.waitFor({ timeout: 30_000 })
-    const sentences = await table.getByRole('button').evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')!))
+    const sentences = await table.getByRole('button').evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
     const wins = sentences.map((sentence) => Number(/ on ([\d,]+) of/.exec(sentence)![1]))
     const place = wins.findIndex((count) => count > 0 && count < patches)
     await table.getByRole('button').nth(place).click()

@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderReportHtml } from '../../src-core/reports/report-html.ts'
+import { inputWithDiscrepancies } from '../src-core/reports/support/discrepancies.ts'
 import { writeSampleAudit } from '../src-core/reports/support/sample-workspace.ts'
+import { launchChromium, noChromium } from '../support/chromium.ts'
 import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
 import { isPdf, pageCount, textOf } from '../support/pdf.ts'
 
@@ -54,5 +57,21 @@ describe.skipIf('reason' in electron)('a report in the Electron window', () => {
     expect(text.match(/Night <shift>/g)!.length).toBeGreaterThanOrEqual(pages)
     expect(text).toContain(`${pages} of ${pages}`)
     for (const words of ['St. Elsewhere', 'Not fit for reading.', 'Lost structure, major', 'Methods and versions']) expect(text).toContain(words)
+  })
+})
+
+describe.skipIf(noChromium)('a report on paper', () => {
+  it('is no wider than its sheet, as Chromium would print all of it smaller', async () => {
+    const browser = await launchChromium()
+    try {
+      // A4 without its margins, at 96 pixels per inch.
+      const page = await browser.newPage({ viewport: { width: 687, height: 1008 } })
+      await page.emulateMedia({ media: 'print' })
+      await page.setContent(await renderReportHtml(await inputWithDiscrepancies()))
+      expect(await page.getByRole('table').count()).toBeGreaterThan(5)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(687)
+    } finally {
+      await browser.close()
+    }
   })
 })

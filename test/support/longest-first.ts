@@ -4,9 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const long = [
   'test/e2e/review.test.ts',
   'test/e2e/package.test.ts',
-  'test/e2e/accessibility.test.ts',
   'test/e2e/discrepancy.test.ts',
-  'test/e2e/screenshots.test.ts',
+  'test/e2e/scenes.test.ts',
   'test/src-core/cli/audit.test.ts',
   'test/src-core/experiments/reproduce-paper.test.ts',
   'test/src-core/training/backends.test.ts',

@@ -22,7 +22,7 @@ export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   const workspace = join(folder, 'workspace')
   const served = await serveWorkbench(workspace)
   const client = await connectToEngine(served)
-  await fillWorkspace(client)
+  await fillWorkspace(client, join(folder, 'series'))
   const browser = await launchChromium()
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
   const page = await context.newPage()

@@ -1,17 +1,26 @@
 import type { EngineClient } from '../../renderer/engine/client.ts'
+import { tourText } from '../../renderer/text/tour.ts'
 import type { CommandInput } from '../../src-core/engine/contract.ts'
+import { writeAveragedSeries } from './averaged-series.ts'
 import { finishJob } from './engine-client.ts'
 
 type AuditRequest = Omit<CommandInput<'audits.run'>, 'sourceId' | 'seed'>
 
 const readers = ['E. Reader', 'F. Reader'] as const
-/** 700 digits: several thousand numbers on the screen, done in seconds. */
+/** 700 digits: several thousand numbers on the screen, done in seconds. It stands in for the audit that the tour would make. */
 const digits: AuditRequest = {
-  title: 'MNIST test set, Gaussian 0.3',
+  title: tourText.audit,
   patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
   degradation: { kind: 'gaussian', factor: 0.3 },
   denoisers: [{ id: 'autoencoder-mnist-gaussian-0.3' }, { id: 'median' }, { id: 'bilateral' }],
   limit: 700
+}
+/** The same digits with more noise. */
+const noisierDigits: AuditRequest = {
+  ...digits,
+  title: 'MNIST test set, Gaussian 0.5',
+  degradation: { kind: 'gaussian', factor: 0.5 },
+  denoisers: [{ id: 'autoencoder-mnist-gaussian-0.5' }, { id: 'median' }]
 }
 const scans: AuditRequest = {
   title: 'CT phantom, Gaussian 0.1',
@@ -21,11 +30,17 @@ const scans: AuditRequest = {
   slices: { first: 12, last: 12 }
 }
 
-/** A workspace in which every view has something to show: sources, audits, findings, a review by two readers, a report. */
-export async function fillWorkspace(client: EngineClient): Promise<void> {
+/**
+ * A workspace in which every view has something to show: sources, audits, findings, a review by two readers, a report.
+ * @param series folder to be made, for the files of a series
+ */
+export async function fillWorkspace(client: EngineClient, series: string): Promise<void> {
   const phantom = await client.call('sources.openPhantom', { seed: 1, slices: 24 })
+  await writeAveragedSeries(client, phantom, series)
+  await finishJob(client, () => client.call('sources.open', { paths: [series] }))
   const mnist = await client.call('sources.openMnist', { split: 'test' })
   await audit(client, phantom.id, scans)
+  await audit(client, mnist.id, noisierDigits)
   const auditId = await audit(client, mnist.id, digits)
   await review(client, auditId)
   await finishJob(client, () => client.call('reports.export', { auditId }))
