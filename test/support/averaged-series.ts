@@ -15,7 +15,7 @@ export async function writeAveragedSeries(client: EngineClient, source: SourceSu
   for (let index = 0; index < source.sliceCount; index++) {
     const { data, rows, columns } = await client.call('slices.read', { sourceId: source.id, index })
     const random = mulberry32(index)
-    const noisy = data.map((value) => value + amplitude * (random() - 0.5))
+    const noisy = Float32Array.from(data, (value) => value + amplitude * (random() - 0.5))
     const averaged = averageFilter({ data: noisy, count: 1, rows, columns }, { size: 3 }).data
     const stored = Int32Array.from(averaged, (value) => Math.round(value) + 1024)
     const attributes = {
