@@ -6,10 +6,10 @@ import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter } from '../images/npy.ts'
-import { meanIntervals } from '../metrics/mean-interval.ts'
 import { airPatches } from './air.ts'
-import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, MeanInterval, PatchTable } from './audit.ts'
+import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, PatchTable } from './audit.ts'
 import { fillDirectory, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
+import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
@@ -19,7 +19,6 @@ import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 import { scoreIdsFor } from './score-candidate.ts'
-import { hasMean, scoresOf } from './scores.ts'
 import { AuditScoring, piecePatches, scorerInThisThread, type PieceScorer, type ScoredCandidate } from './scoring.ts'
 
 export interface AuditInput extends PatchInput {
@@ -49,7 +48,6 @@ export interface CompletedAudit {
 
 /** Patches that are in memory at a time, about. */
 const chunkPatches = 4096
-const bootstrapResamples = 1000
 
 /**
  * Runs one audit: degrades, denoises and scores every planned patch and writes the arrays, the tables and
@@ -230,8 +228,7 @@ class AuditRun {
       denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
       scoreIds: this.#scoreIds,
       ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
-      means: this.#means(),
-      ...this.#withoutAir(),
+      ...auditMeans({ candidates: this.#candidates, scoreIds: this.#scoreIds, scores: this.#scores, seed: request.seed, air: this.#air }),
       versions: Object.assign({}, versions, ...(await Promise.all(this.#scorers.map((scorer) => scorer.versions?.())))) as typeof versions,
       backend,
       seconds
@@ -246,24 +243,6 @@ class AuditRun {
   #audited({ key, label, denoiser, choice }: ReadyDenoiser): AuditedDenoiser {
     const seconds = this.#seconds.get(key) ?? 0
     return { key, label, description: denoiser.description, parameters: choice.parameters, weightsHash: denoiser.weightsHash, seconds }
-  }
-
-  #withoutAir(): Pick<AuditRecord, 'airPatches' | 'meansWithoutAir'> {
-    const air = this.#air
-    if (!air) return {}
-    const count = air.reduce((sum, value) => sum + value, 0)
-    if (count === 0 || count === air.length) return { airPatches: count }
-    return { airPatches: count, meansWithoutAir: this.#means((_, patch) => air[patch] === 0) }
-  }
-
-  #means(takes = (_value: number, _patch: number) => true): Record<string, Record<string, MeanInterval>> {
-    if (this.#scoreIds.length === 0) return {}
-    const averaged = scoresOf({ scoreIds: this.#scoreIds }).filter(hasMean)
-    const columns = this.#candidates.flatMap((key) => averaged.map(({ id }) => this.#scores[key]![id]!.filter(takes)))
-    const options = { seed: this.#input.request.seed, resamples: bootstrapResamples, confidence: 0.95 }
-    const intervals = meanIntervals(columns, options)[Symbol.iterator]()
-    const means = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
-    return Object.fromEntries(this.#candidates.map((key) => [key, means()]))
   }
 
   #noteScored(patches: number): void {
