@@ -31,6 +31,11 @@ export class AuditSession {
   readonly ledgerCache: LedgerCache
   /** Grows with every change of the findings; what reads them reads it. */
   #ledgerVersion = $state(0)
+  /**
+   * The same of those on disk alone, which plots, counts and histories follow: a key need not wait for them, since its
+   * judgement gets there later.
+   */
+  #savedVersion = $state(0)
   #selected = $state(-1)
   #anchor = 0
   #focus = $state('')
@@ -47,7 +52,10 @@ export class AuditSession {
     this.outputs = judgedOf(content.record)
     this.candidates = candidatesOf(content.record)
     this.ledgerCache = new LedgerCache(call, content.record.id)
-    this.ledger = new FindingLedger(call, content.record.id, () => this.#ledgerVersion++)
+    this.ledger = new FindingLedger(call, content.record.id, (change) => {
+      this.#ledgerVersion++
+      if (change === 'saved') this.#savedVersion++
+    })
     this.#focus = this.outputs[0]!
   }
 
@@ -281,7 +289,7 @@ export class AuditSession {
 
   /* Findings */
 
-  readonly #stated = $derived.by(() => (void this.#ledgerVersion, this.ledger.saved))
+  readonly #stated = $derived.by(() => (void this.#savedVersion, this.ledger.saved))
 
   /** The findings that count: of one reader on one output, what was stated last. */
   readonly findingsByPatch = $derived.by(() => {
@@ -293,7 +301,7 @@ export class AuditSession {
   })
 
   /** Blinded readings that are not finished: what was stated in them is shown nowhere. */
-  readonly underWay = $derived.by(() => (void this.#ledgerVersion, this.ledger.underWay))
+  readonly underWay = $derived.by(() => (void this.#savedVersion, this.ledger.underWay))
 
   readonly unsaved = $derived.by(() => (void this.#ledgerVersion, this.ledger.unsaved))
   readonly saveState = $derived.by(() => (void this.#ledgerVersion, this.ledger.state))

@@ -18,6 +18,9 @@ export interface UnsavedJudgement extends FindingTarget {
   readonly error: DenoscopeError | null
 }
 
+/** What has changed: also what is known to be on disk, or only what is not. */
+export type LedgerChange = 'saved' | 'unsaved'
+
 export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
 
 /**
@@ -27,7 +30,7 @@ export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
 export class FindingLedger {
   readonly #call: EngineCall
   readonly #auditId: string
-  readonly #onChange: () => void
+  readonly #onChange: (change: LedgerChange) => void
   /** Open findings by `placeOf`, those of blinded reviews by their id. */
   readonly #saved = new Map<string, Finding>()
   #underWay: readonly BlindedReading[] = []
@@ -35,7 +38,7 @@ export class FindingLedger {
   #queue: Promise<unknown> = Promise.resolve()
   #savedOnce = false
 
-  constructor(call: EngineCall, auditId: string, onChange: () => void) {
+  constructor(call: EngineCall, auditId: string, onChange: (change: LedgerChange) => void) {
     this.#call = call
     this.#auditId = auditId
     this.#onChange = onChange
@@ -47,7 +50,7 @@ export class FindingLedger {
     this.#saved.clear()
     for (const finding of findings) this.#saved.set(finding.review?.blinded ? finding.id : placeOf(finding), finding)
     this.#underWay = underWay
-    this.#onChange()
+    this.#onChange('saved')
   }
 
   /** All saved findings, of every reviewer. */
@@ -99,7 +102,7 @@ export class FindingLedger {
   /** Gives up a judgement that could not be saved. */
   discard(entry: UnsavedJudgement): void {
     this.#unsaved.delete(placeOf(entry))
-    this.#onChange()
+    this.#onChange('unsaved')
   }
 
   /** Takes back the reviewer's latest step. @throws DenoscopeError when the engine refuses or does not answer. */
@@ -131,19 +134,19 @@ export class FindingLedger {
       if (outcome) this.#unsaved.set(placeOf(entry), outcome)
       else this.#unsaved.delete(placeOf(entry))
     }
-    this.#onChange()
+    this.#onChange(outcome ? 'unsaved' : 'saved')
   }
 
   #applyUndo(undone: UndoneFinding, reviewer: string): void {
     const key = placeOf({ ...undone, reviewer })
     if (undone.finding) this.#saved.set(key, undone.finding)
     else this.#saved.delete(key)
-    this.#onChange()
+    this.#onChange('saved')
   }
 
   #setUnsaved(entry: UnsavedJudgement): void {
     this.#unsaved.set(placeOf(entry), entry)
-    this.#onChange()
+    this.#onChange('unsaved')
   }
 
   #enqueue<Result>(step: () => Promise<Result>): Promise<Result> {

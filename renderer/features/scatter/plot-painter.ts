@@ -49,11 +49,11 @@ export interface PlotScene {
   readonly points: PlotPoints
   readonly all: Int32Array
   readonly matching: Int32Array
-  readonly marks: readonly PointMark[]
+  readonly causes: readonly PointMark[]
   readonly colours: PlotColours
 }
 
-/** Axes and all points: first those that the filter leaves out, then the others, then the marked ones. */
+/** Axes and all points: first those that the filter leaves out, then the others, then those with a cause. */
 export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, ratio: number): void {
   const { frame, colours } = scene
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -62,7 +62,14 @@ export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, r
   const isFiltered = scene.matching.length < scene.all.length
   if (isFiltered) paintDots(context, scene.points, scene.all, colours.out, 1, 1)
   paintDots(context, scene.points, scene.matching, colours.matching, opacityOf(scene.matching.length), 1.5)
-  for (const mark of scene.marks) paintMark(context, scene.points, mark, colours)
+  for (const mark of scene.causes) paintMark(context, scene.points, mark, colours)
+}
+
+/** On a canvas that lies above the points. */
+export function paintFindings(context: CanvasRenderingContext2D, scene: PlotScene, marks: readonly PointMark[], ratio: number): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, scene.frame.width, scene.frame.height)
+  for (const mark of marks) paintMark(context, scene.points, mark, scene.colours)
 }
 
 /** Many points show their density by lying over each other. */

@@ -40,6 +40,23 @@ describe('FindingLedger', () => {
     expect(ledger.savedFor(target, 'R')).toMatchObject(lost)
   })
 
+  it('tells what only waits to be saved from what has come to be on disk, which far more of the screen follows', async () => {
+    const { call, calls, settled } = handEngine()
+    const changes: string[] = []
+    const ledger = new FindingLedger(call, 'a', (change) => changes.push(change))
+    const first = ledger.record(target, 'R', lost)
+    await settled()
+    expect(changes).toEqual(['unsaved'])
+    await calls[0]!.answer(stored(lost))
+    await first
+    expect(changes).toEqual(['unsaved', 'saved'])
+    const second = ledger.record(target, 'R', invented)
+    await settled()
+    await calls[1]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
+    await second
+    expect(changes).toEqual(['unsaved', 'saved', 'unsaved', 'unsaved'])
+  })
+
   it('keeps a judgement that could not be saved, says why, and saves it on retry', async () => {
     const { call, calls, settled } = handEngine()
     const ledger = new FindingLedger(call, 'a', () => {})
