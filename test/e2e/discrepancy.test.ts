@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { placeOfColour } from '../support/screen-pixels.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
 
 /** Enough for some lost and invented strokes, few enough to be quick. */
 const patches = 600
+
+/** Sky blue, as points of patches with invented structure have it. */
+const invented = [86, 180, 233]
 
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
 const plot = (page: Page) => page.getByRole('img', { name: 'Structural error against PSNR' })
@@ -106,17 +110,13 @@ for (const shell of shells) {
     it('shows the patch beneath the pointer and selects it by a click', async () => {
       const { page } = workbench!
       await queue(page, /^Invented/).click()
-      const box = (await plot(page).boundingBox())!
-      let found = false
-      for (let y = 0.1; y < 0.75 && !found; y += 0.02) {
-        for (let x = 0.1; x < 0.95 && !found; x += 0.02) {
-          await page.mouse.move(box.x + x * box.width, box.y + y * box.height)
-          found = await isVisible(plot(page).locator('.card'))
-          if (found) await page.mouse.down()
-          if (found) await page.mouse.up()
-        }
-      }
-      expect(found).toBe(true)
+      const point = async () => placeOfColour(page, plot(page), invented)
+      await expect.poll(point).not.toBeNull()
+      const { x, y } = (await point())!
+      await page.mouse.move(x, y)
+      await plot(page).locator('.card').waitFor()
+      await page.mouse.down()
+      await page.mouse.up()
       await expect.poll(() => scoreOf(page, 'Structural error')).toBeGreaterThan(0)
     })
 

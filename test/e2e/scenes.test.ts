@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { contrast, rules, violations } from '../support/accessibility.ts'
+import { lightViolations, rules, violations } from '../support/accessibility.ts'
 import { noChromium } from '../support/chromium.ts'
 import { changingParts, describeRenderer, shareOfDifference, tolerance, type Renderer } from '../support/pictures.ts'
 import { openSampleWorkbench, type SampleWorkbench } from '../support/sample-workbench.ts'
@@ -43,16 +43,6 @@ describe.skipIf(noChromium)('the screen', () => {
     expect(share).toBeLessThanOrEqual(tolerance.share)
   }
 
-  /** Contrast is all that depends on the theme. What a scene opened may lie over the command that switches as a person does. */
-  async function lightViolations(): Promise<string[]> {
-    const { page } = workbench
-    const setTheme = (theme: Theme) => page.evaluate((name) => void (document.documentElement.dataset.theme = name), theme)
-    await setTheme('light')
-    const found = await violations(page, contrast)
-    await setTheme('dark')
-    return found
-  }
-
   it('has a picture of every scene that the README shows, and of no other', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('.png')).sort()).toEqual(pictureNames.map((name) => `${name}.png`).sort())
   })
@@ -61,7 +51,7 @@ describe.skipIf(noChromium)('the screen', () => {
     it(`of ${scene.name} keeps what a program can check of WCAG 2 A and AA, dark and light`, async () => {
       await bringUp(scene)
       expect(await violations(workbench.page, rules)).toEqual([])
-      expect(await lightViolations()).toEqual([])
+      expect(await lightViolations(workbench.page)).toEqual([])
     })
     for (const theme of scene.pictures) {
       it(`of ${scene.name} looks as in its ${theme} picture (npm run screenshots renews it)`, async ({ skip }) => {

@@ -9,3 +9,14 @@ export async function coloursAt(page: Page, part: Locator, points: readonly (rea
     return [...data.subarray(pixel, pixel + 3)]
   })
 }
+
+/** Where a part of the page first shows a colour, row by row, in pixels of the page; null where it shows it nowhere. */
+export async function placeOfColour(page: Page, part: Locator, colour: readonly number[]): Promise<{ x: number; y: number } | null> {
+  const box = (await part.boundingBox())!
+  const { width, height, data } = PNG.sync.read(await page.screenshot({ clip: box }))
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const isNear = colour.every((channel, index) => Math.abs(data[4 * pixel + index]! - channel) <= 8)
+    if (isNear) return { x: box.x + (pixel % width), y: box.y + Math.floor(pixel / width) }
+  }
+  return null
+}
