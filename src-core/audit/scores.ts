@@ -9,8 +9,8 @@ import type { AuditRecord } from './audit.ts'
 export const scoreDefinitions: readonly MetricDefinition[] = [
   ...metricDefinitions,
   ...windowedDefinitions,
-  ...verdictDefinitions,
   ...detailDefinitions,
+  ...verdictDefinitions,
   ...shapeDefinitions,
   ...residualDefinitions,
   ...localResidualDefinitions,

@@ -45,7 +45,7 @@ const detailClause = ({ detailKept }: PatchFacts): string =>
 
 /** Percent of contrast, each up to which a share is called so. */
 const shares = [
-  [4, 'almost none'], [15, 'about a tenth'], [22, 'about a fifth'], [29, 'about a quarter'], [41, 'about a third'], [58, 'about half'],
+  [7, 'almost none'], [15, 'about a tenth'], [22, 'about a fifth'], [29, 'about a quarter'], [41, 'about a third'], [58, 'about half'],
   [71, 'about two thirds'], [84, 'about three quarters']
 ] as const
 /** From here on, nothing is said of contrast: a reader does not miss so little. */

@@ -1,10 +1,10 @@
 import type { CauseId } from '../../../src-core/discrepancy/definitions.ts'
 import { categoryColours } from '../findings/finding-marks.ts'
 
-/** A cause has the colour of the finding that a reader would record for it. */
+/** A cause has the colour of the finding that a reader would record for it; a blur that takes no detail is acceptable. */
 export const causeColours: Readonly<Partial<Record<CauseId, string>>> = {
   'lost-detail': categoryColours['over-smoothing'].fill,
-  blur: categoryColours['over-smoothing'].fill,
+  blur: categoryColours.acceptable.fill,
   'residual-noise': categoryColours['residual-noise'].fill,
   shift: categoryColours.artefact.fill,
   'intensity-bias': categoryColours['intensity-shift'].fill,

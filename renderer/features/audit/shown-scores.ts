@@ -11,8 +11,13 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 
 /** Enough to see what an audit says; the others are one click away. */
 const usualScores: readonly string[] = [
-  'lie', 'cause', 'structuralError', 'detailKept', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
+  'lie', 'cause', 'detailKept', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
 ]
+
+/** Ids of the two scores where there is room for no more: PSNR and, of scans, the detail that PSNR does not see, else SSIM. */
+export function principalScores(definitions: readonly Pick<MetricDefinition, 'id'>[]): readonly string[] {
+  return ['psnr', definitions.some(({ id }) => id === 'detailKept') ? 'detailKept' : 'ssim']
+}
 
 export interface GroupedScores {
   readonly label: string

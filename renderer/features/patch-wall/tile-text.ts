@@ -1,24 +1,26 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import * as format from '../../shared/format.ts'
+import { principalScores } from '../audit/shown-scores.ts'
 import type { Sorting } from './order.ts'
 import type { TilePicture } from './pictures.ts'
 
 export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
 
-/** The scores printed beneath the pictures: PSNR and SSIM, and the one that the wall is sorted by. */
+/** The scores printed beneath the pictures: the two principal ones, and the one that the wall is sorted by. */
 export function shownMetrics(definitions: readonly MetricDefinition[], sorting: Sorting): MetricDefinition[] {
-  const wanted = ['psnr', 'ssim', sorting.by === 'score' ? sorting.metric : '']
+  const wanted = [...principalScores(definitions), sorting.by === 'score' ? sorting.metric : '']
   return definitions.filter(({ id }) => wanted.includes(id))
 }
 
 /** Pictures narrower than this leave out units, the zero before the point, and the scores' names. */
 const narrow = 50
 
-/** A score as it stands beneath a picture: '18.2 dB', '0.512'; '18.2', '.512' where it is narrow. */
+/** A score as it stands beneath a picture: '18.2 dB', '34 %', '0.512'; '18.2', '34', '.512' where it is narrow. */
 export function tileScore(metric: ShownMetric, value: number, pictureWidth: number): string {
   const figure = format.decimal(value, metric.digits)
-  if (pictureWidth >= narrow) return metric.unit === 'dB' ? `${figure}\u00a0dB` : figure
+  const isNamed = metric.unit === 'dB' || metric.unit === '%'
+  if (pictureWidth >= narrow) return isNamed && !Number.isNaN(value) ? `${figure}\u00a0${metric.unit}` : figure
   return figure.replace(/^(−?)0\./, '$1.')
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
+import { detailDefinitions } from '../../../../src-core/discrepancy/definitions.ts'
 import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
 
 const [psnr, ssim] = metricDefinitions as unknown as [never, never]
@@ -26,9 +27,14 @@ describe('scores beneath a tile', () => {
     expect(lines('median')).toEqual([{ text: '0.200', sorted: true }])
     expect(tileLines({ kind: 'difference', minuend: 'median', subtrahend: 'reference', label: '' }, 0, scores, [ssim], sorting, 56)).toEqual([])
   })
-  it('are PSNR, SSIM and what the wall is sorted by', () => {
+  it('have percent of scans, but no unit where nothing is known', () => {
+    const [kept] = detailDefinitions as unknown as [never]
+    expect([tileScore(kept, 34.2, 56), tileScore(kept, 34.2, 28), tileScore(kept, NaN, 56)]).toEqual(['34\u00a0%', '34', '–'])
+  })
+  it('are PSNR, SSIM (of scans the detail kept) and what the wall is sorted by', () => {
     const ids = (metric: string) => shownMetrics(metricDefinitions, { ...sorting, metric }).map(({ id }) => id)
     expect(ids('ssim')).toEqual(['psnr', 'ssim'])
     expect(ids('bias')).toEqual(['psnr', 'ssim', 'bias'])
+    expect(shownMetrics([...metricDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)).toEqual(['psnr', 'bias', 'detailKept'])
   })
 })
