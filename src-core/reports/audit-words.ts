@@ -1,12 +1,12 @@
 import type { AuditRecord } from '../audit/audit.ts'
 import type { Crop } from '../audit/request.ts'
+import { slicesInWords } from '../sources/slice-number.ts'
 import { counted } from './number-text.ts'
 
-/** 'MNIST test images (slices 0 to 99)' */
+/** 'MNIST test images (slices 1 to 100 of 10000)' */
 export function sourceText({ source, request }: AuditRecord): string {
   if (request.slices === undefined) return `${source.label} (${counted(source.sliceCount, 'slice')})`
-  const { first, last } = request.slices
-  return `${source.label} (${first === last ? `slice ${first}` : `slices ${first} to ${last}`} of ${source.sliceCount})`
+  return `${source.label} (${slicesInWords(request.slices)} of ${source.sliceCount})`
 }
 
 /** 'degraded by Gaussian noise of factor 0.3' */

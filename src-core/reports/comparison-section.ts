@@ -1,5 +1,6 @@
 import { comparedRole } from '../audit/candidates.ts'
 import { flaggedBySlice, flagMethods, flagsOf } from '../audit/flags.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'
 import type { ReportInput } from './report-input.ts'
@@ -24,7 +25,7 @@ export function comparisonSection(input: ReportInput): Html {
 <p>${columns.map(({ name, counts }) => `${counted(total(counts), 'patch', 'patches')} flagged by the ${name}`).join(', ')}, of ${count(record.patchCount)}. ${thresholds(input)}</p>
 <table class="means"><caption>Flagged patches by slice; slices without any are left out.</caption>
 <thead><tr><th scope="col">Slice</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(first + slice)}</th>${columns.map(({ counts }) => html`<td>${count(counts[slice]!)}</td>`)}</tr>`)}</tbody>
+<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${columns.map(({ counts }) => html`<td>${count(counts[slice]!)}</td>`)}</tr>`)}</tbody>
 </table>
 </section>`
 }

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises'
 import { findingCategories, findingSeverities, type Finding, type FindingRevision, type Judgement, type StatedIn } from '../review/finding.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, moment } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
@@ -33,7 +34,7 @@ export function orderFindings(findings: readonly Finding[]): Finding[] {
 
 /** Where a patch lies: 'slice 3, row 28, column 56'. */
 export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex: number): string {
-  return `slice ${count(patches.slice[patchIndex]!)}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
+  return `slice ${count(sliceNumber(patches.slice[patchIndex]!))}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
 }
 
 /**

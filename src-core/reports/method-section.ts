@@ -1,5 +1,6 @@
 import type { AuditedDenoiser } from '../audit/audit.ts'
 import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
+import { slicesInWords } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { cropText, degradationFormula } from './audit-words.ts'
 import { html, type Html } from './html.ts'
@@ -77,7 +78,7 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Audit', code(record.id)],
     ['Crop', cropText(patchify.crop)],
     ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
-    ['Slices', slices === undefined ? 'all' : `${slices.first} to ${slices.last}`],
+    ['Slices', slices === undefined ? 'all' : `${slicesInWords(slices)} of ${record.source.sliceCount}`],
     ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
     ['Degradation', degradationFormula(record)],

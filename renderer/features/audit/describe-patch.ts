@@ -1,12 +1,13 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
+import { sliceNumber } from '../../../src-core/sources/slice-number.ts'
 import * as format from '../../shared/format.ts'
 import { findingInWords } from '../findings/finding-marks.ts'
 
 /**
  * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,
- * flagged lost structure, major'. All of them count from 0, as
- * in reports, tables and arrays, so that a patch is found again by its number.
+ * flagged lost structure, major'. Patches, rows and columns count from 0, as in reports, tables and arrays, so that a patch is
+ * found again by its number; slices as people count them.
  */
 export function describePatch(
   content: Pick<AuditContent, 'record' | 'patches' | 'scores'>, patch: number, candidate: string, findings: readonly Finding[]
@@ -14,7 +15,7 @@ export function describePatch(
   const { record, patches, scores } = content
   const parts = [
     `Patch ${format.count(patch)} of ${format.count(record.patchCount)}`,
-    `slice ${patches.slice[patch]}`,
+    `slice ${format.count(sliceNumber(patches.slice[patch]!))}`,
     `row ${patches.row[patch]}`,
     `column ${patches.column[patch]}`
   ]

@@ -145,7 +145,7 @@ describe('a report', () => {
 
   it('tells where a finding is, its region and its scores beside those of the noisy input', () => {
     const text = words(page)
-    expect(text).toContain('Average 7 × 7, patch 8: MNIST test images, slice 8, row 0, column 0; region of 7 × 14 pixels from row 7, column 14 of the patch.')
+    expect(text).toContain('Average 7 × 7, patch 8: MNIST test images, slice 9, row 0, column 0; region of 7 × 14 pixels from row 7, column 14 of the patch.')
     const psnr = [input.scores['noisy']!['psnr']![8]!, input.scores['average-7']!['psnr']![8]!].map((value) => value.toFixed(1))
     expect(text).toContain(`Score Noisy Output PSNR, dB ${psnr.join(' ')} SSIM`)
   })

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { sliceIndex, sliceNumber, slicesInWords } from '../../../src-core/sources/slice-number.ts'
+
+describe('the numbers of slices for people', () => {
+  it('count from 1', () => {
+    expect(sliceNumber(0)).toBe(1)
+    expect(sliceIndex(sliceNumber(41))).toBe(41)
+  })
+
+  it('name a range by its ends, and one slice by itself', () => {
+    expect(slicesInWords({ first: 0, last: 99 })).toBe('slices 1 to 100')
+    expect(slicesInWords({ first: 4, last: 4 })).toBe('slice 5')
+  })
+})
