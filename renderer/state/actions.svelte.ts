@@ -1,33 +1,12 @@
 import { untrack } from 'svelte'
-import type { MenuSection } from '../../electron/bridge.ts'
+import type { KeyEntry } from '../keys/key-entry.ts'
+import { keyTable, type Handler } from '../keys/key-table.ts'
 import { chordOf, isModifierAlone } from './keys.ts'
 import { settings } from './settings.svelte.ts'
-import type { ViewId } from './views.ts'
 import { workbench } from './workbench.svelte.ts'
 
-/** Where an action's keys count: in one view, or everywhere. A view's own keys go before those of everywhere. */
-export type ActionScope = ViewId | 'everywhere'
-
-/** Something that can be done by key, from the palette, or by a button. */
-export interface Action {
-  /** Stable, as `audit.next-patch`; its keys are remembered by it. */
-  readonly id: string
-  readonly label: string
-  readonly scope: ActionScope
-  /** The part of the view that must have the focus; it then takes its keys before the view does. */
-  readonly part?: string
-  /** Whether that part has it. Absent: the part listens for itself, or the whole view is meant. Choosing the action asks for no focus. */
-  focused?(): boolean
-  /** Part of the window's menu for what can be done everywhere; the actions of a view have a menu of their own. */
-  readonly menu?: MenuSection
-  /** Default chords, see keys.ts; none for an action of the palette alone. */
-  readonly keys: readonly string[]
-  run(): void
-  /** For keys that work while held: called when the key goes up. */
-  release?(): void
-  /** Absent: always. */
-  enabled?(): boolean
-}
+/** Something that can be done now by key, from the palette, or by a button. */
+export type Action = KeyEntry & Handler
 
 const isKeyTable = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 type KeyTable = Record<string, string[]>
@@ -35,9 +14,13 @@ type KeyTable = Record<string, string[]>
 /** All actions that can be done now, with their keys; views register theirs while they are shown. */
 export class Actions {
   list = $state.raw<readonly Action[]>([])
-  /** Those and all that have been possible before: what the help and the key map list. */
-  known = $state.raw<readonly Action[]>([])
+  /** All that can be done anywhere, in views that have not been opened too: what the help and the key map list. */
+  known = $state.raw<readonly KeyEntry[]>([])
   #held = new Map<string, Action>()
+
+  constructor(table: readonly KeyEntry[] = keyTable) {
+    this.known = table
+  }
 
   /** Adds actions; returns how to take them away, so `$effect(() => actions.register([...]))` is all a view needs. */
   register(added: readonly Action[]): () => void {
@@ -45,7 +28,8 @@ export class Actions {
     // Untracked: the effect that registers must not run again because of what it registered.
     untrack(() => {
       this.list = [...this.list.filter((action) => !ids.has(action.id)), ...added]
-      this.known = [...this.known.filter((action) => !ids.has(action.id)), ...added]
+      const known = new Set(this.known.map(({ id }) => id))
+      this.known = [...this.known, ...added.filter(({ id }) => !known.has(id))]
     })
     return () => untrack(() => {
       this.list = this.list.filter((action) => !added.includes(action))
@@ -57,6 +41,12 @@ export class Actions {
     return this.#changed()[action.id] ?? action.keys
   }
 
+  /** The first chord of an action, for a button that does the same; undefined without one. */
+  keyOf(id: string): string | undefined {
+    const entry = this.known.find((known) => known.id === id)
+    return entry && this.keysOf(entry)[0]
+  }
+
   setKeys(id: string, keys: readonly string[]): void {
     settings.write('keys', { ...this.#changed(), [id]: [...keys] })
   }
@@ -66,17 +56,22 @@ export class Actions {
     settings.write('keys', others)
   }
 
+  /** Gives every action its own keys again. */
+  resetAllKeys(): void {
+    settings.write('keys', {})
+  }
+
   isChanged(id: string): boolean {
     return id in this.#changed()
   }
 
-  /** Other actions that would answer to the chord at the same time. */
-  conflicts(action: Action, chord: string): Action[] {
-    return this.known.filter(
-      (other) =>
-        other.id !== action.id && other.scope === action.scope && other.part === action.part &&
-        this.keysOf(other).includes(chord)
-    )
+  get hasChanges(): boolean {
+    return Object.keys(this.#changed()).length > 0
+  }
+
+  /** Other actions that would answer to the chord at the same time, or whose place this one takes. */
+  conflicts(action: KeyEntry, chord: string): KeyEntry[] {
+    return this.known.filter((other) => other.id !== action.id && meet(action, other) && this.keysOf(other).includes(chord))
   }
 
   find(chord: string): Action | undefined {
@@ -87,7 +82,7 @@ export class Actions {
         (action.focused?.() ?? true) &&
         (action.enabled?.() ?? true)
     )
-    return matching.find((action) => action.scope !== 'everywhere') ?? matching[0]
+    return matching.find(({ part }) => part !== undefined) ?? matching.find(({ scope }) => scope !== 'everywhere') ?? matching[0]
   }
 
   /** Runs an action by its id, if it can be done now. */
@@ -124,6 +119,13 @@ export class Actions {
   #changed(): KeyTable {
     return settings.read<KeyTable>('keys', {}, isKeyTable)
   }
+}
+
+/** Whether two actions can be meant at one time. A part's keys go before its view's on purpose; a view's before those of everywhere, which one should know. */
+function meet(one: KeyEntry, other: KeyEntry): boolean {
+  if (one.only !== undefined && other.only !== undefined && one.only !== other.only) return false
+  if (one.scope === other.scope) return one.part === other.part
+  return one.scope === 'everywhere' || other.scope === 'everywhere'
 }
 
 const fieldTypesWithoutText = ['checkbox', 'radio', 'range', 'button', 'submit', 'file', 'color']

@@ -17,5 +17,5 @@ export const findingsText = {
   underWay: ({ reader, review, answered, items }: BlindedReading, me: string) =>
     `${reader === me ? 'Your' : `${reader}’s`} answers in the ${reviewName(review)} are not shown before it is finished: ${count(answered)} of ${count(items)}.`,
   continue: 'Continue it',
-  note: { label: 'Note', placeholder: 'Note (N)' }
+  note: { label: 'Note', placeholder: (key: string | undefined) => (key ? `Note (${key})` : 'Note') }
 } as const

@@ -74,9 +74,35 @@ export const reviewText = {
   leave: 'Leave',
   done: { title: 'All answered', text: 'Every item of your queue has an answer. What you said is in the audit’s findings and in the results.' },
   atOnce: { label: 'Category key goes on at once', hint: 'Otherwise Enter confirms.' },
-  templates: {
+  phrases: {
     title: 'Phrases',
-    digits: ['Stroke lost', 'Hook appears', 'Edge blurred', 'Reads as another digit'],
-    images: ['Vessel lost', 'Nodule lost', 'Edge blurred', 'Texture changed', 'Structure added']
+    edit: 'Edit',
+    editor: 'Phrases for notes',
+    about: 'Put into the note by a press on them, the first nine also by key. One with a category is offered once that category is chosen.',
+    lists: { digits: 'Digits', images: 'Images' },
+    list: 'For',
+    phrase: (place: number) => `Phrase ${place}`,
+    category: (place: number) => `Category of phrase ${place}`,
+    every: 'Every category',
+    add: 'Add a phrase',
+    remove: (text: string) => `Remove ‘${text}’`,
+    up: (text: string) => `Move ‘${text}’ up`,
+    down: (text: string) => `Move ‘${text}’ down`,
+    reset: 'Back to defaults',
+    usual: {
+      digits: [
+        { text: 'Stroke lost', category: 'lost-structure' },
+        { text: 'Hook appears', category: 'invented-structure' },
+        { text: 'Reads as another digit', category: 'changed-shape' },
+        { text: 'Edge blurred', category: null }
+      ],
+      images: [
+        { text: 'Vessel lost', category: 'lost-structure' },
+        { text: 'Nodule lost', category: 'lost-structure' },
+        { text: 'Structure added', category: 'invented-structure' },
+        { text: 'Edge blurred', category: null },
+        { text: 'Texture changed', category: null }
+      ]
+    }
   }
 } as const

@@ -22,5 +22,6 @@ export const settingsText = {
     again: 'Check again',
     states: { good: 'Good', limited: 'Limited', bad: 'Bad' }
   },
+  phrases: { title: 'Phrases for notes' },
   keys: { title: 'Keys', gallery: 'Component gallery' }
 } as const

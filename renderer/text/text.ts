@@ -37,8 +37,10 @@ export const text = {
   keys: {
     title: 'Keys',
     everywhere: 'Everywhere',
-    description: 'Keys count where you are not typing. Those of a view are listed once it has been open.',
-    edit: 'Change keys',
+    description: 'Keys count where you are not typing. Press a key’s button to change it.',
+    find: 'Find an action, a view or a key',
+    nothing: 'Nothing of that name.',
+    resetAll: 'All back to defaults',
     howTo: 'Press a key’s button, then the new keys. Backspace removes them, Escape leaves them.',
     press: 'Press keys',
     none: 'None',

@@ -5,17 +5,16 @@ interface MiddleMode {
   readonly id: string
   readonly label: string
   readonly title: string
-  readonly key: string
   /** Whether an audit can be looked at this way; absent: every one. */
   fits?(record: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean
 }
 
 /** What the middle of the audit view shows; the first is the usual one. */
 export const middleModes = [
-  { id: 'patches', label: 'Patches', title: 'The wall of patches and their plot (Shift+W)', key: 'Shift+W' },
-  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', key: 'Shift+S', fits: hasSurroundings },
-  { id: 'glance', ...glanceText.modes.glance, key: 'Shift+G' },
-  { id: 'audits', ...glanceText.modes.audits, key: 'Shift+A' }
+  { id: 'patches', label: 'Patches', title: 'The wall of patches and their plot (Shift+W)' },
+  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', fits: hasSurroundings },
+  { id: 'glance', ...glanceText.modes.glance },
+  { id: 'audits', ...glanceText.modes.audits }
 ] as const satisfies readonly MiddleMode[]
 
 export type MiddleModeId = (typeof middleModes)[number]['id']

@@ -1,6 +1,8 @@
 import { findingCategories, findingSeverities, type FindingCategory } from '../../../src-core/review/finding.ts'
+import { actionsOf } from '../../keys/key-table.ts'
 import type { Action } from '../../state/actions.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
+import { keyedPhrases, phrasesFor, phrasesOf, withPhrase } from '../../state/phrases.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { movedRegion, usualRegion, type RegionMove } from './region.ts'
 import type { ReviewSession } from './review-session.svelte.ts'
@@ -26,102 +28,93 @@ export function chooseCategory(session: ReviewSession, category: FindingCategory
   if (goesOnAtOnce.value) attempt(session.confirm())
 }
 
-/** Everything that can be done in a running review by key. */
+/** What the keys of a running review do (keys/review-keys.ts). */
 export function reviewActions(hands: Hands): Action[] {
-  const own = hands.session.plan.task === 'judge' ? [...judgeActions(hands), ...regionActions(hands)] : choiceActions(hands)
-  return [...own, ...moveActions(hands)].map((action) => ({ ...action, scope: 'review' }))
+  const own = hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
+  return actionsOf({ ...own, ...moveHandlers(hands) })
 }
 
-type Plain = Omit<Action, 'scope'>
+type Handlers = Parameters<typeof actionsOf>[0]
 
 /** An answer that could not be saved stays as a draft on the screen, and the reason is told. */
 export function attempt(work: Promise<unknown>): void {
   work.catch((thrown: unknown) => notices.fail(thrown))
 }
 
-function judgeActions({ session, focusNote }: Hands): Plain[] {
+/** Puts a phrase at the end of the note, by its place from 0. */
+export function addPhrase(session: ReviewSession, place: number): void {
+  const phrase = phrasesOf(phrasesFor(session.audit.record.source.kind))[place]
+  if (phrase) session.change({ note: withPhrase(session.draft.note, phrase.text) })
+}
+
+function judgeHandlers({ session, focusNote }: Hands): Handlers {
   const setFlicker = (on: boolean) => () => {
     session.audit.flicker = on
   }
-  return [
-    ...findingCategories.map(({ id, label, key }) => ({
-      id: `review.category.${id}`, label: `Category: ${label}`, keys: [key], run: () => chooseCategory(session, id)
-    })),
-    ...findingSeverities.map(({ id, label, key }) => ({
-      id: `review.severity.${id}`, label: `Severity: ${label}`, keys: [`Shift+${key}`], run: () => session.change({ severity: id })
-    })),
-    { id: 'review.confirm', label: 'Confirm and go on', keys: ['Enter'], run: () => attempt(session.confirm()), enabled: () => !session.placing },
-    { id: 'review.note', label: 'Write a note', keys: ['N'], run: focusNote },
-    { id: 'review.flicker', label: 'Flicker to the reference while held', keys: ['Space'], run: setFlicker(true), release: setFlicker(false) },
-    {
-      id: 'review.overlay', label: 'Lost and invented on the picture', keys: ['O'], enabled: () => !session.plan.blinded,
+  const places = Array.from({ length: keyedPhrases }, (_, place) => place)
+  return {
+    ...Object.fromEntries(findingCategories.map(({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)])),
+    ...Object.fromEntries(findingSeverities.map(({ id }) => [`review.severity.${id}`, () => session.change({ severity: id })])),
+    ...Object.fromEntries(places.map((place) => [`review.phrase-${place + 1}`, () => addPhrase(session, place)])),
+    'review.confirm': () => attempt(session.confirm()),
+    'review.note': focusNote,
+    'review.flicker': { run: setFlicker(true), release: setFlicker(false) },
+    'review.overlay': {
+      enabled: () => !session.plan.blinded,
       run: () => {
         session.audit.overlay = !session.audit.overlay
       }
     },
-    {
-      id: 'review.difference', label: 'Difference beside it', keys: ['D'],
-      run: () => settings.write('review.difference', !settings.read('review.difference', false))
-    }
-  ]
+    'review.difference': () => settings.write('review.difference', !settings.read('review.difference', false))
+  }
 }
 
-function regionActions({ session }: Hands): Plain[] {
+const regionMoves: Readonly<Record<string, RegionMove>> = {
+  up: { row: -1 }, down: { row: 1 }, left: { column: -1 }, right: { column: 1 },
+  lower: { rows: -1 }, higher: { rows: 1 }, narrower: { columns: -1 }, wider: { columns: 1 }
+}
+
+function regionHandlers({ session }: Hands): Handlers {
   const { patchRows, patchColumns } = session.audit.record
-  const moves: [name: string, keys: string[], move: RegionMove][] = [
-    ['up', ['ArrowUp'], { row: -1 }], ['down', ['ArrowDown'], { row: 1 }],
-    ['left', ['ArrowLeft'], { column: -1 }], ['right', ['ArrowRight'], { column: 1 }],
-    ['lower', ['Shift+ArrowUp'], { rows: -1 }], ['higher', ['Shift+ArrowDown'], { rows: 1 }],
-    ['narrower', ['Shift+ArrowLeft'], { columns: -1 }], ['wider', ['Shift+ArrowRight'], { columns: 1 }]
-  ]
-  return [
-    {
-      id: 'review.region', label: 'Draw a region', keys: ['R'],
-      run: () => {
-        if (!session.placing && !session.draft.region) session.change({ region: usualRegion(patchRows, patchColumns) })
-        session.placing = !session.placing
-      }
+  const enabled = () => session.placing
+  const move = (by: RegionMove) => () =>
+    session.change({ region: movedRegion(session.draft.region ?? usualRegion(patchRows, patchColumns), by, patchRows, patchColumns) })
+  return {
+    'review.region': () => {
+      if (!session.placing && !session.draft.region) session.change({ region: usualRegion(patchRows, patchColumns) })
+      session.placing = !session.placing
     },
-    {
-      id: 'review.region-keep', label: 'Keep the region', keys: ['Enter'], enabled: () => session.placing,
+    'review.region-keep': {
+      enabled,
       run: () => {
         session.placing = false
       }
     },
-    {
-      id: 'review.region-remove', label: 'Remove the region', keys: ['Delete', 'Escape'], enabled: () => session.draft.region !== null,
+    'review.region-remove': {
+      enabled: () => session.draft.region !== null,
       run: () => {
         session.placing = false
         session.change({ region: null })
       }
     },
-    ...moves.map(([name, keys, move]) => ({
-      id: `review.region-${name}`, label: `Region: ${name}`, keys, enabled: () => session.placing,
-      run: () => session.change({ region: movedRegion(session.draft.region!, move, patchRows, patchColumns) })
-    }))
-  ]
+    ...Object.fromEntries(Object.entries(regionMoves).map(([name, by]) => [`review.region-${name}`, { enabled, run: move(by) }]))
+  }
 }
 
-function choiceActions({ session }: Hands): Plain[] {
+function choiceHandlers({ session }: Hands): Handlers {
   const choose = (side: 0 | 1) => () => {
     const candidate = session.item?.candidates[side]
     if (candidate !== undefined) attempt(session.state({ kind: 'choice', candidate }))
   }
-  return [
-    { id: 'review.left', label: 'Choose the left picture', keys: ['1', 'ArrowLeft'], run: choose(0) },
-    { id: 'review.right', label: 'Choose the right picture', keys: ['2', 'ArrowRight'], run: choose(1) }
-  ]
+  return { 'review.left': choose(0), 'review.right': choose(1) }
 }
 
-function moveActions({ session, leave }: Hands): Plain[] {
-  return [
-    { id: 'review.next', label: 'Next patch', keys: ['J'], run: () => session.go(session.position + 1) },
-    { id: 'review.previous', label: 'Previous patch', keys: ['K'], run: () => session.go(session.position - 1) },
-    { id: 'review.skip', label: 'Skip', keys: ['S'], run: () => attempt(session.state({ kind: 'skip' })) },
-    {
-      id: 'review.undo', label: 'Take back the latest answer', keys: ['U'],
-      run: () => attempt(session.undo().then((undone) => undone || notices.say('Nothing to take back')))
-    },
-    { id: 'review.leave', label: 'Leave the review', keys: ['Q'], run: leave }
-  ]
+function moveHandlers({ session, leave }: Hands): Handlers {
+  return {
+    'review.next': () => session.go(session.position + 1),
+    'review.previous': () => session.go(session.position - 1),
+    'review.skip': () => attempt(session.state({ kind: 'skip' })),
+    'review.undo': () => attempt(session.undo().then((undone) => undone || notices.say('Nothing to take back'))),
+    'review.leave': leave
+  }
 }

@@ -1,18 +1,10 @@
 import { median } from '../../../src-core/metrics/order-statistics.ts'
-import type { FindingCategory, FindingSeverity, Region } from '../../../src-core/review/finding.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
 import { readPatch, type PatchPixels } from '../inspector/patch-pixels.ts'
+import { emptyDraft, ReadingPlace, type Draft } from './review-drafts.ts'
 
-/** What has been chosen for the item on the screen and not yet been confirmed. */
-interface Draft {
-  readonly category: FindingCategory | null
-  readonly severity: FindingSeverity
-  readonly note: string
-  readonly region: Region | null
-}
-const emptyDraft: Draft = { category: null, severity: 'moderate', note: '', region: null }
 const keptPatches = 6
 
 /** One reader's way through a review: where they are, what they have answered, what they are about to say. */
@@ -25,7 +17,8 @@ export class ReviewSession {
   #answers = $state.raw<ReadonlyMap<number, AnsweredItem>>(new Map())
   #position = $state(0)
   #since = performance.now()
-  draft = $state.raw<Draft>(emptyDraft)
+  readonly #place: ReadingPlace
+  #draft = $state.raw<Draft>(emptyDraft)
   /** While a region is being placed, keys and pointer are its. */
   placing = $state(false)
   saving = $state(false)
@@ -37,9 +30,10 @@ export class ReviewSession {
     this.reader = reader
     this.items = items
     this.audit = audit
+    this.#place = new ReadingPlace(review.id, reader)
   }
 
-  /** Goes on where the reader left: at the first item without an answer. */
+  /** Goes on where the reader left; the first time at the first item without an answer. */
   static async open(call: EngineCall, review: Review, reader: string, audit: AuditSession): Promise<ReviewSession> {
     const [items, answers] = await Promise.all([
       call('reviews.items', { id: review.id, reader }), call('reviews.answers', { id: review.id, reader })
@@ -47,7 +41,7 @@ export class ReviewSession {
     const session = new ReviewSession(call, review, reader, items, audit)
     session.#answers = new Map(answers.map((answer) => [answer.position, answer]))
     const open = items.findIndex((_, position) => !session.#answers.has(position))
-    session.go(open < 0 ? items.length : open)
+    session.go(session.#place.position ?? (open < 0 ? items.length : open))
     return session
   }
 
@@ -74,7 +68,8 @@ export class ReviewSession {
     this.#position = Math.max(0, Math.min(position, this.items.length))
     this.#since = performance.now()
     this.placing = false
-    this.draft = draftOf(this.answer) ?? this.#formerFinding() ?? emptyDraft
+    this.#draft = this.#place.draftAt(this.#position) ?? draftOf(this.answer) ?? this.#formerFinding() ?? emptyDraft
+    this.#place.goTo(this.#position)
     for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
   }
 
@@ -86,8 +81,14 @@ export class ReviewSession {
     this.go(next ?? this.items.length)
   }
 
+  /** What has been chosen for the item on the screen and not yet been confirmed. */
+  get draft(): Draft {
+    return this.#draft
+  }
+
   change(changes: Partial<Draft>): void {
-    this.draft = { ...this.draft, ...changes }
+    this.#draft = { ...this.#draft, ...changes }
+    this.#place.keep(this.#position, this.#draft)
   }
 
   /** States the draft and goes on; nothing happens before a category is chosen. */
@@ -108,6 +109,7 @@ export class ReviewSession {
       const seconds = Math.min(86_400, (performance.now() - this.#since) / 1000)
       const answered = await this.#call('reviews.answer', { reviewId: this.review.id, reader: this.reader, position, answer, seconds })
       this.#answers = new Map([...this.#answers, [position, answered]])
+      this.#place.keep(position, null)
       this.goOn()
     } finally {
       this.saving = false
@@ -121,7 +123,7 @@ export class ReviewSession {
     const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
     this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
     this.go(undone.position)
-    this.draft = draftOf(undone.answer) ?? emptyDraft
+    this.change(draftOf(undone.answer) ?? emptyDraft)
     return true
   }
 

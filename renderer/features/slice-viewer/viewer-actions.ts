@@ -1,4 +1,6 @@
-import type { Action, ActionScope } from '../../state/actions.svelte.ts'
+import type { ActionScope } from '../../keys/key-entry.ts'
+import { actionsOf } from '../../keys/key-table.ts'
+import type { Action } from '../../state/actions.svelte.ts'
 
 /** What keys and tool bars ask of a slice viewer. */
 export interface ViewerCommands {
@@ -18,50 +20,24 @@ export interface ViewerCommands {
 
 const wholeSeries = Number.MAX_SAFE_INTEGER
 
-interface ViewerAction {
-  readonly name: string
-  readonly label: string
-  readonly keys: readonly string[]
-  readonly run: (viewer: ViewerCommands) => void
+const run: Readonly<Record<string, (viewer: ViewerCommands) => void>> = {
+  next: (viewer) => viewer.step(1),
+  previous: (viewer) => viewer.step(-1),
+  'ten-on': (viewer) => viewer.step(10),
+  'ten-back': (viewer) => viewer.step(-10),
+  first: (viewer) => viewer.step(-wholeSeries),
+  last: (viewer) => viewer.step(wholeSeries),
+  'zoom-in': (viewer) => viewer.zoom(1.25),
+  'zoom-out': (viewer) => viewer.zoom(0.8),
+  turn: (viewer) => viewer.turn(1),
+  'turn-back': (viewer) => viewer.turn(-1),
+  invert: (viewer) => viewer.invert(),
+  reset: (viewer) => viewer.reset(),
+  'remove-length': (viewer) => viewer.removeLength()
 }
 
-/** Those that other parts of a view have for themselves: they wait for the focus. */
-const moving: readonly ViewerAction[] = [
-  { name: 'next', label: 'Next slice', keys: ['ArrowDown'], run: (viewer) => viewer.step(1) },
-  { name: 'previous', label: 'Previous slice', keys: ['ArrowUp'], run: (viewer) => viewer.step(-1) },
-  { name: 'ten-on', label: 'Ten slices on', keys: ['PageDown'], run: (viewer) => viewer.step(10) },
-  { name: 'ten-back', label: 'Ten slices back', keys: ['PageUp'], run: (viewer) => viewer.step(-10) },
-  { name: 'first', label: 'First slice', keys: ['Shift+Home'], run: (viewer) => viewer.step(-wholeSeries) },
-  { name: 'last', label: 'Last slice', keys: ['End', 'Shift+End'], run: (viewer) => viewer.step(wholeSeries) }
-]
-
-const looking: readonly ViewerAction[] = [
-  { name: 'zoom-in', label: 'Zoom in', keys: ['+', '='], run: (viewer) => viewer.zoom(1.25) },
-  { name: 'zoom-out', label: 'Zoom out', keys: ['-'], run: (viewer) => viewer.zoom(0.8) },
-  { name: 'turn', label: 'Turn clockwise', keys: ['R'], run: (viewer) => viewer.turn(1) },
-  { name: 'turn-back', label: 'Turn anticlockwise', keys: ['Shift+R'], run: (viewer) => viewer.turn(-1) },
-  { name: 'invert', label: 'Invert grey levels', keys: ['I'], run: (viewer) => viewer.invert() },
-  { name: 'reset', label: 'Reset window, place and turn', keys: ['0', 'Home'], run: (viewer) => viewer.reset() },
-  { name: 'remove-length', label: 'Remove the last length', keys: ['Delete'], run: (viewer) => viewer.removeLength() }
-]
-
-interface Where {
-  readonly scope: ActionScope
-  /** Whether the viewer has the focus. */
-  focused(): boolean
-  /** The viewer is what the view is about: its keys count wherever the focus is. */
-  readonly everywhere: boolean
-}
-
-/** A viewer's keys; where it is one part of many, they count while it has the focus and go before the view's own. */
-export function viewerActions(viewer: ViewerCommands, { scope, focused, everywhere }: Where): Action[] {
-  const make = ({ name, label, keys, run }: ViewerAction, always: boolean): Action => ({
-    id: `${scope}.slice-${name}`,
-    label: always ? label : `${label}, with the slice in focus`,
-    scope,
-    ...(!always && { part: 'slice', focused }),
-    keys,
-    run: () => run(viewer)
-  })
-  return [...moving.map((action) => make(action, false)), ...looking.map((action) => make(action, everywhere))]
+/** What the keys of a view's viewer do (keys/viewer-keys.ts); those of its part `slice` wait until it has the focus. */
+export function viewerActions(viewer: ViewerCommands, scope: ActionScope, focused: () => boolean): Action[] {
+  const handlers = Object.entries(run).map(([name, act]) => [`${scope}.slice-${name}`, () => act(viewer)] as const)
+  return actionsOf(Object.fromEntries(handlers)).map((action) => (action.part === 'slice' ? { ...action, focused } : action))
 }

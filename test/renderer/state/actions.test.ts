@@ -40,7 +40,7 @@ describe('Actions', () => {
   })
 
   it('runs the action of a pressed key and keeps the browser from using it', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const next = action('audit.next', 'audit', ['J', 'ArrowRight'])
     actions.register([next])
     const event = keyEvent('j', 'KeyJ')
@@ -51,7 +51,7 @@ describe('Actions', () => {
   })
 
   it('gives keys of a view only to the view that is shown', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const next = action('audit.next', 'audit', ['J'])
     actions.register([next])
     workbench.view = 'home'
@@ -60,7 +60,7 @@ describe('Actions', () => {
   })
 
   it("prefers the view's own action to that of everywhere", () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const [mine, general] = [action('audit.one', 'audit', ['1']), action('one', 'everywhere', ['1'])]
     actions.register([general, mine])
     actions.press(keyEvent('1', 'Digit1'))
@@ -69,7 +69,7 @@ describe('Actions', () => {
   })
 
   it("gives keys of a part to it only while it has the focus, though it can be chosen", () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const next = action('audit.slice-next', 'audit', ['ArrowDown'], { focused: () => false })
     actions.register([next])
     expect(actions.find('ArrowDown')).toBeUndefined()
@@ -78,7 +78,7 @@ describe('Actions', () => {
   })
 
   it('skips an action that is not enabled', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const off = action('audit.undo', 'audit', ['U'], { enabled: () => false })
     actions.register([off])
     const event = keyEvent('u', 'KeyU')
@@ -88,7 +88,7 @@ describe('Actions', () => {
   })
 
   it('leaves keys to a field that is typed into, except for chords no field knows', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const [next, palette] = [action('audit.next', 'audit', ['J']), action('palette', 'everywhere', ['Ctrl+K'])]
     actions.register([next, palette])
     const target = new FakeInput(['input'])
@@ -99,7 +99,7 @@ describe('Actions', () => {
   })
 
   it('leaves Space to a focused button, arrows to a slider, and everything to a dialog', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const flicker = action('audit.flicker', 'audit', ['Space', 'ArrowRight', 'J'])
     actions.register([flicker])
     actions.press(keyEvent(' ', 'Space', { target: new FakeElement(['button']) }))
@@ -111,7 +111,7 @@ describe('Actions', () => {
   })
 
   it('runs a held key once and releases it when it goes up or the window loses the focus', () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const release = vi.fn<() => void>()
     const flicker = action('audit.flicker', 'audit', ['Space'], { release })
     actions.register([flicker])
@@ -127,7 +127,7 @@ describe('Actions', () => {
   })
 
   it("takes a person's keys in place of the default ones, and gives them back", () => {
-    const actions = new Actions()
+    const actions = new Actions([])
     const next = action('audit.next', 'audit', ['J'])
     actions.register([next])
     actions.setKeys('audit.next', ['N'])
@@ -137,18 +137,43 @@ describe('Actions', () => {
     expect(actions.keysOf(next)).toEqual(['J'])
   })
 
-  it('names the actions that share a key in one scope', () => {
-    const actions = new Actions()
+  it('names the actions that share a key in one scope, or with everywhere', () => {
+    const actions = new Actions([])
     const [one, other, elsewhere] = [
       action('audit.a', 'audit', ['N']), action('audit.b', 'audit', ['N']), action('c', 'everywhere', ['N'])
     ]
     actions.register([one, other, elsewhere])
-    expect(actions.conflicts(one, 'N')).toEqual([other])
+    expect(actions.conflicts(one, 'N')).toEqual([other, elsewhere])
   })
 
-  it('forgets what a view registered when it goes, but still knows its keys', () => {
-    const actions = new Actions()
+  it('tells of a view\'s key that it takes the place of one of everywhere, and not of a part\'s that it goes before the view\'s', () => {
+    const actions = new Actions([])
+    const [mine, general, part] = [action('audit.one', 'audit', ['Q']), action('one', 'everywhere', ['Q']), action('audit.part', 'audit', ['Q'], { part: 'slice' })]
+    actions.register([mine, general, part])
+    expect(actions.conflicts(mine, 'Q')).toEqual([general])
+    expect(actions.find('Q')).toBe(part)
+  })
+
+  it('has no conflict between forms of a view that are never there together', () => {
+    const actions = new Actions([])
+    const [judge, choose] = [action('audit.judge', 'audit', ['1'], { only: 'judge' }), action('audit.choose', 'audit', ['1'], { only: 'choice' })]
+    actions.register([judge, choose])
+    expect(actions.conflicts(judge, '1')).toEqual([])
+  })
+
+  it('gives all actions their own keys again', () => {
+    const actions = new Actions([])
+    actions.setKeys('audit.next', ['N'])
+    actions.setKeys('palette', [])
+    expect(actions.hasChanges).toBe(true)
+    actions.resetAllKeys()
+    expect(actions.hasChanges).toBe(false)
+  })
+
+  it('knows the keys of the table before a view registers them, and after it is gone', () => {
     const next = action('audit.next', 'audit', ['J'])
+    const actions = new Actions([next])
+    expect(actions.keyOf('audit.next')).toBe('J')
     const leave = actions.register([next])
     leave()
     expect(actions.find('J')).toBeUndefined()

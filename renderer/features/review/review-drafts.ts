@@ -1,0 +1,75 @@
+import { findingCategories, findingSeverities, type FindingCategory, type FindingSeverity, type Region } from '../../../src-core/review/finding.ts'
+import { settings } from '../../state/settings.svelte.ts'
+
+/** What has been chosen for an item and not been confirmed. */
+export interface Draft {
+  readonly category: FindingCategory | null
+  readonly severity: FindingSeverity
+  readonly note: string
+  readonly region: Region | null
+}
+export const emptyDraft: Draft = { category: null, severity: 'moderate', note: '', region: null }
+
+/** Where a reader is in a review, and their drafts by position. */
+interface Place {
+  readonly position: number
+  readonly drafts: Readonly<Record<string, Draft>>
+}
+type Places = Readonly<Record<string, Place>>
+
+const key = 'review.places'
+/** Readings left longer ago begin at the first open item. */
+const keptReadings = 12
+
+function isDraft(value: unknown): boolean {
+  const { category, severity, note, region } = (value ?? {}) as Partial<Draft>
+  return (category === null || findingCategories.some(({ id }) => id === category)) && findingSeverities.some(({ id }) => id === severity)
+    && typeof note === 'string' && (region === null || typeof region?.row === 'number')
+}
+
+const isPlace = (value: unknown): boolean => {
+  const { position, drafts } = (value ?? {}) as Partial<Place>
+  return typeof position === 'number' && typeof drafts === 'object' && drafts !== null && Object.values(drafts).every(isDraft)
+}
+const arePlaces = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every(isPlace)
+
+/** The remembered place of one reading: what was not confirmed outlives the view, and the program. */
+export class ReadingPlace {
+  readonly #id: string
+
+  constructor(reviewId: string, reader: string) {
+    this.#id = `${reviewId} ${reader}`
+  }
+
+  /** Null before the first item was looked at. */
+  get position(): number | null {
+    return this.#place?.position ?? null
+  }
+
+  draftAt(position: number): Draft | null {
+    const kept = this.#place?.drafts[position]
+    if (!kept) return null
+    // What settings hold is reactive and cannot be sent to the engine as it is.
+    const { category, severity, note, region } = kept
+    return { category, severity, note, region: region && { ...region } }
+  }
+
+  goTo(position: number): void {
+    this.#write({ position, drafts: this.#place?.drafts ?? {} })
+  }
+
+  /** Keeps a draft, or forgets it where it is null. */
+  keep(position: number, draft: Draft | null): void {
+    const { [position]: _, ...others } = this.#place?.drafts ?? {}
+    this.#write({ position: this.position ?? position, drafts: draft ? { ...others, [position]: draft } : others })
+  }
+
+  get #place(): Place | undefined {
+    return settings.read<Places>(key, {}, arePlaces)[this.#id]
+  }
+
+  #write(place: Place): void {
+    const { [this.#id]: _, ...others } = settings.read<Places>(key, {}, arePlaces)
+    settings.write(key, Object.fromEntries([...Object.entries(others).slice(1 - keptReadings), [this.#id, place]]))
+  }
+}
