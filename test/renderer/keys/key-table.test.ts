@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => ({}), on: () => () => {} } }))
 vi.stubGlobal('window', {})
 
-const { actionsOf, keyTable } = await import('../../../renderer/keys/key-table.ts')
+const { actionsOf } = await import('../../../renderer/keys/key-table.ts')
 const { Actions } = await import('../../../renderer/state/actions.svelte.ts')
 const { globalActions } = await import('../../../renderer/state/global-actions.ts')
 const { keyGroups } = await import('../../../renderer/state/key-groups.ts')
