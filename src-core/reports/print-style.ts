@@ -5,7 +5,7 @@ const rules = `
   h2 + *, h3 + * { break-before: avoid; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-before: avoid; }
-  .finding, .plot, .means, tr, .pictures, .title, blockquote { break-inside: avoid; }
+  .finding, .plot, .means, tr, .pictures, .title, blockquote, #worst + p { break-inside: avoid; }
   p, blockquote { orphans: 3; widows: 3; }
   h2 { margin-top: 28px; }
   blockquote { margin: 4px 0; padding: 3px 10px; }
@@ -18,6 +18,9 @@ const rules = `
   .pictures figure { max-width: calc((100% - 24px) / 4); }
   .pictures figcaption, .facts .window, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
   .pictures .facts { max-width: 344px; }
+  /* Without a heading: where it is, beside what is wrong with it. */
+  .finding > .place:first-child { float: right; margin: 0 0 0 16px; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
+  .pictures { clear: both; }
   .evidence { font-size: 8.5pt; line-height: 1.3; }
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }
   .small.pictures .facts { flex: 1 0 100%; max-width: none; }
