@@ -4,6 +4,7 @@ import { channels } from './channels.ts'
 import { answer } from './handlers.ts'
 import { checkedMenu } from './menu-model.ts'
 import { emptyMenu, menuTemplate, type MenuSurroundings } from './menu-template.ts'
+import { whenPageEnds } from './page-end.ts'
 import { currentWindow, showWindow } from './windows.ts'
 
 /** The native menu: what the page says can be done, and what every window can. */
@@ -31,14 +32,12 @@ class ApplicationMenu {
 
   #follow(page: WebContents): void {
     this.#page = page
-    const forget = () => {
+    whenPageEnds(page, () => {
       if (this.#page !== page) return
       this.#page = null
       this.#model = { ...this.#model, entries: this.#model.entries.filter(({ section }) => section !== 'here') }
       this.#build()
-    }
-    page.once('destroyed', forget)
-    page.once('did-start-loading', forget)
+    })
   }
 
   #run(id: string): void {

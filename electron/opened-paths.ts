@@ -3,6 +3,7 @@ import { channels } from './channels.ts'
 import { pathsIn } from './command-line.ts'
 import type { GrantedPaths } from './granted-paths.ts'
 import { answer } from './handlers.ts'
+import { whenPageEnds } from './page-end.ts'
 
 /** Paths that a person asked the system or the terminal to open: granted, and kept until a page is there to take them. */
 export class OpenedPaths {
@@ -22,8 +23,7 @@ export class OpenedPaths {
 
   setPage(page: WebContents): void {
     this.#page = page
-    page.once('destroyed', () => this.#forget(page))
-    page.once('did-start-loading', () => this.#forget(page))
+    whenPageEnds(page, () => this.#forget(page))
     this.#hand()
   }
 

@@ -6,6 +6,7 @@ import { counted } from '../shared/format.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { settings } from './settings.svelte.ts'
+import { shownSlices } from './shown-slices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 interface Sending {
@@ -28,7 +29,7 @@ export class Imports {
     try {
       const offered = await offering
       if (!offered) return
-      workbench.view = 'sources'
+      showSources()
       const jobId = offered.kind === 'paths' ? await this.#openPaths(offered.paths, offered.atStart ?? false) : await this.#sendFiles(offered.files)
       if (jobId) this.#report(await jobs.finished(jobId, 'open-sources'))
     } catch (thrown) {
@@ -50,7 +51,7 @@ export class Imports {
     const { refusals } = (latest?.result ?? { refusals: [] }) as OpenedSources
     if (!latest || refusals.length === 0 || settings.read(recalledKey, '') === latest.id) return
     this.take(latest.id, refusals)
-    workbench.view = 'sources'
+    showSources()
     notices.say(`${counted(refusals.length, 'file')} refused`)
   }
 
@@ -82,6 +83,12 @@ export class Imports {
     if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)
   }
+}
+
+/** The list, where slices were large before. */
+function showSources(): void {
+  shownSlices.close()
+  workbench.view = 'sources'
 }
 
 const isCancellation = (thrown: unknown) =>

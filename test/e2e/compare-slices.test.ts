@@ -1,37 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../support/chromium.ts'
-import { slicePlace, syntheticDicom } from '../support/dicom.ts'
+import { constantSide as side, writeConstantSeries } from '../support/constant-series.ts'
 import { coloursAt } from '../support/screen-pixels.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
 
-const side = 64
-const slices = 3
 const patience = { timeout: 20_000 }
 /** With window 400 at level 100: 0 HU is a quarter of the way to white, 200 HU three quarters. */
 const [dark, light] = [64, 191]
-
-/** Three slices of one value in HU. */
-function writeSeries(folder: string, name: string, number: number, hounsfield: number): string {
-  const path = join(folder, name)
-  mkdirSync(path)
-  for (let index = 0; index < slices; index++) {
-    const stored = new Int32Array(side * side).fill(hounsfield + 1024)
-    const bytes = syntheticDicom({
-      rows: side, columns: side, stored,
-      attributes: {
-        ...slicePlace(index), '0008,0018': ['UI', `2.25.${number}.${index + 1}`], '0020,000E': ['UI', `2.25.${number}`],
-        '0008,103E': ['LO', name], '0020,0011': ['IS', String(number)], '0028,0030': ['DS', '1\\1'],
-        '0028,1050': ['DS', '100'], '0028,1051': ['DS', '400']
-      }
-    })
-    writeFileSync(join(path, `${index}.dcm`), bytes)
-  }
-  return path
-}
 
 const viewer = (page: Page, label: string) => page.getByRole('application', { name: new RegExp(`^Slice .*${label}$`) })
 
@@ -52,7 +31,7 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
   const seen = async () => (await halves()).map(seriesOf)
 
   beforeAll(async () => {
-    const paths = [writeSeries(folder, 'Plain', 501, 0), writeSeries(folder, 'Raised', 502, 200)]
+    const paths = [writeConstantSeries(folder, 'Plain', 501, 0), writeConstantSeries(folder, 'Raised', 502, 200)]
     workbench = await shells[0]!.open(folder, paths)
     page = workbench.page
     page.on('pageerror', (error) => problems.push(error.message))
