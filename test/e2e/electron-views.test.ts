@@ -7,35 +7,12 @@ import { writeConstantSeries } from '../support/constant-series.ts'
 import { findElectron, launchElectron, type RunningElectron } from '../support/electron.ts'
 import { connectToEngine } from '../support/engine-client.ts'
 import { fillWorkspace } from '../support/sample-workspace.ts'
-import { goTo, leave, others, views, type Scene } from '../support/scenes.ts'
+import { scenes } from '../support/scenes/all-scenes.ts'
+import { goTo, leaveScene } from '../support/scenes/scene.ts'
 import { serveWorkbench } from '../support/served.ts'
 
 const electron = await findElectron()
 if ('reason' in electron) console.warn(`The views' tests in Electron skip: ${electron.reason}`)
-
-/** What the views' own tests in a browser go through step by step, here as far as it shows what it is about. */
-const more: readonly Scene[] = [
-  {
-    name: 'glance',
-    async show(page) {
-      await goTo(page, 'Audit')
-      await page.getByRole('combobox', { name: /^Audit/ }).click()
-      await page.getByRole('option', { name: /^MNIST/ }).click()
-      await page.getByRole('radio', { name: 'Glance', exact: true }).click()
-      const glance = page.getByRole('region', { name: 'Denoisers at a glance' })
-      await glance.getByRole('row', { name: /^Noisy.*\d+\.\d\s*\[\d+\.\d, \d+\.\d\]/s }).first().waitFor({ timeout: 60_000 })
-      await glance.getByRole('table', { name: /^Who wins: / }).waitFor({ timeout: 60_000 })
-    }
-  },
-  {
-    name: 'compared-audits',
-    async show(page) {
-      await page.getByRole('radio', { name: 'Audits', exact: true }).click()
-      await page.getByRole('table', { name: 'This audit against others' }).waitFor({ timeout: 60_000 })
-      await page.getByRole('radio', { name: 'Patches', exact: true }).click()
-    }
-  }
-]
 
 describe.skipIf('reason' in electron)('every view in the Electron window', () => {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-electron-views-'))
@@ -60,10 +37,10 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
   beforeAll(async () => {
     if ('reason' in electron) return
     const served = await serveWorkbench(join(folder, 'workspace'))
-    await fillWorkspace(await connectToEngine(served))
+    await fillWorkspace(await connectToEngine(served), join(folder, 'series'))
     await served.stop()
     writeFileSync(join(folder, 'note.txt'), 'No image.')
-    const paths = [writeConstantSeries(folder, 'Plain', 501, 0), join(folder, 'note.txt'), writeConstantSeries(folder, 'Raised', 502, 200)]
+    const paths = [writeConstantSeries(folder, 'Plain', 501, 0), join(folder, 'note.txt')]
     running = await launchElectron(electron, { userData: folder, paths, webGl: false })
     page = running.page
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -80,24 +57,13 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     expect(await refused.textContent()).toMatch(/Not a DICOM file.*note\.txt/s)
   })
 
-  it('compares their slices', async () => {
-    await page.getByRole('button', { name: 'More for Plain' }).click()
-    await page.getByRole('menuitem', { name: /Compare with/ }).click()
-    await page.getByRole('application', { name: /^Slice .*Raised$/ }).waitFor()
-    await page.keyboard.press('d')
-    await page.getByText(/200\sHU/).first().waitFor()
-    await page.keyboard.press('Escape')
+  it.each(scenes)('shows $name without an error', async (scene) => {
+    await scene.show(page)
     expect(problems).toEqual([])
-  })
-
-  it.each([...views, ...others])('shows $name without an error', async ({ show }) => {
-    await leave(page)
-    await show(page)
-    expect(problems).toEqual([])
+    await leaveScene(page, scene)
   })
 
   it('opens a file and a folder that are dropped on it', async () => {
-    await leave(page)
     const series = writeConstantSeries(folder, 'Dropped', 503, 100)
     mkdirSync(join(folder, 'one'))
     cpSync(join(writeConstantSeries(folder, 'Single', 504, 100), '0.dcm'), join(folder, 'one', 'single.dcm'))
@@ -105,11 +71,6 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     await page.getByRole('button', { name: 'Patchify Single' }).waitFor()
     await drop(series)
     await page.getByRole('button', { name: 'Patchify Dropped' }).waitFor()
-  })
-
-  it.each(more)('shows $name without an error', async ({ show }) => {
-    await show(page)
-    expect(problems).toEqual([])
   })
 
   it('opens the file of a second start in the window that is open', async () => {

@@ -6,6 +6,8 @@ const long = [
   'test/e2e/package.test.ts',
   'test/e2e/discrepancy.test.ts',
   'test/e2e/scenes.test.ts',
+  'test/e2e/electron-views.test.ts',
+  'test/e2e/electron-shell.test.ts',
   'test/src-core/cli/audit.test.ts',
   'test/src-core/experiments/reproduce-paper.test.ts',
   'test/src-core/training/backends.test.ts',
