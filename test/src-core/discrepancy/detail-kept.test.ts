@@ -78,6 +78,17 @@ describe('detail kept', () => {
     expect(scoreDiscrepancies(clean, clean, defaultDiscrepancyConfiguration('1'), { intensityRange: [0, 1] })).not.toHaveProperty('detailKept')
   })
 
+  it('is not measured with the thresholds of an audit of before, whose causes stay as they were', () => {
+    const { detail: _, ...before } = ct
+    const washed = changeEach(clean, blurred(3))
+    expect(scoreDiscrepancies(clean, washed, before, context)).not.toHaveProperty('detailKept')
+    const { evidence: [then] } = patchLedger(clean, washed, before, { ...context, unit: 'HU' })
+    const { evidence: [now] } = patchLedger(clean, washed, ct, { ...context, unit: 'HU' })
+    expect(then!.sentences.join(' ')).not.toContain('wide keep')
+    expect([then!.cause, now!.cause]).not.toContain('none')
+    expect(then!.cause).not.toBe('lost-detail')
+  })
+
   it('is put in plain words before the numbers', () => {
     const { evidence: [found] } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
     expect(found!.cause).toBe('lost-detail')

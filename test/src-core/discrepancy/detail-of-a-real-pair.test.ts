@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { airPatches } from '../../../src-core/audit/air.ts'
+import { readyDenoisers } from '../../../src-core/audit/ready-denoiser.ts'
+import { scorePiece } from '../../../src-core/audit/score-candidate.ts'
+import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
+import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
+import { causeIndex } from '../../../src-core/discrepancy/definitions.ts'
+import { defaultDiscrepancyConfiguration } from '../../../src-core/discrepancy/configuration.ts'
+import { rankLies } from '../../../src-core/discrepancy/lie.ts'
+import { shippedModelsDirectory } from '../../../src-core/engine/entry-points.ts'
+import type { CandidateScores } from '../../../src-core/audit/audit.ts'
+import { imageBatch, type ImageBatch } from '../../../src-core/images/image.ts'
+import { toUnitRange } from '../../../src-core/images/intensity.ts'
+import { extractPatches } from '../../../src-core/images/patches.ts'
+import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
+
+const side = 28
+const starts = Array.from({ length: 12 }, (_, at) => 88 + at * side)
+const configuration = defaultDiscrepancyConfiguration('HU')
+
+describe.skipIf(!hasSharedData)(`detail of a real slice at a quarter of the dose (${sharedDataReason} otherwise)`, () => {
+  let scores: Record<'autoencoder' | 'median', CandidateScores>
+
+  beforeAll(async () => {
+    const [clean, noisy] = await Promise.all(['full', 'quarter'].map(async (dose) => {
+      const { sources: [source] } = await openDicom([sharedData('ct', `ldct-L506-${dose}-dose.dcm`)!])
+      const slice = toUnitRange(await source!.readSlice(0), source!.summary.intensityRange)
+      return { patches: extractPatches(slice, starts, starts, side), source: source!.summary }
+    })) as [{ patches: ImageBatch; source: never }, { patches: ImageBatch }]
+    const air = airPatches(clean.patches, clean.source)!
+    const reference = withoutAir(clean.patches, air)
+    const input = withoutAir(noisy.patches, air)
+    const choices = ['autoencoder-ct-gaussian-0.1', 'median'].map((id) => ({ id, parameters: {} }))
+    const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), side)
+    const candidates = []
+    for (const { denoiser, choice } of ready) candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
+    const request = { degradation: { kind: 'pair', referenceSourceId: 'full' }, patchify: { crop: { kind: 'central' }, patchSize: side, stride: side } } as const
+    const [autoencoder, median] = scorePiece({ context: { source: clean.source, request }, reference, candidates })
+    scores = { autoencoder: autoencoder!, median: median! }
+  }, 60_000)
+
+  const medianOf = (values: Float64Array) => {
+    const known = values.filter((value) => !Number.isNaN(value)).sort()
+    return known[known.length >> 1]!
+  }
+
+  it('is gone from most of what a bottleneck paints anew, and kept by a small median filter', () => {
+    expect(medianOf(scores.autoencoder.detailKept!)).toBeLessThan(40)
+    expect(medianOf(scores.median.detailKept!)).toBeGreaterThan(90)
+  })
+
+  it('is, lost, the cause of the ten worst lies', () => {
+    const lies = rankLies(scores.autoencoder, configuration)
+    const worst = [...lies.keys()].sort((a, b) => lies[b]! - lies[a]!).slice(0, 10)
+    expect(worst.map((patch) => scores.autoencoder.cause![patch])).toEqual(Array(10).fill(causeIndex('lost-detail')))
+  })
+})
+
+function withoutAir({ data, rows, columns, count }: ImageBatch, air: Uint8Array): ImageBatch {
+  const kept = Array.from({ length: count }, (_, patch) => patch).filter((patch) => air[patch] === 0)
+  const size = rows * columns
+  const some = new Float32Array(kept.length * size)
+  kept.forEach((patch, position) => some.set(data.subarray(patch * size, (patch + 1) * size), position * size))
+  return imageBatch(some, kept.length, rows, columns)
+}
