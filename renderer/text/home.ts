@@ -21,8 +21,7 @@ export const homeText = {
   },
   sources: { title: 'Open sources', all: 'All sources' },
   audits: {
-    title: 'Recent audits',
-    empty: { title: 'No audits yet', text: 'Open a source, cut it in Patchify and run an audit; it will wait here for review.' }
+    title: 'Recent audits'
   },
   workspaces: { title: 'Workspaces', current: 'Open now' },
   engine: {

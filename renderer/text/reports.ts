@@ -1,11 +1,5 @@
 /** Words of the reports view. */
 export const reportsText = {
-  none: {
-    title: 'Nothing to report yet',
-    text: 'A report is made of a finished audit and its findings. Choose a source and run an audit first.',
-    patchify: 'Go to Patchify',
-    sources: 'Go to Sources'
-  },
   settings: 'Report settings',
   title: 'Report',
   audit: 'Audit',

@@ -6,10 +6,6 @@ const listed = (names: readonly string[]): string =>
 /** Words of the review view. */
 export const reviewText = {
   title: 'Review',
-  empty: {
-    title: 'Nothing to review yet',
-    text: 'A review walks through the patches of a finished audit, one at a time. Run an audit first.'
-  },
   list: {
     title: 'Reviews',
     none: 'None yet. Set one up on the right; readers can share it, each with a queue of their own.',

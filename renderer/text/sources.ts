@@ -1,10 +1,6 @@
 export const sourcesText = {
   title: 'Sources',
   open: { files: 'Open files', folder: 'Open folder', mnist: 'MNIST', phantom: 'CT phantom', compare: 'Compare two series' },
-  empty: {
-    title: 'No sources are open',
-    text: 'Drop DICOM files or a folder here, or start with a sample.'
-  },
   choose: 'Patchify',
   close: 'Close',
   closed: 'Closed',
