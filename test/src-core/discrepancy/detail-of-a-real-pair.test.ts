@@ -49,7 +49,7 @@ describe.skipIf(!hasSharedData)(`detail of a real slice at a quarter of the dose
     expect(medianOf(scores.median.detailKept!)).toBeGreaterThan(90)
   })
 
-  it('is, lost, the cause of the ten worst lies', () => {
+  it('is named as lost in the ten worst lies', () => {
     const lies = rankLies(scores.autoencoder, configuration)
     const worst = [...lies.keys()].sort((a, b) => lies[b]! - lies[a]!).slice(0, 10)
     expect(worst.map((patch) => scores.autoencoder.cause![patch])).toEqual(Array(10).fill(causeIndex('lost-detail')))
