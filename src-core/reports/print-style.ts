@@ -25,12 +25,12 @@ const rules = `
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }
   .small.pictures .facts { flex: 1 0 100%; max-width: none; }
   .small .facts .window { display: inline-block; margin-right: 16px; }
-  .small .facts table { display: flex; margin: 0 0 4px; }
+  .small .facts table { display: flex; align-items: end; margin: 0 0 4px; }
   .small .facts thead, .small .facts tbody { display: contents; }
   .small .facts tr { display: flex; flex: 1 1 0; flex-direction: column; }
-  .small .facts tr > * { padding: 1px 0; border: 0; text-align: right; }
-  .small .facts tr > :first-child { display: flex; align-items: end; justify-content: end; min-height: calc(2.5em + 2px); color: var(--quiet); font-weight: 400; }
-  .small .facts thead tr > :nth-child(n) { justify-content: start; text-align: left; }
+  .small .facts tr > :nth-child(n) { padding: 1px 0 1px 6px; border: 0; text-align: right; }
+  .small .facts tr > :first-child { color: var(--quiet); font-weight: 400; }
+  .small .facts thead tr > :nth-child(n) { padding-left: 0; text-align: left; }
   /* Chromium makes a whole document smaller for the sake of its widest table. */
   .means { font-size: 8pt; }
   .means small { font-size: 7pt; }

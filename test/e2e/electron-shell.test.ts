@@ -128,11 +128,18 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   it('stays on its page and opens no other window', async () => {
     const before = running.page.url()
+    await running.app.evaluate(({ BrowserWindow }) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0]!
+      const denied = new Promise((resolve) => {
+        webContents.once('will-navigate', (event) => setImmediate(() => resolve(event.defaultPrevented)))
+      })
+      Object.assign(globalThis, { denied })
+    })
     await running.page.evaluate(() => {
       location.href = 'https://example.invalid/'
     })
-    await running.page.evaluate(() => window.open('https://example.invalid/'))
-    await running.page.waitForTimeout(300)
+    expect(await running.app.evaluate(() => (globalThis as unknown as { denied: Promise<boolean> }).denied)).toBe(true)
+    expect(await running.page.evaluate(() => window.open('https://example.invalid/'))).toBeNull()
     expect(running.page.url()).toBe(before)
     expect(running.app.windows()).toHaveLength(1)
   })

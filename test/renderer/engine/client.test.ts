@@ -50,7 +50,8 @@ describe('EngineClient over a MessagePort', () => {
     await expect.poll(() => heard).toEqual(['one'])
     stop()
     await engine.notify('job.changed', { id: 'two' })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    // The answer to a call comes after what was told before it.
+    await client.call('sources.list', {})
     expect(heard).toEqual(['one'])
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JobRecord } from '../../../src-core/engine/job.ts'
 import { Jobs } from '../../../src-core/engine/jobs.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
@@ -14,9 +14,11 @@ function makeJobs() {
 }
 
 async function untilEnded(saved: Map<string, JobRecord>, id: string): Promise<JobRecord> {
-  while (!saved.get(id)?.finishedAt) await new Promise((resolve) => setTimeout(resolve, 2))
+  await vi.waitUntil(() => saved.get(id)?.finishedAt)
   return saved.get(id)!
 }
+
+const untilRunning = (saved: Map<string, JobRecord>, id: string) => vi.waitUntil(() => saved.get(id)?.state === 'running')
 
 describe('Jobs', () => {
   it('keeps the result of work that ends well', async () => {
@@ -43,7 +45,7 @@ describe('Jobs', () => {
     const id = jobs.start('training', 'Training', ({ signal }) => {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))
     })
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await untilRunning(saved, id)
     jobs.cancel(id)
     expect(await untilEnded(saved, id)).toMatchObject({ state: 'cancelled', error: null })
   })
@@ -52,12 +54,12 @@ describe('Jobs', () => {
     const { jobs, saved } = makeJobs()
     let finishFirst = () => {}
     let secondRan = false
-    jobs.start('audit', 'First', () => new Promise((resolve) => (finishFirst = () => resolve({ auditId: 'a' }))))
+    const first = jobs.start('audit', 'First', () => new Promise((resolve) => (finishFirst = () => resolve({ auditId: 'a' }))))
     const second = jobs.start('audit', 'Second', async () => {
       secondRan = true
       return { auditId: 'b' }
     })
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await untilRunning(saved, first)
     expect(saved.get(second)!.state).toBe('queued')
     jobs.cancel(second)
     finishFirst()
