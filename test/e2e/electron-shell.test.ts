@@ -166,6 +166,29 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     }, 'another engine')
   })
 
+  it('comes back where it was left', async () => {
+    const boundsOf = ({ app }: RunningElectron) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds())
+    const placed = await launch([], { user: 'placed' })
+    const place = { x: 60, y: 40, width: 1010, height: 707 }
+    await placed.app.evaluate(({ BrowserWindow }, place) => BrowserWindow.getAllWindows()[0]!.setBounds(place), place)
+    await until(async () => (await boundsOf(placed)).width === place.width, 'the window to be moved')
+    await placed.close()
+    const again = await launch([], { user: 'placed' })
+    expect(await boundsOf(again)).toEqual(place)
+    await again.close()
+  })
+
+  it('says on the terminal which files of its start it refuses, and why', async () => {
+    if ('reason' in electron) return
+    const note = join(scratch, 'note.txt')
+    writeFileSync(note, 'No image.')
+    const started = await startElectron(electron, { userData: join(scratch, 'refusing'), paths: [note, join(scratch, 'gone.dcm')], webGl: false })
+    await until(() => started.said().includes('gone.dcm') && started.said().includes('note.txt'), 'both refusals')
+    expect(started.said()).toContain(`denoscope: refused ${note}: is not DICOM`)
+    expect(started.said()).toContain(`denoscope: refused ${join(scratch, 'gone.dcm')}: `)
+    await started.close()
+  })
+
   it('opens the folder that the person chooses when its workspace is in use elsewhere', async () => {
     const other = join(scratch, 'other')
     const second = await launch([], {

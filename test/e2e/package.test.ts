@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pinnedNode, root } from '../../scripts/setup/paths.mjs'
-import { findElectron, launchElectron } from '../support/electron.ts'
+import { writeConstantSeries } from '../support/constant-series.ts'
+import { findElectron, launchElectron, startElectron } from '../support/electron.ts'
 import { descendants } from '../support/processes.ts'
 
 const electron = await findElectron()
@@ -18,15 +20,19 @@ describe.skipIf(whyNot)('the packed product', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('opens its window and computes with its own engine', { timeout: 900_000 }, async () => {
+  it('opens its window and computes with its own engine, and the file of a second start in the same window', { timeout: 900_000 }, async () => {
     if ('reason' in electron) return
     const env = { ...process.env, ...(electron.isOld && { DENOSCOPE_ELECTRON: 'electron-22' }) }
     const output = join(folder, 'release')
     const packing = spawnSync(pinnedNode, [join(root, 'scripts', 'package.mjs'), output], { env, encoding: 'utf8' })
     if (packing.status !== 0) throw new Error(packing.stderr + packing.stdout)
 
-    const binary = join(output, 'linux-unpacked', 'denoscope')
-    const running = await launchElectron({ ...electron, binary }, { application: null, userData: join(folder, 'user') })
+    const entry = readFileSync(join(output, 'linux-unpacked', 'denoscope.desktop'), 'utf8').split('\n')
+    expect(entry).toEqual(expect.arrayContaining(['Type=Application', 'Exec=denoscope %U', 'MimeType=application/dicom;', 'StartupWMClass=denoscope']))
+
+    const packed = { ...electron, binary: join(output, 'linux-unpacked', 'denoscope') }
+    const options = { application: null, userData: join(folder, 'user'), webGl: false }
+    const running = await launchElectron(packed, options)
     try {
       await running.page.getByText(/TensorFlow \(native\)|WebAssembly/).first().waitFor()
       expect(running.page.url()).toBe('app://denoscope/index.html')
@@ -34,6 +40,10 @@ describe.skipIf(whyNot)('the packed product', () => {
       const engines = descendants(running.pid).filter(({ command }) => /cli\.mjs serve|NodeService/.test(command))
       expect(engines).toHaveLength(1)
       if (electron.isOld) expect(engines[0]!.command).toContain(join(output, 'linux-unpacked', 'resources', 'app.asar.unpacked'))
+      const file = pathToFileURL(join(writeConstantSeries(folder, 'Second', 505, 100), '0.dcm')).href
+      const second = await startElectron(packed, { ...options, paths: [file] })
+      await running.page.getByRole('button', { name: 'Patchify Second' }).waitFor()
+      await second.close()
     } finally {
       await running.close()
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -17,7 +17,8 @@ describe.skipIf(noChromium)('the served workbench in a browser', () => {
 
   beforeAll(async () => {
     scratch = mkdtempSync(join(tmpdir(), 'denoscope-served-'))
-    served = await serveWorkbench(join(scratch, 'workspace'))
+    writeFileSync(join(scratch, 'note.txt'), 'No image.')
+    served = await serveWorkbench(join(scratch, 'workspace'), [join(scratch, 'note.txt')])
     browser = await launchChromium()
     page = await browser.newPage()
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -40,6 +41,11 @@ describe.skipIf(noChromium)('the served workbench in a browser', () => {
     await answered
     expect(await page.title()).toBe('Denoscope')
     expect(problems).toEqual([])
+  })
+
+  it('lists what it refused of the files that it was started with, though that was before the page was there', async () => {
+    const refused = page.getByRole('region', { name: 'Not opened' })
+    expect(await refused.textContent()).toMatch(/Not a DICOM file.*note\.txt/s)
   })
 
   it('takes the token out of the address, and keeps it for a reload', async () => {
