@@ -1,5 +1,5 @@
 import {
-  findingCategories, findingSeverities, type Finding, type FindingCategory, type FindingSeverity
+  findingCategories, findingSeverities, gradeOf, type Finding, type FindingCategory, type FindingSeverity
 } from '../../../src-core/review/finding.ts'
 
 /** Fill of a category's mark and the colour of the digit on it; the same in both themes, safe for colour-blind eyes. */
@@ -39,7 +39,8 @@ export function severityOf(id: FindingSeverity) {
   return findingSeverities.find((severity) => severity.id === id)!
 }
 
-/** 'lost structure, major' */
+/** 'lost structure, major'; what is acceptable has no severity. */
 export function findingInWords(finding: Pick<Finding, 'category' | 'severity'>): string {
-  return `${categoryOf(finding.category).label.toLowerCase()}, ${severityOf(finding.severity).label.toLowerCase()}`
+  const grade = gradeOf(finding)
+  return [categoryOf(finding.category).label, ...(grade ? [severityOf(grade).label] : [])].join(', ').toLowerCase()
 }
