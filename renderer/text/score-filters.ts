@@ -1,0 +1,24 @@
+/** Words of score filters. */
+export const scoreFiltersText = {
+  findingChips: {
+    filterByFindings: 'Filter by findings'
+  },
+  queueChips: {
+    queues: 'Queues'
+  },
+  scoreChooser: {
+    scoresThatAreShown: 'Scores that are shown',
+    choose: 'Choose',
+    asFiltersSortKeys: 'As filters, sort keys and in the table',
+    theUsualOnes: 'The usual ones'
+  },
+  scoreFilters: {
+    filters: 'Filters',
+    filter: 'Filter',
+    hideAir: 'Hide air',
+    removeThisChoice: 'Remove this choice',
+    clear: 'Clear',
+    findings: 'Findings',
+    dragOverAHistogram: 'Drag over a histogram to keep a range. Bar heights follow the square root of the count.'
+  }
+}

@@ -1,0 +1,58 @@
+/** Words of training. */
+export const trainingText = {
+  advancedTraining: {
+    batchSize: 'Batch size',
+    learningRate: 'Learning rate',
+    weightDecay: 'Weight decay',
+    validationShare: 'Validation share',
+    patience: 'Patience',
+    seed: 'Seed',
+    learningRateSchedule: 'Learning rate schedule',
+    limitTheNumberOf: 'Limit the number of training images',
+    atMost: 'At most',
+    identifier: 'Identifier',
+    advanced: 'Advanced'
+  },
+  lossCurves: {
+    logScale: 'Log scale',
+    lossByEpoch: 'Loss by epoch'
+  },
+  modelCardPanel: {
+    test: 'Test',
+    loss: 'Loss',
+    limits: 'Limits',
+    training: 'Training',
+    dataAndHashes: 'Data and hashes',
+    mean95Interval: 'Mean [95 % interval]',
+    noisy: 'Noisy',
+    denoised: 'Denoised',
+    gain: 'Gain',
+    notTested: 'Not tested.',
+    noneStated: 'None stated.',
+    weights: 'Weights',
+    citation: 'Citation'
+  },
+  trainingForm: {
+    architecture: 'Architecture',
+    data: 'Data',
+    series: 'Series',
+    degradation: 'Degradation',
+    factor: 'Factor',
+    latentSize: 'Latent size',
+    widthOfTheBottleneck: 'Width of the bottleneck: small ones change shapes.',
+    lambda: 'Lambda',
+    weightOfTheL1: 'Weight of the L1 loss beside the adversarial one.',
+    epochs: 'Epochs',
+    endsEarlierWhenNothing: 'Ends earlier when nothing improves.',
+    trainAModel: 'Train a model',
+    aDenoiserTrainedFrom: 'A denoiser, trained from scratch for one kind of noise: Adam with weight decay, noise drawn anew in each epoch.',
+    noCtSeriesIs: 'No CT series is open; the phantom alone is used.',
+    startTraining: 'Start training'
+  },
+  unfinishedModel: {
+    training: 'Training',
+    loss: 'Loss',
+    cancel: 'Cancel',
+    resumeTraining: 'Resume training'
+  }
+}
