@@ -1,0 +1,6 @@
+/** Words of compare runs. */
+export const compareRunsText = {
+  compareRuns: {
+    logScale: 'Log scale'
+  }
+}

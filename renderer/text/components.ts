@@ -1,0 +1,12 @@
+/** Words of components. */
+export const componentsText = {
+  dialog: {
+    close: 'Close'
+  },
+  errorNote: {
+    tryAgain: 'Try again'
+  },
+  toast: {
+    dismiss: 'Dismiss'
+  }
+}
