@@ -8,5 +8,8 @@ export const componentsText = {
   },
   toast: {
     dismiss: 'Dismiss'
+  },
+  splitPane: {
+    resize: (pane: string) => `Resize ${pane}`
   }
 }

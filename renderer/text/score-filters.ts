@@ -1,6 +1,9 @@
 /** Words of score filters. */
 export const scoreFiltersText = {
+  filterBy: (score: string) => `Filter by ${score}`,
   findingChips: {
+    flagged: 'Flagged',
+    notFlagged: 'Not flagged',
     filterByFindings: 'Filter by findings'
   },
   queueChips: {

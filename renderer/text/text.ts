@@ -1,5 +1,6 @@
 /** Words of the parts that every view shares, in one place, ready for translation. */
 export const text = {
+  reviewer: (name: string) => `Reviewer: ${name}`,
   rail: 'Views',
   viewMissing: { title: 'This view is not part of this build', text: 'Choose another one on the left.' },
   drop: { title: 'Drop to open', text: 'DICOM files or folders; files that are no images are listed with the reason.' },

@@ -1,6 +1,8 @@
 /** Words of training. */
 export const trainingText = {
   advancedTraining: {
+    cosine: 'Falls to 0 (cosine)',
+    constant: 'Constant',
     batchSize: 'Batch size',
     learningRate: 'Learning rate',
     weightDecay: 'Weight decay',
@@ -18,6 +20,7 @@ export const trainingText = {
     lossByEpoch: 'Loss by epoch'
   },
   modelCardPanel: {
+    origins: { shipped: 'Shipped', workspace: 'Workspace' },
     test: 'Test',
     loss: 'Loss',
     limits: 'Limits',
@@ -33,6 +36,13 @@ export const trainingText = {
     citation: 'Citation'
   },
   trainingForm: {
+    dataHints: {
+      mnist: 'The 60,000 images of the training split.', ct: 'Patches of the built-in phantom, and of the series chosen here.'
+    },
+    gaussian: 'Gaussian',
+    poisson: 'Poisson',
+    digits: 'MNIST digits',
+    ctPatches: 'CT patches',
     architecture: 'Architecture',
     data: 'Data',
     series: 'Series',
@@ -54,5 +64,21 @@ export const trainingText = {
     loss: 'Loss',
     cancel: 'Cancel',
     resumeTraining: 'Resume training'
+  },
+  modelList: {
+    shipped: 'Shipped with Denoscope',
+    workspace: 'Trained in this workspace'
+  },
+  architectures: {
+    autoencoder: { label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
+    unet: {
+      label: 'U-Net', hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.'
+    },
+    'conditional-gan': { label: 'Conditional GAN', hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.' }
+  },
+  modelsView: {
+    list: 'List of models',
+    title: 'Models',
+    train: 'Train'
   }
 }

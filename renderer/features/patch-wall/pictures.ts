@@ -1,5 +1,6 @@
 import { candidatesOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { patchWallText } from '../../text/patch-wall.ts'
 
 /** One of the pictures that a tile shows side by side. */
 export type TilePicture =
@@ -38,8 +39,8 @@ export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request
 
 export function differencePicture(record: Pick<AuditRecord, 'hasReference'>, denoiser: string): TilePicture {
   return record.hasReference
-    ? { kind: 'difference', minuend: denoiser, subtrahend: 'reference', label: 'Difference' }
-    : { kind: 'difference', minuend: 'noisy', subtrahend: denoiser, label: 'Taken out' }
+    ? { kind: 'difference', minuend: denoiser, subtrahend: 'reference', label: patchWallText.difference }
+    : { kind: 'difference', minuend: 'noisy', subtrahend: denoiser, label: patchWallText.takenOut }
 }
 
 /** The arrays that the pictures are made of, each once. */

@@ -5,6 +5,7 @@ import type { trainingRequestSchema } from '../../../src-core/training/request.t
 import { lossIds, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
+import { trainingText } from '../../text/training.ts'
 
 /** What the form holds: a request with every choice made. */
 export interface TrainingChoices {
@@ -67,9 +68,9 @@ export function usualStatement(architecture: ArchitectureId): string {
 }
 
 export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] = [
-  { value: 'autoencoder', label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
-  { value: 'unet', label: 'U-Net', hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.' },
-  { value: 'conditional-gan', label: 'Conditional GAN', hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.' }
+  { value: 'autoencoder', ...trainingText.architectures.autoencoder },
+  { value: 'unet', ...trainingText.architectures.unet },
+  { value: 'conditional-gan', ...trainingText.architectures['conditional-gan'] }
 ]
 
 export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
