@@ -36,6 +36,13 @@ export class Settings {
     this.#timers.set(key, setTimeout(() => void this.#store(key), writeDelay))
   }
 
+  /** For what the engine goes by itself, as the reviewer's name: whatever is asked next is answered with it known. */
+  writeNow(key: string, value: unknown): void {
+    this.write(key, value)
+    clearTimeout(this.#timers.get(key))
+    void this.#store(key)
+  }
+
   async #store(key: string): Promise<void> {
     this.#timers.delete(key)
     try {

@@ -1,3 +1,4 @@
+import { anonymousReviewer } from '../../src-core/review/finding.ts'
 import { settings } from './settings.svelte.ts'
 import { isViewId, type ViewId } from './views.ts'
 
@@ -52,7 +53,7 @@ export class Workbench {
     return settings.read<string>('reviewer', '')
   }
   set reviewerAsTyped(name: string) {
-    settings.write('reviewer', name)
+    settings.writeNow('reviewer', name)
   }
 
   openSource(id: string): void {
@@ -81,9 +82,6 @@ export class Workbench {
     this.modelId = null
   }
 }
-
-/** Until the reviewer has given a name. */
-export const anonymousReviewer = 'reviewer'
 
 const isStringOrNull = (value: unknown) => value === null || typeof value === 'string'
 

@@ -14,8 +14,13 @@ export const reviewName = ({ blinded, createdAt }: StatedIn): string => `${blind
 export const findingsText = {
   title: 'Findings',
   notCounted: 'not counted: a later judgement stands',
-  underWay: ({ reader, review, answered, items }: BlindedReading, me: string) =>
-    `${reader === me ? 'Your' : `${reader}’s`} answers in the ${reviewName(review)} are not shown before it is finished: ${count(answered)} of ${count(items)}.`,
+  underWay: ({ reader, review, answered, items }: BlindedReading, me: string) => {
+    if (answered === 0) return `You have not read the ${reviewName(review)}: what others said in it is hidden from you, so that it cannot guide your own answers.`
+    const who = reader === me ? 'you have' : `${reader} has`
+    return `Answers in the ${reviewName(review)} are hidden until all who began have finished or ended it: ${who} answered ${count(answered)} of ${count(items)}.`
+  },
   continue: 'Continue it',
+  read: 'Read it',
+  decline: 'Show the answers; I will not read in this review',
   note: { label: 'Note', placeholder: (key: string | undefined) => (key ? `Note (${key})` : 'Note') }
 } as const

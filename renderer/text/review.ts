@@ -1,4 +1,4 @@
-import { count } from '../shared/format.ts'
+import { count, counted } from '../shared/format.ts'
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
@@ -27,6 +27,7 @@ export const reviewText = {
     order: 'First',
     random: 'Random order',
     cases: 'Cases at most',
+    balanced: { label: 'Balanced', hint: 'As many cases of each output, its own first ones; otherwise the first of all may be of one output.' },
     blinded: { label: 'Blinded', hint: 'Names and scores are hidden, the order is each reader’s own.' },
     repeats: { label: 'Hidden repeats', hint: 'One case in ten comes again: does the reader agree with themselves?' },
     catches: { label: 'Catch patches', hint: 'One in ten is the untouched reference: is it left alone?' },
@@ -41,8 +42,25 @@ export const reviewText = {
     none: 'Nobody has answered yet.'
   },
   underWay: (readers: readonly string[]) =>
-    `Under way with ${listed(readers)}. Until everybody who began has finished, only progress and agreement are shown: no answer, nothing by denoiser.`,
-  imrmc: 'Export for iMRMC',
+    `Under way with ${listed(readers)}. Until everybody who began has finished or ended it, only progress and agreement are shown: no answer, nothing by denoiser.`,
+  unread: 'You have not read this review. The answers of those who have are hidden from you, so that they cannot guide your own: only progress and agreement are shown.',
+  read: 'Read it',
+  imrmc: {
+    label: 'Export for iMRMC',
+    truth: 'Truth is an objection or none: what ‘Consensus’ says of a case, else what two or more readers agree on, though they may name different categories. Untouched catch patches are cases without a finding, for every denoiser.',
+    counts: (cases: number, found: number, readers: number, modalities: number) =>
+      `${counted(cases, 'case')}, ${count(found)} with a finding and ${count(cases - found)} without; ${counted(modalities, 'modality', 'modalities')}, ${counted(readers, 'reader')}`,
+    saved: 'Saved for iMRMC',
+    lacking: {
+      nothing: 'no case whose truth is known: settle disagreements, or have a second reader',
+      withFinding: (of: string) => `no case with a finding${of}: no AUC can be computed`,
+      withoutFinding: (of: string) => `no case without a finding${of}: no AUC can be computed; catch patches are such cases`,
+      of: (denoiser: string) => ` of ${denoiser}`,
+      modality: 'one modality: nothing to compare',
+      reader: 'one reader: nothing is known of the differences between readers',
+      truth: (cases: number) => `${counted(cases, 'case')} without truth ${cases === 1 ? 'is' : 'are'} left out`
+    }
+  },
   preferred: 'Preferred',
   agreement: {
     title: 'Agreement',

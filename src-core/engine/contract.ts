@@ -19,6 +19,7 @@ import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
 import { judgementSchema, type AuditFindings, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
+import type { ImrmcExport } from '../reports/imrmc.ts'
 import type { Kinship, Refusal, SourceSummary } from '../sources/source.ts'
 import type { TrainingPace } from '../training/pace.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
@@ -149,7 +150,7 @@ export const contract = {
   ),
   /** Takes back the reviewer's latest step in an audit that was in no blinded review; null when there is none left. */
   'findings.undo': command<UndoneFinding | null>()(z.strictObject({ auditId: z.string(), reviewer: z.string().min(1) })),
-  /** As they stand, without those of blinded readings under way, which are named. */
+  /** As they stand, without those of blinded reviews that are kept back from who looks, which are named. */
   'findings.list': command<AuditFindings>()(z.strictObject({ auditId: z.string() })),
   'findings.history': command<FindingRevision[]>()(byId),
 
@@ -176,8 +177,11 @@ export const contract = {
   'reviews.end': command<number>()(reading),
   /** Agreement between readers, with themselves and with catch patches; disagreements for a consensus round. */
   'reviews.results': command<ReviewResults>()(byId),
-  /** CSV that the iMRMC package reads; truth is what this reviewer found, usually a consensus, and where they found nothing what all readers agree on. Refused while a blinded reading is under way. */
-  'reviews.imrmc': command<string>()(z.strictObject({ id: z.string().min(1), consensusReviewer: z.string().min(1) })),
+  /**
+   * What the iMRMC package reads, and what it lacks; truth is what this reviewer found, usually a consensus, and where they
+   * found nothing what all readers agree on. Refused while a blinded review is kept back.
+   */
+  'reviews.imrmc': command<ImrmcExport>()(z.strictObject({ id: z.string().min(1), consensusReviewer: z.string().min(1) })),
 
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),

@@ -62,7 +62,7 @@ ${acceptedTable(input, ordered.slice(objections.length))}
 /** Who is in the middle of a blinded review would learn from a report what they look at. */
 function underWayText({ underWay }: ReportInput): Html {
   return html`${underWay.map(({ review, reader, answered, items }) =>
-    html`<p class="under-way">${reader} has answered ${count(answered)} of ${count(items)} items of the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before it is finished.</p>`)}`
+    html`<p class="under-way">${reader} has answered ${count(answered)} of ${count(items)} items of the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before they have finished or ended it.</p>`)}`
 }
 
 /** The findings that have pictures. @param ordered as `orderFindings` gives them */

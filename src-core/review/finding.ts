@@ -96,7 +96,13 @@ export interface UndoneFinding {
   readonly finding: Finding | null
 }
 
-/** A reader who has begun a blinded review and not come to its end: what they said in it is kept from everybody. */
+/** Who has given no name. */
+export const anonymousReviewer = 'reviewer'
+
+/**
+ * A reader who has begun a blinded review and not come to its end; or who has not begun it though others have, and is the
+ * one who looks (`answered` is 0). What was said in the review is kept back for it.
+ */
 export interface BlindedReading {
   readonly review: StatedIn
   readonly reader: string

@@ -24,6 +24,11 @@ export const reviewPlanSchema = z.strictObject({
     z.strictObject({ kind: z.literal('worst'), scoreId: z.string().min(1) }),
     z.strictObject({ kind: z.literal('random') })
   ]),
+  /**
+   * As many cases of each denoiser, or of each pair to choose from, taken in turn; else those that come first may all be
+   * of one. Plans of before this have it not, and keep it so.
+   */
+  balanced: z.boolean().default(false),
   /** At most so many cases, before hidden repeats and catch patches. */
   cases: z.int().positive().max(100_000),
   /** Names and scores hidden, cases in an order of each reader's own. */
@@ -37,6 +42,19 @@ export const reviewPlanSchema = z.strictObject({
   seed: seedSchema.default(1)
 })
 export type ReviewPlan = z.infer<typeof reviewPlanSchema>
+
+/** What each patch is shown with: each denoiser, each denoiser beside the reference, or each pair of denoisers. */
+export function candidateGroups({ task, denoiserKeys }: Pick<ReviewPlan, 'task' | 'denoiserKeys'>): string[][] {
+  if (task === 'judge') return denoiserKeys.map((key) => [key])
+  if (task === 'which-is-real') return denoiserKeys.map((key) => ['reference', key])
+  return denoiserKeys.flatMap((one, index) => denoiserKeys.slice(index + 1).map((other) => [one, other]))
+}
+
+/** How many cases of each group a balanced review has: as many of each, one more of the first where they do not divide. */
+export function groupShares({ cases }: Pick<ReviewPlan, 'cases'>, groups: number, patches: number): number[] {
+  const all = Math.min(cases, groups * patches)
+  return Array.from({ length: groups }, (_, group) => Math.floor(all / groups) + Number(group < all % groups))
+}
 
 /** One thing to answer: a patch, and the pictures to judge or to choose from, in the order in which they are shown. */
 export interface ReviewItem {

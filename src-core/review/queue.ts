@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import { badness } from '../metrics/badness.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import { Random } from '../random/random.ts'
-import type { ReviewItem, ReviewPlan } from './plan.ts'
+import { candidateGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
 
 /** What a queue is drawn from. */
 export interface QueueInput {
@@ -45,27 +45,39 @@ function reviewedPatches({ plan, patchCount, air }: QueueInput): number[] {
 /** A place is a patch with one of the groups it is shown with. */
 function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[] {
   const { plan } = input
-  const shown = candidateGroups(plan)
-  const places = patches.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
-  if (plan.order.kind === 'random') new Random(plan.seed).shuffle(places)
-  else sortWorstFirst(places, worstBadness(input, plan.order.scoreId, shown))
-  return places.slice(0, plan.cases).map((place) => ({
+  const shown = shownGroups(plan)
+  const ranked = rankedPlaces(input, patches, shown)
+  const places = plan.balanced ? inTurn(ranked, groupShares(plan, shown.length, patches.length), plan.seed) : ranked.slice(0, plan.cases)
+  return places.map((place) => ({
     kind: 'case', patchIndex: Math.floor(place / shown.length), candidates: shown[place % shown.length]!
   }))
 }
 
-/** What each patch is shown with: each denoiser, each denoiser beside the reference, or each pair of denoisers. */
-function candidateGroups({ task, denoiserKeys }: ReviewPlan): string[][] {
-  if (task === 'judge') return denoiserKeys.map((key) => [key])
-  if (task === 'which-is-real') return denoiserKeys.map((key) => ['reference', key])
-  if (denoiserKeys.length >= 2) {
-    return denoiserKeys.flatMap((one, index) => denoiserKeys.slice(index + 1).map((other) => [one, other]))
-  }
-  throw new DenoscopeError('argument.invalid', `denoiserKeys: a choice needs two or more denoisers, got '${denoiserKeys[0]}' only`)
+function shownGroups(plan: ReviewPlan): string[][] {
+  const groups = candidateGroups(plan)
+  if (groups.length > 0) return groups
+  throw new DenoscopeError('argument.invalid', `denoiserKeys: a choice needs two or more denoisers, got '${plan.denoiserKeys[0]}' only`)
 }
 
+function rankedPlaces(input: QueueInput, patches: readonly number[], shown: readonly string[][]): number[] {
+  const { order, balanced, seed } = input.plan
+  const placesOf = (of: readonly number[]) => of.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
+  if (order.kind === 'worst') return sortWorstFirst(placesOf(patches), worstBadness(input, order.scoreId, shown))
+  // Balanced, the same random patches of every denoiser: then these can be compared on the same cases.
+  return balanced ? placesOf(new Random(seed).shuffle([...patches])) : new Random(seed).shuffle(placesOf(patches))
+}
+
+/** The first of each group, then the second of each, and so on; within a round in an order that the seed draws. */
+function inTurn(ranked: readonly number[], shares: readonly number[], seed: number): number[] {
+  const random = new Random(seed, turnStream)
+  const groups = shares.map((share, group) => ranked.filter((place) => place % shares.length === group).slice(0, share))
+  return Array.from({ length: shares[0]! }, (_, round) => random.shuffle(groups.flatMap((group) => group.slice(round, round + 1)))).flat()
+}
+/** Apart from the patches' own order. */
+const turnStream = 1
+
 /** For each place, patch by patch, the badness of the worst of its pictures. */
-function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: string, shown: string[][]): Float64Array {
+function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: string, shown: readonly string[][]): Float64Array {
   const definition = definitions.find(({ id }) => id === scoreId)
   if (!definition) {
     const ids = definitions.map(({ id }) => id).join(', ')
@@ -79,10 +91,10 @@ function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: 
 }
 
 /** Places of which nothing is known come last, after perfect ones. */
-function sortWorstFirst(places: number[], badnesses: Float64Array): void {
+function sortWorstFirst(places: number[], badnesses: Float64Array): number[] {
   const unknown = (place: number) => Number(Number.isNaN(badnesses[place]!))
   const order = (a: number, b: number) => (badnesses[a]! > badnesses[b]! ? -1 : badnesses[a]! < badnesses[b]! ? 1 : a - b)
-  places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
+  return places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
 }
 
 /** Two pictures change sides at random, so that the side tells nothing. */

@@ -42,8 +42,8 @@ export interface Disagreement {
 
 export interface ReviewResults {
   /**
-   * Who is in the middle of it, of a blinded review: until they are done only progress and agreement are told, no answer
-   * and nothing by denoiser.
+   * Of a blinded review: who is in the middle of it, and who looks without having read it. Until they are done only
+   * progress and agreement are told, no answer and nothing by denoiser.
    */
   readonly underWay: readonly string[]
   readonly readers: readonly ReaderResult[]
@@ -59,10 +59,13 @@ export interface ReviewResults {
   readonly judgements: Judgements | null
 }
 
-/** What a review came to so far. Skipped items count as not answered; repeats and catch patches only where they are named. */
-export function reviewResults(plan: ReviewPlan, readings: readonly Reading[]): ReviewResults {
-  const underWay = plan.blinded ? readings.filter((reading) => reading.answers.length > 0 && !isFinished([reading])).map(({ reader }) => reader) : []
-  const results = { underWay, ...allResults(plan, readings) }
+/**
+ * What a review came to so far. Skipped items count as not answered, who skipped all of them is no reader; repeats and catch
+ * patches count only where they are named.
+ * @param underWay whose readings keep a blinded review's answers back, see `blindedReadings`.
+ */
+export function reviewResults(plan: ReviewPlan, readings: readonly Reading[], underWay: readonly string[] = []): ReviewResults {
+  const results = { underWay, ...allResults(plan, readings.filter((reading) => !hasDeclined(reading))) }
   return underWay.length === 0 ? results : withoutAnswers(results)
 }
 
@@ -97,6 +100,9 @@ function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<Review
 /** Whether everybody who began has come to the end of their queue; skipping counts. */
 const isFinished = (readings: readonly Reading[]): boolean =>
   readings.length > 0 && readings.every(({ items, answers }) => answers.length >= items.length)
+
+/** Whether somebody ended their reading without an answer, as who only wants to see those of the others. */
+const hasDeclined = (reading: Reading): boolean => isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
 
 function judgedCases(reading: Reading): JudgedCase[] {
   return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, candidates }, answer }) =>

@@ -1,7 +1,7 @@
-import { rolesOf } from '../../../src-core/audit/candidates.ts'
+import { rolesOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { reviewTasks, type ReviewPlan, type ReviewTask } from '../../../src-core/review/plan.ts'
-import { counted } from '../../shared/format.ts'
+import { candidateGroups, groupShares, reviewTasks, type ReviewPlan, type ReviewTask } from '../../../src-core/review/plan.ts'
+import { count, counted } from '../../shared/format.ts'
 
 /** What the form holds; kept from one review to the next. */
 export interface ReviewChoices {
@@ -9,6 +9,8 @@ export interface ReviewChoices {
   /** A score's id, or `random`. */
   readonly order: string
   readonly cases: number
+  /** As many cases of each output. */
+  readonly balanced: boolean
   readonly blinded: boolean
   readonly repeats: boolean
   readonly catches: boolean
@@ -18,7 +20,7 @@ export interface ReviewChoices {
 }
 
 export const usualChoices: ReviewChoices = {
-  task: 'judge', order: 'lie', cases: 50, blinded: false, repeats: false, catches: false, seed: 1, without: []
+  task: 'judge', order: 'lie', cases: 50, balanced: true, blinded: false, repeats: false, catches: false, seed: 1, without: []
 }
 
 export function isReviewChoices(value: unknown): value is ReviewChoices {
@@ -34,7 +36,7 @@ const usualShare = 0.1
 export function reviewPlan(
   choices: ReviewChoices, record: AuditRecord, outputs: readonly string[], scoreIds: readonly string[]
 ): ReviewPlan {
-  const { task, cases, blinded, repeats, catches, seed, order, without } = choices
+  const { task, cases, balanced, blinded, repeats, catches, seed, order, without } = choices
   const kept = outputs.filter((key) => !without.includes(key))
   const scoreId = scoreIds.includes(order) ? order : scoreIds[0]
   return {
@@ -43,6 +45,7 @@ export function reviewPlan(
     task,
     denoiserKeys: kept.length > 0 ? kept : [...outputs],
     order: order === 'random' || scoreId === undefined ? { kind: 'random' } : { kind: 'worst', scoreId },
+    balanced,
     cases,
     blinded,
     repeatShare: repeats ? usualShare : 0,
@@ -62,14 +65,28 @@ export function canCatch(record: AuditRecord, task: ReviewTask): boolean {
   return record.hasReference && (task === 'judge' || rolesOf(record).includes('noisy'))
 }
 
-/** '50 cases, 5 hidden repeats, 5 catch patches': what will be made is stated before. */
-export function reviewStatement({ cases, repeatShare, catchShare, task, denoiserKeys }: ReviewPlan, record: AuditRecord): string {
-  const pairs = task === 'which-would-you-read' ? (denoiserKeys.length * (denoiserKeys.length - 1)) / 2 : denoiserKeys.length
-  const shown = Math.min(cases, (record.patchCount - airLeftOut(record)) * pairs)
-  const [repeats, catches] = [Math.round(repeatShare * shown), Math.round(catchShare * shown)]
+/** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch patches': what will be made is stated before. */
+export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
+  const groups = candidateGroups(plan)
+  const patches = record.patchCount - airLeftOut(record)
+  const shown = Math.min(plan.cases, patches * groups.length)
+  const [repeats, catches] = [Math.round(plan.repeatShare * shown), Math.round(plan.catchShare * shown)]
+  const cases = counted(shown, 'case') + (plan.balanced && groups.length > 1 ? `: ${sharesStatement(plan, record, patches)}` : '')
   return [
-    counted(shown, 'case'),
+    cases,
     ...(repeats > 0 ? [counted(repeats, 'hidden repeat')] : []),
     ...(catches > 0 ? [counted(catches, 'catch patch', 'catch patches')] : [])
-  ].join(', ')
+  ].join('; ')
+}
+
+/** Names beyond these would not be read. */
+const namedGroups = 6
+
+function sharesStatement(plan: ReviewPlan, record: AuditRecord, patches: number): string {
+  const groups = candidateGroups(plan)
+  const shares = groupShares(plan, groups.length, patches)
+  const nameOf = (keys: readonly string[]) => keys.filter((key) => key !== 'reference').map((key) => shortRoleLabel(record, key)).join(' or ')
+  if (groups.length <= namedGroups) return shares.map((share, group) => `${count(share)} ${nameOf(groups[group]!)}`).join(', ')
+  const [most, least] = [shares[0]!, shares.at(-1)!]
+  return `${least === most ? count(most) : `${count(least)} to ${count(most)}`} of each of ${count(groups.length)} ${plan.task === 'which-would-you-read' ? 'pairs' : 'outputs'}`
 }

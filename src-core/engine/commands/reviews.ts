@@ -3,13 +3,14 @@ import { candidatesOf } from '../../audit/candidates.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { imrmcCsv } from '../../reports/imrmc.ts'
+import { imrmcExport } from '../../reports/imrmc.ts'
 import type { Finding } from '../../review/finding.ts'
 import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
 import { reviewQueue } from '../../review/queue.ts'
 import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
 import { blindedReadings } from '../../review/under-way.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
+import { whoLooks } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
@@ -46,20 +47,25 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return open.length
     },
     'reviews.results': ({ id }) => {
-      const { plan } = reviews.get(id)
-      return reviewResults(plan, readingsOf(context, queues, id))
+      return results(context, queues, id)
     },
     'reviews.imrmc': ({ id, consensusReviewer }) => {
       const review = reviews.get(id)
-      requireFinished(review)
-      return imrmcCsv(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
+      requireFinished(review, whoLooks(context.workspace))
+      return imrmcExport(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
     }
   }
 }
 
 /** What a review came to so far. @throws review.unknown */
 export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
-  return reviewResults(context.workspace.reviews.get(id).plan, readingsOf(context, new Queues(context), id))
+  return results(context, new Queues(context), id)
+}
+
+function results(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
+  const review = context.workspace.reviews.get(id)
+  const underWay = blindedReadings([review], whoLooks(context.workspace)).map(({ reader }) => reader)
+  return reviewResults(review.plan, readingsOf(context, queues, id), underWay)
 }
 
 /** @throws argument.invalid where the plan asks for what the audit does not have. */
@@ -141,11 +147,11 @@ function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, 
 }
 
 /** An export names the denoisers. @throws review.unfinished */
-function requireFinished(review: Review): void {
-  const [reading] = blindedReadings([review])
+function requireFinished(review: Review, reader: string): void {
+  const [reading] = blindedReadings([review], reader)
   if (!reading) return
-  const { reader, answered, items } = reading
-  throw new DenoscopeError('review.unfinished', `${reader} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`)
+  const { reader: name, answered, items } = reading
+  throw new DenoscopeError('review.unfinished', `${name} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`)
 }
 
 /** Truth for an export: what the consensus said of a case, in this review before others; null where it said nothing. */

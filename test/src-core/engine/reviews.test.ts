@@ -8,13 +8,14 @@ import { auditRecord } from '../storage/support/records.ts'
 import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
 
 let engine: EngineService
-beforeEach(() => {
+beforeEach(async () => {
   const workspacePath = temporaryFolder()
   const workspace = Workspace.open(workspacePath)
   const median = { key: 'median', label: 'Median', description: {}, parameters: {}, seconds: 1 }
   workspace.audits.create({ ...auditRecord('a'), denoisers: [median as never] })
   workspace.close()
   engine = new EngineService({ workspacePath, log: pino({ level: 'silent' }) })
+  await call('settings.write', { key: 'reviewer', value: 'Ada' })
 })
 afterEach(() => engine.close())
 
@@ -53,6 +54,29 @@ describe('A review through the engine', () => {
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
     const after = await call('findings.list', { auditId: 'a' })
     expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], underWay: [] })
+  })
+
+  it('hides the answers of a blinded review from a second reader until they have read it too, or say that they will not', async () => {
+    const { id, items } = await call('reviews.create', { ...plan, cases: 2, repeatShare: 0, catchShare: 0 })
+    const read = async (reader: string, position: number) => call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
+    for (const position of [0, 1]) await read('Ada', position)
+    expect(await findings()).toHaveLength(2)
+    await call('settings.write', { key: 'reviewer', value: 'Grace' })
+    expect(await call('findings.list', { auditId: 'a' })).toMatchObject({ findings: [], underWay: [{ reader: 'Grace', answered: 0, items }] })
+    expect(await call('reviews.results', { id })).toMatchObject({ underWay: ['Grace'], disagreements: [], judgements: null })
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow('Grace has answered 0 of 2 items')
+    await read('Grace', 0)
+    expect(await findings()).toEqual([])
+    await call('settings.write', { key: 'reviewer', value: 'Ada' })
+    expect(await findings()).toEqual([])
+    await read('Grace', 1)
+    expect(await findings()).toHaveLength(4)
+    await call('settings.write', { key: 'reviewer', value: 'Lead' })
+    expect(await findings()).toEqual([])
+    await call('reviews.end', { id, reader: 'Lead' })
+    expect(await findings()).toHaveLength(4)
+    expect((await call('reviews.results', { id })).readers.map(({ reader }) => reader)).toEqual(['Ada', 'Grace'])
+    expect(await call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).toMatchObject({ readers: 2, cases: { withFinding: 2 } })
   })
 
   it('makes a blinded judgement a finding of its own beside the open one of the same reader', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
-import { blindedReadings } from '../../../src-core/review/under-way.ts'
+import { blindedReadings, withoutUnderWay } from '../../../src-core/review/under-way.ts'
 import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
 
 const finding = (id: string, day: number, more: Partial<Finding> = {}): Finding => ({
@@ -27,8 +27,21 @@ describe('The readings under way', () => {
   const review = { id: 'r', plan, createdAt: '2026-01-01T00:00:00.000Z', items: 3 }
 
   it('are the blinded ones that were begun and not finished', () => {
-    const readings = blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3, Mary: 0 } }])
+    const readings = blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3, Mary: 0 } }], 'Grace')
     expect(readings.map(({ reader, answered }) => [reader, answered])).toEqual([['Ada', 1]])
-    expect(blindedReadings([{ ...review, plan: { ...plan, blinded: false }, answered: { Ada: 1 } }])).toEqual([])
+    expect(blindedReadings([{ ...review, plan: { ...plan, blinded: false }, answered: { Ada: 1 } }], 'Ada')).toEqual([])
+  })
+
+  it('are also of who looks and has not read what others have begun', () => {
+    expect(blindedReadings([{ ...review, answered: { Ada: 3 } }], 'Grace').map(({ reader, answered }) => [reader, answered])).toEqual([['Grace', 0]])
+    expect(blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace')).toEqual([])
+    expect(blindedReadings([{ ...review, answered: {} }], 'Grace')).toEqual([])
+  })
+
+  it('keep back every answer of their review, also of those who have finished', () => {
+    const blinded = { id: 'r', createdAt: '', blinded: true }
+    const said = [finding('own', 1, { review: blinded }), finding('other', 1, { review: blinded, reviewer: 'Grace' }), finding('open', 1, { reviewer: 'Mary' })]
+    expect(ids(withoutUnderWay(said, blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3 } }], 'Grace')))).toEqual(['open'])
+    expect(withoutUnderWay(said, blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace'))).toEqual(said)
   })
 })

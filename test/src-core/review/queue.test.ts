@@ -30,6 +30,27 @@ describe('A review queue', () => {
     expect(placesOf(queueOf({ cases: 2 }))).toEqual(['0 average', '1 median'])
   })
 
+  it('takes each denoiser’s own worst in turn when balanced, though one is worse throughout', () => {
+    const places = placesOf(queueOf({ balanced: true, denoiserKeys: ['noisy', 'median', 'average'], cases: 7 }))
+    // The noisy input is the worst of all eight; without balance it would take the first places.
+    expect(places.slice(0, 3).toSorted()).toEqual(['0 average', '0 noisy', '1 median'])
+    expect(places.slice(3, 6).toSorted()).toEqual(['0 median', '1 average', '1 noisy'])
+    expect(places.slice(6)).toEqual(['2 noisy'])
+    expect(placesOf(queueOf({ denoiserKeys: ['noisy', 'median', 'average'], cases: 4 }))).toEqual(['0 noisy', '1 noisy', '2 noisy', '3 noisy'])
+  })
+
+  it('shows the same random patches of every denoiser when balanced, and each pair alike in a choice', () => {
+    const plan = { order: { kind: 'random' as const }, balanced: true, cases: 50 }
+    const items = queueOf(plan, 'Ada', largeAudit)
+    const patchesOf = (key: string) => items.filter(({ candidates }) => candidates[0] === key).map(({ patchIndex }) => patchIndex)
+    expect(patchesOf('median')).toHaveLength(25)
+    expect(patchesOf('median')).toEqual(patchesOf('average'))
+    const pairs = queueOf({ ...plan, task: 'which-would-you-read', denoiserKeys: ['median', 'average', 'noisy'] }, 'Ada', largeAudit)
+    const counts = new Map<string, number>()
+    for (const { candidates } of pairs) counts.set(candidates.toSorted().join(), (counts.get(candidates.toSorted().join()) ?? 0) + 1)
+    expect(Object.fromEntries(counts)).toEqual({ 'average,median': 17, 'median,noisy': 17, 'average,noisy': 16 })
+  })
+
   it('is the same for the same reader, in an order of its own for another when blinded', () => {
     const plan = { ...random, blinded: true, cases: 50 }
     expect(queueOf(plan, 'Ada', largeAudit)).toEqual(queueOf(plan, 'Ada', largeAudit))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { imrmcCsv } from '../../../src-core/reports/imrmc.ts'
+import { imrmcExport } from '../../../src-core/reports/imrmc.ts'
 import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
 import { reviewPlanSchema, type AnsweredItem, type ReviewItem, type ReviewPlan } from '../../../src-core/review/plan.ts'
 import { reviewResults, type Reading } from '../../../src-core/review/results.ts'
@@ -43,11 +43,20 @@ describe('The results of a review', () => {
   })
 
   it('tell progress and agreement of a blinded review under way, and neither answers nor denoisers', () => {
-    const { underWay, readers, pairs, disagreements, judgements } = reviewResults(planOf({ blinded: true }), [{ ...ada, answers: ada.answers.slice(0, 4) }, grace])
+    const { underWay, readers, pairs, disagreements, judgements } = 
+      reviewResults(planOf({ blinded: true }), [{ ...ada, answers: ada.answers.slice(0, 4) }, grace], ['Ada'])
     expect(underWay).toEqual(['Ada'])
     expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })
     expect(pairs[0]).toMatchObject({ agreement: { cases: 3, observed: 2 / 3 }, confusion: [] })
     expect([disagreements, judgements]).toEqual([[], null])
+  })
+
+  it('count no reader who skipped everything, as who only wants to see the answers', () => {
+    const lead: Reading = { reader: 'Lead', items: grace.items, answers: grace.items.map((_, position) => skipped(position)) }
+    const { readers, pairs, judgements } = reviewResults(planOf({ blinded: true }), [ada, lead])
+    expect(readers.map(({ reader }) => reader)).toEqual(['Ada'])
+    expect(pairs).toEqual([])
+    expect(judgements!.cases).toHaveLength(3)
   })
 
   it('name the cases on which readers disagree', () => {
@@ -102,18 +111,38 @@ describe('The results of a review', () => {
   })
 
   it('go to the iMRMC package with a row of truth for each case and a score that rises with suspicion', () => {
-    const csv = imrmcCsv([ada, grace], (patchIndex) => (patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null))
+    const { csv, ...told } = imrmcExport([ada, grace], (patchIndex) => (patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null))
     expect(csv.split('\r\n')).toEqual([
       'readerID,caseID,modalityID,score',
-      // Of case 1 the consensus says so, against Grace; of 0 and 2 both readers say the same.
-      'truth,0-median,truth,1', 'truth,1-median,truth,0', 'truth,2-median,truth,0', 'truth,3-median,truth,1',
-      'Ada,0-median,median,3', 'Ada,1-median,median,0', 'Ada,2-median,median,0',
+      // Of case 1 the consensus says so, against Grace; of 0 and 2 both readers say the same; the catch patch is the reference.
+      'truth,0-median,truth,1', 'truth,1-median,truth,0', 'truth,2-median,truth,0', 'truth,7-reference,truth,0', 'truth,3-median,truth,1',
+      'Ada,0-median,median,3', 'Ada,1-median,median,0', 'Ada,2-median,median,0', 'Ada,7-reference,median,0',
       'Grace,3-median,median,1', 'Grace,2-median,median,0', 'Grace,1-median,median,4', 'Grace,0-median,median,1', ''
     ])
+    const all = { withFinding: 2, withoutFinding: 3 }
+    expect(told).toEqual({ readers: 2, cases: all, modalities: { median: all }, withoutTruth: 0 })
   })
 
-  it('leaves out what neither a consensus nor two readers tell the truth of, and commas in names', () => {
-    const csv = imrmcCsv([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) => (patchIndex === 0 ? true : null))
-    expect(csv.split('\r\n').slice(1)).toEqual(['truth,0-median,truth,1', 'Lovelace Ada,0-median,median,3', ''])
+  it('take an objection for the truth where readers name different categories', () => {
+    const other: Reading = { ...grace, answers: [judged(3, 'over-smoothing')] }
+    expect(imrmcExport([ada, other], () => null).csv).toContain('truth,0-median,truth,1')
+  })
+
+  it('count a catch patch once for a reader, and as a case without a finding of every denoiser', () => {
+    const seen = [item(0), item(1, 'case', 'average'), item(7, 'catch', 'reference'), item(7, 'catch', 'reference')]
+    const answers = [judged(0, 'artefact'), judged(1, 'artefact'), judged(2, 'artefact'), judged(3, 'acceptable')]
+    const { csv, modalities } = imrmcExport([{ reader: 'Ada', items: seen, answers }], () => true)
+    expect(csv.split('\r\n').filter((row) => row.includes('7-reference'))).toEqual([
+      'truth,7-reference,truth,0', 'Ada,7-reference,average,1', 'Ada,7-reference,median,1'
+    ])
+    expect(modalities).toEqual({ average: { withFinding: 1, withoutFinding: 1 }, median: { withFinding: 1, withoutFinding: 1 } })
+  })
+
+  it('leave out what neither a consensus nor two readers tell the truth of, say how much, and drop commas in names', () => {
+    const { csv, withoutTruth } = imrmcExport([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) => (patchIndex === 0 ? true : null))
+    expect(csv.split('\r\n').slice(1)).toEqual([
+      'truth,0-median,truth,1', 'truth,7-reference,truth,0', 'Lovelace Ada,0-median,median,3', 'Lovelace Ada,7-reference,median,0', ''
+    ])
+    expect(withoutTruth).toBe(2)
   })
 })

@@ -3,7 +3,7 @@ import { airLeftOut, reviewPlan, reviewStatement, usualChoices } from '../../../
 import { reviewText } from '../../../../renderer/text/review.ts'
 import { auditRecord } from '../../../src-core/storage/support/records.ts'
 
-const record = { ...auditRecord('a'), denoisers: [{ key: 'median' }, { key: 'average' }] as never[] }
+const record = { ...auditRecord('a'), denoisers: [{ key: 'median', label: 'Median' }, { key: 'average', label: 'Average' }] as never[] }
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 const outputs = ['median', 'average']
 
@@ -27,8 +27,19 @@ describe('The form of a new review', () => {
 
   it('says before what will be shown', () => {
     const plan = reviewPlan({ ...usualChoices, repeats: true, catches: true }, record, outputs, [])
-    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe('50 cases, 5 hidden repeats, 5 catch patches')
-    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe('6 cases')
+    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe('50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch patches')
+    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe('6 cases: 3 Median, 3 Average')
+  })
+
+  it('says how many cases of each output, pair, or of how many there will be', () => {
+    const audit = { ...record, patchCount: 100 }
+    const three = reviewPlan({ ...usualChoices, cases: 20 }, audit, ['median', 'average', 'noisy'], [])
+    expect(plain(reviewStatement(three, audit))).toBe('20 cases: 7 Median, 7 Average, 6 Noisy')
+    expect(plain(reviewStatement({ ...three, balanced: false }, audit))).toBe('20 cases')
+    const choice = { ...three, task: 'which-would-you-read' as const }
+    expect(plain(reviewStatement(choice, audit))).toBe('20 cases: 7 Median or Average, 7 Median or Noisy, 6 Average or Noisy')
+    const many = { ...choice, denoiserKeys: ['a', 'b', 'c', 'd', 'e'] }
+    expect(plain(reviewStatement({ ...many, cases: 25 }, audit))).toBe('25 cases: 2 to 3 of each of 10 pairs')
   })
 
   it('leaves out air and says how much, unless there is nothing else', () => {
@@ -36,7 +47,7 @@ describe('The form of a new review', () => {
     const plan = reviewPlan(usualChoices, audit, outputs, [])
     expect(plan.withoutAir).toBe(true)
     expect(airLeftOut(audit)).toBe(17)
-    expect(plain(reviewStatement(plan, audit))).toBe('6 cases')
+    expect(plain(reviewStatement(plan, audit))).toBe('6 cases: 3 Median, 3 Average')
     expect(airLeftOut({ ...audit, airPatches: 20 })).toBe(0)
     expect(airLeftOut(record)).toBe(0)
     expect(reviewText.setup.air(4605).replace(/\D/g, '')).toBe('4605')
