@@ -41,5 +41,12 @@ export function scoresOf(record: ScoreOwner): MetricDefinition[] {
   return scoreDefinitions.filter(({ id }) => ids.has(id))
 }
 
+/** Shapes at a threshold of brightness: on scans these answer to blur and noise, and contradict what is said of structure beside them. */
+const ofThresholds = new Set(['lost', 'invented', 'clDice', 'iou', 'dice', 'componentsError', 'holesError', 'endPointsError', 'branchesError'])
+
+/** Of the ids that would be shown of an audit, those that stand for what they say: of scans, which have `detailKept`, none at a threshold. */
+export const tellingScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
+  known.includes('detailKept') ? ids.filter((id) => !ofThresholds.has(id)) : ids
+
 /** Whether a mean says something: it does not for kinds. */
 export const hasMean = ({ categories }: MetricDefinition): boolean => categories === undefined

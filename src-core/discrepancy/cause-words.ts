@@ -45,14 +45,16 @@ const detailClause = ({ detailKept }: PatchFacts): string =>
 
 /** Percent of contrast, each up to which a share is called so. */
 const shares = [
-  [7, 'almost none'], [15, 'about a tenth'], [22, 'about a fifth'], [29, 'about a quarter'], [41, 'about a third'], [58, 'about half'],
+  [8, 'almost none'], [15, 'about a tenth'], [22, 'about a fifth'], [29, 'about a quarter'], [41, 'about a third'], [58, 'about half'],
   [71, 'about two thirds'], [84, 'about three quarters']
 ] as const
 /** From here on, nothing is said of contrast: a reader does not miss so little. */
 const mostlyKept = 84
 
-const keepWords = (kept: number): string =>
-  `keep ${shares.find(([most]) => kept < most)?.[1] ?? 'nearly all'} of their contrast`
+const keepWords = (kept: number): string => {
+  const rounded = Math.round(kept)
+  return `keep ${shares.find(([most]) => rounded < most)?.[1] ?? 'nearly all'} of their contrast (${rounded} %)`
+}
 
 function detailSentences({ detailKept }: PatchFacts): string[] {
   return Number.isNaN(detailKept) ? [] : [`Structures 4 to 10 pixels wide keep ${Math.round(detailKept)} % of their contrast.`]

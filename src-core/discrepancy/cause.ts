@@ -24,6 +24,8 @@ export interface PatchFacts {
   structuralError: number
   /** Percent; NaN where it is not measured, or the reference has too little structure. */
   detailKept: number
+  /** In the source's unit; 0 where `detailKept` is NaN. */
+  contrastLost: number
   /** Candidate by reference minus 1; NaN without an edge. */
   sharpnessChange: number
   /** In the source's unit. */

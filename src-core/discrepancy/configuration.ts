@@ -91,7 +91,7 @@ export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
 const commonFlags = { structuralError: 0.1, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
 const commonStructure = { tolerance: 1, significance: 4.5, minimumArea: 3, halfArea: 12 }
-const detail = { contrast: 15, significance: 2.5, minimumArea: 12, leastKept: 60 }
+const detail = { contrast: 15, significance: 3.5, minimumArea: 20, leastKept: 60 }
 const causes = { identityChange: 0.5, whiteness: 0.8 }
 const sfrc = defaultSfrcSettings
 

@@ -12,6 +12,16 @@ const quietShare = 0.2
 const [quietFine, quietMiddle, quietCoarse] = [0.72, 0.62, 0.45]
 const everywhere = -1
 
+/** What became of the contrast of the reference's small structures in a patch. */
+export interface DetailScores {
+  /** Percent, 0 (also where it is reversed) to 100 (also where it is raised); NaN where the reference has too little structure beyond its noise. */
+  readonly kept: number
+  /** Root mean square over the judged pixels of contrast times the share not kept, in 0..1 as the images; 0 where `kept` is NaN. */
+  readonly lost: number
+}
+
+const nothingToKeep: DetailScores = { kept: NaN, lost: 0 }
+
 /**
  * How much of the contrast of the reference's small structures a candidate keeps, in patches of one size: the local slope of the
  * candidate's band on the reference's, corrected for the reference's noise, averaged over where the reference has structure.
@@ -20,6 +30,9 @@ const everywhere = -1
  * structures some 4 to 10 pixels wide show. Local sums W (binomial, 1.6 pixels wide) give at each pixel the energy W(b_R^2) and the product
  * W(b_R b_P); their ratio is the contrast kept there, as in a task transfer function (Richard et al. 2012, doi:10.1118/1.4725171).
  * Noise of the reference, which would lower the slope (Fuller 1987, doi:10.1002/9780470316665), is taken away from the energy.
+ *
+ * The slope alone weighs a rib like a vessel hardly seen. How much contrast was lost says it in the unit of the image: at each of these pixels
+ * the root of the energy less noise, times what the slope lacks to 1; as a root mean square, without structure 0.
  */
 export class DetailKept {
   readonly #planes: PatchPlanes
@@ -44,23 +57,22 @@ export class DetailKept {
   }
 
   /**
-   * @returns percent of the contrast, 0 (also where it is reversed) to 100 (also where it is raised); NaN where the reference has too
-   * little structure beyond its noise. Where the fit moved the reference, in its place or where it was moved to, whichever keeps more:
-   * a displacement loses nothing, but what is washed out may seem displaced. The reference is back in its place then.
+   * Where the fit moved the reference, measures in its place or where it was moved to, whichever keeps more: a displacement loses
+   * nothing, but what is washed out may seem displaced. The reference is back in its place then.
    */
-  measure(): number {
+  measure(): DetailScores {
     const { regressors } = this.#fit
     if (!regressors.isMoved) return this.#measureHere()
     const displaced = this.#measureHere()
     regressors.moveTo(0, 0)
-    const kept = this.#measureHere()
-    return displaced > kept ? displaced : kept
+    const inPlace = this.#measureHere()
+    return displaced.kept > inPlace.kept ? displaced : inPlace
   }
 
-  #measureHere(): number {
+  #measureHere(): DetailScores {
     const noise = this.#noise()
     this.#makeProducts()
-    return 100 * this.#meanSlope(noise + Math.max(this.#contrast ** 2, this.#settings.significance ** 2 * noise), noise)
+    return this.#overStructure(noise + Math.max(this.#contrast ** 2, this.#settings.significance ** 2 * noise), noise)
   }
 
   /**
@@ -107,19 +119,24 @@ export class DetailKept {
     kernels.smoothBinomial(from.address, into.address, this.#scratch.address, rows, columns, step)
   }
 
-  /** Mean of product by energy less noise, over the pixels with more energy than `least`. */
-  #meanSlope(least: number, noise: number): number {
+  /** From the slopes, product by energy less noise, of the pixels with more energy than `least`. */
+  #overStructure(least: number, noise: number): DetailScores {
     const { rows, columns } = this.#planes
     const [energy, product] = [this.#energy.values, this.#product.values]
-    let [count, sum] = [0, 0]
+    let [count, sum, squares] = [0, 0, 0]
     for (let row = unknownBorder; row < rows - unknownBorder; row++) {
       for (let at = row * columns + unknownBorder; at < (row + 1) * columns - unknownBorder; at++) {
         if (!(energy[at]! > least)) continue
+        const structure = energy[at]! - noise
+        const slope = product[at]! / structure
         count++
-        sum += product[at]! / (energy[at]! - noise)
+        sum += slope
+        squares += structure * Math.min(1, Math.max(0, 1 - slope)) ** 2
       }
     }
-    return count < this.#settings.minimumArea ? NaN : Math.min(1, Math.max(0, sum / count))
+    if (count < this.#settings.minimumArea) return nothingToKeep
+    const judged = (rows - 2 * unknownBorder) * (columns - 2 * unknownBorder)
+    return { kept: 100 * Math.min(1, Math.max(0, sum / count)), lost: Math.sqrt(squares / judged) }
   }
 }
 

@@ -76,7 +76,7 @@ export class PatchAnalysis {
     this.#sorted = new Float64Array(rows * columns)
     this.facts = {
       shape: this.#shape.scores, residual: this.#residual.scores, structure: this.#search.result, shares: this.#shares,
-      explanation: noExplanation, structuralError: 0, detailKept: NaN, sharpnessChange: NaN, intensityShift: 0, rmse: 0, identityChange: NaN
+      explanation: noExplanation, structuralError: 0, detailKept: NaN, contrastLost: 0, sharpnessChange: NaN, intensityShift: 0, rmse: 0, identityChange: NaN
     }
   }
 
@@ -145,7 +145,14 @@ export class PatchAnalysis {
     }
     this.facts.explanation = this.#fit.explanation
     this.#concludeStructure()
-    this.facts.detailKept = this.#detail?.measure() ?? NaN
+    this.#measureDetail()
+  }
+
+  #measureDetail(): void {
+    const [low, high] = this.#range
+    const { kept, lost } = this.#detail?.measure() ?? { kept: NaN, lost: 0 }
+    this.facts.detailKept = kept
+    this.facts.contrastLost = lost * (high - low)
   }
 
   #lookFor(): void {

@@ -64,7 +64,7 @@ function keepScores(columns: Record<string, Float64Array>, index: number, facts:
   columns['residualWhiteness']![index] = facts.residual.whiteness
   columns['residualCorrelation']![index] = facts.residual.correlation
   columns['structuralError']![index] = facts.structuralError
-  if (columns['detailKept']) columns['detailKept'][index] = facts.detailKept
+  for (const { id } of detailDefinitions) if (columns[id]) columns[id][index] = facts[id as 'detailKept' | 'contrastLost']
   columns['cause']![index] = causeIndex(causeOf(facts, configuration))
 }
 

@@ -9,7 +9,7 @@ import {
   differencePicture, enlargement, greyPicture, maskedPicture, windowInUnitRange, type Picture
 } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
-import { ledgerColour, ShownLedgers } from './shown-ledgers.ts'
+import { isAnyMarked, ledgerColour, ShownLedgers, type ShownLedger } from './shown-ledgers.ts'
 
 /** A patch of one denoiser that a report shows. */
 export interface ShownPatch {
@@ -66,7 +66,7 @@ export class PatchPictures {
     return new PatchPictures(input, images, await ShownLedgers.read(input, shown))
   }
 
-  /** Reference (where there is one), noisy, denoised, what was lost and invented, and difference side by side, in one window. */
+  /** Reference (where there is one), noisy, denoised, what was lost and invented (of scans, where anything was), and difference side by side, in one window. */
   row(shown: ShownPatch, denoised: string, { region = null, facts }: RowDetails): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
@@ -76,7 +76,7 @@ export class PatchPictures {
     const outlined = (picture: Picture, caption: string, alternative: string) =>
       figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
     const ledger = this.#ledgers.of(shown)
-    const changes = ledger && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
+    const changes = ledger && !this.#isUntold(ledger) && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
@@ -96,6 +96,11 @@ ${changes && html`<p class="window">${swatches}</p>`}</div>
     if (!evidence || evidence.cause === 'none') return html``
     const { cause, summary, sentences } = evidence
     return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${summary}<br><small>${sentences.join(' ')}</small></p>`
+  }
+
+  /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
+  #isUntold({ masks }: ShownLedger): boolean {
+    return this.#input.record.discrepancy?.detail !== undefined && !isAnyMarked(masks)
   }
 
   /** Three of its pictures fill a line. */

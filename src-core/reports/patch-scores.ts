@@ -1,4 +1,4 @@
-import { scoreDefinition } from '../audit/scores.ts'
+import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
 import { candidatesOf } from '../audit/candidates.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import { html, type Html } from './html.ts'
@@ -6,12 +6,12 @@ import { digitsOf, fixed, unitOf } from './number-text.ts'
 import type { ReportInput } from './report-input.ts'
 
 /** The scores of a patch that stand beside its pictures; patches.csv has all. */
-const shown = ['psnr', 'ssim', 'rmse', 'structuralError', 'detailKept', 'lost', 'invented', 'identityChange', 'frcCrossing', 'localResidual', 'seedInstability', 'dataMisfit', 'latentDistance']
+const shown = ['psnr', 'ssim', 'rmse', 'contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'identityChange', 'frcCrossing', 'localResidual', 'seedInstability', 'dataMisfit', 'latentDistance']
 
 /** The scores of one patch of an output, beside those of the noisy input where there is one; nothing without scores. */
 export function patchScores(input: Omit<ReportInput, 'readPatches'>, patchIndex: number, key: string, most = shown.length): Html {
   const value = (of: string, id: string) => input.scores[of]?.[id]?.[patchIndex] ?? NaN
-  const rows = shown.flatMap((id) => {
+  const rows = tellingScores(shown, scoreIdsOf(input.record)).flatMap((id) => {
     const metric = scoreDefinition(id)
     return metric && !Number.isNaN(value(key, id)) ? [metric] : []
   }).slice(0, most)

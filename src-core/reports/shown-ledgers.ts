@@ -33,6 +33,9 @@ export class ShownLedgers {
   }
 }
 
+/** Whether a patch's masks hold anything lost or invented: washed-out detail is neither. */
+export const isAnyMarked = (masks: Uint8Array): boolean => masks.some((bits) => (bits & (maskBits.lost | maskBits.invented)) !== 0)
+
 /** The colour of a pixel of a patch's masks: lost, invented, or none. */
 export function ledgerColour(masks: Uint8Array, pixel: number): Colour | null {
   if ((masks[pixel]! & maskBits.lost) !== 0) return lostColour

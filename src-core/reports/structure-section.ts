@@ -1,4 +1,4 @@
-import { scoreDefinition } from '../audit/scores.ts'
+import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
 import { causeCategories } from '../discrepancy/definitions.ts'
 import { html, type Html } from './html.ts'
 import { meanTable } from './metric-section.ts'
@@ -6,12 +6,12 @@ import { count, fixed } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
 /** The scores of structure that a table has room for; patches.csv has all. */
-const listed = ['structuralError', 'detailKept', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
+const listed = ['contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
 
 /** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
 export function structureSection(input: ReportInput): Html {
   if (!candidateKeys(input).some((key) => input.scores[key]?.cause)) return html``
-  const shown = listed.map((id) => scoreDefinition(id)!).filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
+  const shown = tellingScores(listed, scoreIdsOf(input.record)).map((id) => scoreDefinition(id)!).filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">
 <h2 id="structure">Structure</h2>
 ${meanTable(input, shown)}

@@ -33,21 +33,24 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
 }
 
 /**
- * Patches without a finding on this output, worst first. By lie (high PSNR, structure changed or washed out) the highest comes first, and equal
+ * Patches without a finding on this output, worst first. Of scans the most contrast lost; else by lie (high PSNR, structure changed or washed out) the highest comes first, and equal
  * ones, such as all without changed structure, by SSIM; else the lowest sFRC crossing, SSIM or, of patches too small for it, PSNR.
  */
 function rankUnseen({ record, scores, findings }: ReportInput, key: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
   const by = rankedBy(record, scores[key]!)
   const score = scores[key]![by]!
-  const sign = by === 'lie' ? -1 : 1
+  const sign = by === 'lie' || by === 'contrastLost' ? -1 : 1
   const { ssim } = scores[key]!
   return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
     .sort((a, b) => sign * (score[a]! - score[b]!) || ssim![a]! - ssim![b]! || a - b)
 }
 
-function rankedBy({ request }: AuditRecord, { ssim, frcCrossing, lie }: CandidateScores): 'ssim' | 'psnr' | 'frcCrossing' | 'lie' {
+function rankedBy(
+  { request }: AuditRecord, { ssim, frcCrossing, lie, contrastLost }: CandidateScores
+): 'ssim' | 'psnr' | 'frcCrossing' | 'lie' | 'contrastLost' {
   if (request.degradation.kind === 'compare' && frcCrossing?.some(Number.isFinite)) return 'frcCrossing'
+  if (contrastLost?.some((value) => value > 0)) return 'contrastLost'
   if (lie?.some((value) => value > 0)) return 'lie'
   return ssim!.some(Number.isFinite) ? 'ssim' : 'psnr'
 }
@@ -64,11 +67,16 @@ async function firstVisible(input: ReportInput, ranked: readonly number[], wante
   return found.slice(0, wanted)
 }
 
+const orders: Readonly<Record<string, string>> = {
+  contrastLost: 'Where small structures lost most contrast comes first',
+  lie: 'What PSNR hides comes first (high PSNR, structure changed or washed out)'
+}
+
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures): Html {
   if (worst.length === 0) return html``
   const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
   const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
-  const order = by === 'lie' ? 'What PSNR hides comes first (high PSNR, structure changed or washed out)' : `By ${scoreDefinition(by)!.label}, lowest first`
+  const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
 <p>${order}; at most ${count(mostWorst)} in all, shared between the outputs.

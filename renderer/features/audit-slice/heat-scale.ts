@@ -52,7 +52,8 @@ function symmetric(from: number, to: number): [number, number] {
   return [-reach, reach]
 }
 
-/** A span of its own where all values are equal. */
+/** A span of its own where all values are equal; errors that are all 0 have no negative ones. */
 function widened(from: number, to: number): [number, number] {
+  if (from === 0 && to === 0) return [0, 1]
   return from === to ? [from - 0.5, to + 0.5] : [from, to]
 }

@@ -16,7 +16,7 @@ import { displayOf } from './display.ts'
 import { FilterHistory } from './filter-history.ts'
 import type { Queue } from './queues.ts'
 import { metricFor } from './score-text.ts'
-import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, type PictureSwitches } from './session-rules.ts'
+import { defaultMetric, defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput, type PictureSwitches } from './session-rules.ts'
 import { isScoreChoice, shownScores } from './shown-scores.ts'
 
 const allPictures: PictureSwitches = { reference: true, noisy: true, difference: true, hidden: [] }
@@ -56,7 +56,7 @@ export class AuditSession {
       this.#ledgerVersion++
       if (change === 'saved') this.#savedVersion++
     })
-    this.#focus = this.outputs[0]!
+    this.#focus = this.ranked
   }
 
   get record() {
@@ -66,7 +66,7 @@ export class AuditSession {
   /** The scores that this audit has, with unit and digits of its source. */
   readonly definitions: readonly MetricDefinition[] = $derived.by(() => {
     const scored = this.content.scores[this.outputs[0]!] ?? {}
-    return scoresOf(this.record).filter(({ id }) => id in scored).map((score) => metricFor(score, this.record.source.unit))
+    return scoresOf(this.record).filter(({ id }) => id in scored).map((score) => metricFor(score, this.record.source.unit, this.record.discrepancy?.foreground))
   })
 
   /** Those of them that filters, tables and sort keys show. */
@@ -221,7 +221,7 @@ export class AuditSession {
   /** The denoiser that ranks, histograms and the wall's difference are of. */
   readonly ranked = $derived.by(() => {
     const sorting = this.sorting
-    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : this.outputs[0]!
+    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : worstOutput(this.content, defaultMetric(this.content))
   })
 
   /* Pictures */

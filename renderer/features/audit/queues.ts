@@ -27,6 +27,12 @@ export function queuesOf(
   }
   const from = (metric: string, low: number): PatchFilter => ({ ...emptyFilter, ranges: [{ candidate, metric, low, high: Infinity }] })
   const queues: Queue[] = []
+  if (known.has('contrastLost')) {
+    queues.push({
+      id: 'contrast', label: 'Most contrast lost', hint: 'Where small structures lost most of what a reader sees: an erased rib before a pale vessel.',
+      filter: emptyFilter, sorting: by('contrastLost')
+    })
+  }
   if (known.has('lie')) {
     queues.push({
       id: 'lie', label: 'Worst lie first', hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.', filter: emptyFilter, sorting: by('lie')
@@ -47,8 +53,8 @@ export function queuesOf(
     )
     if (known.has('detailKept')) {
       queues.push({
-        id: 'lost-detail', label: 'Lost detail', hint: 'Small structures are washed out; the least contrast kept first.',
-        filter: cause('lost-detail'), sorting: by('detailKept')
+        id: 'lost-detail', label: 'Lost detail', hint: 'Small structures are washed out; the most contrast lost first.',
+        filter: cause('lost-detail'), sorting: by(known.has('contrastLost') ? 'contrastLost' : 'detailKept')
       })
     }
   }

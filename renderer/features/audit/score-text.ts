@@ -1,9 +1,17 @@
+import type { ForegroundRule } from '../../../src-core/discrepancy/configuration.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import type { IntensityUnit } from '../../../src-core/sources/source.ts'
 import * as format from '../../shared/format.ts'
 
-/** A metric with the unit and the digits that fit the source: HU have one digit, values of 0..1 three. */
-export function metricFor(metric: MetricDefinition, sourceUnit: IntensityUnit): MetricDefinition {
+/**
+ * A metric with the unit and the digits that fit the source: HU have one digit, values of 0..1 three. Where what counts as foreground of a
+ * scan is a matter of brightness alone, 'Lost' and 'Invented' say at which, so that nobody takes them for structure.
+ */
+export function metricFor(metric: MetricDefinition, sourceUnit: IntensityUnit, foreground?: ForegroundRule): MetricDefinition {
+  if (foreground?.kind === 'intensity' && (metric.id === 'lost' || metric.id === 'invented')) {
+    const levels = `${foreground.thresholds.map((level) => format.decimal(level, 0)).join(', ')} HU`
+    return { ...metric, label: `${metric.label} at ${levels}`, explanation: `${metric.explanation} Blur and noise move brightness across ${levels}, and count too.` }
+  }
   if (metric.unit !== 'source unit') return metric
   return sourceUnit === '1' ? { ...metric, unit: '', digits: 3 } : { ...metric, unit: sourceUnit === 'HU' ? 'HU' : '' }
 }

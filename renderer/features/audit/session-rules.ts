@@ -1,5 +1,7 @@
 import { judgedOf } from '../../../src-core/audit/candidates.ts'
+import { scoreDefinition } from '../../../src-core/audit/scores.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import { badness } from '../../../src-core/metrics/badness.ts'
 import type { Sorting } from '../patch-wall/order.ts'
 
 /** Which pictures the tiles show; `hidden` are keys of denoisers. */
@@ -16,33 +18,45 @@ export function isPictureSwitches(value: unknown): boolean {
 }
 
 /**
- * The score that a wall is ranked by unless another was chosen: the worst lie first. Of an audit without that score,
- * SSIM sees shapes, but calls the flat air around a CT body worst of all, where there is nothing to see: there, PSNR.
+ * The score that a wall is ranked by unless another was chosen: of scans the contrast lost, which is what a reader sees first;
+ * else the worst lie. Of an audit without these, SSIM sees shapes, but calls the flat air around a CT body worst of all, where there is nothing to see: there, PSNR.
  * Without a reference: what is least stable, else explains the input worst.
  */
 export function defaultMetric({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): string {
   const known = scores[judgedOf(record)[0]!] ?? {}
-  const preferred = ['lie', record.source.unit === 'HU' ? 'psnr' : 'ssim', 'seedInstability', 'dataMisfit', 'latentDistance']
+  const preferred = ['contrastLost', 'lie', record.source.unit === 'HU' ? 'psnr' : 'ssim', 'seedInstability', 'dataMisfit', 'latentDistance']
   return preferred.find((id) => id in known) ?? 'psnr'
 }
 
-/** Worst of the first output first; by position where there are no scores. */
+/** The output whose mean of the score is the worst, as what is worth a look first; the first of equal ones or where no mean is known. */
+export function worstOutput({ record }: Pick<AuditContent, 'record'>, metric: string): string {
+  const outputs = judgedOf(record)
+  const definition = scoreDefinition(metric)
+  const means = record.meansWithoutAir ?? record.means
+  const badnessOf = (key: string) => {
+    const mean = means?.[key]?.[metric]
+    return mean && mean.n > 0 && definition ? badness(mean.mean, definition) : -Infinity
+  }
+  return outputs.reduce((worst, key) => (badnessOf(key) > badnessOf(worst) ? key : worst), outputs[0]!)
+}
+
+/** Worst of the worst output first; by position where there are no scores. */
 export function defaultSorting(content: Pick<AuditContent, 'record' | 'scores'>): Sorting {
-  const { record, scores } = content
-  const candidate = judgedOf(record)[0]!
   const metric = defaultMetric(content)
-  if (!scores[candidate]?.[metric]) return { by: 'position' }
+  const candidate = worstOutput(content, metric)
+  if (!content.scores[candidate]?.[metric]) return { by: 'position' }
   return { by: 'score', candidate, metric, direction: 'worst' }
 }
 
-/** A remembered sorting, fitted to this audit: a denoiser that it lacks gives way to its first one; null when unusable. */
+/** A remembered sorting, fitted to this audit: a denoiser that it lacks gives way to its worst one; null when unusable. */
 export function fittingSorting(remembered: unknown, content: Pick<AuditContent, 'record' | 'scores'>): Sorting | null {
   const sorting = remembered as Partial<Extract<Sorting, { by: 'score' }>> | Sorting | null
   if (sorting?.by === 'position') return { by: 'position' }
   if (sorting?.by !== 'score' || (sorting.direction !== 'worst' && sorting.direction !== 'best')) return null
-  const { scores, record } = content
-  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : judgedOf(record)[0]!
-  if (!sorting.metric || !scores[candidate]?.[sorting.metric]) return null
+  const { scores } = content
+  if (!sorting.metric) return null
+  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, sorting.metric)
+  if (!scores[candidate]?.[sorting.metric]) return null
   return { by: 'score', candidate, metric: sorting.metric, direction: sorting.direction }
 }
 

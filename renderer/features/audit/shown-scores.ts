@@ -1,9 +1,10 @@
+import { tellingScores } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition, ScoreGroup } from '../../../src-core/metrics/definitions.ts'
 
-export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: string }[] = [
+export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: string; readonly hint?: string }[] = [
   { id: 'verdict', label: 'Verdict' },
   { id: 'fidelity', label: 'Fidelity' },
-  { id: 'shape', label: 'Shape' },
+  { id: 'shape', label: 'Shape', hint: 'Of what lies above a threshold of brightness: blur and noise change these scores too.' },
   { id: 'residual', label: 'Residual' },
   { id: 'identity', label: 'Identity' },
   { id: 'without-reference', label: 'Without reference' }
@@ -11,7 +12,7 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 
 /** Enough to see what an audit says; the others are one click away. */
 const usualScores: readonly string[] = [
-  'lie', 'cause', 'detailKept', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
+  'contrastLost', 'lie', 'cause', 'detailKept', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
 ]
 
 /** Ids of the two scores where there is room for no more: PSNR and, of scans, the detail that PSNR does not see, else SSIM. */
@@ -21,13 +22,15 @@ export function principalScores(definitions: readonly Pick<MetricDefinition, 'id
 
 export interface GroupedScores {
   readonly label: string
+  /** What one should know of all of them. */
+  readonly hint?: string
   readonly scores: readonly MetricDefinition[]
 }
 
 /** Scores by group, what follows from the others first; groups without a score are left out. */
 export function groupedScores(definitions: readonly MetricDefinition[]): GroupedScores[] {
   return scoreGroups
-    .map(({ id, label }) => ({ label, scores: definitions.filter(({ group }) => group === id) }))
+    .map(({ id, ...group }) => ({ ...group, scores: definitions.filter(({ group }) => group === id) }))
     .filter(({ scores }) => scores.length > 0)
 }
 
@@ -37,7 +40,7 @@ export function groupedScores(definitions: readonly MetricDefinition[]): Grouped
  */
 export function shownScores(definitions: readonly MetricDefinition[], chosen: readonly string[] | null): MetricDefinition[] {
   const inGroups = groupedScores(definitions).flatMap(({ scores }) => scores)
-  const wanted = new Set(chosen ?? usualScores)
+  const wanted = new Set(chosen ?? tellingScores(usualScores, definitions.map(({ id }) => id)))
   const shown = inGroups.filter(({ id }) => wanted.has(id))
   return shown.length > 0 ? shown : inGroups
 }

@@ -35,6 +35,7 @@ function rangeOf(values: Float64Array): [low: number, high: number, infinite: bo
     if (value > high) high = value
   }
   if (low > high) return [0, 1, infinite]
+  if (low === 0 && high === 0) return [0, 1, infinite]
   return low === high ? [low - 0.5, high + 0.5, infinite] : [low, high, infinite]
 }
 

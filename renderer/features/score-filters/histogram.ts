@@ -11,7 +11,7 @@ export interface Histogram {
   readonly missing: number
 }
 
-/** Range of the finite values; [0, 1] when there are none, widened by half a unit when all are equal. */
+/** Range of the finite values; [0, 1] when there are none or all are 0, widened by half a unit when all are equal. */
 export function finiteRange(values: Float64Array): readonly [low: number, high: number] {
   let low = Infinity
   let high = -Infinity
@@ -21,6 +21,7 @@ export function finiteRange(values: Float64Array): readonly [low: number, high: 
     if (value > high) high = value
   }
   if (low > high) return [0, 1]
+  if (low === 0 && high === 0) return [0, 1]
   return low === high ? [low - 0.5, high + 0.5] : [low, high]
 }
 

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../audit/audit.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit } from '../../audit/run.ts'
-import { scoresOf } from '../../audit/scores.ts'
+import { scoreIdsOf, scoresOf, tellingScores } from '../../audit/scores.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
@@ -87,11 +87,12 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
 }
 
 /** PSNR and SSIM, and what the audit says beyond the pixels. */
-const summarized = new Set(['psnr', 'ssim', 'structuralError', 'detailKept', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance'])
+const summarized = ['psnr', 'ssim', 'contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance']
 
 function summaryOf(record: AuditRecord, directory: string): string {
   const shown = shownMeans(record)
-  const definitions = scoresOf(record).filter(({ id }) => summarized.has(id))
+  const shownIds = tellingScores(summarized, scoreIdsOf(record))
+  const definitions = scoresOf(record).filter(({ id }) => shownIds.includes(id))
   const rows = Object.entries(shown.means).map(([candidate, means]) => {
     const cells = definitions.filter(({ id }) => means[id]!.n > 0).map((definition) => {
       const { mean, low, high } = means[definition.id]!

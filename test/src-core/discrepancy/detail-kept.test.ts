@@ -4,11 +4,13 @@ import { causeIndex } from '../../../src-core/discrepancy/definitions.ts'
 import { detailLoss } from '../../../src-core/discrepancy/detail-kept.ts'
 import { patchLedger, scoreDiscrepancies } from '../../../src-core/discrepancy/shape-ledger.ts'
 import { imageBatch, type ImageBatch } from '../../../src-core/images/image.ts'
+import { mulberry32 } from '../../support/dicom.ts'
 import { blurred, changeEach, noisy, phantomPatches, scaled, shifted } from './support/constructed-cases.ts'
 
 const ct = defaultDiscrepancyConfiguration('HU')
 const context = { intensityRange: [-1000, 1000] as const }
 const keptOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).detailKept!
+const lostOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).contrastLost!
 const causeOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).cause!
 
 const side = 28
@@ -92,8 +94,41 @@ describe('detail kept', () => {
   it('is put in plain words before the numbers', () => {
     const { evidence: [found] } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
     expect(found!.cause).toBe('lost-detail')
-    expect(found!.summary).toBe('Small structures here keep about a third of their contrast; nothing was added.')
+    expect(found!.summary).toBe('Small structures here keep about a third of their contrast (34 %); nothing was added.')
     expect(found!.sentences[0]).toMatch(/^Structures 4 to 10 pixels wide keep 3\d % of their contrast\.$/)
+  })
+})
+
+describe('contrast lost', () => {
+  it('is none for the same image, for a stronger one and where the reference has no structure', () => {
+    expect(lostOf(clean, clean)[0]).toBeCloseTo(0, 6)
+    expect(lostOf(clean, made(0.08, 0.06))[0]).toBe(0)
+    expect(lostOf(made(0, 0, 0.1), made(0, 0))[0]).toBe(0)
+    expect(lostOf(made(0.005, 0.004), made(0, 0))[0]).toBe(0)
+  })
+
+  // HU, by the same implementation with NumPy and SciPy as of detail kept.
+  it.each([
+    ['without noise', clean, made(0.03, 0.01), 1.975424777920142],
+    ['with noise in the reference', made(0.05, 0.04, 0.02), made(0.03, 0.01), 1.524306884391548],
+    ['with noise in the reference alone', made(0.05, 0.04, 0.02), clean, 0.14012411063079802],
+    ['of a strong structure that is gone', made(0.1, 0.08), made(0, 0), 18.077867728487526],
+    ['of a strong structure that is pale', made(0.1, 0.08), made(0.06, 0.02), 12.25265526185115]
+  ])('is what an independent implementation computes, %s', (_, reference, test, lost) => {
+    expect(lostOf(reference, test)[0]).toBeCloseTo(lost, 6)
+  })
+
+  it('tells a rib from a pale vessel, of both of which nothing is kept', () => {
+    const [rib, vessel] = [made(0.5, 0.4), made(0.05, 0.04)]
+    expect([keptOf(rib, made(0, 0))[0], keptOf(vessel, made(0, 0))[0]]).toEqual([0, 0])
+    expect(lostOf(rib, made(0, 0))[0]).toBeGreaterThan(10 * lostOf(vessel, made(0, 0))[0]!)
+  })
+})
+
+describe('the noise of a reference', () => {
+  it('is no structure, also where it runs in streaks', () => {
+    const known = (along: number) => keptOf(noisePatches(60, along), noisePatches(60, along)).filter((kept) => !Number.isNaN(kept)).length
+    expect([0, 1, 3].map(known)).toEqual([0, 0, 0])
   })
 })
 
@@ -102,6 +137,18 @@ describe('the lack of detail', () => {
     expect([100, 60, 45, 0, NaN].map((kept) => detailLoss(kept, { leastKept: 60 }))).toEqual([0, 0, 0.25, 1, 0])
   })
 })
+
+/** Noise of 40 HU or so around 0.5, smoothed once along columns and `along` times along rows. */
+function noisePatches(count: number, along: number): ImageBatch {
+  const random = mulberry32(7)
+  const batch = imageBatch(Float32Array.from({ length: count * side * side }, () => random() - 0.5), count, side, side)
+  for (let step = 0; step <= along; step++) {
+    const before = batch.data.slice()
+    batch.data.forEach((_, at) => (batch.data[at] = (2 * before[at]! + (before[at - 1] ?? 0) + (before[at + 1] ?? 0)) / 4))
+  }
+  for (let at = 0; at < batch.data.length; at++) batch.data[at] = 0.5 + 0.15 * batch.data[at]!
+  return batch
+}
 
 function meanOf(values: Float64Array): number {
   const known = values.filter((value) => !Number.isNaN(value))

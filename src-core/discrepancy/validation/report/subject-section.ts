@@ -8,7 +8,7 @@ import { curveFigure } from './charts.ts'
 import { missedGallery } from './gallery.ts'
 
 /** Detectors whose groups and misses are shown in full. */
-const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'cause', 'psnr', 'ssim']
+const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'contrastLost', 'cause', 'psnr', 'ssim']
 
 export const percent = ({ value, low, high }: Interval): string =>
   Number.isNaN(value) ? '–' : `${fixed(100 * value, 1)} [${fixed(100 * low, 1)}, ${fixed(100 * high, 1)}]`

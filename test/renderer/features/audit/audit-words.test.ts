@@ -49,6 +49,9 @@ describe('scores in words', () => {
     expect(nameWithUnit(metricFor(rmse, 'HU'))).toBe('RMSE (HU)')
     expect(metricFor(rmse, '1')).toMatchObject({ unit: '', digits: 3 })
     expect(metricFor(psnr, '1')).toBe(psnr)
+    const lost = scoreDefinition('lost')!
+    expect(metricFor(lost, 'HU', { kind: 'intensity', thresholds: [-400, 130] }).label).toBe('Lost at \u2212400, 130 HU')
+    expect(metricFor(lost, '1', { kind: 'unit', threshold: 0.5 })).toBe(lost)
   })
   it('never print a mean without its interval', () => {
     expect(plainSpaces(meanText(psnr, { mean: 17.24, low: 17.11, high: 17.36 }))).toBe('17.2 dB [17.1, 17.4]')

@@ -22,6 +22,12 @@ describe('queues', () => {
     expect(ids(queuesOf(content, scoreDefinitions, 'median'))).toEqual(['lie', 'lost', 'invented'])
     expect(queuesOf({ record: {}, scores: { median: { psnr: Float64Array.of(1) } } } as never, scoreDefinitions, 'median')).toEqual([])
   })
+  it('begin with the contrast lost of a scan, before what PSNR hides', () => {
+    const scan = { median: { ...scores.median, contrastLost: Float64Array.of(1, 2, 3, 4), detailKept: Float64Array.of(9, 8, 7, 6) } }
+    const queues = queuesOf({ record: {}, scores: scan } as never, scoreDefinitions, 'median')
+    expect(ids(queues)).toEqual(['contrast', 'lie', 'lost', 'invented', 'lost-detail'])
+    expect([queues[0]!.sorting, queues.at(-1)!.sorting]).toMatchObject([{ metric: 'contrastLost' }, { metric: 'contrastLost' }])
+  })
   it('filter by cause and put the worst lie first', () => {
     const lost = queuesOf(content, scoreDefinitions, 'median').find(({ id }) => id === 'lost')!
     expect([...filterPatches(all(4), lost.filter, scores, nobody)]).toEqual([1])
@@ -93,6 +99,11 @@ describe('shown scores', () => {
     const usual = ['cause', 'lie', 'lost', 'psnr', 'rmse', 'ssim'].map((id) => scoreDefinition(id)!)
     expect(ids(shownScores(usual, null))).toEqual(['cause', 'lie', 'psnr', 'ssim', 'lost'])
     expect(ids(shownScores(scoreDefinitions, ['dice', 'mae']))).toEqual(['mae', 'dice'])
+  })
+  it('are of scans none that count what crosses a threshold of brightness, unless chosen', () => {
+    const scan = ['detailKept', 'contrastLost', 'psnr', 'lost', 'invented'].map((id) => scoreDefinition(id)!)
+    expect(ids(shownScores(scan, null)).sort()).toEqual(['contrastLost', 'detailKept', 'psnr'])
+    expect(ids(shownScores(scan, ['lost']))).toEqual(['lost'])
   })
   it('are all where an audit has none of those chosen', () => {
     const two = scoreDefinitions.filter(({ id }) => id === 'mae' || id === 'bias')

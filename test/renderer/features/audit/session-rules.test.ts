@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder } from '../../../../renderer/features/audit/session-rules.ts'
+import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput } from '../../../../renderer/features/audit/session-rules.ts'
 
 const scored = {
   record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, denoisers: [{ key: 'median' }, { key: 'mean' }] },
@@ -25,6 +25,20 @@ describe('sorting of an audit', () => {
       scores: { candidate: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
     } as never
     expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'candidate', metric: 'lie', direction: 'worst' })
+  })
+  it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
+    const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })
+    const lost = { contrastLost: Float64Array.of(1), lie: Float64Array.of(1) }
+    const scan = {
+      record: {
+        request: { degradation: { kind: 'pair' } }, source: { unit: 'HU' }, denoisers: [{ key: 'median' }, { key: 'eraser' }],
+        means: { median: mean(9), eraser: mean(1) }, meansWithoutAir: { noisy: mean(70), median: mean(2), eraser: mean(30) }
+      },
+      scores: { noisy: lost, median: lost, eraser: lost }
+    } as never
+    expect(defaultSorting(scan)).toEqual({ by: 'score', candidate: 'eraser', metric: 'contrastLost', direction: 'worst' })
+    expect(worstOutput(scan, 'lie')).toBe('median')
+    expect(fittingSorting({ by: 'score', candidate: 'gone', metric: 'contrastLost', direction: 'best' }, scan)).toMatchObject({ candidate: 'eraser' })
   })
   it('keeps a remembered sorting that fits, and takes the first denoiser for one that is not there', () => {
     const remembered = { by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }
