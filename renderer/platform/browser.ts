@@ -1,6 +1,6 @@
 import { download } from './download.ts'
 import { droppedFiles } from './dropped-files.ts'
-import type { Offered, Platform } from './platform.ts'
+import type { Offered, Platform } from './shell.ts'
 
 /** A page knows no paths: files are chosen by an input element and sent to the engine. */
 export function browserPlatform(): Platform {

@@ -1,7 +1,7 @@
 import type { BridgeRefusal, DenoscopeBridge } from '../../electron/bridge.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { download } from './download.ts'
-import type { Offered, Platform } from './platform.ts'
+import type { Offered, Platform } from './shell.ts'
 
 /** The window knows paths, the system's dialogs and its file manager. */
 export function electronPlatform(bridge: DenoscopeBridge): Platform {

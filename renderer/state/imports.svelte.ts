@@ -1,7 +1,7 @@
 import type { OpenedSources } from '../../src-core/engine/contract.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
-import type { Offered } from '../platform/platform.ts'
+import type { Offered } from '../platform/shell.ts'
 import { counted } from '../shared/format.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'

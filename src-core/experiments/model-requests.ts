@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import { trainingRequestSchema, type TrainingRequest } from '../training/request.ts'
-import type { RunSettings } from './plan.ts'
+import type { RunSettings } from './run-settings.ts'
 
 /** Steps of Adam as the shipped autoencoders had them: after ten epochs better than the paper's usual ones. */
 const autoencoderSteps = { batchSize: 128, learningRate: 3e-3 }

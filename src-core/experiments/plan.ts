@@ -2,23 +2,10 @@ import { checkedRequest } from './model-requests.ts'
 import { filterCandidates, modelCandidate, noisyCandidate, type Candidate } from './candidates.ts'
 import { noiseNames, paperSettings, type PaperSetting } from './paper.ts'
 import type { TrainingRequest } from '../training/request.ts'
+import type { RunSettings } from './run-settings.ts'
 
 export const extras = ['unet', 'cgan', 'latent'] as const
 export type Extra = (typeof extras)[number]
-
-/** What decides a run's numbers, beside the extras. Two runs in one folder have to agree in all of it. */
-export interface RunSettings {
-  readonly seed: number
-  /** Of the autoencoders. */
-  readonly epochs: number
-  readonly quick: boolean
-  /** At most so many images to train on and to test on; all when null. */
-  readonly trainingImages: number | null
-  readonly testImages: number | null
-  readonly tuningImages: number
-  /** Of the bootstrap. */
-  readonly resamples: number
-}
 
 /** A model to train, and in which stage of the run. */
 export interface PlannedModel {
@@ -54,12 +41,6 @@ export const latentSetting = 'gaussian-0.3'
 export const usualLatentSize = 32
 export const otherLatentSizes = [4, 64] as const
 export const latentCandidate = (size: number): string => (size === usualLatentSize ? 'decoded' : `latent-${size}`)
-
-/** A full run of the paper, or a quick one, which shows that everything works and no more. */
-export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: number; quick: boolean }): RunSettings {
-  if (!quick) return { seed, epochs: epochs ?? 10, quick, trainingImages: null, testImages: null, tuningImages: 256, resamples: 1000 }
-  return { seed, epochs: epochs ?? 4, quick, trainingImages: 2048, testImages: 256, tuningImages: 16, resamples: 200 }
-}
 
 /**
  * Everything that a run trains and compares.

@@ -6,7 +6,8 @@ import type { TrainingRequest } from '../training/request.ts'
 import { hasCell } from './cells.ts'
 import { candidateCost, imageCounts, startingCost, trainingCost } from './costs.ts'
 import type { Evaluation } from './evaluation.ts'
-import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type RunSettings, type Stage } from './plan.ts'
+import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage } from './plan.ts'
+import type { RunSettings } from './run-settings.ts'
 import { addSeconds, openRun, type RunRecord } from './run-record.ts'
 
 /** Runs trainings and evaluations, several at a time; the engine's processes, or a test's. */

@@ -3,9 +3,8 @@ import { meanIntervals } from '../metrics/mean-interval.ts'
 import type { ModelCard } from '../models/model.ts'
 import { readCard } from '../models/store.ts'
 import { readCell, type Cell, type CellRecord } from './cells.ts'
-import { drawingStatistics, type DrawingStatistics } from './single-images.ts'
+import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-images.ts'
 import { latentCandidate, latentSetting, otherLatentSizes, usualLatentSize, type ExperimentPlan, type Stage, type Subject } from './plan.ts'
-import type { PaperSetting } from './paper.ts'
 import { modelDirectory } from './reproduce.ts'
 import type { RunRecord } from './run-record.ts'
 
@@ -20,12 +19,9 @@ export interface Comparison {
   readonly winsShare: number
 }
 
-export interface SubjectResult {
-  readonly id: string
+export interface SubjectResult extends MeasuredSubject {
   readonly name: string
   readonly data: Subject['data']
-  readonly setting: PaperSetting
-  readonly cells: readonly Cell[]
   readonly comparisons: readonly Comparison[]
 }
 

@@ -4,7 +4,8 @@ import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../images/atomic-file.ts'
 import { makeFolder } from '../images/make-folder.ts'
 import { damaged } from '../models/layers-files.ts'
-import { extras, type Extra, type RunSettings, type Stage } from './plan.ts'
+import { extras, type Extra, type Stage } from './plan.ts'
+import type { RunSettings } from './run-settings.ts'
 
 /** What a run's folder is the result of; run.json. */
 export interface RunRecord {

@@ -1,5 +1,12 @@
-import { noiseNames, paperColumns, type PaperColumn } from './paper.ts'
-import type { SubjectResult } from './results.ts'
+import type { Cell } from './cells.ts'
+import { noiseNames, paperColumns, type PaperColumn, type PaperSetting } from './paper.ts'
+
+/** A setting of the paper and what every candidate came to on it. */
+export interface MeasuredSubject {
+  readonly id: string
+  readonly setting: PaperSetting
+  readonly cells: readonly Cell[]
+}
 
 /** Where a number of the paper lies among the same method's numbers for all test images. */
 export interface PaperPlace {
@@ -21,7 +28,7 @@ export interface DrawingStatistics {
 }
 
 /** @param subjects of MNIST, in the paper's order. */
-export function drawingStatistics(subjects: readonly SubjectResult[]): DrawingStatistics {
+export function drawingStatistics(subjects: readonly MeasuredSubject[]): DrawingStatistics {
   const kinds = Object.keys(noiseNames) as (keyof typeof noiseNames)[]
   return {
     places: subjects.flatMap((subject) => paperColumns.map((column) => placeOf(subject, column))),
@@ -60,12 +67,12 @@ function countUpTo(sorted: Float64Array, limit: number): number {
 }
 
 /** The cell of a column of the paper's tables: our candidate with the settings that fit it. */
-export function cellOf({ cells }: SubjectResult, column: PaperColumn) {
+export function cellOf({ cells }: MeasuredSubject, column: PaperColumn) {
   const id = column === 'decoded' || column === 'noisy' ? column : `${column}-paper`
   return cells.find(({ candidate }) => candidate === id)!
 }
 
-function placeOf(subject: SubjectResult, column: PaperColumn): PaperPlace {
+function placeOf(subject: MeasuredSubject, column: PaperColumn): PaperPlace {
   const { scores, quantiles } = cellOf(subject, column)
   const paper = subject.setting.paper[column]
   const below = scores.psnr!.filter((value) => value < paper).length / scores.psnr!.length

@@ -5,7 +5,8 @@ import { readMnistLabels } from '../sources/mnist.ts'
 import { trainingData } from '../training/datasets.ts'
 import { seedFor } from '../training/seeds.ts'
 import { gather, imagesBetween } from '../training/training-data.ts'
-import type { RunSettings, Subject } from './plan.ts'
+import type { Subject } from './plan.ts'
+import type { RunSettings } from './run-settings.ts'
 
 /** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with its noise. */
 export interface SubjectImages {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../images/image.ts'
 import { variablesOf } from '../training/flat-weights.ts'
-import type { TensorFlow } from './backend.ts'
+import type { TensorFlow } from './tensorflow.ts'
 import { RepeatedWork } from './kernels/repeated-work.ts'
 
 /** A slice's patches, in chunks of which the last is always another size, are denoised sooner than recorded. */

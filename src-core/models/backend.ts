@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import util from 'node:util'
-import type * as TensorFlowModule from '@tensorflow/tfjs'
 import type * as WebAssemblyModule from '@tensorflow/tfjs-backend-wasm'
 import { DenoscopeError } from '../errors.ts'
 import { registerConv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
@@ -9,8 +8,8 @@ import { registerConv2DBackpropInput } from './kernels/conv2d-backprop-input.ts'
 import { registerBiasAddition } from './kernels/bias-addition.ts'
 import { registerMatrixProduct } from './kernels/matrix-product.ts'
 import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
-export type TensorFlow = typeof TensorFlowModule
 export type BackendName = 'tensorflow' | 'wasm'
 
 /** Which TensorFlow computes, and why that one. */

@@ -3,7 +3,7 @@ import type { LayersModel, Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { Bottleneck } from '../denoisers/denoiser.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { applyModel } from './apply-model.ts'
-import type { TensorFlow } from './backend.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
 const imagesAtOnce = 1024
 

@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import { Random } from '../random/random.ts'
-import type { TensorFlow } from './backend.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
 /**
  * Fills kernels and biases as PyTorch's Conv2d, ConvTranspose2d and Linear do: uniform in +-1/sqrt(fan in), the fan in

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { io, LayersModel } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError, writeFileAtomically } from '../images/atomic-file.ts'
-import type { TensorFlow } from './backend.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
 const topologyFile = 'model.json'
 const weightsFile = 'weights.bin'

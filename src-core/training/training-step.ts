@@ -1,6 +1,7 @@
 import type { LayersModel, Tensor4D } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../images/image.ts'
-import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
+import type { LoadedTensorFlow } from '../models/backend.ts'
+import type { TensorFlow } from '../models/tensorflow.ts'
 import { regression, type Objective } from './objective.ts'
 import type { TrainingRequest } from './request.ts'
 import { WeightTrainer } from './weight-trainer.ts'

@@ -1,5 +1,6 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
-import type { LoadedTensorFlow, TensorFlow } from '../models/backend.ts'
+import type { LoadedTensorFlow } from '../models/backend.ts'
+import type { TensorFlow } from '../models/tensorflow.ts'
 import { trainBatchNormalization } from '../models/kernels/batch-normalization.ts'
 import { registerNativeGradients } from '../models/kernels/native-gradients.ts'
 import { RepeatedWork } from '../models/kernels/repeated-work.ts'

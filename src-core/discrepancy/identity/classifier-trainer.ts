@@ -1,6 +1,7 @@
 import type { LayersModel, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
-import type { LoadedTensorFlow, TensorFlow } from '../../models/backend.ts'
+import type { LoadedTensorFlow } from '../../models/backend.ts'
+import type { TensorFlow } from '../../models/tensorflow.ts'
 import { variablesOf } from '../../training/flat-weights.ts'
 import { WeightTrainer } from '../../training/weight-trainer.ts'
 import { digitCount } from './network.ts'

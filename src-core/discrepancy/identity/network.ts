@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../../models/backend.ts'
+import type { TensorFlow } from '../../models/tensorflow.ts'
 import { initializeLikePyTorch } from '../../models/initialization.ts'
 
 /** Rows and columns of a digit. */

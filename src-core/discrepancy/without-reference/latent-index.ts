@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../models/backend.ts'
+import type { TensorFlow } from '../../models/tensorflow.ts'
 import { nearestVectors } from './nearest-vectors.ts'
 import { fitWhitening, whiten, type Whitening } from './whitening.ts'
 

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../../models/backend.ts'
+import type { TensorFlow } from '../../models/tensorflow.ts'
 
 /** Queries whose distances to all others are in memory at a time. */
 const queriesAtOnce = 512

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import { initializeLikePyTorch } from '../initialization.ts'
 
 export const autoencoder: Architecture = {

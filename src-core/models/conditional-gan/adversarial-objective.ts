@@ -3,7 +3,7 @@ import { variablesOf } from '../../training/flat-weights.ts'
 import { losses } from '../../training/losses/losses.ts'
 import type { Objective } from '../../training/objective.ts'
 import type { TrainingRequest } from '../../training/request.ts'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 
 export interface Adversaries {
   /** Shape (count, rows, columns, 1) to the same. */

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import { initializeForRectifiers } from '../initialization.ts'
 
 export interface DiscriminatorOptions {

@@ -1,5 +1,5 @@
 import type { LayersModel, Tensor, Tensor4D } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import type { TensorFlowKernels } from './native-kernels.ts'
 
 /** A layer's weight, readable and writable. */

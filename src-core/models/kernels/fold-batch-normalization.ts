@@ -1,5 +1,5 @@
 import type { layers, LayersModel, Tensor } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 
 type Layer = layers.Layer
 

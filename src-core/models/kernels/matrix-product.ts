@@ -1,5 +1,5 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import type { TensorFlowKernels } from './native-kernels.ts'
 import { replaceKernel } from './replace-kernel.ts'
 

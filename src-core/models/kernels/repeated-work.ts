@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 import { NativeGraph } from './native-graph.ts'
 import { recordOperations } from './recording.ts'
 

@@ -1,5 +1,5 @@
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../backend.ts'
+import type { TensorFlow } from '../tensorflow.ts'
 
 /** A kernel of the backend in use, for certain inputs; null for those that the backend's own is to compute. */
 export type SpecialKernel = (inputs: NamedTensorInfoMap, attributes: NamedAttrMap) => TensorInfo | null

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { planExperiment, runSettings } from '../../../src-core/experiments/plan.ts'
+import { planExperiment } from '../../../src-core/experiments/plan.ts'
+import { runSettings } from '../../../src-core/experiments/run-settings.ts'
 
 const settings = runSettings({ seed: 7, quick: false })
 
