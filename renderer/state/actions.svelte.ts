@@ -103,6 +103,16 @@ export class Actions {
     action.run()
   }
 
+  /**
+   * For the window's keydown on its way to the control in focus: many take Enter for themselves whatever is held with it,
+   * so chords with Ctrl or Alt come here first. Fields for typing have them first.
+   */
+  pressAhead(event: KeyboardEvent): void {
+    if (isTyping(event.target) || !/^(Ctrl|Alt)\+/.test(chordOf(event))) return
+    this.press(event)
+    if (event.defaultPrevented) event.stopPropagation()
+  }
+
   /** For the window's keyup. */
   lift(event: KeyboardEvent): void {
     const action = this.#held.get(event.code)
@@ -130,15 +140,17 @@ function meet(one: KeyEntry, other: KeyEntry): boolean {
 
 const fieldTypesWithoutText = ['checkbox', 'radio', 'range', 'button', 'submit', 'file', 'color']
 
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true
+  return target instanceof HTMLInputElement && !fieldTypesWithoutText.includes(target.type)
+}
+
 /** Whether the focused part needs this key for itself: fields for typing, buttons for pressing, lists for moving. */
 export function keepsKey(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]')) return true
-  const typing =
-    target.isContentEditable ||
-    target instanceof HTMLTextAreaElement ||
-    (target instanceof HTMLInputElement && !fieldTypesWithoutText.includes(target.type))
-  if (typing) return !/^(Ctrl\+(K|Enter)|Alt\+)/.test(chord)
+  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [data-records-keys]')) return true
+  if (isTyping(target)) return !/^(Ctrl\+(K|Enter)|Alt\+)/.test(chord)
   if (chord === 'Space' || chord === 'Enter') return target.closest('button, a, summary, [role="button"]') !== null
   if (!/^(Shift\+)?(Arrow|Home$|End$|PageUp$|PageDown$)/.test(chord)) return false
   return target.closest('[role="slider"], [role="radio"], [role="tab"], [role="separator"], input, select') !== null

@@ -3,8 +3,10 @@ import { about, lastPart } from './about.svelte.ts'
 import { actions, type Action } from './actions.svelte.ts'
 import { audits } from './audits.svelte.ts'
 import { openWorkspace } from './open-workspace.ts'
+import { removedAudits, restoreAudit } from './removed-audits.ts'
 import { sources } from './sources.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
+import { homeText } from '../text/home.ts'
 
 export type CommandGroup = 'here' | 'everywhere' | 'workspaces' | 'sources' | 'audits'
 
@@ -27,7 +29,8 @@ export function commands(): Command[] {
     ...actions.list.filter((action) => isReachable(action) && !action.release).map(actionCommand),
     ...about.recent.map(({ path }) => workspaceCommand(path)),
     ...sources.list.map(({ id, label }) => listed(`source ${id}`, label, 'sources', () => workbench.openSource(id))),
-    ...audits.list.map(({ id, title }) => listed(`audit ${id}`, title, 'audits', () => workbench.openAudit(id)))
+    ...audits.list.map(({ id, title }) => listed(`audit ${id}`, title, 'audits', () => workbench.openAudit(id))),
+    ...removedAudits.list.map(({ id, title }) => listed(`restore ${id}`, homeText.removed.restoreOf(title), 'audits', () => void restoreAudit(id)))
   ]
 }
 

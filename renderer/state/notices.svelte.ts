@@ -8,8 +8,8 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** Milliseconds that a notice of each tone stays. */
-export const noticeTime = { info: 6000, good: 6000, bad: 12_000 } as const
+/** Milliseconds that a notice of each tone stays, and one that offers something at least: to take a step back must not be missed. */
+export const noticeTime = { info: 6000, good: 6000, bad: 12_000, offer: 30_000 } as const
 const atMost = 4
 
 /** Short messages at the corner of the screen; they leave by themselves. */
@@ -38,9 +38,16 @@ export class Notices {
   #add(notice: Omit<Notice, 'id'>): void {
     const id = ++this.#lastId
     const others = this.list.filter(({ title, text }) => title !== notice.title || text !== notice.text)
-    this.list = [...others, { ...notice, id }].slice(-atMost)
-    setTimeout(() => this.close(id), noticeTime[notice.tone])
+    this.list = withoutSurplus([...others, { ...notice, id }])
+    setTimeout(() => this.close(id), noticeTime[notice.action ? 'offer' : notice.tone])
   }
+}
+
+/** Too many: the oldest goes first that offers nothing. */
+function withoutSurplus(list: readonly Notice[]): readonly Notice[] {
+  if (list.length <= atMost) return list
+  const surplus = list.find(({ action }) => !action) ?? list[0]
+  return list.filter((notice) => notice !== surplus)
 }
 
 export const notices = new Notices()

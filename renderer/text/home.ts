@@ -23,6 +23,15 @@ export const homeText = {
   audits: {
     title: 'Recent audits'
   },
+  removed: {
+    title: 'Recently removed',
+    removed: 'removed',
+    restore: 'Restore',
+    restoreOf: (title: string) => `Restore a removed audit: ${title}`,
+    done: 'Audit removed',
+    where: 'Home lists it under Recently removed.',
+    undo: 'Undo'
+  },
   workspaces: { title: 'Workspaces', current: 'Open now' },
   engine: {
     title: 'Engine',

@@ -25,7 +25,8 @@ export const workshopText = {
     output: 'Output',
     epoch: 'Epoch',
     patch: (row: string, index: number) => `${row}, patch ${index}`,
-    none: 'This model was trained before samples were kept, or by another program.',
+    none: 'No samples were kept of this model.',
+    noneOfScans: 'This model was trained on CT and comes without samples: they would be pixels of patients.',
     waiting: 'The first samples come with the end of the first epoch.'
   },
   compare: {

@@ -79,3 +79,14 @@ export type AuditScores = Readonly<Record<string, CandidateScores>>
 
 /** Which of an audit's arrays: `reference`, `noisy`, a denoiser key, or `candidate` where two series are compared. */
 export type PatchRole = string
+
+/** An audit that was taken off the list, and what came off with it. */
+export interface RemovedAudit {
+  readonly id: string
+  readonly title: string
+  /** ISO 8601. */
+  readonly removedAt: string
+  /** How many findings and reviews it has. */
+  readonly findings: number
+  readonly reviews: number
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AuditRecord, AuditScores, PatchTable } from '../audit/audit.ts'
+import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit.ts'
 import type { AuditDifference } from '../audit/differences.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
 import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, patchifySchema } from '../audit/request.ts'
@@ -133,7 +133,10 @@ export const contract = {
   'audits.differences': command<(AuditDifference & { readonly auditId: string })[]>()(
     z.strictObject({ auditId: z.string(), otherIds: z.array(z.string()).max(50), score: z.string(), withoutAir: z.boolean() })
   ),
-  'audits.remove': command<void>()(byId),
+  /** Takes an audit off the list with its findings and reviews; all of it stays in the workspace. */
+  'audits.remove': command<RemovedAudit>()(byId),
+  /** What was taken off and can come back, the latest first. */
+  'audits.removed': command<RemovedAudit[]>()(nothing),
   'audits.restore': command<void>()(byId),
 
   /** States or revises the judgement of a patch by a reviewer; resolves once it is on disk. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { AuditRecord } from '../audit/audit.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { Tables } from './database.ts'
@@ -40,6 +40,13 @@ export class AuditStore {
       .where(and(eq(audits.id, id), isNull(audits.removedAt))).get()
     if (found === undefined) throw unknown(id)
     return found.record
+  }
+
+  /** Audits that are removed, the latest removed first. */
+  removed(): { record: AuditRecord; removedAt: string }[] {
+    const rows = this.#tables.select({ record: audits.record, removedAt: audits.removedAt }).from(audits).where(isNotNull(audits.removedAt))
+      .orderBy(desc(audits.removedAt), desc(audits.id)).all()
+    return rows.map(({ record, removedAt }) => ({ record, removedAt: removedAt! }))
   }
 
   /** Takes an audit off the list; its files and findings stay. @throws audit.unknown */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/plan.ts'
 import type { Tables } from './database.ts'
@@ -36,11 +36,17 @@ export class ReviewStore {
     return { id: row.id, plan, createdAt: row.createdAt, answered: {}, items }
   }
 
-  /** Newest first; those of one audit, or of all. */
+  /** Newest first; those of one audit, or of all. A removed audit takes its reviews with it. */
   list(auditId?: string): Review[] {
-    const rows = this.#tables.select().from(reviews).where(auditId === undefined ? undefined : eq(reviews.auditId, auditId))
+    const rows = this.#tables.select({ row: reviews }).from(reviews).innerJoin(audits, eq(audits.id, reviews.auditId))
+      .where(and(isNull(audits.removedAt), auditId === undefined ? undefined : eq(reviews.auditId, auditId)))
       .orderBy(desc(reviews.createdAt), desc(reviews.id)).all()
-    return rows.map((row) => this.#asReview(row))
+    return rows.map(({ row }) => this.#asReview(row))
+  }
+
+  /** How many an audit has, removed or not. */
+  count(auditId: string): number {
+    return this.#tables.select({ reviews: count() }).from(reviews).where(eq(reviews.auditId, auditId)).get()!.reviews
   }
 
   /** @throws review.unknown */

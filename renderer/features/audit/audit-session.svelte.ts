@@ -204,7 +204,7 @@ export class AuditSession {
     if (patch !== undefined) this.select(patch)
   }
 
-  /** The denoiser that the inspector shows large and that flags are about. */
+  /** The output that is judged: inspector, flags, histograms, queues, plot and slices are about it. */
   get focus(): string {
     return this.#focus
   }
@@ -218,7 +218,7 @@ export class AuditSession {
     this.#focus = keys[(keys.indexOf(this.#focus) + by + keys.length) % keys.length]!
   }
 
-  /** The denoiser that ranks, histograms and the wall's difference are of. */
+  /** The output that the wall is sorted by, and that its difference is of: another that is judged does not move the tiles. */
   readonly ranked = $derived.by(() => {
     const sorting = this.sorting
     return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : worstOutput(this.content, defaultMetric(this.content))

@@ -63,3 +63,52 @@ export function checkerboardMask({ tile, offset }: Checkerboard): string {
   const place = `${offset.x}px ${offset.y}px / ${tile.width}px ${tile.height}px`
   return `conic-gradient(#000 0 25%, #0000 0 50%, #000 0 75%, #0000 0) ${place}`
 }
+
+/** What names the two series on the fields. */
+export const seriesLetters = { first: 'A', second: 'B' } as const
+
+/** In CSS pixels of the viewport. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** Where the whole image lies. */
+export function imageBox(view: View, viewport: Size, { rows, columns, aspect }: ImageShape): Box {
+  const [one, other] = [{ x: 0, y: 0 }, { x: columns, y: rows }].map((corner) => imageToScreen(corner, view, viewport, aspect))
+  const [left, right] = [one!.x, other!.x].sort((a, b) => a - b)
+  const [top, bottom] = [one!.y, other!.y].sort((a, b) => a - b)
+  return { left: left!, top: top!, right: right!, bottom: bottom! }
+}
+
+export interface EdgeField {
+  readonly x: number
+  readonly y: number
+  readonly series: keyof typeof seriesLetters
+}
+
+/** The seen corners of the fields at the upper and the left edge of what is seen of the image, and whose they are. */
+export function edgeFields(board: Checkerboard, viewport: Size, image: Box): EdgeField[] {
+  const xs = fieldEdges(board.offset.x, board.tile.width / 2, Math.max(image.left, 0), Math.min(image.right, viewport.width))
+  const ys = fieldEdges(board.offset.y, board.tile.height / 2, Math.max(image.top, 0), Math.min(image.bottom, viewport.height))
+  const [x, y] = [xs[0], ys[0]]
+  if (x === undefined || y === undefined) return []
+  const corners = [...xs.map((each) => ({ x: each, y })), ...ys.slice(1).map((each) => ({ x, y: each }))]
+  return corners.map((corner) => {
+    const inside = { x: corner.x + readable / 2, y: corner.y + readable / 2 }
+    return { ...corner, series: showsSecond(inside, board) ? 'second' : 'first' }
+  })
+}
+
+/** Pixels of a field that a letter needs. */
+const readable = 22
+
+/** Where fields begin between two places, cut by the first; without those that have no room for a letter. */
+function fieldEdges(offset: number, side: number, from: number, to: number): number[] {
+  if (side < readable) return []
+  const edges = [from]
+  for (let edge = offset + (Math.floor((from - offset) / side) + 1) * side; edge < to; edge += side) edges.push(edge)
+  return edges.filter((edge, place) => (edges[place + 1] ?? to) - edge >= readable)
+}

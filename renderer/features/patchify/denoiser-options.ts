@@ -37,6 +37,32 @@ export function modelPurpose(
   return { text, mismatch: sameNoise || noiseUnknown ? null : `Trained on ${degradationName(known)} noise.` }
 }
 
+export interface DenoiserGroup {
+  readonly title: string
+  readonly members: readonly DenoiserDescription[]
+  /** Made for other images: there when asked for. */
+  readonly aside: boolean
+}
+
+/** What fits a source first: models for images like its own, those for its noise before others; filters; all other models. */
+export function denoiserGroups(
+  denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[], kind: SourceKind, degradation: Degradation
+): DenoiserGroup[] {
+  const trainingOf = ({ id }: DenoiserDescription) => cards.find((card) => card.id === id)?.training
+  const isFor = (denoiser: DenoiserDescription) => (trainingOf(denoiser)?.data ?? dataOf(kind)) === dataOf(kind)
+  const knowsNoise = (denoiser: DenoiserDescription) => {
+    const training = trainingOf(denoiser)
+    return Number(training !== undefined && sameDegradation(training.degradation, degradation))
+  }
+  const models = denoisers.filter(({ family }) => family === 'model')
+  const fitting = models.filter(isFor).sort((one, other) => knowsNoise(other) - knowsNoise(one))
+  return [
+    { title: 'Trained models', members: fitting, aside: false },
+    { title: 'Filters', members: denoisers.filter(({ family }) => family === 'filter'), aside: false },
+    { title: 'Models for other images', members: models.filter((model) => !isFor(model)), aside: true }
+  ].filter(({ members }) => members.length > 0)
+}
+
 /** The value of a parameter: chosen, else its default. */
 export function parameterValue(parameter: ParameterDefinition, values: ParameterValues): number | boolean {
   return values[parameter.name] ?? parameter.default

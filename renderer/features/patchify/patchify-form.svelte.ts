@@ -11,7 +11,7 @@ import { incompatibility } from './denoiser-options.ts'
 import {
   defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
 } from './patchify-settings.ts'
-import { referenceOptions } from './reference-options.ts'
+import { partnerOf, referenceOptions, type Partner } from './reference-options.ts'
 
 /** The settings of one source's audit: remembered by kind of source, and what follows from them at once. */
 export class PatchifyForm {
@@ -27,6 +27,9 @@ export class PatchifyForm {
     this.cards = cards
     this.range = { first: 0, last: source.sliceCount - 1 }
   }
+
+  /** Another open series that could be the reference. */
+  readonly partner: Partner | null = $derived.by(() => partnerOf(this.source, sources.list))
 
   /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
   readonly #chosen: PatchifySettings = $derived.by(() => settings.read(this.#key, this.#usual(), isPatchifySettings))
@@ -66,7 +69,8 @@ export class PatchifyForm {
   }
 
   #usual(): PatchifySettings {
-    return defaultSettings(this.source, this.denoisers, this.cards)
+    const { partner } = this
+    return defaultSettings(this.source, this.denoisers, this.cards, partner?.fuller ? partner.id : undefined)
   }
 
   change(changes: Partial<PatchifySettings>): void {

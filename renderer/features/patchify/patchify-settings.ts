@@ -35,14 +35,19 @@ export function dataOf(kind: SourceKind): TrainingRequest['data'] {
   return kind === 'mnist' ? 'mnist' : 'ct'
 }
 
-/** Settings that make a sensible first audit of a source: its model with the noise the model knows, and the filters. */
+/**
+ * Settings that make a sensible first audit of a source: its model with the noise the model knows, and the filters.
+ * @param referenceId a series of a fuller dose: the source is then noisy as it is, and that is what it should be
+ */
 export function defaultSettings(
   source: Pick<SourceSummary, 'kind' | 'rows' | 'columns' | 'sliceCount'>,
   denoisers: readonly DenoiserDescription[],
-  cards: readonly ModelCard[]
+  cards: readonly ModelCard[],
+  referenceId?: string
 ): PatchifySettings {
   const patchSize = Math.min(28, source.rows, source.columns)
-  const degradation = usualDegradation(source.kind, cards)
+  const degradation: Degradation =
+    referenceId === undefined ? usualDegradation(source.kind, cards) : { kind: 'pair', referenceSourceId: referenceId }
   return {
     crop: { kind: 'central' },
     patchSize,

@@ -1,5 +1,7 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { isSameGrid } from '../compare-slices/partners.ts'
 import { distinctLabels } from '../sources/distinct-labels.ts'
+import { compareDose } from '../sources/dose-order.ts'
 
 export interface ReferenceOption {
   readonly value: string
@@ -15,6 +17,25 @@ export function referenceOptions(source: SourceSummary, sources: readonly Source
     .filter((other) => other.id !== source.id && other.kind === source.kind)
     .map((other) => ({ ...describe(source, other), value: other.id, label: labels.get(other.id) ?? other.label }))
     .sort((one, other) => Number(one.disabled) - Number(other.disabled))
+}
+
+/** Another open series that could be a source's reference. */
+export interface Partner {
+  readonly id: string
+  readonly label: string
+  /** Whether it seems to be of a fuller dose. */
+  readonly fuller: boolean
+}
+
+/** The open series on the same grid that likeliest is a scan's reference: one of a fuller dose, else one that nothing says is of a lower. */
+export function partnerOf(source: SourceSummary, sources: readonly SourceSummary[]): Partner | null {
+  if (source.kind !== 'dicom') return null
+  const known = referenceOptions(source, sources).flatMap(({ value, label, disabled }) => {
+    const other = sources.find(({ id }) => id === value)!
+    return disabled || !isSameGrid(source, other) ? [] : [{ id: value, label, dose: compareDose(other, source) }]
+  })
+  const best = known.sort((one, other) => other.dose - one.dose)[0]
+  return best && best.dose >= 0 ? { id: best.id, label: best.label, fuller: best.dose > 0 } : null
 }
 
 function describe(source: SourceSummary, other: SourceSummary): { description: string; disabled: boolean } {

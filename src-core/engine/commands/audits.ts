@@ -16,6 +16,7 @@ import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
 import { auditInsights } from './audit-insights.ts'
 import { auditStatistics } from './audit-statistics.ts'
+import { removedAudits } from './removed-audits.ts'
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 
@@ -49,8 +50,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     ...auditInsights(context),
     ...auditStatistics(context),
-    'audits.remove': ({ id }) => workspace.audits.remove(id),
-    'audits.restore': ({ id }) => workspace.audits.restore(id)
+    ...removedAudits(context)
   }
 }
 

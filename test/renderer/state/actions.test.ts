@@ -126,6 +126,24 @@ describe('Actions', () => {
     expect(release).toHaveBeenCalledTimes(2)
   })
 
+  it('takes chords with Ctrl before a control that uses Enter whatever is held with it, but not before a field or a key row', () => {
+    const actions = new Actions([])
+    const run = action('audit.run', 'audit', ['Ctrl+Enter'])
+    actions.register([run])
+    const press = (target: FakeElement, key = 'Enter') => {
+      const event = keyEvent(key, key, { ctrlKey: key === 'Enter', target, stopPropagation: vi.fn<() => void>() })
+      vi.mocked(event.preventDefault).mockImplementation(() => Object.assign(event, { defaultPrevented: true }))
+      actions.pressAhead(event)
+      return event
+    }
+    expect(press(new FakeElement(['button'])).stopPropagation).toHaveBeenCalledOnce()
+    expect(run.run).toHaveBeenCalledOnce()
+    for (const target of [new FakeInput([]), new FakeElement(['[data-records-keys]']), new FakeElement(['[role="dialog"]'])]) {
+      expect(press(target).stopPropagation).not.toHaveBeenCalled()
+    }
+    expect(run.run).toHaveBeenCalledOnce()
+  })
+
   it("takes a person's keys in place of the default ones, and gives them back", () => {
     const actions = new Actions([])
     const next = action('audit.next', 'audit', ['J'])

@@ -25,6 +25,17 @@ describe('Notices', () => {
     expect(notices.list).toEqual([])
   })
 
+  it('stays longer while it offers to take something back, and goes before others only when dismissed', () => {
+    const notices = new Notices()
+    notices.done('Removed', undefined, { label: 'Undo', run: () => {} })
+    for (const title of ['a', 'b', 'c', 'd']) notices.say(title)
+    expect(notices.list.map(({ title }) => title)).toEqual(['Removed', 'b', 'c', 'd'])
+    vi.advanceTimersByTime(29_000)
+    expect(notices.list.map(({ title }) => title)).toEqual(['Removed'])
+    vi.advanceTimersByTime(1000)
+    expect(notices.list).toEqual([])
+  })
+
   it('does not pile up the same message, nor more than four', () => {
     const notices = new Notices()
     notices.say('Same')

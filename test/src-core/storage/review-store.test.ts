@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/plan.ts'
+import type { AuditStore } from '../../../src-core/storage/audit-store.ts'
 import type { ReviewStore } from '../../../src-core/storage/review-store.ts'
 import { auditRecord } from './support/records.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
@@ -10,11 +11,13 @@ const judged = (category: 'acceptable' | 'artefact'): ReviewAnswer =>
   ({ kind: 'judgement', judgement: { category, severity: 'minor', note: '', region: null } })
 
 let reviews: ReviewStore
+let audits: AuditStore
 let reviewId: string
 beforeEach(() => {
   const workspace = openWorkspace()
   workspace.audits.create(auditRecord('a'))
   reviews = workspace.reviews
+  audits = workspace.audits
   reviewId = reviews.create(plan, 12).id
 })
 const answer = (position: number, given: ReviewAnswer, reader = 'Ada') =>
@@ -30,6 +33,13 @@ describe('Reviews of a workspace', () => {
     expect(reviews.list('a')).toEqual([reviews.get(reviewId)])
     expect(reviews.get(reviewId)).toMatchObject({ plan, items: 12, answered: { Ada: 2, Grace: 1 } })
     expect(reviews.list('b')).toEqual([])
+  })
+
+  it('leave the list with their audit, and come back with it', () => {
+    audits.remove('a')
+    expect([reviews.list(), reviews.list('a'), reviews.count('a')]).toEqual([[], [], 1])
+    audits.restore('a')
+    expect(reviews.list()).toEqual([reviews.get(reviewId)])
   })
 
   it('give back the latest answer at each position, of one reader', () => {

@@ -49,6 +49,19 @@ describe('audits', () => {
     expect(workspace.audits.get('a')).toEqual(auditRecord('a'))
   })
 
+  it('are found among the removed ones, the latest first, until they are restored', () => {
+    vi.useFakeTimers({ now: 1000 })
+    for (const id of ['a', 'b']) workspace.audits.create(auditRecord(id))
+    workspace.audits.remove('b')
+    vi.setSystemTime(2000)
+    workspace.audits.remove('a')
+    expect(workspace.audits.removed()).toEqual([
+      { record: auditRecord('a'), removedAt: '1970-01-01T00:00:02.000Z' }, { record: auditRecord('b'), removedAt: '1970-01-01T00:00:01.000Z' }
+    ])
+    workspace.audits.restore('a')
+    expect(workspace.audits.removed().map(({ record }) => record.id)).toEqual(['b'])
+  })
+
   it('can be updated', () => {
     workspace.audits.create({ ...auditRecord('a'), state: 'running' })
     workspace.audits.update(auditRecord('a'))

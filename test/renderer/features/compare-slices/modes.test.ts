@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  checkerboard, checkerboardMask, curtainAt, curtainClip, fieldSize, moveCurtain, showsSecond
+  checkerboard, checkerboardMask, curtainAt, curtainClip, edgeFields, fieldSize, imageBox, moveCurtain, showsSecond
 } from '../../../../renderer/features/compare-slices/modes.ts'
 import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
@@ -49,5 +49,21 @@ describe('the checkerboard', () => {
     expect(checkerboardMask({ tile: { width: 128, height: 64 }, offset: { x: 7, y: -3 } })).toBe(
       'conic-gradient(#000 0 25%, #0000 0 50%, #000 0 75%, #0000 0) 7px -3px / 128px 64px'
     )
+  })
+
+  it('names the series of the fields along the upper and the left edge of what is seen of the image', () => {
+    const square = imageShape(64, 64, null)
+    const view = { scale: 4, centre: { x: 32, y: 32 }, turns: 0 } as const
+    // 256 pixels of image in the middle of 300 by 200: the upper 28 are cut off. Fields of 8 by 8 are 32 pixels on the screen.
+    const size = { width: 300, height: 200 }
+    const box = imageBox(view, size, square)
+    expect(box).toEqual({ left: 22, top: -28, right: 278, bottom: 228 })
+    const fields = edgeFields(checkerboard(view, size, square), size, box)
+    // Only 4 pixels are seen of the uppermost row of fields, which is no room for a letter: the second row is named.
+    expect(fields.slice(0, 3)).toEqual([{ x: 22, y: 4, series: 'second' }, { x: 54, y: 4, series: 'first' }, { x: 86, y: 4, series: 'second' }])
+    expect(fields.filter(({ y }) => y === 4)).toHaveLength(8)
+    expect(fields.filter(({ x }) => x === 22).map(({ y, series }) => [y, series])).toEqual([
+      [4, 'second'], [36, 'first'], [68, 'second'], [100, 'first'], [132, 'second'], [164, 'first']
+    ])
   })
 })

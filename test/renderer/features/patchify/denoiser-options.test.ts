@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  allowedValue, changedParameters, degradationName, incompatibility, modelPurpose, parameterStep
+  allowedValue, changedParameters, degradationName, denoiserGroups, incompatibility, modelPurpose, parameterStep
 } from '../../../../renderer/features/patchify/denoiser-options.ts'
 import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/models/model.ts'
@@ -23,6 +23,18 @@ describe('denoisers to choose from', () => {
     expect(modelPurpose(card, 'mnist', { kind: 'poisson', factor: 0.3 }).mismatch).toBe('Trained on Gaussian 0.3 noise.')
     expect(modelPurpose(card, 'dicom', { kind: 'gaussian', factor: 0.3 }).mismatch).toBe('Trained on MNIST, not on images like these.')
     expect(modelPurpose(card, 'mnist', { kind: 'none' }).mismatch).toBeNull()
+  })
+
+  it('begin with models for images and noise like these, and put models for other images at the end', () => {
+    const denoiser = (id: string, family: string) => ({ id, family }) as unknown as DenoiserDescription
+    const trained = (id: string, data: string, factor: number) =>
+      ({ id, training: { data, degradation: { kind: 'gaussian', factor } } }) as unknown as ModelCard
+    const cards = [trained('digits', 'mnist', 0.1), trained('scans-0.3', 'ct', 0.3), trained('scans-0.1', 'ct', 0.1)]
+    const denoisers = [denoiser('median', 'filter'), ...cards.map(({ id }) => denoiser(id, 'model'))]
+    const groups = (kind: 'dicom' | 'mnist') =>
+      denoiserGroups(denoisers, cards, kind, { kind: 'gaussian', factor: 0.1 }).map(({ members, aside }) => [aside, ...members.map(({ id }) => id)])
+    expect(groups('dicom')).toEqual([[false, 'scans-0.1', 'scans-0.3'], [false, 'median'], [true, 'digits']])
+    expect(groups('mnist')).toEqual([[false, 'digits'], [false, 'median'], [true, 'scans-0.3', 'scans-0.1']])
   })
 
   it('name a degradation as a person would', () => {

@@ -40,6 +40,10 @@ describe('the first settings for a source', () => {
     expect(ids(defaultSettings(ct, [denoiser('median')], []))).toEqual(['median'])
   })
 
+  it('add no noise where a series of a fuller dose is open', () => {
+    expect(defaultSettings(ct, denoisers, cards, 'full').degradation).toEqual({ kind: 'pair', referenceSourceId: 'full' })
+  })
+
   it('limit the 60,000 images of the training split', () => {
     expect(defaultSettings({ ...mnist, sliceCount: 60_000 }, denoisers, cards).limit).toBe(10_000)
   })
