@@ -1,4 +1,4 @@
-import { anonymousReviewer } from '../../src-core/review/finding.ts'
+import { unnamedReader } from '../../src-core/review/finding.ts'
 import { settings } from './settings.svelte.ts'
 import { isViewId, type ViewId } from './views.ts'
 
@@ -46,7 +46,7 @@ export class Workbench {
 
   /** Whose findings are recorded; never empty, since a finding needs a reviewer. */
   get reviewer(): string {
-    return this.reviewerAsTyped.trim() || anonymousReviewer
+    return this.reviewerAsTyped.trim() || unnamedReader
   }
 
   get reviewerAsTyped(): string {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { auditFiles, readRolePatches } from '../audit/audit-files.ts'
+import { auditFiles, readAir, readRolePatches } from '../audit/audit-files.ts'
 import type { CompletedAudit } from '../audit/run.ts'
 import { appVersion } from '../engine/versions.ts'
 import { DenoscopeError } from '../errors.ts'
@@ -34,5 +34,6 @@ export async function addReport(directory: string, { record, patches, scores }: 
   const { writeReportFiles } = await import('../reports/report-files.ts')
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
-  await writeReportFiles(directory, { record, patches, scores, findings: [], otherFindings: [], underWay: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
+  const air = readAir(directory)
+  await writeReportFiles(directory, { record, patches, air, scores, findings: [], otherFindings: [], underWay: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
 }

@@ -1,4 +1,4 @@
-import { anonymousReviewer, type AuditFindings } from '../review/finding.ts'
+import { unnamedReader, type AuditFindings } from '../review/finding.ts'
 import { blindedReadings, withoutUnderWay } from '../review/under-way.ts'
 import type { Workspace } from '../storage/workspace.ts'
 
@@ -11,5 +11,5 @@ export function auditFindings(workspace: Workspace, auditId: string): AuditFindi
 /** The name that the workbench was told; it is typed, not proven. */
 export function whoLooks({ settings }: Pick<Workspace, 'settings'>): string {
   const { reviewer } = settings.read()
-  return (typeof reviewer === 'string' && reviewer.trim()) || anonymousReviewer
+  return (typeof reviewer === 'string' && reviewer.trim()) || unnamedReader
 }

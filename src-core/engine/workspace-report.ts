@@ -1,4 +1,4 @@
-import { readPatchTable, readScores } from '../audit/audit-files.ts'
+import { readAir, readPatchTable, readScores } from '../audit/audit-files.ts'
 import { imageBatch } from '../images/image.ts'
 import type { ReportedReview, ReportInput } from '../reports/report-input.ts'
 import type { ReportWords } from '../reports/report-words.ts'
@@ -19,6 +19,7 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
   const directory = workspace.audits.directory(auditId)
   const { findings: shown, underWay } = auditFindings(workspace, auditId)
   const findings = countedFindings(shown)
+  const patches = readPatchTable(directory)
   return {
     record,
     words,
@@ -26,7 +27,8 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
     otherFindings: shown.filter((finding) => !findings.includes(finding)),
     underWay,
     appVersion,
-    patches: readPatchTable(directory),
+    patches,
+    air: readAir(directory),
     scores: readScores(directory, record),
     histories: Object.fromEntries(shown.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
     reviews: answeredReviews(workspace, auditId),
@@ -35,7 +37,8 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
   }
 }
 
-function answeredReviews(workspace: Workspace, auditId: string): ReportedReview[] {
+/** Reviews of an audit in which somebody has answered, the oldest first, with what they came to so far. */
+export function answeredReviews(workspace: Workspace, auditId: string): ReportedReview[] {
   return workspace.reviews.list(auditId).toReversed().filter(({ answered }) => Object.values(answered).some((answers) => answers > 0))
     .map(({ id, plan, createdAt }) => ({ id, plan, createdAt, results: resultsOf({ workspace }, id) }))
 }

@@ -5,8 +5,9 @@ import type { SourceSummary } from '../sources/source.ts'
 import { cropText, degradationFormula } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
-import { mostPicturedFindings } from './finding-section.ts'
+import { mostListed, mostPictured } from './finding-section.ts'
 import type { ReportInput } from './report-input.ts'
+import { mostOverviews } from './slice-overview.ts'
 import { mostWorst } from './worst-section.ts'
 
 type Row = readonly [name: string, value: string | Html]
@@ -22,8 +23,9 @@ ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser
 ${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped${clippedText(record)}. Differences show half a window either way:
-vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPicturedFindings)} findings and ${count(mostWorst)} other patches
-are shown as pictures; patches.csv, findings.csv and report.json hold all of them in numbers. Patches, slices, rows and columns are counted from 0.</p>
+vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
+findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
+hold all of them in numbers. Slices are counted from 1, in those files from 0; patches, rows and columns from 0.</p>
 </section>`
 }
 

@@ -35,7 +35,18 @@ small { font-size: 12px; }
 .pictures { display: flex; flex-wrap: wrap; gap: 12px; margin-bottom: 4px; }
 .pictures figure { margin: 0; max-width: 100%; }
 .pictures .facts { flex: 1 1 180px; max-width: 240px; font-size: 12px; }
-.accepted { font-size: 13px; }
+.listed { font-size: 13px; }
+.listed th { width: 32px; }
+.listed thead th:nth-last-child(-n + 2) { width: 34%; }
+.said { margin: 0 0 4px; padding: 0; list-style: none; }
+.said .who { display: inline; }
+.said .who::before { content: '· '; }
+.overviews { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 4px 0 16px; }
+.overviews.single { grid-template-columns: minmax(0, 520px); }
+.overviews figure { margin: 0; break-inside: avoid; }
+.frames { position: absolute; inset: 0; width: 100%; height: 100%; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+.frames text { font: 700 17px system-ui, sans-serif; fill: #fff; stroke: #000; stroke-width: 3.5px; paint-order: stroke; }
+.key { white-space: nowrap; margin-right: 4px; }
 .facts table { margin: 0 0 8px; }
 .facts th, .facts td { padding: 1px 0 1px 8px; border-top: 0; text-align: right; }
 .facts th:first-child { padding-left: 0; text-align: left; color: var(--quiet); }

@@ -1,6 +1,5 @@
 import type { PatchRole } from '../audit/audit.ts'
 import { candidatesOf } from '../audit/candidates.ts'
-import { causeCategories } from '../discrepancy/definitions.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
@@ -9,7 +8,7 @@ import {
   differencePicture, enlargement, greyPicture, maskedPicture, windowInUnitRange, type Picture
 } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
-import { isAnyMarked, ledgerColour, ShownLedgers, type ShownLedger } from './shown-ledgers.ts'
+import { isAnyMarked, ledgerColour, type ShownLedgers, type ShownLedger } from './shown-ledgers.ts'
 
 /** A patch of one denoiser that a report shows. */
 export interface ShownPatch {
@@ -20,7 +19,7 @@ export interface ShownPatch {
 /** What goes with a row of pictures. */
 export interface RowDetails {
   /** Outlined on each picture. */
-  readonly region?: Region | null
+  readonly regions?: readonly Region[]
   /** Stands beside the last picture. */
   readonly facts: Html
 }
@@ -50,8 +49,8 @@ export class PatchPictures {
     this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged.`
   }
 
-  /** Reads what `shown` needs. */
-  static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<PatchPictures> {
+  /** Reads what `shown` needs. @param ledgers of at least those */
+  static async read(input: ReportInput, shown: readonly ShownPatch[], ledgers: ShownLedgers): Promise<PatchPictures> {
     const wanted = new Map<PatchRole, Set<number>>()
     for (const { patchIndex, denoiserKey } of shown) {
       for (const role of rolesOf(input, denoiserKey)) {
@@ -63,18 +62,18 @@ export class PatchPictures {
       const indices = [...set].sort((a, b) => a - b)
       images.set(role, byIndex(indices, await input.readPatches(role, indices)))
     }
-    return new PatchPictures(input, images, await ShownLedgers.read(input, shown))
+    return new PatchPictures(input, images, ledgers)
   }
 
   /** Reference (where there is one), noisy, denoised, what was lost and invented (of scans, where anything was), and difference side by side, in one window. */
-  row(shown: ShownPatch, denoised: string, { region = null, facts }: RowDetails): Html {
+  row(shown: ShownPatch, denoised: string, { regions = [], facts }: RowDetails): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
     const window = windowInUnitRange(source, source.defaultWindow)
     const place = `patch ${count(shown.patchIndex)}`
     const difference = subtract(image(shown.denoiserKey), image(hasReference ? 'reference' : 'noisy'))
     const outlined = (picture: Picture, caption: string, alternative: string) =>
-      figure(picture, caption, `${alternative}, ${place}`, region && relativeTo(region, this.#input))
+      figure(picture, caption, `${alternative}, ${place}`, regions.map((region) => relativeTo(region, this.#input)))
     const ledger = this.#ledgers.of(shown)
     const changes = ledger && !this.#isUntold(ledger) && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
@@ -83,19 +82,13 @@ ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy'
 ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, hasNoisy(this.#input) ? `Denoised by ${denoised}` : denoised)}
 ${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
 ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
-<div class="facts">${facts}
-<p class="window">${this.windowText} ${this.enlargementText}</p>
-<p class="window">${this.#bar()}</p>
-${changes && html`<p class="window">${swatches}</p>`}</div>
+<div class="facts">${facts}</div>
 </div>`
   }
 
-  /** Why a patch differs from its reference, in words; empty where nothing does. */
-  evidence(shown: ShownPatch): Html {
-    const evidence = this.#ledgers.of(shown)?.evidence
-    if (!evidence || evidence.cause === 'none') return html``
-    const { cause, summary, sentences } = evidence
-    return html`<p class="evidence"><b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> ${summary}<br><small>${sentences.join(' ')}</small></p>`
+  /** What all rows have in common: the window, how far pixels are enlarged, and what colours mean. */
+  legend(): Html {
+    return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && swatches}</p>`
   }
 
   /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
@@ -153,9 +146,9 @@ function relativeTo({ row, column, rows, columns }: Region, { record }: ReportIn
     `height:${percent(rows, record.patchRows)};width:${percent(columns, record.patchColumns)}`
 }
 
-function figure(picture: Picture, caption: string, alternative: string, region: string | null): Html {
+function figure(picture: Picture, caption: string, alternative: string, regions: readonly string[]): Html {
   return html`<figure style="width:${picture.width}px"><div class="picture">
 <img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
-${region !== null && html`<span class="region" style="${region}"></span>`}
+${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
 </div><figcaption>${caption}</figcaption></figure>`
 }

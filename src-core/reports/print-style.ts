@@ -16,15 +16,16 @@ const rules = `
   .head .who { break-before: auto; }
   .pictures { gap: 6px 8px; }
   .pictures figure { max-width: calc((100% - 24px) / 4); }
-  .pictures figcaption, .facts .window, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
+  .pictures figcaption, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
   .pictures .facts { max-width: 344px; }
   /* Without a heading: where it is, beside what is wrong with it. */
   .finding > .place:first-child { float: right; margin: 0 0 0 16px; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
   .pictures { clear: both; }
+  .said, .listed { font-size: 8.5pt; line-height: 1.3; }
+  .said .mark, .key .mark { width: 12px; height: 12px; }
   .evidence { font-size: 8.5pt; line-height: 1.3; }
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }
   .small.pictures .facts { flex: 1 0 100%; max-width: none; }
-  .small .facts .window { display: inline-block; margin-right: 16px; }
   .small .facts table { display: flex; align-items: end; margin: 0 0 4px; }
   .small .facts thead, .small .facts tbody { display: contents; }
   .small .facts tr { display: flex; flex: 1 1 0; flex-direction: column; }

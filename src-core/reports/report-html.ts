@@ -1,5 +1,5 @@
 import { comparisonSection } from './comparison-section.ts'
-import { findingSection, orderFindings, picturedOf } from './finding-section.ts'
+import { findingSection, listedOf, picturedOf } from './finding-section.ts'
 import { htmlPage } from './html-page.ts'
 import { frontOf, type FrontInput } from './front.ts'
 import { html, type Html } from './html.ts'
@@ -7,13 +7,16 @@ import { methodSection } from './method-section.ts'
 import { metricSection } from './metric-section.ts'
 import { PatchPictures } from './patch-pictures.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
+import { reportedOutputs } from './reported-output.ts'
 import { reviewSection } from './review-section.ts'
+import { ShownLedgers } from './shown-ledgers.ts'
+import { sliceOverviews } from './slice-overview.ts'
 import { structureSection } from './structure-section.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
 
 /**
  * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
- * SVG. In this order: title block, summary and conclusion; findings with pictures; the worst patches that nobody judged;
+ * SVG. In this order: title block, summary and conclusion; findings, where they lie, with pictures; the worst patches that nobody judged;
  * figures: what a comparison flagged, metrics with their distributions, what became of shapes; what reviews came to; methods
  * and versions. Whatever a person typed is escaped. The same input gives the same bytes.
  * @throws whatever `readPatches` throws.
@@ -24,11 +27,14 @@ export async function renderReportHtml(input: ReportInput): Promise<string> {
 
 /** All of a report below its front: what takes long to draw, and has no word in it that a person wrote into the report. */
 export async function drawReport(input: ReportInput): Promise<Html> {
-  const findings = orderFindings(input.findings)
+  const outputs = reportedOutputs(input.findings)
   const worst = await worstPatches(input)
-  const pictures = await PatchPictures.read(input, [...picturedOf(findings), ...worst])
-  return html`${await findingSection(input, findings, pictures)}
-${worstSection(input, worst, pictures)}
+  const pictured = [...picturedOf(outputs), ...worst]
+  const ledgers = await ShownLedgers.read(input, [...pictured, ...listedOf(outputs)])
+  const pictures = await PatchPictures.read(input, pictured, ledgers)
+  const overviews = await sliceOverviews(input, outputs.objected)
+  return html`${findingSection(input, outputs, { overviews, pictures, ledgers })}
+${worstSection(input, worst, pictures, ledgers)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
 ${structureSection(input)}

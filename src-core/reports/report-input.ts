@@ -1,7 +1,7 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
 import { candidatesOf, comparedRole, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
-import type { BlindedReading, Finding, FindingRevision } from '../review/finding.ts'
+import type { BlindedReading, Finding, FindingRevision, Judgement } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ReportWords } from './report-words.ts'
@@ -19,6 +19,8 @@ export interface ReportedReview {
 export interface ReportInput {
   readonly record: AuditRecord
   readonly patches: PatchTable
+  /** 1 for patches that show mostly air, 0 for others; null where values do not tell, and of audits of the first version. */
+  readonly air: Uint8Array | null
   /** Empty for an audit without a reference. */
   readonly scores: AuditScores
   /** As they stand, one for each reader and output of a patch: what they stated last. Of this audit only. */
@@ -45,6 +47,27 @@ export const reviewersOf = ({ findings }: Pick<ReportInput, 'findings'>): string
 
 /** Who read the images: as it was written, else whoever recorded findings. */
 export const readersOf = (input: Pick<ReportInput, 'words' | 'findings'>): string => input.words.reader.trim() || reviewersOf(input).join(', ')
+
+/** An output of a patch, and whether somebody objected to it. */
+export interface JudgedOutput {
+  readonly patchIndex: number
+  readonly denoiserKey: string
+  /** Of all who judged it; what was found acceptable is no objection. */
+  readonly judgements: readonly Judgement[]
+}
+
+/** The outputs that readers judged, acceptable ones included: in findings as they stand, and in reviews that are finished. */
+export function judgedOutputs({ findings, reviews }: Pick<ReportInput, 'findings' | 'reviews'>): JudgedOutput[] {
+  const cases = reviews.flatMap(({ results }) => results.judgements?.cases ?? [])
+  const outputs = new Map<string, { patchIndex: number; denoiserKey: string; judgements: Judgement[] }>()
+  for (const { patchIndex, denoiserKey, judgement } of [...findings.map((finding) => ({ ...finding, judgement: finding })), ...cases]) {
+    const key = `${patchIndex} ${denoiserKey}`
+    const output = outputs.get(key) ?? { patchIndex, denoiserKey, judgements: [] }
+    output.judgements.push(judgement)
+    outputs.set(key, output)
+  }
+  return [...outputs.values()]
+}
 
 /** When the findings last changed, ISO 8601 UTC; null without any. */
 export const findingsAsOf = ({ findings }: Pick<ReportInput, 'findings'>): string | null =>

@@ -1,6 +1,7 @@
 import { scoresOf } from '../audit/scores.ts'
 import { gradeOf, type FindingRevision, type Judgement } from '../review/finding.ts'
-import { readersOf, titleOf, type ReportInput } from './report-input.ts'
+import type { ReviewAnswer } from '../review/plan.ts'
+import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** Grows when a reader of the older form would be misled. */
 const formatVersion = 1
@@ -10,7 +11,22 @@ const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
 const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: gradeOf(judged) })
+const withAnswerGrade = (answer: ReviewAnswer) => (answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer)
 const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgement: revision.judgement && withGrade(revision.judgement) })
+
+function withReviewGrades({ results, ...review }: ReportedReview) {
+  const { judgements, disagreements } = results
+  return {
+    ...review,
+    results: {
+      ...results,
+      judgements: judgements && { ...judgements, cases: judgements.cases.map((one) => ({ ...one, judgement: withGrade(one.judgement) })) },
+      disagreements: disagreements.map((one) => ({
+        ...one, answers: Object.fromEntries(Object.entries(one.answers).map(([reader, answer]) => [reader, withAnswerGrade(answer)]))
+      }))
+    }
+  }
+}
 
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
@@ -19,11 +35,11 @@ const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgem
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
  * source of each score; categories of those whose values are indices), `findings` (as they stand; severity null of what is acceptable; regions in pixels of the patch; `review` in which
  * it was stated, null in the audit), `otherFindings` (likewise: what the same reader stated before of the same output elsewhere, not counted), `patches` (slice, row and column of each,
- * pixels from 0) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
+ * pixels from 0; `air` 1 where it shows mostly air, null where values do not tell) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
-  const { record, patches, scores, findings, otherFindings, histories, reviews, words, appVersion } = input
+  const { record, patches, air, scores, findings, otherFindings, histories, reviews, words, appVersion } = input
   const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
     candidate,
     Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
@@ -41,8 +57,8 @@ export function reportJson(input: ReportInput): string {
     findings: findings.map(withGrade),
     otherFindings: otherFindings.map(withGrade),
     histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
-    reviews,
-    patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column] },
+    reviews: reviews.map(withReviewGrades),
+    patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column], air: air && [...air] },
     scores: plainScores
   })}\n`
 }

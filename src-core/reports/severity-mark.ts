@@ -1,8 +1,8 @@
-import { gradeOf, type Finding, type FindingCategory, type FindingSeverity } from '../review/finding.ts'
+import { gradeOf, type Judgement, type FindingCategory, type FindingSeverity } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 
 /** Okabe and Ito's palette, as on the screen: vermilion for what was lost, sky blue for what was invented. */
-const fills: Readonly<Record<FindingCategory, string>> = {
+export const categoryFills: Readonly<Record<FindingCategory, string>> = {
   'lost-structure': '#D55E00',
   'invented-structure': '#56B4E9',
   'changed-shape': '#CC79A7',
@@ -21,8 +21,12 @@ const shapes: Readonly<Record<FindingSeverity, string>> = {
   critical: 'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
 }
 
-/** What is acceptable has no severity, and the quietest shape. */
-export function severityMark(finding: Finding): Html {
-  const shape = shapes[gradeOf(finding) ?? 'minor']
-  return html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true"><path d="${shape}" fill="${fills[finding.category]}" stroke="currentColor"/></svg>`
-}
+type Marked = Pick<Judgement, 'category' | 'severity'>
+
+/** In a square of 16 x 16. What is acceptable has no severity, and the quietest shape. */
+export const markPath = (judgement: Marked, shape: FindingSeverity = gradeOf(judgement) ?? 'minor'): Html =>
+  html`<path d="${shapes[shape]}" fill="${categoryFills[judgement.category]}" stroke="currentColor"/>`
+
+/** The mark of a judgement on a line of text. */
+export const severityMark = (judgement: Marked, shape?: FindingSeverity): Html =>
+  html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true">${markPath(judgement, shape)}</svg>`

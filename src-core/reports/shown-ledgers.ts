@@ -1,5 +1,7 @@
 import { auditLedger } from '../audit/audit-ledger.ts'
+import { causeCategories } from '../discrepancy/definitions.ts'
 import { maskBits, type PatchEvidence } from '../discrepancy/patch-ledger.ts'
+import { html, type Html } from './html.ts'
 import type { ShownPatch } from './patch-pictures.ts'
 import { inventedColour, lostColour, type Colour } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
@@ -25,6 +27,21 @@ export class ShownLedgers {
       ledgers.#ledgers.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))
     }
     return ledgers
+  }
+
+  /** Why an output differs from its reference, in words, with what speaks for it; empty without a reference. */
+  evidence(shown: ShownPatch): Html {
+    const sentences = this.of(shown)?.evidence.sentences.join(' ')
+    if (sentences === undefined) return html``
+    return html`<p class="evidence">${this.cause(shown)}${sentences !== '' && html`<br><small>${sentences}</small>`}</p>`
+  }
+
+  /** Why an output differs from its reference, in one plain sentence; empty without a reference. */
+  cause(shown: ShownPatch): Html {
+    const evidence = this.of(shown)?.evidence
+    if (!evidence) return html``
+    const { cause, summary } = evidence
+    return html`${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}`
   }
 
   /** Undefined without a reference. */

@@ -1,13 +1,13 @@
 import { judgedOf } from '../audit/candidates.ts'
 import { metricDefinitions } from '../metrics/definitions.ts'
-import { findingCategories, findingSeverities, type Finding } from '../review/finding.ts'
+import { findingCategories, findingSeverities, type Judgement, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, digitsOf, fixed, interval, unitOf, withUnit } from './number-text.ts'
-import { candidateKeys, candidateLabel, reviewersOf, type ReportInput } from './report-input.ts'
+import { candidateKeys, candidateLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
 import { shownMeans } from './shown-means.ts'
 
-type SummaryInput = Pick<ReportInput, 'record' | 'findings'>
+type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'reviews'>
 
 /** What was done and what came out: sentences, the findings counted, and a line for each candidate. */
 export function summarySection(input: SummaryInput): Html {
@@ -35,17 +35,20 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
-const isObjection = ({ category }: Finding) => category !== 'acceptable'
-const isGrave = ({ severity }: Finding) => severity === 'major' || severity === 'critical'
+const isObjection = ({ category }: Judgement) => category !== 'acceptable'
+const isGrave = (judgement: Judgement) => isObjection(judgement) && ['major', 'critical'].includes(judgement.severity)
 
 function findingsInWords(input: SummaryInput): string {
   const { findings } = input
-  if (findings.length === 0) return 'No reviewer has recorded a finding yet.'
+  if (findings.length === 0) return 'No reader has recorded a finding yet.'
   const objections = findings.filter(isObjection)
   const passed = findings.length - objections.length
   const accepted = passed === 0 ? '' : `, and ${objections.length === 0 ? '' : 'judged '}${counted(passed, 'output')} acceptable`
-  return `${counted(reviewersOf(input).length, 'reviewer')} ${objected(objections)}${accepted}.`
+  return `${readersInWords(reviewersOf(input))} ${objected(objections)}${accepted}.`
 }
+
+/** '3 readers (Ada, Grace and unnamed reader)' */
+const readersInWords = (names: readonly string[]): string => `${counted(names.length, 'reader')} (${listed(names)})`
 
 function objected(objections: readonly Finding[]): string {
   if (objections.length === 0) return 'objected to nothing'
@@ -72,11 +75,20 @@ function countTable(findings: readonly Finding[]): Html {
 ${objections.length > 0 && row('All objections', objections)}</tbody></table>`
 }
 
-/** 'Median: 3 objections, 1 of them major or critical. PSNR 17.2 [17.1, 17.3] dB (+3.9 dB), n = 300; SSIM ...' */
+/** 'objections to 11 of 24 judged outputs, 3 of them major or critical'; what nobody was shown is not without objection. */
+function judgedInWords(input: SummaryInput, key: string): string {
+  const judged = judgedOutputs(input).filter(({ denoiserKey }) => denoiserKey === key)
+  if (judged.length === 0) return 'not judged by a reader'
+  const outputs = counted(judged.length, 'judged output')
+  const objectedTo = judged.filter(({ judgements }) => judgements.some(isObjection))
+  if (objectedTo.length === 0) return `no objection to ${outputs}`
+  const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
+  return `objections to ${count(objectedTo.length)} of ${outputs}, ${grave === 0 ? 'none' : count(grave)} of them major or critical`
+}
+
+/** 'Median: objections to 3 of 8 judged outputs, 1 of them major or critical. PSNR 17.2 [17.1, 17.3] dB (+3.9 dB), n = 300; SSIM ...' */
 function candidateLine(input: SummaryInput, key: string): Html {
-  const objections = input.findings.filter((finding) => finding.denoiserKey === key && isObjection(finding))
-  const found = !judgedOf(input.record).includes(key) || input.findings.length === 0 ? '' :
-    `${objections.length === 0 ? 'no objection' : `${counted(objections.length, 'objection')}, ${graveText(objections)}`}. `
+  const found = judgedOf(input.record).includes(key) ? `${judgedInWords(input, key)}. ` : ''
   const means = meansInWords(input, key)
   return html`<b>${candidateLabel(input, key)}</b>: ${found}${means || 'identical to the reference wherever a metric is finite.'}`
 }

@@ -5,20 +5,21 @@ import { toCsv, type Cell } from './csv.ts'
 import { candidateKeys, type ReportInput } from './report-input.ts'
 
 /**
- * One line for each patch: its number, slice, row and column (pixels, from 0), then for `noisy` and each denoiser, or for
+ * One line for each patch: its number, slice, row and column (pixels, from 0), `air` (1 where it shows mostly air and the means without air
+ * leave it out, 0 elsewhere; empty where values do not tell, as of all but CT), then for `noisy` and each denoiser, or for
  * `candidate`, every score, named `<candidate>_<score>`; a kind by its id. RMSE and bias are in the source's unit.
  */
 export function patchesCsv(input: ReportInput): string {
-  const { record, patches, scores } = input
+  const { record, patches, air, scores } = input
   const columns = record.hasReference
     ? candidateKeys(input).flatMap((key) => scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! })))
     : []
   function* rows(): Iterable<Cell[]> {
     for (let index = 0; index < record.patchCount; index++) {
-      yield [index, patches.slice[index]!, patches.row[index]!, patches.column[index]!, ...columns.map(({ score, values }) => scoreCell(score, values[index]!))]
+      yield [index, patches.slice[index]!, patches.row[index]!, patches.column[index]!, air?.[index] ?? null, ...columns.map(({ score, values }) => scoreCell(score, values[index]!))]
     }
   }
-  return toCsv(['patch', 'slice', 'row', 'column', ...columns.map(({ name }) => name)], rows())
+  return toCsv(['patch', 'slice', 'row', 'column', 'air', ...columns.map(({ name }) => name)], rows())
 }
 
 const findingColumns = [

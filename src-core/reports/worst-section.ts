@@ -8,9 +8,10 @@ import { count } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
 import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
+import type { ShownLedgers } from './shown-ledgers.ts'
 
-/** At most so many of the worst patches, shared between the denoisers. */
-export const mostWorst = 24
+/** At most so many of the worst patches, shared between the denoisers; of more denoisers one of each. */
+export const mostWorst = 6
 
 /** Scores beside the pictures of each; words above them say why it differs. */
 const mostScores = 6
@@ -23,7 +24,7 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   const { record } = input
   if (!record.hasReference) return []
   const judged = judgedOf(record)
-  const each = Math.floor(mostWorst / judged.length)
+  const each = Math.max(1, Math.floor(mostWorst / judged.length))
   const worst: ShownPatch[] = []
   for (const key of judged) {
     const indices = await firstVisible(input, rankUnseen(input, key), each)
@@ -72,24 +73,25 @@ const orders: Readonly<Record<string, string>> = {
   lie: 'What PSNR hides comes first (high PSNR, structure changed or washed out)'
 }
 
-export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures): Html {
+export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures, ledgers: ShownLedgers): Html {
   if (worst.length === 0) return html``
   const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
   const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
   const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>
-<p>${order}; at most ${count(mostWorst)} in all, shared between the outputs.
+<p>${order}; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
+${pictures.legend()}
 ${judged.map((key) => html`<h3>${candidateLabel(input, key)}</h3>
-${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures))}`)}
+${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures, ledgers))}`)}
 </section>`
 }
 
-function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures): Html {
+function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownLedgers): Html {
   return html`<article class="finding">
 <p class="place">Patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}.</p>
-${pictures.evidence(patch)}
+${ledgers.evidence(patch)}
 ${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
 </article>`
 }

@@ -47,6 +47,19 @@ export type Judgement = z.infer<typeof judgementSchema>
 export const gradeOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
   category === 'acceptable' ? null : severity
 
+/** 'Lost structure, major', 'Acceptable'. */
+export function findingLabel(judgement: Pick<Judgement, 'category' | 'severity'>): string {
+  const grade = gradeOf(judgement)
+  const { label } = findingCategories.find(({ id }) => id === judgement.category)!
+  return grade === null ? label : `${label}, ${findingSeverities.find(({ id }) => id === grade)!.label.toLowerCase()}`
+}
+
+/** In the middle of a sentence: 'lost structure, major', 'acceptable'. */
+export const findingInWords = (judgement: Pick<Judgement, 'category' | 'severity'>): string => findingLabel(judgement).toLowerCase()
+
+/** Who states a finding before giving a name. */
+export const unnamedReader = 'unnamed reader'
+
 /** Its rank, which rises with suspicion: 0 for acceptable, 1 to 4 for minor to critical. */
 export function suspicionOf({ category, severity }: Judgement): number {
   return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
@@ -95,9 +108,6 @@ export interface UndoneFinding {
   readonly denoiserKey: string
   readonly finding: Finding | null
 }
-
-/** Who has given no name. */
-export const anonymousReviewer = 'reviewer'
 
 /**
  * A reader who has begun a blinded review and not come to its end; or who has not begun it though others have, and is the

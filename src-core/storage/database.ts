@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
-import { migrate, refuseNewer } from './migrate.ts'
+import { migrate, refuseNewer, refuseOlder } from './migrate.ts'
 
 /** A workspace's database, ready for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }
@@ -26,6 +26,25 @@ export function openDatabase(file: string): Tables {
     client.pragma('synchronous = FULL')
     client.pragma('foreign_keys = ON')
     migrate(client)
+    return drizzle({ client })
+  } catch (thrown) {
+    client?.close()
+    throw asUnusable(file, thrown)
+  }
+}
+
+/**
+ * Opens a workspace's database to read it as it is now, whoever else has it open and writes to it: what they commit later is not seen.
+ * Nothing is made, migrated or written.
+ * @throws workspace.newer, or workspace.unusable naming the file, where it is damaged or older too.
+ */
+export function readDatabase(file: string): Tables {
+  let client: Database.Database | undefined
+  try {
+    client = new Database(file, { timeout: busyTimeout, readonly: true })
+    checkDatabase(client)
+    refuseOlder(client)
+    client.exec('BEGIN')
     return drizzle({ client })
   } catch (thrown) {
     client?.close()

@@ -22,6 +22,16 @@ export function refuseNewer(database: Database.Database): void {
   )
 }
 
+/** For those who may not migrate. @throws workspace.unusable when the database is of an earlier version. */
+export function refuseOlder(database: Database.Database): void {
+  const version = versionOf(database)
+  if (version >= migrations.length) return
+  throw new DenoscopeError(
+    'workspace.unusable',
+    `${database.name}: made by an older Denoscope (version ${version} of its tables, this one reads ${migrations.length}); open the workspace once to bring it up to date`
+  )
+}
+
 /** Brings a database to a version, each step in a transaction of its own. */
 export function migrate(database: Database.Database, target: number = migrations.length): void {
   while (versionOf(database) < target) {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { fillDirectory } from '../audit/audit-files.ts'
 import { DenoscopeError } from '../errors.ts'
 import { AuditStore } from './audit-store.ts'
-import { openDatabase, type Tables } from './database.ts'
+import { openDatabase, readDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
 import { databaseFile } from './locations.ts'
@@ -20,7 +20,7 @@ const folders = ['audits', 'models', 'reports', 'uploads']
 
 /**
  * One folder of work: `denoscope.sqlite`, and beside it `audits/<id>/*.npy`, `models/`, `reports/` and `uploads/`.
- * One process at a time has it open.
+ * One process at a time has it open, others may read it.
  */
 export class Workspace {
   readonly path: string
@@ -64,6 +64,16 @@ export class Workspace {
       unlock()
       throw thrown
     }
+  }
+
+  /**
+   * Opens a workspace to read it as it is now, also while another process has it open: no lock is taken, nothing is made, migrated or
+   * written, and its stores refuse to write.
+   * @throws workspace.unusable when there is none, its database is damaged or an older Denoscope made it; workspace.newer.
+   */
+  static read(path: string): Workspace {
+    const folder = resolve(path)
+    return new Workspace(folder, readDatabase(join(folder, databaseFile)), () => {})
   }
 
   /**

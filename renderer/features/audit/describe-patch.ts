@@ -1,8 +1,7 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
-import type { Finding } from '../../../src-core/review/finding.ts'
+import { findingInWords, type Finding } from '../../../src-core/review/finding.ts'
 import { sliceNumber } from '../../../src-core/sources/slice-number.ts'
 import * as format from '../../shared/format.ts'
-import { findingInWords } from '../findings/finding-marks.ts'
 
 /**
  * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,

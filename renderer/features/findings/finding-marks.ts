@@ -1,6 +1,4 @@
-import {
-  findingCategories, findingSeverities, gradeOf, type Finding, type FindingCategory, type FindingSeverity
-} from '../../../src-core/review/finding.ts'
+import { findingCategories, gradeOf, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
 
 /** Fill of a category's mark and the colour of the digit on it; the same in both themes, safe for colour-blind eyes. */
 export interface MarkColours {
@@ -35,12 +33,5 @@ export function categoryOf(id: FindingCategory) {
   return findingCategories.find((category) => category.id === id)!
 }
 
-export function severityOf(id: FindingSeverity) {
-  return findingSeverities.find((severity) => severity.id === id)!
-}
-
-/** 'lost structure, major'; what is acceptable has no severity. */
-export function findingInWords(finding: Pick<Finding, 'category' | 'severity'>): string {
-  const grade = gradeOf(finding)
-  return [categoryOf(finding.category).label, ...(grade ? [severityOf(grade).label] : [])].join(', ').toLowerCase()
-}
+/** What a mark is drawn as: what is acceptable has no severity, and the quietest shape. */
+export const shapeOf = (judgement: Pick<Judgement, 'category' | 'severity'>): FindingSeverity => gradeOf(judgement) ?? 'minor'

@@ -1,9 +1,8 @@
-import type { FindingCategory, FindingSeverity, Judgement } from '../../../src-core/review/finding.ts'
+import { findingInWords, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { FindingTarget } from './finding-ledger.ts'
-import { findingInWords } from './finding-marks.ts'
 
 /** What a reviewer does with the selected patch and the denoiser in focus: flag, weigh, note, take back. */
 export class Flagging {

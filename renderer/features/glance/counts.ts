@@ -1,6 +1,6 @@
 import { roleLabel } from '../../../src-core/audit/candidates.ts'
 import { causeCategories } from '../../../src-core/discrepancy/definitions.ts'
-import { findingCategories, findingSeverities, type Finding, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
+import { findingCategories, findingLabel, findingSeverities, gradeOf, type Finding, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { CsvTable } from './csv-table.ts'
 
@@ -43,31 +43,35 @@ function countBoth(causes: Float64Array, patches: Int32Array, matching: Int32Arr
 
 export interface JudgementKind {
   readonly category: FindingCategory
+  /** Means nothing of what is acceptable. */
   readonly severity: FindingSeverity
 }
 
-/** Categories with severities that occur, the gravest of each category first, counted for each denoiser. */
+/** Categories with severities that occur, the gravest of each category first, what is acceptable as a whole, counted for each denoiser. */
 export function findingRows(
   findings: Iterable<Finding>, candidates: readonly string[], patches: Int32Array, matching: Int32Array
 ): BarRow<JudgementKind>[] {
   const [shown, kept] = [new Set(patches), new Set(matching)]
   const counts = new Map<string, { total: number; matching: number }>()
-  for (const { patchIndex, denoiserKey, category, severity } of findings) {
+  for (const finding of findings) {
+    const { patchIndex, denoiserKey } = finding
     if (!shown.has(patchIndex)) continue
-    const key = `${category} ${severity} ${denoiserKey}`
+    const key = `${keyOf(finding)} ${denoiserKey}`
     const count = counts.get(key) ?? { total: 0, matching: 0 }
     counts.set(key, { total: count.total + 1, matching: count.matching + Number(kept.has(patchIndex)) })
   }
-  const severities = [...findingSeverities].reverse()
-  return findingCategories.flatMap((category) =>
-    severities.map((severity) => ({
-      key: `${category.id} ${severity.id}`,
-      label: `${category.label}, ${severity.label.toLowerCase()}`,
-      kind: { category: category.id, severity: severity.id },
-      counts: Object.fromEntries(candidates.map((key) => [key, counts.get(`${category.id} ${severity.id} ${key}`) ?? { total: 0, matching: 0 }]))
-    }))
-  ).filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
+  return judgementKinds.map((kind) => ({
+    key: keyOf(kind),
+    label: findingLabel(kind),
+    kind,
+    counts: Object.fromEntries(candidates.map((key) => [key, counts.get(`${keyOf(kind)} ${key}`) ?? { total: 0, matching: 0 }]))
+  })).filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
 }
+
+const keyOf = (kind: JudgementKind): string => `${kind.category} ${gradeOf(kind) ?? ''}`.trimEnd()
+
+const judgementKinds: readonly JudgementKind[] = findingCategories.flatMap(({ id: category }) =>
+  (category === 'acceptable' ? [findingSeverities[0]] : [...findingSeverities].reverse()).map(({ id: severity }) => ({ category, severity })))
 
 /** The longest bar's count. */
 export const largestCount = (rows: readonly BarRow<unknown>[]): number =>

@@ -1,6 +1,6 @@
 import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
-import { categoryColours, categoryOf, severityInkY, severityShapes } from '../findings/finding-marks.ts'
+import { categoryColours, categoryOf, severityInkY, severityShapes, shapeOf } from '../findings/finding-marks.ts'
 import type { Atlas } from './atlas-loader.ts'
 import type { TilePicture } from './pictures.ts'
 import { pictureGap, textLineHeight, tileOrigin, tilePadding, type TileLayout, type TileRange } from './tile-layout.ts'
@@ -177,7 +177,7 @@ function paintMark(context: CanvasRenderingContext2D, mark: TileMark, x: number,
   context.save()
   context.translate(x, y)
   context.scale(markSize / 16, markSize / 16)
-  const outline = outlineOf(mark.severity)
+  const outline = outlineOf(shapeOf(mark))
   context.lineJoin = 'round'
   // A dark rim keeps the mark apart from bright pixels.
   context.lineWidth = 3.5
@@ -193,6 +193,6 @@ function paintMark(context: CanvasRenderingContext2D, mark: TileMark, x: number,
   }
   context.font = `600 10.5px ${colours.font.slice(colours.font.indexOf(' ') + 1)}`
   context.fillStyle = mark.saved ? ink : '#ffffff'
-  context.fillText(categoryOf(mark.category).key, 8, severityInkY[mark.severity] + 0.5)
+  context.fillText(categoryOf(mark.category).key, 8, severityInkY[shapeOf(mark)] + 0.5)
   context.restore()
 }

@@ -1,6 +1,6 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
 import { badness } from '../../../src-core/metrics/badness.ts'
-import type { Finding, FindingCategory } from '../../../src-core/review/finding.ts'
+import { gradeOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'
 
 /** A brush on one score of one candidate. */
@@ -27,7 +27,7 @@ export interface WinChoice {
   readonly better: 'higher' | 'lower'
 }
 
-/** Findings of one candidate, of a category and a severity; one of the chosen is enough. */
+/** Findings of one candidate, of a category and, unless acceptable, a severity; one of the chosen is enough. */
 export type JudgementChoice = Pick<Finding, 'denoiserKey' | 'category' | 'severity'>
 
 export interface PatchFilter {
@@ -77,7 +77,7 @@ export function filterPatches(
   return patches.filter(passes)
 }
 
-export const judgementKey = ({ denoiserKey, category, severity }: JudgementChoice): string => `${denoiserKey} ${category} ${severity}`
+export const judgementKey = (choice: JudgementChoice): string => `${choice.denoiserKey} ${choice.category} ${gradeOf(choice) ?? ''}`
 export const winKey = ({ candidate, over, metric }: WinChoice): string => `${metric} ${candidate} ${over}`
 
 /** NaN lies in no range. */

@@ -24,14 +24,14 @@ export interface ReportOptions extends Partial<ReportWords> {
   table: 'findings' | 'patches'
 }
 
-/** Writes one file of a report; the workspace stays as it is. */
+/** Writes one file of a report; the workspace stays as it is, and may be open elsewhere. */
 export async function report(options: ReportOptions): Promise<void> {
   const file = resolve(options.out)
   const format = options.format ?? formatOf(file)
   if (!existsSync(join(options.workspace, databaseFile))) {
     throw new DenoscopeError('argument.invalid', `--workspace: ${options.workspace} is no workspace: it has no ${databaseFile}`)
   }
-  const workspace = Workspace.open(options.workspace)
+  const workspace = Workspace.read(options.workspace)
   try {
     const auditId = auditOf(workspace, options.audit)
     const content = await contentOf(format, options.table, workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options)))

@@ -9,7 +9,7 @@ import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
-import { workspaceReport } from '../workspace-report.ts'
+import { answeredReviews, workspaceReport } from '../workspace-report.ts'
 
 export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   const { workspace, jobs } = context
@@ -24,7 +24,8 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
     'reports.front': async ({ auditId, words }) => {
       const { frontOf } = await reportWriting()
-      return frontOf({ record: workspace.audits.get(auditId), findings: countedFindings(auditFindings(workspace, auditId).findings), words }).text
+      const findings = countedFindings(auditFindings(workspace, auditId).findings)
+      return frontOf({ record: workspace.audits.get(auditId), findings, reviews: answeredReviews(workspace, auditId), words }).text
     },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {

@@ -38,8 +38,8 @@ describe('a report page', () => {
 
   it('escapes whatever a person typed', () => {
     expect(page.includes('<script>')).toBe(false)
-    // Title (twice), institution, reader, conclusion, note and reviewer.
-    expect(page.split('&lt;/p&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')).toHaveLength(8)
+    // Title (twice), institution, reader, conclusion, note, reviewer and their name among those counted.
+    expect(page.split('&lt;/p&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;')).toHaveLength(9)
   })
 
   it('goes from title over summary, conclusion and findings to worst patches, figures and methods', () => {
@@ -50,12 +50,13 @@ describe('a report page', () => {
   })
 
   it('lists the gravest finding first and what is acceptable last', () => {
-    const titles = [...words(page).matchAll(/\d\. [A-Z][a-z ]+, (?:minor|major|critical)|Judged acceptable/g)].map((match) => match[0])
-    expect(titles).toEqual(['1. Changed shape or identity, critical', '2. Invented structure, major', '3. Lost structure, minor', 'Judged acceptable'])
+    const section = words(page.slice(page.indexOf('id="findings"'), page.indexOf('id="worst"')))
+    const titles = [...section.matchAll(/\d\. Average|[A-Z][a-z ]+, (?:minor|major|critical)|Judged acceptable/g)].map((match) => match[0])
+    expect(titles).toEqual(['1. Average', 'Changed shape or identity, critical', '2. Average', 'Invented structure, major', '3. Average', 'Lost structure, minor', 'Judged acceptable'])
   })
 
   it('counts findings in words', () => {
-    expect(words(page)).toContain('2 reviewers objected to 3 patches in 3 findings, 2 of them major or critical, and judged 1 output acceptable.')
+    expect(words(page)).toContain(' and A. Reviewer) objected to 3 patches in 3 findings, 2 of them major or critical, and judged 1 output acceptable.')
   })
 
   it('shows reference, noisy, denoised, changed structure and difference of each objection and each of the worst patches, with words for each', () => {
@@ -145,7 +146,8 @@ describe('a report', () => {
 
   it('tells where a finding is, its region and its scores beside those of the noisy input', () => {
     const text = words(page)
-    expect(text).toContain('Average 7 × 7, patch 8: MNIST test images, slice 9, row 0, column 0; region of 7 × 14 pixels from row 7, column 14 of the patch.')
+    expect(text).toContain('1. Average 7 × 7, patch 8 slice 9, row 0, column 0')
+    expect(text).toContain('Changed shape or identity, critical ; region of 7 × 14 pixels from row 7, column 14 of the patch')
     const psnr = [input.scores['noisy']!['psnr']![8]!, input.scores['average-7']!['psnr']![8]!].map((value) => value.toFixed(1))
     expect(text).toContain(`Score Noisy Output PSNR, dB ${psnr.join(' ')} SSIM`)
   })
@@ -212,7 +214,7 @@ describe('a report', () => {
     const airy = { ...plain, record: { ...plain.record, means, meansWithoutAir, airPatches: 8 } }
     const text = words(await renderReportHtml(airy))
     expect(text).toContain('Means over the 12 patches that are not mostly air with their 95 % intervals')
-    expect(text).toContain('Average 3 × 3 : SSIM 0.599 [0.599, 0.599] (+0.059), n = 12.')
+    expect(text).toContain('Average 3 × 3 : not judged by a reader. SSIM 0.599 [0.599, 0.599] (+0.059), n = 12.')
     const captions = [...text.matchAll(/Mean over (.*?) with its 95 %/g)].map((match) => match[1])
     expect(captions).toEqual(['the 12 patches that are not mostly air', 'all 20 patches, those of air included,'])
     expect(text.indexOf('0.599 [0.599, 0.599] n = 12')).toBeLessThan(text.indexOf('0.576 [0.576, 0.576] n = 20'))
@@ -233,13 +235,40 @@ describe('a report', () => {
     expect(words(await renderReportHtml(await sampleInput(20, [])))).toContain('No finding has been recorded on this audit.')
   })
 
-  it('pictures 200 findings, lists the others in words, and says so', async () => {
-    const many = Array.from({ length: 203 }, (_, index) => finding(index, 'residual-noise', 'minor', { note: `note ${index}.` }))
-    const text = await renderReportHtml(await sampleInput(203, many))
-    expect(words(text)).toContain('The first 200 of 203 findings are shown with pictures, the other 3 in words.')
-    expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual([])
+  it('pictures the gravest 12 outputs, lists the next 100 with the cause of each, and says what is left out', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => finding(index, 'residual-noise', 'minor', { note: `note ${index}.` }))
+    const text = await renderReportHtml(await sampleInput(120, many))
+    expect(words(text)).toContain('120 outputs with objections: the 12 gravest are pictured, the next 100 listed, 8 more are in findings.csv only.')
+    expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual(many.slice(112))
     // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
-    expect(pictures(text)).toHaveLength(5 * (200 + mostWorst / 2))
+    expect(pictures(text)).toHaveLength(5 * (12 + mostWorst / 2))
+    expect([...text.matchAll(/<tr id="finding-\d+">.*?<\/tr>/gs)].filter(([row]) => /<td>(<b>[^<]+<\/b> )?[A-Z][^<]+\.<\/td><\/tr>/.test(row))).toHaveLength(100)
+  })
+
+  it('shows an output once, with what each of its readers said', async () => {
+    const said = [finding(8, 'lost-structure', 'minor', { reviewer: 'Ada' }), finding(8, 'over-smoothing', 'major', { reviewer: 'Grace', id: 'other' }), finding(8, 'acceptable', 'critical', { reviewer: 'Ida' })]
+    const text = await renderReportHtml(await sampleInput(10, said))
+    expect(text.match(/<article class="finding" id=/g)).toHaveLength(1)
+    expect(words(text)).toMatch(/1\. Average 7 × 7, patch 8 .* Over-smoothing, major Grace, .* Lost structure, minor Ada, .* Acceptable Ida, /)
+    expect(words(text)).toContain('Average 7 × 7 : objections to 1 of 1 judged output, 1 of them major or critical.')
+    expect(words(text)).toContain('Average 3 × 3 : not judged by a reader.')
+  })
+
+  it('frames the patches of findings on their slice, numbered, where patches are cut from larger slices', async () => {
+    const source = { ...mnist, kind: 'phantom' as const, rows: 56, columns: 84 }
+    const sample = await sampleInput(6, [finding(4, 'lost-structure', 'major'), finding(2, 'artefact', 'minor')], { source })
+    const patches = { slice: new Int32Array(6), row: Int32Array.of(0, 0, 0, 28, 28, 28), column: Int32Array.of(0, 28, 56, 0, 28, 56) }
+    const text = await renderReportHtml({ ...sample, patches })
+    const [overview, ...more] = [...text.matchAll(/<svg class="frames" viewBox="0 0 84 56".*?<\/svg>/gs)].map((match) => match[0])
+    expect(more).toEqual([])
+    expect([...overview!.matchAll(/<rect x="(\d+)" y="(\d+)" width="28" height="28" fill="none" stroke="(#[0-9A-F]{6})"/g)].map(([, ...place]) => place))
+      .toEqual([['28', '28', '#D55E00'], ['56', '0', '#0072B2']])
+    expect([...overview!.matchAll(/<text[^>]*>(\d+)/g)].map(([, number]) => number)).toEqual(['1', '2'])
+    // The middle of patch 4 where it lies, at the enlargement of the picture.
+    const picture = pictures(text)[0]!
+    const step = picture.width / 84
+    const reference = await sample.readPatches('reference', [4])
+    expect(picture.data[4 * (picture.width * step * (28 + 14) + step * (28 + 14))]).toBe(Math.round(255 * reference.data[28 * 14 + 14]!))
   })
 })
 
@@ -249,7 +278,7 @@ describe('the worst patches', () => {
     for (const key of ['average-3', 'average-7']) {
       const ssim = input.scores[key]!['ssim']!
       const judged = findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex)
-      const expected = [...ssim.keys()].filter((index) => !judged.includes(index)).sort((a, b) => ssim[a]! - ssim[b]!).slice(0, 12)
+      const expected = [...ssim.keys()].filter((index) => !judged.includes(index)).sort((a, b) => ssim[a]! - ssim[b]!).slice(0, mostWorst / 2)
       expect(worst.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex)).toEqual(expected)
     }
   })
@@ -258,7 +287,7 @@ describe('the worst patches', () => {
     // In MNIST at -1000..1000 HU nearly every pixel is air; a window from below -1000 HU shows all, one above shows nothing.
     const source = { ...mnist, unit: 'HU' as const, intensityRange: [-1000, 1000] as const }
     const all = await sampleInput(20, [], { source: { ...source, defaultWindow: { centre: 0, width: 4000 } } })
-    expect(await worstPatches(all)).toHaveLength(24)
+    expect(await worstPatches(all)).toHaveLength(mostWorst)
     const none = await sampleInput(20, [], { source: { ...source, defaultWindow: { centre: 0, width: 400 } } })
     expect(await worstPatches(none)).toHaveLength(0)
   })

@@ -36,16 +36,25 @@ describe('patches.csv', () => {
   it('has a line for each patch with its place and every score, exactly', () => {
     const lines = patchesCsv(input).trimEnd().split('\r\n').map((line) => line.split(','))
     expect(lines).toHaveLength(21)
-    expect(lines[0]!.slice(0, 6)).toEqual(['patch', 'slice', 'row', 'column', 'noisy_psnr', 'noisy_ssim'])
-    expect(lines[0]).toHaveLength(4 + 3 * metricDefinitions.length)
-    expect(lines[8]!.slice(0, 4)).toEqual(['7', '7', '0', '0'])
+    expect(lines[0]!.slice(0, 7)).toEqual(['patch', 'slice', 'row', 'column', 'air', 'noisy_psnr', 'noisy_ssim'])
+    expect(lines[0]).toHaveLength(5 + 3 * metricDefinitions.length)
+    expect(lines[8]!.slice(0, 5)).toEqual(['7', '7', '0', '0', ''])
     const column = lines[0]!.indexOf('average-7_bias')
     expect(Number(lines[8]![column])).toBe(input.scores['average-7']!['bias']![7])
   })
 
+  it('says which patches are air, so that means without air can be computed from it', () => {
+    const air = Uint8Array.from({ length: 20 }, (_, index) => Number(index < 5))
+    const [header, ...lines] = patchesCsv({ ...input, air }).trimEnd().split('\r\n').map((line) => line.split(','))
+    const [flag, ssim] = [header!.indexOf('air'), header!.indexOf('average-7_ssim')]
+    const kept = lines.filter((line) => line[flag] === '0').map((line) => Number(line[ssim]))
+    expect(kept).toEqual([...input.scores['average-7']!['ssim']!.slice(5)])
+    expect(JSON.parse(reportJson({ ...input, air })).patches.air).toEqual([...air])
+  })
+
   it('has only places where there is no reference', async () => {
     const blind = await sampleInput(3, [], { hasReference: false })
-    expect(patchesCsv(blind)).toBe('patch,slice,row,column\r\n0,0,0,0\r\n1,1,0,0\r\n2,2,0,0\r\n')
+    expect(patchesCsv(blind)).toBe('patch,slice,row,column,air\r\n0,0,0,0,\r\n1,1,0,0,\r\n2,2,0,0,\r\n')
   })
 })
 

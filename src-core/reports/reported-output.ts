@@ -1,0 +1,38 @@
+import { findingCategories, suspicionOf, type Finding } from '../review/finding.ts'
+import type { ShownPatch } from './patch-pictures.ts'
+
+/** An output of a patch with what all readers said of it: one entry of a report. */
+export interface ReportedOutput extends ShownPatch {
+  /** From 1, the gravest first; the same wherever the report speaks of it. */
+  readonly number: number
+  /** The gravest first, acceptable last; never empty. */
+  readonly findings: readonly Finding[]
+}
+
+/** Outputs that readers judged: those that somebody objected to come first, the gravest first. */
+export interface ReportedOutputs {
+  readonly objected: readonly ReportedOutput[]
+  readonly accepted: readonly ReportedOutput[]
+}
+
+const categoryOrder = findingCategories.map(({ id }) => id)
+
+/** The gravest first, acceptable last, then by category and patch. */
+const byGravity = (a: Finding, b: Finding): number =>
+  suspicionOf(b) - suspicionOf(a) || categoryOrder.indexOf(a.category) - categoryOrder.indexOf(b.category) || a.patchIndex - b.patchIndex
+
+/** One entry for each patch and output, with the judgements of all readers. */
+export function reportedOutputs(findings: readonly Finding[]): ReportedOutputs {
+  const outputs = new Map<string, Finding[]>()
+  for (const finding of [...findings].sort(byGravity)) {
+    const key = `${finding.patchIndex} ${finding.denoiserKey}`
+    outputs.set(key, [...(outputs.get(key) ?? []), finding])
+  }
+  const all = [...outputs.values()].map((ofOutput, index): ReportedOutput => {
+    const { patchIndex, denoiserKey } = ofOutput[0]!
+    return { number: index + 1, patchIndex, denoiserKey, findings: ofOutput }
+  })
+  return { objected: all.filter(isObjected), accepted: all.filter((output) => !isObjected(output)) }
+}
+
+const isObjected = ({ findings }: ReportedOutput): boolean => findings[0]!.category !== 'acceptable'

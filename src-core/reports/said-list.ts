@@ -1,0 +1,46 @@
+import { findingLabel, type Finding, type FindingRevision, type StatedIn } from '../review/finding.ts'
+import { html, type Html } from './html.ts'
+import { count, counted, moment } from './number-text.ts'
+import type { ReportedOutput } from './reported-output.ts'
+import type { ReportInput } from './report-input.ts'
+import { severityMark } from './severity-mark.ts'
+
+/** Of a long history the latest revisions are told; report.json has all. */
+const mostRevisions = 4
+
+/** What each reader says of an output, with their note, and what they said before. */
+export function saidList(input: ReportInput, { findings }: ReportedOutput): Html {
+  return html`<ul class="said">${findings.map((finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>${regionText(finding)}
+<span class="who">${finding.reviewer}, <time datetime="${finding.recordedAt}">${moment(finding.recordedAt)}</time>${statedText(finding.review)}</span>
+${finding.note !== '' && html`<blockquote>${finding.note}</blockquote>`}
+${otherList(input, finding)}
+${historyList(input.histories[finding.id] ?? [])}</li>`)}</ul>`
+}
+
+/** ', blinded review of 23 Nov 2026, 09:10 UTC': where something was stated; nothing of the audit itself. */
+const statedText = (review: StatedIn | null): string => (review ? `, ${review.blinded ? 'blinded review' : 'review'} of ${moment(review.createdAt)}` : '')
+
+/** What the same reader stated of the same output elsewhere, before. */
+function otherList({ otherFindings }: ReportInput, { patchIndex, denoiserKey, reviewer }: Finding): Html {
+  const others = otherFindings.filter((other) => other.patchIndex === patchIndex && other.denoiserKey === denoiserKey && other.reviewer === reviewer)
+  if (others.length === 0) return html``
+  return html`<p class="who">Before, not counted:</p>
+<ul class="history">${others.map((other) => html`<li>${moment(other.recordedAt)}${statedText(other.review)}: ${findingLabel(other)}${other.note !== '' && ` (${other.note})`}</li>`)}</ul>`
+}
+
+/** '; region of 12 × 10 pixels from row 5, column 6 of the patch', as it was drawn. */
+function regionText({ region }: Finding): string {
+  if (!region) return ''
+  const short = (value: number) => String(Number(value.toFixed(1)))
+  return `; region of ${short(region.rows)} × ${short(region.columns)} pixels from row ${short(region.row)}, column ${short(region.column)} of the patch`
+}
+
+/** How a finding came to stand as it does: what was said before, the first first. */
+function historyList(history: readonly FindingRevision[]): Html {
+  const earlier = history.slice(0, -1)
+  if (earlier.length === 0) return html``
+  const left = Math.max(0, earlier.length - mostRevisions)
+  return html`<p class="who">Revision ${count(history.length)}. Before:</p>
+<ul class="history">${left > 0 && html`<li>${counted(left, 'earlier revision')}</li>`}${earlier.slice(left).map(({ judgement, recordedAt }) =>
+    html`<li>${moment(recordedAt)}: ${judgement ? findingLabel(judgement) : 'withdrawn'}${judgement && judgement.note !== '' && ` (${judgement.note})`}</li>`)}</ul>`
+}

@@ -1,0 +1,95 @@
+import { candidatesOf } from '../audit/candidates.ts'
+import { reassemble } from '../audit/reassemble.ts'
+import type { Image } from '../images/image.ts'
+import { findingCategories, findingSeverities } from '../review/finding.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
+import { html, type Html } from './html.ts'
+import { count, counted } from './number-text.ts'
+import { greyPicture, windowInUnitRange } from './picture.ts'
+import type { ReportedOutput } from './reported-output.ts'
+import type { ReportInput } from './report-input.ts'
+import { categoryFills, markPath, severityMark } from './severity-mark.ts'
+
+/** Slices that are pictured as a whole. */
+export const mostOverviews = 6
+
+/** The part of a slice that its patches cover, put together from them in 0..1. */
+interface CoveredSlice {
+  readonly image: Image
+  readonly top: number
+  readonly left: number
+}
+
+/**
+ * One picture for each slice with findings, the patches framed, numbered as in the report and marked by category and severity; nothing
+ * where patches are not cut from larger slices.
+ */
+export async function sliceOverviews(input: ReportInput, objected: readonly ReportedOutput[]): Promise<Html> {
+  if (!isCutFromSlices(input) || objected.length === 0) return html``
+  const sliceOf = ({ patchIndex }: ReportedOutput) => input.patches.slice[patchIndex]!
+  const all = [...new Set(objected.map(sliceOf))]
+  const shown = all.slice(0, mostOverviews).sort((a, b) => a - b)
+  const figures: Html[] = []
+  for (const slice of shown) figures.push(await overview(input, slice, objected.filter((output) => sliceOf(output) === slice)))
+  return html`<h3>Where they lie</h3>
+<p class="window">${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers are those of the findings below. ${legend(objected)}</p>
+<div class="overviews${shown.length === 1 ? ' single' : ''}">${figures}</div>`
+}
+
+function isCutFromSlices({ record: { source, patchRows, patchColumns } }: ReportInput): boolean {
+  return source.kind !== 'mnist' && (source.rows > patchRows || source.columns > patchColumns)
+}
+
+async function overview(input: ReportInput, slice: number, outputs: readonly ReportedOutput[]): Promise<Html> {
+  const { source, hasReference } = input.record
+  const role = hasReference ? 'reference' : candidatesOf(input.record)[0]!
+  const covered = await readCovered(input, role, slice)
+  const { rows, columns } = covered.image
+  const picture = greyPicture(covered.image, windowInUnitRange(source, source.defaultWindow))
+  const name = `Slice ${count(sliceNumber(slice))}, ${hasReference ? 'reference' : 'noisy input'}`
+  return html`<figure><div class="picture">
+<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed">
+<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, outputs)}</svg>
+</div><figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption></figure>`
+}
+
+async function readCovered(input: ReportInput, role: string, slice: number): Promise<CoveredSlice> {
+  const { record: { source, patchRows, patchColumns }, patches } = input
+  const indices = [...patches.slice.keys()].filter((index) => patches.slice[index] === slice)
+  const [row, column] = [indices.map((index) => patches.row[index]!), indices.map((index) => patches.column[index]!)]
+  const [top, left] = [Math.min(...row), Math.min(...column)]
+  const extent = {
+    rows: Math.min(source.rows, Math.max(...row) + patchRows) - top,
+    columns: Math.min(source.columns, Math.max(...column) + patchColumns) - left
+  }
+  const places = { row: Int32Array.from(row, (value) => value - top), column: Int32Array.from(column, (value) => value - left) }
+  return { image: reassemble(await input.readPatches(role, indices), places, extent), top, left }
+}
+
+/** A frame for each patch, with a mark and a number for each of its outputs, in pixels of the slice. */
+function frames(input: ReportInput, { image, top, left }: CoveredSlice, outputs: readonly ReportedOutput[]): Html {
+  const { patchRows, patchColumns } = input.record
+  const unit = Math.max(image.rows, image.columns) / 30
+  const byPatch = new Map<number, ReportedOutput[]>()
+  for (const output of outputs) byPatch.set(output.patchIndex, [...(byPatch.get(output.patchIndex) ?? []), output])
+  return html`${[...byPatch].map(([patch, ofPatch]) => {
+    const [x, y] = [input.patches.column[patch]! - left, input.patches.row[patch]! - top]
+    const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
+    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[ofPatch[0]!.findings[0]!.category]}" stroke-width="${unit / 10}"/>
+${ofPatch.map((output, at) => label(output, x + unit / 4, y + unit / 4 + 1.1 * unit * at, unit))}`
+  })}`
+}
+
+function label({ number, findings }: ReportedOutput, x: number, y: number, unit: number): Html {
+  const short = (value: number) => value.toFixed(2)
+  return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})">${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g>`
+}
+
+/** What colours and shapes stand for, of those that occur. */
+function legend(objected: readonly ReportedOutput[]): Html {
+  const gravest = objected.map(({ findings }) => findings[0]!)
+  const categories = findingCategories.filter(({ id }) => gravest.some(({ category }) => category === id))
+  const severities = findingSeverities.filter(({ id }) => gravest.some(({ severity }) => severity === id))
+  return html`Colour: ${categories.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: id, severity: 'minor' })} ${name.toLowerCase()}</span> `)}
+Shape: ${severities.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: 'acceptable', severity: id }, id)} ${name.toLowerCase()}</span> `)}`
+}
