@@ -5,11 +5,11 @@ import { patchScores } from './patch-scores.ts'
 import type { PatchPictures } from './patch-pictures.ts'
 import type { ReportedOutput, ReportedOutputs } from './reported-output.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
-import { saidList } from './said-list.ts'
+import { saidBriefly, saidList } from './said-list.ts'
 import type { ShownLedgers } from './shown-ledgers.ts'
 
 /** Outputs with findings that have pictures: what a reader of the report goes through one by one. */
-export const mostPictured = 12
+export const mostPictured = 10
 /** Those beyond stand in a table, as do acceptable ones in another; findings.csv has all. */
 export const mostListed = 100
 
@@ -68,7 +68,7 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }
 <div class="head"><h3>${count(number)}. ${label}, patch ${count(patchIndex)}</h3>
 <p class="who">${placeText(input, patchIndex)}</p></div>
 ${saidList(input, output)}
-${ledgers.evidence(output)}
+${ledgers.cause(output)}
 ${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
 </article>`
 }
@@ -77,7 +77,7 @@ function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: Show
   const listed = listedOf(outputs)
   if (listed.length === 0) return html``
   const row = (output: ReportedOutput) => html`<tr id="finding-${output.number}"><th scope="row">${count(output.number)}</th>${placeCells(input, output)}
-<td>${saidList(input, output)}</td><td>${ledgers.cause(output)}</td></tr>`
+<td>${saidBriefly(output)}</td><td>${ledgers.cause(output)}</td></tr>`
   return html`<h3>Further findings</h3>
 <table class="listed"><caption>Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of ${count(outputs.objected.length)}.</caption>
 <thead><tr>${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
@@ -93,7 +93,7 @@ function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]):
   const shown = accepted.slice(0, mostListed)
   const limited = shown.length < accepted.length ? `, the first ${count(shown.length)} of ${count(accepted.length)}; findings.csv has all` : ''
   return html`<h3>Judged acceptable</h3>
-<table class="listed"><caption>Without pictures, by patch${limited}.</caption>
+<table class="listed accepted"><caption>Without pictures, by patch${limited}.</caption>
 <thead><tr>${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${saidList(input, output)}</td></tr>`)}</tbody></table>`
+<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${saidBriefly(output)}</td></tr>`)}</tbody></table>`
 }

@@ -36,13 +36,19 @@ small { font-size: 12px; }
 .pictures figure { margin: 0; max-width: 100%; }
 .pictures .facts { flex: 1 1 180px; max-width: 240px; font-size: 12px; }
 .listed { font-size: 13px; }
-.listed th { width: 32px; }
-.listed thead th:nth-last-child(-n + 2) { width: 34%; }
+.listed thead th:first-child { width: 36px; }
+.listed thead th:nth-last-child(-n + 2) { width: 36%; }
+.listed.accepted thead th { width: 30%; }
+.listed .evidence { margin: 0; }
+.note { overflow-wrap: anywhere; }
+.note::before { content: '“'; }
+.note::after { content: '”'; }
+.lines br { display: none; }
+.lines td small { margin-left: 6px; }
 .said { margin: 0 0 4px; padding: 0; list-style: none; }
 .said .who { display: inline; }
 .said .who::before { content: '· '; }
-.overviews { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 4px 0 16px; }
-.overviews.single { grid-template-columns: minmax(0, 520px); }
+.overviews { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 520px)); gap: 8px; margin: 4px 0 12px; }
 .overviews figure { margin: 0; break-inside: avoid; }
 .frames { position: absolute; inset: 0; width: 100%; height: 100%; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .frames text { font: 700 17px system-ui, sans-serif; fill: #fff; stroke: #000; stroke-width: 3.5px; paint-order: stroke; }

@@ -88,7 +88,7 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
 
   /** What all rows have in common: the window, how far pixels are enlarged, and what colours mean. */
   legend(): Html {
-    return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && swatches}</p>`
+    return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}</p>`
   }
 
   /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
@@ -108,7 +108,7 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
   }
 }
 
-const swatches = html`<span><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
+const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
 
 const hasNoisy = ({ record }: ReportInput): boolean => candidatesOf(record).includes('noisy')
 

@@ -1,7 +1,7 @@
 import { Html } from './html.ts'
 
 const rules = `
-  h2, h3, caption, #worst + p, h3 + p { break-after: avoid; }
+  h2, h3, caption, #worst ~ p, h3 + p { break-after: avoid; }
   h2 + *, h3 + * { break-before: avoid; }
   thead { display: table-header-group; }
   tbody tr:first-child { break-before: avoid; }
@@ -22,6 +22,7 @@ const rules = `
   .finding > .place:first-child { float: right; margin: 0 0 0 16px; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
   .pictures { clear: both; }
   .said, .listed { font-size: 8.5pt; line-height: 1.3; }
+  .said .who { font-size: 8pt; }
   .said .mark, .key .mark { width: 12px; height: 12px; }
   .evidence { font-size: 8.5pt; line-height: 1.3; }
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }
@@ -36,8 +37,13 @@ const rules = `
   .means { font-size: 8pt; }
   .means small { font-size: 7pt; }
   .means td, .means thead th:not(:first-child) { padding-left: 5px; }
-  .plot { margin-bottom: 12px; font-size: 8pt; }
-  .plot svg { width: 80%; }
+  .plot { display: grid; grid-template-columns: 68% 1fr; gap: 0 12px; align-items: center; margin-bottom: 8px; font-size: 8pt; }
+  .plot figcaption { font-size: 8pt; line-height: 1.3; }
+  .methods { font-size: 8pt; line-height: 1.3; margin-bottom: 8px; }
+  .methods th, .methods td { padding: 2px 8px 2px 0; }
+  .methods code { font-size: 7.5pt; }
+  .means th, .means td { padding-top: 3px; padding-bottom: 3px; }
+  .listed th, .listed td { padding: 3px 8px 3px 0; }
 `
 const margins = '15mm 14mm'
 const footer = 'font: 8pt system-ui, sans-serif; color: #565d68;'

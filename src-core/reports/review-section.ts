@@ -49,10 +49,12 @@ function judgementTables(input: ReportInput, { judgements, readers }: ReportedRe
 
 function judgementTable(input: ReportInput, reader: string, counts: readonly JudgementCounts[]): Html {
   if (counts.length === 0) return html``
-  return html`<table class="means"><caption>Judgements of ${reader}, of the cases judged; what is acceptable has no severity.</caption>
+  const said = (shares: readonly Share[]) => shares.some(({ right }) => right > 0)
+  const row = (label: string, shares: readonly Share[]) => said(shares) && html`<tr><th scope="row">${label}</th>${shares.map(shareCell)}</tr>`
+  return html`<table class="means${counts.length <= 4 ? ' lines' : ''}"><caption>Judgements of ${reader}, of the cases judged; what is acceptable has no severity. What was never said is left out.</caption>
 <thead><tr><th scope="col">Judgement</th>${counts.map(({ denoiserKey }) => html`<th scope="col">${candidateLabel(input, denoiserKey)}</th>`)}</tr></thead>
-<tbody>${findingCategories.map(({ id, label }) => html`<tr><th scope="row">${label}</th>${counts.map(({ categories }) => shareCell(categories[id]))}</tr>`)}
-${findingSeverities.map(({ id, label }) => html`<tr><th scope="row">${label}</th>${counts.map(({ severities }) => shareCell(severities[id]))}</tr>`)}</tbody>
+<tbody>${findingCategories.map(({ id, label }) => row(label, counts.map(({ categories }) => categories[id])))}
+${findingSeverities.map(({ id, label }) => row(label, counts.map(({ severities }) => severities[id])))}</tbody>
 </table>`
 }
 

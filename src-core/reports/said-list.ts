@@ -17,6 +17,12 @@ ${otherList(input, finding)}
 ${historyList(input.histories[finding.id] ?? [])}</li>`)}</ul>`
 }
 
+/** What each reader says of an output, in a line: for tables. */
+export function saidBriefly({ findings }: ReportedOutput): Html {
+  return html`<ul class="said">${findings.map((finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>
+<span class="who">${finding.reviewer}${finding.review?.blinded && ', blinded'}</span>${finding.note !== '' && html` <span class="note">${finding.note}</span>`}</li>`)}</ul>`
+}
+
 /** ', blinded review of 23 Nov 2026, 09:10 UTC': where something was stated; nothing of the audit itself. */
 const statedText = (review: StatedIn | null): string => (review ? `, ${review.blinded ? 'blinded review' : 'review'} of ${moment(review.createdAt)}` : '')
 

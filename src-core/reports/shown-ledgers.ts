@@ -32,8 +32,7 @@ export class ShownLedgers {
   /** Why an output differs from its reference, in words, with what speaks for it; empty without a reference. */
   evidence(shown: ShownPatch): Html {
     const sentences = this.of(shown)?.evidence.sentences.join(' ')
-    if (sentences === undefined) return html``
-    return html`<p class="evidence">${this.cause(shown)}${sentences !== '' && html`<br><small>${sentences}</small>`}</p>`
+    return html`${this.cause(shown)}${sentences && html`<p class="evidence"><small>${sentences}</small></p>`}`
   }
 
   /** Why an output differs from its reference, in one plain sentence; empty without a reference. */
@@ -41,7 +40,7 @@ export class ShownLedgers {
     const evidence = this.of(shown)?.evidence
     if (!evidence) return html``
     const { cause, summary } = evidence
-    return html`${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}`
+    return html`<p class="evidence">${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}</p>`
   }
 
   /** Undefined without a reference. */

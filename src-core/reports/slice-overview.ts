@@ -30,17 +30,29 @@ export async function sliceOverviews(input: ReportInput, objected: readonly Repo
   const all = [...new Set(objected.map(sliceOf))]
   const shown = all.slice(0, mostOverviews).sort((a, b) => a - b)
   const figures: Html[] = []
-  for (const slice of shown) figures.push(await overview(input, slice, objected.filter((output) => sliceOf(output) === slice)))
+  for (const slice of shown) {
+    figures.push(await overview(input, { slice, outputs: objected.filter((output) => sliceOf(output) === slice), labelShare: labelShares[columnsOf(shown.length) - 1]! }))
+  }
   return html`<h3>Where they lie</h3>
 <p class="window">${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers are those of the findings below. ${legend(objected)}</p>
-<div class="overviews${shown.length === 1 ? ' single' : ''}">${figures}</div>`
+<div class="overviews" style="--columns: ${columnsOf(shown.length)}">${figures}</div>`
+}
+
+const columnsOf = (slices: number): number => Math.min(3, slices)
+/** Height of a number as a share of its slice, by columns: it has to be read on paper. */
+const labelShares = [1 / 36, 1 / 28, 1 / 20]
+
+interface OverviewedSlice {
+  readonly slice: number
+  readonly outputs: readonly ReportedOutput[]
+  readonly labelShare: number
 }
 
 function isCutFromSlices({ record: { source, patchRows, patchColumns } }: ReportInput): boolean {
   return source.kind !== 'mnist' && (source.rows > patchRows || source.columns > patchColumns)
 }
 
-async function overview(input: ReportInput, slice: number, outputs: readonly ReportedOutput[]): Promise<Html> {
+async function overview(input: ReportInput, { slice, outputs, labelShare }: OverviewedSlice): Promise<Html> {
   const { source, hasReference } = input.record
   const role = hasReference ? 'reference' : candidatesOf(input.record)[0]!
   const covered = await readCovered(input, role, slice)
@@ -49,7 +61,7 @@ async function overview(input: ReportInput, slice: number, outputs: readonly Rep
   const name = `Slice ${count(sliceNumber(slice))}, ${hasReference ? 'reference' : 'noisy input'}`
   return html`<figure><div class="picture">
 <img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed">
-<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, outputs)}</svg>
+<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}</svg>
 </div><figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption></figure>`
 }
 
@@ -67,17 +79,22 @@ async function readCovered(input: ReportInput, role: string, slice: number): Pro
 }
 
 /** A frame for each patch, with a mark and a number for each of its outputs, in pixels of the slice. */
-function frames(input: ReportInput, { image, top, left }: CoveredSlice, outputs: readonly ReportedOutput[]): Html {
+function frames(input: ReportInput, { top, left }: CoveredSlice, { outputs, unit }: { outputs: readonly ReportedOutput[]; unit: number }): Html {
   const { patchRows, patchColumns } = input.record
-  const unit = Math.max(image.rows, image.columns) / 30
   const byPatch = new Map<number, ReportedOutput[]>()
   for (const output of outputs) byPatch.set(output.patchIndex, [...(byPatch.get(output.patchIndex) ?? []), output])
-  return html`${[...byPatch].map(([patch, ofPatch]) => {
-    const [x, y] = [input.patches.column[patch]! - left, input.patches.row[patch]! - top]
+  const placeOf = (patch: number) => [input.patches.column[patch]! - left, input.patches.row[patch]! - top] as const
+  const boxes = [...byPatch].map(([patch, [gravest]]) => {
+    const [x, y] = placeOf(patch)
     const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
-    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[ofPatch[0]!.findings[0]!.category]}" stroke-width="${unit / 10}"/>
-${ofPatch.map((output, at) => label(output, x + unit / 4, y + unit / 4 + 1.1 * unit * at, unit))}`
-  })}`
+    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[gravest!.findings[0]!.category]}" stroke-width="${unit / 10}"/>`
+  })
+  // Numbers last: the frame of a neighbour would run through them.
+  const labels = [...byPatch].map(([patch, ofPatch]) => {
+    const [x, y] = placeOf(patch)
+    return ofPatch.map((output, at) => label(output, x + unit / 4, y + unit / 4 + 1.1 * unit * at, unit))
+  })
+  return html`${boxes}${labels}`
 }
 
 function label({ number, findings }: ReportedOutput, x: number, y: number, unit: number): Html {

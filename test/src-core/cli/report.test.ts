@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -53,6 +55,18 @@ describe('denoscope report', { timeout: 120_000 }, () => {
     expect(text.match(/Night shift/g)).toHaveLength(pages)
     expect(text).toContain(`${pages} of ${pages}`)
     expect(text).toContain('Lost structure, major')
+  })
+
+  it('reports while another process has the workspace open', async () => {
+    const script = join(import.meta.dirname, '..', 'storage', 'support', 'hold-workspace.ts')
+    const child = spawn(process.execPath, [script, workspace], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      await once(child.stdout, 'data')
+      expect((await report('held.csv')).toString()).toContain(',lost-structure,major,')
+    } finally {
+      child.kill('SIGKILL')
+      await once(child, 'close')
+    }
   })
 
   it('says in one line what is wrong', async () => {

@@ -235,13 +235,13 @@ describe('a report', () => {
     expect(words(await renderReportHtml(await sampleInput(20, [])))).toContain('No finding has been recorded on this audit.')
   })
 
-  it('pictures the gravest 12 outputs, lists the next 100 with the cause of each, and says what is left out', async () => {
+  it('pictures the gravest 10 outputs, lists the next 100 with the cause of each, and says what is left out', async () => {
     const many = Array.from({ length: 120 }, (_, index) => finding(index, 'residual-noise', 'minor', { note: `note ${index}.` }))
     const text = await renderReportHtml(await sampleInput(120, many))
-    expect(words(text)).toContain('120 outputs with objections: the 12 gravest are pictured, the next 100 listed, 8 more are in findings.csv only.')
-    expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual(many.slice(112))
+    expect(words(text)).toContain('120 outputs with objections: the 10 gravest are pictured, the next 100 listed, 10 more are in findings.csv only.')
+    expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual(many.slice(110))
     // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
-    expect(pictures(text)).toHaveLength(5 * (12 + mostWorst / 2))
+    expect(pictures(text)).toHaveLength(5 * (10 + mostWorst / 2))
     expect([...text.matchAll(/<tr id="finding-\d+">.*?<\/tr>/gs)].filter(([row]) => /<td>(<b>[^<]+<\/b> )?[A-Z][^<]+\.<\/td><\/tr>/.test(row))).toHaveLength(100)
   })
 

@@ -115,6 +115,34 @@ describe('two processes on one workspace', () => {
     expect(openWorkspace(folder).audits.list()).toEqual([])
   })
 
+  it('reads what another process has open, as it was at that moment, takes nothing from it and cannot write', async () => {
+    const folder = temporaryFolder()
+    const first = openWorkspace(folder)
+    first.audits.create(auditRecord('a'))
+    first.close()
+    const child = await heldElsewhere(folder)
+    const reading = Workspace.read(folder)
+    expect(reading.audits.list().map(({ id }) => id)).toEqual(['a'])
+    expect(() => reading.audits.create(auditRecord('b'))).toThrow(/readonly/)
+    reading.close()
+    expect(() => Workspace.open(folder)).toThrow('is open in another Denoscope')
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    expect(openWorkspace(folder).audits.list()).toHaveLength(1)
+  })
+
+  it('reading migrates nothing: an older workspace is named in one line and stays as it was', () => {
+    const folder = temporaryFolder()
+    openWorkspace(folder).close()
+    const file = join(folder, 'denoscope.sqlite')
+    const database = new Database(file)
+    database.pragma('user_version = 5')
+    database.close()
+    const content = readFileSync(file)
+    expect(() => Workspace.read(folder)).toThrow(/^[^\n]*made by an older Denoscope \(version 5 of its tables, this one reads \d+\); open the workspace once[^\n]*$/)
+    expect(readFileSync(file)).toEqual(content)
+  })
+
   it('one process may open its own workspace twice, and holds it until both are closed', async () => {
     const first = openWorkspace()
     const second = openWorkspace(first.path)
