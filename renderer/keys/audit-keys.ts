@@ -2,6 +2,7 @@ import { findingCategories, findingSeverities } from '../../src-core/review/find
 import { auditSliceText } from '../text/audit-slice.ts'
 import { glanceText } from '../text/glance.ts'
 import { entriesOf, type BriefEntry, type KeyEntry } from './key-entry.ts'
+import { phraseEntries } from './review-keys.ts'
 import { auditToolbarKeys, partViewerKeys } from './viewer-keys.ts'
 
 const moves: readonly BriefEntry[] = [
@@ -20,6 +21,7 @@ const flags: readonly BriefEntry[] = [
   ...findingSeverities.map(({ id, label, key }): BriefEntry => [`severity.${id}`, `Severity: ${label}`, `Shift+${key}`]),
   ['confirm', 'Confirm and next', 'Enter'],
   ['note', 'Write a note', 'N'],
+  ...phraseEntries,
   ['undo', 'Take back the latest finding', 'U']
 ]
 

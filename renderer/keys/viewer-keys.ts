@@ -33,7 +33,7 @@ const pixels: readonly BriefEntry[] = [
 ]
 
 /** What a source's windows are is known once it is shown; their places are always these. */
-const windows = Array.from({ length: 8 }, (_, place): BriefEntry => [`window-${place + 1}`, `Window preset ${place + 1}`, String(place + 1)])
+export const windowEntries = Array.from({ length: 8 }, (_, place): BriefEntry => [`window-${place + 1}`, `Window preset ${place + 1}`, String(place + 1)])
 
 const focused = { part: 'slice' }
 const inFocus = (entry: KeyEntry): KeyEntry => ({ ...entry, label: `${entry.label}, with the slice in focus` })
@@ -46,11 +46,11 @@ export const viewerKeys = (scope: ActionScope): KeyEntry[] =>
 export const partViewerKeys = (scope: ActionScope): KeyEntry[] => entriesOf(scope, [...moving, ...looking], focused).map(inFocus)
 
 /** A viewer's tool bar. */
-export const toolbarKeys = (scope: ActionScope): KeyEntry[] => entriesOf(scope, [...windows, ...tools, ...pixels])
+export const toolbarKeys = (scope: ActionScope): KeyEntry[] => entriesOf(scope, [...windowEntries, ...tools, ...pixels])
 
 /** The tool bar over the slices of an audit, where digits flag patches and P is the plot's. */
 export const auditToolbarKeys: readonly KeyEntry[] = entriesOf('audit', [
-  ...windows.map(([name, label]): BriefEntry => [name, label]),
+  ...windowEntries.map(([name, label]): BriefEntry => [name, label]),
   ...tools.map(([name, label, key]): BriefEntry => (key === 'P' ? [name, label] : [name, label, key!])),
   ...pixels
 ], focused)

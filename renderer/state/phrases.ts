@@ -41,6 +41,12 @@ export function movedPhrase(phrases: readonly Phrase[], place: number, by: -1 | 
   return moved
 }
 
+/** A note with the phrase of this place, from 0, at its end; as it is where there is none. */
+export function withPhraseAt(note: string, sourceKind: string, place: number): string {
+  const phrase = phrasesOf(phrasesFor(sourceKind))[place]
+  return phrase ? withPhrase(note, phrase.text) : note
+}
+
 /** A note with the phrase at its end, as it is where it has it already. */
 export function withPhrase(note: string, phrase: string): string {
   const before = note.trim()

@@ -19,6 +19,7 @@ export const findingsText = {
     const who = reader === me ? 'you have' : `${reader} has`
     return `Answers in the ${reviewName(review)} are hidden until all who began have finished or ended it: ${who} answered ${count(answered)} of ${count(items)}.`
   },
+  name: { title: 'Whose finding is it?', text: 'Findings carry the name of who stated them. Your flag is kept; without a name it is recorded as ‘reviewer’.' },
   continue: 'Continue it',
   read: 'Read it',
   decline: 'Show the answers; I will not read in this review',

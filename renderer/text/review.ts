@@ -87,6 +87,12 @@ export const reviewText = {
   reader: 'Reader',
   leave: 'Leave',
   done: { title: 'All answered', text: 'Every item of your queue has an answer. What you said is in the audit’s findings and in the results.' },
+  surroundings: { title: 'Slice', source: 'Source', reference: 'Reference', noisy: 'Noisy', judged: 'Judged' },
+  smooth: 'Smooth pixels',
+  severity: {
+    title: 'Severity',
+    ask: (keys: string) => `How badly? ${keys} completes the answer.`
+  },
   atOnce: { label: 'Category key goes on at once', hint: 'Otherwise Enter confirms.' },
   phrases: {
     title: 'Phrases',

@@ -2,6 +2,7 @@ import { findingCategories, findingSeverities } from '../../../src-core/review/f
 import { actionsOf } from '../../keys/key-table.ts'
 import type { Action } from '../../state/actions.svelte.ts'
 import { middleModeKey } from '../../state/middle-mode.ts'
+import { keyedPhrases } from '../../state/phrases.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { Flagging } from '../findings/flagging.svelte.ts'
 import type { TileMove } from '../patch-wall/tile-layout.ts'
@@ -36,6 +37,7 @@ function flagHandlers({ flagging, focusNote }: Hands): Handlers {
   return {
     ...Object.fromEntries(findingCategories.map(({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)])),
     ...Object.fromEntries(findingSeverities.map(({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)])),
+    ...Object.fromEntries(Array.from({ length: keyedPhrases }, (_, place) => [`audit.phrase-${place + 1}`, () => flagging.addPhrase(place)])),
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
     'audit.undo': () => void flagging.undo()

@@ -1,8 +1,18 @@
 import { findingInWords, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
 import { notices } from '../../state/notices.svelte.ts'
+import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { FindingTarget } from './finding-ledger.ts'
+
+const known = new WeakMap<AuditSession, Flagging>()
+
+/** The same as long as its session: notes without a judgement outlive the view. */
+export function flaggingOf(session: AuditSession): Flagging {
+  const flagging = known.get(session) ?? new Flagging(session)
+  known.set(session, flagging)
+  return flagging
+}
 
 /** What a reviewer does with the selected patch and the denoiser in focus: flag, weigh, note, take back. */
 export class Flagging {
@@ -10,6 +20,9 @@ export class Flagging {
   /** Notes that were typed and not saved, by what they are about. */
   #drafts = $state<Record<string, string>>({})
   #weights = $state<Record<string, FindingSeverity>>({})
+  /** The first flag of somebody who has given no name. */
+  #held = $state.raw<{ readonly target: FindingTarget; readonly judgement: Judgement } | null>(null)
+  #nameless = false
 
   constructor(session: AuditSession) {
     this.#session = session
@@ -70,6 +83,10 @@ export class Flagging {
     if (this.judgement && this.isNoteDraft) this.#record({ ...plain(this.judgement), note: this.note.trim() })
   }
 
+  addPhrase(place: number): void {
+    this.note = withPhraseAt(this.note, this.#session.record.source.kind, place)
+  }
+
   confirmAndNext(): void {
     this.saveNote()
     this.#session.step(1)
@@ -93,10 +110,25 @@ export class Flagging {
     void this.#session.ledger.retry()
   }
 
+  /** Whether a flag waits for the name of who set it. */
+  get asksName(): boolean {
+    return this.#held !== null
+  }
+
+  /** Records the flag that waited: under the name that was given, else under the general one, which is not asked about again. */
+  release(): void {
+    const held = this.#held
+    if (!held) return
+    this.#held = null
+    this.#nameless = true
+    void this.#session.ledger.record(held.target, workbench.reviewer, held.judgement)
+  }
+
   #record(judgement: Judgement): void {
     const { target } = this
     delete this.#drafts[keyOf(target)]
-    void this.#session.ledger.record(target, workbench.reviewer, judgement)
+    if (workbench.reviewerAsTyped.trim() === '' && !this.#nameless) this.#held = { target, judgement }
+    else void this.#session.ledger.record(target, workbench.reviewer, judgement)
   }
 }
 

@@ -1,9 +1,10 @@
-import { findingCategories, findingSeverities, type FindingCategory } from '../../../src-core/review/finding.ts'
+import { findingCategories, findingSeverities, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
 import { actionsOf } from '../../keys/key-table.ts'
 import type { Action } from '../../state/actions.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
-import { keyedPhrases, phrasesFor, phrasesOf, withPhrase } from '../../state/phrases.ts'
+import { keyedPhrases, withPhraseAt } from '../../state/phrases.ts'
 import { settings } from '../../state/settings.svelte.ts'
+import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
 import { movedRegion, usualRegion, type RegionMove } from './region.ts'
 import type { ReviewSession } from './review-session.svelte.ts'
 
@@ -25,13 +26,20 @@ export const goesOnAtOnce = {
 
 export function chooseCategory(session: ReviewSession, category: FindingCategory): void {
   session.change({ category })
+  if (category === 'acceptable') session.asksSeverity = false
   if (goesOnAtOnce.value) attempt(session.confirm())
+}
+
+/** Completes what was confirmed without a severity. */
+export function chooseSeverity(session: ReviewSession, severity: FindingSeverity): void {
+  session.change({ severity })
+  if (session.asksSeverity) attempt(session.confirm())
 }
 
 /** What the keys of a running review do (keys/review-keys.ts). */
 export function reviewActions(hands: Hands): Action[] {
   const own = hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
-  return actionsOf({ ...own, ...moveHandlers(hands) })
+  return actionsOf({ ...own, ...moveHandlers(hands), ...pictureHandlers(hands) })
 }
 
 type Handlers = Parameters<typeof actionsOf>[0]
@@ -43,8 +51,7 @@ export function attempt(work: Promise<unknown>): void {
 
 /** Puts a phrase at the end of the note, by its place from 0. */
 export function addPhrase(session: ReviewSession, place: number): void {
-  const phrase = phrasesOf(phrasesFor(session.audit.record.source.kind))[place]
-  if (phrase) session.change({ note: withPhrase(session.draft.note, phrase.text) })
+  session.change({ note: withPhraseAt(session.draft.note, session.audit.record.source.kind, place) })
 }
 
 function judgeHandlers({ session, focusNote }: Hands): Handlers {
@@ -54,7 +61,7 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
   const places = Array.from({ length: keyedPhrases }, (_, place) => place)
   return {
     ...Object.fromEntries(findingCategories.map(({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)])),
-    ...Object.fromEntries(findingSeverities.map(({ id }) => [`review.severity.${id}`, () => session.change({ severity: id })])),
+    ...Object.fromEntries(findingSeverities.map(({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)])),
     ...Object.fromEntries(places.map((place) => [`review.phrase-${place + 1}`, () => addPhrase(session, place)])),
     'review.confirm': () => attempt(session.confirm()),
     'review.note': focusNote,
@@ -107,6 +114,28 @@ function choiceHandlers({ session }: Hands): Handlers {
     if (candidate !== undefined) attempt(session.state({ kind: 'choice', candidate }))
   }
   return { 'review.left': choose(0), 'review.right': choose(1) }
+}
+
+/** Of every review's pictures; the windows are those of the audit. */
+function pictureHandlers({ session }: Hands): Handlers {
+  const { audit } = session
+  const presets = windowPresets(audit.record.source)
+  const turn = (by: 1 | -1) => () => {
+    const place = presets.findIndex(({ window }) => sameWindow(window, audit.window))
+    audit.window = presets[(Math.max(place, by < 0 ? 0 : -1) + by + presets.length) % presets.length]!.window
+  }
+  return {
+    'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
+    'review.window-next': turn(1),
+    'review.window-previous': turn(-1),
+    ...Object.fromEntries(presets.map(({ key, name, window }) => [
+      `review.window-${key}`, { label: `Window: ${name}`, run: () => (audit.window = window) }
+    ])),
+    'review.surroundings': {
+      enabled: () => session.surroundings.length > 1,
+      run: () => session.turnSurroundings()
+    }
+  }
 }
 
 function moveHandlers({ session, leave }: Hands): Handlers {

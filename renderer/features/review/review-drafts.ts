@@ -4,11 +4,14 @@ import { settings } from '../../state/settings.svelte.ts'
 /** What has been chosen for an item and not been confirmed. */
 export interface Draft {
   readonly category: FindingCategory | null
-  readonly severity: FindingSeverity
+  /** Null until it is chosen; moderate unless a review asks for it. */
+  readonly severity: FindingSeverity | null
   readonly note: string
   readonly region: Region | null
 }
 export const emptyDraft: Draft = { category: null, severity: 'moderate', note: '', region: null }
+/** In a blinded review a severity that nobody chose must not be recorded. */
+export const unweighedDraft: Draft = { ...emptyDraft, severity: null }
 
 /** Where a reader is in a review, and their drafts by position. */
 interface Place {
@@ -23,7 +26,8 @@ const keptReadings = 12
 
 function isDraft(value: unknown): boolean {
   const { category, severity, note, region } = (value ?? {}) as Partial<Draft>
-  return (category === null || findingCategories.some(({ id }) => id === category)) && findingSeverities.some(({ id }) => id === severity)
+  return (category === null || findingCategories.some(({ id }) => id === category)) 
+    && (severity === null || findingSeverities.some(({ id }) => id === severity))
     && typeof note === 'string' && (region === null || typeof region?.row === 'number')
 }
 

@@ -1,6 +1,7 @@
-import { shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { rolesOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import type { ReviewItem, ReviewPlan } from '../../../src-core/review/plan.ts'
+import { reviewText } from '../../text/review.ts'
 import { differencePicture, type TilePicture } from '../patch-wall/pictures.ts'
 
 /** What a role is called to this reader: its name, unless that would tell what they must not know. */
@@ -31,6 +32,27 @@ export function largePictures(
     { picture: shown, judged: true },
     ...(difference && kind !== 'catch' ? [{ picture: differencePicture(record, judged), judged: false }] : [])
   ]
+}
+
+/** A picture of the whole slice around a patch. */
+export interface Surroundings {
+  readonly id: 'source' | 'reference' | 'noisy' | 'judged'
+  readonly label: string
+  /** Null for the source as it was opened. */
+  readonly role: string | null
+}
+
+/**
+ * Which may be shown: in a search for the real patch nothing but the noisy input, which is neither; of a blinded case what is
+ * named anyway.
+ */
+export function surroundingsOf(plan: ReviewPlan, record: AuditRecord, item: ReviewItem): Surroundings[] {
+  const labels = reviewText.surroundings
+  const roles = rolesOf(record)
+  const of = (id: 'reference' | 'noisy'): Surroundings[] => (roles.includes(id) ? [{ id, label: labels[id], role: id }] : [])
+  if (plan.task === 'which-is-real') return of('noisy')
+  const judged: Surroundings[] = plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.candidates[0]! }]
+  return [...of('noisy'), ...of('reference'), ...judged, { id: 'source', label: labels.source, role: null }]
 }
 
 /** The other outputs of the patch, for comparison; none where their names must not be known. */

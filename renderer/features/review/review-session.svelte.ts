@@ -1,9 +1,12 @@
 import { median } from '../../../src-core/metrics/order-statistics.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
+import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
+import { AuditSlices } from '../audit-slice/audit-slices.svelte.ts'
 import { readPatch, type PatchPixels } from '../inspector/patch-pixels.ts'
-import { emptyDraft, ReadingPlace, type Draft } from './review-drafts.ts'
+import { surroundingsOf, type Surroundings } from './review-pictures.ts'
+import { emptyDraft, ReadingPlace, unweighedDraft, type Draft } from './review-drafts.ts'
 
 const keptPatches = 6
 
@@ -13,6 +16,8 @@ export class ReviewSession {
   readonly reader: string
   readonly items: readonly ReviewItem[]
   readonly audit: AuditSession
+  /** Whole slices of what the audit has, around the patch. */
+  readonly slices: AuditSlices
   readonly #call: EngineCall
   #answers = $state.raw<ReadonlyMap<number, AnsweredItem>>(new Map())
   #position = $state(0)
@@ -21,6 +26,8 @@ export class ReviewSession {
   #draft = $state.raw<Draft>(emptyDraft)
   /** While a region is being placed, keys and pointer are its. */
   placing = $state(false)
+  /** A category was confirmed without a severity: the next one that is chosen completes it. */
+  asksSeverity = $state(false)
   saving = $state(false)
   readonly #pixels = new Map<number, Promise<PatchPixels>>()
 
@@ -30,6 +37,7 @@ export class ReviewSession {
     this.reader = reader
     this.items = items
     this.audit = audit
+    this.slices = new AuditSlices(call, audit)
     this.#place = new ReadingPlace(review.id, reader)
   }
 
@@ -68,7 +76,8 @@ export class ReviewSession {
     this.#position = Math.max(0, Math.min(position, this.items.length))
     this.#since = performance.now()
     this.placing = false
-    this.#draft = this.#place.draftAt(this.#position) ?? draftOf(this.answer) ?? this.#formerFinding() ?? emptyDraft
+    this.asksSeverity = false
+    this.#draft = this.#place.draftAt(this.#position) ?? draftOf(this.answer) ?? this.#formerFinding() ?? this.#blank
     this.#place.goTo(this.#position)
     for (const ahead of [0, 1, 2]) void this.pixelsOf(this.items[this.#position + ahead]?.patchIndex)?.catch(() => {})
   }
@@ -91,13 +100,18 @@ export class ReviewSession {
     this.#place.keep(this.#position, this.#draft)
   }
 
-  /** States the draft and goes on; nothing happens before a category is chosen. */
+  get #blank(): Draft {
+    return this.plan.blinded ? unweighedDraft : emptyDraft
+  }
+
+  /** States the draft and goes on; nothing happens before a category is chosen, and an objection asks for its severity. */
   async confirm(): Promise<void> {
-    const { category, severity, note, region } = this.draft
+    const { category, note, region } = this.draft
     if (category === null) return
     // Nothing to object to has no weight.
-    const judgement = { category, severity: category === 'acceptable' ? ('minor' as const) : severity, note: note.trim(), region }
-    await this.state({ kind: 'judgement', judgement })
+    const severity = category === 'acceptable' ? ('minor' as const) : this.draft.severity
+    this.asksSeverity = severity === null
+    if (severity !== null) await this.state({ kind: 'judgement', judgement: { category, severity, note: note.trim(), region } })
   }
 
   /** Puts an answer on disk, and goes on once it is there. @throws what the engine refuses; then nothing has changed. */
@@ -123,8 +137,23 @@ export class ReviewSession {
     const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
     this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
     this.go(undone.position)
-    this.change(draftOf(undone.answer) ?? emptyDraft)
+    this.change(draftOf(undone.answer) ?? this.#blank)
     return true
+  }
+
+  /** Of which pictures the slice around the patch may be shown without telling what they must not know. */
+  readonly surroundings: readonly Surroundings[] = $derived.by(() => (this.item ? surroundingsOf(this.plan, this.audit.record, this.item) : []))
+
+  /** The picture of the slice that is shown; null where there is none. */
+  readonly surrounding: Surroundings | null = $derived.by(() => {
+    const wanted = settings.read('review.surroundings', 'noisy')
+    return this.surroundings.find(({ id }) => id === wanted) ?? this.surroundings[0] ?? null
+  })
+
+  turnSurroundings(): void {
+    const place = this.surroundings.findIndex(({ id }) => id === this.surrounding?.id)
+    const next = this.surroundings[(place + 1) % this.surroundings.length]
+    if (next) settings.write('review.surroundings', next.id)
   }
 
   /** What this reader said of the patch elsewhere: it would be revised, so it is where they begin. */
