@@ -56,8 +56,10 @@ function extentText(objected: number): string {
 
 /** Who is in the middle of a blinded review would learn from a report what they look at. */
 function underWayText({ underWay }: ReportInput): Html {
+  const state = (answered: number, items: number) =>
+    answered === 0 ? 'has not begun, as others have,' : `has answered ${count(answered)} of ${count(items)} items of`
   return html`${underWay.map(({ review, reader, answered, items }) =>
-    html`<p class="under-way">${reader} has answered ${count(answered)} of ${count(items)} items of the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before they have finished or ended it.</p>`)}`
+    html`<p class="under-way">${reader} ${state(answered, items)} the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before they have finished or ended it.</p>`)}`
 }
 
 function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }: FindingFigures): Html {

@@ -37,7 +37,8 @@ small { font-size: 12px; }
 .pictures .facts { flex: 1 1 180px; max-width: 240px; font-size: 12px; }
 .listed { font-size: 13px; }
 .listed thead th:first-child { width: 36px; }
-.listed thead th:nth-last-child(-n + 2) { width: 36%; }
+.listed thead th:nth-last-child(2) { width: 32%; }
+.listed thead th:last-child { width: 28%; }
 .listed.accepted thead th { width: 30%; }
 .listed .evidence { margin: 0; }
 .note { overflow-wrap: anywhere; }
@@ -46,8 +47,8 @@ small { font-size: 12px; }
 .lines br { display: none; }
 .lines td small { margin-left: 6px; }
 .said { margin: 0 0 4px; padding: 0; list-style: none; }
-.said .who { display: inline; }
-.said .who::before { content: '· '; }
+.said span.who { display: inline; }
+.said span.who::before { content: '· '; }
 .overviews { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 520px)); gap: 8px; margin: 4px 0 12px; }
 .overviews figure { margin: 0; break-inside: avoid; }
 .frames { position: absolute; inset: 0; width: 100%; height: 100%; -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -22,7 +22,8 @@ const rules = `
   .finding > .place:first-child { float: right; margin: 0 0 0 16px; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
   .pictures { clear: both; }
   .said, .listed { font-size: 8.5pt; line-height: 1.3; }
-  .said .who { font-size: 8pt; }
+  .said .who, .said .history { font-size: 8pt; }
+  .evidence small { font-size: 7.5pt; }
   .said .mark, .key .mark { width: 12px; height: 12px; }
   .evidence { font-size: 8.5pt; line-height: 1.3; }
   .small.pictures figure { max-width: calc((100% - 32px) / 5); }

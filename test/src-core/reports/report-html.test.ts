@@ -187,7 +187,7 @@ describe('a report', () => {
     expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
     // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.
     expect(text).toContain('Artefact 1 of 1 [0.21, 1.00]')
-    expect(text).toContain('Major 1 of 1 [0.21, 1.00] Critical 0 of 1 [0.00, 0.79]')
+    expect(text).toContain('Major 1 of 1 [0.21, 1.00] Agreement')
     expect(text).toContain('Ada and Grace (Cohen) 0.50 [0.25, 0.75] 80 % 20')
   })
 
@@ -242,7 +242,7 @@ describe('a report', () => {
     expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual(many.slice(110))
     // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
     expect(pictures(text)).toHaveLength(5 * (10 + mostWorst / 2))
-    expect([...text.matchAll(/<tr id="finding-\d+">.*?<\/tr>/gs)].filter(([row]) => /<td>(<b>[^<]+<\/b> )?[A-Z][^<]+\.<\/td><\/tr>/.test(row))).toHaveLength(100)
+    expect([...text.matchAll(/<tr id="finding-\d+">.*?<\/tr>/gs)].filter(([row]) => /<td><p class="evidence">(<b>[^<]+<\/b> )?[A-Z][^<]+\.<\/p><\/td><\/tr>/.test(row))).toHaveLength(100)
   })
 
   it('shows an output once, with what each of its readers said', async () => {
