@@ -34,7 +34,7 @@ function summaryOf(facts: PatchFacts, cause: CauseId, { unit, digits }: Evidence
         : `The same structures, ${intensityShift > 0 ? 'brighter' : 'darker'} by ${Math.abs(intensityShift).toFixed(digits)}${unit}.`,
     lost: () => `Structure of the reference is missing${inventedArea > 0 ? ', and some was added' : ''}${detailClause(facts)}.`,
     invented: () => `Structure was added that the reference does not have${lostArea > 0 ? ', and some is missing' : ''}${detailClause(facts)}.`,
-    'lost-detail': () => `Small structures here ${keepWords(facts.detailKept)}; ${inventedArea > 0 ? 'something was added' : 'nothing was added'}.`,
+    'lost-detail': () => `Small structures here ${keepWords(facts.detailKept)}; ${inventedArea > 0 ? 'structure was added, too' : 'no added structure was found'}.`,
     'identity-change': () => 'The digit reads as another one.'
   }
   return summaries[cause]()
@@ -53,7 +53,7 @@ const mostlyKept = 84
 
 const keepWords = (kept: number): string => {
   const rounded = Math.round(kept)
-  return `keep ${shares.find(([most]) => rounded < most)?.[1] ?? 'nearly all'} of their contrast (${rounded} %)`
+  return `keep ${shares.find(([most]) => rounded < most)?.[1] ?? 'nearly all'} of their contrast (${rounded}\u00a0%)`
 }
 
 function detailSentences({ detailKept }: PatchFacts): string[] {

@@ -94,7 +94,7 @@ describe('detail kept', () => {
   it('is put in plain words before the numbers', () => {
     const { evidence: [found] } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
     expect(found!.cause).toBe('lost-detail')
-    expect(found!.summary).toBe('Small structures here keep about a third of their contrast (34 %); nothing was added.')
+    expect(found!.summary).toBe('Small structures here keep about a third of their contrast (34\u00a0%); no added structure was found.')
     expect(found!.sentences[0]).toMatch(/^Structures 4 to 10 pixels wide keep 3\d % of their contrast\.$/)
   })
 })

@@ -25,6 +25,7 @@ describe('an axis', () => {
   it('has a range around a single value and one for none', () => {
     expect(plotScale(Float64Array.of(4, 4), 0, 100, 2)).toMatchObject({ low: 3.5, high: 4.5 })
     expect(plotScale(Float64Array.of(NaN), 0, 100, 2)).toMatchObject({ low: 0, high: 1 })
+    expect(plotScale(Float64Array.of(0, 0), 0, 100, 2)).toMatchObject({ low: 0, high: 1 })
   })
 })
 
