@@ -47,7 +47,7 @@ export function meanTable(input: ReportInput, metrics: readonly MetricDefinition
     const digits = digitsOf(metric, unit)
     return html`<td>${fixed(value.mean, digits)}<br><small>${limits(value, digits)}<br>n = ${count(value.n)}</small></td>`
   }
-  return html`<table class="means">
+  return html`<table class="means${metrics.length <= 5 ? ' lines' : ''}">
 <caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n counts the finite values that went in.</caption>
 <thead><tr><th scope="col">Candidate</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
 <tbody>${candidateKeys(input).map((key) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>

@@ -44,8 +44,9 @@ small { font-size: 12px; }
 .note { overflow-wrap: anywhere; }
 .note::before { content: '“'; }
 .note::after { content: '”'; }
-.lines br { display: none; }
-.lines td small { margin-left: 6px; }
+/* Few columns: an interval stands beside its value. */
+.lines td > br { display: none; }
+.lines td small { margin-left: 4px; }
 .said { margin: 0 0 4px; padding: 0; list-style: none; }
 .said span.who { display: inline; }
 .said span.who::before { content: '· '; }

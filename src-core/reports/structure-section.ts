@@ -22,7 +22,7 @@ ${causeTable(input)}
 function causeTable(input: ReportInput): Html {
   const counts = candidateKeys(input).map((key) => countCauses(input.scores[key]?.cause))
   const used = causeCategories.flatMap((category, index) => (counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []))
-  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / input.record.patchCount, 1)} %</small></td>`
+  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / input.record.patchCount, 1)}\u00a0%</small></td>`
   return html`<table class="means">
 <caption>Patches by what explains best how they differ from their reference. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
 <thead><tr><th scope="col">Candidate</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>

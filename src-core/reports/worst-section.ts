@@ -75,7 +75,6 @@ const orders: Readonly<Record<string, string>> = {
 
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures, ledgers: ShownLedgers): Html {
   if (worst.length === 0) return html``
-  const judged = judgedOf(input.record).filter((key) => worst.some(({ denoiserKey }) => denoiserKey === key))
   const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
   const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
@@ -83,14 +82,13 @@ export function worstSection(input: ReportInput, worst: readonly ShownPatch[], p
 <p>${order}; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${pictures.legend()}
-${judged.map((key) => html`<h3>${candidateLabel(input, key)}</h3>
-${worst.filter(({ denoiserKey }) => denoiserKey === key).map((patch) => entry(input, patch, pictures, ledgers))}`)}
+${worst.map((patch) => entry(input, patch, pictures, ledgers))}
 </section>`
 }
 
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownLedgers): Html {
   return html`<article class="finding">
-<p class="place">Patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}.</p>
+<p class="place"><b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}.</p>
 ${ledgers.evidence(patch)}
 ${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
 </article>`
