@@ -2,6 +2,7 @@
 export const patchWallText = {
   difference: 'Difference',
   takenOut: 'Taken out',
+  differenceOf: (difference: string, output: string) => `${difference}, ${output}`,
   patchesOf: (audit: string) => `Patches of ${audit}`,
   pictureChips: {
     drawnOn: (output: string) => `Drawn on ${output}`,

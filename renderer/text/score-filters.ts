@@ -22,6 +22,7 @@ export const scoreFiltersText = {
     removeThisChoice: 'Remove this choice',
     clear: 'Clear',
     findings: 'Findings',
+    scoresOf: 'Scores',
     dragOverAHistogram: 'Drag over a histogram to keep a range. Bar heights follow the square root of the count.'
   }
 }

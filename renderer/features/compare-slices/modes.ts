@@ -64,8 +64,8 @@ export function checkerboardMask({ tile, offset }: Checkerboard): string {
   return `conic-gradient(#000 0 25%, #0000 0 50%, #000 0 75%, #0000 0) ${place}`
 }
 
-/** What names the two series on the fields. */
-export const seriesLetters = { first: 'A', second: 'B' } as const
+/** What names the two series on the fields; letters would look like those of directions in the body. */
+export const seriesNumbers = { first: '1', second: '2' } as const
 
 /** In CSS pixels of the viewport. */
 export interface Box {
@@ -86,7 +86,7 @@ export function imageBox(view: View, viewport: Size, { rows, columns, aspect }: 
 export interface EdgeField {
   readonly x: number
   readonly y: number
-  readonly series: keyof typeof seriesLetters
+  readonly series: keyof typeof seriesNumbers
 }
 
 /** The seen corners of the fields at the upper and the left edge of what is seen of the image, and whose they are. */
@@ -102,10 +102,10 @@ export function edgeFields(board: Checkerboard, viewport: Size, image: Box): Edg
   })
 }
 
-/** Pixels of a field that a letter needs. */
+/** Pixels of a field that a number needs. */
 const readable = 22
 
-/** Where fields begin between two places, cut by the first; without those that have no room for a letter. */
+/** Where fields begin between two places, cut by the first; without those that have no room for a number. */
 function fieldEdges(offset: number, side: number, from: number, to: number): number[] {
   if (side < readable) return []
   const edges = [from]

@@ -23,8 +23,11 @@ export const mode = (page: Page, name: string) => page.getByRole('radio', { name
 
 export async function fromPalette(page: Page, command: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('combobox').fill(command)
+  const commands = page.getByRole('combobox', { name: 'Commands' })
+  await commands.fill(command)
   await page.keyboard.press('Enter')
+  // What the command opens may be a dialog too.
+  await commands.waitFor({ state: 'detached' })
 }
 
 /** Switches as a person does, so that charts are drawn anew too; not possible while a dialog is open. */
@@ -32,7 +35,6 @@ export async function setTheme(page: Page, theme: Theme): Promise<void> {
   if ((await page.locator('html').getAttribute('data-theme')) === theme) return
   await fromPalette(page, 'Switch between dark and light')
   await page.locator(`html[data-theme=${theme}]`).waitFor()
-  await page.getByRole('combobox', { name: 'Commands' }).waitFor({ state: 'detached' })
 }
 
 /** Comes back to the dark, and closes what the scene opened, so that the next one starts from a view. */

@@ -59,7 +59,7 @@ describe('the checkerboard', () => {
     const box = imageBox(view, size, square)
     expect(box).toEqual({ left: 22, top: -28, right: 278, bottom: 228 })
     const fields = edgeFields(checkerboard(view, size, square), size, box)
-    // Only 4 pixels are seen of the uppermost row of fields, which is no room for a letter: the second row is named.
+    // Only 4 pixels are seen of the uppermost row of fields, which is no room for a number: the second row is named.
     expect(fields.slice(0, 3)).toEqual([{ x: 22, y: 4, series: 'second' }, { x: 54, y: 4, series: 'first' }, { x: 86, y: 4, series: 'second' }])
     expect(fields.filter(({ y }) => y === 4)).toHaveLength(8)
     expect(fields.filter(({ x }) => x === 22).map(({ y, series }) => [y, series])).toEqual([
