@@ -13,8 +13,9 @@ export default defineConfig({
   // Compiles the renderer's *.svelte.ts state classes.
   plugins: [svelte()],
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // How long a busy machine may take, not how long it should: no test measures speed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Vitest leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
