@@ -39,16 +39,16 @@ export function sortMeanRows(rows: readonly MeanRow[], scores: readonly MetricDe
 }
 
 /**
- * The candidates whose mean is the best by the score's direction, as far as the digits shown tell: several when equal,
- * none when all or all denoisers are, or nothing is known.
+ * The denoisers whose mean is the best by the score's direction, as far as the digits shown tell: several when equal; none
+ * when all are, when nothing is known, or when the noisy input, which is there to be beaten, is better.
  */
 export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition, digits: number): string[] {
   const shown = (row: MeanRow) => Number(meanBadness(row, definition).toFixed(digits))
   const known = rows.filter((row) => !Number.isNaN(meanBadness(row, definition)))
+  const denoisers = known.filter(({ key }) => key !== 'noisy')
   const best = Math.min(...known.map(shown))
-  const keys = known.filter((row) => shown(row) === best).map(({ key }) => key)
-  const tellsNone = keys.length > 1 && known.every(({ key }) => key === 'noisy' || keys.includes(key))
-  return tellsNone ? [] : keys
+  const keys = denoisers.filter((row) => shown(row) === best).map(({ key }) => key)
+  return keys.length > 1 && keys.length === denoisers.length ? [] : keys
 }
 
 function meanBadness({ means }: MeanRow, definition: MetricDefinition): number {

@@ -6,7 +6,7 @@ import { count, counted } from '../../shared/format.ts'
 /** What the form holds; kept from one review to the next. */
 export interface ReviewChoices {
   readonly task: ReviewTask
-  /** A score's id, or `random`. */
+  /** A score's id, or `random`; empty for what audits are ranked by. */
   readonly order: string
   readonly cases: number
   /** As many cases of each output. */
@@ -20,7 +20,7 @@ export interface ReviewChoices {
 }
 
 export const usualChoices: ReviewChoices = {
-  task: 'judge', order: 'lie', cases: 50, balanced: true, blinded: false, repeats: false, catches: false, seed: 1, without: []
+  task: 'judge', order: '', cases: 50, balanced: true, blinded: false, repeats: false, catches: false, seed: 1, without: []
 }
 
 export function isReviewChoices(value: unknown): value is ReviewChoices {

@@ -29,7 +29,7 @@ describe('the table of means', () => {
     expect(bestKeys(rows, bias, 1)).toEqual(['median'])
     expect(bestKeys(rows.filter(({ key }) => key === 'nlm'), psnr, 1)).toEqual([])
   })
-  it('marks none where the digits shown do not tell denoisers apart', () => {
+  it('marks none where the digits shown do not tell denoisers apart, or where the noisy input is better', () => {
     const lost = scoreDefinition('lost')!
     const keysOf = (values: Record<string, number>) =>
       bestKeys(meanRows(record, Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { lost: mean(value) }])), [lost]), lost, 2)
@@ -37,6 +37,8 @@ describe('the table of means', () => {
     expect(keysOf({ noisy: 0.3, median: 0.002, nlm: 0.004 })).toEqual([])
     expect(keysOf({ noisy: 0.3, median: 0.002, nlm: 0.02 })).toEqual(['median'])
     expect(keysOf({ noisy: 0.3, median: 0.002 })).toEqual(['median'])
+    expect(keysOf({ noisy: 0.1, median: 0.3, nlm: 0.4 })).toEqual([])
+    expect(keysOf({ noisy: 0.1, median: 0.1, nlm: 0.4 })).toEqual(['median'])
   })
   it('sorts best or worst first, what has no mean last, and back to the order of the audit', () => {
     const order = (score: string | null, worstFirst = false) => sortMeanRows(rows, [psnr, bias], { score, worstFirst }).map(({ key }) => key)
