@@ -124,5 +124,23 @@ export const reviewText = {
         { text: 'Texture changed', category: null }
       ]
     }
+  },
+  judgePanel: {
+    judgement: 'Judgement',
+    skip: 'Skip',
+    undo: 'Undo',
+    confirmAndGoOn: 'Confirm and go on'
+  },
+  reviewDesk: {
+    patch: 'Patch',
+    answer: 'Answer',
+    lookAtThemAgain: 'Look at them again'
+  },
+  reviewPictures: {
+    otherOutputs: 'Other outputs',
+    thisOne: 'This one'
+  },
+  reviewProgress: {
+    answered: 'Answered'
   }
 } as const

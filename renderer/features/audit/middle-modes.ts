@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { auditText } from '../../text/audit.ts'
 import { glanceText } from '../../text/glance.ts'
 
 interface MiddleMode {
@@ -11,8 +12,8 @@ interface MiddleMode {
 
 /** What the middle of the audit view shows; the first is the usual one. */
 export const middleModes = [
-  { id: 'patches', label: 'Patches', title: 'The wall of patches and their plot (Shift+W)' },
-  { id: 'slice', label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)', fits: hasSurroundings },
+  { id: 'patches', ...auditText.modes.patches },
+  { id: 'slice', ...auditText.modes.slice, fits: hasSurroundings },
   { id: 'glance', ...glanceText.modes.glance },
   { id: 'audits', ...glanceText.modes.audits }
 ] as const satisfies readonly MiddleMode[]

@@ -1,7 +1,10 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import { auditText } from '../../text/audit.ts'
 import { sameSorting, type Sorting } from '../patch-wall/order.ts'
 import { emptyFilter, sameFilter, type PatchFilter } from '../score-filters/patch-filter.ts'
+
+const words = auditText.queues
 
 /** A filter and an order in one: what to look at, the most telling first. */
 export interface Queue {
@@ -29,44 +32,44 @@ export function queuesOf(
   const queues: Queue[] = []
   if (known.has('contrastLost')) {
     queues.push({
-      id: 'contrast', label: 'Most contrast lost', hint: 'Where small structures lost most of what a reader sees: an erased rib before a pale vessel.',
+      id: 'contrast', ...words.contrast,
       filter: emptyFilter, sorting: by('contrastLost')
     })
   }
   if (known.has('lie')) {
     queues.push({
-      id: 'lie', label: 'Worst lie first', hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.', filter: emptyFilter, sorting: by('lie')
+      id: 'lie', ...words.lie, filter: emptyFilter, sorting: by('lie')
     })
   }
   if (known.has('identityChange')) {
     const threshold = record.discrepancy?.causes.identityChange ?? usualIdentityChange
     queues.push({
-      id: 'digit', label: 'High PSNR, wrong digit', hint: 'The digit reads as another one; the highest PSNR first.',
+      id: 'digit', ...words.digit,
       filter: from('identityChange', threshold), sorting: by('psnr', 'best')
     })
   }
   if (known.has('cause')) {
     const order = by(known.has('lie') ? 'lie' : 'structuralError')
     queues.push(
-      { id: 'lost', label: 'Lost', hint: 'Structure of the reference is missing.', filter: cause('lost'), sorting: order },
-      { id: 'invented', label: 'Invented', hint: 'There is structure that the reference does not have.', filter: cause('invented'), sorting: order }
+      { id: 'lost', ...words.lost, filter: cause('lost'), sorting: order },
+      { id: 'invented', ...words.invented, filter: cause('invented'), sorting: order }
     )
     if (known.has('detailKept')) {
       queues.push({
-        id: 'lost-detail', label: 'Lost detail', hint: 'Small structures are washed out; the most contrast lost first.',
+        id: 'lost-detail', ...words['lost-detail'],
         filter: cause('lost-detail'), sorting: by(known.has('contrastLost') ? 'contrastLost' : 'detailKept')
       })
     }
   }
   if (known.has('seedInstability')) {
     queues.push({
-      id: 'unstable', label: 'Unstable', hint: 'What appears with one draw of noise and not with another.',
+      id: 'unstable', ...words.unstable,
       filter: emptyFilter, sorting: by('seedInstability')
     })
   }
   if (known.has('latentDistance')) {
     queues.push({
-      id: 'far', label: 'Far from training', hint: 'Farther from the training images than 95 % of them are from each other.',
+      id: 'far', ...words.far,
       filter: from('latentDistance', 1), sorting: by('latentDistance')
     })
   }

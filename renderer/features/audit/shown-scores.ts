@@ -1,13 +1,16 @@
 import { tellingScores } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition, ScoreGroup } from '../../../src-core/metrics/definitions.ts'
+import { auditText } from '../../text/audit.ts'
+
+const words = auditText.scoreGroups
 
 export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: string; readonly hint?: string }[] = [
-  { id: 'verdict', label: 'Verdict' },
-  { id: 'fidelity', label: 'Fidelity' },
-  { id: 'shape', label: 'Shape', hint: 'Of what lies above a threshold of brightness: blur and noise change these scores too.' },
-  { id: 'residual', label: 'Residual' },
-  { id: 'identity', label: 'Identity' },
-  { id: 'without-reference', label: 'Without reference' }
+  { id: 'verdict', ...words.verdict },
+  { id: 'fidelity', ...words.fidelity },
+  { id: 'shape', ...words.shape },
+  { id: 'residual', ...words.residual },
+  { id: 'identity', ...words.identity },
+  { id: 'without-reference', ...words['without-reference'] }
 ]
 
 /** Enough to see what an audit says; the others are one click away. */
