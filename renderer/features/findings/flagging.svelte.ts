@@ -32,18 +32,21 @@ export class Flagging {
     return { patchIndex: this.#session.selected, denoiserKey: this.#session.focus }
   }
 
-  readonly saved = $derived.by(() => {
+  // Getters, no $derived: it outlives the view in which it is made, whose deriveds would stand still once that is left.
+  get saved() {
     void this.#session.findingsByPatch
     return this.#session.ledger.savedFor(this.target, workbench.reviewer)
-  })
+  }
 
-  readonly unsaved = $derived.by(() => {
+  get unsaved() {
     void this.#session.unsaved
     return this.#session.ledger.unsavedFor(this.target, workbench.reviewer)
-  })
+  }
 
   /** The judgement as it was last stated, on disk or not. */
-  readonly judgement: Judgement | null = $derived(this.unsaved?.judgement ?? this.saved)
+  get judgement(): Judgement | null {
+    return this.unsaved?.judgement ?? this.saved
+  }
 
   /** Of the judgement, else the one that the next flag will have. */
   get severity(): FindingSeverity {
