@@ -42,6 +42,8 @@ export interface AuditRecord {
   readonly kinship?: Kinship
   /** Shares (0..1) of the patches' crop on the audited slices below and above the intensity range; absent in older audits. */
   readonly clipped?: ClippedShares
+  /** Every warning, as the command line and the report show them; absent in older audits, see `warningsOf`. */
+  readonly warnings?: readonly string[]
   /** False when nothing clean is known: then there are only scores that need nothing clean. */
   readonly hasReference: boolean
   /** Which patches were taken of a last slice that the limit cut short; absent where it did not, and in older audits: the first. */

@@ -19,6 +19,7 @@ import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 import { scoreIdsFor } from './score-candidate.ts'
+import { auditWarnings } from './warnings.ts'
 import { AuditScoring, piecePatches, scorerInThisThread, type PieceScorer, type ScoredCandidate } from './scoring.ts'
 
 export interface AuditInput extends PatchInput {
@@ -33,6 +34,8 @@ export interface AuditInput extends PatchInput {
   readonly startScorer?: (pieces: number) => PieceScorer | null
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
+  /** Warnings from before the audit: files that were refused, a slower backend. */
+  readonly noticed?: readonly string[]
   /** Share done in 0..1, and one line saying what is being done. */
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
@@ -207,12 +210,12 @@ class AuditRun {
   }
 
   async #record(seconds: number): Promise<AuditRecord> {
-    const { id, request, source, reference, versions, backend } = this.#input
-    return {
+    const { id, request, source, reference, versions, backend, noticed } = this.#input
+    const facts = {
       id,
       title: request.title ?? source.summary.label,
       createdAt: new Date().toISOString(),
-      state: 'done',
+      state: 'done' as const,
       request,
       source: source.summary,
       sourceHash: await source.contentHash(),
@@ -220,8 +223,12 @@ class AuditRun {
       referenceHash: reference ? await reference.contentHash() : null,
       ...(reference && source.kinshipWith && { kinship: await source.kinshipWith(reference) }),
       clipped: this.#clippedShares(),
+      ...(this.#plan.patchCount < this.#plan.sliceCount * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) })
+    }
+    return {
+      ...facts,
+      warnings: auditWarnings(facts, noticed),
       hasReference: this.#hasReference,
-      ...(this.#plan.patchCount < this.#plan.sliceCount * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) }),
       patchCount: this.#plan.patchCount,
       patchRows: request.patchify.patchSize,
       patchColumns: request.patchify.patchSize,

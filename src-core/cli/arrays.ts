@@ -7,6 +7,7 @@ import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
 import type { IntensityUnit } from '../sources/source.ts'
+import { warnAll } from './notices.ts'
 
 /** The images of one file, and how its array was shaped. */
 export interface ImageArray {
@@ -21,15 +22,24 @@ export interface ImageArray {
   readonly pixelSpacing: readonly [row: number, column: number] | null
   /** What kind of pixels the file stores, where its type tells; a PNG's are scaled to 0..1. */
   readonly pixels: PixelKind | null
+  /** The file's own, as its series has them. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * Reads the images of a .npy file (numbers of any kind), a grey PNG (0..1), or, for any other name, a DICOM file (HU
- * where it is calibrated; several frames make a leading axis).
+ * where it is calibrated; several frames make a leading axis). The file's warnings go to standard error.
  * @throws file.not-found, file.unreadable, npy.malformed, the errors of DICOM; argument.invalid for another shape than
  * (rows, columns) or (images, rows, columns), and for values that are not finite.
  */
 export async function readImages(path: string): Promise<ImageArray> {
+  const file = await loadImages(path)
+  warnAll(file.warnings.map((warning) => `${path}: ${warning}`))
+  return file
+}
+
+/** The same without a word on standard error. */
+export async function loadImages(path: string): Promise<ImageArray> {
   requireFile(path)
   switch (extname(path).toLowerCase()) {
     case '.npy': {
@@ -112,9 +122,10 @@ async function readDicomImages(path: string): Promise<ImageArray> {
   const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
   const data = new Float32Array(sliceCount * rows * columns)
   for (let index = 0; index < sliceCount; index++) data.set((await source.readSlice(index)).data, index * rows * columns)
+  const { warnings } = source.summary
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
   const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
-  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels }
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings }
 }
 
 const refusalError = (path: string, message = `${path}: holds no image`) => new DenoscopeError('file.unreadable', message)
@@ -129,7 +140,7 @@ function asImages(path: string, values: NpyArray, shape: readonly number[]): Ima
   const data = values instanceof Float32Array ? values : new Float32Array(values)
   requireFinite(path, values, data, shape)
   const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]
-  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null, pixels: null }
+  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null, pixels: null, warnings: [] }
 }
 
 function requireFinite(path: string, values: NpyArray, floats: Float32Array, shape: readonly number[]): void {

@@ -2,7 +2,7 @@ import { pixelScales, type PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { ctIntensityRange, type IntensityUnit } from '../sources/source.ts'
-import { readImages, type ImageArray } from './arrays.ts'
+import { loadImages, type ImageArray } from './arrays.ts'
 
 /** What the values of all files are, and what they span. */
 export interface SeriesFacts {
@@ -20,6 +20,7 @@ export interface FileFacts {
   readonly count: number
   readonly rows: number
   readonly columns: number
+  readonly warnings: readonly string[]
   readonly low: number
   readonly high: number
 }
@@ -42,7 +43,7 @@ export class FileReader {
   async read(path: string): Promise<ImageArray> {
     const cached = this.#cache.get(path)
     if (cached) return cached
-    const file = stored(path, await readImages(path))
+    const file = stored(path, await loadImages(path))
     if (this.#cached + file.images.data.length <= cachedPixels) {
       this.#cache.set(path, file)
       this.#cached += file.images.data.length
@@ -51,13 +52,13 @@ export class FileReader {
   }
 
   async look(path: string): Promise<FileFacts> {
-    const { images: { data, count, rows, columns }, pixels, unit, pixelSpacing } = await this.read(path)
+    const { images: { data, count, rows, columns }, pixels, unit, pixelSpacing, warnings } = await this.read(path)
     let [low, high] = [Infinity, -Infinity]
     for (const value of data) {
       if (value < low) low = value
       if (value > high) high = value
     }
-    return { path, pixels, unit, pixelSpacing, count, rows, columns, low, high }
+    return { path, pixels, unit, pixelSpacing, count, rows, columns, warnings, low, high }
   }
 }
 

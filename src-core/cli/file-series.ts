@@ -87,6 +87,15 @@ async function summarize(
     columns: files[0]!.columns,
     pixelSpacing,
     sliceSpacing: null,
-    warnings: []
+    warnings: fileWarnings(files)
   }
+}
+
+/** Each warning once, with the file that has it, or the first of several. */
+function fileWarnings(files: readonly FileFacts[]): string[] {
+  const all = new Set(files.flatMap(({ warnings }) => warnings))
+  return [...all].map((warning) => {
+    const having = files.filter(({ warnings }) => warnings.includes(warning))
+    return `${warning} (${having.length === 1 ? '' : `${having.length} files, the first: `}${basename(having[0]!.path)})`
+  })
 }

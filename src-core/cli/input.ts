@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { openDicom } from '../dicom/open-dicom.ts'
-import type { Refusal } from '../dicom/../sources/source.ts'
 import { DenoscopeError } from '../errors.ts'
 import { openMnist } from '../sources/mnist.ts'
 import { openPhantom } from '../sources/phantom.ts'
-import type { Source } from '../sources/source.ts'
+import { seriesWarnings } from '../audit/warnings.ts'
+import type { Refusal, Source } from '../sources/source.ts'
+import { printRefusals, warnAll } from './notices.ts'
 import { inputHelp } from './options.ts'
 
 export interface InputOptions {
@@ -12,10 +13,12 @@ export interface InputOptions {
   readonly series?: number
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
+  /** Takes what a record has to hold about files that were not read; their names stay on standard error. */
+  readonly notice?: (text: string) => void
 }
 
 /**
- * Opens what `--input` names. Files that were refused are told on standard error, the others are used.
+ * Opens what `--input` names. Refused files and warnings go to standard error; the other files are used.
  * @throws file.not-found, argument.invalid, or the refusal's error when nothing is left.
  */
 export async function openInput(text: string, options: InputOptions = {}): Promise<Source> {
@@ -26,16 +29,18 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   return openSeries(text, options)
 }
 
-async function openSeries(path: string, { series, onProgress, signal }: InputOptions): Promise<Source> {
+async function openSeries(path: string, { series, onProgress, signal, notice }: InputOptions): Promise<Source> {
   const { sources, refusals } = await openDicom([resolve(path)], {
     signal,
     onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
   })
   if (sources.length === 0) throw nothingRead(path, refusals)
-  for (const { message } of refusals) process.stderr.write(`denoscope: not read: ${message}\n`)
+  printRefusals(refusals)
   if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources))
   const source = sources[(series ?? 1) - 1]
   if (!source) throw new DenoscopeError('argument.invalid', `--series: expected 1 to ${sources.length}, got ${series}`)
+  if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
+  warnAll(seriesWarnings(source.summary))
   return source
 }
 

@@ -18,6 +18,7 @@ import { serveCommand } from './commands/serve.ts'
 import { trainClassifierCommand } from './commands/train-classifier.ts'
 import { trainCommand } from './commands/train.ts'
 import { validateDetectorsCommand } from './commands/validate-detectors.ts'
+import { withQuiet } from './notices.ts'
 import { refusingInOneLine } from './one-line.ts'
 
 /** The command line: each command is one line here and one file in commands/. */
@@ -26,10 +27,11 @@ export function buildProgram(): Command {
     .description('Shows, patch by patch, what an image denoiser invents, loses or deforms.')
     .version(appVersion)
     .showSuggestionAfterError()
-  const commands = [
-    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), serveCommand(), doctorCommand(), mergeCommand(), reportCommand(),
+  const ofImages = [
+    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), reportCommand(),
     filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), measureCommand(), projectCommand(), reconstructCommand()
   ]
-  for (const command of commands) program.addCommand(command)
+  for (const command of ofImages) program.addCommand(withQuiet(command))
+  for (const command of [serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)
   return refusingInOneLine(program)
 }

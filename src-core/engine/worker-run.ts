@@ -3,7 +3,7 @@ import { previewAudit } from '../audit/preview.ts'
 import { readyDenoisers } from '../audit/ready-denoiser.ts'
 import { runAudit } from '../audit/run.ts'
 import { DenoiserCatalogue } from '../denoisers/catalogue.ts'
-import { loadTensorFlow } from '../models/backend.ts'
+import { fallbackWarning, loadTensorFlow } from '../models/backend.ts'
 import { openSource } from '../sources/open.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { Source } from '../sources/source.ts'
@@ -67,6 +67,7 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
+    noticed: fallbackWarning(backend),
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
   })
 }

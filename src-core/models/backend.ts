@@ -58,7 +58,7 @@ async function load(forced: string | undefined): Promise<LoadedTensorFlow> {
   try {
     return await loadNative(forced ? 'DENOSCOPE_BACKEND=tensorflow asks for it' : 'native TensorFlow is installed')
   } catch (thrown) {
-    const reason = `native TensorFlow did not load: ${firstLine(thrown)}`
+    const reason = `${notLoaded}: ${firstLine(thrown)}`
     if (forced) throw new DenoscopeError('backend.unavailable', reason, { cause: thrown })
     return loadWebAssembly(reason)
   }
@@ -78,6 +78,11 @@ async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   const version = `tfjs-node ${tf.version_core}, TensorFlow ${kernels.version}`
   return { tf, backend: { name: 'tensorflow', version, reason }, kernels }
 }
+
+/** A warning if WebAssembly took the place of the native backend unasked. */
+export const fallbackWarning = ({ name, reason }: LoadedBackend): string[] =>
+  name === 'wasm' && reason.startsWith(notLoaded) ? [`TensorFlow computes in WebAssembly, which is slower: ${reason}`] : []
+const notLoaded = 'native TensorFlow did not load'
 
 /** tfjs-node calls two functions of node:util that newer Node has removed, or warns of. */
 function restoreRemovedUtilities(): void {

@@ -1,5 +1,6 @@
+import { warningsOf } from '../audit/warnings.ts'
 import { html, type Html } from './html.ts'
-import { moment } from './number-text.ts'
+import { count, moment } from './number-text.ts'
 import { runningTitle } from './print-style.ts'
 import { findingsAsOf, readersOf, titleOf, type ReportInput } from './report-input.ts'
 import { summarySection } from './summary-section.ts'
@@ -13,6 +14,7 @@ export function frontOf(input: FrontInput): Html {
 <style>${runningTitle(titleOf(input))}</style>
 ${titleBlock(input)}
 ${summarySection(input)}
+${warningSection(input)}
 ${conclusionSection(input)}
 </div>`
 }
@@ -32,6 +34,20 @@ function titleBlock(input: FrontInput): Html {
 <dl>${rows.filter(([, value]) => value !== '').map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="purpose">For research, not for diagnosis.</p>
 </header>`
+}
+
+/** More would push the figures off the first page. */
+const mostWarnings = 10
+
+/** The warnings come early: they can make every figure below worthless. */
+function warningSection({ record }: FrontInput): Html {
+  const warnings = warningsOf(record)
+  if (warnings.length === 0) return html``
+  return html`<section aria-labelledby="warnings">
+<h2 id="warnings">Warnings</h2>
+<ul>${warnings.slice(0, mostWarnings).map((warning) => html`<li>${warning}.</li>`)}</ul>
+${warnings.length > mostWarnings && html`<p>${count(warnings.length - mostWarnings)} more stand in report.json.</p>`}
+</section>`
 }
 
 function conclusionSection({ words }: FrontInput): Html {

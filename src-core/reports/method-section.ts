@@ -22,7 +22,7 @@ ${table('Patches and degradation', patchRows(input))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
 ${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
-<p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped${clippedText(record)}. Differences show half a window either way:
+<p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
 findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
 hold all of them in numbers. Slices are counted from 1, in those files from 0; patches, rows and columns from 0.</p>
@@ -41,21 +41,6 @@ const code = (text: string) => html`<code>${text}</code>`
 const range = ({ intensityRange: [low, high], unit }: SourceSummary) =>
   `${fixed(low, 0)} and ${fixed(high, 0)}${unit === 'HU' ? ' HU' : ''}`
 
-/** ' (0.2 % of the pixels below, 1.3 % above)' */
-function clippedText({ clipped }: ReportInput['record']): string {
-  if (!clipped) return ''
-  const share = (value: number) => (value > 0 && value < 0.0005 ? 'less than 0.1 %' : `${fixed(100 * value, 1)} %`)
-  return ` (${share(clipped.below)} of the pixels below, ${share(clipped.above)} above)`
-}
-
-/** What a reader must know who takes the two series for the same anatomy. */
-function kinshipRows({ kinship }: ReportInput['record']): Row[] {
-  return [
-    ...(kinship?.samePatient === false ? [['Warning', 'Source and reference are of different patients'] as const] : []),
-    ...(kinship?.sameFrameOfReference === false ? [['Warning', 'Source and reference have different frames of reference'] as const] : [])
-  ]
-}
-
 function seriesRows(name: string, series: SourceSummary, hash: string | null): Row[] {
   const spacing = series.pixelSpacing?.map((value) => Number(value.toFixed(4))).join(' × ')
   return [
@@ -64,14 +49,13 @@ function seriesRows(name: string, series: SourceSummary, hash: string | null): R
     ...(hash ? [['SHA-256', code(hash)] as const] : []),
     ['Slices', `${count(series.sliceCount)} of ${series.rows} × ${series.columns} pixels`],
     ...(spacing ? [['Pixel spacing', `${spacing} mm`] as const] : []),
-    ...(series.sliceSpacing === null ? [] : [['Slice spacing', `${Number(series.sliceSpacing.toFixed(4))} mm`] as const]),
-    ...series.warnings.map((warning) => ['Warning', warning] as const)
+    ...(series.sliceSpacing === null ? [] : [['Slice spacing', `${Number(series.sliceSpacing.toFixed(4))} mm`] as const])
   ]
 }
 
 function imageRows({ record }: ReportInput): Row[] {
   const reference = record.reference ? seriesRows('Reference', record.reference, record.referenceHash) : []
-  return [...seriesRows('Source', record.source, record.sourceHash), ...reference, ...kinshipRows(record)]
+  return [...seriesRows('Source', record.source, record.sourceHash), ...reference]
 }
 
 function patchRows({ record }: ReportInput): Row[] {

@@ -4,6 +4,7 @@ import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit } from '../../audit/run.ts'
 import { scoreIdsOf, scoresOf, tellingScores } from '../../audit/scores.ts'
+import { warningsOf } from '../../audit/warnings.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
@@ -11,12 +12,14 @@ import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { scoringAids } from '../../engine/scoring-aids.ts'
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { recordedVersions } from '../../engine/versions.ts'
-import { loadTensorFlow } from '../../models/backend.ts'
+import { fallbackWarning } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/shown-means.ts'
+import { announcedBackend } from '../announced-backend.ts'
 import { addReport, requireFree } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
+import { warnAll } from '../notices.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -46,12 +49,14 @@ export async function audit(options: AuditOptions): Promise<void> {
   requireFree(directory, options.replace)
   const progress = new ProgressLine()
   const signal = interruptSignal()
-  const opening = { series: options.series, signal, onProgress: (fraction: number, message: string) => progress.report(fraction, message) }
+  const noticed: string[] = []
+  const notice = (text: string) => void noticed.push(text)
+  const opening = { series: options.series, signal, notice, onProgress: (fraction: number, message: string) => progress.report(fraction, message) }
   const source = await openInput(options.input, opening)
-  const reference = options.reference === undefined ? null : await openInput(options.reference, { signal })
+  const reference = options.reference === undefined ? null : await openInput(options.reference, { signal, notice })
   const request = checked(auditRequestSchema, requestOf(options, source.summary.id, reference?.summary.id))
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
-  const { backend } = await loadTensorFlow()
+  const backend = await announcedBackend()
   const record = await runAudit({
     id: 'audit',
     request,
@@ -64,9 +69,11 @@ export async function audit(options: AuditOptions): Promise<void> {
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
+    noticed: [...noticed, ...fallbackWarning(backend)],
     onProgress: (fraction, message) => progress.report(fraction, message),
     complete: addReport
   }).finally(() => progress.end())
+  warnAll(warningsOf(record))
   process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, directory))
 }
 

@@ -5,6 +5,7 @@ import { comparedRole } from '../../audit/candidates.ts'
 import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit, type CompletedAudit } from '../../audit/run.ts'
+import { warningsOf } from '../../audit/warnings.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import type { PixelKind } from '../../discrepancy/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../discrepancy/sfrc/settings.ts'
@@ -15,6 +16,7 @@ import { counted } from '../../reports/number-text.ts'
 import { addReport, requireFree } from '../audit-folder.ts'
 import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
 import { openFileSeries, type FileSeries } from '../file-series.ts'
+import { warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -55,6 +57,7 @@ export async function compare(options: CompareOptions): Promise<void> {
   const images = await inFolder(directory, async (folder) => {
     let images: ImageFlags[] = []
     await runComparison(opened, request, folder, async (partial, completed) => {
+      warnAll(warningsOf(completed.record))
       images = countFlags(completed, options.method, opened.candidate)
       if (directory) await addReport(partial, completed)
     })

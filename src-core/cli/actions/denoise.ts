@@ -5,6 +5,7 @@ import { denoiseWholeImages } from '../../denoisers/whole-slice.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
+import { announcedBackend } from '../announced-backend.ts'
 import { readImages, requireOutput, requireUnitValues, writeImages } from '../arrays.ts'
 import { inParts, inUnitRange } from '../image-parts.ts'
 import { modelsDirectory } from '../models-directory.ts'
@@ -22,6 +23,7 @@ export async function denoiseFile(input: string, output: string, { denoiser: cho
   const unitRange = range ?? intensityRange
   const denoiser = await new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()]).get(choice.id)
   const parameters = completeParameters(denoiser.description, choice.parameters)
+  if (denoiser.description.family === 'model') await announcedBackend()
   if (unitRange === null && denoiser.description.family === 'model') requireUnitValues(input, images)
   const denoised = await inUnitRange(images, unitRange, (noisy) =>
     inParts(noisy, denoiser.description.name, (part) =>

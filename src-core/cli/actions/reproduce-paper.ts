@@ -8,7 +8,7 @@ import { runExperiment } from '../../experiments/reproduce.ts'
 import { resultsJson } from '../../experiments/results.ts'
 import { writePaperReport } from '../../experiments/report-files.ts'
 import { summaryOf } from '../../experiments/summary.ts'
-import { loadTensorFlow } from '../../models/backend.ts'
+import { announcedBackend } from '../announced-backend.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface ReproducePaperOptions {
@@ -25,7 +25,7 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<vo
   const directory = resolve(options.out)
   const progress = new ProgressLine()
   const signal = interruptSignal()
-  const { backend } = await loadTensorFlow()
+  const backend = await announcedBackend()
   const finished = await runExperiment({
     directory,
     settings: runSettings({ seed: options.seed, epochs: options.epochs, quick: options.quick ?? false }),

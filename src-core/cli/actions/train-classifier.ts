@@ -3,6 +3,7 @@ import { trainClassifier } from '../../discrepancy/identity/classifier-training.
 import { digitData } from '../../discrepancy/identity/digit-data.ts'
 import { classifierRequestSchema } from '../../discrepancy/identity/request.ts'
 import { appVersion } from '../../engine/versions.ts'
+import { announcedBackend } from '../announced-backend.ts'
 import { checked } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -24,6 +25,7 @@ export async function trainDigits(options: TrainClassifierOptions): Promise<void
   const signal = interruptSignal()
   const { epochs, batch: batchSize, learningRate, weightDecay, limit, seed } = options
   const request = checked(classifierRequestSchema, { epochs, batchSize, learningRate, weightDecay, limit, seed })
+  await announcedBackend()
   const card = await trainClassifier(request, await digitData(request), {
     directory,
     versions: { denoscope: appVersion },

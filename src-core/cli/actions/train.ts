@@ -5,6 +5,7 @@ import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
 import { trainingRequestSchema } from '../../training/request.ts'
 import { trainModel } from '../../training/train.ts'
+import { announcedBackend } from '../announced-backend.ts'
 import { openInput } from '../input.ts'
 import { checked } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
@@ -50,6 +51,7 @@ export async function train(options: TrainOptions): Promise<void> {
     seed: options.seed,
     id: basename(directory)
   })
+  await announcedBackend()
   const data = await trainingData(request, sources)
   const card = await trainModel(request, data, {
     directory,

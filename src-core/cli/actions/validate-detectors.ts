@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { seriesWarnings } from '../../audit/warnings.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { openDicom } from '../../dicom/open-dicom.ts'
 import { loadDigitClassifier } from '../../discrepancy/identity/digit-classifier.ts'
@@ -13,10 +14,11 @@ import { recordedVersions } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../images/atomic-file.ts'
 import { makeFolder } from '../../images/make-folder.ts'
-import { loadTensorFlow } from '../../models/backend.ts'
 import { readMnistImages } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import { ctIntensityRange, type Source } from '../../sources/source.ts'
+import { announcedBackend } from '../announced-backend.ts'
+import { printRefusals, warnAll } from '../notices.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface ValidateDetectorsOptions {
@@ -52,7 +54,7 @@ export async function runValidation({ out, quick = false, slices, seed, json }: 
   const subjects = await validateDetectors(experiments, timeShares(experiments, size), {
     seed, signal, onProgress: (fraction, message) => progress.report(fraction, message)
   }).finally(() => progress.end())
-  const { backend } = await loadTensorFlow()
+  const backend = await announcedBackend()
   const result: ValidationResult = {
     seed, quick, createdAt: new Date().toISOString(), seconds: (performance.now() - started) / 1000,
     versions: recordedVersions(backend), subjects: subjects.map((subject) => subject.result)
@@ -80,7 +82,9 @@ async function phantom({ phantomSlices, patchesEach }: Sizes, seed: number): Pro
 }
 
 async function realSlices(path: string, { realSlices: most, patchesEach }: Sizes, seed: number, signal: AbortSignal): Promise<Experiment> {
-  const { sources } = await openDicom([resolve(path)], { signal })
+  const { sources, refusals } = await openDicom([resolve(path)], { signal })
+  printRefusals(refusals)
+  for (const { summary } of sources) warnAll(seriesWarnings(summary))
   const usable = sources.filter(({ summary: { unit, rows, columns } }) => unit === 'HU' && Math.min(rows, columns) >= 128)
   if (usable.length === 0) throw new DenoscopeError('argument.invalid', `--slices: ${path} holds no CT slices in HU of 128 x 128 pixels or more`)
   const each = Math.max(1, Math.floor(most / usable.length))

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { Refusal } from '../sources/source.ts'
+
+/** The notices of one command: each is printed once, none with `--quiet`. */
+let quiet = false
+const printed = new Set<string>()
+
+/** Adds `--quiet` to a command and to its subcommands. */
+export function withQuiet(command: Command): Command {
+  if (command.commands.length === 0) {
+    command.option('--quiet', 'print no warnings on standard error')
+    command.hook('preAction', (_, action) => beginNotices(action.opts()))
+  }
+  command.commands.forEach((subcommand) => withQuiet(subcommand as Command))
+  return command
+}
+
+function beginNotices({ quiet: wanted = false }: { quiet?: boolean }): void {
+  quiet = wanted
+  printed.clear()
+}
+
+/** Prints a warning on standard error as one line. */
+export function warn(text: string): void {
+  print(`warning: ${text}`)
+}
+
+export function warnAll(texts: Iterable<string>): void {
+  for (const text of texts) warn(text)
+}
+
+/** Prints which files were not read, and why. */
+export function printRefusals(refusals: readonly Refusal[]): void {
+  for (const { message } of refusals) print(`not read: ${message}`)
+}
+
+function print(text: string): void {
+  if (quiet || printed.has(text)) return
+  printed.add(text)
+  process.stderr.write(`denoscope: ${printable(text)}\n`)
+}
+
+/** One line without control characters and directional marks: either can change what a terminal shows. */
+export const printable = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
