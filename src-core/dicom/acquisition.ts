@@ -24,10 +24,10 @@ export function readAcquisition(dataSet: DataSet): Acquisition {
     kernel:
       dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
     model: dataSet.text(tags.ManufacturerModelName),
-    kilovolts: dataSet.number(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.number(tags.KVP),
-    milliamperes: dataSet.number(tags.XRayTubeCurrent) ?? exposure?.number(tags.XRayTubeCurrentInMA),
-    milliampereSeconds: dataSet.number(tags.Exposure) ?? exposure?.number(tags.ExposureInMAs),
-    doseIndex: dataSet.number(tags.CTDIvol) ?? exposure?.number(tags.CTDIvol)
+    kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
+    milliamperes: dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
+    milliampereSeconds: dataSet.describingNumber(tags.Exposure) ?? exposure?.describingNumber(tags.ExposureInMAs),
+    doseIndex: dataSet.describingNumber(tags.CTDIvol) ?? exposure?.describingNumber(tags.CTDIvol)
   }
 }
 

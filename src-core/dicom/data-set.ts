@@ -1,114 +1,141 @@
-import type * as Dcmjs from 'dcmjs'
-import type { DicomElement, DicomElements } from 'dcmjs'
-import { tagHex } from './tags.ts'
-import {
-  explicitBigEndianUid,
-  explicitLittleEndianUid,
-  implicitLittleEndianUid,
-  type Encoding
-} from './transfer-syntaxes.ts'
+import { DenoscopeError } from '../errors.ts'
+import { printable } from '../printable.ts'
+import { characterSet, type CharacterSet } from './character-sets.ts'
+import { readDecimal } from './decimal-text.ts'
+import type { Element, Elements } from './element.ts'
+import { tags, tagText } from './tags.ts'
 
-/** Parsed attributes, read by tag. A value that is not of the asked kind counts as absent. */
+/** What all data sets of one file share. */
+export interface HeaderContext {
+  /** The file, for messages. */
+  readonly path: string
+  /** Takes one line for a person, without the file's name. */
+  readonly warn: (warning: string) => void
+}
+
+interface Binary {
+  readonly size: number
+  readonly read: (view: DataView, offset: number, littleEndian: boolean) => number
+}
+
+const binaries: Readonly<Record<string, Binary>> = {
+  US: { size: 2, read: (view, offset, littleEndian) => view.getUint16(offset, littleEndian) },
+  SS: { size: 2, read: (view, offset, littleEndian) => view.getInt16(offset, littleEndian) },
+  UL: { size: 4, read: (view, offset, littleEndian) => view.getUint32(offset, littleEndian) },
+  SL: { size: 4, read: (view, offset, littleEndian) => view.getInt32(offset, littleEndian) },
+  FL: { size: 4, read: (view, offset, littleEndian) => view.getFloat32(offset, littleEndian) },
+  FD: { size: 8, read: (view, offset, littleEndian) => view.getFloat64(offset, littleEndian) }
+}
+
+/** Representations whose characters Specific Character Set chooses; all others are ASCII (DICOM PS3.5 6.1.2.3). */
+const localised = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'])
+const texts = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR', ...localised])
+
+/** Trailing and leading NUL, spaces and mixtures of them are padding. */
+const padding = /^[\0\s]+|[\0\s]+$/g
+const longestQuoted = 40
+
+/** Attributes, read by tag. Numbers are read strictly; a value that is not of the asked kind counts as absent. */
 export class DataSet {
-  readonly #elements: DicomElements
+  readonly #elements: Elements
+  readonly #context: HeaderContext
+  readonly #decode: CharacterSet
 
-  constructor(elements: DicomElements) {
+  constructor(elements: Elements, context: HeaderContext, inherited: CharacterSet = characterSet([])!) {
     this.#elements = elements
+    this.#context = context
+    this.#decode = inherited
+    const names = this.texts(tags.SpecificCharacterSet)
+    if (names.length === 0) return
+    const declared = characterSet(names)
+    if (declared !== null) this.#decode = declared
+    else context.warn(`${tagText(tags.SpecificCharacterSet)} '${quoted(names.join('\\'))}' is unknown: texts may be misspelt`)
   }
 
   has(tag: number): boolean {
-    return this.#values(tag).length > 0
+    const element = this.#elements.get(tag)
+    if (element === undefined) return false
+    return 'items' in element ? element.items.length > 0 : this.#isText(element) ? this.texts(tag).some((text) => text !== '') : element.bytes.length > 0
   }
 
-  /** Whether the attribute is there at all, if empty. */
-  contains(tag: number): boolean {
-    return this.#element(tag) !== undefined
-  }
-
+  /** Values without padding, empty ones included; control characters are replaced. None if the attribute is empty. */
   texts(tag: number): string[] {
-    return this.#values(tag).map((value) =>
-      typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-    )
+    const element = this.#elements.get(tag)
+    if (element === undefined || 'items' in element) return []
+    if (!this.#isText(element)) return this.#binaryNumbers(tag, element).map(String)
+    const values = this.#rawTexts(element).map(printable)
+    return values.some((value) => value !== '') ? values : []
   }
 
   text(tag: number): string | undefined {
     return this.texts(tag)[0] || undefined
   }
 
-  /** All values as numbers; none when any of them is not a finite number. */
+  /** All values as numbers. @throws dicom.corrupt, with tag and text, if one of them is no number */
   numbers(tag: number): number[] {
-    const numbers = this.#values(tag).map(asNumber)
-    return numbers.every((value) => Number.isFinite(value)) ? numbers : []
+    const element = this.#elements.get(tag)
+    if (element === undefined || 'items' in element) return []
+    if (!this.#isText(element)) return this.#binaryNumbers(tag, element)
+    const values = this.#rawTexts(element)
+    return values.every((value) => value === '') ? [] : values.map((value) => this.#decimal(tag, value))
   }
 
+  /** The first value as a number. @throws dicom.corrupt, with tag and text, if one of the values is no number */
   number(tag: number): number | undefined {
     return this.numbers(tag)[0]
   }
 
+  /** As `number`, for what only describes an image: an illegal value is left out, with a warning. */
+  describingNumber(tag: number): number | undefined {
+    try {
+      return this.number(tag)
+    } catch (error) {
+      if (!(error instanceof DenoscopeError)) throw error
+      this.#context.warn(`${error.message.slice(this.#context.path.length + 2)}: left out`)
+      return undefined
+    }
+  }
+
   items(tag: number): DataSet[] {
-    return this.#values(tag)
-      .filter((item): item is DicomElements => typeof item === 'object' && item !== null)
-      .map((item) => new DataSet(item))
+    const element = this.#elements.get(tag)
+    if (element === undefined || !('items' in element)) return []
+    return element.items.map((item) => new DataSet(item, this.#context, this.#decode))
   }
 
-  #values(tag: number): readonly unknown[] {
-    const values = this.#element(tag)?.Value
-    return Array.isArray(values) ? values.filter((value) => value !== null && value !== undefined && value !== '') : []
+  #isText({ vr }: Element): boolean {
+    return texts.has(vr)
   }
 
-  #element(tag: number): DicomElement | undefined {
-    return this.#elements[tagHex(tag)]
+  #rawTexts({ vr, bytes }: Extract<Element, { bytes: Uint8Array }>): string[] {
+    const text = localised.has(vr) ? this.#decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    return text.split('\\').map((value) => value.replace(padding, ''))
+  }
+
+  #decimal(tag: number, text: string): number {
+    const number = readDecimal(text)
+    if (number === null) throw this.#illegal(tag, `'${quoted(text)}' is not a number`)
+    if (number.hasComma) this.#context.warn(`${tagText(tag)} '${quoted(text)}' has a decimal comma: read as ${number.value}`)
+    return number.value
+  }
+
+  #binaryNumbers(tag: number, { vr, bytes, littleEndian }: Extract<Element, { bytes: Uint8Array }>): number[] {
+    const binary = binaries[vr]
+    if (binary === undefined) return []
+    if (bytes.length % binary.size !== 0) throw this.#illegal(tag, `has ${bytes.length} bytes, expected a multiple of ${binary.size} (${vr})`)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const values = Array.from({ length: bytes.length / binary.size }, (_, index) => binary.read(view, index * binary.size, littleEndian))
+    const illegal = values.find((value) => !Number.isFinite(value))
+    if (illegal !== undefined) throw this.#illegal(tag, `is ${illegal}, not a number`)
+    return values
+  }
+
+  #illegal(tag: number, what: string): DenoscopeError {
+    return new DenoscopeError('dicom.corrupt', `${this.#context.path}: ${tagText(tag)} ${what}`)
   }
 }
 
-function asNumber(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN
-}
-
-/** dcmjs takes 50 ms to load, which a start without DICOM need not wait for. */
-let loading: Promise<typeof Dcmjs> | undefined
-
-function loadDcmjs(): Promise<typeof Dcmjs> {
-  loading ??= import('dcmjs').then((dcmjs) => {
-    // Its messages quote attribute values, which may name a patient.
-    dcmjs.log.setLevel('silent', false)
-    dcmjs.log.getLogger('validation.dcmjs').setLevel('silent', false)
-    return dcmjs
-  })
-  return loading
-}
-
-/**
- * Parses whole elements that were cut out of a file, without the rest of it: dcmjs gets them wrapped as a
- * small file of their own, so that it never sees pixels, patient attributes or private elements.
- */
-export async function parseElements(elements: readonly Uint8Array[], encoding: Encoding): Promise<DataSet> {
-  const { data } = await loadDcmjs()
-  const file = wrapAsFile(elements, encoding)
-  const { dict } = data.DicomMessage.readFile(file.buffer as ArrayBuffer, { ignoreErrors: true })
-  return new DataSet(dict)
-}
-
-const preambleLength = 128
-
-function wrapAsFile(elements: readonly Uint8Array[], encoding: Encoding): Buffer {
-  const uid = Buffer.from(uncompressedSyntax(encoding))
-  const paddedUid = uid.length % 2 === 0 ? uid : Buffer.concat([uid, Buffer.alloc(1)])
-  const syntaxElement = Buffer.concat([Buffer.from([2, 0, 0x10, 0, 0x55, 0x49, paddedUid.length, 0]), paddedUid])
-  const groupLength = Buffer.from([2, 0, 0, 0, 0x55, 0x4c, 4, 0, syntaxElement.length, 0, 0, 0])
-  const parts = [Buffer.alloc(preambleLength), Buffer.from('DICM'), groupLength, syntaxElement, ...elements]
-  // Not from the shared pool: dcmjs reads the whole ArrayBuffer.
-  const file = Buffer.from(new ArrayBuffer(parts.reduce((length, part) => length + part.length, 0)))
-  let offset = 0
-  for (const part of parts) {
-    file.set(part, offset)
-    offset += part.length
-  }
-  return file
-}
-
-function uncompressedSyntax({ explicit, littleEndian }: Encoding): string {
-  if (!explicit) return implicitLittleEndianUid
-  return littleEndian ? explicitLittleEndianUid : explicitBigEndianUid
+/** A value for a message: short, without control characters. */
+function quoted(text: string): string {
+  const whole = printable(text)
+  return whole.length <= longestQuoted ? whole : `${whole.slice(0, longestQuoted)}...`
 }

@@ -1,9 +1,12 @@
 import { DenoscopeError } from '../errors.ts'
 import { withFile, type ByteStore, type ByteWindow } from './byte-window.ts'
-import { parseElements, type DataSet } from './data-set.ts'
-import { ElementScanner, undefinedLength, type ElementPlace } from './element-scanner.ts'
+import { DataSet } from './data-set.ts'
+import { undefinedLength, type ElementPlace } from './element-header.ts'
+import { ElementScanner } from './element-scanner.ts'
+import type { Element } from './element.ts'
+import { ElementParser } from './element-parser.ts'
 import { openDataSet } from './file-meta.ts'
-import { tags, tagText } from './tags.ts'
+import { tags, vrOf } from './tags.ts'
 import type { Encoding, TransferSyntax } from './transfer-syntaxes.ts'
 
 /** A DICOM file's header, and where its pixels lie. */
@@ -11,6 +14,8 @@ export interface DicomFile {
   readonly path: string
   readonly transferSyntax: TransferSyntax
   readonly dataSet: DataSet
+  /** Lines for a person, without the file's name. Grows as attributes are read. */
+  readonly warnings: Set<string>
   /** A DICOMDIR: an index of other files. */
   readonly isDirectory: boolean
   /** Null where the file ends without pixels. Offsets are those of the inflated data set where it is deflated. */
@@ -43,9 +48,10 @@ export function withDicomFile<Result>(
     const places = await scanner.scan(offset, encoding, isPixelData)
     const last = places.at(-1)
     const pixelData = last !== undefined && isPixelData(last.tag) ? last : null
-    const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]))
+    const warnings = new Set<string>()
+    const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]), (warning) => warnings.add(warning))
     const isDirectory = places.some((place) => place.tag === tags.DirectoryRecordSequence)
-    return use({ path, transferSyntax, dataSet, isDirectory, pixelData }, window)
+    return use({ path, transferSyntax, dataSet, warnings, isDirectory, pixelData }, window)
   })
 }
 
@@ -71,7 +77,8 @@ async function parse(
   window: ByteWindow,
   places: readonly ElementPlace[],
   encoding: Encoding,
-  wanted: ReadonlySet<number>
+  wanted: ReadonlySet<number>,
+  warn: (warning: string) => void
 ): Promise<DataSet> {
   const chosen = places
     .map((place, index) => ({ place, end: places[index + 1]?.offset ?? window.size }))
@@ -83,27 +90,14 @@ async function parse(
       `${path}: its header has ${total} bytes, more than ${maximumHeaderBytes}`
     )
   }
-  const elements: Uint8Array[] = []
-  for (const { place, end } of chosen) elements.push(await cutOut(window, place, end, encoding))
-  const dataSet = await parseElements(elements, encoding)
-  const unread = chosen.find(({ place }) => !dataSet.contains(place.tag))
-  if (unread !== undefined)
-    throw new DenoscopeError('dicom.corrupt', `${path}: ${tagText(unread.place.tag)} cannot be read`)
-  return dataSet
+  const elements = new Map<number, Element>()
+  for (const { place, end } of chosen) {
+    const bytes = await window.slice(place.offset, end - place.offset)
+    if (!elements.has(place.tag)) elements.set(place.tag, new ElementParser(bytes, path, place.tag).parse(encoding))
+  }
+  return new DataSet(elements, { path, warn })
 }
 
 function isSequence({ tag, vr, length }: ElementPlace): boolean {
-  return (
-    vr === 'SQ' ||
-    length === undefinedLength ||
-    tag === tags.SharedFunctionalGroupsSequence ||
-    tag === tags.PerFrameFunctionalGroupsSequence
-  )
-}
-
-/** The element's bytes; one that lacks its representation among others that have it gets 'unknown'. */
-async function cutOut(window: ByteWindow, place: ElementPlace, end: number, encoding: Encoding): Promise<Uint8Array> {
-  if (place.vr !== null || !encoding.explicit) return window.slice(place.offset, end - place.offset)
-  const bytes = await window.slice(place.offset, end - place.offset)
-  return Buffer.concat([bytes.subarray(0, 4), Buffer.from('UN\0\0'), bytes.subarray(4)])
+  return vr === 'SQ' || length === undefinedLength || vrOf(tag) === 'SQ'
 }

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { readAcquisition, type Acquisition } from './acquisition.ts'
 import type { DataSet } from './data-set.ts'
-import { pixelFile, withDicomFile, type PixelFile } from './dicom-file.ts'
+import { pixelFile, withDicomFile, type DicomFile, type PixelFile } from './dicom-file.ts'
 import { hashFiles } from './file-hash.ts'
 import { readFrameAttributes, type FrameAttributes } from './frame-attributes.ts'
 import { whyNoImage } from './object-kinds.ts'
@@ -50,37 +50,37 @@ export function readDicomImage(path: string): Promise<DicomImage> {
     const attributes = readFrameAttributes(file.dataSet, format.frameCount)
     const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
     const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))
-    return { file: pixelFile(file), format, frames, sopInstanceUid, ...describe(file.dataSet, format) }
+    return { file: pixelFile(file), format, frames, sopInstanceUid, ...describe(file.dataSet, format), warnings: warningsOf(file) }
   })
 }
 
 function describe(
   dataSet: DataSet,
   format: PixelFormat
-): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid'> {
+): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid' | 'warnings'> {
   return {
     seriesUid: dataSet.text(tags.SeriesInstanceUID) ?? '',
     modality: dataSet.text(tags.Modality) ?? '',
     imageType: dataSet.texts(tags.ImageType),
     seriesDescription: dataSet.text(tags.SeriesDescription),
-    seriesNumber: dataSet.number(tags.SeriesNumber),
-    instanceNumber: dataSet.number(tags.InstanceNumber),
-    spacingBetweenSlices: dataSet.number(tags.SpacingBetweenSlices),
+    seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
+    instanceNumber: dataSet.describingNumber(tags.InstanceNumber),
+    spacingBetweenSlices: dataSet.describingNumber(tags.SpacingBetweenSlices),
     padding: readPadding(dataSet, format),
-    acquisition: readAcquisition(dataSet),
-    warnings: readWarnings(dataSet)
+    acquisition: readAcquisition(dataSet)
   }
 }
 
 /** Written as unsigned or signed; the pixel representation decides which is meant. */
 function readPadding(dataSet: DataSet, { signed, bitsAllocated }: PixelFormat): number | undefined {
-  const value = dataSet.number(tags.PixelPaddingValue)
+  const value = dataSet.describingNumber(tags.PixelPaddingValue)
   if (value === undefined || !signed || value < 2 ** (bitsAllocated - 1)) return value
   return value - 2 ** bitsAllocated
 }
 
-function readWarnings(dataSet: DataSet): string[] {
-  const warnings: string[] = []
+/** Read last, since reading attributes adds to the file's warnings. */
+function warningsOf({ dataSet, warnings: ofHeader }: DicomFile): string[] {
+  const warnings = [...ofHeader]
   if (dataSet.text(tags.LossyImageCompression) === '01') {
     warnings.push(`Lossy compression has already changed these pixels: ${tagText(tags.LossyImageCompression)} is 01`)
   }

@@ -1,50 +1,22 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ByteWindow } from './byte-window.ts'
+import {
+  encodingOfUnknown,
+  headerAt,
+  headerLength,
+  shortestHeader,
+  statesVr,
+  undefinedLength,
+  unknownPeek,
+  type ElementPlace
+} from './element-header.ts'
 import { tags, tagText } from './tags.ts'
 import type { Encoding } from './transfer-syntaxes.ts'
-
-/** Where an element lies in its bytes. */
-export interface ElementPlace {
-  readonly tag: number
-  /** Null where the value representation is not written. */
-  readonly vr: string | null
-  readonly offset: number
-  readonly valueOffset: number
-  /** `undefinedLength` where delimiters mark the end. */
-  readonly length: number
-}
-
-export const undefinedLength = 0xffffffff
 
 /** So many elements no real header has; a file of noise or of zeros is not walked to its end. */
 const maximumElements = 4_000_000
 const maximumTopLevelElements = 50_000
 const maximumDepth = 32
-
-const longForms = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
-const shortForms = new Set([
-  'AE',
-  'AS',
-  'AT',
-  'CS',
-  'DA',
-  'DS',
-  'DT',
-  'FD',
-  'FL',
-  'IS',
-  'LO',
-  'LT',
-  'PN',
-  'SH',
-  'SL',
-  'SS',
-  'ST',
-  'TM',
-  'UI',
-  'UL',
-  'US'
-])
 
 /**
  * Walks the elements of a data set without reading their values, so that Pixel Data is found, and every
@@ -79,34 +51,23 @@ export class ElementScanner {
   /** The header of the element at `offset`. */
   async header(offset: number, encoding: Encoding): Promise<ElementPlace> {
     if (++this.#elementsSeen > maximumElements) throw this.#damaged(offset)
-    await this.#need(offset, 8)
-    const tag = this.#tagAt(offset, encoding)
-    const vr = encoding.explicit && tag >>> 16 !== 0xfffe ? this.#vrAt(offset + 4) : null
-    if (vr === null) {
-      const length = this.#window.uint32(offset + 4, encoding.littleEndian)
-      return { tag, vr, offset, valueOffset: offset + 8, length }
-    }
-    if (shortForms.has(vr)) {
-      const length = this.#window.uint16(offset + 6, encoding.littleEndian)
-      return { tag, vr, offset, valueOffset: offset + 8, length }
-    }
-    await this.#need(offset, 12)
-    const length = this.#window.uint32(offset + 8, encoding.littleEndian)
-    return { tag, vr, offset, valueOffset: offset + 12, length }
+    await this.#need(offset, shortestHeader)
+    await this.#need(offset, headerLength(this.#window, offset, encoding))
+    return headerAt(this.#window, offset, encoding)
   }
 
-  /** Whether the data set at `offset` spells out its value representations; null when it is no data set at all. */
+  /** True if the data set at `offset` spells out its value representations; null if it is no data set at all. */
   async looksExplicit(offset: number, littleEndian: boolean): Promise<boolean | null> {
-    await this.#need(offset, 8)
-    const vr = this.#vrAt(offset + 4)
-    if (vr !== null && (longForms.has(vr) || shortForms.has(vr))) return true
+    await this.#need(offset, shortestHeader)
+    if (statesVr(this.#window, offset)) return true
     return this.#window.uint32(offset + 4, littleEndian) <= this.#window.size - offset ? false : null
   }
 
   /** Where the element ends: the offset of the next one. */
   async #endOf(place: ElementPlace, encoding: Encoding, depth: number): Promise<number> {
     if (place.length === undefinedLength) {
-      return this.#endOfSequence(place.valueOffset, encoding, depth + 1)
+      const inner = place.vr === 'UN' ? await this.#unknownEncoding(place.valueOffset) : encoding
+      return this.#endOfSequence(place.valueOffset, inner, depth + 1)
     }
     const end = place.valueOffset + place.length
     if (end > this.#window.size) {
@@ -140,16 +101,10 @@ export class ElementScanner {
     }
   }
 
-  #tagAt(offset: number, { littleEndian }: Encoding): number {
-    return this.#window.uint16(offset, littleEndian) * 0x10000 + this.#window.uint16(offset + 2, littleEndian)
-  }
-
-  /** Two capital letters; null where there are none, as in data sets that mix in elements without them. */
-  #vrAt(offset: number): string | null {
-    const first = this.#window.uint8(offset)
-    const second = this.#window.uint8(offset + 1)
-    const areLetters = first >= 65 && first <= 90 && second >= 65 && second <= 90
-    return areLetters ? String.fromCharCode(first, second) : null
+  async #unknownEncoding(offset: number): Promise<Encoding> {
+    const available = Math.min(unknownPeek, this.#window.size - offset)
+    await this.#need(offset, available)
+    return encodingOfUnknown(this.#window, offset, available)
   }
 
   async #need(offset: number, length: number): Promise<void> {

@@ -60,7 +60,7 @@ function readOne(places: readonly DataSet[]): FrameAttributes {
     columnDirection: direction(orientation.slice(3, 6)),
     pixelSpacing: inPlane ?? atDetector,
     spacingAtDetector: inPlane === null && atDetector !== null,
-    sliceThickness: find(tags.PixelMeasuresSequence, tags.SliceThickness)?.number(tags.SliceThickness),
+    sliceThickness: find(tags.PixelMeasuresSequence, tags.SliceThickness)?.describingNumber(tags.SliceThickness),
     rescale: rescale(find(tags.PixelValueTransformationSequence, tags.RescaleSlope)),
     window: window(find(tags.FrameVOILUTSequence, tags.WindowWidth))
   }
@@ -75,8 +75,8 @@ function rescale(set: DataSet | undefined): Rescale | null {
 
 /** The first window of the file; one of width 0 or less shows nothing and counts as none. */
 function window(set: DataSet | undefined): Window | null {
-  const centre = set?.number(tags.WindowCenter)
-  const width = set?.number(tags.WindowWidth)
+  const centre = set?.describingNumber(tags.WindowCenter)
+  const width = set?.describingNumber(tags.WindowWidth)
   return centre === undefined || width === undefined || width <= 0 ? null : { centre, width }
 }
 

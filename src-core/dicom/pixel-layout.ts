@@ -1,7 +1,8 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ByteWindow } from './byte-window.ts'
 import type { DicomFile } from './dicom-file.ts'
-import { ElementScanner, undefinedLength, type ElementPlace } from './element-scanner.ts'
+import { undefinedLength, type ElementPlace } from './element-header.ts'
+import { ElementScanner } from './element-scanner.ts'
 import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
 import { tags, tagText } from './tags.ts'
 

@@ -1,67 +1,95 @@
-/** The attributes that Denoscope reads, by the names of DICOM PS3.6, as group and element in one number. */
-export const tags = {
-  TransferSyntaxUID: 0x00020010,
-  DirectoryRecordSequence: 0x00041220,
-  SpecificCharacterSet: 0x00080005,
-  ImageType: 0x00080008,
-  SOPClassUID: 0x00080016,
-  SOPInstanceUID: 0x00080018,
-  Modality: 0x00080060,
-  SeriesDescription: 0x0008103e,
-  ManufacturerModelName: 0x00081090,
-  SliceThickness: 0x00180050,
-  KVP: 0x00180060,
-  SpacingBetweenSlices: 0x00180088,
-  XRayTubeCurrent: 0x00181151,
-  Exposure: 0x00181152,
-  ImagerPixelSpacing: 0x00181164,
-  ConvolutionKernel: 0x00181210,
-  CTReconstructionSequence: 0x00189314,
-  CTExposureSequence: 0x00189321,
-  CTXRayDetailsSequence: 0x00189325,
-  ExposureInMAs: 0x00189332,
-  XRayTubeCurrentInMA: 0x00189330,
-  CTDIvol: 0x00189345,
-  SeriesInstanceUID: 0x0020000e,
-  SeriesNumber: 0x00200011,
-  InstanceNumber: 0x00200013,
-  ImagePositionPatient: 0x00200032,
-  ImageOrientationPatient: 0x00200037,
-  PlanePositionSequence: 0x00209113,
-  PlaneOrientationSequence: 0x00209116,
-  SamplesPerPixel: 0x00280002,
-  PhotometricInterpretation: 0x00280004,
-  NumberOfFrames: 0x00280008,
-  Rows: 0x00280010,
-  Columns: 0x00280011,
-  PixelSpacing: 0x00280030,
-  BitsAllocated: 0x00280100,
-  BitsStored: 0x00280101,
-  HighBit: 0x00280102,
-  PixelRepresentation: 0x00280103,
-  PixelPaddingValue: 0x00280120,
-  WindowCenter: 0x00281050,
-  WindowWidth: 0x00281051,
-  RescaleIntercept: 0x00281052,
-  RescaleSlope: 0x00281053,
-  RescaleType: 0x00281054,
-  LossyImageCompression: 0x00282110,
-  ModalityLUTSequence: 0x00283000,
-  PixelMeasuresSequence: 0x00289110,
-  FrameVOILUTSequence: 0x00289132,
-  PixelValueTransformationSequence: 0x00289145,
-  SharedFunctionalGroupsSequence: 0x52009229,
-  PerFrameFunctionalGroupsSequence: 0x52009230,
-  FloatPixelData: 0x7fe00008,
-  DoubleFloatPixelData: 0x7fe00009,
-  PixelData: 0x7fe00010,
-  Item: 0xfffee000,
-  ItemDelimitationItem: 0xfffee00d,
-  SequenceDelimitationItem: 0xfffee0dd
+/** The attributes that Denoscope reads: by the names of DICOM PS3.6, tag (group and element in one number) and value representation. */
+const attributes = {
+  TransferSyntaxUID: [0x00020010, 'UI'],
+  DirectoryRecordSequence: [0x00041220, 'SQ'],
+  SpecificCharacterSet: [0x00080005, 'CS'],
+  ImageType: [0x00080008, 'CS'],
+  SOPClassUID: [0x00080016, 'UI'],
+  SOPInstanceUID: [0x00080018, 'UI'],
+  AcquisitionDateTime: [0x0008002a, 'DT'],
+  AcquisitionTime: [0x00080032, 'TM'],
+  ContentTime: [0x00080033, 'TM'],
+  Modality: [0x00080060, 'CS'],
+  SeriesDescription: [0x0008103e, 'LO'],
+  ManufacturerModelName: [0x00081090, 'LO'],
+  SliceThickness: [0x00180050, 'DS'],
+  KVP: [0x00180060, 'DS'],
+  SpacingBetweenSlices: [0x00180088, 'DS'],
+  TriggerTime: [0x00181060, 'DS'],
+  XRayTubeCurrent: [0x00181151, 'IS'],
+  Exposure: [0x00181152, 'IS'],
+  ImagerPixelSpacing: [0x00181164, 'DS'],
+  ConvolutionKernel: [0x00181210, 'SH'],
+  FrameAcquisitionDateTime: [0x00189074, 'DT'],
+  CTReconstructionSequence: [0x00189314, 'SQ'],
+  CTExposureSequence: [0x00189321, 'SQ'],
+  CTXRayDetailsSequence: [0x00189325, 'SQ'],
+  XRayTubeCurrentInMA: [0x00189330, 'FD'],
+  ExposureInMAs: [0x00189332, 'FD'],
+  CTDIvol: [0x00189345, 'FD'],
+  SeriesInstanceUID: [0x0020000e, 'UI'],
+  SeriesNumber: [0x00200011, 'IS'],
+  AcquisitionNumber: [0x00200012, 'IS'],
+  InstanceNumber: [0x00200013, 'IS'],
+  ImagePositionPatient: [0x00200032, 'DS'],
+  ImageOrientationPatient: [0x00200037, 'DS'],
+  TemporalPositionIdentifier: [0x00200100, 'IS'],
+  SliceLocation: [0x00201041, 'DS'],
+  FrameContentSequence: [0x00209111, 'SQ'],
+  PlanePositionSequence: [0x00209113, 'SQ'],
+  PlaneOrientationSequence: [0x00209116, 'SQ'],
+  TemporalPositionIndex: [0x00209128, 'UL'],
+  FrameAcquisitionNumber: [0x00209156, 'US'],
+  SamplesPerPixel: [0x00280002, 'US'],
+  PhotometricInterpretation: [0x00280004, 'CS'],
+  NumberOfFrames: [0x00280008, 'IS'],
+  Rows: [0x00280010, 'US'],
+  Columns: [0x00280011, 'US'],
+  PixelSpacing: [0x00280030, 'DS'],
+  BitsAllocated: [0x00280100, 'US'],
+  BitsStored: [0x00280101, 'US'],
+  HighBit: [0x00280102, 'US'],
+  PixelRepresentation: [0x00280103, 'US'],
+  PixelPaddingValue: [0x00280120, 'US'],
+  WindowCenter: [0x00281050, 'DS'],
+  WindowWidth: [0x00281051, 'DS'],
+  RescaleIntercept: [0x00281052, 'DS'],
+  RescaleSlope: [0x00281053, 'DS'],
+  RescaleType: [0x00281054, 'LO'],
+  LossyImageCompression: [0x00282110, 'CS'],
+  ModalityLUTSequence: [0x00283000, 'SQ'],
+  PixelMeasuresSequence: [0x00289110, 'SQ'],
+  FrameVOILUTSequence: [0x00289132, 'SQ'],
+  PixelValueTransformationSequence: [0x00289145, 'SQ'],
+  SharedFunctionalGroupsSequence: [0x52009229, 'SQ'],
+  PerFrameFunctionalGroupsSequence: [0x52009230, 'SQ'],
+  FloatPixelData: [0x7fe00008, 'OF'],
+  DoubleFloatPixelData: [0x7fe00009, 'OD'],
+  PixelData: [0x7fe00010, 'OW']
 } as const
 
 /** What identifies a patient and a scan's coordinates: only ever compared (kinship.ts), never kept, shown or logged. */
-export const identityTags = { PatientID: 0x00100020, FrameOfReferenceUID: 0x00200052 } as const
+const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
+
+const delimiters = { Item: 0xfffee000, ItemDelimitationItem: 0xfffee00d, SequenceDelimitationItem: 0xfffee0dd } as const
+
+type Attributes = Readonly<Record<string, readonly [tag: number, vr: string]>>
+type TagsOf<Table extends Attributes> = { readonly [Name in keyof Table]: Table[Name][0] }
+
+const tagsOf = <Table extends Attributes>(table: Table): TagsOf<Table> =>
+  Object.fromEntries(Object.entries(table).map(([name, [tag]]) => [name, tag])) as TagsOf<Table>
+
+export const tags = { ...tagsOf(attributes), ...delimiters }
+export const identityTags = tagsOf(identityAttributes)
+
+const representations = new Map<number, string>(
+  [...Object.values(attributes), ...Object.values(identityAttributes)].map(([tag, vr]) => [tag, vr])
+)
+
+/** Value representation of an attribute that Denoscope reads; undefined for others. */
+export function vrOf(tag: number): string | undefined {
+  return representations.get(tag)
+}
 
 const names = new Map<number, string>(Object.entries(tags).map(([name, tag]) => [tag, spaced(name)]))
 

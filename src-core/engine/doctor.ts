@@ -19,7 +19,7 @@ export async function examine(backend: BackendDescription, workspace: string): P
       { name: 'Node', state: 'good', value: process.versions.node + electronVersion() },
       backendCheck(backend),
       { name: 'SQLite', state: 'good', value: packageVersion('better-sqlite3') },
-      { name: 'DICOM', state: 'good', value: `dcmjs ${packageVersion('dcmjs')}, dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
+      { name: 'DICOM', state: 'good', value: `dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
       await modelCheck(),
       { name: 'Processor', state: 'good', value: `${availableParallelism()} cores` },
       { name: 'Memory', state: 'good', value: `${inGibibytes(freemem())} free of ${inGibibytes(totalmem())}` },

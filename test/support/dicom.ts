@@ -6,7 +6,14 @@ import { deflateRawSync } from 'node:zlib'
  */
 
 /** Value of an attribute: text, numbers (written as the VR asks), bytes, or the items of a sequence. */
-export type Value = string | readonly number[] | Uint8Array | readonly Attributes[]
+export type Value = string | readonly number[] | Uint8Array | readonly Attributes[] | UnknownSequence
+
+/** A sequence written under UN: implicit and little-endian in every file (DICOM PS3.5 6.2.2). */
+export interface UnknownSequence {
+  readonly items: readonly Attributes[]
+  /** Undefined length, ended by delimiters. */
+  readonly delimited: boolean
+}
 /** By tag, as `'0028,0010'`. Undefined leaves the attribute out. */
 export type Attributes = Readonly<Record<string, readonly [vr: string, value: Value] | undefined>>
 
@@ -152,6 +159,7 @@ class Writer {
   }
 
   element(tag: string, vr: string, value: Value): Buffer {
+    if (typeof value === 'object' && 'delimited' in value) return this.#unknownSequence(tag, value)
     const bytes = this.#value(vr, value)
     return Buffer.concat([this.#header(tag, vr, bytes.length), bytes])
   }
@@ -165,6 +173,18 @@ class Writer {
       this.#tag('FFFE,E0DD'),
       this.#numbers('UL', [0])
     ])
+  }
+
+  #unknownSequence(tag: string, { items, delimited }: UnknownSequence): Buffer {
+    const inner = new Writer(false, true)
+    const content = items.flatMap((item) =>
+      delimited
+        ? [inner.#tag('FFFE,E000'), inner.#numbers('UL', [0xffffffff]), inner.dataSet(item), inner.#tag('FFFE,E00D'), inner.#numbers('UL', [0])]
+        : [inner.#item(item)]
+    )
+    const end = delimited ? [inner.#tag('FFFE,E0DD'), inner.#numbers('UL', [0])] : []
+    const bytes = Buffer.concat([...content, ...end])
+    return Buffer.concat([this.#header(tag, 'UN', delimited ? 0xffffffff : bytes.length), bytes])
   }
 
   #header(tag: string, vr: string, length: number): Buffer {
