@@ -1,6 +1,7 @@
 import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
 import type { ClippedShares } from '../images/clipping.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy/configuration.ts'
+import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Kinship, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './limited-slice.ts'
 import type { AuditRequest } from './request.ts'
@@ -40,6 +41,8 @@ export interface AuditRecord {
   readonly referenceHash: string | null
   /** Of source and reference; absent without one, and in audits older than it. */
   readonly kinship?: Kinship
+  /** Which slices of the other series belong to which of the source; absent without another series, and in older audits: equal numbers. */
+  readonly pairing?: SeriesPairing
   /** Shares (0..1) of the patches' crop on the audited slices below and above the intensity range; absent in older audits. */
   readonly clipped?: ClippedShares
   /** Every warning, as the command line and the report show them; absent in older audits, see `warningsOf`. */

@@ -5,7 +5,7 @@ import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '..
 import { clippedShares, type ClippedShares } from '../images/clipping.ts'
 import { toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patches.ts'
-import type { Source, SourceSummary } from '../sources/source.ts'
+import type { Source } from '../sources/source.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -26,31 +26,6 @@ export interface PatchInput {
   readonly source: Source
   /** The clean series of a real pair or a comparison; null for every other degradation. */
   readonly reference: Source | null
-}
-
-/**
- * Checks that the slices of a pair belong together. Only a comparison may compare a series with itself.
- * @throws source.mismatch naming both series.
- */
-export function checkPair({ source, reference }: PatchInput, { degradation }: Pick<AuditRequest, 'degradation'>): void {
-  if (!reference) return
-  const shape = ({ summary }: Source) => `${summary.sliceCount} slices of ${summary.rows} x ${summary.columns} in ${summary.unit}`
-  if (degradation.kind !== 'compare' && source.summary.id === reference.summary.id) {
-    throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
-  }
-  if (shape(source) === shape(reference)) return requireSameSpacing(source.summary, reference.summary)
-  throw new DenoscopeError(
-    'source.mismatch',
-    `'${source.summary.label}' has ${shape(source)}, its reference '${reference.summary.label}' has ${shape(reference)}`
-  )
-}
-
-/** Spacings are written with few digits; one hundredth is more than they lose and less than scans differ. */
-function requireSameSpacing(source: SourceSummary, reference: SourceSummary): void {
-  const known = source.pixelSpacing && reference.pixelSpacing
-  if (!known || source.pixelSpacing!.every((mm, axis) => Math.abs(mm / reference.pixelSpacing![axis]! - 1) < 0.01)) return
-  const spacing = ({ label, pixelSpacing }: SourceSummary) => `'${label}' has pixels of ${pixelSpacing!.join(' x ')} mm`
-  throw new DenoscopeError('source.mismatch', `${spacing(source)}, its reference ${spacing(reference)}`)
 }
 
 /**

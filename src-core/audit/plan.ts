@@ -13,8 +13,8 @@ export interface SliceGrid {
 /** Which patches an audit makes: all of its slices but the last, of which a limit may leave some (`LimitedChoice`). */
 export interface AuditPlan {
   readonly grid: SliceGrid
-  readonly firstSlice: number
-  readonly sliceCount: number
+  /** 0-based slices of the source, ascending. */
+  readonly slices: readonly number[]
   readonly patchesPerSlice: number
   readonly patchCount: number
 }
@@ -33,10 +33,14 @@ function wholeGrid({ rows, columns }: SourceSummary, { patchSize, stride }: Patc
   return raggedGrid(rows, columns, patchSize)
 }
 
-/** @throws argument.invalid or slice.out-of-range when the request does not fit the source. */
+/**
+ * @param paired slices of the source that every other series has; null if there is no other series
+ * @throws argument.invalid or slice.out-of-range when the request does not fit the source.
+ */
 export function planAudit(
   source: SourceSummary,
-  request: Pick<AuditRequest, 'patchify' | 'slices' | 'limit'>
+  request: Pick<AuditRequest, 'patchify' | 'slices' | 'limit'>,
+  paired: readonly number[] | null = null
 ): AuditPlan {
   const grid = planGrid(source, request.patchify)
   const { first, last } = request.slices ?? { first: 0, last: source.sliceCount - 1 }
@@ -46,7 +50,11 @@ export function planAudit(
       `slices: expected a range within 0 to ${source.sliceCount - 1}, got ${first} to ${last}`
     )
   }
+  const slices = (paired ?? Array.from({ length: source.sliceCount }, (_, slice) => slice)).filter((slice) => slice >= first && slice <= last)
+  if (slices.length === 0) {
+    throw new DenoscopeError('slice.out-of-range', `slices: none of ${first} to ${last} has a partner in every series`)
+  }
   const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
-  const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * (last - first + 1))
-  return { grid, firstSlice: first, sliceCount: Math.ceil(patchCount / patchesPerSlice), patchesPerSlice, patchCount }
+  const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * slices.length)
+  return { grid, slices: slices.slice(0, Math.ceil(patchCount / patchesPerSlice)), patchesPerSlice, patchCount }
 }

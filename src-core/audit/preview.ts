@@ -1,8 +1,10 @@
 import type { ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
+import type { SeriesPairing } from '../sources/series-pairing.ts'
 import type { Source } from '../sources/source.ts'
 import { selectPatches } from './limited-slice.ts'
-import { joinPatches, readSlicePatches, checkPair, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { pairInput, type Paired } from './paired-input.ts'
+import { joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { patchScorers, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
@@ -17,6 +19,10 @@ export interface PatchifyPreview {
   readonly patchColumnStarts: readonly number[]
   readonly patchesPerSlice: number
   readonly sliceCount: number
+  /** The slice whose patches are shown: the chosen one, or the nearest that every series has. */
+  readonly slice: number
+  /** Null without another series. */
+  readonly pairing: SeriesPairing | null
   readonly patchCount: number
   /** Seconds that an audit with these settings would take, measured on the samples. */
   readonly estimatedSeconds: number
@@ -35,9 +41,9 @@ export interface PatchifyPreview {
 }
 
 export interface PreviewInput extends PatchInput {
-  readonly request: Pick<AuditRequest, 'patchify' | 'degradation' | 'seed' | 'limit'>
+  readonly request: Pick<AuditRequest, 'patchify' | 'degradation' | 'pairing' | 'seed' | 'limit'>
   readonly denoisers: readonly ReadyDenoiser[]
-  /** The slice whose patches are shown; where a slice has too few, others are added. */
+  /** The slice whose patches are shown, if every series has it; where a slice has too few, others are added. */
   readonly slice: number
   readonly count: number
   /** Where an audit's scores find what they need besides pixels. */
@@ -53,9 +59,11 @@ const bookkeeping = 1e-7
  * Shows what an audit with these settings would give, on a few patches with content.
  * @throws what planning, reading or denoising throw.
  */
-export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview> {
-  checkPair(input, input.request)
-  const plan = planAudit(input.source.summary, input.request)
+export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview> {
+  const paired = await pairOnce(given)
+  const slice = nearestSlice(given.slice, paired.pairedSlices)
+  const input = { ...given, ...paired, slice }
+  const plan = planAudit(input.source.summary, input.request, input.pairedSlices)
   const reading = await readSamplesOnce(input, plan)
   const { row, column, reference, noisy } = reading.result
   const denoised = []
@@ -73,10 +81,12 @@ export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview
     patchRowStarts: plan.grid.rowStarts,
     patchColumnStarts: plan.grid.columnStarts,
     patchesPerSlice: plan.patchesPerSlice,
-    sliceCount: plan.sliceCount,
+    sliceCount: plan.slices.length,
+    slice,
+    pairing: input.pairing,
     patchCount: plan.patchCount,
     estimatedSeconds:
-      (reading.seconds / reading.result.slices) * plan.sliceCount +
+      (reading.seconds / reading.result.slices) * plan.slices.length +
       (denoisingSeconds / noisy.count) * plan.patchCount +
       (bookkeeping * pixels + scoring) * plan.patchCount * (input.denoisers.length + 1),
     samples: {
@@ -112,9 +122,28 @@ type TimedSamples = Promise<{ result: Samples; seconds: number }>
 /** The samples that were read last of each open source: a choice of denoisers must not scan a slice again. */
 const latestSamples = new WeakMap<Source, { readonly key: string; readonly reading: TimedSamples }>()
 
-function readSamplesOnce(input: PreviewInput, plan: AuditPlan): TimedSamples {
+type PairedPreview = Paired<PreviewInput>
+
+/** The pairing that was made last of each open source: it reads pixels, and a preview follows every setting. */
+const latestPairing = new WeakMap<Source, { readonly key: string; readonly pairing: Promise<Paired<PatchInput>> }>()
+
+function pairOnce({ source, reference, request }: PreviewInput): Promise<Paired<PatchInput>> {
+  const key = JSON.stringify([reference?.summary.id, request.degradation.kind, request.pairing])
+  const latest = latestPairing.get(source)
+  if (latest?.key === key) return latest.pairing
+  const pairing = pairInput({ source, reference }, request)
+  latestPairing.set(source, { key, pairing })
+  pairing.catch(() => latestPairing.delete(source))
+  return pairing
+}
+
+function nearestSlice(slice: number, paired: readonly number[] | null): number {
+  return paired?.reduce((best, next) => (Math.abs(next - slice) < Math.abs(best - slice) ? next : best)) ?? slice
+}
+
+function readSamplesOnce(input: PairedPreview, plan: AuditPlan): TimedSamples {
   const { patchify, degradation, seed, limit } = input.request
-  const key = JSON.stringify([patchify, degradation, seed, limit, input.slice, input.count])
+  const key = JSON.stringify([patchify, degradation, input.request.pairing, seed, limit, input.slice, input.count])
   const latest = latestSamples.get(input.source)
   if (latest?.key === key) return latest.reading
   const reading = timed(() => readSamples(input, plan))
@@ -124,15 +153,16 @@ function readSamplesOnce(input: PreviewInput, plan: AuditPlan): TimedSamples {
 }
 
 /** The most varied patches of the chosen slice in their order; of sources of one patch a slice, slices spread over it. */
-async function readSamples(input: PreviewInput, plan: AuditPlan): Promise<Samples> {
+async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Samples> {
   if (plan.patchesPerSlice >= input.count) {
     const patches = await readSlicePatches(input, input.request, plan, input.slice)
     const chosen = mostVaried(patches.reference ?? patches.noisy, input.count)
     return { ...joinPatches([selectPatches(patches, chosen)], input.count), slices: 1 }
   }
-  const { sliceCount } = input.source.summary
-  const wanted = Math.min(sliceCount, Math.ceil(input.count / plan.patchesPerSlice))
-  const slices = Array.from({ length: wanted }, (_, at) => (input.slice + Math.floor((at * sliceCount) / wanted)) % sliceCount)
+  const all = input.pairedSlices ?? Array.from({ length: input.source.summary.sliceCount }, (_, slice) => slice)
+  const first = Math.max(0, all.indexOf(input.slice))
+  const wanted = Math.min(all.length, Math.ceil(input.count / plan.patchesPerSlice))
+  const slices = Array.from({ length: wanted }, (_, at) => all[(first + Math.floor((at * all.length) / wanted)) % all.length]!)
   const parts: SlicePatches[] = []
   for (const slice of slices) parts.push(await readSlicePatches(input, input.request, plan, slice))
   return { ...joinPatches(parts, input.count), slices: wanted }

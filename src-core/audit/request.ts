@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { discrepancyChoiceSchema } from '../discrepancy/configuration.ts'
 import { seedSchema } from '../random/seed.ts'
+import { pairRules } from '../sources/pairing/pairing-record.ts'
 
 /** A crop of a slice: the central square, one that was drawn, or all of it. Sizes and positions in pixels. */
 export const cropSchema = z.discriminatedUnion('kind', [
@@ -47,6 +48,14 @@ export const denoiserChoiceSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.number(), z.boolean()])).default({})
 })
 
+/** How slices of several series are paired; see `pairSeries` for what happens without. */
+export const pairingChoiceSchema = z.strictObject({
+  by: z.enum(pairRules).optional(),
+  /** In mm along the normal. */
+  tolerance: z.number().positive().max(1000).optional()
+})
+export type PairingChoice = z.infer<typeof pairingChoiceSchema>
+
 /** Everything that, with the source's pixels, decides an audit's numbers. */
 export const auditRequestSchema = z.strictObject({
   sourceId: z.string().min(1),
@@ -57,6 +66,7 @@ export const auditRequestSchema = z.strictObject({
   seed: seedSchema,
   /** First and last slice, 0-based and inclusive; all slices when absent. */
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
+  pairing: pairingChoiceSchema.optional(),
   /** At most so many patches, slice after slice; see `LimitedChoice` for those of the last slice. */
   limit: z.int().positive().optional(),
   /** Scores how stable outputs are over so many draws of noise; each denoiser then runs so many times more. */

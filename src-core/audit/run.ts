@@ -12,7 +12,8 @@ import { fillDirectory, instabilityFile, roleFile, writeAir, writeAuditTables } 
 import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
-import { checkPair, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { pairInput, type Paired } from './paired-input.ts'
+import { joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { limitedChoice, limitSlice } from './limited-slice.ts'
 import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
@@ -58,13 +59,13 @@ const chunkPatches = 4096
  * @throws whatever source, plan or denoisers throw; job.cancelled when the signal is raised.
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
-  checkPair(input, input.request)
-  const plan = planAudit(input.source.summary, input.request)
-  return fillDirectory(input.directory, (partial) => new AuditRun(input, plan, partial).run())
+  const paired = await pairInput(input, input.request)
+  const plan = planAudit(input.source.summary, input.request, paired.pairedSlices)
+  return fillDirectory(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
 }
 
 class AuditRun {
-  readonly #input: AuditInput
+  readonly #input: Paired<AuditInput>
   readonly #plan: AuditPlan
   readonly #directory: string
   readonly #hasReference: boolean
@@ -87,7 +88,7 @@ class AuditRun {
   /** Of each slice. */
   readonly #clipped: ClippedShares[] = []
 
-  constructor(input: AuditInput, plan: AuditPlan, directory: string) {
+  constructor(input: Paired<AuditInput>, plan: AuditPlan, directory: string) {
     this.#input = input
     this.#plan = plan
     this.#directory = directory
@@ -131,8 +132,7 @@ class AuditRun {
   async *#chunks(): AsyncGenerator<SlicePatches[]> {
     const { summary } = this.#input.source
     let parts: SlicePatches[] = []
-    for (let index = 0; index < this.#plan.sliceCount; index++) {
-      const slice = this.#plan.firstSlice + index
+    for (const [index, slice] of this.#plan.slices.entries()) {
       const patches = await readSlicePatches(this.#input, this.#input.request, this.#plan, slice)
       const left = this.#plan.patchCount - index * this.#plan.patchesPerSlice
       parts.push(left < patches.noisy.count ? limitSlice(patches, left, summary) : patches)
@@ -210,7 +210,7 @@ class AuditRun {
   }
 
   async #record(seconds: number): Promise<AuditRecord> {
-    const { id, request, source, reference, versions, backend, noticed } = this.#input
+    const { id, request, source, reference, pairing, versions, backend, noticed } = this.#input
     const facts = {
       id,
       title: request.title ?? source.summary.label,
@@ -221,9 +221,9 @@ class AuditRun {
       sourceHash: await source.contentHash(),
       reference: reference?.summary ?? null,
       referenceHash: reference ? await reference.contentHash() : null,
-      ...(reference && source.kinshipWith && { kinship: await source.kinshipWith(reference) }),
+      ...(pairing && { kinship: pairing.series[0]!.kinship, pairing }),
       clipped: this.#clippedShares(),
-      ...(this.#plan.patchCount < this.#plan.sliceCount * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) })
+      ...(this.#plan.patchCount < this.#plan.slices.length * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) })
     }
     return {
       ...facts,

@@ -2,7 +2,7 @@ import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRecord } from './audit.ts'
 
 /** The parts of a record that its warnings are made from. */
-export type WarnedRecord = Pick<AuditRecord, 'source' | 'reference' | 'kinship' | 'clipped' | 'limitedChoice'>
+export type WarnedRecord = Pick<AuditRecord, 'source' | 'reference' | 'kinship' | 'pairing' | 'clipped' | 'limitedChoice'>
 
 /** A warning about one series bears the series' name. */
 export const seriesWarnings = ({ label, warnings }: Pick<SourceSummary, 'label' | 'warnings'>): string[] =>
@@ -28,7 +28,8 @@ export function auditWarnings(record: WarnedRecord, noticed: readonly string[] =
 /** The warnings that a record holds; older records hold none, and get those that follow from their other members. */
 export const warningsOf = (record: WarnedRecord & Pick<AuditRecord, 'warnings'>): readonly string[] => record.warnings ?? auditWarnings(record)
 
-function pairWarnings({ kinship }: WarnedRecord): string[] {
+function pairWarnings({ kinship, pairing }: WarnedRecord): readonly string[] {
+  if (pairing) return pairing.warnings
   return [
     ...(kinship?.samePatient === false ? ['Source and reference are of different patients: differences may not be caused by the denoiser'] : []),
     ...(kinship?.sameFrameOfReference === false ? ['Source and reference have different frames of reference: the same position may not be the same anatomy'] : [])

@@ -21,6 +21,7 @@ export interface DicomImage {
   readonly seriesDescription: string | undefined
   readonly seriesNumber: number | undefined
   readonly instanceNumber: number | undefined
+  readonly sliceLocation: number | undefined
   readonly spacingBetweenSlices: number | undefined
   /** The stored value that marks pixels outside the picture. */
   readonly padding: number | undefined
@@ -65,6 +66,7 @@ function describe(
     seriesDescription: dataSet.text(tags.SeriesDescription),
     seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
     instanceNumber: dataSet.describingNumber(tags.InstanceNumber),
+    sliceLocation: dataSet.describingNumber(tags.SliceLocation),
     spacingBetweenSlices: dataSet.describingNumber(tags.SpacingBetweenSlices),
     padding: readPadding(dataSet, format),
     acquisition: readAcquisition(dataSet)

@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
+import type { SlicePlace } from '../sources/slice-place.ts'
 import type { Kinship, Source, SourceSummary } from '../sources/source.ts'
 import { hashFiles } from './file-hash.ts'
 import { mirror, readIntensities, valueRange, whyNotHounsfield } from './intensity.ts'
@@ -52,6 +53,19 @@ export class DicomSource implements Source {
     this.#hash ??= hashFiles(this.files)
     this.#hash.catch(() => (this.#hash = undefined))
     return this.#hash
+  }
+
+  /** As the headers state it. Location and number of a file of several frames are those of none of them. */
+  slicePlaces(): readonly SlicePlace[] {
+    return this.#slices.map(({ image, frame: { position, rowDirection, columnDirection, sliceThickness } }) => {
+      const own = image.frames.length === 1 ? image : null
+      return {
+        position, rowDirection, columnDirection,
+        sliceLocation: own?.sliceLocation ?? null,
+        instanceNumber: own?.instanceNumber ?? null,
+        thickness: sliceThickness ?? null
+      }
+    })
   }
 
   /** By the first files of both; unknown beside what is no DICOM series. @throws what reading a header throws */

@@ -1,8 +1,9 @@
+import type { Vector } from '../sources/slice-place.ts'
 import type { Window } from '../sources/source.ts'
 import type { DataSet } from './data-set.ts'
 import { tags } from './tags.ts'
 
-export type Vector = readonly [number, number, number]
+export type { Vector }
 
 /** Output = slope x stored value + intercept (DICOM PS3.3 C.11.1.1.2). */
 export interface Rescale {

@@ -1,4 +1,5 @@
 import type { Image } from '../images/image.ts'
+import type { SlicePlace } from './slice-place.ts'
 
 /** `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
@@ -58,6 +59,8 @@ export interface Source {
   readSlice(index: number): Promise<Image>
   /** SHA-256 (hex) of what the pixels come from, for the audit record. */
   contentHash(): Promise<string>
+  /** The place of each slice, in order; absent for what has none. */
+  slicePlaces?(): readonly SlicePlace[]
   /** Absent for what has no patient. */
   kinshipWith?(other: Source): Promise<Kinship>
 }

@@ -164,7 +164,7 @@ describe('runAudit', () => {
     const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'short' } as const }
     await expect(runAudit(input({ request: pair, reference: short }))).rejects.toMatchObject({
       code: 'source.mismatch',
-      message: "'Ramp' has 3 slices of 40 x 48 in HU, its reference 'Short' has 2 slices of 40 x 48 in HU"
+      message: "'Ramp' has 3 slices, its reference 'Short' has 2: without places that both state they cannot be paired"
     })
   })
 

@@ -1,0 +1,121 @@
+import { toUnitRange } from '../../images/intensity.ts'
+import type { Source } from '../source.ts'
+import type { PairLikeness, PairRule } from './pairing-record.ts'
+import { ruleNames } from './pairing-words.ts'
+
+type Pair = readonly [base: number, other: number]
+
+/** Steps of Fisher's z (atanh of the correlation) by which another partner must be more alike to be named. */
+const clearlyReversed = 0.1
+const clearlyShifted = 0.05
+const hardlyAlike = 0.3
+
+/**
+ * Correlates the first, the middle and the last pair, and each base slice with the neighbours of its partner and the
+ * partner that it would have in reversed order. Reads at most twelve slices.
+ */
+export async function measureLikeness(base: Source, other: Source, pairs: readonly Pair[]): Promise<PairLikeness[]> {
+  const reader = new ClippedSlices(other, base.summary.intensityRange)
+  const ownReader = new ClippedSlices(base, base.summary.intensityRange)
+  const checked = [...new Set([0, Math.floor((pairs.length - 1) / 2), pairs.length - 1])]
+  const measured: PairLikeness[] = []
+  for (const at of checked) {
+    const [slice, partner] = pairs[at]!
+    const own = await ownReader.read(slice)
+    const likeness = async (index: number | undefined) => (index === undefined ? null : correlation(own, await reader.read(index)))
+    const reversed = pairs.length > 1 ? pairs[pairs.length - 1 - at]![1] : undefined
+    measured.push({
+      slice,
+      partner,
+      correlation: (await likeness(partner))!,
+      before: await likeness(pairs[at - 1]?.[1]),
+      after: await likeness(pairs[at + 1]?.[1]),
+      reversed: await likeness(reversed)
+    })
+  }
+  return measured
+}
+
+/** Slices clipped to a range, so that padding does not outweigh the body; each read once. */
+class ClippedSlices {
+  readonly #source: Source
+  readonly #range: readonly [number, number]
+  readonly #read = new Map<number, Float32Array>()
+
+  constructor(source: Source, range: readonly [number, number]) {
+    this.#source = source
+    this.#range = range
+  }
+
+  async read(index: number): Promise<Float32Array> {
+    const known = this.#read.get(index)
+    if (known) return known
+    const { data } = toUnitRange(await this.#source.readSlice(index), this.#range)
+    this.#read.set(index, data)
+    return data
+  }
+}
+
+/** Pearson's correlation; 0 where one image is flat. */
+export function correlation(first: Float32Array, second: Float32Array): number {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [firstMean, secondMean] = [mean(first), mean(second)]
+  let [product, firstSquares, secondSquares] = [0, 0, 0]
+  for (let index = 0; index < first.length; index++) {
+    const [one, other] = [first[index]! - firstMean, second[index]! - secondMean]
+    product += one * other
+    firstSquares += one * one
+    secondSquares += other * other
+  }
+  const scale = Math.sqrt(firstSquares * secondSquares)
+  return scale > 0 ? product / scale : 0
+}
+
+const fisher = (r: number): number => Math.atanh(Math.min(0.999999, Math.max(-0.999999, r)))
+
+interface LikenessContext {
+  readonly rule: PairRule
+  readonly names: readonly [base: string, other: string]
+  /** True if pairs may be turned round: nobody asked for the rule, and each slice has a partner. */
+  readonly mayTurn: boolean
+}
+
+/** What the likeness of pairs says against their order. */
+export function likenessFindings(measured: readonly PairLikeness[], { rule, names, mayTurn }: LikenessContext): { turn: boolean; warnings: string[] } {
+  const own = correlationsText(measured.map((each) => each.correlation))
+  if (looksReversed(measured)) {
+    const ends = [measured[0]!, measured.at(-1)!]
+    const reversed = correlationsText(ends.map((each) => each.reversed!))
+    const than = `the first and the last slice are more alike that way (correlation ${reversed}, not turned ${correlationsText(ends.map((each) => each.correlation))})`
+    const turn = mayTurn && rule !== 'position'
+    return { turn, warnings: [`${names[0]} and ${names[1]} ${turn ? 'are paired' : 'seem to run'} in reversed order: ${than}`] }
+  }
+  const way = looksShifted(measured)
+  if (way) {
+    const moved = correlationsText(measured.flatMap((each) => each[way] ?? []))
+    return { turn: false, warnings: [`${names[1]} seems to be shifted by one slice: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`] }
+  }
+  if (measured.length === 0 || !measured.every((each) => each.correlation < hardlyAlike)) return { turn: false, warnings: [] }
+  return { turn: false, warnings: [`Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`] }
+}
+
+/** True if both ends are clearly more alike in reversed order. */
+function looksReversed(measured: readonly PairLikeness[]): boolean {
+  const ends = [measured[0], measured.at(-1)].filter((each) => each !== undefined)
+  return ends.length === 2 && ends.every((each) => each.reversed !== null && each.reversed > 0 && fisher(each.reversed) - fisher(each.correlation) > clearlyReversed)
+}
+
+/** A neighbour to which at least two checked slices are more alike than to their partner, and none is not. */
+function looksShifted(measured: readonly PairLikeness[]): 'before' | 'after' | null {
+  const isBetter = (way: 'before' | 'after') => {
+    const known = measured.filter((each) => each[way] !== null)
+    return known.length >= 2 && known.every((each) => fisher(each[way]!) - fisher(each.correlation) > clearlyShifted)
+  }
+  return isBetter('before') ? 'before' : isBetter('after') ? 'after' : null
+}
+
+/** '0.981, 0.972 and 0.985' */
+function correlationsText(values: readonly number[]): string {
+  const texts = values.map((value) => value.toFixed(3))
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
+}
