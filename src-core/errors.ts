@@ -1,3 +1,5 @@
+import { isDatabaseError, isNulInPath, isSystemError, systemReason } from './system-reason.ts'
+
 /** How serious an error is for the person who reads it. */
 export type Severity = 'input' | 'environment' | 'defect'
 
@@ -25,6 +27,7 @@ export const errorTable = {
   'denoiser.incompatible': { severity: 'input', heading: 'The denoiser does not fit these patches' },
   'model.unknown': { severity: 'input', heading: 'No such model' },
   'model.damaged': { severity: 'input', heading: 'Model files are damaged' },
+  'audit.damaged': { severity: 'input', heading: 'Audit files are damaged' },
   'audit.unknown': { severity: 'input', heading: 'No such audit' },
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
   'review.unknown': { severity: 'input', heading: 'No such review' },
@@ -58,8 +61,26 @@ export class DenoscopeError extends Error {
 export function asDenoscopeError(thrown: unknown): DenoscopeError {
   if (thrown instanceof DenoscopeError) return thrown
   if (isCoded(thrown)) return new DenoscopeError(thrown.code, thrown.message)
+  if (isSystemError(thrown)) return fromSystem(thrown)
+  if (isDatabaseError(thrown)) return new DenoscopeError('workspace.unusable', `The workspace's database: ${thrown.message} (${thrown.code})`, { cause: thrown })
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new DenoscopeError('internal', message, { cause: thrown })
+}
+
+/** System calls that change files. */
+const writing: ReadonlySet<string> = new Set(
+  ['write', 'mkdir', 'mkdtemp', 'rename', 'unlink', 'rm', 'rmdir', 'ftruncate', 'fsync', 'copyfile', 'cp', 'link', 'symlink', 'chmod', 'utime', 'futime']
+)
+const unwritable: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'])
+
+/** An error of the operating system that no one place foresaw: still one line with path and reason. */
+function fromSystem(thrown: NodeJS.ErrnoException): DenoscopeError {
+  const where = thrown.path === undefined ? '' : `${thrown.path}: `
+  if (isNulInPath(thrown)) return new DenoscopeError('argument.invalid', `path: ${systemReason(thrown)}`, { cause: thrown })
+  const cannotWrite = unwritable.has(thrown.code!) || writing.has(thrown.syscall!)
+  if (cannotWrite) return new DenoscopeError('file.unwritable', `${where}cannot be written (${systemReason(thrown)})`, { cause: thrown })
+  if (thrown.code === 'ENOENT') return new DenoscopeError('file.not-found', `${where}${systemReason(thrown)}`, { cause: thrown })
+  return new DenoscopeError('file.unreadable', `${where}cannot be read (${systemReason(thrown)})`, { cause: thrown })
 }
 
 /** What is left of a DenoscopeError after a boundary that carries plain objects only. */

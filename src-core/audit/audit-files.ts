@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { makeFolder } from '../images/make-folder.ts'
-import { NpyRowReader, readNpy, writeNpy } from '../images/npy.ts'
-import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
+import { writeFileAtomically } from '../images/atomic-file.ts'
+import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../images/npy.ts'
+import { hasArray, requireIntact } from './array-check.ts'
+import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable, WrittenArrays } from './audit.ts'
 import { candidatesOf, comparedRole } from './candidates.ts'
+import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'
 
 /**
@@ -13,7 +14,7 @@ import { scoreIdsOf } from './scores.ts'
  * `scores.npy` (float64: candidate x score x patch), of CT `air.npy` (uint8 for each patch: 1 for mostly air), and one
  * float32 array for each role.
  */
-export const auditFiles = { record: 'audit.json', patches: 'patches.npy', scores: 'scores.npy', air: 'air.npy' } as const
+export const auditFiles = { record: recordFile, patches: 'patches.npy', scores: 'scores.npy', air: 'air.npy' } as const
 
 /** The array file of a role: `reference.npy`, `noisy.npy` or `candidate.npy`, `denoised-<key>.npy`. */
 export function roleFile(role: PatchRole): string {
@@ -25,7 +26,13 @@ export const instabilityFile = (denoiserKey: string): string => `instability-${d
 
 /** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
 export function readRolePatches(directory: string, role: PatchRole, indices: readonly number[]): Float32Array {
-  const reader = new NpyRowReader(join(directory, roleFile(role)))
+  return readPatches(directory, roleFile(role), indices)
+}
+
+/** The same of an array file. @throws audit.damaged for a file that is missing or not as the audit wrote it */
+export function readPatches(directory: string, file: string, indices: readonly number[]): Float32Array {
+  requireIntact(directory, file)
+  const reader = new NpyRowReader(join(directory, file))
   try {
     return reader.readRows(indices)
   } finally {
@@ -33,44 +40,33 @@ export function readRolePatches(directory: string, role: PatchRole, indices: rea
   }
 }
 
-/** Fills `directory` by way of a neighbour that takes its name only when complete; nothing half-written stays. */
-export async function fillDirectory<Result>(
-  directory: string,
-  fill: (partial: string) => Promise<Result>
-): Promise<Result> {
-  const partial = `${directory}.partial`
-  const former = `${directory}.former`
-  await rm(partial, { recursive: true, force: true })
-  makeFolder(partial)
-  try {
-    const result = await fill(partial)
-    await rm(former, { recursive: true, force: true })
-    if (existsSync(directory)) await rename(directory, former)
-    await rename(partial, directory)
-    await rm(former, { recursive: true, force: true })
-    return result
-  } catch (thrown) {
-    await rm(partial, { recursive: true, force: true })
-    throw thrown
-  }
-}
-
+/**
+ * Writes the tables and the record, which tells size and SHA-256 of every array.
+ * @param arrays that were written to the folder before
+ * @returns the record as it is written
+ */
 export async function writeAuditTables(
   directory: string,
   record: AuditRecord,
   patches: PatchTable,
-  scores: AuditScores
-): Promise<void> {
+  scores: AuditScores,
+  arrays: WrittenArrays = {}
+): Promise<AuditRecord> {
   const table = new Int32Array(3 * record.patchCount)
   table.set(patches.slice, 0)
   table.set(patches.row, record.patchCount)
   table.set(patches.column, 2 * record.patchCount)
-  writeNpy(join(directory, auditFiles.patches), table, [3, record.patchCount])
-  if (scoreIdsOf(record).length > 0) writeScores(directory, record, scores)
-  await writeFile(join(directory, auditFiles.record), `${JSON.stringify(record, null, 2)}\n`)
+  const written: WrittenArrays = {
+    ...arrays,
+    [auditFiles.patches]: writeNpy(join(directory, auditFiles.patches), table, [3, record.patchCount]),
+    ...(scoreIdsOf(record).length > 0 && { [auditFiles.scores]: writeScores(directory, record, scores) })
+  }
+  const complete = { ...record, arrays: written }
+  writeFileAtomically(join(directory, auditFiles.record), `${JSON.stringify(complete, null, 2)}\n`)
+  return complete
 }
 
-function writeScores(directory: string, record: AuditRecord, scores: AuditScores): void {
+function writeScores(directory: string, record: AuditRecord, scores: AuditScores): WrittenArray {
   const candidates = candidatesOf(record)
   const ids = scoreIdsOf(record)
   const values = new Float64Array(candidates.length * ids.length * record.patchCount)
@@ -81,22 +77,22 @@ function writeScores(directory: string, record: AuditRecord, scores: AuditScores
       offset += record.patchCount
     }
   }
-  writeNpy(join(directory, auditFiles.scores), values, [candidates.length, ids.length, record.patchCount])
+  return writeNpy(join(directory, auditFiles.scores), values, [candidates.length, ids.length, record.patchCount])
 }
 
-/** @throws audit.unknown when the folder holds no audit. */
+/** @throws audit.unknown when the folder holds no audit; audit.damaged */
 export async function readAuditRecord(directory: string): Promise<AuditRecord> {
   const path = join(directory, auditFiles.record)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new DenoscopeError('audit.unknown', `${path}: not found`, { cause })
   })
-  return JSON.parse(text) as AuditRecord
+  return parseAuditRecord(text, path)
 }
 
+/** @throws audit.damaged */
 export function readPatchTable(directory: string): PatchTable {
-  const { data, shape } = readNpy(join(directory, auditFiles.patches))
+  const { data: table, shape } = readTable(directory, auditFiles.patches, Int32Array)
   const count = shape[1]!
-  const table = data as Int32Array
   return {
     slice: table.slice(0, count),
     row: table.slice(count, 2 * count),
@@ -104,21 +100,30 @@ export function readPatchTable(directory: string): PatchTable {
   }
 }
 
-export function writeAir(directory: string, air: Uint8Array): void {
-  writeNpy(join(directory, auditFiles.air), air, [air.length])
+export function writeAir(directory: string, air: Uint8Array): WrittenArray {
+  return writeNpy(join(directory, auditFiles.air), air, [air.length])
 }
 
-/** 1 for patches that show mostly air, 0 for others; null where values do not tell, and in audits of the first version. */
+/** 1 for patches that show mostly air, 0 for others; null where values do not tell, and in audits of the first version. @throws audit.damaged */
 export function readAir(directory: string): Uint8Array | null {
-  const path = join(directory, auditFiles.air)
-  return existsSync(path) ? (readNpy(path).data as Uint8Array) : null
+  return hasArray(directory, auditFiles.air) ? readTable(directory, auditFiles.air, Uint8Array).data : null
 }
 
-/** Scores by candidate and id; empty for an audit without any. */
+/** A whole array, compared with what the audit wrote. @throws audit.damaged, also for values of another type */
+function readTable<Values extends NpyArray>(
+  directory: string, file: string, Type: new () => Values
+): { data: Values; shape: readonly number[] } {
+  requireIntact(directory, file)
+  const { data, shape, dtype } = readNpy(join(directory, file))
+  if (data instanceof Type) return { data, shape }
+  throw new DenoscopeError('audit.damaged', `${join(directory, file)}: expected values of ${Type.name}, got ${dtype}; ${remedy}`)
+}
+
+/** Scores by candidate and id; empty for an audit without any. @throws audit.damaged */
 export function readScores(directory: string, record: AuditRecord): AuditScores {
   if (scoreIdsOf(record).length === 0) return {}
-  const { data } = readNpy(join(directory, auditFiles.scores))
-  const values = data as Float64Array
+  const { data: values, shape } = readTable(directory, auditFiles.scores, Float64Array)
+  requireShape(join(directory, auditFiles.scores), shape, [candidatesOf(record).length, scoreIdsOf(record).length, record.patchCount])
   const scores: Record<string, CandidateScores> = {}
   let offset = 0
   for (const candidate of candidatesOf(record)) {
@@ -130,4 +135,10 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
     scores[candidate] = columns
   }
   return scores
+}
+
+/** @throws audit.damaged */
+function requireShape(path: string, shape: readonly number[], wanted: readonly number[]): void {
+  if (shape.join() === wanted.join()) return
+  throw new DenoscopeError('audit.damaged', `${path}: expected shape (${wanted.join(', ')}) by the audit's record, got (${shape.join(', ')}); ${remedy}`)
 }

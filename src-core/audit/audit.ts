@@ -1,5 +1,6 @@
 import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
 import type { ClippedShares } from '../images/clipping.ts'
+import type { WrittenArray } from '../images/npy-writer.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Kinship, SourceSummary } from '../sources/source.ts'
@@ -65,10 +66,15 @@ export interface AuditRecord {
   readonly airPatches?: number
   /** The means of the other patches; absent where no patch or all are air. */
   readonly meansWithoutAir?: AuditRecord['means']
+  /** What was written, and is compared when it is read; absent in audits before version 0.2, which cannot be checked. */
+  readonly arrays?: WrittenArrays
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly seconds: number
 }
+
+/** Size and SHA-256 of the arrays in an audit's folder, by file name. */
+export type WrittenArrays = Readonly<Record<string, WrittenArray>>
 
 /** Where each patch of an audit comes from; arrays of length `patchCount`. */
 export interface PatchTable {

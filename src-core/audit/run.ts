@@ -3,12 +3,13 @@ import { setImmediate } from 'node:timers/promises'
 import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
 import { rankLies } from '../discrepancy/lie.ts'
 import { DenoscopeError } from '../errors.ts'
+import { fillFolder } from '../files/fill-folder.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/clipping.ts'
-import { NpyWriter } from '../images/npy.ts'
+import { NpyWriter, type WrittenArray } from '../images/npy.ts'
 import { airPatches } from './air.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, PatchTable } from './audit.ts'
-import { fillDirectory, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
+import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
@@ -61,7 +62,7 @@ const chunkPatches = 4096
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   const paired = await pairInput(input, input.request)
   const plan = planAudit(input.source.summary, input.request, paired.pairedSlices)
-  return fillDirectory(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
+  return fillFolder(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
 }
 
 class AuditRun {
@@ -118,13 +119,14 @@ class AuditRun {
     } finally {
       this.#scorer.close()
     }
-    for (const writer of this.#writers.values()) writer.close()
+    const arrays: Record<string, WrittenArray> = {}
+    for (const [file, writer] of this.#writers) arrays[file] = writer.close()
     this.#report('Summarising')
     const configuration = completeDiscrepancyConfiguration(this.#input.source.summary.unit, this.#input.request.discrepancy)
     for (const scores of Object.values(this.#scores)) scores['lie']?.set(rankLies(scores, configuration))
-    const record = await this.#record((performance.now() - started) / 1000)
-    await writeAuditTables(this.#directory, record, this.#patches, this.#scores)
-    if (this.#air) writeAir(this.#directory, this.#air)
+    if (this.#air) arrays[auditFiles.air] = writeAir(this.#directory, this.#air)
+    const made = await this.#record((performance.now() - started) / 1000)
+    const record = await writeAuditTables(this.#directory, made, this.#patches, this.#scores, arrays)
     await this.#input.complete?.(this.#directory, { record, patches: this.#patches, scores: this.#scores })
     return record
   }

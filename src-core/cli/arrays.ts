@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import type { PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
-import { fileError } from '../images/atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
@@ -78,7 +78,7 @@ export function requireOutput(path: string): void {
  * @throws file.unwritable; argument.invalid for a PNG of several images or of values beyond 0..1.
  */
 export async function writeImages(path: string, { data, count, rows, columns }: ImageBatch, shape: readonly number[]): Promise<void> {
-  if (!isPng(path)) return writeNpy(path, data, shape)
+  if (!isPng(path)) return void writeNpy(path, data, shape)
   if (count !== 1) {
     throw new DenoscopeError('argument.invalid', `${path}: a PNG holds one image, got ${count}; name a .npy file`)
   }

@@ -2,7 +2,7 @@ import { basename, join, parse, resolve } from 'node:path'
 import { readdirSync, statSync } from 'node:fs'
 import { compareNames } from '../dicom/series.ts'
 import { DenoscopeError } from '../errors.ts'
-import { fileError } from '../images/atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
 
 export type PairRule = 'name' | 'position'
 

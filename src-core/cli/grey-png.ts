@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { PNG, type PNGWithMetadata } from 'pngjs'
 import { DenoscopeError } from '../errors.ts'
-import { fileError, writeFileAtomically } from '../images/atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
+import { writeFileAtomically } from '../images/atomic-file.ts'
 import type { Image } from '../images/image.ts'
 
 const highest = 65535

@@ -1,26 +1,26 @@
-import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { DenoscopeError } from '../errors.ts'
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileError } from '../files/file-error.ts'
+import { isAbandoned, markPattern, processMark } from '../files/process-mark.ts'
 
-/** What went wrong with a file, as one line with its path. */
-export function fileError(path: string, action: 'read' | 'write', cause: unknown): DenoscopeError {
-  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
-  if (action === 'write') return new DenoscopeError('file.unwritable', `${path}: cannot be written (${reason})`, { cause })
-  if (reason === 'ENOENT') return new DenoscopeError('file.not-found', `${path}: no such file`, { cause })
-  return new DenoscopeError('file.unreadable', `${path}: cannot be read (${reason})`, { cause })
-}
+/** A short name of its own, so that the longest file name is not made longer. */
+const partialName = () => `.denoscope-${processMark}-${randomBytes(4).toString('hex')}.partial`
+const partialPattern = new RegExp(`^\\.denoscope-(${markPattern})-[0-9a-f]{8}\\.partial$`)
 
 /** A file that appears under its name only when it is complete, so that a crash never leaves half of one. */
 export class AtomicFile {
   readonly #path: string
   readonly #partial: string
   readonly #descriptor: number
+  #open = true
 
   /** @throws file.unwritable */
   constructor(path: string) {
     this.#path = path
-    this.#partial = `${path}.${randomUUID()}.partial`
-    this.#descriptor = guarded(path, () => openSync(this.#partial, 'wx'))
+    this.#partial = join(dirname(path), partialName())
+    removeAbandonedFiles(dirname(path))
+    this.#descriptor = this.#writing(() => openSync(this.#partial, 'wx'))
   }
 
   /** @throws file.unwritable; what was written so far is then gone. */
@@ -34,22 +34,40 @@ export class AtomicFile {
   commit(): void {
     this.#orDiscard(() => {
       fsyncSync(this.#descriptor)
+      this.#close()
       renameSync(this.#partial, this.#path)
     })
-    closeSync(this.#descriptor)
   }
 
-  /** Throws away what was written. */
+  /** Throws away what was written; again or after `commit` it does nothing. */
   discard(): void {
+    try {
+      this.#close()
+      rmSync(this.#partial, { force: true })
+    } catch {
+      // The error that led here is the one to report. What stays is removed by the next write to this folder.
+    }
+  }
+
+  #close(): void {
+    if (!this.#open) return
+    this.#open = false
     closeSync(this.#descriptor)
-    rmSync(this.#partial, { force: true })
   }
 
   #orDiscard(write: () => void): void {
     try {
-      write()
-    } catch (cause) {
+      this.#writing(write)
+    } catch (thrown) {
       this.discard()
+      throw thrown
+    }
+  }
+
+  #writing<T>(write: () => T): T {
+    try {
+      return write()
+    } catch (cause) {
       throw fileError(this.#path, 'write', cause)
     }
   }
@@ -62,10 +80,19 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
   file.commit()
 }
 
-function guarded<T>(path: string, write: () => T): T {
+/** Folders that were looked through: once in a process is enough. */
+const sweptFolders = new Set<string>()
+
+/** Removes what killed processes left half-written in a folder. */
+function removeAbandonedFiles(folder: string): void {
+  if (sweptFolders.has(folder)) return
+  sweptFolders.add(folder)
   try {
-    return write()
-  } catch (cause) {
-    throw fileError(path, 'write', cause)
+    for (const name of readdirSync(folder)) {
+      const mark = partialPattern.exec(name)?.[1]
+      if (mark !== undefined && isAbandoned(mark, join(folder, name))) rmSync(join(folder, name), { force: true })
+    }
+  } catch {
+    // A folder that cannot be listed is reported by the write that follows, if that fails too.
   }
 }

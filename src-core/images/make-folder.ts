@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
+import { systemReason } from '../system-reason.ts'
 
 /**
  * Makes a folder and those above it, one level at a time: Node's recursive mkdir never returns where a file system
@@ -16,6 +17,6 @@ export function makeFolder(path: string): void {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') return
-    throw new DenoscopeError('file.unwritable', `${folder}: the folder cannot be made (${code})`, { cause })
+    throw new DenoscopeError('file.unwritable', `${folder}: the folder cannot be made (${systemReason(cause)})`, { cause })
   }
 }

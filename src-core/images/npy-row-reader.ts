@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
-import { fileError } from './atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
 import { decodeHeader, itemSize, longestHeader, malformed, valueCount, type NpyHeader } from './npy-format.ts'
 import { decodeValues } from './npy-values.ts'
 

@@ -1,6 +1,15 @@
+import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../errors.ts'
 import { AtomicFile } from './atomic-file.ts'
 import { dtypeOf, encodeHeader, valueCount, type NpyArray } from './npy-format.ts'
+
+/** A written array as it lies on disk. */
+export interface WrittenArray {
+  /** Size of the whole file. */
+  readonly bytes: number
+  /** Of the whole file, as `sha256sum` prints it. */
+  readonly sha256: string
+}
 
 /** Writes a .npy file batch by batch; it appears under its name when `close` finds it complete. */
 export class NpyWriter {
@@ -8,7 +17,9 @@ export class NpyWriter {
   readonly #dtype: string
   readonly #file: AtomicFile
   readonly #expected: number
+  readonly #hash = createHash('sha256')
   #written = 0
+  #bytes = 0
 
   /**
    * @param shape the final shape.
@@ -20,7 +31,7 @@ export class NpyWriter {
     this.#dtype = dtype
     this.#expected = valueCount(shape)
     this.#file = new AtomicFile(path)
-    this.#file.append(encodeHeader(dtype, shape))
+    this.#append(encodeHeader(dtype, shape))
   }
 
   /** @throws argument.invalid for values of another type or more than the shape holds, file.unwritable */
@@ -28,22 +39,29 @@ export class NpyWriter {
     if (dtypeOf(values) !== this.#dtype) throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
     const total = this.#written + values.length
     if (total > this.#expected) throw this.#refusal(`expected at most ${this.#expected} values, got ${total}`)
-    this.#file.append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    this.#append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     this.#written = total
   }
 
   /** @throws argument.invalid when values are missing (nothing is then left behind), file.unwritable */
-  close(): void {
+  close(): WrittenArray {
     if (this.#written !== this.#expected) {
       this.discard()
       throw this.#refusal(`expected ${this.#expected} values in all, got ${this.#written}`)
     }
     this.#file.commit()
+    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
   /** Gives up: nothing is left behind. */
   discard(): void {
     this.#file.discard()
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#file.append(bytes)
+    this.#hash.update(bytes)
+    this.#bytes += bytes.length
   }
 
   #refusal(message: string): DenoscopeError {

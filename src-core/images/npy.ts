@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { decodeHeader, dtypeOf, encodeHeader, itemSize, malformed, valueCount, type NpyArray } from './npy-format.ts'
 import { decodeValues, toRowMajor } from './npy-values.ts'
-import { AtomicFile, fileError } from './atomic-file.ts'
+import { fileError } from '../files/file-error.ts'
+import { writeFileAtomically } from './atomic-file.ts'
+import type { WrittenArray } from './npy-writer.ts'
 
 export type { NpyArray } from './npy-format.ts'
 export { NpyRowReader } from './npy-row-reader.ts'
-export { NpyWriter } from './npy-writer.ts'
+export { NpyWriter, type WrittenArray } from './npy-writer.ts'
 
 /** An array from a .npy file: values in C order, whatever the file's order was. */
 export interface NpyContent {
@@ -60,11 +63,10 @@ export function readNpy(path: string): NpyContent {
  * Writes a .npy file as a whole or not at all: to a file beside it, which then takes its name.
  * @throws argument.invalid when the shape does not hold the values, file.unwritable.
  */
-export function writeNpy(path: string, array: NpyArray, shape: readonly number[]): void {
+export function writeNpy(path: string, array: NpyArray, shape: readonly number[]): WrittenArray {
   const bytes = encodeNpy(array, shape)
-  const file = new AtomicFile(path)
-  file.append(bytes)
-  file.commit()
+  writeFileAtomically(path, bytes)
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function requireShape(array: NpyArray, shape: readonly number[]): void {

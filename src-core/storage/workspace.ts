@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { cp, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fillDirectory } from '../audit/audit-files.ts'
 import { DenoscopeError } from '../errors.ts'
+import { fillFolder } from '../files/fill-folder.ts'
 import { AuditStore } from './audit-store.ts'
 import { openDatabase, readDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
@@ -108,7 +108,7 @@ export class Workspace {
 async function copyMissingFolders(from: string, to: string): Promise<void> {
   const complete = (await readdir(from)).filter((name) => !/\.(partial|former)$/.test(name))
   for (const name of complete.filter((candidate) => !existsSync(join(to, candidate)))) {
-    await fillDirectory(join(to, name), (partial) => cp(join(from, name), partial, { recursive: true }))
+    await fillFolder(join(to, name), (partial) => cp(join(from, name), partial, { recursive: true }))
   }
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
-import { fileError, writeFileAtomically } from '../../images/atomic-file.ts'
+import { fileError } from '../../files/file-error.ts'
+import { writeFileAtomically } from '../../images/atomic-file.ts'
 import { sfrcSettingsSchema } from './settings.ts'
 
 const rate = z.number().min(0).max(1)

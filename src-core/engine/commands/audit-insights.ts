@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { instabilityFile } from '../../audit/audit-files.ts'
+import { instabilityFile, readPatches } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { NpyRowReader } from '../../images/npy.ts'
 import type { EngineContext, Handlers } from '../context.ts'
 
 type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours'
@@ -26,12 +25,7 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       const record = workspace.audits.get(auditId)
       requireScore(record, 'seedInstability')
       requireDenoiser(record, candidate)
-      const reader = new NpyRowReader(join(workspace.audits.directory(auditId), instabilityFile(candidate)))
-      try {
-        return reader.readRows(indices)
-      } finally {
-        reader.close()
-      }
+      return readPatches(workspace.audits.directory(auditId), instabilityFile(candidate), indices)
     },
     'audits.neighbours': ({ auditId, candidate, index, count }) => {
       const record = workspace.audits.get(auditId)

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { roleFile, writeAuditTables } from '../../../../src-core/audit/audit-files.ts'
 import { rolesOf } from '../../../../src-core/audit/candidates.ts'
-import { writeNpy } from '../../../../src-core/images/npy.ts'
+import { writeNpy, type WrittenArray } from '../../../../src-core/images/npy.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { sampleInput } from './sample.ts'
@@ -15,10 +15,12 @@ export async function writeSampleAudit(folder: string): Promise<void> {
   const workspace = Workspace.open(folder)
   const directory = workspace.audits.directory(record.id)
   mkdirSync(directory)
-  await writeAuditTables(directory, record, patches, scores)
   const indices = Array.from({ length: record.patchCount }, (_, index) => index)
-  for (const role of rolesOf(record)) writeNpy(join(directory, roleFile(role)), (await readPatches(role, indices)).data, [record.patchCount, 28, 28])
-  workspace.audits.create(record)
+  const arrays: Record<string, WrittenArray> = {}
+  for (const role of rolesOf(record)) {
+    arrays[roleFile(role)] = writeNpy(join(directory, roleFile(role)), (await readPatches(role, indices)).data, [record.patchCount, 28, 28])
+  }
+  workspace.audits.create(await writeAuditTables(directory, record, patches, scores, arrays))
   const place = { auditId: record.id, denoiserKey: 'average-7', reviewer: 'Ada' }
   workspace.findings.record({ ...place, patchIndex: 3, judgement: { ...gone, severity: 'minor' } })
   workspace.findings.record({ ...place, patchIndex: 3, judgement: gone })

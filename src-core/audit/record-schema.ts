@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { DenoscopeError } from '../errors.ts'
+import type { AuditRecord } from './audit.ts'
+
+/** The record in an audit's folder. */
+export const recordFile = 'audit.json'
+
+const count = z.int().nonnegative()
+const text = z.string()
+/** JSON has no NaN and no infinity: they are written as null. */
+const figure = z.number().nullable()
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 of 64 hexadecimal digits')
+
+/** What a series is drawn and measured by. */
+const series = z.looseObject({
+  id: text, kind: text, label: text, unit: text,
+  intensityRange: z.tuple([z.number(), z.number()]),
+  sliceCount: count, rows: count, columns: count,
+  pixelSpacing: z.tuple([z.number(), z.number()]).nullable().optional(),
+  sliceSpacing: z.number().nullable().optional(),
+  details: z.array(text).optional(),
+  warnings: z.array(text).optional()
+})
+const means = z.record(text, z.record(text, z.looseObject({ mean: figure, low: figure, high: figure, n: count })))
+
+/** What is read of `audit.json`. Keys that are not named pass, so that an older program reads what a newer one added. */
+const recordSchema = z.looseObject({
+  id: text,
+  title: text,
+  createdAt: text,
+  request: z.looseObject({
+    patchify: z.looseObject({ patchSize: count, stride: count, crop: z.looseObject({ kind: text }) }),
+    degradation: z.looseObject({ kind: text })
+  }),
+  source: series,
+  reference: series.nullable(),
+  hasReference: z.boolean(),
+  patchCount: count,
+  patchRows: count,
+  patchColumns: count,
+  outputs: z.array(z.looseObject({ key: text, label: text })).optional(),
+  denoisers: z.array(z.looseObject({ key: text, label: text })),
+  scoreIds: z.array(text).optional(),
+  means,
+  meansWithoutAir: means.optional(),
+  airPatches: count.optional(),
+  arrays: z.record(text, z.looseObject({ bytes: count, sha256 })).optional(),
+  versions: z.record(text, text),
+  backend: text,
+  seconds: z.number()
+})
+
+/**
+ * An audit's record from its text.
+ * @param path names the file in messages
+ * @throws audit.damaged naming the file, and the field that is not what it should be
+ */
+export function parseAuditRecord(text: string, path: string): AuditRecord {
+  const checked = recordSchema.safeParse(parseJson(text, path))
+  if (checked.success) return checked.data as unknown as AuditRecord
+  const { path: field, message } = checked.error.issues[0]!
+  throw damagedRecord(path, `${field.join('.') || 'its content'}: ${message}`)
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw damagedRecord(path, text.trim() === '' ? 'it is empty' : 'it is no JSON, or cut short', cause)
+  }
+}
+
+const damagedRecord = (path: string, what: string, cause?: unknown) =>
+  new DenoscopeError('audit.damaged', `${path}: damaged record (${what.split('\n')[0]}); ${remedy}`, { cause })
+
+/** What a person does about a damaged audit. */
+export const remedy = 'restore the audit from a copy, or run it again'

@@ -1,0 +1,43 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { systemReason } from '../system-reason.ts'
+import { isAbandoned, markPattern, processMark } from './process-mark.ts'
+
+const named = new RegExp(`^denoscope-[a-z]+\\.(${markPattern})\\.`)
+
+/**
+ * A new empty folder among the system's temporary ones, which only this user can read. The caller removes it; what a killed
+ * process left there goes first, as it may show a patient.
+ * @param purpose one word of small letters
+ * @throws file.unwritable
+ */
+export function makeTemporaryFolder(purpose: string, parent = tmpdir()): string {
+  removeAbandoned(parent)
+  try {
+    return mkdtempSync(join(parent, `denoscope-${purpose}.${processMark}.`))
+  } catch (cause) {
+    throw new DenoscopeError('file.unwritable', `${parent}: no temporary folder can be made there (${systemReason(cause)})`, { cause })
+  }
+}
+
+function removeAbandoned(parent: string): void {
+  for (const name of namesIn(parent)) {
+    const mark = named.exec(name)?.[1]
+    if (mark === undefined || !isAbandoned(mark, join(parent, name))) continue
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true })
+    } catch {
+      // Another user's: it is theirs to remove.
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
