@@ -1,8 +1,9 @@
 import { app, BrowserWindow, type Session } from 'electron'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DenoscopeError } from '../src-core/errors.ts'
+import { makeTemporaryFolder } from '../src-core/files/temporary-folder.ts'
 import { channels } from './channels.ts'
 import { answer } from './handlers.ts'
 
@@ -19,7 +20,7 @@ export function setupPrinting(): void {
 
 /** Prints a self-contained page in a hidden window that runs no script and reaches no network. */
 async function printPdf(page: string): Promise<Uint8Array> {
-  const folder = await mkdtemp(join(app.getPath('temp'), 'denoscope-print-'))
+  const folder = makeTemporaryFolder('print', app.getPath('temp'))
   const window = hiddenWindow()
   try {
     const file = join(folder, 'report.html')

@@ -4,15 +4,22 @@ import { auditFiles, readAir, readRolePatches } from '../audit/audit-files.ts'
 import type { CompletedAudit } from '../audit/run.ts'
 import { appVersion } from '../engine/versions.ts'
 import { DenoscopeError } from '../errors.ts'
+import { recoverFolder } from '../files/fill-folder.ts'
 import { imageBatch } from '../images/image.ts'
 import { makeFolder } from '../images/make-folder.ts'
 import { noWords } from '../reports/report-words.ts'
+import { systemReason } from '../system-reason.ts'
+import { warn } from './notices.ts'
 
 /**
- * An audit goes into a new or empty folder; it replaces an earlier audit where that is asked for, never anything else.
+ * An audit goes into a new or empty folder; it replaces an earlier audit where that is asked for, never anything else. What a
+ * killed run left beside the folder is put right first, with a warning.
  * @throws argument.invalid
  */
 export function requireFree(directory: string, replace = false): void {
+  const { removed, restored } = recoverFolder(directory)
+  for (const path of removed) warn(`${path}: left half-written by a run that was killed; removed`)
+  if (restored) warn(`${restored}: a run that was to replace this audit was killed; the audit is back as it was before`)
   const holds = contentOf(directory)
   if (holds === 'nothing' || (holds === 'an audit' && replace)) return
   const remedy = holds === 'an audit' ? 'name another folder, or replace it with --replace' : 'name a new or empty folder'
@@ -25,7 +32,8 @@ function contentOf(directory: string): 'nothing' | 'an audit' | 'other files' {
     if (!existsSync(directory) || readdirSync(directory).length === 0) return 'nothing'
     return existsSync(join(directory, auditFiles.record)) ? 'an audit' : 'other files'
   } catch (cause) {
-    throw new DenoscopeError('argument.invalid', `--out: ${directory} cannot be a folder: ${(cause as Error).message}`, { cause })
+    const reason = cause instanceof DenoscopeError ? cause.message : systemReason(cause)
+    throw new DenoscopeError('argument.invalid', `--out: ${directory} cannot be a folder: ${reason}`, { cause })
   }
 }
 

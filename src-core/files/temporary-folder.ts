@@ -22,7 +22,12 @@ export function makeTemporaryFolder(purpose: string, parent = tmpdir()): string 
   }
 }
 
+/** Folders that were looked through: once in a process is enough. */
+const swept = new Set<string>()
+
 function removeAbandoned(parent: string): void {
+  if (swept.has(parent)) return
+  swept.add(parent)
   for (const name of namesIn(parent)) {
     const mark = named.exec(name)?.[1]
     if (mark === undefined || !isAbandoned(mark, join(parent, name))) continue

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { writeFileAtomically } from '../images/atomic-file.ts'
 
 /** The database in a workspace's folder. */
 export const databaseFile = 'denoscope.sqlite'
@@ -81,11 +82,9 @@ export function forgetOtherWorkspaces(path: string, surroundings: Surroundings =
 
 function writeRecent(entries: readonly RecentWorkspace[], surroundings: Surroundings): void {
   const file = recentFile(surroundings)
-  const partial = `${file}.${process.pid}.partial`
   try {
     mkdirSync(configurationFolder(surroundings), { recursive: true })
-    writeFileSync(partial, `${JSON.stringify(entries, null, 2)}\n`)
-    renameSync(partial, file)
+    writeFileAtomically(file, `${JSON.stringify(entries, null, 2)}\n`)
   } catch {
     // The workspace itself works all the same.
   }

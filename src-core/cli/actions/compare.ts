@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { comparedRole } from '../../audit/candidates.ts'
 import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
@@ -12,6 +11,7 @@ import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../dis
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
 import { counted } from '../../reports/number-text.ts'
 import { addReport, requireFree } from '../audit-folder.ts'
 import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
@@ -96,7 +96,7 @@ function requestOf(
 /** Runs work in the folder that is to stay, or in one that is removed afterwards. */
 async function inFolder<Result>(directory: string | null, work: (folder: string) => Promise<Result>): Promise<Result> {
   if (directory) return work(directory)
-  const temporary = await mkdtemp(join(tmpdir(), 'denoscope-compare-'))
+  const temporary = makeTemporaryFolder('compare')
   try {
     return await work(join(temporary, 'audit'))
   } finally {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tensor } from '@tensorflow/tfjs'
+import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 import type { Recording } from './recording.ts'
 import { encodeSavedModel } from './saved-model.ts'
@@ -47,7 +47,7 @@ export class NativeGraph {
 const withIndex = (name: string): string => (name.includes(':') ? name : `${name}:0`)
 
 function openSession(backend: GraphBackend, savedModel: Buffer): number {
-  const directory = mkdtempSync(join(tmpdir(), 'denoscope-graph-'))
+  const directory = makeTemporaryFolder('graph')
   try {
     writeFileSync(join(directory, 'saved_model.pb'), savedModel)
     return backend.loadSavedModelMetaGraph(directory, tag)

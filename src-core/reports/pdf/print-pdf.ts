@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DenoscopeError } from '../../errors.ts'
+import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
 import { findBrowser } from './find-browser.ts'
 
 /** A report of hundreds of pages takes a browser some seconds; one that takes longer than this has hung, in ms. */
@@ -19,7 +19,7 @@ export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint
   if (browser === null) {
     throw new DenoscopeError('pdf.unavailable', 'PDF needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html')
   }
-  const folder = await mkdtemp(join(tmpdir(), 'denoscope-print-'))
+  const folder = makeTemporaryFolder('print')
   try {
     const [source, target] = [join(folder, 'report.html'), join(folder, 'report.pdf')]
     await writeFile(source, page)
