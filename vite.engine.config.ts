@@ -7,8 +7,8 @@ import { defineConfig } from 'vite'
 const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
 
 /**
- * The engine for Node 24 and Electron's utility process: the command line, the utility process's entry, the
- * worker's and the scoring threads', all in dist/ itself, so that each finds the others beside it.
+ * The engine for Node 24 and Electron's utility process: the command line, the entries of the utility process, the
+ * served engine, the worker and the scoring threads, all in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
@@ -23,6 +23,7 @@ export default defineConfig({
       input: {
         cli: 'src-core/cli/main.ts',
         engine: 'src-core/engine/utility-process.ts',
+        served: 'src-core/engine/served-process.ts',
         worker: 'src-core/engine/worker.ts',
         'scoring-thread': 'src-core/engine/scoring-thread.ts'
       },

@@ -36,26 +36,27 @@ export interface MenuModel {
 
 /**
  * What Electron offers to the page as `window.denoscope`; absent in a browser. It adapts transport only:
- * main checks who asks and for what. Paths are absolute.
+ * main checks who asks and for what. Files and folders that a person chose come as handles, which the engine takes in place
+ * of paths: the page can name no path by itself.
  */
 export interface DenoscopeBridge {
   readonly platform: 'electron'
   /** May be called again after the engine was lost: it has been started anew by then. */
   connect(): Promise<EngineConnection>
-  /** Asks for DICOM files; empty when dismissed. */
+  /** Asks for DICOM files: their handles; empty when dismissed. */
   chooseFiles(): Promise<string[]>
-  /** Asks for a folder of DICOM files; null when dismissed. */
+  /** Asks for a folder of DICOM files: its handle; null when dismissed. */
   chooseFolder(): Promise<string | null>
-  /** Asks for a folder to write to; null when dismissed. */
+  /** Asks for a folder to write to: its handle; null when dismissed. */
   chooseSaveFolder(): Promise<string | null>
-  /** The path of a file that was dropped or chosen; empty when it has none. */
-  pathOfFile(file: File): string
+  /** Handles of files that were dropped or chosen in the page; those that another page made have none. */
+  handlesOf(files: File[]): Promise<string[]>
   /** Shows a file or folder of a workspace, or one that was chosen here, in the system's file manager. */
   showInFolder(path: string): Promise<void>
   /** Prints a self-contained page as PDF: its bytes. */
   printPdf(page: string): Promise<Uint8Array<ArrayBuffer>>
-  /** Hears paths to open: from the menu, the command line, the system. Those that came before are told at once. */
-  onOpenPaths(callback: (paths: string[]) => void): () => void
+  /** Hears handles of what to open: from the menu, the command line, the system. Those that came before are told at once. */
+  onOpenPaths(callback: (handles: string[]) => void): () => void
   /** Shows in the window's menu what can be done now. */
   showMenu(model: MenuModel): Promise<void>
   /** Hears the id of an entry that was chosen in the menu. */

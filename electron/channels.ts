@@ -5,6 +5,7 @@ export const channels = {
   chooseFiles: 'denoscope:choose-files',
   chooseFolder: 'denoscope:choose-folder',
   chooseSaveFolder: 'denoscope:choose-save-folder',
+  grantDropped: 'denoscope:grant-dropped',
   showInFolder: 'denoscope:show-in-folder',
   printPdf: 'denoscope:print-pdf',
   readyForPaths: 'denoscope:ready-for-paths',

@@ -1,5 +1,6 @@
 import { dialog, shell, type OpenDialogOptions } from 'electron'
 import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { DenoscopeError } from '../src-core/errors.ts'
 import { channels } from './channels.ts'
 import type { GrantedPaths } from './granted-paths.ts'
@@ -17,18 +18,24 @@ const dicomFiles: OpenDialogOptions = {
 const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
 const saveFolder: OpenDialogOptions = { title: 'Choose a folder to write to', properties: ['openDirectory', 'createDirectory'] }
 
-/** The system's file dialogs; what a person chooses there is granted. */
+/** The system's file dialogs and drops; what a person chooses there is granted, and the page gets its handle. */
 export function setupDialogs(granted: GrantedPaths): void {
   const choose = async (options: OpenDialogOptions) => {
     const window = currentWindow()
     const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-    granted.grant(filePaths)
-    return filePaths
+    return granted.grant(filePaths)
   }
   answer(channels.chooseFiles, () => choose(dicomFiles))
   answer(channels.chooseFolder, async () => (await choose(dicomFolder))[0] ?? null)
   answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
+  // The preload asks this for files that were dropped on the page; the page itself has no way to name a path.
+  answer(channels.grantDropped, (_event, paths) => granted.grant(checkedPaths(paths)))
   answer(channels.showInFolder, (_event, path) => showInFolder(granted.check(path)))
+}
+
+function checkedPaths(paths: unknown): string[] {
+  if (Array.isArray(paths) && paths.every((path) => typeof path === 'string' && isAbsolute(path))) return paths as string[]
+  throw new DenoscopeError('argument.invalid', 'paths: expected absolute paths')
 }
 
 function showInFolder(path: string): void {

@@ -1,17 +1,27 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
+import { isWithin, sealPath } from '../src-core/engine/path-rules.ts'
 import { DenoscopeError } from '../src-core/errors.ts'
 
-/** Folders and files that the page may name: those chosen by the person, and the workspaces. */
+/**
+ * Folders and files that the page may name: those chosen by the person, and the workspaces. The page gets handles of them,
+ * which the engine takes in place of paths; handles are made here alone.
+ */
 export class GrantedPaths {
   readonly #chosen = new Set<string>()
+  readonly #key: string
   readonly #workspaces: () => readonly string[]
 
-  constructor(workspaces: () => readonly string[]) {
+  constructor(key: string, workspaces: () => readonly string[]) {
+    this.#key = key
     this.#workspaces = workspaces
   }
 
-  grant(paths: readonly string[]): void {
-    for (const path of paths) this.#chosen.add(resolve(path))
+  /** @returns a handle for each path */
+  grant(paths: readonly string[]): string[] {
+    return paths.map((path) => {
+      this.#chosen.add(resolve(path))
+      return sealPath(this.#key, path)
+    })
   }
 
   /** @throws argument.invalid for anything but an absolute path at or below a granted one. */
@@ -23,9 +33,4 @@ export class GrantedPaths {
     if (granted.some((folder) => isWithin(folder, path))) return resolve(path)
     throw new DenoscopeError('argument.invalid', `path: ${path} is in no workspace and was not chosen here.`)
   }
-}
-
-function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, resolve(path))
-  return !isAbsolute(way) && way !== '..' && !/^\.\.[/\\]/.test(way)
 }

@@ -1,5 +1,6 @@
 import { app } from 'electron'
 import { asDenoscopeError } from '../src-core/errors.ts'
+import { newGrantKey } from '../src-core/engine/path-rules.ts'
 import { defaultWorkspacePath, recentWorkspaces } from '../src-core/storage/locations.ts'
 import { setupDialogs } from './dialogs.ts'
 import { openWorkspace } from './engine/open.ts'
@@ -14,11 +15,12 @@ import { setupSingleInstance } from './single-instance.ts'
 import { showWindow } from './windows.ts'
 
 const workspace = defaultWorkspacePath()
-const granted = new GrantedPaths(() => [workspace, ...recentWorkspaces().map(({ path }) => path)])
+const grantKey = newGrantKey()
+const granted = new GrantedPaths(grantKey, () => [workspace, ...recentWorkspaces().map(({ path }) => path)])
 const paths = new OpenedPaths(granted)
 
 async function setupWorkbench(): Promise<void> {
-  const engine = setupEngine(workspace)
+  const engine = setupEngine(workspace, grantKey)
   setupSecurity()
   setupPageProtocol(() => engine.connectable())
   setupPathDelivery(paths)

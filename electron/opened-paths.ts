@@ -5,7 +5,7 @@ import type { GrantedPaths } from './granted-paths.ts'
 import { answer } from './handlers.ts'
 import { whenPageEnds } from './page-end.ts'
 
-/** Paths that a person asked the system or the terminal to open: granted, and kept until a page is there to take them. */
+/** Paths that a person asked the system or the terminal to open: granted, and their handles kept until a page takes them. */
 export class OpenedPaths {
   #waiting: string[] = []
   #page: WebContents | null = null
@@ -16,8 +16,7 @@ export class OpenedPaths {
   }
 
   add(paths: readonly string[]): void {
-    this.#granted.grant(paths)
-    this.#waiting.push(...paths)
+    this.#waiting.push(...this.#granted.grant(paths))
     this.#hand()
   }
 

@@ -45,10 +45,22 @@ export function setupPageProtocol(connectable: () => Promise<readonly string[]>)
 }
 
 async function respondTo(address: string, connectable: readonly string[]): Promise<PageResponse> {
+  if (isMalformed(address)) return plain(400, 'Bad request')
   const file = fileOf(address)
   const data = file && (await readFile(file).catch(() => null))
-  if (!data) return { status: 404, headers: { 'Content-Type': 'text/plain' }, data: Buffer.from('Not found') }
+  if (!data) return plain(404, 'Not found')
   return { status: 200, headers: headersOf(file, connectable), data }
+}
+
+const plain = (status: number, text: string): PageResponse => ({ status, headers: { 'Content-Type': 'text/plain' }, data: Buffer.from(text) })
+
+/** True for an address with an escape that stands for no character, or for NUL, which no file name has. */
+function isMalformed(address: string): boolean {
+  try {
+    return decodeURIComponent(new URL(address).pathname).includes('\0')
+  } catch {
+    return true
+  }
 }
 
 /** The file that an address names, or null when it lies outside of the page's folder. */

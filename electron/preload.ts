@@ -16,13 +16,18 @@ function hear<Payload>(channel: string, callback: (payload: Payload) => void): (
   return () => ipcRenderer.off(channel, listener)
 }
 
+/** Empty for a file that a page made rather than the system. */
+function pathOf(file: File): string {
+  return webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? ''
+}
+
 const bridge: DenoscopeBridge = {
   platform: 'electron',
   connect: () => ask(channels.connect),
   chooseFiles: () => ask(channels.chooseFiles),
   chooseFolder: () => ask(channels.chooseFolder),
   chooseSaveFolder: () => ask(channels.chooseSaveFolder),
-  pathOfFile: (file) => webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? '',
+  handlesOf: (files) => ask(channels.grantDropped, files.map(pathOf).filter((path) => path !== '')),
   showInFolder: (path) => ask(channels.showInFolder, path),
   printPdf: (page) => ask(channels.printPdf, page),
   onOpenPaths(callback) {

@@ -12,6 +12,7 @@ export const errorTable = {
   'file.not-found': { severity: 'input', heading: 'File not found' },
   'file.unreadable': { severity: 'input', heading: 'File cannot be read' },
   'file.unwritable': { severity: 'environment', heading: 'File cannot be written' },
+  'path.refused': { severity: 'input', heading: 'Path was not chosen' },
   'npy.malformed': { severity: 'input', heading: 'Not a usable .npy file' },
   'dicom.not-dicom': { severity: 'input', heading: 'Not a DICOM file' },
   'dicom.not-an-image': { severity: 'input', heading: 'DICOM object without an image' },

@@ -9,9 +9,12 @@ import { UtilityProcessEngine } from './utility-process.ts'
 /** The first major version of Node that better-sqlite3 loads in. */
 const oldestNode = 22
 
-/** Starts the engine, connects pages to it, and ends it with the application. */
-export function setupEngine(workspace: string): EngineHost {
-  const host = chooseHost(workspace)
+/**
+ * Starts the engine, connects pages to it, and ends it with the application.
+ * @param grantKey makes the handles of paths, which are the only ones that the engine takes from pages
+ */
+export function setupEngine(workspace: string, grantKey: string): EngineHost {
+  const host = chooseHost(workspace, grantKey)
   answer(channels.connect, (event) => host.connect(event.sender))
   let stopped = false
   app.on('will-quit', (event) => {
@@ -23,11 +26,11 @@ export function setupEngine(workspace: string): EngineHost {
   return host
 }
 
-function chooseHost(workspace: string): EngineHost {
+function chooseHost(workspace: string, grantKey: string): EngineHost {
   if (Number.parseInt(process.versions.node) >= oldestNode) {
-    return new UtilityProcessEngine({ script: unpacked('dist', 'engine.mjs'), workspace })
+    return new UtilityProcessEngine({ script: unpacked('dist', 'engine.mjs'), workspace, grantKey })
   }
   const binary = process.platform === 'win32' ? 'node.exe' : 'node'
   const node = unpacked('node_modules', 'node', 'bin', binary)
-  return new ChildProcessEngine({ node, script: unpacked('dist', 'cli.mjs'), workspace })
+  return new ChildProcessEngine({ node, script: unpacked('dist', 'served.mjs'), workspace, grantKey })
 }

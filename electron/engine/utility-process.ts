@@ -1,6 +1,6 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess, type WebContents } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
-import type { EngineAnswer } from '../../src-core/engine/utility-process.ts'
+import type { EngineAnswer, EngineStart } from '../../src-core/engine/utility-process.ts'
 import type { EngineConnection } from '../bridge.ts'
 import { channels } from '../channels.ts'
 import { stopWithin, type EngineHost } from './host.ts'
@@ -8,16 +8,19 @@ import { stopWithin, type EngineHost } from './host.ts'
 export interface UtilityProcessOptions {
   readonly script: string
   readonly workspace: string
+  readonly grantKey: string
 }
 
 /** The engine in Electron's utility process; each page gets a port of its own to it. */
 export class UtilityProcessEngine implements EngineHost {
   readonly #script: string
+  readonly #grantKey: string
   #workspace: string
   #child: Promise<UtilityProcess> | null = null
 
-  constructor({ script, workspace }: UtilityProcessOptions) {
+  constructor({ script, workspace, grantKey }: UtilityProcessOptions) {
     this.#script = script
+    this.#grantKey = grantKey
     this.#workspace = workspace
   }
 
@@ -29,7 +32,7 @@ export class UtilityProcessEngine implements EngineHost {
   async opened(): Promise<void> {
     const child = await this.#running()
     const confirmed = confirmation(child)
-    child.postMessage({ workspace: this.#workspace })
+    child.postMessage(this.#startMessage())
     if (!(await confirmed)) throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
   }
 
@@ -50,7 +53,7 @@ export class UtilityProcessEngine implements EngineHost {
     const child = await this.#running()
     const { port1, port2 } = new MessageChannelMain()
     const confirmed = confirmation(child)
-    child.postMessage({ workspace: this.#workspace }, [port1])
+    child.postMessage(this.#startMessage(), [port1])
     return (await confirmed) ? port2 : null
   }
 
@@ -62,6 +65,10 @@ export class UtilityProcessEngine implements EngineHost {
     const timer = setTimeout(() => child.kill(), stopWithin)
     await ended
     clearTimeout(timer)
+  }
+
+  #startMessage(): EngineStart {
+    return { workspace: this.#workspace, grantKey: this.#grantKey }
   }
 
   #running(): Promise<UtilityProcess> {

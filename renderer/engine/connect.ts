@@ -2,10 +2,19 @@ import { EngineClient } from './client.ts'
 import { connectWebSocket, messagePortTransport, type Transport } from './transport.ts'
 
 const tokenKey = 'denoscope.token'
+const windowKey = 'denoscope.window'
 
-/** Connects to the engine: through Electron's bridge where there is one, else to the server of this page. */
+/** Connects this window to the engine: through Electron's bridge where there is one, else to the server of this page. */
 export async function connectEngine(): Promise<EngineClient> {
-  return new EngineClient(await connectTransport())
+  const client = new EngineClient(await connectTransport())
+  const { window: id } = await client.call('engine.join', { window: windowId() })
+  sessionStorage.setItem(windowKey, id)
+  return client
+}
+
+/** Lasts as long as the tab. A duplicated tab begins with the id of the other one, and is given its own by the engine. */
+function windowId(): string {
+  return sessionStorage.getItem(windowKey) ?? crypto.randomUUID()
 }
 
 async function connectTransport(): Promise<Transport> {

@@ -3,12 +3,12 @@ import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { download } from './download.ts'
 import type { Offered, Platform } from './shell.ts'
 
-/** The window knows paths, the system's dialogs and its file manager. */
+/** The window knows the system's dialogs and its file manager. Paths come as handles, which the engine takes in their place. */
 export function electronPlatform(bridge: DenoscopeBridge): Platform {
   return {
     chooseFiles: async () => offered(await withCode(bridge.chooseFiles())),
     chooseFolder: async () => offered([await withCode(bridge.chooseFolder())]),
-    takeDropped: async (data) => offered([...data.files].map((file) => bridge.pathOfFile(file))),
+    takeDropped: async (data) => offered(await withCode(bridge.handlesOf([...data.files]))),
     chooseDirectory: () => withCode(bridge.chooseSaveFolder()),
     showInFolder: (path) => withCode(bridge.showInFolder(path)),
     printPdf: (page) => withCode(bridge.printPdf(page)),

@@ -1,6 +1,6 @@
 import type { MenuModel } from '../../electron/bridge.ts'
 
-/** Files a person offered: by path where the shell may know paths, else as the files themselves. */
+/** Files a person offered: by handles of their paths where the shell knows them, else as the files themselves. */
 export type Offered =
   | {
       readonly kind: 'paths'
@@ -17,7 +17,7 @@ export interface Platform {
   chooseFolder(): Promise<Offered | null>
   /** What was dropped, folders included; null when it was no file. To be called within the drop event. */
   takeDropped(data: DataTransfer): Promise<Offered | null>
-  /** Asks for a folder to write to, for a workspace or a report; null when the person changed their mind. */
+  /** Asks for a folder to write to, for a workspace or a report: its handle; null when the person changed their mind. */
   readonly chooseDirectory: (() => Promise<string | null>) | null
   /** Shows a file or folder in the system's file manager. */
   readonly showInFolder: ((path: string) => Promise<void>) | null

@@ -1,4 +1,5 @@
 import type { OpenedSources } from '../../src-core/engine/contract.ts'
+import { longestUploadPart } from '../../src-core/engine/protocol.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import type { Offered } from '../platform/shell.ts'
@@ -65,17 +66,33 @@ export class Imports {
 
   async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {
     this.#cancelled = false
+    this.sending = { files: files.length, fraction: 0 }
     const batch = crypto.randomUUID()
     const total = files.reduce((sum, { file }) => sum + file.size, 0)
     let sent = 0
-    for (const { name, file } of files) {
-      if (this.#cancelled) return null
-      this.sending = { files: files.length, fraction: total === 0 ? 0 : sent / total }
-      await engine.call('sources.upload', { batch, name, bytes: new Uint8Array(await file.arrayBuffer()) })
-      sent += file.size
+    try {
+      for (const { name, file } of files) {
+        for await (const bytes of this.#send(batch, name, file)) {
+          sent += bytes
+          this.sending = { files: files.length, fraction: total === 0 ? 0 : sent / total }
+        }
+      }
+      if (!this.#cancelled) return (await engine.call('sources.openUploaded', { batch })).jobId
+    } catch (thrown) {
+      await discard(batch)
+      throw thrown
     }
-    this.sending = null
-    return (await engine.call('sources.openUploaded', { batch })).jobId
+    await discard(batch)
+    return null
+  }
+
+  /** Sends a file part by part, so that neither side holds all of it; yields how many bytes were sent. */
+  async *#send(batch: string, name: string, file: File): AsyncGenerator<number> {
+    for (let offset = 0; !this.#cancelled && (offset === 0 || offset < file.size); offset += longestUploadPart) {
+      const part = file.slice(offset, offset + longestUploadPart)
+      await engine.call('sources.upload', { batch, name, offset, bytes: new Uint8Array(await part.arrayBuffer()) })
+      yield part.size
+    }
   }
 
   #report({ sources: opened, refusals }: OpenedSources): void {
@@ -83,6 +100,11 @@ export class Imports {
     if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)
   }
+}
+
+/** A batch that is not opened does not stay; an engine that is gone has nothing to say about it. */
+async function discard(batch: string): Promise<void> {
+  await engine.call('sources.discardUploaded', { batch }).catch(() => {})
 }
 
 /** The list, where slices were large before. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Workspace } from '../storage/workspace.ts'
+import type { Caller } from './caller.ts'
 import type { CommandName, CommandOutput, EngineEvents, EventName, ParsedInput } from './contract.ts'
 import type { Jobs } from './jobs.ts'
 import type { OpenSources } from './open-sources.ts'
@@ -19,12 +20,16 @@ export interface EngineContext {
     readonly training: WorkerProcess
   }
   readonly log: Logger
-  notify<Name extends EventName>(name: Name, payload: EngineEvents[Name]): void
+  /** @param cause who caused it: they are not told. */
+  notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void
+  /** Windows that are connected, besides the caller's. */
+  otherWindows(caller: Caller): readonly string[]
 }
 
 /** The function behind a command; its input has been checked. */
 export type Handler<Name extends CommandName> = (
-  input: ParsedInput<Name>
+  input: ParsedInput<Name>,
+  caller: Caller
 ) => CommandOutput<Name> | Promise<CommandOutput<Name>>
 
 export type Handlers = { [Name in CommandName]: Handler<Name> }

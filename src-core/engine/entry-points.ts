@@ -18,6 +18,11 @@ export function workerScript(): string {
   return import.meta.url.endsWith('.ts') ? findAbove('worker.ts') : findAbove('worker.mjs')
 }
 
+/** The script of a served engine's process: the bundle when this is a bundle, else the source. */
+export function servedScript(): string {
+  return import.meta.url.endsWith('.ts') ? findAbove('served-process.ts') : findAbove('served.mjs')
+}
+
 /** The script that threads which score patches run: the bundle when this is a bundle, else the source. */
 export function scoringThreadScript(): string {
   return import.meta.url.endsWith('.ts') ? findAbove('scoring-thread.ts') : findAbove('scoring-thread.mjs')

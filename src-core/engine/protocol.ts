@@ -10,6 +10,19 @@ export interface EngineFunctions {
   call(name: string, input: unknown): Promise<Reply>
 }
 
+/**
+ * Checks what birpc is given from a client: a request to call, and nothing else. Its own handling of other messages throws
+ * outside of any call.
+ * @throws argument.invalid
+ */
+export function checkRequest(message: unknown): unknown {
+  const { t, m, i, a, o } = (message ?? {}) as Record<string, unknown>
+  const isRequest = t === 'q' && m === 'call' && typeof i === 'string' && i.length <= longestRequestId && o === undefined
+  if (isRequest && Array.isArray(a) && a.length === 2 && typeof a[0] === 'string') return message
+  throw new DenoscopeError('argument.invalid', 'message: expected a request to call a command')
+}
+const longestRequestId = 64
+
 /** What a client offers to the engine. */
 export interface ClientFunctions {
   notify(name: string, payload: unknown): void
@@ -17,6 +30,9 @@ export interface ClientFunctions {
 
 /** A call that takes longer than this has failed; whatever may take longer is a job. */
 export const callTimeLimit = 120_000
+
+/** Files are sent to the engine in parts of at most so many bytes. */
+export const longestUploadPart = 4 * 2 ** 20
 
 /** WebSocket subprotocol; the token is offered beside it as `token.<hex>`, so that no URL carries it. */
 export const webSocketProtocol = 'denoscope'

@@ -1,19 +1,30 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import sirv from 'sirv'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
 import { DenoscopeError } from '../errors.ts'
+import type { PathRule } from './caller.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { rendererDirectory } from './entry-points.ts'
 import { webSocketProtocol } from './protocol.ts'
+import { serveClient } from './served-client.ts'
 import type { EngineService } from './service.ts'
-import { decodeFrame, encodeFrame } from './wire.ts'
 
 const host = '127.0.0.1'
-/** A whole multi-frame DICOM file may come in one frame. */
-const longestFrame = 2 ** 30
+/** A printed report comes in one frame; files come in parts. */
+const longestFrame = 64 * 2 ** 20
+/** Fragments of a message are kept until the last one; a client of ours sends none. */
+const mostFragments = 64
+/** Windows, with room for those whose end is not noticed yet. */
+const mostClients = 64
+/** Connections with and without the token. */
+const mostConnections = 256
+/** A request that has not arrived after this many milliseconds is dropped. */
+const slowestRequest = 5000
+/** Tokens longer than this are not compared. */
+const longestProtocolHeader = 1024
 
 export interface RunningServer {
   /** Address of the screen; its fragment carries the token, which browsers never send. */
@@ -28,26 +39,39 @@ export interface ServeOptions {
   readonly port: number
   /** Origins besides the server's own whose pages may connect, such as Electron's `app://denoscope`. */
   readonly origins?: readonly string[]
+  /** A new one unless given; an engine that is started again keeps it, so that open pages find it. */
+  readonly token?: string
+  /** Decides which paths pages may name. */
+  readonly paths: PathRule
 }
+
+export const newToken = () => randomBytes(24).toString('hex')
 
 /**
  * Serves the screen and the engine on loopback. Whoever connects needs the token, this server's name as Host
  * and an Origin that is known: other pages in the same browser and other machines have none of these.
  * @throws argument.invalid when the port is taken.
  */
-export async function serve(engine: EngineService, { port, origins = [] }: ServeOptions): Promise<RunningServer> {
-  const token = randomBytes(24).toString('hex')
+export async function serve(
+  engine: EngineService, { port, origins = [], token = newToken(), paths }: ServeOptions
+): Promise<RunningServer> {
   const files = sirv(rendererDirectory(), { single: true, setHeaders })
-  const http = createServer((request, response) => {
+  const http = createServer({ headersTimeout: slowestRequest, connectionsCheckingInterval: slowestRequest }, (request, response) => {
     if (!isOwnHost(http, request)) return refuse(response)
     files(request, response)
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestFrame, handleProtocols: () => webSocketProtocol })
+  http.maxConnections = mostConnections
+  const sockets = new WebSocketServer({
+    noServer: true, maxPayload: longestFrame, maxFragments: mostFragments, handleProtocols: () => webSocketProtocol
+  })
   http.on('upgrade', (request, socket, head) => {
+    // Whoever resets the connection while it is refused would else end the process.
+    socket.on('error', () => socket.destroy())
     if (!isOwnHost(http, request) || !isKnownOrigin(http, request, origins) || !hasToken(request, token)) {
-      return refuseUpgrade(socket)
+      return refuseUpgrade(socket, '403 Forbidden')
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => serveClient(engine, webSocket))
+    if (sockets.clients.size >= mostClients) return refuseUpgrade(socket, '503 Service Unavailable')
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serveClient(engine, webSocket, paths))
   })
   await listen(http, port)
   return {
@@ -56,17 +80,6 @@ export async function serve(engine: EngineService, { port, origins = [] }: Serve
     token,
     close: () => closeServer(http, sockets)
   }
-}
-
-function serveClient(engine: EngineService, socket: WebSocket): void {
-  const detach = engine.attach({
-    post: (frame: Uint8Array) => socket.send(frame),
-    on: (receive) => socket.on('message', (data: Buffer) => receive(data)),
-    serialize: encodeFrame,
-    deserialize: decodeFrame
-  })
-  socket.on('close', detach)
-  socket.on('error', () => socket.terminate())
 }
 
 function setHeaders(response: ServerResponse): void {
@@ -91,18 +104,22 @@ function isKnownOrigin(http: Server, request: IncomingMessage, origins: readonly
   return [`http://${ownHost(http)}`, ...origins].includes(request.headers.origin ?? '')
 }
 
+/** Compares digests: those of any two texts have the same length, whatever characters a client sends. */
 function hasToken(request: IncomingMessage, token: string): boolean {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
-  const expected = Buffer.from(`token.${token}`)
-  return offered.some((name) => name.length === expected.length && timingSafeEqual(Buffer.from(name), expected))
+  const header = request.headers['sec-websocket-protocol'] ?? ''
+  if (header.length > longestProtocolHeader) return false
+  const expected = digest(`token.${token}`)
+  return header.split(',').some((name) => timingSafeEqual(digest(name.trim()), expected))
 }
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
 
 function refuse(response: ServerResponse): void {
   response.writeHead(403, { 'Content-Type': 'text/plain' }).end('Forbidden')
 }
 
-function refuseUpgrade(socket: Duplex): void {
-  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
 }
 
 function listen(http: Server, port: number): Promise<void> {
@@ -111,7 +128,11 @@ function listen(http: Server, port: number): Promise<void> {
       const why = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used: ${cause.code}`
       reject(new DenoscopeError('argument.invalid', `port: ${port} ${why}`, { cause }))
     })
-    http.listen(port, host, resolve)
+    http.listen(port, host, () => {
+      // A connection that cannot be accepted, as with too many open files, concerns no other one.
+      http.on('error', () => {})
+      resolve()
+    })
   })
 }
 

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../errors.ts'
 import { forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'
+import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from './caller.ts'
+import { codeAndFrames } from './crash-guard.ts'
 import { auditCommands } from './commands/audits.ts'
 import { findingCommands } from './commands/findings.ts'
 import { latentCommands } from './commands/latent.ts'
@@ -17,7 +20,7 @@ import { contract, type BackendDescription, type CommandName, type EngineDescrip
 import { examine } from './doctor.ts'
 import { Jobs } from './jobs.ts'
 import { OpenSources } from './open-sources.ts'
-import { failureReply, type ClientFunctions, type EngineFunctions, type Reply } from './protocol.ts'
+import { checkRequest, failureReply, type ClientFunctions, type EngineFunctions, type Reply } from './protocol.ts'
 import { appVersion } from './versions.ts'
 import { WorkerProcess } from './worker-process.ts'
 
@@ -29,12 +32,19 @@ export interface EngineOptions {
 /** Loading TensorFlow takes a processor for a second, which at the start belongs to the screen, in ms. */
 const backendDelay = 2000
 
-type Listener = (name: string, payload: unknown) => void
+type Listener = <Name extends EventName>(name: Name, payload: EngineEvents[Name]) => void
+
+export interface ClientOptions {
+  /** Decides which paths the client may name. */
+  readonly paths: PathRule
+  /** Called when the client sends what is no request: nothing else of it is to be read. */
+  readonly refuse: () => void
+}
 
 /** The engine: answers the contract's commands for one workspace at a time and tells its clients what happens. */
 export class EngineService implements EngineFunctions {
   readonly #log: Logger
-  readonly #listeners = new Set<Listener>()
+  readonly #listeners = new Map<Listener, Caller>()
   readonly #workers = {
     interactive: new WorkerProcess(),
     batch: new WorkerProcess(),
@@ -55,9 +65,9 @@ export class EngineService implements EngineFunctions {
   }
 
   /** Checks a call against the contract, runs it, and answers; never throws. */
-  async call(name: string, input: unknown): Promise<Reply> {
+  async call(name: string, input: unknown, caller: Caller = ownProcess): Promise<Reply> {
     try {
-      const value = await this.#dispatch(name, input)
+      const value = await this.#dispatch(name, input, caller)
       return { ok: true, value: value ?? null }
     } catch (thrown) {
       this.#logFailure(name, thrown)
@@ -66,15 +76,26 @@ export class EngineService implements EngineFunctions {
   }
 
   /** Serves one client over a channel until the returned function is called. */
-  attach(channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>): () => void {
-    const functions: EngineFunctions = { call: (name, input) => this.call(name, input) }
-    const rpc = createBirpc<ClientFunctions, EngineFunctions>(functions, { ...channel, eventNames: ['notify'] })
-    const listener: Listener = (name, payload) => void rpc.notify(name, payload)
-    this.#listeners.add(listener)
+  attach(channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>, { paths, refuse }: ClientOptions): () => void {
+    const caller: Caller = { window: null, paths }
+    const functions: EngineFunctions = { call: (name, input) => this.call(name, input, caller) }
+    const deserialize = (data: unknown) => checkRequest(channel.deserialize ? channel.deserialize(data) : data)
+    const onGeneralError = () => {
+      refuse()
+      return true
+    }
+    const rpc = createBirpc<ClientFunctions, EngineFunctions>(functions, { ...channel, deserialize, onGeneralError, eventNames: ['notify'] })
+    const stop = this.listen((name, payload) => void rpc.notify(name, payload), caller)
     return () => {
-      this.#listeners.delete(listener)
+      stop()
       rpc.$close()
     }
+  }
+
+  /** Hears what the engine tells, except what the listener caused itself, until the returned function is called. */
+  listen(listener: Listener, caller: Caller = ownProcess): () => void {
+    this.#listeners.set(listener, caller)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** Cancels what runs, ends the workers and closes the workspace. */
@@ -85,12 +106,12 @@ export class EngineService implements EngineFunctions {
     this.#context.workspace.close()
   }
 
-  async #dispatch(name: string, input: unknown): Promise<unknown> {
+  async #dispatch(name: string, input: unknown, caller: Caller): Promise<unknown> {
     if (!Object.hasOwn(contract, name)) throw new DenoscopeError('argument.invalid', `command: there is no '${name}'`)
     const command = name as CommandName
     const parsed = contract[command].input.safeParse(input)
     if (!parsed.success) throw new DenoscopeError('argument.invalid', `${name}: ${issueLine(parsed.error)}`)
-    return (this.#handlers[command] as (checked: unknown) => unknown)(parsed.data)
+    return (this.#handlers[command] as (checked: unknown, caller: Caller) => unknown)(parsed.data, caller)
   }
 
   #openContext(path: string): EngineContext {
@@ -103,7 +124,8 @@ export class EngineService implements EngineFunctions {
       jobs: new Jobs(workspace.jobs, (record) => this.#notify('job.changed', record)),
       workers: this.#workers,
       log: this.#log,
-      notify: (name, payload) => this.#notify(name, payload)
+      notify: (name, payload, cause) => this.#notify(name, payload, cause),
+      otherWindows: (caller) => this.#otherWindows(caller)
     }
   }
 
@@ -124,14 +146,18 @@ export class EngineService implements EngineFunctions {
   #engineCommands(): HandlersOf<'engine' | 'doctor' | 'workspace'> {
     return {
       'engine.describe': () => this.#describe(),
+      'engine.join': ({ window }, caller) => {
+        caller.window = this.#otherWindows(caller).includes(window) ? randomUUID() : window
+        return { window: caller.window }
+      },
       'doctor.report': async () => {
         this.#backend ??= await this.#workers.interactive.run('describe', {})
         return examine(this.#backend, this.#context.workspace.path)
       },
       'workspace.recent': () => recentWorkspaces(),
       'workspace.forgetRecent': () => forgetOtherWorkspaces(this.#context.workspace.path),
-      'workspace.open': async ({ path }) => {
-        const context = this.#openContext(path)
+      'workspace.open': async ({ path }, caller) => {
+        const context = this.#openContext(workspacePath(caller, path))
         await this.#context.jobs.stop()
         this.#context.workspace.close()
         this.#context = context
@@ -139,7 +165,11 @@ export class EngineService implements EngineFunctions {
         this.#notify('engine.described', this.#describe())
         return this.#describe()
       },
-      'workspace.merge': ({ path }) => this.#context.workspace.merge(path)
+      'workspace.merge': async ({ path }, caller) => {
+        const summary = await this.#context.workspace.merge(workspacePath(caller, path))
+        for (const { id } of this.#context.workspace.audits.list()) this.#notify('findings.changed', { auditId: id })
+        return summary
+      }
     }
   }
 
@@ -156,17 +186,29 @@ export class EngineService implements EngineFunctions {
     }
   }
 
-  #notify<Name extends EventName>(name: Name, payload: EngineEvents[Name]): void {
-    for (const listener of this.#listeners) listener(name, payload)
+  /** @param cause who caused it, and knows already. */
+  #notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void {
+    for (const [listener, caller] of this.#listeners) if (caller !== cause) listener(name, payload)
+  }
+
+  /** Windows that are connected, besides the caller's. */
+  #otherWindows(caller: Caller): string[] {
+    return [...this.#listeners.values()].flatMap((other) => (other === caller ? [] : (other.window ?? [])))
   }
 
   /** Messages may name files, and files may be named after patients: only codes and stack frames are logged. */
-  #logFailure(command: string, thrown: unknown): void {
+  #logFailure(name: string, thrown: unknown): void {
+    const command = Object.hasOwn(contract, name) ? name : 'unknown'
     const { code } = asDenoscopeError(thrown)
     if (code !== 'internal') return this.#log.info({ command, code }, 'refused')
-    const frames = thrown instanceof Error ? thrown.stack?.split('\n').filter((line) => /^\s+at /.test(line)) : undefined
-    this.#log.error({ command, code, frames }, 'failed')
+    this.#log.error({ command, ...codeAndFrames(thrown) }, 'failed')
   }
+}
+
+/** Workspaces that were opened before may be opened again by their path: the list of them is the engine's own. */
+function workspacePath(caller: Caller, path: NamedPath): string {
+  const known = recentWorkspaces().find((workspace) => workspace.path === path.named)
+  return known?.path ?? allowed(caller, path)
 }
 
 function issueLine(error: z.ZodError): string {

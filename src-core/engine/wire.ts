@@ -1,15 +1,23 @@
 import { Packr } from 'msgpackr/index-no-eval'
+import { checkFrame, clientFrameLimits } from './frame-check.ts'
 
 /**
  * MessagePack for WebSocket frames: typed arrays keep their type, as in structured clone.
- * Records are off: they would make frames depend on the frames before them.
+ * Records and references are off: a frame depends on no other, and no value points at another.
  */
-const packr = new Packr({ moreTypes: true, structuredClone: true, useRecords: false })
+const packr = new Packr({ moreTypes: true, structuredClone: false, useRecords: false })
 
 export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   return packr.pack(message) as Uint8Array<ArrayBuffer>
 }
 
+/** Decodes what the engine sent, which is trusted. */
 export function decodeFrame(frame: Uint8Array): unknown {
+  return packr.unpack(frame)
+}
+
+/** Decodes what a client sent, which may be anything. @throws argument.invalid without any of its content */
+export function decodeClientFrame(frame: Uint8Array): unknown {
+  checkFrame(frame, clientFrameLimits)
   return packr.unpack(frame)
 }

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { guardAgainstCrashes } from './crash-guard.ts'
 import { failureReply } from './protocol.ts'
 import { runTask } from './worker-run.ts'
 import type { WorkerMessage, WorkerRequest } from './worker-tasks.ts'
@@ -6,6 +7,7 @@ import type { WorkerMessage, WorkerRequest } from './worker-tasks.ts'
 /** Entry of worker processes: runs one task after the other and ends with the engine that started it. */
 const controllers = new Map<number, AbortController>()
 let queue: Promise<void> = Promise.resolve()
+guardAgainstCrashes('a worker process')
 
 process.on('message', (request: WorkerRequest) => {
   if (request.kind === 'cancel') return controllers.get(request.id)?.abort()

@@ -87,6 +87,8 @@ export interface Finding extends Judgement {
   readonly review: StatedIn | null
   /** 1 for the first statement; grows with every change. */
   readonly revision: number
+  /** Place in the order of all statements of the workspace. It decides what is latest: a clock may go back. */
+  readonly sequence: number
   /** When this revision was made, ISO 8601 UTC. */
   readonly recordedAt: string
 }
@@ -135,7 +137,7 @@ export function countedFindings(findings: readonly Finding[]): Finding[] {
   for (const finding of findings) {
     const key = JSON.stringify([finding.auditId, finding.patchIndex, finding.denoiserKey, finding.reviewer])
     const other = latest.get(key)
-    if (!other || other.recordedAt <= finding.recordedAt) latest.set(key, finding)
+    if (!other || other.sequence <= finding.sequence) latest.set(key, finding)
   }
   const counted = new Set(latest.values())
   return findings.filter((finding) => counted.has(finding))

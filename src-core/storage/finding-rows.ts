@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import type { Finding, Judgement, StatedIn } from '../review/finding.ts'
 import type { Tables } from './database.ts'
 import { audits, findingRevisions, findings, reviews } from './schema.ts'
+import { undoableIn, type Windows } from './windows.ts'
 
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect
@@ -49,9 +50,10 @@ interface Statement {
   /** Null withdraws the finding. */
   readonly judgement: Judgement | null
   readonly reviewId: string | null
+  readonly windowId: string | null
 }
 
-export function append(transaction: Transaction, findingId: string, { judgement, reviewId }: Statement, undoes: number | null): RevisionRow {
+export function append(transaction: Transaction, findingId: string, { judgement, reviewId, windowId }: Statement, undoes: number | null): RevisionRow {
   const last = transaction.select({ revision: sql<number>`coalesce(max(${findingRevisions.revision}), 0)` })
     .from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).get()!
   return transaction.insert(findingRevisions).values({
@@ -63,28 +65,33 @@ export function append(transaction: Transaction, findingId: string, { judgement,
     region: judgement?.region ?? null,
     reviewId,
     recordedAt: new Date().toISOString(),
-    undoes
+    undoes,
+    windowId
   }).returning().get()
 }
 
 /** @param place on this output, in the finding that its review revises; else on any in no blinded review. */
-export function latestStatement(transaction: Transaction, auditId: string, reviewer: string, place?: StatedPlace) {
+export function latestStatement(transaction: Transaction, auditId: string, reviewer: string, windows: Windows, place?: StatedPlace) {
   const blindedReviewId = place && reviewOf(transaction, place.reviewId).blinded ? place.reviewId : null
-  return transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
-    .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
-    .where(and(
-      eq(findings.auditId, auditId), eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId),
-      place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
-      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
-    ))
-    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+  for (const isUndoable of undoableIn(findingRevisions.windowId, windows)) {
+    const latest = transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
+      .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
+      .where(and(
+        eq(findings.auditId, auditId), eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId), isUndoable,
+        place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
+        isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
+      ))
+      .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+    if (latest) return latest
+  }
+  return undefined
 }
 
-/** What stood before a statement: the statement before it on the same finding that was not taken back. */
-export function statementBefore(transaction: Transaction, { findingId, sequence }: RevisionRow): RevisionRow | undefined {
+/** What a finding would show without one of its statements: the latest other one that was not taken back. */
+export function standingWithout(transaction: Transaction, { findingId, sequence }: RevisionRow): RevisionRow | undefined {
   return transaction.select().from(findingRevisions)
     .where(and(
-      eq(findingRevisions.findingId, findingId), lt(findingRevisions.sequence, sequence),
+      eq(findingRevisions.findingId, findingId), ne(findingRevisions.sequence, sequence),
       isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
     ))
     .orderBy(desc(findingRevisions.sequence)).limit(1).get()
@@ -95,8 +102,8 @@ export function judgementOf({ category, severity, note, region }: RevisionRow): 
 }
 
 export function asFinding(
-  { id, auditId, patchIndex, denoiserKey, reviewer }: FindingRow, { revision, recordedAt }: RevisionRow, judgement: Judgement,
+  { id, auditId, patchIndex, denoiserKey, reviewer }: FindingRow, { revision, sequence, recordedAt }: RevisionRow, judgement: Judgement,
   review: StatedIn | null
 ): Finding {
-  return { id, auditId, patchIndex, denoiserKey, reviewer, ...judgement, review, revision, recordedAt }
+  return { id, auditId, patchIndex, denoiserKey, reviewer, ...judgement, review, revision, sequence, recordedAt }
 }

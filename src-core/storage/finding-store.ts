@@ -3,9 +3,10 @@ import { DenoscopeError } from '../errors.ts'
 import type { Finding, FindingRevision, Judgement, UndoneFinding } from '../review/finding.ts'
 import type { Tables } from './database.ts'
 import {
-  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, statedIn, statementBefore, type StatedPlace
+  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, standingWithout, statedIn, type StatedPlace
 } from './finding-rows.ts'
 import { findingRevisions, findings, reviews } from './schema.ts'
+import { noWindow, type Windows } from './windows.ts'
 
 /** What a reviewer states: a judgement of one patch of one denoiser's output. */
 export interface FindingStatement {
@@ -16,6 +17,8 @@ export interface FindingStatement {
   readonly judgement: Judgement
   /** The review in which it is stated; in the audit unless given. */
   readonly reviewId?: string | null
+  /** The window in which it is stated; null where there is none. */
+  readonly window?: string | null
 }
 
 /**
@@ -31,30 +34,33 @@ export class FindingStore {
   }
 
   /** States or revises a judgement. @throws audit.unknown, review.unknown */
-  record({ judgement, reviewId = null, ...place }: FindingStatement): Finding {
+  record({ judgement, reviewId = null, window = null, ...place }: FindingStatement): Finding {
     return this.#tables.transaction((transaction) => {
       const review = reviewId === null ? null : reviewOf(transaction, reviewId)
       const at = { ...place, blindedReviewId: review?.blinded ? reviewId : null }
       const finding = findingAt(transaction, at) ?? addFinding(transaction, at)
-      return asFinding(finding, append(transaction, finding.id, { judgement, reviewId }, null), judgement, review)
+      return asFinding(finding, append(transaction, finding.id, { judgement, reviewId, windowId: window }, null), judgement, review)
     }, { behavior: 'immediate' })
   }
 
   /**
-   * Takes back the reviewer's latest statement in an audit that has not been taken back: the finding returns to the
-   * statement before it, or is withdrawn where that was the first. Each further undo goes one statement further
-   * back, whichever finding it was on; null when none is left. A statement after an undo is again the latest. What was
-   * stated in a blinded review is taken back there alone.
+   * Takes back the reviewer's latest statement in an audit that has not been taken back: the finding shows what else was
+   * stated last on it, or is withdrawn where nothing was. Each further undo goes one statement further back, whichever
+   * finding it was on; null when none is left. A statement after an undo is again the latest. What was stated in a
+   * blinded review is taken back there alone.
+   * @param windows whose statements are taken back: one's own, then those of windows that are gone.
    * @param place takes back what was stated in that review on that output, where nothing has been stated since.
    */
-  undo(auditId: string, reviewer: string, place?: StatedPlace): UndoneFinding | null {
+  undo(auditId: string, reviewer: string, windows: Windows = noWindow, place?: StatedPlace): UndoneFinding | null {
     return this.#tables.transaction((transaction) => {
-      const step = latestStatement(transaction, auditId, reviewer, place)
+      const step = latestStatement(transaction, auditId, reviewer, windows, place)
       if (step === undefined || (place && step.revision.reviewId !== place.reviewId)) return null
       const { finding, revision } = step
-      const before = statementBefore(transaction, revision)
-      const judgement = before ? judgementOf(before) : null
-      const appended = append(transaction, finding.id, { judgement, reviewId: before?.reviewId ?? null }, revision.sequence)
+      const standing = standingWithout(transaction, revision)
+      const judgement = standing ? judgementOf(standing) : null
+      const appended = append(
+        transaction, finding.id, { judgement, reviewId: standing?.reviewId ?? null, windowId: windows.window }, revision.sequence
+      )
       const { patchIndex, denoiserKey } = finding
       return {
         auditId, patchIndex, denoiserKey,

@@ -1,7 +1,7 @@
 import { and, asc, eq, max } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { findingAt } from './finding-rows.ts'
-import { appendMissing } from './merge-log.ts'
+import { appendMissing, isLater } from './merge-log.ts'
 import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviews } from './schema.ts'
 
 /** What a merge brought; what was there already is not counted. */
@@ -42,21 +42,69 @@ function insertMissing<Table extends typeof audits | typeof reviews | typeof rep
   return rows.reduce((added, row) => added + transaction.insert(table).values(row).onConflictDoNothing().run().changes, 0)
 }
 
+type FindingRow = typeof findings.$inferSelect
+type RevisionRow = typeof findingRevisions.$inferSelect
+
 function mergeFindings(transaction: Transaction, other: Tables): number {
-  const revisionsOf = (tables: Tables | Transaction, findingId: string) =>
-    tables.select().from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).orderBy(asc(findingRevisions.sequence)).all()
-  return other.select().from(findings).all().reduce((added, finding) => {
-    const { id: findingId } = placeOf(transaction, finding)
-    return added + appendMissing({
-      mine: revisionsOf(transaction, findingId),
-      theirs: revisionsOf(other, finding.id),
-      contentOf: ({ category, severity, note, region, reviewId }) => ({ category, severity, note, region, reviewId }),
-      withdrawn: { category: null, severity: null, note: '', region: null, reviewId: null },
-      append: (row) => transaction.insert(findingRevisions).values({
-        ...row, findingId, revision: lastRevision(transaction, findingId) + 1
-      }).returning().get()
-    })
-  }, 0)
+  const byOutput = new Map<string, FindingRow[]>()
+  for (const finding of other.select().from(findings).all()) {
+    const { auditId, patchIndex, denoiserKey, reviewer } = finding
+    const key = JSON.stringify([auditId, patchIndex, denoiserKey, reviewer])
+    byOutput.set(key, [...(byOutput.get(key) ?? []), finding])
+  }
+  return [...byOutput.values()].reduce((added, theirs) => added + mergeOutput(transaction, other, theirs), 0)
+}
+
+/**
+ * Merges one reader's findings on one output: the open one, and those of blinded reviews. The one stated last counts, by
+ * sequence; where that is one of mine, it is stated again after those that came.
+ */
+function mergeOutput(transaction: Transaction, other: Tables, theirs: readonly FindingRow[]): number {
+  const latest = latestOf(revisionsOn(transaction, theirs[0]!))
+  const histories = theirs.map((finding) => ({ finding, rows: revisionsOf(other, finding.id) }))
+    .sort((one, another) => latestOf(one.rows)!.sequence - latestOf(another.rows)!.sequence)
+  const missing = inOrder(histories.flatMap(({ finding, rows }) => mergeHistory(transaction, finding, rows)))
+  const all = inOrder(histories.flatMap(({ rows }) => rows))
+  const counts = latestOf(revisionsOn(transaction, theirs[0]!))
+  if (latest?.category && counts?.findingId !== latest.findingId && isLater(latest, missing, all, contentOf)) {
+    appendTo(transaction, latest.findingId, { ...contentOf(latest), recordedAt: latest.recordedAt, undoes: null })
+  }
+  return missing.length
+}
+
+const inOrder = (rows: readonly RevisionRow[]) => [...rows].sort((one, another) => one.sequence - another.sequence)
+const latestOf = (rows: readonly RevisionRow[]) => inOrder(rows).at(-1)
+
+function mergeHistory(transaction: Transaction, finding: FindingRow, theirs: RevisionRow[]): RevisionRow[] {
+  const { id } = placeOf(transaction, finding)
+  return appendMissing({
+    mine: revisionsOf(transaction, id),
+    theirs,
+    contentOf,
+    withdrawn: { category: null, severity: null, note: '', region: null, reviewId: null },
+    append: (row) => appendTo(transaction, id, row)
+  })
+}
+
+const contentOf = ({ category, severity, note, region, reviewId }: RevisionRow) => ({ category, severity, note, region, reviewId })
+
+function appendTo(
+  transaction: Transaction, findingId: string, row: ReturnType<typeof contentOf> & Pick<RevisionRow, 'recordedAt' | 'undoes'>
+): RevisionRow {
+  const revision = lastRevision(transaction, findingId) + 1
+  return transaction.insert(findingRevisions).values({ ...row, findingId, revision }).returning().get()
+}
+
+const revisionsOf = (tables: Tables | Transaction, findingId: string): RevisionRow[] =>
+  tables.select().from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).orderBy(asc(findingRevisions.sequence)).all()
+
+/** Of every finding of a reader on an output. */
+function revisionsOn(transaction: Transaction, { auditId, patchIndex, denoiserKey, reviewer }: FindingRow): RevisionRow[] {
+  return transaction.select({ row: findingRevisions }).from(findingRevisions)
+    .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
+    .where(and(
+      eq(findings.auditId, auditId), eq(findings.patchIndex, patchIndex), eq(findings.denoiserKey, denoiserKey), eq(findings.reviewer, reviewer)
+    )).all().map(({ row }) => row)
 }
 
 /** The finding of the same place, whatever its id; made when there is none. */
@@ -79,12 +127,13 @@ function mergeAnswers(transaction: Transaction, other: Tables): number {
     )
     const answersOf = (tables: Tables | Transaction) =>
       tables.select().from(reviewAnswers).where(at).orderBy(asc(reviewAnswers.sequence)).all()
-    return added + appendMissing({
+    const missing = appendMissing({
       mine: answersOf(transaction),
       theirs: answersOf(other),
       contentOf: ({ answer, seconds }) => ({ answer, seconds }),
       withdrawn: { answer: null, seconds: 0 },
       append: (row) => transaction.insert(reviewAnswers).values({ ...row, ...place }).returning().get()
     })
+    return added + missing.length
   }, 0)
 }

@@ -6,9 +6,10 @@ import { jobsReportsSettings } from './migrations/003-jobs-reports-settings.ts'
 import { reviews } from './migrations/004-reviews.ts'
 import { reportWords } from './migrations/005-report-words.ts'
 import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
+import { windows } from './migrations/007-windows.ts'
 
 /** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
-export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords, findingsInReviews]
+export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords, findingsInReviews, windows]
 
 const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 

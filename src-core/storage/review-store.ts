@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, count, desc, eq, isNull, lt, notInArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/plan.ts'
 import type { Tables } from './database.ts'
 import { audits, reviewAnswers, reviews } from './schema.ts'
+import { noWindow, undoableIn, type Windows } from './windows.ts'
 
 export interface AnswerStatement {
   readonly reviewId: string
@@ -11,6 +12,8 @@ export interface AnswerStatement {
   readonly position: number
   readonly answer: ReviewAnswer
   readonly seconds: number
+  /** The window in which it is stated; null where there is none. */
+  readonly window?: string | null
 }
 
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
@@ -74,25 +77,26 @@ export class ReviewStore {
   }
 
   /** States or revises an answer. */
-  answer(statement: AnswerStatement): AnsweredItem {
+  answer({ window: windowId = null, ...statement }: AnswerStatement): AnsweredItem {
     const recordedAt = new Date().toISOString()
-    this.#tables.insert(reviewAnswers).values({ ...statement, recordedAt }).run()
+    this.#tables.insert(reviewAnswers).values({ ...statement, windowId, recordedAt }).run()
     const { position, answer, seconds } = statement
     return { position, answer, seconds, recordedAt }
   }
 
   /**
-   * Takes back the reader's latest answer that has not been taken back; what they said there before stands again.
+   * Takes back the reader's latest answer that has not been taken back; what else they said there last stands again.
+   * @param windows whose answers are taken back: one's own, then those of windows that are gone.
    * @returns what was taken back, and where; null when there is none left.
    */
-  undo(reviewId: string, reader: string): UndoneAnswer | null {
+  undo(reviewId: string, reader: string, windows: Windows = noWindow): UndoneAnswer | null {
     return this.#tables.transaction((transaction) => {
-      const latest = latestStatement(transaction, reviewId, reader)
+      const latest = latestStatement(transaction, reviewId, reader, windows)
       if (!latest) return null
-      const before = statementBefore(transaction, latest)
+      const standing = standingWithout(transaction, latest)
       transaction.insert(reviewAnswers).values({
-        reviewId, reader, position: latest.position, answer: before?.answer ?? null, seconds: before?.seconds ?? 0,
-        recordedAt: new Date().toISOString(), undoes: latest.sequence
+        reviewId, reader, position: latest.position, answer: standing?.answer ?? null, seconds: standing?.seconds ?? 0,
+        recordedAt: new Date().toISOString(), undoes: latest.sequence, windowId: windows.window
       }).run()
       return { position: latest.position, answer: latest.answer! }
     }, { behavior: 'immediate' })
@@ -104,16 +108,21 @@ export class ReviewStore {
   }
 }
 
-function latestStatement(transaction: Transaction, reviewId: string, reader: string): AnswerRow | undefined {
-  return transaction.select().from(reviewAnswers).where(and(
-    eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader),
-    isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
-  )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+function latestStatement(transaction: Transaction, reviewId: string, reader: string, windows: Windows): AnswerRow | undefined {
+  for (const isUndoable of undoableIn(reviewAnswers.windowId, windows)) {
+    const latest = transaction.select().from(reviewAnswers).where(and(
+      eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), isUndoable,
+      isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
+    )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+    if (latest) return latest
+  }
+  return undefined
 }
 
-function statementBefore(transaction: Transaction, { reviewId, reader, position, sequence }: AnswerRow): AnswerRow | undefined {
+/** What a reader would have said at a position without one of the answers: the latest other one that was not taken back. */
+function standingWithout(transaction: Transaction, { reviewId, reader, position, sequence }: AnswerRow): AnswerRow | undefined {
   return transaction.select().from(reviewAnswers).where(and(
     eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), eq(reviewAnswers.position, position),
-    lt(reviewAnswers.sequence, sequence), isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
+    ne(reviewAnswers.sequence, sequence), isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
   )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
 }

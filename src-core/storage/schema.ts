@@ -42,7 +42,8 @@ export const findingRevisions = sqliteTable('finding_revisions', {
   region: text({ mode: 'json' }).$type<Region>(),
   reviewId: text('review_id'),
   recordedAt: text('recorded_at').notNull(),
-  undoes: integer()
+  undoes: integer(),
+  windowId: text('window_id')
 })
 
 export const jobs = sqliteTable('jobs', {
@@ -89,5 +90,6 @@ export const reviewAnswers = sqliteTable('review_answers', {
   answer: text({ mode: 'json' }).$type<ReviewAnswer>(),
   seconds: real().notNull(),
   recordedAt: text('recorded_at').notNull(),
-  undoes: integer()
+  undoes: integer(),
+  windowId: text('window_id')
 })

@@ -27,7 +27,7 @@ export async function inFolder<Result>(work: (folder: string) => Promise<Result>
 /** Does some work with an engine on a new workspace. */
 export function withEngine<Result>(work: (engine: BenchEngine) => Promise<Result>): Promise<Result> {
   return inFolder(async (folder) => {
-    const served = await serveWorkbench(join(folder, 'workspace'))
+    const served = await serveWorkbench(join(folder, 'workspace'), [], ['/'])
     try {
       const client = await connectToEngine(served)
       return await work({ served, call: client.call.bind(client), finish: (_kind, start) => finishJob(client, start) })

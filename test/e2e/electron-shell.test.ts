@@ -8,6 +8,7 @@ import { findElectron, launchElectron, startElectron, type LaunchOptions, type P
 import { descendants, endProcess, firstLine, isRunning, until, type ProcessEntry } from '../support/processes.ts'
 
 const electron = await findElectron()
+const isHandle = /^granted:[\w-]+$/
 const holdWorkspace = join(import.meta.dirname, '..', 'src-core', 'storage', 'support', 'hold-workspace.ts')
 if ('reason' in electron) console.warn(`Electron tests skip: ${electron.reason}`)
 
@@ -27,7 +28,7 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   }
 
   const enginePid = () => {
-    const isEngine = ({ command }: ProcessEntry) => /cli\.mjs serve|NodeService/.test(command)
+    const isEngine = ({ command }: ProcessEntry) => /served\.mjs|NodeService/.test(command)
     return descendants(running.pid).find(isEngine)?.pid
   }
 
@@ -89,6 +90,12 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     expect(await status('/..%2f..%2fpackage.json')).toBe(404)
   })
 
+  it('answers a malformed address, and goes on', async () => {
+    const status = (path: string) => running.page.evaluate(async (path) => (await fetch(path)).status, path)
+    for (const path of ['/%', '/%E0%A4%A', '/%ff', '/%00']) expect(await status(path)).toBe(400)
+    expect(await status('/index.html')).toBe(200)
+  })
+
   it('is granted no permission', async () => {
     const state = await running.page.evaluate(() => Notification.requestPermission())
     expect(state).toBe('denied')
@@ -105,25 +112,27 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     await running.app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
     }, chosen)
-    expect(await running.page.evaluate(() => window.denoscope!.chooseFiles())).toEqual([chosen])
+    const handles = await running.page.evaluate(() => window.denoscope!.chooseFiles())
+    expect(handles).toEqual([expect.stringMatching(isHandle)])
     const shown = await running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), chosen)
     expect(shown).toMatchObject({ code: 'file.not-found' })
   })
 
-  it('knows the path of a file that was chosen in the page', async () => {
+  it('gives handles of files that were chosen in the page, and none of those that the page made', async () => {
     const file = join(scratch, 'dropped.dcm')
     writeFileSync(file, 'x')
     await running.page.evaluate(() => {
       document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'path-probe' }))
     })
     await running.page.setInputFiles('#path-probe', file)
-    const path = await running.page.evaluate(() => {
+    const handles = await running.page.evaluate(() => {
       const probe = document.querySelector<HTMLInputElement>('#path-probe')!
-      const found = window.denoscope!.pathOfFile(probe.files![0]!)
+      const made = Object.assign(new File(['x'], '/etc/passwd'), { path: '/etc/passwd' })
+      const found = window.denoscope!.handlesOf([probe.files![0]!, made])
       probe.remove()
       return found
     })
-    expect(path).toBe(file)
+    expect(handles).toEqual([expect.stringMatching(isHandle)])
   })
 
   it('stays on its page and opens no other window', async () => {
@@ -147,11 +156,11 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   it('hands the paths of a second start to the window that is open', async () => {
     await running.page.evaluate(() => {
       const seen: string[] = ((window as unknown as { seen: string[] }).seen = [])
-      window.denoscope!.onOpenPaths((paths) => seen.push(...paths))
+      window.denoscope!.onOpenPaths((handles) => seen.push(...handles))
     })
     await launch(['/data/series']).then((second) => second.close(), () => {})
     await until(
-      () => running.page.evaluate(() => (window as unknown as { seen: string[] }).seen.includes('/data/series')),
+      () => running.page.evaluate(() => (window as unknown as { seen: string[] }).seen.some((handle) => handle.startsWith('granted:'))),
       'the path of the second start'
     )
   })

@@ -37,7 +37,7 @@ describe.skipIf(whyNot)('the packed product', () => {
       await running.page.getByText(/TensorFlow \(native\)|WebAssembly/).first().waitFor()
       expect(running.page.url()).toBe('app://denoscope/index.html')
       expect(await running.app.evaluate(({ app }) => app.isPackaged)).toBe(true)
-      const engines = descendants(running.pid).filter(({ command }) => /cli\.mjs serve|NodeService/.test(command))
+      const engines = descendants(running.pid).filter(({ command }) => /served\.mjs|NodeService/.test(command))
       expect(engines).toHaveLength(1)
       if (electron.isOld) expect(engines[0]!.command).toContain(join(output, 'linux-unpacked', 'resources', 'app.asar.unpacked'))
       const file = pathToFileURL(join(writeConstantSeries(folder, 'Second', 505, 100), '0.dcm')).href

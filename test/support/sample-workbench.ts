@@ -20,7 +20,7 @@ export interface SampleWorkbench {
 export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-sample-'))
   const workspace = join(folder, 'workspace')
-  const served = await serveWorkbench(workspace)
+  const served = await serveWorkbench(workspace, [], [folder])
   const client = await connectToEngine(served)
   await fillWorkspace(client, join(folder, 'series'))
   const browser = await launchChromium()

@@ -12,9 +12,12 @@ export interface ServedWorkbench {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** Serves the built workbench on a free port, as `npm run serve` does. */
-export async function serveWorkbench(workspace: string, paths: readonly string[] = []): Promise<ServedWorkbench> {
-  const args = [join(root, 'dist', 'cli.mjs'), 'serve', '--workspace', workspace, '--until-stdin-closes', '--json', ...paths]
+/**
+ * Serves the built workbench on a free port, as `npm run serve` does.
+ * @param grants folders that clients may name paths in
+ */
+export async function serveWorkbench(workspace: string, paths: readonly string[] = [], grants: readonly string[] = []): Promise<ServedWorkbench> {
+  const args = [join(root, 'dist', 'cli.mjs'), 'serve', '--workspace', workspace, '--until-stdin-closes', '--json', ...grants.flatMap((folder) => ['--grant', folder]), ...paths]
   const env = { ...process.env, XDG_CONFIG_HOME: join(workspace, '..', 'configuration') }
   const child = spawn(pinnedNode, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
   const address = JSON.parse(await firstLine(child, child.stdout!)) as { url: string; port: number; token: string }

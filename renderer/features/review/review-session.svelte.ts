@@ -130,12 +130,17 @@ export class ReviewSession {
     }
   }
 
+  /** Reads the answers again, after another window has changed them. The reader stays where they are. */
+  async reload(): Promise<void> {
+    const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
+    this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
+  }
+
   /** Takes back the latest answer and goes to its item, with what was said there as a draft. @returns whether there was one. */
   async undo(): Promise<boolean> {
     const undone = await this.#call('reviews.undo', { id: this.review.id, reader: this.reader })
     if (!undone) return false
-    const answers = await this.#call('reviews.answers', { id: this.review.id, reader: this.reader })
-    this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
+    await this.reload()
     this.go(undone.position)
     this.change(draftOf(undone.answer) ?? this.#blank)
     return true

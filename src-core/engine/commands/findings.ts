@@ -2,10 +2,10 @@ import { DenoscopeError } from '../../errors.ts'
 import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
-export function findingCommands({ workspace }: EngineContext): HandlersOf<'findings'> {
+export function findingCommands({ workspace, notify, otherWindows }: EngineContext): HandlersOf<'findings'> {
   const { audits, findings } = workspace
   return {
-    'findings.record': (statement) => {
+    'findings.record': (statement, caller) => {
       const record = audits.get(statement.auditId)
       if (statement.patchIndex >= record.patchCount) {
         const last = record.patchCount - 1
@@ -15,9 +15,15 @@ export function findingCommands({ workspace }: EngineContext): HandlersOf<'findi
         const keys = record.denoisers.map(({ key }) => key).join(', ')
         throw new DenoscopeError('argument.invalid', `denoiserKey: expected one of ${keys}, got '${statement.denoiserKey}'`)
       }
-      return findings.record(statement)
+      const finding = findings.record({ ...statement, window: caller.window })
+      notify('findings.changed', { auditId: statement.auditId }, caller)
+      return finding
     },
-    'findings.undo': ({ auditId, reviewer }) => findings.undo(auditId, reviewer),
+    'findings.undo': ({ auditId, reviewer }, caller) => {
+      const undone = findings.undo(auditId, reviewer, { window: caller.window, others: otherWindows(caller) })
+      if (undone) notify('findings.changed', { auditId }, caller)
+      return undone
+    },
     'findings.list': ({ auditId }) => auditFindings(workspace, auditId),
     'findings.history': ({ id }) => findings.history(id)
   }

@@ -6,6 +6,7 @@ import type { Html } from '../../reports/html.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import { countedFindings } from '../../review/finding.ts'
 import { auditFindings } from '../audit-findings.ts'
+import { allowed } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
@@ -17,9 +18,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   return {
     'reports.words': ({ auditId }) => workspace.reportWords.read(workspace.audits.get(auditId).id),
     'reports.write': ({ auditId, words }) => workspace.reportWords.write(auditId, words),
-    'reports.export': (request) => {
+    'reports.export': ({ directory, ...request }, caller) => {
       const { title } = workspace.audits.get(request.auditId)
-      return { jobId: jobs.start('report', `Report on ${title}`, (job) => exportReport(context, drawing, request, job)) }
+      const folder = directory && allowed(caller, directory)
+      return { jobId: jobs.start('report', `Report on ${title}`, (job) => exportReport(context, drawing, { ...request, folder }, job)) }
     },
     'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
     'reports.front': async ({ auditId, words }) => {
@@ -64,15 +66,17 @@ class Drawing {
   }
 }
 
+type WantedReport = Omit<ParsedInput<'reports.export'>, 'directory'> & { readonly folder: string | undefined }
+
 async function exportReport(
-  { workspace }: EngineContext, drawing: Drawing, { auditId, formats, pdf, directory }: ParsedInput<'reports.export'>, job: JobContext
+  { workspace }: EngineContext, drawing: Drawing, { auditId, formats, pdf, folder }: WantedReport, job: JobContext
 ): Promise<ExportedReport> {
   const createdAt = new Date().toISOString()
   const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
   const input = workspaceReport(workspace, auditId)
   // Offered words become this report's own: writing on another one changes it no more.
   workspace.reportWords.write(auditId, input.words)
-  const target = directory ? join(resolve(directory), id) : join(workspace.path, 'reports', id)
+  const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables')
   const { writeReportFiles } = await reportWriting()
   const page = formats?.includes('html') ?? true ? await drawing.page(input) : undefined

@@ -10,7 +10,9 @@ import { reviewQueue } from '../../review/queue.ts'
 import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
 import { blindedReadings } from '../../review/under-way.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
+import type { Windows } from '../../storage/windows.ts'
 import { whoLooks } from '../audit-findings.ts'
+import type { Caller } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
@@ -26,24 +28,31 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
     'reviews.list': ({ auditId }) => reviews.list(auditId),
     'reviews.items': ({ id, reader }) => queues.of(id, reader),
     'reviews.answers': ({ id, reader }) => reviews.answers(reviews.get(id).id, reader),
-    'reviews.answer': (statement) => {
+    'reviews.answer': (stated, caller) => {
+      const statement = { ...stated, window: caller.window }
       const { plan } = reviews.get(statement.reviewId)
       const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
       checkAnswer(plan, item, statement.answer)
       const answered = reviews.answer(statement)
       recordFinding(context, plan, statement, item)
+      tellOthers(context, plan, statement.reviewId, caller)
       return answered
     },
-    'reviews.undo': ({ id, reader }) => {
+    'reviews.undo': ({ id, reader }, caller) => {
       const { plan } = reviews.get(id)
-      const undone = reviews.undo(id, reader)
-      if (undone?.answer.kind === 'judgement') undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position))
+      const windows: Windows = { window: caller.window, others: context.otherWindows(caller) }
+      const undone = reviews.undo(id, reader, windows)
+      if (undone?.answer.kind === 'judgement') {
+        undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position), windows)
+      }
+      if (undone) tellOthers(context, plan, id, caller)
       return undone
     },
-    'reviews.end': ({ id, reader }) => {
+    'reviews.end': ({ id, reader }, caller) => {
       const answered = new Set(reviews.answers(id, reader).map(({ position }) => position))
       const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
-      for (const position of open) reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0 })
+      for (const position of open) reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
+      tellOthers(context, reviews.get(id).plan, id, caller)
       return open.length
     },
     'reviews.results': ({ id }) => {
@@ -55,6 +64,12 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return imrmcExport(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
     }
   }
+}
+
+/** Other windows show the review and the findings that come of it. */
+function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId: string, caller: Caller): void {
+  notify('reviews.changed', { reviewId }, caller)
+  notify('findings.changed', { auditId }, caller)
 }
 
 /** What a review came to so far. @throws review.unknown */
@@ -129,17 +144,17 @@ function checkAnswer({ task }: ReviewPlan, { candidates }: ReviewItem, answer: R
 
 /** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
 function recordFinding({ workspace }: EngineContext, { auditId }: ReviewPlan, statement: AnswerStatement, item: ReviewItem): void {
-  const { answer, reader: reviewer, reviewId } = statement
+  const { answer, reader: reviewer, reviewId, window } = statement
   if (item.kind !== 'case' || answer.kind !== 'judgement') return
   const { patchIndex, candidates: [denoiserKey] } = item
-  workspace.findings.record({ auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement, reviewId })
+  workspace.findings.record({ auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement, reviewId, window })
 }
 
 function undoFinding(
-  { workspace }: EngineContext, { auditId }: ReviewPlan, { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>, item: ReviewItem
+  { workspace }: EngineContext, { auditId }: ReviewPlan, { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>, item: ReviewItem, windows: Windows
 ): void {
   if (item.kind !== 'case') return
-  workspace.findings.undo(auditId, reader, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]!, reviewId })
+  workspace.findings.undo(auditId, reader, windows, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]!, reviewId })
 }
 
 function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {

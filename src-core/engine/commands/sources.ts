@@ -1,12 +1,13 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
-import { DenoscopeError } from '../../errors.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { narrowed } from '../../images/narrow.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
+import { allowed } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { OpenedSources } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
+import { storeUploadPart } from '../upload.ts'
 
 export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
   const { sources, jobs } = context
@@ -18,8 +19,10 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     })
   })
   return {
-    'sources.open': ({ paths, tellRefusals }) => openJob(paths, tellRefusals ? sayRefusals : undefined),
-    'sources.upload': ({ batch, name, bytes }) => storeUpload(uploadDirectory(context, batch), name, bytes),
+    'sources.open': ({ paths, tellRefusals }, caller) =>
+      openJob(paths.map((path) => allowed(caller, path)), tellRefusals ? sayRefusals : undefined),
+    'sources.upload': ({ batch, name, offset, bytes }) => storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
+    'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
     'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], removeRefused),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
@@ -65,20 +68,4 @@ async function removeRefused({ refusals }: OpenedSources): Promise<void> {
 
 function uploadDirectory({ workspace }: EngineContext, batch: string): string {
   return join(workspace.path, 'uploads', batch)
-}
-
-/** Keeps the folders of a dropped tree, so that names stay apart; never leaves the batch's folder. */
-async function storeUpload(directory: string, name: string, bytes: Uint8Array): Promise<void> {
-  const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..')
-  const path = join(directory, ...parts)
-  if (parts.length === 0 || !path.startsWith(directory + sep)) {
-    throw new DenoscopeError('argument.invalid', `name: '${name}' is no file name`)
-  }
-  await mkdir(dirname(path), { recursive: true })
-  try {
-    await writeFile(path, bytes)
-  } catch (cause) {
-    await rm(path, { force: true })
-    throw new DenoscopeError('file.unwritable', `${path}: the upload could not be stored`, { cause })
-  }
 }

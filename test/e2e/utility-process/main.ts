@@ -4,12 +4,13 @@ import { channels } from '../../../electron/channels.ts'
 import { UtilityProcessEngine } from '../../../electron/engine/utility-process.ts'
 import { answer } from '../../../electron/handlers.ts'
 import { startPage } from '../../../electron/origin.ts'
+import { newGrantKey } from '../../../src-core/engine/path-rules.ts'
 import { registerPageScheme, setupPageProtocol } from '../../../electron/page-protocol.ts'
 
 /** An application of nothing but the engine host, the preload and an empty page. */
 registerPageScheme()
 void app.whenReady().then(() => {
-  const engine = new UtilityProcessEngine({ script: join(__dirname, 'echo-engine.cjs'), workspace: '/the/workspace' })
+  const engine = new UtilityProcessEngine({ script: join(__dirname, 'echo-engine.cjs'), workspace: '/the/workspace', grantKey: newGrantKey() })
   setupPageProtocol(() => engine.connectable())
   answer(channels.connect, (event) => engine.connect(event.sender))
   const window = new BrowserWindow({ webPreferences: { preload: join(__dirname, 'preload.cjs'), sandbox: true } })

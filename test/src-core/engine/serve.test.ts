@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { EngineClient } from '../../../renderer/engine/client.ts'
 import { connectWebSocket } from '../../../renderer/engine/transport.ts'
+import { pathRule } from '../../../src-core/engine/path-rules.ts'
 import { webSocketProtocol } from '../../../src-core/engine/protocol.ts'
 import { serve, type RunningServer } from '../../../src-core/engine/serve.ts'
 import { EngineService } from '../../../src-core/engine/service.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'denoscope-serve-'))
   process.env.DENOSCOPE_CONFIG = join(directory, 'config')
   engine = new EngineService({ workspacePath: join(directory, 'workspace'), log: pino({ level: 'silent' }) })
-  server = await serve(engine, { port: 0 })
+  server = await serve(engine, { port: 0, paths: pathRule({ folders: [] }) })
 })
 afterAll(async () => {
   await server.close()
@@ -117,6 +118,6 @@ describe('serve', () => {
   })
 
   it('says when its port is taken', async () => {
-    await expect(serve(engine, { port: server.port })).rejects.toThrow(/in use by another program/)
+    await expect(serve(engine, { port: server.port, paths: pathRule({ folders: [] }) })).rejects.toThrow(/in use by another program/)
   })
 })

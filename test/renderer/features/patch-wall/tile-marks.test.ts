@@ -4,7 +4,7 @@ import type { Finding, Judgement } from '../../../../src-core/review/finding.ts'
 
 const lost: Judgement = { category: 'lost-structure', severity: 'major', note: '', region: null }
 const finding = (patchIndex: number, denoiserKey: string): Finding => ({
-  ...lost, patchIndex, denoiserKey, id: `${patchIndex}`, auditId: 'a', reviewer: 'R', review: null, revision: 1, recordedAt: ''
+  ...lost, patchIndex, denoiserKey, id: `${patchIndex}`, auditId: 'a', reviewer: 'R', review: null, revision: 1, sequence: 1, recordedAt: ''
 })
 
 describe('the marks of a tile', () => {

@@ -27,7 +27,7 @@ const denoisers = [denoiser('average-3', 'Average 3 × 3', { size: 3 }), denoise
 export function finding(patchIndex: number, category: FindingCategory, severity: FindingSeverity, more: Partial<Finding> = {}): Finding {
   return {
     id: `finding-${patchIndex}-${category}`, auditId: 'sample', patchIndex, denoiserKey: 'average-7', reviewer: 'A. Reviewer', category, severity,
-    note: '', region: null, review: null, revision: 1, recordedAt: '2026-03-04T05:06:07.000Z', ...more
+    note: '', region: null, review: null, revision: 1, sequence: 1, recordedAt: '2026-03-04T05:06:07.000Z', ...more
   }
 }
 

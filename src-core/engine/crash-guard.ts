@@ -1,0 +1,35 @@
+import { writeSync } from 'node:fs'
+import { asDenoscopeError } from '../errors.ts'
+
+/** The code and the stack frames of what was thrown. Messages may name files, and files may be named after patients. */
+export function codeAndFrames(thrown: unknown): { code: string; frames: string[] } {
+  const native = (thrown as { code?: unknown } | null | undefined)?.code
+  const { code } = asDenoscopeError(thrown)
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
+  return { code: code === 'internal' && typeof native === 'string' ? native : code, frames }
+}
+
+/**
+ * Ends the process with exit code 1 after an error that nobody caught, and prints its code and stack frames. Node's own
+ * text would print the message and, for some errors, the data.
+ * @param name what the process is, for the line it prints
+ */
+export function guardAgainstCrashes(name: string): void {
+  const end = (thrown: unknown) => {
+    const { code, frames } = codeAndFrames(thrown)
+    print([`denoscope: ${name} ended after an unexpected error (${code})`, ...frames.map((frame) => `    ${frame}`)])
+    process.exit(1)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}
+
+/** Standard error may be closed: that is no reason to fail again. */
+function print(lines: readonly string[]): void {
+  try {
+    writeSync(2, `${lines.join('\n')}\n`)
+  } catch {
+    // Nobody reads it.
+  }
+}

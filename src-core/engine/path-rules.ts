@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { isAbsolute, relative, resolve } from 'node:path'
+import { pathRefused, type PathRule } from './caller.ts'
+
+/**
+ * Which paths clients may name: those at or below folders and files that the person named at the start; or handles alone,
+ * which only the holder of the key can make.
+ */
+export type PathGrants = { readonly folders: readonly string[] } | { readonly key: string }
+
+export function pathRule(grants: PathGrants): PathRule {
+  return 'key' in grants ? (named) => unsealPath(grants.key, named) : (named) => pathWithin(grants.folders, named)
+}
+
+/** A key for handles, as text. */
+export const newGrantKey = () => randomBytes(32).toString('hex')
+
+const prefix = 'granted:'
+const cipherName = 'aes-256-gcm'
+const ivBytes = 12
+const tagBytes = 16
+
+/** A handle of a path: it shows nothing of it, and cannot be made or changed without the key. */
+export function sealPath(key: string, path: string): string {
+  const iv = randomBytes(ivBytes)
+  const cipher = createCipheriv(cipherName, Buffer.from(key, 'hex'), iv)
+  const sealed = Buffer.concat([cipher.update(resolve(path), 'utf8'), cipher.final()])
+  return prefix + Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
+}
+
+function unsealPath(key: string, handle: string): string {
+  if (!handle.startsWith(prefix)) throw pathRefused()
+  const bytes = Buffer.from(handle.slice(prefix.length), 'base64url')
+  if (bytes.length <= ivBytes + tagBytes) throw pathRefused()
+  try {
+    const decipher = createDecipheriv(cipherName, Buffer.from(key, 'hex'), bytes.subarray(0, ivBytes))
+    decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
+    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')
+  } catch {
+    throw pathRefused()
+  }
+}
+
+function pathWithin(folders: readonly string[], named: string): string {
+  if (isAbsolute(named) && !named.includes('\0') && folders.some((folder) => isWithin(folder, named))) return resolve(named)
+  throw pathRefused()
+}
+
+/** True if a path is a folder or lies below it. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, resolve(path))
+  return !isAbsolute(way) && way !== '..' && !/^\.\.[/\\]/.test(way)
+}
