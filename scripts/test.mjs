@@ -1,4 +1,5 @@
-// Runs the unit and integration tests, then the end-to-end tests; what is on the command line filters both.
+// Runs the unit and integration tests, then the end-to-end tests; with --real-data those on real data instead.
+// Other words on the command line filter the files.
 // The last line sums up all runs: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -6,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { modules, pinnedNode, root } from './setup/paths.mjs'
 
-const configurations = ['vitest.config.ts', 'vitest.e2e.config.ts']
-const filters = process.argv.slice(2)
+const realData = process.argv.includes('--real-data')
+const configurations = realData ? ['vitest.real-data.config.ts'] : ['vitest.config.ts', 'vitest.e2e.config.ts']
+const filters = process.argv.slice(2).filter((word) => word !== '--real-data')
 const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
 // Dozens of tests start the command line: the processes after the first need not compile it again.
 const environment = { ...process.env, NODE_COMPILE_CACHE: join(output, 'compiled') }

@@ -1,20 +1,19 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { imageBatch, type ImageBatch } from '../../src-core/images/image.ts'
 import { readNpy } from '../../src-core/images/npy.ts'
-import { sharedData } from './shared-data.ts'
 
-const own = join(import.meta.dirname, '..', 'data', 'reference')
-
-/** Path of a reference file: in the project, else in the shared folder beside it; null where neither has it. */
-export function referencePath(name: string): string | null {
-  const shared = sharedData('..', 'reference', name)
-  return [join(own, name), shared].find((path) => path !== null && existsSync(path)) ?? null
+/** Path of a reference file of the project. */
+export function referencePath(name: string): string {
+  return join(import.meta.dirname, '..', 'data', 'reference', name)
 }
 
-/** The images of a reference file that exists. */
 export function referenceImages(name: string): ImageBatch {
-  const { data, shape } = readNpy(referencePath(name)!)
+  return imagesOf(referencePath(name))
+}
+
+/** The images of a stack that NumPy wrote. */
+export function imagesOf(path: string): ImageBatch {
+  const { data, shape } = readNpy(path)
   const [count, rows, columns] = shape as [number, number, number]
   return imageBatch(Float32Array.from(data), count, rows, columns)
 }

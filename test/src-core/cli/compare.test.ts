@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readNpy, writeNpy } from '../../../src-core/images/npy.ts'
-import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { imagesOf, publishedPairs } from '../discrepancy/sfrc/published-pairs.ts'
@@ -136,15 +135,5 @@ describe('denoscope calibrate-sfrc', () => {
     writeFileSync(join(folder, 'x.json'), '{}')
     for (const side of sides) writeArrays('a.npy', side)
     await expect(comparing('--calibration', join(folder, 'x.json'))).rejects.toThrow(/x\.json: is no sFRC calibration: format/)
-  })
-})
-
-describe.skipIf(!hasSharedData)(`denoscope compare on the pairs of the sFRC paper${hasSharedData ? '' : ` (${sharedDataReason})`}`, () => {
-  it('flags 21 patches as published', async () => {
-    const [reference, candidate] = sides.map((side) => sharedData('sfrc', 'sh-srgan', side)!) as [string, string]
-    const { flagged, images } = JSON.parse(await run('compare', '--reference', reference, '--candidate', candidate, '--method', 'sfrc', '--mode', 'published',
-      '--patch', 64, '--frc-threshold', 0.5, '--hallucination-threshold', 0.33, '--json'))
-    expect(flagged).toBe(21)
-    expect(images.map((image: { flagged: number }) => image.flagged)).toEqual([5, 3, 2, 6, 5])
   })
 })

@@ -13,7 +13,7 @@ interface Moment {
   readonly variance: number
 }
 
-const { moments } = JSON.parse(readFileSync(referencePath('noise_moments.json')!, 'utf8')) as { moments: Moment[] }
+const { moments } = JSON.parse(readFileSync(referencePath('noise_moments.json'), 'utf8')) as { moments: Moment[] }
 
 const constant = (value: number, count: number, size: number): ImageBatch =>
   ({ data: new Float32Array(count * size * size).fill(value), count, rows: size, columns: size })

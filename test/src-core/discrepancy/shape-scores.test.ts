@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ShapeComparison } from '../../../src-core/discrepancy/shape-scores.ts'
-import { referenceImages, referencePath } from '../../support/reference.ts'
-import { hasSharedData, sharedDataReason } from '../../support/shared-data.ts'
 
 const pixels = (lines: readonly string[]) => Float32Array.from(lines.join(''), (character) => (character === '#' ? 1 : character === '+' ? 0.6 : 0))
 
@@ -65,30 +62,5 @@ describe('shapes compared', () => {
     // Above 0.5 both lines are there, above 0.8 the candidate's is gone: 8 of 16 reference pixels are lost.
     const scores = compare(line, ['          ', ' ++++++++ ', '          '], [0.5, 0.8])
     expect(scores).toMatchObject({ lost: 0.5, invented: 0, iou: 0.5, componentsError: 1 })
-  })
-
-  it.skipIf(!hasSharedData)(`agree with scikit-image and SciPy on MNIST and CT (${sharedDataReason} otherwise)`, () => {
-    interface Row {
-      reference: string; test: string; index: number
-      iou: number; dice: number; cldice: number | null; cl_tprec: number | null; cl_tsens: number | null; b0: number; b1: number
-    }
-    const { rows } = JSON.parse(readFileSync(referencePath('metrics.json')!, 'utf8')) as { rows: Row[] }
-    const images = new Map([...new Set(rows.flatMap(({ reference, test }) => [reference, test]))].map((name) => [name, referenceImages(name)]))
-    let compared = 0
-    for (const { reference, test, index, ...expected } of rows) {
-      const [clean, found] = [images.get(reference)!, images.get(test)!]
-      const size = clean.rows * clean.columns
-      const comparison = new ShapeComparison(clean.rows, clean.columns, 'scikit-image')
-      comparison.takeReference(clean.data, index * size, [0.5])
-      comparison.compare(found.data, index * size)
-      const { scores, candidate: { counts } } = comparison
-      expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
-      expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])
-      if (expected.cl_tprec !== null) expect(scores.invented).toBeCloseTo(1 - expected.cl_tprec, 14)
-      if (expected.cl_tsens !== null) expect(scores.lost).toBeCloseTo(1 - expected.cl_tsens, 14)
-      if (expected.cldice !== null) expect(scores.clDice).toBeCloseTo(expected.cldice, 14)
-      compared++
-    }
-    expect(compared).toBe(502)
   })
 })

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { neighboursOf, Skeletonizer, thresholdInto } from '../../../src-core/discrepancy/skeleton.ts'
-import { referenceImages } from '../../support/reference.ts'
-import { hasSharedData, sharedDataReason } from '../../support/shared-data.ts'
 
 type Kind = 'scikit-image' | 'zhang-suen'
 
@@ -42,28 +40,4 @@ describe('a skeleton', () => {
     const around = (at: number) => Uint8Array.from({ length: 9 }, (_, index) => (index === at ? 1 : 0))
     expect([0, 1, 2, 5, 8, 7, 6, 3].map((at) => neighboursOf(around(at), 4, 3))).toEqual([1, 2, 4, 8, 16, 32, 64, 128])
   })
-
-  // Masks and skeletons by scikit-image 0.26 and by Zhang & Suen's rules, with foreground above 0.5.
-  for (const name of ['mnist_clean', 'ct_clean', 'ct_gauss05']) {
-    for (const [kind, file] of [['scikit-image', 'skeleton'], ['zhang-suen', 'skeleton_zhangsuen']] as const) {
-      it.skipIf(!hasSharedData)(`of ${name} is that of ${kind} in every pixel (${sharedDataReason} otherwise)`, () => {
-        const images = referenceImages(`${name}.npy`)
-        const expected = referenceImages(`${name}__${file}.npy`).data
-        const { rows, columns } = images
-        const mask = new Uint8Array((rows + 2) * (columns + 2))
-        const skeleton = new Uint8Array(mask.length)
-        const skeletonizer = new Skeletonizer(rows, columns, kind)
-        let different = 0
-        for (let image = 0; image < images.count; image++) {
-          thresholdInto(mask, images.data, image * rows * columns, rows, columns, 0.5)
-          skeletonizer.skeletonize(mask, skeleton)
-          for (let pixel = 0; pixel < rows * columns; pixel++) {
-            const here = skeleton[(Math.floor(pixel / columns) + 1) * (columns + 2) + (pixel % columns) + 1]!
-            if (here !== expected[image * rows * columns + pixel]!) different++
-          }
-        }
-        expect(different).toBe(0)
-      })
-    }
-  }
 })

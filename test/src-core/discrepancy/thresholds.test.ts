@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { foregroundLevels, otsuThresholds } from '../../../src-core/discrepancy/thresholds.ts'
-import { referenceImages, referencePath } from '../../support/reference.ts'
-import { hasSharedData, sharedDataReason } from '../../support/shared-data.ts'
 
 describe("Otsu's thresholds", () => {
   it('part two groups of values in the first of the best bins', () => {
@@ -23,29 +20,8 @@ describe("Otsu's thresholds", () => {
     expect(otsuThresholds([3, 3, 3])).toEqual([])
   })
 
-  it.skipIf(!hasSharedData)(`of several classes are those of scikit-image (${sharedDataReason} otherwise)`, () => {
-    // skimage.filters.threshold_multiotsu 0.26 on the second image of ct_clean.npy.
-    const { data } = referenceImages('ct_clean.npy')
-    const image = data.subarray(112 * 112)
-    expect(otsuThresholds(image, 3)).toEqual([0.3092089891433716, 0.6385176181793213].map((value) => expect.closeTo(value, 6)))
-    expect(otsuThresholds(image, 4)).toEqual(
-      [0.19943945109844208, 0.4000527262687683, 0.6423027515411377].map((value) => expect.closeTo(value, 6))
-    )
-  })
-
   it('refuse a number of classes they are not made for', () => {
     expect(() => otsuThresholds([0, 1], 5)).toThrow('classes: expected 2, 3 or 4, got 5')
-  })
-
-  it.skipIf(!hasSharedData)(`are those of scikit-image (${sharedDataReason} otherwise)`, () => {
-    const { rows } = JSON.parse(readFileSync(referencePath('metrics.json')!, 'utf8')) as {
-      rows: { test: string; index: number; otsu_float256: number }[]
-    }
-    for (const { test, index, otsu_float256 } of rows) {
-      const images = referenceImages(test)
-      const size = images.rows * images.columns
-      expect(otsuThresholds(images.data.subarray(index * size, (index + 1) * size))[0]).toBeCloseTo(otsu_float256, 14)
-    }
   })
 })
 

@@ -37,7 +37,7 @@ describe('encodeNpy and decodeNpy', () => {
   })
 
   it('read what NumPy wrote', () => {
-    const { data, shape, dtype } = readNpy(referencePath('rect.npy')!)
+    const { data, shape, dtype } = readNpy(referencePath('rect.npy'))
     expect([shape, dtype, data.length]).toEqual([[1, 9, 13], '<f4', 117])
     expect(data.every((value) => value >= 0 && value < 1)).toBe(true)
   })

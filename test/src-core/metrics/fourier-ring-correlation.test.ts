@@ -1,18 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { crossingFrequency, fourierRingCorrelation, splitRingFrequencies } from '../../../src-core/metrics/fourier-ring-correlation.ts'
-import { imageAt, type Image } from '../../../src-core/images/image.ts'
+import type { Image } from '../../../src-core/images/image.ts'
 import { Random } from '../../../src-core/random/random.ts'
-import { largestDifference, referenceImages, referencePath } from '../../support/reference.ts'
-import { hasSharedData, sharedDataReason } from '../../support/shared-data.ts'
-
-interface Curve {
-  readonly a: string
-  readonly b: string
-  readonly index: number
-  readonly window: 'hann' | 'none'
-  readonly frc: readonly number[]
-}
+import { largestDifference } from '../../support/reference.ts'
 
 const random = new Random(4)
 const noise = (size: number): Image => ({ data: Float32Array.from({ length: size * size }, () => random.normal()), rows: size, columns: size })
@@ -61,16 +51,5 @@ describe('Fourier ring correlation', () => {
   it('refuses images that are not square or differ', () => {
     expect(() => fourierRingCorrelation({ data: new Float32Array(20), rows: 4, columns: 5 }, noise(4))).toThrow('a: expected a square image')
     expect(() => fourierRingCorrelation(noise(5), noise(4))).toThrow('b: expected 5 x 5, got 4 x 4')
-  })
-})
-
-describe.skipIf(!hasSharedData)(`against curves of NumPy${hasSharedData ? '' : ` (${sharedDataReason})`}`, () => {
-  it('gives the same values', () => {
-    const { curves } = JSON.parse(readFileSync(referencePath('frc.json')!, 'utf8')) as { curves: Curve[] }
-    expect(curves.length).toBeGreaterThan(10)
-    for (const { a, b, index, window, frc } of curves) {
-      const [first, second] = [a, b].map((name) => imageAt(referenceImages(name), index)) as [Image, Image]
-      expect(largestDifference(fourierRingCorrelation(first, second, { window }), frc)).toBeLessThan(1e-10)
-    }
   })
 })

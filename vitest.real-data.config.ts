@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests on real data, which lie beside the repository and are not part of it. They skip where the data are absent. */
+export default defineConfig({
+  test: {
+    include: ['test/real-data/**/*.test.ts'],
+    maxWorkers: '100%',
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } }
+  }
+})
