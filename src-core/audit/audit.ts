@@ -48,6 +48,8 @@ export interface AuditRecord {
   readonly clipped?: ClippedShares
   /** Every warning, as the command line and the report show them; absent in older audits, see `warningsOf`. */
   readonly warnings?: readonly string[]
+  /** Place of each slice of the source, by its index; absent if no slice states one, and in older audits. */
+  readonly slicePlaces?: readonly AuditedPlace[]
   /** False when nothing clean is known: then there are only scores that need nothing clean. */
   readonly hasReference: boolean
   /** Which patches were taken of a last slice that the limit cut short; absent where it did not, and in older audits: the first. */
@@ -75,6 +77,14 @@ export interface AuditRecord {
 
 /** Size and SHA-256 of the arrays in an audit's folder, by file name. */
 export type WrittenArrays = Readonly<Record<string, WrittenArray>>
+
+/** Place of a slice as its source states it. */
+export interface AuditedPlace {
+  /** DICOM Instance Number. */
+  readonly instanceNumber: number | null
+  /** Along the normal of the slices, else the Slice Location; mm. */
+  readonly position: number | null
+}
 
 /** Where each patch of an audit comes from; arrays of length `patchCount`. */
 export interface PatchTable {

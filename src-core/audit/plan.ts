@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import { patchGrid, raggedGrid, resolveCrop } from '../images/patch-grid.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest, Patchify } from './request.ts'
 
@@ -47,7 +48,7 @@ export function planAudit(
   if (first > last || last >= source.sliceCount) {
     throw new DenoscopeError(
       'slice.out-of-range',
-      `slices: expected a range within 0 to ${source.sliceCount - 1}, got ${first} to ${last}`
+      `slices: expected a range within 1 to ${source.sliceCount}, got ${sliceNumber(first)} to ${sliceNumber(last)}`
     )
   }
   const slices = (paired ?? Array.from({ length: source.sliceCount }, (_, slice) => slice)).filter((slice) => slice >= first && slice <= last)

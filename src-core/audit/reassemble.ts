@@ -3,6 +3,7 @@ import type { Image, ImageBatch } from '../images/image.ts'
 import { fromUnitRange } from '../images/intensity.ts'
 import type { AuditRecord, PatchTable } from './audit.ts'
 import { readRolePatches } from './audit-files.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 
 /** Where patches lie: top row and left column of each, in pixels of the slice. */
 export type PatchPlaces = Pick<PatchTable, 'row' | 'column'>
@@ -39,7 +40,7 @@ export function reassemble(patches: ImageBatch, places: PatchPlaces, { rows, col
  */
 export function readWholeSlice(directory: string, record: AuditRecord, patches: PatchTable, role: string, slice: number): Image {
   const first = patches.slice.indexOf(slice)
-  if (first < 0) throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${slice}`)
+  if (first < 0) throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${sliceNumber(slice)}`)
   const end = patches.slice.lastIndexOf(slice) + 1
   const indices = Array.from({ length: end - first }, (_, index) => first + index)
   const { source, patchRows, patchColumns } = record

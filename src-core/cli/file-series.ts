@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { hashFiles } from '../dicom/file-hash.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import { defaultCtWindow } from '../sources/ct-windows.ts'
 import { DenoscopeError } from '../errors.ts'
 import { imageAt, type Image } from '../images/image.ts'
@@ -22,13 +23,13 @@ export class FileSeries implements Source {
     this.#reader = reader
     this.#places = files.flatMap(({ path, count }) => Array.from({ length: count }, (_, index) => ({ path, index })))
     this.names = files.flatMap(({ path, count }) =>
-      Array.from({ length: count }, (_, index) => (count === 1 ? basename(path) : `${basename(path)}[${index}]`)))
+      Array.from({ length: count }, (_, index) => (count === 1 ? basename(path) : `${basename(path)}, slice ${sliceNumber(index)}`)))
   }
 
   /** Slice `index` (0-based) in the summary's unit. @throws slice.out-of-range, and what reading throws. */
   async readSlice(index: number): Promise<Image> {
     const place = this.#places[index]
-    if (!place) throw new DenoscopeError('slice.out-of-range', `index: expected 0 to ${this.#places.length - 1}, got ${index}`)
+    if (!place) throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${this.#places.length}, got ${sliceNumber(index)}`)
     return imageAt((await this.#reader.read(place.path)).images, place.index)
   }
 

@@ -25,6 +25,11 @@ export function warn(text: string): void {
   print(`warning: ${text}`)
 }
 
+/** Prints a statement that a script's author has to see. */
+export function inform(text: string): void {
+  print(text)
+}
+
 export function warnAll(texts: Iterable<string>): void {
   for (const text of texts) warn(text)
 }

@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import type { SlicePlace } from '../sources/slice-place.ts'
 import type { Kinship, Source, SourceSummary } from '../sources/source.ts'
 import { hashFiles } from './file-hash.ts'
@@ -43,7 +44,7 @@ export class DicomSource implements Source {
   async readSlice(index: number): Promise<Image> {
     const { sliceCount, rows, columns } = this.summary
     if (!Number.isInteger(index) || index < 0 || index >= this.#slices.length) {
-      throw new DenoscopeError('slice.out-of-range', `index: expected 0 to ${sliceCount - 1}, got ${index}`)
+      throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${sliceCount}, got ${sliceNumber(index)}`)
     }
     return { data: (await this.#cache.get(index)).slice(), rows, columns }
   }

@@ -1,4 +1,4 @@
-import { sliceNumber } from '../sources/slice-number.ts'
+import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted, moment } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
@@ -67,7 +67,7 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }
   const label = candidateLabel(input, denoiserKey)
   const regions = findings.flatMap(({ region }) => region ?? [])
   return html`<article class="finding" id="finding-${number}">
-<div class="head"><h3>${count(number)}. ${label}, patch ${count(patchIndex)}</h3>
+<div class="head"><h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
 <p class="who">${placeText(input, patchIndex)}</p></div>
 ${saidList(input, output)}
 ${ledgers.cause(output)}
@@ -87,7 +87,7 @@ function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: Show
 }
 
 const placeCells = (input: ReportInput, { patchIndex, denoiserKey }: ReportedOutput): Html =>
-  html`<td>${count(patchIndex)}: ${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td>`
+  html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td>`
 
 /** Outputs to which nobody objected need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]): Html {

@@ -1,5 +1,6 @@
 import { suspicionOf, type Judgement } from '../review/finding.ts'
 import { keyOf, type Reading } from '../review/results.ts'
+import { patchNumber } from '../sources/slice-number.ts'
 import { toCsv } from './csv.ts'
 
 /** Cases of one modality whose truth is known. */
@@ -31,7 +32,7 @@ interface JudgedCase {
  * A review as the iMRMC package reads it (Gallas et al. 2009, doi:10.1080/03610920802610084; its manual, section 4.1.1): CSV
  * with the columns readerID, caseID, modalityID, score; one row for each judged case, and for each case one row of reader
  * and modality `truth` with 1 where a discrepancy is present. The modality is the denoiser. Scores rise with suspicion: 0
- * for acceptable, 1 to 4 for minor to critical. Truth is an objection or none: what `settled` says of a case; where it says
+ * for acceptable, 1 to 4 for minor to critical. A case's id begins with the number of its patch, from 1. Truth is an objection or none: what `settled` says of a case; where it says
  * null, what two or more readers agree on, though they may name different categories. A catch patch is the reference itself:
  * a case without a finding, which each reader who saw it scores once and alike for every denoiser. Other cases are left out, as are
  * skipped ones and repeats. A comma in a reader's name becomes a space: iMRMC splits lines at every comma.
@@ -78,7 +79,7 @@ function judgedCases({ reader, items, answers }: Reading): JudgedCase[] {
   const judged = answers.flatMap(({ position, answer }): [string, JudgedCase][] => {
     const item = items[position]
     if (!item || item.kind === 'repeat' || answer.kind !== 'judgement') return []
-    const caseId = keyOf(item).replace(' ', '-')
+    const caseId = keyOf({ ...item, patchIndex: patchNumber(item.patchIndex) }).replace(' ', '-')
     const denoiserKey = item.kind === 'catch' ? null : item.candidates[0]!
     return [[caseId, { reader, caseId, patchIndex: item.patchIndex, denoiserKey, judgement: answer.judgement }]]
   })

@@ -25,7 +25,7 @@ ${table('Versions', [...Object.entries(record.versions), ['backend', record.back
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
 findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
-hold all of them in numbers. Slices are counted from 1, in those files from 0; patches, rows and columns from 0.</p>
+hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
 </section>`
 }
 

@@ -2,6 +2,7 @@ import type { PatchRole } from '../audit/audit.ts'
 import { candidatesOf } from '../audit/candidates.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
+import { patchNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import {
@@ -70,7 +71,7 @@ export class PatchPictures {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
     const window = windowInUnitRange(source, source.defaultWindow)
-    const place = `patch ${count(shown.patchIndex)}`
+    const place = `patch ${count(patchNumber(shown.patchIndex))}`
     const difference = subtract(image(shown.denoiserKey), image(hasReference ? 'reference' : 'noisy'))
     const outlined = (picture: Picture, caption: string, alternative: string) =>
       figure(picture, caption, `${alternative}, ${place}`, regions.map((region) => relativeTo(region, this.#input)))

@@ -1,15 +1,19 @@
+import type { AuditedPlace } from '../audit/audit.ts'
 import { scoresOf } from '../audit/scores.ts'
-import { gradeOf, type FindingRevision, type Judgement } from '../review/finding.ts'
+import { gradeOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/plan.ts'
+import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** Grows when a reader of the older form would be misled. */
-const formatVersion = 1
+const formatVersion = 2
 
 /** JSON has no infinity: it becomes a string; what is not a number becomes null. */
 const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
+const withNumbers = ({ patches }: ReportInput, finding: Finding) =>
+  ({ ...withGrade(finding), patchNumber: patchNumber(finding.patchIndex), sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!) })
 const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: gradeOf(judged) })
 const withAnswerGrade = (answer: ReviewAnswer) => (answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer)
 const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgement: revision.judgement && withGrade(revision.judgement) })
@@ -28,14 +32,20 @@ function withReviewGrades({ results, ...review }: ReportedReview) {
   }
 }
 
+function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
+  if (!slicePlaces) return {}
+  const each = <Value>(value: (place: AuditedPlace) => Value) => Array.from(patches.slice, (slice) => value(slicePlaces[slice]!))
+  return { instanceNumber: each((place) => place.instanceNumber), positionMm: each((place) => place.position) }
+}
+
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
  * `institution`, `reader` and `conclusion` as a person wrote them, `histories` (finding id -> its revisions, the first one
  * first; of findings that were revised), `reviews` (id, plan and results of each),
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
- * source of each score; categories of those whose values are indices), `findings` (as they stand; severity null of what is acceptable; regions in pixels of the patch; `review` in which
- * it was stated, null in the audit), `otherFindings` (likewise: what the same reader stated before of the same output elsewhere, not counted), `patches` (slice, row and column of each,
- * pixels from 0; `air` 1 where it shows mostly air, null where values do not tell) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
+ * source of each score; categories of those whose values are indices), `findings` (as they stand, with `patchNumber` and `sliceNumber` from 1; `patchIndex` counts from 0; severity null of what is acceptable; regions in pixels of the patch; `review` in which
+ * it was stated, null in the audit), `otherFindings` (likewise: what the same reader stated before of the same output elsewhere, not counted), `patches` (`sliceNumber` from 1,
+ * `instanceNumber` and `positionMm` where the source states them, `row` and `column` in pixels from 0; `air` 1 where it shows mostly air, null where values do not tell) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
@@ -54,11 +64,14 @@ export function reportJson(input: ReportInput): string {
     conclusion: words.conclusion.trim(),
     audit: record,
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
-    findings: findings.map(withGrade),
-    otherFindings: otherFindings.map(withGrade),
+    findings: findings.map((finding) => withNumbers(input, finding)),
+    otherFindings: otherFindings.map((finding) => withNumbers(input, finding)),
     histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
     reviews: reviews.map(withReviewGrades),
-    patches: { slice: [...patches.slice], row: [...patches.row], column: [...patches.column], air: air && [...air] },
+    patches: {
+      sliceNumber: [...patches.slice].map(sliceNumber), ...placesOf(input),
+      row: [...patches.row], column: [...patches.column], air: air && [...air]
+    },
     scores: plainScores
   })}\n`
 }

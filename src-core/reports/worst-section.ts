@@ -2,6 +2,7 @@ import { airPatches } from '../audit/air.ts'
 import type { AuditRecord, CandidateScores } from '../audit/audit.ts'
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
+import { patchNumber } from '../sources/slice-number.ts'
 import { placeText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
@@ -88,7 +89,7 @@ ${worst.map((patch) => entry(input, patch, pictures, ledgers))}
 
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownLedgers): Html {
   return html`<article class="finding">
-<p class="place"><b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patch.patchIndex)}, ${placeText(input, patch.patchIndex)}.</p>
+<p class="place"><b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))}, ${placeText(input, patch.patchIndex)}.</p>
 ${ledgers.evidence(patch)}
 ${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
 </article>`

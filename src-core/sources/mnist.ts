@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { parseIdx } from './idx.ts'
+import { sliceNumber } from './slice-number.ts'
 import type { Source, SourceSummary } from './source.ts'
 
 export type MnistSplit = 'train' | 'test'
@@ -95,7 +96,7 @@ export async function openMnist(split: MnistSplit, folder: string = mnistFolder(
     summary: describeMnist(split),
     readSlice: async (index: number): Promise<Image> => {
       if (!Number.isInteger(index) || index < 0 || index >= count) {
-        throw new DenoscopeError('slice.out-of-range', `MNIST ${split}: expected slice 0 to ${count - 1}, got ${index}`)
+        throw new DenoscopeError('slice.out-of-range', `MNIST ${split}: expected slice 1 to ${count}, got ${sliceNumber(index)}`)
       }
       const data = toUnitRange(pixels.subarray(index * side * side, (index + 1) * side * side))
       return { data, rows: side, columns: side }

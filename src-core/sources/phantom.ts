@@ -3,6 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import { pixelSize, side } from './phantom/canvas.ts'
 import { BodyPainter, makeBody, sliceHeight, sliceSpacing } from './phantom/phantom-body.ts'
+import { sliceNumber } from './slice-number.ts'
 import { ctIntensityRange, type Source, type SourceSummary } from './source.ts'
 
 export { phantomTruth, type CutSphere, type CutVessel, type PhantomTruth, type SliceTruth } from './phantom/truth.ts'
@@ -56,7 +57,7 @@ export async function openPhantom(options: PhantomOptions): Promise<Source> {
     summary: describePhantom(options),
     readSlice: async (index: number): Promise<Image> => {
       if (!Number.isInteger(index) || index < 0 || index >= slices) {
-        throw new DenoscopeError('slice.out-of-range', `phantom: expected slice 0 to ${slices - 1}, got ${index}`)
+        throw new DenoscopeError('slice.out-of-range', `phantom: expected slice 1 to ${slices}, got ${sliceNumber(index)}`)
       }
       return { data: painter.paint(sliceHeight(index, slices)), rows: side, columns: side }
     },

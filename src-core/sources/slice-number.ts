@@ -1,6 +1,6 @@
 /**
- * The number of a slice for people, on the screen and in the sentences of reports: from 1, as series are counted.
- * Arrays, tables of figures (CSV, JSON) and the command line count from 0, and say so.
+ * Numbers for people. Slices and patches count from 1 on the screen, on the command line, in reports and in tables (CSV, JSON).
+ * Arrays and the members named `...Index` count from 0.
  * @param index from 0
  */
 export function sliceNumber(index: number): number {
@@ -10,6 +10,11 @@ export function sliceNumber(index: number): number {
 /** The index from 0 of the slice with a number from 1. */
 export function sliceIndex(number: number): number {
   return number - 1
+}
+
+/** The number of a patch in its audit. @param index from 0 */
+export function patchNumber(index: number): number {
+  return index + 1
 }
 
 /** 'slice 3', 'slices 3 to 7'. Indices from 0. */

@@ -1,19 +1,18 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import { findingInWords, type Finding } from '../../../src-core/review/finding.ts'
-import { sliceNumber } from '../../../src-core/sources/slice-number.ts'
+import { patchNumber, sliceNumber } from '../../../src-core/sources/slice-number.ts'
 import * as format from '../../shared/format.ts'
 
 /**
  * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,
- * flagged lost structure, major'. Patches, rows and columns count from 0, as in reports, tables and arrays, so that a patch is
- * found again by its number; slices as people count them.
+ * flagged lost structure, major'. Patches and slices count from 1, rows and columns of pixels from 0, as in reports and tables.
  */
 export function describePatch(
   content: Pick<AuditContent, 'record' | 'patches' | 'scores'>, patch: number, candidate: string, findings: readonly Finding[]
 ): string {
   const { record, patches, scores } = content
   const parts = [
-    `Patch ${format.count(patch)} of ${format.count(record.patchCount)}`,
+    `Patch ${format.count(patchNumber(patch))} of ${format.count(record.patchCount)}`,
     `slice ${format.count(sliceNumber(patches.slice[patch]!))}`,
     `row ${patches.row[patch]}`,
     `column ${patches.column[patch]}`

@@ -1,3 +1,4 @@
+import { patchNumber } from '../../../src-core/sources/slice-number.ts'
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import { count, decimal, percent } from '../../shared/format.ts'
 import { workshopText } from '../../text/workshop.ts'
@@ -8,7 +9,7 @@ const words = workshopText.latent
 
 /** 'Patch 1,204, digit 7, RMSE 0.083': what is known of a point. */
 export function describePoint({ numbers, labels, errors }: Pick<LatentMap, 'numbers' | 'labels' | 'errors'>, index: number): string {
-  const parts = [words.number(count(numbers[index]!))]
+  const parts = [words.number(count(patchNumber(numbers[index]!)))]
   if (labels) parts.push(words.digit(labels[index]!))
   if (errors) parts.push(words.error(decimal(errors[index]!, 3)))
   return parts.join(', ')

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
+import { planAudit } from '../../audit/plan.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit } from '../../audit/run.ts'
@@ -15,11 +16,12 @@ import { recordedVersions } from '../../engine/versions.ts'
 import { fallbackWarning } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/shown-means.ts'
+import { slicesInWords } from '../../sources/slice-number.ts'
 import { announcedBackend } from '../announced-backend.ts'
 import { addReport, requireFree } from '../audit-folder.ts'
 import { openInput } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
-import { warnAll } from '../notices.ts'
+import { inform, warnAll } from '../notices.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -55,6 +57,8 @@ export async function audit(options: AuditOptions): Promise<void> {
   const source = await openInput(options.input, opening)
   const reference = options.reference === undefined ? null : await openInput(options.reference, { signal, notice })
   const request = checked(auditRequestSchema, requestOf(options, source.summary.id, reference?.summary.id))
+  planAudit(source.summary, request)
+  if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${source.summary.sliceCount}, counted from 1`)
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
   const backend = await announcedBackend()
   const record = await runAudit({

@@ -67,7 +67,7 @@ export async function measureFrc(firstPath: string, secondPath: string, options:
   }))
   if (options.json) return print({ pixelSpacing: spacing, frequencyUnit: unitOf(spacing), frequency: [...frequency], images })
   print(images.flatMap(({ frc, crossing }, index) => [
-    ...(images.length > 1 ? [`image ${index}`] : []),
+    ...(images.length > 1 ? [`image ${index + 1}`] : []),
     ...(crossing === undefined ? [] : [`crossing ${crossing === Infinity ? 'none' : `${digits(crossing)} ${unitOf(spacing)}`}`]),
     table(['frequency', 'frc'], frc.map((value, ring) => [frequency[ring]!, value]))
   ]))
@@ -89,7 +89,7 @@ export async function measureSharpness(input: string, options: SharpnessOptions)
   const unit = spacing ? '1/mm' : '1/pixel'
   if (options.json) return print({ pixelSpacing: spacing, unit, images })
   print(images.map(({ sharpness }, index) =>
-    `${images.length > 1 ? `image ${index}: ` : ''}${sharpness === null ? 'no edge on this line' : `sharpness ${digits(sharpness)} ${unit}`}`))
+    `${images.length > 1 ? `image ${index + 1}: ` : ''}${sharpness === null ? 'no edge on this line' : `sharpness ${digits(sharpness)} ${unit}`}`))
 }
 
 const spacingOf = (file: ImageArray, { pixelSpacing }: SpacingOptions): readonly [number, number] | null =>

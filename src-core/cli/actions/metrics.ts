@@ -117,7 +117,7 @@ function summaryText(scores: Float64Array, { mean, low, high, n }: MeanInterval,
 
 /** Columns apart by tabs, one line for each image. */
 function tableOf(scores: Scores): string[] {
-  const rows = Array.from(scores.mse, (_, image) => [image, ...metricIds.map((id) => valueText(scores[id][image]!))].join('\t'))
+  const rows = Array.from(scores.mse, (_, image) => [image + 1, ...metricIds.map((id) => valueText(scores[id][image]!))].join('\t'))
   return ['', ['image', ...metricIds].join('\t'), ...rows]
 }
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
+import { sliceIndex } from '../../sources/slice-number.ts'
 import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption } from '../options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
 
@@ -23,7 +24,7 @@ export function auditCommand(): Command {
         .argParser(parseCrop)
         .default({ kind: 'central' }, 'the largest')
     )
-    .option('--slices <first-last>', 'range of slices, counted from 0', parseSlices)
+    .option('--slices <first-last>', 'range of slices, counted from 1 as on the screen; the first slice was 0 in builds before 30 November 2026', parseSlices)
     .option('--limit <number>', 'at most so many patches, slice after slice; of the last slice evenly spread ones, of CT none that show mostly air while there are others', integer(1))
     .option('--stability <draws>', 'score how stable outputs are over so many draws of noise; each denoiser runs so often more', integer(2, 64))
     .option('--calibration <file>', "sFRC settings that 'denoscope calibrate-sfrc' wrote")
@@ -47,6 +48,6 @@ function parseCrop(text: string): AuditRequest['patchify']['crop'] {
 
 function parseSlices(text: string): { first: number; last: number } {
   const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
-  if (first === undefined) throw new InvalidArgumentError('Expected FIRST-LAST, counted from 0.')
-  return { first: Number(first), last: Number(last ?? first) }
+  if (first === undefined || Number(first) === 0) throw new InvalidArgumentError('Expected FIRST-LAST, counted from 1.')
+  return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
 }

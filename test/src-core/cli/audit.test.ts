@@ -54,7 +54,8 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     [['--denoiser', 'median', '--degradation', 'gauss:1'], /gaussian:FACTOR/],
     [['--denoiser', 'median', '--patch', '600'], /--patch/],
     [['--denoiser', 'median', '--crop', '20'], /patchSize|crop/],
-    [['--denoiser', 'median', '--slices', '1-9'], /slices: expected a range within 0 to 1, got 1 to 9/],
+    [['--denoiser', 'median', '--slices', '1-9'], /slices: expected a range within 1 to 2, got 1 to 9/],
+    [['--denoiser', 'median', '--slices', '0-1'], /--slices.*counted from 1/],
     [['--denoiser', 'median', '--input', 'mnist:all'], /--input: expected .*mnist:test/],
     [['--denoiser', 'median', '--input', '/nowhere/at/all'], /\/nowhere\/at\/all/],
     [['--denoiser', 'median', '--strid', '5'], /--strid/]
@@ -88,7 +89,7 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     const { status, stderr } = audit(out, '--denoiser', 'median')
     expect(status).toBe(2)
     expect(stderr).toMatch(/--out: .* holds an audit; .*--replace/)
-    expect(audit(out, '--denoiser', 'median', '--slices', '0', '--limit', '4', '--replace').status).toBe(0)
+    expect(audit(out, '--denoiser', 'median', '--slices', '1', '--limit', '4', '--replace').status).toBe(0)
     expect(JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'))).toMatchObject({ patchCount: 4 })
   })
 })

@@ -39,9 +39,9 @@ describe('denoscope report', { timeout: 120_000 }, () => {
 
   it('tells the format by the name, and takes another table where asked', async () => {
     const findings = (await report('table.csv')).toString()
-    expect(findings).toMatch(/^finding,audit,patch,.*,region_row,.*,reviewer,review,blinded,counted,revision,recorded_at,psnr,/)
+    expect(findings).toMatch(/^finding,audit,patch_number,.*,region_row,.*,reviewer,review,blinded,counted,revision,recorded_at,psnr,/)
     expect(findings).toContain(`,average-7,lost-structure,major,'=gone,1,2,3,4,Ada,,0,1,2,`)
-    expect((await report('table.csv', '--table', 'patches')).toString()).toMatch(/^patch,slice,row,column,air,noisy_psnr,/)
+    expect((await report('table.csv', '--table', 'patches')).toString()).toMatch(/^patch_number,slice_number,instance_number,position_mm,row,column,air,noisy_psnr,/)
     expect(JSON.parse((await report('data', '--format', 'json')).toString())).toMatchObject({ format: 'denoscope-report', reader: 'Ada' })
   })
 

@@ -102,7 +102,7 @@ describe('stored values become HU or stay as they are', () => {
     for (const index of [-1, 1, 0.5, Number.NaN]) {
       await expect(source.readSlice(index)).rejects.toMatchObject({
         code: 'slice.out-of-range',
-        message: `index: expected 0 to 0, got ${index}`
+        message: `slice: expected 1 to 1, got ${index + 1}`
       })
     }
   })

@@ -146,7 +146,7 @@ describe('a report', () => {
 
   it('tells where a finding is, its region and its scores beside those of the noisy input', () => {
     const text = words(page)
-    expect(text).toContain('1. Average 7 × 7, patch 8 slice 9, row 0, column 0')
+    expect(text).toContain('1. Average 7 × 7, patch 9 slice 9, row 0, column 0')
     expect(text).toContain('Changed shape or identity, critical ; region of 7 × 14 pixels from row 7, column 14 of the patch')
     const psnr = [input.scores['noisy']!['psnr']![8]!, input.scores['average-7']!['psnr']![8]!].map((value) => value.toFixed(1))
     expect(text).toContain(`Score Noisy Output PSNR, dB ${psnr.join(' ')} SSIM`)
@@ -249,7 +249,7 @@ describe('a report', () => {
     const said = [finding(8, 'lost-structure', 'minor', { reviewer: 'Ada' }), finding(8, 'over-smoothing', 'major', { reviewer: 'Grace', id: 'other' }), finding(8, 'acceptable', 'critical', { reviewer: 'Ida' })]
     const text = await renderReportHtml(await sampleInput(10, said))
     expect(text.match(/<article class="finding" id=/g)).toHaveLength(1)
-    expect(words(text)).toMatch(/1\. Average 7 × 7, patch 8 .* Over-smoothing, major Grace, .* Lost structure, minor Ada, .* Acceptable Ida, /)
+    expect(words(text)).toMatch(/1\. Average 7 × 7, patch 9 .* Over-smoothing, major Grace, .* Lost structure, minor Ada, .* Acceptable Ida, /)
     expect(words(text)).toContain('Average 7 × 7 : objections to 1 of 1 judged output, 1 of them major or critical.')
     expect(words(text)).toContain('Average 3 × 3 : not judged by a reader.')
   })

@@ -42,7 +42,7 @@ describe('the worst patches of an audit with discrepancy scores', () => {
 
   it('show what was lost in vermilion on the denoised patch', () => {
     const worst = page.slice(page.indexOf('id="worst"'))
-    const encoded = /alt="Lost and invented structure, patch 5".*?|base64,([^"]+)" width="\d+" height="\d+" alt="Lost and invented structure, patch 5"/s.exec(worst)![1]!
+    const encoded = /alt="Lost and invented structure, patch 6".*?|base64,([^"]+)" width="\d+" height="\d+" alt="Lost and invented structure, patch 6"/s.exec(worst)![1]!
     const picture = PNG.sync.read(Buffer.from(encoded, 'base64'))
     // Vermilion 213, 94, 0 over black at 65 %.
     const vermilion = [138, 61, 0]

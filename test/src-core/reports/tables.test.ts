@@ -36,9 +36,9 @@ describe('patches.csv', () => {
   it('has a line for each patch with its place and every score, exactly', () => {
     const lines = patchesCsv(input).trimEnd().split('\r\n').map((line) => line.split(','))
     expect(lines).toHaveLength(21)
-    expect(lines[0]!.slice(0, 7)).toEqual(['patch', 'slice', 'row', 'column', 'air', 'noisy_psnr', 'noisy_ssim'])
-    expect(lines[0]).toHaveLength(5 + 3 * metricDefinitions.length)
-    expect(lines[8]!.slice(0, 5)).toEqual(['7', '7', '0', '0', ''])
+    expect(lines[0]!.slice(0, 9)).toEqual(['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column', 'air', 'noisy_psnr', 'noisy_ssim'])
+    expect(lines[0]).toHaveLength(7 + 3 * metricDefinitions.length)
+    expect(lines[8]!.slice(0, 7)).toEqual(['8', '8', '', '', '0', '0', ''])
     const column = lines[0]!.indexOf('average-7_bias')
     expect(Number(lines[8]![column])).toBe(input.scores['average-7']!['bias']![7])
   })
@@ -52,17 +52,26 @@ describe('patches.csv', () => {
     expect(JSON.parse(reportJson({ ...input, air })).patches.air).toEqual([...air])
   })
 
+  it('has the instance number and the position of each slice where the source states them', () => {
+    const slicePlaces = Array.from({ length: 20 }, (_, index) => ({ instanceNumber: index === 1 ? null : 20 - index, position: -97.5 + 2.5 * index }))
+    const placed = { ...input, record: { ...input.record, slicePlaces } }
+    const lines = patchesCsv(placed).trimEnd().split('\r\n').map((line) => line.split(',').slice(0, 4))
+    expect(lines.slice(1, 4)).toEqual([['1', '1', '20', '-97.5'], ['2', '2', '', '-95'], ['3', '3', '18', '-92.5']])
+    expect(findingsCsv(placed).split('\r\n')[1]).toContain(',9,9,12,-77.5,0,0,')
+    expect(JSON.parse(reportJson(placed)).patches).toMatchObject({ instanceNumber: slicePlaces.map((place) => place.instanceNumber), positionMm: slicePlaces.map((place) => place.position) })
+  })
+
   it('has only places where there is no reference', async () => {
     const blind = await sampleInput(3, [], { hasReference: false })
-    expect(patchesCsv(blind)).toBe('patch,slice,row,column,air\r\n0,0,0,0,\r\n1,1,0,0,\r\n2,2,0,0,\r\n')
+    expect(patchesCsv(blind)).toBe('patch_number,slice_number,instance_number,position_mm,row,column,air\r\n1,1,,,0,0,\r\n2,2,,,0,0,\r\n3,3,,,0,0,\r\n')
   })
 })
 
 describe('findings.csv', () => {
   it('has a line for each finding with judgement, region, reviewer and the scores of its patch', () => {
     const [header, line] = findingsCsv(input).trimEnd().split('\r\n')
-    expect(header).toBe('finding,audit,patch,slice,row,column,denoiser,category,severity,note,region_row,region_column,region_rows,region_columns,reviewer,review,blinded,counted,revision,recorded_at,psnr,ssim,mae,rmse,bias')
-    expect(line).toContain('finding-8-lost-structure,sample,8,8,0,0,average-7,lost-structure,major,"gone, ""all"" of it",1,2.5,3,4,A. Reviewer,,0,1,1,2026-03-04T05:06:07.000Z,')
+    expect(header).toBe('finding,audit,patch_number,slice_number,instance_number,position_mm,row,column,denoiser,category,severity,note,region_row,region_column,region_rows,region_columns,reviewer,review,blinded,counted,revision,recorded_at,psnr,ssim,mae,rmse,bias')
+    expect(line).toContain('finding-8-lost-structure,sample,9,9,,,0,0,average-7,lost-structure,major,"gone, ""all"" of it",1,2.5,3,4,A. Reviewer,,0,1,1,2026-03-04T05:06:07.000Z,')
     expect(line!.endsWith(`,${input.scores['average-7']!['bias']![8]}`)).toBe(true)
   })
 
@@ -93,10 +102,10 @@ describe('what was judged acceptable', () => {
 describe('report.json', () => {
   it('holds record, findings, places and scores', () => {
     const report = JSON.parse(reportJson(input))
-    expect(report).toMatchObject({ format: 'denoscope-report', formatVersion: 1, denoscope: '0.1.0', title: 'Sample audit' })
+    expect(report).toMatchObject({ format: 'denoscope-report', formatVersion: 2, denoscope: '0.1.0', title: 'Sample audit' })
     expect(report.audit).toEqual(JSON.parse(JSON.stringify(input.record)))
-    expect(report.findings).toEqual(input.findings)
-    expect(report.patches.slice).toHaveLength(20)
+    expect(report.findings).toEqual(input.findings.map((each) => ({ ...each, patchNumber: 9, sliceNumber: 9 })))
+    expect(report.patches.sliceNumber).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
     expect(report.scores['average-3'].psnr).toEqual([...input.scores['average-3']!['psnr']!])
   })
 

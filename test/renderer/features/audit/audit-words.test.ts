@@ -20,11 +20,11 @@ describe('describePatch', () => {
   it('says in one sentence where a patch is, how good it is and how it was flagged', () => {
     const finding = { category: 'lost-structure', severity: 'major' } as never
     expect(plainSpaces(describePatch(content, 1, 'median', [finding]))).toBe(
-      'Patch 1 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512, flagged lost structure, major'
+      'Patch 2 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512, flagged lost structure, major'
     )
   })
   it('leaves scores out where there are none', () => {
-    expect(describePatch(content, 1, 'other', [])).toBe('Patch 1 of 10,000, slice 3, row 28, column 56, not flagged')
+    expect(describePatch(content, 1, 'other', [])).toBe('Patch 2 of 10,000, slice 3, row 28, column 56, not flagged')
   })
 })
 

@@ -46,8 +46,8 @@ describe('the map', () => {
 
   it('says what a point is, as far as that is known', () => {
     const point = { numbers: Int32Array.of(1204), labels: Uint8Array.of(7), errors: Float64Array.of(0.0834) }
-    expect(describePoint(point, 0)).toBe('Patch 1,204, digit 7, RMSE 0.083')
-    expect(describePoint({ ...point, labels: null, errors: null }, 0)).toBe('Patch 1,204')
+    expect(describePoint(point, 0)).toBe('Patch 1,205, digit 7, RMSE 0.083')
+    expect(describePoint({ ...point, labels: null, errors: null }, 0)).toBe('Patch 1,205')
     expect(colourOptions(point).map(({ value }) => value)).toEqual(['label', 'error', 'plain'])
     expect(colourOptions({ labels: null, errors: null }).map(({ value }) => value)).toEqual(['plain'])
     expect(axisOptions({ shares: Float64Array.of(0.118) })).toEqual([{ value: '0', label: 'Component 1 (12\u00a0%)' }])
