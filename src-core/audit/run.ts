@@ -7,6 +7,7 @@ import { fillFolder } from '../files/fill-folder.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter, type WrittenArray } from '../images/npy.ts'
+import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air.ts'
 import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, PatchTable } from './audit.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
@@ -213,6 +214,7 @@ class AuditRun {
 
   async #record(seconds: number): Promise<AuditRecord> {
     const { id, request, source, reference, pairing, versions, backend, noticed } = this.#input
+    const places = auditedPlaces(source)
     const facts = {
       id,
       title: request.title ?? source.summary.label,
@@ -224,6 +226,7 @@ class AuditRun {
       reference: reference?.summary ?? null,
       referenceHash: reference ? await reference.contentHash() : null,
       ...(pairing && { kinship: pairing.series[0]!.kinship, pairing }),
+      ...(places && { slicePlaces: places }),
       clipped: this.#clippedShares(),
       ...(this.#plan.patchCount < this.#plan.slices.length * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) })
     }

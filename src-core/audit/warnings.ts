@@ -45,10 +45,10 @@ function clippingWarnings({ clipped, source: { intensityRange: [low, high], unit
 const percent = (share: number): string => (share > 0 && share < 0.0005 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`)
 
 const choices = {
-  first: 'the first patches',
-  spread: 'evenly spread patches',
-  'spread-without-air': 'evenly spread patches, without air while there are others,'
+  first: 'the first patches of the last slice were audited',
+  spread: 'evenly spread patches of the last slice were audited',
+  'spread-without-air': 'evenly spread patches of the last slice were audited, without air while there are others'
 } as const
 
 const limitWarnings = ({ limitedChoice }: WarnedRecord): string[] =>
-  limitedChoice ? [`The limit on patches was reached: ${choices[limitedChoice]} of the last slice were audited`] : []
+  limitedChoice ? [`The limit on patches was reached: ${choices[limitedChoice]}`] : []

@@ -1,5 +1,6 @@
 import type { AuditedDenoiser } from '../audit/audit.ts'
 import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
+import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { cropText, degradationFormula } from './audit-words.ts'
@@ -68,6 +69,7 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
     ['Degradation', degradationFormula(record)],
+    ...(record.pairing ? [['Pairing', pairingStatements(record.pairing).join('; ')] as const] : []),
     ['Seed', String(seed)],
     ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`]
   ]
