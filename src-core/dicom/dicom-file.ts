@@ -20,6 +20,8 @@ export interface DicomFile {
   readonly isDirectory: boolean
   /** Null where the file ends without pixels. Offsets are those of the inflated data set where it is deflated. */
   readonly pixelData: ElementPlace | null
+  /** Places of the frames in compressed Pixel Data, as 64-bit numbers; seldom there. */
+  readonly extendedOffsetTable: ElementPlace | null
 }
 
 /** A header with more bytes of the attributes that we read, functional groups included, is refused. */
@@ -27,7 +29,7 @@ const maximumHeaderBytes = 64 * 1024 ** 2
 /** Longer values of plain attributes are damage: the longest that we read are lists of a few numbers. */
 const maximumValueBytes = 64 * 1024
 
-const wanted = new Set<number>(Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.FloatPixelData))
+const wanted = new Set<number>(Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.ExtendedOffsetTable))
 const isPixelData = (tag: number): boolean => tag >= tags.FloatPixelData && tag <= tags.PixelData
 
 /**
@@ -51,7 +53,8 @@ export function withDicomFile<Result>(
     const warnings = new Set<string>()
     const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]), (warning) => warnings.add(warning))
     const isDirectory = places.some((place) => place.tag === tags.DirectoryRecordSequence)
-    return use({ path, transferSyntax, dataSet, warnings, isDirectory, pixelData }, window)
+    const extendedOffsetTable = places.find((place) => place.tag === tags.ExtendedOffsetTable) ?? null
+    return use({ path, transferSyntax, dataSet, warnings, isDirectory, pixelData, extendedOffsetTable }, window)
   })
 }
 

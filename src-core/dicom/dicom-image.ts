@@ -7,6 +7,7 @@ import { readFrameAttributes, type FrameAttributes } from './frame-attributes.ts
 import { whyNoImage } from './object-kinds.ts'
 import { readPixelFormat, type PixelFormat } from './pixel-format.ts'
 import { locateFrames, requirePixelData, type ByteRange } from './pixel-layout.ts'
+import { withSignOfStream } from './stream-sign.ts'
 import { tags, tagText } from './tags.ts'
 
 /** One file's image, as its header describes it. */
@@ -46,8 +47,9 @@ export function readDicomImage(path: string): Promise<DicomImage> {
     const reason = whyNoImage(file)
     if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
     requirePixelData(file)
-    const format = readPixelFormat(path, file.dataSet)
-    const ranges = await locateFrames(file, window, format)
+    const stated = readPixelFormat(path, file.dataSet)
+    const ranges = await locateFrames(file, window, stated)
+    const format = await withSignOfStream(file, window, stated, ranges[0]![0]!)
     const attributes = readFrameAttributes(file.dataSet, format.frameCount)
     const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
     const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))

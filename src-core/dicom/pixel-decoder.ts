@@ -2,7 +2,7 @@ import { DenoscopeError } from '../errors.ts'
 import { withFile } from './byte-window.ts'
 import { pixelStore, type PixelFile } from './dicom-file.ts'
 import type { Rescale } from './frame-attributes.ts'
-import { decodeFrame, type DecodedFrame } from './frame-codec.ts'
+import { decodeFrame } from './frame-codec.ts'
 import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
 import type { ByteRange } from './pixel-layout.ts'
 import { tags, tagText } from './tags.ts'
@@ -81,17 +81,12 @@ async function readCompressed(file: PixelFile, format: PixelFormat, ranges: read
     const what = `${tagText(tags.PixelData)} cannot be decompressed (${file.transferSyntax.name})`
     throw new DenoscopeError('dicom.corrupt', `${file.path}: ${what}: ${reason}`, { cause: error })
   })
-  return { ...decoded, shift: shiftOf(file, format), bits: significantBits(decoded, format) }
+  return { ...decoded, shift: shiftOf(file, format) }
 }
 
 /** RLE keeps the words as they were; the other codecs put the value into the low bits. */
 function shiftOf(file: PixelFile, { highBit, bitsStored }: PixelFormat): number {
   return file.transferSyntax.compression === 'rle' ? highBit + 1 - bitsStored : 0
-}
-
-/** Where the compressed frame has fewer bits than the header says, its highest is the sign. */
-function significantBits({ precision }: DecodedFrame, { bitsStored }: PixelFormat): number {
-  return Math.min(precision, bitsStored)
 }
 
 function rescaled(

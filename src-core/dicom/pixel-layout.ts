@@ -3,6 +3,7 @@ import type { ByteWindow } from './byte-window.ts'
 import type { DicomFile } from './dicom-file.ts'
 import { undefinedLength, type ElementPlace } from './element-header.ts'
 import { ElementScanner } from './element-scanner.ts'
+import { assignFragments, type Fragments } from './frame-fragments.ts'
 import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
 import { tags, tagText } from './tags.ts'
 
@@ -22,9 +23,9 @@ const pixelDataText = tagText(tags.PixelData)
  */
 export async function locateFrames(file: DicomFile, window: ByteWindow, format: PixelFormat): Promise<FrameRanges> {
   const pixelData = requirePixelData(file)
-  if (file.transferSyntax.compression === null) return nativeFrames(file.path, window, format, pixelData)
+  if (file.transferSyntax.compression === null) return nativeFrames(file, window, format, pixelData)
   const fragments = await locateFragments(file.path, window, format, pixelData)
-  return assignFragments(file.path, window, format, fragments)
+  return assignFragments(file, window, format.frameCount, fragments)
 }
 
 /** @throws dicom.truncated: an object that has Rows is an image, and lost its pixels. */
@@ -33,7 +34,8 @@ export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
   throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
 }
 
-function nativeFrames(path: string, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): FrameRanges {
+function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): FrameRanges {
+  const { path } = file
   const length = bytesPerFrame(format)
   const expected = length * format.frameCount
   const available = Math.min(pixelData.length, window.size - pixelData.valueOffset)
@@ -46,14 +48,25 @@ function nativeFrames(path: string, window: ByteWindow, format: PixelFormat, pix
       `${path}: cut short in ${pixelDataText}: expected ${expected} bytes, got ${available}`
     )
   }
+  checkLeftOver(file, format, expected, pixelData.length)
   return Array.from({ length: format.frameCount }, (_, frame) => [
     { offset: pixelData.valueOffset + frame * length, length }
   ])
 }
 
-interface Fragments {
-  readonly offsetTable: ByteRange
-  readonly ranges: readonly ByteRange[]
+/**
+ * Bytes behind the last frame are padding if there is one of them and the length was odd, and doubtful if they are
+ * fewer than a row and a column. More of them show that Rows, Columns, Bits Allocated or the frames are wrong.
+ */
+function checkLeftOver(file: DicomFile, { rows, columns, bitsAllocated, frameCount }: PixelFormat, expected: number, length: number): void {
+  const excess = length - expected
+  if (excess === 0 || (excess === 1 && expected % 2 === 1)) return
+  if (excess < (Math.min(rows, columns) * bitsAllocated) / 8) {
+    file.warnings.add(`${pixelDataText} has ${excess} bytes behind its last pixel`)
+    return
+  }
+  const pixels = `${frameCount === 1 ? '' : `${frameCount} frames of `}${rows} x ${columns} pixels of ${bitsAllocated} bits`
+  throw new DenoscopeError('dicom.corrupt', `${file.path}: ${pixelDataText} has ${length} bytes, but ${pixels} have ${expected}`)
 }
 
 /** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
@@ -96,34 +109,4 @@ async function locateFragments(
     )
   }
   return { offsetTable, ranges: fragments }
-}
-
-async function assignFragments(
-  path: string,
-  window: ByteWindow,
-  format: PixelFormat,
-  fragments: Fragments
-): Promise<FrameRanges> {
-  const { ranges, offsetTable } = fragments
-  if (format.frameCount === 1) return [ranges]
-  if (format.frameCount === ranges.length) return ranges.map((range) => [range])
-  const starts = offsetTable.length === 4 * format.frameCount ? await readOffsetTable(window, offsetTable) : []
-  const base = ranges[0]!.offset - 8
-  const firstFragments = starts.map((start) => ranges.findIndex((range) => range.offset - 8 - base === start))
-  const ascending = firstFragments.every(
-    (first, index) => first >= 0 && (index === 0 ? first === 0 : first > firstFragments[index - 1]!)
-  )
-  if (firstFragments.length !== format.frameCount || !ascending) {
-    throw new DenoscopeError(
-      'dicom.corrupt',
-      `${path}: ${pixelDataText} has ${ranges.length} fragments for ${format.frameCount} frames and no table that assigns them`
-    )
-  }
-  return firstFragments.map((first, index) => ranges.slice(first, firstFragments[index + 1] ?? ranges.length))
-}
-
-async function readOffsetTable(window: ByteWindow, { offset, length }: ByteRange): Promise<number[]> {
-  const bytes = await window.slice(offset, length)
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  return Array.from({ length: Math.floor(length / 4) }, (_, index) => view.getUint32(index * 4, true))
 }

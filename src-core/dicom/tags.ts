@@ -63,6 +63,7 @@ const attributes = {
   PixelValueTransformationSequence: [0x00289145, 'SQ'],
   SharedFunctionalGroupsSequence: [0x52009229, 'SQ'],
   PerFrameFunctionalGroupsSequence: [0x52009230, 'SQ'],
+  ExtendedOffsetTable: [0x7fe00001, 'OV'],
   FloatPixelData: [0x7fe00008, 'OF'],
   DoubleFloatPixelData: [0x7fe00009, 'OD'],
   PixelData: [0x7fe00010, 'OW']

@@ -140,7 +140,7 @@ function meta(syntax: string): Buffer {
   return Buffer.concat([writer.element('0002,0000', 'UL', [content.length]), content])
 }
 
-const longForms = new Set(['OB', 'OW', 'SQ', 'UN', 'UT'])
+const longForms = new Set(['OB', 'OV', 'OW', 'SQ', 'UN', 'UT'])
 const numberSizes: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, FD: 8 }
 
 class Writer {

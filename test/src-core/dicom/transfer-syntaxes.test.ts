@@ -1,7 +1,7 @@
 import dcmjsCodecs from 'dcmjs-codecs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { transferSyntaxes } from '../../../src-core/dicom/transfer-syntaxes.ts'
-import { explicitUid, storedBytes, syntheticDicom, syntheticDisc, syntheticStored } from '../../support/dicom.ts'
+import { explicitUid, storedBytes, syntheticDicom, syntheticDisc, syntheticStored, type Attributes } from '../../support/dicom.ts'
 import { openOne } from './opening.ts'
 
 const { Context, NativeCodecs } = dcmjsCodecs
@@ -165,20 +165,18 @@ describe('every transfer syntax gives back the values that were written', () => 
     expect([...new Set(data.subarray(0, 8)), ...new Set(data.subarray(8, 16))]).toEqual([3048 - 1024, 2548 - 1024])
   })
 
-  it('negative values of a JPEG 2000 frame that calls them unsigned, with fewer bits than the header says', async () => {
-    const stored = syntheticStored(rows * columns, 9, 12, true)
-    const fragments = [
-      encode(
-        stored.map((value) => value & 0xfff),
-        12,
-        false,
-        (frame) => NativeCodecs.encodeJpeg2000(frame)
-      )
-    ]
-    const { data } = await (
-      await openOne({ rows, columns, transferSyntax: '1.2.840.10008.1.2.4.90', fragments })
-    ).readSlice(0)
-    expect(data).toEqual(Float32Array.from(stored, (value) => value - 1024))
+  it.each([
+    ['unsigned', 'signed', false],
+    ['signed', 'unsigned', true]
+  ])('values of a JPEG 2000 stream that is %s are so, although the header says %s, with a warning', async (stream, _, streamSigned) => {
+    const stored = syntheticStored(rows * columns, 9, 12, streamSigned)
+    const fragments = [encode(stored, 12, streamSigned, (frame) => NativeCodecs.encodeJpeg2000(frame))]
+    const file = { rows, columns, signed: !streamSigned, transferSyntax: '1.2.840.10008.1.2.4.90', fragments }
+    const source = await openOne(file)
+    expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
+    expect(source.summary.warnings).toContain(
+      `Values are ${stream}, as the JPEG 2000 stream states, although Pixel Representation (0028,0103) is ${streamSigned ? 0 : 1}`
+    )
   })
 
   it('an 8-bit JPEG frame in a file of 16 bits allocated', async () => {
@@ -207,6 +205,25 @@ describe('every transfer syntax gives back the values that were written', () => 
       const source = await openOne({ rows, columns, frames: 2, transferSyntax, fragments, offsetTable })
       expect(source.summary.sliceCount).toBe(2)
       expect((await source.readSlice(1)).data).toEqual(Float32Array.from(frames[1]!, (value) => value - 1024))
+    })
+
+    it('are put together by the extended offset table', async () => {
+      const fragments = pieces()
+      const even = (length: number) => length + (length % 2)
+      const second = 8 + even(fragments[0]!.length) + 8 + even(fragments[1]!.length)
+      const table = Buffer.alloc(16)
+      table.writeBigUInt64LE(BigInt(second), 8)
+      const attributes: Attributes = { '7FE0,0001': ['OV', table] }
+      const source = await openOne({ rows, columns, frames: 2, transferSyntax, fragments, attributes })
+      expect((await source.readSlice(1)).data).toEqual(Float32Array.from(frames[1]!, (value) => value - 1024))
+    })
+
+    it('are put together by their end-of-image markers where there is no table, or one that does not fit', async () => {
+      for (const offsetTable of [[], [0, 12]]) {
+        const source = await openOne({ rows, columns, frames: 2, transferSyntax, fragments: pieces(), offsetTable })
+        expect((await source.readSlice(0)).data).toEqual(Float32Array.from(frames[0]!, (value) => value - 1024))
+        expect((await source.readSlice(1)).data).toEqual(Float32Array.from(frames[1]!, (value) => value - 1024))
+      }
     })
 
     it('are put together without a table where there is one frame', async () => {

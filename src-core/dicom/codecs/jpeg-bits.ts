@@ -1,0 +1,79 @@
+import { damaged } from './decoded-frame.ts'
+import { hex, markers } from './jpeg-segments.ts'
+
+/** The bits of entropy-coded data (ITU-T T.81 F.2.2.5); FF00 stands for the byte FF, any other FF begins a marker. */
+export class JpegBits {
+  readonly #stream: Uint8Array
+  #offset: number
+  #bits = 0
+  #count = 0
+  /** Bits beyond the data that were made up to look ahead; none of them may be used. */
+  #lent = 0
+
+  constructor(stream: Uint8Array, offset: number) {
+    this.#stream = stream
+    this.#offset = offset
+  }
+
+  /** The next 16 bits, not yet used. */
+  peek16(): number {
+    if (this.#count < 16) this.#fill()
+    return (this.#bits >>> (this.#count - 16)) & 0xffff
+  }
+
+  /** Uses bits that were looked at. */
+  skip(count: number): void {
+    this.#count -= count
+  }
+
+  /** Up to 16 bits as an unsigned number. */
+  read(count: number): number {
+    if (this.#count < count) this.#fill()
+    this.#count -= count
+    return (this.#bits >>> this.#count) & ((1 << count) - 1)
+  }
+
+  /** @throws Error if more bits were used than there are */
+  requireNotBeyond(): void {
+    if (this.#count < this.#lent) throw damaged('its compressed data end before all pixels')
+  }
+
+  /** Goes on behind a restart marker, which must be the next one in order. */
+  restart(number: number): void {
+    const offset = this.end()
+    const marker = markers.rst0 + (number % 8)
+    if (this.#stream[offset] !== 0xff || this.#stream[offset + 1] !== marker) throw damaged(`restart marker FF${hex(marker)} is missing at byte ${offset}`)
+    this.#offset = offset + 2
+    this.#bits = this.#count = this.#lent = 0
+  }
+
+  /**
+   * The first byte behind the data. The last byte is filled up with ones (T.81 F.1.2.3): zeros there are pixels that
+   * were not decoded, because damage shifted the others. One whole byte of zeros or ones may follow.
+   */
+  end(): number {
+    this.requireNotBeyond()
+    this.#fill()
+    const left = this.#count - this.#lent
+    const whole = left & ~7
+    const filler = 2 ** (left - whole) - 1
+    const value = (this.#bits >>> this.#lent) & (2 ** whole - 1)
+    if (whole > 8 || (value !== 0 && value !== 0xff)) throw damaged('its compressed data go on behind the last pixel')
+    if (((this.#bits >>> (this.#lent + whole)) & filler) !== filler) throw damaged('bits are left over behind the last pixel')
+    return this.#offset
+  }
+
+  #fill(): void {
+    while (this.#count <= 16) {
+      const byte = this.#stream[this.#offset]
+      if (byte !== undefined && (byte !== 0xff || this.#stream[this.#offset + 1] === 0)) {
+        this.#bits = (this.#bits << 8) | byte
+        this.#offset += byte === 0xff ? 2 : 1
+      } else {
+        this.#bits <<= 8
+        this.#lent += 8
+      }
+      this.#count += 8
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { damaged } from './decoded-frame.ts'
+import { JpegLsBits } from './jpeg-ls-bits.ts'
+import { jpegLsParameters, type JpegLsParameters } from './jpeg-ls-parameters.ts'
+import { requireEnd, type JpegHeader } from './jpeg-segments.ts'
+
+/** Logarithms of the run lengths that one bit stands for (T.87 A.7.1.2). */
+const runLogarithms = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15]
+const regularContexts = 365
+
+/**
+ * Decompresses a JPEG-LS frame of one component (ITU-T T.87 annex A). Error values must be those that an encoder
+ * writes, and the data must end with the last pixel: damage shifts the adaptive codes, so that they do not.
+ * @throws Error naming the damage
+ */
+export function decodeJpegLs(stream: Uint8Array, header: JpegHeader): Uint16Array {
+  const { rows, columns } = header.frame
+  const bits = new JpegLsBits(stream, header.scanOffset)
+  const scan = new JpegLsScan(bits, jpegLsParameters(header))
+  const samples = new Uint16Array(rows * columns)
+  // One sample before the line, which is the first of the line above, and one behind it, which repeats the last.
+  let [above, line] = [new Int32Array(columns + 2), new Int32Array(columns + 2)]
+  for (let row = 0; row < rows; row++) {
+    above[columns + 1] = above[columns]!
+    line[0] = above[1]!
+    scan.decodeLine(line, above, columns)
+    bits.requireNotBeyond()
+    samples.set(line.subarray(1, columns + 1), row * columns)
+    ;[above, line] = [line, above]
+  }
+  requireEnd(stream, bits.end())
+  return samples
+}
+
+/** The state of the adaptive codes; A, B, C, N and Nn are those of T.87. */
+class JpegLsScan {
+  readonly #bits: JpegLsBits
+  readonly #p: JpegLsParameters
+  readonly #step: number
+  readonly #a: Int32Array
+  readonly #b = new Int32Array(regularContexts)
+  readonly #c = new Int32Array(regularContexts)
+  readonly #n = new Int32Array(regularContexts + 2).fill(1)
+  /** Negative error values that ended runs, for each of the two kinds. */
+  readonly #negative = new Int32Array(2)
+  /** Class of each difference of neighbours, -4 to 4; that of 0 lies at `maxval`. */
+  readonly #classes: Int8Array
+  #runIndex = 0
+
+  constructor(bits: JpegLsBits, parameters: JpegLsParameters) {
+    this.#bits = bits
+    this.#p = parameters
+    this.#step = 2 * parameters.near + 1
+    this.#a = new Int32Array(regularContexts + 2).fill(Math.max(2, (parameters.range + 32) >> 6))
+    this.#classes = classesOf(parameters)
+  }
+
+  /** Places 1 to `columns` of both arrays are the pixels. */
+  decodeLine(line: Int32Array, above: Int32Array, columns: number): void {
+    const { maxval } = this.#p
+    const classes = this.#classes
+    for (let x = 1; x <= columns; ) {
+      const [left, up, upLeft, upRight] = [line[x - 1]!, above[x]!, above[x - 1]!, above[x + 1]!]
+      const context =
+        81 * classes[maxval + upRight - up]! + 9 * classes[maxval + up - upLeft]! + classes[maxval + upLeft - left]!
+      if (context === 0) x = this.#decodeRun(line, above, x, columns)
+      else line[x++] = this.#decodeRegular(context, median(left, up, upLeft))
+    }
+  }
+
+  #decodeRegular(context: number, median: number): number {
+    const sign = context < 0 ? -1 : 1
+    const q = context * sign
+    const { near, maxval } = this.#p
+    const predicted = Math.min(maxval, Math.max(0, median + sign * this.#c[q]!))
+    const [a, n] = [this.#a[q]!, this.#n[q]!]
+    const k = golombParameter(a, n)
+    const mapped = this.#errorCode(k, this.#p.limit)
+    let error = mapped & 1 ? -((mapped + 1) >> 1) : mapped >> 1
+    if (near === 0 && k === 0 && 2 * this.#b[q]! <= -n) error = -error - 1
+    this.#requireInRange(error)
+    this.#update(q, error)
+    return this.#reconstruct(predicted, sign * error)
+  }
+
+  /** T.87 A.6. */
+  #update(q: number, error: number): void {
+    let [b, n] = [this.#b[q]! + error * this.#step, this.#n[q]!]
+    this.#a[q]! += Math.abs(error)
+    if (n === this.#p.reset) {
+      this.#a[q]! >>= 1
+      b >>= 1
+      n >>= 1
+    }
+    n++
+    if (b <= -n) {
+      b = Math.max(b + n, 1 - n)
+      if (this.#c[q]! > -128) this.#c[q]!--
+    } else if (b > 0) {
+      b = Math.min(b - n, 0)
+      if (this.#c[q]! < 127) this.#c[q]!++
+    }
+    this.#b[q] = b
+    this.#n[q] = n
+  }
+
+  /** A run of one value, and the pixel that ends it (T.87 A.7). Returns the place behind them. */
+  #decodeRun(line: Int32Array, above: Int32Array, start: number, columns: number): number {
+    const value = line[start - 1]!
+    let x = start
+    while (this.#bits.read(1) === 1) {
+      const whole = 1 << runLogarithms[this.#runIndex]!
+      const end = Math.min(x + whole, columns + 1)
+      line.fill(value, x, end)
+      if (end - x === whole && this.#runIndex < 31) this.#runIndex++
+      x = end
+      if (x > columns) return x
+    }
+    const end = x + this.#bits.read(runLogarithms[this.#runIndex]!)
+    if (end > columns) throw damaged('a run of pixels beyond its line')
+    line.fill(value, x, end)
+    line[end] = this.#decodeInterruption(value, above[end]!)
+    if (this.#runIndex > 0) this.#runIndex--
+    return end + 1
+  }
+
+  #decodeInterruption(left: number, up: number): number {
+    const kind = Math.abs(left - up) <= this.#p.near ? 1 : 0
+    const q = regularContexts + kind
+    const n = this.#n[q]!
+    const k = golombParameter(this.#a[q]! + (kind === 1 ? n >> 1 : 0), n)
+    const code = this.#errorCode(k, this.#p.limit - runLogarithms[this.#runIndex]! - 1)
+    const odd = (code + kind) & 1
+    const size = (code + kind + odd) >> 1
+    const error = (k !== 0 || 2 * this.#negative[kind]! >= n) === (odd === 1) ? -size : size
+    this.#requireInRange(error)
+    if (error < 0) this.#negative[kind]!++
+    this.#a[q]! += (code + 1 - kind) >> 1
+    if (n === this.#p.reset) {
+      this.#a[q]! >>= 1
+      this.#n[q]! >>= 1
+      this.#negative[kind]! >>= 1
+    }
+    this.#n[q]!++
+    return kind === 1 ? this.#reconstruct(left, error) : this.#reconstruct(up, left > up ? -error : error)
+  }
+
+  /** A limited Golomb code (T.87 A.5.3). */
+  #errorCode(k: number, limit: number): number {
+    const most = limit - this.#p.qbpp - 1
+    const high = this.#bits.zeros(most)
+    return high < most ? (high << k) + this.#bits.read(k) : this.#bits.read(this.#p.qbpp) + 1
+  }
+
+  /** An encoder reduces error values by the range (T.87 A.4.5). */
+  #requireInRange(error: number): void {
+    const { range } = this.#p
+    if (error < -(range >> 1) || error > (range - 1) >> 1) throw damaged(`an error value of ${error} in a range of ${range}`)
+  }
+
+  #reconstruct(predicted: number, error: number): number {
+    const { near, maxval, range } = this.#p
+    let value = predicted + error * this.#step
+    if (value < -near) value += range * this.#step
+    else if (value > maxval + near) value -= range * this.#step
+    return Math.min(maxval, Math.max(0, value))
+  }
+}
+
+/** The smallest k with n * 2^k >= a. */
+function golombParameter(a: number, n: number): number {
+  let k = 0
+  while (n << k < a) k++
+  return k
+}
+
+function median(left: number, up: number, upLeft: number): number {
+  if (upLeft >= Math.max(left, up)) return Math.min(left, up)
+  if (upLeft <= Math.min(left, up)) return Math.max(left, up)
+  return left + up - upLeft
+}
+
+function classesOf({ maxval, near, thresholds: [t1, t2, t3] }: JpegLsParameters): Int8Array {
+  const classes = new Int8Array(2 * maxval + 1)
+  const bounds = [near + 1, t1, t2, t3, maxval + 1]
+  for (let grade = 1; grade <= 4; grade++) {
+    classes.fill(grade, maxval + bounds[grade - 1]!, maxval + bounds[grade]!)
+    classes.fill(-grade, maxval - bounds[grade]! + 1, maxval - bounds[grade - 1]! + 1)
+  }
+  return classes
+}
