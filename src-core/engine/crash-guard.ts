@@ -5,8 +5,8 @@ import { asDenoscopeError } from '../errors.ts'
 export function codeAndFrames(thrown: unknown): { code: string; frames: string[] } {
   const native = (thrown as { code?: unknown } | null | undefined)?.code
   const { code } = asDenoscopeError(thrown)
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
+  const { stack = '', message = '' } = thrown instanceof Error ? thrown : {}
+  const frames = stack.replace(message, '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
   return { code: code === 'internal' && typeof native === 'string' ? native : code, frames }
 }
 

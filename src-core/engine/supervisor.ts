@@ -11,6 +11,9 @@ const restartPause = 200
 /** An engine that is asked to stop gets this long before it is killed, in ms. */
 const stopWithin = 5000
 
+type RunningEngine = Pick<ServedEngine, 'address' | 'ended' | 'pid' | 'workspace' | 'stop' | 'kill'>
+type StartEngine = (options: ServedEngineOptions) => Promise<RunningEngine>
+
 /**
  * Keeps a served engine running: one that ends unexpectedly is started again at the same address with the same token, on
  * the workspace that it had open. What was answered before is on disk, and open pages connect again by themselves.
@@ -21,21 +24,23 @@ export class Supervisor {
   readonly ended: Promise<void>
   readonly #options: ServedEngineOptions
   readonly #say: (line: string) => void
-  #engine: ServedEngine
+  readonly #start: StartEngine
+  #engine: RunningEngine
   #stopping = false
   #restarts: number[] = []
 
-  private constructor(engine: ServedEngine, options: ServedEngineOptions, say: (line: string) => void) {
+  private constructor(engine: RunningEngine, options: ServedEngineOptions, say: (line: string) => void, start: StartEngine) {
     this.#engine = engine
     this.#options = options
     this.#say = say
+    this.#start = start
     this.address = engine.address
     this.ended = this.#watch()
   }
 
   /** @param say told in one line what happens to the engine. @throws what the engine refuses at its first start */
-  static async start(options: ServedEngineOptions, say: (line: string) => void): Promise<Supervisor> {
-    return new Supervisor(await startEngine(options), options, say)
+  static async start(options: ServedEngineOptions, say: (line: string) => void, start: StartEngine = startEngine): Promise<Supervisor> {
+    return new Supervisor(await start(options), options, say, start)
   }
 
   /** The engine's process as it is now. */
@@ -69,7 +74,7 @@ export class Supervisor {
       this.#countRestart()
       await pause(restartPause)
       try {
-        this.#engine = await startEngine(options)
+        this.#engine = await this.#start(options)
         if (this.#stopping) this.#engine.stop()
         return
       } catch (thrown) {

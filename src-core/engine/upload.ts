@@ -15,7 +15,7 @@ export async function storeUploadPart(directory: string, name: string, offset: n
   let file: FileHandle | undefined
   try {
     await mkdir(dirname(path), { recursive: true })
-    file = await open(path, offset === 0 ? 'w' : 'r+')
+    file = await open(path, offset === 0 ? 'w' : 'a')
     const { size } = await file.stat()
     if (size !== offset) throw new DenoscopeError('argument.invalid', `offset: expected ${size}, where the file ends so far, got ${offset}`)
     await file.writeFile(bytes)

@@ -7,7 +7,7 @@ import { decodeFrame, encodeFrame } from '../../src-core/engine/wire.ts'
 import type { ServedWorkbench } from './served.ts'
 
 /** Talks to a served engine as a browser does. */
-export async function connectToEngine({ port, token }: ServedWorkbench): Promise<EngineClient> {
+export async function connectToEngine({ port, token }: Pick<ServedWorkbench, 'port' | 'token'>): Promise<EngineClient> {
   const protocols = [webSocketProtocol, `token.${token}`]
   const socket = new WebSocket(`ws://127.0.0.1:${port}/engine`, protocols, { origin: `http://127.0.0.1:${port}` })
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Judgement } from '../../../src-core/review/finding.ts'
 import type { FindingStore } from '../../../src-core/storage/finding-store.ts'
 import type { Workspace } from '../../../src-core/storage/workspace.ts'
@@ -22,6 +22,8 @@ beforeEach(() => {
   workspace.audits.create(auditRecord('b'))
 })
 
+const inWindow = (window: string, patchIndex: number, judgement: Judgement) =>
+  findings.record({ auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada', judgement, window })
 const state = (patchIndex: number, judgement: Judgement, reviewer = 'Ada', auditId = 'a') =>
   findings.record({ auditId, patchIndex, denoiserKey: 'median', reviewer, judgement })
 const undo = (reviewer = 'Ada') => findings.undo('a', reviewer)
@@ -127,5 +129,59 @@ describe('the database itself', () => {
     expect(() => database.prepare(statement).run('another')).toThrow(message)
     database.close()
     expect(findings.list('a')[0]).toMatchObject(lost)
+  })
+})
+
+describe('undo in one of two windows', () => {
+  const one = { window: 'one', others: ['two'] }
+  const two = { window: 'two', others: ['one'] }
+
+  it('takes back the step of its own window, though the other one was later', () => {
+    inWindow('one', 1, lost)
+    inWindow('two', 2, invented)
+    expect(findings.undo('a', 'Ada', one)).toMatchObject({ patchIndex: 1, finding: null })
+    expect(categories()).toEqual([[2, 'invented-structure']])
+    expect(findings.undo('a', 'Ada', one)).toBeNull()
+    expect(findings.undo('a', 'Ada', two)).toMatchObject({ patchIndex: 2, finding: null })
+  })
+
+  it('leaves what the other window has said of the same patch since', () => {
+    inWindow('one', 1, lost)
+    inWindow('two', 1, invented)
+    expect(findings.undo('a', 'Ada', one)).toMatchObject({ patchIndex: 1, finding: { category: 'invented-structure' } })
+    expect(findings.undo('a', 'Ada', two)).toMatchObject({ patchIndex: 1, finding: null })
+    expect(categories()).toEqual([])
+  })
+
+  it('goes back to what the window had said before, step by step', () => {
+    inWindow('one', 1, lost)
+    inWindow('two', 2, invented)
+    inWindow('one', 1, acceptable)
+    expect(findings.undo('a', 'Ada', one)).toMatchObject({ finding: { category: 'lost-structure' } })
+    expect(findings.undo('a', 'Ada', one)).toMatchObject({ finding: null })
+    expect(categories()).toEqual([[2, 'invented-structure']])
+  })
+
+  it('takes back steps of windows that are gone, after its own', () => {
+    inWindow('gone', 1, lost)
+    inWindow('one', 2, lost)
+    inWindow('gone', 3, lost)
+    const undone = [1, 2, 3].map(() => findings.undo('a', 'Ada', one)?.patchIndex)
+    expect(undone).toEqual([2, 3, 1])
+  })
+})
+
+describe('a clock that goes back', () => {
+  it('changes neither what stands nor what is undone', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    for (const [year, judgement] of [[2026, lost], [2020, invented], [2030, acceptable], [2019, invented]] as const) {
+      vi.setSystemTime(new Date(year, 0, 1))
+      state(7, judgement)
+    }
+    expect(categories()).toEqual([[7, 'invented-structure']])
+    expect(findings.history(findings.list('a')[0]!.id).map(({ judgement }) => judgement!.category))
+      .toEqual(['lost-structure', 'invented-structure', 'acceptable', 'invented-structure'])
+    expect([undo(), undo(), undo()].map((undone) => undone!.finding!.category)).toEqual(['acceptable', 'invented-structure', 'lost-structure'])
   })
 })

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { FindingCategory } from '../../../src-core/review/finding.ts'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { countedFindings, type FindingCategory } from '../../../src-core/review/finding.ts'
 import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
-import type { Workspace } from '../../../src-core/storage/workspace.ts'
+import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { auditRecord } from './support/records.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
 
@@ -25,6 +25,11 @@ function state(workspace: Workspace, patchIndex: number, category: FindingCatego
 }
 const standing = (workspace: Workspace) =>
   workspace.findings.list('a').map(({ patchIndex, reviewer, category }) => `${patchIndex} ${reviewer} ${category}`)
+const reopened = async (path: string) => {
+  const workspace = Workspace.open(path)
+  onTestFinished(() => workspace.close())
+  return workspace
+}
 async function mergeTheirs() {
   theirs.close()
   return mine.merge(theirs.path)
@@ -111,5 +116,29 @@ describe('Merging another workspace', () => {
   it('refuses a folder that is no workspace, and itself', async () => {
     await expect(mine.merge(join(mine.path, 'audits'))).rejects.toThrow('expected a workspace folder with denoscope.sqlite')
     await expect(mine.merge(mine.path)).rejects.toThrow('cannot be merged with itself')
+  })
+
+  it('lets what was stated after a shared history stand, though the clock went back in between', async () => {
+    state(theirs, 1, 'artefact')
+    await mergeTheirs()
+    const again = await reopened(theirs.path)
+    clock -= 1000
+    state(again, 1, 'acceptable')
+    again.close()
+    await mine.merge(again.path)
+    expect(standing(mine)).toEqual(['1 Ada acceptable'])
+  })
+
+  it('counts the finding that was stated later, in a blinded review or not, when both come together', async () => {
+    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 1, blinded: true })
+    const { id: reviewId } = theirs.reviews.create(plan, 1)
+    vi.setSystemTime(new Date(2026, 0, 1, 0, 0, ++clock))
+    const judgement = { category: 'artefact' as const, severity: 'minor' as const, note: '', region: null }
+    theirs.findings.record({ auditId: 'a', patchIndex: 1, denoiserKey: 'median', reviewer: 'Ada', judgement, reviewId })
+    state(mine, 1, 'acceptable')
+    await mergeTheirs()
+    const counted = countedFindings(mine.findings.list('a'))
+    expect(counted.map(({ category }) => category)).toEqual(['acceptable'])
+    expect(await mine.merge(theirs.path)).toMatchObject({ revisions: 0 })
   })
 })

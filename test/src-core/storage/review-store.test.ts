@@ -78,3 +78,21 @@ describe('Reviews of a workspace', () => {
     expect(() => reviews.create({ ...plan, auditId: 'b' }, 1)).toThrow(expect.objectContaining({ code: 'audit.unknown' }))
   })
 })
+
+describe('undo of answers in one of two windows', () => {
+  const inWindow = (window: string, position: number, given: ReviewAnswer) =>
+    reviews.answer({ reviewId, reader: 'Ada', position, answer: given, seconds: 1, window })
+  const one = { window: 'one', others: ['two'] }
+
+  it('takes back the answers of its own window alone, and leaves what the other has said there since', () => {
+    inWindow('one', 0, skip)
+    inWindow('one', 1, judged('artefact'))
+    inWindow('two', 1, judged('acceptable'))
+    inWindow('two', 2, skip)
+    expect(reviews.undo(reviewId, 'Ada', one)).toMatchObject({ position: 1, answer: judged('artefact') })
+    expect(standing()).toEqual([[0, skip], [1, judged('acceptable')], [2, skip]])
+    expect(reviews.undo(reviewId, 'Ada', one)).toMatchObject({ position: 0 })
+    expect(reviews.undo(reviewId, 'Ada', one)).toBeNull()
+    expect(standing()).toEqual([[1, judged('acceptable')], [2, skip]])
+  })
+})
