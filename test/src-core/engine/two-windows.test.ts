@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { EngineClient } from '../../../renderer/engine/client.ts'
@@ -16,7 +18,10 @@ beforeEach(() => {
   process.env.XDG_CONFIG_HOME = workspacePath
   const workspace = Workspace.open(workspacePath)
   const median = { key: 'median', label: 'Median', description: {}, parameters: {}, seconds: 1 }
-  workspace.audits.create({ ...auditRecord('a'), denoisers: [median as never] })
+  const record = { ...auditRecord('a'), denoisers: [median as never] }
+  workspace.audits.create(record)
+  mkdirSync(workspace.audits.directory('a'), { recursive: true })
+  writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))
   workspace.close()
   engine = new EngineService({ workspacePath, log: pino({ level: 'silent' }) })
 })
