@@ -1,6 +1,6 @@
 import { basename, join, parse, resolve } from 'node:path'
 import { readdirSync, statSync } from 'node:fs'
-import { compareNames } from '../dicom/series.ts'
+import { compareNames } from '../dicom/slice-order.ts'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 

@@ -96,6 +96,11 @@ export class DataSet {
     }
   }
 
+  /** Warns of an attribute of this data set. */
+  note(tag: number, what: string): void {
+    this.#context.warn(`${tagText(tag)} ${what}`)
+  }
+
   items(tag: number): DataSet[] {
     const element = this.#elements.get(tag)
     if (element === undefined || !('items' in element)) return []

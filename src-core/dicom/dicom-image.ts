@@ -1,20 +1,25 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { DenoscopeError } from '../errors.ts'
 import { readAcquisition, type Acquisition } from './acquisition.ts'
 import type { DataSet } from './data-set.ts'
 import { pixelFile, withDicomFile, type DicomFile, type PixelFile } from './dicom-file.ts'
 import { hashFiles } from './file-hash.ts'
 import { readFrameAttributes, type FrameAttributes } from './frame-attributes.ts'
+import { withAgreedHighBit } from './high-bit.ts'
 import { whyNoImage } from './object-kinds.ts'
 import { readPixelFormat, type PixelFormat } from './pixel-format.ts'
+import { readFrameWords } from './pixel-decoder.ts'
 import { locateFrames, requirePixelData, type ByteRange } from './pixel-layout.ts'
 import { withSignOfStream } from './stream-sign.ts'
-import { tags, tagText } from './tags.ts'
+import { identityTags, tags, tagText } from './tags.ts'
 
 /** One file's image, as its header describes it. */
 export interface DicomImage {
   readonly file: PixelFile
   readonly format: PixelFormat
   readonly seriesUid: string
+  /** Equal for equal Patient IDs in this process, and of no use beyond it; undefined where there is none. */
+  readonly patientKey: string | undefined
   /** SHA-256 of the file where it states none. */
   readonly sopInstanceUid: string
   readonly modality: string
@@ -47,23 +52,26 @@ export function readDicomImage(path: string): Promise<DicomImage> {
     const reason = whyNoImage(file)
     if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
     requirePixelData(file)
-    const stated = readPixelFormat(path, file.dataSet)
+    const stated = readPixelFormat(file)
     const ranges = await locateFrames(file, window, stated)
-    const format = await withSignOfStream(file, window, stated, ranges[0]![0]!)
+    const signed = await withSignOfStream(file, window, stated, ranges[0]![0]!)
+    const format = await withAgreedHighBit(file, signed, () => readFrameWords(pixelFile(file), signed, ranges[0]!))
     const attributes = readFrameAttributes(file.dataSet, format.frameCount)
     const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
     const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))
-    return { file: pixelFile(file), format, frames, sopInstanceUid, ...describe(file.dataSet, format), warnings: warningsOf(file) }
-  })
+    return { file: pixelFile(file), format, frames, sopInstanceUid, ...describe(file, format), warnings: warningsOf(file) }
+  }, [identityTags.PatientID])
 }
 
 function describe(
-  dataSet: DataSet,
+  file: DicomFile,
   format: PixelFormat
 ): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid' | 'warnings'> {
+  const { dataSet } = file
   return {
     seriesUid: dataSet.text(tags.SeriesInstanceUID) ?? '',
-    modality: dataSet.text(tags.Modality) ?? '',
+    patientKey: patientKey(dataSet),
+    modality: dataSet.text(tags.Modality) ?? modalityOfClass(file),
     imageType: dataSet.texts(tags.ImageType),
     seriesDescription: dataSet.text(tags.SeriesDescription),
     seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
@@ -73,6 +81,24 @@ function describe(
     padding: readPadding(dataSet, format),
     acquisition: readAcquisition(dataSet)
   }
+}
+
+/** Known to this process alone: a key says nothing about the patient to whoever reads it later. */
+const processSecret = randomBytes(32)
+
+function patientKey(dataSet: DataSet): string | undefined {
+  const id = dataSet.text(identityTags.PatientID)
+  return id && createHmac('sha256', processSecret).update(id).digest('base64')
+}
+
+/** CT Image Storage, and the enhanced ones. */
+const ctClasses = new Set(['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'])
+
+/** The modality where only the object's class says it; empty if it does not. */
+function modalityOfClass({ dataSet, warnings }: DicomFile): string {
+  if (!ctClasses.has(dataSet.text(tags.SOPClassUID) ?? '')) return ''
+  warnings.add(`${tagText(tags.Modality)} is missing: read as CT, by ${tagText(tags.SOPClassUID)}`)
+  return 'CT'
 }
 
 /** Written as unsigned or signed; the pixel representation decides which is meant. */

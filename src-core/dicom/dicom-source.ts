@@ -1,29 +1,37 @@
+import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
+import type { IdentifiedSource } from '../sources/identity.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SlicePlace } from '../sources/slice-place.ts'
 import type { Kinship, Source, SourceSummary } from '../sources/source.ts'
 import { hashFiles } from './file-hash.ts'
-import { mirror, readIntensities, valueRange, whyNotHounsfield } from './intensity.ts'
+import { valueRange, whyNotHounsfield } from './hounsfield.ts'
+import { mirror, readIntensities } from './intensity.ts'
 import { kinshipOf } from './kinship.ts'
 import { readFrame } from './pixel-decoder.ts'
-import { summarize } from './series-summary.ts'
+import { identify, summarize } from './series-summary.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
 
 /** So much of the decoded slices is kept, for scrolling back and forth. */
 const cacheBytes = 64 * 1024 ** 2
 
 /** A DICOM series whose pixels are read when they are asked for. */
-export class DicomSource implements Source {
+export class DicomSource implements IdentifiedSource {
   readonly summary: SourceSummary
+  readonly baseId: string
   /** The files it comes from, in slice order. */
   readonly files: readonly string[]
+  readonly #stack: SliceStack
   readonly #slices: readonly SeriesSlice[]
   readonly #cache: SliceCache
   #hash: Promise<string> | undefined
+  #pixelHash: Promise<string> | undefined
 
   private constructor(stack: SliceStack, summary: SourceSummary, cache: SliceCache) {
     this.summary = summary
+    this.baseId = identify(stack.slices)
+    this.#stack = stack
     this.#slices = stack.slices
     this.#cache = cache
     this.files = [...new Set(stack.slices.map(({ image }) => image.file.path))]
@@ -67,6 +75,28 @@ export class DicomSource implements Source {
         thickness: sliceThickness ?? null
       }
     })
+  }
+
+  pixelHash(): Promise<string> {
+    this.#pixelHash ??= this.#hashPixels()
+    this.#pixelHash.catch(() => (this.#pixelHash = undefined))
+    return this.#pixelHash
+  }
+
+  renamed(id: string, warnings: readonly string[]): this {
+    const renamed = new DicomSource(this.#stack, { ...this.summary, id, warnings }, this.#cache)
+    renamed.#pixelHash = this.#pixelHash
+    return renamed as this
+  }
+
+  async #hashPixels(): Promise<string> {
+    const hash = createHash('sha256')
+    for (const [index, { frame: { position, rowDirection, columnDirection } }] of this.#slices.entries()) {
+      const { data } = await this.readSlice(index)
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+      hash.update(JSON.stringify([position, rowDirection, columnDirection]))
+    }
+    return hash.digest('hex')
   }
 
   /** By the first files of both; unknown beside what is no DICOM series. @throws what reading a header throws */

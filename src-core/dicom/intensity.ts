@@ -1,31 +1,9 @@
 import { ctIntensityRange, type IntensityUnit, type Window } from '../sources/source.ts'
 import type { DicomImage } from './dicom-image.ts'
 import type { Rescale } from './frame-attributes.ts'
-import { storedRange, type PixelFormat } from './pixel-format.ts'
+import { valueRange, whyNotHounsfield } from './hounsfield.ts'
 import type { SeriesSlice } from './series.ts'
-import { tags, tagText } from './tags.ts'
 import { defaultCtWindow } from '../sources/ct-windows.ts'
-
-/** Calibrated CT spans at least air to dense bone; what cannot hold these values is no CT in HU. */
-const [air, denseBone] = ctIntensityRange
-
-/** Why the values of a CT slice are no Hounsfield units; null when they are. */
-export function whyNotHounsfield({ image, frame }: SeriesSlice): string | null {
-  if (image.modality !== 'CT') return `${tagText(tags.Modality)} is ${image.modality || 'missing'}`
-  if (frame.rescale === null) return `${tagText(tags.RescaleSlope)} and ${tagText(tags.RescaleIntercept)} are missing`
-  const type = frame.rescale.type
-  if (type !== undefined && type !== 'HU') return `${tagText(tags.RescaleType)} is ${type}`
-  if (image.imageType[2] === 'LOCALIZER') return `${tagText(tags.ImageType)} is LOCALIZER`
-  const [low, high] = valueRange(image.format, frame.rescale)
-  return low <= air && high >= denseBone ? null : `they can only be ${low} to ${high}`
-}
-
-/** Smallest and largest value that the format can hold after the rescale. */
-export function valueRange(format: PixelFormat, rescale: Rescale | null): [low: number, high: number] {
-  const { slope, intercept } = rescale ?? { slope: 1, intercept: 0 }
-  const [first, last] = storedRange(format).map((stored) => stored * slope + intercept) as [number, number]
-  return first < last ? [first, last] : [last, first]
-}
 
 /**
  * MONOCHROME1 without a calibration: mirrored within what the format can hold, so that larger is brighter.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import type { Refusal } from '../sources/source.ts'
 import { fileError } from './byte-window.ts'
-import { compareNames } from './series.ts'
+import { compareNames } from './slice-order.ts'
 
 export interface ListedFiles {
   /** As given, or a given folder joined with what lies in it. */

@@ -1,12 +1,16 @@
-import { DenoscopeError } from '../errors.ts'
 import type { Refusal } from '../sources/source.ts'
+import { apartFrom } from '../sources/identity.ts'
 import { readDicomImage, type DicomImage } from './dicom-image.ts'
 import { DicomSource } from './dicom-source.ts'
+import { distinctImages } from './equal-uids.ts'
 import { listFiles, refuse, throwIfCancelled } from './list-files.ts'
-import { stackSlices } from './series.ts'
+import { joinableImages, seriesKeys } from './lone-slices.ts'
+import { stackSlices, type SliceStack } from './series.ts'
 import { tags, tagText } from './tags.ts'
 
 export interface OpenDicomOptions {
+  /** Joins slices that stand alone, without a common Series Instance UID, where they fit together. Default: false. */
+  readonly join?: boolean
   /** Called after every file with files done and files found. */
   readonly onProgress?: (done: number, total: number, message: string) => void
   readonly signal?: AbortSignal
@@ -15,6 +19,8 @@ export interface OpenDicomOptions {
 export interface OpenedDicom {
   readonly sources: DicomSource[]
   readonly refusals: Refusal[]
+  /** Slices that stand alone and that `join` would put together. */
+  readonly joinable: number
 }
 
 /** Enough to keep the disk busy while headers are parsed. */
@@ -22,23 +28,34 @@ const filesAtOnce = 8
 
 /**
  * Opens DICOM files and folders of them as series; reads headers only. What cannot be used is refused with
- * one line that names file and tag, and does not keep the rest from opening. Of several files with one SOP
- * Instance UID the first is taken.
+ * one line that names file and tag, and does not keep the rest from opening. Pixels decide on images with one SOP
+ * Instance UID, and on stacks with one id.
  * @throws job.cancelled
  */
-export async function openDicom(
-  paths: readonly string[],
-  { onProgress, signal }: OpenDicomOptions = {}
-): Promise<OpenedDicom> {
+export async function openDicom(paths: readonly string[], options: OpenDicomOptions = {}): Promise<OpenedDicom> {
+  const { join = false, signal } = options
   const listed = await listFiles(paths, signal)
-  const outcomes = await readAll(listed.paths, { ...(onProgress && { onProgress }), ...(signal && { signal }) })
-  const { kept, duplicates } = withoutDuplicates(outcomes.filter((outcome) => 'format' in outcome))
+  const outcomes = await readAll(listed.paths, options)
+  const { kept, duplicates } = await distinctImages(outcomes.filter((outcome) => 'format' in outcome), signal)
+  const joinable = joinableImages(kept)
+  const joined = new Set(join ? joinable.flat() : [])
   const sources: DicomSource[] = []
-  for (const stack of stackSlices(kept)) {
+  for (const stack of stackSlices(kept, seriesKeys(join ? joinable : []))) {
     throwIfCancelled(signal)
-    sources.push(await DicomSource.open(stack))
+    const source = await DicomSource.open(joined.has(stack.slices[0]!.image) ? withJoinWarning(stack) : stack)
+    const twin = sources.find(({ summary }) => summary.id === source.summary.id)
+    sources.push(twin === undefined ? source : await apartFrom(source, twin))
   }
-  return { sources, refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates] }
+  return {
+    sources,
+    refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates],
+    joinable: join ? 0 : joinable.flat().length
+  }
+}
+
+function withJoinWarning(stack: SliceStack): SliceStack {
+  const warning = `${stack.slices.length} slices without a common ${tagText(tags.SeriesInstanceUID)} were joined, as asked`
+  return { ...stack, warnings: [warning, ...stack.warnings] }
 }
 
 async function readAll(
@@ -58,23 +75,4 @@ async function readAll(
   }
   await Promise.all(Array.from({ length: filesAtOnce }, work))
   return outcomes
-}
-
-function withoutDuplicates(images: readonly DicomImage[]): { kept: DicomImage[]; duplicates: Refusal[] } {
-  const first = new Map<string, DicomImage>()
-  const duplicates: Refusal[] = []
-  const kept = images.filter((image) => {
-    const earlier = first.get(image.sopInstanceUid)
-    if (earlier === undefined) first.set(image.sopInstanceUid, image)
-    else duplicates.push(refuse(image.file.path, duplicateOf(image, earlier)))
-    return earlier === undefined
-  })
-  return { kept, duplicates }
-}
-
-function duplicateOf(image: DicomImage, earlier: DicomImage): DenoscopeError {
-  return new DenoscopeError(
-    'dicom.duplicate',
-    `${image.file.path}: is the same image as ${earlier.file.path}, which is used: equal ${tagText(tags.SOPInstanceUID)}`
-  )
 }

@@ -34,6 +34,14 @@ export async function readFrame(
   return rescaled(samples, format, rescale)
 }
 
+/** A frame's words as they are stored, where the value's place in them matters; null for codecs that put it into the low bits. */
+export async function readFrameWords(file: PixelFile, format: PixelFormat, ranges: readonly ByteRange[]): Promise<Uint8Array | Uint16Array | null> {
+  const { compression } = file.transferSyntax
+  if (compression !== null && compression !== 'rle') return null
+  const samples = compression === null ? await readNative(file, format, ranges[0]!) : await readCompressed(file, format, ranges)
+  return wordsOf(samples, format.rows * format.columns)
+}
+
 async function readNative(file: PixelFile, format: PixelFormat, range: ByteRange): Promise<Samples> {
   const bytes = await withFile(file.path, async (store) => {
     const pixels = await pixelStore(file, store)
@@ -90,12 +98,13 @@ function shiftOf(file: PixelFile, { highBit, bitsStored }: PixelFormat): number 
 }
 
 function rescaled(
-  { bytes, bytesPerSample, shift, bits }: Samples,
+  samples: Samples,
   format: PixelFormat,
   rescale: Rescale | null
 ): Float32Array {
+  const { shift, bits } = samples
   const count = format.rows * format.columns
-  const words = bytesPerSample === 1 ? bytes : littleEndianWords(bytes, count)
+  const words = wordsOf(samples, count)
   const { slope, intercept } = rescale ?? { slope: 1, intercept: 0 }
   const unused = 32 - bits
   const values = new Float32Array(count)
@@ -105,6 +114,9 @@ function rescaled(
   }
   return values
 }
+
+const wordsOf = ({ bytes, bytesPerSample }: Samples, count: number): Uint8Array | Uint16Array =>
+  bytesPerSample === 1 ? bytes : littleEndianWords(bytes, count)
 
 /** A view where the bytes are aligned, else a copy. Node's platforms with these addons are all little-endian. */
 function littleEndianWords(bytes: Uint8Array, count: number): Uint16Array {

@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { DataSet } from './data-set.ts'
+import type { DicomFile } from './dicom-file.ts'
 import { tags, tagText } from './tags.ts'
 
 /** How one frame's stored values are laid out in their bytes. */
@@ -20,51 +21,60 @@ const maximumPixels = 2 ** 26
 const maximumFrames = 100_000
 
 /**
- * The pixel format that a header states, checked.
- * @throws dicom.tag-missing, dicom.unsupported, dicom.not-an-image (no frames); each names file and tag
+ * The pixel format that a header states, checked. What is missing or contradicts and still has one meaning is read so,
+ * with a warning.
+ * @throws dicom.tag-missing, dicom.unsupported; each names file and tag
  */
-export function readPixelFormat(path: string, dataSet: DataSet): PixelFormat {
-  const header = new PixelHeader(path, dataSet)
+export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFormat {
+  const header = new PixelHeader(path, dataSet, warnings)
   const rows = header.within(tags.Rows, 1, 65535)
   const columns = header.within(tags.Columns, 1, 65535)
   if (rows * columns > maximumPixels) {
     header.refuse(tags.Rows, `at most ${maximumPixels} pixels with ${tagText(tags.Columns)}`, `${rows} x ${columns}`)
   }
   const inverted = header.photometric() === 'MONOCHROME1'
-  const samples = dataSet.number(tags.SamplesPerPixel) ?? 1
+  const samples = header.orMissing(tags.SamplesPerPixel, 1)
   if (samples !== 1) header.refuse(tags.SamplesPerPixel, '1 (colour is not supported)', samples)
   const bitsAllocated = header.bitsAllocated()
-  const bitsStored = header.within(tags.BitsStored, 1, bitsAllocated, bitsAllocated)
-  const highBit = header.within(tags.HighBit, bitsStored - 1, bitsAllocated - 1, bitsStored - 1)
+  const bitsStored = header.orMissing(tags.BitsStored, bitsAllocated)
+  if (!isWithin(bitsStored, 1, bitsAllocated)) header.refuse(tags.BitsStored, `1 to ${bitsAllocated}`, bitsStored)
+  const highBit = header.orMissing(tags.HighBit, bitsStored - 1)
   const signed = header.within(tags.PixelRepresentation, 0, 1) === 1
   return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted, frameCount: header.frameCount() }
 }
+
+const isWithin = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high
 
 /** Reads attributes of the Image Pixel module and refuses values that Denoscope cannot show. */
 class PixelHeader {
   readonly #path: string
   readonly #dataSet: DataSet
+  readonly #warnings: Set<string>
 
-  constructor(path: string, dataSet: DataSet) {
+  constructor(path: string, dataSet: DataSet, warnings: Set<string>) {
     this.#path = path
     this.#dataSet = dataSet
+    this.#warnings = warnings
   }
 
   refuse(tag: number, expected: string, got: number | string): never {
     throw new DenoscopeError('dicom.unsupported', `${this.#path}: ${tagText(tag)}: expected ${expected}, got ${got}`)
   }
 
-  /** An integer from `low` to `high`; `standard` where the attribute is missing, else it must be there. */
-  within(tag: number, low: number, high: number, standard?: number): number {
-    const value = this.#dataSet.number(tag) ?? standard
+  /** An integer from `low` to `high` that must be there. */
+  within(tag: number, low: number, high: number): number {
+    const value = this.#dataSet.number(tag)
     if (value === undefined) throw new DenoscopeError('dicom.tag-missing', `${this.#path}: lacks ${tagText(tag)}`)
-    return Number.isInteger(value) && value >= low && value <= high
-      ? value
-      : this.refuse(tag, `${low} to ${high}`, value)
+    return isWithin(value, low, high) ? value : this.refuse(tag, `${low} to ${high}`, value)
+  }
+
+  /** The value, or the only one that makes sense where it is missing. */
+  orMissing(tag: number, standard: number): number {
+    return this.#dataSet.number(tag) ?? this.#missing(tag, standard)
   }
 
   photometric(): 'MONOCHROME1' | 'MONOCHROME2' {
-    const photometric = this.#dataSet.text(tags.PhotometricInterpretation) ?? 'MONOCHROME2'
+    const photometric = this.#dataSet.text(tags.PhotometricInterpretation) ?? this.#missing(tags.PhotometricInterpretation, 'MONOCHROME2')
     if (photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2') return photometric
     const expected = 'MONOCHROME1 or MONOCHROME2 (colour is not supported)'
     return this.refuse(tags.PhotometricInterpretation, expected, `'${photometric.slice(0, 16)}'`)
@@ -75,11 +85,18 @@ class PixelHeader {
     return bits === 8 || bits === 16 ? bits : this.refuse(tags.BitsAllocated, '8 or 16', bits)
   }
 
+  /** Single-frame objects lack the attribute. 0 is met in them too: the pixels that follow are one frame. */
   frameCount(): number {
     const frameCount = this.#dataSet.number(tags.NumberOfFrames) ?? 1
-    if (frameCount >= 1) return this.within(tags.NumberOfFrames, 1, maximumFrames, 1)
-    const text = `${this.#path}: ${tagText(tags.NumberOfFrames)} is ${frameCount}: there is no frame to show`
-    throw new DenoscopeError('dicom.not-an-image', text)
+    if (isWithin(frameCount, 1, maximumFrames)) return frameCount
+    if (frameCount !== 0) this.refuse(tags.NumberOfFrames, `1 to ${maximumFrames}`, frameCount)
+    this.#warnings.add(`${tagText(tags.NumberOfFrames)} is 0: read as 1`)
+    return 1
+  }
+
+  #missing<Value>(tag: number, standard: Value): Value {
+    this.#warnings.add(`${tagText(tag)} is missing: read as ${standard}`)
+    return standard
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { SourceSummary } from '../sources/source.ts'
 import { describeAcquisition, range } from './acquisition.ts'
-import { whyNotHounsfield, type Intensities } from './intensity.ts'
+import { whyNotHounsfield } from './hounsfield.ts'
+import type { Intensities } from './intensity.ts'
 import { edgeLetters } from './orientation.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
 import { tags, tagText } from './tags.ts'
@@ -28,18 +29,19 @@ export function summarize(stack: SliceStack, { unit, range: intensityRange, wind
   }
 }
 
-/** The same images, wherever they lie and however they are called, have the same id. */
-function identify(slices: readonly SeriesSlice[]): string {
+/** The same for the same UIDs, wherever the images lie and however they are called. Copies that kept them: sources/identity.ts. */
+export function identify(slices: readonly SeriesSlice[]): string {
   const frames = slices.map(({ image, frame }) => `${image.sopInstanceUid}#${frame.index}`).sort()
   const hash = createHash('sha256').update([slices[0]!.image.seriesUid, ...frames].join('\n'))
   return `dicom-${hash.digest('hex').slice(0, 16)}`
 }
 
-function labelOf({ slices, part, parts }: SliceStack): string {
+function labelOf({ slices, name: ownName, part, parts }: SliceStack): string {
   const { seriesDescription, modality, seriesNumber } = slices[0]!.image
   const kind = `${modality || 'DICOM'} series`
   const name = seriesDescription ?? (seriesNumber === undefined ? kind : `${kind} ${seriesNumber}`)
-  return parts === 1 ? name : `${name}, part ${part} of ${parts}`
+  if (parts === 1 || ownName === name) return name
+  return `${name}, ${ownName ?? `part ${part} of ${parts}`}`
 }
 
 function detailsOf(slices: readonly SeriesSlice[]): string[] {
@@ -63,7 +65,7 @@ function detailsOf(slices: readonly SeriesSlice[]): string[] {
 function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): string[] {
   const thickest = Math.max(...slices.map(({ frame }) => frame.sliceThickness ?? 0))
   if (spacing === null || thickest <= 0 || spacing <= 2 * thickest) return []
-  return [`Slices of ${thickest} mm lie ${Number(spacing.toFixed(2))} mm apart: what is between them is not shown`]
+  return [`Slices of ${range([thickest])} mm lie ${range([spacing])} mm apart: what is between them is not shown`]
 }
 
 function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: SourceSummary['unit']): string[] {

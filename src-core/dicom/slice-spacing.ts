@@ -7,7 +7,7 @@ export interface SliceSpacing {
 }
 
 /** Closer than this, in mm, is the same position. */
-const samePlace = 1e-3
+export const samePlace = 1e-3
 const gapsNamed = 3
 
 /** Spacing of two or more ascending heights in mm, with a warning for what is uneven: shared positions, gaps, drift. */

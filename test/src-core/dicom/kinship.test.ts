@@ -32,3 +32,11 @@ it('leaves no word of the patient in what is told or listed', async () => {
   const told = [await one.kinshipWith(await open(patient('SECRET-8'))), one.summary]
   expect(JSON.stringify(told)).not.toMatch(/SECRET|1\.2\.3/)
 })
+
+it('sees one patient and one frame of reference however their ids are padded', async () => {
+  const one = await open({ ...patient('A1'), ...frame('1.2.3') })
+  for (const padding of ['\0', ' ', ' \0', '\0 \0']) {
+    const other = await open({ '0010,0020': ['LO', Buffer.from(`A1${padding}`, 'latin1')], '0020,0052': ['UI', Buffer.from(`1.2.3${padding}`, 'latin1')] })
+    expect(await one.kinshipWith(other)).toEqual({ samePatient: true, sameFrameOfReference: true })
+  }
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { syntheticDicom, type Attributes, type SyntheticDicom } from '../../support/dicom.ts'
-import { openOne } from './opening.ts'
+import { openOne, openSynthetic } from './opening.ts'
 
 const square = { rows: 2, columns: 2 } as const
 const withoutRescale: Attributes = { '0028,1052': undefined, '0028,1053': undefined }
@@ -108,6 +108,65 @@ describe('stored values become HU or stay as they are', () => {
   })
 })
 
+describe('a header that contradicts itself or lacks something', () => {
+  const plain = { ...square, bitsStored: 12, signed: false } as const
+
+  it('High Bit above values that lie in the low bits is named and passed over', async () => {
+    const source = await openOne({ ...plain, highBit: 15, stored: [1, 2, 1000, 4095] })
+    expect([...(await source.readSlice(0)).data]).toEqual([-1023, -1022, -24, 3071])
+    expect(source.summary.warnings).toEqual([
+      'High Bit (0028,0102) is 15, Bits Stored (0028,0101) is 12: values are read from the lowest 12 bits'
+    ])
+  })
+
+  it('High Bit above values that lie in the low bits with their sign is passed over too', async () => {
+    const source = await openOne({ ...plain, signed: true, highBit: 15, stored: [-1, -2048, 2047, 5] })
+    expect([...(await source.readSlice(0)).data]).toEqual([-1025, -3072, 1023, -1019])
+  })
+
+  it.each([[11, [0, 40000, 3, 65535]], [0, [0, 2, 3, 65535]], [16, [1, 2, 3, 65535]]] as const)(
+    'High Bit %d of 16 stored bits is passed over', async (highBit, stored) => {
+      const source = await openOne({ ...square, signed: false, highBit, stored })
+      expect([...(await source.readSlice(0)).data]).toEqual(stored.map((value) => value - 1024))
+      expect(source.summary.warnings).toEqual([
+        `High Bit (0028,0102) is ${highBit}, Bits Stored (0028,0101) is 16: values are read from the lowest 16 bits`
+      ])
+    })
+
+  it('High Bit that would make a sign of a bit in use is refused', async () => {
+    const { refusals } = await openSynthetic({ ...square, highBit: 11, stored: [0, 2500, 3, 1] })
+    expect(refusals.map(({ code }) => code)).toEqual(['dicom.corrupt'])
+    expect(refusals[0]!.message).toMatch(/: High Bit \(0028,0102\) is 11, Bits Stored \(0028,0101\) is 16: its values are different numbers by each of them$/)
+  })
+
+  it('0 frames are one frame', async () => {
+    const { summary } = await openOne({ attributes: { '0028,0008': ['IS', '0'] } })
+    expect(summary).toMatchObject({ sliceCount: 1, warnings: ['Number Of Frames (0028,0008) is 0: read as 1'] })
+  })
+
+  it.each<[string, string | number, string]>([
+    ['0028,0002', 1, 'Samples Per Pixel'], ['0028,0004', 'MONOCHROME2', 'Photometric Interpretation'],
+    ['0028,0101', 16, 'Bits Stored'], ['0028,0102', 15, 'High Bit']
+  ])('%s is read as %s where it is missing', async (tag, standard, name) => {
+    const { summary } = await openOne({ attributes: { [tag]: undefined } })
+    expect(summary).toMatchObject({ unit: 'HU', warnings: [`${name} (${tag}) is missing: read as ${standard}`] })
+  })
+
+  it('Modality is that of the CT class where it is missing', async () => {
+    const { summary } = await openOne({ attributes: { '0008,0060': undefined } })
+    expect(summary).toMatchObject({ unit: 'HU', warnings: ['Modality (0008,0060) is missing: read as CT, by SOP Class UID (0008,0016)'] })
+  })
+
+  it('spacing and orientation that make no sense are left out and named', async () => {
+    const { summary } = await openOne({ attributes: { '0028,0030': ['DS', '0\\0.7'], '0020,0037': ['DS', '1\\0\\0\\0\\0\\0'] } })
+    expect(summary).toMatchObject({ pixelSpacing: null, edgeLetters: null })
+    expect(summary.warnings.toSorted()).toEqual([
+      "Image Orientation Patient (0020,0037) '1\\0\\0\\0\\0\\0' makes no sense: left out",
+      "Pixel Spacing (0028,0030) '0\\0.7' makes no sense: left out"
+    ])
+  })
+})
+
 describe('the unit', () => {
   const unitWith = async (attributes: Attributes, file = {}) => (await openOne({ ...file, attributes })).summary
 
@@ -116,19 +175,20 @@ describe('the unit', () => {
     expect((await unitWith({ '0028,1054': ['LO', 'HU'] })).unit).toBe('HU')
   })
 
-  it.each<[string, Attributes, object, string]>([
+  it.each<[string, Attributes, object, ...string[]]>([
     ['another rescale type', { '0028,1054': ['LO', 'OD'] }, {}, 'Values are not in HU: Rescale Type (0028,1054) is OD'],
     [
       'no rescale',
       withoutRescale,
       {},
-      'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'
+      'Values are not in HU: no usable Rescale Slope (0028,1053) and Rescale Intercept (0028,1052)'
     ],
     [
       'a slope of 0',
       { '0028,1053': ['DS', '0'] },
       {},
-      'Values are not in HU: Rescale Slope (0028,1053) and Rescale Intercept (0028,1052) are missing'
+      'Values are not in HU: no usable Rescale Slope (0028,1053) and Rescale Intercept (0028,1052)',
+      'Rescale Slope (0028,1053) is 0: values are as stored'
     ],
     [
       'a localizer',
@@ -137,13 +197,33 @@ describe('the unit', () => {
       'Values are not in HU: Image Type (0008,0008) is LOCALIZER'
     ],
     [
-      'a range without air',
+      'half a rescale',
+      { '0028,1053': undefined },
+      {},
+      'Values are not in HU: no usable Rescale Slope (0028,1053) and Rescale Intercept (0028,1052)',
+      'Rescale Slope (0028,1053) is missing: values are as stored'
+    ],
+    [
+      'no value below 0 and no rescale type',
       { '0028,1052': ['DS', '0'] },
       { signed: false },
-      'Values are not in HU: they can only be 0 to 65535'
+      'Values are not in HU: Rescale Type (0028,1054) is missing, and they can only be 0 to 65535'
     ]
-  ])('is stored for CT with %s, and says why', async (_, attributes, file, warning) => {
-    expect(await unitWith(attributes, file)).toMatchObject({ unit: 'stored', warnings: [warning] })
+  ])('is stored for CT with %s, and says why', async (_, attributes, file, ...warnings) => {
+    expect(await unitWith(attributes, file)).toMatchObject({ unit: 'stored', warnings })
+  })
+
+  it('is HU where Rescale Type says so, whatever the stored values could hold', async () => {
+    // As writers do that spread the values of each file over all 16 bits: (267 - -1022) / 65535.
+    const attributes: Attributes = { '0028,1052': ['DS', '-1022'], '0028,1053': ['DS', '0.0196688792248'], '0028,1054': ['LO', 'HU'] }
+    const source = await openOne({ ...square, signed: false, stored: [0, 65535, 52000, 10], attributes })
+    expect(source.summary).toMatchObject({ unit: 'HU', warnings: [] })
+    expect((await source.readSlice(0)).data[1]).toBeCloseTo(267, 2)
+    expect((await unitWith({ '0028,1052': ['DS', '0'], '0028,1054': ['LO', 'HU'] }, { signed: false })).unit).toBe('HU')
+  })
+
+  it('is HU for CT without Rescale Type, as the standard has it', async () => {
+    expect((await unitWith({ '0028,1052': ['DS', '-900'] }, { bitsStored: 10, signed: false })).unit).toBe('HU')
   })
 
   it('is stored for other modalities, whose rescale is applied all the same', async () => {

@@ -1,0 +1,40 @@
+import type { Vector } from './frame-attributes.ts'
+import type { SeriesSlice } from './series.ts'
+
+/** Where slices lie along one line, in mm. */
+export interface SliceHeights {
+  readonly heights: ReadonlyMap<SeriesSlice, number>
+  readonly by: 'position' | 'location'
+}
+
+/**
+ * Heights along the normal, or Slice Locations where positions or orientation are missing; null if some slice has
+ * neither. The two are never mixed: they may count from different points, and in opposite directions.
+ */
+export function sliceHeights(slices: readonly SeriesSlice[]): SliceHeights | null {
+  const normal = normalOf(slices[0]!)
+  const positions = collect(slices, ({ frame: { position } }) => (position === null || normal === null ? null : dot(position, normal)))
+  if (positions !== null) return { heights: positions, by: 'position' }
+  const locations = collect(slices, ({ image }) => (image.frames.length === 1 ? (image.sliceLocation ?? null) : null))
+  return locations === null ? null : { heights: locations, by: 'location' }
+}
+
+function collect(slices: readonly SeriesSlice[], heightOf: (slice: SeriesSlice) => number | null): Map<SeriesSlice, number> | null {
+  const heights = new Map<SeriesSlice, number>()
+  for (const slice of slices) {
+    const height = heightOf(slice)
+    if (height === null) return null
+    heights.set(slice, height)
+  }
+  return heights
+}
+
+function normalOf({ frame: { rowDirection, columnDirection } }: SeriesSlice): Vector | null {
+  if (rowDirection === null || columnDirection === null) return null
+  const [a, b] = [rowDirection, columnDirection]
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+export function dot(first: Vector, second: Vector): number {
+  return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
+}
