@@ -1,3 +1,13 @@
+import type { OutputChoice } from '../../src-core/audit/request.ts'
+
+/** Series for an audit of outputs that other methods made, before patches are chosen. */
+export interface OutputsPlan {
+  readonly referenceId: string
+  readonly inputId: string | null
+  readonly outputs: readonly OutputChoice[]
+  readonly denoiserIds: readonly string[]
+}
+
 /** Which of the window's own panels are open; gone with the window. */
 export class Desk {
   palette = $state(false)
@@ -5,9 +15,9 @@ export class Desk {
   jobs = $state(false)
   mnist = $state(false)
   phantom = $state(false)
-  comparing = $state(false)
-  /** Two series to be compared, until Patchify has taken them up. */
-  comparison = $state.raw<{ readonly candidateId: string; readonly referenceId: string } | null>(null)
+  choosingOutputs = $state(false)
+  /** Until Patchify has taken it up. */
+  outputsPlan = $state.raw<OutputsPlan | null>(null)
 }
 
 export const desk = new Desk()

@@ -26,7 +26,7 @@ export const globalActions: readonly Action[] = [
   { ...action('file', 'report', text.actions.report, null, () => goTo('reports')), enabled: () => audits.list.some(({ state }) => state === 'done') },
   action('view', 'palette', text.actions.palette, 'Ctrl+K', () => (desk.palette = true)),
   action('view', 'jobs', text.actions.jobs, 'Ctrl+J', () => (desk.jobs = !desk.jobs)),
-  action('view', 'compare', text.actions.compare, null, () => (desk.comparing = true)),
+  action('open', 'outputs', text.actions.auditOutputs, null, () => (desk.choosingOutputs = true)),
   action('view', 'compare-audits', glanceText.compareAudits, null, compareAudits),
   action('view', 'theme', text.actions.theme, null, () => (workbench.theme = workbench.theme === 'dark' ? 'light' : 'dark')),
   ...goToViews,

@@ -37,7 +37,9 @@ export const patchifyText = {
     settings: 'Settings',
     samplePatches: 'Sample patches',
     backToTheUsual: 'Back to the usual settings',
-    audit: 'Audit'
+    audit: 'Audit',
+    chooseDenoiser: 'Choose at least one denoiser.',
+    chooseOutput: 'Choose at least one output.'
   },
   runBar: {
     audit: 'Audit',

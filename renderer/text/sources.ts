@@ -1,6 +1,6 @@
 export const sourcesText = {
   title: 'Sources',
-  open: { files: 'Open files', folder: 'Open folder', mnist: 'MNIST', phantom: 'CT phantom', compare: 'Compare two series' },
+  open: { files: 'Open files', folder: 'Open folder', mnist: 'MNIST', phantom: 'CT phantom', auditOutputs: "Audit a denoiser's output" },
   choose: 'Patchify',
   close: 'Close',
   closed: 'Closed',

@@ -58,7 +58,7 @@ export const text = {
     openFolder: 'Open folder',
     mnist: 'Open MNIST',
     phantom: 'Open CT phantom',
-    compare: 'Compare two series',
+    auditOutputs: "Audit a denoiser's output",
     report: 'Export report',
     doctor: 'Check this installation',
     forgetWorkspaces: 'Clear recent workspaces',

@@ -4,8 +4,8 @@ import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../images/atomic-file.ts'
 import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../images/npy.ts'
 import { hasArray, requireIntact } from './array-check.ts'
-import type { AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable, WrittenArrays } from './audit.ts'
-import { candidatesOf, comparedRole } from './candidates.ts'
+import type { AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable, WrittenArrays } from './audit.ts'
+import { candidatesOf } from './candidates.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'
 
@@ -16,18 +16,25 @@ import { scoreIdsOf } from './scores.ts'
  */
 export const auditFiles = { record: recordFile, patches: 'patches.npy', scores: 'scores.npy', air: 'air.npy' } as const
 
-/** The array file of a role: `reference.npy`, `noisy.npy` or `candidate.npy`, `denoised-<key>.npy`. */
-export function roleFile(role: PatchRole): string {
-  return role === 'reference' || role === 'noisy' || role === comparedRole ? `${role}.npy` : `denoised-${role}.npy`
+/** What names the arrays of an audit. */
+interface ArrayOwner {
+  readonly outputs: readonly Pick<AuditedOutput, 'key' | 'file'>[]
+}
+
+/** The array file of a role: `reference.npy`, `noisy.npy`, `output-<key>.npy` for outputs of others, `denoised-<key>.npy` for denoisers. */
+export function roleFile({ outputs }: ArrayOwner, role: PatchRole): string {
+  if (role === 'reference' || role === 'noisy') return `${role}.npy`
+  const output = outputs.find(({ key }) => key === role)
+  return output ? (output.file ?? `output-${role}.npy`) : `denoised-${role}.npy`
 }
 
 /** The maps of a denoiser's standard deviation over noise draws: `instability-<key>.npy`, in 0..1 units. */
 export const instabilityFile = (denoiserKey: string): string => `instability-${denoiserKey}.npy`
 
 /** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
-export function readRolePatches(directory: string, role: PatchRole, indices: readonly number[]): Float32Array {
-  return readPatches(directory, roleFile(role), indices)
-}
+export const readRolePatches = (
+  directory: string, audit: ArrayOwner, role: PatchRole, indices: readonly number[]
+): Float32Array => readPatches(directory, roleFile(audit, role), indices)
 
 /** The same of an array file. @throws audit.damaged for a file that is missing or not as the audit wrote it */
 export function readPatches(directory: string, file: string, indices: readonly number[]): Float32Array {

@@ -29,6 +29,18 @@ export interface AuditedDenoiser {
   readonly seconds: number
 }
 
+/** A series that another method put out, as it was judged in an audit. */
+export interface AuditedOutput {
+  /** Unique in the audit and fit for a file name. */
+  readonly key: string
+  /** The series' name, or the one that was given. */
+  readonly label: string
+  /** Its array; absent: `output-<key>.npy`. */
+  readonly file?: string
+  readonly source: SourceSummary
+  readonly sourceHash: string
+}
+
 /** What was run on what, by which versions, with which result: enough to run it again. */
 export interface AuditRecord {
   readonly id: string
@@ -36,8 +48,10 @@ export interface AuditRecord {
   readonly createdAt: string
   readonly state: AuditState
   readonly request: AuditRequest
+  /** The noisy input, or what it is made from; the reference if no input is known. */
   readonly source: SourceSummary
   readonly sourceHash: string
+  /** A series of its own that is the reference; null if there is none, or if `source` is the reference. */
   readonly reference: SourceSummary | null
   readonly referenceHash: string | null
   /** Of source and reference; absent without one, and in audits older than it. */
@@ -57,12 +71,14 @@ export interface AuditRecord {
   readonly patchCount: number
   readonly patchRows: number
   readonly patchColumns: number
+  /** Outputs of others; empty in most audits. */
+  readonly outputs: readonly AuditedOutput[]
   readonly denoisers: readonly AuditedDenoiser[]
   /** The scores in the order of `scores.npy`; absent in audits of the first version (see `scoreIdsOf`). */
   readonly scoreIds?: readonly string[]
   /** Every threshold of the discrepancy scores, defaults filled in; absent where there are no such scores. */
   readonly discrepancy?: DiscrepancyConfiguration
-  /** Mean of each score that has one, for `noisy` and for each denoiser key. */
+  /** Mean of each score that has one, for `noisy` and for the key of each output and denoiser. */
   readonly means: Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
   /** How many patches show mostly air; absent where values do not tell, and in audits of the first version. */
   readonly airPatches?: number
@@ -94,11 +110,11 @@ export interface PatchTable {
   readonly column: Int32Array
 }
 
-/** Scores of one candidate (`noisy`, a denoiser key or `candidate`): for each metric one value for each patch. */
+/** Scores of one test image (`noisy`, or the key of an output or denoiser): for each metric one value for each patch. */
 export type CandidateScores = Readonly<Record<string, Float64Array>>
 export type AuditScores = Readonly<Record<string, CandidateScores>>
 
-/** Which of an audit's arrays: `reference`, `noisy`, a denoiser key, or `candidate` where two series are compared. */
+/** Which of an audit's arrays: `reference`, `noisy`, or the key of an output or denoiser. */
 export type PatchRole = string
 
 /** An audit that was taken off the list, and what came off with it. */

@@ -1,35 +1,51 @@
-import type { AuditedDenoiser } from './audit.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { AuditedDenoiser, AuditedOutput } from './audit.ts'
 import type { Degradation } from './request.ts'
 
-/** What of an audit, or of one about to run, decides its candidates. */
-export interface CandidateOwner<Denoiser = Pick<AuditedDenoiser, 'key'>> {
+/** What decides which images of an audit are scored and judged, before it runs and afterwards. */
+export interface CandidateOwner<Judged = Pick<AuditedDenoiser, 'key'>> {
   readonly request: { readonly degradation: Pick<Degradation, 'kind'> }
-  readonly denoisers: readonly Denoiser[]
+  readonly outputs: readonly Judged[]
+  readonly denoisers: readonly Judged[]
 }
 
-/** The role of somebody else's output in an audit that compares two series. */
-export const comparedRole = 'candidate'
+type Labelled = Pick<AuditedOutput, 'key' | 'label'>
 
-const isComparison = ({ request }: CandidateOwner): boolean => request.degradation.kind === 'compare'
+/** True if the audit has a noisy input: not if the source is the reference itself. */
+export const hasInput = ({ request }: Pick<CandidateOwner, 'request'>): boolean => request.degradation.kind !== 'reference'
 
-/** What is scored, in the order of `scores.npy`: the noisy input, then each denoiser; or the compared candidate alone. */
-export const candidatesOf = (audit: CandidateOwner): string[] => (isComparison(audit) ? [comparedRole] : ['noisy', ...denoiserKeys(audit)])
+/** What a reviewer judges: outputs of others first, then each denoiser's output. */
+export const judgedOf = (audit: CandidateOwner): string[] => judged(audit).map(({ key }) => key)
 
-/** What a reviewer judges: each denoiser's output, or the compared candidate. */
-export const judgedOf = (audit: CandidateOwner): string[] => (isComparison(audit) ? [comparedRole] : denoiserKeys(audit))
+/** @throws argument.invalid naming the first key that is no judged output. */
+export function requireJudged(audit: CandidateOwner, keys: readonly string[], argument: string): void {
+  const known = judgedOf(audit)
+  const unknown = keys.find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  throw new DenoscopeError('argument.invalid', `${argument}: expected one of ${known.join(', ')}, got '${unknown}'`)
+}
+
+/** What is scored, in the order of `scores.npy`: the noisy input if there is one, then what is judged. */
+export const candidatesOf = (audit: CandidateOwner): string[] => [...(hasInput(audit) ? ['noisy'] : []), ...judgedOf(audit)]
 
 /** Every array of pixels that an audit has, in the order in which they are shown. */
 export const rolesOf = (audit: CandidateOwner & { readonly hasReference: boolean }): string[] =>
   [...(audit.hasReference ? ['reference'] : []), ...candidatesOf(audit)]
 
+/** True if the role is an output that another method made. */
+export const isOutputOfOthers = ({ outputs }: Pick<CandidateOwner, 'outputs'>, role: string): boolean => outputs.some(({ key }) => key === role)
+
+/** The labels of what is judged, in order. */
+export const judgedLabels = (audit: CandidateOwner<Labelled>): string[] => judged(audit).map(({ label }) => label)
+
 /** What a person reads for a role. */
-export function roleLabel({ denoisers }: CandidateOwner<Pick<AuditedDenoiser, 'key' | 'label'>>, role: string): string {
-  const labels: Readonly<Record<string, string>> = { reference: 'Reference', noisy: 'Noisy', [comparedRole]: 'Candidate' }
-  return labels[role] ?? denoisers.find(({ key }) => key === role)?.label ?? role
+export function roleLabel(audit: CandidateOwner<Labelled>, role: string): string {
+  const labels: Readonly<Record<string, string>> = { reference: 'Reference', noisy: 'Noisy' }
+  return labels[role] ?? judged(audit).find(({ key }) => key === role)?.label ?? role
 }
 
-/** A role's label without what every denoiser of its kind in this audit shares. */
-export function shortRoleLabel(audit: CandidateOwner<Pick<AuditedDenoiser, 'key' | 'label'>>, role: string): string {
+/** A role's label without what every denoiser of its kind in this audit shares; the name of another's output stays whole. */
+export function shortRoleLabel(audit: CandidateOwner<Labelled>, role: string): string {
   const index = audit.denoisers.findIndex(({ key }) => key === role)
   return index < 0 ? roleLabel(audit, role) : shortLabels(audit.denoisers.map(({ label }) => label))[index]!
 }
@@ -46,4 +62,4 @@ export function shortLabels(labels: readonly string[]): string[] {
   })
 }
 
-const denoiserKeys = ({ denoisers }: CandidateOwner): string[] => denoisers.map(({ key }) => key)
+const judged = <Judged>({ outputs, denoisers }: CandidateOwner<Judged>): readonly Judged[] => [...outputs, ...denoisers]

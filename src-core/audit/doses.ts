@@ -30,10 +30,12 @@ function patchesKey({ sourceHash, referenceHash, limitedChoice = 'first', reques
 }
 
 /**
- * What makes a candidate the same in another audit: the denoiser, its parameters and its weights. Keys do not: a model
- * trained anew keeps its key.
+ * What makes a test image the same in another audit: the denoiser, its parameters and its weights, or the name of another
+ * method's output. Keys do not: a model trained again keeps its key.
  */
-export function candidateIdentity({ denoisers }: Pick<AuditRecord, 'denoisers'>, key: string): string {
+export function candidateIdentity({ denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>, key: string): string {
+  const output = outputs.find((other) => other.key === key)
+  if (output) return JSON.stringify(['output', output.label])
   const denoiser = denoisers.find((other) => other.key === key)
   if (!denoiser) return key
   const parameters = Object.entries(denoiser.parameters).sort(([one], [other]) => (one < other ? -1 : 1))

@@ -1,7 +1,7 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { airPatches } from './air.ts'
-import type { SlicePatches } from './patch-stream.ts'
+import { clearest, type SlicePatches } from './patch-stream.ts'
 
 /**
  * Which patches an audit takes of a slice that its limit cuts short: the first in row, column order (audits of the first versions),
@@ -13,9 +13,9 @@ export const limitedChoice = ({ unit }: Pick<SourceSummary, 'unit'>): LimitedCho
 
 /** So many of a slice's patches, evenly spread; in row, column order. @param count at most as many as there are. */
 export function limitSlice(patches: SlicePatches, count: number, source: SourceSummary): SlicePatches {
-  const air = airPatches(patches.reference ?? patches.noisy, source)
+  const air = airPatches(clearest(patches), source)
   const [body, others]: [number[], number[]] = [[], []]
-  for (let patch = 0; patch < patches.noisy.count; patch++) (air?.[patch] ? others : body).push(patch)
+  for (let patch = 0; patch < clearest(patches).count; patch++) (air?.[patch] ? others : body).push(patch)
   const fromBody = Math.min(count, body.length)
   return selectPatches(patches, [...spread(body, fromBody), ...spread(others, count - fromBody)].sort((a, b) => a - b))
 }
@@ -28,7 +28,8 @@ export function selectPatches(patches: SlicePatches, indices: readonly number[])
     row: Int32Array.from(indices, (index) => patches.row[index]!),
     column: Int32Array.from(indices, (index) => patches.column[index]!),
     reference: patches.reference && selectImages(patches.reference, indices),
-    noisy: selectImages(patches.noisy, indices)
+    noisy: patches.noisy && selectImages(patches.noisy, indices),
+    outputs: patches.outputs.map((output) => selectImages(output, indices))
   }
 }
 

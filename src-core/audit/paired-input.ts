@@ -11,21 +11,32 @@ export type Paired<Input extends PatchInput> = Input & {
 }
 
 /**
- * Pairs the slices of an audit's series. Only a comparison may compare a series with itself.
+ * Pairs the slices of an audit's series. Only an output may be the reference itself.
  * @throws source.mismatch, naming both series
  */
-export async function pairInput<Input extends PatchInput>(input: Input, { degradation, pairing }: Pick<AuditRequest, 'degradation' | 'pairing'>): Promise<Paired<Input>> {
-  const { source, reference } = input
-  if (!reference) return { ...input, pairedSlices: null, pairing: null }
-  if (degradation.kind !== 'compare' && source.summary.id === reference.summary.id) {
+export async function pairInput<Input extends PatchInput>(input: Input, { pairing }: Pick<AuditRequest, 'pairing'>): Promise<Paired<Input>> {
+  const { source, reference, outputs } = input
+  if (!reference && outputs.length === 0) return { ...input, pairedSlices: null, pairing: null }
+  if (source.summary.id === reference?.summary.id) {
     throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
   }
-  const paired = await pairSeries(source, [reference], pairingOptions(input, pairing))
-  return { ...input, reference: paired.others[0]!, pairedSlices: paired.slices, pairing: paired.pairing }
+  const others = [...(reference ? [reference] : []), ...outputs.map((output) => output.source)]
+  const paired = await pairSeries(source, others, pairingOptions(input, pairing))
+  const ofOutputs = paired.others.slice(reference ? 1 : 0)
+  return {
+    ...input,
+    reference: reference && paired.others[0]!,
+    outputs: outputs.map((output, index) => ({ ...output, source: ofOutputs[index]! })),
+    pairedSlices: paired.slices,
+    pairing: paired.pairing
+  }
 }
 
 /** Names say what each series is, since labels are often equal. */
-function pairingOptions({ source, reference }: PatchInput, pairing: AuditRequest['pairing']): PairingOptions {
-  const names = { base: `'${source.summary.label}'`, others: [`its reference '${reference?.summary.label}'`] }
+function pairingOptions({ source, reference, outputs }: PatchInput, pairing: AuditRequest['pairing']): PairingOptions {
+  const names = {
+    base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
+    others: [...(reference ? [`its reference '${reference.summary.label}'`] : []), ...outputs.map(({ label }) => `the output '${label}'`)]
+  }
   return { names, ...(pairing?.by && { pairBy: pairing.by }), ...(pairing?.tolerance && { tolerance: pairing.tolerance }) }
 }

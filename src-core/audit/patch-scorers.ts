@@ -9,6 +9,7 @@ import type { ImageBatch } from '../images/image.ts'
 import { loadTensorFlow } from '../models/backend.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { CandidateScores } from './audit.ts'
+import { hasInput } from './candidates.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -25,7 +26,8 @@ export interface ScoredPatches {
   /** The denoiser that made them; null for the noisy input and for somebody else's output. */
   readonly ready: ReadyDenoiser | null
   readonly images: ImageBatch
-  readonly noisy: ImageBatch
+  /** Null if no input is known. */
+  readonly noisy: ImageBatch | null
   readonly reference: ImageBatch | null
   /** Number of the first patch among all of the audit. */
   readonly firstPatch: number
@@ -53,7 +55,7 @@ export interface ScorerContext {
 export function patchScorers(context: ScorerContext): PatchScorer[] {
   const { source, request: { degradation, patchify, stability }, denoisers, aids } = context
   const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
-  const isDenoised = degradation.kind !== 'compare'
+  const isDenoised = hasInput({ request: { degradation } })
   return [
     ...(isDigits && aids?.digitClassifier ? [identityScorer(aids.digitClassifier)] : []),
     ...(isDenoised ? [misfitScorer(context)] : []),
@@ -98,7 +100,7 @@ function identityScorer(directory: string): PatchScorer {
 }
 
 function misfitScorer({ request: { degradation } }: ScorerContext): PatchScorer {
-  return { id: 'dataMisfit', score: async ({ noisy, images }) => ({ values: dataMisfit(noisy, images, degradation) }) }
+  return { id: 'dataMisfit', score: async ({ noisy, images }) => ({ values: dataMisfit(noisy!, images, degradation) }) }
 }
 
 function stabilityScorer({ source, request: { degradation, seed }, pause }: ScorerContext, draws: number): PatchScorer {
@@ -107,7 +109,7 @@ function stabilityScorer({ source, request: { degradation, seed }, pause }: Scor
     id: 'seedInstability',
     score: async (patches) => {
       const { ready, reference, noisy, firstPatch } = patches
-      if (!ready) return noValues(patches)
+      if (!ready || !noisy) return noValues(patches)
       const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
       const map = await seedStability({ reference, noisy, degradation, draws, seed, firstPatch, denoise, pause })
       return { values: seedInstability(map).map((deviation) => (high - low) * deviation), map }
@@ -121,7 +123,7 @@ function latentScorer(directory: string): PatchScorer {
     id: 'latentDistance',
     score: async (patches) => {
       const { ready, noisy } = patches
-      if (!ready || !hasBottleneck(ready.denoiser)) return noValues(patches)
+      if (!ready || !noisy || !hasBottleneck(ready.denoiser)) return noValues(patches)
       if (!indices.has(ready.key)) indices.set(ready.key, openLatentIndex(ready.denoiser, directory))
       const { tf } = await loadTensorFlow()
       return { values: latentDistances(tf, await ready.denoiser.bottleneck.encode(noisy), await indices.get(ready.key)!) }

@@ -9,24 +9,47 @@ import type { Source } from '../sources/source.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
 
-/** Patches of one slice with their origin; images in 0..1. `reference` is null when nothing clean is known; `noisy` may be a compared candidate. */
-export interface SlicePatches {
+/** Patches of one place in every role that is there before denoising; images in 0..1. */
+export interface GivenPatches {
+  /** Null if nothing clean is known. */
+  readonly reference: ImageBatch | null
+  /** Null if no input is known. */
+  readonly noisy: ImageBatch | null
+  /** Of each output of others, in the audit's order. */
+  readonly outputs: readonly ImageBatch[]
+}
+
+/** Patches of one slice with their origin. */
+export interface SlicePatches extends GivenPatches {
   readonly slice: number
   readonly row: Int32Array
   readonly column: Int32Array
-  readonly reference: ImageBatch | null
-  readonly noisy: ImageBatch
   /** Their positions among all patches of the slice, where not all were taken. */
   readonly taken?: readonly number[]
   /** Of the source's slice within the crop. */
   readonly clipped: ClippedShares
 }
 
-export interface PatchInput {
+/** A series that another method put out. */
+export interface OpenOutput {
+  readonly key: string
+  readonly label: string
   readonly source: Source
-  /** The clean series of a real pair or a comparison; null for every other degradation. */
-  readonly reference: Source | null
 }
+
+export interface PatchInput {
+  /** The noisy input, or what it is made from; the reference if no input is known. */
+  readonly source: Source
+  /** The clean series of a real pair; null for every other degradation. */
+  readonly reference: Source | null
+  readonly outputs: readonly OpenOutput[]
+}
+
+/** The series that outputs are compared with. */
+export const referenceOf = ({ source, reference }: PatchInput): Source => reference ?? source
+
+/** A piece of the images that every audit has: the clean ones if they are known. */
+export const clearest = ({ reference, noisy }: Pick<GivenPatches, 'reference' | 'noisy'>): ImageBatch => (reference ?? noisy)!
 
 /**
  * The patches of one slice, clean and noisy, in row, column order. The whole slice is degraded and then
@@ -40,31 +63,36 @@ export async function readSlicePatches(
 ): Promise<SlicePatches> {
   const { rowStarts, columnStarts } = plan.grid
   const { noisy, reference, original } = await degradedSlice(input, request, slice)
+  const { intensityRange } = input.source.summary
+  const outputs: ImageBatch[] = []
   const { crop, patchSize } = request.patchify
   const cut = (image: Image): ImageBatch =>
     crop.kind === 'whole' ? cutRagged(image, { patchSize }) : extractPatches(image, rowStarts, columnStarts, patchSize)
+  for (const output of input.outputs) outputs.push(cut(toUnitRange(await output.source.readSlice(slice), intensityRange)))
   const starts = rowStarts.flatMap((row) => columnStarts.map((column) => [row, column] as const))
   return {
     slice,
     row: Int32Array.from(starts, ([row]) => row),
     column: Int32Array.from(starts, ([, column]) => column),
     reference: reference && cut(reference),
-    noisy: cut(noisy),
-    clipped: clippedShares(original, input.source.summary.intensityRange, plan.grid.crop)
+    noisy: noisy && cut(noisy),
+    outputs,
+    clipped: clippedShares(original, intensityRange, plan.grid.crop)
   }
 }
 
 /** One slice, clean and noisy, in 0..1, and as the source has it; `noisy` is the source itself where nothing is simulated. */
 export async function degradedSlice(
-  { source, reference }: PatchInput,
+  { source, reference }: Pick<PatchInput, 'source' | 'reference'>,
   { degradation, seed }: Pick<AuditRequest, 'degradation' | 'seed'>,
   slice: number
-): Promise<{ noisy: Image; reference: Image | null; original: Image }> {
+): Promise<{ noisy: Image | null; reference: Image | null; original: Image }> {
   const { intensityRange } = source.summary
   const original = await source.readSlice(slice)
   const image = toUnitRange(original, intensityRange)
   if (degradation.kind === 'none') return { noisy: image, reference: null, original }
-  if (degradation.kind === 'pair' || degradation.kind === 'compare') {
+  if (degradation.kind === 'reference') return { noisy: null, reference: image, original }
+  if (degradation.kind === 'pair') {
     if (!reference) throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
     return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), intensityRange), original }
   }
@@ -76,22 +104,24 @@ export async function degradedSlice(
 }
 
 /** Joins patches of several slices to one batch, keeping at most `limit` of them. */
-export function joinPatches(parts: readonly SlicePatches[], limit: number): {
-  slice: Int32Array
-  row: Int32Array
-  column: Int32Array
-  reference: ImageBatch | null
-  noisy: ImageBatch
+export function joinPatches(parts: readonly SlicePatches[], limit: number): GivenPatches & {
+  readonly count: number
+  readonly slice: Int32Array
+  readonly row: Int32Array
+  readonly column: Int32Array
 } {
-  const count = Math.min(limit, parts.reduce((sum, part) => sum + part.noisy.count, 0))
-  const slices = parts.map((part) => new Int32Array(part.noisy.count).fill(part.slice))
-  const references = parts.map((part) => part.reference)
+  const counts = parts.map((part) => clearest(part).count)
+  const count = Math.min(limit, counts.reduce((sum, of) => sum + of, 0))
+  const slices = parts.map((part, index) => new Int32Array(counts[index]!).fill(part.slice))
+  const join = (batches: readonly (ImageBatch | null)[]) => (batches.every((batch) => batch !== null) ? joinBatches(batches, count) : null)
   return {
+    count,
     slice: joinIntegers(slices, count),
     row: joinIntegers(parts.map((part) => part.row), count),
     column: joinIntegers(parts.map((part) => part.column), count),
-    reference: references.every((batch) => batch !== null) ? joinBatches(references, count) : null,
-    noisy: joinBatches(parts.map((part) => part.noisy), count)
+    reference: join(parts.map((part) => part.reference)),
+    noisy: join(parts.map((part) => part.noisy)),
+    outputs: (parts[0]?.outputs ?? []).map((_, output) => joinBatches(parts.map((part) => part.outputs[output]!), count))
   }
 }
 

@@ -4,7 +4,7 @@ import type { SeriesPairing } from '../sources/series-pairing.ts'
 import type { Source } from '../sources/source.ts'
 import { selectPatches } from './limited-slice.ts'
 import { pairInput, type Paired } from './paired-input.ts'
-import { joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { clearest, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { patchScorers, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
@@ -33,15 +33,17 @@ export interface PatchifyPreview {
     readonly row: Int32Array
     readonly column: Int32Array
     readonly reference: Float32Array | null
-    readonly noisy: Float32Array
-    /** dB for each sample; null without a reference. */
+    /** Null if no input is known. */
+    readonly noisy: Float32Array | null
+    /** dB for each sample; null without a reference or an input. */
     readonly noisyPsnr: Float64Array | null
-    readonly denoised: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]
+    /** What would be judged: outputs of others, then each denoiser's. */
+    readonly outputs: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]
   }
 }
 
 export interface PreviewInput extends PatchInput {
-  readonly request: Pick<AuditRequest, 'patchify' | 'degradation' | 'pairing' | 'seed' | 'limit'>
+  readonly request: Pick<AuditRequest, 'patchify' | 'degradation' | 'pairing' | 'outputs' | 'seed' | 'limit'>
   readonly denoisers: readonly ReadyDenoiser[]
   /** The slice whose patches are shown, if every series has it; where a slice has too few, others are added. */
   readonly slice: number
@@ -65,16 +67,19 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
   const input = { ...given, ...paired, slice }
   const plan = planAudit(input.source.summary, input.request, input.pairedSlices)
   const reading = await readSamplesOnce(input, plan)
-  const { row, column, reference, noisy } = reading.result
-  const denoised = []
+  const { row, column, reference, noisy, count } = reading.result
+  const shown = (key: string, label: string, images: ImageBatch) =>
+    ({ key, label, data: images.data, psnr: reference && psnr(reference, images, { dataRange: 1 }) })
+  const outputs = input.outputs.map(({ key, label }, index) => shown(key, label, reading.result.outputs[index]!))
   let denoisingSeconds = 0
-  for (const { key, label, denoiser, choice } of input.denoisers) {
-    const images = await denoiser.denoise(noisy, choice.parameters)
-    // A first run loads and compiles; only a second one tells how long an audit takes.
-    denoisingSeconds += (await timed(() => denoiser.denoise(noisy, choice.parameters))).seconds
-    denoised.push({ key, label, data: images.data, psnr: reference && psnr(reference, images, { dataRange: 1 }) })
+  for (const { key, label, denoiser, choice } of noisy ? input.denoisers : []) {
+    const images = await denoiser.denoise(noisy!, choice.parameters)
+    // A first run loads and compiles; only a second one shows how long an audit takes.
+    denoisingSeconds += (await timed(() => denoiser.denoise(noisy!, choice.parameters))).seconds
+    outputs.push(shown(key, label, images))
   }
-  const pixels = noisy.rows * noisy.columns
+  const { rows, columns } = clearest(reading.result)
+  const pixels = rows * columns
   const scoring = await secondsToScore(input, reading.result)
   return {
     crop: plan.grid.crop,
@@ -87,26 +92,26 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
     patchCount: plan.patchCount,
     estimatedSeconds:
       (reading.seconds / reading.result.slices) * plan.slices.length +
-      (denoisingSeconds / noisy.count) * plan.patchCount +
-      (bookkeeping * pixels + scoring) * plan.patchCount * (input.denoisers.length + 1),
+      (denoisingSeconds / count) * plan.patchCount +
+      (bookkeeping * pixels + scoring) * plan.patchCount * (outputs.length + (noisy ? 1 : 0)),
     samples: {
-      count: noisy.count,
-      rows: noisy.rows,
-      columns: noisy.columns,
+      count,
+      rows,
+      columns,
       row,
       column,
       reference: reference?.data ?? null,
-      noisy: noisy.data,
-      noisyPsnr: reference && psnr(reference, noisy, { dataRange: 1 }),
-      denoised
+      noisy: noisy?.data ?? null,
+      noisyPsnr: reference && noisy && psnr(reference, noisy, { dataRange: 1 }),
+      outputs
     }
   }
 }
 
 /** For each patch of each candidate. Beside the thread that makes the patches, others score them where there are cores for them. */
-async function secondsToScore({ source, request, aids, cores = 1 }: PreviewInput, { reference, noisy }: Samples): Promise<number> {
+async function secondsToScore({ source, request, aids, cores = 1 }: PreviewInput, samples: Samples): Promise<number> {
   const context = { source: source.summary, request }
-  const cost = await scoringCost(context, patchScorers({ ...context, denoisers: [], aids }), { reference, noisy })
+  const cost = await scoringCost(context, patchScorers({ ...context, denoisers: [], aids }), samples)
   return cost.piece / Math.max(1, cores - 1) + cost.models
 }
 
@@ -127,11 +132,11 @@ type PairedPreview = Paired<PreviewInput>
 /** The pairing that was made last of each open source: it reads pixels, and a preview follows every setting. */
 const latestPairing = new WeakMap<Source, { readonly key: string; readonly pairing: Promise<Paired<PatchInput>> }>()
 
-function pairOnce({ source, reference, request }: PreviewInput): Promise<Paired<PatchInput>> {
-  const key = JSON.stringify([reference?.summary.id, request.degradation.kind, request.pairing])
+function pairOnce({ source, reference, outputs, request }: PreviewInput): Promise<Paired<PatchInput>> {
+  const key = JSON.stringify([reference?.summary.id, outputs.map((output) => [output.label, output.source.summary.id]), request.pairing])
   const latest = latestPairing.get(source)
   if (latest?.key === key) return latest.pairing
-  const pairing = pairInput({ source, reference }, request)
+  const pairing = pairInput({ source, reference, outputs }, request)
   latestPairing.set(source, { key, pairing })
   pairing.catch(() => latestPairing.delete(source))
   return pairing
@@ -142,8 +147,8 @@ function nearestSlice(slice: number, paired: readonly number[] | null): number {
 }
 
 function readSamplesOnce(input: PairedPreview, plan: AuditPlan): TimedSamples {
-  const { patchify, degradation, seed, limit } = input.request
-  const key = JSON.stringify([patchify, degradation, input.request.pairing, seed, limit, input.slice, input.count])
+  const { patchify, degradation, pairing, seed, limit, outputs } = input.request
+  const key = JSON.stringify([patchify, degradation, pairing, outputs, seed, limit, input.slice, input.count])
   const latest = latestSamples.get(input.source)
   if (latest?.key === key) return latest.reading
   const reading = timed(() => readSamples(input, plan))
@@ -156,7 +161,7 @@ function readSamplesOnce(input: PairedPreview, plan: AuditPlan): TimedSamples {
 async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Samples> {
   if (plan.patchesPerSlice >= input.count) {
     const patches = await readSlicePatches(input, input.request, plan, input.slice)
-    const chosen = mostVaried(patches.reference ?? patches.noisy, input.count)
+    const chosen = mostVaried(clearest(patches), input.count)
     return { ...joinPatches([selectPatches(patches, chosen)], input.count), slices: 1 }
   }
   const all = input.pairedSlices ?? Array.from({ length: input.source.summary.sliceCount }, (_, slice) => slice)

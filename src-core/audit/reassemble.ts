@@ -44,7 +44,7 @@ export function readWholeSlice(directory: string, record: AuditRecord, patches: 
   const end = patches.slice.lastIndexOf(slice) + 1
   const indices = Array.from({ length: end - first }, (_, index) => first + index)
   const { source, patchRows, patchColumns } = record
-  const batch = { data: readRolePatches(directory, role, indices), count: indices.length, rows: patchRows, columns: patchColumns }
+  const batch = { data: readRolePatches(directory, record, role, indices), count: indices.length, rows: patchRows, columns: patchColumns }
   const places = { row: patches.row.subarray(first, end), column: patches.column.subarray(first, end) }
   return fromUnitRange(reassemble(batch, places, source), source.intensityRange)
 }

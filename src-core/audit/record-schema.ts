@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
 import type { AuditRecord } from './audit.ts'
+import { currentRecord } from './former-records.ts'
 
 /** The record in an audit's folder. */
 export const recordFile = 'audit.json'
@@ -57,7 +58,7 @@ const recordSchema = z.looseObject({
  */
 export function parseAuditRecord(text: string, path: string): AuditRecord {
   const checked = recordSchema.safeParse(parseJson(text, path))
-  if (checked.success) return checked.data as unknown as AuditRecord
+  if (checked.success) return currentRecord(checked.data as unknown as AuditRecord)
   const { path: field, message } = checked.error.issues[0]!
   throw damagedRecord(path, `${field.join('.') || 'its content'}: ${message}`)
 }

@@ -31,7 +31,7 @@ const photons = z.number().min(1).max(1e9)
 
 /**
  * What turns a clean image into a noisy one. `low-dose`: whole slices in HU scanned again with so many photons.
- * `pair`: the source is noisy, another one its reference. `compare`: the source is somebody else's output, another one its reference.
+ * `pair`: the source is the noisy input, another one its reference. `reference`: the source is the reference; no input is known.
  */
 export const degradationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
@@ -39,7 +39,7 @@ export const degradationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('poisson'), factor }),
   z.strictObject({ kind: z.literal('low-dose'), photons }),
   z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('compare'), referenceSourceId: z.string().min(1) })
+  z.strictObject({ kind: z.literal('reference') })
 ])
 export type Degradation = z.infer<typeof degradationSchema>
 
@@ -55,14 +55,29 @@ export const pairingChoiceSchema = z.strictObject({
   tolerance: z.number().positive().max(1000).optional()
 })
 export type PairingChoice = z.infer<typeof pairingChoiceSchema>
+/** Keys of an audit's other images. */
+export const reservedKeys: readonly string[] = ['reference', 'noisy']
+
+/** A series that another method put out: its name on screen and paper, and a key that is unique in the audit and fit for a file name. */
+export const outputChoiceSchema = z.strictObject({
+  key: z.string().max(80).regex(/^[a-z0-9][a-z0-9.-]*$/).refine((key) => !reservedKeys.includes(key), 'is reserved'),
+  name: z.string().trim().min(1).max(120),
+  sourceId: z.string().min(1)
+})
+export type OutputChoice = z.infer<typeof outputChoiceSchema>
+
+/** Outputs of others in one audit. */
+export const outputChoicesSchema = z.array(outputChoiceSchema).max(12)
 
 /** Everything that, with the source's pixels, decides an audit's numbers. */
 export const auditRequestSchema = z.strictObject({
   sourceId: z.string().min(1),
   patchify: patchifySchema,
   degradation: degradationSchema,
-  /** None when two series are compared, else one or more. */
+  /** None if there is no input to denoise. */
   denoisers: z.array(denoiserChoiceSchema).max(12),
+  /** Outputs of others, judged beside those of the denoisers; only with a reference series. */
+  outputs: outputChoicesSchema.default([]),
   seed: seedSchema,
   /** First and last slice, 0-based and inclusive; all slices when absent. */
   slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
@@ -74,10 +89,28 @@ export const auditRequestSchema = z.strictObject({
   /** Sections of the discrepancy scores' configuration that take the place of the defaults. */
   discrepancy: discrepancyChoiceSchema.optional(),
   title: z.string().max(200).optional()
-}).superRefine(({ degradation, denoisers }, context) => {
-  const comparison = degradation.kind === 'compare'
-  if (comparison === (denoisers.length === 0)) return
-  const message = comparison ? 'a comparison of two series runs no denoiser' : 'expected at least one denoiser'
-  context.addIssue({ code: 'custom', path: ['denoisers'], message })
+}).superRefine((request, context) => {
+  for (const { path, message } of requestProblems(request)) context.addIssue({ code: 'custom', path: [path], message })
 })
 export type AuditRequest = z.infer<typeof auditRequestSchema>
+
+interface RequestProblem {
+  readonly path: 'denoisers' | 'outputs'
+  readonly message: string
+}
+
+/** What contradicts itself in a request whose fields are each valid. */
+function requestProblems({ degradation: { kind }, denoisers, outputs }: Pick<AuditRequest, 'degradation' | 'denoisers' | 'outputs'>): RequestProblem[] {
+  const problems: RequestProblem[] = []
+  const add = (path: RequestProblem['path'], message: string) => problems.push({ path, message })
+  if (kind === 'reference' && denoisers.length > 0) add('denoisers', 'without a low-dose input there is nothing to denoise')
+  if (kind === 'reference' && outputs.length === 0) add('outputs', 'expected at least one output to compare with the reference')
+  if (kind !== 'reference' && kind !== 'pair' && outputs.length > 0) add('outputs', 'outputs of others need a reference series')
+  if (kind !== 'reference' && denoisers.length + outputs.length === 0) add('denoisers', 'expected at least one denoiser or output')
+  for (const field of ['key', 'name'] as const) {
+    const values = outputs.map((output) => output[field])
+    const twice = values.find((value, index) => values.indexOf(value) !== index)
+    if (twice !== undefined) add('outputs', `two outputs have the ${field} '${twice}'`)
+  }
+  return problems
+}

@@ -9,13 +9,13 @@ import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter, type WrittenArray } from '../images/npy.ts'
 import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air.ts'
-import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores, PatchTable } from './audit.ts'
+import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { pairInput, type Paired } from './paired-input.ts'
-import { joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import { clearest, joinPatches, readSlicePatches, type OpenOutput, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import { limitedChoice, limitSlice } from './limited-slice.ts'
 import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
@@ -61,9 +61,16 @@ const chunkPatches = 4096
  * @throws whatever source, plan or denoisers throw; job.cancelled when the signal is raised.
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
+  requireDistinctKeys(input)
   const paired = await pairInput(input, input.request)
   const plan = planAudit(input.source.summary, input.request, paired.pairedSlices)
   return fillFolder(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
+}
+
+/** @throws argument.invalid if an output and a denoiser would share an array. */
+function requireDistinctKeys({ outputs, denoisers }: AuditInput): void {
+  const shared = outputs.find(({ key }) => denoisers.some((denoiser) => denoiser.key === key))
+  if (shared) throw new DenoscopeError('argument.invalid', `outputs: '${shared.key}' is also the key of a denoiser; give the output another name`)
 }
 
 class AuditRun {
@@ -138,7 +145,7 @@ class AuditRun {
     for (const [index, slice] of this.#plan.slices.entries()) {
       const patches = await readSlicePatches(this.#input, this.#input.request, this.#plan, slice)
       const left = this.#plan.patchCount - index * this.#plan.patchesPerSlice
-      parts.push(left < patches.noisy.count ? limitSlice(patches, left, summary) : patches)
+      parts.push(left < clearest(patches).count ? limitSlice(patches, left, summary) : patches)
       // A simulated scan takes seconds: each one is told as progress.
       const enough = this.#input.request.degradation.kind === 'low-dose' ? 1 : chunkPatches
       if (parts.length * this.#plan.patchesPerSlice < enough) continue
@@ -151,29 +158,27 @@ class AuditRun {
   async #process(parts: readonly SlicePatches[]): Promise<void> {
     this.#clipped.push(...parts.map(({ clipped }) => clipped))
     const chunk = joinPatches(parts, this.#plan.patchCount - this.#made)
-    const { noisy, reference } = chunk
+    const { noisy, reference, outputs, count } = chunk
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#made)
-    this.#noteAir(reference ?? noisy)
-    if (reference) this.#write(roleFile('reference'), reference)
-    const patches = { ready: null, images: noisy, noisy, reference, firstPatch: this.#made }
-    const made = [await this.#take(this.#candidates[0]!, patches, await this.#crossings(parts))]
+    this.#noteAir(clearest(chunk))
+    if (reference) this.#write('reference', reference)
+    const patches = { ready: null, noisy, reference, firstPatch: this.#made }
+    const made: ScoredCandidate[] = []
+    if (noisy) made.push(await this.#take('noisy', { ...patches, images: noisy }))
+    const crossings = await comparedCrossings(this.#input, this.#input.request, this.#plan, parts)
+    for (const [index, { key }] of this.#input.outputs.entries()) {
+      const known = crossings[index] && { frcCrossing: crossings[index] }
+      made.push(await this.#take(key, { ...patches, images: outputs[index]! }, known))
+    }
     for (const ready of this.#input.denoisers) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`)
-      made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy) }))
+      made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy!) }))
     }
     if (reference) await this.#scoring.begin(reference, made, this.#made)
-    else this.#reportPatches(this.#made + noisy.count)
-    this.#made += noisy.count
+    else this.#reportPatches(this.#made + count)
+    this.#made += count
     await this.#giveWay()
-  }
-
-  /** Of whole slices, where somebody else's output is compared. */
-  async #crossings(parts: readonly SlicePatches[]): Promise<CandidateScores> {
-    const { request, source, reference } = this.#input
-    if (request.degradation.kind !== 'compare') return {}
-    const crossings = await comparedCrossings({ source, reference }, request, this.#plan, parts)
-    return crossings ? { frcCrossing: crossings } : {}
   }
 
   #noteAir(images: ImageBatch): void {
@@ -193,16 +198,20 @@ class AuditRun {
 
   /** Writes a candidate's patches and their scores that need more than these. @param known scores that are measured already */
   async #take(key: string, patches: ScoredPatches, known: CandidateScores = {}): Promise<ScoredCandidate> {
-    this.#write(roleFile(key), patches.images)
+    this.#write(key, patches.images)
     const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
-    for (const map of maps) this.#write(instabilityFile(key), map)
+    for (const map of maps) this.#writeTo(instabilityFile(key), map)
     this.#steps += patches.images.count
     const measured = { ...known, ...found }
     for (const [id, values] of Object.entries(measured)) this.#scores[key]![id]!.set(values, patches.firstPatch)
     return { key, images: patches.images, known: measured }
   }
 
-  #write(file: string, images: ImageBatch): void {
+  #write(role: PatchRole, images: ImageBatch): void {
+    this.#writeTo(roleFile(this.#input, role), images)
+  }
+
+  #writeTo(file: string, images: ImageBatch): void {
     let writer = this.#writers.get(file)
     if (!writer) {
       const shape = [this.#plan.patchCount, images.rows, images.columns]
@@ -237,6 +246,7 @@ class AuditRun {
       patchCount: this.#plan.patchCount,
       patchRows: request.patchify.patchSize,
       patchColumns: request.patchify.patchSize,
+      outputs: await Promise.all(this.#input.outputs.map((output) => this.#auditedOutput(output))),
       denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
       scoreIds: this.#scoreIds,
       ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
@@ -255,6 +265,10 @@ class AuditRun {
   #audited({ key, label, denoiser, choice }: ReadyDenoiser): AuditedDenoiser {
     const seconds = this.#seconds.get(key) ?? 0
     return { key, label, description: denoiser.description, parameters: choice.parameters, weightsHash: denoiser.weightsHash, seconds }
+  }
+
+  async #auditedOutput({ key, label, source }: OpenOutput): Promise<AuditedOutput> {
+    return { key, label, source: source.summary, sourceHash: await source.contentHash() }
   }
 
   #noteScored(patches: number): void {

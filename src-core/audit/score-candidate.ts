@@ -17,7 +17,7 @@ import type { AuditRequest } from './request.ts'
 /** What decides which scores an audit's patches get. */
 export interface ScoringContext {
   readonly source: SourceSummary
-  readonly request: Pick<AuditRequest, 'degradation' | 'patchify' | 'discrepancy'>
+  readonly request: Pick<AuditRequest, 'outputs' | 'patchify' | 'discrepancy'>
 }
 
 const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions, ...residualDefinitions].map(({ id }) => id)
@@ -39,9 +39,9 @@ const hasDetail = ({ source, request }: ScoringContext): boolean =>
 const hasLocalResidual = ({ source, request: { patchify } }: ScoringContext): boolean =>
   source.unit !== '1' && patchify.patchSize >= smallestResidualPatch
 
-/** sFRC needs enough rings, square pixels (or ones of no known size) and, to tell tissue from air, values whose air is known. */
-export const hasSfrc = ({ source, request: { degradation, patchify } }: ScoringContext): boolean =>
-  (source.unit === 'HU' || degradation.kind === 'compare') &&
+/** sFRC needs enough rings and square pixels (or ones of no known size). Without outputs of others it also needs HU, to tell tissue from air. */
+export const hasSfrc = ({ source, request: { outputs, patchify } }: ScoringContext): boolean =>
+  (source.unit === 'HU' || outputs.length > 0) &&
   patchify.patchSize >= smallestSfrcPatch &&
   (source.pixelSpacing === null || areSquarePixels(source.pixelSpacing))
 

@@ -1,4 +1,5 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
+import { clearest, type GivenPatches } from './patch-stream.ts'
 import type { ScoredPatches, PatchScorer } from './patch-scorers.ts'
 import { scorePiece, type ScoringContext } from './score-candidate.ts'
 
@@ -22,23 +23,24 @@ const measured = new Map<string, Promise<ScoringCost>>()
  * @param scorers what an audit uses beside the piece's scores
  */
 export function scoringCost(
-  context: ScoringContext, scorers: readonly PatchScorer[], samples: { readonly reference: ImageBatch | null; readonly noisy: ImageBatch }
+  context: ScoringContext, scorers: readonly PatchScorer[], samples: GivenPatches
 ): Promise<ScoringCost> {
-  const { rows, columns } = samples.noisy
-  const key = JSON.stringify([context.source.unit, rows, columns, context.request.degradation.kind, scorers.map(({ id }) => id)])
+  const images = samples.noisy ?? samples.outputs[0] ?? clearest(samples)
+  const { rows, columns } = images
+  const key = JSON.stringify([context.source.unit, rows, columns, context.request.outputs.length > 0, scorers.map(({ id }) => id)])
   const known = measured.get(key)
   if (known) return known
-  const cost = measure(context, scorers, samples.reference && repeated(samples.reference), repeated(samples.noisy))
+  const cost = measure(context, scorers, samples.reference && repeated(samples.reference), repeated(images))
   measured.set(key, cost)
   cost.catch(() => measured.delete(key))
   return cost
 }
 
 async function measure(
-  context: ScoringContext, scorers: readonly PatchScorer[], reference: ImageBatch | null, noisy: ImageBatch
+  context: ScoringContext, scorers: readonly PatchScorer[], reference: ImageBatch | null, images: ImageBatch
 ): Promise<ScoringCost> {
-  const patches: ScoredPatches = { ready: null, images: noisy, noisy, reference, firstPatch: 0 }
-  const candidate = { images: noisy, known: {} }
+  const patches: ScoredPatches = { ready: null, images, noisy: images, reference, firstPatch: 0 }
+  const candidate = { images, known: {} }
   const piece = reference ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] })) : 0
   let models = 0
   for (const scorer of scorers) models += await fastest(() => scorer.score(patches))

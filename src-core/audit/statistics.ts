@@ -36,7 +36,7 @@ export interface ScoreComparison {
 export const distributionPercentiles = [0.05, 0.25, 0.5, 0.75, 0.95] as const
 const binCount = 48
 
-type Summarised = Pick<AuditRecord, 'request' | 'denoisers'>
+type Summarised = Pick<AuditRecord, 'request' | 'outputs' | 'denoisers'>
 
 /**
  * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals. Over all patches they are those of the

@@ -2,7 +2,7 @@ import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRecord } from './audit.ts'
 
 /** The parts of a record that its warnings are made from. */
-export type WarnedRecord = Pick<AuditRecord, 'source' | 'reference' | 'kinship' | 'pairing' | 'clipped' | 'limitedChoice'>
+export type WarnedRecord = Pick<AuditRecord, 'source' | 'reference' | 'outputs' | 'kinship' | 'pairing' | 'clipped' | 'limitedChoice'>
 
 /** A warning about one series bears the series' name. */
 export const seriesWarnings = ({ label, warnings }: Pick<SourceSummary, 'label' | 'warnings'>): string[] =>
@@ -14,11 +14,12 @@ export const seriesWarnings = ({ label, warnings }: Pick<SourceSummary, 'label' 
  * @param noticed warnings from before the audit: refused files, a slower backend.
  */
 export function auditWarnings(record: WarnedRecord, noticed: readonly string[] = []): string[] {
-  const { source, reference } = record
+  const { source, reference, outputs } = record
   return [...new Set([
     ...noticed,
     ...seriesWarnings(source),
     ...(reference ? seriesWarnings(reference) : []),
+    ...outputs.flatMap((output) => seriesWarnings(output.source)),
     ...pairWarnings(record),
     ...clippingWarnings(record),
     ...limitWarnings(record)

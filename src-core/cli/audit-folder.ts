@@ -41,7 +41,7 @@ function contentOf(directory: string): 'nothing' | 'an audit' | 'other files' {
 export async function addReport(directory: string, { record, patches, scores }: CompletedAudit): Promise<void> {
   const { writeReportFiles } = await import('../reports/report-files.ts')
   const readPatches = async (role: string, indices: readonly number[]) =>
-    imageBatch(readRolePatches(directory, role, indices), indices.length, record.patchRows, record.patchColumns)
+    imageBatch(readRolePatches(directory, record, role, indices), indices.length, record.patchRows, record.patchColumns)
   const air = readAir(directory)
   await writeReportFiles(directory, { record, patches, air, scores, findings: [], otherFindings: [], underWay: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
 }

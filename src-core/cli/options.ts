@@ -62,6 +62,7 @@ export const rangeOption = () =>
     })
 
 export const replaceOption = () => new Option('--replace', 'replace the audit that --out holds')
+export const workspaceOption = () => new Option('--workspace <folder>', 'write the audit into this workspace, where the workbench lists it')
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 
 /** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */

@@ -1,4 +1,4 @@
-import { readRolePatches } from '../audit/audit-files.ts'
+import { readPatches } from '../audit/audit-files.ts'
 import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
 import type { Classification } from '../discrepancy/identity/calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../discrepancy/identity/digit-classifier.ts'
@@ -13,11 +13,11 @@ import type { WorkerTasks } from './worker-tasks.ts'
 let classifier: Promise<DigitClassifier> | undefined
 
 /** Which digits patches of an audit show, in several roles. @throws model.damaged */
-export async function readIdentities({ directory, roles, indices, patchSize, modelsDirectory }: WorkerTasks['identities']['input']): Promise<Classification[]> {
+export async function readIdentities({ directory, files, indices, patchSize, modelsDirectory }: WorkerTasks['identities']['input']): Promise<Classification[]> {
   classifier ??= loadDigitClassifier(scoringAids(modelsDirectory).digitClassifier)
   const { classify } = await classifier
-  const patches = (role: string) => imageBatch(readRolePatches(directory, role, indices), indices.length, patchSize, patchSize)
-  return Promise.all(roles.map((role) => classify(patches(role))))
+  const patches = (file: string) => imageBatch(readPatches(directory, file, indices), indices.length, patchSize, patchSize)
+  return Promise.all(files.map((file) => classify(patches(file))))
 }
 
 /**
@@ -34,7 +34,7 @@ export async function findNeighbours(input: WorkerTasks['neighbours']['input'], 
     throw new DenoscopeError('argument.invalid', `candidate: '${denoiserId}' has been trained anew since the audit; run the audit again`)
   }
   const { tf } = await loadTensorFlow()
-  const noisy = imageBatch(readRolePatches(directory, 'noisy', [index]), 1, patchSize, patchSize)
+  const noisy = imageBatch(readPatches(directory, 'noisy.npy', [index]), 1, patchSize, patchSize)
   const latents = await denoiser.bottleneck.encode(noisy)
   return neighbourhoodOf(tf, latents, await openLatentIndex(denoiser, scoringAids(modelsDirectory).latents), count)
 }

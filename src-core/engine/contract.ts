@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit.ts'
 import type { AuditDifference } from '../audit/differences.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
-import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, pairingChoiceSchema, patchifySchema } from '../audit/request.ts'
+import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema, patchifySchema } from '../audit/request.ts'
 import type { ScoreComparison } from '../audit/statistics.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
@@ -117,6 +117,7 @@ export const contract = {
       patchify: patchifySchema,
       degradation: degradationSchema,
       denoisers: z.array(denoiserChoiceSchema).max(12),
+      outputs: outputChoicesSchema.default([]),
       seed: seedSchema,
       count: z.int().min(1).max(24),
       limit: z.int().positive().optional(),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { PatchInput } from '../audit/patch-stream.ts'
 import { previewAudit } from '../audit/preview.ts'
 import { readyDenoisers } from '../audit/ready-denoiser.ts'
 import { runAudit } from '../audit/run.ts'
@@ -14,7 +15,7 @@ import { mapLatentSpace, walkLatentSpace } from './latent-maps.ts'
 import { scoringAids } from './scoring-aids.ts'
 import { startScoringThreads } from './scoring-threads.ts'
 import { appVersion, recordedVersions } from './versions.ts'
-import type { TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
+import type { AuditSeries, TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
 type Tasks = {
   [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
@@ -38,12 +39,11 @@ async function describe(): Promise<WorkerTasks['describe']['output']> {
   return (await loadTensorFlow()).backend
 }
 
-async function preview({ request, source, reference, modelsDirectory }: WorkerTasks['preview']['input']) {
+async function preview({ request, modelsDirectory, ...series }: WorkerTasks['preview']['input']) {
   const catalogue = catalogueOf(modelsDirectory)
   return previewAudit({
     request,
-    source: await openCached(source),
-    reference: reference && (await openCached(reference)),
+    ...(await openSeries(series)),
     denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
     slice: request.slice,
     count: request.count,
@@ -60,8 +60,7 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     request,
     directory,
     signal,
-    source: await openCached(input.source),
-    reference: input.reference && (await openCached(input.reference)),
+    ...(await openSeries(input)),
     denoisers: await readyDenoisers(request.denoisers, catalogueOf(input.modelsDirectory), request.patchify.patchSize),
     aids: scoringAids(input.modelsDirectory),
     startScorer: startScoringThreads,
@@ -70,6 +69,14 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     noticed: fallbackWarning(backend),
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
   })
+}
+
+async function openSeries({ source, reference, outputs }: AuditSeries): Promise<PatchInput> {
+  return {
+    source: await openCached(source),
+    reference: reference && (await openCached(reference)),
+    outputs: await Promise.all(outputs.map(async ({ key, label, source: entry }) => ({ key, label, source: await openCached(entry) })))
+  }
 }
 
 async function train({ request, sources, directory }: WorkerTasks['train']['input'], { signal, tell }: TaskContext) {
@@ -117,7 +124,8 @@ function catalogueOf(modelsDirectory: string): DenoiserCatalogue {
   return catalogue.catalogue
 }
 
-const cachedSources = 4
+/** A reference, an input and the most outputs that an audit takes. */
+const cachedSources = 14
 const opened = new Map<string, Promise<Source>>()
 
 /** Sources stay open between tasks: a preview follows every setting. */

@@ -12,24 +12,27 @@ import type { PatchifyPreview } from '../audit/preview.ts'
 import type { AuditSubject } from '../latent-map/mapped-patches.ts'
 import type { BackendDescription, LatentWalk, ParsedInput } from './contract.ts'
 
+/** The series of an audit, as workers open them. */
+export interface AuditSeries {
+  readonly source: SourceEntry
+  readonly reference: SourceEntry | null
+  readonly outputs: readonly { readonly key: string; readonly label: string; readonly source: SourceEntry }[]
+}
+
 /** What worker processes can be asked to do, and what comes back. */
 export interface WorkerTasks {
   describe: { input: Record<never, never>; output: BackendDescription }
   preview: {
-    input: {
+    input: AuditSeries & {
       request: ParsedInput<'patchify.preview'>
-      source: SourceEntry
-      reference: SourceEntry | null
       modelsDirectory: string
     }
     output: PatchifyPreview
   }
   audit: {
-    input: {
+    input: AuditSeries & {
       id: string
       request: AuditRequest
-      source: SourceEntry
-      reference: SourceEntry | null
       directory: string
       modelsDirectory: string
     }
@@ -40,9 +43,9 @@ export interface WorkerTasks {
     input: { request: TrainingRequest; sources: SourceEntry[]; directory: string }
     output: ModelCard
   }
-  /** Digits of patches, for each role one classification. */
+  /** Digits of patches, for each array file one classification. */
   identities: {
-    input: { directory: string; roles: string[]; indices: number[]; patchSize: number; modelsDirectory: string }
+    input: { directory: string; files: string[]; indices: number[]; patchSize: number; modelsDirectory: string }
     output: Classification[]
   }
   neighbours: {

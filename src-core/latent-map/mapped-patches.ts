@@ -1,4 +1,4 @@
-import { readRolePatches } from '../audit/audit-files.ts'
+import { readPatches } from '../audit/audit-files.ts'
 import { degrade } from '../degradation/degrade.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { readMnistImages, readMnistLabels, type MnistSplit } from '../sources/mnist.ts'
@@ -44,12 +44,12 @@ export async function heldOutPatches(request: TrainingRequest, patchSize: number
 /** Patches of an audit as it degraded them. @throws file.not-found for a damaged audit */
 export async function auditPatches({ directory, patchSize, hasReference, candidates, mnist }: AuditSubject): Promise<MappedPatches> {
   const numbers = spread(candidates.length).map((position) => candidates[position]!)
-  const batch = (role: string) => imageBatch(readRolePatches(directory, role, [...numbers]), numbers.length, patchSize, patchSize)
+  const batch = (file: string) => imageBatch(readPatches(directory, file, [...numbers]), numbers.length, patchSize, patchSize)
   const digits = mnist && (await readMnistLabels(mnist.split))
   return {
     numbers,
-    noisy: batch('noisy'),
-    reference: hasReference ? batch('reference') : null,
+    noisy: batch('noisy.npy'),
+    reference: hasReference ? batch('reference.npy') : null,
     labels: digits && Uint8Array.from(numbers, (number) => digits[mnist!.images[number]!]!)
   }
 }

@@ -14,8 +14,9 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
   switch (degradation.kind) {
     case 'none':
       return 'taken as they are'
+    case 'reference':
+      return 'which is the reference'
     case 'pair':
-    case 'compare':
       return `each with its counterpart in ${reference?.label ?? degradation.referenceSourceId} as the reference`
     case 'gaussian':
       return `degraded by Gaussian noise of factor ${degradation.factor}`
@@ -31,8 +32,9 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
   switch (degradation.kind) {
     case 'none':
       return 'none: the source is noisy already'
+    case 'reference':
+      return 'none: the source is the reference of outputs that other methods made'
     case 'pair':
-    case 'compare':
       return 'none: a second series of the same slices is the reference'
     case 'gaussian':
       return `Gaussian, clip(x + ${degradation.factor} N(0, 1), 0, 1)`

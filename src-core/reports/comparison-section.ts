@@ -1,33 +1,54 @@
-import { comparedRole } from '../audit/candidates.ts'
-import { flaggedBySlice, flagMethods, flagsOf } from '../audit/flags.ts'
+import { judgedOf } from '../audit/candidates.ts'
+import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../audit/flags.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'
-import type { ReportInput } from './report-input.ts'
+import { candidateLabel, type ReportInput } from './report-input.ts'
 
 const methodNames = { sfrc: 'sFRC', shape: 'shape ledger' } as const
 
-/** What a comparison of two series flagged, slice by slice; nothing for other audits. */
+/** How many patches of each slice of an output a method flags. */
+interface FlagColumn {
+  readonly label: string
+  readonly counts: readonly number[]
+  readonly total: number
+}
+
+/** What was flagged on each output, slice by slice; nothing for audits without outputs of others. */
 export function comparisonSection(input: ReportInput): Html {
-  const { record, patches, scores } = input
-  if (record.request.degradation.kind !== 'compare') return html``
-  const first = patches.slice[0]!
-  const sliceCount = patches.slice.at(-1)! - first + 1
-  const columns = flagMethods.flatMap((method) => {
-    const flags = flagsOf(method, scores[comparedRole]!, record)
-    return flags ? [{ name: methodNames[method], counts: flaggedBySlice(flags, patches.slice, first, sliceCount) }] : []
+  if (input.record.outputs.length === 0) return html``
+  const tables = flagMethods.flatMap((method) => {
+    const columns = columnsOf(input, method)
+    return columns.length > 0 ? [flagTable(input, method, columns)] : []
   })
-  if (columns.length === 0) return html``
-  const total = (counts: readonly number[]) => counts.reduce((sum, value) => sum + value, 0)
-  const rows = Array.from({ length: sliceCount }, (_, slice) => slice).filter((slice) => columns.some(({ counts }) => counts[slice]! > 0))
+  if (tables.length === 0) return html``
   return html`<section aria-labelledby="flagged">
 <h2 id="flagged">Flagged patches</h2>
-<p>${columns.map(({ name, counts }) => `${counted(total(counts), 'patch', 'patches')} flagged by the ${name}`).join(', ')}, of ${count(record.patchCount)}. ${thresholds(input)}</p>
-<table class="means"><caption>Flagged patches by slice; slices without any are left out.</caption>
-<thead><tr><th scope="col">Slice</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${columns.map(({ counts }) => html`<td>${count(counts[slice]!)}</td>`)}</tr>`)}</tbody>
-</table>
+<p>${thresholds(input)}</p>
+${tables}
 </section>`
+}
+
+function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
+  const { record, patches, scores } = input
+  const [first, last] = [patches.slice[0]!, patches.slice.at(-1)!]
+  return judgedOf(record).flatMap((key) => {
+    const flags = flagsOf(method, scores[key]!, record)
+    if (!flags) return []
+    const counts = flaggedBySlice(flags, patches.slice, first, last - first + 1)
+    return [{ label: candidateLabel(input, key), counts, total: counts.reduce((sum, value) => sum + value, 0) }]
+  })
+}
+
+function flagTable({ record, patches }: ReportInput, method: FlagMethod, columns: readonly FlagColumn[]): Html {
+  const first = patches.slice[0]!
+  const rows = [...columns[0]!.counts.keys()].filter((slice) => columns.some(({ counts }) => counts[slice]! > 0))
+  const cells = (value: (column: FlagColumn) => number) => columns.map((column) => html`<td>${count(value(column))}</td>`)
+  return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
+<thead><tr><th scope="col">Slice</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
+<tr><th scope="row">All</th>${cells(({ total }) => total)}</tr></tbody>
+</table>`
 }
 
 function thresholds({ record: { discrepancy, source } }: ReportInput): string {

@@ -1,4 +1,4 @@
-import type { AuditedDenoiser } from '../audit/audit.ts'
+import type { AuditedDenoiser, AuditedOutput } from '../audit/audit.ts'
 import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
@@ -20,6 +20,7 @@ export function methodSection(input: ReportInput): Html {
 <h2 id="methods">Methods and versions</h2>
 ${table('Images', imageRows(input))}
 ${table('Patches and degradation', patchRows(input))}
+${record.outputs.map((output) => table(output.label, outputRows(output)))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
 ${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
@@ -80,6 +81,11 @@ function limitWords({ limitedChoice }: ReportInput['record']): string {
   const words = { first: 'the first', spread: 'evenly spread', 'spread-without-air': 'evenly spread, without air while there are others' }
   return `; of the last slice ${words[limitedChoice]}`
 }
+
+const outputRows = (output: AuditedOutput): Row[] => [
+  ['Identifier', code(output.key)],
+  ...seriesRows('Series', output.source, output.sourceHash).map(([name, value]): Row => (name === 'Identifier' ? ['Series identifier', value] : [name, value]))
+]
 
 function denoiserRows({ key, description, parameters, weightsHash, seconds }: AuditedDenoiser): Row[] {
   const values = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ')

@@ -1,5 +1,5 @@
 import type { PatchRole } from '../audit/audit.ts'
-import { candidatesOf } from '../audit/candidates.ts'
+import { hasInput, isOutputOfOthers } from '../audit/candidates.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { patchNumber } from '../sources/slice-number.ts'
@@ -80,7 +80,7 @@ export class PatchPictures {
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
-${outlined(greyPicture(image(shown.denoiserKey), window), denoised, hasNoisy(this.#input) ? `Denoised by ${denoised}` : denoised)}
+${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}
 ${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
 ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
 <div class="facts">${facts}</div>
@@ -111,7 +111,7 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
 
 const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
 
-const hasNoisy = ({ record }: ReportInput): boolean => candidatesOf(record).includes('noisy')
+const hasNoisy = ({ record }: ReportInput): boolean => hasInput(record)
 
 const rolesOf = (input: ReportInput, key: string): PatchRole[] =>
   [...(input.record.hasReference ? ['reference'] : []), ...(hasNoisy(input) ? ['noisy'] : []), key]
@@ -128,7 +128,7 @@ function subtract(minuend: Image, subtrahend: Image): Image {
 function describeDifference({ record }: ReportInput): DifferenceKind {
   const { intensityRange: [low, high], defaultWindow: { width }, unit } = record.source
   return {
-    name: !record.hasReference ? 'Denoised − noisy' : record.denoisers.length > 0 ? 'Denoised − reference' : 'Candidate − reference',
+    name: !record.hasReference ? 'Denoised − noisy' : record.outputs.length === 0 ? 'Denoised − reference' : 'Output − reference',
     reach: width / 2 / (high - low),
     reachText: unit === '1' ? fixed(width / 2, 2) : `${fixed(width / 2, 0)}${unit === 'HU' ? '\u00a0HU' : ''}`
   }

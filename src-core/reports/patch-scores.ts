@@ -1,5 +1,5 @@
 import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
-import { candidatesOf } from '../audit/candidates.ts'
+import { hasInput } from '../audit/candidates.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import { html, type Html } from './html.ts'
 import { digitsOf, fixed, unitOf } from './number-text.ts'
@@ -16,7 +16,7 @@ export function patchScores(input: Omit<ReportInput, 'readPatches'>, patchIndex:
     return metric && !Number.isNaN(value(key, id)) ? [metric] : []
   }).slice(0, most)
   if (rows.length === 0) return html``
-  const noisy = key !== 'noisy' && candidatesOf(input.record).includes('noisy')
+  const noisy = key !== 'noisy' && hasInput(input.record)
   const cell = (of: string, metric: MetricDefinition) => html`<td>${fixed(value(of, metric.id), digitsOf(metric, input.record.source.unit))}</td>`
   return html`<table><thead><tr><th scope="col">Score</th>${noisy && html`<th scope="col">Noisy</th>`}<th scope="col">Output</th></tr></thead>
 <tbody>${rows.map((metric) => html`<tr><th scope="row">${heading(metric, input)}</th>${noisy && cell('noisy', metric)}${cell(key, metric)}</tr>`)}</tbody></table>`

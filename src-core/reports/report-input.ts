@@ -1,5 +1,5 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
-import { candidatesOf, comparedRole, roleLabel } from '../audit/candidates.ts'
+import { candidatesOf, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { BlindedReading, Finding, FindingRevision, Judgement } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/plan.ts'
@@ -73,11 +73,9 @@ export function judgedOutputs({ findings, reviews }: Pick<ReportInput, 'findings
 export const findingsAsOf = ({ findings }: Pick<ReportInput, 'findings'>): string | null =>
   findings.reduce<string | null>((latest, { recordedAt }) => (latest === null || recordedAt > latest ? recordedAt : latest), null)
 
-/** What a candidate is called: a denoiser's label, the noisy input, or the compared series. */
-export function candidateLabel({ record }: Pick<ReportInput, 'record'>, key: string): string {
-  if (key === 'noisy') return 'Noisy input'
-  return key === comparedRole ? record.source.label : roleLabel(record, key)
-}
+/** The name of a test image: the noisy input, the label of a denoiser, or the name of another method's output. */
+export const candidateLabel = ({ record }: Pick<ReportInput, 'record'>, key: string): string =>
+  key === 'noisy' ? 'Noisy input' : roleLabel(record, key)
 
 /** The candidates in the order in which they are shown. */
 export const candidateKeys = ({ record }: Pick<ReportInput, 'record'>): string[] => candidatesOf(record)

@@ -24,9 +24,12 @@ ${input.record.hasReference
 }
 
 function whatWasDone({ record }: SummaryInput): string {
-  const names = record.denoisers.map(({ label }) => label)
   const size = `${record.patchRows} × ${record.patchColumns} pixels`
-  const done = names.length > 0 ? `denoised by ${listed(names)}` : 'compared'
+  const names = (judged: readonly { readonly label: string }[]) => listed(judged.map(({ label }) => label))
+  const done = [
+    ...(record.outputs.length > 0 ? [`compared with the ${record.outputs.length > 1 ? 'outputs' : 'output'} ${names(record.outputs)}`] : []),
+    ...(record.denoisers.length > 0 ? [`denoised by ${names(record.denoisers)}`] : [])
+  ].join(' and ')
   return `${counted(record.patchCount, 'patch', 'patches')} of ${size} from ${sourceText(record)}, ${degradationText(record)}, ` +
     `${record.patchCount === 1 ? 'was' : 'were'} ${done}.`
 }

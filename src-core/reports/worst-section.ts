@@ -1,5 +1,5 @@
 import { airPatches } from '../audit/air.ts'
-import type { AuditRecord, CandidateScores } from '../audit/audit.ts'
+import type { CandidateScores } from '../audit/audit.ts'
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
 import { patchNumber } from '../sources/slice-number.ts'
@@ -36,11 +36,11 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
 
 /**
  * Patches without a finding on this output, worst first. Of scans the most contrast lost; else by lie (high PSNR, structure changed or washed out) the highest comes first, and equal
- * ones, such as all without changed structure, by SSIM; else the lowest sFRC crossing, SSIM or, of patches too small for it, PSNR.
+ * ones, such as all without changed structure, by SSIM; else the lowest SSIM or, of patches too small for it, PSNR.
  */
-function rankUnseen({ record, scores, findings }: ReportInput, key: string): number[] {
+function rankUnseen({ scores, findings }: ReportInput, key: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
-  const by = rankedBy(record, scores[key]!)
+  const by = rankedBy(scores[key]!)
   const score = scores[key]![by]!
   const sign = by === 'lie' || by === 'contrastLost' ? -1 : 1
   const { ssim } = scores[key]!
@@ -48,10 +48,7 @@ function rankUnseen({ record, scores, findings }: ReportInput, key: string): num
     .sort((a, b) => sign * (score[a]! - score[b]!) || ssim![a]! - ssim![b]! || a - b)
 }
 
-function rankedBy(
-  { request }: AuditRecord, { ssim, frcCrossing, lie, contrastLost }: CandidateScores
-): 'ssim' | 'psnr' | 'frcCrossing' | 'lie' | 'contrastLost' {
-  if (request.degradation.kind === 'compare' && frcCrossing?.some(Number.isFinite)) return 'frcCrossing'
+function rankedBy({ ssim, lie, contrastLost }: CandidateScores): 'ssim' | 'psnr' | 'lie' | 'contrastLost' {
   if (contrastLost?.some((value) => value > 0)) return 'contrastLost'
   if (lie?.some((value) => value > 0)) return 'lie'
   return ssim!.some(Number.isFinite) ? 'ssim' : 'psnr'
@@ -76,7 +73,7 @@ const orders: Readonly<Record<string, string>> = {
 
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures, ledgers: ShownLedgers): Html {
   if (worst.length === 0) return html``
-  const by = rankedBy(input.record, input.scores[worst[0]!.denoiserKey]!)
+  const by = rankedBy(input.scores[worst[0]!.denoiserKey]!)
   const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding</h2>

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { AuditRecord } from '../audit/audit.ts'
+import { currentRecord } from '../audit/former-records.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { Tables } from './database.ts'
 import { audits } from './schema.ts'
@@ -31,7 +32,7 @@ export class AuditStore {
   /** Audits that are not removed, the latest first. */
   list(): AuditRecord[] {
     return this.#tables.select({ record: audits.record }).from(audits).where(isNull(audits.removedAt))
-      .orderBy(desc(audits.createdAt), desc(audits.id)).all().map(({ record }) => record)
+      .orderBy(desc(audits.createdAt), desc(audits.id)).all().map(({ record }) => currentRecord(record))
   }
 
   /** @throws audit.unknown also when it was removed. */
@@ -39,14 +40,14 @@ export class AuditStore {
     const found = this.#tables.select({ record: audits.record }).from(audits)
       .where(and(eq(audits.id, id), isNull(audits.removedAt))).get()
     if (found === undefined) throw unknown(id)
-    return found.record
+    return currentRecord(found.record)
   }
 
   /** Audits that are removed, the latest removed first. */
   removed(): { record: AuditRecord; removedAt: string }[] {
     const rows = this.#tables.select({ record: audits.record, removedAt: audits.removedAt }).from(audits).where(isNotNull(audits.removedAt))
       .orderBy(desc(audits.removedAt), desc(audits.id)).all()
-    return rows.map(({ record, removedAt }) => ({ record, removedAt: removedAt! }))
+    return rows.map(({ record, removedAt }) => ({ record: currentRecord(record), removedAt: removedAt! }))
   }
 
   /** Takes an audit off the list; its files and findings stay. @throws audit.unknown */

@@ -37,7 +37,7 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
     const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), side)
     const candidates = [{ images: input, known: {} }]
     for (const { denoiser, choice } of ready) candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
-    const request = { degradation: { kind: 'pair', referenceSourceId: 'full' }, patchify: { crop: { kind: 'central' }, patchSize: side, stride: side } } as const
+    const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
     const [noisyScores, autoencoder, median, bilateral] = scorePiece({ context: { source: clean.source, request }, reference, candidates })
     scores = { noisy: noisyScores!, autoencoder: autoencoder!, median: median!, bilateral: bilateral! }
   }, 60_000)

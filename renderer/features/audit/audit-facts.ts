@@ -9,8 +9,8 @@ export function degradationInWords(degradation: Degradation, reference: { readon
       return 'nothing added'
     case 'pair':
       return `real pair with ${reference?.label ?? 'its reference'}`
-    case 'compare':
-      return `compared with ${reference?.label ?? 'its reference'}`
+    case 'reference':
+      return 'reference of outputs of others'
     case 'gaussian':
       return `Gaussian noise ${degradation.factor}`
     case 'poisson':

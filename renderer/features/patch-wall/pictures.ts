@@ -25,7 +25,7 @@ export interface PictureChoice {
  * The pictures of a tile, from left to right. With a reference the difference is denoised minus reference (what was
  * done wrong), without one noisy minus denoised (what was taken out). A tile without any picture shows the denoised one.
  */
-export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
+export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request' | 'outputs' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
   const pictures: TilePicture[] = []
   const image = (role: string): TilePicture => ({
     kind: 'image', role, label: shortRoleLabel(record, role), ...(role === choice.overlayOf && { overlay: true })

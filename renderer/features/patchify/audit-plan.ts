@@ -19,9 +19,9 @@ export function planSeconds(plan: AuditPlan, estimate: { patchCount: number; est
   return estimate.patchCount === 0 ? 0 : (estimate.estimatedSeconds * plan.patches) / estimate.patchCount
 }
 
-/** '3 slices, 507 patches, 3 denoisers, about 4 s'; without what it has none of, and the time while it is not known. */
-export function planStatement(plan: AuditPlan, denoisers: number, seconds: number | null): string {
-  const runs = denoisers === 0 ? [] : [counted(denoisers, 'denoiser')]
+/** '3 slices, 507 patches, 2 outputs, 3 denoisers, about 4 s'; without what it has none of, and the time while it is not known. */
+export function planStatement(plan: AuditPlan, { outputs = 0, denoisers }: { outputs?: number; denoisers: number }, seconds: number | null): string {
+  const runs = [...(outputs === 0 ? [] : [counted(outputs, 'output')]), ...(denoisers === 0 ? [] : [counted(denoisers, 'denoiser')])]
   const parts = [counted(plan.slices, 'slice'), counted(plan.patches, 'patch', 'patches'), ...runs]
   return [...parts, ...(seconds === null ? [] : [roughly(seconds)])].join(', ')
 }

@@ -33,7 +33,7 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
     option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
     option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
     option('pair', 'Real pair', paired ? 'A second series is the reference' : 'Needs a second open series of the same size', !paired),
-    option('compare', 'Compare two series', paired ? "This series is somebody else's output; no denoiser runs" : 'Needs a second open series of the same size', !paired),
+    option('reference', 'Outputs only', paired ? 'This series is the reference of outputs that others made' : 'Needs a second open series of the same size', !paired),
     option('none', 'None', 'The source is noisy already; nothing to compare with')
   ]
 }
@@ -46,16 +46,16 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   'low-dose':
     'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes some seconds.',
   pair: 'This source counts as noisy; the second series is its reference.',
-  compare: "This source is somebody else's output; the second series is its reference. No denoiser runs."
+  reference: 'This source is the reference. Outputs of others are compared with it; no denoiser runs without an input.'
 }
 
 /** The degradation that a choice of kind leads to; what it shares with the former one stays. */
 export function degradationOfKind(kind: Degradation['kind'], former: Degradation, referenceSourceId: string | undefined): Degradation {
   switch (kind) {
     case 'none':
+    case 'reference':
       return { kind }
     case 'pair':
-    case 'compare':
       return referenceSourceId === undefined ? former : { kind, referenceSourceId }
     case 'low-dose':
       return { kind, photons: photonPresets[0] }

@@ -16,7 +16,7 @@ export function incompatibility({ patchSize }: DenoiserDescription, wanted: numb
 /** 'Gaussian 0.3', 'Poisson 0.1'. */
 export function degradationName(degradation: Degradation): string {
   if (degradation.kind === 'none') return 'No degradation'
-  if ('referenceSourceId' in degradation) return 'Second series'
+  if ('referenceSourceId' in degradation || degradation.kind === 'reference') return 'Second series'
   if (degradation.kind === 'low-dose') return 'Low dose'
   return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
 }

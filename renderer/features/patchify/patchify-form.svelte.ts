@@ -1,12 +1,14 @@
-import type { AuditRequest, Crop } from '../../../src-core/audit/request.ts'
+import type { AuditRequest, Crop, OutputChoice } from '../../../src-core/audit/request.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import type { OutputsPlan } from '../../state/desk.svelte.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
+import { namedOutputs } from '../outputs/named-outputs.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {
   defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
@@ -53,12 +55,22 @@ export class PatchifyForm {
 
   readonly patchesPerSlice = $derived(this.grid.rowStarts.length * this.grid.columnStarts.length)
 
-  /** The source is somebody else's output, which is judged as it is. */
-  readonly comparing = $derived(this.settings.degradation.kind === 'compare')
+  /** False if the source is the reference itself: then there is nothing to denoise. */
+  readonly hasInput = $derived(this.settings.degradation.kind !== 'reference')
 
-  /** The chosen denoisers that can take the patches; none in a comparison. */
+  /** The series that outputs of others are compared with; null if there is none. */
+  readonly referenceId: string | null = $derived.by(() => {
+    const { degradation } = this.settings
+    if (degradation.kind === 'pair') return degradation.referenceSourceId
+    return degradation.kind === 'reference' ? this.source.id : null
+  })
+
+  /** Outputs of others; none without a reference series. */
+  readonly outputs: readonly OutputChoice[] = $derived.by(() => (this.referenceId === null ? [] : (this.settings.outputs?.list ?? [])))
+
+  /** The chosen denoisers that can take the patches; none without an input. */
   readonly usable = $derived(
-    (this.comparing ? [] : this.settings.denoisers).filter(({ id }) => {
+    (!this.hasInput ? [] : this.settings.denoisers).filter(({ id }) => {
       const description = this.denoisers.find((denoiser) => denoiser.id === id)
       return description !== undefined && incompatibility(description, this.settings.patchSize) === null
     })
@@ -101,6 +113,37 @@ export class PatchifyForm {
     this.change({ denoisers: this.settings.denoisers.map((choice) => (choice.id === id ? { id, parameters } : choice)) })
   }
 
+  addOutput(sourceId: string, name: string): void {
+    this.#setOutputs([...this.outputs, { sourceId, name }])
+  }
+
+  nameOutput(sourceId: string, name: string): void {
+    if (name.trim() === '') return
+    this.#setOutputs(this.outputs.map((output) => (output.sourceId === sourceId ? { sourceId, name: name.trim() } : output)))
+  }
+
+  removeOutput(sourceId: string): void {
+    this.#setOutputs(this.outputs.filter((output) => output.sourceId !== sourceId))
+  }
+
+  /** Settings for the series of a plan whose base is this source. */
+  takeUp({ referenceId, inputId, outputs, denoiserIds }: OutputsPlan): void {
+    this.change({
+      degradation: inputId === null ? { kind: 'reference' } : { kind: 'pair', referenceSourceId: referenceId },
+      outputs: { sourceId: this.source.id, list: this.#keyed(outputs) },
+      ...(inputId !== null && { denoisers: denoiserIds.map((id) => ({ id, parameters: {} })) })
+    })
+  }
+
+  #setOutputs(outputs: readonly Omit<OutputChoice, 'key'>[]): void {
+    this.change({ outputs: { sourceId: this.source.id, list: this.#keyed(outputs) } })
+  }
+
+  /** Keys that no denoiser has, whichever is chosen later. */
+  #keyed(outputs: readonly Omit<OutputChoice, 'key'>[]): OutputChoice[] {
+    return namedOutputs(outputs, this.denoisers.map(({ id }) => id))
+  }
+
   reset(): void {
     settings.write(this.#key, this.#usual())
     this.range = { first: 0, last: this.source.sliceCount - 1 }
@@ -114,6 +157,7 @@ export class PatchifyForm {
       patchify: { crop, patchSize, stride },
       degradation,
       denoisers: this.usable.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
+      outputs: this.outputs.map((output) => ({ ...output })),
       seed,
       ...(!whole && { slices: this.range }),
       ...(limit !== null && { limit }),

@@ -1,4 +1,4 @@
-import type { Crop, Degradation } from '../../../src-core/audit/request.ts'
+import type { Crop, Degradation, OutputChoice } from '../../../src-core/audit/request.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
@@ -14,6 +14,8 @@ export interface PatchifySettings {
   readonly degradation: Degradation
   readonly seed: number
   readonly denoisers: readonly DenoiserChoice[]
+  /** Outputs of others, which belong to one source; absent before there were any. */
+  readonly outputs?: { readonly sourceId: string; readonly list: readonly OutputChoice[] }
   /** At most so many patches; null for all. */
   readonly limit: number | null
 }
@@ -84,9 +86,9 @@ export function sameDegradation(one: Degradation, other: Degradation): boolean {
 
 /** What a source and this workspace offer, which remembered settings have to fit. */
 export interface Offer {
-  readonly source: Pick<SourceSummary, 'rows' | 'columns' | 'unit' | 'pixelSpacing'>
+  readonly source: Pick<SourceSummary, 'id' | 'rows' | 'columns' | 'unit' | 'pixelSpacing'>
   readonly denoisers: readonly DenoiserDescription[]
-  /** Sources that can be the reference. */
+  /** Sources that can be the reference or an output. */
   readonly referenceIds: readonly string[]
   /** Taken where the remembered reference is not there. */
   readonly usualDegradation: Degradation
@@ -98,15 +100,29 @@ export function fitSettings(settings: PatchifySettings, { source, denoisers, ref
   const side = crop.kind === 'whole' ? Math.min(source.rows, source.columns) : crop.size ?? Math.min(source.rows, source.columns)
   const patchSize = Math.min(settings.patchSize, side)
   const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
+  const outputs = fitOutputs(settings, source.id, referenceIds)
   const { degradation } = settings
-  const lost =
-    'referenceSourceId' in degradation ? !referenceIds.includes(degradation.referenceSourceId) : degradation.kind === 'low-dose' && scanObstacle(source) !== null
+  const lost = isLost(degradation, { source, referenceIds, outputs })
   const listed = new Set(denoisers.map(({ id }) => id))
   return {
     ...settings, crop, patchSize, stride,
     degradation: lost ? usualDegradation : degradation,
+    outputs: { sourceId: source.id, list: outputs },
     denoisers: settings.denoisers.filter(({ id }) => listed.has(id))
   }
+}
+
+/** Those of this source that are open and on its grid; the reference is no output. */
+function fitOutputs({ outputs, degradation }: PatchifySettings, sourceId: string, referenceIds: readonly string[]): readonly OutputChoice[] {
+  if (outputs?.sourceId !== sourceId) return []
+  const referenceId = 'referenceSourceId' in degradation ? degradation.referenceSourceId : sourceId
+  return outputs.list.filter((output) => referenceIds.includes(output.sourceId) && output.sourceId !== referenceId)
+}
+
+function isLost(degradation: Degradation, { source, referenceIds, outputs }: Pick<Offer, 'source' | 'referenceIds'> & { outputs: readonly OutputChoice[] }): boolean {
+  if (degradation.kind === 'reference') return outputs.length === 0 && referenceIds.length === 0
+  if (degradation.kind === 'pair') return !referenceIds.includes(degradation.referenceSourceId)
+  return degradation.kind === 'low-dose' && scanObstacle(source) !== null
 }
 
 function fitCrop(crop: Crop, source: Pick<SourceSummary, 'rows' | 'columns'>): Crop {

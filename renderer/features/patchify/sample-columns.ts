@@ -12,15 +12,15 @@ export interface SampleColumn {
   readonly psnr: readonly number[] | null
 }
 
-/** Reference, noisy and every denoised version, in this order. */
-export function sampleColumns({ samples }: PatchifyPreview, compared = false): SampleColumn[] {
-  const { reference, noisy, noisyPsnr, denoised } = samples
-  const labels = shortLabels(denoised.map(({ label }) => label))
+/** Reference, noisy and every output, in this order; without what is not known. */
+export function sampleColumns({ samples }: PatchifyPreview): SampleColumn[] {
+  const { reference, noisy, noisyPsnr, outputs } = samples
+  const labels = shortLabels(outputs.map(({ label }) => label))
   return [
     ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
-    { key: 'noisy', label: compared ? 'Candidate' : 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] },
-    ...denoised.map(({ key, data, psnr }, index) => ({
-      key: `denoised ${key}`, label: labels[index]!, values: data, psnr: psnr && [...psnr]
+    ...(noisy ? [{ key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] }] : []),
+    ...outputs.map(({ key, data, psnr }, index) => ({
+      key: `output ${key}`, label: labels[index]!, values: data, psnr: psnr && [...psnr]
     }))
   ]
 }

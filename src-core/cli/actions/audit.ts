@@ -1,5 +1,6 @@
-import { resolve } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
+import { roleLabel } from '../../audit/candidates.ts'
+import type { PatchInput } from '../../audit/patch-stream.ts'
 import { planAudit } from '../../audit/plan.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
@@ -17,19 +18,23 @@ import { fallbackWarning } from '../../models/backend.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/shown-means.ts'
 import { slicesInWords } from '../../sources/slice-number.ts'
+import { DenoscopeError } from '../../errors.ts'
+import type { Source } from '../../sources/source.ts'
 import { announcedBackend } from '../announced-backend.ts'
-import { addReport, requireFree } from '../audit-folder.ts'
-import { openInput } from '../input.ts'
+import { openTarget, type AuditTarget } from '../audit-target.ts'
+import { openInput, type InputOptions } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
 import { inform, warnAll } from '../notices.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
+import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface AuditOptions {
-  input: string
+  input?: string
   series?: number
   reference?: string
   degradation: WrittenDegradation
+  output: WrittenOutput[]
   denoiser: DenoiserChoice[]
   patch: number
   stride?: number
@@ -40,32 +45,50 @@ export interface AuditOptions {
   calibration?: string
   seed: number
   title?: string
-  out: string
+  out?: string
+  workspace?: string
   replace?: boolean
   json?: boolean
 }
 
-/** Runs one audit and writes arrays, tables and report to `--out`. */
+/** Runs one audit and writes arrays and tables to `--out`, with a report, or into `--workspace`. */
 export async function audit(options: AuditOptions): Promise<void> {
-  const directory = resolve(options.out)
-  requireFree(directory, options.replace)
+  requireSeries(options)
+  const target = await openTarget(options)
+  if (!target) throw new DenoscopeError('argument.invalid', '--out: name a folder for the results, or a workspace with --workspace')
+  try {
+    const record = await runInto(target, options)
+    target.keep(record)
+    warnAll(warningsOf(record))
+    process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, target.written))
+  } finally {
+    target.close()
+  }
+}
+
+/** @throws argument.invalid if nothing is named to look at. */
+function requireSeries({ input, reference, output }: AuditOptions): void {
+  if (input !== undefined) return
+  if (reference === undefined) throw new DenoscopeError('argument.invalid', '--input: name a source, or a --reference and the --output of another method')
+  if (output.length === 0) throw new DenoscopeError('argument.invalid', '--output: without --input name the series that are compared with the reference')
+}
+
+async function runInto({ id, directory, complete }: AuditTarget, options: AuditOptions): Promise<AuditRecord> {
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const noticed: string[] = []
-  const notice = (text: string) => void noticed.push(text)
-  const opening = { series: options.series, signal, notice, onProgress: (fraction: number, message: string) => progress.report(fraction, message) }
-  const source = await openInput(options.input, opening)
-  const reference = options.reference === undefined ? null : await openInput(options.reference, { signal, notice })
-  const request = checked(auditRequestSchema, requestOf(options, source.summary.id, reference?.summary.id))
-  planAudit(source.summary, request)
-  if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${source.summary.sliceCount}, counted from 1`)
+  const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
+  const series = await openAuditSeries(options, { signal, onProgress, notice: (text) => void noticed.push(text) })
+  const request = checked(auditRequestSchema, requestOf(options, series))
+  const { summary } = series.source
+  planAudit(summary, request)
+  if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
   const backend = await announcedBackend()
-  const record = await runAudit({
-    id: 'audit',
+  return runAudit({
+    id,
     request,
-    source,
-    reference,
+    ...series,
     directory,
     signal,
     denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
@@ -74,20 +97,27 @@ export async function audit(options: AuditOptions): Promise<void> {
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     noticed: [...noticed, ...fallbackWarning(backend)],
-    onProgress: (fraction, message) => progress.report(fraction, message),
-    complete: addReport
+    onProgress,
+    complete
   }).finally(() => progress.end())
-  warnAll(warningsOf(record))
-  process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, directory))
 }
 
-function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: string | undefined): unknown {
-  const degradation = referenceSourceId ? { kind: 'pair', referenceSourceId } : options.degradation
+/** Input, reference and outputs. Without an input the reference is the audit's source. */
+async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<PatchInput> {
+  const input = options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
+  const reference = options.reference === undefined ? null : await openInput(options.reference, opening)
+  const opened: { name?: string; source: Source }[] = []
+  for (const { name, path } of options.output) opened.push({ name, source: await openInput(path, opening) })
+  return { source: (input ?? reference)!, reference: input && reference, outputs: nameOutputs(opened, options.denoiser.map(({ id }) => id)) }
+}
+
+function requestOf(options: AuditOptions, { source, reference, outputs }: PatchInput): unknown {
   return {
-    sourceId,
+    sourceId: source.summary.id,
     patchify: { crop: options.crop, patchSize: options.patch, stride: options.stride ?? options.patch },
-    degradation,
+    degradation: options.input === undefined ? { kind: 'reference' } : reference ? { kind: 'pair', referenceSourceId: reference.summary.id } : options.degradation,
     denoisers: options.denoiser,
+    outputs: outputChoices(outputs),
     seed: options.seed,
     slices: options.slices,
     limit: options.limit,
@@ -100,7 +130,7 @@ function requestOf(options: AuditOptions, sourceId: string, referenceSourceId: s
 /** PSNR and SSIM, and what the audit says beyond the pixels. */
 const summarized = ['psnr', 'ssim', 'contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance']
 
-function summaryOf(record: AuditRecord, directory: string): string {
+function summaryOf(record: AuditRecord, written: string): string {
   const shown = shownMeans(record)
   const shownIds = tellingScores(summarized, scoreIdsOf(record))
   const definitions = scoresOf(record).filter(({ id }) => shownIds.includes(id))
@@ -110,8 +140,8 @@ function summaryOf(record: AuditRecord, directory: string): string {
       const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
       return withUnit(`${definition.label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`, unit)
     })
-    return `  ${candidate.padEnd(28)} ${cells.join('   ')}`
+    return `  ${roleLabel(record, candidate).padEnd(28)} ${cells.join('   ')}`
   })
   const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
-  return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, `Written to ${directory}`, ''].join('\n')
+  return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, written, ''].join('\n')
 }

@@ -60,7 +60,7 @@ async function crossingsOfNoise(source: Source, degradation: Degradation, option
     const found: number[] = []
     for (const [index, slice] of slices.entries()) {
       const { noisy, reference } = await degradedSlice({ source, reference: null }, { degradation, seed: options.seed + realisation }, slice)
-      const [clean, candidate] = [fromUnitRange(reference!, intensityRange), fromUnitRange(noisy, intensityRange)]
+      const [clean, candidate] = [fromUnitRange(reference!, intensityRange), fromUnitRange(noisy!, intensityRange)]
       found.push(...sfrcOfSlices(clean, candidate, { ...settings, patchSize: options.patch }).filter((crossing) => !Number.isNaN(crossing)))
       progress.report((realisation + (index + 1) / slices.length) / options.realisations, 'Drawing noise')
     }

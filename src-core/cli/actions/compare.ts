@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { comparedRole } from '../../audit/candidates.ts'
+import type { AuditRecord } from '../../audit/audit.ts'
+import { judgedOf } from '../../audit/candidates.ts'
 import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
+import type { OpenOutput } from '../../audit/patch-stream.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
-import { runAudit, type CompletedAudit } from '../../audit/run.ts'
+import { runAudit, type AuditInput, type CompletedAudit } from '../../audit/run.ts'
 import { warningsOf } from '../../audit/warnings.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
 import type { PixelKind } from '../../discrepancy/sfrc/pixel-scale.ts'
@@ -13,16 +15,18 @@ import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
 import { counted } from '../../reports/number-text.ts'
-import { addReport, requireFree } from '../audit-folder.ts'
+import { openTarget, type AuditTarget } from '../audit-target.ts'
 import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
 import { openFileSeries, type FileSeries } from '../file-series.ts'
 import { warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
+import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface CompareOptions {
   reference: string
-  candidate: string
+  candidate?: string
+  output: WrittenOutput[]
   method: FlagMethod | 'all'
   mode?: SfrcMode
   patch?: number
@@ -34,6 +38,7 @@ export interface CompareOptions {
   pairBy?: PairRule
   title?: string
   out?: string
+  workspace?: string
   replace?: boolean
   json?: boolean
 }
@@ -45,25 +50,40 @@ interface ImageFlags {
   readonly by: Readonly<Partial<Record<FlagMethod, number>>>
 }
 
-/** Pairs, audits and counts; writes the audit to `--out` where it is given. */
+/** Pairs, audits and counts; keeps the audit in `--out` or `--workspace` if either is given. */
 export async function compare(options: CompareOptions): Promise<void> {
-  const directory = options.out === undefined ? null : resolve(options.out)
-  if (directory) requireFree(directory, options.replace)
-  const pairs = pairFiles(options.reference, options.candidate, options.pairBy)
-  const { patch, sfrc } = settingsOf(options)
-  const labels = { reference: labelOf(options.reference), candidate: labelOf(options.candidate) }
-  const opened = await openFileSeries(pairs.map((pair) => pair.reference), pairs.map((pair) => pair.candidate), labels, options)
-  const request = requestOf(options, opened, patch, { ...sfrc, pixels: opened.facts.pixels })
-  const images = await inFolder(directory, async (folder) => {
-    let images: ImageFlags[] = []
-    await runComparison(opened, request, folder, async (partial, completed) => {
-      warnAll(warningsOf(completed.record))
-      images = countFlags(completed, options.method, opened.candidate)
-      if (directory) await addReport(partial, completed)
+  const { name, path } = comparedOutput(options)
+  const target = await openTarget(options)
+  try {
+    const pairs = pairFiles(options.reference, path, options.pairBy)
+    const { patch, sfrc } = settingsOf(options)
+    const labels = { reference: labelOf(options.reference), candidate: name ?? labelOf(path) }
+    const opened = await openFileSeries(pairs.map((pair) => pair.reference), pairs.map((pair) => pair.candidate), labels, options)
+    const outputs = nameOutputs([{ source: opened.candidate }], [])
+    const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.facts.pixels })
+    const images = await inFolder(target, async (id, folder) => {
+      let images: ImageFlags[] = []
+      const record = await runComparison({ id, source: opened.reference, reference: null, outputs, request, directory: folder }, async (partial, completed) => {
+        warnAll(warningsOf(completed.record))
+        images = countFlags(completed, options.method, opened.candidate)
+        await target?.complete?.(partial, completed)
+      })
+      target?.keep(record)
+      return images
     })
-    return images
-  })
-  print(images, options, directory, pairs)
+    print(images, options, target, pairs)
+  } finally {
+    target?.close()
+  }
+}
+
+/** The one series that is compared, by either of its options. @throws argument.invalid */
+function comparedOutput({ candidate, output }: CompareOptions): WrittenOutput {
+  const given = [...(candidate === undefined ? [] : [{ path: candidate }]), ...output]
+  if (given.length === 1) return given[0]!
+  throw new DenoscopeError('argument.invalid', given.length === 0
+    ? '--candidate: name the folder of the images that are judged'
+    : "--output: 'compare' takes one series; 'denoscope audit' takes several with --reference and --output")
 }
 
 const labelOf = (path: string): string => basename(resolve(path))
@@ -78,41 +98,41 @@ function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSetting
 
 function requestOf(
   { title }: CompareOptions,
-  { reference, candidate }: { reference: FileSeries; candidate: FileSeries },
+  reference: FileSeries,
+  outputs: readonly OpenOutput[],
   patch: number,
   sfrc: SfrcSettings
 ): AuditRequest {
   return checked(auditRequestSchema, {
-    sourceId: candidate.summary.id,
+    sourceId: reference.summary.id,
     patchify: { crop: { kind: 'whole' }, patchSize: patch, stride: patch },
-    degradation: { kind: 'compare', referenceSourceId: reference.summary.id },
+    degradation: { kind: 'reference' },
     denoisers: [],
+    outputs: outputChoices(outputs),
     seed: 1,
     discrepancy: { sfrc },
-    title: title ?? `${candidate.summary.label} compared with ${reference.summary.label}`
+    title: title ?? `${outputs[0]!.label} compared with ${reference.summary.label}`
   })
 }
 
 /** Runs work in the folder that is to stay, or in one that is removed afterwards. */
-async function inFolder<Result>(directory: string | null, work: (folder: string) => Promise<Result>): Promise<Result> {
-  if (directory) return work(directory)
+async function inFolder<Result>(target: AuditTarget | null, work: (id: string, folder: string) => Promise<Result>): Promise<Result> {
+  if (target) return work(target.id, target.directory)
   const temporary = makeTemporaryFolder('compare')
   try {
-    return await work(join(temporary, 'audit'))
+    return await work('audit', join(temporary, 'audit'))
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
 async function runComparison(
-  { reference, candidate }: { reference: FileSeries; candidate: FileSeries },
-  request: AuditRequest,
-  directory: string,
-  complete: (directory: string, audit: CompletedAudit) => Promise<void>
-): Promise<void> {
+  comparison: Pick<AuditInput, 'id' | 'source' | 'reference' | 'outputs' | 'request' | 'directory'>,
+  complete: NonNullable<AuditInput['complete']>
+): Promise<AuditRecord> {
   const progress = new ProgressLine()
-  await runAudit({
-    id: 'audit', request, source: candidate, reference, directory, complete,
+  return runAudit({
+    ...comparison, complete,
     startScorer: startScoringThreads,
     denoisers: [],
     versions: { denoscope: appVersion, node: process.versions.node },
@@ -125,7 +145,7 @@ async function runComparison(
 /** @throws argument.invalid where a method has no scores here. */
 function countFlags({ record, patches, scores }: CompletedAudit, method: CompareOptions['method'], { names }: FileSeries): ImageFlags[] {
   const methods = method === 'all' ? flagMethods : [method]
-  const flags = methods.map((each) => flagsOf(each, scores[comparedRole]!, record) ?? refuse(each))
+  const flags = methods.map((each) => flagsOf(each, scores[judgedOf(record)[0]!]!, record) ?? refuse(each))
   const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, names.length))
   const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, names.length)
   return names.map((name, slice) => ({ name, flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
@@ -138,7 +158,7 @@ function refuse(method: FlagMethod): never {
 
 const totalOf = (images: readonly ImageFlags[], count: (image: ImageFlags) => number): number => images.reduce((sum, image) => sum + count(image), 0)
 
-function print(images: readonly ImageFlags[], { method, json }: CompareOptions, directory: string | null, pairs: readonly FilePair[]): void {
+function print(images: readonly ImageFlags[], { method, json }: CompareOptions, target: AuditTarget | null, pairs: readonly FilePair[]): void {
   const flagged = totalOf(images, (image) => image.flagged)
   if (json) {
     process.stdout.write(`${JSON.stringify({ flagged, images: images.map((image) => ({ name: image.name, flagged: image.flagged })) })}\n`)
@@ -150,6 +170,6 @@ function print(images: readonly ImageFlags[], { method, json }: CompareOptions, 
   const total = { flagged, by: Object.fromEntries(columns.map((each) => [each, totalOf(images, ({ by }) => by[each] ?? 0)])) }
   const heading = ['flagged', ...columns].map((name) => name.padStart(9)).join('')
   const rows = [...images.map((image) => image.name.padEnd(width) + cells(image)), 'total'.padEnd(width) + cells(total)]
-  const end = directory ? [`Written to ${directory}`] : []
+  const end = target ? [target.written] : []
   process.stdout.write([counted(pairs.length, 'pair of files', 'pairs of files').replace('\u00a0', ' '), 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
 }

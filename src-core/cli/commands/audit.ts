@@ -2,13 +2,20 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
-import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption } from '../options.ts'
+import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption, workspaceOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import type { AuditOptions } from '../actions/audit.ts'
+
+const help = `
+Outputs of other methods are judged beside denoisers of Denoscope:
+  denoscope audit --input LOW --reference FULL --output ACME=FOLDER --output Other=FOLDER --denoiser median --out RESULT
+Without --input the outputs alone are compared with the reference.
+`
 
 export function auditCommand(): Command {
   return new Command('audit')
     .description('Degrade, denoise and score every patch of a source; write arrays, tables and a report.')
-    .requiredOption('--input <source>', inputHelp)
+    .option('--input <source>', `${inputHelp}; with --reference the low-dose series, or none`)
     .option('--series <number>', 'which series, where the input holds several', integer(1))
     .option('--reference <path>', 'the clean series of a real pair (then no degradation is simulated)')
     .addOption(
@@ -16,7 +23,8 @@ export function auditCommand(): Command {
         .argParser(parseSliceDegradation)
         .default({ kind: 'none' }, 'none')
     )
-    .requiredOption('--denoiser <id[:name=value,...]>', 'denoiser to run; may be given several times', collect(parseChoice))
+    .addOption(outputOption().default([], 'none'))
+    .addOption(new Option('--denoiser <id[:name=value,...]>', 'denoiser to run on the input; may be given several times').argParser(collect(parseChoice)).default([], 'none'))
     .option('--patch <pixels>', 'side of a patch', integer(8, 512), 28)
     .option('--stride <pixels>', 'distance of patches; the patch size unless given', integer(1, 512))
     .addOption(
@@ -30,9 +38,11 @@ export function auditCommand(): Command {
     .option('--calibration <file>', "sFRC settings that 'denoscope calibrate-sfrc' wrote")
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')
-    .requiredOption('--out <folder>', 'where the results go')
+    .option('--out <folder>', 'where arrays, tables and the report go')
+    .addOption(workspaceOption())
     .addOption(replaceOption())
     .addOption(jsonOption())
+    .addHelpText('after', help)
     .action(async (options: AuditOptions) => (await import('../actions/audit.ts')).audit(options))
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
-import { integer, jsonOption, positive, replaceOption } from '../options.ts'
+import { integer, jsonOption, positive, replaceOption, workspaceOption } from '../options.ts'
+import { outputOption } from '../output-option.ts'
 import type { CompareOptions } from '../actions/compare.ts'
 
 const help = `
@@ -22,7 +23,8 @@ export function compareCommand(): Command {
   return new Command('compare')
     .description("Compare somebody else's output with its reference: count the patches that are not to be trusted.")
     .requiredOption('--reference <folder>', 'the reference images')
-    .requiredOption('--candidate <folder>', 'the images that are judged')
+    .option('--candidate <folder>', 'the images that are judged')
+    .addOption(outputOption().default([], 'none'))
     .addOption(new Option('--method <method>', 'what flags a patch').choices(['sfrc', 'shape', 'all']).default('sfrc'))
     .addOption(new Option('--mode <mode>', 'sFRC as its published program computes it, or corrected (default: corrected)').choices(['published', 'corrected']))
     .option('--patch <pixels>', 'side of a patch (default: 64)', integer(16, 512))
@@ -34,6 +36,7 @@ export function compareCommand(): Command {
     .addOption(new Option('--pair-by <rule>', 'how files are paired (default: name where they agree, else position)').choices(['name', 'position']))
     .option('--title <text>', 'title of the report')
     .option('--out <folder>', 'where arrays, tables and the report go')
+    .addOption(workspaceOption())
     .addOption(replaceOption())
     .addOption(jsonOption())
     .addHelpText('after', help)

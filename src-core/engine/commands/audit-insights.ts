@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { instabilityFile, readPatches } from '../../audit/audit-files.ts'
+import { instabilityFile, readPatches, roleFile } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
@@ -16,8 +16,8 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       const record = workspace.audits.get(auditId)
       requireScore(record, 'identityChange')
       requireRole(record, candidate)
-      const roles = ['reference', candidate]
-      const input = { directory: workspace.audits.directory(auditId), roles, indices, patchSize: record.patchRows, modelsDirectory }
+      const files = ['reference', candidate].map((role) => roleFile(record, role))
+      const input = { directory: workspace.audits.directory(auditId), files, indices, patchSize: record.patchRows, modelsDirectory }
       const [ofReference, ofCandidate] = await workers.interactive.run('identities', input)
       return { reference: ofReference!, candidate: ofCandidate! }
     },

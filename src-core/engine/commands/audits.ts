@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
 import { auditLedger } from '../../audit/audit-ledger.ts'
 import { rolesOf } from '../../audit/candidates.ts'
+import { newAuditId } from '../../audit/audit-id.ts'
 import { planAudit } from '../../audit/plan.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
-import type { AuditRequest, Degradation } from '../../audit/request.ts'
+import type { AuditRequest } from '../../audit/request.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
 import { narrowed } from '../../images/narrow.ts'
-import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
+import type { AuditSeries } from '../worker-tasks.ts'
 import { auditInsights } from './audit-insights.ts'
 import { auditStatistics } from './audit-statistics.ts'
 import { removedAudits } from './removed-audits.ts'
@@ -21,17 +21,16 @@ import { removedAudits } from './removed-audits.ts'
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
-  const { workspace, sources, jobs, workers } = context
+  const { workspace, jobs, workers } = context
   return {
     'patchify.preview': (request) =>
       workers.interactive.run('preview', {
         request,
-        source: sources.entry(request.sourceId),
-        reference: referenceOf(context, request.degradation),
+        ...seriesOf(context, request),
         modelsDirectory: join(workspace.path, 'models')
       }),
     'audits.run': (request) => {
-      const { summary } = sources.entry(request.sourceId)
+      const { source: { summary } } = seriesOf(context, request)
       planAudit(summary, request)
       return { jobId: jobs.start('audit', `Audit of ${summary.label}`, (job) => runAuditJob(context, request, job)) }
     },
@@ -54,18 +53,22 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
   }
 }
 
-function referenceOf({ sources }: EngineContext, degradation: Degradation): SourceEntry | null {
-  return 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null
+/** The series that a request names. @throws source.unknown */
+function seriesOf({ sources }: EngineContext, { sourceId, degradation, outputs }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs'>): AuditSeries {
+  return {
+    source: sources.entry(sourceId),
+    reference: 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null,
+    outputs: outputs.map(({ key, name, sourceId: id }) => ({ key, label: name, source: sources.entry(id) }))
+  }
 }
 
 async function runAuditJob(context: EngineContext, request: AuditRequest, job: JobContext): Promise<{ auditId: string }> {
-  const { workspace, sources, workers } = context
+  const { workspace, workers } = context
   const auditId = newAuditId()
   const input = {
     id: auditId,
     request,
-    source: sources.entry(request.sourceId),
-    reference: referenceOf(context, request.degradation),
+    ...seriesOf(context, request),
     directory: workspace.audits.directory(auditId),
     modelsDirectory: join(workspace.path, 'models')
   }
@@ -77,16 +80,10 @@ async function runAuditJob(context: EngineContext, request: AuditRequest, job: J
   return { auditId }
 }
 
-/** Sorts by time when listed by name. */
-function newAuditId(): string {
-  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')
-  return `audit-${time}-${randomBytes(3).toString('hex')}`
-}
-
 /** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
 export function readPatches(context: WorkspaceOwner, auditId: string, role: string, indices: readonly number[]): Float32Array {
-  recordWithRole(context, auditId, role)
-  return readRolePatches(context.workspace.audits.directory(auditId), role, indices)
+  const record = recordWithRole(context, auditId, role)
+  return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
 }
 
 function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {

@@ -1,3 +1,4 @@
+import { requireJudged } from '../../audit/candidates.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
@@ -11,10 +12,7 @@ export function findingCommands({ workspace, notify, otherWindows }: EngineConte
         const last = record.patchCount - 1
         throw new DenoscopeError('argument.invalid', `patchIndex: expected 0 to ${last}, got ${statement.patchIndex}`)
       }
-      if (!record.denoisers.some(({ key }) => key === statement.denoiserKey)) {
-        const keys = record.denoisers.map(({ key }) => key).join(', ')
-        throw new DenoscopeError('argument.invalid', `denoiserKey: expected one of ${keys}, got '${statement.denoiserKey}'`)
-      }
+      requireJudged(record, [statement.denoiserKey], 'denoiserKey')
       const finding = findings.record({ ...statement, window: caller.window })
       notify('findings.changed', { auditId: statement.auditId }, caller)
       return finding

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readAir, readPatchTable } from '../../audit/audit-files.ts'
+import { hasInput } from '../../audit/candidates.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { readLatentMap } from '../../latent-map/latent-map-store.ts'
 import type { AuditSubject } from '../../latent-map/mapped-patches.ts'
@@ -18,7 +19,9 @@ export function latentCommands({ workspace, workers, jobs }: EngineContext): Han
     join(scoringAids(modelsDirectory).latents, 'maps', `${id}-${weightsSha256.slice(0, 12)}-${subject.kind === 'audit' ? subject.auditId : subject.kind}`)
 
   function auditSubject(auditId: string, card: ModelCard): AuditSubject {
-    const { patchRows, patchColumns, hasReference, source, patchCount } = workspace.audits.get(auditId)
+    const record = workspace.audits.get(auditId)
+    const { patchRows, patchColumns, hasReference, source, patchCount } = record
+    if (!hasInput(record)) throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input for a model to encode`)
     if (patchRows !== card.patchRows || patchColumns !== card.patchColumns) {
       const got = `${patchRows} x ${patchColumns}`
       throw new DenoscopeError('denoiser.incompatible', `'${card.id}' takes patches of ${card.patchRows} x ${card.patchColumns}, those of the audit are ${got}`)

@@ -1,5 +1,5 @@
 import { readAir, readScores } from '../../audit/audit-files.ts'
-import { candidatesOf } from '../../audit/candidates.ts'
+import { hasInput, requireJudged } from '../../audit/candidates.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -85,15 +85,11 @@ function results(context: WorkspaceOwner, queues: Queues, id: string): ReviewRes
 
 /** @throws argument.invalid where the plan asks for what the audit does not have. */
 function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
-  const candidates = candidatesOf(record)
-  const unknown = denoiserKeys.find((key) => !candidates.includes(key))
-  if (unknown !== undefined) {
-    throw new DenoscopeError('argument.invalid', `denoiserKeys: expected some of ${candidates.join(', ')}, got '${unknown}'`)
-  }
+  requireJudged(record, denoiserKeys, 'denoiserKeys')
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
     throw new DenoscopeError('argument.invalid', `'${record.title}' has no reference: there is no real patch to find, and no catch patch`)
   }
-  if (task !== 'judge' && catchShare > 0 && !candidates.includes('noisy')) {
+  if (task !== 'judge' && catchShare > 0 && !hasInput(record)) {
     throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input: a catch patch shows it beside the reference`)
   }
 }

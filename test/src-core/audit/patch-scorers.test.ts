@@ -27,7 +27,7 @@ async function audit(name: string, changes: Partial<AuditRequest>) {
   const directory = join(folder, name)
   const denoisers = await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize)
   const aids = scoringAids(join(folder, 'models'))
-  const record = await runAudit({ id: name, request, source, reference: null, directory, denoisers, aids, versions: {}, backend: 'any' })
+  const record = await runAudit({ id: name, request, source, reference: null, outputs: [], directory, denoisers, aids, versions: {}, backend: 'any' })
   return { record, directory, scores: readScores(directory, record) }
 }
 const finite = (values: Float64Array) => values.filter(Number.isFinite).length

@@ -43,12 +43,13 @@ const request: AuditRequest = {
   patchify: { crop: { kind: 'central' }, patchSize: 16, stride: 12 },
   degradation: { kind: 'gaussian', factor: 0.1 },
   denoisers: [{ id: 'identity', parameters: {} }],
+  outputs: [],
   seed: 7
 }
 
 function input(change: Partial<AuditInput> & { request?: AuditRequest } = {}): AuditInput {
   return {
-    id: 'a', request, source, reference: null, directory: join(directory, 'audit'), versions: {}, backend: 'none',
+    id: 'a', request, source, reference: null, outputs: [], directory: join(directory, 'audit'), versions: {}, backend: 'none',
     denoisers: [{ choice: request.denoisers[0]!, key: 'identity', label: 'Identity', denoiser: identity }],
     ...change
   }

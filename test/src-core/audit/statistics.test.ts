@@ -10,7 +10,7 @@ const patchify = { crop: { kind: 'central' }, patchSize: 28, stride: 28 }
 
 function audit(degradation: Degradation, change: object = {}): AuditRecord {
   const request = { sourceId: 'digits', seed: 1, patchify, degradation }
-  return { sourceHash: 'a', referenceHash: null, patchCount: 4, request, denoisers: [median], ...change } as unknown as AuditRecord
+  return { sourceHash: 'a', referenceHash: null, patchCount: 4, request, outputs: [], denoisers: [median], ...change } as unknown as AuditRecord
 }
 
 const factor = (value: number): Degradation => ({ kind: 'gaussian', factor: value })

@@ -97,15 +97,15 @@ describe('denoscope compare', () => {
     const out = join(folder, 'out')
     expect(await comparing('--patch', 32, '--pixel-spacing', 0.5, '--mode', 'published', '--hallucination-threshold', 0.66, '--out', out)).toContain('Written to')
     expect(readdirSync(out).sort()).toEqual(
-      ['audit.json', 'candidate.npy', 'findings.csv', 'patches.csv', 'patches.npy', 'reference.npy', 'report.html', 'report.json', 'scores.npy'])
-    expect(readNpy(join(out, 'candidate.npy')).shape).toEqual([9, 32, 32])
+      ['audit.json', 'findings.csv', 'output-candidate.npy', 'patches.csv', 'patches.npy', 'reference.npy', 'report.html', 'report.json', 'scores.npy'])
+    expect(readNpy(join(out, 'output-candidate.npy')).shape).toEqual([9, 32, 32])
     const record = JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'))
-    expect(record).toMatchObject({ denoisers: [], hasReference: true, request: { degradation: { kind: 'compare' } }, discrepancy: { sfrc: { mode: 'published' } } })
+    expect(record).toMatchObject({ denoisers: [], outputs: [{ key: 'candidate', label: 'candidate' }], hasReference: true, request: { degradation: { kind: 'reference' } }, discrepancy: { sfrc: { mode: 'published' } } })
     expect(Object.keys(record.means)).toEqual(['candidate'])
     const [header, first] = readFileSync(join(out, 'patches.csv'), 'utf8').split('\r\n') as [string, string]
     const crossing = header.split(',').indexOf('candidate_frcCrossing')
     expect(Number(first.split(',')[crossing])).toBeCloseTo(0.69526, 5)
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('2\u00a0patches flagged by the sFRC')
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/flagged by the sFRC[\s\S]*<th scope="row">All<\/th><td>2<\/td>/)
   })
 })
 

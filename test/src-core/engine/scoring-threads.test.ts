@@ -13,8 +13,8 @@ const source: SourceSummary = {
 }
 const context = {
   source,
-  request: { degradation: { kind: 'gaussian', factor: 0.3 }, patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 } }
-} as const
+  request: { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: 28, stride: 28 } }
+}
 
 /** Ten digits each, with different noise for each of two candidates. */
 async function makePieces(): Promise<ScoringPiece[]> {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput } from '../../../../renderer/features/audit/session-rules.ts'
 
 const scored = {
-  record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, denoisers: [{ key: 'median' }, { key: 'mean' }] },
+  record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, outputs: [], denoisers: [{ key: 'median' }, { key: 'mean' }] },
   scores: { noisy: { ssim: Float64Array.of(1) }, median: { ssim: Float64Array.of(1) }, mean: { ssim: Float64Array.of(1) } }
 } as never
-const unscored = { record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, denoisers: [{ key: 'median' }] }, scores: {} } as never
+const unscored = { record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, outputs: [], denoisers: [{ key: 'median' }] }, scores: {} } as never
 
 describe('sorting of an audit', () => {
   it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
@@ -14,24 +14,24 @@ describe('sorting of an audit', () => {
   })
   it('begins with the worst PSNR on CT, whose air has the worst SSIM', () => {
     const computed = {
-      record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: 'HU' }, denoisers: [{ key: 'median' }] },
+      record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: 'HU' }, outputs: [], denoisers: [{ key: 'median' }] },
       scores: { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
     } as never
     expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
   })
-  it('begins with the worst lie where there is that score, and with the candidate where two series are compared', () => {
+  it('begins with the worst lie where there is that score, and with an output of others if there is one', () => {
     const compared = {
-      record: { request: { degradation: { kind: 'compare' } }, source: { unit: 'HU' }, denoisers: [] },
-      scores: { candidate: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
+      record: { request: { degradation: { kind: 'reference' } }, source: { unit: 'HU' }, outputs: [{ key: 'acme' }], denoisers: [] },
+      scores: { acme: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
     } as never
-    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'candidate', metric: 'lie', direction: 'worst' })
+    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'acme', metric: 'lie', direction: 'worst' })
   })
   it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })
     const lost = { contrastLost: Float64Array.of(1), lie: Float64Array.of(1) }
     const scan = {
       record: {
-        request: { degradation: { kind: 'pair' } }, source: { unit: 'HU' }, denoisers: [{ key: 'median' }, { key: 'eraser' }],
+        request: { degradation: { kind: 'pair' } }, source: { unit: 'HU' }, outputs: [], denoisers: [{ key: 'median' }, { key: 'eraser' }],
         means: { median: mean(9), eraser: mean(1) }, meansWithoutAir: { noisy: mean(70), median: mean(2), eraser: mean(30) }
       },
       scores: { noisy: lost, median: lost, eraser: lost }

@@ -12,7 +12,7 @@ const mean = (value: number, n = 100) => ({ mean: value, low: value - 0.1, high:
 
 function audit(id: string, degradation: Degradation, value: number, change: object = {}): AuditRecord {
   const means = { noisy: { psnr: mean(value - 5) }, median: { psnr: mean(value) } }
-  return { id, title: id, createdAt: id, request: { degradation }, denoisers: [median], means, ...change } as unknown as AuditRecord
+  return { id, title: id, createdAt: id, request: { degradation }, outputs: [], denoisers: [median], means, ...change } as unknown as AuditRecord
 }
 const gaussian = (factor: number): Degradation => ({ kind: 'gaussian', factor })
 const light = audit('light', gaussian(0.2), 25)

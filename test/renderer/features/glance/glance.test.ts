@@ -11,7 +11,7 @@ import type { PairedComparison } from '../../../../src-core/metrics/paired-compa
 import type { Finding } from '../../../../src-core/review/finding.ts'
 
 const record = {
-  request: { degradation: { kind: 'gaussian', factor: 0.3 } }, denoisers: [{ key: 'median', label: 'Median' }, { key: 'nlm', label: 'Non-local means' }]
+  request: { degradation: { kind: 'gaussian', factor: 0.3 } }, outputs: [], denoisers: [{ key: 'median', label: 'Median' }, { key: 'nlm', label: 'Non-local means' }]
 } as unknown as AuditRecord
 const [psnr, bias] = [scoreDefinition('psnr')!, scoreDefinition('bias')!]
 const mean = (value: number, n = 10) => ({ mean: value, low: value - 0.5, high: value + 0.5, n })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readPatch } from '../../../../renderer/features/inspector/patch-pixels.ts'
 
-const record = { id: 'a', request: { degradation: { kind: 'gaussian' } }, hasReference: true, denoisers: [{ key: 'median' }] } as never
+const record = { id: 'a', request: { degradation: { kind: 'gaussian' } }, hasReference: true, outputs: [], denoisers: [{ key: 'median' }] } as never
 
 it('asks for one patch in every role and keeps its number with the pixels', async () => {
   const asked: unknown[] = []

@@ -70,7 +70,7 @@ describe('atlasShape', () => {
 })
 
 describe('tilePictures', () => {
-  const simulated = { request: { degradation: { kind: 'gaussian', factor: 0.3 } } as never }
+  const simulated = { request: { degradation: { kind: 'gaussian', factor: 0.3 } } as never, outputs: [] }
   const denoisers = [{ key: 'median', label: 'Median' }, { key: 'mean', label: 'Mean' }] as never
   const choice = { reference: true, noisy: true, difference: true, denoisers: ['median', 'mean'], differenceOf: 'mean' }
 
@@ -85,10 +85,11 @@ describe('tilePictures', () => {
     expect(pictures.map(({ label }) => label)).toEqual(['Noisy', 'Median', 'Mean', 'Taken out'])
     expect(pictures.at(-1)).toMatchObject({ minuend: 'noisy', subtrahend: 'mean' })
   })
-  it('has no noisy input where two series are compared', () => {
-    const compared = { request: { degradation: { kind: 'compare' } } as never, hasReference: true, denoisers: [] }
-    const pictures = tilePictures(compared, { ...choice, denoisers: ['candidate'], differenceOf: 'candidate' })
-    expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'Candidate', 'Difference'])
+  it('has no noisy input if outputs of others are compared with the reference alone', () => {
+    const outputs = [{ key: 'acme', label: 'ACME' }, { key: 'other', label: 'Other' }] as never
+    const compared = { request: { degradation: { kind: 'reference' } } as never, hasReference: true, outputs, denoisers: [] }
+    const pictures = tilePictures(compared, { ...choice, denoisers: ['acme', 'other'], differenceOf: 'acme' })
+    expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'ACME', 'Other', 'Difference'])
   })
   it('draws what was lost and invented on one output only', () => {
     const pictures = tilePictures({ ...simulated, hasReference: true, denoisers }, { ...choice, overlayOf: 'mean' })

@@ -22,23 +22,29 @@ describe('what an audit would make', () => {
   })
 
   it('states it in one line', () => {
-    expect(planStatement({ slices: 3, patches: 507 }, 3, 4.2)).toBe(
+    expect(planStatement({ slices: 3, patches: 507 }, { denoisers: 3 }, 4.2)).toBe(
       `3${space}slices, 507${space}patches, 3${space}denoisers, about 4${space}s`
     )
-    expect(planStatement({ slices: 1, patches: 1 }, 1, 0.3)).toBe(
+    expect(planStatement({ slices: 1, patches: 1 }, { denoisers: 1 }, 0.3)).toBe(
       `1${space}slice, 1${space}patch, 1${space}denoiser, less than a second`
     )
   })
 
+  it('names outputs of others before denoisers', () => {
+    expect(planStatement({ slices: 1, patches: 2 }, { outputs: 2, denoisers: 1 }, null)).toBe(
+      `1${space}slice, 2${space}patches, 2${space}outputs, 1${space}denoiser`
+    )
+  })
+
   it('rounds the time to what an estimate can say', () => {
-    const time = (seconds: number) => planStatement({ slices: 1, patches: 1 }, 1, seconds).split(', ').at(-1)
+    const time = (seconds: number) => planStatement({ slices: 1, patches: 1 }, { denoisers: 1 }, seconds).split(', ').at(-1)
     expect([9.4, 23, 67, 3500, 9000].map(time)).toEqual(
       ['about 9 s', 'about 25 s', 'about 1 min', 'about 58 min', 'about 3 h'].map((text) => text.replace(/(\d) /, `$1${space}`))
     )
   })
 
   it('leaves the time out while it is not known', () => {
-    expect(planStatement({ slices: 1, patches: 10_000 }, 5, null)).toBe(
+    expect(planStatement({ slices: 1, patches: 10_000 }, { denoisers: 5 }, null)).toBe(
       `1${space}slice, 10,000${space}patches, 5${space}denoisers`
     )
   })

@@ -7,7 +7,7 @@ const enabled = (options: ReturnType<typeof degradationOptions>) => options.filt
 describe('the degradations of a source', () => {
   it('are, for CT with a second series, all of them', () => {
     const usable = { value: 'full', label: 'Full dose', description: '', disabled: false }
-    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'pair', 'compare', 'none'])
+    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'pair', 'reference', 'none'])
   })
 
   it('leave out the scan of images that are no CT and the pair that has no partner, saying why', () => {

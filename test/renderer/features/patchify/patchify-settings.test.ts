@@ -17,7 +17,7 @@ const cards = [
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
 const mnist = { kind: 'mnist', rows: 28, columns: 28, sliceCount: 10_000 } as const
-const ct = { kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
+const ct = { id: 'ct', kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
 describe('the first settings for a source', () => {

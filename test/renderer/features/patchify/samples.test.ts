@@ -8,11 +8,11 @@ const samples = {
   count: 2, rows: 1, columns: 2, row: new Int32Array(2), column: new Int32Array(2),
   reference: Float32Array.of(0, 0, 1, 1), noisy: Float32Array.of(0.1, 0.1, 1, 0.5),
   noisyPsnr: Float64Array.of(20, 9),
-  denoised: [{ key: 'median', label: 'Median', data: new Float32Array(4), psnr: Float64Array.of(30, 31) }]
+  outputs: [{ key: 'median', label: 'Median', data: new Float32Array(4), psnr: Float64Array.of(30, 31) }]
 }
 
 describe('sample patches', () => {
-  it('stand in the order reference, noisy, denoised, with the PSNR of each', () => {
+  it('stand in the order reference, noisy, outputs, with the PSNR of each', () => {
     const columns = sampleColumns({ samples } as unknown as PatchifyPreview)
     expect(columns.map(({ label }) => label)).toEqual(['Reference', 'Noisy', 'Median'])
     expect(columns[1]!.psnr).toEqual([20, 9])
@@ -20,7 +20,7 @@ describe('sample patches', () => {
   })
 
   it('have neither reference nor PSNR where none is known', () => {
-    const unknown = { ...samples, reference: null, noisyPsnr: null, denoised: [{ ...samples.denoised[0]!, psnr: null }] }
+    const unknown = { ...samples, reference: null, noisyPsnr: null, outputs: [{ ...samples.outputs[0]!, psnr: null }] }
     const columns = sampleColumns({ samples: unknown } as unknown as PatchifyPreview)
     expect(columns.map(({ label, psnr }) => [label, psnr])).toEqual([['Noisy', null], ['Median', null]])
   })

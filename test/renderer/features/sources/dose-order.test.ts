@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comparableSources, usualReference } from '../../../../renderer/features/comparison/comparable.ts'
+import { comparableSources, usualReference } from '../../../../renderer/features/outputs/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/sources/dose-order.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 

@@ -18,7 +18,8 @@ export async function writeSampleAudit(folder: string): Promise<void> {
   const indices = Array.from({ length: record.patchCount }, (_, index) => index)
   const arrays: Record<string, WrittenArray> = {}
   for (const role of rolesOf(record)) {
-    arrays[roleFile(role)] = writeNpy(join(directory, roleFile(role)), (await readPatches(role, indices)).data, [record.patchCount, 28, 28])
+    const file = roleFile(record, role)
+    arrays[file] = writeNpy(join(directory, file), (await readPatches(role, indices)).data, [record.patchCount, 28, 28])
   }
   workspace.audits.create(await writeAuditTables(directory, record, patches, scores, arrays))
   const place = { auditId: record.id, denoiserKey: 'average-7', reviewer: 'Ada' }

@@ -67,10 +67,10 @@ export async function sampleInput(patchCount: number, findings: readonly Finding
     id: 'sample', title: 'Sample audit', createdAt: '2026-03-04T05:06:07.000Z', state: 'done',
     request: {
       sourceId: 'mnist-test', patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor: 0.3 },
-      denoisers: denoisers.map(({ key, parameters }) => ({ id: key, parameters: { ...parameters } })), seed: 1, limit: patchCount
+      denoisers: denoisers.map(({ key, parameters }) => ({ id: key, parameters: { ...parameters } })), outputs: [], seed: 1, limit: patchCount
     },
     source: { ...mnist, unit }, sourceHash: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7', reference: null, referenceHash: null,
-    hasReference: true, patchCount, patchRows: 28, patchColumns: 28, denoisers,
+    hasReference: true, patchCount, patchRows: 28, patchColumns: 28, outputs: [], denoisers,
     means: Object.fromEntries(Object.entries(scores).map(([key, columns]) => [key, meansOf(columns)])),
     versions: { denoscope: '0.1.0', node: '24.21.0' }, backend: 'tensorflow: 2.15.1', seconds: 3.2, ...more
   }

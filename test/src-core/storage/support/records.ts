@@ -12,10 +12,10 @@ export function auditRecord(id: string, createdAt = '2026-01-02T03:04:05.000Z'):
     id, title: `Audit ${id}`, createdAt, state: 'done',
     request: {
       sourceId: 'mnist-test', patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
-      degradation: { kind: 'gaussian', factor: 0.3 }, denoisers: [{ id: 'median', parameters: { size: 3 } }], seed: 1, limit: 100
+      degradation: { kind: 'gaussian', factor: 0.3 }, denoisers: [{ id: 'median', parameters: { size: 3 } }], outputs: [], seed: 1, limit: 100
     },
     source: mnistSummary, sourceHash: 'ab'.repeat(32), reference: null, referenceHash: null, hasReference: true,
-    patchCount: 100, patchRows: 28, patchColumns: 28, denoisers: [], means: {}, versions: { denoscope: '0.1.0' }, backend: 'wasm', seconds: 1.5
+    patchCount: 100, patchRows: 28, patchColumns: 28, outputs: [], denoisers: [], means: {}, versions: { denoscope: '0.1.0' }, backend: 'wasm', seconds: 1.5
   }
 }
 

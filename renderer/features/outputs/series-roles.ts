@@ -1,0 +1,65 @@
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import type { OutputsPlan } from '../../state/desk.svelte.ts'
+import { referenceOptions } from '../patchify/reference-options.ts'
+import { comparableSources, usualReference } from './comparable-series.ts'
+import { namedOutputs } from './named-outputs.ts'
+
+/** What a series is to an audit of outputs that other methods made. */
+export type SeriesRole = 'reference' | 'input' | 'output' | 'unused'
+export type SeriesRoles = Readonly<Record<string, SeriesRole>>
+
+const outputWords = /denois|output|filter|recon|iterat|deep|\b(ai|dl|dlr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
+const inputWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|input)\b/i
+
+/** True if the series is called like what a denoiser is given, and not like what one makes. */
+const isCalledInput = ({ label }: SourceSummary): boolean => inputWords.test(label) && !outputWords.test(label)
+
+/**
+ * A role for each open series, by what series are called and by their dose: the likeliest reference, at most one low-dose
+ * input, and outputs of whatever else has the reference's grid.
+ */
+export function proposedRoles(sources: readonly SourceSummary[], openedId: string | null): SeriesRoles {
+  const reference = usualReference(comparableSources(sources), openedId)
+  if (!reference) return {}
+  const fitting = fittingSeries(reference, sources)
+  const input = fitting.find(isCalledInput)
+  return Object.fromEntries([
+    [reference.id, 'reference'],
+    ...fitting.map((source): [string, SeriesRole] => [source.id, source === input ? 'input' : 'output'])
+  ])
+}
+
+/** The other open series on the reference's grid. */
+export function fittingSeries(reference: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
+  const usable = new Set(referenceOptions(reference, sources).flatMap(({ value, disabled }) => (disabled ? [] : [value])))
+  return sources.filter(({ id }) => usable.has(id))
+}
+
+/** Gives a series a role; reference and input are one series each, so that whichever had it becomes an output. */
+export function withRole(roles: SeriesRoles, id: string, role: SeriesRole): SeriesRoles {
+  const single = role === 'reference' || role === 'input'
+  const former = single ? Object.entries(roles).find(([other, has]) => has === role && other !== id)?.[0] : undefined
+  return { ...roles, ...(former !== undefined && { [former]: roles[id] === 'reference' || roles[id] === 'input' ? roles[id] : 'output' }), [id]: role }
+}
+
+/** What is missing before an audit of outputs can be planned; null if nothing is. */
+export function missingRole(roles: SeriesRoles): 'reference' | 'output' | null {
+  const given = new Set(Object.values(roles))
+  return !given.has('reference') ? 'reference' : !given.has('output') ? 'output' : null
+}
+
+/**
+ * The plan that roles and names amount to.
+ * @param names of outputs, by series; those without one bear their series' label
+ */
+export function outputsPlan(
+  sources: readonly SourceSummary[], roles: SeriesRoles, names: ReadonlyMap<string, string>, denoiserIds: readonly string[]
+): OutputsPlan {
+  const withRoleOf = (role: SeriesRole) => sources.filter(({ id }) => roles[id] === role)
+  return {
+    referenceId: withRoleOf('reference')[0]!.id,
+    inputId: withRoleOf('input')[0]?.id ?? null,
+    outputs: namedOutputs(withRoleOf('output').map(({ id, label }) => ({ sourceId: id, name: names.get(id)?.trim() || label })), denoiserIds),
+    denoiserIds
+  }
+}
