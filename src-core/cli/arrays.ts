@@ -7,6 +7,7 @@ import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
 import type { IntensityUnit } from '../sources/source.ts'
+import { requireImageShape } from './image-shape.ts'
 import { warnAll } from './notices.ts'
 
 /** The images of one file, and how its array was shaped. */
@@ -99,9 +100,6 @@ export function requireUnitValues(path: string, { data }: ImageBatch): void {
   )
 }
 
-/** `(3, 17, 31)`: a shape as NumPy prints it. */
-export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
-
 const isPng = (path: string): boolean => extname(path).toLowerCase() === '.png'
 
 function requireFile(path: string): void {
@@ -131,12 +129,7 @@ async function readDicomImages(path: string): Promise<ImageArray> {
 const refusalError = (path: string, message = `${path}: holds no image`) => new DenoscopeError('file.unreadable', message)
 
 function asImages(path: string, values: NpyArray, shape: readonly number[]): ImageArray {
-  if ((shape.length !== 2 && shape.length !== 3) || shape.includes(0)) {
-    throw new DenoscopeError(
-      'argument.invalid',
-      `${path}: expected shape (rows, columns) or (images, rows, columns), none of them 0, got ${shapeText(shape)}`
-    )
-  }
+  requireImageShape(path, shape)
   const data = values instanceof Float32Array ? values : new Float32Array(values)
   requireFinite(path, values, data, shape)
   const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]

@@ -3,6 +3,7 @@ import { PNG, type PNGWithMetadata } from 'pngjs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { writeFileAtomically } from '../images/atomic-file.ts'
+import { butWhat, formatBytes } from '../images/foreign-formats.ts'
 import type { Image } from '../images/image.ts'
 
 const highest = 65535
@@ -46,9 +47,29 @@ function decode(path: string): PNGWithMetadata & { readonly depth: number } {
   } catch (cause) {
     throw fileError(path, 'read', cause)
   }
+  requireGrey(path, bytes)
   try {
     return PNG.sync.read(bytes, { skipRescale: true }) as PNGWithMetadata & { depth: number }
   } catch (cause) {
-    throw new DenoscopeError('file.unreadable', `${path}: is not a PNG, or one that is cut short or damaged`, { cause })
+    throw new DenoscopeError('file.unreadable', `${path}: is a PNG that is cut short or damaged`, { cause })
   }
+}
+
+const headerBytes = 33
+/** As many as a DICOM image may have. */
+const mostPixels = 2 ** 26
+/** Deflate makes data no smaller than this. */
+const mostBytesOfOne = 1032
+
+/** Checks what a PNG's header states before any memory is taken for its pixels. */
+function requireGrey(path: string, bytes: Buffer): void {
+  const refuse = (what: string): never => {
+    throw new DenoscopeError('file.unreadable', `${path}: ${what}`)
+  }
+  if (!bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))) refuse(`is not a PNG${butWhat(bytes.subarray(0, formatBytes), path)}`)
+  if (bytes.length < headerBytes || bytes.toString('latin1', 12, 16) !== 'IHDR') refuse('is a PNG that is cut short or damaged')
+  const [columns, rows, depth, colour] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[24]!, bytes[25]!]
+  if (colour !== 0) refuse('expected a grey PNG without transparency, got another kind')
+  if (rows * columns > mostPixels) refuse(`states ${rows} x ${columns} pixels, more than ${mostPixels}`)
+  if (rows * Math.ceil((columns * depth) / 8) > mostBytesOfOne * bytes.length) refuse(`states ${rows} x ${columns} pixels, which ${bytes.length} bytes cannot hold`)
 }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import { DenoscopeError } from '../errors.ts'
+import { butWhat, formatBytes } from '../images/foreign-formats.ts'
 import { ByteWindow, memoryStore, type ByteStore } from './byte-window.ts'
 import { ElementScanner } from './element-scanner.ts'
 import { tags, tagText } from './tags.ts'
@@ -87,10 +88,8 @@ async function guessSyntax(path: string, window: ByteWindow, offset: number): Pr
       `${path}: lacks ${tagText(tags.TransferSyntaxUID)}, and no data set begins at byte ${offset}`
     )
   }
-  throw new DenoscopeError(
-    'dicom.not-dicom',
-    `${path}: is not DICOM: no 'DICM' at byte 128 and no data set at its start`
-  )
+  const what = butWhat(await window.slice(0, Math.min(window.size, formatBytes)), path)
+  throw new DenoscopeError('dicom.not-dicom', `${path}: is not DICOM${what || ": no 'DICM' at byte 128 and no data set at its start"}`)
 }
 
 /** Some writers state one transfer syntax and write another; the first element shows which it is. */

@@ -1,4 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
+import { butWhat, formatBytes } from './foreign-formats.ts'
 
 /** Arrays that can be written as they are. */
 export type NpyArray =
@@ -66,7 +67,8 @@ export function encodeHeader(dtype: string, shape: readonly number[]): Uint8Arra
  */
 export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (bytes.length < 10 || magic.some((byte, index) => bytes[index] !== byte)) {
-    throw malformed(`${name}: expected a .npy file, which begins with \\x93NUMPY`)
+    const what = butWhat(bytes.subarray(0, formatBytes), name)
+    throw malformed(what ? `${name}: is not a .npy file${what}` : `${name}: expected a .npy file, which begins with \\x93NUMPY`)
   }
   const version = bytes[6]!
   if (version < 1 || version > 3) throw malformed(`${name}: expected .npy version 1, 2 or 3, got ${version}`)
@@ -76,6 +78,13 @@ export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
   const dataOffset = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
   if (dataOffset > bytes.length) throw malformed(`${name}: the header is cut short`)
   return { ...parseDictionary(new TextDecoder().decode(bytes.subarray(start, dataOffset)), name), dataOffset }
+}
+
+/** Checks that a file's values are as many as its shape states. @throws npy.malformed */
+export function requireValues({ shape, dtype }: NpyHeader, found: number, name: string): void {
+  const expected = valueCount(shape) * itemSize(dtype)
+  if (found === expected) return
+  throw malformed(`${name}: expected ${expected} bytes of values for shape (${shape.join(', ')}) of ${dtype}, got ${found}`)
 }
 
 function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffset'> {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
-import { decodeHeader, itemSize, longestHeader, malformed, valueCount, type NpyHeader } from './npy-format.ts'
+import { decodeHeader, itemSize, longestHeader, malformed, requireValues, valueCount, type NpyHeader } from './npy-format.ts'
 import { decodeValues } from './npy-values.ts'
 
 /** Reads chosen images of a large .npy file (rows of its leading axis) without loading all of it. */
@@ -61,14 +61,11 @@ export class NpyRowReader {
   #readHeader(): NpyHeader {
     const size = this.#reading(() => fstatSync(this.#descriptor).size)
     const header = decodeHeader(this.#readBytes(0, Math.min(size, longestHeader)), this.#path)
-    const { shape, dtype, dataOffset } = header
+    const { shape, dataOffset } = header
     if (header.fortranOrder || shape.length === 0) {
       throw malformed(`${this.#path}: expected an array in C order with a leading axis`)
     }
-    const expected = valueCount(shape) * itemSize(dtype)
-    if (size - dataOffset !== expected) {
-      throw malformed(`${this.#path}: expected ${expected} bytes of values, got ${size - dataOffset}`)
-    }
+    requireValues(header, size - dataOffset, this.#path)
     return header
   }
 

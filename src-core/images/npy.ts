@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
-import { decodeHeader, dtypeOf, encodeHeader, itemSize, malformed, valueCount, type NpyArray } from './npy-format.ts'
+import { decodeHeader, dtypeOf, encodeHeader, longestHeader, malformed, requireValues, valueCount, type NpyArray } from './npy-format.ts'
 import { decodeValues, toRowMajor } from './npy-values.ts'
 import { fileError } from '../files/file-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
@@ -38,25 +38,42 @@ export function encodeNpy(array: NpyArray, shape: readonly number[]): Uint8Array
  * @throws npy.malformed for other types, a file that is cut short, or one with bytes left over.
  */
 export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyContent {
-  const { dtype, fortranOrder, shape, dataOffset } = decodeHeader(bytes, name)
-  const expected = valueCount(shape) * itemSize(dtype)
-  const found = bytes.length - dataOffset
-  if (found !== expected) {
-    throw malformed(`${name}: expected ${expected} bytes of values for shape (${shape.join(', ')}) of ${dtype}, got ${found}`)
-  }
+  const header = decodeHeader(bytes, name)
+  const { dtype, fortranOrder, shape, dataOffset } = header
+  requireValues(header, bytes.length - dataOffset, name)
   const data = decodeValues(bytes.subarray(dataOffset), dtype, name)
   return { data: fortranOrder ? toRowMajor(data, shape) : data, shape, dtype }
 }
 
-/** Reads a .npy file. @throws file.not-found, file.unreadable, npy.malformed */
+/** Larger files are read row by row (NpyRowReader). */
+const largestFile = 2 ** 31 - 1
+
+/** Reads a .npy file; its size is checked before its values are read. @throws file.not-found, file.unreadable, npy.malformed */
 export function readNpy(path: string): NpyContent {
-  let bytes: Uint8Array
+  const { start, size } = readStart(path)
+  const header = decodeHeader(start, path)
+  requireValues(header, size - header.dataOffset, path)
+  if (size > largestFile) throw malformed(`${path}: has ${size} bytes; save its images in files of less than 2 GiB`)
   try {
-    bytes = readFileSync(path)
+    return decodeNpy(readFileSync(path), path)
+  } catch (cause) {
+    throw cause instanceof DenoscopeError ? cause : fileError(path, 'read', cause)
+  }
+}
+
+/** The bytes that hold a file's header, and the size of the whole. */
+function readStart(path: string): { start: Uint8Array; size: number } {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r')
+    const { size } = fstatSync(file)
+    const bytes = new Uint8Array(Math.min(size, longestHeader))
+    return { start: bytes.subarray(0, readSync(file, bytes)), size }
   } catch (cause) {
     throw fileError(path, 'read', cause)
+  } finally {
+    if (file !== undefined) closeSync(file)
   }
-  return decodeNpy(bytes, path)
 }
 
 /**

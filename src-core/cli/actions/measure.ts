@@ -6,7 +6,8 @@ import { extractPatches } from '../../images/patches.ts'
 import { edgeSharpness, profileSharpness, sampleProfile } from '../../metrics/edge-sharpness.ts'
 import { crossingFrequency, fourierRingCorrelation, splitRingFrequencies } from '../../metrics/fourier-ring-correlation.ts'
 import { meanFrequency, noisePowerSpectrum } from '../../metrics/noise-power-spectrum.ts'
-import { readImages, shapeText, type ImageArray } from '../arrays.ts'
+import { readImages, type ImageArray } from '../arrays.ts'
+import { shapeText } from '../image-shape.ts'
 
 /** Rows and columns as they were written. */
 export type Place = readonly number[]

@@ -7,7 +7,8 @@ import { meanIntervals } from '../../metrics/mean-interval.ts'
 import { ssimGaussian, ssimGaussianSize, ssimUniform, ssimUniformSize } from '../../metrics/ssim.ts'
 import { windowLimits } from '../../sources/ct-windows.ts'
 import type { Window } from '../../sources/source.ts'
-import { readImages, shapeText, type ImageArray } from '../arrays.ts'
+import { readImages, type ImageArray } from '../arrays.ts'
+import { shapeText } from '../image-shape.ts'
 
 export interface MetricsOptions {
   /** One of these two. */

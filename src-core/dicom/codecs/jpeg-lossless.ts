@@ -25,6 +25,8 @@ export function decodeJpegLossless(stream: Uint8Array, header: JpegHeader): Uint
   const { rows, columns } = header.frame
   const scan = readScan(header)
   const linesBetweenRestarts = restartLines(header, columns)
+  // A pixel takes one bit or more.
+  if (8 * (stream.length - header.scanOffset) < rows * columns) throw damaged('its compressed data end before all pixels')
   const bits = new JpegBits(stream, header.scanOffset)
   const samples = new Uint16Array(rows * columns)
   for (let row = 0; row < rows; row++) {

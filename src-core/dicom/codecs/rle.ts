@@ -1,6 +1,8 @@
 import { damaged, type EncodedFrame } from './decoded-frame.ts'
 
 const headerBytes = 64
+/** Pixels of a run, which takes two bytes. */
+const longestRun = 128
 
 /**
  * Decompresses an RLE frame (DICOM PS3.5 annex G): one segment for each byte of a sample, the highest byte first.
@@ -9,10 +11,10 @@ const headerBytes = 64
  */
 export function decodeRle(encoded: Uint8Array, { rows, columns, bitsAllocated }: EncodedFrame): Uint8Array {
   const bytesPerSample = bitsAllocated / 8
+  const segments = segmentsOf(encoded, bytesPerSample)
+  if (segments.some((segment) => segment.length * longestRun < 2 * rows * columns)) throw damaged('an RLE segment ends before all pixels')
   const bytes = new Uint8Array(rows * columns * bytesPerSample)
-  segmentsOf(encoded, bytesPerSample).forEach((segment, index) =>
-    expand(segment, bytes, bytesPerSample - 1 - index, bytesPerSample)
-  )
+  segments.forEach((segment, index) => expand(segment, bytes, bytesPerSample - 1 - index, bytesPerSample))
   return bytes
 }
 

@@ -216,8 +216,17 @@ describe('bad input', () => {
     ['filter median NAN OUT', /nan\.npy: expected finite values, got NaN at \[1, 0, 2\]/],
     ['filter median HUGE OUT', /huge\.npy: expected values that 32-bit floats can hold, got 1e\+300 at \[0, 1\]/],
     ['filter median CUT OUT', /cut\.npy: expected 3136 bytes of values/],
-    ['filter median BADPNG OUT', /bad\.png: is not a PNG, or one that is cut short/],
-    ['filter median TEXT OUT', /text\.dcm: is not DICOM/],
+    ['filter median BADPNG OUT', /bad\.png: is a PNG that is cut short or damaged/],
+    ['filter median BIGPNG OUT', /big\.png: states 30000 x 30000 pixels, more than 67108864$/],
+    ['filter median EMPTYPNG OUT', /empty\.png: states 8000 x 8000 pixels, which \d+ bytes cannot hold$/],
+    ['filter median TEXT OUT', /text\.dcm: is not DICOM but a text file$/],
+    ['filter median TEXTPNG OUT', /text\.png: is not a PNG but a text file$/],
+    ['filter median NPZ OUT', /all\.npz: is not DICOM but a NumPy \.npz archive: save each array in a file of its own/],
+    ['filter median LAST OUT', /last\.npy: .*got \(16, 16, 1\): channels seem to come last; save one of them, numpy\.save\(name, a\[\.\.\., 0\]\)$/],
+    ['filter median RGB OUT', /rgb\.npy: expected grey images.*got \(16, 16, 3\): channels seem to come last/],
+    ['filter median LASTS OUT', /lasts\.npy: expected shape .*got \(2, 16, 16, 1\): channels seem to come last/],
+    ['filter median FIRSTS OUT', /firsts\.npy: expected shape .*got \(2, 1, 16, 16\): channels seem to come behind the images; .*a\[:, 0\]\)$/],
+    ['filter median ROW OUT', /row\.npy: expected images of 2 or more rows and columns, got \(1, 16\)$/],
     ['filter median IN nowhere/out.npy', /nowhere\/out\.npy: there is no folder/],
     ['filter median IN out.dcm', /out\.dcm: expected an output named \.npy or \.png/],
     ['filter median BATCH out.png', /out\.png: a PNG holds one image, got 2/],
@@ -243,13 +252,39 @@ describe('bad input', () => {
     return {
       IN: whole, OUT: inFolder('out.npy'), ABSENT: inFolder('absent.npy'), CUT: inFolder('cut.npy'),
       BADPNG: inFolder('bad.png'), TEXT: inFolder('text.dcm'),
+      BIGPNG: statedPng('big.png', 30_000, 20), EMPTYPNG: statedPng('empty.png', 8000, 20),
+      TEXTPNG: written('text.png', Buffer.from('no image')), NPZ: written('all.npz', zipStart('arr_0.npy')),
+      LAST: npy('last.npy', uniform(256), [16, 16, 1]), RGB: npy('rgb.npy', uniform(768), [16, 16, 3]),
+      LASTS: npy('lasts.npy', uniform(512), [2, 16, 16, 1]), FIRSTS: npy('firsts.npy', uniform(512), [2, 1, 16, 16]),
+      ROW: npy('row.npy', uniform(16), [1, 16]),
       LINE: npy('line.npy', uniform(5), [5]), NONE: npy('none.npy', uniform(0), [0, 4, 4]),
-      NAN: npy('nan.npy', missing, [2, 2, 3]), HUGE: npy('huge.npy', Float64Array.of(0, 1e300), [1, 2]),
+      NAN: npy('nan.npy', missing, [2, 2, 3]), HUGE: npy('huge.npy', Float64Array.of(0, 1e300, 0, 0), [2, 2]),
       BATCH: npy('batch.npy', uniform(2 * 784), [2, 28, 28]), HU: npy('hu.npy', new Float32Array(784).fill(300), [28, 28])
     }
   }
 
   const greyPngStart = () => readFileSync(greyPng('whole.png', new Uint8Array(400), 20)).subarray(0, 60)
+
+  const written = (name: string, bytes: Uint8Array): string => {
+    writeFileSync(inFolder(name), bytes)
+    return inFolder(name)
+  }
+
+  /** A small PNG whose header states another side than it has. */
+  const statedPng = (name: string, stated: number, side: number): string => {
+    const bytes = readFileSync(greyPng(name, new Uint8Array(side ** 2), side))
+    bytes.writeUInt32BE(stated, 16)
+    bytes.writeUInt32BE(stated, 20)
+    return written(name, bytes)
+  }
+
+  /** The local header of a ZIP archive's first entry. */
+  const zipStart = (entry: string): Uint8Array => {
+    const header = Buffer.alloc(30)
+    header.write('PK\x03\x04', 'latin1')
+    header.writeUInt16LE(entry.length, 26)
+    return Buffer.concat([header, Buffer.from(entry)])
+  }
 
   const wordsOf = (text: string) => {
     const paths = files()

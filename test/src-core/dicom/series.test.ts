@@ -274,7 +274,7 @@ describe('files and folders', () => {
       {
         file: join(folder, 'notes.txt'),
         code: 'dicom.not-dicom',
-        message: `${join(folder, 'notes.txt')}: is not DICOM: no 'DICM' at byte 128 and no data set at its start`
+        message: `${join(folder, 'notes.txt')}: is not DICOM but a text file`
       }
     ])
   })

@@ -69,7 +69,9 @@ describe('encodeNpy and decodeNpy', () => {
   })
 
   it.each([
-    ['no .npy file', new Uint8Array(Buffer.from('DICM, certainly')), 'begins with'],
+    ['no .npy file', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 'begins with'],
+    ['a text', new Uint8Array(Buffer.from('DICM, certainly')), 'is not a .npy file but a text file'],
+    ['an archive', new Uint8Array(Buffer.from('PK\x03\x04 and so on')), 'is not a .npy file but a ZIP archive: unpack it'],
     ['objects', handmade("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'got |O'],
     ['structures', handmade("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4)), 'structured'],
     ['complex numbers', handmade("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'got <c8'],
@@ -128,7 +130,7 @@ describe('NpyRowReader', () => {
   it('refuses a file that is cut short', () => {
     const path = join(folder, 'short.npy')
     writeFileSync(path, encodeNpy(new Float32Array(8), [8]).slice(0, -4))
-    expect(() => new NpyRowReader(path)).toThrow('expected 32 bytes of values, got 28')
+    expect(() => new NpyRowReader(path)).toThrow('expected 32 bytes of values for shape (8) of <f4, got 28')
   })
 })
 
