@@ -43,5 +43,5 @@ export async function addReport(directory: string, { record, patches, scores }: 
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, record, role, indices), indices.length, record.patchRows, record.patchColumns)
   const air = readAir(directory)
-  await writeReportFiles(directory, { record, patches, air, scores, findings: [], otherFindings: [], underWay: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
+  await writeReportFiles(directory, { record, patches, air, scores, findings: [], otherFindings: [], embargoed: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
 }

@@ -1,11 +1,18 @@
-import { unnamedReader, type AuditFindings } from '../review/finding.ts'
-import { blindedReadings, withoutUnderWay } from '../review/under-way.ts'
+import { unnamedReader, type AuditFindings, type Finding } from '../review/finding.ts'
+import { blindedReadings, embargoes, withoutUnderWay, type Embargo } from '../review/under-way.ts'
 import type { Workspace } from '../storage/workspace.ts'
 
-/** The findings of an audit as screen, reports and exports may show them to who is at the workbench. */
+/** The findings of an audit as the screen may show them to the person at the workbench. */
 export function auditFindings(workspace: Workspace, auditId: string): AuditFindings {
   const underWay = blindedReadings(workspace.reviews.list(auditId), whoLooks(workspace))
   return { findings: withoutUnderWay(workspace.findings.list(auditId), underWay), underWay }
+}
+
+/** The findings of an audit as a report shows them, whoever exports it, and the embargoes on the others. */
+export function reportedFindings(workspace: Workspace, auditId: string): { findings: Finding[]; embargoed: Embargo[] } {
+  const all = workspace.findings.list(auditId)
+  const embargoed = embargoes(workspace.reviews.list(auditId), all)
+  return { findings: withoutUnderWay(all, embargoed), embargoed }
 }
 
 /** The name that the workbench was told; it is typed, not proven. */

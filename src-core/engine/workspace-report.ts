@@ -4,20 +4,21 @@ import type { ReportedReview, ReportInput } from '../reports/report-input.ts'
 import type { ReportWords } from '../reports/report-words.ts'
 import { countedFindings, type FindingRevision } from '../review/finding.ts'
 import type { Workspace } from '../storage/workspace.ts'
-import { auditFindings } from './audit-findings.ts'
+import { reportedFindings } from './audit-findings.ts'
 import { readPatches } from './commands/audits.ts'
 import { resultsOf } from './commands/reviews.ts'
 import { appVersion } from './versions.ts'
 
 /**
- * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it.
+ * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it: the person
+ * who exports it does not.
  * @param words what a person wrote into it; as the workspace keeps it unless given.
  * @throws audit.unknown
  */
 export function workspaceReport(workspace: Workspace, auditId: string, words: ReportWords = workspace.reportWords.read(auditId)): ReportInput {
   const record = workspace.audits.get(auditId)
   const directory = workspace.audits.directory(auditId)
-  const { findings: shown, underWay } = auditFindings(workspace, auditId)
+  const { findings: shown, embargoed } = reportedFindings(workspace, auditId)
   const findings = countedFindings(shown)
   const patches = readPatchTable(directory)
   return {
@@ -25,20 +26,20 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
     words,
     findings,
     otherFindings: shown.filter((finding) => !findings.includes(finding)),
-    underWay,
+    embargoed,
     appVersion,
     patches,
     air: readAir(directory),
     scores: readScores(directory, record),
     histories: Object.fromEntries(shown.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
-    reviews: answeredReviews(workspace, auditId),
+    reviews: reportedReviews(workspace, auditId),
     readPatches: async (role, indices) =>
       imageBatch(readPatches({ workspace }, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
   }
 }
 
-/** Reviews of an audit in which somebody has answered, the oldest first, with what they came to so far. */
-export function answeredReviews(workspace: Workspace, auditId: string): ReportedReview[] {
-  return workspace.reviews.list(auditId).toReversed().filter(({ answered }) => Object.values(answered).some((answers) => answers > 0))
-    .map(({ id, plan, createdAt }) => ({ id, plan, createdAt, results: resultsOf({ workspace }, id) }))
+/** Reviews of an audit, the oldest first, with their results so far. */
+export function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {
+  return workspace.reviews.list(auditId).toReversed()
+    .map(({ id, plan, createdAt, answered, items }) => ({ id, plan, createdAt, answered, items, results: resultsOf({ workspace }, id) }))
 }

@@ -1,6 +1,7 @@
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
+import { embargoedFindings, embargoText } from './embargo-words.ts'
 import { html, type Html } from './html.ts'
-import { count, counted, moment } from './number-text.ts'
+import { count, counted } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
 import type { PatchPictures } from './patch-pictures.ts'
 import type { ReportedOutput, ReportedOutputs } from './reported-output.ts'
@@ -35,8 +36,8 @@ export function findingSection(input: ReportInput, outputs: ReportedOutputs, fig
   const { objected, accepted } = outputs
   return html`<section aria-labelledby="findings">
 <h2 id="findings">Findings</h2>
-${underWayText(input)}
-${objected.length + accepted.length === 0 && html`<p>No finding has been recorded on this audit.</p>`}
+${input.embargoed.map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
+${objected.length + accepted.length === 0 && html`<p>${nothingText(input)}</p>`}
 ${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.source.label}: each output of a patch once, with the judgements of all its readers, the gravest first.</p>`}
 ${figures.overviews}
 ${objected.length > 0 && figures.pictures.legend()}
@@ -54,13 +55,8 @@ function extentText(objected: number): string {
   return `${all}: the ${count(mostPictured)} gravest are pictured, ${left === 0 ? 'the other' : 'the next'} ${count(listed)} listed${left === 0 ? '' : `, ${count(left)} more are in findings.csv only`}.`
 }
 
-/** Who is in the middle of a blinded review would learn from a report what they look at. */
-function underWayText({ underWay }: ReportInput): Html {
-  const state = (answered: number, items: number) =>
-    answered === 0 ? 'has not begun, as others have,' : `has answered ${count(answered)} of ${count(items)} items of`
-  return html`${underWay.map(({ review, reader, answered, items }) =>
-    html`<p class="under-way">${reader} ${state(answered, items)} the blinded review of ${moment(review.createdAt)}: what was stated in it is not in this report before they have finished or ended it.</p>`)}`
-}
+const nothingText = ({ embargoed }: ReportInput): string =>
+  embargoedFindings(embargoed) > 0 ? 'No other finding has been recorded on this audit.' : 'No finding has been recorded on this audit.'
 
 function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }: FindingFigures): Html {
   const { number, patchIndex, denoiserKey, findings } = output

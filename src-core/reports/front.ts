@@ -6,7 +6,7 @@ import { findingsAsOf, readersOf, titleOf, type ReportInput } from './report-inp
 import { summarySection } from './summary-section.ts'
 
 /** What the front of a report is made from: neither pixels nor scores, so that it follows what a person types. */
-export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'reviews' | 'words'>
+export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews' | 'words'>
 
 /** Title block, summary and conclusion: everything in a report that has words in it which a person wrote into it. */
 export function frontOf(input: FrontInput): Html {

@@ -21,6 +21,10 @@ export const count = (value: number): string => value.toLocaleString('en-GB')
 /** '1 patch', '507 patches' */
 export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)}${space}${value === 1 ? one : many}`
 
+/** 'Ada, Grace and Ida' */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
 /** The unit of a metric for a source: 'dB', 'HU', or nothing for a plain number. */
 export function unitOf(metric: MetricDefinition, sourceUnit: IntensityUnit): string {
   if (metric.unit !== 'source unit') return metric.unit

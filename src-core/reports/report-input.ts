@@ -1,8 +1,9 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
 import { candidatesOf, roleLabel } from '../audit/candidates.ts'
 import type { ImageBatch } from '../images/image.ts'
-import type { BlindedReading, Finding, FindingRevision, Judgement } from '../review/finding.ts'
+import type { Finding, FindingRevision, Judgement } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/plan.ts'
+import type { Embargo } from '../review/under-way.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ReportWords } from './report-words.ts'
 
@@ -12,6 +13,9 @@ export interface ReportedReview {
   readonly plan: ReviewPlan
   /** ISO 8601 UTC. */
   readonly createdAt: string
+  /** Items that each reader has answered so far, of so many. */
+  readonly answered: Readonly<Record<string, number>>
+  readonly items: number
   readonly results: ReviewResults
 }
 
@@ -27,11 +31,11 @@ export interface ReportInput {
   readonly findings: readonly Finding[]
   /** What the same readers stated of the same outputs elsewhere, as in a blinded review: shown beside, not counted. */
   readonly otherFindings: readonly Finding[]
-  /** Blinded readings that are not finished: what was stated in them is not among the findings. */
-  readonly underWay: readonly BlindedReading[]
+  /** Blinded reviews whose findings and answers are left out. */
+  readonly embargoed: readonly Embargo[]
   /** By finding, the first revision first; of findings that were revised. */
   readonly histories: Readonly<Record<string, readonly FindingRevision[]>>
-  /** Reviews of this audit in which somebody has answered, the oldest first. */
+  /** Reviews of this audit, the oldest first. */
   readonly reviews: readonly ReportedReview[]
   readonly words: ReportWords
   /** Patches of a role in the order asked for: shape (indices.length, rows, columns), 0..1. */
@@ -45,8 +49,11 @@ export const titleOf = ({ words, record }: Pick<ReportInput, 'words' | 'record'>
 export const reviewersOf = ({ findings }: Pick<ReportInput, 'findings'>): string[] =>
   [...new Set(findings.map(({ reviewer }) => reviewer))].sort()
 
-/** Who read the images: as it was written, else whoever recorded findings. */
-export const readersOf = (input: Pick<ReportInput, 'words' | 'findings'>): string => input.words.reader.trim() || reviewersOf(input).join(', ')
+/** Everybody who read the images: as it was written, else those who recorded findings or answered in a review. */
+export function readersOf({ words, findings, reviews }: Pick<ReportInput, 'words' | 'findings' | 'reviews'>): string {
+  const answering = reviews.flatMap(({ results }) => results.readers.map(({ reader }) => reader))
+  return words.reader.trim() || [...new Set([...reviewersOf({ findings }), ...answering])].sort().join(', ')
+}
 
 /** An output of a patch, and whether somebody objected to it. */
 export interface JudgedOutput {

@@ -40,7 +40,8 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
 
 /**
  * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
- * `institution`, `reader` and `conclusion` as a person wrote them, `histories` (finding id -> its revisions, the first one
+ * `institution`, `reader` and `conclusion` as a person wrote them, `embargoed` (blinded reviews whose findings are left out, how
+ * many these are, and the readings that have to end first), `histories` (finding id -> its revisions, the first one
  * first; of findings that were revised), `reviews` (id, plan and results of each),
  * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
  * source of each score; categories of those whose values are indices), `findings` (as they stand, with `patchNumber` and `sliceNumber` from 1; `patchIndex` counts from 0; severity null of what is acceptable; regions in pixels of the patch; `review` in which
@@ -49,7 +50,7 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
-  const { record, patches, air, scores, findings, otherFindings, histories, reviews, words, appVersion } = input
+  const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } = input
   const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
     candidate,
     Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
@@ -66,6 +67,7 @@ export function reportJson(input: ReportInput): string {
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
     findings: findings.map((finding) => withNumbers(input, finding)),
     otherFindings: otherFindings.map((finding) => withNumbers(input, finding)),
+    embargoed,
     histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
     reviews: reviews.map(withReviewGrades),
     patches: {

@@ -1,10 +1,12 @@
+import { scoreDefinition } from '../audit/scores.ts'
 import type { Agreement } from '../review/agreement.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import type { JudgementCounts } from '../review/judgements.ts'
 import { reviewTasks } from '../review/plan.ts'
 import type { Share } from '../review/share.ts'
 import { html, type Html } from './html.ts'
-import { count, counted, fixed, moment } from './number-text.ts'
+import { embargoText } from './embargo-words.ts'
+import { count, counted, fixed, listed, moment } from './number-text.ts'
 import { candidateLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** What reviews with several readers came to, with their agreement; nothing where there is none. */
@@ -16,23 +18,44 @@ ${input.reviews.map((review) => entry(input, review))}
 </section>`
 }
 
-function entry(input: ReportInput, { plan, createdAt, results }: ReportedReview): Html {
+function entry(input: ReportInput, review: ReportedReview): Html {
+  const { id, plan, createdAt, results } = review
   const task = reviewTasks.find(({ id }) => id === plan.task)!
   const shown = plan.denoiserKeys.map((key) => candidateLabel(input, key)).join(', ')
   return html`<h3>${plan.title.trim() || task.label}</h3>
 <p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
-${plan.order.kind === 'random' ? 'in random order' : `worst first by ${plan.order.scoreId}`}, seed ${plan.seed}.</p>
-${results.underWay.length > 0 && html`<p>Under way with ${results.underWay.join(', ')}: answers follow once everybody who began has finished.</p>`}
+${plan.order.kind === 'random' ? 'in random order' : `worst first by ${orderName(plan.order.scoreId)}`}, seed ${plan.seed}.</p>
+<p>${stateText(review)}</p>
+${input.embargoed.filter((embargo) => embargo.review.id === id).map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
 ${readerTable(results)}
 ${judgementTables(input, results)}
 ${agreementTable(results)}
 ${preferenceTable(input, results)}`
 }
 
+/** A score's name as the screen has it; an unknown one, of an older audit, as it was written. */
+const orderName = (id: string): string => scoreDefinition(id)?.label ?? 'a score that this version does not know'
+
+/** 'Ada has finished it. Grace has answered 12 of 40 items.', 'Nobody has begun it.'; who skipped all items has left it. */
+function stateText({ answered, items, results }: ReportedReview): string {
+  const begun = Object.entries(answered).filter(([, answers]) => answers > 0)
+  const names = (of: readonly (readonly [string, number])[]) => listed(of.map(([reader]) => reader))
+  const isReader = (name: string) => results.readers.some(({ reader }) => reader === name)
+  const [finished, left] = [true, false].map((reads) => begun.filter(([name, answers]) => answers >= items && isReader(name) === reads)) as [typeof begun, typeof begun]
+  const open = begun.filter(([, answers]) => answers < items)
+  if (begun.length === 0) return 'Nobody has begun it.'
+  return [
+    ...(finished.length > 0 ? [`${names(finished)} ${finished.length === 1 ? 'has' : 'have'} finished it.`] : []),
+    ...open.map(([reader, answers]) => `${reader} has answered ${count(answers)} of ${counted(items, 'item')}.`),
+    ...(left.length > 0 ? [`${names(left)} left it without an answer.`] : [])
+  ].join(' ')
+}
+
 const shareCell = ({ right, shown, low, high }: Share) =>
   shown === 0 ? html`<td>–</td>` : html`<td>${count(right)} of ${count(shown)}<br><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td>`
 
 function readerTable({ readers }: ReportedReview['results']): Html {
+  if (readers.length === 0) return html``
   const search = readers.some(({ found }) => found.shown > 0)
   return html`<table class="means"><caption>Readers; shares with their 95 % intervals (Wilson score).</caption>
 <thead><tr>${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

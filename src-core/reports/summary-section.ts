@@ -3,11 +3,12 @@ import { metricDefinitions } from '../metrics/definitions.ts'
 import { findingCategories, findingSeverities, type Judgement, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
-import { count, counted, digitsOf, fixed, interval, unitOf, withUnit } from './number-text.ts'
+import { embargoText } from './embargo-words.ts'
+import { count, counted, digitsOf, fixed, interval, listed, unitOf, withUnit } from './number-text.ts'
 import { candidateKeys, candidateLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
 import { shownMeans } from './shown-means.ts'
 
-type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'reviews'>
+type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews'>
 
 /** What was done and what came out: sentences, the findings counted, and a line for each candidate. */
 export function summarySection(input: SummaryInput): Html {
@@ -34,19 +35,19 @@ function whatWasDone({ record }: SummaryInput): string {
     `${record.patchCount === 1 ? 'was' : 'were'} ${done}.`
 }
 
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
 const isObjection = ({ category }: Judgement) => category !== 'acceptable'
 const isGrave = (judgement: Judgement) => isObjection(judgement) && ['major', 'critical'].includes(judgement.severity)
 
 function findingsInWords(input: SummaryInput): string {
-  const { findings } = input
-  if (findings.length === 0) return 'No reader has recorded a finding yet.'
+  return [statedInWords(input), ...input.embargoed.map(embargoText)].filter((text) => text !== '').join(' ')
+}
+
+function statedInWords(input: SummaryInput): string {
+  const { findings, embargoed } = input
+  if (findings.length === 0) return embargoed.length > 0 ? '' : 'No reader has recorded a finding yet.'
   const objections = findings.filter(isObjection)
   const passed = findings.length - objections.length
-  const accepted = passed === 0 ? '' : `, and ${objections.length === 0 ? '' : 'judged '}${counted(passed, 'output')} acceptable`
+  const accepted = passed === 0 ? '' : `, and judged ${counted(passed, 'output')} acceptable`
   return `${readersInWords(reviewersOf(input))} ${objected(objections)}${accepted}.`
 }
 
@@ -81,12 +82,14 @@ ${objections.length > 0 && row('All objections', objections)}</tbody></table>`
 /** 'objections to 11 of 24 judged outputs, 3 of them major or critical'; what nobody was shown is not without objection. */
 function judgedInWords(input: SummaryInput, key: string): string {
   const judged = judgedOutputs(input).filter(({ denoiserKey }) => denoiserKey === key)
-  if (judged.length === 0) return 'not judged by a reader'
+  const embargoed = input.embargoed.some(({ denoiserKeys }) => denoiserKeys.includes(key))
+  if (judged.length === 0) return embargoed ? 'judgements embargoed' : 'not judged by a reader'
   const outputs = counted(judged.length, 'judged output')
+  const without = embargoed ? ', embargoed judgements left out' : ''
   const objectedTo = judged.filter(({ judgements }) => judgements.some(isObjection))
-  if (objectedTo.length === 0) return `no objection to ${outputs}`
+  if (objectedTo.length === 0) return `no objection to ${outputs}${without}`
   const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
-  return `objections to ${count(objectedTo.length)} of ${outputs}, ${grave === 0 ? 'none' : count(grave)} of them major or critical`
+  return `objections to ${count(objectedTo.length)} of ${outputs}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`
 }
 
 /** 'Median: objections to 3 of 8 judged outputs, 1 of them major or critical. PSNR 17.2 [17.1, 17.3] dB (+3.9 dB), n = 300; SSIM ...' */

@@ -3,6 +3,7 @@ import type { CandidateScores } from '../audit/audit.ts'
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
 import { patchNumber } from '../sources/slice-number.ts'
+import { embargoedFindings } from './embargo-words.ts'
 import { placeText } from './finding-section.ts'
 import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
@@ -76,7 +77,7 @@ export function worstSection(input: ReportInput, worst: readonly ShownPatch[], p
   const by = rankedBy(input.scores[worst[0]!.denoiserKey]!)
   const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
   return html`<section aria-labelledby="worst">
-<h2 id="worst">Worst patches without a finding</h2>
+<h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
 <p>${order}; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${pictures.legend()}

@@ -4,6 +4,7 @@ import { workspaceReport } from '../../engine/workspace-report.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../images/atomic-file.ts'
 import { makeFolder } from '../../images/make-folder.ts'
+import { embargoText } from '../../reports/embargo-words.ts'
 import { reportFormats, type ReportFormat } from '../../reports/exported-report.ts'
 import { printPdf } from '../../reports/pdf/print-pdf.ts'
 import { renderReportHtml } from '../../reports/report-html.ts'
@@ -13,6 +14,7 @@ import { reportWordsSchema, type ReportWords } from '../../reports/report-words.
 import { findingsCsv, patchesCsv } from '../../reports/tables.ts'
 import { databaseFile } from '../../storage/locations.ts'
 import { Workspace } from '../../storage/workspace.ts'
+import { warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
 import { interruptSignal } from '../progress.ts'
 
@@ -34,7 +36,9 @@ export async function report(options: ReportOptions): Promise<void> {
   const workspace = Workspace.read(options.workspace)
   try {
     const auditId = auditOf(workspace, options.audit)
-    const content = await contentOf(format, options.table, workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options)))
+    const input = workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options))
+    warnAll(input.embargoed.map(embargoText))
+    const content = await contentOf(format, options.table, input)
     makeFolder(dirname(file))
     writeFileAtomically(file, content)
   } finally {

@@ -5,12 +5,12 @@ import { DenoscopeError } from '../../errors.ts'
 import type { Html } from '../../reports/html.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import { countedFindings } from '../../review/finding.ts'
-import { auditFindings } from '../audit-findings.ts'
+import { reportedFindings } from '../audit-findings.ts'
 import { allowed } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
-import { answeredReviews, workspaceReport } from '../workspace-report.ts'
+import { reportedReviews, workspaceReport } from '../workspace-report.ts'
 
 export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   const { workspace, jobs } = context
@@ -26,8 +26,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
     'reports.front': async ({ auditId, words }) => {
       const { frontOf } = await reportWriting()
-      const findings = countedFindings(auditFindings(workspace, auditId).findings)
-      return frontOf({ record: workspace.audits.get(auditId), findings, reviews: answeredReviews(workspace, auditId), words }).text
+      const { findings, embargoed } = reportedFindings(workspace, auditId)
+      return frontOf({
+        record: workspace.audits.get(auditId), findings: countedFindings(findings), embargoed, reviews: reportedReviews(workspace, auditId), words
+      }).text
     },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {
@@ -51,8 +53,8 @@ class Drawing {
   /** @param style added to the page's own */
   async page(input: ReportInput, style?: Html): Promise<string> {
     const { drawReport, reportPage } = await reportWriting()
-    const { record, findings, histories, reviews } = input
-    const key = JSON.stringify([record, findings, histories, reviews])
+    const { record, findings, otherFindings, embargoed, histories, reviews } = input
+    const key = JSON.stringify([record, findings, otherFindings, embargoed, histories, reviews])
     if (key !== this.#key || !this.#drawn) {
       this.#key = key
       this.#drawn = drawReport(input)

@@ -8,7 +8,7 @@ import type { Finding } from '../../review/finding.ts'
 import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
 import { reviewQueue } from '../../review/queue.ts'
 import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
-import { blindedReadings } from '../../review/under-way.ts'
+import { blindedReadings, embargoes } from '../../review/under-way.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/windows.ts'
 import { whoLooks } from '../audit-findings.ts'
@@ -56,7 +56,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       return open.length
     },
     'reviews.results': ({ id }) => {
-      return results(context, queues, id)
+      return shownResults(context, queues, id)
     },
     'reviews.imrmc': ({ id, consensusReviewer }) => {
       const review = reviews.get(id)
@@ -72,12 +72,15 @@ function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId
   notify('findings.changed', { auditId }, caller)
 }
 
-/** What a review came to so far. @throws review.unknown */
+/** Results of a review so far as a report has them, whoever exports it. @throws review.unknown */
 export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
-  return results(context, new Queues(context), id)
+  const review = context.workspace.reviews.get(id)
+  const underWay = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
+  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), underWay)
 }
 
-function results(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
+/** The same as the screen may show it to the person at the workbench. */
+function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
   const review = context.workspace.reviews.get(id)
   const underWay = blindedReadings([review], whoLooks(context.workspace)).map(({ reader }) => reader)
   return reviewResults(review.plan, readingsOf(context, queues, id), underWay)

@@ -164,10 +164,10 @@ describe('a report', () => {
     const review = { id: 'r', createdAt: '2026-03-01T09:00:00.000Z', blinded: true }
     const blinded = finding(4, 'artefact', 'minor', { review, recordedAt: '2026-03-02T00:00:00.000Z', note: 'stripes' })
     const sample = await sampleInput(10, [finding(4, 'lost-structure', 'major')])
-    const underWay = [{ review, reader: 'Grace', answered: 3, items: 20 }]
-    const text = words(await renderReportHtml({ ...sample, otherFindings: [blinded], underWay }))
+    const embargoed = [{ review, denoiserKeys: ['average-7'], findings: 2, readings: [{ review, reader: 'Grace', answered: 3, items: 20 }] }]
+    const text = words(await renderReportHtml({ ...sample, otherFindings: [blinded], embargoed }))
     expect(text).toContain('Before, not counted: 2026-03-02 00:00 UTC, blinded review of 2026-03-01 09:00 UTC: Artefact, minor (stripes)')
-    expect(text).toContain('Grace has answered 3 of 20 items of the blinded review of 2026-03-01 09:00 UTC')
+    expect(text).toContain('2 findings of the blinded review of 2026-03-01 09:00 UTC are embargoed until Grace (3 of 20 items answered) has finished or ended it.')
     expect(text).toContain('1 finding, 1 of them major or critical')
   })
 
@@ -182,7 +182,7 @@ describe('a report', () => {
     }
     const plan = reviewPlanSchema.parse({ auditId: 'sample', denoiserKeys: ['average-7'], order: { kind: 'random' }, cases: 20, blinded: true })
     const sample = await sampleInput(10, [])
-    const text = words(await renderReportHtml({ ...sample, reviews: [{ id: 'r', plan, createdAt: '2026-03-04T05:06:07.000Z', results }] }))
+    const text = words(await renderReportHtml({ ...sample, reviews: [{ id: 'r', plan, createdAt: '2026-03-04T05:06:07.000Z', answered: { Ada: 20, Grace: 20 }, items: 20, results }] }))
     expect(text).toContain('at most 20 cases of Average 7 × 7, blinded, in random order, seed 1.')
     expect(text).toContain('Ada 20 1 3.5 1 of 2 [0.09, 0.91] –')
     // statsmodels proportion_confint(1, 1, method='wilson'): 0.2065 to 1.

@@ -9,8 +9,8 @@ import { sampleInput } from './sample.ts'
 
 const gone: Judgement = { category: 'lost-structure', severity: 'major', note: '=gone', region: { row: 1, column: 2, rows: 3, columns: 4 } }
 
-/** Makes a workspace with the audit `sample` of 6 MNIST images, and two findings of Ada's on it, one of them revised. */
-export async function writeSampleAudit(folder: string): Promise<void> {
+/** Makes a workspace with the audit `sample` of 6 MNIST images; by default with two findings of Ada's on it, one of them revised. */
+export async function writeSampleAudit(folder: string, { withFindings = true } = {}): Promise<void> {
   const { record, patches, scores, readPatches } = await sampleInput(6, [])
   const workspace = Workspace.open(folder)
   const directory = workspace.audits.directory(record.id)
@@ -22,9 +22,13 @@ export async function writeSampleAudit(folder: string): Promise<void> {
     arrays[file] = writeNpy(join(directory, file), (await readPatches(role, indices)).data, [record.patchCount, 28, 28])
   }
   workspace.audits.create(await writeAuditTables(directory, record, patches, scores, arrays))
-  const place = { auditId: record.id, denoiserKey: 'average-7', reviewer: 'Ada' }
+  if (withFindings) recordFindings(workspace)
+  workspace.close()
+}
+
+function recordFindings(workspace: Workspace): void {
+  const place = { auditId: 'sample', denoiserKey: 'average-7', reviewer: 'Ada' }
   workspace.findings.record({ ...place, patchIndex: 3, judgement: { ...gone, severity: 'minor' } })
   workspace.findings.record({ ...place, patchIndex: 3, judgement: gone })
   workspace.findings.record({ ...place, patchIndex: 5, judgement: { category: 'acceptable', severity: 'minor', note: '', region: null } })
-  workspace.close()
 }

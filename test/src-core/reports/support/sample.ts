@@ -81,7 +81,7 @@ export async function sampleInput(patchCount: number, findings: readonly Finding
   }
   const zeros = new Int32Array(patchCount)
   return {
-    record, scores, findings, air: null, otherFindings: [], underWay: [], readPatches, histories: {}, reviews: [], words: noWords, appVersion: '0.1.0',
+    record, scores, findings, air: null, otherFindings: [], embargoed: [], readPatches, histories: {}, reviews: [], words: noWords, appVersion: '0.1.0',
     patches: { slice: Int32Array.from({ length: patchCount }, (_, index) => index), row: zeros, column: zeros.slice() }
   }
 }
