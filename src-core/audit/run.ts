@@ -7,6 +7,7 @@ import { fillFolder } from '../files/fill-folder.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter, type WrittenArray } from '../images/npy.ts'
+import type { SeriesPairing } from '../sources/series-pairing.ts'
 import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air.ts'
 import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
@@ -39,6 +40,8 @@ export interface AuditInput extends PatchInput {
   readonly backend: string
   /** Warnings from before the audit: files that were refused, a slower backend. */
   readonly noticed?: readonly string[]
+  /** Called when the slices of all series are paired, before any patch is made. */
+  readonly onPaired?: (pairing: SeriesPairing) => void
   /** Share done in 0..1, and one line saying what is being done. */
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
@@ -63,6 +66,7 @@ const chunkPatches = 4096
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   requireDistinctKeys(input)
   const paired = await pairInput(input, input.request)
+  if (paired.pairing) input.onPaired?.(paired.pairing)
   const plan = planAudit(input.source.summary, input.request, paired.pairedSlices)
   return fillFolder(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
 }

@@ -11,7 +11,7 @@ import { FileReader, requireAlike, requireSameKind, seriesFacts, type FileFacts,
 export class FileSeries implements Source {
   readonly summary: SourceSummary
   /** Name of each slice: its file's, with a number where the file holds several. */
-  readonly names: readonly string[]
+  readonly #names: readonly string[]
   /** The file of each slice, and its place in it. */
   readonly #places: readonly { readonly path: string; readonly index: number }[]
   readonly #files: readonly string[]
@@ -22,7 +22,7 @@ export class FileSeries implements Source {
     this.#files = files.map(({ path }) => path)
     this.#reader = reader
     this.#places = files.flatMap(({ path, count }) => Array.from({ length: count }, (_, index) => ({ path, index })))
-    this.names = files.flatMap(({ path, count }) =>
+    this.#names = files.flatMap(({ path, count }) =>
       Array.from({ length: count }, (_, index) => (count === 1 ? basename(path) : `${basename(path)}, slice ${sliceNumber(index)}`)))
   }
 
@@ -31,6 +31,10 @@ export class FileSeries implements Source {
     const place = this.#places[index]
     if (!place) throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${this.#places.length}, got ${sliceNumber(index)}`)
     return imageAt((await this.#reader.read(place.path)).images, place.index)
+  }
+
+  sliceNames(): readonly string[] {
+    return this.#names
   }
 
   contentHash(): Promise<string> {
@@ -57,7 +61,7 @@ export async function openFileSeries(
     return facts
   }
   const [first, second] = [await read(references), await read(candidates)]
-  first.forEach((facts, index) => requireAlike(facts, second[index]!))
+  if (first.length === second.length) first.forEach((facts, index) => requireAlike(facts, second[index]!))
   const known = [...first, ...second].find(({ pixels }) => pixels !== null) ?? first[0]!
   for (const facts of [...first, ...second]) requireSameKind(known, facts)
   const facts = seriesFacts([...first, ...second], told)

@@ -11,6 +11,8 @@ import { inputHelp } from './options.ts'
 export interface InputOptions {
   /** 1-based number of the series where the files hold several. */
   readonly series?: number
+  /** The option that names it; null if the command has none. Default: `--series`. */
+  readonly seriesOption?: string | null
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
   /** Takes what a record has to hold about files that were not read; their names stay on standard error. */
@@ -29,30 +31,44 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   return openSeries(text, options)
 }
 
-async function openSeries(path: string, { series, onProgress, signal, notice }: InputOptions): Promise<Source> {
+async function openSeries(path: string, { series, seriesOption = '--series', onProgress, signal, notice }: InputOptions): Promise<Source> {
   const { sources, refusals } = await openDicom([resolve(path)], {
     signal,
     onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
   })
   if (sources.length === 0) throw nothingRead(path, refusals)
   printRefusals(refusals)
-  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources))
-  const source = sources[(series ?? 1) - 1]
-  if (!source) throw new DenoscopeError('argument.invalid', `--series: expected 1 to ${sources.length}, got ${series}`)
+  const source = chooseSeries(path, sources, { series, option: seriesOption })
   if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
   warnAll(seriesWarnings(source.summary))
   return source
 }
 
+/**
+ * The one series, or the one that was asked for.
+ * @param option names the series; null if the command has no such option
+ * @throws argument.invalid naming all series
+ */
+export function chooseSeries<Opened extends Source>(
+  path: string,
+  sources: readonly Opened[],
+  { series, option }: { readonly series: number | undefined; readonly option: string | null }
+): Opened {
+  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources, option))
+  const source = sources[(series ?? 1) - 1]
+  if (source) return source
+  throw new DenoscopeError('argument.invalid', `${option}: expected 1 to ${sources.length}, got ${series}`)
+}
+
 /** The one refusal itself, or how many there are and the first. */
-function nothingRead(path: string, refusals: readonly Refusal[]): DenoscopeError {
+export function nothingRead(path: string, refusals: readonly Refusal[]): DenoscopeError {
   const [first, ...more] = refusals
   if (!first) return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
   if (more.length === 0) return new DenoscopeError('file.unreadable', first.message)
   return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`)
 }
 
-function seriesLine(path: string, sources: readonly Source[]): string {
+function seriesLine(path: string, sources: readonly Source[], option: string | null): string {
   const names = sources.map(({ summary }, index) => `${index + 1} '${summary.label}' (${summary.sliceCount} slices)`)
-  return `${path}: holds ${sources.length} series, choose one with --series N: ${names.join(', ')}`
+  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}`
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import type { IdentifiedSource } from '../sources/identity.ts'
@@ -74,6 +75,13 @@ export class DicomSource implements IdentifiedSource {
         instanceNumber: own?.instanceNumber ?? null,
         thickness: sliceThickness ?? null
       }
+    })
+  }
+
+  sliceNames(): readonly string[] {
+    return this.#slices.map(({ image, frame }) => {
+      const name = basename(image.file.path)
+      return image.frames.length === 1 ? name : `${name}, slice ${sliceNumber(frame.index)}`
     })
   }
 

@@ -61,6 +61,8 @@ export interface Source {
   contentHash(): Promise<string>
   /** The place of each slice, in order; absent for what has none. */
   slicePlaces?(): readonly SlicePlace[]
+  /** The file of each slice, in order; absent for what has none. */
+  sliceNames?(): readonly string[]
   /** Absent for what has no patient. */
   kinshipWith?(other: Source): Promise<Kinship>
 }

@@ -27,9 +27,10 @@ import { modelsDirectory } from '../models-directory.ts'
 import { inform, warnAll } from '../notices.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
 import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
+import { announcePairing, pairingChoice, type PairingOptions } from '../pairing-options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
-export interface AuditOptions {
+export interface AuditOptions extends PairingOptions {
   input?: string
   series?: number
   reference?: string
@@ -97,6 +98,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,
     noticed: [...noticed, ...fallbackWarning(backend)],
+    onPaired: announcePairing,
     onProgress,
     complete
   }).finally(() => progress.end())
@@ -105,9 +107,9 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
 /** Input, reference and outputs. Without an input the reference is the audit's source. */
 async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<PatchInput> {
   const input = options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
-  const reference = options.reference === undefined ? null : await openInput(options.reference, opening)
+  const reference = options.reference === undefined ? null : await openInput(options.reference, { ...opening, series: options.referenceSeries, seriesOption: '--reference-series' })
   const opened: { name?: string; source: Source }[] = []
-  for (const { name, path } of options.output) opened.push({ name, source: await openInput(path, opening) })
+  for (const { name, path } of options.output) opened.push({ name, source: await openInput(path, { ...opening, seriesOption: null }) })
   return { source: (input ?? reference)!, reference: input && reference, outputs: nameOutputs(opened, options.denoiser.map(({ id }) => id)) }
 }
 
@@ -118,6 +120,7 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: PatchI
     degradation: options.input === undefined ? { kind: 'reference' } : reference ? { kind: 'pair', referenceSourceId: reference.summary.id } : options.degradation,
     denoisers: options.denoiser,
     outputs: outputChoices(outputs),
+    pairing: pairingChoice(options),
     seed: options.seed,
     slices: options.slices,
     limit: options.limit,

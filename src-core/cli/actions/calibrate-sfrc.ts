@@ -1,4 +1,3 @@
-import { basename, resolve } from 'node:path'
 import { degradedSlice } from '../../audit/patch-stream.ts'
 import { degradationSchema, type Degradation } from '../../audit/request.ts'
 import { thresholdAtRate } from '../../discrepancy/sfrc/calibrate.ts'
@@ -11,8 +10,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { fromUnitRange } from '../../images/intensity.ts'
 import { meanInterval } from '../../metrics/mean-interval.ts'
 import type { Source } from '../../sources/source.ts'
-import { pairFiles } from '../compared-files.ts'
-import { openFileSeries } from '../file-series.ts'
+import { openImages } from '../compared-series.ts'
 import { openInput } from '../input.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
 import { ProgressLine } from '../progress.ts'
@@ -44,9 +42,7 @@ export async function calibrateSfrc(options: CalibrateOptions): Promise<void> {
 
 async function openReference(reference: string): Promise<Source> {
   if (/^(phantom|mnist)(:|$)/.test(reference)) return openInput(reference)
-  const files = pairFiles(reference, reference).map((pair) => pair.reference)
-  const label = basename(resolve(reference))
-  return (await openFileSeries(files, files, { reference: label, candidate: label })).reference
+  return openImages(reference)
 }
 
 /** Crossings of the patches with tissue, realisation by realisation. */

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { judgedOf } from '../../audit/candidates.ts'
 import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
@@ -15,15 +15,16 @@ import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
 import { counted } from '../../reports/number-text.ts'
+import type { Source } from '../../sources/source.ts'
 import { openTarget, type AuditTarget } from '../audit-target.ts'
-import { pairFiles, type FilePair, type PairRule } from '../compared-files.ts'
-import { openFileSeries, type FileSeries } from '../file-series.ts'
+import { labelOf, openCompared, type ComparedSeries } from '../compared-series.ts'
 import { warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
 import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
+import { announcePairing, pairingChoice, type PairingOptions } from '../pairing-options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
-export interface CompareOptions {
+export interface CompareOptions extends PairingOptions {
   reference: string
   candidate?: string
   output: WrittenOutput[]
@@ -35,7 +36,7 @@ export interface CompareOptions {
   calibration?: string
   pixels?: PixelKind
   pixelSpacing?: number
-  pairBy?: PairRule
+  candidateSeries?: number
   title?: string
   out?: string
   workspace?: string
@@ -55,23 +56,21 @@ export async function compare(options: CompareOptions): Promise<void> {
   const { name, path } = comparedOutput(options)
   const target = await openTarget(options)
   try {
-    const pairs = pairFiles(options.reference, path, options.pairBy)
     const { patch, sfrc } = settingsOf(options)
-    const labels = { reference: labelOf(options.reference), candidate: name ?? labelOf(path) }
-    const opened = await openFileSeries(pairs.map((pair) => pair.reference), pairs.map((pair) => pair.candidate), labels, options)
-    const outputs = nameOutputs([{ source: opened.candidate }], [])
-    const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.facts.pixels })
+    const opened = await openCompared({ ...options, candidate: path })
+    const outputs = nameOutputs([{ name: name ?? nameOf(opened, path), source: opened.candidate }], [])
+    const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.pixels })
     const images = await inFolder(target, async (id, folder) => {
       let images: ImageFlags[] = []
       const record = await runComparison({ id, source: opened.reference, reference: null, outputs, request, directory: folder }, async (partial, completed) => {
         warnAll(warningsOf(completed.record))
-        images = countFlags(completed, options.method, opened.candidate)
+        images = countFlags(completed, options.method, opened.candidate.sliceNames?.() ?? [])
         await target?.complete?.(partial, completed)
       })
       target?.keep(record)
       return images
     })
-    print(images, options, target, pairs)
+    print(images, options, target)
   } finally {
     target?.close()
   }
@@ -86,7 +85,9 @@ function comparedOutput({ candidate, output }: CompareOptions): WrittenOutput {
     : "--output: 'compare' takes one series; 'denoscope audit' takes several with --reference and --output")
 }
 
-const labelOf = (path: string): string => basename(resolve(path))
+/** Its series' name; the folder's if that is the reference's too. */
+const nameOf = ({ reference, candidate }: ComparedSeries, path: string): string =>
+  candidate.summary.label === reference.summary.label ? labelOf(path) : candidate.summary.label
 
 /** What the options say, else the calibration, else the defaults. */
 function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSettings } {
@@ -97,8 +98,8 @@ function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSetting
 }
 
 function requestOf(
-  { title }: CompareOptions,
-  reference: FileSeries,
+  options: CompareOptions,
+  reference: Source,
   outputs: readonly OpenOutput[],
   patch: number,
   sfrc: SfrcSettings
@@ -109,9 +110,10 @@ function requestOf(
     degradation: { kind: 'reference' },
     denoisers: [],
     outputs: outputChoices(outputs),
+    pairing: pairingChoice(options),
     seed: 1,
     discrepancy: { sfrc },
-    title: title ?? `${outputs[0]!.label} compared with ${reference.summary.label}`
+    title: options.title ?? `${outputs[0]!.label} compared with ${reference.summary.label}`
   })
 }
 
@@ -135,6 +137,7 @@ async function runComparison(
     ...comparison, complete,
     startScorer: startScoringThreads,
     denoisers: [],
+    onPaired: announcePairing,
     versions: { denoscope: appVersion, node: process.versions.node },
     backend: 'none: no denoiser ran',
     signal: interruptSignal(),
@@ -142,13 +145,14 @@ async function runComparison(
   }).finally(() => progress.end())
 }
 
-/** @throws argument.invalid where a method has no scores here. */
-function countFlags({ record, patches, scores }: CompletedAudit, method: CompareOptions['method'], { names }: FileSeries): ImageFlags[] {
+/** Of each pair, under the name of the candidate's file. @throws argument.invalid where a method has no scores here. */
+function countFlags({ record, patches, scores }: CompletedAudit, method: CompareOptions['method'], names: readonly string[]): ImageFlags[] {
+  const { base, series } = record.pairing!
   const methods = method === 'all' ? flagMethods : [method]
   const flags = methods.map((each) => flagsOf(each, scores[judgedOf(record)[0]!]!, record) ?? refuse(each))
-  const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, names.length))
-  const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, names.length)
-  return names.map((name, slice) => ({ name, flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
+  const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, base.sliceCount))
+  const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, base.sliceCount)
+  return series[0]!.pairs.map(([slice, partner]) => ({ name: names[partner] ?? '', flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
 }
 
 function refuse(method: FlagMethod): never {
@@ -158,7 +162,7 @@ function refuse(method: FlagMethod): never {
 
 const totalOf = (images: readonly ImageFlags[], count: (image: ImageFlags) => number): number => images.reduce((sum, image) => sum + count(image), 0)
 
-function print(images: readonly ImageFlags[], { method, json }: CompareOptions, target: AuditTarget | null, pairs: readonly FilePair[]): void {
+function print(images: readonly ImageFlags[], { method, json }: CompareOptions, target: AuditTarget | null): void {
   const flagged = totalOf(images, (image) => image.flagged)
   if (json) {
     process.stdout.write(`${JSON.stringify({ flagged, images: images.map((image) => ({ name: image.name, flagged: image.flagged })) })}\n`)
@@ -171,5 +175,5 @@ function print(images: readonly ImageFlags[], { method, json }: CompareOptions, 
   const heading = ['flagged', ...columns].map((name) => name.padStart(9)).join('')
   const rows = [...images.map((image) => image.name.padEnd(width) + cells(image)), 'total'.padEnd(width) + cells(total)]
   const end = target ? [target.written] : []
-  process.stdout.write([counted(pairs.length, 'pair of files', 'pairs of files').replace('\u00a0', ' '), 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
+  process.stdout.write([counted(images.length, 'pair of slices', 'pairs of slices').replace('\u00a0', ' '), 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
 }

@@ -4,6 +4,7 @@ import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
 import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
+import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
 
 const help = `
@@ -18,6 +19,9 @@ export function auditCommand(): Command {
     .option('--input <source>', `${inputHelp}; with --reference the low-dose series, or none`)
     .option('--series <number>', 'which series, where the input holds several', integer(1))
     .option('--reference <path>', 'the clean series of a real pair (then no degradation is simulated)')
+    .addOption(referenceSeriesOption())
+    .addOption(pairByOption())
+    .addOption(pairToleranceOption())
     .addOption(
       new Option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS (CT in HU) or none')
         .argParser(parseSliceDegradation)

@@ -2,12 +2,14 @@ import { Command, Option } from 'commander'
 import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
 import { integer, jsonOption, positive, replaceOption, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
+import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { CompareOptions } from '../actions/compare.ts'
 
 const help = `
-Files are paired by name where both folders have the same names (extensions do not count), else by position where both have
-as many and share no name; a file instead of a folder makes one pair. They are DICOM (HU), .npy (values as they are) or grey
-PNG (values as stored), all of one size.
+Folders are searched with all that lies in them, as 'denoscope audit' does. DICOM slices (HU) are paired by their place in
+the patient, whatever their files are called. Other files, .npy (values as they are) or grey PNG (values as stored), are
+paired by name where both folders have the same names (extensions do not count), else in their order where both have as
+many and share no name; a file instead of a folder makes one pair. All slices have one size.
 
 sfrc    Fourier ring correlation over patches (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673). A patch is flagged when its
         correlation falls below --frc-threshold at --hallucination-threshold or a lower frequency: in 1/mm where the pixel
@@ -33,7 +35,10 @@ export function compareCommand(): Command {
     .option('--calibration <file>', "settings that 'denoscope calibrate-sfrc' wrote; options given here come first")
     .addOption(new Option('--pixels <kind>', "what values are, where a file's type does not tell").choices(Object.keys(pixelScales)))
     .option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given", positive)
-    .addOption(new Option('--pair-by <rule>', 'how files are paired (default: name where they agree, else position)').choices(['name', 'position']))
+    .addOption(referenceSeriesOption())
+    .option('--candidate-series <number>', 'which series, where the candidate holds several', integer(1))
+    .addOption(pairByOption())
+    .addOption(pairToleranceOption())
     .option('--title <text>', 'title of the report')
     .option('--out <folder>', 'where arrays, tables and the report go')
     .addOption(workspaceOption())

@@ -9,11 +9,13 @@ import { lackedBy, normalOfSeries, numbersOf, statesLocations, type SliceNumbers
 export interface PairedPlaces {
   readonly name: string
   readonly places: readonly SlicePlace[] | null
+  /** Of image files without places. */
+  readonly files: readonly string[] | null
 }
 
 export interface ChosenRule {
-  readonly rule: PairRule
-  /** Null for the rule `order`. */
+  readonly rule: PairRule | 'name'
+  /** Null for the rules `order` and `name`. */
   readonly numbers: SliceNumbers | null
   /** Sentence on why no surer rule was taken; null for positions and for series that have no places at all. */
   readonly warning: string | null
@@ -24,7 +26,7 @@ export interface ChosenRule {
  * @throws source.mismatch if the rule that was asked for cannot be applied, or if slices of a series share a place.
  */
 export function chooseRule(base: PairedPlaces, other: PairedPlaces, asked?: PairRule): ChosenRule {
-  if (!base.places && !other.places && asked === undefined) return { rule: 'order', numbers: null, warning: null }
+  if (!base.places && !other.places && asked !== 'number' && asked !== 'location') return ruleWithoutPlaces(base, other)
   const lacking: string[] = []
   for (const rule of asked ? [asked] : pairRules) {
     if (rule === 'order') return { rule, numbers: null, warning: warningOf([base, other], rule, lacking, asked) }
@@ -41,6 +43,15 @@ export function chooseRule(base: PairedPlaces, other: PairedPlaces, asked?: Pair
     lacking.push(statement)
   }
   throw new DenoscopeError('source.mismatch', `${base.name} and ${other.name} cannot be paired`)
+}
+
+/** Image files come in one order, by name where names agree. Digits and phantoms have no names: their order is sure. */
+function ruleWithoutPlaces(base: PairedPlaces, other: PairedPlaces): ChosenRule {
+  const [one, another] = [base.files, other.files].map((files) => files?.map((name) => name.replace(/\.(npy|png|dcm|dicom|ima)(?=$|, )/i, '')))
+  const isNamed = one && another && one.length === another.length && one.every((name, slice) => name === another[slice])
+  if (isNamed) return { rule: 'name', numbers: null, warning: null }
+  const isChoice = one && another && Math.max(one.length, another.length) > 1
+  return { rule: 'order', numbers: null, warning: isChoice ? 'Paired by order, since file names differ' : null }
 }
 
 function warningOf(series: readonly PairedPlaces[], rule: PairRule, lacking: readonly string[], asked: PairRule | undefined): string | null {

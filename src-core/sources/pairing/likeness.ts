@@ -74,7 +74,7 @@ export function correlation(first: Float32Array, second: Float32Array): number {
 const fisher = (r: number): number => Math.atanh(Math.min(0.999999, Math.max(-0.999999, r)))
 
 interface LikenessContext {
-  readonly rule: PairRule
+  readonly rule: PairRule | 'name'
   readonly names: readonly [base: string, other: string]
   /** True if pairs may be turned round: nobody asked for the rule, and each slice has a partner. */
   readonly mayTurn: boolean

@@ -22,7 +22,8 @@ export async function pairTwo(base: Source, other: Source, context: PairContext)
   const unequal = pixelDifference(base.summary, other.summary, names)
   if (unequal) throw new DenoscopeError('source.mismatch', `${unequal}: they cannot be compared`)
   const stacks: TwoStacks = { base: base.slicePlaces?.() ?? null, other: other.slicePlaces?.() ?? null }
-  const chosen = chooseRule({ name: names[0], places: stacks.base }, { name: names[1], places: stacks.other }, pairBy)
+  const filesOf = (source: Source) => source.sliceNames?.() ?? null
+  const chosen = chooseRule({ name: names[0], places: stacks.base, files: filesOf(base) }, { name: names[1], places: stacks.other, files: filesOf(other) }, pairBy)
   const orientation = refuseOrWarn(orientationDifference(stacks), context)
   const matched = matchSlices(chosen, { base: base.summary, other: other.summary }, context)
   const kinship = (await base.kinshipWith?.(other)) ?? { samePatient: null, sameFrameOfReference: null }
@@ -42,9 +43,9 @@ export async function pairTwo(base: Source, other: Source, context: PairContext)
   return { series, warnings: warnings.filter((warning) => warning !== null) }
 }
 
-/** Positions in one frame of reference need no look at pixels; digits have no order that pixels could show. */
+/** Positions in one frame of reference and equal file names need no look at pixels; digits have no order that pixels could show. */
 const isSure = ({ rule }: ChosenRule, { sameFrameOfReference }: Kinship, { summary }: Source): boolean =>
-  summary.kind === 'mnist' || (rule === 'position' && sameFrameOfReference === true)
+  summary.kind === 'mnist' || rule === 'name' || (rule === 'position' && sameFrameOfReference === true)
 
 const isComplete = ({ base, other }: PairedSeries['leftOut']): boolean => base.length + other.length === 0
 

@@ -70,17 +70,17 @@ describe('denoscope compare', () => {
     writeArrays('a.npy', 'candidate')
     writeArrays('c.npy', 'candidate')
     await expect(comparing()).rejects.toThrow(/'b\.npy' of .*reference has no counterpart in .*candidate, 'c\.npy' of .*candidate has none in .*reference/)
-    expect(JSON.parse(await comparing('--pair-by', 'position', ...settings16)).flagged).toBe(4)
+    expect(JSON.parse(await comparing('--pair-by', 'order', ...settings16)).flagged).toBe(4)
     writeArrays('d.npy', 'candidate')
     await expect(comparing('--pair-by', 'position')).rejects.toThrow(/reference has 2 image files, .*candidate has 3 image files: they cannot be paired/)
   })
 
-  it('refuses spacings that differ, naming both files', async () => {
+  it('refuses spacings that differ, naming both series', async () => {
     const stored = new Int32Array(32 * 32).fill(1064)
     const dicom = (spacing: string) => syntheticDicom({ rows: 32, columns: 32, signed: false, stored, attributes: { '0028,0030': ['DS', spacing] } })
     writeFileSync(join(folder, 'reference', '1.dcm'), dicom('0.7\\0.7'))
     writeFileSync(join(folder, 'candidate', '1.dcm'), dicom('0.5\\0.5'))
-    await expect(comparing('--patch', 32)).rejects.toThrow(/1\.dcm has pixels of 0\.7 x 0\.7 mm, .*1\.dcm has pixels of 0\.5 x 0\.5 mm/)
+    await expect(comparing('--patch', 32)).rejects.toThrow(/'CT series 4' has pixels of 0\.5 x 0\.5 mm, its reference 'CT series 4' has pixels of 0\.7 x 0\.7 mm/)
   })
 
   it("counts with 'all' the patches that either method flags, and shows both counts", async () => {
