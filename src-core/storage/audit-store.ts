@@ -12,16 +12,22 @@ const unknown = (id: string) => new DenoscopeError('audit.unknown', `${id}: no s
 export class AuditStore {
   readonly #tables: Tables
   readonly #folder: string
+  readonly #saved: () => void
 
-  /** @param folder holds the audits' folders. */
-  constructor(tables: Tables, folder: string) {
+  /**
+   * @param folder holds the audits' folders.
+   * @param saved is called after each commit that adds an audit.
+   */
+  constructor(tables: Tables, folder: string, saved: () => void) {
     this.#tables = tables
     this.#folder = folder
+    this.#saved = saved
   }
 
   create(record: AuditRecord): void {
     this.directory(record.id)
     this.#tables.insert(audits).values({ id: record.id, createdAt: record.createdAt, record }).run()
+    this.#saved()
   }
 
   /** @throws audit.unknown */
@@ -41,6 +47,11 @@ export class AuditStore {
       .where(and(eq(audits.id, id), isNull(audits.removedAt))).get()
     if (found === undefined) throw unknown(id)
     return currentRecord(found.record)
+  }
+
+  /** Of all audits, removed or not. */
+  ids(): ReadonlySet<string> {
+    return new Set(this.#tables.select({ id: audits.id }).from(audits).all().map(({ id }) => id))
   }
 
   /** Audits that are removed, the latest removed first. */

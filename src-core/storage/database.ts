@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
-import { DenoscopeError } from '../errors.ts'
-import { migrate, refuseNewer, refuseOlder } from './migrate.ts'
+import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { makeTemporaryFolder } from '../files/temporary-folder.ts'
+import { missingPart } from './expected-schema.ts'
+import { migrate, refuseNewer, refuseOlder, versionOf } from './migrate.ts'
 
 /** A workspace's database, ready for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }
@@ -33,23 +36,88 @@ export function openDatabase(file: string): Tables {
   }
 }
 
+/** A database that is open for reading. */
+export interface ReadDatabase {
+  readonly tables: Tables
+  close(): void
+}
+
 /**
  * Opens a workspace's database to read it as it is now, whoever else has it open and writes to it: what they commit later is not seen.
- * Nothing is made, migrated or written.
+ * Nothing is made, migrated or written, and nothing need be writable.
  * @throws workspace.newer, or workspace.unusable naming the file, where it is damaged or older too.
  */
-export function readDatabase(file: string): Tables {
-  let client: Database.Database | undefined
+export function readDatabase(file: string): ReadDatabase {
+  if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
+  if (!deniedInPlace(file)) {
+    try {
+      const tables = readInPlace(file)
+      return { tables, close: () => tables.$client.close() }
+    } catch (thrown) {
+      if (!(thrown instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(thrown.code)) throw asUnusable(file, thrown)
+    }
+  }
+  return readCopy(file)
+}
+
+function readInPlace(file: string): Tables {
+  const client = new Database(file, { timeout: busyTimeout, readonly: true })
   try {
-    client = new Database(file, { timeout: busyTimeout, readonly: true })
     checkDatabase(client)
     refuseOlder(client)
     client.exec('BEGIN')
     return drizzle({ client })
   } catch (thrown) {
-    client?.close()
-    throw asUnusable(file, thrown)
+    client.close()
+    throw thrown
   }
+}
+
+/**
+ * True if SQLite would have to write to read: a database with a write-ahead log needs an index of the log beside it. It takes one
+ * that a running Denoscope keeps there.
+ */
+function deniedInPlace(file: string): boolean {
+  if (existsSync(`${file}-shm`)) return false
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** Reads a private copy, in which the log is taken in as after a crash. */
+function readCopy(file: string): ReadDatabase {
+  const folder = makeTemporaryFolder('database')
+  const copy = join(folder, basename(file))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  let client: Database.Database | undefined
+  try {
+    copyDatabase(file, copy)
+    client = new Database(copy)
+    checkDatabase(client)
+    refuseOlder(client)
+    client.pragma('query_only = ON')
+    const open = client
+    return { tables: drizzle({ client }), close: () => { open.close(); remove() } }
+  } catch (thrown) {
+    client?.close()
+    remove()
+    throw asUnusable(file, thrown instanceof DenoscopeError ? new DenoscopeError(thrown.code, thrown.message.replaceAll(copy, file), { cause: thrown }) : thrown)
+  }
+}
+
+/** Copies a database with its log as they are at one moment; again if somebody wrote meanwhile. */
+function copyDatabase(file: string, copy: string): void {
+  const parts = ['', '-wal'].filter((ending) => ending === '' || existsSync(file + ending))
+  const state = () => parts.map((ending) => { const { size, mtimeMs } = statSync(file + ending); return `${size} ${mtimeMs}` }).join()
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const before = state()
+    for (const ending of parts) copyFileSync(file + ending, copy + ending)
+    if (state() === before) return
+  }
+  throw new DenoscopeError('workspace.unusable', `${file}: is being written all the time; try again`)
 }
 
 function checkDatabase(client: Database.Database): void {
@@ -61,13 +129,16 @@ function checkDatabase(client: Database.Database): void {
   refuseNewer(client)
   const verdict = client.pragma('quick_check(1)', { simple: true })
   if (verdict !== 'ok') throw damaged(client.name, String(verdict))
+  const missing = empty ? null : missingPart(client, versionOf(client))
+  if (missing !== null) throw damaged(client.name, `it lacks the ${missing}`)
 }
 
 const damaged = (file: string, what: string, cause?: unknown) =>
   new DenoscopeError('workspace.unusable', `${file}: damaged database, left untouched (${what}); restore it from a copy`, { cause })
 
 function asUnusable(file: string, thrown: unknown): unknown {
-  if (!(thrown instanceof Database.SqliteError)) return thrown
+  if (thrown instanceof TypeError) return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message}`, { cause: thrown })
+  if (!(thrown instanceof Database.SqliteError)) return asDenoscopeError(thrown)
   if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT')) return damaged(file, thrown.message, thrown)
   return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message} (${thrown.code})`, { cause: thrown })
 }

@@ -6,7 +6,7 @@ import type { Tables } from './database.ts'
 import { audits, findingRevisions, findings, reviews } from './schema.ts'
 import { undoableIn, type Windows } from './windows.ts'
 
-type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
+export type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect
 type RevisionRow = typeof findingRevisions.$inferSelect
 

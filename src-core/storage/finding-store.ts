@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { Finding, FindingRevision, Judgement, UndoneFinding } from '../review/finding.ts'
 import type { Tables } from './database.ts'
 import {
-  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, standingWithout, statedIn, type StatedPlace
+  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, standingWithout, statedIn, type StatedPlace, type Transaction
 } from './finding-rows.ts'
 import { findingRevisions, findings, reviews } from './schema.ts'
 import { noWindow, type Windows } from './windows.ts'
@@ -28,19 +28,22 @@ export interface FindingStatement {
  */
 export class FindingStore {
   readonly #tables: Tables
+  readonly #saved: () => void
 
-  constructor(tables: Tables) {
+  /** @param saved is called after each commit. */
+  constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
+    this.#saved = saved
   }
 
   /** States or revises a judgement. @throws audit.unknown, review.unknown */
   record({ judgement, reviewId = null, window = null, ...place }: FindingStatement): Finding {
-    return this.#tables.transaction((transaction) => {
+    return this.#commit((transaction) => {
       const review = reviewId === null ? null : reviewOf(transaction, reviewId)
       const at = { ...place, blindedReviewId: review?.blinded ? reviewId : null }
       const finding = findingAt(transaction, at) ?? addFinding(transaction, at)
       return asFinding(finding, append(transaction, finding.id, { judgement, reviewId, windowId: window }, null), judgement, review)
-    }, { behavior: 'immediate' })
+    })
   }
 
   /**
@@ -52,7 +55,7 @@ export class FindingStore {
    * @param place takes back what was stated in that review on that output, where nothing has been stated since.
    */
   undo(auditId: string, reviewer: string, windows: Windows = noWindow, place?: StatedPlace): UndoneFinding | null {
-    return this.#tables.transaction((transaction) => {
+    return this.#commit((transaction) => {
       const step = latestStatement(transaction, auditId, reviewer, windows, place)
       if (step === undefined || (place && step.revision.reviewId !== place.reviewId)) return null
       const { finding, revision } = step
@@ -66,7 +69,7 @@ export class FindingStore {
         auditId, patchIndex, denoiserKey,
         finding: judgement && asFinding(finding, appended, judgement, appended.reviewId ? reviewOf(transaction, appended.reviewId) : null)
       }
-    }, { behavior: 'immediate' })
+    })
   }
 
   /** The findings of an audit as they stand, by patch; withdrawn ones are left out. */
@@ -98,5 +101,11 @@ export class FindingStore {
       review: statedIn(review),
       recordedAt: revision.recordedAt
     }))
+  }
+
+  #commit<Result>(work: (transaction: Transaction) => Result): Result {
+    const result = this.#tables.transaction(work, { behavior: 'immediate' })
+    this.#saved()
+    return result
   }
 }

@@ -11,11 +11,17 @@ import { windows } from './migrations/007-windows.ts'
 /** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords, findingsInReviews, windows]
 
-const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
+export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 
-/** @throws workspace.newer when the database is past what this program knows. */
+/** @throws workspace.newer when the database is past what this program knows; workspace.unusable for a version that none has. */
 export function refuseNewer(database: Database.Database): void {
   const version = versionOf(database)
+  if (version < 0) {
+    throw new DenoscopeError(
+      'workspace.unusable',
+      `${database.name}: damaged database, left untouched (version ${version} of its tables, which no Denoscope writes); restore it from a copy`
+    )
+  }
   if (version <= migrations.length) return
   throw new DenoscopeError(
     'workspace.newer',

@@ -7,14 +7,18 @@ import { reports } from './schema.ts'
 /** Reports that were exported. */
 export class ReportStore {
   readonly #tables: Tables
+  readonly #saved: () => void
 
-  constructor(tables: Tables) {
+  /** @param saved is called after each commit. */
+  constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
+    this.#saved = saved
   }
 
   save(report: ExportedReport): void {
     const { id, auditId, createdAt } = report
     this.#tables.insert(reports).values({ id, auditId, createdAt, report }).run()
+    this.#saved()
   }
 
   /** The latest first. */

@@ -25,9 +25,12 @@ const undone = sql`(SELECT undoes FROM review_answers WHERE undoes IS NOT NULL)`
 /** Reviews of a workspace and what their readers answered; nothing is overwritten or deleted. */
 export class ReviewStore {
   readonly #tables: Tables
+  readonly #saved: () => void
 
-  constructor(tables: Tables) {
+  /** @param saved is called after each commit. */
+  constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
+    this.#saved = saved
   }
 
   /** @param items how many items a reader's queue has. @throws audit.unknown */
@@ -36,6 +39,7 @@ export class ReviewStore {
     if (audit === undefined) throw new DenoscopeError('audit.unknown', `${plan.auditId}: no such audit in this workspace`)
     const row = { id: randomUUID(), auditId: plan.auditId, createdAt: new Date().toISOString(), plan, items }
     this.#tables.insert(reviews).values(row).run()
+    this.#saved()
     return { id: row.id, plan, createdAt: row.createdAt, answered: {}, items }
   }
 
@@ -80,6 +84,7 @@ export class ReviewStore {
   answer({ window: windowId = null, ...statement }: AnswerStatement): AnsweredItem {
     const recordedAt = new Date().toISOString()
     this.#tables.insert(reviewAnswers).values({ ...statement, windowId, recordedAt }).run()
+    this.#saved()
     const { position, answer, seconds } = statement
     return { position, answer, seconds, recordedAt }
   }
@@ -90,7 +95,7 @@ export class ReviewStore {
    * @returns what was taken back, and where; null when there is none left.
    */
   undo(reviewId: string, reader: string, windows: Windows = noWindow): UndoneAnswer | null {
-    return this.#tables.transaction((transaction) => {
+    const undone = this.#tables.transaction((transaction) => {
       const latest = latestStatement(transaction, reviewId, reader, windows)
       if (!latest) return null
       const standing = standingWithout(transaction, latest)
@@ -100,6 +105,8 @@ export class ReviewStore {
       }).run()
       return { position: latest.position, answer: latest.answer! }
     }, { behavior: 'immediate' })
+    this.#saved()
+    return undone
   }
 
   #asReview({ id, plan, createdAt, items }: typeof reviews.$inferSelect): Review {

@@ -31,6 +31,11 @@ export class SourceStore {
     return entry ?? null
   }
 
+  /** Files that sources read, closed ones too. */
+  files(): string[] {
+    return this.#tables.select({ origin: sources.origin }).from(sources).all().flatMap(({ origin }) => (origin.kind === 'dicom' ? origin.paths : []))
+  }
+
   /** Takes a source off the list. */
   close(id: string): void {
     this.#tables.update(sources).set({ closedAt: new Date().toISOString() }).where(eq(sources.id, id)).run()

@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { DenoscopeError } from '../errors.ts'
+import { systemReason } from '../system-reason.ts'
 
 interface Held {
   readonly database: Database.Database
@@ -15,16 +16,17 @@ const patience = 1000
  * Keeps a workspace to one process at a time, because each process takes jobs that it finds running for those of a dead
  * one. The lock is the operating system's, on an empty file and by way of SQLite: it goes away with its process,
  * however that ended, so that no stale lock can remain. A process may open its own workspace again.
- * @returns what gives the lock back.
+ * @returns what gives the lock back, and whether this process had none on it so far.
  * @throws workspace.unusable when another process has the workspace, or the folder cannot be written.
  */
-export function lockWorkspace(folder: string): () => void {
+export function lockWorkspace(folder: string): { readonly first: boolean; release(): void } {
   const key = realpathSync(folder)
+  const first = !held.has(key)
   const mine = held.get(key) ?? { database: acquire(folder), users: 0 }
   held.set(key, mine)
   mine.users++
   let released = false
-  return () => {
+  const release = () => {
     if (released) return
     released = true
     mine.users--
@@ -32,6 +34,7 @@ export function lockWorkspace(folder: string): () => void {
     held.delete(key)
     mine.database.close()
   }
+  return { first, release }
 }
 
 function acquire(folder: string): Database.Database {
@@ -43,7 +46,7 @@ function acquire(folder: string): Database.Database {
   } catch (cause) {
     database?.close()
     const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
-    const reason = busy ? 'is open in another Denoscope; close that one, or choose another folder' : `cannot be written: ${String(cause)}`
+    const reason = busy ? 'is open in another Denoscope; close that one, or choose another folder' : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)}); 'denoscope report' reads it all the same`
     throw new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
   }
 }

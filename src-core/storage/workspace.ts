@@ -3,10 +3,14 @@ import { cp, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fillFolder } from '../files/fill-folder.ts'
+import { systemReason } from '../system-reason.ts'
+import { compareFolders, findUnlisted } from './audit-folders.ts'
 import { AuditStore } from './audit-store.ts'
+import { CommitCounter, lostRows } from './commit-counts.ts'
 import { openDatabase, readDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
+import { clearLeftovers, clearUploads, type Leftovers } from './leftovers.ts'
 import { databaseFile } from './locations.ts'
 import { mergeTables, type MergeSummary } from './merge.ts'
 import { ReportStore } from './report-store.ts'
@@ -15,6 +19,7 @@ import { ReviewStore } from './review-store.ts'
 import { SettingStore } from './setting-store.ts'
 import { SourceStore } from './source-store.ts'
 import { lockWorkspace } from './workspace-lock.ts'
+import { few, leftoverNotices, lossNotice, type WorkspaceNotice } from './workspace-notices.ts'
 
 const folders = ['audits', 'models', 'reports', 'uploads']
 
@@ -32,21 +37,26 @@ export class Workspace {
   readonly reportWords: ReportWordsStore
   readonly reviews: ReviewStore
   readonly settings: SettingStore
+  /** What was found and put right when it was opened. */
+  readonly notices: readonly WorkspaceNotice[]
+  readonly #saved: () => void
   readonly #tables: Tables
-  readonly #unlock: () => void
+  readonly #release: () => void
 
-  private constructor(path: string, tables: Tables, unlock: () => void) {
+  private constructor(path: string, tables: Tables, { notices, saved = () => {}, release }: Opened) {
     this.path = path
     this.sources = new SourceStore(tables)
-    this.audits = new AuditStore(tables, join(path, 'audits'))
-    this.findings = new FindingStore(tables)
+    this.audits = new AuditStore(tables, join(path, 'audits'), saved)
+    this.findings = new FindingStore(tables, saved)
     this.jobs = new JobStore(tables)
-    this.reports = new ReportStore(tables)
+    this.reports = new ReportStore(tables, saved)
     this.reportWords = new ReportWordsStore(tables)
-    this.reviews = new ReviewStore(tables)
+    this.reviews = new ReviewStore(tables, saved)
     this.settings = new SettingStore(tables)
+    this.notices = notices
+    this.#saved = saved
     this.#tables = tables
-    this.#unlock = unlock
+    this.#release = release
   }
 
   /**
@@ -57,11 +67,32 @@ export class Workspace {
   static open(path: string): Workspace {
     const folder = resolve(path)
     makeFolders(folder)
-    const unlock = lockWorkspace(folder)
+    const { first, release } = lockWorkspace(folder)
     try {
-      return new Workspace(folder, openDatabase(join(folder, databaseFile)), unlock)
+      const leftovers = first ? clearLeftovers(folder) : { removed: [], restored: [] }
+      return Workspace.#fill(folder, leftovers, release)
     } catch (thrown) {
-      unlock()
+      release()
+      throw thrown
+    }
+  }
+
+  static #fill(folder: string, leftovers: Leftovers, release: () => void): Workspace {
+    const tables = openDatabase(join(folder, databaseFile))
+    const close = () => tables.$client.close()
+    try {
+      const lost = lostRows(folder, tables.$client)
+      // The rows that name uploads may be among the lost ones.
+      const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).files())
+      const notices = [
+        ...(lost ? [lossNotice(lost)] : []),
+        ...leftoverNotices({ ...leftovers, removed: [...leftovers.removed, ...unread] }),
+        ...listUnlisted(join(folder, 'audits'), tables)
+      ]
+      const counter = new CommitCounter(folder, tables.$client)
+      return new Workspace(folder, tables, { notices, saved: counter.note, release: () => { counter.close(); close(); release() } })
+    } catch (thrown) {
+      close()
       throw thrown
     }
   }
@@ -73,7 +104,9 @@ export class Workspace {
    */
   static read(path: string): Workspace {
     const folder = resolve(path)
-    return new Workspace(folder, readDatabase(join(folder, databaseFile)), () => {})
+    const { tables, close } = readDatabase(join(folder, databaseFile))
+    const lost = lostRows(folder, tables.$client)
+    return new Workspace(folder, tables, { notices: lost ? [lossNotice(lost)] : [], release: close })
   }
 
   /**
@@ -91,17 +124,40 @@ export class Workspace {
     const other = Workspace.open(path)
     try {
       await copyMissingFolders(join(other.path, 'audits'), join(this.path, 'audits'))
-      return mergeTables(this.#tables, other.#tables)
+      const brought = mergeTables(this.#tables, other.#tables)
+      this.#saved()
+      return brought
     } finally {
       other.close()
     }
   }
 
+  /** Compares the audits on the list with their folders; contents are compared when they are read. */
+  async compareFolders(): Promise<WorkspaceNotice[]> {
+    return compareFolders(join(this.path, 'audits'), this.audits.list())
+  }
+
   /** Gives the workspace back; its stores are of no use afterwards. */
   close(): void {
-    this.#tables.$client.close()
-    this.#unlock()
+    this.#release()
   }
+}
+
+interface Opened {
+  readonly notices: readonly WorkspaceNotice[]
+  /** Called after each commit that adds rows; absent in a workspace that is only read. */
+  readonly saved?: () => void
+  release(): void
+}
+
+/** Puts complete audits on the list that are on disk only. They are not counted as saved, so that a loss is named again. */
+function listUnlisted(folder: string, tables: Tables): WorkspaceNotice[] {
+  const store = new AuditStore(tables, folder, () => {})
+  const { complete, notices } = findUnlisted(folder, store.ids())
+  for (const record of complete) store.create(record)
+  if (complete.length === 0) return [...notices]
+  const text = `On disk and not on the list of audits, now added: ${few(complete.map(({ title, id }) => `'${title}' (${id})`))}.`
+  return [{ tone: 'info', text }, ...notices]
 }
 
 /** Each folder appears under its name only when all of it is there. */
@@ -116,6 +172,6 @@ function makeFolders(folder: string): void {
   try {
     for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
   } catch (cause) {
-    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be made: ${(cause as Error).message}`, { cause })
+    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be made (${systemReason(cause)})`, { cause })
   }
 }

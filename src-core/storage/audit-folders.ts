@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { auditFiles, roleFile } from '../audit/audit-files.ts'
+import type { AuditRecord } from '../audit/audit.ts'
+import { rolesOf } from '../audit/candidates.ts'
+import { parseAuditRecord, recordFile, remedy } from '../audit/record-schema.ts'
+import { scoreIdsOf } from '../audit/scores.ts'
+import { asDenoscopeError } from '../errors.ts'
+import { few, type WorkspaceNotice } from './workspace-notices.ts'
+
+/** Folders of complete audits that the list lacks, and what else lies among the audits. */
+export interface UnlistedFolders {
+  readonly complete: readonly AuditRecord[]
+  readonly notices: readonly WorkspaceNotice[]
+}
+
+/**
+ * Looks for audits that are on disk and not on the list: Denoscope was ended between the two, or the list was lost.
+ * @param folder holds the audits' folders
+ * @param known ids of all audits on the list, removed ones too
+ */
+export function findUnlisted(folder: string, known: ReadonlySet<string>): UnlistedFolders {
+  const complete: AuditRecord[] = []
+  const notices: WorkspaceNotice[] = []
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !known.has(entry.name))) {
+    try {
+      complete.push(completeAudit(join(folder, name), name))
+    } catch (thrown) {
+      notices.push({ tone: 'warning', text: `audits/${name} is not on the list of audits and cannot be put on it: ${shortened(asDenoscopeError(thrown).message, folder)}.` })
+    }
+  }
+  return { complete, notices }
+}
+
+/** @throws audit.damaged, file.not-found */
+function completeAudit(directory: string, id: string): AuditRecord {
+  const path = join(directory, recordFile)
+  if (!existsSync(path)) throw new Error(`it has no ${recordFile}; remove the folder if it is not needed`)
+  const record = parseAuditRecord(readFileSync(path, 'utf8'), path)
+  if (record.id !== id) throw new Error(`its ${recordFile} is of the audit '${record.id}', which was made elsewhere`)
+  const wrong = Object.entries(record.arrays ?? {}).filter(([file, { bytes }]) => !existsSync(join(directory, file)) || statSync(join(directory, file)).size !== bytes)
+  if (wrong.length > 0) throw new Error(`missing or of another size: ${few(wrong.map(([file]) => file))}; ${remedy}`)
+  return record
+}
+
+/** Paths without the workspace's own. */
+const shortened = (message: string, folder: string) => message.replaceAll(`${folder}/`, 'audits/').replaceAll(`${folder}\\`, 'audits\\')
+
+/**
+ * Compares the audits on the list with their folders: missing folders and files, sizes, and records. Contents are compared when
+ * they are read. Runs beside other work.
+ */
+export async function compareFolders(folder: string, records: readonly AuditRecord[]): Promise<WorkspaceNotice[]> {
+  const notices: WorkspaceNotice[] = []
+  for (const record of records) {
+    const problem = await problemOf(join(folder, record.id), record)
+    if (problem !== null) notices.push({ tone: 'warning', text: `Audit '${record.title}' of ${record.createdAt.slice(0, 10)}: ${problem}; ${remedy}.` })
+    await setImmediate()
+  }
+  return notices
+}
+
+async function problemOf(directory: string, record: AuditRecord): Promise<string | null> {
+  if (!existsSync(directory)) return `its folder audits/${record.id} is missing`
+  const damaged = await recordProblem(directory, record)
+  if (damaged !== null) return damaged
+  const problems: string[] = []
+  for (const file of filesOf(record)) {
+    const wanted = record.arrays?.[file]?.bytes
+    const size = await stat(join(directory, file)).then((stats) => stats.size, () => null)
+    if (size === null) problems.push(`${file} is missing`)
+    else if (wanted !== undefined && size !== wanted) problems.push(`${file} has ${size} bytes instead of ${wanted}`)
+  }
+  return problems.length > 0 ? `in audits/${record.id}, ${few(problems)}` : null
+}
+
+/** The database has a copy of each record: they must agree on the arrays, which are checked by it. */
+async function recordProblem(directory: string, record: AuditRecord): Promise<string | null> {
+  const path = join(directory, recordFile)
+  try {
+    const { arrays } = parseAuditRecord(await readFile(path, 'utf8'), path)
+    const agree = JSON.stringify(sorted(arrays)) === JSON.stringify(sorted(record.arrays))
+    return agree ? null : `audits/${record.id}/${recordFile} is not the one that the audit wrote`
+  } catch (thrown) {
+    const { code } = (thrown ?? {}) as { code?: string }
+    return code === 'ENOENT' ? `audits/${record.id}/${recordFile} is missing` : `audits/${record.id}/${recordFile} is damaged`
+  }
+}
+
+const sorted = (arrays: AuditRecord['arrays']) => Object.entries(arrays ?? {}).map(([file, { bytes, sha256 }]) => [file, bytes, sha256]).sort()
+
+const filesOf = (record: AuditRecord): string[] => record.arrays
+  ? Object.keys(record.arrays)
+  : [auditFiles.patches, ...(scoreIdsOf(record).length > 0 ? [auditFiles.scores] : []), ...rolesOf(record).map(roleFile)]

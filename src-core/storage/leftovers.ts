@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
+import { foldersWithLeftovers, recoverFolder } from '../files/fill-folder.ts'
+
+/** What killed processes left in a workspace. Paths are relative to it. */
+export interface Leftovers {
+  /** Half-written files and folders that were removed. */
+  readonly removed: readonly string[]
+  /** Folders that had been moved away and are back. */
+  readonly restored: readonly string[]
+}
+
+/** Half-written files: those of this version, and those of version 0.1, which bore a UUID. */
+const partialFile = /^(\.denoscope-.+|.+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\.partial$/
+
+/**
+ * Puts right what killed processes left half-written in a workspace. Nothing else may be at work in it: the caller holds its lock.
+ * Pixels of a patient may be among it, so that it must not stay.
+ * @throws file.unwritable
+ */
+export function clearLeftovers(workspace: string): Leftovers {
+  const recovered = ['audits', 'reports'].flatMap((folder) => foldersWithLeftovers(join(workspace, folder))).map((folder) => recoverFolder(folder, true))
+  const removed = [...recovered.flatMap((found) => found.removed), ...['audits', 'models', 'reports'].flatMap((folder) => removeFiles(join(workspace, folder)))]
+  const restored = recovered.flatMap((found) => found.restored ?? [])
+  return { removed: removed.map((path) => relative(workspace, path)), restored: restored.map((path) => relative(workspace, path)) }
+}
+
+function removeFiles(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => partialFile.test(basename(name))).map((name) => join(folder, name))
+  for (const path of paths) rmSync(path, { force: true })
+  return paths
+}
+
+/**
+ * Removes uploads that no source reads: their sending was cut off, or they were refused in a process that was killed.
+ * @param read paths of all files that sources read
+ * @returns the removed folders, relative to the workspace
+ */
+export function clearUploads(workspace: string, read: readonly string[]): string[] {
+  const uploads = join(workspace, 'uploads')
+  const unread = readdirSync(uploads).filter((name) => !read.some((path) => path.startsWith(join(uploads, name))))
+  for (const name of unread) rmSync(join(uploads, name), { recursive: true, force: true })
+  return unread.map((name) => join('uploads', name))
+}

@@ -1,0 +1,42 @@
+import type { CommitCounts } from './commit-counts.ts'
+import { databaseFile } from './locations.ts'
+import type { Leftovers } from './leftovers.ts'
+
+/** Something about a workspace that its owner must know, with what to do about it. */
+export interface WorkspaceNotice {
+  /** `warning`: something is lost or damaged. `info`: something was put right. */
+  readonly tone: 'info' | 'warning'
+  readonly text: string
+}
+
+const listed = 5
+
+/** Several names in a line; of many the first few. */
+export function few(names: readonly string[]): string {
+  const rest = names.length - listed
+  return rest > 0 ? `${names.slice(0, listed).join(', ')} and ${rest} more` : names.join(', ')
+}
+
+export function leftoverNotices({ removed, restored }: Leftovers): WorkspaceNotice[] {
+  return [
+    ...(removed.length > 0 ? [{ tone: 'info', text: `Left half-written when Denoscope was ended, now removed: ${few(removed)}.` } as const] : []),
+    ...(restored.length > 0 ? [{ tone: 'info', text: `Denoscope was ended while it replaced this; it is back as it was before: ${few(restored)}.` } as const] : [])
+  ]
+}
+
+const kinds: readonly (readonly [keyof CommitCounts, string, string])[] = [
+  ['audits', 'audit', 'audits'],
+  ['revisions', 'step of findings', 'steps of findings'],
+  ['reviews', 'review', 'reviews'],
+  ['answers', 'answer in reviews', 'answers in reviews'],
+  ['reports', 'report', 'reports']
+]
+
+export function lossNotice(lost: CommitCounts): WorkspaceNotice {
+  const parts = kinds.filter(([kind]) => lost[kind] > 0).map(([kind, one, many]) => `${lost[kind]} ${lost[kind] === 1 ? one : many}`)
+  return {
+    tone: 'warning',
+    text: `Saved before and missing now: ${parts.join(', ')}. ${databaseFile}-wal was deleted, or an older ${databaseFile} took the place of the latest. ` +
+      `Close Denoscope and restore both files from a copy of the same time; what is here stays usable.`
+  }
+}
