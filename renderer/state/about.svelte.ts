@@ -5,7 +5,15 @@ import { engine } from '../engine/engine.svelte.ts'
 export class About {
   engine = $state.raw<EngineDescription | null>(null)
   recent = $state.raw<readonly RecentWorkspace[]>([])
+  /** Texts of notices that were dismissed in this window. */
+  #dismissed = $state.raw<ReadonlySet<string>>(new Set())
+  /** What the engine found in the workspace at its start, and was not dismissed. */
+  readonly notices = $derived((this.engine?.notices ?? []).filter(({ text }) => !this.#dismissed.has(text)))
   readonly workspaceName = $derived(lastPart(this.engine?.workspace ?? ''))
+
+  dismissNotices(): void {
+    this.#dismissed = new Set([...this.#dismissed, ...this.notices.map(({ text }) => text)])
+  }
 
   async load(): Promise<void> {
     this.engine = await engine.call('engine.describe', {})

@@ -13,6 +13,11 @@ export const text = {
     backendLoading: 'TensorFlow is loading',
     backends: { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }
   },
+  workspaceState: {
+    damaged: 'Something of this workspace is missing or damaged',
+    mended: 'Denoscope put something right in this workspace',
+    dismiss: 'Dismiss'
+  },
   jobs: {
     title: 'Jobs',
     none: 'No jobs running',

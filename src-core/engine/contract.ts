@@ -25,6 +25,7 @@ import type { TrainingPace } from '../training/pace.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
 import type { TrainingSamples } from '../training/samples.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
+import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import type { MergeSummary } from '../storage/merge.ts'
 import type { NamedPath } from './caller.ts'
 import type { JobRecord } from './job.ts'
@@ -306,6 +307,8 @@ export interface EngineDescription {
   /** When this engine's process began, as job records say it. */
   readonly startedAt: string
   readonly workspace: string
+  /** What was found at the start: lost rows, missing or damaged files, what killed processes left. */
+  readonly notices: readonly WorkspaceNotice[]
   /** Null until TensorFlow has been loaded, which the engine does by itself after its start. */
   readonly backend: BackendDescription | null
 }

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { asDenoscopeError } from '../errors.ts'
+import { printable } from '../printable.ts'
 import { guardAgainstCrashes } from './crash-guard.ts'
 import { pathRule } from './path-rules.ts'
 import { unwrapReply } from './protocol.ts'
@@ -29,11 +30,17 @@ async function start({ workspace, port, token, origins, grants, open }: ServedEn
     server = await serve(engine, { port, token, origins, paths: pathRule(grants) })
     if (open.length > 0) unwrapReply(await engine.call('sources.open', { paths: open, tellRefusals: true }))
     tell({ serving: { url: server.url, port: server.port, token: server.token } })
+    void printNotices(engine)
   } catch (thrown) {
     const { code, message } = asDenoscopeError(thrown)
     await engine?.close()
     process.send!({ refused: { code, message } } satisfies FromServedEngine, () => process.exit(1))
   }
+}
+
+/** What the screen shows of the workspace's state stands in the terminal too. */
+async function printNotices(engine: EngineService): Promise<void> {
+  for (const { text } of await engine.workspaceNotices()) process.stderr.write(`denoscope: warning: ${printable(text)}\n`)
 }
 
 async function stop(): Promise<void> {

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../errors.ts'
 import { forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'
+import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from './caller.ts'
 import { codeAndFrames } from './crash-guard.ts'
 import { auditCommands } from './commands/audits.ts'
@@ -53,6 +54,8 @@ export class EngineService implements EngineFunctions {
   #context: EngineContext
   #handlers: Handlers
   #backend: BackendDescription | null = null
+  #folderNotices: readonly WorkspaceNotice[] = []
+  #compared: Promise<void>
   readonly #startedAt = new Date().toISOString()
   readonly #backendTimer: NodeJS.Timeout
 
@@ -61,7 +64,14 @@ export class EngineService implements EngineFunctions {
     this.#log = log
     this.#context = this.#openContext(workspacePath)
     this.#handlers = this.#allHandlers()
+    this.#compared = this.#compareFolders()
     this.#backendTimer = setTimeout(() => void this.#learnBackend(), backendDelay)
+  }
+
+  /** Everything that was found when the workspace was opened, once its folders have been looked through. */
+  async workspaceNotices(): Promise<readonly WorkspaceNotice[]> {
+    await this.#compared
+    return this.#describe().notices
   }
 
   /** Checks a call against the contract, runs it, and answers; never throws. */
@@ -162,6 +172,7 @@ export class EngineService implements EngineFunctions {
         this.#context.workspace.close()
         this.#context = context
         this.#handlers = this.#allHandlers()
+        this.#compared = this.#compareFolders()
         this.#notify('engine.described', this.#describe())
         return this.#describe()
       },
@@ -174,7 +185,22 @@ export class EngineService implements EngineFunctions {
   }
 
   #describe(): EngineDescription {
-    return { version: appVersion, startedAt: this.#startedAt, workspace: this.#context.workspace.path, backend: this.#backend }
+    const { path, notices } = this.#context.workspace
+    return { version: appVersion, startedAt: this.#startedAt, workspace: path, notices: [...notices, ...this.#folderNotices], backend: this.#backend }
+  }
+
+  /** Looks through the audits' folders beside other work, and says what is missing there. */
+  async #compareFolders(): Promise<void> {
+    const { workspace } = this.#context
+    this.#folderNotices = []
+    try {
+      const found = await workspace.compareFolders()
+      if (this.#context.workspace !== workspace || found.length === 0) return
+      this.#folderNotices = found
+      this.#notify('engine.described', this.#describe())
+    } catch (thrown) {
+      this.#logFailure('compare folders', thrown)
+    }
   }
 
   async #learnBackend(): Promise<void> {

@@ -35,6 +35,7 @@ export async function report(options: ReportOptions): Promise<void> {
   }
   const workspace = Workspace.read(options.workspace)
   try {
+    warnAll(workspace.notices.map(({ text }) => text))
     const auditId = auditOf(workspace, options.audit)
     const input = workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options))
     warnAll(input.embargoed.map(embargoText))

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
@@ -9,6 +10,7 @@ import { readWholeSlice } from '../../audit/reassemble.ts'
 import type { AuditRequest } from '../../audit/request.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { recoverFolder } from '../../files/fill-folder.ts'
 import { imageBatch } from '../../images/image.ts'
 import { narrowed } from '../../images/narrow.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
@@ -75,9 +77,18 @@ async function runAuditJob(context: EngineContext, request: AuditRequest, job: J
   const record = await workers.batch.run('audit', input, {
     signal: job.signal,
     onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
+  }).catch((thrown: unknown) => {
+    removeUnfinished(input.directory)
+    throw thrown
   })
   workspace.audits.create(record)
   return { auditId }
+}
+
+/** A worker that was killed removes nothing itself; one that was killed at its very end leaves a folder that nobody asked for. */
+function removeUnfinished(directory: string): void {
+  recoverFolder(directory, true)
+  rmSync(directory, { recursive: true, force: true })
 }
 
 /** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */

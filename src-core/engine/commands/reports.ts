@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
+import { fillFolder } from '../../files/fill-folder.ts'
 import type { Html } from '../../reports/html.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import { countedFindings } from '../../review/finding.ts'
@@ -83,7 +84,7 @@ async function exportReport(
   const { writeReportFiles } = await reportWriting()
   const page = formats?.includes('html') ?? true ? await drawing.page(input) : undefined
   job.report(0.8, 'Writing files')
-  const files = await writeReportFiles(target, input, { formats, pdf, page })
+  const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page }))
   const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }
   workspace.reports.save(report)
   return report

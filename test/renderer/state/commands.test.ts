@@ -61,7 +61,7 @@ describe('commands', () => {
   })
 
   it('open another workspace, and not the one that is open', async () => {
-    about.engine = { version: '1', startedAt: '', workspace: '/ws/a', backend: null }
+    about.engine = { version: '1', startedAt: '', workspace: '/ws/a', notices: [], backend: null }
     about.recent = [{ path: '/ws/a', openedAt: '' }, { path: '/ws/b', openedAt: '' }]
     expect(find('workspace /ws/a')).toMatchObject({ section: 'recent', enabled: false })
     expect(find('workspace /ws/b')).toMatchObject({ label: 'b (/ws/b)', group: 'workspaces', enabled: true })
