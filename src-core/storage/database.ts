@@ -45,11 +45,12 @@ export interface ReadDatabase {
 /**
  * Opens a workspace's database to read it as it is now, whoever else has it open and writes to it: what they commit later is not seen.
  * Nothing is made, migrated or written, and nothing need be writable.
+ * @param throughCopy reads a private copy. Default: true if the folder cannot be written
  * @throws workspace.newer, or workspace.unusable naming the file, where it is damaged or older too.
  */
-export function readDatabase(file: string): ReadDatabase {
+export function readDatabase(file: string, throughCopy = deniedInPlace(file)): ReadDatabase {
   if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
-  if (!deniedInPlace(file)) {
+  if (!throughCopy) {
     try {
       const tables = readInPlace(file)
       return { tables, close: () => tables.$client.close() }

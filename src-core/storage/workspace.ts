@@ -10,7 +10,7 @@ import { CommitCounter, lostRows } from './commit-counts.ts'
 import { openDatabase, readDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
-import { clearLeftovers, clearUploads, type Leftovers } from './leftovers.ts'
+import { clearLeftovers, clearUploads } from './leftovers.ts'
 import { databaseFile } from './locations.ts'
 import { mergeTables, type MergeSummary } from './merge.ts'
 import { ReportStore } from './report-store.ts'
@@ -69,26 +69,19 @@ export class Workspace {
     makeFolders(folder)
     const { first, release } = lockWorkspace(folder)
     try {
-      const leftovers = first ? clearLeftovers(folder) : { removed: [], restored: [] }
-      return Workspace.#fill(folder, leftovers, release)
+      return Workspace.#fill(folder, first, release)
     } catch (thrown) {
       release()
       throw thrown
     }
   }
 
-  static #fill(folder: string, leftovers: Leftovers, release: () => void): Workspace {
+  /** @param first false if this process is at work in the workspace already: what is half-written then is its own. */
+  static #fill(folder: string, first: boolean, release: () => void): Workspace {
     const tables = openDatabase(join(folder, databaseFile))
     const close = () => tables.$client.close()
     try {
-      const lost = lostRows(folder, tables.$client)
-      // The rows that name uploads may be among the lost ones.
-      const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).files())
-      const notices = [
-        ...(lost ? [lossNotice(lost)] : []),
-        ...leftoverNotices({ ...leftovers, removed: [...leftovers.removed, ...unread] }),
-        ...listUnlisted(join(folder, 'audits'), tables)
-      ]
+      const notices = first ? putRight(folder, tables) : []
       const counter = new CommitCounter(folder, tables.$client)
       return new Workspace(folder, tables, { notices, saved: counter.note, release: () => { counter.close(); close(); release() } })
     } catch (thrown) {
@@ -148,6 +141,19 @@ interface Opened {
   /** Called after each commit that adds rows; absent in a workspace that is only read. */
   readonly saved?: () => void
   release(): void
+}
+
+/** Removes what killed processes left, and names what is lost. */
+function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
+  const lost = lostRows(folder, tables.$client)
+  const { removed, restored } = clearLeftovers(folder)
+  // The rows that name uploads may be among the lost ones.
+  const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).files())
+  return [
+    ...(lost ? [lossNotice(lost)] : []),
+    ...leftoverNotices({ removed: [...removed, ...unread], restored }),
+    ...listUnlisted(join(folder, 'audits'), tables)
+  ]
 }
 
 /** Puts complete audits on the list that are on disk only. They are not counted as saved, so that a loss is named again. */
