@@ -12,6 +12,9 @@ const text = z.string()
 const figure = z.number().nullable()
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 of 64 hexadecimal digits')
 
+/** Becomes part of a file name: it must not lead to another folder. */
+const partOfName = text.regex(/^[^/\\\0]+$/, 'expected a name without / and \\')
+
 /** What a series is drawn and measured by. */
 const series = z.looseObject({
   id: text, kind: text, label: text, unit: text,
@@ -39,13 +42,13 @@ const recordSchema = z.looseObject({
   patchCount: count,
   patchRows: count,
   patchColumns: count,
-  outputs: z.array(z.looseObject({ key: text, label: text })).optional(),
-  denoisers: z.array(z.looseObject({ key: text, label: text })),
+  outputs: z.array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional() })).optional(),
+  denoisers: z.array(z.looseObject({ key: partOfName, label: text })),
   scoreIds: z.array(text).optional(),
   means,
   meansWithoutAir: means.optional(),
   airPatches: count.optional(),
-  arrays: z.record(text, z.looseObject({ bytes: count, sha256 })).optional(),
+  arrays: z.record(partOfName, z.looseObject({ bytes: count, sha256 })).optional(),
   versions: z.record(text, text),
   backend: text,
   seconds: z.number()

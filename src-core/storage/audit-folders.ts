@@ -93,4 +93,4 @@ const sorted = (arrays: AuditRecord['arrays']) => Object.entries(arrays ?? {}).m
 
 const filesOf = (record: AuditRecord): string[] => record.arrays
   ? Object.keys(record.arrays)
-  : [auditFiles.patches, ...(scoreIdsOf(record).length > 0 ? [auditFiles.scores] : []), ...rolesOf(record).map(roleFile)]
+  : [auditFiles.patches, ...(scoreIdsOf(record).length > 0 ? [auditFiles.scores] : []), ...rolesOf(record).map((role) => roleFile(record, role))]

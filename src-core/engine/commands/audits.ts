@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
-import { readAir, readPatchTable, readRolePatches, readScores } from '../../audit/audit-files.ts'
+import { checkIntact } from '../../audit/array-check.ts'
+import { readAir, readPatchTable, readRolePatches, readScores, roleFile } from '../../audit/audit-files.ts'
 import { auditLedger } from '../../audit/audit-ledger.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { newAuditId } from '../../audit/audit-id.ts'
@@ -42,9 +43,12 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       const directory = workspace.audits.directory(id)
       return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
     },
-    'audits.patches': ({ auditId, role, indices }) => readPatches(context, auditId, role, indices),
-    'audits.slice': ({ auditId, role, slice }) => {
-      const record = recordWithRole(context, auditId, role)
+    'audits.patches': async ({ auditId, role, indices }) => {
+      await checkRole(context, auditId, role)
+      return readPatches(context, auditId, role, indices)
+    },
+    'audits.slice': async ({ auditId, role, slice }) => {
+      const record = await checkRole(context, auditId, role)
       const directory = workspace.audits.directory(auditId)
       return narrowed(readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
@@ -95,6 +99,13 @@ function removeUnfinished(directory: string): void {
 export function readPatches(context: WorkspaceOwner, auditId: string, role: string, indices: readonly number[]): Float32Array {
   const record = recordWithRole(context, auditId, role)
   return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
+}
+
+/** Compares a role's array with what the audit wrote; the first time in a session this takes a moment, in which the engine serves others. */
+async function checkRole(context: WorkspaceOwner, auditId: string, role: string): Promise<AuditRecord> {
+  const record = recordWithRole(context, auditId, role)
+  await checkIntact(context.workspace.audits.directory(auditId), roleFile(record, role))
+  return record
 }
 
 function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {
