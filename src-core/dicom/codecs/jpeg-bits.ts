@@ -40,7 +40,7 @@ export class JpegBits {
 
   /** Goes on behind a restart marker, which must be the next one in order. */
   restart(number: number): void {
-    const offset = this.end()
+    const offset = this.end('a restart interval')
     const marker = markers.rst0 + (number % 8)
     if (this.#stream[offset] !== 0xff || this.#stream[offset + 1] !== marker) throw damaged(`restart marker FF${hex(marker)} is missing at byte ${offset}`)
     this.#offset = offset + 2
@@ -51,15 +51,15 @@ export class JpegBits {
    * The first byte behind the data. The last byte is filled up with ones (T.81 F.1.2.3): zeros there are pixels that
    * were not decoded, because damage shifted the others. One whole byte of zeros or ones may follow.
    */
-  end(): number {
+  end(place = 'the last pixel'): number {
     this.requireNotBeyond()
     this.#fill()
     const left = this.#count - this.#lent
     const whole = left & ~7
     const filler = 2 ** (left - whole) - 1
     const value = (this.#bits >>> this.#lent) & (2 ** whole - 1)
-    if (whole > 8 || (value !== 0 && value !== 0xff)) throw damaged('its compressed data go on behind the last pixel')
-    if (((this.#bits >>> (this.#lent + whole)) & filler) !== filler) throw damaged('bits are left over behind the last pixel')
+    if (whole > 8 || (value !== 0 && value !== 0xff)) throw damaged(`its compressed data go on behind ${place}`)
+    if (((this.#bits >>> (this.#lent + whole)) & filler) !== filler) throw damaged(`bits are left over behind ${place}`)
     return this.#offset
   }
 

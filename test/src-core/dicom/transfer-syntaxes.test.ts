@@ -1,13 +1,10 @@
-import dcmjsCodecs from 'dcmjs-codecs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { transferSyntaxes } from '../../../src-core/dicom/transfer-syntaxes.ts'
-import { explicitUid, storedBytes, syntheticDicom, syntheticDisc, syntheticStored, type Attributes } from '../../support/dicom.ts'
+import { explicitUid, syntheticDicom, syntheticDisc, syntheticStored, type Attributes } from '../../support/dicom.ts'
+import { encodeFrame, NativeCodecs, type Encode } from '../../support/encoded-frame.ts'
 import { openOne } from './opening.ts'
 
-const { Context, NativeCodecs } = dcmjsCodecs
 const [rows, columns] = [40, 56]
-
-type Encode = (frame: InstanceType<typeof Context>) => InstanceType<typeof Context>
 
 /** How each is encoded, its bits, and the largest error that its kind of loss may leave. */
 const compressed: Record<string, { encode: Encode; bits: 8 | 12 | 16; signed?: boolean; loss?: number }> = {
@@ -55,20 +52,7 @@ const compressed: Record<string, { encode: Encode; bits: 8 | 12 | 16; signed?: b
 }
 
 function encode(stored: Int32Array, bits: 8 | 12 | 16, signed: boolean, how: Encode): Uint8Array {
-  const bitsAllocated = bits === 8 ? 8 : 16
-  return how(
-    new Context({
-      width: columns,
-      height: rows,
-      bitsAllocated,
-      bitsStored: bits,
-      samplesPerPixel: 1,
-      pixelRepresentation: signed ? 1 : 0,
-      planarConfiguration: 0,
-      photometricInterpretation: 'MONOCHROME2',
-      decodedBuffer: storedBytes(stored, bitsAllocated)
-    })
-  ).getEncodedBuffer()!
+  return encodeFrame({ rows, columns, stored, bits, signed }, how)
 }
 
 /**
