@@ -8,7 +8,7 @@ export const text = {
     connecting: 'Connecting to the engine',
     connected: 'Engine',
     lost: 'The engine is not answering',
-    lostText: 'What was saved is safe. If Denoscope was started again, open the address that it printed.',
+    lostText: 'What was saved is safe. This page connects by itself once the engine is back. After a start of your own, open the address that was printed.',
     reconnect: 'Reconnect',
     backendLoading: 'TensorFlow is loading',
     backends: { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }

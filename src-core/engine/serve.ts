@@ -23,6 +23,8 @@ const mostClients = 64
 const mostConnections = 256
 /** A request that has not arrived after this many milliseconds is dropped. */
 const slowestRequest = 5000
+/** A connection on which nothing moves for this long is dropped, unless it is a client's, in ms. */
+const longestSilence = 10_000
 /** Tokens longer than this are not compared. */
 const longestProtocolHeader = 1024
 
@@ -61,6 +63,7 @@ export async function serve(
     files(request, response)
   })
   http.maxConnections = mostConnections
+  http.setTimeout(longestSilence)
   const sockets = new WebSocketServer({
     noServer: true, maxPayload: longestFrame, maxFragments: mostFragments, handleProtocols: () => webSocketProtocol
   })

@@ -4,9 +4,9 @@ import type { EngineService } from './service.ts'
 import { decodeClientFrame, encodeFrame } from './wire.ts'
 
 /** Calls of one client that run at the same time; further ones wait in the socket. */
-const mostCalls = 32
+const mostCalls = 16
 /** Answers that a client has not read, in bytes; above this no further call of it begins. */
-const mostUnread = 32 * 2 ** 20
+const mostUnread = 8 * 2 ** 20
 /** Events come unasked: a client that reads none of them is let go above this. */
 const mostUnreadEvents = 512 * 2 ** 20
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium, noChromium } from '../support/chromium.ts'
+import { descendants, type ProcessEntry } from '../support/processes.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 
 if (noChromium) console.warn(`Browser tests skip: ${noChromium}`)
@@ -54,6 +55,16 @@ describe.skipIf(noChromium)('the served workbench in a browser', () => {
     await page.reload()
     await answered
     expect(problems).toEqual([])
+  })
+
+  it('comes back by itself after the engine was killed, at the same address', async () => {
+    const isServed = ({ command }: ProcessEntry) => /served\.mjs/.test(command)
+    const engine = descendants(served.pid).find(isServed)!.pid
+    process.kill(engine, 'SIGKILL')
+    await page.getByRole('status').getByText('The engine is not answering').waitFor()
+    await page.getByRole('status').getByText('The engine is not answering').waitFor({ state: 'hidden', timeout: 30_000 })
+    expect(descendants(served.pid).find(isServed)!.pid).not.toBe(engine)
+    problems.length = 0
   })
 
   it('may fetch nothing from elsewhere', async () => {
