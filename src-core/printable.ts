@@ -1,10 +1,11 @@
-const controls = /[\p{Cc}\u2028\u2029]/gu
-const directionMarks = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+const controls = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
-/**
- * Text from a file or a name, safe in a line on a screen or a terminal: a control character becomes '?', and marks that
- * turn the direction of writing are left out.
- */
+/** Text from a file or a name for a line on a screen: control characters and marks that turn the direction show as U+FFFD. */
 export function printable(text: string): string {
-  return text.replace(directionMarks, '').replace(controls, '?')
+  return text.replace(controls, '\ufffd')
+}
+
+/** The same for a terminal, where line breaks become spaces: it would obey what it should print. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' '))
 }

@@ -22,6 +22,8 @@ const recalledKey = 'refusals-recalled'
 export class Imports {
   sending = $state.raw<Sending | null>(null)
   refusals = $state.raw<readonly Refusal[]>([])
+  /** Ids of the series of one slice, of those opened last, that fit together. */
+  joinable = $state.raw<readonly string[]>([])
   readonly running = $derived(jobs.running.filter((job) => job.kind === 'open-sources'))
   #cancelled = false
 
@@ -40,6 +42,18 @@ export class Imports {
     }
   }
 
+  /** Joins the series of one slice that fit together; never throws. */
+  async join(ids: readonly string[]): Promise<void> {
+    try {
+      const { jobId } = await engine.call('sources.join', { ids: [...ids] })
+      const { sources: joined } = await jobs.finished(jobId, 'open-sources')
+      this.joinable = []
+      notices.done(`Joined ${counted(ids.length, 'slice')} to ${counted(joined.length, 'series', 'series')}`)
+    } catch (thrown) {
+      if (!isCancellation(thrown)) notices.fail(thrown)
+    }
+  }
+
   /** Lists what a job refused. */
   take(jobId: string, refusals: readonly Refusal[]): void {
     settings.write(recalledKey, jobId)
@@ -49,7 +63,8 @@ export class Imports {
   /** Shows, once, what was refused while no page was there: of the paths with which the engine was started. */
   recall(engineStartedAt: string): void {
     const latest = jobs.list.find(({ kind, state, createdAt }) => kind === 'open-sources' && state === 'done' && createdAt >= engineStartedAt)
-    const { refusals } = (latest?.result ?? { refusals: [] }) as OpenedSources
+    const { refusals, joinable = [] } = (latest?.result ?? { refusals: [] }) as OpenedSources
+    this.joinable = joinable
     if (!latest || refusals.length === 0 || settings.read(recalledKey, '') === latest.id) return
     this.take(latest.id, refusals)
     showSources()
@@ -95,7 +110,8 @@ export class Imports {
     }
   }
 
-  #report({ sources: opened, refusals }: OpenedSources): void {
+  #report({ sources: opened, refusals, joinable }: OpenedSources): void {
+    this.joinable = joinable
     const refused = refusals.length > 0 ? `${counted(refusals.length, 'file')} refused` : undefined
     if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)

@@ -3,11 +3,12 @@ import { listFiles } from '../dicom/list-files.ts'
 import { openDicom, type OpenedDicom } from '../dicom/open-dicom.ts'
 import type { PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
+import { apartFrom } from '../sources/identity.ts'
 import type { Source } from '../sources/source.ts'
 import { arrangeFiles } from './compared-files.ts'
 import type { ToldFacts } from './file-facts.ts'
 import { openFileSeries } from './file-series.ts'
-import { chooseSeries, nothingRead } from './input.ts'
+import { chooseSeries, nothingRead, type SeriesChoice } from './input.ts'
 import { printRefusals, warn, warnAll } from './notices.ts'
 import type { PairingOptions } from './pairing-options.ts'
 import { seriesWarnings } from '../audit/warnings.ts'
@@ -16,6 +17,7 @@ export interface ComparedOptions extends PairingOptions, ToldFacts {
   readonly reference: string
   readonly candidate: string
   readonly candidateSeries?: number
+  readonly join?: boolean
 }
 
 /** Two series that are compared on the command line. */
@@ -42,22 +44,21 @@ const isArray = (path: string): boolean => /\.(npy|png)$/i.test(path)
  * @throws file.not-found, file.unreadable, argument.invalid for several series; source.mismatch
  */
 export async function openCompared(options: ComparedOptions): Promise<ComparedSeries> {
-  const [reference, candidate] = [await openSide(options.reference), await openSide(options.candidate)]
+  const [reference, candidate] = [await openSide(options.reference, options.join), await openSide(options.candidate, options.join)]
   if (reference.arrays.length > 0 || candidate.arrays.length > 0) return openArrays(reference, candidate, options)
   if (options.pairBy === 'name') warn('DICOM slices are paired by place, not by file name')
-  const series = [
-    chosen(reference, { series: options.referenceSeries, option: '--reference-series' }),
-    chosen(candidate, { series: options.candidateSeries, option: '--candidate-series' })
-  ]
-  const [first, second] = series.map((source) => withSpacing(source, options.pixelSpacing)) as [Source, Source]
+  const own = chosen(reference, { series: options.referenceSeries, option: '--reference-series' })
+  const other = await apartFrom(chosen(candidate, { series: options.candidateSeries, option: '--candidate-series' }), own)
+  warnAll(seriesWarnings(other.summary))
+  const [first, second] = [own, other].map((source) => withSpacing(source, options.pixelSpacing)) as [Source, Source]
   return { reference: first, candidate: second, pixels: options.pixels ?? pixelKindOf(first) }
 }
 
-async function openSide(given: string): Promise<Side> {
+async function openSide(given: string, join = false): Promise<Side> {
   const listed = await listFiles([resolve(given)])
   const [refused] = listed.refusals
   if (listed.paths.length === 0 && refused) throw new DenoscopeError('file.not-found', refused.message)
-  const dicom = await openDicom(listed.paths.filter((path) => !isArray(path)))
+  const dicom = await openDicom(listed.paths.filter((path) => !isArray(path)), { join })
   return { given, arrays: listed.paths.filter(isArray), dicom }
 }
 
@@ -69,10 +70,10 @@ export async function openImages(given: string): Promise<Source> {
   return (await openFileSeries(files, files, { reference: labelOf(given), candidate: labelOf(given) })).reference
 }
 
-function chosen({ given, dicom }: Side, choice: { series: number | undefined; option: string | null }): Source {
+function chosen({ given, dicom }: Side, choice: SeriesChoice): Source {
   if (dicom.sources.length === 0) throw nothingRead(given, dicom.refusals)
   printRefusals(dicom.refusals)
-  const source = chooseSeries(given, dicom.sources, choice)
+  const source = chooseSeries(given, dicom.sources, { ...choice, joinable: dicom.joinable.length })
   warnAll(seriesWarnings(source.summary))
   return source
 }

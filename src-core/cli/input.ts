@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { openDicom } from '../dicom/open-dicom.ts'
 import { DenoscopeError } from '../errors.ts'
+import { distinctLabels } from '../sources/distinct-labels.ts'
+import { apartFrom } from '../sources/identity.ts'
 import { openMnist } from '../sources/mnist.ts'
 import { openPhantom } from '../sources/phantom.ts'
 import { seriesWarnings } from '../audit/warnings.ts'
@@ -13,6 +15,10 @@ export interface InputOptions {
   readonly series?: number
   /** The option that names it; null if the command has none. Default: `--series`. */
   readonly seriesOption?: string | null
+  /** Joins slices without a common series UID. */
+  readonly join?: boolean
+  /** Sources that the command has opened so far, to which the new one is added; copies that kept their UIDs get ids of their own. */
+  readonly beside?: Source[]
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal
   /** Takes what a record has to hold about files that were not read; their names stay on standard error. */
@@ -28,33 +34,39 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   const phantom = /^phantom(?::(\d+):(\d+))?$/.exec(text)
   if (phantom) return openPhantom({ seed: Number(phantom[1] ?? 1), slices: Number(phantom[2] ?? 20) })
   if (/^(mnist|phantom)\b/.test(text)) throw new DenoscopeError('argument.invalid', `--input: expected ${inputHelp}, got '${text}'`)
-  return openSeries(text, options)
-}
-
-async function openSeries(path: string, { series, seriesOption = '--series', onProgress, signal, notice }: InputOptions): Promise<Source> {
-  const { sources, refusals } = await openDicom([resolve(path)], {
-    signal,
-    onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
-  })
-  if (sources.length === 0) throw nothingRead(path, refusals)
-  printRefusals(refusals)
-  const source = chooseSeries(path, sources, { series, option: seriesOption })
-  if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
+  const source = await openSeries(text, options)
   warnAll(seriesWarnings(source.summary))
   return source
 }
 
-/**
- * The one series, or the one that was asked for.
- * @param option names the series; null if the command has no such option
- * @throws argument.invalid naming all series
- */
-export function chooseSeries<Opened extends Source>(
-  path: string,
-  sources: readonly Opened[],
-  { series, option }: { readonly series: number | undefined; readonly option: string | null }
-): Opened {
-  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources, option))
+async function openSeries(path: string, { series, seriesOption = '--series', join, beside = [], onProgress, signal, notice }: InputOptions): Promise<Source> {
+  const { sources, refusals, joinable } = await openDicom([resolve(path)], {
+    signal,
+    ...(join && { join }),
+    onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
+  })
+  if (sources.length === 0) throw nothingRead(path, refusals)
+  printRefusals(refusals)
+  let source: Source = chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length })
+  for (const other of beside) source = await apartFrom(source, other)
+  beside.push(source)
+  if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
+  return source
+}
+
+export interface SeriesChoice {
+  /** 1-based. */
+  readonly series: number | undefined
+  /** Names the series; null if the command has no such option. */
+  readonly option: string | null
+  /** How many series of one slice --join would put together. Default: 0. */
+  readonly joinable?: number
+}
+
+/** The one series, or the one that was asked for. @throws argument.invalid naming all series */
+export function chooseSeries<Opened extends Source>(path: string, sources: readonly Opened[], choice: SeriesChoice): Opened {
+  const { series, option } = choice
+  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources, choice))
   const source = sources[(series ?? 1) - 1]
   if (source) return source
   throw new DenoscopeError('argument.invalid', `${option}: expected 1 to ${sources.length}, got ${series}`)
@@ -68,7 +80,9 @@ export function nothingRead(path: string, refusals: readonly Refusal[]): Denosco
   return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`)
 }
 
-function seriesLine(path: string, sources: readonly Source[], option: string | null): string {
-  const names = sources.map(({ summary }, index) => `${index + 1} '${summary.label}' (${summary.sliceCount} slices)`)
-  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}`
+function seriesLine(path: string, sources: readonly Source[], { option, joinable = 0 }: SeriesChoice): string {
+  const labels = distinctLabels(sources.map(({ summary }) => summary))
+  const names = sources.map(({ summary: { id, sliceCount } }, index) => `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`)
+  const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''
+  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}${joining}`
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printableLine } from '../printable.ts'
 import type { Refusal } from '../sources/source.ts'
 
 /** The notices of one command: each is printed once, none with `--quiet`. */
@@ -42,8 +43,5 @@ export function printRefusals(refusals: readonly Refusal[]): void {
 function print(text: string): void {
   if (quiet || printed.has(text)) return
   printed.add(text)
-  process.stderr.write(`denoscope: ${printable(text)}\n`)
+  process.stderr.write(`denoscope: ${printableLine(text)}\n`)
 }
-
-/** One line without control characters and directional marks: either can change what a terminal shows. */
-export const printable = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, ' ').replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')

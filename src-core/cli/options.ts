@@ -94,3 +94,5 @@ export function parseSliceDegradation(text: string): WrittenDegradation {
   if (/^(gaussian|poisson):|^none$/.test(text)) return parseDegradation(text)
   throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS' or 'none'.")
 }
+
+export const joinOption = (): Option => new Option('--join', 'join slices that have no series UID in common, where they fit together')

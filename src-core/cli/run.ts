@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { asDenoscopeError, errorTable } from '../errors.ts'
+import { printableLine } from '../printable.ts'
 import { buildProgram } from './program.ts'
 
 /** Exit codes: 0 done, 1 the machine or Denoscope failed, 2 bad input, 130 cancelled by the person. */
@@ -15,6 +16,6 @@ try {
 } catch (thrown) {
   process.exitCode = exitCodeOf(thrown)
   const told = thrown instanceof CommanderError
-  if (!told) process.stderr.write(`denoscope: ${asDenoscopeError(thrown).message.split('\n')[0]}\n`)
+  if (!told) process.stderr.write(`denoscope: ${printableLine(asDenoscopeError(thrown).message.split('\n')[0]!)}\n`)
   if (process.env.DENOSCOPE_LOG === 'debug' && !told) console.error(thrown)
 }

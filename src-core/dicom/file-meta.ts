@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
 import { DenoscopeError } from '../errors.ts'
 import { butWhat, formatBytes } from '../images/foreign-formats.ts'
+import { printable } from '../printable.ts'
 import { ByteWindow, memoryStore, type ByteStore } from './byte-window.ts'
 import { ElementScanner } from './element-scanner.ts'
 import { tags, tagText } from './tags.ts'
@@ -67,7 +68,7 @@ function syntaxFor(path: string, uid: string): TransferSyntax {
   if (syntax === undefined) {
     throw new DenoscopeError(
       'dicom.unsupported',
-      `${path}: ${tagText(tags.TransferSyntaxUID)} '${printable(uid)}' is not supported`
+      `${path}: ${tagText(tags.TransferSyntaxUID)} '${printable(uid).slice(0, 64)}' is not supported`
     )
   }
   return syntax
@@ -119,9 +120,4 @@ async function inflate(path: string, bytes: Uint8Array): Promise<Uint8Array> {
       throw new DenoscopeError('dicom.truncated', `${path}: the deflated data set is cut short`)
     throw new DenoscopeError('dicom.corrupt', `${path}: the deflated data set is damaged`, { cause: error })
   }
-}
-
-/** A value for a message: short, without control characters. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64)
 }

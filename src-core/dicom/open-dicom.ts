@@ -19,8 +19,8 @@ export interface OpenDicomOptions {
 export interface OpenedDicom {
   readonly sources: DicomSource[]
   readonly refusals: Refusal[]
-  /** Slices that stand alone and that `join` would put together. */
-  readonly joinable: number
+  /** Those of one slice that stand alone and that `join` would put together. */
+  readonly joinable: readonly DicomSource[]
 }
 
 /** Enough to keep the disk busy while headers are parsed. */
@@ -38,19 +38,19 @@ export async function openDicom(paths: readonly string[], options: OpenDicomOpti
   const outcomes = await readAll(listed.paths, options)
   const { kept, duplicates } = await distinctImages(outcomes.filter((outcome) => 'format' in outcome), signal)
   const joinable = joinableImages(kept)
-  const joined = new Set(join ? joinable.flat() : [])
+  const fitting = new Set(joinable.flat())
   const sources: DicomSource[] = []
+  const alone: DicomSource[] = []
   for (const stack of stackSlices(kept, seriesKeys(join ? joinable : []))) {
     throwIfCancelled(signal)
-    const source = await DicomSource.open(joined.has(stack.slices[0]!.image) ? withJoinWarning(stack) : stack)
-    const twin = sources.find(({ summary }) => summary.id === source.summary.id)
-    sources.push(twin === undefined ? source : await apartFrom(source, twin))
+    const fits = fitting.has(stack.slices[0]!.image)
+    const opened = await DicomSource.open(join && fits ? withJoinWarning(stack) : stack)
+    const twin = sources.find(({ summary }) => summary.id === opened.summary.id)
+    const source = twin === undefined ? opened : await apartFrom(opened, twin)
+    sources.push(source)
+    if (fits && !join) alone.push(source)
   }
-  return {
-    sources,
-    refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates],
-    joinable: join ? 0 : joinable.flat().length
-  }
+  return { sources, refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates], joinable: alone }
 }
 
 function withJoinWarning(stack: SliceStack): SliceStack {

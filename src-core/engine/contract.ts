@@ -100,6 +100,8 @@ export const contract = {
   'sources.openPhantom': command<SourceSummary>()(
     z.strictObject({ seed: seedSchema, slices: z.int().min(1).max(2000) })
   ),
+  /** Result of the job: OpenedSources. Joins series of one slice, which leave the list; those that do not fit stay. */
+  'sources.join': startedJob(z.strictObject({ ids: z.array(id).min(2).max(10_000) })),
   'sources.list': command<SourceSummary[]>()(nothing),
   /** Takes the source off the list; files are not touched. Opening it again undoes this. */
   'sources.close': command<void>()(byId),
@@ -326,6 +328,8 @@ export interface DoctorReport {
 export interface OpenedSources {
   readonly sources: readonly SourceSummary[]
   readonly refusals: readonly Refusal[]
+  /** Ids of opened series of one slice that fit together and can be joined. */
+  readonly joinable: readonly string[]
 }
 
 /** In the source's unit. */

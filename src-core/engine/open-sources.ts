@@ -1,6 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { openSource } from '../sources/open.ts'
-import type { SourceEntry, SourceOrigin } from '../sources/origin.ts'
+import { apartFrom, type IdentifiedSource } from '../sources/identity.ts'
+import type { DicomOrigin, SourceEntry, SourceOrigin } from '../sources/origin.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import type { SourceStore } from '../storage/source-store.ts'
 
@@ -18,6 +19,21 @@ export class OpenSources {
     this.#store.save({ summary: source.summary, origin })
     this.#open.set(source.summary.id, Promise.resolve(source))
     return source.summary
+  }
+
+  /**
+   * Takes an opened series into the workspace. A series of the same UIDs that came from other files is compared by its
+   * pixels: if they differ, the new one gets an id of its own and a warning, and both stay.
+   */
+  async addSeries(source: IdentifiedSource, origin: DicomOrigin): Promise<SourceSummary> {
+    const known = this.#store.get(source.baseId)
+    if (known === null) return this.add(source, origin)
+    const asFirst = source.summary.id === source.baseId ? source : source.renamed(source.baseId, source.summary.warnings)
+    if (hasSameFiles(known.origin, origin)) return this.add(asFirst, origin)
+    const other = await this.get(source.baseId).catch(() => null)
+    if (other !== null) return this.add(await apartFrom(asFirst, other), origin)
+    const moved = `Opened from other files than before, which are gone: their pixels were not compared`
+    return this.add(asFirst.renamed(source.baseId, [moved, ...asFirst.summary.warnings]), origin)
   }
 
   list(): SourceSummary[] {
@@ -45,4 +61,8 @@ export class OpenSources {
     this.#open.delete(id)
     this.#store.close(id)
   }
+}
+
+function hasSameFiles(known: SourceOrigin, origin: DicomOrigin): boolean {
+  return known.kind === 'dicom' && known.paths.toSorted().join('\n') === origin.paths.toSorted().join('\n')
 }

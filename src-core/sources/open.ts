@@ -1,8 +1,9 @@
 import { DenoscopeError } from '../errors.ts'
 import { openMnist } from './mnist.ts'
-import type { SourceEntry } from './origin.ts'
+import { ownId } from './identity.ts'
+import type { DicomOrigin, SourceEntry } from './origin.ts'
 import { openPhantom } from './phantom.ts'
-import type { Source } from './source.ts'
+import type { Source, SourceSummary } from './source.ts'
 
 /**
  * Opens a remembered source again.
@@ -15,15 +16,17 @@ export async function openSource({ summary, origin }: SourceEntry): Promise<Sour
     case 'phantom':
       return openPhantom(origin)
     case 'dicom':
-      return reopenSeries(summary.id, summary.label, origin.paths)
+      return reopenSeries(summary, origin)
   }
 }
 
-async function reopenSeries(id: string, label: string, paths: string[]): Promise<Source> {
+async function reopenSeries({ id, label, warnings }: SourceSummary, { paths, join }: DicomOrigin): Promise<Source> {
   const { openDicom } = await import('../dicom/open-dicom.ts')
-  const { sources, refusals } = await openDicom(paths, {})
-  const source = sources.find((candidate) => candidate.summary.id === id)
-  if (source) return source
+  const { sources, refusals } = await openDicom(paths, { join: join ?? false })
+  for (const source of sources) {
+    if (source.summary.id === id) return source
+    if (ownId(source.baseId, await source.pixelHash()) === id) return source.renamed(id, warnings)
+  }
   const why = refusals[0]?.message ?? `its files now hold ${sources.length} other series`
   throw new DenoscopeError('source.unknown', `'${label}' cannot be opened again: ${why}`)
 }

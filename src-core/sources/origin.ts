@@ -4,11 +4,12 @@ import type { SourceSummary } from './source.ts'
 
 /** How to open a source again: what a workspace stores, and what worker processes are told. */
 export const sourceOriginSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1), join: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('mnist'), split: z.enum(['train', 'test']) }),
   z.strictObject({ kind: z.literal('phantom'), seed: seedSchema, slices: z.int().min(1).max(2000) })
 ])
 export type SourceOrigin = z.infer<typeof sourceOriginSchema>
+export type DicomOrigin = Extract<SourceOrigin, { kind: 'dicom' }>
 
 /** A source as it is remembered: what it is, and how to open it. */
 export interface SourceEntry {

@@ -1,6 +1,6 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { isSameGrid } from '../compare-slices/partners.ts'
-import { distinctLabels } from '../sources/distinct-labels.ts'
+import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
 import { compareDose } from '../sources/dose-order.ts'
 
 export interface ReferenceOption {

@@ -33,6 +33,7 @@ import { interruptSignal, ProgressLine } from '../progress.ts'
 export interface AuditOptions extends PairingOptions {
   input?: string
   series?: number
+  join?: boolean
   reference?: string
   degradation: WrittenDegradation
   output: WrittenOutput[]
@@ -79,7 +80,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   const signal = interruptSignal()
   const noticed: string[] = []
   const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
-  const series = await openAuditSeries(options, { signal, onProgress, notice: (text) => void noticed.push(text) })
+  const series = await openAuditSeries(options, { beside: [], ...(options.join && { join: true }), signal, onProgress, notice: (text) => void noticed.push(text) })
   const request = checked(auditRequestSchema, requestOf(options, series))
   const { summary } = series.source
   planAudit(summary, request)

@@ -37,6 +37,7 @@ export interface CompareOptions extends PairingOptions {
   pixels?: PixelKind
   pixelSpacing?: number
   candidateSeries?: number
+  join?: boolean
   title?: string
   out?: string
   workspace?: string

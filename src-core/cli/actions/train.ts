@@ -13,6 +13,7 @@ import { interruptSignal, ProgressLine } from '../progress.ts'
 export interface TrainOptions {
   data: 'mnist' | 'ct'
   input?: string[]
+  join?: boolean
   degradation: { kind: string; factor?: number }
   architecture: string
   latent?: number
@@ -33,8 +34,9 @@ export async function train(options: TrainOptions): Promise<void> {
   const directory = resolve(options.out)
   const progress = new ProgressLine()
   const signal = interruptSignal()
+  const opening = { signal, beside: [], ...(options.join && { join: true }) }
   const sources: Source[] = []
-  for (const input of options.input ?? []) sources.push(await openInput(input, { signal }))
+  for (const input of options.input ?? []) sources.push(await openInput(input, opening))
   const request = checked(trainingRequestSchema, {
     data: options.data,
     sourceIds: sources.map(({ summary }) => summary.id),

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
-import { collect, inputHelp, integer, jsonOption, parseSliceDegradation, replaceOption, seedOption, workspaceOption } from '../options.ts'
+import { collect, inputHelp, integer, joinOption, jsonOption, parseSliceDegradation, replaceOption, seedOption, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
 import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
@@ -18,6 +18,7 @@ export function auditCommand(): Command {
     .description('Degrade, denoise and score every patch of a source; write arrays, tables and a report.')
     .option('--input <source>', `${inputHelp}; with --reference the low-dose series, or none`)
     .option('--series <number>', 'which series, where the input holds several', integer(1))
+    .addOption(joinOption())
     .option('--reference <path>', 'the clean series of a real pair (then no degradation is simulated)')
     .addOption(referenceSeriesOption())
     .addOption(pairByOption())

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
-import { integer, jsonOption, positive, replaceOption, workspaceOption } from '../options.ts'
+import { integer, joinOption, jsonOption, positive, replaceOption, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
 import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { CompareOptions } from '../actions/compare.ts'
@@ -37,6 +37,7 @@ export function compareCommand(): Command {
     .option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given", positive)
     .addOption(referenceSeriesOption())
     .option('--candidate-series <number>', 'which series, where the candidate holds several', integer(1))
+    .addOption(joinOption())
     .addOption(pairByOption())
     .addOption(pairToleranceOption())
     .option('--title <text>', 'title of the report')

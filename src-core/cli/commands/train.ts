@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { collect, integer, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
+import { collect, integer, joinOption, jsonOption, parseDegradation, positive, seedOption } from '../options.ts'
 import { architectureIds, lossIds, usualSettings, type ArchitectureId } from '../../training/usual-settings.ts'
 import type { TrainOptions } from '../actions/train.ts'
 
@@ -8,6 +8,7 @@ export function trainCommand(): Command {
     .description('Train a denoiser; continues where an interrupted training in the same folder stopped.')
     .addOption(new Option('--data <kind>', 'what to train on').choices(['mnist', 'ct']).default('mnist'))
     .option('--input <path>', 'DICOM series to train on beside the phantom; may be given several times', collect(String))
+    .addOption(joinOption())
     .requiredOption('--degradation <kind>', 'gaussian:FACTOR or poisson:FACTOR', parseDegradation)
     .addOption(new Option('--architecture <name>', 'what to train').choices(architectureIds).default('autoencoder'))
     .option('--latent <number>', "width of the autoencoder's bottleneck", integer(1, 512))

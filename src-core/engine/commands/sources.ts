@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { narrowed } from '../../images/narrow.ts'
+import { printableLine } from '../../printable.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import { allowed } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
+import type { SourceSummary } from '../../sources/source.ts'
 import type { OpenedSources } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
 import { storeUploadPart } from '../upload.ts'
@@ -13,7 +15,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
   const { sources, jobs } = context
   const openJob = (paths: string[], concern?: (opened: OpenedSources) => void | Promise<void>) => ({
     jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
-      const opened = await openPaths(context, paths, job)
+      const opened = await openPaths(context, { paths }, job)
       await concern?.(opened)
       return opened
     })
@@ -24,6 +26,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.upload': ({ batch, name, offset, bytes }) => storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
     'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], removeRefused),
+    'sources.join': ({ ids }) => ({ jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job)) }),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
@@ -40,24 +43,40 @@ function openTitle(paths: readonly string[]): string {
   return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
 }
 
-async function openPaths({ sources }: EngineContext, paths: string[], job: JobContext): Promise<OpenedSources> {
+async function openPaths({ sources }: EngineContext, { paths, join = false }: { paths: string[]; join?: boolean }, job: JobContext): Promise<OpenedSources> {
   // The DICOM library is large and not everybody's first need: it is loaded with the first file.
   const { openDicom } = await import('../../dicom/open-dicom.ts')
   const opened = await openDicom(paths, {
+    join,
     signal: job.signal,
     onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)
   })
-  return {
-    sources: opened.sources.map((source) => sources.add(source, { kind: 'dicom', paths: [...source.files] })),
-    refusals: opened.refusals
+  const summaries: SourceSummary[] = []
+  for (const source of opened.sources) {
+    summaries.push(await sources.addSeries(source, { kind: 'dicom', paths: [...source.files], ...(join && { join }) }))
   }
+  const joinable = summaries.filter((_, index) => opened.joinable.includes(opened.sources[index]!)).map(({ id }) => id)
+  return { sources: summaries, refusals: opened.refusals, joinable }
+}
+
+/** Opens the files of the series again as one; a series whose slice went into another leaves the list. */
+async function joinSeries(context: EngineContext, ids: readonly string[], job: JobContext): Promise<OpenedSources> {
+  const { sources } = context
+  const paths = ids.flatMap((id) => {
+    const { origin } = sources.entry(id)
+    return origin.kind === 'dicom' ? origin.paths : []
+  })
+  const opened = await openPaths(context, { paths, join: true }, job)
+  const stayed = new Set(opened.sources.map(({ id }) => id))
+  if (opened.refusals.length === 0) for (const id of ids) if (!stayed.has(id)) sources.close(id)
+  return opened
 }
 
 /** One line for each file, as the programs of a terminal do. */
 function sayRefusals({ refusals }: OpenedSources): void {
   for (const { file, message } of refusals) {
     const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`
-    process.stderr.write(`denoscope: refused ${named.split('\n')[0]}\n`)
+    process.stderr.write(`denoscope: refused ${printableLine(named)}\n`)
   }
 }
 

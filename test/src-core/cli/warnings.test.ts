@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { printable } from '../../../src-core/cli/notices.ts'
+import { printableLine } from '../../../src-core/printable.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { runFully } from './support/command-line.ts'
 
@@ -71,6 +71,6 @@ describe('warnings on the command line', { timeout: 60_000 }, () => {
   })
 
   it('prints nothing that moves a terminal’s cursor or turns its text', () => {
-    expect(printable('a\u001b[2Jb\u0000c\u202ed\r\ne')).toBe('a\ufffd[2Jb\ufffdc\ufffdd e')
+    expect(printableLine('a\u001b[2Jb\u0000c\u202ed\r\ne')).toBe('a\ufffd[2Jb\ufffdc\ufffdd e')
   })
 })

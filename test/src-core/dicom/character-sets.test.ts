@@ -39,7 +39,7 @@ describe('texts are read in their character set', () => {
     expect(summary).toMatchObject({ label: 'Thorax', warnings: ["Specific Character Set (0008,0005) 'ISO_IR 999' is unknown: texts may be misspelt"] })
   })
 
-  it('an escape sequence that calls no set shows as a question mark', async () => {
-    expect((await labelOf('\\ISO 2022 IR 87', escaped(`A${esc}`, 'ZB'))).label).toBe('A?ZB')
+  it('an escape sequence that calls no set shows as a replacement character', async () => {
+    expect((await labelOf('\\ISO 2022 IR 87', escaped(`A${esc}`, 'ZB'))).label).toBe('A\ufffdZB')
   })
 })

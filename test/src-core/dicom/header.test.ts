@@ -45,7 +45,7 @@ describe('decimal strings', () => {
 
   it.each<[string, Attributes, string]>([
     ['letters in a slope', { '0028,1053': ['DS', '1.0x'] }, "Rescale Slope (0028,1053) '1.0x' is not a number"],
-    ['NUL within an intercept', { '0028,1052': ['DS', bytes('-10\x0024')] }, "Rescale Intercept (0028,1052) '-10?24' is not a number"],
+    ['NUL within an intercept', { '0028,1052': ['DS', bytes('-10\x0024')] }, "Rescale Intercept (0028,1052) '-10\ufffd24' is not a number"],
     ['an empty part of a position', { '0020,0032': ['DS', '1\\\\3'] }, "Image Position Patient (0020,0032) '' is not a number"],
     ['points and commas in a spacing', { '0028,0030': ['DS', '1,000.5\\1'] }, "Pixel Spacing (0028,0030) '1,000.5' is not a number"],
     ['words for the number of frames', { '0028,0008': ['IS', 'one'] }, "Number Of Frames (0028,0008) 'one' is not a number"],
@@ -59,7 +59,7 @@ describe('decimal strings', () => {
     const { summary } = await openOne({ attributes })
     expect(summary).toMatchObject({ unit: 'HU', defaultWindow: { centre: 50, width: 400 }, details: ['CT', '16 bits stored'] })
     expect(summary.warnings).toEqual([
-      "Window Center (0028,1050) '4?[31m0' is not a number: left out",
+      "Window Center (0028,1050) '4\ufffd[31m0' is not a number: left out",
       "KVP (0018,0060) '12O' is not a number: left out"
     ])
   })
@@ -89,7 +89,7 @@ describe('padding of texts', () => {
 
 it('control characters and marks of direction never leave a header', async () => {
   const attributes: Attributes = { '0008,0005': ['CS', 'ISO_IR 192'], '0008,103E': ['LO', Buffer.from('A\u001b[2J\u0007B\u009b1m\u202egnp')] }
-  expect((await openOne({ attributes })).summary.label).toBe('A?[2J?B?1mgnp')
+  expect((await openOne({ attributes })).summary.label).toBe('A\ufffd[2J\ufffdB\ufffd1m\ufffdgnp')
 })
 
 describe('UN', () => {

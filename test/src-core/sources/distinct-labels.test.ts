@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { distinctLabels } from '../../../../renderer/features/sources/distinct-labels.ts'
-import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
+import type { SourceSummary } from '../../../src-core/sources/source.ts'
 
 const source = (id: string, label: string, details: string[], sliceCount = 3): SourceSummary => ({
   id, label, details, sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
@@ -12,18 +12,25 @@ it('leaves labels alone that are not shared', () => {
   expect([...labels.values()]).toEqual(['Thorax', 'Abdomen'])
 })
 
-it('adds to shared labels in what the series differ: number, kernel, slices', () => {
+it('adds to shared labels in what the series differ: kernel before number, slices where no more is known', () => {
   const labels = distinctLabels([
     source('a', 'Thorax', ['CT', 'Series 3', 'Kernel B30f', '120 kV']),
     source('b', 'Thorax', ['CT', 'Series 4', 'Kernel B60f', '120 kV']),
     source('c', 'Thorax', ['CT', 'Series 4', 'Kernel B60f', '120 kV'], 80)
   ])
-  expect(labels.get('a')).toBe('Thorax · Series 3 · Kernel B30f')
-  expect(labels.get('c')).toMatch(/^Thorax · .*80\sslices|no\. 3$/)
+  expect(labels.get('a')).toBe('Thorax · Kernel B30f')
+  expect(labels.get('c')).toBe('Thorax · Kernel B60f · Series 4 · 80 slices')
   expect(new Set(labels.values()).size).toBe(3)
 })
 
 it('numbers series that differ in nothing that is known', () => {
   const labels = distinctLabels([source('a', 'Thorax', ['CT']), source('b', 'Thorax', ['CT'])])
   expect([...labels.values()]).toEqual(['Thorax · no. 1', 'Thorax · no. 2'])
+})
+
+it.each<[string, string, string]>([
+  ['kernel', 'Kernel B', 'Kernel L'], ['dose', '40 mAs', '160 mAs'], ['thickness', 'Slice thickness 1 mm', 'Slice thickness 5 mm']
+])('names series that differ by %s alone by just that', (_, one, other) => {
+  const labels = distinctLabels([source('a', '5mm', ['CT', 'Series 3', one, '120 kV']), source('b', '5mm', ['CT', 'Series 2', other, '120 kV'])])
+  expect([...labels.values()]).toEqual([`5mm · ${one}`, `5mm · ${other}`])
 })
