@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { npm } from './npm.mjs'
 import { modules, pinnedNode, root } from './paths.mjs'
+import { withPinnedNode } from './pinned-node.mjs'
 import { showStep } from './progress.mjs'
-import { run } from './run.mjs'
+import { readJson } from './read-json.mjs'
 
 /** Whether node_modules holds what package-lock.json asks for, and the pinned Node with it. */
 export function dependenciesAreCurrent() {
@@ -22,46 +24,17 @@ function isInstalled(wanted, installed) {
   return installed ? installed.version === wanted.version : Boolean(wanted.optional || wanted.devOptional || wanted.peer)
 }
 
-/** Installs exactly what the lock file states, then lets the `node` package place its binary. */
+/** Installs exactly what the lock file states, on the pinned Node. */
 export async function installDependencies() {
   const expected = Object.keys(readJson(join(root, 'package-lock.json'))?.packages ?? {}).length
   await showStep('Installing dependencies', async (detail) => {
-    let fetched = 0
-    const onLine = (line) => {
-      if (/^npm http (fetch GET|cache) .*(\.tgz|@[0-9])/.test(line)) detail(`${++fetched} of up to ${expected} packages`)
-    }
-    await npm(['ci', '--loglevel=http'], onLine)
     detail('placing Node')
-    await npm(['rebuild', '--ignore-scripts=false', '--loglevel=error', 'node'])
+    await withPinnedNode(async (node) => {
+      let fetched = 0
+      const onLine = (line) => {
+        if (/^npm http (fetch GET|cache) .*(\.tgz|@[0-9])/.test(line)) detail(`${++fetched} of up to ${expected} packages`)
+      }
+      await npm(['ci', '--loglevel=http'], { node, onLine, cwd: root })
+    })
   })
-  if (!existsSync(pinnedNode)) throw new Error('npm installed the package `node` without its binary for this platform.')
-}
-
-async function npm(args, onLine) {
-  const { status, lines } = await run(...npmCommand(args), { onLine, cwd: root, env: environmentOfNpm() })
-  if (status === 0) return
-  const told = lines.filter((line) => !/^npm (http|notice|warn)/i.test(line))
-  throw new Error(`npm ${args[0]} ended with status ${status}:\n${told.slice(-12).join('\n')}`)
-}
-
-/** The npm that started this script, else the one on the path. */
-function npmCommand(args) {
-  const { npm_execpath: script, npm_node_execpath: node } = process.env
-  if (script && node && existsSync(node) && basename(script).startsWith('npm-cli')) return [node, [script, ...args]]
-  return process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] : ['npm', args]
-}
-
-/** Without node_modules/.bin on the path: npm must not run on the Node that it is about to replace. */
-function environmentOfNpm() {
-  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
-  const parts = (process.env[name] ?? '').split(delimiter).filter((part) => !part.startsWith(modules))
-  return { ...process.env, [name]: parts.join(delimiter) }
-}
-
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return null
-  }
 }

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { basename, delimiter, dirname } from 'node:path'
+import { modules } from './paths.mjs'
+import { run } from './run.mjs'
+
+/**
+ * Runs npm. `node` is the Node that it runs on, since npm leaves out optional packages that do not support that Node.
+ * Default: the Node of the npm that started this script.
+ * @throws with npm's own last lines if npm fails.
+ */
+export async function npm(args, { node, onLine, cwd }) {
+  const { status, lines } = await run(...npmCommand(args, node), { onLine, cwd, env: environmentOfNpm(node) })
+  if (status === 0) return
+  const told = lines.filter((line) => !/^npm (http|notice|warn)/i.test(line))
+  throw new Error(`npm ${args[0]} ended with status ${status}:\n${told.slice(-12).join('\n')}`)
+}
+
+/** The npm that started this script, else the one on the path. */
+function npmCommand(args, node) {
+  const { npm_execpath: script, npm_node_execpath: ownNode } = process.env
+  const runner = node ?? ownNode
+  if (script && runner && existsSync(runner) && basename(script).startsWith('npm-cli')) return [runner, [script, ...args]]
+  return process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] : ['npm', args]
+}
+
+/** Without node_modules/.bin on the path: npm must not run on a Node that it is about to replace. */
+function environmentOfNpm(node) {
+  const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
+  const parts = (process.env[name] ?? '').split(delimiter).filter((part) => !part.startsWith(modules))
+  return { ...process.env, [name]: [...(node ? [dirname(node)] : []), ...parts].join(delimiter) }
+}

