@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
+import './test/support/fixed-place.ts'
 
 /** What replaces modules, changes the environment, trains, or starts and stops processes: a process of its own for each file. */
 const apart = [

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
+import './test/support/fixed-place.ts'
 
 export default defineConfig({
   test: {

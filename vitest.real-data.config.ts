@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import './test/support/fixed-place.ts'
 
 /** Tests on real data, which lie beside the repository and are not part of it. They skip where the data are absent. */
 export default defineConfig({

@@ -2,6 +2,7 @@
 // is shown. Run by `npm run screenshots`; they lie in docs/screenshots/, and test/e2e/scenes.test.ts compares them.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import './support/fixed-place.ts'
 import { describeRenderer } from './support/pictures.ts'
 import { openSampleWorkbench } from './support/sample-workbench.ts'
 import { scenes, takePicture } from './support/scenes/all-scenes.ts'

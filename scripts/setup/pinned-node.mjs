@@ -7,7 +7,6 @@ import { readJson } from './read-json.mjs'
 /** Beside node_modules, which `npm ci` empties. */
 const aside = join(root, '.denoscope-setup.node')
 const placed = join(aside, relative(root, pinnedNode))
-const flags = ['--ignore-scripts=false', '--loglevel=error']
 
 /**
  * Places the locked Node in a folder of its own, runs `work` with the path of its binary, then puts it into node_modules.
@@ -20,6 +19,8 @@ export async function withPinnedNode(work) {
     else await fetchNode()
     await work(placed)
     moveNode(join(aside, 'node_modules'), modules)
+    // Links the binary in node_modules/.bin, from where `npm run` takes it.
+    await npm(['rebuild', '--ignore-scripts', '--loglevel=error', 'node'], { node: pinnedNode, cwd: root })
   } finally {
     rmSync(aside, { recursive: true, force: true })
   }
@@ -50,6 +51,6 @@ async function fetchNode() {
   writeFileSync(join(aside, 'package-lock.json'), JSON.stringify({ ...wanted, lockfileVersion, requires: true, packages: locked }))
   writeFileSync(join(aside, '.npmrc'), readFileSync(join(root, '.npmrc')))
   await npm(['ci', '--loglevel=error'], { cwd: aside })
-  await npm(['rebuild', ...flags, 'node'], { cwd: aside })
+  await npm(['rebuild', '--ignore-scripts=false', '--loglevel=error', 'node'], { cwd: aside })
   if (!existsSync(placed)) throw new Error('npm installed the package `node` without its binary for this platform.')
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, totalmem } from 'node:os'
+import { instructionSet, instructionSetVariable, safeInstructionSet } from '../models/native-settings.ts'
 import { listModels } from '../models/store.ts'
 import type { BackendDescription, DoctorReport } from './contract.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
@@ -18,6 +19,7 @@ export async function examine(backend: BackendDescription, workspace: string): P
       { name: 'Denoscope', state: 'good', value: appVersion },
       { name: 'Node', state: 'good', value: process.versions.node + electronVersion() },
       backendCheck(backend),
+      ...(backend.name === 'tensorflow' ? [instructionCheck()] : []),
       { name: 'SQLite', state: 'good', value: packageVersion('better-sqlite3') },
       { name: 'DICOM', state: 'good', value: `dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
       await modelCheck(),
@@ -33,6 +35,14 @@ function backendCheck({ name, version, reason }: BackendDescription): Check {
   if (name === 'tensorflow') return { name: 'TensorFlow', state: 'good', value }
   const advice = 'WebAssembly works, but slower. `npm run setup -- --retry` tries again to get native TensorFlow.'
   return { name: 'TensorFlow', state: 'limited', value, advice }
+}
+
+/** Kernels beyond AVX2 make training faster on some processors, and die of a signal there. */
+function instructionCheck(): Check {
+  const { value, isSafe } = instructionSet()
+  const check = { name: 'Instructions', value: `oneDNN up to ${value} (${instructionSetVariable})` }
+  if (isSafe) return { ...check, state: 'good' }
+  return { ...check, state: 'limited', advice: `A signal, such as a terminal's resizing, may end a training. ${safeInstructionSet} is safe.` }
 }
 
 async function modelCheck(): Promise<Check> {

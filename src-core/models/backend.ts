@@ -8,6 +8,7 @@ import { registerConv2DBackpropInput } from './kernels/conv2d-backprop-input.ts'
 import { registerBiasAddition } from './kernels/bias-addition.ts'
 import { registerMatrixProduct } from './kernels/matrix-product.ts'
 import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
+import { applyNativeSettings } from './native-settings.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
 export type BackendName = 'tensorflow' | 'wasm'
@@ -26,16 +27,6 @@ export interface LoadedTensorFlow {
   readonly backend: LoadedBackend
   /** TensorFlow's fused kernels, which tfjs has no API for; null on WebAssembly. */
   readonly kernels: TensorFlowKernels | null
-}
-
-/**
- * Read by the native library when it starts; what the environment says already stands.
- * TensorFlow's own matrix kernel keeps its work memory in the stack pointer: a signal that arrives meanwhile (a terminal's
- * resizing is enough) writes over the heap, and the process dies later. oneDNN's kernels do not, and are faster.
- * The log level leaves out a greeting with the processor's features; warnings and errors stay.
- */
-const nativeSettings = {
-  TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: 'false', TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '1'
 }
 
 const requirePackage = createRequire(import.meta.url)
@@ -66,7 +57,7 @@ async function load(forced: string | undefined): Promise<LoadedTensorFlow> {
 
 async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   restoreRemovedUtilities()
-  Object.entries(nativeSettings).forEach(([name, value]) => (process.env[name] ??= value))
+  applyNativeSettings()
   const tf = requirePackage('@tensorflow/tfjs-node') as TensorFlow
   tf.enableProdMode()
   await tf.ready()

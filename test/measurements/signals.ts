@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const script = join(import.meta.dirname, '..', 'support', 'steps-under-signals.ts')
+/** A training takes a few; a damaged process may never end, and is killed. */
+const secondsUntilHung = 60
 const runs = Number(process.argv[2] ?? 8)
 
 const settings: readonly (readonly [name: string, environment: Record<string, string>])[] = [
@@ -29,12 +31,14 @@ async function train(environment: Record<string, string>, signals: boolean): Pro
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (lines.push(line) === 1) begun = performance.now()
   })
+  const limit = setTimeout(() => child.kill('SIGKILL'), secondsUntilHung * 1000)
   while (child.exitCode === null && child.signalCode === null && !lines.includes('done')) {
     if (signals && lines.includes('training')) child.kill('SIGUSR2')
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
   const seconds = (performance.now() - begun) / 1000
   await ended
+  clearTimeout(limit)
   return { end: lines.includes('done') && child.exitCode === 0 ? 'survived' : String(child.signalCode ?? child.exitCode), seconds }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { fixClockOf, fixedClock } from './clock.ts'
 import { connectToEngine } from './engine-client.ts'
 import { fillWorkspace } from './sample-workspace.ts'
 import { serveWorkbench } from './served.ts'
@@ -16,15 +17,16 @@ export interface SampleWorkbench {
   close(): Promise<void>
 }
 
-/** The served workbench on a filled workspace, in Chromium at 1440 x 900. Nothing moves or fades, so that what is seen is settled. */
+/** The served workbench on a filled workspace, in Chromium at 1440 x 900. Nothing moves or fades, and the time is fixed. */
 export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-sample-'))
   const workspace = join(folder, 'workspace')
-  const served = await serveWorkbench(workspace, [], [folder])
+  const served = await serveWorkbench(workspace, [], [folder], fixedClock)
   const client = await connectToEngine(served)
   await fillWorkspace(client, join(folder, 'series'))
   const browser = await launchChromium()
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' })
+  await fixClockOf(context)
   const page = await context.newPage()
   await page.goto(served.url)
   await page.getByRole('navigation').first().waitFor()

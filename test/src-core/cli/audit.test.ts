@@ -110,4 +110,12 @@ describe('denoscope', { timeout: 120_000 }, () => {
     expect(checks.find(({ name }) => name === 'TensorFlow')!.value).toMatch(/^(tfjs-node|tfjs-backend-wasm) .+: .+/)
     expect(status).toBe(0)
   })
+
+  it.each([[undefined, 'AVX2', 'good'], ['ALL', 'ALL', 'limited']])('says which instructions native kernels may use (asked for: %s)', (asked, bound, state) => {
+    const { stdout } = spawnSync(process.execPath, [main, 'doctor', '--json'], { encoding: 'utf8', env: { ...process.env, ONEDNN_MAX_CPU_ISA: asked } })
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; value: string; state: string }[] }
+    const check = checks.find(({ name }) => name === 'Instructions')
+    expect(check?.value.includes(`up to ${bound} `)).toBe(checks.some(({ value }) => value.startsWith('tfjs-node')) || undefined)
+    if (check) expect(check.state).toBe(state)
+  })
 })
