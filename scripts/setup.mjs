@@ -10,12 +10,15 @@ import { obtainElectron, obtainNativeTensorFlow } from './setup/optional-parts.m
 import { pinnedNode, root } from './setup/paths.mjs'
 import { showStep, tell } from './setup/progress.mjs'
 import { run } from './setup/run.mjs'
+import { adviceOnForeignCheckout, unwritableFolder } from './setup/writable.mjs'
 
 const retry = process.argv.includes('--retry')
 const rebuild = process.argv.includes('--rebuild')
 
+const staleParts = () => Object.keys(parts).filter((part) => rebuild || isStale(part))
+
 async function buildStaleParts() {
-  const stale = Object.keys(parts).filter((part) => rebuild || isStale(part))
+  const stale = staleParts()
   if (stale.length === 0) return
   const { status, lines } = await showStep(`Building ${stale.join(', ')}`, () =>
     run(pinnedNode, [join(root, 'scripts', 'build.mjs'), ...stale], { cwd: root })
@@ -24,17 +27,24 @@ async function buildStaleParts() {
 }
 
 async function setUp() {
+  if (retry) forgetOutcomes()
   if (!dependenciesAreCurrent()) await installDependencies()
   await obtainNativeTensorFlow({ retry })
   await obtainElectron()
   await buildStaleParts()
 }
 
+/** A checkout that another user set up starts as it is. */
+function requireReady(folder) {
+  if (!dependenciesAreCurrent()) throw new Error(adviceOnForeignCheckout(folder, 'its dependencies are not installed'))
+  const stale = staleParts()
+  if (stale.length > 0) throw new Error(adviceOnForeignCheckout(folder, `its build of ${stale.join(', ')} is stale`))
+}
+
 try {
-  await withLock(async () => {
-    if (retry) forgetOutcomes()
-    await setUp()
-  })
+  const foreign = unwritableFolder()
+  if (foreign) requireReady(foreign)
+  else await withLock(setUp)
 } catch (error) {
   tell(`Setup stopped: ${error.message}`)
   tell('Mend what is named above and run the same command again; it continues from here.')

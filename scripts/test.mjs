@@ -1,19 +1,28 @@
 // Runs the unit and integration tests, then the end-to-end tests; with --real-data those on real data instead.
-// Other words on the command line filter the files.
+// --days moves the clock of the tests and of what they start. Other words on the command line filter the files.
 // The last line sums up all runs: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { modules, pinnedNode, root } from './setup/paths.mjs'
 
-const realData = process.argv.includes('--real-data')
-const configurations = realData ? ['vitest.real-data.config.ts'] : ['vitest.config.ts', 'vitest.e2e.config.ts']
-const filters = process.argv.slice(2).filter((word) => word !== '--real-data')
+const { values: options, positionals: filters } = parseArgs({
+  allowPositionals: true, options: { 'real-data': { type: 'boolean' }, days: { type: 'string', default: '0' } }
+})
+const configurations = options['real-data'] ? ['vitest.real-data.config.ts'] : ['vitest.config.ts', 'vitest.e2e.config.ts']
 const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
 // Dozens of tests start the command line: the processes after the first need not compile it again.
-const environment = { ...process.env, NODE_COMPILE_CACHE: join(output, 'compiled') }
+const environment = { ...process.env, ...movedClock(Number(options.days)), NODE_COMPILE_CACHE: join(output, 'compiled') }
 const total = { passed: 0, failed: 0, skipped: 0 }
+
+/** Moves the clock of every Node process. A clock of the system's own, such as libfaketime's, does not let Chromium start. */
+function movedClock(days) {
+  if (days === 0) return {}
+  const preload = join(root, 'test', 'support', 'shifted-clock.cjs')
+  return { NODE_OPTIONS: `--require="${preload}"`, DENOSCOPE_TEST_CLOCK: String(days * 24 * 60 * 60 * 1000) }
+}
 
 function runTests(configuration) {
   const report = join(output, `${configuration}.json`)

@@ -1,4 +1,5 @@
 import type { ChartOption } from '../../shared/charts/echarts.ts'
+import { endLabel } from '../../shared/charts/end-label.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { bestEpoch, formatLoss } from '../training/loss-curves.ts'
 import type { Run } from './run-comparison.ts'
@@ -21,8 +22,7 @@ export function validationChart(runs: readonly Run[], logarithmic: boolean): Cha
       name: letter,
       data: epochs.map(({ epoch, validationLoss }) => [epoch, validationLoss]),
       showSymbol: epochs.length < 30,
-      endLabel: { show: true, formatter: '{a}', color: 'inherit' as const, distance: 6 },
-      labelLayout: { moveOverlap: 'shiftY' as const }
+      ...endLabel({ color: 'inherit' as const, distance: 6 })
     }))
   }
 }

@@ -2,6 +2,7 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'ec
 import type { DoseKind } from '../../../src-core/audit/doses.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
+import { endLabel } from '../../shared/charts/end-label.ts'
 import * as format from '../../shared/format.ts'
 import { dosesText } from '../../text/glance.ts'
 import { nameWithUnit } from '../audit/score-text.ts'
@@ -51,8 +52,7 @@ function line({ label, points }: DoseCurve, place: number, color: string) {
     type: 'line' as const, name: label, data: points.map(({ dose, mean }) => [dose!, mean.mean]), color, cursor: 'pointer',
     symbol: symbols[place % symbols.length], symbolSize: 8, showSymbol: true,
     lineStyle: { color, width: 1.5, type: dashes[Math.floor(place / 6) % dashes.length] }, itemStyle: { color },
-    endLabel: { show: true, formatter: '{a}', color, distance: 8, width: 116, overflow: 'truncate' as const },
-    labelLayout: { moveOverlap: 'shiftY' as const }
+    ...endLabel({ color, distance: 8, width: 116, overflow: 'truncate' as const })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EpochRecord } from '../../../src-core/training/request.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
+import { endLabel } from '../../shared/charts/end-label.ts'
 
 /** Epochs in order, each once: what is stored, and what the training tells while it runs. */
 export function joinEpochs(stored: readonly EpochRecord[], live: readonly EpochRecord[]): EpochRecord[] {
@@ -38,8 +39,7 @@ export function lossChart(epochs: readonly EpochRecord[], epochsWanted: number, 
     name,
     data: epochs.map((record) => [record.epoch, loss(record)]),
     showSymbol: epochs.length < 30,
-    endLabel: { show: true, formatter: '{a}', color: 'inherit' as const, distance: 6 },
-    labelLayout: { moveOverlap: 'shiftY' as const }
+    ...endLabel({ color: 'inherit' as const, distance: 6 })
   })
   return {
     grid: { left: 64, right: 84, top: 28, bottom: 40 },
