@@ -26,7 +26,7 @@ export class JpegLsBits {
     let zeros = 0
     for (;;) {
       if (this.#count === 0) this.#fill()
-      const rest = this.#bits & (2 ** this.#count - 1)
+      const rest = this.#bits & ((1 << this.#count) - 1)
       if (rest !== 0) {
         const leading = Math.clz32(rest) - (32 - this.#count)
         zeros += leading

@@ -59,9 +59,11 @@ class JpegLsScan {
     const { maxval } = this.#p
     const classes = this.#classes
     for (let x = 1; x <= columns; ) {
-      const [left, up, upLeft, upRight] = [line[x - 1]!, above[x]!, above[x - 1]!, above[x + 1]!]
+      const left = line[x - 1]!
+      const up = above[x]!
+      const upLeft = above[x - 1]!
       const context =
-        81 * classes[maxval + upRight - up]! + 9 * classes[maxval + up - upLeft]! + classes[maxval + upLeft - left]!
+        81 * classes[maxval + above[x + 1]! - up]! + 9 * classes[maxval + up - upLeft]! + classes[maxval + upLeft - left]!
       if (context === 0) x = this.#decodeRun(line, above, x, columns)
       else line[x++] = this.#decodeRegular(context, median(left, up, upLeft))
     }
@@ -72,8 +74,8 @@ class JpegLsScan {
     const q = context * sign
     const { near, maxval } = this.#p
     const predicted = Math.min(maxval, Math.max(0, median + sign * this.#c[q]!))
-    const [a, n] = [this.#a[q]!, this.#n[q]!]
-    const k = golombParameter(a, n)
+    const n = this.#n[q]!
+    const k = golombParameter(this.#a[q]!, n)
     const mapped = this.#errorCode(k, this.#p.limit)
     let error = mapped & 1 ? -((mapped + 1) >> 1) : mapped >> 1
     if (near === 0 && k === 0 && 2 * this.#b[q]! <= -n) error = -error - 1
@@ -84,7 +86,8 @@ class JpegLsScan {
 
   /** T.87 A.6. */
   #update(q: number, error: number): void {
-    let [b, n] = [this.#b[q]! + error * this.#step, this.#n[q]!]
+    let b = this.#b[q]! + error * this.#step
+    let n = this.#n[q]!
     this.#a[q]! += Math.abs(error)
     if (n === this.#p.reset) {
       this.#a[q]! >>= 1

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { explicitUid, mulberry32, syntheticDisc, type SyntheticDicom } from '../../support/dicom.ts'
 import { encodeFrame, NativeCodecs, type Encode } from '../../support/encoded-frame.ts'
+import { losslessJpeg } from '../../support/lossless-jpeg.ts'
 import { damages } from '../../support/stream-damage.ts'
 import { openOne, openSynthetic } from './opening.ts'
 
@@ -139,6 +140,23 @@ describe('harmless oddities of writers are read', () => {
   ])('%s', async (_, transferSyntax, make) => {
     const source = await openOne({ ...format, transferSyntax, fragments: [make()] })
     expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
+  })
+})
+
+describe('restart markers of a lossless JPEG', () => {
+  const transferSyntax = '1.2.840.10008.1.2.4.70'
+  const stream = losslessJpeg({ rows, columns, stored, bits }, 4)
+
+  it('begin the prediction again', async () => {
+    const source = await openOne({ ...format, transferSyntax, fragments: [stream] })
+    expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
+  })
+
+  it('that are out of order, or missing, are refused', async () => {
+    const [third, fourth] = [2, 3].map((number) => stream.indexOf(Buffer.from([0xff, 0xd0 + number])))
+    expect(await outcome({ transferSyntax, fragments: [patched(stream, third! + 1, 0xd5)] })).toMatch(/restart marker FFD2 is missing at byte \d+$/)
+    const without = Buffer.concat([stream.subarray(0, third), stream.subarray(fourth)])
+    expect(await outcome({ transferSyntax, fragments: [without] })).toMatch(/restart marker FFD2 is missing at byte \d+$/)
   })
 })
 
