@@ -110,11 +110,21 @@ export class Imports {
     }
   }
 
-  #report({ sources: opened, refusals, joinable }: OpenedSources): void {
+  #report({ sources: opened, audits, refusals, joinable }: OpenedSources): void {
     this.joinable = joinable
     const refused = refusals.length > 0 ? `${counted(refusals.length, 'file')} refused` : undefined
-    if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
+    if (audits.length > 0) this.#reportAudits(audits, refused)
+    else if (opened.length > 0) notices.done(`Opened ${counted(opened.length, 'series', 'series')}`, refused)
     else notices.say('Nothing was opened', refused)
+  }
+
+  /** The last of them is shown: an audit that was written on the command line is opened to be reviewed. */
+  #reportAudits(audits: OpenedSources['audits'], refused: string | undefined): void {
+    const added = audits.filter(({ isNew }) => isNew).length
+    const known = audits.length - added
+    const parts = [...(known > 0 ? [`${counted(known, 'audit')} ${known === 1 ? 'was' : 'were'} in this workspace already`] : []), ...(refused ? [refused] : [])]
+    notices.done(added > 0 ? `Imported ${counted(added, 'audit')}` : 'Opened the audit', parts.join('; ') || undefined)
+    workbench.openAudit(audits.at(-1)!.id)
   }
 }
 

@@ -39,6 +39,7 @@ function takeResult(job: JobRecord): void {
   if (job.kind === 'audit') void audits.load()
   if (job.kind !== 'open-sources') return
   void sources.load()
+  void audits.load()
   if (job.state === 'done') imports.take(job.id, (job.result as JobResults['open-sources']).refusals)
 }
 

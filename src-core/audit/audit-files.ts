@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../images/atomic-file.ts'
 import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../images/npy.ts'
 import { hasArray, requireIntact } from './array-check.ts'
 import type { AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable, WrittenArrays } from './audit.ts'
-import { candidatesOf } from './candidates.ts'
+import { candidatesOf, rolesOf } from './candidates.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'
 
@@ -148,4 +148,22 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
 function requireShape(path: string, shape: readonly number[], wanted: readonly number[]): void {
   if (shape.join() === wanted.join()) return
   throw new DenoscopeError('audit.damaged', `${path}: expected shape (${wanted.join(', ')}) by the audit's record, got (${shape.join(', ')}); ${remedy}`)
+}
+
+/**
+ * Checks that every array a record speaks of is there in the shape that it says.
+ * @throws audit.damaged naming the first file that is not
+ */
+export function requireArrays(directory: string, record: AuditRecord): void {
+  const { patchCount, patchRows, patchColumns } = record
+  requireShapeOf(directory, auditFiles.patches, [3, patchCount])
+  if (scoreIdsOf(record).length > 0) requireShapeOf(directory, auditFiles.scores, [candidatesOf(record).length, scoreIdsOf(record).length, patchCount])
+  for (const role of rolesOf(record)) requireShapeOf(directory, roleFile(record, role), [patchCount, patchRows, patchColumns])
+}
+
+function requireShapeOf(directory: string, file: string, wanted: readonly number[]): void {
+  requireIntact(directory, file)
+  const reader = new NpyRowReader(join(directory, file))
+  reader.close()
+  requireShape(join(directory, file), reader.shape, wanted)
 }

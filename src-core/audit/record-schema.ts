@@ -42,7 +42,7 @@ const recordSchema = z.looseObject({
   patchCount: count,
   patchRows: count,
   patchColumns: count,
-  outputs: z.array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional() })).optional(),
+  outputs: z.array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional(), source: series })).optional(),
   denoisers: z.array(z.looseObject({ key: partOfName, label: text })),
   scoreIds: z.array(text).optional(),
   means,

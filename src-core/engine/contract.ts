@@ -26,6 +26,7 @@ import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '.
 import type { TrainingSamples } from '../training/samples.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
+import type { ImportedAudit } from '../storage/import-audit.ts'
 import type { MergeSummary } from '../storage/merge.ts'
 import type { NamedPath } from './caller.ts'
 import type { JobRecord } from './job.ts'
@@ -327,6 +328,8 @@ export interface DoctorReport {
 
 export interface OpenedSources {
   readonly sources: readonly SourceSummary[]
+  /** Audits from folders that the command line wrote, now in the workspace. */
+  readonly audits: readonly ImportedAudit[]
   readonly refusals: readonly Refusal[]
   /** Ids of opened series of one slice that fit together and can be joined. */
   readonly joinable: readonly string[]

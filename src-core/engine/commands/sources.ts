@@ -1,12 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { splitAuditFolders } from '../../audit/audit-folders.ts'
+import { refuse } from '../../dicom/list-files.ts'
 import { narrowed } from '../../images/narrow.ts'
 import { printableLine } from '../../printable.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
+import type { Refusal, SourceSummary } from '../../sources/source.ts'
+import { importAudit, type ImportedAudit } from '../../storage/import-audit.ts'
 import { allowed } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
-import type { SourceSummary } from '../../sources/source.ts'
 import type { OpenedSources } from '../contract.ts'
 import type { JobContext } from '../jobs.ts'
 import { storeUploadPart } from '../upload.ts'
@@ -25,7 +28,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
       openJob(paths.map((path) => allowed(caller, path)), tellRefusals ? sayRefusals : undefined),
     'sources.upload': ({ batch, name, offset, bytes }) => storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
-    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], removeRefused),
+    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
     'sources.join': ({ ids }) => ({ jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job)) }),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
@@ -43,10 +46,39 @@ function openTitle(paths: readonly string[]): string {
   return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
 }
 
-async function openPaths({ sources }: EngineContext, { paths, join = false }: { paths: string[]; join?: boolean }, job: JobContext): Promise<OpenedSources> {
+/** What a person asked to be opened. */
+interface Asked {
+  readonly paths: readonly string[]
+  /** Series of one slice each become one. */
+  readonly join?: boolean
+}
+
+/** Audits among the paths go into the workspace, images become sources. */
+async function openPaths(context: EngineContext, { paths, join }: Asked, job: JobContext): Promise<OpenedSources> {
+  const { audits: folders, others } = await splitAuditFolders(paths)
+  const { audits, refusals } = await importAudits(context, folders)
+  if (others.length === 0) return { sources: [], audits, refusals, joinable: [] }
+  const opened = await openImages(context, { paths: others, join }, job)
+  return { ...opened, audits, refusals: [...refusals, ...opened.refusals] }
+}
+
+async function importAudits({ workspace }: EngineContext, folders: readonly string[]): Promise<Pick<OpenedSources, 'audits' | 'refusals'>> {
+  const audits: ImportedAudit[] = []
+  const refusals: Refusal[] = []
+  for (const folder of folders) {
+    try {
+      audits.push(await importAudit(workspace.audits, folder))
+    } catch (thrown) {
+      refusals.push(refuse(folder, thrown))
+    }
+  }
+  return { audits, refusals }
+}
+
+async function openImages({ sources }: EngineContext, { paths, join = false }: Asked, job: JobContext): Promise<Omit<OpenedSources, 'audits'>> {
   // The DICOM library is large and not everybody's first need: it is loaded with the first file.
   const { openDicom } = await import('../../dicom/open-dicom.ts')
-  const opened = await openDicom(paths, {
+  const opened = await openDicom([...paths], {
     join,
     signal: job.signal,
     onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)
@@ -80,8 +112,9 @@ function sayRefusals({ refusals }: OpenedSources): void {
   }
 }
 
-/** A copy that no source reads may still hold a patient's data: it does not stay. */
-async function removeRefused({ refusals }: OpenedSources): Promise<void> {
+/** A copy that no source reads may still hold a patient's data: it does not stay. Audits were copied into the workspace. */
+async function removeUnused(directory: string, { sources, refusals }: OpenedSources): Promise<void> {
+  if (sources.length === 0) return rm(directory, { recursive: true, force: true })
   await Promise.all(refusals.map(({ file }) => rm(file, { force: true })))
 }
 
