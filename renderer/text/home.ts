@@ -13,7 +13,7 @@ export const homeText = {
       { title: 'Report', text: 'Findings with their pictures, figures and settings.', view: 'reports' }
     ]
   },
-  open: { files: 'Open files', folder: 'Open folder' },
+  open: { files: 'Open files', folder: 'Open folder', outputs: "Audit a denoiser's output" },
   samples: {
     title: 'Start with a sample',
     phantom: { title: 'CT phantom', text: 'Generated series with known vessels and lesions' },

@@ -132,6 +132,7 @@ export const reviewText = {
     confirmAndGoOn: 'Confirm and go on'
   },
   reviewDesk: {
+    blindedTitle: 'Blinded review',
     patch: 'Patch',
     answer: 'Answer',
     lookAtThemAgain: 'Look at them again'

@@ -5,7 +5,8 @@ import { comparableSources, usualReference } from './comparable-series.ts'
 import { namedOutputs } from './named-outputs.ts'
 
 /** What a series is to an audit of outputs that other methods made. */
-export type SeriesRole = 'reference' | 'input' | 'output' | 'unused'
+export const roleOrder = ['reference', 'input', 'output', 'unused'] as const
+export type SeriesRole = (typeof roleOrder)[number]
 export type SeriesRoles = Readonly<Record<string, SeriesRole>>
 
 const outputWords = /denois|output|filter|recon|iterat|deep|\b(ai|dl|dlr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
