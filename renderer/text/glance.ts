@@ -23,7 +23,7 @@ export const glanceText = {
     note: 'Share of patches on which the row is better than the column, with its 95 % interval (Wilson), and the mean paired difference, row minus column, with its bootstrap interval. A tie is no win. Press to keep these patches.',
     against: 'Row against column',
     same: 'the same',
-    one: 'Needs two denoisers to compare.'
+    one: 'Needs two outputs to compare.'
   },
   spread: {
     title: 'Distribution',

@@ -21,7 +21,7 @@ export const reviewText = {
     tasks: {
       judge: 'One patch at a time beside its reference: category, severity, note, region.',
       'which-is-real': 'The reference and an output side by side, unnamed. Who cannot tell them apart has no reason to object.',
-      'which-would-you-read': 'Two outputs of the same patch side by side. Needs two denoisers.'
+      'which-would-you-read': 'Two outputs of the same patch side by side. Needs two of them.'
     },
     denoisers: 'Outputs',
     order: 'First',

@@ -6,7 +6,7 @@ import { judgementSchema } from './finding.ts'
 export const reviewTasks = [
   { id: 'judge', label: 'Judge each patch', question: 'What is wrong with it, and how badly?' },
   { id: 'which-is-real', label: 'Find the real patch', question: 'Which one is the real patch?' },
-  { id: 'which-would-you-read', label: 'Choose between denoisers', question: 'Which one would you read?' }
+  { id: 'which-would-you-read', label: 'Choose between outputs', question: 'Which one would you read?' }
 ] as const
 export type ReviewTask = (typeof reviewTasks)[number]['id']
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { writeDenoiserSeries } from '../support/denoiser-series.ts'
 import { goTo } from '../support/review-flow.ts'
 import { shells, type OpenWorkbench } from '../support/shells.ts'
@@ -19,7 +19,6 @@ for (const shell of shells) {
     const folder = mkdtempSync(join(tmpdir(), 'denoscope-outputs-'))
     const problems: string[] = []
     let workbench: OpenWorkbench | undefined
-    afterEach(async ({ task }) => { if (task.result?.state === 'fail') await workbench?.page.screenshot({ path: '/tmp/h2/shots/fail.png' }) })
     afterAll(async () => {
       await workbench?.close()
       rmSync(folder, { recursive: true, force: true })
@@ -91,7 +90,7 @@ for (const shell of shells) {
     it('shows a blinded reader two outputs at a time with no word of whose they are, catch patches among them', async () => {
       const { page } = workbench!
       await page.keyboard.press('Alt+5')
-      await page.getByRole('radio', { name: /would you read/i }).click()
+      await page.getByRole('radio', { name: /Choose between outputs/ }).click()
       await page.getByRole('checkbox', { name: 'Blinded' }).check()
       await page.getByRole('checkbox', { name: 'Catch patches' }).check()
       await page.getByRole('button', { name: 'Start the review' }).click()

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -204,5 +204,69 @@ describe('runAudit', () => {
     await expect(runAudit(input({ denoisers }))).rejects.toThrow('no')
     expect((await readAuditRecord(join(directory, 'audit'))).patchCount).toBe(27)
     expect(readdirSync(directory)).toEqual(['audit'])
+  })
+})
+
+describe('an audit with outputs of others', () => {
+  const named = (id: string, readSlice: Source['readSlice']): Source =>
+    ({ ...source, summary: { ...source.summary, id, label: `Series ${id}` }, readSlice, contentHash: async () => `hash-of-${id}` })
+  const shifted = (hu: number): Source['readSlice'] => async (index) => {
+    const slice = await source.readSlice(index)
+    return { ...slice, data: slice.data.map((value, pixel) => value + hu * (pixel % 2)) }
+  }
+  const [full, low] = [named('full', source.readSlice), named('low', shifted(20))]
+  const outputs = [
+    { key: 'same', label: 'Same as input', source: named('same', shifted(20)) },
+    { key: 'worse', label: 'Worse', source: named('worse', shifted(60)) }
+  ]
+  const choices = outputs.map(({ key, label }) => ({ key, name: label, sourceId: key }))
+  const pair = { ...request, sourceId: 'low', degradation: { kind: 'pair', referenceSourceId: 'full' } as const, outputs: choices }
+  const ofPair = (change: Partial<AuditInput> = {}) => input({ request: pair, source: low, reference: full, outputs, ...change })
+
+  it('scores an output that equals what a denoiser makes as it scores the denoiser', async () => {
+    const record = await runAudit(ofPair())
+    expect(record.outputs.map(({ key, label, sourceHash }) => [key, label, sourceHash])).toEqual([
+      ['same', 'Same as input', 'hash-of-same'], ['worse', 'Worse', 'hash-of-worse']
+    ])
+    const scores = readScores(join(directory, 'audit'), record)
+    expect(Object.keys(scores)).toEqual(['noisy', 'same', 'worse', 'identity'])
+    const { frcCrossing: ofSlices, ...same } = scores.same!
+    const { frcCrossing: ofPatches, ...denoised } = scores.identity!
+    expect(same).toEqual(denoised)
+    // Measured on slices in HU and on patches in 0..1: equal but for rounding to 32-bit floats.
+    expect(Array.from(ofSlices!)).toEqual(Array.from(ofPatches!, (value) => expect.closeTo(value, 3)))
+    expect(scores.worse!.psnr![0]).toBeLessThan(scores.same!.psnr![0]!)
+  })
+
+  it('keeps the pixels of each output in a file of its own', async () => {
+    await runAudit(ofPair())
+    const { data } = readNpy(join(directory, 'audit', 'output-worse.npy'))
+    // Row 0, columns 4 and 5 of slice 0: 0 and 60 HU, (HU + 1000) / 2000 in 0..1.
+    expect([data[0], data[1]]).toEqual([expect.closeTo(0.5, 6), expect.closeTo(0.53, 6)])
+  })
+
+  it('has sFRC crossings for every output, also without an input and without HU', async () => {
+    const stored = (series: Source): Source => ({ ...series, summary: { ...series.summary, unit: 'stored', intensityRange: [0, 1000] } })
+    const alone = { ...request, sourceId: 'full', degradation: { kind: 'reference' } as const, denoisers: [], outputs: choices }
+    const record = await runAudit(input({
+      request: alone, source: stored(full), denoisers: [], outputs: outputs.map((output) => ({ ...output, source: stored(output.source) }))
+    }))
+    expect(record.hasReference).toBe(true)
+    const scores = readScores(join(directory, 'audit'), record)
+    expect(Object.keys(scores)).toEqual(['same', 'worse'])
+    for (const key of ['same', 'worse']) expect(scores[key]!.frcCrossing!.some((crossing) => !Number.isNaN(crossing))).toBe(true)
+    expect(scores.same!.frcCrossing).not.toEqual(scores.worse!.frcCrossing)
+    expect(existsSync(join(directory, 'audit', 'noisy.npy'))).toBe(false)
+  })
+
+  it('names the output whose slices have no partners', async () => {
+    const { readSlice, summary } = outputs[1]!.source
+    const short = { ...outputs[1]!, source: { ...outputs[1]!.source, readSlice, summary: { ...summary, sliceCount: 2 } } }
+    const numbered = { ...pair, pairing: { by: 'order' } as const }
+    await expect(runAudit(ofPair({ request: numbered, outputs: [outputs[0]!, short] }))).rejects.toThrow("the output 'Worse'")
+  })
+
+  it('refuses a key that a denoiser has', async () => {
+    await expect(runAudit(ofPair({ outputs: [{ ...outputs[0]!, key: 'identity' }] }))).rejects.toThrow("'identity' is also the key of a denoiser")
   })
 })
