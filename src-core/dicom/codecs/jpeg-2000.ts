@@ -56,6 +56,7 @@ export function checkedJpeg2000(encoded: Uint8Array): Jpeg2000Stream {
     offset = part.end
   }
   const expected = tileCount(stream)
+  if (!(expected > 0 && Number.isFinite(expected))) throw damaged('its grid of tiles is damaged')
   if (tiles.size !== expected) throw damaged(`${tiles.size} of ${expected} tiles are there`)
   requireEnd(stream, offset, found.length === encoded.length)
   for (const segment of main) askForTermination(stream, segment)
