@@ -80,9 +80,13 @@ export function nothingRead(path: string, refusals: readonly Refusal[]): Denosco
   return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`)
 }
 
+/** A folder of hundreds of series must not fill the terminal. */
+const mostNamed = 20
+
 function seriesLine(path: string, sources: readonly Source[], { option, joinable = 0 }: SeriesChoice): string {
   const labels = distinctLabels(sources.map(({ summary }) => summary))
-  const names = sources.map(({ summary: { id, sliceCount } }, index) => `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`)
+  const names = sources.slice(0, mostNamed).map(({ summary: { id, sliceCount } }, index) => `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`)
+  const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : ''
   const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''
-  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}${joining}`
+  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`
 }
