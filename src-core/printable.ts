@@ -9,3 +9,8 @@ export function printable(text: string): string {
 export function printableLine(text: string): string {
   return printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' '))
 }
+
+/** The same of text that may have several lines, as a note or a message in a report: line breaks and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(controls, (character) => (/[\t\r\n]/.test(character) ? character : '\ufffd'))
+}

@@ -12,6 +12,7 @@ import { chooseSeries, nothingRead, type SeriesChoice } from './input.ts'
 import { printRefusals, warn, warnAll } from './notices.ts'
 import type { PairingOptions } from './pairing-options.ts'
 import { seriesWarnings } from '../audit/warnings.ts'
+import { printable } from '../printable.ts'
 
 export interface ComparedOptions extends PairingOptions, ToldFacts {
   readonly reference: string
@@ -96,7 +97,7 @@ function imageFiles({ given, arrays, dicom }: Side): { given: string; files: str
   return { given, files }
 }
 
-export const labelOf = (path: string): string => basename(resolve(path))
+export const labelOf = (path: string): string => printable(basename(resolve(path)))
 
 /** A given spacing takes the place of the header's. */
 function withSpacing(source: Source, side: number | undefined): Source {

@@ -6,6 +6,7 @@ import { DenoscopeError } from '../errors.ts'
 import { imageAt, type Image } from '../images/image.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import { FileReader, requireAlike, requireSameKind, seriesFacts, type FileFacts, type SeriesFacts, type ToldFacts } from './file-facts.ts'
+import { printable } from '../printable.ts'
 
 /** Image files of one size, in a given order, as a source; several images in a file are slices one after the other. */
 export class FileSeries implements Source {
@@ -23,7 +24,7 @@ export class FileSeries implements Source {
     this.#reader = reader
     this.#places = files.flatMap(({ path, count }) => Array.from({ length: count }, (_, index) => ({ path, index })))
     this.#names = files.flatMap(({ path, count }) =>
-      Array.from({ length: count }, (_, index) => (count === 1 ? basename(path) : `${basename(path)}, slice ${sliceNumber(index)}`)))
+      Array.from({ length: count }, (_, index) => (count === 1 ? shownName(path) : `${shownName(path)}, slice ${sliceNumber(index)}`)))
   }
 
   /** Slice `index` (0-based) in the summary's unit. @throws slice.out-of-range, and what reading throws. */
@@ -83,7 +84,7 @@ async function summarize(
     id: `files-${(await hashFiles(files.map(({ path }) => path))).slice(0, 16)}`,
     kind: 'files',
     label,
-    details: [files.length === 1 ? basename(files[0]!.path) : `${files.length} files, ${basename(files[0]!.path)} to ${basename(files.at(-1)!.path)}`],
+    details: [files.length === 1 ? shownName(files[0]!.path) : `${files.length} files, ${shownName(files[0]!.path)} to ${shownName(files.at(-1)!.path)}`],
     unit,
     intensityRange,
     defaultWindow: unit === 'HU' ? defaultCtWindow : { centre: (low + high) / 2, width: high - low },
@@ -101,6 +102,8 @@ function fileWarnings(files: readonly FileFacts[]): string[] {
   const all = new Set(files.flatMap(({ warnings }) => warnings))
   return [...all].map((warning) => {
     const having = files.filter(({ warnings }) => warnings.includes(warning))
-    return `${warning} (${having.length === 1 ? '' : `${having.length} files, the first: `}${basename(having[0]!.path)})`
+    return `${warning} (${having.length === 1 ? '' : `${having.length} files, the first: `}${shownName(having[0]!.path)})`
   })
 }
+
+const shownName = (path: string): string => printable(basename(path))

@@ -6,6 +6,7 @@ import type { OpenOutput } from '../audit/patch-stream.ts'
 import type { OutputChoice } from '../audit/request.ts'
 import type { Source } from '../sources/source.ts'
 import { collect } from './options.ts'
+import { printable } from '../printable.ts'
 
 /** A series of another method, as `--output` names it. */
 export interface WrittenOutput {
@@ -24,7 +25,7 @@ export function parseOutput(text: string): WrittenOutput {
   if (at < 0 || existsSync(resolve(text))) return { path: text }
   const [name, path] = [text.slice(0, at).trim(), text.slice(at + 1)]
   if (name === '' || path === '') throw new InvalidArgumentError('Expected NAME=FOLDER or FOLDER.')
-  return { name, path }
+  return { name: printable(name), path }
 }
 
 /**

@@ -13,6 +13,7 @@ import { kinshipOf } from './kinship.ts'
 import { readFrame } from './pixel-decoder.ts'
 import { identify, summarize } from './series-summary.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
+import { printable } from '../printable.ts'
 
 /** So much of the decoded slices is kept, for scrolling back and forth. */
 const cacheBytes = 64 * 1024 ** 2
@@ -80,7 +81,7 @@ export class DicomSource implements IdentifiedSource {
 
   sliceNames(): readonly string[] {
     return this.#slices.map(({ image, frame }) => {
-      const name = basename(image.file.path)
+      const name = printable(basename(image.file.path))
       return image.frames.length === 1 ? name : `${name}, slice ${sliceNumber(frame.index)}`
     })
   }

@@ -13,6 +13,7 @@ import type { MetricDefinition } from '../metrics/definitions.ts'
 import type { Classification } from '../discrepancy/identity/calibration.ts'
 import type { PatchLedger } from '../discrepancy/patch-ledger.ts'
 import type { ModelCard, ModelSummary } from '../models/model.ts'
+import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
 import { reportFormats, type ExportedReport } from '../reports/exported-report.ts'
 import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
@@ -49,7 +50,7 @@ const command = <Output>() => <Input extends z.ZodType>(input: Input): Command<I
 const nothing = z.strictObject({})
 /** An id or a key: of a source, an audit, a finding, a review, an output, a score and so on. */
 const id = z.string().min(1).max(300)
-const personName = z.string().min(1).max(200)
+const personName = z.string().min(1).max(200).transform(printable)
 /** The longest path of Linux. */
 const longestPath = 4096
 /** A path as the caller names it; handlers get the real one from `allowed` (caller.ts), which refuses others. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
+import { printableLines } from '../printable.ts'
 import type { JobResults } from './contract.ts'
 import type { JobKind, JobRecord, JobState } from './job.ts'
 import { RemainingTime } from './remaining-time.ts'
@@ -89,7 +90,7 @@ export class Jobs {
       this.#end(job, 'done', { result, fraction: 1 })
     } catch (thrown) {
       const { code, message } = asDenoscopeError(thrown)
-      this.#end(job, signal.aborted ? 'cancelled' : 'failed', { error: signal.aborted ? null : { code, message } })
+      this.#end(job, signal.aborted ? 'cancelled' : 'failed', { error: signal.aborted ? null : { code, message: printableLines(message) } })
     }
   }
 

@@ -1,4 +1,5 @@
 import { DenoscopeError, asDenoscopeError, errorTable, type ErrorCode } from '../errors.ts'
+import { printableLines } from '../printable.ts'
 
 /** The answer to a call: errors travel as code and message, which structured clone would drop. */
 export type Reply =
@@ -39,7 +40,7 @@ export const webSocketProtocol = 'denoscope'
 
 export function failureReply(thrown: unknown): Reply {
   const { code, message } = asDenoscopeError(thrown)
-  return { ok: false, error: { code, message } }
+  return { ok: false, error: { code, message: printableLines(message) } }
 }
 
 /** The value of a reply. @throws the error that the engine answered with. */

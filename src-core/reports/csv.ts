@@ -1,3 +1,5 @@
+import { printableLines } from '../printable.ts'
+
 /** A cell: text, a number (kept exactly), or nothing. */
 export type Cell = string | number | null
 
@@ -14,7 +16,8 @@ export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>
 function cellText(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return numberText(cell)
-  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
+  const text = printableLines(cell)
+  const safe = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

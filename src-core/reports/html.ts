@@ -1,3 +1,5 @@
+import { printableLines } from '../printable.ts'
+
 /** Markup that may be put into a page as it is. */
 export class Html {
   readonly text: string
@@ -10,7 +12,7 @@ export class Html {
 type Part = Html | string | number | null | undefined | false | readonly Part[]
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!)
+const escape = (text: string): string => printableLines(text).replace(/[&<>"']/g, (character) => entities[character]!)
 
 function render(part: Part): string {
   if (part instanceof Html) return part.text
@@ -18,7 +20,7 @@ function render(part: Part): string {
   return part === null || part === undefined || part === false ? '' : escape(String(part))
 }
 
-/** A page's template: every value in it is escaped, unless it is itself made by this tag. */
+/** A page's template: every value in it is escaped and cannot turn the text around it, unless it is itself made by this tag. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((string, index) => string + render(parts[index])).join(''))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { printableLines } from '../printable.ts'
 
 /** What a reviewer can say of a patch; order is the order of keys 1 to 8. */
 export const findingCategories = [
@@ -38,7 +39,7 @@ export type Region = z.infer<typeof regionSchema>
 export const judgementSchema = z.strictObject({
   category: z.enum(categoryIds),
   severity: z.enum(severityIds),
-  note: z.string().max(4000).default(''),
+  note: z.string().max(4000).transform(printableLines).default(''),
   region: regionSchema.nullable().default(null)
 })
 export type Judgement = z.infer<typeof judgementSchema>

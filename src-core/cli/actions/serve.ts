@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { printable } from '../../printable.ts'
 import { Supervisor } from '../../engine/supervisor.ts'
 
 export interface ServeCommandOptions {
@@ -17,7 +18,7 @@ export async function run(paths: string[], options: ServeCommandOptions): Promis
   const served = {
     workspace: resolve(options.workspace), port: options.port, origins: options.origin ?? [], grants: { folders }, open
   }
-  const supervisor = await Supervisor.start(served, (line) => process.stderr.write(`denoscope: ${line}\n`))
+  const supervisor = await Supervisor.start(served, (line) => process.stderr.write(`denoscope: ${printable(line)}\n`))
   // Whoever reads the address may end the process at once: it listens for that first.
   const asked = untilAsked(options.untilStdinCloses ?? false)
   const { url, port, token } = supervisor.address

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { splitAuditFolders } from '../../audit/audit-folders.ts'
 import { refuse } from '../../dicom/list-files.ts'
 import { narrowed } from '../../images/narrow.ts'
-import { printableLine } from '../../printable.ts'
+import { printable, printableLine, printableLines } from '../../printable.ts'
+import type { Refusal } from '../../sources/source.ts'
 import { openMnist } from '../../sources/mnist.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import type { Refusal, SourceSummary } from '../../sources/source.ts'
@@ -20,7 +21,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
       const opened = await openPaths(context, { paths }, job)
       await concern?.(opened)
-      return opened
+      return { ...opened, refusals: opened.refusals.map(shownRefusal) }
     })
   })
   return {
@@ -41,6 +42,9 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
   }
 }
+
+/** File names come from whoever sent the files. */
+const shownRefusal = (refusal: Refusal): Refusal => ({ ...refusal, file: printable(refusal.file), message: printableLines(refusal.message) })
 
 function openTitle(paths: readonly string[]): string {
   return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
