@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { printableLine } from '../printable.ts'
 import type { Refusal } from '../sources/source.ts'
-import { printable } from '../printable.ts'
 
 /** The notices of one command: each is printed once, none with `--quiet`. */
 let quiet = false
