@@ -16,14 +16,11 @@ export const slicesText = {
     checkerboard: { label: 'Checkerboard', title: 'Fields of the two in turn (B)' },
     difference: { label: 'Difference', title: 'The second minus the first (D)' }
   },
-  noDifference: 'A difference needs slices of the same size and spacing',
+  noDifference: 'A difference needs slices of the same size and spacing that can be paired',
   curtain: 'Curtain: the second series is right of it; arrow keys move it',
   hold: 'Space shows',
   linkedBy: { millimetres: 'Linked by mm', pixels: 'Linked by pixels' },
-  kinship: {
-    patient: 'These series are of different patients: what differs need not be the denoiser’s doing.',
-    frameOfReference: 'These series have different frames of reference: the same place in mm need not be the same anatomy.'
-  },
+  slicesBy: { place: 'slices by place', number: 'slices by number' },
   moved: 'second series moved by',
   keys: {
     flicker: 'Show the other series while held',

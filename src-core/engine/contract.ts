@@ -21,7 +21,8 @@ import { judgementSchema, type AuditFindings, type Finding, type FindingRevision
 import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
-import type { Kinship, Refusal, SourceSummary } from '../sources/source.ts'
+import type { SeriesLink } from '../sources/pairing/series-link.ts'
+import type { Refusal, SourceSummary } from '../sources/source.ts'
 import type { TrainingPace } from '../training/pace.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
 import type { TrainingSamples } from '../training/samples.ts'
@@ -107,8 +108,8 @@ export const contract = {
   'sources.list': command<SourceSummary[]>()(nothing),
   /** Takes the source off the list; files are not touched. Opening it again undoes this. */
   'sources.close': command<void>()(byId),
-  /** Whether two series are of one patient and one frame of reference. */
-  'sources.kinship': command<Kinship>()(z.strictObject({ firstId: id, secondId: id })),
+  /** How the slices of two series pair, and where they lie; a refusal is part of the answer. */
+  'sources.link': command<SeriesLink>()(z.strictObject({ firstId: id, secondId: id })),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
 
   'denoisers.list': command<DenoiserDescription[]>()(nothing),

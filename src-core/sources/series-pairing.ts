@@ -68,7 +68,7 @@ class PairedSource implements Source {
     this.#partners = new Map(pairs)
   }
 
-  readSlice(index: number): Promise<Image> {
+  async readSlice(index: number): Promise<Image> {
     const partner = this.#partners.get(index)
     if (partner !== undefined) return this.#source.readSlice(partner)
     throw new DenoscopeError('slice.out-of-range', `'${this.summary.label}' has no partner of slice ${index + 1}`)

@@ -1,7 +1,7 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
-import { linkPoint, linkSlice, linkView, sliceAt } from './link.ts'
+import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type LinkedPlaces } from './link.ts'
 
 /** What panes show side by side or on each other. */
 export interface ComparedPair {
@@ -23,6 +23,8 @@ export class CompareSession implements ComparedPair {
   readonly first: SliceView
   readonly second: SliceView
   #place = $state(0)
+  /** Null until they are known, and if the series have no common axis: then slices are linked by number. */
+  places = $state.raw<LinkedPlaces | null>(null)
   /** Slices by which the second series was moved against the first. */
   shift = $state(0)
   /** In pixels of the first series. */
@@ -45,10 +47,16 @@ export class CompareSession implements ComparedPair {
   }
 
   get secondIndex(): number {
-    return sliceAt(linkSlice(this.#place, this.firstSource, this.secondSource) + this.shift, this.secondSource)
+    const linked = this.places
+      ? nearestSlice(this.firstIndex, this.places.first, this.places.second)
+      : linkSlice(this.#place, this.firstSource, this.secondSource)
+    return sliceAt(linked + this.shift, this.secondSource)
   }
   set secondIndex(index: number) {
-    this.#place = linkSlice(index - this.shift, this.secondSource, this.firstSource)
+    const wanted = index - this.shift
+    this.#place = this.places
+      ? nearestSlice(sliceAt(wanted, this.secondSource), this.places.second, this.places.first)
+      : linkSlice(wanted, this.secondSource, this.firstSource)
   }
 
   get secondHover(): Point | null {

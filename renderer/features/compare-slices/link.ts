@@ -48,6 +48,18 @@ export function linkSlice(place: number, from: Linkable, to: Linkable): number {
   return middle === 0 || otherMiddle === 0 ? otherMiddle + place - middle : (place / middle) * otherMiddle
 }
 
+/** Places of both series' slices on one axis. */
+export interface LinkedPlaces {
+  readonly first: readonly number[]
+  readonly second: readonly number[]
+}
+
+/** The slice that lies nearest to a slice of the other series; both lists are places on one axis. */
+export function nearestSlice(slice: number, from: readonly number[], to: readonly number[]): number {
+  const place = from[slice]!
+  return to.reduce((best, each, index) => (Math.abs(each - place) < Math.abs(to[best]! - place) ? index : best), 0)
+}
+
 /** The slice that is shown at a place: the nearest there is. */
 export function sliceAt(place: number, { sliceCount }: Linkable): number {
   return Math.min(Math.max(Math.round(place), 0), sliceCount - 1)

@@ -1,7 +1,5 @@
+import { isSameSpacing } from '../../../src-core/sources/pairing/same-pixels.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-
-/** Of the spacing: what audits of two series allow. */
-const spacingTolerance = 0.01
 
 /** The other open series that can lie beside one: of the same unit; those of the same pixels and length first. */
 export function partnersOf(source: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
@@ -14,7 +12,5 @@ export function partnersOf(source: SourceSummary, sources: readonly SourceSummar
 
 /** Whether a pixel of the one lies on a pixel of the other: the same size, and the same spacing where it is known. */
 export function isSameGrid(one: SourceSummary, other: SourceSummary): boolean {
-  if (one.rows !== other.rows || one.columns !== other.columns) return false
-  if (!one.pixelSpacing || !other.pixelSpacing) return true
-  return one.pixelSpacing.every((mm, axis) => Math.abs(mm / other.pixelSpacing![axis]! - 1) < spacingTolerance)
+  return one.rows === other.rows && one.columns === other.columns && isSameSpacing(one.pixelSpacing, other.pixelSpacing)
 }

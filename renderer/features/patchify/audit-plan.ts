@@ -7,9 +7,12 @@ export interface AuditPlan {
   readonly patches: number
 }
 
-/** Slices and patches of an audit; patches are taken in slice order until the limit is reached. */
-export function auditPlan(patchesPerSlice: number, range: SliceRange, limit: number | null): AuditPlan {
-  const slices = range.last - range.first + 1
+/**
+ * Slices and patches of an audit; patches are taken in slice order until the limit is reached.
+ * @param paired slices that every series of the audit has; null if there is only one series, or until it is known
+ */
+export function auditPlan(patchesPerSlice: number, range: SliceRange, limit: number | null, paired: readonly number[] | null = null): AuditPlan {
+  const slices = paired?.filter((slice) => slice >= range.first && slice <= range.last).length ?? range.last - range.first + 1
   const patches = Math.min(slices * patchesPerSlice, limit ?? Infinity)
   return { slices: patchesPerSlice === 0 ? 0 : Math.ceil(patches / patchesPerSlice), patches }
 }

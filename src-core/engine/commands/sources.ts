@@ -5,6 +5,7 @@ import { refuse } from '../../dicom/list-files.ts'
 import { narrowed } from '../../images/narrow.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
 import { openMnist } from '../../sources/mnist.ts'
+import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import type { Refusal, SourceSummary } from '../../sources/source.ts'
 import { importAudit, type ImportedAudit } from '../../storage/import-audit.ts'
@@ -34,9 +35,9 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
     'sources.close': ({ id }) => sources.close(id),
-    'sources.kinship': async ({ firstId, secondId }) => {
+    'sources.link': async ({ firstId, secondId }) => {
       const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
-      return (await first.kinshipWith?.(second)) ?? { samePatient: null, sameFrameOfReference: null }
+      return linkSeries(first, second)
     },
     'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
   }

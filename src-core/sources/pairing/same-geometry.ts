@@ -72,8 +72,10 @@ function shiftText(mm: number, [positive, negative]: readonly [string, string], 
   return [`${millimetres(Math.abs(mm))} ${mm > 0 ? positive : negative} (${Number(Math.abs(mm / side).toFixed(1))} pixels)`]
 }
 
+/** False also if all slices state one position: then it says nothing. */
 function isLocated(places: readonly SlicePlace[] | null): places is readonly SlicePlace[] {
-  return !!places && places.length > 0 && places.every((place) => place.position && normalOf(place))
+  if (!places?.every((place) => place.position && normalOf(place))) return false
+  return places.length === 1 || places.some(({ position }) => Math.hypot(...subtract(position!, places[0]!.position!)) >= 1e-3)
 }
 
 /** Movement of the first pixel for 1 mm along the normal; null for a stack without height. */

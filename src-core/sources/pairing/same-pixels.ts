@@ -4,7 +4,7 @@ export type PixelSpacing = readonly [row: number, column: number]
 
 /** Largest relative difference of equal pixel spacings; and of one that was rounded more than the other. */
 const spacingTolerance = 1e-3
-const roundedTolerance = 1e-2
+const roundedTolerance = 5e-3
 
 /** '2.5 mm', rounded to hundredths. */
 export const millimetres = (value: number): string => `${Number(value.toFixed(2))} mm`

@@ -51,6 +51,6 @@ describe('a second series as the reference', () => {
       source('quarter'), source('small', { rows: 256 }), source('full'), source('digits', { kind: 'mnist' })
     ])
     expect(options.map(({ value, disabled }) => [value, disabled])).toEqual([['full', false], ['small', true]])
-    expect(options[1]!.description).toBe('1 × 256 × 512 pixels; 1 × 512 × 512 are needed')
+    expect(options[1]!.description).toBe('256 × 512 pixels; 512 × 512 are needed')
   })
 })

@@ -1,0 +1,42 @@
+import { DenoscopeError } from '../../errors.ts'
+import { pairSeries, type PairingOptions, type SeriesPairing } from '../series-pairing.ts'
+import type { Source } from '../source.ts'
+import { chooseRule } from './choose-rule.ts'
+import { orientationDifference } from './same-geometry.ts'
+
+/** Two series side by side: how their slices pair, or why they do not, and where their slices lie. */
+export interface SeriesLink {
+  /** Null if the series cannot be paired. */
+  readonly pairing: SeriesPairing | null
+  /** One sentence; null if the series can be paired. */
+  readonly refusal: string | null
+  /** Places of both series' slices on one axis; null if there is no such axis, or if the series do not overlap on it. */
+  readonly places: { readonly first: readonly number[]; readonly second: readonly number[] } | null
+}
+
+/** Links two series for a screen that shows both: what an audit would refuse can still be looked at. */
+export async function linkSeries(first: Source, second: Source, options: PairingOptions = {}): Promise<SeriesLink> {
+  try {
+    const { pairing } = await pairSeries(first, [second], options)
+    return { pairing, refusal: null, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
+  } catch (thrown) {
+    if (!(thrown instanceof DenoscopeError) || thrown.code !== 'source.mismatch') throw thrown
+    return { pairing: null, refusal: thrown.message, places: commonPlaces(first, second, false) }
+  }
+}
+
+function commonPlaces(first: Source, second: Source, reversed: boolean): SeriesLink['places'] {
+  const stacks = { base: first.slicePlaces?.() ?? null, other: second.slicePlaces?.() ?? null }
+  if (orientationDifference(stacks)) return null
+  const named = (source: Source, places: typeof stacks.base) => ({ name: source.summary.label, places, files: null })
+  try {
+    const { numbers } = chooseRule(named(first, stacks.base), named(second, stacks.other))
+    if (!numbers) return null
+    const [low, high] = [Math.min(...numbers.other), Math.max(...numbers.other)]
+    if (Math.max(...numbers.base) < low || Math.min(...numbers.base) > high) return null
+    return { first: numbers.base, second: reversed ? numbers.other.map((place) => low + high - place) : numbers.other }
+  } catch {
+    // Several slices at one place have no common axis.
+    return null
+  }
+}
