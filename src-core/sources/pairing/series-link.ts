@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { pairSeries, type PairingOptions, type SeriesPairing } from '../series-pairing.ts'
+import { pairingStatements, pairSeries, type PairingOptions, type SeriesPairing } from '../series-pairing.ts'
 import type { Source } from '../source.ts'
 import { chooseRule } from './choose-rule.ts'
 import { orientationDifference } from './same-geometry.ts'
@@ -8,6 +8,8 @@ import { orientationDifference } from './same-geometry.ts'
 export interface SeriesLink {
   /** Null if the series cannot be paired. */
   readonly pairing: SeriesPairing | null
+  /** How they pair, one line each. */
+  readonly statements: readonly string[]
   /** One sentence; null if the series can be paired. */
   readonly refusal: string | null
   /** Places of both series' slices on one axis; null if there is no such axis, or if the series do not overlap on it. */
@@ -18,10 +20,10 @@ export interface SeriesLink {
 export async function linkSeries(first: Source, second: Source, options: PairingOptions = {}): Promise<SeriesLink> {
   try {
     const { pairing } = await pairSeries(first, [second], options)
-    return { pairing, refusal: null, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
+    return { pairing, statements: pairingStatements(pairing), refusal: null, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
   } catch (thrown) {
     if (!(thrown instanceof DenoscopeError) || thrown.code !== 'source.mismatch') throw thrown
-    return { pairing: null, refusal: thrown.message, places: commonPlaces(first, second, false) }
+    return { pairing: null, statements: [], refusal: thrown.message, places: commonPlaces(first, second, false) }
   }
 }
 

@@ -86,7 +86,7 @@ describe('series that do not belong together are refused in one line', () => {
 
   it('with both pixel spacings, but not for one that has fewer digits', async () => {
     const spaced = (mm: number) => ({ summary: { pixelSpacing: [mm, mm] as const } })
-    expect(await refusal(other(spaced(0.707)))).toBe("source.mismatch: 'Full' has pixels of 0.7 x 0.7 mm, 'Low' has pixels of 0.707 x 0.707 mm: they cannot be compared")
+    expect(await refusal(other(spaced(0.71)))).toBe("source.mismatch: 'Full' has pixels of 0.7 x 0.7 mm, 'Low' has pixels of 0.71 x 0.71 mm: they cannot be compared")
     expect(await refusal(other(spaced(0.703125)))).toBe('paired')
   })
 
