@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { asDenoscopeError, errorTable } from '../errors.ts'
 import { printableLine } from '../printable.ts'
+import { systemReason } from '../system-reason.ts'
 import { buildProgram } from './program.ts'
 
 /** Exit codes: 0 done, 1 the machine or Denoscope failed, 2 bad input, 130 cancelled by the person. */
@@ -10,6 +11,14 @@ function exitCodeOf(thrown: unknown): number {
   if (code === 'job.cancelled') return 130
   return errorTable[code].severity === 'input' ? 2 : 1
 }
+
+/** Output that nobody reads any more ends the command quietly, as in other programs; output that cannot be written is an error. */
+process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+  if (thrown.code === 'EPIPE') process.exit(0)
+  process.stderr.write(`denoscope: standard output cannot be written (${systemReason(thrown)})\n`)
+  process.exit(1)
+})
+process.stderr.on('error', () => process.exit(1))
 
 try {
   await buildProgram().parseAsync(process.argv)

@@ -17,7 +17,6 @@ export interface Recovered {
 export async function fillFolder<Result>(folder: string, fill: (partial: string) => Promise<Result>): Promise<Result> {
   recoverFolder(folder)
   const [partial, former] = [`${folder}.${processMark}.partial`, `${folder}.${processMark}.former`]
-  await rm(partial, { recursive: true, force: true })
   makeFolder(partial)
   try {
     const result = await fill(partial)

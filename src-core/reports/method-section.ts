@@ -72,7 +72,8 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Degradation', degradationFormula(record)],
     ...(record.pairing ? [['Pairing', pairingStatements(record.pairing).join('; ')] as const] : []),
     ['Seed', String(seed)],
-    ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`]
+    ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`],
+    ['Arrays', record.arrays ? 'those read for this report have the SHA-256 that the audit wrote' : 'not checked: the audit is older than their SHA-256']
   ]
 }
 

@@ -1,5 +1,5 @@
-import { accessSync, constants, copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
@@ -45,10 +45,10 @@ export interface ReadDatabase {
 /**
  * Opens a workspace's database to read it as it is now, whoever else has it open and writes to it: what they commit later is not seen.
  * Nothing is made, migrated or written, and nothing need be writable.
- * @param throughCopy reads a private copy. Default: true if the folder cannot be written
+ * @param throughCopy reads a private copy. Default: true unless another process has the database open, since SQLite would leave files beside it
  * @throws workspace.newer, or workspace.unusable naming the file, where it is damaged or older too.
  */
-export function readDatabase(file: string, throughCopy = deniedInPlace(file)): ReadDatabase {
+export function readDatabase(file: string, throughCopy = !existsSync(`${file}-shm`)): ReadDatabase {
   if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
   if (!throughCopy) {
     try {
@@ -71,20 +71,6 @@ function readInPlace(file: string): Tables {
   } catch (thrown) {
     client.close()
     throw thrown
-  }
-}
-
-/**
- * True if SQLite would have to write to read: a database with a write-ahead log needs an index of the log beside it. It takes one
- * that a running Denoscope keeps there.
- */
-function deniedInPlace(file: string): boolean {
-  if (existsSync(`${file}-shm`)) return false
-  try {
-    accessSync(dirname(file), constants.W_OK)
-    return false
-  } catch {
-    return true
   }
 }
 

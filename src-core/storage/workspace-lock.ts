@@ -46,7 +46,7 @@ function acquire(folder: string): Database.Database {
   } catch (cause) {
     database?.close()
     const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
-    const reason = busy ? 'is open in another Denoscope; close that one, or choose another folder' : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)}); 'denoscope report' reads it all the same`
+    const reason = busy ? 'is open in another Denoscope; close that one, or choose another folder' : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)})`
     throw new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
   }
 }

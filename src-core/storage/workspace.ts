@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { cp, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
@@ -177,7 +177,8 @@ async function copyMissingFolders(from: string, to: string): Promise<void> {
 function makeFolders(folder: string): void {
   try {
     for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
+    accessSync(folder, constants.W_OK)
   } catch (cause) {
-    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be made (${systemReason(cause)})`, { cause })
+    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be written (${systemReason(cause)}); 'denoscope report' reads a workspace all the same`, { cause })
   }
 }

@@ -119,3 +119,14 @@ describe('denoscope', { timeout: 120_000 }, () => {
     if (check) expect(check.state).toBe(state)
   })
 })
+
+describe('standard output', () => {
+  it('that nobody reads ends a command quietly; that cannot be written is named in one line', () => {
+    const shell = (line: string) => spawnSync('sh', ['-c', line], { encoding: 'utf8' })
+    const command = `"${process.execPath}" "${main}" --help`
+    expect(shell(`${command} | true`).stderr).toBe('')
+    if (!existsSync('/dev/full')) return
+    const { status, stderr } = shell(`${command} > /dev/full`)
+    expect([status, stderr]).toEqual([1, 'denoscope: standard output cannot be written (the disk is full, ENOSPC)\n'])
+  })
+})

@@ -1,0 +1,27 @@
+import { readdirSync, type writeSync as WriteSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { NpyWriter } from '../../../src-core/images/npy.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const disk = vi.hoisted(() => ({ full: false }))
+vi.mock('node:fs', async (original) => {
+  const fs = await original<{ writeSync: typeof WriteSync }>()
+  const writeSync: typeof WriteSync = (...words: unknown[]) => {
+    if (disk.full) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' })
+    return (fs.writeSync as (...words: unknown[]) => number)(...words)
+  }
+  return { ...fs, writeSync }
+})
+
+it('a full disk is named, whatever is closed and discarded afterwards, and nothing half-written stays', () => {
+  const folder = temporaryFolder()
+  const writer = new NpyWriter(join(folder, 'array.npy'), [2])
+  disk.full = true
+  const full = expect.objectContaining({ code: 'file.unwritable', message: `${join(folder, 'array.npy')}: cannot be written (the disk is full, ENOSPC)` })
+  expect(() => writer.append(Float32Array.of(1))).toThrow(full)
+  writer.discard()
+  writer.discard()
+  disk.full = false
+  expect(readdirSync(folder)).toEqual([])
+})
