@@ -1,7 +1,6 @@
 import { airPatches } from '../audit/air.ts'
-import type { CandidateScores } from '../audit/audit.ts'
-import { judgedOf } from '../audit/candidates.ts'
 import { scoreDefinition } from '../audit/scores.ts'
+import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/worst-first.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { embargoedFindings } from './embargo-words.ts'
 import { placeText } from './finding-section.ts'
@@ -21,38 +20,26 @@ const mostScores = 6
 const looksAt = 96
 const mostLooks = 40
 
-/** The patches that score worst with each denoiser, that show something, and on which nobody has recorded a finding. */
+/** The worst patches of each output, in the order of the wall, that show something and on which nobody has recorded a finding. */
 export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
-  const { record } = input
-  if (!record.hasReference) return []
-  const judged = judgedOf(record)
-  const each = Math.max(1, Math.floor(mostWorst / judged.length))
+  if (!input.record.hasReference) return []
+  const by = worstFirstScore(input)
+  const outputs = outputsWorstFirst(input, by)
+  const each = Math.max(1, Math.floor(mostWorst / outputs.length))
   const worst: ShownPatch[] = []
-  for (const key of judged) {
-    const indices = await firstVisible(input, rankUnseen(input, key), each)
+  for (const key of outputs) {
+    const indices = await firstVisible(input, rankUnseen(input, key, by), each)
     worst.push(...indices.map((patchIndex) => ({ patchIndex, denoiserKey: key })))
   }
   return worst
 }
 
-/**
- * Patches without a finding on this output, worst first. Of scans the most contrast lost; else by lie (high PSNR, structure changed or washed out) the highest comes first, and equal
- * ones, such as all without changed structure, by SSIM; else the lowest SSIM or, of patches too small for it, PSNR.
- */
-function rankUnseen({ scores, findings }: ReportInput, key: string): number[] {
+/** Patches without a finding on this output, worst first; without those of which nothing is known. */
+function rankUnseen({ scores, findings }: ReportInput, key: string, by: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
-  const by = rankedBy(scores[key]!)
-  const score = scores[key]![by]!
-  const sign = by === 'lie' || by === 'contrastLost' ? -1 : 1
-  const { ssim } = scores[key]!
-  return [...score.keys()].filter((index) => Number.isFinite(score[index]!) && !seen.has(index))
-    .sort((a, b) => sign * (score[a]! - score[b]!) || ssim![a]! - ssim![b]! || a - b)
-}
-
-function rankedBy({ ssim, lie, contrastLost }: CandidateScores): 'ssim' | 'psnr' | 'lie' | 'contrastLost' {
-  if (contrastLost?.some((value) => value > 0)) return 'contrastLost'
-  if (lie?.some((value) => value > 0)) return 'lie'
-  return ssim!.some(Number.isFinite) ? 'ssim' : 'psnr'
+  const values = scores[key]?.[by] ?? new Float64Array()
+  const unseen = Int32Array.from(values.keys()).filter((index) => !seen.has(index) && !Number.isNaN(values[index]!))
+  return [...sortByScore(unseen, values, scoreDefinition(by)!, 'worst')]
 }
 
 /** The first of `ranked` that show something: air scores badly and shows nothing. */
@@ -74,11 +61,12 @@ const orders: Readonly<Record<string, string>> = {
 
 export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures, ledgers: ShownLedgers): Html {
   if (worst.length === 0) return html``
-  const by = rankedBy(input.scores[worst[0]!.denoiserKey]!)
-  const order = orders[by] ?? `By ${scoreDefinition(by)!.label}, lowest first`
+  const by = worstFirstScore(input)
+  const definition = scoreDefinition(by)!
+  const order = orders[by] ?? `By ${definition.label}, ${definition.better === 'higher' ? 'lowest' : 'largest'} first`
   return html`<section aria-labelledby="worst">
 <h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
-<p>${order}; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
+<p>${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${pictures.legend()}
 ${worst.map((patch) => entry(input, patch, pictures, ledgers))}

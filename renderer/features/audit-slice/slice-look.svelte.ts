@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
-import { defaultMetric } from '../audit/session-rules.ts'
+import { worstFirstScore } from '../../../src-core/audit/worst-first.ts'
 import type { Mode } from '../compare-slices/modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-scale.ts'
 
@@ -80,7 +80,7 @@ export class SliceLook {
     const { definitions, content } = this.#session
     const chosen = settings.read<string>('audit-slice.score', '')
     const find = (wanted: string) => definitions.find(({ id }) => id === wanted)
-    return find(chosen) ?? find(defaultMetric(content)) ?? definitions[0] ?? null
+    return find(chosen) ?? find(worstFirstScore(content)) ?? definitions[0] ?? null
   }
   chooseScore(id: string): void {
     settings.write('audit-slice.score', id)

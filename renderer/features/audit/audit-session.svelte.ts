@@ -1,13 +1,14 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { candidatesOf, judgedOf } from '../../../src-core/audit/candidates.ts'
+import { sortByScore, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
 import { scoresOf } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { LedgerCache } from '../discrepancy/ledger-cache.ts'
 import { FindingLedger, type EngineCall } from '../findings/finding-ledger.ts'
-import { positionsOf, sortByScore, type Sorting } from '../patch-wall/order.ts'
+import { positionsOf, type Sorting } from '../patch-wall/order.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 import { tilePictures, type PictureChoice } from '../patch-wall/pictures.ts'
 import { isScatterSettings, usualScatter, type ScatterSettings } from '../scatter/scatter-settings.ts'
@@ -16,7 +17,7 @@ import { displayOf } from './display.ts'
 import { FilterHistory } from './filter-history.ts'
 import type { Queue } from './queues.ts'
 import { metricFor } from './score-text.ts'
-import { defaultMetric, defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput, type PictureSwitches } from './session-rules.ts'
+import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput, type PictureSwitches } from './session-rules.ts'
 import { isScoreChoice, shownScores } from './shown-scores.ts'
 
 const allPictures: PictureSwitches = { reference: true, noisy: true, difference: true, hidden: [] }
@@ -221,7 +222,7 @@ export class AuditSession {
   /** The output that the wall is sorted by, and that its difference is of: another that is judged does not move the tiles. */
   readonly ranked = $derived.by(() => {
     const sorting = this.sorting
-    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : worstOutput(this.content, defaultMetric(this.content))
+    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : worstOutput(this.content, worstFirstScore(this.content))
   })
 
   /* Pictures */

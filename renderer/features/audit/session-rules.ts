@@ -1,7 +1,5 @@
-import { judgedOf } from '../../../src-core/audit/candidates.ts'
-import { scoreDefinition } from '../../../src-core/audit/scores.ts'
+import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
-import { badness } from '../../../src-core/metrics/badness.ts'
 import type { Sorting } from '../patch-wall/order.ts'
 
 /** Which pictures the tiles show; `hidden` are keys of denoisers. */
@@ -17,32 +15,12 @@ export function isPictureSwitches(value: unknown): boolean {
   return [reference, noisy, difference].every((flag) => typeof flag === 'boolean') && Array.isArray(hidden)
 }
 
-/**
- * The score that a wall is ranked by unless another was chosen: of scans the contrast lost, which is what a reader sees first;
- * else the worst lie. Of an audit without these, SSIM sees shapes, but calls the flat air around a CT body worst of all, where there is nothing to see: there, PSNR.
- * Without a reference: what is least stable, else explains the input worst.
- */
-export function defaultMetric({ record, scores }: Pick<AuditContent, 'record' | 'scores'>): string {
-  const known = scores[judgedOf(record)[0]!] ?? {}
-  const preferred = ['contrastLost', 'lie', record.source.unit === 'HU' ? 'psnr' : 'ssim', 'seedInstability', 'dataMisfit', 'latentDistance']
-  return preferred.find((id) => id in known) ?? 'psnr'
-}
-
-/** The output whose mean of the score is the worst, as what is worth a look first; the first of equal ones or where no mean is known. */
-export function worstOutput({ record }: Pick<AuditContent, 'record'>, metric: string): string {
-  const outputs = judgedOf(record)
-  const definition = scoreDefinition(metric)
-  const means = record.meansWithoutAir ?? record.means
-  const badnessOf = (key: string) => {
-    const mean = means?.[key]?.[metric]
-    return mean && mean.n > 0 && definition ? badness(mean.mean, definition) : -Infinity
-  }
-  return outputs.reduce((worst, key) => (badnessOf(key) > badnessOf(worst) ? key : worst), outputs[0]!)
-}
+/** The output that is worth a look first. */
+export const worstOutput = (content: Pick<AuditContent, 'record' | 'scores'>, metric: string): string => outputsWorstFirst(content, metric)[0]!
 
 /** Worst of the worst output first; by position where there are no scores. */
 export function defaultSorting(content: Pick<AuditContent, 'record' | 'scores'>): Sorting {
-  const metric = defaultMetric(content)
+  const metric = worstFirstScore(content)
   const candidate = worstOutput(content, metric)
   if (!content.scores[candidate]?.[metric]) return { by: 'position' }
   return { by: 'score', candidate, metric, direction: 'worst' }

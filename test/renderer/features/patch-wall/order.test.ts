@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { positionsOf, sortByScore } from '../../../../renderer/features/patch-wall/order.ts'
+import { positionsOf } from '../../../../renderer/features/patch-wall/order.ts'
+import { sortByScore } from '../../../../src-core/audit/worst-first.ts'
 import { badness } from '../../../../src-core/metrics/badness.ts'
 
 const higher = { better: 'higher' } as const
