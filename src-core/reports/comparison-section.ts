@@ -1,5 +1,7 @@
 import { judgedOf } from '../audit/candidates.ts'
-import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../audit/flags.ts'
+import { scoreIdsOf } from '../audit/scores.ts'
+import { subjectOf, subjectText, thresholdHolds } from '../discrepancy/sfrc/validity.ts'
+import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flags.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'
@@ -51,9 +53,16 @@ function flagTable({ record, patches }: ReportInput, method: FlagMethod, columns
 </table>`
 }
 
-function thresholds({ record: { discrepancy, source } }: ReportInput): string {
-  if (!discrepancy) return ''
+/** Which threshold was used and what it holds for; why sFRC counts nothing where no threshold holds. */
+function thresholds({ record }: ReportInput): string {
+  const { discrepancy, source } = record
+  if (!discrepancy || !scoreIdsOf(record).includes('frcCrossing')) return ''
   const { mode, frcThreshold, hallucinationThreshold } = discrepancy.sfrc
+  const subject = subjectOf(discrepancy.sfrc)
+  if (!thresholdHolds(discrepancy.sfrc, sfrcSubject(record))) {
+    return `sFRC counts no patches here: its threshold holds for ${subjectText(subject!)}, and these are ${subjectText(sfrcSubject(record))}. The command calibrate-sfrc finds a threshold for them.`
+  }
   const unit = source.pixelSpacing ? 'per mm' : 'cycles per pixel'
-  return `sFRC (${mode}): correlation below ${frcThreshold} at a frequency of ${hallucinationThreshold} ${unit} or less; patches of air are left out.`
+  const holds = subject ? `the threshold holds for ${subjectText(subject)}` : 'the threshold was given by hand'
+  return `sFRC (${mode}): correlation below ${frcThreshold} at a frequency of ${hallucinationThreshold} ${unit} or less; ${holds}; patches of air are left out.`
 }

@@ -1,5 +1,6 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit.ts'
-import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
+import { scoresOf } from '../audit/scores.ts'
+import type { MetricDefinition } from '../metrics/definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
@@ -8,6 +9,7 @@ import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import { mostListed, mostPictured } from './finding-section.ts'
 import type { ReportInput } from './report-input.ts'
+import { thresholdText } from './threshold-text.ts'
 import { mostOverviews } from './slice-overview.ts'
 import { mostWorst } from './worst-section.ts'
 
@@ -22,7 +24,7 @@ ${table('Images', imageRows(input))}
 ${table('Patches and degradation', patchRows(input))}
 ${record.outputs.map((output) => table(output.label, outputRows(output)))}
 ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
-${table('Metrics', metricsOf(record).map(({ label, explanation, source }): Row => [label, `${explanation} ${source}.`]))}
+${table('Scores', scoresOf(record).map((score): Row => [score.label, scoreText(score, record)]))}
 ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
 <p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
 vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
@@ -31,7 +33,9 @@ hold all of them in numbers. Slices and patches are counted from 1, rows and col
 </section>`
 }
 
-const metricsOf = ({ source }: ReportInput['record']) => [...metricDefinitions, ...(source.unit === 'HU' ? windowedDefinitions : [])]
+/** What a score is, its range, its thresholds in this audit, and where it is from. */
+const scoreText = (score: MetricDefinition, record: ReportInput['record']): string =>
+  [`${score.explanation} Range: ${score.range}.`, thresholdText(score, record), `${score.source}.`].filter((text) => text !== '').join(' ')
 
 function table(caption: string, rows: readonly Row[]): Html {
   return html`<table class="methods"><caption>${caption}</caption><tbody>

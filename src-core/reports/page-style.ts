@@ -75,6 +75,10 @@ th, td { text-align: left; vertical-align: top; padding: 5px 8px 5px 0; border-t
 thead th, .means tbody th { font-weight: 600; }
 thead th small { font-weight: 400; }
 .means { font-size: 13px; }
+/* Names wrap, wherever they have to: none is cut off, and none makes its table wider than the page. */
+.means tbody th, .means thead th, .methods th, .methods td, .listed td, caption, .finding h3, .place, figcaption, li { overflow-wrap: anywhere; }
+.means tbody th { min-width: 88px; }
+.means td { white-space: nowrap; }
 .means td, .means thead th:not(:first-child) { text-align: right; padding: 5px 0 5px 8px; }
 .counts { width: auto; min-width: 60%; }
 .methods caption { color: var(--ink); font-weight: 600; font-size: 13px; }

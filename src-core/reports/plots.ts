@@ -13,21 +13,39 @@ export interface MetricPlot {
 }
 
 const width = 720
-const rowHeight = 30
+const leastRowHeight = 30
+const labelLineHeight = 15
+/** Room for names beside the boxes; longer names wrap, none is cut off. */
+const widestLabel = 220
 const histogramHeight = 170
 const lineTypes = ['solid', 'dashed', 'dotted'] as const
 const binCount = 60
 
 /** A metric's distribution as SVG: a box for each candidate, and below them all histograms on the same axis. */
 export function plotMetric(plot: MetricPlot): Promise<string> {
-  return renderChart(optionsOf(plot), width, rowHeight * plot.series.length + histogramHeight + 76)
+  return renderChart(optionsOf(plot), width, rowHeightOf(plot) * plot.series.length + histogramHeight + 76)
 }
 
-function optionsOf({ name, unit, series }: MetricPlot): EChartsCoreOption {
+/** Tall enough for the lines of the longest name. */
+function rowHeightOf({ series }: MetricPlot): number {
+  const lines = Math.max(...series.map(({ label }) => Math.ceil((1.2 * labelWidth(label)) / labelRoom(leftOf(series)))))
+  return Math.max(leastRowHeight, labelLineHeight * lines + 8)
+}
+
+const leftOf = (series: MetricPlot['series']): number => Math.min(widestLabel, 24 + Math.max(...series.map(({ label }) => 1.25 * labelWidth(label)), 42))
+
+/** Names wrap before they fill their room: the reader's font may be wider than the one that was measured with. */
+const labelRoom = (left: number): number => (left - 14) / 1.25
+
+/** About the width of a text of 12 pixels; characters beyond Latin, Greek and Cyrillic are as wide as they are high. */
+const labelWidth = (label: string): number => [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? 12 : 7), 0)
+
+function optionsOf(plot: MetricPlot): EChartsCoreOption {
+  const { name, unit, series } = plot
   const all = Float64Array.from(series.flatMap(({ values }) => [...values])).sort()
   const { low, high, step } = niceRange(...rangeOf(all))
-  const left = Math.min(190, 24 + 7 * Math.max(...series.map(({ label }) => label.length), 6))
-  const boxHeight = rowHeight * series.length
+  const left = leftOf(series)
+  const boxHeight = rowHeightOf(plot) * series.length
   const colour = (index: number) => colours[index % colours.length]!
   const axis = { type: 'value', min: low, max: high, interval: step, splitLine: { lineStyle: { color: '#e3e5e8' } }, axisLine: { show: true, lineStyle: { color: '#6b7280' } } }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
@@ -46,7 +64,7 @@ function optionsOf({ name, unit, series }: MetricPlot): EChartsCoreOption {
     yAxis: [
       {
         type: 'category', gridIndex: 0, inverse: true, axisLine: { onZero: false }, data: series.map((one) => one.label), axisTick: { show: false },
-        axisLabel: { fontSize: 12, width: left - 14, overflow: 'truncate', color: (_: unknown, index?: number) => colour(index ?? 0) }
+        axisLabel: { fontSize: 12, width: labelRoom(left), overflow: 'break', lineHeight: labelLineHeight, interval: 0, color: (_: unknown, index?: number) => colour(index ?? 0) }
       },
       { type: 'value', gridIndex: 1, min: 0, axisLine: { onZero: false }, name: 'Share of patches (%)', nameLocation: 'middle', nameGap: 44, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: '#e3e5e8' } } }
     ],

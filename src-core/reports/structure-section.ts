@@ -1,7 +1,8 @@
 import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
 import { causeCategories } from '../discrepancy/definitions.ts'
 import { html, type Html } from './html.ts'
-import { meanTable } from './metric-section.ts'
+import { meanTable } from './mean-table.ts'
+import { shownMeans } from './shown-means.ts'
 import { count, fixed } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
@@ -20,14 +21,23 @@ ${causeTable(input)}
 }
 
 function causeTable(input: ReportInput): Html {
-  const counts = candidateKeys(input).map((key) => countCauses(input.scores[key]?.cause))
+  const counts = candidateKeys(input).map((key) => countCauses(shownCauses(input, key)))
   const used = causeCategories.flatMap((category, index) => (counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []))
-  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / input.record.patchCount, 1)}\u00a0%</small></td>`
+  const shownCount = input.record.patchCount - (leavesOutAir(input) ? (input.record.airPatches ?? 0) : 0)
+  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / shownCount, 1)}\u00a0%</small></td>`
   return html`<table class="means">
-<caption>Patches by what explains best how they differ from their reference. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
-<thead><tr><th scope="col">Candidate</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<caption>Patches by what explains best how they differ from their reference, over ${shownMeans(input.record).of}. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
+<thead><tr><th scope="col">Image</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${candidateKeys(input).map((key, row) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${used.map(({ index }) => cell(counts[row]![index]!))}</tr>`)}</tbody>
 </table>`
+}
+
+/** Where means leave air out, counts do. */
+const leavesOutAir = ({ record, air }: ReportInput): boolean => record.meansWithoutAir !== undefined && air !== null
+
+function shownCauses(input: ReportInput, key: string): Float64Array | undefined {
+  const causes = input.scores[key]?.cause
+  return leavesOutAir(input) ? causes?.filter((_, patch) => input.air![patch] === 0) : causes
 }
 
 function countCauses(causes: Float64Array | undefined): number[] {

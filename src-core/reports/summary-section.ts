@@ -1,27 +1,37 @@
 import { judgedOf } from '../audit/candidates.ts'
-import { metricDefinitions } from '../metrics/definitions.ts'
 import { findingCategories, findingSeverities, type Judgement, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
+import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
 import { html, type Html } from './html.ts'
 import { embargoText } from './embargo-words.ts'
-import { count, counted, digitsOf, fixed, interval, listed, unitOf, withUnit } from './number-text.ts'
-import { candidateKeys, candidateLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
-import { shownMeans } from './shown-means.ts'
+import { meanTable } from './mean-table.ts'
+import { count, counted, listed } from './number-text.ts'
+import { candidateLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
 
 type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews'>
 
-/** What was done and what came out: sentences, the findings counted, and a line for each candidate. */
+/** What was done and what came out: sentences, the findings counted, the figures that decide, and what readers came to on each output. */
 export function summarySection(input: SummaryInput): Html {
-  const means = shownMeans(input.record)
   return html`<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
 <p>${whatWasDone(input)} ${findingsInWords(input)}</p>
 ${countTable(input.findings)}
-${input.record.hasReference
-    ? html`<p class="before-list">Means over ${means.of} with their 95 % intervals${'noisy' in means.means && '; in parentheses the change against the noisy input'}:</p>
-<ul>${candidateKeys(input).map((key) => html`<li>${candidateLine(input, key)}</li>`)}</ul>`
-    : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
+${input.record.hasReference ? figures(input) : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
+${judgementList(input)}
 </section>`
+}
+
+/** The figures that decide, and in words where they contradict each other. */
+function figures({ record }: SummaryInput): Html {
+  const disagreements = disagreementsInWords(record)
+  return html`${meanTable({ record }, decidingScores(record))}
+${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
+}
+
+/** What readers came to on each output, once somebody has judged or an embargo keeps judgements back. */
+function judgementList(input: SummaryInput): Html {
+  if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
+  return html`<ul>${judgedOf(input.record).map((key) => html`<li><b>${candidateLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
 }
 
 function whatWasDone({ record }: SummaryInput): string {
@@ -90,29 +100,4 @@ function judgedInWords(input: SummaryInput, key: string): string {
   if (objectedTo.length === 0) return `no objection to ${outputs}${without}`
   const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
   return `objections to ${count(objectedTo.length)} of ${outputs}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`
-}
-
-/** 'Median: objections to 3 of 8 judged outputs, 1 of them major or critical. PSNR 17.2 [17.1, 17.3] dB (+3.9 dB), n = 300; SSIM ...' */
-function candidateLine(input: SummaryInput, key: string): Html {
-  const found = judgedOf(input.record).includes(key) ? `${judgedInWords(input, key)}. ` : ''
-  const means = meansInWords(input, key)
-  return html`<b>${candidateLabel(input, key)}</b>: ${found}${means || 'identical to the reference wherever a metric is finite.'}`
-}
-
-/** Means of the first two metrics, against the noisy input's, which have a line of their own. */
-function meansInWords({ record }: SummaryInput, key: string): string {
-  const { means } = shownMeans(record)
-  const parts = metricDefinitions.slice(0, 2).flatMap((metric) => {
-    const [mine, noisy] = [means[key]?.[metric.id], means['noisy']?.[metric.id]]
-    if (!mine || mine.n === 0) return []
-    const [digits, unit] = [digitsOf(metric, record.source.unit), unitOf(metric, record.source.unit)]
-    const gain = key !== 'noisy' && noisy && noisy.n > 0 ? ` (${signed(mine.mean - noisy.mean, digits, unit)})` : ''
-    return [`${metric.label} ${withUnit(interval(mine, digits), unit)}${gain}, n = ${count(mine.n)}`]
-  })
-  return parts.length === 0 ? '' : `${parts.join('; ')}.`
-}
-
-function signed(value: number, digits: number, unit: string): string {
-  const text = fixed(value, digits)
-  return withUnit(text.startsWith('−') ? text : `+${text}`, unit)
 }

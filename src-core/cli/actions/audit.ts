@@ -10,6 +10,7 @@ import { warningsOf } from '../../audit/warnings.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
+import { calibratedSettings } from '../../discrepancy/sfrc/validity.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { scoringAids } from '../../engine/scoring-aids.ts'
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
@@ -126,7 +127,7 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: PatchI
     slices: options.slices,
     limit: options.limit,
     stability: options.stability && { draws: options.stability },
-    discrepancy: options.calibration === undefined ? undefined : readCalibration(options.calibration).discrepancy,
+    discrepancy: options.calibration === undefined ? undefined : { sfrc: calibratedSettings(readCalibration(options.calibration)) },
     title: options.title
   }
 }

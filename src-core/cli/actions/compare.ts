@@ -2,12 +2,13 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { judgedOf } from '../../audit/candidates.ts'
-import { flaggedBySlice, flagMethods, flagsOf, type FlagMethod } from '../../audit/flags.ts'
+import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../../audit/flags.ts'
 import type { OpenOutput } from '../../audit/patch-stream.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'
 import { runAudit, type AuditInput, type CompletedAudit } from '../../audit/run.ts'
 import { warningsOf } from '../../audit/warnings.ts'
 import { readCalibration } from '../../discrepancy/sfrc/calibration-file.ts'
+import { calibratedSettings, subjectOf, subjectText, thresholdHolds } from '../../discrepancy/sfrc/validity.ts'
 import type { PixelKind } from '../../discrepancy/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../discrepancy/sfrc/settings.ts'
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
@@ -18,7 +19,7 @@ import { counted } from '../../reports/number-text.ts'
 import type { Source } from '../../sources/source.ts'
 import { openTarget, type AuditTarget } from '../audit-target.ts'
 import { labelOf, openCompared, type ComparedSeries } from '../compared-series.ts'
-import { warnAll } from '../notices.ts'
+import { warn, warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
 import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
 import { announcePairing, pairingChoice, type PairingOptions } from '../pairing-options.ts'
@@ -28,7 +29,8 @@ export interface CompareOptions extends PairingOptions {
   reference: string
   candidate?: string
   output: WrittenOutput[]
-  method: FlagMethod | 'all'
+  /** Default: sFRC, or the shape ledger if no threshold of sFRC holds for these patches. */
+  method?: FlagMethod | 'all'
   mode?: SfrcMode
   patch?: number
   frcThreshold?: number
@@ -61,17 +63,19 @@ export async function compare(options: CompareOptions): Promise<void> {
     const opened = await openCompared({ ...options, candidate: path })
     const outputs = nameOutputs([{ name: name ?? nameOf(opened, path), source: opened.candidate }], [])
     const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.pixels })
+    let method: FlagMethod | 'all' = 'sfrc'
     const images = await inFolder(target, async (id, folder) => {
       let images: ImageFlags[] = []
       const record = await runComparison({ id, source: opened.reference, reference: null, outputs, request, directory: folder }, async (partial, completed) => {
         warnAll(warningsOf(completed.record))
-        images = countFlags(completed, options.method, opened.candidate.sliceNames?.() ?? [])
+        method = options.method ?? fittingMethod(completed)
+        images = countFlags(completed, method, opened.candidate.sliceNames?.() ?? [])
         await target?.complete?.(partial, completed)
       })
       target?.keep(record)
       return images
     })
-    print(images, options, target)
+    print(images, { ...options, method }, target)
   } finally {
     target?.close()
   }
@@ -95,7 +99,11 @@ function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSetting
   const { calibration, mode, patch, frcThreshold, hallucinationThreshold } = options
   const calibrated = calibration === undefined ? null : readCalibration(calibration)
   const told = Object.fromEntries(Object.entries({ mode, frcThreshold, hallucinationThreshold }).filter(([, value]) => value !== undefined))
-  return { patch: patch ?? calibrated?.patchSize ?? 64, sfrc: { ...defaultSfrcSettings, ...calibrated?.discrepancy.sfrc, ...told } }
+  const isGiven = frcThreshold !== undefined || hallucinationThreshold !== undefined
+  return {
+    patch: patch ?? calibrated?.patchSize ?? 64,
+    sfrc: { ...defaultSfrcSettings, ...(calibrated && calibratedSettings(calibrated)), ...told, ...(isGiven && { holdsFor: 'as given' as const }) }
+  }
 }
 
 function requestOf(
@@ -146,18 +154,32 @@ async function runComparison(
   }).finally(() => progress.end())
 }
 
-/** Of each pair, under the name of the candidate's file. @throws argument.invalid where a method has no scores here. */
-function countFlags({ record, patches, scores }: CompletedAudit, method: CompareOptions['method'], names: readonly string[]): ImageFlags[] {
+/** Counts by a threshold that was found for other patches would mean nothing: the shape ledger takes their place. */
+function fittingMethod({ record, scores }: CompletedAudit): FlagMethod {
+  const measured = scores[judgedOf(record)[0]!]!.frcCrossing !== undefined
+  if (!measured || thresholdHolds(record.discrepancy!.sfrc, sfrcSubject(record))) return 'sfrc'
+  warn(`${whyNoSfrc(record)}; counted by the shape ledger instead`)
+  return 'shape'
+}
+
+const whyNoSfrc = (record: CompletedAudit['record']): string => {
+  const subject = subjectOf(record.discrepancy!.sfrc)
+  return `The threshold of sFRC holds for ${subject ? subjectText(subject) : 'other patches'}, and these are ${subjectText(sfrcSubject(record))}: give --calibration or --hallucination-threshold`
+}
+
+/** Of each pair, under the name of the candidate's file. @throws argument.invalid where a method has no scores here, or no threshold that holds. */
+function countFlags({ record, patches, scores }: CompletedAudit, method: FlagMethod | 'all', names: readonly string[]): ImageFlags[] {
   const { base, series } = record.pairing!
   const methods = method === 'all' ? flagMethods : [method]
-  const flags = methods.map((each) => flagsOf(each, scores[judgedOf(record)[0]!]!, record) ?? refuse(each))
+  const ofOutput = scores[judgedOf(record)[0]!]!
+  const flags = methods.map((each) => flagsOf(each, ofOutput, record) ?? refuse(each, each === 'sfrc' && ofOutput.frcCrossing ? whyNoSfrc(record) : null))
   const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, base.sliceCount))
   const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, base.sliceCount)
   return series[0]!.pairs.map(([slice, partner]) => ({ name: names[partner] ?? '', flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
 }
 
-function refuse(method: FlagMethod): never {
-  const why = method === 'sfrc' ? 'sFRC needs square pixels' : 'these images have no shape scores'
+function refuse(method: FlagMethod, reason: string | null): never {
+  const why = reason ?? (method === 'sfrc' ? 'sFRC needs square pixels' : 'these images have no shape scores')
   throw new DenoscopeError('argument.invalid', `--method ${method}: ${why}`)
 }
 

@@ -17,8 +17,8 @@ sfrc    Fourier ring correlation over patches (Kc, Zeng, Soni & Badano 2026, arX
 shape   patches in which the shape ledger finds structure lost or invented beyond what blur, noise, shift or bias explain.
 all     patches that either flags.
 
-The thresholds' defaults are those of the paper for patches of 64 x 64 and pixels of 0.48 mm; 'denoscope calibrate-sfrc' finds
-those for other patches. With --json standard output is {"flagged": total, "images": [{"name", "flagged"}]}.
+The thresholds' defaults are those of the paper and hold for patches of 64 x 64 pixels of 0.48 mm only. For others 'denoscope
+calibrate-sfrc' finds them, or give --hallucination-threshold; without either sFRC counts nothing. With --json standard output is {"flagged": total, "images": [{"name", "flagged"}]}.
 `
 
 export function compareCommand(): Command {
@@ -27,7 +27,7 @@ export function compareCommand(): Command {
     .requiredOption('--reference <folder>', 'the reference images')
     .option('--candidate <folder>', 'the images that are judged')
     .addOption(outputOption().default([], 'none'))
-    .addOption(new Option('--method <method>', 'what flags a patch').choices(['sfrc', 'shape', 'all']).default('sfrc'))
+    .addOption(new Option('--method <method>', 'what flags a patch (default: sfrc, or shape if no threshold of sFRC holds)').choices(['sfrc', 'shape', 'all']))
     .addOption(new Option('--mode <mode>', 'sFRC as its published program computes it, or corrected (default: corrected)').choices(['published', 'corrected']))
     .option('--patch <pixels>', 'side of a patch (default: 64)', integer(16, 512))
     .option('--frc-threshold <correlation>', 'correlation below which two patches differ (default: 0.5)', positive)

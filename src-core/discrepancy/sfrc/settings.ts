@@ -10,6 +10,7 @@ import type { PixelKind } from './pixel-scale.ts'
  * `frcThreshold`: below it two patches no longer correlate. 0.5 for CT, 0.75 for MRI in the paper.
  * `hallucinationThreshold`: a patch is flagged when it stops correlating at this frequency or below: in 1/mm where the pixel
  * spacing is known, else in cycles a pixel. It holds for one patch size and noise level: `denoscope calibrate-sfrc` finds it.
+ * `holdsFor`: the patches that the hallucination threshold holds for, `as given` if a person chose it. Absent: the paper's, for its thresholds.
  * `pixels`: what the values are, for the air test, where the source does not tell: HU, unsigned 16-bit pixels (HU + 1024),
  * 8-bit ones, or 0..1.
  */
@@ -17,6 +18,7 @@ export const sfrcSettingsSchema = z.strictObject({
   mode: z.enum(['published', 'corrected']).default('corrected'),
   frcThreshold: z.number().gt(0).lt(1).default(0.5),
   hallucinationThreshold: z.number().positive().default(0.33),
+  holdsFor: z.union([z.literal('as given'), z.strictObject({ patchSize: z.int().min(16), pixelSpacing: z.number().positive().nullable() })]).optional(),
   pixels: z.enum(['hu', 'uint16', 'uint8', 'unit'] satisfies PixelKind[]).optional()
 })
 export type SfrcSettings = z.infer<typeof sfrcSettingsSchema>

@@ -6,7 +6,7 @@ import { readNpy, writeNpy } from '../../../src-core/images/npy.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { imagesOf, publishedPairs } from '../discrepancy/sfrc/published-pairs.ts'
-import { run } from './support/command-line.ts'
+import { run, runFully } from './support/command-line.ts'
 
 let folder: string
 beforeEach(() => {
@@ -90,6 +90,20 @@ describe('denoscope compare', () => {
     expect(bySfrc).toBe(2)
     expect(any).toBeGreaterThanOrEqual(Math.max(bySfrc, byShape))
     expect(any).toBeLessThanOrEqual(bySfrc + byShape)
+  })
+
+  it('counts by the shape ledger, with a warning, where no threshold of sFRC holds; and refuses sFRC by name', async () => {
+    for (const side of sides) writeArrays('a.npy', side)
+    const words = ['compare', '--reference', join(folder, 'reference'), '--candidate', join(folder, 'candidate'), '--patch', 32, '--pixel-spacing', 0.66, '--json'] as const
+    const { stdout, stderr } = await runFully(...words)
+    expect(stderr).toContain('threshold of sFRC holds for patches of 64 x 64 pixels of 0.48 mm, and these are patches of 32 x 32 pixels of 0.66 mm: give --calibration or --hallucination-threshold; counted by the shape ledger instead')
+    expect(stdout).toBe((await runFully(...words, '--method', 'shape')).stdout)
+    await expect(runFully(...words, '--method', 'sfrc')).rejects.toThrow(/--method sfrc: The threshold of sFRC holds for/)
+    const out = join(folder, 'out')
+    await runFully(...words, '--out', out)
+    const page = readFileSync(join(out, 'report.html'), 'utf8')
+    expect(page).toContain('sFRC counts no patches here')
+    expect(page).not.toContain('flagged by the sFRC')
   })
 
   it('writes arrays, tables and a report of whole slices, edge patches filled up', async () => {
