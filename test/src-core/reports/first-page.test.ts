@@ -33,12 +33,12 @@ describe('where PSNR and detail disagree', () => {
     ])
   })
 
-  it('it says which outputs beat the noisy input by PSNR and lose detail', () => {
+  it('the first page says which outputs beat the noisy input by PSNR and lose detail', () => {
     expect(disagreementsInWords(scan({ noisy: [mean(26.7), mean(99)], a: [mean(29), mean(41)], b: [mean(26), mean(50)] }))).toContain(
       'PSNR rises over the noisy input while detail is lost (99\u00a0% kept in the input): A (PSNR +2.3\u00a0dB, 41\u00a0% kept).')
   })
 
-  it('it says nothing where they agree, or where intervals overlap', () => {
+  it('nothing is said where they agree, or where intervals overlap', () => {
     expect(disagreementsInWords(scan({ a: [mean(34), mean(93)], b: [mean(31), mean(90)] }))).toEqual([])
     expect(disagreementsInWords(scan({ a: [mean(34), mean(93, 92, 94)], b: [mean(31), mean(94, 93, 95)] }))).toEqual([])
   })
