@@ -24,7 +24,7 @@ function npmCommand(args, node) {
 }
 
 /** Without node_modules/.bin on the path: npm must not run on a Node that it is about to replace. */
-function environmentOfNpm(node) {
+export function environmentOfNpm(node) {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   const parts = (process.env[name] ?? '').split(delimiter).filter((part) => !part.startsWith(modules))
   return { ...process.env, [name]: [...(node ? [dirname(node)] : []), ...parts].join(delimiter) }

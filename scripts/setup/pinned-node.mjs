@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { npm } from './npm.mjs'
+import { environmentOfNpm, npm } from './npm.mjs'
 import { modules, pinnedNode, root } from './paths.mjs'
 import { readJson } from './read-json.mjs'
+import { run } from './run.mjs'
 
+/** What the package runs as its `preinstall`. It is run here since npm 12 runs no script of a package unless asked by name. */
+const placingScript = 'installArchSpecificPackage.js'
 /** Beside node_modules, which `npm ci` empties. */
 const aside = join(root, '.denoscope-setup.node')
 const placed = join(aside, relative(root, pinnedNode))
@@ -51,6 +54,7 @@ async function fetchNode() {
   writeFileSync(join(aside, 'package-lock.json'), JSON.stringify({ ...wanted, lockfileVersion, requires: true, packages: locked }))
   writeFileSync(join(aside, '.npmrc'), readFileSync(join(root, '.npmrc')))
   await npm(['ci', '--loglevel=error'], { cwd: aside })
-  await npm(['rebuild', '--ignore-scripts=false', '--loglevel=error', 'node'], { cwd: aside })
-  if (!existsSync(placed)) throw new Error('npm installed the package `node` without its binary for this platform.')
+  const { status, lines } = await run(process.execPath, [placingScript], { cwd: join(aside, 'node_modules', 'node'), env: environmentOfNpm() })
+  if (status === 0 && existsSync(placed)) return
+  throw new Error(`The package \`node\` could not place its binary for this platform:\n${lines.slice(-12).join('\n')}`)
 }
