@@ -39,6 +39,8 @@ function take(lockFile) {
     const file = openSync(lockFile, 'wx')
     writeSync(file, JSON.stringify({ pid: process.pid, host: hostname() }))
     closeSync(file)
+    // By the clock that ages are taken with, which a disk of another machine may not share.
+    utimesSync(lockFile, new Date(), new Date())
     return true
   } catch (error) {
     if (error.code === 'EEXIST') return false

@@ -49,6 +49,7 @@ describe('the lock of the setup', () => {
 
   it('is respected while its owner is alive', async () => {
     writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname() }))
+    utimesSync(file, new Date(), new Date())
     const waiting = withLock(async () => 'done', file)
     expect(await Promise.race([waiting, sleep(700, 'waiting')])).toBe('waiting')
     rmSync(file)

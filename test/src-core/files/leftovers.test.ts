@@ -28,6 +28,7 @@ describe('a process mark', () => {
     const [id, , start] = processMark.split('-')
     const path = join(temporaryFolder(), 'file')
     writeFileSync(path, '')
+    utimesSync(path, new Date(), new Date())
     expect(isAbandoned(`${id}-1-${start}`, path)).toBe(false)
     const yesterday = Date.now() / 1000 - 25 * 3600
     utimesSync(path, yesterday, yesterday)
