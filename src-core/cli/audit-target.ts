@@ -38,7 +38,7 @@ export async function openTarget({ out, workspace, replace }: TargetOptions): Pr
 
 async function workspaceTarget(path: string): Promise<AuditTarget> {
   const { Workspace } = await import('../storage/workspace.ts')
-  const workspace = Workspace.open(path)
+  const workspace = openWorkspace(() => Workspace.open(path))
   const id = newAuditId()
   return {
     id,
@@ -46,5 +46,15 @@ async function workspaceTarget(path: string): Promise<AuditTarget> {
     keep: (record) => workspace.audits.create(record),
     close: () => workspace.close(),
     written: `Written to the workspace ${path} as ${id}`
+  }
+}
+
+/** A workspace that the workbench holds takes an audit by way of a folder. */
+function openWorkspace<Result>(open: () => Result): Result {
+  try {
+    return open()
+  } catch (cause) {
+    if (!(cause instanceof DenoscopeError) || cause.code !== 'workspace.unusable') throw cause
+    throw new DenoscopeError(cause.code, `${cause.message}; or write the audit to a folder with --out and open that folder in the workbench`, { cause })
   }
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { readNpy } from '../../../src-core/images/npy.ts'
+import { writeDenoiserSeries } from '../../support/denoiser-series.ts'
 
 const main = fileURLToPath(new URL('../../../src-core/cli/main.ts', import.meta.url))
 let directory: string
@@ -37,6 +38,27 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     const table = readFileSync(join(out, 'patches.csv'), 'utf8').trimEnd().split(/\r?\n/)
     expect(table.length).toBeGreaterThan(400)
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('data:image/png;base64,')
+  })
+
+  it('judges outputs of others beside a denoiser, each under its name, and writes into a workspace at once', () => {
+    const { reference, input, acme, other } = writeDenoiserSeries(join(directory, 'series'))
+    const [out, workspace] = [join(directory, 'outputs'), join(directory, 'results')]
+    const series = ['--input', input, '--reference', reference, '--output', `Vendor A=${acme}`, '--output', other, '--denoiser', 'median', '--patch', '32']
+    const { status, stdout } = denoscope('audit', ...series, '--out', out)
+    expect(status).toBe(0)
+    for (const name of ['Noisy', 'Vendor A', 'Other denoised', 'Median']) expect(stdout).toMatch(new RegExp(`^  ${name} +PSNR`, 'm'))
+    expect(readNpy(join(out, 'output-vendor-a.npy')).shape).toEqual([27, 32, 32])
+    expect(denoscope('audit', ...series, '--workspace', workspace).stdout).toMatch(/Written to the workspace .* as audit-/)
+    expect(denoscope('compare', '--reference', reference, '--output', `Vendor A=${acme}`, '--patch', '32', '--workspace', workspace).status).toBe(0)
+    const kept = readdirSync(join(workspace, 'audits')).map((id) => JSON.parse(readFileSync(join(workspace, 'audits', id, 'audit.json'), 'utf8')) as AuditRecord)
+    expect(kept.map(({ outputs }) => outputs.map(({ label }) => label))).toEqual([['Vendor A', 'Other denoised'], ['Vendor A']])
+  })
+
+  it('names the option that is missing', () => {
+    expect(denoscope('audit', '--out', join(directory, 'none')).stderr).toContain('--input: name a source')
+    const { reference } = writeDenoiserSeries(join(directory, 'series'))
+    expect(denoscope('audit', '--reference', reference, '--out', join(directory, 'none')).stderr).toContain('--output: without --input')
+    expect(denoscope('audit', '--reference', reference, '--output', reference).stderr).toContain('--out: name a folder')
   })
 
   it('gives the same numbers for the same seed, and others for another', () => {

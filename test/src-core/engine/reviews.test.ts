@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import pino from 'pino'
 import type { CommandInput, CommandName, CommandOutput } from '../../../src-core/engine/contract.ts'
@@ -12,7 +14,10 @@ beforeEach(async () => {
   const workspacePath = temporaryFolder()
   const workspace = Workspace.open(workspacePath)
   const median = { key: 'median', label: 'Median', description: {}, parameters: {}, seconds: 1 }
-  workspace.audits.create({ ...auditRecord('a'), denoisers: [median as never] })
+  const record = { ...auditRecord('a'), denoisers: [median as never] }
+  workspace.audits.create(record)
+  mkdirSync(workspace.audits.directory('a'))
+  writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))
   workspace.close()
   engine = new EngineService({ workspacePath, log: pino({ level: 'silent' }) })
   await call('settings.write', { key: 'reviewer', value: 'Ada' })

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { missingRole, outputsPlan, proposedRoles, withRole } from '../../../../renderer/features/outputs/series-roles.ts'
+import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+
+const series = (label: string, change: Partial<SourceSummary> = {}): SourceSummary => ({
+  id: label, kind: 'dicom', label, details: [], unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
+  sliceCount: 3, rows: 96, columns: 96, pixelSpacing: [0.7, 0.7], sliceSpacing: 2.5, warnings: [], ...change
+})
+const open = ['ACME denoised', 'Quarter dose', 'Full dose', 'Quarter dose, deep learning'].map((label) => series(label))
+
+describe('the proposed roles of open series', () => {
+  it('are the reference by dose, one low-dose input, and outputs of the rest', () => {
+    expect(proposedRoles(open, null)).toEqual({
+      'Full dose': 'reference', 'Quarter dose': 'input', 'ACME denoised': 'output', 'Quarter dose, deep learning': 'output'
+    })
+  })
+  it('leave out what has another size', () => {
+    expect(proposedRoles([...open, series('Scout', { rows: 512, columns: 700 })], null)).not.toHaveProperty('Scout')
+  })
+  it('are none while nothing fits', () => {
+    expect(proposedRoles([series('Full dose')], null)).toEqual({})
+    expect(missingRole({})).toBe('reference')
+  })
+})
+
+describe('a changed role', () => {
+  const roles = { full: 'reference', low: 'input', acme: 'output' } as const
+  it('of the reference or input exchanges with whichever had it', () => {
+    expect(withRole(roles, 'low', 'reference')).toEqual({ full: 'input', low: 'reference', acme: 'output' })
+    expect(withRole(roles, 'acme', 'input')).toEqual({ full: 'reference', low: 'output', acme: 'input' })
+  })
+  it('says what is missing', () => {
+    expect(missingRole(withRole(roles, 'acme', 'unused'))).toBe('output')
+    expect(missingRole(withRole(roles, 'full', 'unused'))).toBe('reference')
+  })
+})
+
+describe('the plan of an audit of outputs', () => {
+  it('names outputs as typed, else by their series, and tells equal names apart', () => {
+    const roles = { 'Full dose': 'reference', 'Quarter dose': 'input', 'ACME denoised': 'output', 'Quarter dose, deep learning': 'output' } as const
+    const plan = outputsPlan(open, roles, new Map([['Quarter dose, deep learning', ' ACME denoised ']]), ['median'])
+    expect(plan).toMatchObject({ referenceId: 'Full dose', inputId: 'Quarter dose', denoiserIds: ['median'] })
+    expect(plan.outputs.map(({ key, name }) => [key, name])).toEqual([['acme-denoised', 'ACME denoised'], ['acme-denoised-2', 'ACME denoised (2)']])
+  })
+  it('has no input if none is given', () => {
+    expect(outputsPlan(open, { 'Full dose': 'reference', 'ACME denoised': 'output' }, new Map(), []).inputId).toBeNull()
+  })
+})
