@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linkPoint, linkSlice, linkView, sliceAt, type Linkable } from '../../../../renderer/features/compare-slices/link.ts'
+import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type Linkable } from '../../../../renderer/features/compare-slices/link.ts'
 import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const series = (changes: Partial<Linkable>): Linkable => ({
@@ -66,5 +66,13 @@ describe('slices of two linked series', () => {
   it('stop at the ends of their series', () => {
     expect(sliceAt(-3, series({}))).toBe(0)
     expect(sliceAt(240, series({}))).toBe(99)
+  })
+})
+
+describe('slices that have places', () => {
+  it('are linked to the nearest place of the other series, in either direction', () => {
+    const [first, second] = [[0, 2.5, 5, 7.5], [12.5, 7.4, 2.6]]
+    expect([0, 1, 2, 3].map((slice) => nearestSlice(slice, first, second))).toEqual([2, 2, 2, 1])
+    expect([0, 1, 2].map((slice) => nearestSlice(slice, second, first))).toEqual([3, 3, 1])
   })
 })

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import { syntheticDicom } from '../../support/dicom.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { runFully } from './support/command-line.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+
+const side = 32
+
+/** A square that grows with height: each slice differs from its neighbours. */
+function writeSlice(path: string, height: number, series: string): void {
+  const stored = Int32Array.from({ length: side * side }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / side), pixel % side]
+    return Math.max(Math.abs(row - 16), Math.abs(column - 16)) < 4 + height ? 1100 + 20 * height : 0
+  })
+  writeFileSync(path, syntheticDicom({
+    rows: side, columns: side, signed: false, stored,
+    attributes: {
+      '0008,0018': ['UI', `2.25.${series}.${height + 1}`], '0020,000E': ['UI', `2.25.${series}`], '0008,103E': ['LO', `Series ${series}`],
+      '0020,0032': ['DS', `-100\\-120\\${height}`], '0020,0052': ['UI', '2.25.7'], '0028,0030': ['DS', '0.7\\0.7']
+    }
+  }))
+}
+
+/** Slices of a series at these heights under file names in another order, in a folder within, beside what is no image. */
+function writeSeries(name: string, series: string, heights: readonly number[]): string {
+  const deep = join(folder, name, 'deep')
+  mkdirSync(deep, { recursive: true })
+  for (const height of heights) writeSlice(join(deep, `1.2.840.${series}.${(height * 7) % 11}`), height, series)
+  writeFileSync(join(folder, name, 'Thumbs.db'), 'no image')
+  writeFileSync(join(folder, name, 'notes.txt'), 'no image')
+  return join(folder, name)
+}
+
+const compare = (...more: readonly string[]) =>
+  runFully('compare', '--reference', join(folder, 'full'), '--candidate', join(folder, 'low'), '--patch', 16, '--method', 'shape', '--json', ...more)
+
+it('finds DICOM slices in folders within and pairs them by place, whatever their files are called', async () => {
+  writeSeries('full', '10', [0, 1, 2, 3, 4, 5])
+  writeSeries('low', '20', [2, 3, 4, 5, 6, 7])
+  const { stdout, stderr } = await compare()
+  expect(JSON.parse(stdout)).toEqual({ flagged: 0, images: [2, 3, 4, 5].map((height) => ({ name: `1.2.840.20.${(height * 7) % 11}`, flagged: 0 })) })
+  expect(stderr).toContain("Slices of 'Series 10' paired with 'Series 20' by position: 4 of 6 (at most 0 mm apart)")
+  expect(stderr).toContain("Left out of the output 'Series 20': slices 5 to 6 (6 to 7 mm)")
+})
+
+it('refuses series that do not overlap in one line with both ranges', async () => {
+  writeSeries('full', '10', [0, 1, 2])
+  writeSeries('low', '20', [6, 7, 8])
+  await expect(compare()).rejects.toThrow("the reference 'Series 10' lies at position 0 to 2 mm, the output 'Series 20' at 6 to 8 mm, and no two slices agree within 0.5 mm")
+})
