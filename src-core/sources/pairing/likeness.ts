@@ -93,7 +93,7 @@ export function likenessFindings(measured: readonly PairLikeness[], { rule, name
   const way = looksShifted(measured)
   if (way) {
     const moved = correlationsText(measured.flatMap((each) => each[way] ?? []))
-    return { turn: false, warnings: [`${names[1]} seems to be shifted by one slice: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`] }
+    return { turn: false, warnings: [`${names[1]} seems to be shifted: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`] }
   }
   if (measured.length === 0 || !measured.every((each) => each.correlation < hardlyAlike)) return { turn: false, warnings: [] }
   return { turn: false, warnings: [`Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`] }
@@ -114,8 +114,9 @@ function looksShifted(measured: readonly PairLikeness[]): 'before' | 'after' | n
   return isBetter('before') ? 'before' : isBetter('after') ? 'after' : null
 }
 
-/** '0.981, 0.972 and 0.985' */
+/** '0.981, 0.972 and 0.985'; near 1 with one digit more. */
 function correlationsText(values: readonly number[]): string {
-  const texts = values.map((value) => value.toFixed(3))
+  const digits = Math.max(...values) >= 0.99 ? 4 : 3
+  const texts = values.map((value) => value.toFixed(digits))
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 }
