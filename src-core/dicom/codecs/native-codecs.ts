@@ -1,4 +1,4 @@
-import type { Context, NativeCodecs } from 'dcmjs-codecs'
+import type { Context, log, NativeCodecs } from 'dcmjs-codecs'
 import { damaged } from './decoded-frame.ts'
 
 export type NativeKind = 'jpeg' | 'jpeg-2000' | 'ht-jpeg-2000'
@@ -10,21 +10,17 @@ export interface NativeFrame {
   readonly signed: boolean
 }
 
-type Codecs = { readonly NativeCodecs: typeof NativeCodecs; readonly Context: typeof Context }
+type Codecs = { readonly NativeCodecs: typeof NativeCodecs; readonly Context: typeof Context; readonly log: typeof log }
 
 let loading: Promise<Codecs> | undefined
-/** What the decoders said of the frame that they decode now. */
-let messages: string[] = []
 
 /** The WebAssembly codecs are 4 MB: loaded when the first frame needs them, then kept. */
 function loadCodecs(): Promise<Codecs> {
   loading ??= import('dcmjs-codecs').then(async (loaded) => {
     const { NativeCodecs, Context, log } = (loaded as unknown as { default: typeof loaded }).default
     log.setLevel('silent', false)
-    // Warnings of the decoders arrive here and nowhere else.
-    log.info = log.error = (...words: unknown[]) => void messages.push(words.join(' '))
     await NativeCodecs.initializeAsync({ logCodecsInfo: true })
-    return { NativeCodecs, Context }
+    return { NativeCodecs, Context, log }
   })
   loading.catch(() => (loading = undefined))
   return loading
@@ -49,11 +45,21 @@ export async function decodeNatively(encoded: Uint8Array, kind: NativeKind, fram
     photometricInterpretation: 'MONOCHROME2',
     encodedBuffer: encoded
   })
-  messages = []
+  const messages = listen(codecs)
   const bytes = decode(codecs, kind, context)
   const complaint = messages.find(isDamage)
   if (complaint !== undefined) throw damaged(`the decoder reported: ${plain(complaint)}`)
   return bytes
+}
+
+/**
+ * Collects the decoders' warnings, which are only logged. Attached for every frame: the library is shared by all copies of
+ * this module in a process, and the last listener takes all.
+ */
+function listen({ log }: Codecs): string[] {
+  const messages: string[] = []
+  log.info = log.error = (...words: unknown[]) => void messages.push(words.join(' '))
+  return messages
 }
 
 function decode({ NativeCodecs }: Codecs, kind: NativeKind, context: Context): Uint8Array {
