@@ -1,4 +1,4 @@
-import { candidatesOf, type CandidateOwner } from '../../../src-core/audit/candidates.ts'
+import { judgedOf, type CandidateOwner } from '../../../src-core/audit/candidates.ts'
 
 /** Colours of kinds, in an order in which neighbours are easily told apart; those near the blue of what was invented come late. */
 const kinds = [2, 8, 6, 4, 5, 3, 1, 9, 0]
@@ -10,5 +10,5 @@ export function candidateToken(place: number): string {
 
 /** The colour of a candidate, the same in every table and plot of its audit; with the name beside it always. */
 export function candidateColour(record: CandidateOwner, key: string): string {
-  return `var(${candidateToken(candidatesOf(record).indexOf(key) - 1)})`
+  return `var(${candidateToken(judgedOf(record).indexOf(key))})`
 }
