@@ -1,6 +1,6 @@
 export const auditSliceText = {
   region: 'Slice',
-  candidate: 'Candidate',
+  candidate: 'Output',
   against: 'Beside it',
   mode: 'How pictures are shown',
   modes: {
