@@ -1,4 +1,5 @@
 import { toUnitRange } from '../../images/intensity.ts'
+import { sliceNumber } from '../slice-number.ts'
 import type { Source } from '../source.ts'
 import type { PairLikeness, PairRule } from './pairing-record.ts'
 import { ruleNames } from './pairing-words.ts'
@@ -9,31 +10,46 @@ type Pair = readonly [base: number, other: number]
 const clearlyReversed = 0.1
 const clearlyShifted = 0.05
 const hardlyAlike = 0.3
+/** Partners over all of the series with which a slice is correlated. */
+const spreadPartners = 24
 
 /**
- * Correlates the first, the middle and the last pair, and each base slice with the neighbours of its partner and the
- * partner that it would have in reversed order. Reads at most twelve slices.
+ * Correlates the first, the middle and the last pair. Correlates each base slice with the neighbours of its partner, with the
+ * partner that it would have in reversed order, and with partners spread over the series. Reads at most 36 slices.
  */
 export async function measureLikeness(base: Source, other: Source, pairs: readonly Pair[]): Promise<PairLikeness[]> {
   const reader = new ClippedSlices(other, base.summary.intensityRange)
   const ownReader = new ClippedSlices(base, base.summary.intensityRange)
   const checked = [...new Set([0, Math.floor((pairs.length - 1) / 2), pairs.length - 1])]
+  const spread = spreadOver(pairs.map(([, partner]) => partner), spreadPartners)
   const measured: PairLikeness[] = []
   for (const at of checked) {
     const [slice, partner] = pairs[at]!
     const own = await ownReader.read(slice)
     const likeness = async (index: number | undefined) => (index === undefined ? null : correlation(own, await reader.read(index)))
     const reversed = pairs.length > 1 ? pairs[pairs.length - 1 - at]![1] : undefined
+    const alike = (await likeness(partner))!
+    let nearest = { partner, correlation: alike }
+    for (const index of spread) {
+      const found = (await likeness(index))!
+      if (found > nearest.correlation) nearest = { partner: index, correlation: found }
+    }
     measured.push({
       slice,
       partner,
-      correlation: (await likeness(partner))!,
+      correlation: alike,
       before: await likeness(pairs[at - 1]?.[1]),
       after: await likeness(pairs[at + 1]?.[1]),
-      reversed: await likeness(reversed)
+      reversed: await likeness(reversed),
+      nearest
     })
   }
   return measured
+}
+
+function spreadOver(list: readonly number[], count: number): number[] {
+  const taken = Math.min(count, list.length)
+  return Array.from({ length: taken }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / taken)]!)
 }
 
 /** Slices clipped to a range, so that padding does not outweigh the body; each read once. */
@@ -95,6 +111,8 @@ export function likenessFindings(measured: readonly PairLikeness[], { rule, name
     const moved = correlationsText(measured.flatMap((each) => each[way] ?? []))
     return { turn: false, warnings: [`${names[1]} seems to be shifted: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`] }
   }
+  const strays = measured.filter(isStray)
+  if (strays.length >= 2) return { turn: false, warnings: [strayWarning(strays, names)] }
   if (measured.length === 0 || !measured.every((each) => each.correlation < hardlyAlike)) return { turn: false, warnings: [] }
   return { turn: false, warnings: [`Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`] }
 }
@@ -112,6 +130,15 @@ function looksShifted(measured: readonly PairLikeness[]): 'before' | 'after' | n
     return known.length >= 2 && known.every((each) => fisher(each[way]!) - fisher(each.correlation) > clearlyShifted)
   }
   return isBetter('before') ? 'before' : isBetter('after') ? 'after' : null
+}
+
+const isStray = ({ partner, correlation: own, nearest }: PairLikeness): boolean =>
+  nearest !== undefined && nearest.partner !== partner && fisher(nearest.correlation) - fisher(own) > clearlyReversed
+
+function strayWarning(strays: readonly PairLikeness[], names: LikenessContext['names']): string {
+  const each = strays.map(({ slice, partner, correlation: own, nearest }) =>
+    `slice ${sliceNumber(slice)} is more alike to slice ${sliceNumber(nearest!.partner)} (correlation ${correlationsText([nearest!.correlation])}) than to its partner ${sliceNumber(partner)} (${correlationsText([own])})`)
+  return `${names[0]} and ${names[1]} seem to be in different orders: ${each.join('; ')}`
 }
 
 /** '0.981, 0.972 and 0.985'; near 1 with one digit more. */

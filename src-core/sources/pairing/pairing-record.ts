@@ -20,6 +20,8 @@ export interface PairLikeness {
   readonly before: number | null
   readonly after: number | null
   readonly reversed: number | null
+  /** The most alike of some partners spread over all. Absent in audits older than it. */
+  readonly nearest?: { readonly partner: number; readonly correlation: number }
 }
 
 /** How the slices of one series were paired with those of the base. */

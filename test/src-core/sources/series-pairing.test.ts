@@ -143,6 +143,13 @@ describe('series without positions are paired by what else they state, and said 
     expect((await pair(noise)).warnings[1]).toContain('are hardly alike by instance number')
   })
 
+  it('and warns of any other order: shuffled, or reversed and shifted at once', async () => {
+    const shuffled = other({ shows: [3, 7, 0, 5, 1, 6, 2, 4].map((slice) => 2.5 * slice), place: withoutPosition })
+    expect((await pair(shuffled)).warnings[1]).toContain("'Full' and 'Low' seem to be in different orders: slice 1 is more alike to slice 3 (correlation 1.0000) than to its partner 1 (")
+    const reversedAndShifted = other({ shows: heights(-7.5, 8).reverse(), place: withoutPosition })
+    expect((await pair(reversedAndShifted)).warnings[1]).toContain("'Full' and 'Low' seem to be in different orders")
+  })
+
   it('in their order, if there are equally many', async () => {
     const bare: Partial<Stack> = { place: (place) => ({ ...withoutPosition(place), instanceNumber: null }) }
     expect((await pair(other(bare))).warnings).toEqual(["Paired by order, since 'Low' states no positions"])
