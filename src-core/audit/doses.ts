@@ -1,32 +1,68 @@
+import { statedDose } from '../sources/stated-dose.ts'
 import type { AuditRecord } from './audit.ts'
 
-/** What grows or falls from audit to audit: the factor of added noise, or the photons of a simulated scan. */
-export type DoseKind = 'gaussian' | 'poisson' | 'low-dose'
+/** What grows or falls from audit to audit: the factor of added noise, the photons of a simulated scan, or a real pair's dose. */
+export type DoseKind = 'gaussian' | 'poisson' | 'low-dose' | 'pair'
 
 export interface Dose {
   readonly kind: DoseKind
-  /** Factor, or photons for a detector pixel. */
+  /** Factor, photons for a detector pixel, or the share of the reference's dose. */
   readonly value: number
+  /** For a real pair: the header value that it follows from. */
+  readonly from?: string
 }
 
-/** The dose that an audit was made at; null where noise came with the images. */
-export function doseOf({ request: { degradation } }: Pick<AuditRecord, 'request'>): Dose | null {
+type DoseOwner = Pick<AuditRecord, 'request' | 'source' | 'reference'>
+
+/** The dose that an audit was made at; null where nothing states it. */
+export function doseOf(record: DoseOwner): Dose | null {
+  const { request: { degradation } } = record
   if (degradation.kind === 'low-dose') return { kind: 'low-dose', value: degradation.photons }
   if (degradation.kind === 'gaussian' || degradation.kind === 'poisson') return { kind: degradation.kind, value: degradation.factor }
-  return null
+  const stated = degradation.kind === 'pair' ? statedDose(record.source.exposure, record.reference?.exposure) : null
+  return stated && 'fraction' in stated ? { kind: 'pair', value: stated.fraction, from: stated.from } : null
 }
 
-type Patched = Pick<AuditRecord, 'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice'>
+/** Why an audit has no dose, and what gives it one; null if it has. */
+export function whyNoDose(record: DoseOwner): string | null {
+  const { source, reference, request: { degradation } } = record
+  switch (degradation.kind) {
+    case 'pair': {
+      const stated = statedDose(source.exposure, reference?.exposure)
+      if (!('why' in stated)) return null
+      if (!source.exposure || !reference?.exposure) return `${stated.why}; open the DICOM series and run the audit again`
+      return `${stated.why}; write the true CTDIvol (0018,9345) into the headers of input and reference, and run the audit again`
+    }
+    case 'reference':
+      return 'it has no low-dose input; run it again with the low-dose series as its input'
+    case 'none':
+      return 'its noise came with the images; run it again with a reference of known dose'
+    default:
+      return null
+  }
+}
+
+type Patched = Pick<AuditRecord, 'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice' | 'pairing'>
 
 /** Whether two audits looked at the same patches of the same images, so that they compare patch by patch. */
 export function samePatches(one: Patched, other: Patched): boolean {
   return one.patchCount === other.patchCount && patchesKey(one) === patchesKey(other)
 }
 
-function patchesKey({ sourceHash, referenceHash, limitedChoice = 'first', request: { patchify, slices } }: Patched): string {
+function patchesKey(record: Patched): string {
+  const { limitedChoice = 'first', request: { patchify } } = record
   const { crop, patchSize, stride } = patchify
   const place = crop.kind === 'square' ? [crop.row, crop.column, crop.size] : crop.kind === 'central' ? [crop.size ?? null] : []
-  return JSON.stringify([sourceHash, referenceHash, crop.kind, place, patchSize, stride, slices?.first ?? null, slices?.last ?? null, limitedChoice])
+  return JSON.stringify([...imagesKey(record), crop.kind, place, patchSize, stride, limitedChoice])
+}
+
+/** Real pairs of several doses have the same images if they have the same slices of the same reference. */
+function imagesKey({ sourceHash, referenceHash, pairing, request: { degradation, slices } }: Patched): readonly unknown[] {
+  const [first, last] = [slices?.first ?? null, slices?.last ?? null]
+  if (degradation.kind !== 'pair' || !pairing) return [sourceHash, referenceHash, first, last]
+  const partners = new Map(pairing.series[0]!.pairs)
+  const audited = pairing.slices.filter((slice) => slice >= (first ?? 0) && slice <= (last ?? slice))
+  return [referenceHash, audited.map((slice) => partners.get(slice))]
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { SeriesExposure } from '../sources/stated-dose.ts'
 import type { DataSet } from './data-set.ts'
 import { tags } from './tags.ts'
 
@@ -8,6 +9,8 @@ export interface Acquisition {
   readonly kilovolts: number | undefined
   readonly milliamperes: number | undefined
   readonly milliampereSeconds: number | undefined
+  /** Exposure time in ms. */
+  readonly milliseconds: number | undefined
   /** Volume CT dose index in mGy. */
   readonly doseIndex: number | undefined
 }
@@ -27,7 +30,25 @@ export function readAcquisition(dataSet: DataSet): Acquisition {
     kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
     milliamperes: dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
     milliampereSeconds: dataSet.describingNumber(tags.Exposure) ?? exposure?.describingNumber(tags.ExposureInMAs),
+    milliseconds: dataSet.describingNumber(tags.ExposureTime) ?? exposure?.describingNumber(tags.ExposureTimeInMs),
     doseIndex: dataSet.describingNumber(tags.CTDIvol) ?? exposure?.describingNumber(tags.CTDIvol)
+  }
+}
+
+/** What a series states of its dose: means over its images; a value that not every image states counts as none. */
+export function seriesExposure(acquisitions: readonly Acquisition[]): SeriesExposure {
+  const meanOf = (read: (acquisition: Acquisition) => number | undefined): number | null => {
+    const values = acquisitions.map(read).filter((value) => value !== undefined && value > 0) as number[]
+    return values.length < acquisitions.length ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+  }
+  const product = ({ milliamperes, milliseconds }: Acquisition) =>
+    milliamperes === undefined || milliseconds === undefined ? undefined : (milliamperes * milliseconds) / 1000
+  return {
+    kilovolts: meanOf(({ kilovolts }) => kilovolts),
+    doseIndex: meanOf(({ doseIndex }) => doseIndex),
+    exposure: meanOf(({ milliampereSeconds }) => milliampereSeconds),
+    currentTime: meanOf(product),
+    current: meanOf(({ milliamperes }) => milliamperes)
   }
 }
 

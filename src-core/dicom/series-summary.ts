@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SourceSummary } from '../sources/source.ts'
-import { describeAcquisition, range } from './acquisition.ts'
+import { describeAcquisition, range, seriesExposure } from './acquisition.ts'
 import { whyNotHounsfield } from './hounsfield.ts'
 import type { Intensities } from './intensity.ts'
 import { edgeLetters } from './orientation.ts'
@@ -25,6 +25,7 @@ export function summarize(stack: SliceStack, { unit, range: intensityRange, wind
     pixelSpacing: frame.pixelSpacing,
     sliceSpacing: stack.sliceSpacing,
     edgeLetters: edgeLetters(frame.rowDirection, frame.columnDirection),
+    exposure: seriesExposure([...new Set(slices.map((slice) => slice.image))].map(({ acquisition }) => acquisition)),
     warnings: warningsOf(stack, unit)
   }
 }

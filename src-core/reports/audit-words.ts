@@ -1,6 +1,8 @@
 import type { AuditRecord } from '../audit/audit.ts'
+import { doseOf, whyNoDose } from '../audit/doses.ts'
 import type { Crop } from '../audit/request.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
+import { doseFractionText } from '../sources/stated-dose.ts'
 import { counted } from './number-text.ts'
 
 /** 'MNIST test images (slices 1 to 100 of 10000)' */
@@ -25,6 +27,12 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
     case 'low-dose':
       return `degraded by a simulated scan with ${degradation.photons} photons`
   }
+}
+
+/** The dose of a real pair: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy'. */
+export function pairDoseText(record: AuditRecord): string {
+  const dose = doseOf(record)
+  return dose?.from ? `${doseFractionText(dose.value)}, from ${dose.from}` : `not stated: ${whyNoDose(record)}`
 }
 
 /** The degradation as a formula, for images in 0..1. */

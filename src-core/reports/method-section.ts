@@ -4,7 +4,7 @@ import type { MetricDefinition } from '../metrics/definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import { cropText, degradationFormula } from './audit-words.ts'
+import { cropText, degradationFormula, pairDoseText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import { mostListed, mostPictured } from './finding-section.ts'
@@ -74,6 +74,7 @@ function patchRows({ record }: ReportInput): Row[] {
     ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
     ['Degradation', degradationFormula(record)],
+    ...(record.request.degradation.kind === 'pair' ? [['Dose', pairDoseText(record)] as const] : []),
     ...(record.pairing ? [['Pairing', pairingStatements(record.pairing).join('; ')] as const] : []),
     ['Seed', String(seed)],
     ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`],

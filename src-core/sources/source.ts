@@ -1,5 +1,6 @@
 import type { Image } from '../images/image.ts'
 import type { SlicePlace } from './slice-place.ts'
+import type { SeriesExposure } from './stated-dose.ts'
 
 /** `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
@@ -42,6 +43,8 @@ export interface SourceSummary {
   readonly sliceSpacing: number | null
   /** Null or absent where unknown, and in audits older than it. */
   readonly edgeLetters?: EdgeLetters | null
+  /** What headers state of the dose; absent for what has no headers, and in audits older than it. */
+  readonly exposure?: SeriesExposure
   readonly warnings: readonly string[]
 }
 

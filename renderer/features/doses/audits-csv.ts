@@ -18,10 +18,10 @@ export function auditsCsv(
     const dose = doseOf(record)
     const difference = differenceOf(auditId, identity)
     const own = difference ? [difference.interval.mean, difference.interval.low, difference.interval.high, difference.paired ? 'yes' : 'no'] : [null, null, null, null]
-    return [record.title, auditId, dose?.kind ?? null, dose?.value ?? null, label, score, mean.mean, mean.low, mean.high, mean.n, ...own]
+    return [record.title, auditId, dose?.kind ?? null, dose?.value ?? null, dose?.from ?? null, label, score, mean.mean, mean.low, mean.high, mean.n, ...own]
   }))
   const header = [
-    'audit', 'audit_id', 'noise', 'dose', 'denoiser', 'score', 'mean', 'low95', 'high95', 'n',
+    'audit', 'audit_id', 'noise', 'dose', 'dose_from', 'denoiser', 'score', 'mean', 'low95', 'high95', 'n',
     'difference', 'difference_low95', 'difference_high95', 'paired'
   ]
   return { name: `audits-${score}`, header, rows }

@@ -3,6 +3,7 @@ import type { DoseKind } from '../../../src-core/audit/doses.ts'
 import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'
+import { doseFractionText } from '../../../src-core/sources/stated-dose.ts'
 import * as format from '../../shared/format.ts'
 import { dosesText } from '../../text/glance.ts'
 import { nameWithUnit } from '../audit/score-text.ts'
@@ -25,7 +26,7 @@ export function doseChart(
     grid: { left: 64, right: 132, top: 28, bottom: 44 },
     xAxis: {
       type: isLogarithmic(kind) ? 'log' : 'value', name: dosesText.axes[kind], nameLocation: 'middle', nameGap: 28, scale: true,
-      axisLabel: { formatter: (value: number) => (isLogarithmic(kind) ? format.count(value) : String(value)) }
+      axisLabel: { formatter: (value: number) => tickText(kind, value) }
     },
     yAxis: {
       type: 'value', name: nameWithUnit(definition), nameLocation: 'end', nameTextStyle: { align: 'left' }, scale: true,
@@ -37,15 +38,22 @@ export function doseChart(
         const { seriesIndex = 0, dataIndex } = Array.isArray(item) ? item[0]! : item
         const curve = curves[seriesIndex % curves.length]!
         const point = curve.points[dataIndex]
-        return point ? `${curve.label}\n${doseText(kind, point.dose!)}\n${format.meanInterval(point.mean, definition.digits)}` : ''
+        return point ? `${curve.label}\n${doseText(kind, point.dose!)}${point.from ? `, from ${point.from}` : ''}\n${format.meanInterval(point.mean, definition.digits)}` : ''
       }
     },
     series: [...curves.map((curve, place) => line(curve, place, colourOf(curve))), ...curves.map((curve) => bars(curve, colourOf(curve)))]
   }
 }
 
-export const doseText = (kind: DoseKind, dose: number): string =>
-  kind === 'low-dose' ? `${format.count(dose)} photons` : `factor ${dose}`
+export function doseText(kind: DoseKind, dose: number): string {
+  if (kind === 'pair') return doseFractionText(dose)
+  return kind === 'low-dose' ? `${format.count(dose)} photons` : `factor ${dose}`
+}
+
+function tickText(kind: DoseKind, value: number): string {
+  if (kind === 'pair') return `${Number((value * 100).toPrecision(3))} %`
+  return isLogarithmic(kind) ? format.count(value) : String(value)
+}
 
 function line({ label, points }: DoseCurve, place: number, color: string) {
   return {

@@ -7,8 +7,10 @@ export interface DosePoint {
   readonly auditId: string
   /** The denoiser's key in that audit. */
   readonly key: string
-  /** Factor or photons; null where noise came with the images. */
+  /** Factor, photons, or share of the reference's dose; null where nothing states it. */
   readonly dose: number | null
+  /** For a real pair: the header value that its dose follows from. */
+  readonly from?: string
   readonly mean: MeanInterval
 }
 
@@ -38,7 +40,7 @@ export function doseCurves(records: readonly AuditRecord[], score: string, witho
       if (!mean || mean.n === 0) continue
       const identity = candidateIdentity(record, key)
       const curve = curves.get(identity) ?? { label: roleLabel(record, key), points: [] }
-      curve.points.push({ auditId: record.id, key, dose: dose?.value ?? null, mean })
+      curve.points.push({ auditId: record.id, key, dose: dose?.value ?? null, ...(dose?.from && { from: dose.from }), mean })
       curves.set(identity, curve)
     }
   }
@@ -58,7 +60,7 @@ export function doseKinds(records: readonly AuditRecord[]): DoseKind[] {
   return [...counts].sort(([, one], [, other]) => other - one).map(([kind]) => kind)
 }
 
-const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', undefined]
+const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', 'pair', undefined]
 
 /** Audits in the order of a table: by kind of noise, then by dose, then as made. */
 export function byDose(records: readonly AuditRecord[]): AuditRecord[] {

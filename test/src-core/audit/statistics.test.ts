@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { differenceFrom, type ComparedAudit } from '../../../src-core/audit/differences.ts'
-import { candidateIdentity, doseOf, samePatches } from '../../../src-core/audit/doses.ts'
+import { candidateIdentity, doseOf, samePatches, whyNoDose } from '../../../src-core/audit/doses.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
 import { compareCandidates, meansOver } from '../../../src-core/audit/statistics.ts'
 
@@ -54,6 +54,29 @@ describe('the comparison of audits', () => {
     expect(doseOf(audit(factor(0.3)))).toEqual({ kind: 'gaussian', value: 0.3 })
     expect(doseOf(audit({ kind: 'low-dose', photons: 4096 }))).toEqual({ kind: 'low-dose', value: 4096 })
     expect(doseOf(audit({ kind: 'none' }))).toBe(null)
+  })
+  const pair = (change: object = {}) => audit({ kind: 'pair', referenceSourceId: 'full' }, {
+    referenceHash: 'full', pairing: { slices: [1, 2], series: [{ pairs: [[1, 0], [2, 1]] }] }, ...change
+  })
+  const dose = (doseIndex: number | null) => ({ exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null } })
+
+  it('knows the dose of a real pair from its headers, else says what is missing and what to do', () => {
+    const quarter = pair({ source: dose(2), reference: dose(8) })
+    expect([doseOf(quarter), whyNoDose(quarter)]).toEqual([{ kind: 'pair', value: 0.25, from: 'CTDIvol 2 of 8 mGy' }, null])
+    const silent = pair({ source: dose(null), reference: dose(8) })
+    expect(doseOf(silent)).toBe(null)
+    expect(whyNoDose(silent)).toMatch(/^headers state no CTDIvol.*; write the true CTDIvol .* and run the audit again$/)
+    expect(whyNoDose(pair({ source: {}, reference: {} }))).toMatch(/open the DICOM series and run the audit again$/)
+    expect(whyNoDose(audit({ kind: 'reference' }))).toMatch(/run it again with the low-dose series as its input$/)
+    expect(whyNoDose(audit(factor(0.3)))).toBe(null)
+  })
+  it('takes real pairs of several doses for the same patches if they have the same slices of the same reference', () => {
+    const other = (change: object) => samePatches(pair(), pair({ sourceHash: 'b', ...change }))
+    expect(other({})).toBe(true)
+    expect(other({ pairing: { slices: [0, 1], series: [{ pairs: [[0, 0], [1, 1]] }] } })).toBe(true)
+    expect(other({ pairing: { slices: [1, 2], series: [{ pairs: [[1, 1], [2, 2]] }] } })).toBe(false)
+    expect(other({ referenceHash: 'another' })).toBe(false)
+    expect(other({ pairing: undefined })).toBe(false)
   })
   it('takes audits of the same images, cut the same way, for the same patches, whatever their noise', () => {
     expect(samePatches(audit(factor(0.3)), audit(factor(0.5)))).toBe(true)

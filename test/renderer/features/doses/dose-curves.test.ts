@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditsCsv } from '../../../../renderer/features/doses/audits-csv.ts'
 import { describeCurves, doseChart, doseText } from '../../../../renderer/features/doses/dose-chart.ts'
 import { byDose, doseCurves, doseKinds } from '../../../../renderer/features/doses/dose-curves.ts'
+import { auditsWithoutDose, doseWords } from '../../../../renderer/features/doses/dose-words.ts'
 import type { AuditRecord } from '../../../../src-core/audit/audit.ts'
 import type { Degradation } from '../../../../src-core/audit/request.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
@@ -12,7 +13,7 @@ const mean = (value: number, n = 100) => ({ mean: value, low: value - 0.1, high:
 
 function audit(id: string, degradation: Degradation, value: number, change: object = {}): AuditRecord {
   const means = { noisy: { psnr: mean(value - 5) }, median: { psnr: mean(value) } }
-  return { id, title: id, createdAt: id, request: { degradation }, outputs: [], denoisers: [median], means, ...change } as unknown as AuditRecord
+  return { id, title: id, createdAt: id, request: { degradation }, source: {}, reference: null, outputs: [], denoisers: [median], means, ...change } as unknown as AuditRecord
 }
 const gaussian = (factor: number): Degradation => ({ kind: 'gaussian', factor })
 const light = audit('light', gaussian(0.2), 25)
@@ -29,6 +30,27 @@ describe('curves of dose against discrepancy', () => {
   it('keep a denoiser with other parameters apart', () => {
     const wider = audit('wider', gaussian(0.5), 17, { denoisers: [{ ...median, parameters: { size: 5 } }] })
     expect(doseCurves([light, wider], 'psnr', false, 'gaussian').map(({ points }) => points.length)).toEqual([2, 1, 1])
+  })
+  const series = (doseIndex: number) => ({ label: 'Full', exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null } })
+  const dosePair = (id: string, doseIndex: number, value: number) => audit(id, { kind: 'pair', referenceSourceId: 'full' }, value, {
+    source: series(doseIndex), reference: series(10), outputs: [{ key: `output-${id}`, label: 'ACME' }],
+    means: { noisy: { psnr: mean(value - 5) }, [`output-${id}`]: { psnr: mean(value) } }
+  })
+  it("join another method's outputs of one name over real pairs, by the dose that headers state", () => {
+    const records = [dosePair('half', 5, 30), dosePair('quarter', 2.5, 27), real]
+    const curve = doseCurves(records, 'psnr', false, 'pair').find(({ label }) => label === 'ACME')!
+    expect(curve.points.map(({ auditId, dose, from }) => [auditId, dose, from])).toEqual([['quarter', 0.25, 'CTDIvol 2.5 of 10 mGy'], ['half', 0.5, 'CTDIvol 5 of 10 mGy']])
+    expect(doseKinds(records)).toEqual(['pair'])
+    expect(doseWords(records[1]!)).toBe('quarter dose (25 %), from CTDIvol 2.5 of 10 mGy')
+    expect(describeCurves([curve], 'pair', psnr)).toContain('27.0 [26.9, 27.1], n = 100 at quarter dose (25 %)')
+    const { rows } = auditsCsv('psnr', records, [curve], () => null)
+    expect(rows[0]!.slice(2, 5)).toEqual(['pair', 0.25, 'CTDIvol 2.5 of 10 mGy'])
+  })
+  it('name every audit that is in none, with the reason and what to do', () => {
+    expect(doseWords(real)).toBe('real pair with its reference, dose not stated')
+    expect(auditsWithoutDose([light, real])).toEqual([
+      { id: 'real', title: 'real', text: 'dose not stated: no headers with a dose were read of both series; open the DICOM series and run the audit again.' }
+    ])
   })
   it('leave out means of nothing, and take those without air where asked', () => {
     const airy = audit('airy', gaussian(0.3), 20, { meansWithoutAir: { median: { psnr: mean(21, 60) }, noisy: { psnr: mean(NaN, 0) } } })
@@ -55,7 +77,7 @@ describe('curves of dose against discrepancy', () => {
   it('go to CSV with the difference from this audit where there is one', () => {
     const curves = doseCurves([light, heavy], 'psnr', false, null)
     const { rows } = auditsCsv('psnr', [light, heavy], curves, (id) => (id === 'heavy' ? { paired: true, interval: mean(-7) } : null))
-    expect(rows[2]).toEqual(['light', 'light', 'gaussian', 0.2, 'Median', 'psnr', 25, 24.9, 25.1, 100, null, null, null, null])
-    expect(rows[3]!.slice(10)).toEqual([-7, -7.1, -6.9, 'yes'])
+    expect(rows[2]).toEqual(['light', 'light', 'gaussian', 0.2, null, 'Median', 'psnr', 25, 24.9, 25.1, 100, null, null, null, null])
+    expect(rows[3]!.slice(11)).toEqual([-7, -7.1, -6.9, 'yes'])
   })
 })

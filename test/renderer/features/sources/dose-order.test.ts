@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { comparableSources, usualReference } from '../../../../renderer/features/outputs/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/sources/dose-order.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+import type { SeriesExposure } from '../../../../src-core/sources/stated-dose.ts'
 
-const source = (id: string, label: string, details: string[] = [], sliceCount = 3): SourceSummary => ({
-  id, label, details, sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-  rows: 512, columns: 512, pixelSpacing: null, sliceSpacing: null, warnings: []
+const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3): SourceSummary => ({
+  id, label, details: [], sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
+  rows: 512, columns: 512, pixelSpacing: null, sliceSpacing: null, warnings: [],
+  exposure: { kilovolts: 120, doseIndex: null, exposure: null, currentTime: null, current: null, ...stated }
 })
 const [full, quarter] = [source('full', 'Full dose images'), source('quarter', 'Quarter dose')]
 
@@ -15,14 +17,14 @@ describe('the dose of two series', () => {
     expect(Math.sign(compareDose(quarter, source('other', 'Thorax')))).toBe(-1)
   })
   it('follows from dose index and exposure where their names do not tell', () => {
-    const [strong, weak] = [source('a', 'Thorax', ['120 kV', '100 to 140 mAs']), source('b', 'Thorax', ['120 kV', '30 mAs'])]
+    const [strong, weak] = [source('a', 'Thorax', { exposure: 120 }), source('b', 'Thorax', { exposure: 30 })]
     expect([compareDose(strong, weak), compareDose(weak, strong)]).toEqual([90, -90])
-    expect(compareDose(strong, source('c', 'Thorax', ['CTDIvol 4 mGy']))).toBe(0)
+    expect(compareDose(strong, source('c', 'Thorax', { doseIndex: 4 }))).toBe(0)
   })
 })
 
 describe('the usual reference', () => {
-  const other = source('other', 'Abdomen, full dose', [], 9)
+  const other = source('other', 'Abdomen, full dose', {}, 9)
   const reference = (sources: SourceSummary[], opened: string | null) => usualReference(comparableSources(sources), opened)?.id
   it('is the fuller dose of the pair, in whichever order and from whichever it is opened', () => {
     expect([reference([quarter, full], 'quarter'), reference([full, quarter], 'full'), reference([quarter, full, other], null)]).toEqual(['full', 'full', 'full'])
