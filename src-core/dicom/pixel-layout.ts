@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ByteWindow } from './byte-window.ts'
 import type { DicomFile } from './dicom-file.ts'
-import { undefinedLength, type ElementPlace } from './element-header.ts'
+import { shortestHeader, undefinedLength, type ElementPlace } from './element-header.ts'
 import { ElementScanner } from './element-scanner.ts'
 import { assignFragments, type Fragments } from './frame-fragments.ts'
 import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
@@ -34,7 +34,7 @@ export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
   throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
 }
 
-function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): FrameRanges {
+async function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): Promise<FrameRanges> {
   const { path } = file
   const length = bytesPerFrame(format)
   const expected = length * format.frameCount
@@ -49,6 +49,7 @@ function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFormat, 
     )
   }
   checkLeftOver(file, format, expected, pixelData.length)
+  await warnOfStrayBytes(file, window, pixelData)
   return Array.from({ length: format.frameCount }, (_, frame) => [
     { offset: pixelData.valueOffset + frame * length, length }
   ])
@@ -67,6 +68,18 @@ function checkLeftOver(file: DicomFile, { rows, columns, bitsAllocated, frameCou
   }
   const pixels = `${frameCount === 1 ? '' : `${frameCount} frames of `}${rows} x ${columns} pixels of ${bitsAllocated} bits`
   throw new DenoscopeError('dicom.corrupt', `${file.path}: ${pixelDataText} has ${length} bytes, but ${pixels} have ${expected}`)
+}
+
+/** Bytes that were put in before or among the pixels on a file's way push as many pixels out behind Pixel Data, where only elements belong. */
+async function warnOfStrayBytes({ path, transferSyntax, warnings }: DicomFile, window: ByteWindow, { valueOffset, length, vr }: ElementPlace): Promise<void> {
+  const end = valueOffset + length + (length % 2)
+  const stray = window.size - end
+  if (stray <= 0) return
+  const encoding = { explicit: vr !== null, littleEndian: transferSyntax.littleEndian }
+  const next = stray < shortestHeader ? null : await new ElementScanner(window, path).header(end, encoding).catch(() => null)
+  const isElement = next !== null && next.tag > tags.PixelData && (next.length === undefinedLength || next.valueOffset + next.length <= window.size)
+  if (isElement) return
+  warnings.add(`${pixelDataText} is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced`)
 }
 
 /** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DenoscopeError } from '../../../src-core/errors.ts'
-import { explicitUid, mulberry32, syntheticDisc, type SyntheticDicom } from '../../support/dicom.ts'
+import { explicitUid, mulberry32, syntheticDicom, syntheticDisc, type SyntheticDicom } from '../../support/dicom.ts'
 import { encodeFrame, NativeCodecs, type Encode } from '../../support/encoded-frame.ts'
 import { losslessJpeg } from '../../support/lossless-jpeg.ts'
 import { damages } from '../../support/stream-damage.ts'
@@ -176,6 +176,24 @@ describe('pixels that are not compressed', () => {
   it('with a few bytes behind the last pixel open with a warning', async () => {
     const source = await openOne({ ...plain, stored: twice.slice(0, 16 * 24 + 3) })
     expect(source.summary.warnings).toContain('Pixel Data (7FE0,0010) has 6 bytes behind its last pixel')
+  })
+
+  const strayBytes = 'Pixel Data (7FE0,0010) is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced'
+
+  it.each([
+    ['in a line that a text transfer ended anew', Buffer.from([13])],
+    ['of a whole element', Buffer.from([0xfc, 0xff, 0xfc, 0xff, 0x4f, 0x42, 0, 0, 0, 0, 0, 0])]
+  ])('with bytes put in among them, %s, open with a warning', async (_, bytes) => {
+    const file = syntheticDicom({ ...plain, stored: twice.slice(0, 16 * 24) })
+    const middle = file.length - 100
+    const source = await openOne(Buffer.concat([file.subarray(0, middle), bytes, file.subarray(middle)]))
+    expect(source.summary.warnings).toContain(strayBytes)
+  })
+
+  it.each([['trailing padding', 'fcfffcff4f42000002000000aaaa'], ['nothing', '']])('with %s behind them open without a word', async (_, hex) => {
+    const file = syntheticDicom({ ...plain, stored: twice.slice(0, 16 * 24) })
+    const source = await openOne(Buffer.concat([file, Buffer.from(hex, 'hex')]))
+    expect(source.summary.warnings).not.toContain(strayBytes)
   })
 })
 
