@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
-import type { Image, ImageBatch } from '../images/image.ts'
+import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { fromUnitRange } from '../images/intensity.ts'
 import type { AuditRecord, PatchTable } from './audit.ts'
 import { readRolePatches } from './audit-files.ts'
@@ -8,28 +9,72 @@ import { sliceNumber } from '../sources/slice-number.ts'
 /** Where patches lie: top row and left column of each, in pixels of the slice. */
 export type PatchPlaces = Pick<PatchTable, 'row' | 'column'>
 
+/** Pixels of patches that are held at a time: overlapping patches of one slice may have hundreds of times its own. */
+const pixelsAtOnce = 2 ** 22
+
 /**
  * Puts patches back where they were cut: each pixel is the plain mean of the patches that cover it, 0 where there is none.
  * What reaches beyond the slice is left out.
  * @param patches shape (count, patch rows, patch columns), any unit.
  * @returns shape (rows, columns), in the unit of the patches.
  */
-export function reassemble(patches: ImageBatch, places: PatchPlaces, { rows, columns }: Pick<Image, 'rows' | 'columns'>): Image {
-  const sum = new Float64Array(rows * columns)
-  const covered = new Uint32Array(rows * columns)
-  for (let patch = 0; patch < patches.count; patch++) {
-    const [top, left] = [places.row[patch]!, places.column[patch]!]
-    const [height, width] = [Math.min(patches.rows, rows - top), Math.min(patches.columns, columns - left)]
-    for (let row = 0; row < height; row++) {
-      let from = (patch * patches.rows + row) * patches.columns
-      let to = (top + row) * columns + left
-      for (let column = 0; column < width; column++, from++, to++) {
-        sum[to]! += patches.data[from]!
-        covered[to]!++
+export function reassemble(patches: ImageBatch, places: PatchPlaces, size: Pick<Image, 'rows' | 'columns'>): Image {
+  const slice = new CoveredPixels(size)
+  slice.add(patches, places)
+  return slice.mean()
+}
+
+/**
+ * The same of as many patches as there are, read a part at a time.
+ * @param patchPixels of one patch
+ * @param readPatches reads patches by their place in `places`
+ */
+export async function reassembleInParts(
+  places: PatchPlaces, size: Pick<Image, 'rows' | 'columns'>, patchPixels: number, readPatches: (first: number, end: number) => Promise<ImageBatch>
+): Promise<Image> {
+  const slice = new CoveredPixels(size)
+  const step = Math.max(1, Math.floor(pixelsAtOnce / patchPixels))
+  for (let first = 0; first < places.row.length; first += step) {
+    const end = Math.min(places.row.length, first + step)
+    slice.add(await readPatches(first, end), { row: places.row.subarray(first, end), column: places.column.subarray(first, end) })
+    await setImmediate()
+  }
+  return slice.mean()
+}
+
+class CoveredPixels {
+  readonly #rows: number
+  readonly #columns: number
+  readonly #sum: Float64Array
+  readonly #covered: Uint32Array
+
+  constructor({ rows, columns }: Pick<Image, 'rows' | 'columns'>) {
+    this.#rows = rows
+    this.#columns = columns
+    this.#sum = new Float64Array(rows * columns)
+    this.#covered = new Uint32Array(rows * columns)
+  }
+
+  add(patches: ImageBatch, places: PatchPlaces): void {
+    const [sum, covered] = [this.#sum, this.#covered]
+    for (let patch = 0; patch < patches.count; patch++) {
+      const [top, left] = [places.row[patch]!, places.column[patch]!]
+      const [height, width] = [Math.min(patches.rows, this.#rows - top), Math.min(patches.columns, this.#columns - left)]
+      for (let row = 0; row < height; row++) {
+        let from = (patch * patches.rows + row) * patches.columns
+        let to = (top + row) * this.#columns + left
+        for (let column = 0; column < width; column++, from++, to++) {
+          sum[to]! += patches.data[from]!
+          covered[to]!++
+        }
       }
     }
   }
-  return { rows, columns, data: Float32Array.from(sum, (value, pixel) => (covered[pixel] ? value / covered[pixel]! : 0)) }
+
+  mean(): Image {
+    const data = Float32Array.from(this.#sum, (value, pixel) => (this.#covered[pixel] ? value / this.#covered[pixel]! : 0))
+    return { rows: this.#rows, columns: this.#columns, data }
+  }
 }
 
 /**
@@ -38,13 +83,15 @@ export function reassemble(patches: ImageBatch, places: PatchPlaces, { rows, col
  * @param directory the audit's folder
  * @throws slice.out-of-range when the audit has no patch on that slice
  */
-export function readWholeSlice(directory: string, record: AuditRecord, patches: PatchTable, role: string, slice: number): Image {
+export async function readWholeSlice(directory: string, record: AuditRecord, patches: PatchTable, role: string, slice: number): Promise<Image> {
   const first = patches.slice.indexOf(slice)
   if (first < 0) throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${sliceNumber(slice)}`)
   const end = patches.slice.lastIndexOf(slice) + 1
-  const indices = Array.from({ length: end - first }, (_, index) => first + index)
   const { source, patchRows, patchColumns } = record
-  const batch = { data: readRolePatches(directory, record, role, indices), count: indices.length, rows: patchRows, columns: patchColumns }
   const places = { row: patches.row.subarray(first, end), column: patches.column.subarray(first, end) }
-  return fromUnitRange(reassemble(batch, places, source), source.intensityRange)
+  const image = await reassembleInParts(places, source, patchRows * patchColumns, async (from, to) => {
+    const indices = Array.from({ length: to - from }, (_, index) => first + from + index)
+    return imageBatch(readRolePatches(directory, record, role, indices), indices.length, patchRows, patchColumns)
+  })
+  return fromUnitRange(image, source.intensityRange)
 }

@@ -1,5 +1,5 @@
 import { candidatesOf } from '../audit/candidates.ts'
-import { reassemble } from '../audit/reassemble.ts'
+import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
@@ -67,16 +67,19 @@ async function overview(input: ReportInput, { slice, outputs, labelShare }: Over
 
 async function readCovered(input: ReportInput, role: string, slice: number): Promise<CoveredSlice> {
   const { record: { source, patchRows, patchColumns }, patches } = input
-  const indices = [...patches.slice.keys()].filter((index) => patches.slice[index] === slice)
+  const indices = Int32Array.from(patches.slice.keys()).filter((index) => patches.slice[index] === slice)
   const [row, column] = [indices.map((index) => patches.row[index]!), indices.map((index) => patches.column[index]!)]
-  const [top, left] = [Math.min(...row), Math.min(...column)]
-  const extent = {
-    rows: Math.min(source.rows, Math.max(...row) + patchRows) - top,
-    columns: Math.min(source.columns, Math.max(...column) + patchColumns) - left
-  }
-  const places = { row: Int32Array.from(row, (value) => value - top), column: Int32Array.from(column, (value) => value - left) }
-  return { image: reassemble(await input.readPatches(role, indices), places, extent), top, left }
+  const [top, bottom] = ends(row)
+  const [left, right] = ends(column)
+  const extent = { rows: Math.min(source.rows, bottom + patchRows) - top, columns: Math.min(source.columns, right + patchColumns) - left }
+  const places = { row: row.map((value) => value - top), column: column.map((value) => value - left) }
+  const image = await reassembleInParts(places, extent, patchRows * patchColumns, (first, end) => input.readPatches(role, [...indices.subarray(first, end)]))
+  return { image, top, left }
 }
+
+/** Least and greatest, of more values than a call takes arguments. */
+const ends = (values: Int32Array): [number, number] =>
+  [values.reduce((least, value) => Math.min(least, value)), values.reduce((greatest, value) => Math.max(greatest, value))]
 
 /** A frame for each patch, with a mark and a number for each of its outputs, in pixels of the slice. */
 function frames(input: ReportInput, { top, left }: CoveredSlice, { outputs, unit }: { outputs: readonly ReportedOutput[]; unit: number }): Html {

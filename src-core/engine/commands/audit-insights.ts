@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../audit/audit.ts'
 import { rolesOf } from '../../audit/candidates.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { requireAnswerable } from '../answer-size.ts'
 import type { EngineContext, Handlers } from '../context.ts'
 
 type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours'
@@ -16,6 +17,7 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       const record = workspace.audits.get(auditId)
       requireScore(record, 'identityChange')
       requireRole(record, candidate)
+      requireAnswerable(record, indices)
       const files = ['reference', candidate].map((role) => roleFile(record, role))
       const input = { directory: workspace.audits.directory(auditId), files, indices, patchSize: record.patchRows, modelsDirectory }
       const [ofReference, ofCandidate] = await workers.interactive.run('identities', input)
@@ -25,6 +27,7 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       const record = workspace.audits.get(auditId)
       requireScore(record, 'seedInstability')
       requireDenoiser(record, candidate)
+      requireAnswerable(record, indices)
       return readPatches(workspace.audits.directory(auditId), instabilityFile(candidate), indices)
     },
     'audits.neighbours': ({ auditId, candidate, index, count }) => {

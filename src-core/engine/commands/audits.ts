@@ -14,6 +14,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { recoverFolder } from '../../files/fill-folder.ts'
 import { imageBatch } from '../../images/image.ts'
 import { narrowed } from '../../images/narrow.ts'
+import { requireAnswerable } from '../answer-size.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
 import type { AuditSeries } from '../worker-tasks.ts'
@@ -44,13 +45,14 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
     },
     'audits.patches': async ({ auditId, role, indices }) => {
+      requireAnswerable(workspace.audits.get(auditId), indices)
       await checkRole(context, auditId, role)
       return readPatches(context, auditId, role, indices)
     },
     'audits.slice': async ({ auditId, role, slice }) => {
       const record = await checkRole(context, auditId, role)
       const directory = workspace.audits.directory(auditId)
-      return narrowed(readWholeSlice(directory, record, readPatchTable(directory), role, slice))
+      return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
     'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
     ...auditInsights(context),
@@ -117,9 +119,10 @@ function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: st
   return record
 }
 
-/** @throws argument.invalid for an unknown candidate or an audit without a reference. */
+/** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */
 function readLedger(context: EngineContext, auditId: string, candidate: string, indices: readonly number[]): Promise<PatchLedger> {
   const record = context.workspace.audits.get(auditId)
+  requireAnswerable(record, indices)
   const scores = readScores(context.workspace.audits.directory(auditId), record)
   const readPatchesOf = async (role: string, wanted: readonly number[]) =>
     imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)

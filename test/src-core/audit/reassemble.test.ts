@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { reassemble } from '../../../src-core/audit/reassemble.ts'
+import { reassemble, reassembleInParts } from '../../../src-core/audit/reassemble.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
+import { imagesBetween } from '../../../src-core/training/training-data.ts'
 import { cutRagged, extractPatches } from '../../../src-core/images/patches.ts'
 
 const slice = { rows: 5, columns: 7, data: Float32Array.from({ length: 35 }, (_, pixel) => pixel + 1) }
@@ -24,6 +25,20 @@ describe('a slice put together from its patches', () => {
     const patches = imageBatch(Float32Array.of(4, 4, 4, 4, 8, 8, 8, 8), 2, 2, 2)
     const whole = reassemble(patches, places([0], [0, 1]), { rows: 2, columns: 4 })
     expect([...whole.data]).toEqual([4, 6, 8, 0, 4, 6, 8, 0])
+  })
+
+  it('is the same when its patches are read a part at a time', async () => {
+    const side = 2048
+    const [even, tilted] = [[0, 1, 2], [0, 4, 8]]
+    const big = { rows: side + 2, columns: side + 8, data: Float32Array.from({ length: (side + 2) * (side + 8) }, (_, pixel) => pixel % 9973) }
+    const patches = extractPatches(big, even, tilted, side)
+    const read: [number, number][] = []
+    const whole = await reassembleInParts(places(even, tilted), big, side * side, async (first, end) => {
+      read.push([first, end])
+      return imagesBetween(patches, first, end)
+    })
+    expect(read).toEqual(Array.from({ length: 9 }, (_, patch) => [patch, patch + 1]))
+    expect(whole).toEqual(reassemble(patches, places(even, tilted), big))
   })
 
   it('leaves out what patches of a whole slice have beyond its edges', () => {
