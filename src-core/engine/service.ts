@@ -3,7 +3,7 @@ import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../errors.ts'
-import { forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../storage/locations.ts'
+import { enclosingWorkspace, forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../storage/locations.ts'
 import { Workspace } from '../storage/workspace.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from './caller.ts'
@@ -231,10 +231,17 @@ export class EngineService implements EngineFunctions {
   }
 }
 
-/** Workspaces that were opened before may be opened again by their path: the list of them is the engine's own. */
+/**
+ * Workspaces that were opened before may be opened again by their path: the list of them is the engine's own. What lies within
+ * a workspace is none: its uploads are whatever a client sent, and a database among them could name any file.
+ * @throws path.refused, workspace.unusable
+ */
 function workspacePath(caller: Caller, path: NamedPath): string {
   const known = recentWorkspaces().find((workspace) => workspace.path === path.named)
-  return known?.path ?? allowed(caller, path)
+  const folder = known?.path ?? allowed(caller, path)
+  const outer = enclosingWorkspace(folder)
+  if (outer === null) return folder
+  throw new DenoscopeError('workspace.unusable', `${folder}: lies within the workspace ${outer}; choose a folder outside of it`)
 }
 
 function issueLine(error: z.ZodError): string {

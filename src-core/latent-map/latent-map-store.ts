@@ -9,7 +9,6 @@ import type { LatentMap } from './latent-map.ts'
  * A map on disk: one .npy file for each array of `LatentMap` that it has, under its name. `points.npy` comes last: a map with
  * it is complete.
  */
-const optional = ['reference', 'errors', 'labels'] as const
 const file = (directory: string, name: keyof LatentMap) => join(directory, `${name}.npy`)
 
 /** @throws file.unwritable */
@@ -27,23 +26,29 @@ export function writeLatentMap(directory: string, map: LatentMap): void {
 /** The map kept in this folder; null when there is none. @throws npy.malformed for a damaged one */
 export function readLatentMap(directory: string): LatentMap | null {
   if (!existsSync(file(directory, 'points'))) return null
-  const read = (name: keyof LatentMap) => readNpy(file(directory, name))
-  const [points, latents, noisy] = [read('points'), read('latents'), read('noisy')]
-  const [count, rows, columns] = noisy.shape as [number, number, number]
-  if (points.shape[0] !== count || latents.shape[0] !== count) {
-    throw new DenoscopeError('npy.malformed', `${file(directory, 'points')}: expected ${count} points as there are patches, got ${points.shape[0]}`)
-  }
-  const [reference, errors, labels] = optional.map((name) => (existsSync(file(directory, name)) ? read(name).data : null))
+  const [noisy, points, latents] = (['noisy', 'points', 'latents'] as const).map((name) => readNpy(file(directory, name)).shape)
+  const [count = 0, rows = 0, columns = 0] = noisy!
+  const [size = 0, axes = 0] = [latents![1], points![1]]
+  const images = [count, rows, columns]
+  const kept = <Values extends NpyArray>(name: keyof LatentMap, Type: new () => Values, shape: number[]) =>
+    existsSync(file(directory, name)) ? readValues(file(directory, name), Type, shape) : null
   return {
-    count, rows, columns, size: latents.shape[1]!, axes: points.shape[1]!,
-    points: points.data as Float32Array,
-    latents: latents.data as Float32Array,
-    noisy: noisy.data as Uint8Array,
-    denoised: read('denoised').data as Uint8Array,
-    shares: read('shares').data as Float64Array,
-    numbers: read('numbers').data as Int32Array,
-    reference: reference as Uint8Array | null,
-    errors: errors as Float64Array | null,
-    labels: labels as Uint8Array | null
+    count, rows, columns, size, axes,
+    points: readValues(file(directory, 'points'), Float32Array, [count, axes]),
+    latents: readValues(file(directory, 'latents'), Float32Array, [count, size]),
+    noisy: readValues(file(directory, 'noisy'), Uint8Array, images),
+    denoised: readValues(file(directory, 'denoised'), Uint8Array, images),
+    shares: readValues(file(directory, 'shares'), Float64Array, [axes]),
+    numbers: readValues(file(directory, 'numbers'), Int32Array, [count]),
+    reference: kept('reference', Uint8Array, images),
+    errors: kept('errors', Float64Array, [count]),
+    labels: kept('labels', Uint8Array, [count])
   }
+}
+
+/** @throws npy.malformed for values of another type or shape */
+function readValues<Values extends NpyArray>(path: string, Type: new () => Values, wanted: readonly number[]): Values {
+  const { data, shape } = readNpy(path)
+  if (data instanceof Type && shape.join() === wanted.join()) return data
+  throw new DenoscopeError('npy.malformed', `${path}: expected ${Type.name} of shape (${wanted.join(', ')}), got ${data.constructor.name} of (${shape.join(', ')}); make the map again`)
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../images/atomic-file.ts'
 
@@ -49,6 +49,13 @@ function configurationFolder(surroundings: Surroundings): string {
 export function defaultWorkspacePath(surroundings: Surroundings = here()): string {
   const named = surroundings.environment['DENOSCOPE_WORKSPACE']
   return named ? resolve(named) : join(dataFolder(surroundings), 'workspace')
+}
+
+/** The nearest workspace that a folder lies in, by its real path, whether or not it has been made; null if there is none. */
+export function enclosingWorkspace(folder: string): string | null {
+  const outer = dirname(existsSync(folder) ? realpathSync(folder) : resolve(folder))
+  if (existsSync(join(outer, databaseFile))) return outer
+  return outer === dirname(outer) ? null : enclosingWorkspace(outer)
 }
 
 const recentFile = (surroundings: Surroundings) => join(configurationFolder(surroundings), 'recent-workspaces.json')

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { readAir, readPatchTable } from '../../audit/audit-files.ts'
 import { hasInput } from '../../audit/candidates.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -15,8 +15,10 @@ import { scoringAids } from '../scoring-aids.ts'
 export function latentCommands({ workspace, workers, jobs }: EngineContext): HandlersOf<'latent'> {
   const modelsDirectory = join(workspace.path, 'models')
   const cardOf = async (id: string) => readCard(await findModel([shippedModelsDirectory(), modelsDirectory], id))
+  /** An id of an audit becomes part of a folder's name: it must be one. @throws audit.unknown */
+  const nameOf = (subject: LatentSubject) => (subject.kind === 'audit' ? basename(workspace.audits.directory(subject.auditId)) : subject.kind)
   const directoryOf = ({ id, weightsSha256 }: ModelCard, subject: LatentSubject) =>
-    join(scoringAids(modelsDirectory).latents, 'maps', `${id}-${weightsSha256.slice(0, 12)}-${subject.kind === 'audit' ? subject.auditId : subject.kind}`)
+    join(scoringAids(modelsDirectory).latents, 'maps', `${id}-${weightsSha256.slice(0, 12)}-${nameOf(subject)}`)
 
   function auditSubject(auditId: string, card: ModelCard): AuditSubject {
     const record = workspace.audits.get(auditId)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { fillFolder } from '../../files/fill-folder.ts'
+import { reportFileNames } from '../../reports/exported-report.ts'
 import type { Html } from '../../reports/html.ts'
 import { titleOf, type ReportInput } from '../../reports/report-input.ts'
 import { countedFindings } from '../../review/finding.ts'
@@ -34,11 +35,11 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     },
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {
-      const report = workspace.reports.get(reportId)
-      if (!report.files.includes(file)) {
-        throw new DenoscopeError('file.not-found', `${file}: expected one of ${report.files.join(', ')}`)
-      }
-      return readFile(join(report.directory, file))
+      const { id, files, directory } = workspace.reports.get(reportId)
+      // A workspace of others may name any file as a report's.
+      const own = basename(directory) === id ? files.filter((name) => reportFileNames.includes(name)) : []
+      if (own.includes(file)) return readFile(join(directory, file))
+      throw new DenoscopeError('file.not-found', `file: expected one of ${own.join(', ') || 'none: the report has no files'}`)
     }
   }
 }

@@ -4,6 +4,7 @@ import { hasBottleneck } from '../../../src-core/discrepancy/without-reference/l
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { interpolate } from '../../../src-core/latent-map/interpolate.ts'
 import { makeLatentMap } from '../../../src-core/latent-map/latent-map.ts'
+import { writeNpy } from '../../../src-core/images/npy.ts'
 import { readLatentMap, writeLatentMap } from '../../../src-core/latent-map/latent-map-store.ts'
 import { heldOutPatches, spread } from '../../../src-core/latent-map/mapped-patches.ts'
 import { modelDenoiser } from '../../../src-core/models/model-denoiser.ts'
@@ -73,6 +74,22 @@ test('a map of held-out digits has their labels, errors and reconstructions, and
   const blind = await makeLatentMap(denoiser, { ...noReference, reference: null, labels: null })
   writeLatentMap(join(folder, 'blind'), blind)
   expect(readLatentMap(join(folder, 'blind'))).toMatchObject({ reference: null, labels: null, errors: null })
+})
+
+test.each([
+  ['another number of points', 'points', new Float32Array(2), [2, 1]],
+  ['latent vectors for other patches', 'latents', new Float32Array(4), [2, 2]],
+  ['patches that are no images', 'noisy', new Uint8Array(4), [4]],
+  ['values of another type', 'shares', new Float32Array(2), [2]]
+] as const)('a kept map with %s is refused by name', (_, name, values, shape) => {
+  const folder = join(temporaryFolder(), 'map')
+  const bytes = new Uint8Array(4)
+  writeLatentMap(folder, {
+    count: 1, rows: 2, columns: 2, size: 2, axes: 2, points: new Float32Array(2), shares: new Float64Array(2), latents: new Float32Array(2),
+    noisy: bytes, denoised: bytes, reference: null, errors: null, labels: null, numbers: new Int32Array(1)
+  })
+  writeNpy(join(folder, `${name}.npy`), values, [...shape])
+  expect(() => readLatentMap(folder)).toThrow(/\.npy: expected \w+ of shape .* got/)
 })
 
 test('a cancelled map stops before its next part', async () => {
