@@ -132,6 +132,7 @@ function sortStack(slices: SeriesSlice[]): Omit<SortedStack, 'name'> {
 
 function withoutPosition(slices: readonly SeriesSlice[], order: string): string {
   const without = slices.filter(({ frame }) => frame.position === null || frame.rowDirection === null).length
+  if (without === 0) return `${tagText(tags.ImagePositionPatient)} is the same in all ${slices.length} slices: they are in order of ${order}`
   const where = without === slices.length ? '' : ` in ${without} of ${slices.length} slices`
   return `${tagText(tags.ImagePositionPatient)} or orientation is missing${where}: slices are in order of ${order}`
 }

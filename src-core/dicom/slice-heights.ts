@@ -1,5 +1,6 @@
 import type { Vector } from './frame-attributes.ts'
 import type { SeriesSlice } from './series.ts'
+import { samePlace } from './slice-spacing.ts'
 
 /** Where slices lie along one line, in mm. */
 export interface SliceHeights {
@@ -7,9 +8,13 @@ export interface SliceHeights {
   readonly by: 'position' | 'location'
 }
 
+/** Two slices of one place are two pictures of it. More of them that all state one place state none. */
+const mostAtOnePlace = 2
+
 /**
  * Heights along the normal, or Slice Locations where positions or orientation are missing; null if some slice has
- * neither. The two are never mixed: they may count from different points, and in opposite directions.
+ * neither. What is the same in all of several slices counts as missing. The two are never mixed: they may count from
+ * different points, and in opposite directions.
  */
 export function sliceHeights(slices: readonly SeriesSlice[]): SliceHeights | null {
   const normal = normalOf(slices[0]!)
@@ -26,7 +31,9 @@ function collect(slices: readonly SeriesSlice[], heightOf: (slice: SeriesSlice) 
     if (height === null) return null
     heights.set(slice, height)
   }
-  return heights
+  const [first] = heights.values()
+  const isOnePlace = [...heights.values()].every((height) => Math.abs(height - first!) < samePlace)
+  return isOnePlace && slices.length > mostAtOnePlace ? null : heights
 }
 
 function normalOf({ frame: { rowDirection, columnDirection } }: SeriesSlice): Vector | null {

@@ -76,6 +76,34 @@ describe('slices without positions', () => {
     })
   })
 
+  it('and with one Slice Location in all are in order of Instance Number', async () => {
+    const slice = (index: number): Attributes => ({ ...slicePlace(index), '0020,0032': undefined, '0020,1041': ['DS', '5'] })
+    const source = await openOne(...[2, 0, 3, 1].map((index) => marked(index, slice(index))))
+    expect(await marksOf(source)).toEqual([0, 1, 2, 3])
+    expect(source.summary.warnings).toEqual([
+      'Image Position Patient (0020,0032) or orientation is missing: slices are in order of Instance Number (0020,0013)'
+    ])
+  })
+
+  it('of their own count as slices without: Slice Location or Instance Number orders them', async () => {
+    const onePosition: Attributes = { '0020,0032': ['DS', '0\\0\\0'] }
+    const same = 'Image Position Patient (0020,0032) is the same in all 4 slices: they are in order of'
+    const numbered = await openOne(...[2, 0, 3, 1].map((index) => marked(index, { ...slicePlace(index), ...onePosition })))
+    expect(await marksOf(numbered)).toEqual([0, 1, 2, 3])
+    expect(numbered.summary).toMatchObject({ sliceSpacing: null, warnings: [`${same} Instance Number (0020,0013)`] })
+    const located = await openOne(...[2, 0, 3, 1].map((index) =>
+      marked(index, { ...slicePlace(9 - index), ...onePosition, '0020,1041': ['DS', String(index * 3)] })))
+    expect(await marksOf(located)).toEqual([0, 1, 2, 3])
+    expect(located.summary).toMatchObject({ sliceSpacing: 3, warnings: [`${same} Slice Location (0020,1041)`] })
+  })
+
+  it('of their own are separated into phases by Instance Number', async () => {
+    const onePosition: Attributes = { '0020,0032': ['DS', '0\\0\\0'] }
+    const { sources } = await openSynthetic(...[1, 2].flatMap((phase) => places.map((place) =>
+      phaseSlice(place, phase * 3 + place, { ...onePosition, '0020,0013': ['IS', String(place)], '0020,0012': ['IS', String(phase)] }))))
+    expect(await Promise.all(sources.map(marksOf))).toEqual([[3, 4, 5], [6, 7, 8]])
+  })
+
   it('are counted where only some lack one', async () => {
     const files = [0, 1, 2].map((index) => marked(index, { ...slicePlace(index), ...(index === 1 && { '0020,0032': undefined }) }))
     expect((await openOne(...files)).summary.warnings).toEqual([
