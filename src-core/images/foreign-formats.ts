@@ -10,6 +10,7 @@ export const formatBytes = 1024
 const unpack = 'unpack it and open the folder'
 const asArray = 'convert it to DICOM, or save its values as .npy (numpy.save)'
 const asImage = 'open the DICOM files that it was made from, or save its values as .npy (numpy.save)'
+const namedArray = 'the commands compare, denoise, filter and metrics read it, an audit needs DICOM'
 const oneArray = 'save each array in a file of its own (numpy.save)'
 
 /** Bytes at an offset, and the format that they are the mark of; the most exact first. */
@@ -49,6 +50,7 @@ function foreignFormat(start: Uint8Array, path: string): ForeignFormat | null {
   if (startsWith(bytes, 'PK\x03\x04')) return zipFormat(bytes)
   if (startsWith(bytes, '\x1f\x8b')) return gzipFormat(path)
   const mark = marks.find(([offset, mark]) => startsWith(bytes.subarray(offset), mark))
+  if (mark?.[2] === 'a NumPy array' && /\.npy$/i.test(path)) return { name: mark[2], advice: namedArray }
   if (mark) return { name: mark[2], advice: mark[3] }
   return isText(bytes) ? { name: 'a text file' } : null
 }
