@@ -31,6 +31,9 @@ const binaries: Readonly<Record<string, Binary>> = {
 const localised = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'])
 const texts = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR', ...localised])
 
+/** Attributes that may have several values where one is read: the first window is the one to show. */
+const lists = new Set<number>([tags.WindowCenter, tags.WindowWidth])
+
 /** Trailing and leading NUL, spaces and mixtures of them are padding. */
 const padding = /^[\0\s]+|[\0\s]+$/g
 const longestQuoted = 40
@@ -80,9 +83,16 @@ export class DataSet {
     return values.every((value) => value === '') ? [] : values.map((value) => this.#decimal(tag, value))
   }
 
-  /** The first value as a number. @throws dicom.corrupt, with tag and text, if one of the values is no number */
+  /**
+   * The one value as a number; the first one of a list of windows.
+   * @throws dicom.corrupt, with tag and text, if one of the values is no number, or if values differ
+   */
   number(tag: number): number | undefined {
-    return this.numbers(tag)[0]
+    const values = this.numbers(tag)
+    if (values.some((value) => value !== values[0]) && !lists.has(tag)) {
+      throw this.#illegal(tag, `'${quoted(values.join('\\'))}' has ${values.length} values, expected 1`)
+    }
+    return values[0]
   }
 
   /** As `number`, for what only describes an image: an illegal value is left out, with a warning. */
@@ -112,7 +122,9 @@ export class DataSet {
   }
 
   #rawTexts({ vr, bytes }: Extract<Element, { bytes: Uint8Array }>): string[] {
-    const text = localised.has(vr) ? this.#decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    const stated = localised.has(vr) ? this.#decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    // Code strings have capitals only (DICOM PS3.5 6.2); small letters of a careless writer mean the same.
+    const text = vr === 'CS' ? stated.toUpperCase() : stated
     return text.split('\\').map((value) => value.replace(padding, ''))
   }
 

@@ -6,7 +6,7 @@ import { ElementScanner } from './element-scanner.ts'
 import type { Element } from './element.ts'
 import { ElementParser } from './element-parser.ts'
 import { openDataSet } from './file-meta.ts'
-import { tags, vrOf } from './tags.ts'
+import { overlayBitPositions, tags, tagText, vrOf } from './tags.ts'
 import type { Encoding, TransferSyntax } from './transfer-syntaxes.ts'
 
 /** A DICOM file's header, and where its pixels lie. */
@@ -29,7 +29,7 @@ const maximumHeaderBytes = 64 * 1024 ** 2
 /** Longer values of plain attributes are damage: the longest that we read are lists of a few numbers. */
 const maximumValueBytes = 64 * 1024
 
-const wanted = new Set<number>(Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.ExtendedOffsetTable))
+const wanted = new Set<number>([...Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.ExtendedOffsetTable), ...overlayBitPositions])
 const isPixelData = (tag: number): boolean => tag >= tags.FloatPixelData && tag <= tags.PixelData
 
 /**
@@ -94,9 +94,16 @@ async function parse(
     )
   }
   const elements = new Map<number, Element>()
+  const read = new Map<number, Uint8Array>()
   for (const { place, end } of chosen) {
     const bytes = await window.slice(place.offset, end - place.offset)
-    if (!elements.has(place.tag)) elements.set(place.tag, new ElementParser(bytes, path, place.tag).parse(encoding))
+    const earlier = read.get(place.tag)
+    if (earlier !== undefined) {
+      if (Buffer.compare(earlier, bytes) !== 0) warn(`${tagText(place.tag)} is stated twice, with different values: the first is used`)
+      continue
+    }
+    read.set(place.tag, bytes)
+    elements.set(place.tag, new ElementParser(bytes, path, place.tag).parse(encoding))
   }
   return new DataSet(elements, { path, warn })
 }

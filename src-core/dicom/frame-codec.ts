@@ -1,3 +1,4 @@
+import { valueBeyondBitsStored } from './bits-stored.ts'
 import { damaged, type DecodedFrame } from './codecs/decoded-frame.ts'
 import { checkedJpeg2000, jpeg2000Size } from './codecs/jpeg-2000.ts'
 import { decodeJpegLossless } from './codecs/jpeg-lossless.ts'
@@ -28,8 +29,8 @@ export async function decodeFrame(encoded: Uint8Array, compression: Compression,
 
 function decodeRleFrame(encoded: Uint8Array, format: PixelFormat): DecodedFrame {
   const bytes = decodeRle(encoded, format)
+  requireBitsStored(format.bitsAllocated === 8 ? bytes : new Uint16Array(bytes.buffer), format)
   if (format.bitsAllocated === 8) return { bytes, bytesPerSample: 1, bits: format.bitsStored }
-  if (format.highBit === format.bitsStored - 1) requireBitsStored(new Uint16Array(bytes.buffer), format)
   return { bytes, bytesPerSample: 2, bits: format.bitsStored }
 }
 
@@ -43,7 +44,7 @@ async function decodeJpeg(encoded: Uint8Array, compression: 'jpeg' | 'jpeg-ls', 
   const bits = Math.min(precision, format.bitsStored)
   if (isJpegLs || marker === markers.lossless) {
     const samples = isJpegLs ? decodeJpegLs(encoded, header) : decodeJpegLossless(encoded, header)
-    if (precision === 16) requireBitsStored(samples, format)
+    requireBitsStored(samples, { ...format, highBit: format.bitsStored - 1 })
     return narrowed(samples, precision, bits)
   }
   requireWholeScans(encoded, header)
@@ -75,16 +76,10 @@ function requireSize({ rows, columns, components, precision }: StatedSize, forma
   if (precision < 2 || precision > 16) throw damaged(`expected 2 to 16 bits, its frame header says ${precision}`)
 }
 
-/**
- * Refuses a value that Bits Stored cannot hold: the bits above are zeros, or repeat the sign. Damage of lossless streams
- * often shows in nothing else.
- */
-function requireBitsStored(samples: Uint16Array, { bitsStored }: PixelFormat): void {
-  const above = 32 - bitsStored
-  for (const sample of samples) {
-    if (sample >>> bitsStored === 0 || ((sample << above) >> above) === (sample << 16) >> 16) continue
-    throw damaged(`a value of ${sample} is more than ${bitsStored} bits hold`)
-  }
+/** Damage of lossless streams often shows in nothing else. */
+function requireBitsStored(samples: Uint8Array | Uint16Array, format: PixelFormat): void {
+  const value = valueBeyondBitsStored(samples, format)
+  if (value !== undefined) throw damaged(`a value of ${value} is more than ${format.bitsStored} bits hold`)
 }
 
 function narrowed(samples: Uint16Array, precision: number, bits: number): DecodedFrame {

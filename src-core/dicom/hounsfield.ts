@@ -9,7 +9,7 @@ import { tags, tagText } from './tags.ts'
  */
 export function whyNotHounsfield({ image, frame }: { readonly image: DicomImage; readonly frame: DicomFrame }): string | null {
   if (image.modality !== 'CT') return `${tagText(tags.Modality)} is ${image.modality || 'missing'}`
-  if (image.imageType[2] === 'LOCALIZER') return `${tagText(tags.ImageType)} is LOCALIZER`
+  if (image.imageType.includes('LOCALIZER')) return `${tagText(tags.ImageType)} is LOCALIZER`
   const { rescale } = frame
   if (rescale === null) return `no usable ${tagText(tags.RescaleSlope)} and ${tagText(tags.RescaleIntercept)}`
   if (rescale.type?.toUpperCase() === 'HU') return null

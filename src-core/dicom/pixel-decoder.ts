@@ -1,4 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
+import { valueBeyondBitsStored } from './bits-stored.ts'
 import { withFile } from './byte-window.ts'
 import { pixelStore, type PixelFile } from './dicom-file.ts'
 import type { Rescale } from './frame-attributes.ts'
@@ -18,7 +19,7 @@ interface Samples {
 /**
  * Reads one frame as slope x stored value + intercept (1 and 0 without a rescale): rows x columns values.
  * Stored values are shifted to bit 0, masked to the bits stored and sign-extended, so that overlays in
- * unused bits do no harm. Pixel padding is rescaled like any other value.
+ * the bits above do no harm. Pixel padding is rescaled like any other value.
  * @throws dicom.corrupt when the frame cannot be decompressed, dicom.truncated, file.not-found, file.unreadable
  */
 export async function readFrame(
@@ -27,11 +28,19 @@ export async function readFrame(
   ranges: readonly ByteRange[],
   rescale: Rescale | null
 ): Promise<Float32Array> {
-  const samples =
-    file.transferSyntax.compression === null
-      ? await readNative(file, format, ranges[0]!)
-      : await readCompressed(file, format, ranges)
+  if (file.transferSyntax.compression !== null) return rescaled(await readCompressed(file, format, ranges), format, rescale)
+  const samples = await readNative(file, format, ranges[0]!)
+  requireBitsStored(file.path, wordsOf(samples, format.rows * format.columns), format)
   return rescaled(samples, format, rescale)
+}
+
+function requireBitsStored(path: string, words: Uint8Array | Uint16Array, format: PixelFormat): void {
+  const value = valueBeyondBitsStored(words, format)
+  if (value === undefined) return
+  throw new DenoscopeError(
+    'dicom.corrupt',
+    `${path}: ${tagText(tags.PixelData)} has a value of ${value}, more than the ${format.bitsStored} bits of ${tagText(tags.BitsStored)} hold`
+  )
 }
 
 /** A frame's words as they are stored, where the value's place in them matters; null for codecs that put it into the low bits. */

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import type { DataSet } from './data-set.ts'
 import type { DicomFile } from './dicom-file.ts'
-import { tags, tagText } from './tags.ts'
+import { overlayBitPositions, tags, tagText } from './tags.ts'
 
 /** How one frame's stored values are laid out in their bytes. */
 export interface PixelFormat {
@@ -14,6 +14,8 @@ export interface PixelFormat {
   /** MONOCHROME1: the smallest value is meant to be shown white. */
   readonly inverted: boolean
   readonly frameCount: number
+  /** Overlays lie in bits above the value, as old scanners wrote them. */
+  readonly overlaysAbove: boolean
 }
 
 /** Beyond the largest detectors; a damaged header must not ask for gigabytes. */
@@ -40,7 +42,7 @@ export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFo
   if (!isWithin(bitsStored, 1, bitsAllocated)) header.refuse(tags.BitsStored, `1 to ${bitsAllocated}`, bitsStored)
   const highBit = header.orMissing(tags.HighBit, bitsStored - 1)
   const signed = header.within(tags.PixelRepresentation, 0, 1) === 1
-  return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted, frameCount: header.frameCount() }
+  return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted, frameCount: header.frameCount(), overlaysAbove: header.hasOverlaysAbove() }
 }
 
 const isWithin = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high
@@ -92,6 +94,11 @@ class PixelHeader {
     if (frameCount !== 0) this.refuse(tags.NumberOfFrames, `1 to ${maximumFrames}`, frameCount)
     this.#warnings.add(`${tagText(tags.NumberOfFrames)} is 0: read as 1`)
     return 1
+  }
+
+  /** Overlays of their own have bit position 0 (retired: DICOM PS3.5 8.1.2 of 2004). */
+  hasOverlaysAbove(): boolean {
+    return overlayBitPositions.some((tag) => (this.#dataSet.number(tag) ?? 0) > 0)
   }
 
   #missing<Value>(tag: number, standard: Value): Value {

@@ -69,6 +69,13 @@ function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): str
   return [`Slices of ${range([thickest])} mm lie ${range([spacing])} mm apart: what is between them is not shown`]
 }
 
+/** CT states it (DICOM PS3.3 C.7.6.2.1.1). One that makes no sense was named when it was read. */
+function spacingWarning({ image, frame }: SeriesSlice, unit: SourceSummary['unit']): string[] {
+  const name = tagText(tags.PixelSpacing)
+  const isKnown = frame.pixelSpacing !== null || image.warnings.some((warning) => warning.startsWith(name))
+  return isKnown || unit !== 'HU' ? [] : [`${name} is missing: lengths in mm are unknown`]
+}
+
 function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: SourceSummary['unit']): string[] {
   const { image, frame } = slices[0]!
   const uncalibrated = slices.map(whyNotHounsfield).find((reason) => reason !== null)
@@ -76,6 +83,7 @@ function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: Source
     ...warnings,
     ...gapWarning(slices, sliceSpacing),
     ...(unit !== 'HU' && image.modality === 'CT' ? [`Values are not in HU: ${uncalibrated}`] : []),
+    ...spacingWarning(slices[0]!, unit),
     ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
     ...new Set(slices.flatMap((slice) => slice.image.warnings))
   ]

@@ -49,6 +49,8 @@ describe('decimal strings', () => {
     ['an empty part of a position', { '0020,0032': ['DS', '1\\\\3'] }, "Image Position Patient (0020,0032) '' is not a number"],
     ['points and commas in a spacing', { '0028,0030': ['DS', '1,000.5\\1'] }, "Pixel Spacing (0028,0030) '1,000.5' is not a number"],
     ['words for the number of frames', { '0028,0008': ['IS', 'one'] }, "Number Of Frames (0028,0008) 'one' is not a number"],
+    ['two slopes', { '0028,1053': ['DS', '1\\2'] }, "Rescale Slope (0028,1053) '1\\2' has 2 values, expected 1"],
+    ['two numbers of rows', { '0028,0010': ['US', [16, 8]] }, "Rows (0028,0010) '16\\8' has 2 values, expected 1"],
     ['half a binary number', { '0028,0100': ['UL', bytes('ab')] }, 'Bits Allocated (0028,0100) has 2 bytes, expected a multiple of 4 (UL)']
   ])('refuses %s with tag and text', async (_, attributes, said) => {
     expect(await refusalOf(attributes)).toBe(`dicom.corrupt ${said}`)
@@ -71,8 +73,8 @@ describe('padding of texts', () => {
     expect(summary.unit).toBe('HU')
   })
 
-  it('does not hide a localizer', async () => {
-    const { summary } = await openOne({ attributes: { '0008,0008': ['CS', bytes('ORIGINAL\\PRIMARY\\LOCALIZER\0')] } })
+  it.each(['ORIGINAL\\PRIMARY\\LOCALIZER\0', 'ORIGINAL\\PRIMARY\\localizer', 'DERIVED\\SECONDARY\\AXIAL\\ LOCALIZER\0'])('does not hide a localizer: %j', async (text) => {
+    const { summary } = await openOne({ attributes: { '0008,0008': ['CS', bytes(text)] } })
     expect(summary).toMatchObject({ unit: 'stored', warnings: ['Values are not in HU: Image Type (0008,0008) is LOCALIZER'] })
   })
 
@@ -85,6 +87,27 @@ describe('padding of texts', () => {
     const other = await openOne({ attributes: { ...attributes, '0020,000E': ['UI', bytes('2.25.8\0\0')] } })
     expect(one.summary).toMatchObject({ label: 'Thin', unit: 'HU', id: other.summary.id })
   })
+})
+
+it('code strings in small letters mean what they mean in capitals', async () => {
+  const attributes: Attributes = { '0008,0060': ['CS', 'ct'], '0028,0004': ['CS', 'monochrome2'] }
+  expect((await openOne({ attributes })).summary).toMatchObject({ unit: 'HU', warnings: [] })
+})
+
+it('the first of several windows is shown, the first of equal values is read', async () => {
+  const attributes: Attributes = { '0028,1050': ['DS', '40\\300'], '0028,1051': ['DS', '400\\1500'], '0028,1053': ['DS', '1\\1'] }
+  expect((await openOne({ attributes })).summary).toMatchObject({ unit: 'HU', defaultWindow: { centre: 40, width: 400 }, warnings: [] })
+})
+
+it('an attribute that is stated twice with different values is named, and the first is used', async () => {
+  const stated = syntheticDicom({ rows: 1, columns: 2, stored: [0, 10] })
+  const slope = Buffer.from('\x28\0\x53\x10DS\x02\x001 ', 'latin1')
+  const end = stated.indexOf(slope) + slope.length
+  const twice = (value: string): Buffer => Buffer.concat([stated.subarray(0, end), slope.subarray(0, -2), Buffer.from(value), stated.subarray(end)])
+  const [other, same] = [await openOne(twice('3 ')), await openOne(twice('1 '))]
+  expect([...(await other.readSlice(0)).data]).toEqual([-1024, -1014])
+  expect(other.summary.warnings).toEqual(['Rescale Slope (0028,1053) is stated twice, with different values: the first is used'])
+  expect(same.summary.warnings).toEqual([])
 })
 
 it('control characters and marks of direction never leave a header', async () => {

@@ -29,14 +29,29 @@ describe('stored values become HU or stay as they are', () => {
     expect(await valuesOf({ ...file, signed: true })).toEqual([0, 127, -128, -1])
   })
 
-  it('12 bits stored of 16: bits above them are masked, and the sign is that of bit 11', async () => {
+  it('12 bits stored of 16: overlays in the bits above are masked, and the sign is that of bit 11', async () => {
     const stored = [0xf001, 0x17ff, 0xa800, 0x0fff]
-    expect(await valuesOf({ ...square, bitsStored: 12, stored })).toEqual(
-      [1, 0x7ff, -0x800, -1].map((value) => value - 1024)
-    )
-    expect(await valuesOf({ ...square, bitsStored: 12, signed: false, stored })).toEqual(
-      [1, 0x7ff, 0x800, 0xfff].map((value) => value - 1024)
-    )
+    const attributes: Attributes = { '6002,0102': ['US', [12]] }
+    for (const transferSyntax of ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2']) {
+      const file = { ...square, bitsStored: 12, stored, attributes, transferSyntax }
+      expect(await valuesOf(file)).toEqual([1, 0x7ff, -0x800, -1].map((value) => value - 1024))
+      expect(await valuesOf({ ...file, signed: false })).toEqual([1, 0x7ff, 0x800, 0xfff].map((value) => value - 1024))
+    }
+  })
+
+  it('the sign may be repeated above the bits stored', async () => {
+    expect(await valuesOf({ ...square, bitsStored: 12, stored: [-2048, -1, 0, 2047] })).toEqual([-3072, -1025, -1024, 1023])
+  })
+
+  it.each<[string, SyntheticDicom, number]>([
+    ['unsigned', { ...square, bitsStored: 10, signed: false, stored: [0, 1, 1023, 1278] }, 1278],
+    ['unsigned, with what would be the sign of a signed one', { ...square, bitsStored: 12, signed: false, stored: [0, 1, 2, 0xf830] }, 0xf830],
+    ['signed', { ...square, bitsStored: 12, stored: [-2048, 2047, 4096, 0] }, 4096],
+    ['8 bits', { ...square, bitsAllocated: 8, bitsStored: 6, signed: false, stored: [0, 63, 64, 1] }, 64],
+    ['with overlays of their own', { ...square, bitsStored: 10, signed: false, stored: [0, 1, 2, 1024], attributes: { '6000,0102': ['US', [0]] } }, 1024]
+  ])('values beyond the bits stored are refused: %s', async (_, file, value) => {
+    const said = `Pixel Data (7FE0,0010) has a value of ${value}, more than the ${file.bitsStored} bits of Bits Stored (0028,0101) hold`
+    await expect(valuesOf(file)).rejects.toMatchObject({ code: 'dicom.corrupt', message: expect.stringContaining(said) })
   })
 
   it('12 bits stored with high bit 15 lie in the upper bits', async () => {
@@ -155,6 +170,12 @@ describe('a header that contradicts itself or lacks something', () => {
   it('Modality is that of the CT class where it is missing', async () => {
     const { summary } = await openOne({ attributes: { '0008,0060': undefined } })
     expect(summary).toMatchObject({ unit: 'HU', warnings: ['Modality (0008,0060) is missing: read as CT, by SOP Class UID (0008,0016)'] })
+  })
+
+  it('CT without a pixel spacing says so', async () => {
+    const { summary } = await openOne({ attributes: { '0028,0030': undefined } })
+    expect(summary).toMatchObject({ pixelSpacing: null, warnings: ['Pixel Spacing (0028,0030) is missing: lengths in mm are unknown'] })
+    expect((await openOne({ attributes: { '0028,0030': undefined, '0008,0060': ['CS', 'MR'] } })).summary.warnings).toEqual([])
   })
 
   it('spacing and orientation that make no sense are left out and named', async () => {
