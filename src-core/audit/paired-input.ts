@@ -38,5 +38,6 @@ function pairingOptions({ source, reference, outputs }: PatchInput, pairing: Aud
     base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
     others: [...(reference ? [`its reference '${reference.summary.label}'`] : []), ...outputs.map(({ label }) => `the output '${label}'`)]
   }
-  return { names, ...(pairing?.by && { pairBy: pairing.by }), ...(pairing?.tolerance && { tolerance: pairing.tolerance }) }
+  const labels = [...(reference ? [reference.summary.label] : []), ...outputs.map(({ label }) => label)]
+  return { names, labels, ...(pairing?.by && { pairBy: pairing.by }), ...(pairing?.tolerance && { tolerance: pairing.tolerance }) }
 }

@@ -17,7 +17,7 @@ import { printable } from '../printable.ts'
 export interface ComparedOptions extends PairingOptions, ToldFacts {
   readonly reference: string
   readonly candidate: string
-  readonly candidateSeries?: number
+  readonly candidateSeries: SeriesChoice
   readonly join?: boolean
 }
 
@@ -48,8 +48,8 @@ export async function openCompared(options: ComparedOptions): Promise<ComparedSe
   const [reference, candidate] = [await openSide(options.reference, options.join), await openSide(options.candidate, options.join)]
   if (reference.arrays.length > 0 || candidate.arrays.length > 0) return openArrays(reference, candidate, options)
   if (options.pairBy === 'name') warn('DICOM slices are paired by place, not by file name')
-  const own = chosen(reference, { series: options.referenceSeries, option: '--reference-series' })
-  const other = await apartFrom(chosen(candidate, { series: options.candidateSeries, option: '--candidate-series' }), own)
+  const own = chosen(reference, { series: options.referenceSeries, option: '--reference-series N' })
+  const other = await apartFrom(chosen(candidate, options.candidateSeries), own)
   warnAll(seriesWarnings(other.summary))
   const [first, second] = [own, other].map((source) => withSpacing(source, options.pixelSpacing)) as [Source, Source]
   return { reference: first, candidate: second, pixels: options.pixels ?? pixelKindOf(first) }
@@ -80,7 +80,8 @@ function chosen({ given, dicom }: Side, choice: SeriesChoice): Source {
 }
 
 async function openArrays(reference: Side, candidate: Side, options: ComparedOptions): Promise<ComparedSeries> {
-  const { pairBy } = options
+  const { pairBy, candidateSeries } = options
+  if (candidateSeries.series !== undefined) throw new DenoscopeError('argument.invalid', `${candidateSeries.option}: image files that are no DICOM have no series to choose from`)
   if (pairBy === 'location' || pairBy === 'number') throw new DenoscopeError('argument.invalid', `--pair-by: image files that are no DICOM have no ${pairBy}`)
   const rule = pairBy === 'position' || pairBy === 'order' ? 'order' : pairBy
   const { references, candidates } = arrangeFiles(imageFiles(reference), imageFiles(candidate), rule)

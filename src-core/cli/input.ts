@@ -13,7 +13,7 @@ import { inputHelp } from './options.ts'
 export interface InputOptions {
   /** 1-based number of the series where the files hold several. */
   readonly series?: number
-  /** The option that names it; null if the command has none. Default: `--series`. */
+  /** How it is chosen, with N for its number; null if the command has no way. Default: `--series N`. */
   readonly seriesOption?: string | null
   /** Joins slices without a common series UID. */
   readonly join?: boolean
@@ -39,7 +39,7 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   return source
 }
 
-async function openSeries(path: string, { series, seriesOption = '--series', join, beside = [], onProgress, signal, notice }: InputOptions): Promise<Source> {
+async function openSeries(path: string, { series, seriesOption = '--series N', join, beside = [], onProgress, signal, notice }: InputOptions): Promise<Source> {
   const { sources, refusals, joinable } = await openDicom([resolve(path)], {
     signal,
     ...(join && { join }),
@@ -57,7 +57,7 @@ async function openSeries(path: string, { series, seriesOption = '--series', joi
 export interface SeriesChoice {
   /** 1-based. */
   readonly series: number | undefined
-  /** Names the series; null if the command has no such option. */
+  /** How a series is chosen, with N for its number; null if the command has no way. */
   readonly option: string | null
   /** How many series of one slice --join would put together. Default: 0. */
   readonly joinable?: number
@@ -69,7 +69,7 @@ export function chooseSeries<Opened extends Source>(path: string, sources: reado
   if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources, choice))
   const source = sources[(series ?? 1) - 1]
   if (source) return source
-  throw new DenoscopeError('argument.invalid', `${option}: expected 1 to ${sources.length}, got ${series}`)
+  throw new DenoscopeError('argument.invalid', `${option}: expected N from 1 to ${sources.length}, got ${series}`)
 }
 
 /** The one refusal itself, or how many there are and the first. */
@@ -88,5 +88,5 @@ function seriesLine(path: string, sources: readonly Source[], { option, joinable
   const names = sources.slice(0, mostNamed).map(({ summary: { id, sliceCount } }, index) => `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`)
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : ''
   const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''
-  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option} N` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`
+  return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option}` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`
 }

@@ -13,20 +13,36 @@ export interface WrittenOutput {
   /** Absent: the series' own name. */
   readonly name?: string
   readonly path: string
+  /** 1-based number of the series where the path holds several. */
+  readonly series?: number
 }
 
 export const outputOption = () =>
-  new Option('--output <[name=]folder>', "what another method put out, under this name (default: the series' own); may be given several times")
+  new Option('--output <[name=]folder[#series]>', "what another method put out, under this name (default: the series' own); 'NAME=FOLDER#2' takes the second series of a folder of several; may be given several times")
     .argParser(collect(parseOutput))
 
-/** Reads `NAME=FOLDER`, or a folder alone; a folder that is there may have '=' in its name. */
+/** Reads `NAME=FOLDER#SERIES`, of which name and series may be left out; a path that is there may have '=' and '#' in its name. */
 export function parseOutput(text: string): WrittenOutput {
-  const at = text.indexOf('=')
-  if (at < 0 || existsSync(resolve(text))) return { path: text }
+  const at = isThere(text) ? -1 : text.indexOf('=')
+  if (at < 0) return seriesOf(text)
   const [name, path] = [text.slice(0, at).trim(), text.slice(at + 1)]
-  if (name === '' || path === '') throw new InvalidArgumentError('Expected NAME=FOLDER or FOLDER.')
-  return { name: printable(name), path }
+  if (name === '' || path === '') throw new InvalidArgumentError('Expected NAME=FOLDER, FOLDER or NAME=FOLDER#SERIES.')
+  return { name: printable(name), ...seriesOf(path) }
 }
+
+/** True of a path, and of one that a series' number follows. */
+const isThere = (text: string): boolean => existsSync(resolve(text)) || existsSync(resolve(seriesOf(text).path))
+
+function seriesOf(text: string): Pick<WrittenOutput, 'path' | 'series'> {
+  const [, path, number] = /^(.+)#(\d+)$/.exec(text) ?? []
+  if (path === undefined || existsSync(resolve(text))) return { path: text }
+  if (Number(number) === 0) throw new InvalidArgumentError('Series count from 1.')
+  return { path, series: Number(number) }
+}
+
+/** How a series of an output's folder is chosen, as a refusal names it. */
+export const outputSeries = ({ name, path, series }: WrittenOutput) =>
+  ({ series, option: `--output '${name === undefined ? '' : `${name}=`}${printable(path)}#N'` })
 
 /**
  * Opened outputs with their names, and keys that no other part of the audit has.

@@ -14,6 +14,8 @@ export interface PairingOptions {
   readonly tolerance?: number
   /** Names of the series in messages. Default: their labels in quotes. */
   readonly names?: { readonly base: string; readonly others: readonly string[] }
+  /** What the other series are called in the record and its statements. Default: their own labels. */
+  readonly labels?: readonly string[]
 }
 
 export interface PairedSources {
@@ -35,7 +37,7 @@ export async function pairSeries(base: Source, others: readonly Source[], option
   const paired: Awaited<ReturnType<typeof pairTwo>>[] = []
   for (const [index, other] of others.entries()) {
     const names = [own, options.names?.others[index] ?? `'${other.summary.label}'`] as const
-    paired.push(await pairTwo(base, other, { ...options, names }))
+    paired.push(await pairTwo(base, other, { ...options, names, label: options.labels?.[index] ?? other.summary.label }))
   }
   const series = paired.map((each) => each.series)
   const slices = commonSlices(base.summary, series)

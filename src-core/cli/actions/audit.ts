@@ -27,7 +27,7 @@ import { openInput, type InputOptions } from '../input.ts'
 import { modelsDirectory } from '../models-directory.ts'
 import { inform, warnAll } from '../notices.ts'
 import { checked, type WrittenDegradation } from '../options.ts'
-import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
+import { nameOutputs, outputChoices, outputSeries, type WrittenOutput } from '../output-option.ts'
 import { announcePairing, pairingChoice, type PairingOptions } from '../pairing-options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -109,9 +109,12 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
 /** Input, reference and outputs. Without an input the reference is the audit's source. */
 async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<PatchInput> {
   const input = options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
-  const reference = options.reference === undefined ? null : await openInput(options.reference, { ...opening, series: options.referenceSeries, seriesOption: '--reference-series' })
+  const reference = options.reference === undefined ? null : await openInput(options.reference, { ...opening, series: options.referenceSeries, seriesOption: '--reference-series N' })
   const opened: { name?: string; source: Source }[] = []
-  for (const { name, path } of options.output) opened.push({ name, source: await openInput(path, { ...opening, seriesOption: null }) })
+  for (const output of options.output) {
+    const { series, option: seriesOption } = outputSeries(output)
+    opened.push({ name: output.name, source: await openInput(output.path, { ...opening, series, seriesOption }) })
+  }
   return { source: (input ?? reference)!, reference: input && reference, outputs: nameOutputs(opened, options.denoiser.map(({ id }) => id)) }
 }
 

@@ -19,9 +19,10 @@ import { counted } from '../../reports/number-text.ts'
 import type { Source } from '../../sources/source.ts'
 import { openTarget, type AuditTarget } from '../audit-target.ts'
 import { labelOf, openCompared, type ComparedSeries } from '../compared-series.ts'
+import type { SeriesChoice } from '../input.ts'
 import { warn, warnAll } from '../notices.ts'
 import { checked } from '../options.ts'
-import { nameOutputs, outputChoices, type WrittenOutput } from '../output-option.ts'
+import { nameOutputs, outputChoices, outputSeries, type WrittenOutput } from '../output-option.ts'
 import { announcePairing, pairingChoice, type PairingOptions } from '../pairing-options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -56,11 +57,11 @@ interface ImageFlags {
 
 /** Pairs, audits and counts; keeps the audit in `--out` or `--workspace` if either is given. */
 export async function compare(options: CompareOptions): Promise<void> {
-  const { name, path } = comparedOutput(options)
+  const { name, path, choice } = comparedOutput(options)
   const target = await openTarget(options)
   try {
     const { patch, sfrc } = settingsOf(options)
-    const opened = await openCompared({ ...options, candidate: path })
+    const opened = await openCompared({ ...options, candidate: path, candidateSeries: choice })
     const outputs = nameOutputs([{ name: name ?? nameOf(opened, path), source: opened.candidate }], [])
     const request = requestOf(options, opened.reference, outputs, patch, { ...sfrc, pixels: opened.pixels })
     let method: FlagMethod | 'all' = 'sfrc'
@@ -81,9 +82,15 @@ export async function compare(options: CompareOptions): Promise<void> {
   }
 }
 
-/** The one series that is compared, by either of its options. @throws argument.invalid */
-function comparedOutput({ candidate, output }: CompareOptions): WrittenOutput {
-  const given = [...(candidate === undefined ? [] : [{ path: candidate }]), ...output]
+/** The one series that is compared, by either of its options, and how it is chosen of several. @throws argument.invalid */
+function comparedOutput({ candidate, candidateSeries, output }: CompareOptions): WrittenOutput & { readonly choice: SeriesChoice } {
+  if (candidateSeries !== undefined && candidate === undefined && output[0]) {
+    throw new DenoscopeError('argument.invalid', `--candidate-series: goes with --candidate; choose with ${outputSeries(output[0]).option}`)
+  }
+  const given = [
+    ...(candidate === undefined ? [] : [{ path: candidate, choice: { series: candidateSeries, option: '--candidate-series N' } }]),
+    ...output.map((each) => ({ ...each, choice: outputSeries(each) }))
+  ]
   if (given.length === 1) return given[0]!
   throw new DenoscopeError('argument.invalid', given.length === 0
     ? '--candidate: name the folder of the images that are judged'

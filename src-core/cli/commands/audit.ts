@@ -11,6 +11,7 @@ const help = `
 Outputs of other methods are judged beside denoisers of Denoscope:
   denoscope audit --input LOW --reference FULL --output ACME=FOLDER --output Other=FOLDER --denoiser median --out RESULT
 Without --input the outputs alone are compared with the reference.
+Where a folder holds several series, choose with --series N of the input, --reference-series N and --output 'ACME=FOLDER#N'.
 `
 
 export function auditCommand(): Command {

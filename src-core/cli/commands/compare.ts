@@ -36,7 +36,7 @@ export function compareCommand(): Command {
     .addOption(new Option('--pixels <kind>', "what values are, where a file's type does not tell").choices(Object.keys(pixelScales)))
     .option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given", positive)
     .addOption(referenceSeriesOption())
-    .option('--candidate-series <number>', 'which series, where the candidate holds several', integer(1))
+    .option('--candidate-series <number>', 'which series, where the candidate holds several (of an --output: NAME=FOLDER#N)', integer(1))
     .addOption(joinOption())
     .addOption(pairByOption())
     .addOption(pairToleranceOption())

@@ -12,13 +12,15 @@ export interface PairContext {
   readonly pairBy?: PairRule
   readonly tolerance?: number
   readonly names: readonly [base: string, other: string]
+  /** Of the other series, in the record. */
+  readonly label: string
 }
 
 type Pairs = PairedSeries['pairs']
 
 /** Pairs two series. @throws source.mismatch if they differ in what must be equal, or have no slice in common */
 export async function pairTwo(base: Source, other: Source, context: PairContext): Promise<{ series: PairedSeries; warnings: string[] }> {
-  const { names, pairBy } = context
+  const { names, pairBy, label } = context
   const unequal = pixelDifference(base.summary, other.summary, names)
   if (unequal) throw new DenoscopeError('source.mismatch', `${unequal}: they cannot be compared`)
   const stacks: TwoStacks = { base: base.slicePlaces?.() ?? null, other: other.slicePlaces?.() ?? null }
@@ -33,7 +35,7 @@ export async function pairTwo(base: Source, other: Source, context: PairContext)
   const pairs = found.turn ? turned(inOrder) : matched.pairs
   const inPlane = refuseOrWarn(inPlaneDifference(stacks, pairs, base.summary.pixelSpacing), context)
   const series: PairedSeries = {
-    id: other.summary.id, label: other.summary.label, rule: chosen.rule, reversed: found.turn, tolerance: matched.tolerance,
+    id: other.summary.id, label, rule: chosen.rule, reversed: found.turn, tolerance: matched.tolerance,
     pairs, largestDistance: largestDistance(stacks, pairs), leftOut: matched.leftOut, likeness, kinship
   }
   const warnings = [

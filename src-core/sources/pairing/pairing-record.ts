@@ -27,6 +27,7 @@ export interface PairLikeness {
 /** How the slices of one series were paired with those of the base. */
 export interface PairedSeries {
   readonly id: string
+  /** The series' own; of an output the name that it was given. */
   readonly label: string
   /** `name`: image files that are no DICOM, by file name. */
   readonly rule: PairRule | 'name'

@@ -54,3 +54,30 @@ it('refuses series that do not overlap in one line with both ranges', async () =
   writeSeries('low', '20', [6, 7, 8])
   await expect(compare()).rejects.toThrow("the reference 'Series 10' lies at position 0 to 2 mm, the output 'Series 20' at 6 to 8 mm, and no two slices agree within 0.5 mm")
 })
+
+it('takes the series of a folder of several that an output names, and says how where none is named', async () => {
+  writeSeries('full', '10', [0, 1, 2])
+  writeSeries('vendor', '20', [0, 1, 2])
+  writeSeries('vendor/more', '30', [0, 1])
+  const asked = (...output: string[]) =>
+    runFully('compare', '--reference', join(folder, 'full'), ...output.flatMap((each) => ['--output', each]), '--patch', 16, '--method', 'shape', '--json')
+  const vendor = join(folder, 'vendor')
+  await expect(asked(`ACME=${vendor}`)).rejects.toThrow(
+    `${vendor}: holds 2 series, choose one with --output 'ACME=${vendor}#N': 1 'Series 20' (3 slices), 2 'Series 30' (2 slices)`
+  )
+  const { stdout, stderr } = await asked(`ACME=${vendor}#2`)
+  expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(2)
+  expect(stderr).toContain("Slices of 'Series 10' paired with 'ACME' by position: 2 of 3")
+  expect((await asked(`${vendor}#1`)).stderr).toContain("paired with 'Series 20' by position: all 3")
+  await expect(asked(`ACME=${vendor}#3`)).rejects.toThrow(`--output 'ACME=${vendor}#N': expected N from 1 to 2, got 3`)
+  await expect(runFully('compare', '--reference', join(folder, 'full'), '--output', `ACME=${vendor}`, '--candidate-series', 2)).rejects.toThrow(
+    `--candidate-series: goes with --candidate; choose with --output 'ACME=${vendor}#N'`
+  )
+})
+
+it('takes a folder that has # in its name as it is', async () => {
+  writeSeries('full', '10', [0, 1, 2])
+  const odd = writeSeries('run#2', '20', [0, 1, 2])
+  const { stderr } = await runFully('compare', '--reference', join(folder, 'full'), '--output', odd, '--patch', 16, '--method', 'shape', '--json')
+  expect(stderr).toContain("paired with 'Series 20' by position: all 3")
+})
