@@ -1,4 +1,5 @@
 import type { OutputChoice } from '../../src-core/audit/request.ts'
+import type { PairRule } from '../../src-core/sources/pairing/pairing-record.ts'
 
 /** Series for an audit of outputs that other methods made, before patches are chosen. */
 export interface OutputsPlan {
@@ -6,6 +7,8 @@ export interface OutputsPlan {
   readonly inputId: string | null
   readonly outputs: readonly OutputChoice[]
   readonly denoiserIds: readonly string[]
+  /** How slices are paired; null: by the surest rule that headers allow. */
+  readonly pairBy: PairRule | null
 }
 
 /** Which of the window's own panels are open; gone with the window. */

@@ -108,8 +108,10 @@ export const contract = {
   'sources.list': command<SourceSummary[]>()(nothing),
   /** Takes the source off the list; files are not touched. Opening it again undoes this. */
   'sources.close': command<void>()(byId),
-  /** How the slices of two series pair, and where they lie; a refusal is part of the answer. */
-  'sources.link': command<SeriesLink>()(z.strictObject({ firstId: id, secondId: id })),
+  /** How the slices of two series pair, and where they lie; a refusal is part of the answer. The name is that of a second that is an output. */
+  'sources.link': command<SeriesLink>()(
+    z.strictObject({ firstId: id, secondId: id, name: z.string().max(1000).optional(), pairBy: pairingChoiceSchema.shape.by })
+  ),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
 
   'denoisers.list': command<DenoiserDescription[]>()(nothing),

@@ -55,7 +55,7 @@ export function missingRole(roles: SeriesRoles): 'reference' | 'output' | null {
  */
 export function outputsPlan(
   sources: readonly SourceSummary[], roles: SeriesRoles, names: ReadonlyMap<string, string>, denoiserIds: readonly string[]
-): OutputsPlan {
+): Omit<OutputsPlan, 'pairBy'> {
   const withRoleOf = (role: SeriesRole) => sources.filter(({ id }) => roles[id] === role)
   return {
     referenceId: withRoleOf('reference')[0]!.id,

@@ -9,6 +9,7 @@ import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
 import { namedOutputs } from '../outputs/named-outputs.ts'
+import { PairingLinks } from '../sources/pairing-links.svelte.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {
   defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
@@ -22,6 +23,8 @@ export class PatchifyForm {
   readonly cards: readonly ModelCard[]
   range = $state.raw<SliceRange>({ first: 0, last: 0 })
   title = $state('')
+  /** How the other series pair with the source, and by which rule. */
+  readonly links = new PairingLinks()
 
   constructor(source: SourceSummary, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]) {
     this.source = source
@@ -127,7 +130,8 @@ export class PatchifyForm {
   }
 
   /** Settings for the series of a plan whose base is this source. */
-  takeUp({ referenceId, inputId, outputs, denoiserIds }: OutputsPlan): void {
+  takeUp({ referenceId, inputId, outputs, denoiserIds, pairBy }: OutputsPlan): void {
+    this.links.rule = pairBy
     this.change({
       degradation: inputId === null ? { kind: 'reference' } : { kind: 'pair', referenceSourceId: referenceId },
       outputs: { sourceId: this.source.id, list: this.#keyed(outputs) },
@@ -147,6 +151,12 @@ export class PatchifyForm {
   reset(): void {
     settings.write(this.#key, this.#usual())
     this.range = { first: 0, last: this.source.sliceCount - 1 }
+    this.links.rule = null
+  }
+
+  /** What a request says of pairing; nothing without another series, or without a rule. */
+  get pairing(): Pick<AuditRequest, 'pairing'> {
+    return this.referenceId !== null && this.links.rule ? { pairing: { by: this.links.rule } } : {}
   }
 
   request(): AuditRequest {
@@ -159,6 +169,7 @@ export class PatchifyForm {
       denoisers: this.usable.map(({ id, parameters }) => ({ id, parameters: { ...parameters } })),
       outputs: this.outputs.map((output) => ({ ...output })),
       seed,
+      ...this.pairing,
       ...(!whole && { slices: this.range }),
       ...(limit !== null && { limit }),
       ...(this.title.trim() && { title: this.title.trim() })

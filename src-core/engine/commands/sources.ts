@@ -35,9 +35,10 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
     'sources.close': ({ id }) => sources.close(id),
-    'sources.link': async ({ firstId, secondId }) => {
+    'sources.link': async ({ firstId, secondId, name, pairBy }) => {
       const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
-      return linkSeries(first, second)
+      const names = name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
+      return linkSeries(first, second, { ...(pairBy && { pairBy }), ...(names && { names, labels: [name!] }) })
     },
     'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
   }

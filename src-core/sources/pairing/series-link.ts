@@ -3,6 +3,7 @@ import { pairingStatements, pairSeries, type PairingOptions, type SeriesPairing 
 import type { Source } from '../source.ts'
 import { chooseRule } from './choose-rule.ts'
 import { orientationDifference } from './same-geometry.ts'
+import { pixelDifference } from './same-pixels.ts'
 
 /** Two series side by side: how their slices pair, or why they do not, and where their slices lie. */
 export interface SeriesLink {
@@ -12,6 +13,8 @@ export interface SeriesLink {
   readonly statements: readonly string[]
   /** One sentence; null if the series can be paired. */
   readonly refusal: string | null
+  /** True if another rule could be right: the pairing carries a warning, or what refuses it are places. */
+  readonly offersRules: boolean
   /** Places of both series' slices on one axis; null if there is no such axis, or if the series do not overlap on it. */
   readonly places: { readonly first: readonly number[]; readonly second: readonly number[] } | null
 }
@@ -20,10 +23,11 @@ export interface SeriesLink {
 export async function linkSeries(first: Source, second: Source, options: PairingOptions = {}): Promise<SeriesLink> {
   try {
     const { pairing } = await pairSeries(first, [second], options)
-    return { pairing, statements: pairingStatements(pairing), refusal: null, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
+    return { pairing, statements: pairingStatements(pairing), refusal: null, offersRules: pairing.warnings.length > 0, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
   } catch (thrown) {
     if (!(thrown instanceof DenoscopeError) || thrown.code !== 'source.mismatch') throw thrown
-    return { pairing: null, statements: [], refusal: thrown.message, places: commonPlaces(first, second, false) }
+    const offersRules = pixelDifference(first.summary, second.summary, ['', '']) === null
+    return { pairing: null, statements: [], refusal: thrown.message, offersRules, places: commonPlaces(first, second, false) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pairingStatements, pairSeries, type PairingOptions } from '../../../src-core/sources/series-pairing.ts'
+import { linkSeries } from '../../../src-core/sources/pairing/series-link.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 import { heights, stack, withoutPosition, type Stack } from './support/stack.ts'
 
@@ -218,5 +219,23 @@ describe('image files that have no places', () => {
     const { series, warnings } = await pair(files(['c.npy', 'd.npy']), {}, files(['a.npy', 'b.npy']))
     expect(series.rule).toBe('order')
     expect(warnings).toEqual(['Paired by order, since file names differ'])
+  })
+})
+
+describe('two series side by side on the screen', () => {
+  it('are called by their given names', async () => {
+    const names = { base: "'Full'", others: ["the output 'ACME'"] }
+    const { statements, pairing } = await linkSeries(base, other({ heights: heights(5, 8) }), { names, labels: ['ACME'] })
+    expect(statements).toEqual(["Slices of 'Full' paired with 'ACME' by position: 6 of 8 (at most 0 mm apart)"])
+    expect(pairing!.warnings[1]).toBe("Left out of the output 'ACME': slices 7 to 8 (20 to 22.5 mm), since 'Full' has no partner for them within 1 mm")
+  })
+  it('offer another rule where the pairing is in doubt or refused for its places, not where sizes differ or all is sure', async () => {
+    const offers = async (second: Source, options: PairingOptions = {}) => (await linkSeries(base, second, options)).offersRules
+    expect(await offers(other())).toBe(false)
+    expect(await offers(other({ place: withoutPosition }))).toBe(true)
+    expect(await offers(other({ heights: heights(100, 8) }))).toBe(true)
+    expect(await offers(other({ heights: heights(100, 8) }), { pairBy: 'order' })).toBe(true)
+    const wide = other()
+    expect(await offers({ ...wide, summary: { ...wide.summary, columns: 999 } })).toBe(false)
   })
 })
