@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SourceSummary } from '../sources/source.ts'
 import { describeAcquisition, range, seriesExposure } from './acquisition.ts'
-import { whyNotHounsfield } from './hounsfield.ts'
+import { modalityText, whyNotHounsfield } from './hounsfield.ts'
 import type { Intensities } from './intensity.ts'
 import { edgeLetters } from './orientation.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
@@ -69,6 +69,11 @@ function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): str
   return [`Slices of ${range([thickest])} mm lie ${range([spacing])} mm apart: what is between them is not shown`]
 }
 
+function modalityWarning(slices: readonly SeriesSlice[], unit: SourceSummary['unit']): string[] {
+  const other = slices.find(({ image }) => image.modality !== 'CT')
+  return other === undefined || unit !== 'HU' ? [] : [`Values are in HU, as ${tagText(tags.RescaleType)} states, although ${modalityText(other.image)}`]
+}
+
 /** CT states it (DICOM PS3.3 C.7.6.2.1.1). One that makes no sense was named when it was read. */
 function spacingWarning({ image, frame }: SeriesSlice, unit: SourceSummary['unit']): string[] {
   const name = tagText(tags.PixelSpacing)
@@ -83,6 +88,7 @@ function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: Source
     ...warnings,
     ...gapWarning(slices, sliceSpacing),
     ...(unit !== 'HU' && image.modality === 'CT' ? [`Values are not in HU: ${uncalibrated}`] : []),
+    ...modalityWarning(slices, unit),
     ...spacingWarning(slices[0]!, unit),
     ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
     ...new Set(slices.flatMap((slice) => slice.image.warnings))

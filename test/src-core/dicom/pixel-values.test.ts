@@ -247,6 +247,16 @@ describe('the unit', () => {
     expect((await unitWith({ '0028,1052': ['DS', '-900'] }, { bitsStored: 10, signed: false })).unit).toBe('HU')
   })
 
+  it.each([['OT', 'OT'], [undefined, 'missing']])('is HU where Rescale Type says so, with a warning if Modality is %s', async (modality, said) => {
+    const attributes: Attributes = {
+      '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.7'], '0008,0060': modality === undefined ? undefined : ['CS', modality], '0028,1054': ['LO', 'HU']
+    }
+    expect(await unitWith(attributes)).toMatchObject({
+      unit: 'HU', warnings: [`Values are in HU, as Rescale Type (0028,1054) states, although Modality (0008,0060) is ${said}`]
+    })
+    expect((await unitWith({ ...attributes, '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] })).unit).toBe('stored')
+  })
+
   it('is stored for other modalities, whose rescale is applied all the same', async () => {
     const attributes: Attributes = { '0008,0060': ['CS', 'PT'], '0028,1052': ['DS', '0'], '0028,1053': ['DS', '0.5'] }
     const source = await openOne({ ...square, stored: [0, 2, 4, 6], attributes })
