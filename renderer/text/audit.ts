@@ -27,6 +27,10 @@ export const auditText = {
     removeThisAudit: 'Remove this audit',
     exportReport: 'Export report'
   },
+  auditWarnings: {
+    title: 'Warnings of this audit',
+    pairing: 'How slices were paired'
+  },
   auditWorkspace: {
     noPatchPassesThe: 'No patch passes the filter',
     widenARangeOr: 'Widen a range or take a choice away.',

@@ -137,6 +137,7 @@ export const contract = {
   'audits.run': startedJob(auditRequestSchema),
   'audits.list': command<AuditRecord[]>()(nothing),
   'audits.read': command<AuditContent>()(byId),
+  'audits.warnings': command<AuditStatements>()(byId),
   /** Patches of one role in the order asked for: shape (indices.length, rows, columns), 0..1. */
   'audits.patches': command<Float32Array>()(
     z.strictObject({ auditId: id, role: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
@@ -348,6 +349,13 @@ export interface AuditContent {
   readonly scores: AuditScores
   /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
   readonly air: Uint8Array | null
+}
+
+/** What an audit says of its data, one sentence each without its full stop; as the command line and the report say it. */
+export interface AuditStatements {
+  readonly warnings: readonly string[]
+  /** How slices of series were paired; none for an audit of one series. */
+  readonly pairing: readonly string[]
 }
 
 /** Steps of a walk through a latent space. */

@@ -6,9 +6,19 @@ import { doseFractionText } from '../sources/stated-dose.ts'
 import { counted } from './number-text.ts'
 
 /** 'MNIST test images (slices 1 to 100 of 10000)' */
-export function sourceText({ source, request }: AuditRecord): string {
-  if (request.slices === undefined) return `${source.label} (${counted(source.sliceCount, 'slice')})`
-  return `${source.label} (${slicesInWords(request.slices)} of ${source.sliceCount})`
+export const sourceText = (record: AuditRecord): string => `${record.source.label} (${auditedSlicesText(record)})`
+
+/**
+ * '24 slices', '18 of 24 slices', 'slices 1 to 100 of 10000'. Slices that another series has no partner for are not audited,
+ * and so not counted.
+ */
+export function auditedSlicesText({ source: { sliceCount }, request: { slices }, pairing }: AuditRecord): string {
+  const range = slices ?? { first: 0, last: sliceCount - 1 }
+  const wanted = range.last - range.first + 1
+  const paired = pairing?.slices.filter((slice) => slice >= range.first && slice <= range.last).length ?? wanted
+  const all = slices ? `${slicesInWords(slices)} of ${sliceCount}` : counted(sliceCount, 'slice')
+  if (paired === wanted) return all
+  return `${paired} of ${all}`
 }
 
 /** 'degraded by Gaussian noise of factor 0.3' */

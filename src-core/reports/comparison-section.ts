@@ -6,6 +6,7 @@ import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'
 import { candidateLabel, type ReportInput } from './report-input.ts'
+import { leavesOutAir, shownMeans } from './shown-means.ts'
 
 const methodNames = { sfrc: 'sFRC', shape: 'shape ledger' } as const
 
@@ -14,6 +15,8 @@ interface FlagColumn {
   readonly label: string
   readonly counts: readonly number[]
   readonly total: number
+  /** Flagged patches that are mostly air, which the other counts leave out as means do. */
+  readonly inAir: number
 }
 
 /** What was flagged on each output, slice by slice; nothing for audits without outputs of others. */
@@ -37,21 +40,29 @@ function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
   return judgedOf(record).flatMap((key) => {
     const flags = flagsOf(method, scores[key]!, record)
     if (!flags) return []
-    const counts = flaggedBySlice(flags, patches.slice, first, last - first + 1)
-    return [{ label: candidateLabel(input, key), counts, total: counts.reduce((sum, value) => sum + value, 0) }]
+    const isAir = (patch: number) => countsWithoutAir(input, method) && input.air![patch] === 1
+    const counts = flaggedBySlice(flags.map((flagged, patch) => flagged && !isAir(patch)), patches.slice, first, last - first + 1)
+    const total = counts.reduce((sum, value) => sum + value, 0)
+    return [{ label: candidateLabel(input, key), counts, total, inAir: flags.filter(Boolean).length - total }]
   })
 }
 
-function flagTable({ record, patches }: ReportInput, method: FlagMethod, columns: readonly FlagColumn[]): Html {
+function flagTable(input: ReportInput, method: FlagMethod, columns: readonly FlagColumn[]): Html {
+  const { record, patches } = input
+  const withoutAir = countsWithoutAir(input, method)
   const first = patches.slice[0]!
   const rows = [...columns[0]!.counts.keys()].filter((slice) => columns.some(({ counts }) => counts[slice]! > 0))
   const cells = (value: (column: FlagColumn) => number) => columns.map((column) => html`<td>${count(value(column))}</td>`)
-  return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
+  return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
 <thead><tr><th scope="col">Slice</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
 <tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
-<tr><th scope="row">All</th>${cells(({ total }) => total)}</tr></tbody>
+<tr><th scope="row">All</th>${cells(({ total }) => total)}</tr>
+${withoutAir && html`<tr><th scope="row">Mostly air, not counted</th>${cells(({ inAir }) => inAir)}</tr>`}</tbody>
 </table>`
 }
+
+/** sFRC has a rule of its own for air, by which its published counts were made. */
+const countsWithoutAir = (input: ReportInput, method: FlagMethod): boolean => method === 'shape' && leavesOutAir(input)
 
 /** Which threshold was used and what it holds for; why sFRC counts nothing where no threshold holds. */
 function thresholds({ record }: ReportInput): string {

@@ -2,9 +2,8 @@ import type { AuditedDenoiser, AuditedOutput } from '../audit/audit.ts'
 import { scoresOf } from '../audit/scores.ts'
 import type { MetricDefinition } from '../metrics/definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
-import { slicesInWords } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import { cropText, degradationFormula, pairDoseText } from './audit-words.ts'
+import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-words.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import { mostListed, mostPictured } from './finding-section.ts'
@@ -65,12 +64,12 @@ function imageRows({ record }: ReportInput): Row[] {
 }
 
 function patchRows({ record }: ReportInput): Row[] {
-  const { patchify, seed, slices, limit } = record.request
+  const { patchify, seed, limit } = record.request
   return [
     ['Audit', code(record.id)],
     ['Crop', cropText(patchify.crop)],
     ['Patch size and stride', `${patchify.patchSize} and ${patchify.stride} pixels`],
-    ['Slices', slices === undefined ? 'all' : `${slicesInWords(slices)} of ${record.source.sliceCount}`],
+    ['Slices audited', auditedSlicesText(record)],
     ['Limit', limit === undefined ? 'none' : `${count(limit)} patches${limitWords(record)}`],
     ['Patches', count(record.patchCount)],
     ['Degradation', degradationFormula(record)],

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../audit/audit.ts'
 import { count } from './number-text.ts'
+import type { ReportInput } from './report-input.ts'
 
 /** Means, and in words of which patches: 'patches', 'the 120 patches that are not mostly air'. */
 export interface ShownMeans {
@@ -16,3 +17,6 @@ export function shownMeans({ means, meansWithoutAir, airPatches = 0, patchCount 
   const left = patchCount - airPatches
   return { means: meansWithoutAir, of: left === 1 ? 'the one patch that is not mostly air' : `the ${count(left)} patches that are not mostly air` }
 }
+
+/** True if counts leave out patches that are mostly air: they do where means do. */
+export const leavesOutAir = ({ record, air }: Pick<ReportInput, 'record' | 'air'>): boolean => record.meansWithoutAir !== undefined && air !== null

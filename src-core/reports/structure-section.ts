@@ -2,7 +2,7 @@ import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
 import { causeCategories } from '../discrepancy/definitions.ts'
 import { html, type Html } from './html.ts'
 import { meanTable } from './mean-table.ts'
-import { shownMeans } from './shown-means.ts'
+import { leavesOutAir, shownMeans } from './shown-means.ts'
 import { count, fixed } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
@@ -31,9 +31,6 @@ function causeTable(input: ReportInput): Html {
 <tbody>${candidateKeys(input).map((key, row) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${used.map(({ index }) => cell(counts[row]![index]!))}</tr>`)}</tbody>
 </table>`
 }
-
-/** Where means leave air out, counts do. */
-const leavesOutAir = ({ record, air }: ReportInput): boolean => record.meansWithoutAir !== undefined && air !== null
 
 function shownCauses(input: ReportInput, key: string): Float64Array | undefined {
   const causes = input.scores[key]?.cause

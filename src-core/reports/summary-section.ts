@@ -89,15 +89,15 @@ function countTable(findings: readonly Finding[]): Html {
 ${objections.length > 0 && row('All objections', objections)}</tbody></table>`
 }
 
-/** 'objections to 11 of 24 judged outputs, 3 of them major or critical'; what nobody was shown is not without objection. */
+/** 'objections to 11 of 24 judged patches, 3 of them major or critical'; what nobody was shown is not without objection. */
 function judgedInWords(input: SummaryInput, key: string): string {
   const judged = judgedOutputs(input).filter(({ denoiserKey }) => denoiserKey === key)
   const embargoed = input.embargoed.some(({ denoiserKeys }) => denoiserKeys.includes(key))
   if (judged.length === 0) return embargoed ? 'judgements embargoed' : 'not judged by a reader'
-  const outputs = counted(judged.length, 'judged output')
+  const patches = counted(judged.length, 'judged patch', 'judged patches')
   const without = embargoed ? ', embargoed judgements left out' : ''
   const objectedTo = judged.filter(({ judgements }) => judgements.some(isObjection))
-  if (objectedTo.length === 0) return `no objection to ${outputs}${without}`
+  if (objectedTo.length === 0) return `no objection to ${patches}${without}`
   const grave = objectedTo.filter(({ judgements }) => judgements.some(isGrave)).length
-  return `objections to ${count(objectedTo.length)} of ${outputs}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`
+  return `objections to ${count(objectedTo.length)} of ${patches}, ${grave === 0 ? 'none' : count(grave)} of them major or critical${without}`
 }

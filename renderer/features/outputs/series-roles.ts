@@ -1,5 +1,6 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/desk.svelte.ts'
+import { compareDose } from '../sources/dose-order.ts'
 import { referenceOptions } from '../patchify/reference-options.ts'
 import { comparableSources, usualReference } from './comparable-series.ts'
 import { namedOutputs } from './named-outputs.ts'
@@ -9,11 +10,18 @@ export const roleOrder = ['reference', 'input', 'output', 'unused'] as const
 export type SeriesRole = (typeof roleOrder)[number]
 export type SeriesRoles = Readonly<Record<string, SeriesRole>>
 
-const outputWords = /denois|output|filter|recon|iterat|deep|\b(ai|dl|dlr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
+const outputWords = /denois|output|filter|recon|iterat|deep|enhanc|\b(ai|dl|dlr|dlir|aice|nr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
 const inputWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|input)\b/i
 
-/** True if the series is called like what a denoiser is given, and not like what one makes. */
-const isCalledInput = ({ label }: SourceSummary): boolean => inputWords.test(label) && !outputWords.test(label)
+/** Words end at an underscore too. */
+const says = ({ label }: SourceSummary, words: RegExp): boolean => words.test(label.replaceAll('_', ' '))
+
+/** What a denoiser was given: the series that is called so, else the only one of a lower dose that is not called an output. */
+function likelyInput(reference: SourceSummary, fitting: readonly SourceSummary[]): SourceSummary | undefined {
+  const possible = fitting.filter((source) => !says(source, outputWords))
+  const lower = possible.filter((source) => compareDose(reference, source) > 0)
+  return possible.find((source) => says(source, inputWords)) ?? (lower.length === 1 ? lower[0] : undefined)
+}
 
 /**
  * A role for each open series, by what series are called and by their dose: the likeliest reference, at most one low-dose
@@ -23,7 +31,7 @@ export function proposedRoles(sources: readonly SourceSummary[], openedId: strin
   const reference = usualReference(comparableSources(sources), openedId)
   if (!reference) return {}
   const fitting = fittingSeries(reference, sources)
-  const input = fitting.find(isCalledInput)
+  const input = likelyInput(reference, fitting)
   return Object.fromEntries([
     [reference.id, 'reference'],
     ...fitting.map((source): [string, SeriesRole] => [source.id, source === input ? 'input' : 'output'])

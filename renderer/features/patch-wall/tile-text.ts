@@ -13,7 +13,7 @@ export function shownMetrics(definitions: readonly MetricDefinition[], sorting: 
   return definitions.filter(({ id }) => wanted.includes(id))
 }
 
-/** Pictures narrower than this leave out units, the zero before the point, and the scores' names. */
+/** Pictures narrower than this leave out units, the zero before the point of small scores, and the scores' names. */
 const narrow = 50
 
 /** A score as it stands beneath a picture: '18.2 dB', '34 %', '0.512'; '18.2', '34', '.512' where it is narrow. */
@@ -21,7 +21,7 @@ export function tileScore(metric: ShownMetric, value: number, pictureWidth: numb
   const figure = format.decimal(value, metric.digits)
   const isNamed = metric.unit === 'dB' || metric.unit === '%'
   if (pictureWidth >= narrow) return isNamed && !Number.isNaN(value) ? `${figure}\u00a0${metric.unit}` : figure
-  return figure.replace(/^(−?)0\./, '$1.')
+  return metric.digits > 1 ? figure.replace(/^(−?)0\./, '$1.') : figure
 }
 
 export interface TileLine {

@@ -5,7 +5,7 @@ type Described = Pick<SourceSummary, 'label' | 'exposure'>
 const fullWords = /\b(full|high|normal|reference|truth)\b/i
 const lowWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|denoised|output)\b/i
 
-/** Above 0 where the first series likelier is the truth of the two: by what it is called, else by dose index and exposure. */
+/** Above 0 where the first series likelier is the truth of the two: by what it is called, else by dose index, exposure and percentage. */
 export function compareDose(one: Described, other: Described): number {
   const named = wordRank(one) - wordRank(other)
   if (named !== 0) return named
@@ -14,7 +14,14 @@ export function compareDose(one: Described, other: Described): number {
     const difference = (own?.[value] ?? 0) - (others?.[value] ?? 0)
     if (own?.[value] && others?.[value] && difference !== 0) return difference
   }
-  return 0
+  const [own, others] = [statedPercentage(one), statedPercentage(other)]
+  return own !== null && others !== null ? own - others : 0
+}
+
+/** 25 of 'Chest 25%': headers of a simulated low dose often keep the exposure of the full one. */
+function statedPercentage({ label }: Described): number | null {
+  const digits = /(\d+(?:\.\d+)?)\s?%/.exec(label)?.[1]
+  return digits === undefined ? null : Number(digits)
 }
 
 const wordRank = ({ label }: Described): number => Number(fullWords.test(label)) - Number(lowWords.test(label))

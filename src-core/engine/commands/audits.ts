@@ -9,11 +9,13 @@ import { newAuditId } from '../../audit/audit-id.ts'
 import { planAudit } from '../../audit/plan.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
 import type { AuditRequest } from '../../audit/request.ts'
+import { warningsOf } from '../../audit/warnings.ts'
 import type { PatchLedger } from '../../discrepancy/patch-ledger.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { recoverFolder } from '../../files/fill-folder.ts'
 import { imageBatch } from '../../images/image.ts'
 import { narrowed } from '../../images/narrow.ts'
+import { pairingStatements } from '../../sources/pairing/pairing-words.ts'
 import { requireAnswerable } from '../answer-size.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import type { JobContext } from '../jobs.ts'
@@ -43,6 +45,10 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       const record = workspace.audits.get(id)
       const directory = workspace.audits.directory(id)
       return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
+    },
+    'audits.warnings': ({ id }) => {
+      const record = workspace.audits.get(id)
+      return { warnings: warningsOf(record), pairing: record.pairing ? pairingStatements(record.pairing) : [] }
     },
     'audits.patches': async ({ auditId, role, indices }) => {
       requireAnswerable(workspace.audits.get(auditId), indices)

@@ -12,11 +12,17 @@ export const ruleNames: Readonly<Record<PairRule | 'name', string>> = {
 /** One line for each paired series: `6 of 8 slices of 'low' are paired with 'full' by position (at most 0.2 mm apart)`. */
 export function pairingStatements({ base, series }: SeriesPairing): string[] {
   return series.map((each) => {
-    const distance = each.largestDistance === null ? '' : ` (at most ${millimetres(each.largestDistance)} apart)`
+    const distance = distanceText(each.largestDistance)
     const order = each.reversed ? ' in reversed order' : ''
     const all = each.pairs.length === base.sliceCount ? `all ${base.sliceCount}` : `${each.pairs.length} of ${base.sliceCount}`
     return `Slices of '${base.label}' paired with '${each.label}' by ${ruleNames[each.rule]}${order}: ${all}${distance}`
   })
+}
+
+/** Distances that a header's digits cannot tell from none are none. */
+function distanceText(mm: number | null): string {
+  if (mm === null) return ''
+  return mm < 0.005 ? ' (at the same places)' : ` (at most ${millimetres(mm)} apart)`
 }
 
 /** Slices of both series that have no partner, and why. */

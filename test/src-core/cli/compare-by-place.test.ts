@@ -45,7 +45,7 @@ it('finds DICOM slices in folders within and pairs them by place, whatever their
   writeSeries('low', '20', [2, 3, 4, 5, 6, 7])
   const { stdout, stderr } = await compare()
   expect(JSON.parse(stdout)).toEqual({ flagged: 0, images: [2, 3, 4, 5].map((height) => ({ name: `1.2.840.20.${(height * 7) % 11}`, flagged: 0 })) })
-  expect(stderr).toContain("Slices of 'Series 10' paired with 'Series 20' by position: 4 of 6 (at most 0 mm apart)")
+  expect(stderr).toContain("Slices of 'Series 10' paired with 'Series 20' by position: 4 of 6 (at the same places)")
   expect(stderr).toContain("Left out of the output 'Series 20': slices 5 to 6 (6 to 7 mm)")
 })
 

@@ -66,6 +66,14 @@ describe('an audit folder from the command line', () => {
     expect(record!.outputs.map(({ label }) => label)).toEqual(['ACME', 'Method B'])
     expect(await call('audits.patches', { auditId, role: 'method-b', indices: [0] })).toHaveLength(1024)
   })
+  it('says on the screen how its series were paired, and every warning of its record', async () => {
+    const { warnings, pairing } = await call('audits.warnings', { id: auditId })
+    expect(pairing).toEqual([
+      "Slices of 'Full dose' paired with 'ACME denoised' by position: all 3 (at the same places)",
+      "Slices of 'Full dose' paired with 'Other denoised' by position: all 3 (at the same places)"
+    ])
+    expect(warnings).toEqual((await call('audits.read', { id: auditId })).record.warnings)
+  })
   it('is refused, naming the array, if that was altered', async () => {
     const folder = await writeAudit('audit-20260102-030405-fedcba')
     const bytes = readFileSync(join(folder, 'output-acme.npy'))

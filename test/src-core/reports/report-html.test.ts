@@ -246,7 +246,7 @@ describe('a report', () => {
     const text = await renderReportHtml(await sampleInput(10, said))
     expect(text.match(/<article class="finding" id=/g)).toHaveLength(1)
     expect(words(text)).toMatch(/1\. Average 7 × 7, patch 9 .* Over-smoothing, major Grace, .* Lost structure, minor Ada, .* Acceptable Ida, /)
-    expect(words(text)).toContain('Average 7 × 7 : objections to 1 of 1 judged output, 1 of them major or critical.')
+    expect(words(text)).toContain('Average 7 × 7 : objections to 1 of 1 judged patch, 1 of them major or critical.')
     expect(words(text)).toContain('Average 3 × 3 : not judged by a reader.')
   })
 

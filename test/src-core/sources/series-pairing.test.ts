@@ -26,7 +26,7 @@ describe('slices of two series are paired by position', () => {
   it('where they overlap, and names on both sides what is left out', async () => {
     const { slices, warnings, pairing, paired } = await pair(other({ heights: heights(5, 8) }))
     expect(slices).toEqual([2, 3, 4, 5, 6, 7])
-    expect(pairingStatements(pairing)).toEqual(["Slices of 'Full' paired with 'Low' by position: 6 of 8 (at most 0 mm apart)"])
+    expect(pairingStatements(pairing)).toEqual(["Slices of 'Full' paired with 'Low' by position: 6 of 8 (at the same places)"])
     expect(warnings).toEqual([
       "Left out of 'Full': slices 1 to 2 (0 to 2.5 mm), since 'Low' has no partner for them within 1 mm",
       "Left out of 'Low': slices 7 to 8 (20 to 22.5 mm), since 'Full' has no partner for them within 1 mm"

@@ -14,6 +14,13 @@ describe('the proposed roles of open series', () => {
       'Full dose': 'reference', 'Quarter dose': 'input', 'ACME denoised': 'output', 'Quarter dose, deep learning': 'output'
     })
   })
+  it('find the input by its dose where no name tells', () => {
+    const scan = (label: string, exposure: string) => series(label, { details: ['120 kV', exposure] })
+    const named = [scan('Thorax STD 100%', '180 mAs'), scan('Vendor_NR 70 %', '45 mAs'), scan('Thorax STD 25%', '45 mAs')]
+    expect(proposedRoles(named, null)).toEqual({ 'Thorax STD 100%': 'reference', 'Vendor_NR 70 %': 'output', 'Thorax STD 25%': 'input' })
+    const alike = [...named, scan('Method B', '45 mAs')]
+    expect(Object.values(proposedRoles(alike, null))).not.toContain('input')
+  })
   it('leave out what has another size', () => {
     expect(proposedRoles([...open, series('Scout', { rows: 512, columns: 700 })], null)).not.toHaveProperty('Scout')
   })

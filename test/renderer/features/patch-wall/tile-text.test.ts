@@ -14,6 +14,9 @@ describe('scores beneath a tile', () => {
     expect(tileScore(ssim, 0.5117, 28)).toBe('.512')
     expect(tileScore(ssim, -0.02, 28)).toBe('−.020')
   })
+  it('keep the zero where one digit follows the point, since a figure without it looks cut off', () => {
+    expect(tileScore({ id: 'contrastLost', label: '', digits: 1, unit: 'HU' } as never, 0.6, 28)).toBe('0.6')
+  })
   it('say infinity for identical patches and a dash for what is not known', () => {
     expect(tileScore(psnr, Infinity, 56)).toBe('∞\u00a0dB')
     expect(tileScore(psnr, NaN, 28)).toBe('–')

@@ -21,6 +21,10 @@ describe('the dose of two series', () => {
     expect([compareDose(strong, weak), compareDose(weak, strong)]).toEqual([90, -90])
     expect(compareDose(strong, source('c', 'Thorax', { doseIndex: 4 }))).toBe(0)
   })
+  it('follows from percentages where the exposure is the same', () => {
+    expect(compareDose(source('a', 'Thorax 100%', ['180 mAs']), source('b', 'Thorax 25 %', ['180 mAs']))).toBe(75)
+    expect(compareDose(source('a', 'Thorax 100%'), source('b', 'Thorax'))).toBe(0)
+  })
 })
 
 describe('the usual reference', () => {
