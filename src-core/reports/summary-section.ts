@@ -72,6 +72,7 @@ function objected(objections: readonly Finding[]): string {
 
 function graveText(objections: readonly Finding[]): string {
   const grave = objections.filter(isGrave).length
+  if (objections.length === 1) return grave === 0 ? 'neither major nor critical' : 'major or critical'
   return grave === 0 ? 'none of them major or critical' : `${count(grave)} of them major or critical`
 }
 

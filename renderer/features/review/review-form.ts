@@ -80,13 +80,13 @@ export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
 }
 
 /** Names beyond these would not be read. */
-const namedGroups = 6
+const mostNames = 6
 
 function sharesStatement(plan: ReviewPlan, record: AuditRecord, patches: number): string {
   const groups = candidateGroups(plan)
   const shares = groupShares(plan, groups.length, patches)
   const nameOf = (keys: readonly string[]) => keys.filter((key) => key !== 'reference').map((key) => shortRoleLabel(record, key)).join(' or ')
-  if (groups.length <= namedGroups) return shares.map((share, group) => `${count(share)} ${nameOf(groups[group]!)}`).join(', ')
+  if (groups.flat().filter((key) => key !== 'reference').length <= mostNames) return shares.map((share, group) => `${count(share)} ${nameOf(groups[group]!)}`).join(', ')
   const [most, least] = [shares[0]!, shares.at(-1)!]
   return `${least === most ? count(most) : `${count(least)} to ${count(most)}`} of each of ${count(groups.length)} ${plan.task === 'which-would-you-read' ? 'pairs' : 'outputs'}`
 }

@@ -83,7 +83,7 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     answer(id, 'Ada', 1)
     answer(id, 'Grace', 0)
     const text = await page()
-    expect(text).toContain('1 reader (Ada) objected to 1 patch in 1 finding, none of them major or critical.')
+    expect(text).toContain('1 reader (Ada) objected to 1 patch in 1 finding, neither major nor critical.')
     expect(text).toContain(`3 findings of ${named} are embargoed until Grace (1 of 2 items answered) has finished or ended it.`)
     expect(text).toContain('Average 7 × 7 : objections to 1 of 1 judged patch, none of them major or critical, embargoed judgements left out.')
     expect(text).toContain('Ada has finished it. Grace has answered 1 of 2 items.')

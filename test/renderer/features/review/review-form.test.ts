@@ -38,6 +38,7 @@ describe('The form of a new review', () => {
     expect(plain(reviewStatement({ ...three, balanced: false }, audit))).toBe('20 cases')
     const choice = { ...three, task: 'which-would-you-read' as const }
     expect(plain(reviewStatement(choice, audit))).toBe('20 cases: 7 Median or Average, 7 Median or Noisy, 6 Average or Noisy')
+    expect(plain(reviewStatement({ ...choice, denoiserKeys: ['a', 'b', 'c', 'd'], cases: 12 }, audit))).toBe('12 cases: 2 of each of 6 pairs')
     const many = { ...choice, denoiserKeys: ['a', 'b', 'c', 'd', 'e'] }
     expect(plain(reviewStatement({ ...many, cases: 25 }, audit))).toBe('25 cases: 2 to 3 of each of 10 pairs')
   })
