@@ -124,6 +124,18 @@ for (const shell of shells) {
       expect(read('report.html')).not.toContain('Candidate −')
     })
 
+    it('keeps the report from a reader who has yet to read the blinded review, until that reader gives it up', async () => {
+      const { page } = workbench!
+      const report = page.frameLocator('iframe').getByRole('heading', { name: 'Summary' })
+      await goTo(page, 'Settings')
+      await page.getByRole('textbox', { name: 'Name' }).first().fill('Second Reader')
+      await goTo(page, 'Reports')
+      await page.getByText(/^The report is not shown here/).waitFor()
+      expect(await report.count()).toBe(0)
+      await page.getByRole('button', { name: /^Show the answers/ }).click()
+      await report.waitFor()
+    })
+
     it('reported no error on the way', () => {
       expect(problems).toEqual([])
     })

@@ -14,8 +14,8 @@ export function compareDose(one: Described, other: Described): number {
     const difference = (own?.[value] ?? 0) - (others?.[value] ?? 0)
     if (own?.[value] && others?.[value] && difference !== 0) return difference
   }
-  const [own, others] = [statedPercentage(one), statedPercentage(other)]
-  return own !== null && others !== null ? own - others : 0
+  const [percentage, otherPercentage] = [statedPercentage(one), statedPercentage(other)]
+  return percentage !== null && otherPercentage !== null ? percentage - otherPercentage : 0
 }
 
 /** 25 of 'Chest 25%': headers of a simulated low dose often keep the exposure of the full one. */

@@ -69,8 +69,8 @@ describe('an audit folder from the command line', () => {
   it('says on the screen how its series were paired, and every warning of its record', async () => {
     const { warnings, pairing } = await call('audits.warnings', { id: auditId })
     expect(pairing).toEqual([
-      "Slices of 'Full dose' paired with 'ACME denoised' by position: all 3 (at the same places)",
-      "Slices of 'Full dose' paired with 'Other denoised' by position: all 3 (at the same places)"
+      "Slices of 'Full dose' paired with 'ACME' by position: all 3 (at the same places)",
+      "Slices of 'Full dose' paired with 'Method B' by position: all 3 (at the same places)"
     ])
     expect(warnings).toEqual((await call('audits.read', { id: auditId })).record.warnings)
   })

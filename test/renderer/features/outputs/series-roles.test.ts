@@ -15,10 +15,11 @@ describe('the proposed roles of open series', () => {
     })
   })
   it('find the input by its dose where no name tells', () => {
-    const scan = (label: string, exposure: string) => series(label, { details: ['120 kV', exposure] })
-    const named = [scan('Thorax STD 100%', '180 mAs'), scan('Vendor_NR 70 %', '45 mAs'), scan('Thorax STD 25%', '45 mAs')]
+    const scan = (label: string, exposure: number) =>
+      series(label, { exposure: { kilovolts: 120, doseIndex: null, exposure, currentTime: null, current: null } })
+    const named = [scan('Thorax STD 100%', 180), scan('Vendor_NR 70 %', 45), scan('Thorax STD 25%', 45)]
     expect(proposedRoles(named, null)).toEqual({ 'Thorax STD 100%': 'reference', 'Vendor_NR 70 %': 'output', 'Thorax STD 25%': 'input' })
-    const alike = [...named, scan('Method B', '45 mAs')]
+    const alike = [...named, scan('Method B', 45)]
     expect(Object.values(proposedRoles(alike, null))).not.toContain('input')
   })
   it('leave out what has another size', () => {

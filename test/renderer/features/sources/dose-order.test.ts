@@ -22,7 +22,7 @@ describe('the dose of two series', () => {
     expect(compareDose(strong, source('c', 'Thorax', { doseIndex: 4 }))).toBe(0)
   })
   it('follows from percentages where the exposure is the same', () => {
-    expect(compareDose(source('a', 'Thorax 100%', ['180 mAs']), source('b', 'Thorax 25 %', ['180 mAs']))).toBe(75)
+    expect(compareDose(source('a', 'Thorax 100%', { exposure: 180 }), source('b', 'Thorax 25 %', { exposure: 180 }))).toBe(75)
     expect(compareDose(source('a', 'Thorax 100%'), source('b', 'Thorax'))).toBe(0)
   })
 })
