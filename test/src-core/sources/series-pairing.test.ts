@@ -226,7 +226,7 @@ describe('two series side by side on the screen', () => {
   it('are called by their given names', async () => {
     const names = { base: "'Full'", others: ["the output 'ACME'"] }
     const { statements, pairing } = await linkSeries(base, other({ heights: heights(5, 8) }), { names, labels: ['ACME'] })
-    expect(statements).toEqual(["Slices of 'Full' paired with 'ACME' by position: 6 of 8 (at most 0 mm apart)"])
+    expect(statements).toEqual(["Slices of 'Full' paired with 'ACME' by position: 6 of 8 (at the same places)"])
     expect(pairing!.warnings[1]).toBe("Left out of the output 'ACME': slices 7 to 8 (20 to 22.5 mm), since 'Full' has no partner for them within 1 mm")
   })
   it('offer another rule where the pairing is in doubt or refused for its places, not where sizes differ or all is sure', async () => {
