@@ -24,6 +24,8 @@ export interface FrameAttributes {
   readonly spacingAtDetector: boolean
   readonly sliceThickness: number | undefined
   readonly rescale: Rescale | null
+  /** Image Type of one frame of an enhanced object; empty elsewhere. */
+  readonly frameType: readonly string[]
   readonly window: Window | null
   /** What tells repeated slices at one position apart; only compared, never shown but for the numbers. */
   readonly phase: Phase
@@ -74,6 +76,7 @@ function readOne(places: readonly DataSet[]): FrameAttributes {
     rescale: rescale(
       find(tags.PixelValueTransformationSequence, tags.RescaleSlope) ?? find(tags.PixelValueTransformationSequence, tags.RescaleIntercept)
     ),
+    frameType: find(tags.CTImageFrameTypeSequence, tags.FrameType)?.texts(tags.FrameType) ?? [],
     window: window(find(tags.FrameVOILUTSequence, tags.WindowWidth)),
     phase: readPhase(places)
   }

@@ -9,8 +9,9 @@ import { tags, tagText } from './tags.ts'
  * never was calibrated. Localizers have no HU.
  */
 export function whyNotHounsfield({ image, frame }: { readonly image: DicomImage; readonly frame: DicomFrame }): string | null {
-  const { rescale } = frame
+  const { rescale, frameType } = frame
   if (image.imageType.includes('LOCALIZER')) return `${tagText(tags.ImageType)} is LOCALIZER`
+  if (frameType.includes('LOCALIZER')) return `${tagText(tags.FrameType)} is LOCALIZER`
   if (rescale?.type?.toUpperCase() === 'HU') return null
   if (image.modality !== 'CT') return modalityText(image)
   if (rescale === null) return `no usable ${tagText(tags.RescaleSlope)} and ${tagText(tags.RescaleIntercept)}`

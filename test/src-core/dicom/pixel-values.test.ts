@@ -243,6 +243,19 @@ describe('the unit', () => {
     expect((await unitWith({ '0028,1052': ['DS', '0'], '0028,1054': ['LO', 'HU'] }, { signed: false })).unit).toBe('HU')
   })
 
+  it('is that of each frame: a localizer among the frames of a file stands apart', async () => {
+    const frame = (height: number, type: string): Attributes => ({
+      '0018,9329': ['SQ', [{ '0008,9007': ['CS', type] }]], '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]]
+    })
+    const frames = [frame(0, 'ORIGINAL\\PRIMARY\\LOCALIZER\\NONE'), frame(5, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE'), frame(10, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE')]
+    const attributes: Attributes = { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\MIXED\\NONE'], '0020,0032': undefined, '5200,9230': ['SQ', frames] }
+    const { sources } = await openSynthetic({ ...square, frames: 3, attributes })
+    expect(sources.map(({ summary }) => [summary.unit, summary.sliceCount, summary.warnings])).toEqual([
+      ['stored', 1, ['Values are not in HU: Frame Type (0008,9007) is LOCALIZER']],
+      ['HU', 2, ['1 slice of the series is not in HU and kept apart from this stack: Frame Type (0008,9007) is LOCALIZER']]
+    ])
+  })
+
   it('is HU for CT without Rescale Type, as the standard has it', async () => {
     expect((await unitWith({ '0028,1052': ['DS', '-900'] }, { bitsStored: 10, signed: false })).unit).toBe('HU')
   })
