@@ -5,7 +5,7 @@ const rules: Readonly<Record<PairRule, string>> = { position: 'Position', locati
 /** Words of how slices of several series are paired. */
 export const pairingText = {
   pairBy: 'Pair by',
-  usual: 'The surest that headers allow',
+  usual: 'Surest rule',
   rules,
   common: (slices: number, of: number, base: string) => `${slices} of ${of} slices of ${base} are in every series: these are audited.`,
   noCommon: 'No slice is in every series: leave one out.'
