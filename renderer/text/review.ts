@@ -30,7 +30,13 @@ export const reviewText = {
     balanced: { label: 'Balanced', hint: 'As many cases of each output, its own first ones; otherwise the first of all may be of one output.' },
     blinded: { label: 'Blinded', hint: 'Names and scores are hidden, the order is each reader’s own.' },
     repeats: { label: 'Hidden repeats', hint: 'One case in ten comes again: does the reader agree with themselves?' },
-    catches: { label: 'Catch patches', hint: 'One in ten is the untouched reference: is it left alone?' },
+    catches: {
+      label: 'Catch patches', hint: 'One in ten is the untouched reference: is it left alone?',
+      besideInput: 'One in ten is the untouched reference beside the noisy input: is the reference chosen?',
+      besideOutput: 'One in ten is the untouched reference beside an output: is the reference chosen?',
+      noReference: 'Not in this audit: no reference is known.',
+      sameAsCases: 'Not in this task without a low-dose input: every case is the reference beside an output already.'
+    },
     seed: 'Seed',
     air: (patches: number) => `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
     start: 'Start the review'

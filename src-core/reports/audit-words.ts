@@ -40,7 +40,7 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
 }
 
 /** The dose of a real pair: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy'. */
-export function pairDoseText(record: AuditRecord): string {
+export function pairDoseText(record: Pick<AuditRecord, 'request' | 'source' | 'reference'>): string {
   const dose = doseOf(record)
   return dose?.from ? `${doseFractionText(dose.value)}, from ${dose.from}` : `not stated: ${whyNoDose(record)}`
 }

@@ -58,7 +58,7 @@ export function groupShares({ cases }: Pick<ReviewPlan, 'cases'>, groups: number
 
 /** One thing to answer: a patch, and the pictures to judge or to choose from, in the order in which they are shown. */
 export interface ReviewItem {
-  /** A `catch` shows the reference as if it were denoised, or beside the noisy input. */
+  /** A `catch` shows the reference as if it were denoised; in a choice beside the noisy input, or beside an output where none is known. */
   readonly kind: 'case' | 'repeat' | 'catch'
   readonly patchIndex: number
   /** Roles of the audit's arrays: one to be judged, or two to choose from. */

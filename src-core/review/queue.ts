@@ -9,6 +9,8 @@ import { candidateGroups, groupShares, type ReviewItem, type ReviewPlan } from '
 export interface QueueInput {
   readonly plan: ReviewPlan
   readonly patchCount: number
+  /** False if no noisy input is known. */
+  readonly hasInput: boolean
   /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
   readonly air: Uint8Array | null
   /** Empty for an audit without a reference: then only a random order goes. */
@@ -32,7 +34,7 @@ export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
   const patches = reviewedPatches(input)
   const cases = selectCases(input, patches).map((item) => ({ ...item, candidates: arranged(item.candidates, plan, random) }))
   if (plan.blinded) random.shuffle(cases)
-  return withCatches(withRepeats(cases, plan, random), plan, patches, random)
+  return withCatches(withRepeats(cases, plan, random), input, patches, random)
 }
 
 /** The patches that a plan draws from: without air where it says so, unless there is nothing else. */
@@ -113,15 +115,22 @@ function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Ran
   return items
 }
 
-function withCatches(items: readonly ReviewItem[], plan: ReviewPlan, patches: readonly number[], random: Random): ReviewItem[] {
+function withCatches(items: readonly ReviewItem[], input: QueueInput, patches: readonly number[], random: Random): ReviewItem[] {
+  const { plan } = input
   const all = [...items]
   const cases = items.filter(({ kind }) => kind === 'case').length
   for (let count = Math.round(plan.catchShare * cases); count > 0; count--) {
-    const candidates = arranged(plan.task === 'judge' ? ['reference'] : ['reference', 'noisy'], plan, random)
+    const candidates = arranged(caught(input, random), plan, random)
     const place = random.integer(all.length + 1)
     all.splice(place, 0, { kind: 'catch', patchIndex: patches[random.integer(patches.length)]!, candidates })
   }
   return all
+}
+
+/** The reference alone, or beside what should be left for it: the noisy input, or one of the outputs where no input is known. */
+function caught({ plan: { task, denoiserKeys }, hasInput }: QueueInput, random: Random): string[] {
+  if (task === 'judge') return ['reference']
+  return ['reference', hasInput ? 'noisy' : denoiserKeys[random.integer(denoiserKeys.length)]!]
 }
 
 /** FNV-1a, 32 bits, over UTF-8 (Fowler, Noll & Vo). */

@@ -1,5 +1,7 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import { doseOf } from '../../../src-core/audit/doses.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
+import { doseFractionText } from '../../../src-core/sources/stated-dose.ts'
 import * as format from '../../shared/format.ts'
 
 /** 'Gaussian noise 0.3', 'real pair with Full dose', 'nothing added'. */
@@ -20,11 +22,17 @@ export function degradationInWords(degradation: Degradation, reference: { readon
   }
 }
 
+/** ', quarter dose (25 %)' for a real pair of which headers state it. */
+function pairDose(record: AuditRecord): string {
+  const dose = doseOf(record)
+  return dose?.kind === 'pair' ? `, ${doseFractionText(dose.value)}` : ''
+}
+
 /** One line: source, degradation, number and size of the patches, seed. */
 export function auditFacts(record: AuditRecord): string {
   return [
     record.source.label,
-    degradationInWords(record.request.degradation, record.reference),
+    `${degradationInWords(record.request.degradation, record.reference)}${pairDose(record)}`,
     `${format.counted(record.patchCount, 'patch', 'patches')} of ${record.patchRows} × ${record.patchColumns}`,
     `seed ${record.request.seed}`
   ].join(' · ')

@@ -1,7 +1,8 @@
-import { rolesOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { hasInput, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { candidateGroups, groupShares, reviewTasks, type ReviewPlan, type ReviewTask } from '../../../src-core/review/plan.ts'
 import { count, counted } from '../../shared/format.ts'
+import { reviewText } from '../../text/review.ts'
 
 /** What the form holds; kept from one review to the next. */
 export interface ReviewChoices {
@@ -49,7 +50,7 @@ export function reviewPlan(
     cases,
     blinded,
     repeatShare: repeats ? usualShare : 0,
-    catchShare: catches && canCatch(record, task) ? usualShare : 0,
+    catchShare: catches && whyNoCatches(record, task) === null ? usualShare : 0,
     withoutAir: true,
     seed
   }
@@ -60,9 +61,16 @@ export function airLeftOut({ airPatches = 0, patchCount }: AuditRecord): number 
   return airPatches < patchCount ? airPatches : 0
 }
 
-/** A catch patch needs a reference, and for a choice a noisy input beside it. */
-export function canCatch(record: AuditRecord, task: ReviewTask): boolean {
-  return record.hasReference && (task === 'judge' || rolesOf(record).includes('noisy'))
+/** Why a review can have no catch patches; null if it can. */
+export function whyNoCatches(record: AuditRecord, task: ReviewTask): string | null {
+  if (!record.hasReference) return reviewText.setup.catches.noReference
+  return task === 'which-is-real' && !hasInput(record) ? reviewText.setup.catches.sameAsCases : null
+}
+
+/** What catch patches of a review are, or why it has none. */
+export function catchesHint(record: AuditRecord, task: ReviewTask): string {
+  const { hint, besideInput, besideOutput } = reviewText.setup.catches
+  return whyNoCatches(record, task) ?? (task === 'judge' ? hint : hasInput(record) ? besideInput : besideOutput)
 }
 
 /** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch patches': what will be made is stated before. */

@@ -16,6 +16,7 @@ import { scoringAids } from '../../engine/scoring-aids.ts'
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { fallbackWarning } from '../../models/backend.ts'
+import { pairDoseText } from '../../reports/audit-words.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/shown-means.ts'
 import { slicesInWords } from '../../sources/slice-number.ts'
@@ -85,6 +86,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   const request = checked(auditRequestSchema, requestOf(options, series))
   const { summary } = series.source
   planAudit(summary, request)
+  if (series.reference) inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
   if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
   const backend = await announcedBackend()

@@ -92,8 +92,8 @@ function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: Revi
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
     throw new DenoscopeError('argument.invalid', `'${record.title}' has no reference: there is no real patch to find, and no catch patch`)
   }
-  if (task !== 'judge' && catchShare > 0 && !hasInput(record)) {
-    throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input: a catch patch shows it beside the reference`)
+  if (task === 'which-is-real' && catchShare > 0 && !hasInput(record)) {
+    throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input: a catch patch would be the reference beside an output, as every case is`)
   }
 }
 
@@ -122,7 +122,7 @@ function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: stri
   const record = workspace.audits.get(plan.auditId)
   const directory = workspace.audits.directory(plan.auditId)
   const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
-  return reviewQueue({ plan, patchCount: record.patchCount, air: readAir(directory), scores, definitions: scoresOf(record) }, reader)
+  return reviewQueue({ plan, patchCount: record.patchCount, hasInput: hasInput(record), air: readAir(directory), scores, definitions: scoresOf(record) }, reader)
 }
 
 function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {

@@ -129,4 +129,24 @@ describe('findings and reviews of outputs of others', () => {
     const items = await call('reviews.items', { id, reader: 'Ada' })
     for (const { candidates } of items) expect(candidates.toSorted()).toEqual(['acme', 'method-b'])
   })
+
+  it('without an input mix the reference beside an output into a choice, and refuse that in a search for the real patch', async () => {
+    const plan = { auditId, denoiserKeys: ['acme', 'method-b'], order: { kind: 'random' as const }, cases: 4, blinded: true, catchShare: 0.5 }
+    const { id } = await call('reviews.create', { ...plan, task: 'which-would-you-read' })
+    const items = await call('reviews.items', { id, reader: 'Ada' })
+    const position = items.findIndex(({ kind }) => kind === 'catch')
+    expect(items.filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates.includes('reference'))).toEqual([true, true])
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position, answer: { kind: 'choice', candidate: 'reference' }, seconds: 1 })
+    await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow('a catch patch would be the reference beside an output, as every case is')
+  })
+})
+
+describe('series that are linked for the screen', () => {
+  it('are called by their given names and paired by the rule that was chosen', async () => {
+    const { reference, acme } = writeDenoiserSeries(join(root, 'linked'))
+    const [first, second] = [(await open(reference)).sources[0]!, (await open(acme)).sources[0]!]
+    const link = await call('sources.link', { firstId: first.id, secondId: second.id, name: 'Vendor', pairBy: 'number' })
+    expect(link.statements).toEqual(["Slices of 'Full dose' paired with 'Vendor' by instance number: all 3 (at most 0 mm apart)"])
+    expect(link).toMatchObject({ offersRules: true, pairing: { warnings: ['Paired by instance number, as asked'] } })
+  })
 })

@@ -13,7 +13,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
   const whole = reviewPlanSchema.parse({
     auditId: 'audit', denoiserKeys: ['median', 'average'], order: { kind: 'worst', scoreId: 'psnr' }, cases: 100, ...plan
   })
-  return reviewQueue({ plan: whole, patchCount: 4, air: null, scores, definitions: metricDefinitions, ...input }, reader)
+  return reviewQueue({ plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: metricDefinitions, ...input }, reader)
 }
 const placesOf = (items: ReturnType<typeof queueOf>) => items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
 const largeAudit = { patchCount: 200, scores: {} }
@@ -77,6 +77,17 @@ describe('A review queue', () => {
     expect(catches.every(({ candidates }) => candidates.join() === 'reference')).toBe(true)
   })
 
+  it('puts the reference of a catch patch beside the noisy input, or beside each output in turn where none is known', () => {
+    const catchesOf = (hasInput: boolean) =>
+      queueOf({ order: { kind: 'random' }, task: 'which-would-you-read', cases: 100, catchShare: 0.2 }, 'Ada', { ...largeAudit, hasInput })
+        .filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates)
+    const kindsOf = (candidates: readonly (readonly string[])[]) => new Set(candidates.map((pair) => pair.toSorted().join()))
+    expect(kindsOf(catchesOf(true))).toEqual(new Set(['noisy,reference']))
+    expect(catchesOf(false)).toHaveLength(20)
+    expect(kindsOf(catchesOf(false))).toEqual(new Set(['median,reference', 'average,reference']))
+    expect(new Set(catchesOf(false).map(([left]) => left === 'reference')).size).toBe(2)
+  })
+
   it('shows the real patch on either side when it is to be found', () => {
     const items = queueOf({ ...random, task: 'which-is-real', cases: 200 }, 'Ada', largeAudit)
     const left = items.filter(({ candidates }) => candidates[0] === 'reference').length
@@ -123,7 +134,7 @@ describe('A review queue', () => {
     })
     expect(withoutAir).toBe(false)
     const air = new Uint8Array(12).fill(1, 0, 6)
-    const items = reviewQueue({ plan: plan as ReviewPlan, patchCount: 12, air, scores: {}, definitions: [] }, 'Ada')
+    const items = reviewQueue({ plan: plan as ReviewPlan, patchCount: 12, hasInput: true, air, scores: {}, definitions: [] }, 'Ada')
     // As the version before drew it.
     expect(items.map(({ kind, patchIndex }) => `${kind} ${patchIndex}`)).toEqual([
       'case 7', 'catch 10', 'case 0', 'case 1', 'catch 5', 'case 2', 'case 3', 'case 9', 'case 5', 'repeat 0', 'case 10', 'repeat 7'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { airLeftOut, reviewPlan, reviewStatement, usualChoices } from '../../../../renderer/features/review/review-form.ts'
+import { airLeftOut, catchesHint, reviewPlan, reviewStatement, usualChoices } from '../../../../renderer/features/review/review-form.ts'
 import { reviewText } from '../../../../renderer/text/review.ts'
+import type { ReviewTask } from '../../../../src-core/review/plan.ts'
 import { auditRecord } from '../../../src-core/storage/support/records.ts'
 
 const record = { ...auditRecord('a'), denoisers: [{ key: 'median', label: 'Median' }, { key: 'average', label: 'Average' }] as never[] }
@@ -23,6 +24,15 @@ describe('The form of a new review', () => {
     const wanted = { ...usualChoices, catches: true }
     expect(reviewPlan(wanted, record, outputs, []).catchShare).toBe(0.1)
     expect(reviewPlan(wanted, { ...record, hasReference: false }, outputs, []).catchShare).toBe(0)
+  })
+  it('has catch patches in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
+    const alone = { ...record, request: { ...record.request, degradation: { kind: 'reference' as const } } }
+    const shareOf = (task: ReviewTask) => reviewPlan({ ...usualChoices, task, catches: true }, alone, outputs, []).catchShare
+    expect([shareOf('judge'), shareOf('which-would-you-read'), shareOf('which-is-real')]).toEqual([0.1, 0.1, 0])
+    expect(catchesHint(alone, 'which-would-you-read')).toContain('beside an output')
+    expect(catchesHint(record, 'which-would-you-read')).toContain('beside the noisy input')
+    expect(catchesHint(alone, 'which-is-real')).toMatch(/^Not in this task without a low-dose input/)
+    expect(catchesHint({ ...record, hasReference: false }, 'judge')).toBe('Not in this audit: no reference is known.')
   })
 
   it('says before what will be shown', () => {
