@@ -12,7 +12,10 @@ export interface StoredFrame {
   readonly signed?: boolean
 }
 
-/** Encodes a frame by `how`, once `NativeCodecs.initializeAsync()` is done. */
+/** Makes the codecs ready, with the messages that decoding listens to: test files of one process share them with the product. */
+export const startCodecs = (): Promise<void> => NativeCodecs.initializeAsync({ logCodecsInfo: true })
+
+/** Encodes a frame by `how`, once `startCodecs` is done. */
 export function encodeFrame({ rows, columns, stored, bits, signed = false }: StoredFrame, how: Encode): Buffer {
   const bitsAllocated = bits === 8 ? 8 : 16
   const context = new Context({

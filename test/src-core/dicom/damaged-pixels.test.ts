@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { explicitUid, mulberry32, syntheticDicom, syntheticDisc, type SyntheticDicom } from '../../support/dicom.ts'
-import { encodeFrame, NativeCodecs, type Encode } from '../../support/encoded-frame.ts'
+import { encodeFrame, NativeCodecs, startCodecs, type Encode } from '../../support/encoded-frame.ts'
 import { losslessJpeg } from '../../support/lossless-jpeg.ts'
 import { damages } from '../../support/stream-damage.ts'
 import { openOne, openSynthetic } from './opening.ts'
@@ -57,7 +57,7 @@ async function valuesOf(transferSyntax: string, stream: Buffer): Promise<Float32
 }
 
 describe('damaged compressed pixels are refused by name', () => {
-  beforeAll(() => NativeCodecs.initializeAsync())
+  beforeAll(startCodecs)
 
   const certain = ['cut short', 'cut short, end marker', '7 bytes taken out', '7 bytes put in'] as const
   for (const { name, transferSyntax, how } of kinds) {
@@ -126,7 +126,7 @@ describe('damaged compressed pixels are refused by name', () => {
 })
 
 describe('harmless oddities of writers are read', () => {
-  beforeAll(() => NativeCodecs.initializeAsync())
+  beforeAll(startCodecs)
 
   const jpegLs = (): Buffer => encoded((frame) => NativeCodecs.encodeJpegLs(frame))
 

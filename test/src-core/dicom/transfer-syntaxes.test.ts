@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { transferSyntaxes } from '../../../src-core/dicom/transfer-syntaxes.ts'
 import { explicitUid, syntheticDicom, syntheticDisc, syntheticStored, type Attributes } from '../../support/dicom.ts'
-import { encodeFrame, NativeCodecs, type Encode } from '../../support/encoded-frame.ts'
+import { encodeFrame, NativeCodecs, startCodecs, type Encode } from '../../support/encoded-frame.ts'
 import { openOne } from './opening.ts'
 
 const [rows, columns] = [40, 56]
@@ -100,7 +100,7 @@ function jpeg12(levels: readonly [number, number]): Uint8Array {
 }
 
 describe('every transfer syntax gives back the values that were written', () => {
-  beforeAll(() => NativeCodecs.initializeAsync())
+  beforeAll(startCodecs)
 
   it('is tested for each that is listed', () => {
     const native = ['1.2.840.10008.1.2', explicitUid, '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99']
