@@ -48,7 +48,7 @@ ${acceptedTable(input, accepted)}
 }
 
 function extentText(objected: number): string {
-  const all = counted(objected, 'output with an objection', 'outputs with objections')
+  const all = counted(objected, 'judged patch with an objection', 'judged patches with objections')
   if (objected <= mostPictured) return `${all}, ${objected === 1 ? 'pictured' : 'all pictured'}.`
   const listed = Math.min(mostListed, objected - mostPictured)
   const left = objected - mostPictured - listed

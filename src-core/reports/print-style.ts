@@ -18,9 +18,7 @@ const rules = `
   .pictures figure { max-width: calc((100% - 24px) / 4); }
   .pictures figcaption, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
   .pictures .facts { max-width: 344px; }
-  /* Without a heading: where it is, beside what is wrong with it. */
-  .finding > .place:first-child { float: right; margin: 0 0 0 16px; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
-  .pictures { clear: both; }
+  .finding > .place:first-child { margin: 0; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
   .said, .listed { font-size: 8.5pt; line-height: 1.3; }
   .said .who, .said .history { font-size: 8pt; }
   .evidence small { font-size: 7.5pt; }

@@ -57,7 +57,7 @@ function statedInWords(input: SummaryInput): string {
   if (findings.length === 0) return embargoed.length > 0 ? '' : 'No reader has recorded a finding yet.'
   const objections = findings.filter(isObjection)
   const passed = findings.length - objections.length
-  const accepted = passed === 0 ? '' : `, and judged ${counted(passed, 'output')} acceptable`
+  const accepted = passed === 0 ? '' : `, and ${counted(passed, 'judgement')} ${passed === 1 ? 'was' : 'were'} ‘acceptable’`
   return `${readersInWords(reviewersOf(input))} ${objected(objections)}${accepted}.`
 }
 

@@ -22,7 +22,7 @@ export async function apartFrom<Each extends Source>(source: Each, known: Source
   const hash = await source.pixelHash()
   if (hash === (await known.pixelHash())) return source
   const warning = `Its UIDs are those of '${known.summary.label}', whose pixels differ: both are kept as different images`
-  return source.renamed(ownId(source.baseId, hash), [warning, ...source.summary.warnings])
+  return source.renamed(ownId(source.baseId, hash), [...new Set([warning, ...source.summary.warnings])])
 }
 
 /** The same for the same identifiers and pixels, wherever and beside whatever they are opened. */

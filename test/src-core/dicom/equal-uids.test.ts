@@ -56,6 +56,8 @@ describe('series with one id', () => {
     expect(own.summary.id).not.toBe(one.summary.id)
     expect(own.summary.warnings[0]).toBe("Its UIDs are those of 'one', whose pixels differ: both are kept as different images")
     expect(await readAll(own)).toEqual(await readAll(denoised))
+    const warned = denoised.renamed(denoised.summary.id, own.summary.warnings)
+    expect((await apartFrom(warned, one)).summary.warnings).toEqual(own.summary.warnings)
     const again = await apartFrom(await openOne(...series(7, 'denoised')), await openOne(...series(3, 'another')))
     expect(again.summary.id).toBe(own.summary.id)
   })

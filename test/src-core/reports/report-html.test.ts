@@ -56,7 +56,7 @@ describe('a report page', () => {
   })
 
   it('counts findings in words', () => {
-    expect(words(page)).toContain(' and A. Reviewer) objected to 3 patches in 3 findings, 2 of them major or critical, and judged 1 output acceptable.')
+    expect(words(page)).toContain(' and A. Reviewer) objected to 3 patches in 3 findings, 2 of them major or critical, and 1 judgement was ‘acceptable’.')
   })
 
   it('shows reference, noisy, denoised, changed structure and difference of each objection and each of the worst patches, with words for each', () => {
@@ -234,7 +234,7 @@ describe('a report', () => {
   it('pictures the gravest 10 outputs, lists the next 100 with the cause of each, and says what is left out', async () => {
     const many = Array.from({ length: 120 }, (_, index) => finding(index, 'residual-noise', 'minor', { note: `note ${index}.` }))
     const text = await renderReportHtml(await sampleInput(120, many))
-    expect(words(text)).toContain('120 outputs with objections: the 10 gravest are pictured, the next 100 listed, 10 more are in findings.csv only.')
+    expect(words(text)).toContain('120 judged patches with objections: the 10 gravest are pictured, the next 100 listed, 10 more are in findings.csv only.')
     expect(many.filter(({ note }) => !text.includes(`>${note}<`))).toEqual(many.slice(110))
     // Every patch has a finding on one of the two denoisers: only the other one has worst patches.
     expect(pictures(text)).toHaveLength(5 * (10 + mostWorst / 2))

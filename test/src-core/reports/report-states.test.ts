@@ -111,7 +111,7 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     answer(id, 'Lead', 1, { kind: 'skip' })
     const text = await page()
     expect(text).not.toMatch(/embargo|[Uu]nder way/)
-    expect(text).toContain('2 readers (Ada and Grace) objected to 2 patches in 2 findings, 2 of them major or critical, and judged 1 output acceptable.')
+    expect(text).toContain('2 readers (Ada and Grace) objected to 2 patches in 2 findings, 2 of them major or critical, and 1 judgement was ‘acceptable’.')
     expect(text).toContain('Readers Ada, Grace Audit')
     expect(text).toContain('Ada and Grace have finished it. Lead left it without an answer.')
     expect(findingsCsv(input()).trimEnd().split('\r\n')).toHaveLength(4)
