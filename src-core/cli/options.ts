@@ -65,12 +65,16 @@ export const replaceOption = () => new Option('--replace', 'replace the audit th
 export const workspaceOption = () => new Option('--workspace <folder>', 'write the audit into this workspace, where the workbench lists it')
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 
+/** Lists of a request whose members are given one by one. */
+const repeated: Readonly<Record<string, string>> = { outputs: 'output', denoisers: 'denoiser' }
+
 /** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issue = result.error.issues[0]!
-  throw new DenoscopeError('argument.invalid', `--${issue.path.join('.') || 'options'}: ${issue.message}`)
+  const [member = 'options', ...within] = issue.path.map(String)
+  throw new DenoscopeError('argument.invalid', `--${[repeated[member] ?? member, ...within].join('.')}: ${issue.message}`)
 }
 
 /** A degradation as it is written, before its values are checked. */

@@ -17,6 +17,7 @@ const rules = `
   .pictures { gap: 6px 8px; }
   .pictures figure { max-width: calc((100% - 24px) / 4); }
   .pictures figcaption, .pictures .facts { font-size: 7.5pt; line-height: 1.25; }
+  .pictures figcaption { margin-top: 2px; }
   .pictures .facts { max-width: 344px; }
   .finding > .place:first-child { margin: 0; color: var(--quiet); font-size: 8.5pt; line-height: 1.3; }
   .said, .listed { font-size: 8.5pt; line-height: 1.3; }

@@ -54,11 +54,12 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     expect(kept.map(({ outputs }) => outputs.map(({ label }) => label))).toEqual([['Vendor A', 'Other denoised'], ['Vendor A']])
   })
 
-  it('names the option that is missing', () => {
+  it('names the option that is missing or wrong', () => {
     expect(denoscope('audit', '--out', join(directory, 'none')).stderr).toContain('--input: name a source')
-    const { reference } = writeDenoiserSeries(join(directory, 'series'))
+    const { reference, acme, other } = writeDenoiserSeries(join(directory, 'series'))
     expect(denoscope('audit', '--reference', reference, '--out', join(directory, 'none')).stderr).toContain('--output: without --input')
     expect(denoscope('audit', '--reference', reference, '--output', reference).stderr).toContain('--out: name a folder')
+    expect(denoscope('audit', '--reference', reference, '--output', `A=${acme}`, '--output', `A=${other}`, '--out', join(directory, 'none')).stderr).toContain("--output: two outputs have the name 'A'")
   })
 
   it('gives the same numbers for the same seed, and others for another', () => {
