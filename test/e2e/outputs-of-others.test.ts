@@ -37,6 +37,8 @@ for (const shell of shells) {
       await roleOf('Quarter dose').filter({ hasText: 'Low-dose input' }).waitFor()
       await roleOf('ACME denoised').filter({ hasText: 'Output' }).waitFor()
       await dialog.getByRole('textbox', { name: 'Name of the output Other denoised' }).fill('Method B')
+      await dialog.getByText("Slices of 'Quarter dose' paired with 'Method B' by position: all 3").waitFor()
+      expect(await dialog.getByLabel('Pair by').count()).toBe(0)
       await dialog.getByRole('button', { name: 'Median', exact: true }).click()
       await dialog.getByRole('button', { name: 'Choose patches' }).click()
       await expect.poll(() => page.getByText(/27\spatches,\s2\soutputs,\s1\sdenoiser/).count(), { timeout: 60_000 }).toBe(1)
@@ -47,6 +49,7 @@ for (const shell of shells) {
       await page.getByRole('button', { name: /Run audit/ }).click()
       await wall(page).waitFor({ timeout: 120_000 })
       for (const name of ['Noisy', 'ACME denoised', 'Method B', 'Median']) await page.getByText(name, { exact: true }).first().waitFor()
+      await page.getByText(/real pair with Full dose, quarter dose \(25\s%\)/).waitFor()
       expect(await page.getByText('Candidate', { exact: true }).count()).toBe(0)
     })
 

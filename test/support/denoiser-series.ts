@@ -4,6 +4,8 @@ import { slicePlace, syntheticDicom } from './dicom.ts'
 
 const side = 96
 const sliceCount = 3
+/** CTDIvol in mGy. */
+const quarterDose = 2
 
 /** Series that a physicist brings to validate denoisers, as folders of small DICOM slices. */
 export interface DenoiserSeries {
@@ -20,22 +22,23 @@ export interface DenoiserSeries {
 export function writeDenoiserSeries(folder: string): DenoiserSeries {
   const clean = Array.from({ length: sliceCount }, (_, slice) => anatomy(slice))
   const noisy = clean.map((values, slice) => withNoise(values, slice + 1))
-  const write = (name: string, number: number, slices: readonly Float64Array[]) => writeSeries(join(folder, name), name, number, slices)
+  const write = (name: string, number: number, slices: readonly Float64Array[], doseIndex = quarterDose) => writeSeries(join(folder, name), name, number, slices, doseIndex)
   return {
-    reference: write('Full dose', 1, clean),
+    reference: write('Full dose', 1, clean, 4 * quarterDose),
     input: write('Quarter dose', 2, noisy),
     acme: write('ACME denoised', 3, noisy.map((values) => mean(values, 1))),
     other: write('Other denoised', 4, noisy.map((values) => mean(values, 2)))
   }
 }
 
-function writeSeries(folder: string, name: string, number: number, slices: readonly Float64Array[]): string {
+function writeSeries(folder: string, name: string, number: number, slices: readonly Float64Array[], doseIndex: number): string {
   mkdirSync(folder, { recursive: true })
   for (const [index, values] of slices.entries()) {
     const attributes = {
       ...slicePlace(index),
       '0008,0018': ['UI', `2.25.7${number}.${index + 1}`] as const,
       '0008,103E': ['LO', name] as const,
+      '0018,9345': ['FD', [doseIndex]] as const,
       '0020,000D': ['UI', '2.25.70'] as const,
       '0020,000E': ['UI', `2.25.7${number}`] as const,
       '0020,0011': ['IS', String(number)] as const,

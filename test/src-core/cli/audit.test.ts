@@ -44,8 +44,11 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
     const { reference, input, acme, other } = writeDenoiserSeries(join(directory, 'series'))
     const [out, workspace] = [join(directory, 'outputs'), join(directory, 'results')]
     const series = ['--input', input, '--reference', reference, '--output', `Vendor A=${acme}`, '--output', other, '--denoiser', 'median', '--patch', '32']
-    const { status, stdout } = denoscope('audit', ...series, '--out', out)
+    const { status, stdout, stderr } = denoscope('audit', ...series, '--out', out)
     expect(status).toBe(0)
+    expect(stderr).toContain('dose of the input: quarter dose (25 %), from CTDIvol 2 of 8 mGy')
+    expect(stderr).toContain("Slices of 'Quarter dose' paired with 'Vendor A' by position: all 3")
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('quarter dose (25 %), from CTDIvol 2 of 8 mGy')
     for (const name of ['Noisy', 'Vendor A', 'Other denoised', 'Median']) expect(stdout).toMatch(new RegExp(`^  ${name} +PSNR`, 'm'))
     expect(readNpy(join(out, 'output-vendor-a.npy')).shape).toEqual([27, 32, 32])
     expect(denoscope('audit', ...series, '--workspace', workspace).stdout).toMatch(/Written to the workspace .* as audit-/)

@@ -146,7 +146,7 @@ describe('series that are linked for the screen', () => {
     const { reference, acme } = writeDenoiserSeries(join(root, 'linked'))
     const [first, second] = [(await open(reference)).sources[0]!, (await open(acme)).sources[0]!]
     const link = await call('sources.link', { firstId: first.id, secondId: second.id, name: 'Vendor', pairBy: 'number' })
-    expect(link.statements).toEqual(["Slices of 'Full dose' paired with 'Vendor' by instance number: all 3 (at most 0 mm apart)"])
+    expect(link.statements).toEqual(["Slices of 'Full dose' paired with 'Vendor' by instance number: all 3 (at the same places)"])
     expect(link).toMatchObject({ offersRules: true, pairing: { warnings: ['Paired by instance number, as asked'] } })
   })
 })

@@ -75,6 +75,15 @@ describe('audit facts', () => {
     } as never)
     expect(plainSpaces(facts)).toBe('MNIST test · Gaussian noise 0.3 · 10,000 patches of 28 × 28 · seed 7')
   })
+  it('say the dose of a real pair where headers state it', () => {
+    const series = (label: string, doseIndex: number | null) => ({ label, exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null } })
+    const facts = (doseIndex: number | null) => plainSpaces(auditFacts({
+      source: series('Low dose', doseIndex), reference: series('Full dose', 8), patchCount: 54, patchRows: 32, patchColumns: 32,
+      request: { degradation: { kind: 'pair' }, seed: 1 }
+    } as never))
+    expect(facts(2)).toBe('Low dose · real pair with Full dose, quarter dose (25 %) · 54 patches of 32 × 32 · seed 1')
+    expect(facts(null)).toContain('real pair with Full dose · 54 patches')
+  })
   it('name the reference of a real pair', () => {
     expect(degradationInWords({ kind: 'pair', referenceSourceId: 'x' }, { label: 'Full dose' })).toBe('real pair with Full dose')
   })
