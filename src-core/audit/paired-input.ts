@@ -28,8 +28,16 @@ export async function pairInput<Input extends PatchInput>(input: Input, { pairin
     reference: reference && paired.others[0]!,
     outputs: outputs.map((output, index) => ({ ...output, source: ofOutputs[index]! })),
     pairedSlices: paired.slices,
-    pairing: paired.pairing
+    pairing: { ...paired.pairing, warnings: [...paired.pairing.warnings, ...sameSeriesWarnings(input)] }
   }
+}
+
+/** A perfect output is more often a folder named twice. */
+function sameSeriesWarnings({ source, reference, outputs }: PatchInput): string[] {
+  return outputs.flatMap(({ label, source: { summary: { id } } }) => {
+    if (id === (reference ?? source).summary.id) return [`the output '${label}' is the reference itself: no pixel differs`]
+    return id === source.summary.id ? [`the output '${label}' is the input itself: nothing was denoised`] : []
+  })
 }
 
 /** Names say what each series is, since labels are often equal. */

@@ -39,6 +39,15 @@ it('refuses the very same pixels as their own reference, wherever they lie', asy
   await expect(auditOf('--input', one, '--reference', other)).rejects.toMatchObject({ code: 'source.mismatch' })
 })
 
+it('says if an output is the reference or the input itself, wherever it lies', async () => {
+  const [full, low, copy] = [write('full', 1), write('low', 9), write('copy', 1)]
+  const { stderr } = await auditOf('--input', low, '--reference', full, '--output', `A=${copy}`, '--output', `B=${low}`)
+  const warnings = ["the output 'A' is the reference itself: no pixel differs", "the output 'B' is the input itself: nothing was denoised"]
+  for (const warning of warnings) expect(stderr).toContain(`denoscope: warning: ${warning}\n`)
+  const record = JSON.parse(readFileSync(join(root, 'audit', 'audit.json'), 'utf8')) as AuditRecord
+  expect(record.warnings).toEqual(expect.arrayContaining(warnings))
+})
+
 it('offers --join for slices without a common series UID, and joins them', async () => {
   const folder = write('apart', 1, (index) => ({ '0020,000E': ['UI', `2.25.8.${index}`], '0008,0018': ['UI', `2.25.9.${index}`] }))
   await expect(auditOf('--input', folder)).rejects.toThrow('3 of one slice each fit together and are one series with --join')
