@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storedDiscrepancySchema } from '../discrepancy/configuration.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { AuditRecord } from './audit.ts'
 import { currentRecord } from './former-records.ts'
@@ -25,6 +26,17 @@ const series = z.looseObject({
   details: z.array(text).optional(),
   warnings: z.array(text).optional()
 })
+const leftOut = z.array(z.looseObject({ slice: count, place: z.number().nullable() }))
+const pairing = z.looseObject({
+  base: z.looseObject({ id: text, label: text, sliceCount: count }),
+  slices: z.array(count),
+  series: z.array(z.looseObject({
+    id: text, label: text, rule: text, reversed: z.boolean(),
+    pairs: z.array(z.tuple([count, count])),
+    leftOut: z.looseObject({ base: leftOut, other: leftOut })
+  })),
+  warnings: z.array(text)
+})
 const means = z.record(text, z.record(text, z.looseObject({ mean: figure, low: figure, high: figure, n: count })))
 
 /** What is read of `audit.json`. Keys that are not named pass, so that an older program reads what a newer one added. */
@@ -43,7 +55,16 @@ const recordSchema = z.looseObject({
   patchRows: count,
   patchColumns: count,
   outputs: z.array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional(), source: series })).optional(),
-  denoisers: z.array(z.looseObject({ key: partOfName, label: text })),
+  denoisers: z.array(z.looseObject({
+    key: partOfName, label: text,
+    description: z.looseObject({ id: text, name: text, parameters: z.array(z.looseObject({ name: text, label: text })) }),
+    parameters: z.record(text, z.union([z.number(), z.boolean()]))
+  })),
+  discrepancy: storedDiscrepancySchema.optional(),
+  warnings: z.array(text).optional(),
+  clipped: z.looseObject({ below: z.number(), above: z.number() }).optional(),
+  slicePlaces: z.array(z.looseObject({ instanceNumber: z.number().nullable(), position: z.number().nullable() })).optional(),
+  pairing: pairing.optional(),
   scoreIds: z.array(text).optional(),
   means,
   meansWithoutAir: means.optional(),
@@ -60,10 +81,15 @@ const recordSchema = z.looseObject({
  * @throws audit.damaged naming the file, and the field that is not what it should be
  */
 export function parseAuditRecord(text: string, path: string): AuditRecord {
-  const checked = recordSchema.safeParse(parseJson(text, path))
+  return checkAuditRecord(parseJson(text, path), path)
+}
+
+/** The same from a value that may be anything. @param where names the record in messages @throws audit.damaged */
+export function checkAuditRecord(value: unknown, where: string): AuditRecord {
+  const checked = recordSchema.safeParse(value)
   if (checked.success) return currentRecord(checked.data as unknown as AuditRecord)
   const { path: field, message } = checked.error.issues[0]!
-  throw damagedRecord(path, `${field.join('.') || 'its content'}: ${message}`)
+  throw damagedRecord(where, `${field.join('.') || 'its content'}: ${message}`)
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -85,6 +85,16 @@ export const discrepancyConfigurationSchema = z.strictObject({
 })
 export type DiscrepancyConfiguration = z.infer<typeof discrepancyConfigurationSchema>
 
+/** What an audit kept of them: older ones lack some, newer ones have more. */
+export const storedDiscrepancySchema = z.looseObject({
+  foreground: foregroundRuleSchema,
+  skeleton: discrepancyConfigurationSchema.shape.skeleton,
+  structure: z.looseObject(structureSchema.shape),
+  detail: z.looseObject(detailSchema.shape).optional(),
+  flags: z.looseObject(flagsSchema.partial().shape),
+  causes: z.looseObject(causesSchema.partial().shape)
+})
+
 /** What a request may say: whole sections, which take the place of the defaults. */
 export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
 export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>

@@ -105,7 +105,7 @@ export class Workspace {
   /**
    * Takes over the audits, findings, reviews and words of reports of another workspace, with the audits' arrays. Merging again brings
    * nothing new; nothing is lost on either side, and the other workspace stays as it is.
-   * @throws workspace.unusable when the other one is open elsewhere or is this one; file.unwritable.
+   * @throws workspace.unusable when the other one is open elsewhere or is this one; audit.damaged; file.unwritable.
    */
   async merge(path: string): Promise<MergeSummary> {
     if (!existsSync(join(path, databaseFile))) {
@@ -116,6 +116,8 @@ export class Workspace {
     }
     const other = Workspace.open(path)
     try {
+      const damaged = other.audits.damaged()
+      if (damaged.length > 0) throw new DenoscopeError('audit.damaged', `${path}: ${damaged[0]}`)
       await copyMissingFolders(join(other.path, 'audits'), join(this.path, 'audits'))
       const brought = mergeTables(this.#tables, other.#tables)
       this.#saved()
@@ -127,7 +129,8 @@ export class Workspace {
 
   /** Compares the audits on the list with their folders; contents are compared when they are read. */
   async compareFolders(): Promise<WorkspaceNotice[]> {
-    return compareFolders(join(this.path, 'audits'), this.audits.list())
+    const damaged = this.audits.damaged().map((text): WorkspaceNotice => ({ tone: 'warning', text: `${text}.` }))
+    return [...damaged, ...(await compareFolders(join(this.path, 'audits'), this.audits.list()))]
   }
 
   /** Gives the workspace back; its stores are of no use afterwards. */

@@ -13,7 +13,7 @@ let engine: EngineService
 beforeEach(async () => {
   const workspacePath = temporaryFolder()
   const workspace = Workspace.open(workspacePath)
-  const median = { key: 'median', label: 'Median', description: {}, parameters: {}, seconds: 1 }
+  const median = { key: 'median', label: 'Median', description: { id: 'median', name: 'Median', parameters: [] }, parameters: {}, seconds: 1 }
   const record = { ...auditRecord('a'), denoisers: [median as never] }
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'))

@@ -17,7 +17,7 @@ beforeEach(() => {
   process.env.DENOSCOPE_CONFIG = workspacePath
   process.env.XDG_CONFIG_HOME = workspacePath
   const workspace = Workspace.open(workspacePath)
-  const median = { key: 'median', label: 'Median', description: {}, parameters: {}, seconds: 1 }
+  const median = { key: 'median', label: 'Median', description: { id: 'median', name: 'Median', parameters: [] }, parameters: {}, seconds: 1 }
   const record = { ...auditRecord('a'), denoisers: [median as never] }
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'), { recursive: true })

@@ -192,3 +192,21 @@ describe('a database', () => {
     expect(readdirSync(moved)).toEqual(before)
   })
 })
+
+describe('a row of the database that is no audit', () => {
+  it.each<[string, string, RegExp]>([
+    ['without a record', `update audits set record = '{}'`, /^audit sample in denoscope\.sqlite: damaged record \(id: /],
+    ['whose record is of another audit', `update audits set record = json_set(record, '$.id', 'other')`, /^audit sample in .*: its record is of the audit 'other'/],
+    ['whose warnings are no list', `update audits set record = json_set(record, '$.warnings', 1)`, /damaged record \(warnings: /],
+    ['whose thresholds are none', `update audits set record = json_set(record, '$.discrepancy', 1)`, /damaged record \(discrepancy: /],
+    ['whose parameters are none', `update audits set record = json_set(record, '$.denoisers[0].parameters', null)`, /damaged record \(denoisers\.0\.parameters: /]
+  ])('%s is named, is on no list, and is not merged', async (_, sql, problem) => {
+    change(sql)
+    const workspace = openWorkspace(folder)
+    expect(workspace.audits.list()).toEqual([])
+    expect(() => workspace.audits.get('sample')).toThrow(coded('audit.damaged', problem))
+    expect((await workspace.compareFolders()).map(({ text }) => text)).toEqual([expect.stringMatching(problem)])
+    workspace.close()
+    await expect(openWorkspace(temporaryFolder()).merge(folder)).rejects.toMatchObject({ code: 'audit.damaged', message: expect.stringContaining(folder) })
+  })
+})
