@@ -306,4 +306,10 @@ describe('bad input', () => {
       expect(stderr).toMatch(/^denoscope: [^\n]+\n$/)
     }
   )
+
+  it.each([['--si\u001b[31mze'], ['\u001b[2J'], ['--window\u009b1;\u202eab']])('prints no control character of a wrong word: %j', (word) => {
+    const { status, stderr } = denoscope('filter', 'median', word)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/^denoscope: [^\p{Cc}\u202e]+\n$/u)
+  })
 })
