@@ -16,8 +16,9 @@ function hear<Payload>(channel: string, callback: (payload: Payload) => void): (
   return () => ipcRenderer.off(channel, listener)
 }
 
-/** Empty for a file that a page made rather than the system. */
+/** Empty for a file that a page made rather than the system, and for what is no file: a page could give any object a path. */
 function pathOf(file: File): string {
+  if (!(file instanceof File)) return ''
   return webUtils?.getPathForFile(file) ?? (file as File & { path?: string }).path ?? ''
 }
 

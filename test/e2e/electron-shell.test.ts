@@ -136,6 +136,15 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     expect(handles).toEqual([expect.stringMatching(isHandle)])
   })
 
+  it('gives no handle of what only looks like a file', async () => {
+    const handles = await running.page.evaluate(async () => {
+      const lookalikes = [{ path: '/etc/passwd' }, Object.create(File.prototype, { path: { value: '/etc/passwd', enumerable: true } }), new Blob(['x']), '/etc/passwd', null]
+      const ask = (lookalike: unknown) => window.denoscope!.handlesOf([lookalike as File]).catch(() => [])
+      return (await Promise.all(lookalikes.map(async (lookalike) => ask(lookalike)))).flat()
+    })
+    expect(handles).toEqual([])
+  })
+
   it('stays on its page and opens no other window', async () => {
     const before = running.page.url()
     await running.app.evaluate(({ BrowserWindow }) => {
