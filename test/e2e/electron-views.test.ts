@@ -36,7 +36,7 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
 
   beforeAll(async () => {
     if ('reason' in electron) return
-    const served = await serveWorkbench(join(folder, 'workspace'))
+    const served = await serveWorkbench(join(folder, 'workspace'), [], [folder])
     await fillWorkspace(await connectToEngine(served), join(folder, 'series'))
     await served.stop()
     writeFileSync(join(folder, 'note.txt'), 'No image.')
@@ -101,8 +101,10 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     const first = join(folder, 'workspace')
     const other = join(folder, 'other workspace')
     await goTo(page, 'Settings')
-    await page.getByRole('textbox', { name: 'Folder' }).fill(other)
-    await page.keyboard.press('Enter')
+    await running.app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+    }, other)
+    await page.getByRole('button', { name: 'Choose folder' }).click()
     await expect.poll(() => shownInMenu(`workspace ${other}`)).toMatchObject({ enabled: false })
     await choose(`workspace ${first}`)
     await expect.poll(() => shownInMenu(`workspace ${first}`)).toMatchObject({ label: `workspace (${first})`, enabled: false })

@@ -44,7 +44,7 @@ export const overlays: readonly Scene[] = [
   },
   commanded('mnist-dialog', 'Open MNIST'),
   commanded('phantom-dialog', 'Open CT phantom'),
-  commanded('compare-dialog', 'Compare two series'),
+  commanded('outputs-dialog', "Audit a denoiser's output"),
   {
     name: 'jobs',
     pictures: [],
