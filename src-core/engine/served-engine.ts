@@ -90,7 +90,10 @@ function tell(child: ChildProcess, message: ToServedEngine): void {
 }
 
 async function servingAt(child: ChildProcess, ended: Promise<ProcessEnd>): Promise<ServedAddress> {
-  const first = new Promise<FromServedEngine>((resolve) => child.once('message', (message) => resolve(message as FromServedEngine)))
+  // What the engine finds in its workspace may be told before it serves.
+  const first = new Promise<FromServedEngine>((resolve) => {
+    child.on('message', (message: FromServedEngine) => 'workspace' in message || resolve(message))
+  })
   const outcome = await Promise.race([first, ended])
   if ('serving' in outcome) return outcome.serving
   if ('refused' in outcome) throw new DenoscopeError(outcome.refused.code, outcome.refused.message)
