@@ -29,17 +29,23 @@ export async function describeRenderer(page: Page, backend: string): Promise<Ren
   return { chromium: version.split('.')[0]!, platform: `${process.platform} ${process.arch}`, backend }
 }
 
-/** The page as it is once two pictures in a row are the same; the workspace's path is shown as a person's would be. */
+/** So many pictures in a row are the same once the page stands still. */
+const samePictures = 3
+
+/** The page as it is once it stands still; the workspace's path is shown as a person's would be. */
 export async function settledPicture(page: Page, workspace: string): Promise<Buffer> {
   await page.mouse.move(0, 0)
   let last: Buffer = Buffer.alloc(0)
+  let same = 0
   const settled = async () => {
     await page.waitForTimeout(250)
+    // A page that is busy paints nothing for a while and only seems to stand still.
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(null), { timeout: 1000 })))
     await page.evaluate(showOtherPath, [workspace, '~/Denoscope'] as const)
     const next = await page.screenshot({ animations: 'disabled' })
-    const same = next.equals(last)
+    same = next.equals(last) ? same + 1 : 1
     last = next
-    return same
+    return same >= samePictures
   }
   await until(settled, 'the page keeps changing', 60_000)
   return last

@@ -27,6 +27,8 @@ export async function setUpReview(page: Page): Promise<void> {
 async function showModels(page: Page): Promise<void> {
   await goTo(page, 'Models')
   await page.getByRole('heading', { name: 'Models' }).waitFor()
+  await page.getByRole('img', { name: 'Loss by epoch' }).waitFor()
+  await page.getByLabel('Output, patch 1').waitFor()
 }
 
 /** The views, as the README shows them. */
@@ -67,6 +69,8 @@ export const views: readonly Scene[] = [
       const slice = page.getByRole('application', { name: /^Slice .*averaged/ })
       await slice.focus()
       await page.keyboard.press('c')
+      // Comes after the slices, whose pixels it compares.
+      await page.getByText(/paired with/).waitFor()
     }
   },
   {
