@@ -1,3 +1,4 @@
+import { evenlySpread } from '../images/evenly-spread.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { airPatches } from './air.ts'
@@ -17,7 +18,7 @@ export function limitSlice(patches: SlicePatches, count: number, source: SourceS
   const [body, others]: [number[], number[]] = [[], []]
   for (let patch = 0; patch < clearest(patches).count; patch++) (air?.[patch] ? others : body).push(patch)
   const fromBody = Math.min(count, body.length)
-  return selectPatches(patches, [...spread(body, fromBody), ...spread(others, count - fromBody)].sort((a, b) => a - b))
+  return selectPatches(patches, [...evenlySpread(body, fromBody), ...evenlySpread(others, count - fromBody)].sort((a, b) => a - b))
 }
 
 /** Some of a slice's patches, in the order given. */
@@ -32,10 +33,6 @@ export function selectPatches(patches: SlicePatches, indices: readonly number[])
     outputs: patches.outputs.map((output) => selectImages(output, indices))
   }
 }
-
-/** The middles of so many equal parts of a list. */
-const spread = (list: readonly number[], count: number): number[] =>
-  Array.from({ length: count }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / count)]!)
 
 function selectImages({ data, rows, columns }: ImageBatch, indices: readonly number[]): ImageBatch {
   const size = rows * columns

@@ -3,8 +3,6 @@ import type { Window } from '../sources/source.ts'
 import type { DataSet } from './data-set.ts'
 import { tags } from './tags.ts'
 
-export type { Vector }
-
 /** Output = slope x stored value + intercept (DICOM PS3.3 C.11.1.1.2). */
 export interface Rescale {
   readonly slope: number

@@ -1,5 +1,5 @@
 import type { EdgeLetters } from '../sources/source.ts'
-import type { Vector } from './frame-attributes.ts'
+import type { Vector } from '../sources/slice-place.ts'
 
 /** Of a unit vector; smaller parts (0.6 degrees) are rounding or a scanner's fine adjustment, and are not named. */
 const smallestPart = 0.01

@@ -1,4 +1,4 @@
-import type { Vector } from './frame-attributes.ts'
+import { dot, normalOf } from '../sources/slice-place.ts'
 import type { SeriesSlice } from './series.ts'
 import { samePlace } from './slice-spacing.ts'
 
@@ -17,7 +17,7 @@ const mostAtOnePlace = 2
  * different points, and in opposite directions.
  */
 export function sliceHeights(slices: readonly SeriesSlice[]): SliceHeights | null {
-  const normal = normalOf(slices[0]!)
+  const normal = normalOf(slices[0]!.frame)
   const positions = collect(slices, ({ frame: { position } }) => (position === null || normal === null ? null : dot(position, normal)))
   if (positions !== null) return { heights: positions, by: 'position' }
   const locations = collect(slices, ({ image }) => (image.frames.length === 1 ? (image.sliceLocation ?? null) : null))
@@ -34,14 +34,4 @@ function collect(slices: readonly SeriesSlice[], heightOf: (slice: SeriesSlice) 
   const [first] = heights.values()
   const isOnePlace = [...heights.values()].every((height) => Math.abs(height - first!) < samePlace)
   return isOnePlace && slices.length > mostAtOnePlace ? null : heights
-}
-
-function normalOf({ frame: { rowDirection, columnDirection } }: SeriesSlice): Vector | null {
-  if (rowDirection === null || columnDirection === null) return null
-  const [a, b] = [rowDirection, columnDirection]
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-export function dot(first: Vector, second: Vector): number {
-  return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
 }

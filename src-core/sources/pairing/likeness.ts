@@ -1,3 +1,4 @@
+import { evenlySpread } from '../../images/evenly-spread.ts'
 import { toUnitRange } from '../../images/intensity.ts'
 import { sliceNumber } from '../slice-number.ts'
 import type { Source } from '../source.ts'
@@ -21,7 +22,7 @@ export async function measureLikeness(base: Source, other: Source, pairs: readon
   const reader = new ClippedSlices(other, base.summary.intensityRange)
   const ownReader = new ClippedSlices(base, base.summary.intensityRange)
   const checked = [...new Set([0, Math.floor((pairs.length - 1) / 2), pairs.length - 1])]
-  const spread = spreadOver(pairs.map(([, partner]) => partner), spreadPartners)
+  const spread = evenlySpread(pairs.map(([, partner]) => partner), Math.min(spreadPartners, pairs.length))
   const measured: PairLikeness[] = []
   for (const at of checked) {
     const [slice, partner] = pairs[at]!
@@ -45,11 +46,6 @@ export async function measureLikeness(base: Source, other: Source, pairs: readon
     })
   }
   return measured
-}
-
-function spreadOver(list: readonly number[], count: number): number[] {
-  const taken = Math.min(count, list.length)
-  return Array.from({ length: taken }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / taken)]!)
 }
 
 /** Slices clipped to a range, so that padding does not outweigh the body; each read once. */
