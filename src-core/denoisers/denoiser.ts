@@ -33,6 +33,10 @@ export interface DenoiserDescription {
   readonly parameters: readonly ParameterDefinition[]
   /** Rows and columns that the denoiser is limited to; absent when any size goes. */
   readonly patchSize?: readonly [rows: number, columns: number]
+  /** It takes slices of any size, and an audit gives it whole ones. Absent: it is given patches. */
+  readonly wholeSlice?: true
+  /** HU that 0 and 1 stand for: its images have this range and no other. Absent: any range and unit. */
+  readonly hounsfield?: readonly [low: number, high: number]
 }
 
 /** The narrowest place of a model, through which everything of an image has to pass. */

@@ -7,8 +7,12 @@ import type { TensorFlow } from './tensorflow.ts'
 export interface Architecture {
   readonly name: string
   readonly citation: string
-  /** Rows and columns of the patches it takes. */
+  /** Rows and columns of the patches it is trained on; it takes no other size unless `wholeSlice`. */
   readonly patchSize: number
+  /** It takes images of any size, and learns from patches cut of them. Absent: patches of `patchSize` alone. */
+  readonly wholeSlice?: true
+  /** HU that 0 and 1 stand for. Absent: the intensity range of each source. */
+  readonly hounsfield?: readonly [low: number, high: number]
   /** What the model is, as its card says: `Convolutional autoencoder with 32 latent values`. */
   describe(request: TrainingRequest): string
   /** What someone who reads its outputs must know of this kind of model, in sentences. */

@@ -23,7 +23,8 @@ function overview(card: ModelCard): string[][] {
   return [
     ['Id', `\`${card.id}\``],
     ['Architecture', [card.architecture, ownSettings(training), `${card.parameterCount.toLocaleString('en-US')} weights`].filter(Boolean).join(', ')],
-    ['Patches', `${card.patchRows} x ${card.patchColumns}`],
+    ['Patches', `${card.patchRows} x ${card.patchColumns}${card.wholeSlice ? ' in training; takes slices of any size' : ''}`],
+    ...(card.hounsfield ? [['Scale', `0 is ${card.hounsfield[0]} HU, 1 is ${card.hounsfield[1]} HU`]] : []),
     ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
     ['Loss and optimiser', `${losses[training.loss].name} (${losses[training.loss].citation}); Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
     ['Batch and seed', `${training.batchSize}, ${training.seed}`],

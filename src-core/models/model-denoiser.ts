@@ -31,8 +31,12 @@ export async function modelDenoiser(directory: string): Promise<Denoiser> {
 
 /** What is said of a model before it is loaded. */
 export function describeModel(card: ModelCard): DenoiserDescription {
-  const { id, name, description, citation, patchRows, patchColumns } = card
-  return { id, name, family: 'model', description, citation, parameters: [], patchSize: [patchRows, patchColumns] }
+  const { id, name, description, citation, patchRows, patchColumns, wholeSlice, hounsfield } = card
+  return {
+    id, name, family: 'model', description, citation, parameters: [],
+    ...(wholeSlice ? { wholeSlice } : { patchSize: [patchRows, patchColumns] }),
+    ...(hounsfield && { hounsfield })
+  }
 }
 
 /** Runs a model, in inference mode, over images of any number. Shape (count, rows, columns), 0..1, to the same. */
@@ -43,6 +47,7 @@ export async function denoiseInParts(tf: TensorFlow, model: LayersModel, noisy: 
 }
 
 function requirePatchSize(card: ModelCard, { rows, columns }: ImageBatch): void {
+  if (card.wholeSlice) return
   if (rows === card.patchRows && columns === card.patchColumns) return
   throw new DenoscopeError(
     'denoiser.incompatible',

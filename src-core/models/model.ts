@@ -7,8 +7,13 @@ export interface ModelCard {
   readonly description: string
   readonly architecture: string
   readonly citation: string
+  /** Rows and columns of the patches it was trained on; it takes no other size unless `wholeSlice`. */
   readonly patchRows: number
   readonly patchColumns: number
+  /** It takes slices of any size. Absent: patches of the size above alone. */
+  readonly wholeSlice?: true
+  /** HU that 0 and 1 stand for. Absent: the intensity range of each source. */
+  readonly hounsfield?: readonly [low: number, high: number]
   readonly parameterCount: number
   readonly training: TrainingRequest
   /** Of each data set: a description, its size and the SHA-256 of its values. No patient identity. */

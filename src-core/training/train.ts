@@ -107,11 +107,14 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
   options.onProgress?.(1, null, 'Testing the model')
   trainer.restore(best)
   const { tf, backend } = loaded
+  const { citation, wholeSlice, hounsfield } = architectures[request.architecture]
   const card = await saveModel(tf, model, options.directory, {
     ...describeModelOf(request, data.description, options.id),
-    citation: architectures[request.architecture].citation,
+    citation,
     patchRows: data.training.rows,
     patchColumns: data.training.columns,
+    ...(wholeSlice && { wholeSlice }),
+    ...(hounsfield && { hounsfield }),
     parameterCount: model.countParams(),
     training: request,
     data: describeSets(data),

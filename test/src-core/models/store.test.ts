@@ -5,7 +5,7 @@ import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
 import { buildAutoencoder } from '../../../src-core/models/autoencoder/autoencoder.ts'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
-import { denoiseInParts, modelDenoiser } from '../../../src-core/models/model-denoiser.ts'
+import { denoiseInParts, describeModel, modelDenoiser } from '../../../src-core/models/model-denoiser.ts'
 import { beginModel, findModel, listModels, loadModel, readCard, saveModel, writeEpochs } from '../../../src-core/models/store.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
@@ -53,6 +53,13 @@ test('its denoiser takes any number of images, each on its own, and leaves no te
   expect(images.data.slice(0, 784)).toEqual(before.first)
   last.data.forEach((value, pixel) => expect(all.data[1029 * 784 + pixel]).toBeCloseTo(value, 5))
   expect((await denoiser.denoise({ ...images, count: 0, data: new Float32Array(0) }, {})).count).toBe(0)
+})
+
+test('a model of whole slices says so instead of a patch size, with the HU of its scale', async () => {
+  const { patchSize, ...described } = describeModel({ ...card('whole'), weightsSha256: '', wholeSlice: true, hounsfield: [-1000, 1000] })
+  expect(patchSize).toBeUndefined()
+  expect(described).toMatchObject({ wholeSlice: true, hounsfield: [-1000, 1000] })
+  expect(describeModel({ ...card('patches'), weightsSha256: '' })).not.toHaveProperty('wholeSlice')
 })
 
 test('a patch of another size is refused with both sizes', async () => {
