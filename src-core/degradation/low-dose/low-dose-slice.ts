@@ -3,6 +3,7 @@ import { batchOfOne, imageAt, type Image } from '../../images/image.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 import { requireSquarePixels } from './geometry.ts'
 import { degradeLowDose } from './low-dose.ts'
+import { inSquareOfAir, outOfSquare } from './square-of-air.ts'
 
 export interface LowDoseSliceOptions {
   /** Photons that reach each detector pixel where nothing is in their way. */
@@ -13,8 +14,6 @@ export interface LowDoseSliceOptions {
   /** Side of a pixel in mm. */
   readonly pixelSpacing: number
 }
-
-const airHu = -1000
 
 /**
  * The pixel side in mm of a source whose slices can be scanned again.
@@ -35,17 +34,6 @@ export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): 
  * @throws argument.invalid for values that are not finite and for bad options.
  */
 export function lowDoseSlice(slice: Image, { photons, seed, slice: number, pixelSpacing }: LowDoseSliceOptions): Image {
-  const size = Math.max(slice.rows, slice.columns)
-  const [top, left] = [(size - slice.rows) >> 1, (size - slice.columns) >> 1]
-  const square: Image = { data: new Float32Array(size * size).fill(airHu), rows: size, columns: size }
-  for (let row = 0; row < slice.rows; row++) {
-    square.data.set(slice.data.subarray(row * slice.columns, (row + 1) * slice.columns), (top + row) * size + left)
-  }
-  const scanned = imageAt(degradeLowDose(batchOfOne(square), { photons, seed, firstImage: number, pixelSpacing }), 0)
-  const data = new Float32Array(slice.data.length)
-  for (let row = 0; row < slice.rows; row++) {
-    const start = (top + row) * size + left
-    data.set(scanned.data.subarray(start, start + slice.columns), row * slice.columns)
-  }
-  return { data, rows: slice.rows, columns: slice.columns }
+  const square = inSquareOfAir(slice)
+  return outOfSquare(imageAt(degradeLowDose(batchOfOne(square), { photons, seed, firstImage: number, pixelSpacing }), 0), slice)
 }

@@ -4,16 +4,12 @@ import { resolveCrop } from '../../images/patch-grid.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { Random } from '../../random/random.ts'
 import type { NoiseSeed } from '../degrade.ts'
+import { attenuationOf, huOf } from './attenuation.ts'
 import { lodopabBeam, type ParallelBeam } from './geometry.ts'
 import { project } from './project.ts'
 import type { FilterOptions } from './ramp-filter.ts'
 import { reconstruct } from './reconstruct.ts'
 
-/** Attenuation of water and air, and the largest that is kept, per metre (LoDoPaB-CT). */
-const waterAttenuation = 20
-const airAttenuation = 0.02
-const largestAttenuation = 81.35858
-const attenuationPerHu = (waterAttenuation - airAttenuation) / 1000
 /** A detector pixel that no photon reached counts as this share of one. */
 const photonFloor = 0.1
 
@@ -89,8 +85,7 @@ interface Scan {
 
 /** Line integrals of the attenuation, without a unit. */
 function scanned(image: Image, { beam, pixelSide }: Scan): Image {
-  const attenuation = image.data.map((hu) => Math.min(largestAttenuation, Math.max(0, waterAttenuation + attenuationPerHu * hu)))
-  const sinogram = project({ ...image, data: attenuation }, beam)
+  const sinogram = project(attenuationOf(image), beam)
   return { ...sinogram, data: sinogram.data.map((sum) => sum * pixelSide) }
 }
 
@@ -105,7 +100,7 @@ function countPhotons(integrals: Float32Array, photons: number, random: Random):
 /** HU of line integrals. */
 function reconstructed(sinogram: Image, { beam, pixelSide }: Scan, size: number, options: FilterOptions): Image {
   const image = reconstruct(sinogram, beam, size, options)
-  return { ...image, data: image.data.map((sum) => (sum / pixelSide - waterAttenuation) / attenuationPerHu) }
+  return { ...image, data: image.data.map((sum) => huOf(sum / pixelSide)) }
 }
 
 function requireScan({ rows, columns }: ImageBatch, options: Omit<LowDoseOptions, 'seed'>): Scan {
