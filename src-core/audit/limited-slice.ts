@@ -30,7 +30,8 @@ export function selectPatches(patches: SlicePatches, indices: readonly number[])
     column: Int32Array.from(indices, (index) => patches.column[index]!),
     reference: patches.reference && selectImages(patches.reference, indices),
     noisy: patches.noisy && selectImages(patches.noisy, indices),
-    outputs: patches.outputs.map((output) => selectImages(output, indices))
+    outputs: patches.outputs.map((output) => selectImages(output, indices)),
+    cut: (image) => selectImages(patches.cut(image), indices)
   }
 }
 

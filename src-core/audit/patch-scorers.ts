@@ -5,13 +5,17 @@ import { dataMisfit } from '../discrepancy/without-reference/data-misfit.ts'
 import { latentDistances } from '../discrepancy/without-reference/latent-index.ts'
 import { hasBottleneck, openLatentIndex } from '../discrepancy/without-reference/latent-store.ts'
 import { seedInstability, seedStability } from '../discrepancy/without-reference/seed-stability.ts'
-import type { ImageBatch } from '../images/image.ts'
+import { denoiseWhole } from '../denoisers/whole-slice.ts'
+import { batchOfOne, imageAt, type ImageBatch } from '../images/image.ts'
 import { loadTensorFlow } from '../models/backend.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { CandidateScores } from './audit.ts'
 import { hasInput } from './candidates.ts'
+import type { SlicePatches } from './patch-stream.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
+import { cutFromSlices, seesWholeSlices } from './whole-slices.ts'
 
 /** Where scores find what they need besides pixels; scores whose place is not named are not made. */
 export interface ScoringAids {
@@ -29,6 +33,8 @@ export interface ScoredPatches {
   /** Null if no input is known. */
   readonly noisy: ImageBatch | null
   readonly reference: ImageBatch | null
+  /** Where the patches come from, one slice after the other. */
+  readonly slices: readonly SlicePatches[]
   /** Number of the first patch among all of the audit. */
   readonly firstPatch: number
 }
@@ -49,6 +55,8 @@ export interface ScorerContext {
   readonly aids?: ScoringAids
   /** Awaited between pieces of long work; ends it by throwing. */
   readonly pause?: () => Promise<void>
+  /** One line that names the long work. */
+  readonly onProgress?: (message: string) => void
 }
 
 /** The scorers that an audit can use, in the order of their scores. */
@@ -103,18 +111,35 @@ function misfitScorer({ request: { degradation } }: ScorerContext): PatchScorer 
   return { id: 'dataMisfit', score: async ({ noisy, images }) => ({ values: dataMisfit(noisy!, images, degradation) }) }
 }
 
-function stabilityScorer({ source, request: { degradation, seed }, pause }: ScorerContext, draws: number): PatchScorer {
-  const [low, high] = source.intensityRange
+function stabilityScorer(context: ScorerContext, draws: number): PatchScorer {
+  const [low, high] = context.source.intensityRange
   return {
     id: 'seedInstability',
     score: async (patches) => {
-      const { ready, reference, noisy, firstPatch } = patches
+      const { ready, noisy } = patches
       if (!ready || !noisy) return noValues(patches)
-      const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
-      const map = await seedStability({ reference, noisy, degradation, draws, seed, firstPatch, denoise, pause })
+      const map = await (seesWholeSlices(ready) ? sliceStability : patchStability)(context, draws, patches, ready)
       return { values: seedInstability(map).map((deviation) => (high - low) * deviation), map }
     }
   }
+}
+
+type StabilityMap = (context: ScorerContext, draws: number, patches: ScoredPatches, ready: ReadyDenoiser) => Promise<ImageBatch>
+
+const patchStability: StabilityMap = ({ request: { degradation, seed }, pause }, draws, { reference, noisy, firstPatch }, ready) => {
+  const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
+  return seedStability({ reference, noisy: noisy!, degradation, draws, seed, firstImage: firstPatch, denoise, pause })
+}
+
+/** Noise is drawn over whole slices, which are denoised whole; the deviations are cut as the patches were. */
+const sliceStability: StabilityMap = ({ request, pause, onProgress }, draws, { slices, images }, ready) => {
+  const { degradation, seed, patchify: { patchSize } } = request
+  const denoise = async (slice: ImageBatch) => batchOfOne(await denoiseWhole(ready.denoiser, imageAt(slice, 0), ready.choice.parameters))
+  return cutFromSlices(slices, images.count, async ({ slice, whole: { reference, noisy } }) => {
+    onProgress?.(`Drawing noise for ${ready.label}, slice ${sliceNumber(slice)}`)
+    const drawn = { reference: reference && batchOfOne(reference), noisy: batchOfOne(noisy!), firstImage: slice }
+    return imageAt(await seedStability({ ...drawn, degradation, draws, seed, noiseBlock: patchSize, denoise, pause }), 0)
+  })
 }
 
 function latentScorer(directory: string): PatchScorer {

@@ -19,6 +19,14 @@ export interface GivenPatches {
   readonly outputs: readonly ImageBatch[]
 }
 
+/** A slice as an audit degrades it, in 0..1. */
+export interface DegradedSlice {
+  /** Null if nothing clean is known. */
+  readonly reference: Image | null
+  /** Null if no input is known. */
+  readonly noisy: Image | null
+}
+
 /** Patches of one slice with their origin. */
 export interface SlicePatches extends GivenPatches {
   readonly slice: number
@@ -28,6 +36,10 @@ export interface SlicePatches extends GivenPatches {
   readonly taken?: readonly number[]
   /** Of the source's slice within the crop. */
   readonly clipped: ClippedShares
+  /** The slice that the patches were cut from; emptied if no denoiser sees it. */
+  readonly whole: DegradedSlice
+  /** Cuts an image of the slice's size, in any unit, as these patches were cut. */
+  readonly cut: (image: Image) => ImageBatch
 }
 
 /** A series that another method put out. */
@@ -77,7 +89,9 @@ export async function readSlicePatches(
     reference: reference && cut(reference),
     noisy: noisy && cut(noisy),
     outputs,
-    clipped: clippedShares(original, intensityRange, plan.grid.crop)
+    clipped: clippedShares(original, intensityRange, plan.grid.crop),
+    whole: { reference, noisy },
+    cut
   }
 }
 
@@ -86,7 +100,7 @@ export async function degradedSlice(
   { source, reference }: Pick<PatchInput, 'source' | 'reference'>,
   { degradation, seed }: Pick<AuditRequest, 'degradation' | 'seed'>,
   slice: number
-): Promise<{ noisy: Image | null; reference: Image | null; original: Image }> {
+): Promise<DegradedSlice & { readonly original: Image }> {
   const { intensityRange } = source.summary
   const original = await source.readSlice(slice)
   const image = toUnitRange(original, intensityRange)
@@ -135,7 +149,8 @@ function joinIntegers(parts: readonly Int32Array[], count: number): Int32Array {
   return joined.subarray(0, count)
 }
 
-function joinBatches(parts: readonly ImageBatch[], count: number): ImageBatch {
+/** The first `count` images of some batches, as one batch. */
+export function joinBatches(parts: readonly ImageBatch[], count: number): ImageBatch {
   const { rows, columns } = parts[0]!
   const data = new Float32Array(count * rows * columns)
   let offset = 0

@@ -1,7 +1,9 @@
+import type { Denoiser } from '../denoisers/denoiser.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
 import type { SeriesPairing } from '../sources/series-pairing.ts'
-import type { Source } from '../sources/source.ts'
+import type { Source, SourceSummary } from '../sources/source.ts'
+import { airPatches } from './air.ts'
 import { selectPatches } from './limited-slice.ts'
 import { pairInput, type Paired } from './paired-input.ts'
 import { clearest, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
@@ -10,6 +12,7 @@ import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 import { scoringCost } from './scoring-cost.ts'
+import { denoisePatches, seesWholeSlices } from './whole-slices.ts'
 
 /** Sample patches, degraded and denoised as an audit would, and what that audit would make. */
 export interface PatchifyPreview {
@@ -67,16 +70,15 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
   const input = { ...given, ...paired, slice }
   const plan = planAudit(input.source.summary, input.request, input.pairedSlices)
   const reading = await readSamplesOnce(input, plan)
-  const { row, column, reference, noisy, count } = reading.result
+  const { row, column, reference, noisy, count, parts } = reading.result
   const shown = (key: string, label: string, images: ImageBatch) =>
     ({ key, label, data: images.data, psnr: reference && psnr(reference, images, { dataRange: 1 }) })
   const outputs = input.outputs.map(({ key, label }, index) => shown(key, label, reading.result.outputs[index]!))
   let denoisingSeconds = 0
-  for (const { key, label, denoiser, choice } of noisy ? input.denoisers : []) {
-    const images = await denoiser.denoise(noisy!, choice.parameters)
-    // A first run loads and compiles; only a second one shows how long an audit takes.
-    denoisingSeconds += (await timed(() => denoiser.denoise(noisy!, choice.parameters))).seconds
-    outputs.push(shown(key, label, images))
+  for (const ready of noisy ? input.denoisers : []) {
+    const { images, seconds } = await denoiseWarm(ready, noisy!, parts)
+    denoisingSeconds += seesWholeSlices(ready) ? (seconds / parts.length) * plan.slices.length : (seconds / count) * plan.patchCount
+    outputs.push(shown(ready.key, ready.label, images))
   }
   const { rows, columns } = clearest(reading.result)
   const pixels = rows * columns
@@ -91,8 +93,8 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
     pairing: input.pairing,
     patchCount: plan.patchCount,
     estimatedSeconds:
-      (reading.seconds / reading.result.slices) * plan.slices.length +
-      (denoisingSeconds / count) * plan.patchCount +
+      (reading.seconds / parts.length) * plan.slices.length +
+      denoisingSeconds +
       (bookkeeping * pixels + scoring) * plan.patchCount * (outputs.length + (noisy ? 1 : 0)),
     samples: {
       count,
@@ -121,7 +123,17 @@ async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ re
   return { result, seconds: (performance.now() - started) / 1000 }
 }
 
-type Samples = ReturnType<typeof joinPatches> & { readonly slices: number }
+/** Denoisers that ran before. */
+const warm = new WeakSet<Denoiser>()
+
+/** A first run loads and compiles; only a second one shows how long an audit takes. */
+async function denoiseWarm(ready: ReadyDenoiser, noisy: ImageBatch, parts: readonly SlicePatches[]): ReturnType<typeof denoisePatches> {
+  if (!warm.has(ready.denoiser)) await denoisePatches(ready, noisy, parts)
+  warm.add(ready.denoiser)
+  return denoisePatches(ready, noisy, parts)
+}
+
+type Samples = ReturnType<typeof joinPatches> & { readonly parts: readonly SlicePatches[] }
 type TimedSamples = Promise<{ result: Samples; seconds: number }>
 
 /** The samples that were read last of each open source: a choice of denoisers must not scan a slice again. */
@@ -161,8 +173,8 @@ function readSamplesOnce(input: PairedPreview, plan: AuditPlan): TimedSamples {
 async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Samples> {
   if (plan.patchesPerSlice >= input.count) {
     const patches = await readSlicePatches(input, input.request, plan, input.slice)
-    const chosen = mostVaried(clearest(patches), input.count)
-    return { ...joinPatches([selectPatches(patches, chosen)], input.count), slices: 1 }
+    const chosen = selectPatches(patches, mostVaried(clearest(patches), input.count, input.source.summary))
+    return { ...joinPatches([chosen], input.count), parts: [chosen] }
   }
   const all = input.pairedSlices ?? Array.from({ length: input.source.summary.sliceCount }, (_, slice) => slice)
   const first = Math.max(0, all.indexOf(input.slice))
@@ -170,15 +182,20 @@ async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Sampl
   const slices = Array.from({ length: wanted }, (_, at) => all[(first + Math.floor((at * all.length) / wanted)) % all.length]!)
   const parts: SlicePatches[] = []
   for (const slice of slices) parts.push(await readSlicePatches(input, input.request, plan, slice))
-  return { ...joinPatches(parts, input.count), slices: wanted }
+  return { ...joinPatches(parts, input.count), parts }
 }
 
-/** Patches spread over the better half by standard deviation: air and flat tissue show little of a denoiser. */
-function mostVaried(images: ImageBatch, count: number): number[] {
+/**
+ * Patches spread over the better half by standard deviation: flat ones show little of a denoiser. Patches of air are taken
+ * only if there are too few others.
+ */
+function mostVaried(images: ImageBatch, count: number, source: SourceSummary): number[] {
   const size = images.rows * images.columns
+  const air = airPatches(images, source) ?? new Uint8Array(images.count)
   const spread = Array.from({ length: images.count }, (_, image) => variance(images.data, image * size, size))
-  const order = spread.map((_, image) => image).sort((a, b) => spread[b]! - spread[a]!)
-  const half = Math.max(count, Math.ceil(images.count / 2))
+  const order = spread.map((_, image) => image).sort((a, b) => air[a]! - air[b]! || spread[b]! - spread[a]!)
+  const others = air.filter((isAir) => isAir === 0).length
+  const half = Math.max(count, Math.ceil((others || images.count) / 2))
   const chosen = Array.from({ length: count }, (_, at) => order[Math.floor((at * half) / count)]!)
   return chosen.sort((a, b) => a - b)
 }

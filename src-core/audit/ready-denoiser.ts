@@ -1,8 +1,10 @@
 import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
 import { choiceKey, choiceLabel } from '../denoisers/choice.ts'
 import type { Denoiser, DenoiserChoice } from '../denoisers/denoiser.ts'
+import { requireScale } from '../denoisers/hounsfield.ts'
 import { completeParameters } from '../denoisers/parameters.ts'
 import { DenoscopeError } from '../errors.ts'
+import type { SourceSummary } from '../sources/source.ts'
 
 /** A denoiser made ready for an audit: its parameters complete and checked. */
 export interface ReadyDenoiser {
@@ -13,19 +15,28 @@ export interface ReadyDenoiser {
   readonly denoiser: Denoiser
 }
 
+/** What denoisers are given: patches of this source, or its whole slices. */
+export interface DenoisedImages {
+  /** The noisy input, or what it is made from. */
+  readonly source: Pick<SourceSummary, 'label' | 'unit' | 'intensityRange'>
+  /** Rows and columns. */
+  readonly patchSize: number
+}
+
 /**
- * Finds the chosen denoisers and checks that each can run on patches of `patchSize` pixels.
+ * Finds the chosen denoisers and checks that each can run on these images.
  * @throws denoiser.unknown, denoiser.incompatible; argument.invalid for a bad parameter or one chosen twice.
  */
 export async function readyDenoisers(
   choices: readonly DenoiserChoice[],
   catalogue: DenoiserCatalogue,
-  patchSize: number
+  { source, patchSize }: DenoisedImages
 ): Promise<ReadyDenoiser[]> {
   const ready: ReadyDenoiser[] = []
   for (const choice of choices) {
     const denoiser = await catalogue.get(choice.id)
     requireSize(denoiser, patchSize)
+    requireScale(denoiser.description, source.label, source)
     const complete = { id: choice.id, parameters: completeParameters(denoiser.description, choice.parameters) }
     const key = choiceKey(complete, denoiser.description)
     if (ready.some((other) => other.key === key)) {

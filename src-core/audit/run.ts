@@ -8,6 +8,7 @@ import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/clipping.ts'
 import { NpyWriter, type WrittenArray } from '../images/npy.ts'
 import type { SeriesPairing } from '../sources/series-pairing.ts'
+import { sliceNumber } from '../sources/slice-number.ts'
 import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air.ts'
 import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
@@ -23,6 +24,7 @@ import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 import { scoreIdsFor } from './score-candidate.ts'
+import { denoisePatches, seesWholeSlices } from './whole-slices.ts'
 import { auditWarnings } from './warnings.ts'
 import { AuditScoring, piecePatches, scorerInThisThread, type PieceScorer, type ScoredCandidate } from './scoring.ts'
 
@@ -57,6 +59,8 @@ export interface CompletedAudit {
 
 /** Patches that are in memory at a time, about. */
 const chunkPatches = 4096
+/** Pixels of whole slices that are in memory at a time, if a denoiser sees them: 16 slices of 512 x 512. */
+const chunkPixels = 2 ** 22
 
 /**
  * Runs one audit: degrades, denoises and scores every planned patch and writes the arrays, the tables and
@@ -107,7 +111,9 @@ class AuditRun {
     this.#directory = directory
     this.#hasReference = input.request.degradation.kind !== 'none'
     this.#candidates = candidatesOf(input)
-    this.#scorers = patchScorers({ ...input, source: input.source.summary, pause: () => this.#giveWay() })
+    this.#scorers = patchScorers({
+      ...input, source: input.source.summary, pause: () => this.#giveWay(), onProgress: (message) => this.#report(message)
+    })
     const compared = this.#hasReference ? scoreIdsFor({ source: input.source.summary, request: input.request }) : []
     this.#scoreIds = [...compared, ...this.#scorers.map(({ id }) => id)]
     const column = () => new Int32Array(plan.patchCount)
@@ -145,18 +151,26 @@ class AuditRun {
 
   async *#chunks(): AsyncGenerator<SlicePatches[]> {
     const { summary } = this.#input.source
+    const most = this.#slicesOfChunk()
     let parts: SlicePatches[] = []
     for (const [index, slice] of this.#plan.slices.entries()) {
       const patches = await readSlicePatches(this.#input, this.#input.request, this.#plan, slice)
       const left = this.#plan.patchCount - index * this.#plan.patchesPerSlice
-      parts.push(left < clearest(patches).count ? limitSlice(patches, left, summary) : patches)
-      // A simulated scan takes seconds: each one is told as progress.
-      const enough = this.#input.request.degradation.kind === 'low-dose' ? 1 : chunkPatches
-      if (parts.length * this.#plan.patchesPerSlice < enough) continue
+      const taken = left < clearest(patches).count ? limitSlice(patches, left, summary) : patches
+      parts.push(this.#input.denoisers.some(seesWholeSlices) ? taken : { ...taken, whole: { reference: null, noisy: null } })
+      if (parts.length < most) continue
       yield parts
       parts = []
     }
     if (parts.length > 0) yield parts
+  }
+
+  #slicesOfChunk(): number {
+    const { source: { summary: { rows, columns } }, request: { degradation }, denoisers } = this.#input
+    // A simulated scan takes seconds: each one is told as progress.
+    if (degradation.kind === 'low-dose') return 1
+    const byPatches = Math.ceil(chunkPatches / this.#plan.patchesPerSlice)
+    return denoisers.some(seesWholeSlices) ? Math.min(byPatches, Math.ceil(chunkPixels / (rows * columns))) : byPatches
   }
 
   async #process(parts: readonly SlicePatches[]): Promise<void> {
@@ -166,7 +180,7 @@ class AuditRun {
     for (const column of ['slice', 'row', 'column'] as const) this.#patches[column].set(chunk[column], this.#made)
     this.#noteAir(clearest(chunk))
     if (reference) this.#write('reference', reference)
-    const patches = { ready: null, noisy, reference, firstPatch: this.#made }
+    const patches = { ready: null, noisy, reference, slices: parts, firstPatch: this.#made }
     const made: ScoredCandidate[] = []
     if (noisy) made.push(await this.#take('noisy', { ...patches, images: noisy }))
     const crossings = await comparedCrossings(this.#input, this.#input.request, this.#plan, parts)
@@ -177,7 +191,7 @@ class AuditRun {
     for (const ready of this.#input.denoisers) {
       await this.#giveWay()
       this.#report(`Denoising with ${ready.label}`)
-      made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy!) }))
+      made.push(await this.#take(ready.key, { ...patches, ready, images: await this.#denoise(ready, noisy!, parts) }))
     }
     if (reference) await this.#scoring.begin(reference, made, this.#made)
     else this.#reportPatches(this.#made + count)
@@ -192,12 +206,16 @@ class AuditRun {
     this.#air.set(air, this.#made)
   }
 
-  async #denoise(ready: ReadyDenoiser, noisy: ImageBatch): Promise<ImageBatch> {
-    const started = performance.now()
-    const denoised = await ready.denoiser.denoise(noisy, ready.choice.parameters)
-    const seconds = (performance.now() - started) / 1000
+  async #denoise(ready: ReadyDenoiser, noisy: ImageBatch, slices: readonly SlicePatches[]): Promise<ImageBatch> {
+    let before = 0
+    const beforeSlice = async (slice: SlicePatches) => {
+      await this.#giveWay()
+      this.#report(`Denoising with ${ready.label}, slice ${sliceNumber(slice.slice)}`, before)
+      before += slice.row.length
+    }
+    const { images, seconds } = await denoisePatches(ready, noisy, slices, { signal: this.#input.signal, beforeSlice })
     this.#seconds.set(ready.key, (this.#seconds.get(ready.key) ?? 0) + seconds)
-    return denoised
+    return images
   }
 
   /** Writes a candidate's patches and their scores that need more than these. @param known scores that are measured already */
@@ -285,9 +303,10 @@ class AuditRun {
     this.#report(`${patches} of ${this.#plan.patchCount} patches`)
   }
 
-  #report(message: string): void {
+  /** @param ahead patches that one denoiser made beyond `#steps` */
+  #report(message: string, ahead = 0): void {
     const passes = this.#hasReference ? 2 : 1
-    this.#input.onProgress?.(this.#steps / (passes * this.#candidates.length * this.#plan.patchCount), message)
+    this.#input.onProgress?.((this.#steps + ahead) / (passes * this.#candidates.length * this.#plan.patchCount), message)
   }
 
   /** Filters compute without a pause: a request to cancel is heard only when the event loop turns. */

@@ -39,7 +39,7 @@ export function scoringCost(
 async function measure(
   context: ScoringContext, scorers: readonly PatchScorer[], reference: ImageBatch | null, images: ImageBatch
 ): Promise<ScoringCost> {
-  const patches: ScoredPatches = { ready: null, images, noisy: images, reference, firstPatch: 0 }
+  const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
   const candidate = { images, known: {} }
   const piece = reference ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] })) : 0
   let models = 0

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { PatchInput } from '../audit/patch-stream.ts'
 import { previewAudit } from '../audit/preview.ts'
 import { readyDenoisers } from '../audit/ready-denoiser.ts'
+import type { AuditRequest } from '../audit/request.ts'
 import { runAudit } from '../audit/run.ts'
 import { DenoiserCatalogue } from '../denoisers/catalogue.ts'
 import { fallbackWarning, loadTensorFlow } from '../models/backend.ts'
@@ -40,11 +41,11 @@ async function describe(): Promise<WorkerTasks['describe']['output']> {
 }
 
 async function preview({ request, modelsDirectory, ...series }: WorkerTasks['preview']['input']) {
-  const catalogue = catalogueOf(modelsDirectory)
+  const opened = await openSeries(series)
   return previewAudit({
     request,
-    ...(await openSeries(series)),
-    denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
+    ...opened,
+    denoisers: await readyFor(request, opened, modelsDirectory),
     slice: request.slice,
     count: request.count,
     aids: { digitClassifier: scoringAids(modelsDirectory).digitClassifier },
@@ -55,13 +56,14 @@ async function preview({ request, modelsDirectory, ...series }: WorkerTasks['pre
 async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: TaskContext) {
   const { id, request, directory } = input
   const { backend } = await loadTensorFlow()
+  const opened = await openSeries(input)
   return runAudit({
     id,
     request,
     directory,
     signal,
-    ...(await openSeries(input)),
-    denoisers: await readyDenoisers(request.denoisers, catalogueOf(input.modelsDirectory), request.patchify.patchSize),
+    ...opened,
+    denoisers: await readyFor(request, opened, input.modelsDirectory),
     aids: scoringAids(input.modelsDirectory),
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
@@ -69,6 +71,10 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     noticed: fallbackWarning(backend),
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
   })
+}
+
+function readyFor({ denoisers, patchify: { patchSize } }: Pick<AuditRequest, 'denoisers' | 'patchify'>, { source }: PatchInput, modelsDirectory: string) {
+  return readyDenoisers(denoisers, catalogueOf(modelsDirectory), { source: source.summary, patchSize })
 }
 
 async function openSeries({ source, reference, outputs }: AuditSeries): Promise<PatchInput> {

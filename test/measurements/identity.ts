@@ -71,7 +71,7 @@ async function printDetection(): Promise<void> {
   if (!hasBottleneck(denoiser)) throw new Error(`${model} has no bottleneck`)
   const output = await denoised(model, noisy)
   const flagged = Array.from(await changeOf(output), (value) => value > 0.5)
-  const stability = { noisy, draws, seed, firstPatch: 0, denoise: (images: ImageBatch) => denoised(model, images) }
+  const stability = { noisy, draws, seed, firstImage: 0, denoise: (images: ImageBatch) => denoised(model, images) }
   const index = await openLatentIndex(denoiser, join(removedFolder(), 'latents'))
   const scores: Record<string, ArrayLike<number>> = {
     '1 / PSNR (needs the reference)': psnr(clean, output, { dataRange: 1 }).map((value) => -value),

@@ -34,7 +34,7 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
     const input = withoutAir(noisy.patches, air)
     places = [...air.keys()].filter((patch) => air[patch] === 0).map((patch) => `${starts[Math.floor(patch / starts.length)]} ${starts[patch % starts.length]}`)
     const choices = ['autoencoder-ct-gaussian-0.1', 'median', 'bilateral'].map((id) => ({ id, parameters: {} }))
-    const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), side)
+    const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), { source: clean.source, patchSize: side })
     const candidates = [{ images: input, known: {} }]
     for (const { denoiser, choice } of ready) candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
     const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }

@@ -96,7 +96,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
     ...series,
     directory,
     signal,
-    denoisers: await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize),
+    denoisers: await readyDenoisers(request.denoisers, catalogue, { source: summary, patchSize: request.patchify.patchSize }),
     aids: scoringAids(modelsDirectory()),
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),

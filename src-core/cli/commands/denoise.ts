@@ -8,6 +8,7 @@ A denoiser sees values from 0 to 1, as in an audit: those of a DICOM file, or of
 the range, scaled to 0..1, denoised and scaled back. Without a range a filter takes values as they are, and a model
 takes values from 0 to 1. 'denoscope filter' scales nothing.
 A model of patches goes over an image of another size by overlapping patches, blended without seams.
+A model of CT takes only the HU that it was trained on: for a .npy file in HU say so with --range.
 `
 
 export function denoiseCommand(): Command {

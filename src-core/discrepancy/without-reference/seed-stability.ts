@@ -1,21 +1,23 @@
 import type { Degradation } from '../../audit/request.ts'
 import { degrade } from '../../degradation/degrade.ts'
-import { emptyBatchLike, imageAt, type ImageBatch } from '../../images/image.ts'
+import { emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { estimateNoiseLevel } from './noise-level.ts'
 
 export interface StabilityOptions {
-  /** Clean patches in 0..1; null when nothing clean is known. */
+  /** Clean patches or slices in 0..1; null if nothing clean is known. */
   readonly reference: ImageBatch | null
-  /** The patches that the audit denoised, 0..1. */
+  /** What the audit denoised, 0..1. */
   readonly noisy: ImageBatch
   readonly degradation: Degradation
   /** How many noisy versions are denoised, 2 or more. */
   readonly draws: number
   readonly seed: number
-  /** Number of the batch's first patch among all patches of the audit: its random stream. */
-  readonly firstPatch: number
+  /** Random stream of the batch's first image: its number among all patches of the audit, or of a slice its number in the source. */
+  readonly firstImage: number
+  /** Side in pixels of the squares in which the noise level is estimated. Default: one level for an image. */
+  readonly noiseBlock?: number
   readonly denoise: (noisy: ImageBatch) => ImageBatch | Promise<ImageBatch>
   /** Awaited before each draw; ends the work by throwing. */
   readonly pause?: () => Promise<void>
@@ -28,18 +30,19 @@ const disturbance = 0.5
  * How much a denoiser's output depends on the accident of the noise: the standard deviation of each pixel over the outputs
  * for several draws of noise. What a denoiser sees in the image stays; what it makes of the noise comes and goes.
  *
- * Simulated noise is drawn anew from the clean patch. Where that cannot be (a scan), Gaussian noise of half the level
- * estimated from the patch is added to the noisy patch, as recorrupted-to-recorrupted training does (Pang et al. 2021,
+ * Simulated noise is drawn anew from the clean image. Where that cannot be (a scan), Gaussian noise of half the level
+ * estimated from the noisy image is added to it, as recorrupted-to-recorrupted training does (Pang et al. 2021,
  * doi:10.1109/CVPR46437.2021.00208), and the deviation is divided by that half, which to first order is the same.
  * @returns shape (count, rows, columns), in 0..1 units.
  */
 export async function seedStability(options: StabilityOptions): Promise<ImageBatch> {
   const { noisy, draws, denoise, pause } = options
+  const drawNoise = noiseOf(options)
   const mean = new Float64Array(noisy.data.length)
   const squares = new Float64Array(noisy.data.length)
   for (let draw = 1; draw <= draws; draw++) {
     await pause?.()
-    const { data } = await denoise(drawNoise(options, draw))
+    const { data } = await denoise(drawNoise(draw))
     for (let pixel = 0; pixel < data.length; pixel++) {
       const difference = data[pixel]! - mean[pixel]!
       mean[pixel]! += difference / draw
@@ -53,18 +56,51 @@ export async function seedStability(options: StabilityOptions): Promise<ImageBat
 const isRedrawn = ({ reference, degradation: { kind } }: StabilityOptions): boolean =>
   reference !== null && (kind === 'gaussian' || kind === 'poisson')
 
-function drawNoise({ reference, noisy, degradation, seed, firstPatch }: StabilityOptions, draw: number): ImageBatch {
-  const drawSeed = seedFor(seed, 'stability', draw)
+/** The noisy images of each draw. */
+function noiseOf(options: StabilityOptions): (draw: number) => ImageBatch {
+  const { reference, degradation, seed, firstImage } = options
+  const seedOf = (draw: number) => seedFor(seed, 'stability', draw)
   if (reference && (degradation.kind === 'gaussian' || degradation.kind === 'poisson')) {
-    return degrade(reference, degradation, { seed: drawSeed, firstImage: firstPatch })
+    return (draw) => degrade(reference, degradation, { seed: seedOf(draw), firstImage })
   }
-  const disturbed = emptyBatchLike(noisy)
-  estimateNoiseLevel(noisy).forEach((level, image) => {
-    const random = new Random(drawSeed, firstPatch + image)
-    const [before, after] = [imageAt(noisy, image).data, imageAt(disturbed, image).data]
-    for (let pixel = 0; pixel < before.length; pixel++) after[pixel] = before[pixel]! + disturbance * level * random.normal()
+  const disturb = disturber(options)
+  return (draw) => disturb(seedOf(draw))
+}
+
+function disturber({ noisy, firstImage, noiseBlock }: StabilityOptions): (seed: number) => ImageBatch {
+  const side = noiseBlock ?? Math.max(noisy.rows, noisy.columns)
+  const levels = Array.from({ length: noisy.count }, (_, image) => noiseLevels(imageAt(noisy, image), side))
+  return (seed) => {
+    const disturbed = emptyBatchLike(noisy)
+    levels.forEach((levelAt, image) => {
+      const random = new Random(seed, firstImage + image)
+      const [before, after] = [imageAt(noisy, image).data, imageAt(disturbed, image).data]
+      for (let pixel = 0; pixel < before.length; pixel++) after[pixel] = before[pixel]! + disturbance * levelAt(pixel) * random.normal()
+    })
+    return disturbed
+  }
+}
+
+/** The noise level at each pixel: that of its square. The last squares of a row or column lie within the image, over their neighbours. */
+function noiseLevels(image: Image, side: number): (pixel: number) => number {
+  const [height, width] = [Math.min(side, image.rows), Math.min(side, image.columns)]
+  const [down, across] = [Math.ceil(image.rows / height), Math.ceil(image.columns / width)]
+  const levels = new Float64Array(down * across)
+  levels.forEach((_, block) => {
+    const top = Math.min(Math.floor(block / across) * height, image.rows - height)
+    const left = Math.min((block % across) * width, image.columns - width)
+    levels[block] = estimateNoiseLevel(cutRectangle(image, top, left, height, width))[0]!
   })
-  return disturbed
+  return (pixel) => levels[Math.floor(Math.floor(pixel / image.columns) / height) * across + Math.floor((pixel % image.columns) / width)]!
+}
+
+function cutRectangle({ data, columns }: Image, top: number, left: number, rows: number, width: number): ImageBatch {
+  const cut = new Float32Array(rows * width)
+  for (let row = 0; row < rows; row++) {
+    const start = (top + row) * columns + left
+    cut.set(data.subarray(start, start + width), row * width)
+  }
+  return imageBatch(cut, 1, rows, width)
 }
 
 const windowSize = 3

@@ -25,7 +25,7 @@ async function audit(name: string, changes: Partial<AuditRequest>) {
     degradation: { kind: 'gaussian', factor: 0.3 }, denoisers: [{ id: model }, { id: 'median' }], seed: 2, limit: 300, ...changes
   })
   const directory = join(folder, name)
-  const denoisers = await readyDenoisers(request.denoisers, catalogue, request.patchify.patchSize)
+  const denoisers = await readyDenoisers(request.denoisers, catalogue, { source: source.summary, patchSize: request.patchify.patchSize })
   const aids = scoringAids(join(folder, 'models'))
   const record = await runAudit({ id: name, request, source, reference: null, outputs: [], directory, denoisers, aids, versions: {}, backend: 'any' })
   return { record, directory, scores: readScores(directory, record) }

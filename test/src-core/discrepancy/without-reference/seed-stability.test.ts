@@ -12,7 +12,7 @@ const grey: ImageBatch = { data: new Float32Array(20 * 256).fill(0.5), count: 20
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
 const gaussian = { kind: 'gaussian', factor: 0.1 } as const
 const options = (changes: Partial<StabilityOptions>): StabilityOptions => ({
-  reference: grey, noisy: grey, degradation: gaussian, draws: 16, seed: 3, firstPatch: 0, denoise: (noisy) => noisy, ...changes
+  reference: grey, noisy: grey, degradation: gaussian, draws: 16, seed: 3, firstImage: 0, denoise: (noisy) => noisy, ...changes
 })
 
 test('a denoiser that does nothing is as unstable as the noise, one that ignores its input not at all', async () => {
@@ -25,7 +25,7 @@ test('a denoiser that does nothing is as unstable as the noise, one that ignores
 test('a patch has the same draws whatever its batch, and other seeds have others', async () => {
   const whole = await seedStability(options({}))
   const last = { data: grey.data.slice(19 * 256), count: 1, rows: 16, columns: 16 }
-  expect((await seedStability(options({ reference: last, noisy: last, firstPatch: 19 }))).data).toEqual(whole.data.slice(19 * 256))
+  expect((await seedStability(options({ reference: last, noisy: last, firstImage: 19 }))).data).toEqual(whole.data.slice(19 * 256))
   expect((await seedStability(options({ seed: 4 }))).data).not.toEqual(whole.data)
 })
 
@@ -51,7 +51,7 @@ test('the shipped autoencoder is less stable where its output is wrong', async (
   const noisy = degrade(reference, degradation, { seed: 1 })
   const model = await modelDenoiser(join(import.meta.dirname, '../../../../resources/models/autoencoder-mnist-gaussian-0.3'))
   const denoise = (images: ImageBatch) => model.denoise(images, {})
-  const { data } = await seedStability({ reference, noisy, degradation, draws: 6, seed: 1, firstPatch: 0, denoise })
+  const { data } = await seedStability({ reference, noisy, degradation, draws: 6, seed: 1, firstImage: 0, denoise })
   const denoised = (await denoise(noisy)).data
   const wrong = data.filter((_, pixel) => Math.abs(denoised[pixel]! - reference.data[pixel]!) > 0.5)
   expect(wrong.length).toBeGreaterThan(100)

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { previewAudit, type PreviewInput } from '../../../src-core/audit/preview.ts'
+import { degrade } from '../../../src-core/degradation/degrade.ts'
+import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
+import { batchOfOne, imageAt } from '../../../src-core/images/image.ts'
+import { toUnitRange } from '../../../src-core/images/intensity.ts'
+import { Random } from '../../../src-core/random/random.ts'
+import type { Source } from '../../../src-core/sources/source.ts'
+import { identityDenoiser, patchAt, shifted, wholeSliceDenoiser } from '../../support/whole-slice-denoiser.ts'
+
+const range = [-1000, 1000] as const
+const side = 48
+
+/** Slices of random tissue. @param change makes other values of the tissue's */
+function sourceOf(sliceCount: number, change: (value: number, row: number, column: number) => number = (value) => value): Source {
+  return {
+    summary: {
+      id: 'tissue', kind: 'dicom', label: 'Tissue', details: [], unit: 'HU', intensityRange: range, defaultWindow: { centre: 50, width: 400 },
+      sliceCount, rows: side, columns: side, pixelSpacing: null, sliceSpacing: null, warnings: []
+    },
+    readSlice: async (index) => {
+      const random = new Random(3, index)
+      const values = new Float32Array(side * side).map((_, pixel) => change(80 * random.normal(), Math.floor(pixel / side), pixel % side))
+      return { rows: side, columns: side, data: values }
+    },
+    contentHash: async () => 'hash'
+  }
+}
+
+const ready = (denoiser: Denoiser): PreviewInput['denoisers'][number] => ({
+  choice: { id: denoiser.description.id, parameters: {} }, key: denoiser.description.id, label: denoiser.description.name, denoiser
+})
+
+function input(source: Source, changes: Partial<PreviewInput> & { patchSize?: number } = {}): PreviewInput {
+  const { patchSize = 16, ...more } = changes
+  return {
+    request: {
+      patchify: { crop: { kind: 'central' }, patchSize, stride: patchSize }, degradation: { kind: 'gaussian', factor: 0.1 }, outputs: [], seed: 4
+    },
+    source, reference: null, outputs: [], slice: 1, count: 4, denoisers: [ready(wholeSliceDenoiser())], ...more
+  }
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('sample patches of a denoiser that sees whole slices', () => {
+  const noisy = async (source: Source, slice: number) => {
+    const clean = toUnitRange(await source.readSlice(slice), range)
+    return imageAt(degrade(batchOfOne(clean), { kind: 'gaussian', factor: 0.1 }, { seed: 4, firstImage: slice }), 0)
+  }
+
+  it('are cut from its output of the slice', async () => {
+    const source = sourceOf(3)
+    const { samples } = await previewAudit(input(source))
+    const whole = shifted(await noisy(source, 1))
+    expect(samples.count).toBe(4)
+    const expected = Array.from(samples.row, (row, sample) => [...patchAt(whole, row, samples.column[sample]!, 16)])
+    expect(samples.outputs[0]!.data).toEqual(Float32Array.from(expected.flat()))
+  })
+
+  it('come from several slices where one has too few', async () => {
+    const source = sourceOf(4)
+    const { samples } = await previewAudit(input(source, { patchSize: side, slice: 0 }))
+    const expected = await Promise.all([0, 1, 2, 3].map(async (slice) => [...shifted(await noisy(source, slice)).data]))
+    expect(samples.outputs[0]!.data).toEqual(Float32Array.from(expected.flat()))
+  })
+
+  it('foresee the seconds of an audit by slices, not by patches', async () => {
+    const clock = performance.now.bind(performance)
+    let ahead = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => clock() + ahead)
+    const slow = wholeSliceDenoiser(() => {
+      ahead += 1e6
+    })
+    // 1000 s a slice. Nine patches a slice, of which four are sampled, would be 2250 s a slice.
+    const { estimatedSeconds } = await previewAudit(input(sourceOf(500), { denoisers: [ready(slow)] }))
+    expect(Math.round(estimatedSeconds / 1e5)).toBe(5)
+  })
+
+  it('stand beside those of a denoiser of patches', async () => {
+    const sizes: number[] = []
+    const patches = identityDenoiser(({ count, rows }) => sizes.push(count, rows))
+    const { samples } = await previewAudit(input(sourceOf(3), { denoisers: [ready(patches), ready(wholeSliceDenoiser())] }))
+    expect(new Set(sizes)).toEqual(new Set([4, 16]))
+    expect(samples.outputs[0]!.data).toEqual(samples.noisy)
+    expect(samples.outputs[1]!.data).not.toEqual(samples.noisy)
+  })
+})
+
+describe('sample patches of CT', () => {
+  const rowsOf = async (source: Source) => [...(await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))).samples.row]
+
+  it('show tissue, though air beside an edge varies more', async () => {
+    // The upper third is air with one line of bone through it.
+    const source = sourceOf(3, (value, row) => (row === 8 ? 1000 : row < 16 ? -1000 : value))
+    expect(await rowsOf(source)).toEqual([16, 16, 32, 32].map(() => expect.toSatisfy((row: number) => row >= 16)))
+  })
+
+  it('show the most varied air beside all tissue where there is too little tissue', async () => {
+    const source = sourceOf(3, (value, row, column) => (row < 16 && column < 32 ? value : row === 40 ? 1000 : -1000))
+    const { samples } = await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))
+    const places = Array.from(samples.row, (row, sample) => [row, samples.column[sample]])
+    expect(places).toHaveLength(4)
+    expect(places.slice(0, 2)).toEqual([[0, 0], [0, 16]])
+    expect(places.slice(2).every(([row]) => row === 32)).toBe(true)
+  })
+
+  it('show air where there is nothing else', async () => {
+    expect(await rowsOf(sourceOf(3, () => -1000))).toHaveLength(4)
+  })
+})
