@@ -10,6 +10,7 @@ export const workshopText = {
   usual: (epochs: string, loss: string, batch: number, rate: number) =>
     `Usual: ${epochs}, ${loss}, batches of ${batch}, learning rate ${rate}.`,
   backToUsual: 'Back to usual',
+  slicesAlone: 'This network takes CT slices in HU: choose CT patches.',
   tooFewToValidate: 'No image is left to validate with: raise the limit or the validation share.',
   estimate: (time: string, basis: string) => `About ${time}, ${basis}.`,
   noEstimate: 'How long it takes shows once it runs.',

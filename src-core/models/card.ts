@@ -1,5 +1,6 @@
 import { losses } from '../training/losses/losses.ts'
 import { ownSettings } from '../training/request.ts'
+import { isAdversarial } from '../training/usual-settings.ts'
 import type { ModelCard } from './model.ts'
 
 type Interval = readonly [mean: number, low: number, high: number]
@@ -63,7 +64,7 @@ function trainCommand({ id, training }: ModelCard): string {
   return [
     `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --architecture ${architecture}`,
     ...(architecture === 'autoencoder' ? [`--latent ${latentSize}`] : []),
-    ...(architecture === 'conditional-gan' ? [`--lambda ${lambda}`] : []),
+    ...(isAdversarial(architecture) ? [`--lambda ${lambda}`] : []),
     `--loss ${loss} --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
     ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...sourceIds.map((source) => `--input <series ${source}>`),

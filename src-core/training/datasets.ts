@@ -9,9 +9,12 @@ import { imagesBetween, type TrainingData } from './training-data.ts'
 /**
  * The images that a request trains, validates and tests on.
  * @param sources the CT series that `sourceIds` names, opened; the phantom is made here.
- * @throws argument.invalid when too few images are left, or a source is no CT.
+ * @throws argument.invalid when too few images are left, a source is no CT, or an architecture for CT gets digits.
  */
 export async function trainingData(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingData> {
+  if (request.data === 'mnist' && architectures[request.architecture].hounsfield) {
+    throw new DenoscopeError('argument.invalid', `data: expected ct, since ${request.architecture} takes CT in HU alone; got mnist`)
+  }
   const data = request.data === 'mnist' ? await mnistData(request) : await ctData(request, sources, patchSizeOf(request))
   for (const set of ['training', 'validation', 'test'] as const) {
     if (data[set].count > 0) continue

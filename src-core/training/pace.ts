@@ -17,9 +17,12 @@ export interface TrainingPace {
 
 /**
  * Processor time of one image relative to the autoencoder's, for architectures that were not trained here yet. Measured
- * with native TensorFlow on two processors, 540 MNIST images, second of two epochs: 0.23, 2.8 and 3.7 ms.
+ * with native TensorFlow on two processors, 540 MNIST images, second of two epochs: 0.23, 2.8 and 3.7 ms; those for CT by
+ * steps on 16 patches of 64 x 64 beside steps of the autoencoder.
  */
-const relativeCosts: Readonly<Record<ArchitectureId, number>> = { autoencoder: 1, unet: 12, 'conditional-gan': 16 }
+const relativeCosts: Readonly<Record<ArchitectureId, number>> = {
+  autoencoder: 1, unet: 12, 'conditional-gan': 16, 'residual-unet': 200, 'red-cnn': 250, 'residual-gan': 230
+}
 
 interface Measured {
   readonly architecture: ArchitectureId

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { seedSchema } from '../random/seed.ts'
-import { architectureIds, lossIds, usualSettings } from './usual-settings.ts'
+import { architectureIds, isAdversarial, lossIds, usualSettings } from './usual-settings.ts'
 
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
 export const trainingRequestSchema = z.strictObject({
@@ -15,7 +15,7 @@ export const trainingRequestSchema = z.strictObject({
   architecture: z.enum(architectureIds).default('autoencoder'),
   /** Width of the bottleneck; only the autoencoder has one. */
   latentSize: z.int().min(1).max(512).default(32),
-  /** How much the loss weighs beside the adversarial one; only for the conditional GAN. */
+  /** How much the loss weighs beside the adversarial one; only for conditional GANs. */
   lambda: z.number().positive().max(1e4).default(100),
   /** Where this, the loss, the batch size or the learning rate is absent, `usualSettings` of the architecture hold. */
   epochs: z.int().min(1).max(1000).optional(),
@@ -52,7 +52,7 @@ export type TrainingRequest = z.infer<typeof trainingRequestSchema>
 /** The settings that only this request's architecture has, as a person reads them: `latent size 32`; empty for none. */
 export function ownSettings({ architecture, latentSize, lambda }: TrainingRequest): string {
   if (architecture === 'autoencoder') return `latent size ${latentSize}`
-  return architecture === 'conditional-gan' ? `lambda ${lambda}` : ''
+  return isAdversarial(architecture) ? `lambda ${lambda}` : ''
 }
 
 /** One epoch as the curves show it. */

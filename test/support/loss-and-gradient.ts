@@ -1,7 +1,9 @@
 import { architectures } from '../../src-core/models/architectures.ts'
 import { loadTensorFlow } from '../../src-core/models/backend.ts'
 import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { takesSlices } from '../../src-core/training/usual-settings.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
+import { letCorrect } from './residual-network.ts'
 import { uniformImages } from './uniform-images.ts'
 
 /**
@@ -16,9 +18,12 @@ const request = trainingRequestSchema.parse({
 })
 const { build, objective } = architectures[request.architecture]
 const model = build(loaded.tf, request)
+const isForSlices = takesSlices(request.architecture)
+if (isForSlices) letCorrect(loaded.tf, model)
 const backend = kernels === 'plain' ? { ...loaded, kernels: null } : loaded
 const trainer = new Trainer(backend, model, request, objective?.(loaded.tf, model, request))
-const [noisy, clean] = [uniformImages(12, 5), uniformImages(12, 6)]
+const size = isForSlices ? 32 : 28
+const [noisy, clean] = [uniformImages(12, 5, size), uniformImages(12, 6, size)]
 const tensors = loaded.tf.memory().numTensors
 const value = trainer.step(noisy, clean, 1e-3)
 trainer.readAverages()

@@ -1,8 +1,8 @@
 import type { ImageBatch } from '../../src-core/images/image.ts'
 import { Random } from '../../src-core/random/random.ts'
 
-/** Patches of 28 x 28 whose pixels are uniform in 0..1. */
-export function uniformImages(count: number, seed: number): ImageBatch {
+/** Images, of 28 x 28 unless told, whose pixels are uniform in 0..1. */
+export function uniformImages(count: number, seed: number, rows = 28, columns = rows): ImageBatch {
   const random = new Random(seed)
-  return { data: Float32Array.from({ length: count * 784 }, () => random.uniform()), count, rows: 28, columns: 28 }
+  return { data: Float32Array.from({ length: count * rows * columns }, () => random.uniform()), count, rows, columns }
 }

@@ -1,5 +1,6 @@
 import type { ModelCard, ModelSummary } from '../../../src-core/models/model.ts'
 import type { EpochRecord, TrainingRequest } from '../../../src-core/training/request.ts'
+import { isAdversarial } from '../../../src-core/training/usual-settings.ts'
 import { count, duration } from '../../shared/format.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
@@ -66,7 +67,7 @@ const settingValues: Readonly<Record<SettingName, (request: TrainingRequest) => 
   degradation: ({ degradation }) => degradationName(degradation),
   architecture: ({ architecture }) => architecture,
   latentSize: ({ architecture, latentSize }) => (architecture === 'autoencoder' ? count(latentSize) : nothing),
-  lambda: ({ architecture, lambda }) => (architecture === 'conditional-gan' ? String(lambda) : nothing),
+  lambda: ({ architecture, lambda }) => (isAdversarial(architecture) ? String(lambda) : nothing),
   loss: ({ loss }) => workshopText.losses[loss].label,
   epochs: ({ epochs }) => count(epochs),
   batchSize: ({ batchSize }) => count(batchSize),

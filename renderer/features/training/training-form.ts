@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingPace } from '../../../src-core/training/pace.ts'
 import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
-import { lossIds, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
+import { architectureIds, isAdversarial, lossIds, takesSlices, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
 import { trainingText } from '../../text/training.ts'
@@ -67,11 +67,16 @@ export function usualStatement(architecture: ArchitectureId): string {
   return workshopText.usual(counted(epochs, 'epoch'), workshopText.losses[loss].label, batchSize, learningRate)
 }
 
-export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] = [
-  { value: 'autoencoder', ...trainingText.architectures.autoencoder },
-  { value: 'unet', ...trainingText.architectures.unet },
-  { value: 'conditional-gan', ...trainingText.architectures['conditional-gan'] }
-]
+export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] =
+  architectureIds.map((value) => ({ value, ...trainingText.architectures[value] }))
+
+/** Networks for whole CT slices learn from no digits. */
+export const architectureOptionsFor = (data: TrainingChoices['data']): typeof architectureOptions =>
+  architectureOptions.filter(({ value }) => data === 'ct' || !takesSlices(value))
+
+/** The settings that change with the data, if the chosen architecture does not learn from it. */
+export const fittingArchitecture = (data: TrainingChoices['data'], { architecture }: TrainingChoices): Partial<TrainingChoices> =>
+  data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...usualSteps('unet') } : {}
 
 export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
 
@@ -91,7 +96,7 @@ export function trainingRequest(
     sourceIds: choices.data === 'ct' ? sourceIds.filter((source) => usable.has(source)) : [],
     degradation: { kind: degradationKind, factor },
     ...(choices.architecture === 'autoencoder' && { latentSize }),
-    ...(choices.architecture === 'conditional-gan' && { lambda }),
+    ...(isAdversarial(choices.architecture) && { lambda }),
     ...(limit !== null && { limit }),
     ...(id.trim() && { id: id.trim() })
   }
@@ -122,9 +127,10 @@ export function trainingStatement({ data, epochs, limit, validationFraction, sou
 
 /** Why no training can begin; null when one can. */
 export function trainingProblem(choices: TrainingChoices): string | null {
-  const { data, limit, validationFraction, id } = choices
+  const { architecture, data, limit, validationFraction, id } = choices
   const tooFew = data === 'mnist' && limit !== null && Math.round(limit * validationFraction) < 1
-  return tooFew ? workshopText.tooFewToValidate : idProblem(id)
+  if (tooFew) return workshopText.tooFewToValidate
+  return data === 'mnist' && takesSlices(architecture) ? workshopText.slicesAlone : idProblem(id)
 }
 
 /** Images that an epoch passes; null where only the series tell. */

@@ -2,6 +2,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 import { initializeForRectifiers } from '../initialization.ts'
+import { unetFeatures } from './levels.ts'
 
 export const unet: Architecture = {
   name: 'U-Net',
@@ -32,17 +33,14 @@ const inputWeight = 6
 
 /**
  * A U-Net, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1, 116,754 weights. Levels of 28, 14 and 7
- * pixels; on each, two convolutions 3 x 3 + ReLU on the way down and two on the way up, of what came up and the level's
- * own features. The first convolution of a lower level has stride 2 (maximum pooling has a slow gradient here); up goes a
- * transposed convolution 2 x 2. What the net finds is added to the weighted input before the sigmoid. No batch norm: with
- * these first weights it learns well without.
+ * pixels. What the net finds is added to the weighted input before the sigmoid.
  */
 export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
   const { layers } = tf
   const input = tf.input({ shape: [28, 28, 1] })
   const correction = layers.conv2d({ name: 'correction', filters: 1, kernelSize: 1, ...zeros })
   const passed = layers.conv2d({ name: 'input_weight', filters: 1, kernelSize: 1, useBias: false })
-  const sum = layers.add({ name: 'sum' }).apply([correction.apply(wayUp(tf, wayDown(tf, input))), passed.apply(input)] as SymbolicTensor[])
+  const sum = layers.add({ name: 'sum' }).apply([correction.apply(unetFeatures(tf, input, channels)), passed.apply(input)] as SymbolicTensor[])
   const output = layers.activation({ name: 'output', activation: 'sigmoid' }).apply(sum)
   const model = tf.model({ name: 'unet', inputs: input, outputs: output as SymbolicTensor })
   initializeForRectifiers(tf, model, seed)
@@ -51,31 +49,4 @@ export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
     passed.setWeights([tf.tensor4d([inputWeight], [1, 1, 1, 1])])
   })
   return model
-}
-
-/** The features of each level. */
-function wayDown(tf: TensorFlow, input: SymbolicTensor): SymbolicTensor[] {
-  const features: SymbolicTensor[] = []
-  for (const [level, filters] of channels.entries()) {
-    const first = convolution(tf, `down_${level}_1`, features.at(-1) ?? input, filters, level === 0 ? 1 : 2)
-    features.push(convolution(tf, `down_${level}_2`, first, filters))
-  }
-  return features
-}
-
-function wayUp(tf: TensorFlow, features: readonly SymbolicTensor[]): SymbolicTensor {
-  let x = features.at(-1)!
-  for (let level = channels.length - 2; level >= 0; level--) {
-    const filters = channels[level]!
-    const doubling = tf.layers.conv2dTranspose({ name: `up_${level}`, filters, kernelSize: 2, strides: 2, ...zeros })
-    const both = tf.layers.concatenate({ name: `join_${level}` }).apply([features[level]!, doubling.apply(x) as SymbolicTensor])
-    x = convolution(tf, `up_${level}_1`, both as SymbolicTensor, filters)
-    x = convolution(tf, `up_${level}_2`, x, filters)
-  }
-  return x
-}
-
-function convolution(tf: TensorFlow, name: string, x: SymbolicTensor, filters: number, strides = 1): SymbolicTensor {
-  const layer = tf.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation: 'relu', ...zeros })
-  return layer.apply(x) as SymbolicTensor
 }

@@ -38,7 +38,8 @@ it('trains in its worker, shows the samples of every epoch, and knows from then 
   expect(await call('models.request', { id: 'small' })).toMatchObject({ limit: 200, latentSize: 4, loss: 'mse' })
   const paces = await call('training.paces', {})
   expect(paces.map(({ architecture, origin, isOwn }) => [architecture, origin, isOwn])).toEqual([
-    ['autoencoder', 'workspace', true], ['unet', 'workspace', false], ['conditional-gan', 'workspace', false]
+    ['autoencoder', 'workspace', true], ['unet', 'workspace', false], ['conditional-gan', 'workspace', false],
+    ['residual-unet', 'workspace', false], ['red-cnn', 'workspace', false], ['residual-gan', 'workspace', false]
   ])
 })
 

@@ -8,8 +8,10 @@ const { tf } = await loadTensorFlow()
 
 test('the discriminator maps pairs of 28 x 28 to 7 x 7 judgements with the 9,041 weights that its layers add up to', () => {
   const model = buildDiscriminator(tf, { seed: 1 })
-  expect(model.inputs[0]!.shape).toEqual([null, 28, 28, 2])
-  expect(model.outputs[0]!.shape).toEqual([null, 7, 7, 1])
+  expect(model.inputs[0]!.shape).toEqual([null, null, null, 2])
+  tf.tidy(() => {
+    expect((model.apply(tf.zeros([3, 28, 28, 2])) as Tensor4D).shape).toEqual([3, 7, 7, 1])
+  })
   expect(model.countParams()).toBe(16 * 2 * 16 + 16 + (16 * 16 * 32 + 32) + (9 * 32 + 1))
   model.dispose()
 })
@@ -24,6 +26,19 @@ test('a judgement depends on 18 x 18 pixels', () => {
     expect(rows.at(-1)! - rows[0]! + 1).toBe(18)
   })
   model.dispose()
+})
+
+test('with a third halving and the scale of CT it judges 64 x 64 by 8 x 8, on multiplied values', () => {
+  const options = { seed: 1, channels: [16, 32, 64] }
+  const [scaled, plain] = [buildDiscriminator(tf, { ...options, scaling: { scale: 8, offset: -4 } }), buildDiscriminator(tf, options)]
+  expect(plain.countParams()).toBe(528 + (256 * 32 + 32) + (512 * 64 + 64) + (9 * 64 + 1))
+  tf.tidy(() => {
+    const pair = tf.randomUniform([1, 64, 64, 2], 0, 1, 'float32', 1)
+    const [judged, expected] = [scaled.apply(pair), plain.apply(tf.sub(tf.mul(pair, 8), 4))] as [Tensor4D, Tensor4D]
+    expect(judged.shape).toEqual([1, 8, 8, 1])
+    expect(tf.max(tf.abs(tf.sub(judged, expected))).dataSync()[0]).toBeLessThan(1e-5)
+  })
+  ;[scaled, plain].forEach((model) => model.dispose())
 })
 
 /** One weight g: denoised = g noisy; one weight d for each of the pair: logit = d0 noisy + d1 other. All pixels are alike. */

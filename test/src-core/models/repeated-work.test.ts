@@ -10,9 +10,11 @@ import { readFlat, variablesOf } from '../../../src-core/training/flat-weights.t
 import { losses } from '../../../src-core/training/losses/losses.ts'
 import { regression, type Objective } from '../../../src-core/training/objective.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
+import { takesSlices } from '../../../src-core/training/usual-settings.ts'
 import { Trainer } from '../../../src-core/training/training-step.ts'
 import type { TrainingState } from '../../../src-core/training/weight-trainer.ts'
 import { largestDifference } from '../../support/reference.ts'
+import { letCorrect } from '../../support/residual-network.ts'
 import { uniformImages } from '../../support/uniform-images.ts'
 
 const loaded = await loadTensorFlow()
@@ -60,9 +62,12 @@ test('work that looks at what it computed may do other operations in the next ro
   expect(results.flat(2)).toEqual([3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5, 11.5, -1, -1, -1])
 })
 
-const asTensor = ({ data, count }: ImageBatch): Tensor4D => tf.tensor4d(data, [count, 28, 28, 1])
+const asTensor = ({ data, count, rows, columns }: ImageBatch): Tensor4D => tf.tensor4d(data, [count, rows, columns, 1])
 
-const trainings = [...Object.keys(losses).map((loss) => ['autoencoder', loss]), ['unet', 'mse'], ['conditional-gan', 'l1']]
+const trainings = [
+  ...Object.keys(losses).map((loss) => ['autoencoder', loss]), ['unet', 'mse'], ['conditional-gan', 'l1'],
+  ['residual-unet', 'l1'], ['red-cnn', 'mse'], ['residual-gan', 'l1']
+]
 
 test.skipIf(!isNative).each(trainings)('a step of the %s on %s as a graph follows the slopes that operations one by one give', (architecture, loss) => {
   const request = trainingRequestSchema.parse({
@@ -73,9 +78,10 @@ test.skipIf(!isNative).each(trainings)('a step of the %s on %s as a graph follow
   const objective = (ownObjective ?? regression)(tf, model, request)
   const trainer = new Trainer(loaded, model, request, objective)
   const variables = [model, ...objective.companions].flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
+  const size = takesSlices(request.architecture) ? 32 : 28
   const before = graphs()
   for (let step = 0; step < 3; step++) {
-    const [noisy, clean] = [uniformImages(3, 2 * step), uniformImages(3, 2 * step + 1)]
+    const [noisy, clean] = [uniformImages(3, 2 * step, size), uniformImages(3, 2 * step + 1, size)]
     const state = structuredClone(trainer.state)
     const [expectedLoss, expectedState] = stepOneByOne(trainer, variables, () => objective.lossAndGradients(asTensor(noisy), asTensor(clean)))
     trainer.restore(state)
@@ -113,8 +119,10 @@ function stepOneByOne(
 test.skipIf(!isNative).each(Object.keys(architectures))('the %s denoises to the same last bit, however often it did before', async (architecture) => {
   const request = trainingRequestSchema.parse({ data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture, latentSize: 8 })
   const model = architectures[request.architecture].build(tf, request)
+  const isForSlices = takesSlices(request.architecture)
+  if (isForSlices) letCorrect(tf, model)
   const before = graphs()
-  const noisy = uniformImages(3, 1)
+  const noisy = uniformImages(3, 1, isForSlices ? 32 : 28)
   const first = await denoiseInParts(tf, model, noisy)
   for (let round = 0; round < 10; round++) expect(await denoiseInParts(tf, model, noisy)).toEqual(first)
   expect(graphs()).toBe(before + 1)

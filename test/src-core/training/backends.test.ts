@@ -49,14 +49,19 @@ test.skipIf(!native).each(['l1', 'ssim', 'poisson'])('a step on the loss %s is t
   expect(largestDifference(other.gradient, fused.gradient)).toBeLessThan(1e-3 * scale)
 })
 
-const generatorWeights = 116_754
+const generatorWeights: Readonly<Record<string, number>> = {
+  unet: 116_754, 'conditional-gan': 116_754, 'residual-unet': 481_745, 'red-cnn': 41_929, 'residual-gan': 481_745
+}
 
-test.skipIf(!native).each([['mse', 'unet'], ['l1', 'conditional-gan']])(
+test.skipIf(!native).each([
+  ['mse', 'unet'], ['l1', 'conditional-gan'], ['mse', 'residual-unet'], ['mse', 'red-cnn'], ['mse', 'residual-gan']
+])(
   'a step on %s of the %s agrees on WebAssembly: each network to a thousandth of its largest slope', (loss, architecture) => {
     const [fused, other] = [step('tensorflow', 'fused', loss, architecture), step('wasm', 'fused', loss, architecture)]
     expect([fused.leakedTensors, other.leakedTensors]).toEqual([0, 0])
     expect(other.loss).toBeCloseTo(fused.loss, 5)
-    const networks = [[0, generatorWeights], [generatorWeights, undefined]].slice(0, architecture === 'unet' ? 1 : 2)
+    const weights = generatorWeights[architecture]!
+    const networks = [[0, weights], [weights, undefined]].slice(0, architecture.endsWith('gan') ? 2 : 1)
     for (const [first, end] of networks) {
       const [expected, actual] = [fused.gradient.slice(first, end), other.gradient.slice(first, end)]
       const scale = largestDifference(expected, expected.map(() => 0))

@@ -22,7 +22,8 @@ test('trainings here count before shipped models; of another architecture, they 
     { card: card('autoencoder', 1000, [1]), origin: 'workspace' }
   ])
   expect(paces.map(({ architecture, secondsPerImage, isOwn }) => [architecture, secondsPerImage, isOwn])).toEqual([
-    ['autoencoder', 0.001, true], ['unet', 0.012, false], ['conditional-gan', 0.016, false]
+    ['autoencoder', 0.001, true], ['unet', 0.012, false], ['conditional-gan', 0.016, false],
+    ['residual-unet', 0.2, false], ['red-cnn', 0.25, false], ['residual-gan', 0.23, false]
   ])
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  architectureOptions, idProblem, isTrainingChoices, isUsual, lossOptions, trainingEstimate, trainingImages, trainingProblem,
+  architectureOptions, architectureOptionsFor, fittingArchitecture, idProblem, isTrainingChoices, isUsual, lossOptions, trainingEstimate, trainingImages, trainingProblem,
   trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
@@ -17,15 +17,26 @@ describe('the training form', () => {
   })
 
   it.each(architectureOptions)('offers the $label with the settings that the request itself completes', ({ value: architecture }) => {
-    const choices = { ...usualChoices, architecture, ...usualSteps(architecture) }
-    const least = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture } as const
+    const choices = { ...usualChoices, data: 'ct', architecture, ...usualSteps(architecture) } as const
+    const least = { data: 'ct', degradation: { kind: 'gaussian', factor: 0.3 }, architecture } as const
     expect(trainingRequestSchema.parse(trainingRequest(choices, []))).toEqual(trainingRequestSchema.parse(least))
   })
 
-  it('asks for a latent size only of the autoencoder, for a lambda only of the conditional GAN', () => {
+  it('asks for a latent size only of the autoencoder, for a lambda only of conditional GANs', () => {
     const asked = (architecture: TrainingChoices['architecture']) =>
       Object.keys(trainingRequest({ ...usualChoices, architecture }, [])).filter((key) => ['latentSize', 'lambda'].includes(key))
     expect([asked('autoencoder'), asked('unet'), asked('conditional-gan')]).toEqual([['latentSize'], [], ['lambda']])
+    expect([asked('residual-unet'), asked('residual-gan')]).toEqual([[], ['lambda']])
+  })
+
+  it('offers networks for CT slices on CT alone, and leaves one when digits are chosen', () => {
+    const offered = (data: TrainingChoices['data']) => architectureOptionsFor(data).map(({ value }) => value)
+    expect(offered('mnist')).toEqual(['autoencoder', 'unet', 'conditional-gan'])
+    expect(offered('ct')).toEqual([...offered('mnist'), 'residual-unet', 'red-cnn', 'residual-gan'])
+    const choices = { ...usualChoices, architecture: 'red-cnn', ...usualSteps('red-cnn') } as const
+    expect(fittingArchitecture('mnist', choices)).toMatchObject({ architecture: 'unet', batchSize: 128 })
+    expect(fittingArchitecture('ct', choices)).toEqual({})
+    expect(trainingProblem(choices)).toMatch(/takes CT slices/)
   })
 
   it('asks for what was chosen, and passes the check of the engine', () => {
