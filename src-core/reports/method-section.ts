@@ -98,6 +98,7 @@ function denoiserRows({ key, description, parameters, weightsHash, seconds }: Au
     ['Identifier', code(key)],
     ['What it does', description.description],
     ['Parameters', values || 'none'],
+    ['Given', description.wholeSlice ? 'whole slices; its output is cut into patches' : 'patches'],
     ...(description.agreesWith ? [['Agrees with', code(description.agreesWith)] as const] : []),
     ['Source', description.citation],
     ...(weightsHash ? [['SHA-256 of weights', code(weightsHash)] as const] : []),

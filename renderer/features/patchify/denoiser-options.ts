@@ -1,4 +1,5 @@
 import type { Degradation } from '../../../src-core/audit/request.ts'
+import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
@@ -7,10 +8,13 @@ import { dataOf, sameDegradation } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
-/** Why a denoiser cannot take patches of this size; null when it can. */
-export function incompatibility({ patchSize }: DenoiserDescription, wanted: number): string | null {
-  if (!patchSize || (patchSize[0] === wanted && patchSize[1] === wanted)) return null
-  return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${wanted} × ${wanted}.`
+/** Why a denoiser cannot take the source's values or patches of this size; null if it can. */
+export function incompatibility(denoiser: DenoiserDescription, source: ValueScale, size: number): string | null {
+  const { patchSize, hounsfield } = denoiser
+  const wrong = wrongScale(denoiser, source)
+  if (wrong !== null) return `Takes only ${rangeInWords(hounsfield!)}; these are ${wrong}.`
+  if (!patchSize || (patchSize[0] === size && patchSize[1] === size)) return null
+  return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 
 /** 'Gaussian 0.3', 'Poisson 0.1'. */

@@ -71,11 +71,11 @@ export class PatchifyForm {
   /** Outputs of others; none without a reference series. */
   readonly outputs: readonly OutputChoice[] = $derived.by(() => (this.referenceId === null ? [] : (this.settings.outputs?.list ?? [])))
 
-  /** The chosen denoisers that can take the patches; none without an input. */
+  /** The chosen denoisers that can take the source's values and the patches; none without an input. */
   readonly usable = $derived(
     (!this.hasInput ? [] : this.settings.denoisers).filter(({ id }) => {
       const description = this.denoisers.find((denoiser) => denoiser.id === id)
-      return description !== undefined && incompatibility(description, this.settings.patchSize) === null
+      return description !== undefined && incompatibility(description, this.source, this.settings.patchSize) === null
     })
   )
 

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { filterDenoiser } from '../../../src-core/denoisers/registry.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { readNpy, writeNpy, type NpyArray } from '../../../src-core/images/npy.ts'
@@ -201,6 +201,58 @@ describe('denoscope denoise', () => {
     expect((blended.data as Float32Array).every((value) => value >= 0 && value <= 1)).toBe(true)
     expect(readNpy(inFolder('seven.npy'))).toEqual(blended)
     await expect(run(...words, '--stride', 29, wide, inFolder('gaps.npy'))).rejects.toThrow('stride: 29 pixels leave gaps')
+  })
+
+  describe('with a model that needs HU', () => {
+    const words = ['denoise', '--denoiser', 'needs-hu']
+    /** A shipped model in the workspace, with another id and a scale. */
+    beforeEach(() => {
+      vi.stubEnv('DENOSCOPE_WORKSPACE', inFolder('workspace'))
+      const model = inFolder('workspace/models/needs-hu')
+      cpSync('resources/models/autoencoder-ct-gaussian-0.1', model, { recursive: true })
+      const card = join(model, 'card.json')
+      writeFileSync(card, JSON.stringify({ ...JSON.parse(readFileSync(card, 'utf8')), id: 'needs-hu', hounsfield: [-1000, 1000] }))
+    })
+    afterEach(() => vi.unstubAllEnvs())
+
+    it('takes an array whose range says that it holds HU, and gives HU', async () => {
+      const hounsfield = npy('hu.npy', uniform(784).map((value) => 400 * value - 200), [28, 28])
+      await run(...words, '--range', '-1000,1000', hounsfield, inFolder('out.npy'))
+      const scaled = npy('unit.npy', uniform(784).map((value) => (400 * value + 800) / 2000), [28, 28])
+      await run('denoise', '--denoiser', 'autoencoder-ct-gaussian-0.1', scaled, inFolder('expected.npy'))
+      const expected = (readNpy(inFolder('expected.npy')).data as Float32Array).map((value) => 2000 * value - 1000)
+      expect(largestDifference(readNpy(inFolder('out.npy')).data, expected)).toBeLessThan(0.01)
+    })
+
+    it('takes a CT image as it is', async () => {
+      writeFileSync(inFolder('ct.dcm'), syntheticDicom({ rows: 28, columns: 28 }))
+      await run(...words, inFolder('ct.dcm'), inFolder('out.npy'))
+      expect(readNpy(inFolder('out.npy')).shape).toEqual([28, 28])
+    })
+
+    it('refuses an array without a range, another range, and values that are not calibrated', async () => {
+      const array = npy('any.npy', uniform(784), [28, 28])
+      const refusal = { code: 'denoiser.incompatible' }
+      await expect(run(...words, array, inFolder('out.npy'))).rejects.toMatchObject({
+        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
+      })
+      await expect(run(...words, '--range', '0,1', array, inFolder('out.npy'))).rejects.toMatchObject({
+        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; '${array}' has HU from 0 to 1`
+      })
+      const stored = inFolder('mr.dcm')
+      writeFileSync(stored, syntheticDicom({ rows: 28, columns: 28, attributes: { '0008,0060': ['CS', 'MR'] } }))
+      await expect(run(...words, '--range', '-1000,1000', stored, inFolder('out.npy'))).rejects.toMatchObject({
+        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; '${stored}' has stored values that are not calibrated in HU`
+      })
+      expect(existsSync(inFolder('out.npy'))).toBe(false)
+    })
+
+    it('refuses to audit digits, before any file is written', async () => {
+      const out = inFolder('audit')
+      await expect(run('audit', '--input', 'mnist:test', '--degradation', 'gaussian:0.3', '--denoiser', 'needs-hu', '--limit', 4, '--out', out))
+        .rejects.toMatchObject({ code: 'denoiser.incompatible', message: expect.stringMatching(/^'needs-hu' takes only .*; 'MNIST.*' has values from 0 to 1/) })
+      expect(existsSync(out)).toBe(false)
+    })
   })
 })
 

@@ -105,6 +105,14 @@ describe('a report page', () => {
       expect(methods).toContain(part)
     }
   })
+
+  it('says which denoisers saw whole slices', async () => {
+    const [first, ...others] = input.record.denoisers
+    const whole = { ...first!, description: { ...first!.description, wholeSlice: true } } as const
+    const text = words(await renderReportHtml({ ...input, record: { ...input.record, denoisers: [whole, ...others] } }))
+    expect(text.split('Given whole slices; its output is cut into patches')).toHaveLength(2)
+    expect(text.split('Given patches')).toHaveLength(1 + others.length)
+  })
 })
 
 describe('the front of a report', () => {

@@ -9,13 +9,23 @@ const size: ParameterDefinition = { name: 'size', label: 'Size', type: 'integer'
 const sigma: ParameterDefinition = { name: 'sigma', label: 'Sigma', type: 'number', default: 0.1, description: '' }
 const median = { id: 'median', parameters: [size, sigma] } as unknown as DenoiserDescription
 const model = { id: 'model', parameters: [], patchSize: [28, 28] } as unknown as DenoiserDescription
+const digits = { unit: '1', intensityRange: [0, 1] } as const
 const card = { training: { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 } } } as unknown as ModelCard
 
 describe('denoisers to choose from', () => {
   it('are refused with the reason where the patch size does not fit', () => {
-    expect(incompatibility(model, 28)).toBeNull()
-    expect(incompatibility(model, 64)).toBe('Takes only patches of 28 × 28 pixels; these are 64 × 64.')
-    expect(incompatibility(median, 64)).toBeNull()
+    expect(incompatibility(model, digits, 28)).toBeNull()
+    expect(incompatibility(model, digits, 64)).toBe('Takes only patches of 28 × 28 pixels; these are 64 × 64.')
+    expect(incompatibility(median, digits, 64)).toBeNull()
+  })
+
+  it('are refused with the reason where values are not the HU that they need, and take patches of any size of those', () => {
+    const whole = { id: 'whole', parameters: [], wholeSlice: true, hounsfield: [-1000, 1000] } as unknown as DenoiserDescription
+    for (const size of [8, 28, 500]) expect(incompatibility(whole, { unit: 'HU', intensityRange: [-1000, 1000] }, size)).toBeNull()
+    expect(incompatibility(whole, digits, 28)).toBe('Takes only HU from −1000 to 1000; these are values from 0 to 1 without a unit.')
+    expect(incompatibility(whole, { unit: 'stored', intensityRange: [0, 4095] }, 28)).toBe(
+      'Takes only HU from −1000 to 1000; these are stored values that are not calibrated in HU.'
+    )
   })
 
   it('say which data and noise a model is for, and where that differs', () => {
