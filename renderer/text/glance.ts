@@ -47,10 +47,10 @@ export const glanceText = {
 export const dosesText = {
   title: 'Audits compared',
   score: 'Score',
-  kinds: { gaussian: 'Gaussian noise', poisson: 'Poisson noise', 'low-dose': 'Low dose', pair: 'Real pairs' },
+  kinds: { gaussian: 'Gaussian noise', poisson: 'Poisson noise', 'low-dose': 'Low dose', 'reduced-dose': 'Reduced dose', pair: 'Real pairs' },
   axes: {
     gaussian: 'Factor of Gaussian noise', poisson: 'Factor of Poisson noise', 'low-dose': 'Photons for a detector pixel',
-    pair: 'Dose of the input, % of the reference'
+    'reduced-dose': 'Dose, % of the full one', pair: 'Dose of the input, % of the reference'
   },
   kind: 'Noise',
   choose: 'Audits',
@@ -62,10 +62,10 @@ export const dosesText = {
   scopeWithoutAir: 'Over the patches of each audit that do not show air; the filters on the left do not count here.',
   curves: 'Dose against discrepancy',
   press: 'Press a point or a figure to open that audit with that denoiser.',
-  onePoint: 'One dose only. Run the same patches with another factor or number of photons, or with an input of another dose, to see a curve.',
+  onePoint: 'One dose only. Run the same patches with another factor, dose or number of photons, or with an input of another dose, to see a curve.',
   noDose: 'Audits in the table alone',
   notStated: 'dose not stated',
-  alone: { title: 'Nothing to compare with yet', text: 'Run another audit of these patches, with another factor or number of photons, or with an input of another dose.', go: 'Go to Patchify' },
+  alone: { title: 'Nothing to compare with yet', text: 'Run another audit of these patches, with another factor, dose or number of photons, or with an input of another dose.', go: 'Go to Patchify' },
   table: 'This audit against others',
   tableNote: 'Mean with its 95 % interval and n; below, the difference from this audit: patch by patch where the patches are the same, else of two samples (\u2020).',
   denoiser: 'Denoiser',

@@ -1,12 +1,15 @@
 import { statedDose } from '../sources/stated-dose.ts'
 import type { AuditRecord } from './audit.ts'
 
-/** What grows or falls from audit to audit: the factor of added noise, the photons of a simulated scan, or a real pair's dose. */
-export type DoseKind = 'gaussian' | 'poisson' | 'low-dose' | 'pair'
+/**
+ * What grows or falls from audit to audit: the factor of added noise, the photons of a simulated scan, the share of
+ * a reduced dose, or a real pair's dose.
+ */
+export type DoseKind = 'gaussian' | 'poisson' | 'low-dose' | 'reduced-dose' | 'pair'
 
 export interface Dose {
   readonly kind: DoseKind
-  /** Factor, photons for a detector pixel, or the share of the reference's dose. */
+  /** Factor, photons for a detector pixel, or the share of the full or the reference's dose. */
   readonly value: number
   /** For a real pair: the header value that it follows from. */
   readonly from?: string
@@ -18,6 +21,7 @@ type DoseOwner = Pick<AuditRecord, 'request' | 'source' | 'reference'>
 export function doseOf(record: DoseOwner): Dose | null {
   const { request: { degradation } } = record
   if (degradation.kind === 'low-dose') return { kind: 'low-dose', value: degradation.photons }
+  if (degradation.kind === 'reduced-dose') return { kind: 'reduced-dose', value: degradation.share }
   if (degradation.kind === 'gaussian' || degradation.kind === 'poisson') return { kind: degradation.kind, value: degradation.factor }
   const stated = degradation.kind === 'pair' ? statedDose(record.source.exposure, record.reference?.exposure) : null
   return stated && 'fraction' in stated ? { kind: 'pair', value: stated.fraction, from: stated.from } : null

@@ -1,11 +1,13 @@
 import { degrade } from '../degradation/degrade.ts'
 import { lowDoseSlice, requireScannable } from '../degradation/low-dose/low-dose-slice.ts'
+import { reducedDoseSlice } from '../degradation/low-dose/noise-insertion.ts'
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { clippedShares, type ClippedShares } from '../images/clipping.ts'
 import { toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patches.ts'
 import type { Source } from '../sources/source.ts'
+import { withChosenKernel } from './chosen-kernel.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -113,6 +115,12 @@ export async function degradedSlice(
   if (degradation.kind === 'low-dose') {
     const scan = { photons: degradation.photons, seed, slice, pixelSpacing: requireScannable(source.summary) }
     return { noisy: toUnitRange(lowDoseSlice(original, scan), intensityRange), reference: image, original }
+  }
+  if (degradation.kind === 'reduced-dose') {
+    const pixelSpacing = requireScannable(source.summary)
+    const { degradation: { kernel } } = await withChosenKernel({ degradation }, source)
+    const reduced = reducedDoseSlice(original, { share: degradation.share, kernel: kernel!, seed, stream: slice, pixelSpacing })
+    return { noisy: toUnitRange(reduced, intensityRange), reference: image, original }
   }
   return { noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0), reference: image, original }
 }

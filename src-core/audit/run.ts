@@ -15,6 +15,7 @@ import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, Candidat
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
+import { withChosenKernel } from './chosen-kernel.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { pairInput, type Paired } from './paired-input.ts'
 import { clearest, joinPatches, readSlicePatches, type OpenOutput, type PatchInput, type SlicePatches } from './patch-stream.ts'
@@ -69,7 +70,8 @@ const chunkPixels = 2 ** 22
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
   requireDistinctKeys(input)
-  const paired = await pairInput(input, input.request)
+  const request = await withChosenKernel(input.request, input.source)
+  const paired = await pairInput({ ...input, request }, request)
   if (paired.pairing) input.onPaired?.(paired.pairing)
   const plan = planAudit(input.source.summary, input.request, paired.pairedSlices)
   return fillFolder(input.directory, (partial) => new AuditRun(paired, plan, partial).run())
@@ -168,7 +170,7 @@ class AuditRun {
   #slicesOfChunk(): number {
     const { source: { summary: { rows, columns } }, request: { degradation }, denoisers } = this.#input
     // A simulated scan takes seconds: each one is told as progress.
-    if (degradation.kind === 'low-dose') return 1
+    if (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose') return 1
     const byPatches = Math.ceil(chunkPatches / this.#plan.patchesPerSlice)
     return denoisers.some(seesWholeSlices) ? Math.min(byPatches, Math.ceil(chunkPixels / (rows * columns))) : byPatches
   }

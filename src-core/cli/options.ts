@@ -82,6 +82,8 @@ export interface WrittenDegradation {
   readonly kind: string
   readonly factor?: number
   readonly photons?: number
+  readonly share?: number
+  readonly kernel?: string
 }
 
 /** `gaussian:0.3`, `poisson:0.1`, `none`: kind and factor as written. */
@@ -91,12 +93,24 @@ export function parseDegradation(text: string): WrittenDegradation {
   return factor === undefined ? { kind } : { kind, factor: positive(factor) }
 }
 
-/** The same and `low-dose:4096`, for whole slices of CT. */
+/** Share of the dose that a reduced dose leaves. */
+export function parseDoseShare(text: string): number {
+  const value = Number(text)
+  if (value >= 0.01 && value <= 0.95) return value
+  throw new InvalidArgumentError('Expected a number from 0.01 to 0.95.')
+}
+
+/** What `parseSliceDegradation` reads. */
+export const sliceDegradationHelp = 'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS or reduced-dose:SHARE[:soft|:sharp] (CT in HU)'
+
+/** The same, `low-dose:4096`, `reduced-dose:0.25` and `reduced-dose:0.25:sharp`, for whole slices of CT. */
 export function parseSliceDegradation(text: string): WrittenDegradation {
   const [, photons] = /^low-dose:([0-9.eE+-]+)$/.exec(text) ?? []
   if (photons !== undefined) return { kind: 'low-dose', photons: positive(photons) }
+  const [, share, kernel] = /^reduced-dose:([0-9.eE+-]+)(?::(soft|sharp))?$/.exec(text) ?? []
+  if (share !== undefined) return { kind: 'reduced-dose', share: parseDoseShare(share), ...(kernel && { kernel }) }
   if (/^(gaussian|poisson):|^none$/.test(text)) return parseDegradation(text)
-  throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS' or 'none'.")
+  throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS', 'reduced-dose:SHARE[:soft|:sharp]' or 'none'.")
 }
 
 export const joinOption = (): Option => new Option('--join', 'join slices that have no series UID in common, where they fit together')

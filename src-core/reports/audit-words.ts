@@ -36,6 +36,8 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
       return `degraded by Poisson noise of factor ${degradation.factor}`
     case 'low-dose':
       return `degraded by a simulated scan with ${degradation.photons} photons`
+    case 'reduced-dose':
+      return `degraded to ${doseFractionText(degradation.share)} by inserted noise`
   }
 }
 
@@ -60,6 +62,8 @@ export function degradationFormula({ request: { degradation } }: AuditRecord): s
       return `Poisson, clip(${degradation.factor} Poisson(x / ${degradation.factor}), 0, 1)`
     case 'low-dose':
       return `simulated scan of each slice with ${degradation.photons} photons for a detector pixel, as in LoDoPaB-CT (doi:10.1038/s41597-021-00893-z)`
+    case 'reduced-dose':
+      return `noise of ${doseFractionText(degradation.share)} inserted into projections of each slice, ${degradation.kernel ?? 'soft'} kernel (doi:10.1118/1.4722751)`
   }
 }
 

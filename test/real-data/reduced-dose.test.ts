@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import type { NoiseKernel } from '../../src-core/degradation/low-dose/kernel-names.ts'
 import { ScannedSlice } from '../../src-core/degradation/low-dose/noise-insertion.ts'
-import { noiseKernelOf, type NoiseKernel } from '../../src-core/degradation/low-dose/noise-kernel.ts'
+import { noiseKernelOf } from '../../src-core/degradation/low-dose/noise-kernel.ts'
 import { openDicom } from '../../src-core/dicom/open-dicom.ts'
 import { meanFrequency } from '../../src-core/metrics/noise-power-spectrum.ts'
 import { openDosePair, realNoise, shapeDifference, spectrumOf } from './support/dose-pair.ts'

@@ -19,6 +19,8 @@ export function degradationInWords(degradation: Degradation, reference: { readon
       return `Poisson noise ${degradation.factor}`
     case 'low-dose':
       return `low dose, ${format.count(degradation.photons)} photons`
+    case 'reduced-dose':
+      return `reduced to ${doseFractionText(degradation.share)}`
   }
 }
 

@@ -15,6 +15,8 @@ const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'] as
 /** Photons span decades, factors do not. */
 const isLogarithmic = (kind: DoseKind) => kind === 'low-dose'
 
+const isShare = (kind: DoseKind) => kind === 'pair' || kind === 'reduced-dose'
+
 /**
  * The mean of a score by dose, one line for each denoiser named at its end, with 95 % intervals as bars. The lines are the first
  * series, in the order of the curves.
@@ -46,12 +48,12 @@ export function doseChart(
 }
 
 export function doseText(kind: DoseKind, dose: number): string {
-  if (kind === 'pair') return doseFractionText(dose)
+  if (isShare(kind)) return doseFractionText(dose)
   return kind === 'low-dose' ? `${format.count(dose)} photons` : `factor ${dose}`
 }
 
 function tickText(kind: DoseKind, value: number): string {
-  if (kind === 'pair') return `${Number((value * 100).toPrecision(3))} %`
+  if (isShare(kind)) return `${Number((value * 100).toPrecision(3))} %`
   return isLogarithmic(kind) ? format.count(value) : String(value)
 }
 

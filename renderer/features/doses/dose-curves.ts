@@ -7,7 +7,7 @@ export interface DosePoint {
   readonly auditId: string
   /** The denoiser's key in that audit. */
   readonly key: string
-  /** Factor, photons, or share of the reference's dose; null where nothing states it. */
+  /** Factor, photons, or share of the full or the reference's dose; null where nothing states it. */
   readonly dose: number | null
   /** For a real pair: the header value that its dose follows from. */
   readonly from?: string
@@ -60,7 +60,7 @@ export function doseKinds(records: readonly AuditRecord[]): DoseKind[] {
   return [...counts].sort(([, one], [, other]) => other - one).map(([kind]) => kind)
 }
 
-const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', 'pair', undefined]
+const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', 'reduced-dose', 'pair', undefined]
 
 /** Audits in the order of a table: by kind of noise, then by dose, then as made. */
 export function byDose(records: readonly AuditRecord[]): AuditRecord[] {

@@ -12,7 +12,13 @@ export interface DegradationOption {
 
 /** LoDoPaB-CT's photons first, then four times as many, twice. */
 export const photonPresets = [4096, 16_384, 65_536] as const
+/** Shares of the full dose. */
+export const sharePresets = [{ value: 1 / 2, label: '1/2' }, { value: 1 / 4, label: '1/4' }, { value: 1 / 10, label: '1/10' }] as const
+const usualShare = 0.25
 const usualFactor = 0.1
+
+/** True if a degradation needs slices that can be scanned: CT in HU with square pixels. */
+export const isScan = ({ kind }: Degradation): boolean => kind === 'low-dose' || kind === 'reduced-dose'
 
 type ScanSubject = Pick<SourceSummary, 'unit' | 'pixelSpacing'>
 
@@ -32,6 +38,7 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
     option('gaussian', 'Gaussian noise', 'Normal noise on intensities of 0 to 1'),
     option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
     option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
+    option('reduced-dose', 'Reduced dose', scan ?? 'Noise as a share of the dose would add', scan !== null),
     option('pair', 'Real pair', paired ? 'A second series is the reference' : 'Needs a second open series of the same size', !paired),
     option('reference', 'Outputs only', paired ? 'This series is the reference of outputs that others made' : 'Needs a second open series of the same size', !paired),
     option('none', 'None', 'The source is noisy already; nothing to compare with')
@@ -45,6 +52,8 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   poisson: 'Photon noise: factor × Poisson(intensity ÷ factor).',
   'low-dose':
     'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes some seconds.',
+  'reduced-dose':
+    'Adds the noise that this share of the dose would have, through projections (Yu 2012). The slice keeps its detail; the kernel follows its own noise.',
   pair: 'This source counts as noisy; the second series is its reference.',
   reference: 'This source is the reference. Outputs of others are compared with it; no denoiser runs without an input.'
 }
@@ -59,6 +68,8 @@ export function degradationOfKind(kind: Degradation['kind'], former: Degradation
       return referenceSourceId === undefined ? former : { kind, referenceSourceId }
     case 'low-dose':
       return { kind, photons: photonPresets[0] }
+    case 'reduced-dose':
+      return { kind, share: usualShare }
     case 'gaussian':
     case 'poisson':
       return { kind, factor: 'factor' in former ? former.factor : usualFactor }

@@ -22,6 +22,7 @@ export function degradationName(degradation: Degradation): string {
   if (degradation.kind === 'none') return 'No degradation'
   if ('referenceSourceId' in degradation || degradation.kind === 'reference') return 'Second series'
   if (degradation.kind === 'low-dose') return 'Low dose'
+  if (degradation.kind === 'reduced-dose') return `Reduced dose ${shortNumber(100 * degradation.share)} %`
   return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
 }
 

@@ -3,7 +3,7 @@ import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/deno
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingRequest } from '../../../src-core/training/request.ts'
-import { scanObstacle } from './degradation-options.ts'
+import { isScan, scanObstacle } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** What a person chooses before an audit and finds again with the next source of the kind. */
@@ -79,8 +79,11 @@ function usualDenoisers(
 }
 
 export function sameDegradation(one: Degradation, other: Degradation): boolean {
-  const strength = (degradation: Degradation) =>
-    'factor' in degradation ? degradation.factor : 'photons' in degradation ? degradation.photons : null
+  const strength = (degradation: Degradation) => {
+    if ('factor' in degradation) return degradation.factor
+    if ('photons' in degradation) return degradation.photons
+    return 'share' in degradation ? degradation.share : null
+  }
   return one.kind === other.kind && strength(one) === strength(other)
 }
 
@@ -122,7 +125,7 @@ function fitOutputs({ outputs, degradation }: PatchifySettings, sourceId: string
 function isLost(degradation: Degradation, { source, referenceIds, outputs }: Pick<Offer, 'source' | 'referenceIds'> & { outputs: readonly OutputChoice[] }): boolean {
   if (degradation.kind === 'reference') return outputs.length === 0 && referenceIds.length === 0
   if (degradation.kind === 'pair') return !referenceIds.includes(degradation.referenceSourceId)
-  return degradation.kind === 'low-dose' && scanObstacle(source) !== null
+  return isScan(degradation) && scanObstacle(source) !== null
 }
 
 function fitCrop(crop: Crop, source: Pick<SourceSummary, 'rows' | 'columns'>): Crop {

@@ -29,7 +29,8 @@ export async function degradeLowDoseFile(input: string, output: string, options:
   await writeImages(output, noisy, [...read.shape.slice(0, -2), noisy.rows, noisy.columns])
 }
 
-function requireHounsfieldUnits(path: string, { images, unit }: ImageArray): void {
+/** @throws argument.invalid naming the file, if its values cannot be HU. */
+export function requireHounsfieldUnits(path: string, { images, unit }: ImageArray): void {
   if (unit !== null && unit !== 'HU') {
     throw new DenoscopeError('argument.invalid', `${path}: expected values in HU, got ones that the file does not calibrate`)
   }

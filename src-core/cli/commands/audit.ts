@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
-import { collect, inputHelp, integer, joinOption, jsonOption, parseSliceDegradation, replaceOption, seedOption, workspaceOption } from '../options.ts'
+import { collect, inputHelp, integer, joinOption, jsonOption, parseSliceDegradation, replaceOption, seedOption, sliceDegradationHelp, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
 import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
@@ -25,7 +25,7 @@ export function auditCommand(): Command {
     .addOption(pairByOption())
     .addOption(pairToleranceOption())
     .addOption(
-      new Option('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS (CT in HU) or none')
+      new Option('--degradation <kind>', `${sliceDegradationHelp}, or none`)
         .argParser(parseSliceDegradation)
         .default({ kind: 'none' }, 'none')
     )

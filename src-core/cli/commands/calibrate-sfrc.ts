@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { integer, jsonOption, parseSliceDegradation, positive, seedOption } from '../options.ts'
+import { integer, jsonOption, parseSliceDegradation, positive, seedOption, sliceDegradationHelp } from '../options.ts'
 import type { CalibrateOptions } from '../actions/calibrate-sfrc.ts'
 
 const help = `
@@ -17,7 +17,7 @@ export function calibrateSfrcCommand(): Command {
     .option('--patch <pixels>', 'side of a patch', integer(16, 512), 64)
     .addOption(new Option('--target-false-flag-rate <share>', 'share of patches that noise alone may flag').default(0.01).argParser(share))
     .addOption(
-      new Option('--noise <kind>', 'gaussian:FACTOR or poisson:FACTOR of the 0..1 range, or low-dose:PHOTONS')
+      new Option('--noise <kind>', `${sliceDegradationHelp}; factors are of the 0..1 range`)
         .argParser(parseSliceDegradation)
         .default({ kind: 'gaussian', factor: 0.02 }, 'gaussian:0.02, 40 HU on CT')
     )

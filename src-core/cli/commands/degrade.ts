@@ -3,6 +3,7 @@ import { onlySubcommands } from '../one-line.ts'
 import { imageFilesHelp, inputArgument, outputArgument, positive, rangeOption, seedOption } from '../options.ts'
 import type { NoiseOptions } from '../actions/degrade.ts'
 import { lowDoseCommand } from './low-dose.ts'
+import { reducedDoseCommand } from './reduced-dose.ts'
 
 const noises = {
   gaussian: 'Gaussian noise on values from 0 to 1: clip(x + factor * N(0, 1), 0, 1).',
@@ -13,6 +14,7 @@ export function degradeCommand(): Command {
   const command = new Command('degrade').description('Make noisy images of clean ones, the same ones for the same seed.')
   for (const kind of ['gaussian', 'poisson'] as const) command.addCommand(noiseCommand(kind))
   command.addCommand(lowDoseCommand())
+  command.addCommand(reducedDoseCommand())
   command.addHelpText('after', imageFilesHelp)
   return onlySubcommands(command, 'kind')
 }

@@ -3,10 +3,7 @@ import { fourierTransform2d, signedFrequencies } from '../../fourier/transform.t
 import { batchOfOne, type Image } from '../../images/image.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { median } from '../../metrics/order-statistics.ts'
-
-/** A scanner's reconstruction kernel: a soft one cuts off the noise's high frequencies, a sharp one keeps them. */
-export const noiseKernels = ['soft', 'sharp'] as const
-export type NoiseKernel = (typeof noiseKernels)[number]
+import type { NoiseKernel } from './kernel-names.ts'
 
 /** Flat regions: squares of this many pixels, as many pixels apart as `stride`. */
 const regionSize = 32

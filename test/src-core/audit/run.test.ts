@@ -7,6 +7,7 @@ import type { AuditRequest } from '../../../src-core/audit/request.ts'
 import { runAudit, type AuditInput } from '../../../src-core/audit/run.ts'
 import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
+import { reducedDoseSlice } from '../../../src-core/degradation/low-dose/noise-insertion.ts'
 import { lowDoseSlice } from '../../../src-core/degradation/low-dose/low-dose-slice.ts'
 import { batchOfOne } from '../../../src-core/images/image.ts'
 import { readNpy } from '../../../src-core/images/npy.ts'
@@ -158,6 +159,19 @@ describe('runAudit', () => {
     // The middle patch of the slice starts at row 12, column 16.
     expect(data[4 * 256]).toBeCloseTo((slice.data[12 * 48 + 16]! + 1000) / 2000, 6)
     expect(readNpy(join(directory, 'audit', 'reference.npy')).data[4 * 256]).toBeCloseTo(0.556, 6)
+  })
+
+  it('adds the noise of a reduced dose to whole slices of CT, with the kernel asked for, and else records the one it chose', async () => {
+    const scanned: Source = { ...source, summary: { ...source.summary, pixelSpacing: [1, 1] } }
+    const options = { share: 0.25, seed: 7, stream: 1, pixelSpacing: 1 }
+    for (const [kernel, expected] of [['sharp', 'sharp'], [undefined, 'soft']] as const) {
+      const degradation = { kind: 'reduced-dose', share: 0.25, ...(kernel && { kernel }) } as const
+      const record = await runAudit(input({ request: { ...request, degradation, slices: { first: 1, last: 1 } }, source: scanned }))
+      const slice = reducedDoseSlice(await source.readSlice(1), { ...options, kernel: expected })
+      expect(readNpy(join(directory, 'audit', 'noisy.npy')).data[4 * 256]).toBeCloseTo((slice.data[12 * 48 + 16]! + 1000) / 2000, 6)
+      expect(readNpy(join(directory, 'audit', 'reference.npy')).data[4 * 256]).toBeCloseTo(0.556, 6)
+      expect(record.request.degradation).toEqual({ kind: 'reduced-dose', share: 0.25, kernel: expected })
+    }
   })
 
   it('names both series of a pair that does not match', async () => {

@@ -50,9 +50,10 @@ describe('the comparison of audits', () => {
     record, indices, scores: { noisy: { psnr: values(10, 12, 14, 40).map((value) => value + shift) }, median: { psnr: values(1, 2, 3, 9) } }
   })
 
-  it('knows the factor of added noise and the photons of a simulated scan', () => {
+  it('knows the factor of added noise, the photons of a simulated scan and the share of a reduced dose', () => {
     expect(doseOf(audit(factor(0.3)))).toEqual({ kind: 'gaussian', value: 0.3 })
     expect(doseOf(audit({ kind: 'low-dose', photons: 4096 }))).toEqual({ kind: 'low-dose', value: 4096 })
+    expect(doseOf(audit({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }))).toEqual({ kind: 'reduced-dose', value: 0.25 })
     expect(doseOf(audit({ kind: 'none' }))).toBe(null)
   })
   const pair = (change: object = {}) => audit({ kind: 'pair', referenceSourceId: 'full' }, {

@@ -283,7 +283,7 @@ describe('bad input', () => {
     ['filter median IN out.dcm', /out\.dcm: expected an output named \.npy or \.png/],
     ['filter median BATCH out.png', /out\.png: a PNG holds one image, got 2/],
     ['filter median HU out.png', /out\.png: a PNG holds values from 0 to 1, got 300/],
-    ['degrade salt IN OUT', /kind: expected one of gaussian, poisson, low-dose, got 'salt'/],
+    ['degrade salt IN OUT', /kind: expected one of gaussian, poisson, low-dose, reduced-dose, got 'salt'/],
     ['degrade gaussian IN OUT', /--factor/],
     ['degrade poisson --factor 0.1 HU OUT', /hu\.npy: expected values from 0 to 1, got 300; say with --range LOW,HIGH/],
     ['metrics IN IN', /--data-range/],

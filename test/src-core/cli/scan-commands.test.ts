@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { degradeLowDose } from '../../../src-core/degradation/low-dose/low-dose.ts'
+import { reducedDoseSlice } from '../../../src-core/degradation/low-dose/noise-insertion.ts'
 import { readNpy, writeNpy } from '../../../src-core/images/npy.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { largestDifference } from '../../support/reference.ts'
@@ -73,6 +74,22 @@ describe('denoscope degrade low-dose', () => {
   })
 })
 
+describe('denoscope degrade reduced-dose', () => {
+  const slices = Float32Array.from({ length: 2 * 12 * 16 }, (_, index) => (index % 7) * 30 - 60)
+
+  it('adds noise to whole slices of any shape, slice i from stream i, soft where they show no kernel', async () => {
+    const input = npy('slices.npy', slices, [2, 12, 16])
+    await run('degrade', 'reduced-dose', '--share', 0.25, '--seed', 5, '--pixel-spacing', 0.9, input, inFolder('out.npy'))
+    const { data, shape } = readNpy(inFolder('out.npy'))
+    expect(shape).toEqual([2, 12, 16])
+    const second = { data: slices.slice(12 * 16), rows: 12, columns: 16 }
+    const options = { share: 0.25, kernel: 'soft', seed: 5, stream: 1, pixelSpacing: 0.9 } as const
+    expect(data.slice(12 * 16)).toEqual(reducedDoseSlice(second, options).data)
+    await run('degrade', 'reduced-dose', '--share', 0.25, '--seed', 5, '--pixel-spacing', 0.9, '--kernel', 'sharp', input, inFolder('sharp.npy'))
+    expect(readNpy(inFolder('sharp.npy')).data.slice(12 * 16)).toEqual(reducedDoseSlice(second, { ...options, kernel: 'sharp' }).data)
+  })
+})
+
 describe('bad input of the scan commands', () => {
   it.each([
     ['project image.npy out.npy --angles 0', /--angles.*Expected an integer from 1/],
@@ -83,6 +100,9 @@ describe('bad input of the scan commands', () => {
     ['reconstruct image.npy out.npy --cutoff 1.5', /--cutoff.*Expected a number above 0 to 1/],
     ['degrade low-dose unit.npy out.npy', /unit\.npy: expected values in HU, got only values from 0 to 1/],
     ['degrade low-dose image.npy out.npy --photons 0', /--photons.*Expected a number above 0/],
+    ['degrade reduced-dose image.npy out.npy --share 0.25', /image\.npy: the size of a pixel is unknown; give --pixel-spacing/],
+    ['degrade reduced-dose image.npy out.npy --share 1', /--share.*Expected a number from 0\.01 to 0\.95/],
+    ['degrade reduced-dose unit.npy out.npy --share 0.5', /unit\.npy: expected values in HU, got only values from 0 to 1/],
     ['degrade low-dose image.npy out.txt', /out\.txt: expected an output named \.npy or \.png/]
   ])('ends with one line, code 2 and no output: %s', (words, line) => {
     npy('image.npy', Array.from({ length: 16 }, (_, index) => index), [4, 4])

@@ -87,6 +87,10 @@ describe('audit facts', () => {
   it('name the reference of a real pair', () => {
     expect(degradationInWords({ kind: 'pair', referenceSourceId: 'x' }, { label: 'Full dose' })).toBe('real pair with Full dose')
   })
+  it('name the share of a reduced dose', () => {
+    expect(degradationInWords({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }, null)).toBe('reduced to quarter dose (25 %)')
+    expect(degradationInWords({ kind: 'reduced-dose', share: 0.3 }, null)).toBe('reduced to 30 % dose')
+  })
   it('show the audit asked for, else the newest that is done', () => {
     const records = [record('a', '2026-01-02'), record('b', '2026-01-03'), record('c', '2026-01-04', 'failed')]
     expect(auditToShow(records, 'a')?.id).toBe('a')

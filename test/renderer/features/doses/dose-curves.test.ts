@@ -68,6 +68,7 @@ describe('curves of dose against discrepancy', () => {
     expect(option.series.map(({ type }) => type)).toEqual(['line', 'line', 'custom', 'custom'])
     expect(option.series[3]!.data).toEqual([[4096, 29.9, 30.1]])
     expect(doseText('low-dose', 4096)).toBe('4,096 photons')
+    expect(doseText('reduced-dose', 0.25)).toBe('quarter dose (25 %)')
   })
   it('are said in words with intervals and n', () => {
     expect(describeCurves(doseCurves([light, heavy], 'psnr', false, 'gaussian').slice(1), 'gaussian', psnr)).toBe(

@@ -7,13 +7,14 @@ const enabled = (options: ReturnType<typeof degradationOptions>) => options.filt
 describe('the degradations of a source', () => {
   it('are, for CT with a second series, all of them', () => {
     const usable = { value: 'full', label: 'Full dose', description: '', disabled: false }
-    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'pair', 'reference', 'none'])
+    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'reduced-dose', 'pair', 'reference', 'none'])
   })
 
   it('leave out the scan of images that are no CT and the pair that has no partner, saying why', () => {
     const options = degradationOptions({ unit: '1', pixelSpacing: null }, [])
     expect(enabled(options)).toEqual(['gaussian', 'poisson', 'none'])
     expect(options.find(({ value }) => value === 'low-dose')!.description).toBe('Needs CT in HU')
+    expect(options.find(({ value }) => value === 'reduced-dose')!.description).toBe('Needs CT in HU')
   })
 
   it('leave out the scan where the size of a pixel is not known or differs by axis', () => {
@@ -22,8 +23,9 @@ describe('the degradations of a source', () => {
     expect(scanObstacle({ ...ct, pixelSpacing: [0.7, 0.9] })).toContain('not square')
   })
 
-  it('keep the factor from one kind of noise to the other, and begin a scan with 4096 photons', () => {
+  it('keep the factor from one kind of noise to the other, and begin a scan with 4096 photons and a reduced dose with a quarter', () => {
     expect(degradationOfKind('poisson', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'poisson', factor: 0.3 })
     expect(degradationOfKind('low-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'low-dose', photons: 4096 })
+    expect(degradationOfKind('reduced-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'reduced-dose', share: 0.25 })
   })
 })

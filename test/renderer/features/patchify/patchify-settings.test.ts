@@ -76,9 +76,11 @@ describe('remembered settings', () => {
   })
 
   it('fall back on the usual noise where a source cannot be scanned again', () => {
-    const scan = { ...usual, degradation: { kind: 'low-dose', photons: 4096 } } as const
-    expect(fitSettings(scan, offer).degradation).toEqual({ kind: 'low-dose', photons: 4096 })
-    expect(fitSettings(scan, { ...offer, source: { ...ct, pixelSpacing: null } }).degradation).toEqual(usual.degradation)
+    for (const degradation of [{ kind: 'low-dose', photons: 4096 }, { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' }] as const) {
+      const scan = { ...usual, degradation }
+      expect(fitSettings(scan, offer).degradation).toEqual(degradation)
+      expect(fitSettings(scan, { ...offer, source: { ...ct, pixelSpacing: null } }).degradation).toEqual(usual.degradation)
+    }
   })
 
   it('keep patches side by side, or half over each other, when their size changes', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fullDosePhotons, kernelCutoffs, reducedDoseSlice, ScannedSlice } from '../../../../src-core/degradation/low-dose/noise-insertion.ts'
-import type { NoiseKernel } from '../../../../src-core/degradation/low-dose/noise-kernel.ts'
+import type { NoiseKernel } from '../../../../src-core/degradation/low-dose/kernel-names.ts'
 import { imageAt, type Image, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { extractPatches } from '../../../../src-core/images/patches.ts'
 import { noisePowerSpectrum } from '../../../../src-core/metrics/noise-power-spectrum.ts'

@@ -71,8 +71,7 @@ test('of a scan the noise level is estimated, and white noise around the right i
   expect(Math.abs(mean(levels) / 0.04 - 1)).toBeLessThan(0.02)
   // 256 differences: relative error 1.1664 / 16.
   expect(Math.abs(spread(levels) / 0.04 / (1.1664 / 16) - 1)).toBeLessThan(0.15)
-  for (const kind of ['none', 'low-dose'] as const) {
-    const degradation = (kind === 'none' ? { kind } : { kind, photons: 4096 }) satisfies Degradation
+  for (const degradation of [{ kind: 'none' }, { kind: 'low-dose', photons: 4096 }, { kind: 'reduced-dose', share: 0.25 }] satisfies Degradation[]) {
     const misfit = dataMisfit(noisy, clean, degradation)
     expect(Math.abs(mean(misfit))).toBeLessThan(0.3)
     expect(Math.abs(spread(misfit) - 1)).toBeLessThan(0.2)
