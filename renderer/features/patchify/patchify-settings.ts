@@ -1,5 +1,6 @@
 import type { Crop, Degradation, OutputChoice } from '../../../src-core/audit/request.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
+import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingRequest } from '../../../src-core/training/request.ts'
@@ -42,7 +43,7 @@ export function dataOf(kind: SourceKind): TrainingRequest['data'] {
  * @param referenceId a series of a fuller dose: the source is then noisy as it is, and that is what it should be
  */
 export function defaultSettings(
-  source: Pick<SourceSummary, 'kind' | 'rows' | 'columns' | 'sliceCount'>,
+  source: Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'rows' | 'columns' | 'sliceCount'>,
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[],
   referenceId?: string
@@ -56,7 +57,7 @@ export function defaultSettings(
     stride: patchSize,
     degradation,
     seed: 1,
-    denoisers: usualDenoisers(source.kind, degradation, denoisers, cards).map((id) => ({ id, parameters: {} })),
+    denoisers: usualDenoisers(source, degradation, denoisers, cards).map((id) => ({ id, parameters: {} })),
     limit: source.kind === 'mnist' && source.sliceCount > patchesBeforeLimit ? patchesBeforeLimit : null
   }
 }
@@ -67,13 +68,13 @@ function usualDegradation(kind: SourceKind, cards: readonly ModelCard[]): Degrad
 }
 
 function usualDenoisers(
-  kind: SourceKind,
+  source: Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange'>,
   degradation: Degradation,
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[]
 ): string[] {
-  const listed = new Set(denoisers.map(({ id }) => id))
-  const fitting = cards.filter((card) => card.training.data === dataOf(kind) && listed.has(card.id))
+  const listed = new Set(denoisers.filter((denoiser) => wrongScale(denoiser, source) === null).map(({ id }) => id))
+  const fitting = cards.filter((card) => card.training.data === dataOf(source.kind) && listed.has(card.id))
   const model = fitting.find((card) => sameDegradation(card.training.degradation, degradation)) ?? fitting[0]
   return [...(model ? [model.id] : []), ...usualFilters.filter((id) => listed.has(id))]
 }

@@ -16,8 +16,8 @@ const cards = [
   card('mnist-01', 'mnist', { kind: 'gaussian', factor: 0.1 }),
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
-const mnist = { kind: 'mnist', rows: 28, columns: 28, sliceCount: 10_000 } as const
-const ct = { id: 'ct', kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
+const mnist = { kind: 'mnist', unit: '1', intensityRange: [0, 1], rows: 28, columns: 28, sliceCount: 10_000 } as const
+const ct = { id: 'ct', kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', intensityRange: [-1000, 1000], pixelSpacing: [0.7, 0.7] } as const
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
 describe('the first settings for a source', () => {
@@ -34,6 +34,12 @@ describe('the first settings for a source', () => {
     const settings = defaultSettings(ct, denoisers, poisson)
     expect(settings.degradation).toEqual({ kind: 'poisson', factor: 0.05 })
     expect(ids(settings)[0]).toBe('ct-01')
+  })
+
+  it('leave out a model that needs HU where values are not calibrated', () => {
+    const inHounsfield = denoisers.map((one) => (one.id === 'ct-01' ? { ...one, hounsfield: [-1000, 1000] } as const : one))
+    expect(ids(defaultSettings(ct, inHounsfield, cards))[0]).toBe('ct-01')
+    expect(ids(defaultSettings({ ...ct, unit: 'stored' }, inHounsfield, cards))).toEqual(['median', 'gaussian', 'average', 'bilateral'])
   })
 
   it('name only denoisers that exist', () => {
