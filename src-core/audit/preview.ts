@@ -186,13 +186,15 @@ async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Sampl
 }
 
 /**
- * Patches spread over the better half by standard deviation: flat ones show little of a denoiser. Patches of air are taken
- * only if there are too few others.
+ * Patches spread over the better half by standard deviation: flat ones show little of a denoiser. For CT it is that of what
+ * the source's window shows, so that soft tissue counts beside the body's edge. Patches of air are taken only if there are
+ * too few others.
  */
 function mostVaried(images: ImageBatch, count: number, source: SourceSummary): number[] {
   const size = images.rows * images.columns
   const air = airPatches(images, source) ?? new Uint8Array(images.count)
-  const spread = Array.from({ length: images.count }, (_, image) => variance(images.data, image * size, size))
+  const shown = shownRange(source)
+  const spread = Array.from({ length: images.count }, (_, image) => variance(images.data, image * size, size, shown))
   const order = spread.map((_, image) => image).sort((a, b) => air[a]! - air[b]! || spread[b]! - spread[a]!)
   const others = air.filter((isAir) => isAir === 0).length
   const half = Math.max(count, Math.ceil((others || images.count) / 2))
@@ -200,12 +202,20 @@ function mostVaried(images: ImageBatch, count: number, source: SourceSummary): n
   return chosen.sort((a, b) => a - b)
 }
 
-function variance(data: Float32Array, start: number, length: number): number {
+/** What spans black to white, in 0..1. */
+function shownRange({ unit, intensityRange: [low, high], defaultWindow: { centre, width } }: SourceSummary): readonly [number, number] {
+  if (unit !== 'HU') return [0, 1]
+  return [(centre - width / 2 - low) / (high - low), (centre + width / 2 - low) / (high - low)]
+}
+
+/** Of values clipped to a range. */
+function variance(data: Float32Array, start: number, length: number, [low, high]: readonly [number, number]): number {
   let sum = 0
   let squares = 0
   for (let index = start; index < start + length; index++) {
-    sum += data[index]!
-    squares += data[index]! ** 2
+    const value = Math.min(high, Math.max(low, data[index]!))
+    sum += value
+    squares += value ** 2
   }
   return squares / length - (sum / length) ** 2
 }

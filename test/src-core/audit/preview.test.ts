@@ -96,6 +96,12 @@ describe('sample patches of CT', () => {
     expect(await rowsOf(source)).toEqual([16, 16, 32, 32].map(() => expect.toSatisfy((row: number) => row >= 16)))
   })
 
+  it('show what varies within the window before an edge that varies beyond it', async () => {
+    // Soft tissue above; below, bone far beyond the window of -150 to 250 HU, in patches of their own.
+    const source = sourceOf(3, (value, row) => (row < 32 ? value : 600 + 4 * value))
+    expect(await rowsOf(source)).toEqual([0, 0, 16, 16].map(() => expect.toSatisfy((row: number) => row < 32)))
+  })
+
   it('show the most varied air beside all tissue where there is too little tissue', async () => {
     const source = sourceOf(3, (value, row, column) => (row < 16 && column < 32 ? value : row === 40 ? 1000 : -1000))
     const { samples } = await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))
