@@ -26,7 +26,7 @@ export function coverAxis(length: number, size: number, stride: number): AxisCov
   return {
     size,
     count,
-    sources: positions.map((position) => reflected(position, length)),
+    sources: positions.map((position) => reflectedPosition(position, length)),
     weights: Float64Array.from(positions, (position, index) =>
       position >= 0 && position < length ? raisedCosine(index % size, size) / sums[position]! : 0)
   }
@@ -35,8 +35,8 @@ export function coverAxis(length: number, size: number, stride: number): AxisCov
 /** Hann window sampled at the middle of pixels, so that none weighs 0. */
 const raisedCosine = (pixel: number, size: number): number => Math.sin((Math.PI * (pixel + 0.5)) / size) ** 2
 
-/** d c b | a b c d | c b a, for any distance. */
-function reflected(position: number, length: number): number {
+/** Which pixel of a line a position beyond its ends shows: d c b | a b c d | c b a, for any distance. */
+export function reflectedPosition(position: number, length: number): number {
   if (length === 1) return 0
   const period = 2 * (length - 1)
   const within = ((position % period) + period) % period

@@ -8,9 +8,11 @@ import type { TensorFlow } from './tensorflow.ts'
 import { bottleneckOf } from './bottleneck.ts'
 import { foldBatchNormalization } from './kernels/fold-batch-normalization.ts'
 import type { ModelCard } from './model.ts'
+import { denoiseSlices } from './slice-inference.ts'
 import { loadModel } from './store.ts'
 
-const imagesAtOnce = 1024
+/** As many as 1024 patches of digits: their features stay within some 100 MB. */
+const pixelsAtOnce = 1024 * 28 * 28
 
 /** The trained model in this folder as a denoiser. Loads TensorFlow. @throws model.damaged, backend.unavailable */
 export async function modelDenoiser(directory: string): Promise<Denoiser> {
@@ -23,6 +25,7 @@ export async function modelDenoiser(directory: string): Promise<Denoiser> {
     weightsHash: card.weightsSha256,
     ...(bottleneck && { bottleneck: { ...bottleneck, training: card.training, directory } }),
     denoise: async (noisy) => {
+      if (card.wholeSlice) return denoiseSlices(tf, model, noisy)
       requirePatchSize(card, noisy)
       return denoiseInParts(tf, model, noisy)
     }
@@ -39,15 +42,15 @@ export function describeModel(card: ModelCard): DenoiserDescription {
   }
 }
 
-/** Runs a model, in inference mode, over images of any number. Shape (count, rows, columns), 0..1, to the same. */
+/** Runs a model, in inference mode, over images of any number and a size that it takes. Shape (count, rows, columns), 0..1, to the same. */
 export async function denoiseInParts(tf: TensorFlow, model: LayersModel, noisy: ImageBatch): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
+  const imagesAtOnce = Math.max(1, Math.floor(pixelsAtOnce / (noisy.rows * noisy.columns)))
   await applyModel(tf, model, noisy, imagesAtOnce, denoised.data)
   return denoised
 }
 
 function requirePatchSize(card: ModelCard, { rows, columns }: ImageBatch): void {
-  if (card.wholeSlice) return
   if (rows === card.patchRows && columns === card.patchColumns) return
   throw new DenoscopeError(
     'denoiser.incompatible',
