@@ -39,17 +39,43 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   return source
 }
 
-async function openSeries(path: string, { series, seriesOption = '--series N', join, beside = [], onProgress, signal, notice }: InputOptions): Promise<Source> {
-  const { sources, refusals, joinable } = await openDicom([resolve(path)], {
+/**
+ * Opens every series of CT in what `--input` names, a file or a folder; series of anything else are named and passed over.
+ * @throws file.not-found, or the refusal's error when nothing is left.
+ */
+export async function openEachSeries(path: string, { beside = [], ...options }: InputOptions): Promise<Source[]> {
+  const { sources, refusals } = await openFiles(path, options)
+  printRefusals(refusals)
+  const [taken, others] = [sources.filter(({ summary }) => summary.unit === 'HU'), sources.filter(({ summary }) => summary.unit !== 'HU')]
+  warnAll(others.map(({ summary: { label } }) => `'${label}' is passed over: its values are not HU`))
+  const opened: Source[] = []
+  for (const source of taken) opened.push(await besideOthers(source, beside))
+  return opened
+}
+
+/** The series under an id of its own where one that was opened before has its UIDs and other pixels. */
+async function besideOthers(source: Source, beside: Source[]): Promise<Source> {
+  let own = source
+  for (const other of beside) own = await apartFrom(own, other)
+  beside.push(own)
+  return own
+}
+
+async function openFiles(path: string, { join, onProgress, signal }: InputOptions) {
+  const opened = await openDicom([resolve(path)], {
     signal,
     ...(join && { join }),
     onProgress: (done, total, message) => onProgress?.(total > 0 ? done / total : 0, message)
   })
-  if (sources.length === 0) throw nothingRead(path, refusals)
+  if (opened.sources.length === 0) throw nothingRead(path, opened.refusals)
+  return opened
+}
+
+async function openSeries(path: string, options: InputOptions): Promise<Source> {
+  const { series, seriesOption = '--series N', beside = [], notice } = options
+  const { sources, refusals, joinable } = await openFiles(path, options)
   printRefusals(refusals)
-  let source: Source = chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length })
-  for (const other of beside) source = await apartFrom(source, other)
-  beside.push(source)
+  const source = await besideOthers(chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length }), beside)
   if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
   return source
 }

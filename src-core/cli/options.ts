@@ -113,4 +113,18 @@ export function parseSliceDegradation(text: string): WrittenDegradation {
   throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS', 'reduced-dose:SHARE[:soft|:sharp]' or 'none'.")
 }
 
+/** What a training takes beside factors: `reduced-dose:0.1-0.5`, a range of shares of the dose, and `pair`. */
+export interface WrittenTrainingDegradation extends WrittenDegradation {
+  readonly least?: number
+  readonly most?: number
+}
+
+export function parseTrainingDegradation(text: string): WrittenTrainingDegradation {
+  if (text === 'pair') return { kind: 'pair' }
+  const [, least, most] = /^reduced-dose:([0-9.]+)(?:-([0-9.]+))?$/.exec(text) ?? []
+  if (least !== undefined) return { kind: 'reduced-dose', least: positive(least), most: positive(most ?? least) }
+  if (/^(gaussian|poisson):/.test(text)) return parseDegradation(text)
+  throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'reduced-dose:LEAST-MOST' or 'pair'.")
+}
+
 export const joinOption = (): Option => new Option('--join', 'join slices that have no series UID in common, where they fit together')

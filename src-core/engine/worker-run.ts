@@ -90,15 +90,18 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
   const { trainModel } = await import('../training/train.ts')
   const { keepOwnLatents } = await import('../discrepancy/without-reference/latent-store.ts')
   tell({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
-  const data = await trainingData(request, await Promise.all(sources.map(openCached)))
-  const card = await trainModel(request, data, {
+  const data = await trainingData(request, await Promise.all(sources.map(openCached)), {
+    signal,
+    onSlice: (done, of) => tell({ kind: 'progress', fraction: 0, message: `Scanning slice ${done} of ${of} at low dose` })
+  })
+  const card = await trainModel(request, data.examples, {
     directory,
     versions: { denoscope: appVersion },
     signal,
     onEpoch: (epoch) => tell({ kind: 'epoch', epoch }),
     onProgress: (fraction, remainingSeconds, message) => tell({ kind: 'progress', fraction, remainingSeconds, message })
   })
-  await keepOwnLatents(directory, request, data)
+  if (data.patches) await keepOwnLatents(directory, request, data.patches)
   return card
 }
 

@@ -2,7 +2,7 @@ import { degrade } from '../degradation/degrade.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { Random } from '../random/random.ts'
 import { readMnistLabels } from '../sources/mnist.ts'
-import { trainingData } from '../training/datasets.ts'
+import { trainingPatches } from '../training/datasets.ts'
 import { seedFor } from '../training/seeds.ts'
 import { gather, imagesBetween } from '../training/training-data.ts'
 import type { Subject } from './plan.ts'
@@ -53,13 +53,13 @@ function deviation(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
 }
 
-let last: { readonly key: string; readonly data: ReturnType<typeof trainingData> } | undefined
+let last: { readonly key: string; readonly data: ReturnType<typeof trainingPatches> } | undefined
 
 /** A process evaluates several subjects of the same images: they are made once. */
-function dataOf({ imagesOf }: Subject): ReturnType<typeof trainingData> {
+function dataOf({ imagesOf }: Subject): ReturnType<typeof trainingPatches> {
   const { data, limit, seed, validationFraction, architecture } = imagesOf
   const key = JSON.stringify([data, limit, seed, validationFraction, architecture])
-  if (last?.key !== key) last = { key, data: trainingData(imagesOf, []) }
+  if (last?.key !== key) last = { key, data: trainingPatches(imagesOf, []) }
   return last.data
 }
 

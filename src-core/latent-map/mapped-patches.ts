@@ -3,7 +3,7 @@ import { degrade } from '../degradation/degrade.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { readMnistImages, readMnistLabels, type MnistSplit } from '../sources/mnist.ts'
 import { phantomTestPatches } from '../training/ct-patches.ts'
-import type { TrainingRequest } from '../training/request.ts'
+import { patchDegradation, type TrainingRequest } from '../training/request.ts'
 import { gather } from '../training/training-data.ts'
 import { mappedPatches, type MappedPatches } from './latent-map.ts'
 
@@ -36,7 +36,7 @@ export async function heldOutPatches(request: TrainingRequest, patchSize: number
   const digits = isMnist ? await readMnistLabels('test') : null
   return {
     reference, numbers,
-    noisy: degrade(reference, request.degradation, { seed: request.seed }),
+    noisy: degrade(reference, patchDegradation(request), { seed: request.seed }),
     labels: digits && Uint8Array.from(numbers, (number) => digits[number]!)
   }
 }

@@ -1,5 +1,5 @@
 import { losses } from '../training/losses/losses.ts'
-import { ownSettings } from '../training/request.ts'
+import { degradationName, isOfPatches, ownSettings } from '../training/request.ts'
 import { isAdversarial } from '../training/usual-settings.ts'
 import type { ModelCard } from './model.ts'
 
@@ -26,7 +26,7 @@ function overview(card: ModelCard): string[][] {
     ['Architecture', [card.architecture, ownSettings(training), `${card.parameterCount.toLocaleString('en-US')} weights`].filter(Boolean).join(', ')],
     ['Patches', `${card.patchRows} x ${card.patchColumns}${card.wholeSlice ? ' in training; takes slices of any size' : ''}`],
     ...(card.hounsfield ? [['Scale', `0 is ${card.hounsfield[0]} HU, 1 is ${card.hounsfield[1]} HU`]] : []),
-    ['Degradation', `${training.degradation.kind}, factor ${training.degradation.factor}`],
+    ['Degradation', degradationName(training.degradation)],
     ['Loss and optimiser', `${losses[training.loss].name} (${losses[training.loss].citation}); Adam, weight decay ${training.weightDecay}, learning rate ${training.learningRate} (${training.schedule})`],
     ['Batch and seed', `${training.batchSize}, ${training.seed}`],
     ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
@@ -60,16 +60,23 @@ function epochRows({ epochs }: ModelCard): string[][] {
 
 /** The command that trains the model again. */
 function trainCommand({ id, training }: ModelCard): string {
-  const { architecture, data, degradation, latentSize, lambda, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds } = training
+  const { architecture, data, degradation, latentSize, lambda, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds, pairs = [], testPairs = [] } = training
   return [
-    `npm run -s denoscope -- train --data ${data} --degradation ${degradation.kind}:${degradation.factor} --architecture ${architecture}`,
+    `npm run -s denoscope -- train --data ${data} --degradation ${printDegradation(degradation)} --architecture ${architecture}`,
     ...(architecture === 'autoencoder' ? [`--latent ${latentSize}`] : []),
     ...(isAdversarial(architecture) ? [`--lambda ${lambda}`] : []),
     `--loss ${loss} --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} --weight-decay ${weightDecay}`,
     ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...sourceIds.map((source) => `--input <series ${source}>`),
+    ...pairs.map(({ low, full }) => `--pair <series ${low}> <series ${full}>`),
+    ...testPairs.map(({ low, full }) => `--test-pair <series ${low}> <series ${full}>`),
     `--seed ${seed} --out ${id}`
   ].join(' ')
+}
+
+function printDegradation(degradation: ModelCard['training']['degradation']): string {
+  if (isOfPatches(degradation)) return `${degradation.kind}:${degradation.factor}`
+  return degradation.kind === 'pair' ? 'pair' : `reduced-dose:${degradation.least}-${degradation.most}`
 }
 
 const interval = ([mean, low, high]: Interval, digits: number) =>

@@ -7,7 +7,7 @@ import { openPhantom } from '../sources/phantom.ts'
 import type { Source } from '../sources/source.ts'
 import type { TrainingRequest } from './request.ts'
 import { seedFor } from './seeds.ts'
-import { gather, imagesBetween, joinBatches, type TrainingData } from './training-data.ts'
+import { gather, imagesBetween, joinBatches, type TrainingPatches } from './training-data.ts'
 
 type SetName = 'training' | 'validation' | 'test'
 type Sets = Record<SetName, ImageBatch[]>
@@ -34,7 +34,7 @@ const keptShareOfAir = 0.05
  * Patches of the phantom and of CT series, in 0..1 of each source's intensity range; no pixel is in two sets.
  * @throws argument.invalid when a source is no CT.
  */
-export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingData> {
+export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingPatches> {
   const sets: Sets = { training: [], validation: [], test: [] }
   for (const source of sources) {
     const patches = await bandsOfSeries(source, patchSize)

@@ -3,18 +3,38 @@ import { architectures } from '../models/architectures.ts'
 import { readMnistImages } from '../sources/mnist.ts'
 import type { Source } from '../sources/source.ts'
 import { ctData } from './ct-patches.ts'
-import type { TrainingRequest } from './request.ts'
-import { imagesBetween, type TrainingData } from './training-data.ts'
+import { isOfPatches, type TrainingRequest } from './request.ts'
+import { patchExamples, type Examples } from './examples.ts'
+import { sliceExamples } from './slices/slice-examples.ts'
+import { trainingSlices, type ScanningOptions } from './slices/scan-slices.ts'
+import { imagesBetween, type TrainingPatches } from './training-data.ts'
+
+/** What a training learns from; the clean patches beside it, where they are cut before. */
+export interface TrainingData {
+  readonly examples: Examples
+  readonly patches: TrainingPatches | null
+}
 
 /**
- * The images that a request trains, validates and tests on.
+ * What a request trains, validates and tests on.
+ * @param sources every series that the request names, opened; the phantom is made here.
+ * @throws argument.invalid when too few images are left, or a source is no CT; source.mismatch for a pair that does not belong
+ * together; job.cancelled
+ */
+export async function trainingData(request: TrainingRequest, sources: readonly Source[], options: ScanningOptions = {}): Promise<TrainingData> {
+  if (isOfPatches(request.degradation)) {
+    const patches = await trainingPatches(request, sources)
+    return { examples: patchExamples(request, patches), patches }
+  }
+  return { examples: sliceExamples(request, await trainingSlices(request, sources, options), patchSizeOf(request)), patches: null }
+}
+
+/**
+ * The patches that a request trains, validates and tests on.
  * @param sources the CT series that `sourceIds` names, opened; the phantom is made here.
  * @throws argument.invalid when too few images are left, a source is no CT, or an architecture for CT gets digits.
  */
-export async function trainingData(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingData> {
-  if (request.data === 'mnist' && architectures[request.architecture].hounsfield) {
-    throw new DenoscopeError('argument.invalid', `data: expected ct, since ${request.architecture} takes CT in HU alone; got mnist`)
-  }
+export async function trainingPatches(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingPatches> {
   const data = request.data === 'mnist' ? await mnistData(request) : await ctData(request, sources, patchSizeOf(request))
   for (const set of ['training', 'validation', 'test'] as const) {
     if (data[set].count > 0) continue
@@ -26,7 +46,7 @@ export async function trainingData(request: TrainingRequest, sources: readonly S
 const patchSizeOf = ({ architecture }: TrainingRequest) => architectures[architecture].patchSize
 
 /** MNIST's own split for the test; the last of the training images validate. */
-async function mnistData({ limit, validationFraction }: TrainingRequest): Promise<TrainingData> {
+async function mnistData({ limit, validationFraction }: TrainingRequest): Promise<TrainingPatches> {
   const [train, test] = await Promise.all([readMnistImages('train'), readMnistImages('test')])
   const used = Math.min(limit ?? train.count, train.count)
   const trained = used - Math.round(used * validationFraction)

@@ -1,21 +1,19 @@
-import { degrade } from '../degradation/degrade.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { psnr } from '../metrics/errors.ts'
 import { meanInterval } from '../metrics/mean-interval.ts'
 import { ssimGaussian } from '../metrics/ssim.ts'
 import type { ModelCard } from '../models/model.ts'
-import type { TrainingRequest } from './request.ts'
+import type { ExampleBatch } from './examples.ts'
 
 /**
- * PSNR and SSIM of noisy and denoised test images with 95 % bootstrap intervals, data range 1. The noise is drawn from
- * the request's own seed, as an audit with this seed draws it.
+ * PSNR and SSIM of noisy and denoised test images with 95 % bootstrap intervals, data range 1.
+ * @param seed of the training; decides the intervals.
  */
 export async function testModel(
-  clean: ImageBatch,
-  { degradation, seed }: TrainingRequest,
+  { clean, noisy }: ExampleBatch,
+  seed: number,
   denoise: (noisy: ImageBatch) => Promise<ImageBatch>
 ): Promise<ModelCard['test']> {
-  const noisy = degrade(clean, degradation, { seed })
   const denoised = await denoise(noisy)
   const interval = (values: Float64Array) => {
     const { mean, low, high } = meanInterval(values, { seed })

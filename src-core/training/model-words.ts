@@ -1,7 +1,7 @@
 import { architectures } from '../models/architectures.ts'
 import type { ModelCard } from '../models/model.ts'
 import { losses } from './losses/losses.ts'
-import type { TrainingRequest } from './request.ts'
+import { degradationName, isOfPatches, type TrainingRequest } from './request.ts'
 import { usualSettings } from './usual-settings.ts'
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
@@ -13,7 +13,12 @@ export function modelIdOf(request: TrainingRequest): string {
 
 function purposeId({ architecture, data, degradation, loss }: TrainingRequest): string {
   const ofLoss = loss === usualSettings[architecture].loss ? '' : `-${loss}`
-  return `${architecture}-${data}-${degradation.kind}-${degradation.factor}${ofLoss}`
+  return `${architecture}-${data}-${degradationId(degradation)}${ofLoss}`
+}
+
+function degradationId(degradation: TrainingRequest['degradation']): string {
+  if (isOfPatches(degradation)) return `${degradation.kind}-${degradation.factor}`
+  return degradation.kind === 'pair' ? 'pair' : 'low-dose'
 }
 
 /**
@@ -34,22 +39,21 @@ export function describeModelOf(
   id: string = modelIdOf(request)
 ): Pick<ModelCard, 'id' | 'name' | 'description' | 'architecture' | 'limits'> {
   const { architecture, degradation, loss } = request
-  const noise = `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${degradation.factor}`
+  const noise = degradationName(degradation)
   const { describe } = architectures[architecture]
   return {
     id,
     name: nameOf(request, noise, id),
-    description: `${describe(request)}, trained on ${noise} noise with the loss ${losses[loss].name}. ${data}.`,
+    description: `${describe(request)}, trained on ${isOfPatches(degradation) ? `${noise} noise` : noise} with the loss ${losses[loss].name}. ${data}.`,
     architecture,
     limits: limitsOf(request, noise)
   }
 }
 
 function limitsOf(request: TrainingRequest, noise: string): string[] {
-  const common = [
-    `Trained on ${noise} noise only; other noise is not removed well.`,
-    ...architectures[request.architecture].limits(request)
-  ]
+  const ofNetwork = architectures[request.architecture].limits(request)
+  if (!isOfPatches(request.degradation)) return [...ofNetwork, ...sliceLimits(request)]
+  const common = [`Trained on ${noise} noise only; other noise is not removed well.`, ...ofNetwork]
   if (request.data === 'mnist') return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
   return [
     ...common,
@@ -57,5 +61,19 @@ function limitsOf(request: TrainingRequest, noise: string): string[] {
     'Values are clipped to the intensity range (-1000 to 1000 HU); metal and dense bone saturate.',
     'The test patches are other rows of the same slices, and other phantoms: they do not show how it does on other patients.',
     'Few slices of few scanners, and a phantom: for trying out, never for diagnosis.'
+  ]
+}
+
+/** What someone who reads its outputs must know of a network trained on whole slices. */
+function sliceLimits({ degradation }: TrainingRequest): string[] {
+  const dose = degradation.kind === 'reduced-dose'
+    ? 'Low dose was simulated: parallel beams of one energy, without scatter, bow-tie filter or changes of tube current. Real low dose differs.'
+    : 'Trained on the scanner, kernel and dose of its pairs only.'
+  return [
+    dose,
+    'Learns slices as they are at full dose, their noise included: what it leaves is not free of noise.',
+    'Values are clipped to -1000 to 1000 HU; metal and dense bone saturate.',
+    'The test crops are of other phantoms: they do not show how it does on patients.',
+    'Few slices of few scanners: for trying out, never for diagnosis.'
   ]
 }

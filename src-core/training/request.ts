@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { DenoscopeError } from '../errors.ts'
 import { seedSchema } from '../random/seed.ts'
-import { architectureIds, isAdversarial, lossIds, usualSettings } from './usual-settings.ts'
+import { architectureIds, isAdversarial, lossIds, takesSlices, usualSettings } from './usual-settings.ts'
+
+const share = z.number().min(0.01).max(0.95)
+const pair = z.strictObject({ low: z.string().min(1), full: z.string().min(1) })
 
 /** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
 export const trainingRequestSchema = z.strictObject({
@@ -8,9 +12,17 @@ export const trainingRequestSchema = z.strictObject({
   data: z.enum(['mnist', 'ct']),
   /** Series to train on beside the phantom; only for `ct`. */
   sourceIds: z.array(z.string()).default([]),
+  /** Series of the same slices at a low and the full dose, paired by place; only for networks of whole slices. */
+  pairs: z.array(pair).optional(),
+  /** Such pairs that only test: no step sees them. */
+  testPairs: z.array(pair).optional(),
   degradation: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('gaussian'), factor: z.number().positive().max(10) }),
-    z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) })
+    z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) }),
+    /** Noise of a scan with a share of the dose, drawn for each slice between these; see degradation/low-dose. */
+    z.strictObject({ kind: z.literal('reduced-dose'), least: share, most: share }),
+    /** What the low series of the pairs show. */
+    z.strictObject({ kind: z.literal('pair') })
   ]),
   architecture: z.enum(architectureIds).default('autoencoder'),
   /** Width of the bottleneck; only the autoencoder has one. */
@@ -35,6 +47,8 @@ export const trainingRequestSchema = z.strictObject({
   seed: seedSchema.default(1),
   /** Identifier of the model to make; derived from the other values when absent. */
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens').max(80).optional()
+}).superRefine((request, context) => {
+  for (const { path, message } of contradictions(request)) context.addIssue({ code: 'custom', path: [path], message })
 }).transform((request) => {
   const usual = usualSettings[request.architecture]
   return {
@@ -48,6 +62,41 @@ export const trainingRequestSchema = z.strictObject({
   }
 })
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>
+
+/** Degradations that are computed pixel by pixel, of patches that are cut already. */
+export type PatchDegradation = Extract<TrainingRequest['degradation'], { readonly factor: number }>
+
+export const isOfPatches = (degradation: TrainingRequest['degradation']): degradation is PatchDegradation => 'factor' in degradation
+
+/** @throws argument.invalid for a training on whole slices */
+export function patchDegradation({ degradation }: Pick<TrainingRequest, 'degradation'>): PatchDegradation {
+  if (isOfPatches(degradation)) return degradation
+  throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' is of whole slices; expected gaussian or poisson`)
+}
+
+/** As a person reads it: `Gaussian 0.3`, `low dose (10 to 50 %)`. */
+export function degradationName(degradation: TrainingRequest['degradation']): string {
+  if (isOfPatches(degradation)) return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${degradation.factor}`
+  if (degradation.kind === 'pair') return 'pairs at low and full dose'
+  const [least, most] = [degradation.least, degradation.most].map((share) => Math.round(100 * share))
+  return least === most ? `low dose (${least} %)` : `low dose (${least} to ${most} %)`
+}
+
+interface Described extends Pick<TrainingRequest, 'data' | 'architecture' | 'degradation' | 'pairs' | 'testPairs'> {}
+
+/** What contradicts itself in a request whose fields are each valid. */
+function contradictions({ data, architecture, degradation, pairs = [], testPairs = [] }: Described): { path: string; message: string }[] {
+  const ofSlices = takesSlices(architecture)
+  const problems: { path: string; message: string }[] = []
+  const object = (path: string, message: string) => problems.push({ path, message })
+  if (ofSlices && data !== 'ct') object('data', `'${architecture}' learns from whole CT slices: expected ct`)
+  if (ofSlices && isOfPatches(degradation)) object('degradation', `'${architecture}' takes reduced-dose or pair`)
+  if (!ofSlices && !isOfPatches(degradation)) object('degradation', `'${architecture}' takes gaussian or poisson`)
+  if (!ofSlices && pairs.length + testPairs.length > 0) object('pairs', `'${architecture}' does not learn from pairs of series`)
+  if (degradation.kind === 'pair' && pairs.length === 0) object('pairs', 'expected at least one pair of series')
+  if (degradation.kind === 'reduced-dose' && degradation.least > degradation.most) object('degradation', 'expected least at or below most')
+  return problems
+}
 
 /** The settings that only this request's architecture has, as a person reads them: `latent size 32`; empty for none. */
 export function ownSettings({ architecture, latentSize, lambda }: TrainingRequest): string {

@@ -1,7 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import { degrade } from '../degradation/degrade.ts'
 import { DenoscopeError } from '../errors.ts'
-import type { ImageBatch } from '../images/image.ts'
 import { architectures } from '../models/architectures.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../models/backend.ts'
 import { sha256 } from '../models/layers-files.ts'
@@ -10,6 +8,7 @@ import { denoiseInParts } from '../models/model-denoiser.ts'
 import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
 import { removeCheckpoint } from './checkpoint.ts'
 import { trainEpoch } from './epoch.ts'
+import type { Examples } from './examples.ts'
 import { trainEpochs, type TrainedEpochs, type TrainingListeners } from './epoch-loop.ts'
 import { testModel } from './evaluation.ts'
 import { losses } from './losses/losses.ts'
@@ -18,7 +17,6 @@ import { regression } from './objective.ts'
 import type { TrainingRequest } from './request.ts'
 import { SampleRecorder } from './samples.ts'
 import { seedFor } from './seeds.ts'
-import { describeSets, type TrainingData } from './training-data.ts'
 import { Trainer } from './training-step.ts'
 
 export interface TrainingOptions extends TrainingListeners {
@@ -34,12 +32,11 @@ export interface TrainingOptions extends TrainingListeners {
 /** What one training works with. */
 interface Run {
   readonly request: TrainingRequest
-  readonly data: TrainingData
+  readonly examples: Examples
   readonly options: TrainingOptions
   readonly loaded: LoadedTensorFlow
   readonly model: LayersModel
   readonly trainer: Trainer
-  readonly noisyValidation: ImageBatch
   readonly identity: string
 }
 
@@ -50,7 +47,7 @@ interface Run {
  * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished model or another
  * request's training; file.unwritable; model.damaged for a damaged checkpoint.
  */
-export async function trainModel(request: TrainingRequest, data: TrainingData, options: TrainingOptions): Promise<ModelCard> {
+export async function trainModel(request: TrainingRequest, examples: Examples, options: TrainingOptions): Promise<ModelCard> {
   const { directory } = options
   if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
   const loaded = await loadTensorFlow()
@@ -59,7 +56,7 @@ export async function trainModel(request: TrainingRequest, data: TrainingData, o
   const objective = (ownObjective ?? regression)(loaded.tf, model, request)
   try {
     const trainer = new Trainer(loaded, model, request, objective)
-    const run = startRun(request, data, options, loaded, model, trainer)
+    const run = startRun(request, examples, options, loaded, model, trainer)
     return await finish(run, await trainRun(run))
   } finally {
     [model, ...objective.companions].forEach((trained) => trained.dispose())
@@ -68,58 +65,53 @@ export async function trainModel(request: TrainingRequest, data: TrainingData, o
 
 function startRun(
   request: TrainingRequest,
-  data: TrainingData,
+  examples: Examples,
   options: TrainingOptions,
   loaded: LoadedTensorFlow,
   model: LayersModel,
   trainer: Trainer
 ): Run {
-  const noise = { seed: seedFor(request.seed, 'validation-noise') }
-  const sets = describeSets(data)
-  const identity = sha256(Buffer.from(JSON.stringify([request, sets])))
-  const run: Run = {
-    request, data, options, loaded, model, trainer, identity,
-    noisyValidation: degrade(data.validation, request.degradation, noise)
-  }
+  const identity = sha256(Buffer.from(JSON.stringify([request, examples.sets])))
   beginModel(options.directory, request)
-  return run
+  return { request, examples, options, loaded, model, trainer, identity }
 }
 
 function trainRun(run: Run): Promise<TrainedEpochs> {
-  const { request, trainer, options, identity, noisyValidation, data: { training, validation } } = run
+  const { request, trainer, options, identity, examples } = run
+  const { clean, noisy } = examples.validation
   let samples: SampleRecorder | null = null
   return trainEpochs({
-    directory: options.directory, identity, trainer, epochs: request.epochs, patience: request.patience, images: training.count,
+    directory: options.directory, identity, trainer, epochs: request.epochs, patience: request.patience, images: examples.count,
     listeners: options,
-    train: (epoch, onImages) => trainEpoch({ request, training, trainer, epoch, signal: options.signal, onImages }),
+    train: (epoch, onImages) => trainEpoch({ request, examples, trainer, epoch, signal: options.signal, onImages }),
     validate: async (epoch) => {
-      const denoised = await denoiseInParts(run.loaded.tf, run.model, noisyValidation)
-      samples ??= new SampleRecorder(options.directory, validation, noisyValidation, epoch - 1)
+      const denoised = await denoiseInParts(run.loaded.tf, run.model, noisy)
+      samples ??= new SampleRecorder(options.directory, clean, noisy, epoch - 1)
       samples.keep(epoch, denoised)
-      return losses[request.loss].ofImages(validation, denoised)
+      return losses[request.loss].ofImages(clean, denoised)
     },
     keep: (epochs) => writeEpochs(options.directory, epochs)
   })
 }
 
 async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelCard> {
-  const { request, data, options, loaded, model, trainer } = run
+  const { request, examples, options, loaded, model, trainer } = run
   options.onProgress?.(1, null, 'Testing the model')
   trainer.restore(best)
   const { tf, backend } = loaded
   const { citation, wholeSlice, hounsfield } = architectures[request.architecture]
   const card = await saveModel(tf, model, options.directory, {
-    ...describeModelOf(request, data.description, options.id),
+    ...describeModelOf(request, examples.description, options.id),
     citation,
-    patchRows: data.training.rows,
-    patchColumns: data.training.columns,
+    patchRows: examples.rows,
+    patchColumns: examples.columns,
     ...(wholeSlice && { wholeSlice }),
     ...(hounsfield && { hounsfield }),
     parameterCount: model.countParams(),
     training: request,
-    data: describeSets(data),
+    data: examples.sets,
     epochs,
-    test: await testModel(data.test, request, (noisy) => denoiseInParts(tf, model, noisy)),
+    test: await testModel(examples.test, request.seed, (noisy) => denoiseInParts(tf, model, noisy)),
     versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
     backend: `${backend.name}: ${backend.version}`,
     createdAt: new Date().toISOString()

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { ImageBatch } from '../images/image.ts'
 
-/** Clean images in 0..1, shape (count, rows, columns), in three sets that share no pixel. */
-export interface TrainingData {
+/** Clean patches in 0..1, shape (count, rows, columns), in three sets that share no pixel. */
+export interface TrainingPatches {
   readonly training: ImageBatch
   readonly validation: ImageBatch
   /** Only looked at once, when the training is over. */
@@ -12,7 +12,7 @@ export interface TrainingData {
 }
 
 /** One line of a model card for each set: its name, its size and the SHA-256 of its float32 values. */
-export function describeSets({ training, validation, test }: TrainingData) {
+export function describeSets({ training, validation, test }: TrainingPatches) {
   return Object.entries({ training, validation, test }).map(([name, images]) => ({
     name, images: images.count, sha256: hashImages(images)
   }))

@@ -6,6 +6,7 @@ import { foldBatchNormalization } from '../../src-core/models/kernels/fold-batch
 import { denoiseInParts } from '../../src-core/models/model-denoiser.ts'
 import { readMnistImages } from '../../src-core/sources/mnist.ts'
 import { trainEpoch } from '../../src-core/training/epoch.ts'
+import { patchExamples } from '../../src-core/training/examples.ts'
 import { trainingRequestSchema } from '../../src-core/training/request.ts'
 import { imagesBetween } from '../../src-core/training/training-data.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
@@ -23,9 +24,11 @@ const trainer = new Trainer(loaded, trained, request)
 const denoising = architectures.autoencoder.build(loaded.tf, request)
 foldBatchNormalization(loaded.tf, denoising)
 
+const examples = patchExamples(request, { training: clean, validation: imagesBetween(clean, 0, 1), test: imagesBetween(clean, 0, 1), description: '' })
+
 let epoch = 0
 const work: Readonly<Record<string, () => Promise<unknown>>> = {
-  epoch: () => trainEpoch({ request, training: clean, trainer, epoch: ++epoch, signal: undefined, onImages: () => {} }),
+  epoch: () => trainEpoch({ request, examples, trainer, epoch: ++epoch, signal: undefined, onImages: () => {} }),
   inference: () => denoiseInParts(loaded.tf, denoising, noisy)
 }
 console.log(loaded.backend.name === 'wasm' ? 'WebAssembly' : 'native TensorFlow')

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openDicom } from '../../src-core/dicom/open-dicom.ts'
 import { bandsOfSeries } from '../../src-core/training/ct-patches.ts'
-import { trainingData } from '../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../src-core/training/datasets.ts'
 import { trainingRequestSchema } from '../../src-core/training/request.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
@@ -10,7 +10,7 @@ describeRealData('training on a real series', () => {
     const { sources } = await openDicom([1, 2, 3].map((slice) => shared('data', 'ct', `qiicr-ct-3slice-0${slice}.dcm`)))
     expect((await bandsOfSeries(sources[0]!, 28)).training.count).toBeGreaterThan(1000)
     const request = trainingRequestSchema.parse({ degradation: { kind: 'gaussian', factor: 0.1 }, data: 'ct', limit: 200 })
-    const data = await trainingData(request, sources)
+    const data = await trainingPatches(request, sources)
     expect(data.training.count).toBe(200)
     expect(data.description).toContain('3 slices of 1 CT series')
   })

@@ -1,16 +1,17 @@
 import { evaluateSubject } from '../../src-core/experiments/evaluation.ts'
 import type { ExperimentWorkers } from '../../src-core/experiments/reproduce.ts'
-import { trainingData } from '../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../src-core/training/datasets.ts'
+import { patchExamples } from '../../src-core/training/examples.ts'
 import { trainModel } from '../../src-core/training/train.ts'
 
 /** Trains and evaluates in this very process, one after the other. */
 export const hereWorkers: ExperimentWorkers = {
   processes: 1,
   async train(models) {
-    let data: { readonly of: string; readonly sets: Awaited<ReturnType<typeof trainingData>> } | undefined
+    let data: { readonly of: string; readonly sets: Awaited<ReturnType<typeof trainingPatches>> } | undefined
     for (const { request, directory } of models) {
-      if (data?.of !== request.data) data = { of: request.data, sets: await trainingData(request, []) }
-      await trainModel(request, data.sets, { directory })
+      if (data?.of !== request.data) data = { of: request.data, sets: await trainingPatches(request, []) }
+      await trainModel(request, patchExamples(request, data.sets), { directory })
     }
   },
   async evaluate(evaluations) {

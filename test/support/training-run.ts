@@ -6,4 +6,4 @@ import { trainModel } from '../../src-core/training/train.ts'
 const [directory, request] = process.argv.slice(2)
 const parsed = trainingRequestSchema.parse(JSON.parse(request!))
 const onEpoch = ({ epoch }: { epoch: number }) => console.log(`epoch ${epoch}`)
-await trainModel(parsed, await trainingData(parsed, []), { directory: directory!, onEpoch })
+await trainModel(parsed, (await trainingData(parsed, [])).examples, { directory: directory!, onEpoch })

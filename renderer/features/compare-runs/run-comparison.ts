@@ -3,7 +3,8 @@ import type { EpochRecord, TrainingRequest } from '../../../src-core/training/re
 import { isAdversarial } from '../../../src-core/training/usual-settings.ts'
 import { count, duration } from '../../shared/format.ts'
 import { workshopText } from '../../text/workshop.ts'
-import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
+import { degradationName } from '../../../src-core/training/request.ts'
+import { dataNames } from '../patchify/denoiser-options.ts'
 import { bestEpoch, formatLoss } from '../training/loss-curves.ts'
 import { interval } from '../training/model-facts.ts'
 
@@ -43,7 +44,7 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
   const groups = new Map<string, Run[]>()
   for (const run of runs) {
     const { data, degradation, loss, sourceIds } = run.request
-    const key = JSON.stringify([data, degradation.kind, degradation.factor, loss, [...sourceIds].sort()])
+    const key = JSON.stringify([data, degradation, loss, [...sourceIds].sort()])
     groups.set(key, [...(groups.get(key) ?? []), run])
   }
   return [...groups.values()].map((members) => {
@@ -116,7 +117,7 @@ export function sameTests(runs: readonly Run[]): boolean {
   const tests = runs.flatMap(({ card }) => {
     if (!card?.test) return []
     const hash = card.data.find(({ name }) => name === 'test')?.sha256
-    return [JSON.stringify([hash, card.training.degradation.kind, card.training.degradation.factor, card.test.seed])]
+    return [JSON.stringify([hash, card.training.degradation, card.test.seed])]
   })
   return allSame(tests)
 }

@@ -2,9 +2,10 @@ import type { Degradation } from '../../../src-core/audit/request.ts'
 import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
+import { degradationName as trainedDegradation, isOfPatches } from '../../../src-core/training/request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
 import { decimal } from '../../shared/format.ts'
-import { dataOf, sameDegradation } from './patchify-settings.ts'
+import { dataOf, isTrainedFor } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
@@ -35,11 +36,11 @@ export function modelPurpose(
   card: ModelCard, kind: SourceKind, degradation: Degradation
 ): { text: string; mismatch: string | null } {
   const { data, degradation: known } = card.training
-  const text = `${dataNames[data]}, ${degradationName(known)}`
+  const text = `${dataNames[data]}, ${trainedDegradation(known)}`
   if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
-  const sameNoise = sameDegradation(degradation, known)
+  const sameNoise = isTrainedFor(known, degradation)
   const noiseUnknown = degradation.kind === 'none' || 'referenceSourceId' in degradation
-  return { text, mismatch: sameNoise || noiseUnknown ? null : `Trained on ${degradationName(known)} noise.` }
+  return { text, mismatch: sameNoise || noiseUnknown ? null : isOfPatches(known) ? `Trained on ${trainedDegradation(known)} noise.` : `Trained on ${trainedDegradation(known)}.` }
 }
 
 export interface DenoiserGroup {
@@ -57,7 +58,7 @@ export function denoiserGroups(
   const isFor = (denoiser: DenoiserDescription) => (trainingOf(denoiser)?.data ?? dataOf(kind)) === dataOf(kind)
   const knowsNoise = (denoiser: DenoiserDescription) => {
     const training = trainingOf(denoiser)
-    return Number(training !== undefined && sameDegradation(training.degradation, degradation))
+    return Number(training !== undefined && isTrainedFor(training.degradation, degradation))
   }
   const models = denoisers.filter(({ family }) => family === 'model')
   const fitting = models.filter(isFor).sort((one, other) => knowsNoise(other) - knowsNoise(one))

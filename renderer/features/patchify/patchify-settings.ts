@@ -3,7 +3,7 @@ import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/deno
 import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
-import type { TrainingRequest } from '../../../src-core/training/request.ts'
+import { isOfPatches, type TrainingRequest } from '../../../src-core/training/request.ts'
 import { isScan, scanObstacle } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
@@ -64,7 +64,7 @@ export function defaultSettings(
 
 function usualDegradation(kind: SourceKind, cards: readonly ModelCard[]): Degradation {
   if (kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
-  return cards.find((card) => card.training.data === 'ct')?.training.degradation ?? { kind: 'gaussian', factor: 0.1 }
+  return cards.map((card) => card.training).filter(({ data }) => data === 'ct').map((training) => training.degradation).find(isOfPatches) ?? { kind: 'gaussian', factor: 0.1 }
 }
 
 function usualDenoisers(
@@ -75,7 +75,7 @@ function usualDenoisers(
 ): string[] {
   const listed = new Set(denoisers.filter((denoiser) => wrongScale(denoiser, source) === null).map(({ id }) => id))
   const fitting = cards.filter((card) => card.training.data === dataOf(source.kind) && listed.has(card.id))
-  const model = fitting.find((card) => sameDegradation(card.training.degradation, degradation)) ?? fitting[0]
+  const model = fitting.find((card) => isTrainedFor(card.training.degradation, degradation)) ?? fitting[0]
   return [...(model ? [model.id] : []), ...usualFilters.filter((id) => listed.has(id))]
 }
 
@@ -86,6 +86,13 @@ export function sameDegradation(one: Degradation, other: Degradation): boolean {
     return 'share' in degradation ? degradation.share : null
   }
   return one.kind === other.kind && strength(one) === strength(other)
+}
+
+/** Whether a model knows this degradation from its training. */
+export function isTrainedFor(known: ModelCard['training']['degradation'], degradation: Degradation): boolean {
+  if (isOfPatches(known)) return sameDegradation(known, degradation)
+  if (known.kind === 'pair') return degradation.kind === 'pair'
+  return degradation.kind === 'reduced-dose' && degradation.share >= known.least && degradation.share <= known.most
 }
 
 /** What a source and this workspace offer, which remembered settings have to fit. */

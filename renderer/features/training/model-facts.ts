@@ -1,7 +1,7 @@
 import type { ModelCard } from '../../../src-core/models/model.ts'
-import { ownSettings } from '../../../src-core/training/request.ts'
+import { degradationName, ownSettings } from '../../../src-core/training/request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'
-import { dataNames, degradationName } from '../patchify/denoiser-options.ts'
+import { dataNames } from '../patchify/denoiser-options.ts'
 
 export type Fact = readonly [name: string, value: string]
 

@@ -1,20 +1,23 @@
 import { basename, resolve } from 'node:path'
 import { keepOwnLatents } from '../../discrepancy/without-reference/latent-store.ts'
 import { appVersion } from '../../engine/versions.ts'
+import { DenoscopeError } from '../../errors.ts'
 import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
 import { trainingRequestSchema } from '../../training/request.ts'
 import { trainModel } from '../../training/train.ts'
 import { announcedBackend } from '../announced-backend.ts'
-import { openInput } from '../input.ts'
-import { checked } from '../options.ts'
+import { openEachSeries, openInput, type InputOptions } from '../input.ts'
+import { checked, type WrittenTrainingDegradation } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
 export interface TrainOptions {
   data: 'mnist' | 'ct'
   input?: string[]
+  pair?: string[]
+  testPair?: string[]
   join?: boolean
-  degradation: { kind: string; factor?: number }
+  degradation: WrittenTrainingDegradation
   architecture: string
   latent?: number
   lambda?: number
@@ -35,11 +38,15 @@ export async function train(options: TrainOptions): Promise<void> {
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const opening = { signal, beside: [], ...(options.join && { join: true }) }
-  const sources: Source[] = []
-  for (const input of options.input ?? []) sources.push(await openInput(input, opening))
+  const series: Source[] = []
+  for (const input of options.input ?? []) series.push(...(await openEachSeries(input, opening)))
+  const pairs = await openPairs('--pair', options.pair, opening)
+  const testPairs = await openPairs('--test-pair', options.testPair, opening)
   const request = checked(trainingRequestSchema, {
     data: options.data,
-    sourceIds: sources.map(({ summary }) => summary.id),
+    sourceIds: series.map(({ summary }) => summary.id),
+    ...(pairs.length > 0 && { pairs: pairs.map(pairIds) }),
+    ...(testPairs.length > 0 && { testPairs: testPairs.map(pairIds) }),
     degradation: options.degradation,
     architecture: options.architecture,
     latentSize: options.latent,
@@ -54,13 +61,30 @@ export async function train(options: TrainOptions): Promise<void> {
     id: basename(directory)
   })
   await announcedBackend()
-  const data = await trainingData(request, sources)
-  const card = await trainModel(request, data, {
+  const data = await trainingData(request, [series, ...pairs, ...testPairs].flat(), {
+    signal,
+    onSlice: (done, of) => progress.report(0, `Scanning slice ${done} of ${of} at low dose`, null)
+  })
+  const card = await trainModel(request, data.examples, {
     directory,
     versions: { denoscope: appVersion },
     signal,
     onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
   }).finally(() => progress.end())
-  await keepOwnLatents(directory, request, data)
+  if (data.patches) await keepOwnLatents(directory, request, data.patches)
   process.stdout.write(options.json ? `${JSON.stringify(card)}\n` : `${card.name}: ${directory}\n`)
 }
+
+type Pair = readonly [low: Source, full: Source]
+
+/** @throws argument.invalid when a path has no partner */
+async function openPairs(option: string, paths: readonly string[] = [], opening: InputOptions): Promise<Pair[]> {
+  if (paths.length % 2 > 0) throw new DenoscopeError('argument.invalid', `${option}: expected LOW FULL, got ${paths.join(' ')}`)
+  const pairs: Pair[] = []
+  for (let index = 0; index < paths.length; index += 2) {
+    pairs.push([await openInput(paths[index]!, opening), await openInput(paths[index + 1]!, opening)])
+  }
+  return pairs
+}
+
+const pairIds = ([low, full]: Pair) => ({ low: low.summary.id, full: full.summary.id })

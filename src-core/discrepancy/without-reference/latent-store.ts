@@ -9,9 +9,9 @@ import { readNpy, writeNpy } from '../../images/npy.ts'
 import { loadTensorFlow } from '../../models/backend.ts'
 import type { TensorFlow } from '../../models/tensorflow.ts'
 import { modelDenoiser } from '../../models/model-denoiser.ts'
-import type { TrainingRequest } from '../../training/request.ts'
+import { patchDegradation, type TrainingRequest } from '../../training/request.ts'
 import { seedFor } from '../../training/seeds.ts'
-import { gather, type TrainingData } from '../../training/training-data.ts'
+import { gather, type TrainingPatches } from '../../training/training-data.ts'
 import { indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
 
 /**
@@ -45,8 +45,8 @@ export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): 
     if (existsSync(join(directory, files.latents))) return readLatentIndex(tf, directory)
   }
   // Only here, since the phantom and what trains are not needed otherwise.
-  const { trainingData } = await import('../../training/datasets.ts')
-  const data = await trainingData({ ...bottleneck.training, sourceIds: [] }, [])
+  const { trainingPatches } = await import('../../training/datasets.ts')
+  const data = await trainingPatches({ ...bottleneck.training, sourceIds: [] }, [])
   return writeLatentIndex(kept, bottleneck, data)
 }
 
@@ -54,14 +54,14 @@ export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): 
 export async function writeLatentIndex(
   directory: string,
   { size, encode, training: request }: Pick<Bottleneck, 'size' | 'encode' | 'training'>,
-  { training }: Pick<TrainingData, 'training'>
+  { training }: Pick<TrainingPatches, 'training'>
 ): Promise<LatentIndex> {
   const { tf } = await loadTensorFlow()
   const { rows, columns } = training
   const count = Math.min(training.count, indexedImages)
   const chosen = Float64Array.from({ length: count }, (_, index) => Math.floor((index * training.count) / count))
   const clean = gather(training, chosen, new Float32Array(count * rows * columns))
-  const raw = await encode(degrade(clean, request.degradation, { seed: seedFor(request.seed, 'latents') }))
+  const raw = await encode(degrade(clean, patchDegradation(request), { seed: seedFor(request.seed, 'latents') }))
   const table: LatentTable = { raw, size, patches: asBytes(clean), rows, columns }
   const index = indexLatents(tf, table)
   makeFolder(directory)
@@ -87,7 +87,7 @@ function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
  * Writes the index of a model just trained beside it where it could not be made again later: when the model was trained on
  * more than MNIST or the phantom. Nothing for a model without a bottleneck.
  */
-export async function keepOwnLatents(modelDirectory: string, request: TrainingRequest, data: Pick<TrainingData, 'training'>): Promise<void> {
+export async function keepOwnLatents(modelDirectory: string, request: TrainingRequest, data: Pick<TrainingPatches, 'training'>): Promise<void> {
   if (request.sourceIds.length === 0) return
   const denoiser = await modelDenoiser(modelDirectory)
   if (hasBottleneck(denoiser)) await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)

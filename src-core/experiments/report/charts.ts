@@ -1,3 +1,4 @@
+import { patchDegradation } from '../../training/request.ts'
 import { chartColours, renderChart } from '../../reports/chart.ts'
 import { niceRange } from '../../reports/distribution.ts'
 import { Html, html } from '../../reports/html.ts'
@@ -21,7 +22,7 @@ export async function lossChart(models: readonly ModelResult[]): Promise<Html> {
     lineStyle: { color: factorColours[index % 3], width: 1.8, type: which === 'trainingLoss' ? 'solid' : 'dashed' },
     itemStyle: { color: factorColours[index % 3] },
     data: card.epochs.map((epoch) => [epoch.epoch, epoch[which]]),
-    endLabel: { show: which === 'validationLoss', formatter: `× ${card.training.degradation.factor}`, color: factorColours[index % 3], fontSize: 12 },
+    endLabel: { show: which === 'validationLoss', formatter: `× ${patchDegradation(card.training).factor}`, color: factorColours[index % 3], fontSize: 12 },
     labelLayout: { moveOverlap: 'shiftY' }
   })))
   return new Html(await renderChart({

@@ -1,4 +1,5 @@
 import type { TrainingRequest } from '../request.ts'
+import { detailWeightedLoss } from './detail-weighted-error.ts'
 import type { Loss } from './loss.ts'
 import { meanAbsoluteErrorLoss } from './mean-absolute-error.ts'
 import { meanSquaredErrorLoss } from './mean-squared-error.ts'
@@ -10,5 +11,6 @@ export const losses: Readonly<Record<TrainingRequest['loss'], Loss>> = {
   mse: meanSquaredErrorLoss,
   l1: meanAbsoluteErrorLoss,
   ssim: structuralSimilarityLoss,
-  poisson: poissonLikelihoodLoss
+  poisson: poissonLikelihoodLoss,
+  detail: detailWeightedLoss
 }

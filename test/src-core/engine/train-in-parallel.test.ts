@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { trainInParallel } from '../../../src-core/engine/train-in-parallel.ts'
-import { trainingData } from '../../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../../src-core/training/datasets.ts'
+import { patchExamples } from '../../../src-core/training/examples.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { trainModel } from '../../../src-core/training/train.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -25,14 +26,14 @@ test('trainings run side by side, tell of themselves, and give the models that t
   expect(outcomes.map(({ card }) => card?.training.seed)).toEqual([1, 2, 3])
   expect(epochs.sort()).toEqual(['0:1', '0:2', '1:1', '1:2', '2:1', '2:2'])
   expect(fractions.at(-1)).toBe(1)
-  const alone = await trainModel(request({ seed: 2 }), await trainingData(request(), []), { directory: join(folder, 'alone') })
+  const alone = await trainModel(request({ seed: 2 }), patchExamples(request({ seed: 2 }), await trainingPatches(request(), [])), { directory: join(folder, 'alone') })
   expect(outcomes[1]!.card!.epochs[1]!.trainingLoss).toBeCloseTo(alone.epochs[1]!.trainingLoss, 5)
 })
 
 test('one that fails is reported and does not stop the others, and a finished one is taken as it is', async () => {
   const folder = temporaryFolder()
   const directory = join(folder, 'finished')
-  const first = await trainModel(request(), await trainingData(request(), []), { directory })
+  const first = await trainModel(request(), patchExamples(request(), await trainingPatches(request(), [])), { directory })
   const weights = readFileSync(join(directory, 'weights.bin'))
   writeFileSync(join(folder, 'file'), '')
   const outcomes = await trainInParallel([

@@ -7,6 +7,7 @@ import { psnr } from '../../../src-core/metrics/errors.ts'
 import { findModel, modelIds, readCard } from '../../../src-core/models/store.ts'
 import { readMnistImages } from '../../../src-core/sources/mnist.ts'
 import { imagesBetween } from '../../../src-core/training/training-data.ts'
+import { patchDegradation } from '../../../src-core/training/request.ts'
 
 const shipped = join(import.meta.dirname, '../../../resources/models')
 const catalogue = new DenoiserCatalogue([shipped])
@@ -23,13 +24,13 @@ test('at least one model for MNIST and one for CT ship, each named by its folder
 
 describe.each(cards.filter(({ training }) => training.data === 'mnist'))('$id', ({ id, training, test: tested }) => {
   test('denoises 500 test images to the PSNR that its card states, within half a decibel', async () => {
-    const noisy = degrade(images, training.degradation, { seed: training.seed })
+    const noisy = degrade(images, patchDegradation(training), { seed: training.seed })
     const denoised = await (await catalogue.get(id)).denoise(noisy, {})
     expect(Math.abs(mean(psnr(images, denoised, range)) - tested!.psnr[0])).toBeLessThan(0.5)
   })
 
-  test.runIf(training.degradation.factor >= 0.3)('beats the noisy input and every filter with its default settings', async () => {
-    const noisy = degrade(images, training.degradation, { seed: 7 })
+  test.runIf(patchDegradation(training).factor >= 0.3)('beats the noisy input and every filter with its default settings', async () => {
+    const noisy = degrade(images, patchDegradation(training), { seed: 7 })
     const ours = mean(psnr(images, await (await catalogue.get(id)).denoise(noisy, {}), range))
     expect(ours).toBeGreaterThan(mean(psnr(images, noisy, range)))
     for (const filter of filterDenoisers) {
@@ -39,7 +40,7 @@ describe.each(cards.filter(({ training }) => training.data === 'mnist'))('$id', 
 })
 
 // A digit under little noise loses more in the bottleneck than the noise took (Poisson 0.1: SSIM 0.924 from 0.931); the paper's report says so.
-const hasLittleNoise = ({ training }: (typeof cards)[number]) => training.data === 'mnist' && training.degradation.factor < 0.3
+const hasLittleNoise = ({ training }: (typeof cards)[number]) => training.data === 'mnist' && patchDegradation(training).factor < 0.3
 
 test.each(cards)('the card of $id states a test that it passed, and its limits', (card) => {
   const { test: tested, limits, data } = card

@@ -6,9 +6,10 @@ import { architectures } from '../../../src-core/models/architectures.ts'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
 import { denoiseInParts } from '../../../src-core/models/model-denoiser.ts'
 import { loadModel } from '../../../src-core/models/store.ts'
-import { trainingData } from '../../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../../src-core/training/datasets.ts'
+import { patchExamples } from '../../../src-core/training/examples.ts'
 import { regression } from '../../../src-core/training/objective.ts'
-import { trainingRequestSchema } from '../../../src-core/training/request.ts'
+import { patchDegradation, trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { trainModel } from '../../../src-core/training/train.ts'
 import { Trainer } from '../../../src-core/training/training-step.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -17,7 +18,7 @@ import { uniformImages } from '../../support/uniform-images.ts'
 const loaded = await loadTensorFlow()
 const { tf } = loaded
 const small = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, limit: 80, epochs: 3, batchSize: 16 }
-const data = await trainingData(trainingRequestSchema.parse(small), [])
+const data = await trainingPatches(trainingRequestSchema.parse(small), [])
 
 describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
   const request = trainingRequestSchema.parse({ ...small, architecture })
@@ -45,14 +46,14 @@ describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
     const folder = temporaryFolder()
     const [whole, resumed] = [join(folder, 'whole'), join(folder, 'resumed')]
     const tensors = tf.memory().numTensors
-    const card = await trainModel(request, data, { directory: whole, id: 'same' })
+    const card = await trainModel(request, patchExamples(request, data), { directory: whole, id: 'same' })
     const validation = card.epochs.map(({ validationLoss }) => validationLoss)
     expect(validation.at(-1)).toBeLessThan(0.9 * validation[0]!)
 
     const controller = new AbortController()
     const stopped = { directory: resumed, id: 'same', signal: controller.signal, onEpoch: () => controller.abort() }
-    await expect(trainModel(request, data, stopped)).rejects.toMatchObject({ code: 'job.cancelled' })
-    await trainModel(request, data, { directory: resumed, id: 'same' })
+    await expect(trainModel(request, patchExamples(request, data), stopped)).rejects.toMatchObject({ code: 'job.cancelled' })
+    await trainModel(request, patchExamples(request, data), { directory: resumed, id: 'same' })
     expect(tf.memory().numTensors).toBe(tensors)
     expect(readFileSync(join(resumed, 'weights.bin'))).toEqual(readFileSync(join(whole, 'weights.bin')))
 
@@ -65,10 +66,10 @@ describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
 
   test('what is saved is one network from noisy to denoised patches, which gives the outputs that its card was tested with', async () => {
     const directory = join(temporaryFolder(), 'model')
-    const { test: tested } = await trainModel({ ...request, epochs: 1 }, data, { directory })
+    const { test: tested } = await trainModel({ ...request, epochs: 1 }, patchExamples({ ...request, epochs: 1 }, data), { directory })
     const { model } = await loadModel(tf, directory)
     expect(model.layers.map(({ name }) => name).filter((name) => name.startsWith('judge'))).toEqual([])
-    const noisy = degrade(data.test, request.degradation, { seed: request.seed })
+    const noisy = degrade(data.test, patchDegradation(request), { seed: request.seed })
     const denoised = await denoiseInParts(tf, model, noisy)
     expect(meanPsnr(data.test.data, denoised.data)).toBeCloseTo(tested!.psnr[0], 6)
     model.dispose()

@@ -3,7 +3,7 @@ import type { ImageBatch } from '../../../src-core/images/image.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 import { openMnist } from '../../../src-core/sources/mnist.ts'
 import { bandsOfSeries } from '../../../src-core/training/ct-patches.ts'
-import { trainingData } from '../../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../../src-core/training/datasets.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
 
 const gaussian = { kind: 'gaussian', factor: 0.1 }
@@ -30,7 +30,7 @@ function rowsShown({ data }: ImageBatch): Set<number> {
 }
 
 test('MNIST trains on the first images of the training split, validates on the last of those used, tests on its own test split', async () => {
-  const data = await trainingData(request({ data: 'mnist', limit: 100, validationFraction: 0.2 }), [])
+  const data = await trainingPatches(request({ data: 'mnist', limit: 100, validationFraction: 0.2 }), [])
   expect([data.training.count, data.validation.count, data.test.count]).toEqual([80, 20, 100])
   const train = await openMnist('train')
   expect(data.validation.data.slice(0, 784)).toEqual((await train.readSlice(80)).data)
@@ -39,7 +39,7 @@ test('MNIST trains on the first images of the training split, validates on the l
 
 test('a limit that leaves no image to validate on is refused', async () => {
   const few = request({ data: 'mnist', limit: 16, validationFraction: 0.01 })
-  await expect(trainingData(few, [])).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainingPatches(few, [])).rejects.toMatchObject({ code: 'argument.invalid' })
 })
 
 test('no row of a series is in two of training, validation and test set', async () => {
@@ -53,7 +53,7 @@ test('no row of a series is in two of training, validation and test set', async 
 
 test('CT patches lie in 0..1, hold little air, come in the order that the seed gives, and need no source', async () => {
   const limited = request({ data: 'ct', limit: 400 })
-  const [data, again] = [await trainingData(limited, []), await trainingData(limited, [])]
+  const [data, again] = [await trainingPatches(limited, []), await trainingPatches(limited, [])]
   expect([data.training.count, data.validation.count, data.test.count]).toEqual([400, 40, 400])
   expect(again.training.data).toEqual(data.training.data)
   expect(data.training.data.every((value) => value >= 0 && value <= 1)).toBe(true)
@@ -63,7 +63,7 @@ test('CT patches lie in 0..1, hold little air, come in the order that the seed g
 
 test('MNIST is no CT series to train on', async () => {
   const sources = [await openMnist('test')]
-  await expect(trainingData(request({ data: 'ct' }), sources)).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainingPatches(request({ data: 'ct' }), sources)).rejects.toMatchObject({ code: 'argument.invalid' })
 })
 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length

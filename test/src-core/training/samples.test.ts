@@ -6,7 +6,8 @@ import { readNpy } from '../../../src-core/images/npy.ts'
 import { architectures } from '../../../src-core/models/architectures.ts'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
 import { loadModel } from '../../../src-core/models/store.ts'
-import { trainingData } from '../../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../../src-core/training/datasets.ts'
+import { patchExamples } from '../../../src-core/training/examples.ts'
 import { trainEpoch } from '../../../src-core/training/epoch.ts'
 import { readFlat, variablesOf } from '../../../src-core/training/flat-weights.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
@@ -19,7 +20,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 const request = trainingRequestSchema.parse({
   data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 4, limit: 160, epochs: 3, batchSize: 32
 })
-const data = await trainingData(request, [])
+const data = await trainingPatches(request, [])
 const loaded = await loadTensorFlow()
 
 const pixelBatch = (values: number[]) => imageBatch(Float32Array.from(values), values.length, 1, 1)
@@ -68,7 +69,7 @@ test('each epoch leaves the outputs of the model as it was then; a cancelled tra
   const [stopped, whole] = [join(folder, 'stopped'), join(folder, 'whole')]
   const controller = new AbortController()
   const atEpoch: number[] = []
-  const stop = trainModel(request, data, {
+  const stop = trainModel(request, patchExamples(request, data), {
     directory: stopped, signal: controller.signal,
     onEpoch: () => {
       atEpoch.push(readSamples(stopped)!.epochs.length)
@@ -78,8 +79,8 @@ test('each epoch leaves the outputs of the model as it was then; a cancelled tra
   await expect(stop).rejects.toMatchObject({ code: 'job.cancelled' })
   expect(atEpoch).toEqual([1])
   expect(readSamples(stopped)!.epochs.map(({ epoch }) => epoch)).toEqual([1])
-  await trainModel(request, data, { directory: stopped })
-  await trainModel(request, data, { directory: whole })
+  await trainModel(request, patchExamples(request, data), { directory: stopped })
+  await trainModel(request, patchExamples(request, data), { directory: whole })
   const samples = readSamples(whole)!
   expect(samples).toMatchObject({ count: sampleCount, rows: 28, columns: 28 })
   expect(samples.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
@@ -90,13 +91,13 @@ test('each epoch leaves the outputs of the model as it was then; a cancelled tra
 
 test('samples leave the training as it is: its weights are, bit for bit, those of the bare steps', async () => {
   const directory = join(temporaryFolder(), 'model')
-  const card = await trainModel(request, data, { directory })
+  const card = await trainModel(request, patchExamples(request, data), { directory })
   const { tf } = loaded
   const bare = architectures.autoencoder.build(tf, { ...request, seed: seedFor(request.seed, 'weights') })
   const trainer = new Trainer(loaded, bare, request)
   const epochs: { loss: number; weights: Float32Array }[] = []
   for (const epoch of [1, 2, 3]) {
-    const loss = await trainEpoch({ request, training: data.training, trainer, epoch, signal: undefined, onImages: () => undefined })
+    const loss = await trainEpoch({ request, examples: patchExamples(request, data), trainer, epoch, signal: undefined, onImages: () => undefined })
     epochs.push({ loss, weights: trainer.state.weights.slice() })
   }
   expect(card.epochs.map(({ trainingLoss }) => trainingLoss)).toEqual(epochs.map(({ loss }) => loss))

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
 import { isTrained, listModels, loadModel, readEpochs } from '../../../src-core/models/store.ts'
-import { trainingData } from '../../../src-core/training/datasets.ts'
+import { trainingPatches } from '../../../src-core/training/datasets.ts'
+import { patchExamples } from '../../../src-core/training/examples.ts'
 import { trainingRequestSchema, type EpochRecord } from '../../../src-core/training/request.ts'
 import { trainModel } from '../../../src-core/training/train.ts'
 import { firstLine } from '../../support/processes.ts'
@@ -13,7 +14,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const small = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 4, limit: 160, epochs: 3, batchSize: 32 }
 const request = trainingRequestSchema.parse(small)
-const data = await trainingData(request, [])
+const data = await trainingPatches(request, [])
 const { tf } = await loadTensorFlow()
 
 const weightsOf = (directory: string) => readFileSync(join(directory, 'weights.bin'))
@@ -23,7 +24,7 @@ test('a training writes a model with its card, and leaves no tensor and no check
   const directory = join(temporaryFolder(), 'model')
   const fractions: number[] = []
   const tensors = tf.memory().numTensors
-  const card = await trainModel(request, data, { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
+  const card = await trainModel(request, patchExamples(request, data), { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
   expect(tf.memory().numTensors).toBe(tensors)
   expect(readdirSync(directory).sort()).toEqual(['card.json', 'card.md', 'epochs.json', 'model.json', 'request.json', 'samples', 'weights.bin'])
   expect(card).toMatchObject({ id: 'a', architecture: 'autoencoder', patchRows: 28, training: request })
@@ -38,7 +39,7 @@ test('a training writes a model with its card, and leaves no tensor and no check
 test('the same request gives the same weights again, another seed gives others', async () => {
   const folder = temporaryFolder()
   const train = async (name: string, seed: number) => {
-    await trainModel({ ...request, seed }, data, { directory: join(folder, name) })
+    await trainModel({ ...request, seed }, patchExamples({ ...request, seed }, data), { directory: join(folder, name) })
     return weightsOf(join(folder, name))
   }
   const first = await train('first', 1)
@@ -61,8 +62,8 @@ test('a training killed after its first epoch goes on to the weights and curves 
   const parsed = trainingRequestSchema.parse(long)
   const resumedEpochs: number[] = []
   const onEpoch = ({ epoch }: EpochRecord) => resumedEpochs.push(epoch)
-  const resumed = await trainModel(parsed, data, { directory: killed, id: 'same', onEpoch })
-  const uninterrupted = await trainModel(parsed, data, { directory: whole, id: 'same' })
+  const resumed = await trainModel(parsed, patchExamples(parsed, data), { directory: killed, id: 'same', onEpoch })
+  const uninterrupted = await trainModel(parsed, patchExamples(parsed, data), { directory: whole, id: 'same' })
   expect(resumedEpochs).not.toContain(1)
   expect(losses(resumed.epochs)).toEqual(losses(uninterrupted.epochs))
   expect(weightsOf(killed)).toEqual(weightsOf(whole))
@@ -72,9 +73,9 @@ test('a cancelled training stops between two batches and can be resumed', async 
   const directory = join(temporaryFolder(), 'model')
   const controller = new AbortController()
   const onEpoch = () => controller.abort()
-  await expect(trainModel(request, data, { directory, signal: controller.signal, onEpoch })).rejects.toMatchObject({ code: 'job.cancelled' })
+  await expect(trainModel(request, patchExamples(request, data), { directory, signal: controller.signal, onEpoch })).rejects.toMatchObject({ code: 'job.cancelled' })
   expect(await readEpochs(directory)).toHaveLength(1)
-  const card = await trainModel(request, data, { directory })
+  const card = await trainModel(request, patchExamples(request, data), { directory })
   expect(card.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
 })
 
@@ -82,17 +83,17 @@ test('an unfinished training is not continued with other settings, nor from a da
   const directory = join(temporaryFolder(), 'model')
   const controller = new AbortController()
   const stop = { directory, signal: controller.signal, onEpoch: () => controller.abort() }
-  await expect(trainModel(request, data, stop)).rejects.toMatchObject({ code: 'job.cancelled' })
+  await expect(trainModel(request, patchExamples(request, data), stop)).rejects.toMatchObject({ code: 'job.cancelled' })
   const other = { ...request, learningRate: 0.01 }
-  await expect(trainModel(other, data, { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainModel(other, patchExamples(other, data), { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
   truncateSync(join(directory, 'training.checkpoint'), 5000)
-  const damaged = trainModel(request, data, { directory })
+  const damaged = trainModel(request, patchExamples(request, data), { directory })
   await expect(damaged).rejects.toMatchObject({ code: 'model.damaged', message: expect.stringContaining('training.checkpoint') })
 })
 
 test('another loss than the usual one is learned, and stands in name, id, card and command', async () => {
   const directory = join(temporaryFolder(), 'model')
-  const card = await trainModel({ ...request, loss: 'ssim' }, data, { directory })
+  const card = await trainModel({ ...request, loss: 'ssim' }, patchExamples({ ...request, loss: 'ssim' }, data), { directory })
   expect(card).toMatchObject({ id: 'autoencoder-mnist-gaussian-0.3-ssim', name: expect.stringContaining('SSIM') })
   const printed = readFileSync(join(directory, 'card.md'), 'utf8')
   expect(printed).toContain('| Loss and optimiser | SSIM (1 - SSIM) (Wang et al. 2004')
@@ -104,14 +105,14 @@ test('another loss than the usual one is learned, and stands in name, id, card a
 
 test('a finished model is not trained over', async () => {
   const directory = join(temporaryFolder(), 'model')
-  await trainModel({ ...request, epochs: 1 }, data, { directory })
-  await expect(trainModel(request, data, { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
+  await trainModel({ ...request, epochs: 1 }, patchExamples({ ...request, epochs: 1 }, data), { directory })
+  await expect(trainModel(request, patchExamples(request, data), { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
 })
 
 test('training stops early without a lower validation loss, and the best weights are the ones that are saved', async () => {
   const directory = join(temporaryFolder(), 'model')
   const wild = { ...request, learningRate: 0.9, schedule: 'constant' as const, epochs: 40, patience: 2 }
-  const card = await trainModel(wild, data, { directory })
+  const card = await trainModel(wild, patchExamples(wild, data), { directory })
   const validation = card.epochs.map(({ validationLoss }) => validationLoss)
   const best = validation.indexOf(Math.min(...validation))
   expect(card.epochs.length).toBe(best + 1 + 2)

@@ -101,3 +101,32 @@ describe.each(ids)('%s on random images', (id) => {
     expect(losses[id].citation).toMatch(/\d{4}/)
   })
 })
+
+describe('the detail weighted L1', () => {
+  const flat = (value: number): ImageBatch => ({ data: new Float32Array(32 * 32).fill(value), count: 1, rows: 32, columns: 32 })
+  /** A spot of 5 x 5 pixels in the middle. */
+  const spot = (contrast: number): ImageBatch => {
+    const image = flat(0.5)
+    for (let row = 14; row < 19; row++) image.data.fill(0.5 + contrast, row * 32 + 14, row * 32 + 19)
+    return image
+  }
+
+  it('is the L1 where the target is flat, up to its border', () => {
+    expect(losses.detail.ofImages(flat(0.5), flat(0.6))).toBeCloseTo(0.1, 6)
+    expect(byTensors('detail', flat(0.6), flat(0.5)).value).toBeCloseTo(0.1, 6)
+  })
+
+  it('weighs an error on a small structure five times one on flat ground far from it', () => {
+    const { slope } = byTensors('detail', flat(0.3), spot(0.2))
+    expect(slope[16 * 32 + 16]! / slope[0]!).toBeCloseTo(5, 5)
+  })
+
+  it('weighs faint structure in proportion to its contrast', () => {
+    const weightOf = (contrast: number) => -byTensors('detail', flat(0.3), spot(contrast)).slope[16 * 32 + 16]! * 32 * 32 - 1
+    expect(weightOf(0.02) / weightOf(0.01)).toBeCloseTo(2, 3)
+  })
+
+  it('refuses images of another shape', () => {
+    expect(() => losses.detail.ofImages(flat(0), randomImages(1, 8, 8, 1))).toThrow(expect.objectContaining({ code: 'argument.invalid' }))
+  })
+})

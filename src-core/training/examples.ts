@@ -1,0 +1,59 @@
+import { degrade } from '../degradation/degrade.ts'
+import type { ImageBatch } from '../images/image.ts'
+import type { ModelCard } from '../models/model.ts'
+import { Random } from '../random/random.ts'
+import { patchDegradation, type TrainingRequest } from './request.ts'
+import { seedFor } from './seeds.ts'
+import { describeSets, gather, type TrainingPatches } from './training-data.ts'
+
+/** Images and what a network should make of them: both 0..1, of one shape (count, rows, columns). */
+export interface ExampleBatch {
+  readonly noisy: ImageBatch
+  readonly clean: ImageBatch
+}
+
+/** What a training learns from, whichever way it is made. */
+export interface Examples {
+  readonly rows: number
+  readonly columns: number
+  /** So many in each epoch. */
+  readonly count: number
+  /** The same in every epoch. */
+  readonly validation: ExampleBatch
+  /** Only looked at once, when the training is over. */
+  readonly test: ExampleBatch
+  readonly description: string
+  readonly sets: ModelCard['data']
+  /**
+   * The next examples of an epoch; all of an epoch are drawn in order.
+   * @param epoch counted from 1
+   * @param first number of the first of them in the epoch
+   * @returns fewer than `count` where the epoch ends; the arrays are written again by the next call.
+   */
+  draw(epoch: number, first: number, count: number): ExampleBatch
+}
+
+/** Patches that are degraded anew in each epoch, in an order that seed and epoch decide. */
+export function patchExamples(request: TrainingRequest, data: TrainingPatches): Examples {
+  const { seed, batchSize } = request
+  const degradation = patchDegradation(request)
+  const { training, validation, test, description } = data
+  const memory = new Float32Array(batchSize * training.rows * training.columns)
+  let order = { epoch: 0, positions: new Uint32Array(0) }
+  return {
+    rows: training.rows, columns: training.columns, count: training.count, description, sets: describeSets(data),
+    validation: { clean: validation, noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') }) },
+    // As an audit with this seed draws it.
+    test: { clean: test, noisy: degrade(test, degradation, { seed }) },
+    draw(epoch, first, count) {
+      if (order.epoch !== epoch) order = { epoch, positions: epochOrder(seed, epoch, training.count) }
+      const clean = gather(training, order.positions.subarray(first, first + count), memory)
+      return { clean, noisy: degrade(clean, degradation, { seed: seedFor(seed, 'training-noise', epoch), firstImage: first }) }
+    }
+  }
+}
+
+function epochOrder(seed: number, epoch: number, count: number): Uint32Array<ArrayBuffer> {
+  const order = Uint32Array.from({ length: count }, (_, index) => index)
+  return new Random(seedFor(seed, 'order', epoch)).shuffle(order)
+}
