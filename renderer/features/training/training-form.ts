@@ -85,6 +85,9 @@ export const mnistTrainingImages = 60_000
 const phantomPatches = 22_000
 const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 
+/** From a half to a tenth of the dose. */
+export const usualDose = { kind: 'reduced-dose', least: 0.1, most: 0.5 } as const
+
 /** What the engine is asked for; `open` are the sources it can train on. */
 export function trainingRequest(
   choices: TrainingChoices, open: readonly SourceSummary[]
@@ -94,7 +97,7 @@ export function trainingRequest(
   return {
     ...same,
     sourceIds: choices.data === 'ct' ? sourceIds.filter((source) => usable.has(source)) : [],
-    degradation: { kind: degradationKind, factor },
+    degradation: takesSlices(choices.architecture) ? usualDose : { kind: degradationKind, factor },
     ...(choices.architecture === 'autoencoder' && { latentSize }),
     ...(isAdversarial(choices.architecture) && { lambda }),
     ...(limit !== null && { limit }),

@@ -3,6 +3,7 @@ import {
   architectureOptions, architectureOptionsFor, fittingArchitecture, idProblem, isTrainingChoices, isUsual, lossOptions, trainingEstimate, trainingImages, trainingProblem,
   trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
+import { takesSlices } from '../../../../src-core/training/usual-settings.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
@@ -18,7 +19,9 @@ describe('the training form', () => {
 
   it.each(architectureOptions)('offers the $label with the settings that the request itself completes', ({ value: architecture }) => {
     const choices = { ...usualChoices, data: 'ct', architecture, ...usualSteps(architecture) } as const
-    const least = { data: 'ct', degradation: { kind: 'gaussian', factor: 0.3 }, architecture } as const
+    const dose = { kind: 'reduced-dose', least: 0.1, most: 0.5 }
+    const degradation = takesSlices(architecture) ? dose : { kind: 'gaussian', factor: 0.3 }
+    const least = { data: 'ct', degradation, architecture } as const
     expect(trainingRequestSchema.parse(trainingRequest(choices, []))).toEqual(trainingRequestSchema.parse(least))
   })
 
@@ -65,7 +68,7 @@ describe('the training form', () => {
   })
 
   it('offers every loss, and passes the chosen one on', () => {
-    expect(lossOptions.map(({ value }) => value)).toEqual(['mse', 'l1', 'ssim', 'poisson'])
+    expect(lossOptions.map(({ value }) => value)).toEqual(['mse', 'l1', 'ssim', 'poisson', 'detail'])
     expect(trainingRequestSchema.parse(trainingRequest({ ...usualChoices, loss: 'ssim' }, [])).loss).toBe('ssim')
   })
 
