@@ -13,4 +13,5 @@ export {
   anyBeyond, compareSmoothed, cutLoss, displacedDistance, markOff, quantileOfMagnitude, shareOfRange, squaredDistance, subtract, sumOfSquares,
   surround, variance, whiteNoise
 } from './structure'
+export { addViews, projectView } from './tomography'
 export { totalVariation } from './total-variation'

@@ -69,6 +69,13 @@ export interface Kernels {
     state: number, size: number
   ): void
   lagProducts(values: number, rows: number, columns: number, down: number, products: number): void
+  projectView(
+    images: number, rows: number, columns: number, margin: number, sums: number, rays: number, pitch: number, centre: number,
+    axisRow: number, axisColumn: number, cosine: number, sine: number, firstSample: number, lastSample: number
+  ): void
+  addViews(
+    sums: number, rows: number, columns: number, views: number, last: number, start: number, rowStep: number, columnStep: number
+  ): void
   surround(from: number, bits: number, into: number, scratch: number, rows: number, columns: number): void
 }
 

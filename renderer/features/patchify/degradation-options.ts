@@ -51,7 +51,7 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   gaussian: 'Adds normal noise of this standard deviation to intensities of 0 to 1.',
   poisson: 'Photon noise: factor × Poisson(intensity ÷ factor).',
   'low-dose':
-    'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes some seconds.',
+    'Parallel beams, Poisson counts, filtered back-projection, as LoDoPaB-CT. No scatter, bow-tie filter or electronic noise; a slice of 512 × 512 takes about a second.',
   'reduced-dose':
     'Adds the noise that this share of the dose would have, through projections (Yu 2012). The slice keeps its detail; the kernel follows its own noise.',
   pair: 'This source counts as noisy; the second series is its reference.',

@@ -62,8 +62,10 @@ export class ScannedSlice {
     const square = inSquareOfAir(slice)
     this.#slice = slice
     this.#pixelSide = pixelSpacing / 1000
-    this.#beam = lodopabBeam(square.rows, views, 2 * Math.ceil((detectorPixelsPerPixel * square.rows) / Math.SQRT2) + 1)
-    const sums = project(attenuationOf(square), this.#beam)
+    const coarse = lodopabBeam(square.rows, views)
+    this.#beam = lodopabBeam(square.rows, views, detectorPixelsPerPixel * coarse.detectorPixels)
+    // How noisy a ray is changes slowly: one ray for each image pixel is projected, and those between are interpolated.
+    const sums = betweenRays(project(attenuationOf(square), coarse), detectorPixelsPerPixel)
     this.#passing = { ...sums, data: sums.data.map((sum) => Math.exp(-sum * this.#pixelSide)) }
   }
 
@@ -121,6 +123,19 @@ export interface ReducedDoseOptions extends InsertedNoiseOptions {
  */
 export const reducedDoseSlice = (slice: Image, { pixelSpacing, ...options }: ReducedDoseOptions): Image =>
   new ScannedSlice(slice, pixelSpacing).atReducedDose(options)
+
+/** A sinogram with an odd number of detector pixels for each of the given one, interpolated linearly. */
+function betweenRays({ data, rows, columns }: Image, times: number): Image {
+  const finer = new Float32Array(times * data.length)
+  for (let pixel = 0; pixel < times * rows; pixel++) {
+    const position = Math.min(rows - 1, Math.max(0, (pixel - (times >> 1)) / times))
+    const below = Math.min(rows - 2, Math.floor(position))
+    for (let view = 0, at = below * columns; view < columns; view++, at++) {
+      finer[pixel * columns + view] = data[at]! + (position - below) * (data[at + columns]! - data[at]!)
+    }
+  }
+  return { data: finer, rows: times * rows, columns }
+}
 
 function requireCutoff(kernel: NoiseKernel | number): number {
   const cutoff = typeof kernel === 'number' ? kernel : kernelCutoffs[kernel]

@@ -1,6 +1,9 @@
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
+import { kernels } from '../../kernels/kernels.ts'
+import { doublesAt, floatsAt, KernelWorkspace } from '../../kernels/workspace.ts'
 import type { ParallelBeam } from './geometry.ts'
+import { turnsOf, type Turns } from './symmetry.ts'
 
 /** Zeros around the image: one pixel for interpolation at the edge, one for rounding at a ray's end. */
 const margin = 2
@@ -15,66 +18,56 @@ const margin = 2
  * @throws argument.invalid for values that are not finite.
  */
 export function project(image: Image, beam: ParallelBeam): Image {
-  const { angles, detectorPixels, detectorPitch, detectorCentre, axis } = beam
-  const padded = withMargin(image)
+  const { angles, detectorPixels, detectorPitch, detectorCentre, axis, firstSample, lastSample } = beam
+  requireFinite(image)
+  const turns = turnsOf(image, beam)
+  const workspace = new KernelWorkspace()
+  const images = placeTurned(workspace, image, turns)
+  const rays = turns === 1 ? detectorPixels : Math.ceil(detectorPixels / 2)
+  const sums = workspace.reserve(32 * rays)
   const views = angles.length
+  const right = turns === 4 ? views / 2 : views
   const data = new Float32Array(detectorPixels * views)
-  for (let view = 0; view < views; view++) {
+  for (let view = 0; view < right; view++) {
     const [cosine, sine] = [Math.cos(angles[view]!), Math.sin(angles[view]!)]
-    for (let pixel = 0; pixel < detectorPixels; pixel++) {
-      const position = (pixel - detectorCentre) * detectorPitch
-      const column = axis.column + position * cosine
-      const row = axis.row - position * sine
-      data[pixel * views + view] = raySum(padded, image, beam, column, row, sine, cosine)
+    kernels().projectView(
+      images, image.rows, image.columns, margin, sums, rays, detectorPitch, detectorCentre,
+      axis.row, axis.column, cosine, sine, firstSample, lastSample
+    )
+    const found = doublesAt(sums, 4 * rays)
+    for (let turn = 0; turn < turns; turn++) {
+      const column = view + (turn >> 1) * right
+      for (let ray = 0; ray < rays; ray++) {
+        const pixel = turn % 2 === 0 ? ray : detectorPixels - 1 - ray
+        data[pixel * views + column] = found[4 * ray + turn]!
+      }
     }
   }
   return { data, rows: detectorPixels, columns: views }
 }
 
-/** Sums the samples (column + v columnStep, row + v rowStep) that lie less than a pixel outside the image. */
-function raySum(
-  padded: Float32Array, { rows, columns }: Image, { firstSample, lastSample }: ParallelBeam,
-  column: number, row: number, columnStep: number, rowStep: number
-): number {
-  let low = firstSample
-  let high = lastSample
-  if (columnStep !== 0) {
-    const [one, other] = [(-1 - column) / columnStep, (columns - column) / columnStep]
-    low = Math.max(low, Math.min(one, other))
-    high = Math.min(high, Math.max(one, other))
-  } else if (column <= -1 || column >= columns) return 0
-  if (rowStep !== 0) {
-    const [one, other] = [(-1 - row) / rowStep, (rows - row) / rowStep]
-    low = Math.max(low, Math.min(one, other))
-    high = Math.min(high, Math.max(one, other))
-  } else if (row <= -1 || row >= rows) return 0
-  const width = columns + 2 * margin
-  const last = Math.floor(high)
-  let sum = 0
-  for (let sample = Math.ceil(low); sample <= last; sample++) {
-    const x = column + sample * columnStep + margin
-    const y = row + sample * rowStep + margin
-    const left = x | 0
-    const top = y | 0
-    const rightShare = x - left
-    const at = top * width + left
-    const upperLeft = padded[at]!
-    const lowerLeft = padded[at + width]!
-    const upper = upperLeft + rightShare * (padded[at + 1]! - upperLeft)
-    const lower = lowerLeft + rightShare * (padded[at + width + 1]! - lowerLeft)
-    sum += upper + (y - top) * (lower - upper)
-  }
-  return sum
-}
-
-function withMargin({ data, rows, columns }: Image): Float32Array {
-  const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new DenoscopeError('argument.invalid', `image: expected finite values, got ${data[bad]} at index ${bad}`)
+/** Address of the turned images, pixel beside pixel, with zeros around and for those that there are not. */
+function placeTurned(workspace: KernelWorkspace, { data, rows, columns }: Image, turns: Turns): number {
   const width = columns + 2 * margin
   // One more row, since a ray that ends on the last column of the margin looks one pixel further.
-  const padded = new Float32Array(width * (rows + 2 * margin + 1))
-  for (let row = 0; row < rows; row++) {
-    padded.set(data.subarray(row * columns, (row + 1) * columns), (row + margin) * width + margin)
+  const length = 4 * width * (rows + 2 * margin + 1)
+  const address = workspace.reserve(4 * length)
+  const placed = floatsAt(address, length).fill(0)
+  for (let row = 0, pixel = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, pixel++) {
+      const at = 4 * ((row + margin) * width + column + margin)
+      const turned = (rows - 1 - column) * columns + row
+      placed[at] = data[pixel]!
+      if (turns > 1) placed[at + 1] = data[data.length - 1 - pixel]!
+      if (turns < 4) continue
+      placed[at + 2] = data[turned]!
+      placed[at + 3] = data[data.length - 1 - turned]!
+    }
   }
-  return padded
+  return address
+}
+
+function requireFinite({ data }: Image): void {
+  const bad = data.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw new DenoscopeError('argument.invalid', `image: expected finite values, got ${data[bad]} at index ${bad}`)
 }

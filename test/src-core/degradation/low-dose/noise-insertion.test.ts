@@ -42,7 +42,7 @@ function responsePower(frequency: number, cutoff: number, pitch: number): number
 
 /** Variance in HU^2 in the middle of a disc of water: pi^2 pitch / views * ray variance * integral of the response's power. */
 function theoreticalVariance(radius: number, share: number, cutoff: number): number {
-  const pitch = (size * Math.SQRT2) / (2 * Math.ceil((3 * size) / Math.SQRT2) + 1)
+  const pitch = (size * Math.SQRT2) / (3 * (2 * Math.ceil(size / Math.SQRT2) + 1))
   const steps = 2000
   let integral = 0
   for (let step = 0; step < steps; step++) integral += (2 * responsePower(((step + 0.5) / steps) * (cutoff / 2), cutoff, pitch) * (cutoff / 2)) / steps
