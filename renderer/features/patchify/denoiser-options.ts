@@ -2,9 +2,8 @@ import type { Degradation } from '../../../src-core/audit/request.ts'
 import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
-import { degradationName as trainedDegradation, isOfPatches } from '../../../src-core/training/request.ts'
+import { degradationName, isOfPatches } from '../../../src-core/training/request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
-import { decimal } from '../../shared/format.ts'
 import { dataOf, isTrainedFor } from './patchify-settings.ts'
 
 export const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
@@ -18,29 +17,16 @@ export function incompatibility(denoiser: DenoiserDescription, source: ValueScal
   return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 
-/** 'Gaussian 0.3', 'Poisson 0.1'. */
-export function degradationName(degradation: Degradation): string {
-  if (degradation.kind === 'none') return 'No degradation'
-  if ('referenceSourceId' in degradation || degradation.kind === 'reference') return 'Second series'
-  if (degradation.kind === 'low-dose') return 'Low dose'
-  if (degradation.kind === 'reduced-dose') return `Reduced dose ${shortNumber(100 * degradation.share)} %`
-  return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${shortNumber(degradation.factor)}`
-}
-
-function shortNumber(value: number): string {
-  return String(Number(decimal(value, 3)))
-}
-
 /** What a model was made for, and whether that is what it is used for now. */
 export function modelPurpose(
   card: ModelCard, kind: SourceKind, degradation: Degradation
 ): { text: string; mismatch: string | null } {
   const { data, degradation: known } = card.training
-  const text = `${dataNames[data]}, ${trainedDegradation(known)}`
+  const text = `${dataNames[data]}, ${degradationName(known)}`
   if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
   const sameNoise = isTrainedFor(known, degradation)
   const noiseUnknown = degradation.kind === 'none' || 'referenceSourceId' in degradation
-  return { text, mismatch: sameNoise || noiseUnknown ? null : isOfPatches(known) ? `Trained on ${trainedDegradation(known)} noise.` : `Trained on ${trainedDegradation(known)}.` }
+  return { text, mismatch: sameNoise || noiseUnknown ? null : isOfPatches(known) ? `Trained on ${degradationName(known)} noise.` : `Trained on ${degradationName(known)}.` }
 }
 
 export interface DenoiserGroup {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  allowedValue, changedParameters, degradationName, denoiserGroups, incompatibility, modelPurpose, parameterStep
+  allowedValue, changedParameters, denoiserGroups, incompatibility, modelPurpose, parameterStep
 } from '../../../../renderer/features/patchify/denoiser-options.ts'
 import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/models/model.ts'
@@ -45,10 +45,6 @@ describe('denoisers to choose from', () => {
       denoiserGroups(denoisers, cards, kind, { kind: 'gaussian', factor: 0.1 }).map(({ members, aside }) => [aside, ...members.map(({ id }) => id)])
     expect(groups('dicom')).toEqual([[false, 'scans-0.1', 'scans-0.3'], [false, 'median'], [true, 'digits']])
     expect(groups('mnist')).toEqual([[false, 'digits'], [false, 'median'], [true, 'scans-0.3', 'scans-0.1']])
-  })
-
-  it('name a degradation as a person would', () => {
-    expect(degradationName({ kind: 'gaussian', factor: 0.1 + 0.2 })).toBe('Gaussian 0.3')
   })
 
   it('tell which parameters are not their defaults', () => {
