@@ -76,7 +76,7 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
   const outputs = input.outputs.map(({ key, label }, index) => shown(key, label, reading.result.outputs[index]!))
   let denoisingSeconds = 0
   for (const ready of noisy ? input.denoisers : []) {
-    const { images, seconds } = await denoiseWarm(ready, noisy!, parts)
+    const { images, seconds } = await denoiseOnce(ready, reading.result)
     denoisingSeconds += seesWholeSlices(ready) ? (seconds / parts.length) * plan.slices.length : (seconds / count) * plan.patchCount
     outputs.push(shown(ready.key, ready.label, images))
   }
@@ -123,14 +123,29 @@ async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ re
   return { result, seconds: (performance.now() - started) / 1000 }
 }
 
+/** Outputs for samples, by key of the denoiser: a choice of one more must not run the others again. */
+const latestOutputs = new WeakMap<Samples, Map<string, { readonly denoiser: Denoiser; readonly output: ReturnType<typeof denoiseWarm> }>>()
+
+function denoiseOnce(ready: ReadyDenoiser, samples: Samples): ReturnType<typeof denoiseWarm> {
+  const outputs = latestOutputs.get(samples) ?? new Map()
+  latestOutputs.set(samples, outputs)
+  const latest = outputs.get(ready.key)
+  // A model that was trained again is another denoiser with the same key.
+  if (latest?.denoiser === ready.denoiser) return latest.output
+  const output = denoiseWarm(ready, samples)
+  outputs.set(ready.key, { denoiser: ready.denoiser, output })
+  output.catch(() => outputs.delete(ready.key))
+  return output
+}
+
 /** Denoisers that ran before. */
 const warm = new WeakSet<Denoiser>()
 
 /** A first run loads and compiles; only a second one shows how long an audit takes. */
-async function denoiseWarm(ready: ReadyDenoiser, noisy: ImageBatch, parts: readonly SlicePatches[]): ReturnType<typeof denoisePatches> {
-  if (!warm.has(ready.denoiser)) await denoisePatches(ready, noisy, parts)
+async function denoiseWarm(ready: ReadyDenoiser, { noisy, parts }: Samples): ReturnType<typeof denoisePatches> {
+  if (!warm.has(ready.denoiser)) await denoisePatches(ready, noisy!, parts)
   warm.add(ready.denoiser)
-  return denoisePatches(ready, noisy, parts)
+  return denoisePatches(ready, noisy!, parts)
 }
 
 type Samples = ReturnType<typeof joinPatches> & { readonly parts: readonly SlicePatches[] }

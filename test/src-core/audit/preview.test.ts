@@ -77,6 +77,21 @@ describe('sample patches of a denoiser that sees whole slices', () => {
     expect(Math.round(estimatedSeconds / 1e5)).toBe(5)
   })
 
+  it('are made once while only the choice of denoisers changes, and again by a model that was trained again', async () => {
+    const source = sourceOf(3)
+    let [runs, more] = [0, 0]
+    const first = ready(wholeSliceDenoiser(() => runs++))
+    const again = { ...first, denoiser: wholeSliceDenoiser(() => more++) }
+    const { samples } = await previewAudit(input(source, { denoisers: [first] }))
+    const before = runs
+    const both = await previewAudit(input(source, { denoisers: [ready(identityDenoiser()), first] }))
+    expect([runs, both.samples.outputs[1]!.data]).toEqual([before, samples.outputs[0]!.data])
+    await previewAudit(input(source, { denoisers: [again] }))
+    expect([runs, more > 0]).toEqual([before, true])
+    await previewAudit(input(source, { denoisers: [first], slice: 2 }))
+    expect(runs).toBe(before + 1)
+  })
+
   it('stand beside those of a denoiser of patches', async () => {
     const sizes: number[] = []
     const patches = identityDenoiser(({ count, rows }) => sizes.push(count, rows))
