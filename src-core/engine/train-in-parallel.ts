@@ -13,7 +13,7 @@ export interface ParallelTraining {
   readonly request: TrainingRequest
   /** The model's own folder. An interrupted training in it goes on; a finished one of the same request is taken as it is. */
   readonly directory: string
-  /** The series that the request's `sourceIds` name; none for MNIST. */
+  /** Every series that the request names; none for MNIST. */
   readonly sources?: readonly SourceEntry[]
 }
 

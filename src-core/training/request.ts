@@ -63,6 +63,10 @@ export const trainingRequestSchema = z.strictObject({
 })
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>
 
+/** Every series that the request names, each once. */
+export const sourceIdsOf = ({ sourceIds, pairs = [], testPairs = [] }: TrainingRequest): string[] =>
+  [...new Set([...sourceIds, ...[...pairs, ...testPairs].flatMap(({ low, full }) => [low, full])])]
+
 /** Degradations that are computed pixel by pixel, of patches that are cut already. */
 export type PatchDegradation = Extract<TrainingRequest['degradation'], { readonly factor: number }>
 

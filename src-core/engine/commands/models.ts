@@ -6,7 +6,7 @@ import { findModel, isTrained, listModels, readCard, readEpochs, readTrainingReq
 import { trainingPaces } from '../../training/pace.ts'
 import { readSamples } from '../../training/samples.ts'
 import { modelIdOf } from '../../training/model-words.ts'
-import type { TrainingRequest } from '../../training/request.ts'
+import { sourceIdsOf, type TrainingRequest } from '../../training/request.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import { shippedModelsDirectory } from '../entry-points.ts'
@@ -58,7 +58,7 @@ class Trainings {
 
   start(request: TrainingRequest & { id: string }): { jobId: string } {
     // Unknown series are refused now rather than when the job's turn comes.
-    const sources = request.sourceIds.map((id) => this.#context.sources.entry(id))
+    const sources = sourceIdsOf(request).map((id) => this.#context.sources.entry(id))
     this.running.add(request.id)
     const jobId = this.#context.jobs.start('training', `Training of ${request.id}`, (job) =>
       this.#train(request, sources, job).finally(() => this.running.delete(request.id))

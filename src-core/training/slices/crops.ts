@@ -35,7 +35,7 @@ const [low, high] = ctIntensityRange
 /** Draws square crops from slices at full and low dose. */
 export class CropSampler {
   readonly #options: CropOptions
-  readonly #series: readonly TrainingSeries[]
+  readonly #series: readonly { readonly origin: TrainingSeries; readonly slices: readonly TrainingSlice[] }[]
   /** The sum of the weights up to each series, over the sum of all. */
   readonly #bounds: readonly number[]
 
@@ -44,11 +44,11 @@ export class CropSampler {
     this.#options = options
     const { rowsOf } = options
     this.#series = series
-      .map((each) => ({ ...each, slices: each.slices.filter((slice) => rowsOf(slice, each).length > 0) }))
+      .map((origin) => ({ origin, slices: origin.slices.filter((slice) => rowsOf(slice, origin).length > 0) }))
       .filter(({ slices }) => slices.length > 0)
-    const total = this.#series.reduce((sum, { weight }) => sum + weight, 0)
+    const total = this.#series.reduce((sum, { origin }) => sum + origin.weight, 0)
     let sum = 0
-    this.#bounds = this.#series.map(({ weight }) => (sum += weight) / total)
+    this.#bounds = this.#series.map(({ origin }) => (sum += origin.weight) / total)
   }
 
   get isEmpty(): boolean {
@@ -96,7 +96,7 @@ export class CropSampler {
       const share = random.uniform()
       const series = this.#series[this.#bounds.findIndex((bound) => share < bound)] ?? this.#series.at(-1)!
       const slice = series.slices[below(random, series.slices.length)]!
-      const ranges = rowsOf(slice, series)
+      const ranges = rowsOf(slice, series.origin)
       const starts = ranges.map(({ first, end }) => end - first - size + 1)
       let offset = below(random, starts.reduce((sum, count) => sum + count, 0))
       const range = ranges.find((_, index) => offset < starts[index]! || ((offset -= starts[index]!), false))!

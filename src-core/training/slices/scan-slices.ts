@@ -66,10 +66,6 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
   }
 }
 
-/** Every series that the request names. */
-export const sourceIdsOf = ({ sourceIds, pairs = [], testPairs = [] }: TrainingRequest): string[] =>
-  [...new Set([...sourceIds, ...[...pairs, ...testPairs].flatMap(({ low, full }) => [low, full])])]
-
 export function sourceOf(sources: readonly Source[], id: string): Source {
   const found = sources.find(({ summary }) => summary.id === id)
   if (!found) throw new DenoscopeError('argument.invalid', `sourceIds: '${id}' was not opened`)

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CommandInput, CommandName, CommandOutput } from '../../../src-core/engine/contract.ts'
+import type { CommandInput, CommandName, CommandOutput, OpenedSources } from '../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../src-core/engine/service.ts'
+import { writeDenoiserSeries } from '../../support/denoiser-series.ts'
 import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
 
 let engine: EngineService
@@ -41,6 +43,27 @@ it('trains in its worker, shows the samples of every epoch, and knows from then 
     ['autoencoder', 'workspace', true], ['unet', 'workspace', false], ['conditional-gan', 'workspace', false],
     ['residual-unet', 'workspace', false], ['red-cnn', 'workspace', false], ['residual-gan', 'workspace', false]
   ])
+})
+
+it('trains a network of slices on a real pair, opening both of its series', { timeout: 240_000 }, async () => {
+  const { input, reference } = writeDenoiserSeries(join(temporaryFolder(), 'series'))
+  const ids: string[] = []
+  for (const path of [input, reference]) {
+    const { jobId } = await call('sources.open', { paths: [path] })
+    const { sources } = (await finished(jobId)).result as OpenedSources
+    ids.push(sources[0]!.id)
+  }
+  const [low, full] = ids as [string, string]
+  const request: CommandInput<'training.start'> = {
+    data: 'ct', architecture: 'red-cnn', degradation: { kind: 'pair' }, pairs: [{ low, full }], limit: 16, epochs: 1, batchSize: 8, id: 'of-pair'
+  }
+  const { jobId } = await call('training.start', request)
+  expect(await finished(jobId)).toMatchObject({ state: 'done', result: { modelId: 'of-pair' } })
+  expect(await call('models.card', { id: 'of-pair' })).toMatchObject({
+    wholeSlice: true, training: { pairs: [{ low, full }] }, description: expect.stringMatching(/1 pair of series at low and full dose/) as string
+  })
+  const gone = { ...request, pairs: [{ low, full: 'gone' }], id: 'of-closed' }
+  await expect(call('training.start', gone)).rejects.toThrow('gone: no such source')
 })
 
 it('maps the latent space of a model, keeps the map, and walks between two of its patches', { timeout: 240_000 }, async () => {
