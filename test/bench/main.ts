@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
+import { ctInference } from './ct-inference.ts'
 import { denoise } from './denoise.ts'
 import { discrepancy } from './discrepancy.ts'
 import { filterTimings } from './filter-timings.ts'
@@ -18,7 +19,7 @@ import { printReport } from './table.ts'
 import { training } from './training.ts'
 
 const benchmarks: readonly Benchmark[] = [
-  startUp, openSeries, denoise, scroll, latency, training, filterTimings, sfrc, discrepancy
+  startUp, openSeries, denoise, scroll, latency, training, ctInference, filterTimings, sfrc, discrepancy
 ]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
