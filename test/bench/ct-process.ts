@@ -7,8 +7,8 @@ import { loadTensorFlow } from '../../src-core/models/backend.ts'
 import { denoiseSlices } from '../../src-core/models/slice-inference.ts'
 import { isTrained, loadModel, modelIds, readCard } from '../../src-core/models/store.ts'
 import { regression } from '../../src-core/training/objective.ts'
-import { trainingRequestSchema } from '../../src-core/training/request.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
+import { requestFor } from '../support/training-request.ts'
 import { uniformImages } from '../support/uniform-images.ts'
 
 /**
@@ -16,9 +16,7 @@ import { uniformImages } from '../support/uniform-images.ts'
  * `slice`, one of 512 x 512 denoised; `step`, one of training on 16 patches of 64 x 64; `series`, 10 slices one after another, answered by
  * the bytes that the process has then.
  */
-const request = trainingRequestSchema.parse({
-  data: 'ct', degradation: { kind: 'gaussian', factor: 0.02 }, architecture: process.argv[2], loss: 'l1'
-})
+const request = requestFor(process.argv[2]!, { loss: 'l1' })
 const loaded = await loadTensorFlow()
 const { tf } = loaded
 const { build, objective } = architectures[request.architecture]

@@ -1,9 +1,9 @@
 import { architectures } from '../../src-core/models/architectures.ts'
 import { loadTensorFlow } from '../../src-core/models/backend.ts'
-import { trainingRequestSchema } from '../../src-core/training/request.ts'
 import { takesSlices } from '../../src-core/training/usual-settings.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
 import { letCorrect } from './residual-network.ts'
+import { requestFor } from './training-request.ts'
 import { uniformImages } from './uniform-images.ts'
 
 /**
@@ -13,9 +13,7 @@ import { uniformImages } from './uniform-images.ts'
  */
 const loaded = await loadTensorFlow()
 const [kernels, loss = 'mse', architecture = 'autoencoder'] = process.argv.slice(2)
-const request = trainingRequestSchema.parse({
-  data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture, latentSize: 8, loss, weightDecay: 0, seed: 3
-})
+const request = requestFor(architecture, { latentSize: 8, loss, weightDecay: 0, seed: 3 })
 const { build, objective } = architectures[request.architecture]
 const model = build(loaded.tf, request)
 const isForSlices = takesSlices(request.architecture)

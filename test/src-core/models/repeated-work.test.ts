@@ -9,12 +9,12 @@ import { adamStep } from '../../../src-core/training/adam.ts'
 import { readFlat, variablesOf } from '../../../src-core/training/flat-weights.ts'
 import { losses } from '../../../src-core/training/losses/losses.ts'
 import { regression, type Objective } from '../../../src-core/training/objective.ts'
-import { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { takesSlices } from '../../../src-core/training/usual-settings.ts'
 import { Trainer } from '../../../src-core/training/training-step.ts'
 import type { TrainingState } from '../../../src-core/training/weight-trainer.ts'
 import { largestDifference } from '../../support/reference.ts'
 import { letCorrect } from '../../support/residual-network.ts'
+import { requestFor } from '../../support/training-request.ts'
 import { uniformImages } from '../../support/uniform-images.ts'
 
 const loaded = await loadTensorFlow()
@@ -70,9 +70,7 @@ const trainings = [
 ]
 
 test.skipIf(!isNative).each(trainings)('a step of the %s on %s as a graph follows the slopes that operations one by one give', (architecture, loss) => {
-  const request = trainingRequestSchema.parse({
-    data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture, loss, latentSize: 8, seed: 3
-  })
+  const request = requestFor(architecture, { loss, latentSize: 8, seed: 3 })
   const { build, objective: ownObjective } = architectures[request.architecture]
   const model = build(tf, request)
   const objective = (ownObjective ?? regression)(tf, model, request)
@@ -117,7 +115,7 @@ function stepOneByOne(
 }
 
 test.skipIf(!isNative).each(Object.keys(architectures))('the %s denoises to the same last bit, however often it did before', async (architecture) => {
-  const request = trainingRequestSchema.parse({ data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, architecture, latentSize: 8 })
+  const request = requestFor(architecture, { latentSize: 8 })
   const model = architectures[request.architecture].build(tf, request)
   const isForSlices = takesSlices(request.architecture)
   if (isForSlices) letCorrect(tf, model)

@@ -9,6 +9,7 @@ import { regression } from '../../../src-core/training/objective.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { Trainer } from '../../../src-core/training/training-step.ts'
 import { architectureIds, takesSlices } from '../../../src-core/training/usual-settings.ts'
+import { requestFor } from '../../support/training-request.ts'
 import { uniformImages } from '../../support/uniform-images.ts'
 
 const loaded = await loadTensorFlow()
@@ -47,7 +48,7 @@ test('the architectures for slices are those that name a scale in HU; they refus
 })
 
 describe.each(residual)('%s', (architecture) => {
-  const request = trainingRequestSchema.parse({ data: 'ct', degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 }, architecture })
+  const request = requestFor(architecture, { loss: 'l1' })
   const { build, objective } = architectures[architecture]
 
   test.each([[64, 64], [96, 80]])('untrained, it returns images of %i x %i exactly, also where they leave 0..1', async (rows, columns) => {

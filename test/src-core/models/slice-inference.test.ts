@@ -7,18 +7,18 @@ import { denoiseInParts, modelDenoiser } from '../../../src-core/models/model-de
 import { receptiveField } from '../../../src-core/models/receptive-field.ts'
 import { denoiseSlices } from '../../../src-core/models/slice-inference.ts'
 import { beginModel, saveModel } from '../../../src-core/models/store.ts'
-import { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { imageAt, imageBatch, type ImageBatch } from '../../../src-core/images/image.ts'
 import { largestDifference } from '../../support/reference.ts'
 import { letCorrect } from '../../support/residual-network.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { requestFor } from '../../support/training-request.ts'
 import { uniformImages } from '../../support/uniform-images.ts'
 
 const { tf } = await loadTensorFlow()
 const fields = { 'residual-unet': { margin: 48, step: 8 }, 'red-cnn': { margin: 9, step: 1 } } as const
 
 function untrained(architecture: keyof typeof fields) {
-  const request = trainingRequestSchema.parse({ data: 'ct', degradation: { kind: 'gaussian', factor: 0.02 }, architecture })
+  const request = requestFor(architecture)
   const model = architectures[architecture].build(tf, request)
   letCorrect(tf, model)
   return { request, model }

@@ -1,0 +1,10 @@
+import { trainingRequestSchema, type TrainingRequest } from '../../src-core/training/request.ts'
+import { takesSlices, type ArchitectureId } from '../../src-core/training/usual-settings.ts'
+
+/** A request for a training of this architecture, on what it learns from: digits, or CT slices at a quarter of the dose. */
+export function requestFor(architecture: string, settings: object = {}): TrainingRequest {
+  const data = takesSlices(architecture as ArchitectureId)
+    ? { data: 'ct', degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 } }
+    : { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 } }
+  return trainingRequestSchema.parse({ ...data, architecture, ...settings })
+}
