@@ -11,7 +11,7 @@ export function printCard(card: ModelCard): string {
     `# ${card.name}`, '', card.description, '',
     ...table(['', ''], overview(card)), '',
     '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], dataRows(card)), '',
-    '## Test', '', ...testLines(card), '',
+    '## Test', '', ...testLines(card), ...pairLines(card), '',
     '## Limits', '', ...card.limits.map((limit) => `- ${limit}`), '',
     '## Repeat it', '', '```', trainCommand(card), '```', '',
     'The whole request:', '', '```json', JSON.stringify(card.training, null, 2), '```', '',
@@ -49,6 +49,16 @@ function testLines({ test }: ModelCard): string[] {
       ['PSNR (dB)', interval(test.noisyPsnr, 2), interval(test.psnr, 2)],
       ['SSIM', interval(test.noisySsim, 3), interval(test.ssim, 3)]
     ])
+  ]
+}
+
+function pairLines({ pairTests = [] }: ModelCard): string[] {
+  if (pairTests.length === 0) return []
+  return [
+    '', 'Whole slices that a scanner made at low dose, against the same at full dose; no step saw them.', '',
+    ...table(['pair', 'slices', 'RMSE (HU), low dose', 'denoised', 'PSNR in the soft tissue window (dB), low dose', 'denoised'], pairTests.map((pair) => [
+      pair.name, `${pair.slices}`, pair.noisyRmse.toFixed(1), pair.rmse.toFixed(1), pair.noisySoftTissuePsnr.toFixed(2), pair.softTissuePsnr.toFixed(2)
+    ]))
   ]
 }
 

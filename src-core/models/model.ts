@@ -28,11 +28,26 @@ export interface ModelCard {
     readonly noisySsim: readonly [mean: number, low: number, high: number]
     readonly ssim: readonly [mean: number, low: number, high: number]
   } | null
+  /** On whole slices that a scanner made at low dose, against the same at full dose; absent where none were named. */
+  readonly pairTests?: readonly PairTest[]
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly createdAt: string
   readonly weightsSha256: string
   readonly limits: readonly string[]
+}
+
+/** How near a pair's slices at low dose come to those at full dose, before and after denoising; means over the slices. */
+export interface PairTest {
+  /** The label of the series at full dose. */
+  readonly name: string
+  readonly slices: number
+  /** Root mean square error in HU. */
+  readonly noisyRmse: number
+  readonly rmse: number
+  /** PSNR in dB of what the window for soft tissue shows. */
+  readonly noisySoftTissuePsnr: number
+  readonly softTissuePsnr: number
 }
 
 export type ModelState = 'ready' | 'training' | 'interrupted'

@@ -1,5 +1,5 @@
 import { degrade } from '../degradation/degrade.ts'
-import type { ImageBatch } from '../images/image.ts'
+import type { Image, ImageBatch } from '../images/image.ts'
 import type { ModelCard } from '../models/model.ts'
 import { Random } from '../random/random.ts'
 import { patchDegradation, type TrainingRequest } from './request.ts'
@@ -12,6 +12,12 @@ export interface ExampleBatch {
   readonly clean: ImageBatch
 }
 
+/** Slices of one series at low and at full dose: one after the other, in 0..1 for -1000..1000 HU. */
+export interface SlicePair {
+  readonly label: string
+  readonly slices: readonly { readonly low: Image; readonly full: Image }[]
+}
+
 /** What a training learns from, whichever way it is made. */
 export interface Examples {
   readonly rows: number
@@ -22,6 +28,8 @@ export interface Examples {
   readonly validation: ExampleBatch
   /** Only looked at once, when the training is over. */
   readonly test: ExampleBatch
+  /** Whole slices that only test. */
+  readonly pairs: readonly SlicePair[]
   readonly description: string
   readonly sets: ModelCard['data']
   /**
@@ -41,7 +49,7 @@ export function patchExamples(request: TrainingRequest, data: TrainingPatches): 
   const memory = new Float32Array(batchSize * training.rows * training.columns)
   let order = { epoch: 0, positions: new Uint32Array(0) }
   return {
-    rows: training.rows, columns: training.columns, count: training.count, description, sets: describeSets(data),
+    rows: training.rows, columns: training.columns, count: training.count, pairs: [], description, sets: describeSets(data),
     validation: { clean: validation, noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') }) },
     // As an audit with this seed draws it.
     test: { clean: test, noisy: degrade(test, degradation, { seed }) },

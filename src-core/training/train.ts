@@ -5,6 +5,7 @@ import { loadTensorFlow, type LoadedTensorFlow } from '../models/backend.ts'
 import { sha256 } from '../models/layers-files.ts'
 import type { ModelCard } from '../models/model.ts'
 import { denoiseInParts } from '../models/model-denoiser.ts'
+import { denoiseSlices } from '../models/slice-inference.ts'
 import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
 import { removeCheckpoint } from './checkpoint.ts'
 import { trainEpoch } from './epoch.ts'
@@ -14,6 +15,7 @@ import { testModel } from './evaluation.ts'
 import { losses } from './losses/losses.ts'
 import { describeModelOf } from './model-words.ts'
 import { regression } from './objective.ts'
+import { testOnPairs } from './pair-tests.ts'
 import type { TrainingRequest } from './request.ts'
 import { SampleRecorder } from './samples.ts'
 import { seedFor } from './seeds.ts'
@@ -112,6 +114,7 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
     data: examples.sets,
     epochs,
     test: await testModel(examples.test, request.seed, (noisy) => denoiseInParts(tf, model, noisy)),
+    ...(examples.pairs.length > 0 && { pairTests: await testOnPairs(examples.pairs, (noisy) => denoiseSlices(tf, model, noisy)) }),
     versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
     backend: `${backend.name}: ${backend.version}`,
     createdAt: new Date().toISOString()

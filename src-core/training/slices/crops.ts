@@ -32,23 +32,28 @@ const [weakestBackground, strongestBackground] = [0.5, 1]
 
 const [low, high] = ctIntensityRange
 
+interface CroppedSeries {
+  readonly weight: number
+  readonly slices: readonly { readonly slice: TrainingSlice; readonly ranges: readonly RowRange[] }[]
+}
+
 /** Draws square crops from slices at full and low dose. */
 export class CropSampler {
   readonly #options: CropOptions
-  readonly #series: readonly { readonly origin: TrainingSeries; readonly slices: readonly TrainingSlice[] }[]
+  readonly #series: readonly CroppedSeries[]
   /** The sum of the weights up to each series, over the sum of all. */
   readonly #bounds: readonly number[]
 
   /** @param series with at least one slice that has a range of rows for crops. */
   constructor(series: readonly TrainingSeries[], options: CropOptions) {
     this.#options = options
-    const { rowsOf } = options
     this.#series = series
-      .map((origin) => ({ origin, slices: origin.slices.filter((slice) => rowsOf(slice, origin).length > 0) }))
+      .map((each) => ({ weight: each.weight, slices: each.slices.map((slice) => ({ slice, ranges: options.rowsOf(slice, each) })) }))
+      .map(({ weight, slices }) => ({ weight, slices: slices.filter(({ ranges }) => ranges.length > 0) }))
       .filter(({ slices }) => slices.length > 0)
-    const total = this.#series.reduce((sum, { origin }) => sum + origin.weight, 0)
+    const total = this.#series.reduce((sum, { weight }) => sum + weight, 0)
     let sum = 0
-    this.#bounds = this.#series.map(({ origin }) => (sum += origin.weight) / total)
+    this.#bounds = this.#series.map(({ weight }) => (sum += weight) / total)
   }
 
   get isEmpty(): boolean {
@@ -91,12 +96,11 @@ export class CropSampler {
 
   /** A place that shows more than air, if one is found soon. */
   #place(random: Random): { slice: TrainingSlice; row: number; column: number } {
-    const { size, rowsOf } = this.#options
+    const { size } = this.#options
     for (let attempt = 1; ; attempt++) {
       const share = random.uniform()
       const series = this.#series[this.#bounds.findIndex((bound) => share < bound)] ?? this.#series.at(-1)!
-      const slice = series.slices[below(random, series.slices.length)]!
-      const ranges = rowsOf(slice, series.origin)
+      const { slice, ranges } = series.slices[below(random, series.slices.length)]!
       const starts = ranges.map(({ first, end }) => end - first - size + 1)
       let offset = below(random, starts.reduce((sum, count) => sum + count, 0))
       const range = ranges.find((_, index) => offset < starts[index]! || ((offset -= starts[index]!), false))!

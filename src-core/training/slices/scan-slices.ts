@@ -5,10 +5,12 @@ import type { NoiseKernel } from '../../degradation/low-dose/kernel-names.ts'
 import { noiseKernelOf } from '../../degradation/low-dose/noise-kernel.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
+import { toUnitRange } from '../../images/intensity.ts'
 import { Random } from '../../random/random.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import { pairSeries } from '../../sources/series-pairing.ts'
-import type { Source } from '../../sources/source.ts'
+import { ctIntensityRange, type Source } from '../../sources/source.ts'
+import type { SlicePair } from '../examples.ts'
 import type { TrainingRequest } from '../request.ts'
 import { seedFor } from '../seeds.ts'
 import type { TrainingSlices } from './slice-examples.ts'
@@ -44,7 +46,7 @@ const testedDose: DoseRange = { kind: 'reduced-dose', least: 0.25, most: 0.25 }
  * belong together; job.cancelled
  */
 export async function trainingSlices(request: TrainingRequest, sources: readonly Source[], options: ScanningOptions = {}): Promise<TrainingSlices> {
-  const { seed, degradation, sourceIds, pairs = [] } = request
+  const { seed, degradation, sourceIds, pairs = [], testPairs = [] } = request
   const find = (id: string) => sourceOf(sources, id)
   const series = sourceIds.map(find)
   const dose = degradation.kind === 'reduced-dose' ? degradation : null
@@ -62,6 +64,7 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
     training,
     validation: [await scanning.phantoms('validation', dose ?? testedDose)],
     test: [await scanning.phantoms('test', testedDose)],
+    testPairs: await Promise.all(testPairs.map(({ low, full }) => testPair(find(low), find(full)))),
     description: describe(series.length, pairs.length, dose)
   }
 }
@@ -133,22 +136,30 @@ function scansOf(slice: ScannedSlice, own: NoiseKernel | null, dose: DoseRange, 
   })
 }
 
-/** Slices that both series have. */
-async function pairedSeries(low: Source, full: Source): Promise<TrainingSeries> {
+/** The slices that both series have, in HU. */
+async function pairedSlices(low: Source, full: Source): Promise<{ low: Image; full: Image }[]> {
   requireScannable(full.summary)
   requireScannable(low.summary)
   const names = { base: `the low dose '${low.summary.label}'`, others: [`the full dose '${full.summary.label}'`] }
-  const { others, slices: paired } = await pairSeries(low, [full], { names, labels: [full.summary.label] })
-  const slices: TrainingSlice[] = []
-  for (const index of paired) {
-    const [noisy, clean] = [await low.readSlice(index), await others[0]!.readSlice(index)]
-    slices.push({ hounsfield: clean.data, rows: clean.rows, columns: clean.columns, scans: [scanOfPair(noisy, clean)] })
-  }
+  const { others, slices } = await pairSeries(low, [full], { names, labels: [full.summary.label] })
+  const pairs: { low: Image; full: Image }[] = []
+  for (const index of slices) pairs.push({ low: await low.readSlice(index), full: await others[0]!.readSlice(index) })
+  return pairs
+}
+
+async function pairedSeries(low: Source, full: Source): Promise<TrainingSeries> {
+  const slices = (await pairedSlices(low, full)).map((pair): TrainingSlice => {
+    const added = pair.low.data.map((value, pixel) => value - pair.full.data[pixel]!)
+    return { hounsfield: pair.full.data, rows: pair.full.rows, columns: pair.full.columns, scans: [{ added, background: null, isSimulated: false }] }
+  })
   return { label: full.summary.label, slices, weight: 1, trainsOnly: false }
 }
 
-const scanOfPair = (noisy: Image, clean: Image): LowDoseScan =>
-  ({ added: noisy.data.map((value, pixel) => value - clean.data[pixel]!), background: null, isSimulated: false })
+async function testPair(low: Source, full: Source): Promise<SlicePair> {
+  const unit = (slice: Image) => toUnitRange(slice, ctIntensityRange)
+  const slices = (await pairedSlices(low, full)).map((pair) => ({ low: unit(pair.low), full: unit(pair.full) }))
+  return { label: full.summary.label, slices }
+}
 
 function describe(series: number, pairs: number, dose: DoseRange | null): string {
   const parts = [

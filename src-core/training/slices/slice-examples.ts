@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../../errors.ts'
-import type { Examples } from '../examples.ts'
+import type { Examples, SlicePair } from '../examples.ts'
 import type { TrainingRequest } from '../request.ts'
 import { seedFor } from '../seeds.ts'
 import { CropSampler, type RowRange } from './crops.ts'
@@ -12,6 +12,7 @@ export interface TrainingSlices {
   /** Phantoms that the training does not see: each crop validates. */
   readonly validation: readonly TrainingSeries[]
   readonly test: readonly TrainingSeries[]
+  readonly testPairs: readonly SlicePair[]
   readonly description: string
 }
 
@@ -57,6 +58,7 @@ export function sliceExamples({ seed, limit = cropsInEpoch, validationFraction }
     rows: size, columns: size, count: limit,
     validation: validation.draw(validationCount, seedFor(seed, 'validation-crops'), 0),
     test: test.draw(testCount, seedFor(seed, 'test-crops'), 0),
+    pairs: data.testPairs,
     description: data.description,
     sets: [
       { name: 'training', images: limit, sha256: hashSlices(data.training) },
