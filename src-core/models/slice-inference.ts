@@ -5,7 +5,7 @@ import { applyModel } from './apply-model.ts'
 import { receptiveField, type ReceptiveField } from './receptive-field.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
-/** Rows and columns of a tile at most: slices up to 1024 x 1024 are one, and its features take some 400 MB. */
+/** Rows and columns of a tile at most: slices up to 1024 x 1024 are one, and its features take some 600 MB. */
 const largestTile = 1040
 
 /** Small images are computed together: about as many pixels as a slice of 512 x 512 has. */
@@ -59,8 +59,10 @@ export async function denoiseSlices(tf: TensorFlow, model: LayersModel, noisy: I
 function axisOf(length: number, { margin, step }: ReceptiveField, largest: number): Axis {
   const upTo = (pixels: number) => Math.ceil(pixels / step) * step
   const continued = upTo(length + 2 * border)
-  // A tile takes something of its middle.
-  const size = Math.min(continued, Math.max(upTo(largest - step + 1), 2 * margin + step))
+  // Tiles of about one size, of which each takes something of its middle.
+  const middle = Math.max(step, largest - 2 * margin)
+  const count = Math.max(1, Math.ceil((continued - 2 * margin) / middle))
+  const size = Math.min(continued, upTo((continued - 2 * margin) / count) + 2 * margin)
   const sources = Int32Array.from({ length: continued }, (_, position) => reflectedPosition(position - border, length))
   return { length, size, sources, tiles: tilesOf(continued, size, margin) }
 }
