@@ -6,7 +6,7 @@ import { median } from '../../metrics/order-statistics.ts'
 import type { NoiseKernel } from './kernel-names.ts'
 
 /** Flat regions: squares of this many pixels, as many pixels apart as `stride`. */
-const regionSize = 32
+export const flatRegionSize = 32
 const stride = 16
 /** HU of soft tissue, and how far its mean over 9 x 9 pixels may range in a region. */
 const tissue = { low: -150, high: 250, range: 70 } as const
@@ -35,45 +35,48 @@ interface RingPower {
  * @returns null if the slice has no noise, or hardly any flat soft tissue.
  */
 export function noiseKernelOf(slice: Image): NoiseKernel | null {
-  const powers = flatRegions(slice).map(ringPowerOf)
+  const powers = flatRegions(slice).map(({ row, column }) => ringPowerOf(extractPatches(slice, [row], [column], flatRegionSize).data))
   if (powers.length < fewestRegions || median(powers.map(({ middle }) => middle)) < leastPower) return null
   return median(powers.map(({ middle, high }) => high / middle)) < leastSharpRatio ? 'soft' : 'sharp'
 }
 
-/** Regions in which the smoothed slice shows soft tissue without edges or large vessels. */
-function flatRegions(slice: Image): Float32Array[] {
+/**
+ * Regions in which the smoothed slice shows soft tissue without edges or large vessels.
+ * @returns the first row and column of each square of `flatRegionSize` pixels.
+ */
+export function flatRegions(slice: Image): { row: number; column: number }[] {
   const smooth = { ...slice, data: averageFilter(batchOfOne(slice), { size: 9 }).data }
-  const found: Float32Array[] = []
-  for (let row = 0; row + regionSize <= slice.rows; row += stride) {
-    for (let column = 0; column + regionSize <= slice.columns; column += stride) {
-      const { data } = extractPatches(smooth, [row], [column], regionSize)
+  const found: { row: number; column: number }[] = []
+  for (let row = 0; row + flatRegionSize <= slice.rows; row += stride) {
+    for (let column = 0; column + flatRegionSize <= slice.columns; column += stride) {
+      const { data } = extractPatches(smooth, [row], [column], flatRegionSize)
       const low = data.reduce((least, value) => Math.min(least, value))
       const high = data.reduce((most, value) => Math.max(most, value))
       const flat = low > tissue.low && high < tissue.high && high - low < tissue.range
-      if (flat) found.push(extractPatches(slice, [row], [column], regionSize).data)
+      if (flat) found.push({ row, column })
     }
   }
   return found
 }
 
 /** A Hann window, so that a region's slow changes do not leak into high frequencies. */
-const window = Float64Array.from({ length: regionSize }, (_, at) => (1 - Math.cos((2 * Math.PI * (at + 0.5)) / regionSize)) / 2)
+const window = Float64Array.from({ length: flatRegionSize }, (_, at) => (1 - Math.cos((2 * Math.PI * (at + 0.5)) / flatRegionSize)) / 2)
 const windowPower = window.reduce((sum, weight) => sum + weight * weight, 0) ** 2
 
 function ringPowerOf(region: Float32Array): RingPower {
   const mean = region.reduce((sum, value) => sum + value, 0) / region.length
   const windowed = Float64Array.from(region, (value, at) =>
-    (value - mean) * window[Math.floor(at / regionSize)]! * window[at % regionSize]!)
-  const { real, imaginary } = fourierTransform2d(windowed, regionSize, regionSize)
+    (value - mean) * window[Math.floor(at / flatRegionSize)]! * window[at % flatRegionSize]!)
+  const { real, imaginary } = fourierTransform2d(windowed, flatRegionSize, flatRegionSize)
   const powerIn = (frequencies: Int32Array) =>
     frequencies.reduce((sum, at) => sum + real[at]! ** 2 + imaginary[at]! ** 2, 0) / (frequencies.length * windowPower)
   return { middle: powerIn(middleFrequencies), high: powerIn(highFrequencies) }
 }
 
 const [middleFrequencies, highFrequencies] = [middleRing, highRing].map(([lowest, highest]) => {
-  const signed = signedFrequencies(regionSize)
-  return Int32Array.from({ length: regionSize ** 2 }, (_, at) => at).filter((at) => {
-    const frequency = Math.hypot(signed[Math.floor(at / regionSize)]!, signed[at % regionSize]!) / regionSize
+  const signed = signedFrequencies(flatRegionSize)
+  return Int32Array.from({ length: flatRegionSize ** 2 }, (_, at) => at).filter((at) => {
+    const frequency = Math.hypot(signed[Math.floor(at / flatRegionSize)]!, signed[at % flatRegionSize]!) / flatRegionSize
     return frequency >= lowest && frequency <= highest
   })
 }) as [Int32Array, Int32Array]
