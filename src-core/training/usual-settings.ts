@@ -9,7 +9,7 @@ export const isAdversarial = (architecture: ArchitectureId): boolean => architec
 export const takesSlices = (architecture: ArchitectureId): boolean => ['residual-unet', 'red-cnn', 'residual-gan'].includes(architecture)
 
 /** What a training can make small: see losses/. */
-export const lossIds = ['mse', 'l1', 'ssim', 'poisson', 'detail'] as const
+export const lossIds = ['mse', 'l1', 'ssim', 'poisson', 'detail', 'detail-ssim'] as const
 export type LossId = (typeof lossIds)[number]
 
 /** Settings that a training takes where its request names none. */
@@ -26,7 +26,7 @@ export const usualSettings: Readonly<Record<ArchitectureId, UsualSettings>> = {
   unet: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
   // pix2pix takes L1, which strong noise on mostly black digits lets a generator end at black altogether, for good.
   'conditional-gan': { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
-  'residual-unet': { epochs: 16, loss: 'detail', batchSize: 16, learningRate: 1.5e-3 },
-  'red-cnn': { epochs: 16, loss: 'detail', batchSize: 16, learningRate: 1.5e-3 },
-  'residual-gan': { epochs: 16, loss: 'detail', batchSize: 16, learningRate: 1.5e-3 }
+  'residual-unet': { epochs: 24, loss: 'detail-ssim', batchSize: 16, learningRate: 1.5e-3 },
+  'red-cnn': { epochs: 12, loss: 'detail', batchSize: 16, learningRate: 1.5e-3 },
+  'residual-gan': { epochs: 10, loss: 'detail', batchSize: 16, learningRate: 1.5e-3 }
 }

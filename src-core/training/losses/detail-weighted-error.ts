@@ -3,7 +3,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { imageAt } from '../../images/image.ts'
 import type { TensorFlow } from '../../models/tensorflow.ts'
-import { mean, withSlope, type Loss } from './loss.ts'
+import { mean, withSlope, type Loss, type ValueAndSlope } from './loss.ts'
 
 /** Binomial smoothings (rows of Pascal's triangle of these orders) whose difference is the band of small structures. */
 const [fineOrder, coarseOrder] = [4, 16]
@@ -22,15 +22,18 @@ export const detailWeightedLoss: Loss = {
   citation:
     'Own; the error: Zhao, Gallo, Frosio & Kautz 2017, doi:10.1109/TCI.2016.2644865; the band: Peli 1990, doi:10.1364/JOSAA.7.002032',
   ofTensors: (tf, prediction, target) =>
-    withSlope(tf, prediction, (predicted) => {
-      const difference = tf.sub(predicted, target)
-      const weights = weightsOfTensor(tf, target)
-      return { value: tf.mean(tf.mul(weights, tf.abs(difference))), slope: tf.mul(weights, tf.sign(difference)), scale: 1 / predicted.size }
-    }),
+    withSlope(tf, prediction, (predicted) => detailError(tf, predicted, target)),
   ofImages(clean, denoised) {
     requireSameShape(clean, denoised)
     return mean(Float64Array.from({ length: clean.count }, (_, index) => weightedError(imageAt(clean, index), imageAt(denoised, index))))
   }
+}
+
+/** The loss and its slope. */
+export function detailError(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D): ValueAndSlope {
+  const difference = tf.sub(predicted, target)
+  const weights = weightsOfTensor(tf, target)
+  return { value: tf.mean(tf.mul(weights, tf.abs(difference))), slope: tf.mul(weights, tf.sign(difference)), scale: 1 / predicted.size }
 }
 
 function weightsOfTensor(tf: TensorFlow, target: Tensor4D): Tensor4D {

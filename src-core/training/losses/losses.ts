@@ -1,4 +1,5 @@
 import type { TrainingRequest } from '../request.ts'
+import { detailAndSimilarityLoss } from './detail-and-similarity.ts'
 import { detailWeightedLoss } from './detail-weighted-error.ts'
 import type { Loss } from './loss.ts'
 import { meanAbsoluteErrorLoss } from './mean-absolute-error.ts'
@@ -12,5 +13,6 @@ export const losses: Readonly<Record<TrainingRequest['loss'], Loss>> = {
   l1: meanAbsoluteErrorLoss,
   ssim: structuralSimilarityLoss,
   poisson: poissonLikelihoodLoss,
-  detail: detailWeightedLoss
+  detail: detailWeightedLoss,
+  'detail-ssim': detailAndSimilarityLoss
 }

@@ -4,9 +4,6 @@ import { gaussianWindowWeights, ssimGaussian } from '../../metrics/ssim.ts'
 import type { TensorFlow } from '../../models/tensorflow.ts'
 import { mean, withSlope, type Loss, type ValueAndSlope } from './loss.ts'
 
-const c1 = 0.01 ** 2
-const c2 = 0.03 ** 2
-
 /**
  * 1 - SSIM with the Gaussian window of the metric (11 x 11, sigma 1.5, population covariance, data range 1), averaged
  * over all windows that lie wholly in an image.
@@ -15,16 +12,18 @@ export const structuralSimilarityLoss: Loss = {
   name: 'SSIM (1 - SSIM)',
   citation:
     'Wang et al. 2004, doi:10.1109/TIP.2003.819861; as a loss: Zhao, Gallo, Frosio & Kautz 2017, doi:10.1109/TCI.2016.2644865',
-  ofTensors: (tf, prediction, target) => withSlope(tf, prediction, (predicted) => dissimilarity(tf, predicted, target)),
+  ofTensors: (tf, prediction, target) => withSlope(tf, prediction, (predicted) => dissimilarity(tf, predicted, target, 1)),
   ofImages: (clean, denoised) => 1 - mean(ssimGaussian(clean, denoised, { dataRange: 1 }))
 }
 
 /**
+ * 1 - SSIM and its slope, for values of the data range.
  * With S = (a1 a2) / (b1 b2), where a1 = 2 mx my + c1, a2 = 2 (E(xy) - mx my) + c2, b1 = mx^2 + my^2 + c1 and
  * b2 = E(x^2) - mx^2 + E(y^2) - my^2 + c2, the slopes of S with respect to mx, E(x^2) and E(xy) are spread over the
  * pixels of their windows.
  */
-function dissimilarity(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D): ValueAndSlope {
+export function dissimilarity(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D, dataRange: number): ValueAndSlope {
+  const [c1, c2] = [(0.01 * dataRange) ** 2, (0.03 * dataRange) ** 2]
   const window = new WindowMeans(tf, predicted.shape)
   const [x, y] = [window.images(predicted), window.images(target)]
   const [mx, my] = [window.of(x), window.of(y)]

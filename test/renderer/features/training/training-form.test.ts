@@ -68,7 +68,7 @@ describe('the training form', () => {
   })
 
   it('offers every loss, and passes the chosen one on', () => {
-    expect(lossOptions.map(({ value }) => value)).toEqual(['mse', 'l1', 'ssim', 'poisson', 'detail'])
+    expect(lossOptions.map(({ value }) => value)).toEqual(['mse', 'l1', 'ssim', 'poisson', 'detail', 'detail-ssim'])
     expect(trainingRequestSchema.parse(trainingRequest({ ...usualChoices, loss: 'ssim' }, [])).loss).toBe('ssim')
   })
 
