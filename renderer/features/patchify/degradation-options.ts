@@ -14,7 +14,7 @@ export interface DegradationOption {
 export const photonPresets = [4096, 16_384, 65_536] as const
 /** Shares of the full dose. */
 export const sharePresets = [{ value: 1 / 2, label: '1/2' }, { value: 1 / 4, label: '1/4' }, { value: 1 / 10, label: '1/10' }] as const
-const usualShare = 0.25
+export const usualShare = 0.25
 const usualFactor = 0.1
 
 /** True if a degradation needs slices that can be scanned: CT in HU with square pixels. */

@@ -22,11 +22,25 @@ export function modelPurpose(
   card: ModelCard, kind: SourceKind, degradation: Degradation
 ): { text: string; mismatch: string | null } {
   const { data, degradation: known } = card.training
-  const text = `${dataNames[data]}, ${degradationName(known)}`
+  const text = [dataNames[data], degradationName(known), ...(card.wholeSlice ? ['whole slices'] : [])].join(', ')
   if (data !== dataOf(kind)) return { text, mismatch: `Trained on ${dataNames[data]}, not on images like these.` }
-  const sameNoise = isTrainedFor(known, degradation)
   const noiseUnknown = degradation.kind === 'none' || 'referenceSourceId' in degradation
-  return { text, mismatch: sameNoise || noiseUnknown ? null : isOfPatches(known) ? `Trained on ${degradationName(known)} noise.` : `Trained on ${degradationName(known)}.` }
+  return { text, mismatch: isTrainedFor(known, degradation) || noiseUnknown ? null : otherNoise(known, degradation) }
+}
+
+/** What a model learned instead of this degradation, as a sentence. */
+function otherNoise(known: ModelCard['training']['degradation'], degradation: Degradation): string {
+  if (isOfPatches(known)) return `Trained on ${degradationName(known)} noise.`
+  if (known.kind === 'pair') return 'Trained on real low dose, which simulated noise is not.'
+  const range = `Trained on ${dosesOf(known)} of the dose`
+  if (degradation.kind === 'reduced-dose') return `${range}; this is ${percent(degradation.share)}.`
+  return `${range}, not on ${degradation.kind === 'low-dose' ? 'slices that are scanned again' : `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} noise`}.`
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
+
+function dosesOf({ least, most }: Extract<ModelCard['training']['degradation'], { kind: 'reduced-dose' }>): string {
+  return least === most ? percent(least) : `${percent(least)} to ${percent(most)}`
 }
 
 export interface DenoiserGroup {

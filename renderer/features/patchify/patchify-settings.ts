@@ -4,7 +4,7 @@ import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import { isOfPatches, type TrainingRequest } from '../../../src-core/training/request.ts'
-import { isScan, scanObstacle } from './degradation-options.ts'
+import { isScan, scanObstacle, usualShare } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** What a person chooses before an audit and finds again with the next source of the kind. */
@@ -32,25 +32,33 @@ const smallestPatch = 8
 const patchesBeforeLimit = 10_000
 /** The filters the paper compares with. */
 const usualFilters = ['median', 'gaussian', 'average', 'bilateral']
+/** The one beside networks of low dose: it keeps edges. */
+const filtersOfLowDose = ['bilateral']
+/** Shipped. */
+export const lowDoseModel = 'residual-unet-ct-low-dose'
 
 /** Which of a model's data sets is like a source of this kind. */
 export function dataOf(kind: SourceKind): TrainingRequest['data'] {
   return kind === 'mnist' ? 'mnist' : 'ct'
 }
 
+type UsualSubject = Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'pixelSpacing'>
+
 /**
- * Settings that make a sensible first audit of a source: its model with the noise the model knows, and the filters.
+ * Settings that make a sensible first audit of a source. CT in HU begins with a quarter of the dose, a network of low dose,
+ * the autoencoder as a warning, and one filter. Other sources begin with their model, the noise that the model knows, and
+ * the paper's filters.
  * @param referenceId a series of a fuller dose: the source is then noisy as it is, and that is what it should be
  */
 export function defaultSettings(
-  source: Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'rows' | 'columns' | 'sliceCount'>,
+  source: UsualSubject & Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount'>,
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[],
   referenceId?: string
 ): PatchifySettings {
   const patchSize = Math.min(28, source.rows, source.columns)
   const degradation: Degradation =
-    referenceId === undefined ? usualDegradation(source.kind, cards) : { kind: 'pair', referenceSourceId: referenceId }
+    referenceId === undefined ? usualDegradation(source, cards) : { kind: 'pair', referenceSourceId: referenceId }
   return {
     crop: { kind: 'central' },
     patchSize,
@@ -62,21 +70,26 @@ export function defaultSettings(
   }
 }
 
-function usualDegradation(kind: SourceKind, cards: readonly ModelCard[]): Degradation {
-  if (kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
+function usualDegradation(source: UsualSubject, cards: readonly ModelCard[]): Degradation {
+  if (source.kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
+  if (scanObstacle(source) === null) return { kind: 'reduced-dose', share: usualShare }
   return cards.map((card) => card.training).filter(({ data }) => data === 'ct').map((training) => training.degradation).find(isOfPatches) ?? { kind: 'gaussian', factor: 0.1 }
 }
 
 function usualDenoisers(
-  source: Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange'>,
-  degradation: Degradation,
-  denoisers: readonly DenoiserDescription[],
-  cards: readonly ModelCard[]
+  source: UsualSubject, degradation: Degradation, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]
 ): string[] {
   const listed = new Set(denoisers.filter((denoiser) => wrongScale(denoiser, source) === null).map(({ id }) => id))
   const fitting = cards.filter((card) => card.training.data === dataOf(source.kind) && listed.has(card.id))
-  const model = fitting.find((card) => isTrainedFor(card.training.degradation, degradation)) ?? fitting[0]
-  return [...(model ? [model.id] : []), ...usualFilters.filter((id) => listed.has(id))]
+  const ofLowDose = fitting.find(({ id }) => id === lowDoseModel) ?? fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
+  const ofPatches = fitting.filter((card) => isOfPatches(card.training.degradation))
+  const isLowDose = degradation.kind === 'reduced-dose'
+  const model = isLowDose || degradation.kind === 'pair' ? ofLowDose : fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
+  const models = isLowDose
+    ? [model, ofPatches.find(({ training }) => training.architecture === 'autoencoder')]
+    : [model ?? ofPatches[0] ?? fitting[0]]
+  const filters = isLowDose ? filtersOfLowDose : usualFilters
+  return [...models.flatMap((each) => each?.id ?? []), ...filters.filter((id) => listed.has(id))]
 }
 
 export function sameDegradation(one: Degradation, other: Degradation): boolean {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   allowedValue, changedParameters, denoiserGroups, incompatibility, modelPurpose, parameterStep
 } from '../../../../renderer/features/patchify/denoiser-options.ts'
+import type { Degradation } from '../../../../src-core/audit/request.ts'
 import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/models/model.ts'
 
@@ -33,6 +34,21 @@ describe('denoisers to choose from', () => {
     expect(modelPurpose(card, 'mnist', { kind: 'poisson', factor: 0.3 }).mismatch).toBe('Trained on Gaussian 0.3 noise.')
     expect(modelPurpose(card, 'dicom', { kind: 'gaussian', factor: 0.3 }).mismatch).toBe('Trained on MNIST, not on images like these.')
     expect(modelPurpose(card, 'mnist', { kind: 'none' }).mismatch).toBeNull()
+  })
+
+  it('say of a network of low dose which shares of the dose it knows', () => {
+    const knows = (degradation: ModelCard['training']['degradation']) =>
+      ({ wholeSlice: true, training: { data: 'ct', degradation } }) as unknown as ModelCard
+    const network = knows({ kind: 'reduced-dose', least: 0.1, most: 0.5 })
+    const mismatch = (degradation: Degradation) => modelPurpose(network, 'dicom', degradation).mismatch
+    expect(modelPurpose(network, 'phantom', { kind: 'reduced-dose', share: 0.5 })).toEqual({ text: 'CT, low dose (10 to 50 %), whole slices', mismatch: null })
+    expect(mismatch({ kind: 'pair', referenceSourceId: 'full' })).toBeNull()
+    expect(mismatch({ kind: 'reduced-dose', share: 0.05 })).toBe('Trained on 10 % to 50 % of the dose; this is 5 %.')
+    expect(mismatch({ kind: 'gaussian', factor: 0.1 })).toBe('Trained on 10 % to 50 % of the dose, not on Gaussian noise.')
+    expect(mismatch({ kind: 'low-dose', photons: 4096 })).toBe('Trained on 10 % to 50 % of the dose, not on slices that are scanned again.')
+    expect(modelPurpose(knows({ kind: 'reduced-dose', least: 0.25, most: 0.25 }), 'dicom', { kind: 'reduced-dose', share: 0.1 }).mismatch)
+      .toBe('Trained on 25 % of the dose; this is 10 %.')
+    expect(modelPurpose(knows({ kind: 'pair' }), 'dicom', { kind: 'reduced-dose', share: 0.25 }).mismatch).toBe('Trained on real low dose, which simulated noise is not.')
   })
 
   it('begin with models for images and noise like these, and put models for other images at the end', () => {

@@ -4,11 +4,12 @@ import {
 } from '../../../../renderer/features/patchify/patchify-settings.ts'
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/models/model.ts'
+import type { TrainingRequest } from '../../../../src-core/training/request.ts'
 import type { Degradation } from '../../../../src-core/audit/request.ts'
 
 const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription
-const card = (id: string, data: 'mnist' | 'ct', degradation: Degradation) =>
-  ({ id, training: { data, degradation } }) as unknown as ModelCard
+const card = (id: string, data: 'mnist' | 'ct', degradation: Degradation | TrainingRequest['degradation'], architecture = 'autoencoder') =>
+  ({ id, training: { data, degradation, architecture } }) as unknown as ModelCard
 
 const denoisers = ['average', 'bilateral', 'gaussian', 'median', 'ct-01', 'mnist-01', 'mnist-03'].map(denoiser)
 const cards = [
@@ -16,7 +17,7 @@ const cards = [
   card('mnist-01', 'mnist', { kind: 'gaussian', factor: 0.1 }),
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
-const mnist = { kind: 'mnist', unit: '1', intensityRange: [0, 1], rows: 28, columns: 28, sliceCount: 10_000 } as const
+const mnist = { kind: 'mnist', unit: '1', intensityRange: [0, 1], rows: 28, columns: 28, sliceCount: 10_000, pixelSpacing: null } as const
 const ct = { id: 'ct', kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', intensityRange: [-1000, 1000], pixelSpacing: [0.7, 0.7] } as const
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
@@ -29,11 +30,32 @@ describe('the first settings for a source', () => {
     expect(ids(settings)).toEqual(['mnist-03', 'median', 'gaussian', 'average', 'bilateral'])
   })
 
-  it('are, for CT, the degradation that the CT model was trained on', () => {
-    const poisson = [card('ct-01', 'ct', { kind: 'poisson', factor: 0.05 })]
-    const settings = defaultSettings(ct, denoisers, poisson)
-    expect(settings.degradation).toEqual({ kind: 'poisson', factor: 0.05 })
-    expect(ids(settings)[0]).toBe('ct-01')
+  const lowDose = { kind: 'reduced-dose', least: 0.1, most: 0.5 } as const
+  const withLowDose = [
+    ...cards, card('red-cnn-of-mine', 'ct', lowDose, 'red-cnn'), card('residual-unet-ct-low-dose', 'ct', lowDose, 'residual-unet')
+  ]
+  const withNetworks = [...denoisers, denoiser('red-cnn-of-mine'), denoiser('residual-unet-ct-low-dose')]
+
+  it('are, for CT in HU, a quarter of the dose with the shipped network, the autoencoder as a warning and a filter', () => {
+    const settings = defaultSettings(ct, withNetworks, withLowDose)
+    expect(settings).toMatchObject({ degradation: { kind: 'reduced-dose', share: 0.25 }, patchSize: 28 })
+    expect(ids(settings)).toEqual(['residual-unet-ct-low-dose', 'ct-01', 'bilateral'])
+  })
+
+  it('take another network of that dose if the shipped one is not there, and none of another dose', () => {
+    const mine = [...denoisers, denoiser('red-cnn-of-mine')]
+    expect(ids(defaultSettings(ct, mine, withLowDose))).toEqual(['red-cnn-of-mine', 'ct-01', 'bilateral'])
+    const ofHalf = [...cards, card('red-cnn-of-mine', 'ct', { ...lowDose, least: 0.5 }, 'red-cnn')]
+    expect(ids(defaultSettings(ct, mine, ofHalf))).toEqual(['ct-01', 'bilateral'])
+  })
+
+  it('are, for CT whose dose cannot be reduced, the noise that the CT model was trained on', () => {
+    const poisson = [card('ct-01', 'ct', { kind: 'poisson', factor: 0.05 }), ...withLowDose.slice(-1)]
+    for (const change of [{ unit: 'stored' }, { pixelSpacing: null }, { pixelSpacing: [0.7, 0.8] }] as const) {
+      const settings = defaultSettings({ ...ct, ...change }, withNetworks, poisson)
+      expect(settings.degradation).toEqual({ kind: 'poisson', factor: 0.05 })
+      expect(ids(settings)).toEqual(['ct-01', 'median', 'gaussian', 'average', 'bilateral'])
+    }
   })
 
   it('leave out a model that needs HU where values are not calibrated', () => {
@@ -43,11 +65,13 @@ describe('the first settings for a source', () => {
   })
 
   it('name only denoisers that exist', () => {
-    expect(ids(defaultSettings(ct, [denoiser('median')], []))).toEqual(['median'])
+    expect(ids(defaultSettings({ ...ct, pixelSpacing: null }, [denoiser('median')], []))).toEqual(['median'])
   })
 
   it('add no noise where a series of a fuller dose is open', () => {
-    expect(defaultSettings(ct, denoisers, cards, 'full').degradation).toEqual({ kind: 'pair', referenceSourceId: 'full' })
+    const settings = defaultSettings(ct, withNetworks, withLowDose, 'full')
+    expect(settings.degradation).toEqual({ kind: 'pair', referenceSourceId: 'full' })
+    expect(ids(settings)).toEqual(['residual-unet-ct-low-dose', 'median', 'gaussian', 'average', 'bilateral'])
   })
 
   it('limit the 60,000 images of the training split', () => {
@@ -71,8 +95,14 @@ describe('remembered settings', () => {
     expect(fitSettings(large, { ...offer, source: { ...ct, rows: 256, columns: 256 } }).crop).toEqual({ kind: 'central' })
   })
 
+  it('of a version that began with Gaussian noise stay as they were', () => {
+    const old = { ...usual, degradation: { kind: 'gaussian', factor: 0.1 }, denoisers: [{ id: 'ct-01', parameters: {} }] } as const
+    expect(isPatchifySettings(old)).toBe(true)
+    expect(fitSettings(old, offer)).toMatchObject({ degradation: old.degradation, denoisers: old.denoisers })
+  })
+
   it('lose denoisers that are gone', () => {
-    expect(ids(fitSettings(usual, { ...offer, denoisers: [denoiser('median')] }))).toEqual(['median'])
+    expect(ids(fitSettings(usual, { ...offer, denoisers: [denoiser('bilateral')] }))).toEqual(['bilateral'])
   })
 
   it('keep a reference that is open and matches, and fall back on the usual noise where it is not', () => {
@@ -85,7 +115,9 @@ describe('remembered settings', () => {
     for (const degradation of [{ kind: 'low-dose', photons: 4096 }, { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' }] as const) {
       const scan = { ...usual, degradation }
       expect(fitSettings(scan, offer).degradation).toEqual(degradation)
-      expect(fitSettings(scan, { ...offer, source: { ...ct, pixelSpacing: null } }).degradation).toEqual(usual.degradation)
+      const source = { ...ct, pixelSpacing: null }
+      const { degradation: usualDegradation } = defaultSettings(source, denoisers, cards)
+      expect(fitSettings(scan, { ...offer, source, usualDegradation }).degradation).toEqual({ kind: 'gaussian', factor: 0.1 })
     }
   })
 
