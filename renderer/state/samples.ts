@@ -13,6 +13,9 @@ export function openPhantom(seed: number, slices: number): Promise<SourceSummary
   return listed(engine.call('sources.openPhantom', { seed, slices }))
 }
 
+/** The phantom that Home offers. */
+export const openSamplePhantom = (): Promise<SourceSummary | null> => openPhantom(1, 24)
+
 async function listed(opening: Promise<SourceSummary>): Promise<SourceSummary | null> {
   try {
     const source = await opening

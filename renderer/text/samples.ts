@@ -16,5 +16,13 @@ export const samplesText = {
     slices: 'Slices',
     open: 'Open phantom'
   },
+  lowDose: {
+    title: 'Denoisers of low dose',
+    text: 'The phantom at a quarter of the dose: what three denoisers keep of it',
+    audit: 'Sample: CT phantom, a quarter of the dose',
+    ready: 'The sample audit is ready',
+    open: 'Open',
+    cancel: 'Cancel'
+  },
   cancel: 'Cancel'
 } as const

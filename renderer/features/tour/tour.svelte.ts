@@ -1,7 +1,4 @@
-import { DenoscopeError } from '../../../src-core/errors.ts'
-import { engine } from '../../engine/engine.svelte.ts'
 import { audits } from '../../state/audits.svelte.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
 import { middleModeKey } from '../../state/middle-mode.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { openMnist } from '../../state/samples.ts'
@@ -9,6 +6,7 @@ import { settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { tourText } from '../../text/tour.ts'
 import { openRanked } from '../audit/open-sessions.ts'
+import { SampleAudit } from '../samples/sample-audit.svelte.ts'
 import { sampleAudit, sampleDenoiser } from './sample-audit.ts'
 import { tourSteps } from './steps.ts'
 
@@ -16,10 +14,16 @@ const doneKey = 'tourDone'
 
 /** The walk through the sample audit, and the making of that audit where there is none. */
 export class Tour {
-  /** True from the wish for a tour until there is an audit to walk through. */
-  preparing = $state(false)
+  readonly #sample = new SampleAudit(tourText.audit, async () => {
+    const source = await openMnist('test')
+    return source && sampleAudit(source.id)
+  })
   #place = $state.raw<{ readonly auditId: string; readonly index: number } | null>(null)
-  #jobId = $state<string | null>(null)
+
+  /** True from the wish for a tour until there is an audit to walk through. */
+  get preparing(): boolean {
+    return this.#sample.preparing
+  }
 
   /** Only at the very first start, before there is any audit. */
   get offered(): boolean {
@@ -35,17 +39,17 @@ export class Tour {
 
   /** The making of the sample audit, while it runs. */
   get job() {
-    return jobs.running.find(({ id }) => id === this.#jobId)
+    return this.#sample.job
   }
 
   async take(): Promise<void> {
-    const sample = audits.list.find(({ title, state }) => title === tourText.audit && state === 'done')
-    if (sample) this.#begin(sample.id)
+    const { madeId } = this.#sample
+    if (madeId !== null) this.#begin(madeId)
     else if (!this.preparing) await this.#prepare()
   }
 
-  async cancel(): Promise<void> {
-    if (this.job) await jobs.cancel(this.job.id).catch((thrown: unknown) => notices.fail(thrown))
+  cancel(): Promise<void> {
+    return this.#sample.cancel()
   }
 
   next(): void {
@@ -74,29 +78,11 @@ export class Tour {
   }
 
   async #prepare(): Promise<void> {
-    this.preparing = true
     workbench.view = 'home'
-    try {
-      const auditId = await this.#makeAudit()
-      if (auditId === null) return
-      if (workbench.view === 'home') this.#begin(auditId)
-      else notices.done(tourText.ready, tourText.audit, { label: tourText.take, run: () => this.#begin(auditId) })
-    } catch (thrown) {
-      if (!(thrown instanceof DenoscopeError && thrown.code === 'job.cancelled')) notices.fail(thrown)
-    } finally {
-      this.preparing = false
-      this.#jobId = null
-    }
-  }
-
-  /** Null when MNIST could not be opened, which is then said. */
-  async #makeAudit(): Promise<string | null> {
-    const source = await openMnist('test')
-    if (!source) return null
-    const { jobId } = await engine.call('audits.run', sampleAudit(source.id))
-    this.#jobId = jobId
-    const { auditId } = await jobs.finished(jobId, 'audit')
-    return auditId
+    const auditId = await this.#sample.make()
+    if (auditId === null) return
+    if (workbench.view === 'home') this.#begin(auditId)
+    else notices.done(tourText.ready, tourText.audit, { label: tourText.take, run: () => this.#begin(auditId) })
   }
 }
 
