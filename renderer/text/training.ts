@@ -11,6 +11,7 @@ export const trainingText = {
     seed: 'Seed',
     learningRateSchedule: 'Learning rate schedule',
     limitTheNumberOf: 'Limit the number of training images',
+    limitTheCrops: 'Limit the crops of an epoch',
     atMost: 'At most',
     identifier: 'Identifier',
     advanced: 'Advanced'
@@ -39,6 +40,16 @@ export const trainingText = {
     dataHints: {
       mnist: 'The 60,000 images of the training split.', ct: 'Patches of the built-in phantom, and of the series chosen here.'
     },
+    sliceHint: 'Crops of slices of the built-in phantom, and of the series chosen here.',
+    pairHint: 'Crops of the pairs chosen below.',
+    reducedDose: 'Simulated low dose',
+    pair: 'Real pairs',
+    doseHints: {
+      'reduced-dose': 'Noise of a share of the dose, added through projections. The share of each slice is drawn between these two.',
+      pair: 'Series of the same slices at low and at full dose, paired by place. The network learns this scanner, kernel and dose.'
+    },
+    lowestDose: 'Lowest dose',
+    highestDose: 'Highest dose',
     gaussian: 'Gaussian',
     poisson: 'Poisson',
     digits: 'MNIST digits',
@@ -56,6 +67,7 @@ export const trainingText = {
     endsEarlierWhenNothing: 'Ends earlier when nothing improves.',
     trainAModel: 'Train a model',
     aDenoiserTrainedFrom: 'A denoiser, trained from scratch for one kind of noise: Adam with weight decay, noise drawn anew in each epoch.',
+    needsTwoSeries: 'Open two CT series of the same slices first: one at low dose, one at full dose.',
     noCtSeriesIs: 'No CT series is open; the phantom alone is used.',
     startTraining: 'Start training'
   },

@@ -1,10 +1,11 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import { ctIntensityRange } from '../sources/source.ts'
+import { cropSize } from '../training/slices/crop-counts.ts'
 import { initializeForRectifiers } from './initialization.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
 /** What an Architecture says of itself if it is a residual network. */
-export const residualScale = { patchSize: 64, wholeSlice: true, hounsfield: ctIntensityRange } as const
+export const residualScale = { patchSize: cropSize, wholeSlice: true, hounsfield: ctIntensityRange } as const
 
 /** Inside, one unit is 250 HU and 0 is 0 HU, so that soft tissue is near 0 and its noise no tiny number. */
 const unitsInside = 8

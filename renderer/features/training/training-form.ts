@@ -3,9 +3,15 @@ import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingPace } from '../../../src-core/training/pace.ts'
 import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import { architectureIds, isAdversarial, lossIds, takesSlices, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
+import { cropSize, cropsInEpoch, validationCropsOf } from '../../../src-core/training/slices/crop-counts.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
 import { trainingText } from '../../text/training.ts'
+import { scanObstacle } from '../patchify/degradation-options.ts'
+import { partnerOf, referenceOptions } from '../patchify/reference-options.ts'
+
+/** Series of the same slices at a low and at the full dose. */
+export type SeriesPair = NonNullable<z.input<typeof trainingRequestSchema>['pairs']>[number]
 
 /** What the form holds: a request with every choice made. */
 export interface TrainingChoices {
@@ -13,6 +19,13 @@ export interface TrainingChoices {
   readonly sourceIds: readonly string[]
   readonly degradationKind: 'gaussian' | 'poisson'
   readonly factor: number
+  /** Of networks of whole slices, which take this instead of the two before. */
+  readonly doseKind: 'reduced-dose' | 'pair'
+  /** Shares of the full dose, 0..1, between which the dose of a slice is drawn. */
+  readonly leastShare: number
+  readonly mostShare: number
+  /** Ids of series; empty where none is chosen yet. */
+  readonly pairs: readonly SeriesPair[]
   readonly architecture: ArchitectureId
   /** What is made small. */
   readonly loss: UsualSettings['loss']
@@ -40,6 +53,10 @@ export const usualChoices: TrainingChoices = {
   sourceIds: [],
   degradationKind: 'gaussian',
   factor: 0.3,
+  doseKind: 'reduced-dose',
+  leastShare: 0.1,
+  mostShare: 0.5,
+  pairs: [],
   architecture: 'autoencoder',
   latentSize: 32,
   lambda: 100,
@@ -85,19 +102,19 @@ export const mnistTrainingImages = 60_000
 const phantomPatches = 22_000
 const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 
-/** From a half to a tenth of the dose. */
-export const usualDose = { kind: 'reduced-dose', least: 0.1, most: 0.5 } as const
+/** True if the network learns from series at low and at full dose, and from nothing else. */
+export const learnsFromPairs = ({ architecture, doseKind }: TrainingChoices): boolean => takesSlices(architecture) && doseKind === 'pair'
 
 /** What the engine is asked for; `open` are the sources it can train on. */
 export function trainingRequest(
   choices: TrainingChoices, open: readonly SourceSummary[]
 ): z.input<typeof trainingRequestSchema> {
-  const { degradationKind, factor, sourceIds, latentSize, lambda, limit, id, ...same } = choices
-  const usable = new Set(trainableSources(open).map((source) => source.id))
+  const { degradationKind, factor, doseKind, leastShare, mostShare, pairs, sourceIds, latentSize, lambda, limit, id, ...same } = choices
   return {
     ...same,
-    sourceIds: choices.data === 'ct' ? sourceIds.filter((source) => usable.has(source)) : [],
-    degradation: takesSlices(choices.architecture) ? usualDose : { kind: degradationKind, factor },
+    sourceIds: chosenSeries(choices, open),
+    degradation: degradationOf(choices),
+    ...(learnsFromPairs(choices) && { pairs: pairs.map(({ low, full }) => ({ low, full })) }),
     ...(choices.architecture === 'autoencoder' && { latentSize }),
     ...(isAdversarial(choices.architecture) && { lambda }),
     ...(limit !== null && { limit }),
@@ -105,9 +122,52 @@ export function trainingRequest(
   }
 }
 
+function degradationOf({ architecture, degradationKind, factor, doseKind, leastShare, mostShare }: TrainingChoices) {
+  if (!takesSlices(architecture)) return { kind: degradationKind, factor }
+  return doseKind === 'pair' ? { kind: doseKind } : { kind: doseKind, least: leastShare, most: mostShare }
+}
+
+/** Series to train on beside the phantom: those chosen that are open and usable. */
+function chosenSeries(choices: TrainingChoices, open: readonly SourceSummary[]): string[] {
+  if (choices.data === 'mnist' || learnsFromPairs(choices)) return []
+  const usable = new Set(trainableSources(open).filter((source) => seriesObstacle(source, choices) === null).map(({ id }) => id))
+  return choices.sourceIds.filter((id) => usable.has(id))
+}
+
 /** Series with calibrated CT values, the only ones a CT model can learn from. */
 export function trainableSources(open: readonly SourceSummary[]): SourceSummary[] {
   return open.filter(({ kind, unit }) => kind === 'dicom' && unit === 'HU')
+}
+
+/** Why a network cannot learn from a series with CT values; null if it can. */
+export function seriesObstacle(source: Pick<SourceSummary, 'unit' | 'pixelSpacing' | 'rows' | 'columns'>, { architecture }: Pick<TrainingChoices, 'architecture'>): string | null {
+  if (!takesSlices(architecture)) return null
+  return scanObstacle(source) ?? (Math.min(source.rows, source.columns) < cropSize ? workshopText.tooSmall(cropSize) : null)
+}
+
+/** Why nothing can be learned from these pairs; null if it can. How the slices pair is for the engine to say. */
+export function pairsProblem(pairs: readonly SeriesPair[], open: readonly SourceSummary[]): string | null {
+  if (pairs.length === 0) return workshopText.pairs.none
+  const usable = new Map(trainableSources(open).map((source) => [source.id, source]))
+  for (const { low, full } of pairs) {
+    const [first, second] = [usable.get(low), usable.get(full)]
+    if (!first || !second) return workshopText.pairs.unfinished
+    if (first === second) return workshopText.pairs.same(first.label)
+    const { disabled = true, description = '' } = referenceOptions(first, open).find(({ value }) => value === full) ?? {}
+    if (disabled) return workshopText.pairs.unlike(second.label, description)
+  }
+  const keys = pairs.map(({ low, full }) => `${low} ${full}`)
+  return new Set(keys).size < keys.length ? workshopText.pairs.twice : null
+}
+
+/** The next pair to offer: the likeliest of the open series that is not among the pairs; empty where none is likely. */
+export function nextPair(pairs: readonly SeriesPair[], open: readonly SourceSummary[]): SeriesPair {
+  const taken = new Set(pairs.map(({ low }) => low))
+  for (const source of trainableSources(open)) {
+    const partner = partnerOf(source, open)
+    if (partner?.fuller && !taken.has(source.id)) return { low: source.id, full: partner.id }
+  }
+  return { low: '', full: '' }
 }
 
 /** Why a model cannot have this id; null when it can. */
@@ -117,8 +177,11 @@ export function idProblem(id: string): string | null {
 }
 
 /** '10 epochs of 54,000 images, 6,000 kept for validation' for MNIST, whose size is known beforehand. */
-export function trainingStatement({ data, epochs, limit, validationFraction, sourceIds }: TrainingChoices): string {
+export function trainingStatement(choices: TrainingChoices, open: readonly SourceSummary[]): string {
+  const { architecture, data, epochs, limit, validationFraction } = choices
+  const sourceIds = chosenSeries(choices, open)
   const runs = `${count(epochs)} ${epochs === 1 ? 'epoch' : 'epochs'}`
+  if (data === 'ct' && takesSlices(architecture)) return `${runs} of ${sliceStatement(choices, sourceIds.length)}`
   if (data === 'ct') {
     const series = sourceIds.length === 0 ? '' : ` and of ${sourceIds.length} series`
     return `${runs} over patches of the phantom${series}${limit === null ? '' : `, at most ${count(limit)}`}`
@@ -128,16 +191,34 @@ export function trainingStatement({ data, epochs, limit, validationFraction, sou
   return `${runs} of ${count(images - validation)} images, ${count(validation)} kept for validation`
 }
 
+/** '4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 2 series; 256 others for validation' */
+function sliceStatement(choices: TrainingChoices, series: number): string {
+  const crops = choices.limit ?? cropsInEpoch
+  const origins = learnsFromPairs(choices)
+    ? counted(choices.pairs.length, 'pair of series', 'pairs of series')
+    : `the phantom${series === 0 ? '' : ` and of ${series} series`}`
+  const validation = validationCropsOf(crops, choices.validationFraction)
+  return `${count(crops)} crops of ${cropSize} × ${cropSize} pixels, drawn anew: of ${origins}; ${count(validation)} others for validation`
+}
+
 /** Why no training can begin; null when one can. */
-export function trainingProblem(choices: TrainingChoices): string | null {
+export function trainingProblem(choices: TrainingChoices, open: readonly SourceSummary[]): string | null {
   const { architecture, data, limit, validationFraction, id } = choices
   const tooFew = data === 'mnist' && limit !== null && Math.round(limit * validationFraction) < 1
   if (tooFew) return workshopText.tooFewToValidate
-  return data === 'mnist' && takesSlices(architecture) ? workshopText.slicesAlone : idProblem(id)
+  if (data === 'mnist' && takesSlices(architecture)) return workshopText.slicesAlone
+  return doseProblem(choices, open) ?? idProblem(id)
+}
+
+function doseProblem(choices: TrainingChoices, open: readonly SourceSummary[]): string | null {
+  if (!takesSlices(choices.architecture)) return null
+  if (choices.doseKind === 'pair') return pairsProblem(choices.pairs, open)
+  return choices.leastShare > choices.mostShare ? workshopText.dosesTurned : null
 }
 
 /** Images that an epoch passes; null where only the series tell. */
-export function trainingImages({ data, limit, validationFraction, sourceIds }: TrainingChoices): number | null {
+export function trainingImages({ architecture, data, limit, validationFraction, sourceIds }: TrainingChoices): number | null {
+  if (takesSlices(architecture)) return limit ?? cropsInEpoch
   if (data === 'ct') return sourceIds.length > 0 ? limit : Math.min(limit ?? phantomPatches, phantomPatches)
   const images = Math.min(limit ?? mnistTrainingImages, mnistTrainingImages)
   return images - Math.round(images * validationFraction)
@@ -155,13 +236,22 @@ export function trainingEstimate(choices: TrainingChoices, paces: readonly Train
 /** Two digits that count: an estimate is no better than that. */
 const roughly = (seconds: number): number => Number(seconds.toPrecision(2))
 
-/** Whether remembered values are choices, as far as this version can tell. */
+/** Choices that older versions did not have. */
+const newerChoices: ReadonlySet<string> = new Set<keyof TrainingChoices>(['doseKind', 'leastShare', 'mostShare', 'pairs'])
+
+/** Remembered choices with what their version had not yet. */
+export const completeChoices = (remembered: Partial<TrainingChoices>): TrainingChoices => ({ ...usualChoices, ...remembered })
+
+/** Whether remembered values are choices, as far as this version can tell; an older version's lack some. */
 export function isTrainingChoices(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const known = value as Record<string, unknown>
   if (!architectureOptions.some(({ value: architecture }) => architecture === known.architecture)) return false
   if (!lossOptions.some(({ value: loss }) => loss === known.loss)) return false
-  return Object.entries(usualChoices).every(([name, usual]) =>
-    name === 'limit' ? known[name] === null || typeof known[name] === 'number' : typeof known[name] === typeof usual
-  )
+  return Object.entries(usualChoices).every(([name, usual]) => {
+    const value = known[name]
+    if (name === 'limit') return value === null || typeof value === 'number'
+    if (value === undefined) return newerChoices.has(name)
+    return Array.isArray(usual) ? Array.isArray(value) : typeof value === typeof usual
+  })
 }

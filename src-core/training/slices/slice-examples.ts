@@ -3,6 +3,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { Examples, SlicePair } from '../examples.ts'
 import type { TrainingRequest } from '../request.ts'
 import { seedFor } from '../seeds.ts'
+import { cropsInEpoch, validationCropsOf } from './crop-counts.ts'
 import { CropSampler, type RowRange } from './crops.ts'
 import type { TrainingSeries, TrainingSlice } from './training-slice.ts'
 
@@ -16,9 +17,6 @@ export interface TrainingSlices {
   readonly description: string
 }
 
-/** Crops in an epoch, where the request names no limit. */
-const cropsInEpoch = 4096
-const validationCrops = 256
 const testCrops = 256
 
 /** Of each slice that is high enough, these rows validate: a seventh of it below its middle. */
@@ -52,7 +50,7 @@ export function sliceExamples({ seed, limit = cropsInEpoch, validationFraction }
   if (training.isEmpty || validation.isEmpty || test.isEmpty) {
     throw new DenoscopeError('argument.invalid', `sourceIds: no slice is as large as a crop of ${size} x ${size} pixels`)
   }
-  const validationCount = Math.min(validationCrops, Math.ceil(limit * validationFraction))
+  const validationCount = validationCropsOf(limit, validationFraction)
   const testCount = Math.min(testCrops, limit)
   return {
     rows: size, columns: size, count: limit,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
-  architectureOptions, architectureOptionsFor, fittingArchitecture, idProblem, isTrainingChoices, isUsual, lossOptions, trainingEstimate, trainingImages, trainingProblem,
-  trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
+  architectureOptions, architectureOptionsFor, completeChoices, fittingArchitecture, idProblem, isTrainingChoices, isUsual, lossOptions, nextPair, seriesObstacle, trainingEstimate,
+  trainingImages, trainingProblem, trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
 import { takesSlices } from '../../../../src-core/training/usual-settings.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
@@ -9,6 +9,11 @@ import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 const source = (id: string, kind: SourceSummary['kind'], unit: SourceSummary['unit']) =>
   ({ id, kind, unit }) as unknown as SourceSummary
+const scan = (id: string, label: string, changes: object = {}) =>
+  ({ id, label, kind: 'dicom', unit: 'HU', rows: 512, columns: 512, sliceCount: 3, pixelSpacing: [0.7, 0.7], details: [], ...changes }) as unknown as SourceSummary
+const [low, full] = [scan('low', 'Quarter dose'), scan('full', 'Full dose')]
+const network = { ...usualChoices, data: 'ct', architecture: 'residual-unet', ...usualSteps('residual-unet') } as const
+const paired = { ...network, doseKind: 'pair', pairs: [{ low: 'low', full: 'full' }] } as const
 const open = [source('abdomen', 'dicom', 'HU'), source('old', 'dicom', 'stored'), source('digits', 'mnist', '1')]
 
 describe('the training form', () => {
@@ -39,7 +44,7 @@ describe('the training form', () => {
     const choices = { ...usualChoices, architecture: 'red-cnn', ...usualSteps('red-cnn') } as const
     expect(fittingArchitecture('mnist', choices)).toMatchObject({ architecture: 'unet', batchSize: 128 })
     expect(fittingArchitecture('ct', choices)).toEqual({})
-    expect(trainingProblem(choices)).toMatch(/takes CT slices/)
+    expect(trainingProblem(choices, [])).toMatch(/takes CT slices/)
   })
 
   it('asks for what was chosen, and passes the check of the engine', () => {
@@ -61,10 +66,70 @@ describe('the training form', () => {
   })
 
   it('states the work before it begins', () => {
-    expect(trainingStatement(usualChoices)).toBe('10 epochs of 54,000 images, 6,000 kept for validation')
-    expect(trainingStatement({ ...usualChoices, data: 'ct', sourceIds: ['a', 'b'], epochs: 1, limit: 500 })).toBe(
+    expect(trainingStatement(usualChoices, [])).toBe('10 epochs of 54,000 images, 6,000 kept for validation')
+    expect(trainingStatement({ ...usualChoices, data: 'ct', sourceIds: ['low', 'full', 'closed'], epochs: 1, limit: 500 }, [low, full])).toBe(
       '1 epoch over patches of the phantom and of 2 series, at most 500'
     )
+  })
+
+  it('asks a network of slices for a range of shares of the dose, which can be changed', () => {
+    const { degradation, pairs } = trainingRequest({ ...network, leastShare: 0.05, mostShare: 0.25, pairs: paired.pairs }, [low, full])
+    expect([degradation, pairs]).toEqual([{ kind: 'reduced-dose', least: 0.05, most: 0.25 }, undefined])
+    expect(trainingProblem({ ...network, leastShare: 0.3, mostShare: 0.25 }, [])).toMatch(/lowest dose is above the highest/)
+  })
+
+  it('asks for real pairs alone where they are chosen, and passes the check of the engine', () => {
+    const request = trainingRequest({ ...paired, sourceIds: ['full'] }, [low, full])
+    expect(trainingRequestSchema.parse(request)).toMatchObject({ sourceIds: [], degradation: { kind: 'pair' }, pairs: [{ low: 'low', full: 'full' }] })
+    expect(trainingRequest({ ...paired, architecture: 'unet' }, [low, full])).toMatchObject({ degradation: { kind: 'gaussian', factor: 0.3 } })
+    expect(trainingRequest({ ...paired, architecture: 'unet' }, [low, full])).not.toHaveProperty('pairs')
+  })
+
+  it('says what is wrong with pairs', () => {
+    const problem = (pairs: TrainingChoices['pairs'], sources = [low, full]) => trainingProblem({ ...paired, pairs }, sources)
+    expect(problem(paired.pairs)).toBeNull()
+    expect(problem([])).toMatch(/at least one pair/)
+    expect(problem([{ low: 'low', full: '' }])).toMatch(/Choose both series/)
+    expect(problem(paired.pairs, [low])).toMatch(/Choose both series/)
+    expect(problem([{ low: 'low', full: 'low' }])).toMatch(/Quarter dose is its own partner/)
+    expect(problem([...paired.pairs, ...paired.pairs])).toMatch(/named twice/)
+    expect(problem(paired.pairs, [low, { ...full, rows: 256 }])).toBe('Full dose does not match its low dose: 256 × 512 pixels; 512 × 512 are needed.')
+  })
+
+  it('offers the likeliest pair that is not named yet', () => {
+    const [head, fullHead] = [scan('head', 'Head, low dose', { rows: 256 }), scan('full-head', 'Head, full dose', { rows: 256 })]
+    const sources = [low, full, head, fullHead]
+    expect(nextPair([], sources)).toEqual(paired.pairs[0])
+    expect(nextPair(paired.pairs, sources)).toEqual({ low: 'head', full: 'full-head' })
+    expect(nextPair(paired.pairs, [low, full])).toEqual({ low: '', full: '' })
+  })
+
+  it('leaves out series that a network of slices cannot learn from, and says why', () => {
+    const series = [low, scan('oblong', 'Oblong', { pixelSpacing: [0.7, 0.8] }), scan('small', 'Small', { rows: 63 })]
+    const sourceIds = series.map(({ id }) => id)
+    expect(series.map((each) => seriesObstacle(each, network))).toEqual([null, 'Its pixels are not square', 'Its slices are smaller than 64 × 64 pixels'])
+    expect(trainingRequest({ ...network, sourceIds }, series).sourceIds).toEqual(['low'])
+    expect(trainingRequest({ ...network, architecture: 'unet', sourceIds }, series).sourceIds).toEqual(sourceIds)
+  })
+
+  it('states the crops of slices that an epoch draws', () => {
+    expect(trainingStatement({ ...network, sourceIds: ['full'] }, [full])).toBe(
+      '16 epochs of 4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 1 series; 256 others for validation'
+    )
+    expect(trainingStatement({ ...paired, limit: 512, epochs: 1 }, [low, full])).toBe(
+      '1 epoch of 512 crops of 64 × 64 pixels, drawn anew: of 1\u00a0pair of series; 52 others for validation'
+    )
+    const pace = { architecture: 'residual-unet', secondsPerImage: 0.01, origin: 'workspace', isOwn: false } as const
+    expect([trainingImages(network), trainingImages({ ...paired, limit: 512 })]).toEqual([4096, 512])
+    expect(trainingEstimate({ ...network, sourceIds: ['full'], epochs: 1 }, [pace])).toMatch(/^About 41\u00a0s, judged by/)
+  })
+
+  it('completes choices that an older version remembered', () => {
+    const { doseKind, leastShare, mostShare, pairs, ...older } = { ...usualChoices, factor: 0.5 }
+    expect(isTrainingChoices(older)).toBe(true)
+    expect(completeChoices(older)).toEqual({ ...older, doseKind, leastShare, mostShare, pairs })
+    expect([doseKind, leastShare, mostShare, pairs]).toEqual(['reduced-dose', 0.1, 0.5, []])
+    expect(isTrainingChoices({ ...usualChoices, pairs: 'low' })).toBe(false)
   })
 
   it('offers every loss, and passes the chosen one on', () => {
@@ -80,10 +145,10 @@ describe('the training form', () => {
   })
 
   it('refuses a training that no image would validate', () => {
-    expect(trainingProblem({ ...usualChoices, limit: 40, validationFraction: 0.01 })).toMatch(/No image is left/)
-    expect(trainingProblem({ ...usualChoices, limit: 50, validationFraction: 0.01 })).toBeNull()
-    expect(trainingProblem({ ...usualChoices, data: 'ct', limit: 40, validationFraction: 0.01 })).toBeNull()
-    expect(trainingProblem({ ...usualChoices, id: 'A' })).toMatch(/Lower case/)
+    expect(trainingProblem({ ...usualChoices, limit: 40, validationFraction: 0.01 }, [])).toMatch(/No image is left/)
+    expect(trainingProblem({ ...usualChoices, limit: 50, validationFraction: 0.01 }, [])).toBeNull()
+    expect(trainingProblem({ ...usualChoices, data: 'ct', limit: 40, validationFraction: 0.01 }, [])).toBeNull()
+    expect(trainingProblem({ ...usualChoices, id: 'A' }, [])).toMatch(/Lower case/)
   })
 
   it('estimates the time from how fast trainings were, and says what that rests on', () => {
