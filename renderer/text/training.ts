@@ -22,6 +22,7 @@ export const trainingText = {
   },
   modelCardPanel: {
     origins: { shipped: 'Shipped', workspace: 'Workspace' },
+    wholeSlices: 'Whole slices',
     test: 'Test',
     loss: 'Loss',
     limits: 'Limits',

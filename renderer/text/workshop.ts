@@ -71,7 +71,7 @@ export const workshopText = {
     setting: 'Setting',
     measure: 'Mean [95 % interval]',
     settingNames: {
-      data: 'Data', series: 'CT series', degradation: 'Degradation', architecture: 'Architecture', latentSize: 'Latent size', lambda: 'Lambda', loss: 'Loss',
+      data: 'Data', series: 'CT series', pairs: 'Pairs of series', degradation: 'Degradation', architecture: 'Architecture', latentSize: 'Latent size', lambda: 'Lambda', loss: 'Loss',
       epochs: 'Epochs wanted', batchSize: 'Batch size', learningRate: 'Learning rate', schedule: 'Schedule', weightDecay: 'Weight decay',
       validationFraction: 'Validation share', patience: 'Patience', limit: 'Images at most', seed: 'Seed'
     },

@@ -44,7 +44,7 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
   const groups = new Map<string, Run[]>()
   for (const run of runs) {
     const { data, degradation, loss, sourceIds } = run.request
-    const key = JSON.stringify([data, degradation, loss, [...sourceIds].sort()])
+    const key = JSON.stringify([data, degradation, loss, [...sourceIds].sort(), pairsOf(run.request)])
     groups.set(key, [...(groups.get(key) ?? []), run])
   }
   return [...groups.values()].map((members) => {
@@ -59,12 +59,16 @@ const validationOf = ({ request: { limit, validationFraction, seed } }: Run) => 
 
 const allSame = (values: readonly unknown[]): boolean => values.every((value) => value === values[0])
 
+/** 'low to full' of each pair of series, in one order. */
+const pairsOf = ({ pairs = [] }: TrainingRequest): string[] => pairs.map(({ low, full }) => `${low} to ${full}`).sort()
+
 const settingNames = words.settingNames
 type SettingName = keyof typeof settingNames
 
 const settingValues: Readonly<Record<SettingName, (request: TrainingRequest) => string>> = {
   data: ({ data }) => dataNames[data],
   series: ({ sourceIds }) => [...sourceIds].sort().join(', ') || nothing,
+  pairs: (request) => pairsOf(request).join(', ') || nothing,
   degradation: ({ degradation }) => degradationName(degradation),
   architecture: ({ architecture }) => architecture,
   latentSize: ({ architecture, latentSize }) => (architecture === 'autoencoder' ? count(latentSize) : nothing),
@@ -117,7 +121,9 @@ export function sameTests(runs: readonly Run[]): boolean {
   const tests = runs.flatMap(({ card }) => {
     if (!card?.test) return []
     const hash = card.data.find(({ name }) => name === 'test')?.sha256
-    return [JSON.stringify([hash, card.training.degradation, card.test.seed])]
+    // The hash of slices is also that of their noise, whose dose is the same whatever a training learned from.
+    const noise = card.wholeSlice ? null : card.training.degradation
+    return [JSON.stringify([hash, noise, card.test.seed])]
   })
   return allSame(tests)
 }

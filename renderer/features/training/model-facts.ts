@@ -1,3 +1,4 @@
+import { rangeInWords } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/models/model.ts'
 import { degradationName, ownSettings } from '../../../src-core/training/request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'
@@ -12,7 +13,7 @@ export function trainingFacts(card: ModelCard): Fact[] {
   return [
     ['Data', dataNames[training.data]],
     ['Degradation', degradationName(training.degradation)],
-    ['Patches', `${card.patchRows} × ${card.patchColumns} pixels`],
+    ...inputFacts(card),
     ['Architecture', [card.architecture, ownSettings(training)].filter(Boolean).join(', ')],
     ['Weights', count(card.parameterCount)],
     ['Epochs', `${count(epochs.length)} of at most ${count(training.epochs)}, ${duration(seconds)}`],
@@ -24,6 +25,16 @@ export function trainingFacts(card: ModelCard): Fact[] {
     ['Made', moment(card.createdAt)]
   ]
 }
+
+/** What the model takes, and what it was shown in training. */
+function inputFacts({ patchRows, patchColumns, wholeSlice, hounsfield }: ModelCard): Fact[] {
+  const size = `${patchRows} × ${patchColumns} pixels`
+  if (!wholeSlice) return [['Patches', size]]
+  return [['Takes', hounsfield ? `Whole slices, ${rangeInWords(hounsfield)}` : 'Whole slices'], ['Training crops', size]]
+}
+
+/** What a model's sets hold: 'crop', 'image'. */
+export const exampleNoun = ({ wholeSlice }: Pick<ModelCard, 'wholeSlice'>): string => (wholeSlice ? 'crop' : 'image')
 
 export type Interval = readonly [mean: number, low: number, high: number]
 

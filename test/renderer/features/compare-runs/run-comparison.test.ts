@@ -64,6 +64,16 @@ describe('runs beside each other', () => {
     expect(sameTests([run('A', {}, card('x')), run('B', {}, card('x', 2))])).toBe(false)
   })
 
+  it('of whole slices were tested alike whatever doses they learned, and stand apart where their pairs differ', () => {
+    const slices = (settings: object) => ({ data: 'ct', architecture: 'red-cnn', degradation: { kind: 'reduced-dose', least: 0.1, most: 0.5 }, ...settings })
+    const whole = { ...card('x'), wholeSlice: true }
+    expect(sameTests([run('A', slices({}), whole), run('B', slices({ degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 } }), whole)])).toBe(true)
+    const paired = (low: string) => slices({ degradation: { kind: 'pair' }, pairs: [{ low, full: 'full' }] })
+    const runs = [run('A', paired('quarter')), run('B', paired('half'))]
+    expect(curveGroups(runs).map((group) => lettersOf(group.runs))).toEqual(['A', 'B'])
+    expect(differingSettings(runs)).toContainEqual({ name: 'Pairs of series', values: ['quarter to full', 'half to full'] })
+  })
+
   it('have one curve each, also in words', () => {
     const chart = validationChart([run('A'), run('B')], true)
     expect(chart.yAxis).toMatchObject({ type: 'log' })

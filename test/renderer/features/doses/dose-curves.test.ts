@@ -52,6 +52,17 @@ describe('curves of dose against discrepancy', () => {
       { id: 'real', title: 'real', text: 'dose not stated: no headers with a dose were read of both series; open the DICOM series and run the audit again.' }
     ])
   })
+  it('join shares of a reduced dose, whatever the kernel, by the share', () => {
+    const half = audit('half', { kind: 'reduced-dose', share: 0.5 }, 34)
+    const tenth = audit('tenth', { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' }, 28)
+    const quarter = audit('quarter', { kind: 'reduced-dose', share: 0.25, kernel: 'soft' }, 31)
+    const records = [half, real, tenth, scanned, quarter]
+    const curve = doseCurves(records, 'psnr', false, 'reduced-dose')[1]!
+    expect(curve.points.map(({ auditId, dose }) => [auditId, dose])).toEqual([['tenth', 0.1], ['quarter', 0.25], ['half', 0.5]])
+    expect(byDose(records).map(({ id }) => id)).toEqual(['scanned', 'tenth', 'quarter', 'half', 'real'])
+    expect(doseKinds(records)).toEqual(['reduced-dose', 'low-dose'])
+    expect(doseWords(quarter)).toBe('reduced to quarter dose (25 %)')
+  })
   it('leave out means of nothing, and take those without air where asked', () => {
     const airy = audit('airy', gaussian(0.3), 20, { meansWithoutAir: { median: { psnr: mean(21, 60) }, noisy: { psnr: mean(NaN, 0) } } })
     expect(doseCurves([airy], 'psnr', true, 'gaussian').flatMap(({ points }) => points.map(({ mean }) => mean.n))).toEqual([60])

@@ -1,7 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { testRows } from '../../../../renderer/features/training/model-facts.ts'
+import type { ModelCard } from '../../../../src-core/models/model.ts'
+import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
+import { exampleNoun, testRows, trainingFacts } from '../../../../renderer/features/training/model-facts.ts'
+
+const card = (changes: Partial<ModelCard>): ModelCard => ({
+  architecture: 'residual-unet', patchRows: 64, patchColumns: 64, parameterCount: 1, epochs: [], versions: {}, backend: '', createdAt: '2026-01-02T03:04:05Z',
+  training: trainingRequestSchema.parse({ data: 'ct', architecture: 'residual-unet', degradation: { kind: 'reduced-dose', least: 0.1, most: 0.5 } }),
+  ...changes
+} as ModelCard)
 
 describe('a model card', () => {
+  it('says of a network of slices which values it takes, the crops that it learned from and the doses that it knows', () => {
+    const facts = trainingFacts(card({ wholeSlice: true, hounsfield: [-1000, 1000] }))
+    expect(facts).toEqual(expect.arrayContaining([
+      ['Degradation', 'low dose (10 to 50 %)'], ['Takes', 'Whole slices, HU from −1000 to 1000'], ['Training crops', '64 × 64 pixels']
+    ]))
+    expect(trainingFacts(card({ patchRows: 28, patchColumns: 28 }))).toContainEqual(['Patches', '28 × 28 pixels'])
+    expect([exampleNoun({ wholeSlice: true }), exampleNoun({})]).toEqual(['crop', 'image'])
+  })
+
   it('shows each test mean with its interval, and the gain over the noisy input with its sign', () => {
     const rows = testRows({
       images: 100, seed: 1,
