@@ -109,16 +109,19 @@ export const learnsFromPairs = ({ architecture, doseKind }: TrainingChoices): bo
 export function trainingRequest(
   choices: TrainingChoices, open: readonly SourceSummary[]
 ): z.input<typeof trainingRequestSchema> {
-  const { degradationKind, factor, doseKind, leastShare, mostShare, pairs, sourceIds, latentSize, lambda, limit, id, ...same } = choices
+  const {
+    data, architecture, loss, latentSize, lambda, epochs, batchSize, learningRate, schedule, weightDecay, validationFraction, patience, limit, seed, pairs
+  } = choices
+  const id = choices.id.trim()
   return {
-    ...same,
+    data, architecture, loss, epochs, batchSize, learningRate, schedule, weightDecay, validationFraction, patience, seed,
     sourceIds: chosenSeries(choices, open),
     degradation: degradationOf(choices),
     ...(learnsFromPairs(choices) && { pairs: pairs.map(({ low, full }) => ({ low, full })) }),
-    ...(choices.architecture === 'autoencoder' && { latentSize }),
-    ...(isAdversarial(choices.architecture) && { lambda }),
+    ...(architecture === 'autoencoder' && { latentSize }),
+    ...(isAdversarial(architecture) && { lambda }),
     ...(limit !== null && { limit }),
-    ...(id.trim() && { id: id.trim() })
+    ...(id && { id })
   }
 }
 
