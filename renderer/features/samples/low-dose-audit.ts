@@ -10,7 +10,7 @@ export const warningModel = 'autoencoder-ct-gaussian-0.1'
 const shown = [lowDoseModel, warningModel, 'bilateral'] as const
 
 /**
- * Few enough slices to be quick: one with liver and vessels, the next one above it.
+ * Two slices of liver and vessels, without the air around them, so that it is quick.
  * @param denoisers those there are; the sample does without others
  */
 export function lowDoseAudit(sourceId: string, denoisers: readonly DenoiserDescription[]): AuditRequest {
@@ -18,7 +18,7 @@ export function lowDoseAudit(sourceId: string, denoisers: readonly DenoiserDescr
   return {
     sourceId,
     title: samplesText.lowDose.audit,
-    patchify: { crop: { kind: 'central', size: 392 }, patchSize: 28, stride: 28 },
+    patchify: { crop: { kind: 'central', size: 336 }, patchSize: 28, stride: 28 },
     degradation: { kind: 'reduced-dose', share: 0.25, kernel: 'sharp' },
     denoisers: shown.filter((id) => listed.has(id)).map((id) => ({ id, parameters: {} })),
     outputs: [],
