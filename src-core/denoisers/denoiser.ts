@@ -31,6 +31,8 @@ export interface DenoiserDescription {
   /** The function of another library that gives the same values, e.g. `cv2.medianBlur(ksize=3)`. */
   readonly agreesWith?: string
   readonly parameters: readonly ParameterDefinition[]
+  /** What someone who reads a model's outputs must know, in sentences; absent for filters, and in audits older than it. */
+  readonly limits?: readonly string[]
   /** Rows and columns that the denoiser is limited to; absent when any size goes. */
   readonly patchSize?: readonly [rows: number, columns: number]
   /** It takes slices of any size, and an audit gives it whole ones. Absent: it is given patches. */

@@ -34,9 +34,9 @@ export async function modelDenoiser(directory: string): Promise<Denoiser> {
 
 /** What is said of a model before it is loaded. */
 export function describeModel(card: ModelCard): DenoiserDescription {
-  const { id, name, description, citation, patchRows, patchColumns, wholeSlice, hounsfield } = card
+  const { id, name, description, citation, limits, patchRows, patchColumns, wholeSlice, hounsfield } = card
   return {
-    id, name, family: 'model', description, citation, parameters: [],
+    id, name, family: 'model', description, citation, limits, parameters: [],
     ...(wholeSlice ? { wholeSlice } : { patchSize: [patchRows, patchColumns] }),
     ...(hounsfield && { hounsfield })
   }

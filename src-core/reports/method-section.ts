@@ -101,6 +101,7 @@ function denoiserRows({ key, description, parameters, weightsHash, seconds }: Au
     ['Given', description.wholeSlice ? 'whole slices; its output is cut into patches' : 'patches'],
     ...(description.agreesWith ? [['Agrees with', code(description.agreesWith)] as const] : []),
     ['Source', description.citation],
+    ...(description.limits?.length ? [['Limits', description.limits.join(' ')] as const] : []),
     ...(weightsHash ? [['SHA-256 of weights', code(weightsHash)] as const] : []),
     ['Time', `${fixed(seconds, 2)} s`]
   ]

@@ -106,12 +106,13 @@ describe('a report page', () => {
     }
   })
 
-  it('says which denoisers saw whole slices', async () => {
+  it('says which denoisers saw whole slices, and what limits a model has', async () => {
     const [first, ...others] = input.record.denoisers
-    const whole = { ...first!, description: { ...first!.description, wholeSlice: true } } as const
+    const whole = { ...first!, description: { ...first!.description, wholeSlice: true, limits: ['Few slices.', 'No diagnosis.'] } } as const
     const text = words(await renderReportHtml({ ...input, record: { ...input.record, denoisers: [whole, ...others] } }))
     expect(text.split('Given whole slices; its output is cut into patches')).toHaveLength(2)
     expect(text.split('Given patches')).toHaveLength(1 + others.length)
+    expect(text).toContain('Limits Few slices. No diagnosis.')
   })
 })
 
