@@ -41,13 +41,14 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
 
 /**
  * Opens every series of CT in what `--input` names, a file or a folder; series of anything else are named and passed over.
- * @throws file.not-found, or the refusal's error when nothing is left.
+ * @throws file.not-found, the refusal's error when nothing is left, or argument.invalid when no series is left.
  */
 export async function openEachSeries(path: string, { beside = [], ...options }: InputOptions): Promise<Source[]> {
   const { sources, refusals } = await openFiles(path, options)
   printRefusals(refusals)
   const [taken, others] = [sources.filter(({ summary }) => summary.unit === 'HU'), sources.filter(({ summary }) => summary.unit !== 'HU')]
   warnAll(others.map(({ summary: { label } }) => `'${label}' is passed over: its values are not HU`))
+  if (taken.length === 0) throw new DenoscopeError('argument.invalid', `${path}: holds no series with values in HU`)
   const opened: Source[] = []
   for (const source of taken) opened.push(await besideOthers(source, beside))
   return opened

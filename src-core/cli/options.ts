@@ -66,7 +66,9 @@ export const workspaceOption = () => new Option('--workspace <folder>', 'write t
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 
 /** Lists of a request whose members are given one by one. */
-const repeated: Readonly<Record<string, string>> = { outputs: 'output', denoisers: 'denoiser' }
+const repeated: Readonly<Record<string, string>> = {
+  outputs: 'output', denoisers: 'denoiser', sourceIds: 'input', pairs: 'pair', testPairs: 'test-pair'
+}
 
 /** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */
 export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
@@ -122,7 +124,7 @@ export interface WrittenTrainingDegradation extends WrittenDegradation {
 export function parseTrainingDegradation(text: string): WrittenTrainingDegradation {
   if (text === 'pair') return { kind: 'pair' }
   const [, least, most] = /^reduced-dose:([0-9.]+)(?:-([0-9.]+))?$/.exec(text) ?? []
-  if (least !== undefined) return { kind: 'reduced-dose', least: positive(least), most: positive(most ?? least) }
+  if (least !== undefined) return { kind: 'reduced-dose', least: parseDoseShare(least), most: parseDoseShare(most ?? least) }
   if (/^(gaussian|poisson):/.test(text)) return parseDegradation(text)
   throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'reduced-dose:LEAST-MOST' or 'pair'.")
 }

@@ -52,10 +52,13 @@ export function writeCheckpoint(directory: string, { identity, epochs, state, be
   target.commit()
 }
 
+/** Whether an epoch was finished here, and no model yet. */
+export const hasCheckpoint = (directory: string): boolean => existsSync(file(directory))
+
 /** The checkpoint in this folder; null when no epoch was finished yet. @throws model.damaged, naming the file. */
 export function readCheckpoint(directory: string): Checkpoint | null {
+  if (!hasCheckpoint(directory)) return null
   const path = file(directory)
-  if (!existsSync(path)) return null
   const bytes = readFileSync(path)
   const end = bytes.indexOf('\n')
   const header = parseHeader(path, bytes.toString('utf8', 0, end))

@@ -1,12 +1,12 @@
 import { DenoscopeError } from '../errors.ts'
 import { architectures } from '../models/architectures.ts'
 import { readMnistImages } from '../sources/mnist.ts'
-import type { Source } from '../sources/source.ts'
+import type { Source, SourceSummary } from '../sources/source.ts'
 import { ctData } from './ct-patches.ts'
-import { isOfPatches, type TrainingRequest } from './request.ts'
+import { isOfPatches, trainedIdsOf, type TrainingRequest } from './request.ts'
 import { patchExamples, type Examples } from './examples.ts'
 import { sliceExamples } from './slices/slice-examples.ts'
-import { trainingSlices, type ScanningOptions } from './slices/scan-slices.ts'
+import { sourceOf, trainingSlices, type ScanningOptions } from './slices/scan-slices.ts'
 import { imagesBetween, type TrainingPatches } from './training-data.ts'
 
 /** What a training learns from; the clean patches beside it, where they are cut before. */
@@ -18,7 +18,7 @@ export interface TrainingData {
 /**
  * What a request trains, validates and tests on.
  * @param sources every series that the request names, opened; the phantom is made here.
- * @throws argument.invalid when too few images are left, or a source is no CT; source.mismatch for a pair that does not belong
+ * @throws argument.invalid when too few images are left, a source is no CT, or smaller than a crop; source.mismatch for a pair that does not belong
  * together; job.cancelled
  */
 export async function trainingData(request: TrainingRequest, sources: readonly Source[], options: ScanningOptions = {}): Promise<TrainingData> {
@@ -26,7 +26,15 @@ export async function trainingData(request: TrainingRequest, sources: readonly S
     const patches = await trainingPatches(request, sources)
     return { examples: patchExamples(request, patches), patches }
   }
-  return { examples: sliceExamples(request, await trainingSlices(request, sources, options), patchSizeOf(request)), patches: null }
+  const size = patchSizeOf(request)
+  for (const id of trainedIdsOf(request)) requireCropSize(sourceOf(sources, id).summary, size)
+  return { examples: sliceExamples(request, await trainingSlices(request, sources, options), size), patches: null }
+}
+
+/** A series that gives no crop would be named as learnt from. */
+function requireCropSize({ label, rows, columns }: SourceSummary, size: number): void {
+  if (Math.min(rows, columns) >= size) return
+  throw new DenoscopeError('argument.invalid', `'${label}': its slices of ${rows} x ${columns} pixels are smaller than a crop of ${size} x ${size}`)
 }
 
 /**

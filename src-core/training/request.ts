@@ -64,8 +64,12 @@ export const trainingRequestSchema = z.strictObject({
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>
 
 /** Every series that the request names, each once. */
-export const sourceIdsOf = ({ sourceIds, pairs = [], testPairs = [] }: TrainingRequest): string[] =>
-  [...new Set([...sourceIds, ...[...pairs, ...testPairs].flatMap(({ low, full }) => [low, full])])]
+export const sourceIdsOf = (request: TrainingRequest): string[] =>
+  [...new Set([...trainedIdsOf(request), ...(request.testPairs ?? []).flatMap(({ low, full }) => [low, full])])]
+
+/** Every series that steps are taken on, each once. */
+export const trainedIdsOf = ({ sourceIds, pairs = [] }: Pick<TrainingRequest, 'sourceIds' | 'pairs'>): string[] =>
+  [...new Set([...sourceIds, ...pairs.flatMap(({ low, full }) => [low, full])])]
 
 /** Degradations that are computed pixel by pixel, of patches that are cut already. */
 export type PatchDegradation = Extract<TrainingRequest['degradation'], { readonly factor: number }>
@@ -86,10 +90,10 @@ export function degradationName(degradation: TrainingRequest['degradation']): st
   return least === most ? `low dose (${least} %)` : `low dose (${least} to ${most} %)`
 }
 
-interface Described extends Pick<TrainingRequest, 'data' | 'architecture' | 'degradation' | 'pairs' | 'testPairs'> {}
+interface Described extends Pick<TrainingRequest, 'data' | 'sourceIds' | 'architecture' | 'degradation' | 'pairs' | 'testPairs'> {}
 
 /** What contradicts itself in a request whose fields are each valid. */
-function contradictions({ data, architecture, degradation, pairs = [], testPairs = [] }: Described): { path: string; message: string }[] {
+function contradictions({ data, sourceIds, architecture, degradation, pairs = [], testPairs = [] }: Described): { path: string; message: string }[] {
   const ofSlices = takesSlices(architecture)
   const problems: { path: string; message: string }[] = []
   const object = (path: string, message: string) => problems.push({ path, message })
@@ -98,8 +102,23 @@ function contradictions({ data, architecture, degradation, pairs = [], testPairs
   if (!ofSlices && !isOfPatches(degradation)) object('degradation', `'${architecture}' takes gaussian or poisson`)
   if (!ofSlices && pairs.length + testPairs.length > 0) object('pairs', `'${architecture}' does not learn from pairs of series`)
   if (degradation.kind === 'pair' && pairs.length === 0) object('pairs', 'expected at least one pair of series')
+  if (degradation.kind === 'pair' && sourceIds.length > 0) object('sourceIds', "'pair' learns from pairs of series alone; 'reduced-dose' takes single ones as well")
   if (degradation.kind === 'reduced-dose' && degradation.least > degradation.most) object('degradation', 'expected least at or below most')
+  for (const [path, list] of Object.entries({ pairs, testPairs })) {
+    for (const [index, message] of pairProblems(list)) object(path, `pair ${index + 1}: ${message}`)
+  }
+  const trained = new Set(trainedIdsOf({ sourceIds, pairs }))
+  const seen = testPairs.findIndex(({ low, full }) => trained.has(low) || trained.has(full))
+  if (seen >= 0) object('testPairs', `pair ${seen + 1}: a series of it is trained on as well, so it tests nothing`)
   return problems
+}
+
+/** Pairs that say nothing, by index. */
+function pairProblems(pairs: readonly z.infer<typeof pair>[]): [index: number, message: string][] {
+  return pairs.flatMap(({ low, full }, index): [number, string][] => {
+    if (low === full) return [[index, 'one series cannot be at low and at full dose']]
+    return pairs.findIndex((other) => other.low === low && other.full === full) < index ? [[index, 'it is named twice']] : []
+  })
 }
 
 /** The settings that only this request's architecture has, as a person reads them: `latent size 32`; empty for none. */

@@ -6,8 +6,8 @@ import { sha256 } from '../models/layers-files.ts'
 import type { ModelCard } from '../models/model.ts'
 import { denoiseInParts } from '../models/model-denoiser.ts'
 import { denoiseSlices } from '../models/slice-inference.ts'
-import { beginModel, isTrained, saveModel, writeEpochs } from '../models/store.ts'
-import { removeCheckpoint } from './checkpoint.ts'
+import { beginModel, isTrained, readTrainingRequest, saveModel, writeEpochs } from '../models/store.ts'
+import { hasCheckpoint, removeCheckpoint } from './checkpoint.ts'
 import { trainEpoch } from './epoch.ts'
 import type { Examples } from './examples.ts'
 import { trainEpochs, type TrainedEpochs, type TrainingListeners } from './epoch-loop.ts'
@@ -43,6 +43,17 @@ interface Run {
 }
 
 /**
+ * Refuses a folder in which a training can neither begin nor go on; data may take minutes, so it is asked before them.
+ * @throws argument.invalid when it holds a finished model or another request's training; model.damaged
+ */
+export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
+  if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+  if (!hasCheckpoint(directory)) return
+  if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return
+  throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings`)
+}
+
+/**
  * Trains a model and writes it with its card into its folder. Noise is drawn anew each epoch from the seed; after each
  * epoch a checkpoint is written, from which a training that was interrupted, even killed, goes on to the same result.
  * The weights with the lowest validation loss are kept, and tested once.
@@ -50,8 +61,7 @@ interface Run {
  * request's training; file.unwritable; model.damaged for a damaged checkpoint.
  */
 export async function trainModel(request: TrainingRequest, examples: Examples, options: TrainingOptions): Promise<ModelCard> {
-  const { directory } = options
-  if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+  await requireOpenFolder(options.directory, request)
   const loaded = await loadTensorFlow()
   const { build, objective: ownObjective } = architectures[request.architecture]
   const model = build(loaded.tf, { ...request, seed: seedFor(request.seed, 'weights') })

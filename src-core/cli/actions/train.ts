@@ -5,7 +5,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'
 import { trainingRequestSchema } from '../../training/request.ts'
-import { trainModel } from '../../training/train.ts'
+import { requireOpenFolder, trainModel } from '../../training/train.ts'
 import { announcedBackend } from '../announced-backend.ts'
 import { openEachSeries, openInput, type InputOptions } from '../input.ts'
 import { checked, type WrittenTrainingDegradation } from '../options.ts'
@@ -37,14 +37,14 @@ export async function train(options: TrainOptions): Promise<void> {
   const directory = resolve(options.out)
   const progress = new ProgressLine()
   const signal = interruptSignal()
-  const opening = { signal, beside: [], ...(options.join && { join: true }) }
+  const opening = { signal, beside: [], seriesOption: null, ...(options.join && { join: true }) }
   const series: Source[] = []
   for (const input of options.input ?? []) series.push(...(await openEachSeries(input, opening)))
   const pairs = await openPairs('--pair', options.pair, opening)
   const testPairs = await openPairs('--test-pair', options.testPair, opening)
   const request = checked(trainingRequestSchema, {
     data: options.data,
-    sourceIds: series.map(({ summary }) => summary.id),
+    sourceIds: [...new Set(series.map(({ summary }) => summary.id))],
     ...(pairs.length > 0 && { pairs: pairs.map(pairIds) }),
     ...(testPairs.length > 0 && { testPairs: testPairs.map(pairIds) }),
     degradation: options.degradation,
@@ -60,6 +60,7 @@ export async function train(options: TrainOptions): Promise<void> {
     seed: options.seed,
     id: basename(directory)
   })
+  await requireOpenFolder(directory, request)
   await announcedBackend()
   const data = await trainingData(request, [series, ...pairs, ...testPairs].flat(), {
     signal,

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt, type Image } from '../../images/image.ts'
 import type { SourceSummary } from '../../sources/source.ts'
-import { requireSquarePixels } from './geometry.ts'
+import { areSquarePixels } from './geometry.ts'
 import { degradeLowDose } from './low-dose.ts'
 import { inSquareOfAir, outOfSquare } from './square-of-air.ts'
 
@@ -22,7 +22,8 @@ export interface LowDoseSliceOptions {
 export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): number {
   if (unit !== 'HU') throw new DenoscopeError('argument.invalid', `Low dose can be simulated on HU only; '${label}' has other values`)
   if (!pixelSpacing) throw new DenoscopeError('argument.invalid', `Low dose needs the size of a pixel, which '${label}' does not tell`)
-  return requireSquarePixels(pixelSpacing)
+  if (areSquarePixels(pixelSpacing)) return pixelSpacing[0]
+  throw new DenoscopeError('argument.invalid', `Low dose needs square pixels; those of '${label}' are ${pixelSpacing.join(' x ')} mm`)
 }
 
 /**

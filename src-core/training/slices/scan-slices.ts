@@ -52,9 +52,14 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
   const dose = degradation.kind === 'reduced-dose' ? degradation : null
   const scanned = dose ? series.reduce((sum, { summary }) => sum + Math.min(slicesOfSeries, summary.sliceCount), 0) : 0
   const scanning = new Scanning(seed, scanned + (dose ? phantoms.training : 0) + phantoms.validation + phantoms.test, options)
+  // What cannot be used is refused before minutes of scanning.
+  if (dose) series.forEach(({ summary }) => requireScannable(summary))
+  const paired: TrainingSeries[] = []
+  for (const { low, full } of pairs) paired.push(await pairedSeries(find(low), find(full)))
+  const tested = await Promise.all(testPairs.map(({ low, full }) => testPair(find(low), find(full))))
   const training: TrainingSeries[] = []
   for (const source of dose ? series : []) training.push(await scanning.series(source, dose!))
-  for (const { low, full } of pairs) training.push(await pairedSeries(find(low), find(full)))
+  training.push(...paired)
   if (dose) {
     const others = training.reduce((sum, { weight }) => sum + weight, 0)
     const weight = Math.max(1, (others * phantomShare) / (1 - phantomShare))
@@ -64,7 +69,7 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
     training,
     validation: [await scanning.phantoms('validation', dose ?? testedDose)],
     test: [await scanning.phantoms('test', testedDose)],
-    testPairs: await Promise.all(testPairs.map(({ low, full }) => testPair(find(low), find(full)))),
+    testPairs: tested,
     description: describe(series.length, pairs.length, dose)
   }
 }

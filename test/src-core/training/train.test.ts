@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../src-core/models/backend.ts'
-import { isTrained, listModels, loadModel, readEpochs } from '../../../src-core/models/store.ts'
+import { isTrained, listModels, loadModel, readEpochs, readTrainingRequest } from '../../../src-core/models/store.ts'
 import { trainingPatches } from '../../../src-core/training/datasets.ts'
 import { patchExamples } from '../../../src-core/training/examples.ts'
 import { trainingRequestSchema, type EpochRecord } from '../../../src-core/training/request.ts'
@@ -86,6 +86,7 @@ test('an unfinished training is not continued with other settings, nor from a da
   await expect(trainModel(request, patchExamples(request, data), stop)).rejects.toMatchObject({ code: 'job.cancelled' })
   const other = { ...request, learningRate: 0.01 }
   await expect(trainModel(other, patchExamples(other, data), { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
+  expect(await readTrainingRequest(directory)).toEqual(request)
   truncateSync(join(directory, 'training.checkpoint'), 5000)
   const damaged = trainModel(request, patchExamples(request, data), { directory })
   await expect(damaged).rejects.toMatchObject({ code: 'model.damaged', message: expect.stringContaining('training.checkpoint') })

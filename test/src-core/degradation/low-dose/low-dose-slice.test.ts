@@ -41,6 +41,6 @@ describe('a source whose slices are to be scanned again', () => {
   it('is refused, by name, without HU, without spacing, and with pixels that are not square', () => {
     expect(() => requireScannable(source({ unit: '1' }))).toThrow("HU only; 'Chest' has other values")
     expect(() => requireScannable(source({ pixelSpacing: null }))).toThrow("the size of a pixel, which 'Chest' does not tell")
-    expect(() => requireScannable(source({ pixelSpacing: [0.7, 0.9] }))).toThrow('expected square pixels, got 0.7 x 0.9 mm')
+    expect(() => requireScannable(source({ pixelSpacing: [0.7, 0.9] }))).toThrow("square pixels; those of 'Chest' are 0.7 x 0.9 mm")
   })
 })
