@@ -8,6 +8,7 @@ import { trainingRequestSchema } from '../../training/request.ts'
 import { requireOpenFolder, trainModel } from '../../training/train.ts'
 import { announcedBackend } from '../announced-backend.ts'
 import { openEachSeries, openInput, type InputOptions } from '../input.ts'
+import { warn } from '../notices.ts'
 import { checked, type WrittenTrainingDegradation } from '../options.ts'
 import { interruptSignal, ProgressLine } from '../progress.ts'
 
@@ -64,6 +65,7 @@ export async function train(options: TrainOptions): Promise<void> {
   await announcedBackend()
   const data = await trainingData(request, [series, ...pairs, ...testPairs].flat(), {
     signal,
+    onWarning: warn,
     onSlice: (done, of) => progress.report(0, `Scanning slice ${done} of ${of} at low dose`, null)
   })
   const card = await trainModel(request, data.examples, {

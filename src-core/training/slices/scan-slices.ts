@@ -5,7 +5,7 @@ import type { NoiseKernel } from '../../degradation/low-dose/kernel-names.ts'
 import { noiseKernelOf } from '../../degradation/low-dose/noise-kernel.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
-import { toUnitRange } from '../../images/intensity.ts'
+import { clipTo, toUnitRange } from '../../images/intensity.ts'
 import { Random } from '../../random/random.ts'
 import { openPhantom } from '../../sources/phantom.ts'
 import { pairSeries } from '../../sources/series-pairing.ts'
@@ -20,6 +20,8 @@ export interface ScanningOptions {
   readonly signal?: AbortSignal
   /** Told how many slices are scanned, of how many. */
   readonly onSlice?: (done: number, of: number) => void
+  /** Told what is doubtful about a pair, before slices are scanned. */
+  readonly onWarning?: (text: string) => void
 }
 
 /** Of a series, at most so many slices, spread over it: neighbours show nearly the same. */
@@ -55,8 +57,8 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
   // What cannot be used is refused before minutes of scanning.
   if (dose) series.forEach(({ summary }) => requireScannable(summary))
   const paired: TrainingSeries[] = []
-  for (const { low, full } of pairs) paired.push(await pairedSeries(find(low), find(full)))
-  const tested = await Promise.all(testPairs.map(({ low, full }) => testPair(find(low), find(full))))
+  for (const { low, full } of pairs) paired.push(await pairedSeries(find(low), find(full), options))
+  const tested = await Promise.all(testPairs.map(({ low, full }) => testPair(find(low), find(full), options)))
   const training: TrainingSeries[] = []
   for (const source of dose ? series : []) training.push(await scanning.series(source, dose!))
   training.push(...paired)
@@ -141,28 +143,49 @@ function scansOf(slice: ScannedSlice, own: NoiseKernel | null, dose: DoseRange, 
   })
 }
 
+interface PairedSlice {
+  readonly low: Image
+  readonly full: Image
+}
+
 /** The slices that both series have, in HU. */
-async function pairedSlices(low: Source, full: Source): Promise<{ low: Image; full: Image }[]> {
+async function pairedSlices(low: Source, full: Source, { onWarning }: ScanningOptions): Promise<PairedSlice[]> {
   requireScannable(full.summary)
   requireScannable(low.summary)
   const names = { base: `the low dose '${low.summary.label}'`, others: [`the full dose '${full.summary.label}'`] }
-  const { others, slices } = await pairSeries(low, [full], { names, labels: [full.summary.label] })
-  const pairs: { low: Image; full: Image }[] = []
+  const { others, slices, pairing } = await pairSeries(low, [full], { names, labels: [full.summary.label] })
+  pairing.warnings.forEach((warning) => onWarning?.(warning))
+  const pairs: PairedSlice[] = []
   for (const index of slices) pairs.push({ low: await low.readSlice(index), full: await others[0]!.readSlice(index) })
+  if (sumOf(pairs, (pair) => roughness(pair.low)) <= sumOf(pairs, (pair) => roughness(pair.full))) {
+    onWarning?.(`${names.base} shows no more noise than ${names.others[0]}: are they swapped?`)
+  }
   return pairs
 }
 
-async function pairedSeries(low: Source, full: Source): Promise<TrainingSeries> {
-  const slices = (await pairedSlices(low, full)).map((pair): TrainingSlice => {
+const sumOf = (pairs: readonly PairedSlice[], of: (pair: PairedSlice) => number): number => pairs.reduce((sum, pair) => sum + of(pair), 0)
+
+/** Sum of the squared steps along the rows within -1000..1000 HU: of one body, more noise makes it larger. */
+function roughness(slice: Image): number {
+  const { data, columns } = clipTo(slice, ctIntensityRange)
+  let sum = 0
+  for (let pixel = 1; pixel < data.length; pixel++) {
+    if (pixel % columns > 0) sum += (data[pixel]! - data[pixel - 1]!) ** 2
+  }
+  return sum
+}
+
+async function pairedSeries(low: Source, full: Source, options: ScanningOptions): Promise<TrainingSeries> {
+  const slices = (await pairedSlices(low, full, options)).map((pair): TrainingSlice => {
     const added = pair.low.data.map((value, pixel) => value - pair.full.data[pixel]!)
     return { hounsfield: pair.full.data, rows: pair.full.rows, columns: pair.full.columns, scans: [{ added, background: null, isSimulated: false }] }
   })
   return { label: full.summary.label, slices, weight: 1, trainsOnly: false }
 }
 
-async function testPair(low: Source, full: Source): Promise<SlicePair> {
+async function testPair(low: Source, full: Source, options: ScanningOptions): Promise<SlicePair> {
   const unit = (slice: Image) => toUnitRange(slice, ctIntensityRange)
-  const slices = (await pairedSlices(low, full)).map((pair) => ({ low: unit(pair.low), full: unit(pair.full) }))
+  const slices = (await pairedSlices(low, full, options)).map((pair) => ({ low: unit(pair.low), full: unit(pair.full) }))
   return { label: full.summary.label, slices }
 }
 
