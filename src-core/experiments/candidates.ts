@@ -1,4 +1,5 @@
 import type { DenoiserChoice } from '../denoisers/denoiser.ts'
+import type { ModelCard } from '../models/model.ts'
 import type { PaperColumn } from './paper.ts'
 
 /** One column of a table: what a noisy image is compared with its clean one after. */
@@ -7,7 +8,12 @@ export interface Candidate {
   readonly id: string
   readonly label: string
   /** `tuned` stands for a filter whose parameters are chosen on training images. */
-  readonly denoiser: { readonly kind: 'none' } | { readonly kind: 'tuned'; readonly filter: string } | ({ readonly kind: 'fixed' } & DenoiserChoice)
+  readonly denoiser:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'tuned'; readonly filter: string }
+    | ({ readonly kind: 'fixed' } & DenoiserChoice)
+    /** A model of the shipped folder; the run's own folder may have another one of this id. */
+    | { readonly kind: 'shipped'; readonly id: string; readonly weightsHash: string }
   readonly isModel: boolean
   /** The column of the paper's tables that shows the same method. */
   readonly paperColumn: PaperColumn | null
@@ -43,4 +49,9 @@ export const filterCandidates: readonly Candidate[] = [
 export function modelCandidate(id: string, label: string, modelId: string): Candidate {
   const paperColumn = id === 'decoded' ? 'decoded' : null
   return { id, label, denoiser: { kind: 'fixed', id: modelId, parameters: {} }, isModel: true, paperColumn }
+}
+
+/** A model that ships with Denoscope as a candidate. @param id of the candidate. */
+export function shippedCandidate(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
+  return { id, label: name, denoiser: { kind: 'shipped', id: modelId, weightsHash: weightsSha256 }, isModel: true, paperColumn: null }
 }

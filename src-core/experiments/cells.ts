@@ -54,10 +54,15 @@ export function writeCell(directory: string, { scores, pictures, ...record }: Ce
   writeFileAtomically(file('.json'), `${JSON.stringify(record, null, 2)}\n`)
 }
 
+/** A cell's record alone. @throws model.damaged */
+export function readCellRecord(directory: string, subject: string, candidate: string): CellRecord {
+  return parseRecord(fileOf(directory, subject, candidate, '.json'))
+}
+
 /** @throws file.not-found, npy.malformed, model.damaged for a record that is no JSON. */
 export function readCell(directory: string, subject: string, candidate: string): Cell {
   const file = (ending: string) => fileOf(directory, subject, candidate, ending)
-  const record = parseRecord(file('.json'))
+  const record = readCellRecord(directory, subject, candidate)
   const { data } = readNpy(file('.npy'))
   const ids = Object.keys(record.means)
   const scores = ids.map((id, row) => [id, Float64Array.from(data.slice(row * record.images, (row + 1) * record.images))])

@@ -6,6 +6,7 @@ import type { PlannedModel } from './plan.ts'
  * For each test image, with its scores:
  */
 export function candidateCost({ denoiser, isModel }: Candidate): number {
+  if (denoiser.kind === 'shipped') return 15
   if (isModel) return 1
   if (denoiser.kind !== 'tuned') return 0.15
   return { nlm: 1.6, tv: 0.3 }[denoiser.filter] ?? 0.2

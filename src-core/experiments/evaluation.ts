@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { DenoiserCatalogue } from '../denoisers/catalogue.ts'
 import type { Denoiser, ParameterValues } from '../denoisers/denoiser.ts'
+import { denoiseWhole } from '../denoisers/whole-slice.ts'
 import { completeParameters } from '../denoisers/parameters.ts'
 import { filterDenoiser } from '../denoisers/registry.ts'
 import { DenoscopeError } from '../errors.ts'
-import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
+import { errorMeans } from '../metrics/errors.ts'
 import { meanIntervals } from '../metrics/mean-interval.ts'
 import { quantile } from '../metrics/order-statistics.ts'
 import { gather, imagesBetween } from '../training/training-data.ts'
@@ -15,7 +17,7 @@ import { candidateCost } from './costs.ts'
 import type { Subject } from './plan.ts'
 import type { RunSettings } from './run-settings.ts'
 import { CandidateScorer, hiddenErrors } from './scores.ts'
-import { sampleIndices, testImages, tuningImages, type SubjectImages } from './subject-images.ts'
+import { sampleIndices, testImages, tuningImages, type SubjectImages, type TestImages } from './subject-images.ts'
 import { tuneFilter, type Tuning } from './tuning.ts'
 import { tuningGrids } from './tuning-grids.ts'
 
@@ -24,6 +26,7 @@ export interface Evaluation {
   /** The run's folder: models are read from it, cells are written to it. */
   readonly directory: string
   readonly classifierDirectory: string
+  readonly shippedModelsDirectory: string
   readonly settings: RunSettings
   readonly subject: Subject
   /** Ids of the subject's candidates that are to be evaluated. */
@@ -65,17 +68,19 @@ export async function evaluateSubject(evaluation: Evaluation, options: Evaluatio
 }
 
 async function evaluateCandidate(
-  { directory, settings, subject }: Evaluation,
+  evaluation: Evaluation,
   candidate: Candidate,
-  { clean, noisy }: SubjectImages,
+  images: TestImages,
   scorer: CandidateScorer,
   options: EvaluationOptions
 ): Promise<void> {
+  const { directory, settings, subject } = evaluation
+  const { clean } = images
   options.onProgress?.(0, '')
   await giveWay(options)
-  const ready = await prepare(candidate, { directory, settings, subject }, options)
+  const ready = await prepare(candidate, evaluation, options)
   const started = performance.now()
-  const denoised = ready.denoiser ? await denoiseInChunks(ready, noisy, options) : noisy
+  const denoised = await denoise(ready, images, options)
   const seconds = (performance.now() - started) / 1000
   const scores = await scorer.score(denoised, candidate)
   const columns = Object.entries(scores)
@@ -92,25 +97,49 @@ async function evaluateCandidate(
 
 async function prepare(
   { denoiser }: Candidate,
-  { directory, settings, subject }: Pick<Evaluation, 'directory' | 'settings' | 'subject'>,
+  { directory, shippedModelsDirectory, settings, subject }: Evaluation,
   options: EvaluationOptions
 ): Promise<Ready> {
   if (denoiser.kind === 'none') return { denoiser: null, parameters: {}, tuning: null }
   if (denoiser.kind === 'tuned') {
-    const grid = tuningGrids[denoiser.filter]!(subject.setting.factor)
     const images = await tuningImages(subject, settings)
+    const grid = tuningGrids[denoiser.filter]!(noiseLevel(subject, images))
     const { parameters, ...tuning } = await tuneFilter(denoiser.filter, grid, images, () => giveWay(options))
     return { denoiser: filterDenoiser(denoiser.filter), parameters, tuning }
   }
-  const found = await new DenoiserCatalogue([join(directory, 'models')]).get(denoiser.id)
-  return { denoiser: found, parameters: completeParameters(found.description, denoiser.parameters), tuning: null }
+  const isShipped = denoiser.kind === 'shipped'
+  const found = await new DenoiserCatalogue([isShipped ? shippedModelsDirectory : join(directory, 'models')]).get(denoiser.id)
+  return { denoiser: found, parameters: completeParameters(found.description, isShipped ? {} : denoiser.parameters), tuning: null }
 }
 
-async function denoiseInChunks({ denoiser, parameters }: Ready, noisy: ImageBatch, options: EvaluationOptions): Promise<ImageBatch> {
+/** The paper's factor, or what a reduced dose adds: standard deviation in 0..1. */
+function noiseLevel({ setting }: Subject, { clean, noisy }: SubjectImages): number {
+  if (setting.kind !== 'reduced-dose') return setting.factor
+  const { squared } = errorMeans(clean, noisy)
+  return Math.sqrt(squared.reduce((sum, value) => sum + value, 0) / squared.length)
+}
+
+async function denoise({ denoiser, parameters }: Ready, { noisy, whole }: TestImages, options: EvaluationOptions): Promise<ImageBatch> {
+  if (!denoiser) return noisy
+  return whole ? whole.cut(await denoiseSlices(denoiser, whole.noisy, parameters, options)) : denoiseInChunks(denoiser, noisy, parameters, options)
+}
+
+async function denoiseSlices(denoiser: Denoiser, noisy: ImageBatch, parameters: ParameterValues, options: EvaluationOptions): Promise<ImageBatch> {
+  const denoised = emptyBatchLike(noisy)
+  for (let index = 0; index < noisy.count; index++) {
+    const { data } = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { signal: options.signal })
+    denoised.data.set(data, index * data.length)
+    options.onProgress?.((index + 1) / noisy.count, '')
+    await giveWay(options)
+  }
+  return denoised
+}
+
+async function denoiseInChunks(denoiser: Denoiser, noisy: ImageBatch, parameters: ParameterValues, options: EvaluationOptions): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
   for (let first = 0; first < noisy.count; first += imagesAtOnce) {
     const end = Math.min(first + imagesAtOnce, noisy.count)
-    const part = await denoiser!.denoise(imagesBetween(noisy, first, end), parameters)
+    const part = await denoiser.denoise(imagesBetween(noisy, first, end), parameters)
     denoised.data.set(part.data, first * noisy.rows * noisy.columns)
     options.onProgress?.(end / noisy.count, '')
     await giveWay(options)

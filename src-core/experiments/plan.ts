@@ -1,6 +1,7 @@
 import { checkedRequest } from './model-requests.ts'
-import { filterCandidates, modelCandidate, noisyCandidate, type Candidate } from './candidates.ts'
+import { filterCandidates, modelCandidate, noisyCandidate, shippedCandidate, type Candidate } from './candidates.ts'
 import { noiseNames, paperSettings, type PaperSetting } from './paper.ts'
+import { quarterDose, type DoseSetting, type ShippedCtModels } from './quarter-dose.ts'
 import type { TrainingRequest } from '../training/request.ts'
 import type { RunSettings } from './run-settings.ts'
 
@@ -14,26 +15,41 @@ export interface PlannedModel {
   readonly request: TrainingRequest
 }
 
-export const stages = ['mnist', 'ct', ...extras] as const
+export const stages = ['mnist', 'ct', 'quarter-dose', ...extras] as const
 export type Stage = (typeof stages)[number]
 
-/** One kind of images with one noise, and what is compared on it. */
-export interface Subject {
+interface SubjectBase {
   /** `mnist-gaussian-0.1` */
   readonly id: string
   readonly name: string
+  /** Its noise: 'Gaussian × 0.1'. */
+  readonly noise: string
   readonly data: 'mnist' | 'ct'
+  readonly candidates: readonly (Candidate & { readonly stage: Stage })[]
+}
+
+/** Patches with a noise of the paper. */
+export interface PatchSubject extends SubjectBase {
   readonly setting: PaperSetting
   /** Where its images come from. */
   readonly imagesOf: TrainingRequest
-  readonly candidates: readonly (Candidate & { readonly stage: Stage })[]
 }
+
+/** Whole slices of the CT phantom at a reduced dose: they are denoised whole, and scored by their patches. */
+export interface SliceSubject extends SubjectBase {
+  readonly setting: DoseSetting
+}
+
+/** One kind of images with one noise, and what is compared on it. The candidate `decoded` is an autoencoder. */
+export type Subject = PatchSubject | SliceSubject
 
 export interface ExperimentPlan {
   readonly settings: RunSettings
   readonly stages: readonly Stage[]
   readonly models: readonly PlannedModel[]
-  readonly subjects: readonly Subject[]
+  /** The paper's settings on MNIST and on CT, then the quarter dose. */
+  readonly subjects: readonly [...PatchSubject[], SliceSubject]
+  readonly shipped: ShippedCtModels
 }
 
 /** The noise at which latent sizes are compared, and the sizes beside the paper's. */
@@ -46,10 +62,12 @@ export const latentCandidate = (size: number): string => (size === usualLatentSi
  * Everything that a run trains and compares.
  * @throws argument.invalid for an extra whose architecture is not known.
  */
-export function planExperiment(settings: RunSettings, wanted: ReadonlySet<Extra>): ExperimentPlan {
+export function planExperiment(settings: RunSettings, wanted: ReadonlySet<Extra>, shipped: ShippedCtModels): ExperimentPlan {
   const models = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.flatMap((setting) => modelsOf(settings, data, setting, wanted)))
-  const subjects = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.map((setting) => subjectOf(data, setting, models)))
-  return { settings, models, subjects, stages: stages.filter((stage) => models.some((model) => model.stage === stage)) }
+  const patches = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.map((setting) => subjectOf(data, setting, models)))
+  const subjects: ExperimentPlan['subjects'] = [...patches, quarterDoseSubject(shipped)]
+  const used = new Set(subjects.flatMap(({ candidates }) => candidates.map(({ stage }) => stage)))
+  return { settings, models, subjects, shipped, stages: stages.filter((stage) => used.has(stage)) }
 }
 
 function modelsOf(settings: RunSettings, data: Subject['data'], { id, kind, factor }: PaperSetting, wanted: ReadonlySet<Extra>): PlannedModel[] {
@@ -67,7 +85,7 @@ function modelsOf(settings: RunSettings, data: Subject['data'], { id, kind, fact
   ]
 }
 
-function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonly PlannedModel[]): Subject {
+function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonly PlannedModel[]): PatchSubject {
   const id = `${data}-${setting.id}`
   const own = models.filter(({ id: modelId }) => modelId.includes(id))
   const candidates = [
@@ -75,8 +93,17 @@ function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonl
     ...[noisyCandidate, ...filterCandidates].map((candidate) => ({ ...candidate, stage: data })),
     ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...candidateOf(model), stage: model.stage }))
   ]
-  const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noiseNames[setting.kind]} × ${setting.factor}`
-  return { id, name, data, setting, imagesOf: own[0]!.request, candidates }
+  const noise = `${noiseNames[setting.kind]} × ${setting.factor}`
+  const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noise}`
+  return { id, name, noise, data, setting, imagesOf: own[0]!.request, candidates }
+}
+
+/** Nothing is trained for it: its models ship. */
+function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
+  const candidates = [
+    shippedCandidate('decoded', autoencoder), noisyCandidate, ...filterCandidates, ...networks.map((card) => shippedCandidate(card.id, card))
+  ].map((candidate) => ({ ...candidate, stage: 'quarter-dose' as const }))
+  return { id: `ct-${quarterDose.id}`, name: 'CT phantom, quarter of the dose', noise: 'Quarter of the dose', data: 'ct', setting: quarterDose, candidates }
 }
 
 function candidateOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {

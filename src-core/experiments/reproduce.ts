@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { isTrained, readTrainingRequest } from '../models/store.ts'
 import type { TrainingRequest } from '../training/request.ts'
-import { hasCell } from './cells.ts'
+import type { Candidate } from './candidates.ts'
+import { hasCell, readCellRecord } from './cells.ts'
 import { candidateCost, imageCounts, startingCost, trainingCost } from './costs.ts'
 import type { Evaluation } from './evaluation.ts'
-import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage } from './plan.ts'
+import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage, type Subject } from './plan.ts'
+import { readShippedCtModels } from './quarter-dose.ts'
 import type { RunSettings } from './run-settings.ts'
 import { addSeconds, openRun, type RunRecord } from './run-record.ts'
 
@@ -32,6 +34,7 @@ export interface ReproductionOptions {
   readonly workers: ExperimentWorkers
   /** The digit classifier's folder. */
   readonly classifierDirectory: string
+  readonly shippedModelsDirectory: string
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly signal?: AbortSignal
@@ -50,13 +53,14 @@ interface Step {
  * Trains and evaluates everything that is missing in a run's folder: models/<id> are ordinary model folders, cells/ holds
  * what was measured. What is there already is not done again.
  * @returns the plan and the record, both of this run with all its extras.
- * @throws job.cancelled; argument.invalid when the folder holds something else or a run of other settings.
+ * @throws job.cancelled; model.damaged for a shipped model; argument.invalid when the folder holds something else or a run of other settings.
  */
 export async function runExperiment(options: ReproductionOptions): Promise<{ plan: ExperimentPlan; run: RunRecord }> {
   const { directory, settings, workers, versions, backend } = options
-  planExperiment(settings, new Set(options.extras))
+  const shipped = await readShippedCtModels(options.shippedModelsDirectory)
+  planExperiment(settings, new Set(options.extras), shipped)
   let run = openRun(directory, { settings, extras: options.extras, versions, backend, processes: workers.processes })
-  const plan = planExperiment(settings, new Set(run.extras))
+  const plan = planExperiment(settings, new Set(run.extras), shipped)
   await requireSameTrainings(directory, plan.models)
   const steps = plan.stages.flatMap((stage) => stepsOf(plan, stage, options))
   const total = steps.reduce((sum, { cost }) => sum + cost, 0)
@@ -74,11 +78,12 @@ export async function runExperiment(options: ReproductionOptions): Promise<{ pla
   return { plan, run }
 }
 
-function stepsOf(plan: ExperimentPlan, stage: Stage, { directory, classifierDirectory, workers }: ReproductionOptions): Step[] {
+function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOptions): Step[] {
+  const { directory, classifierDirectory, shippedModelsDirectory, workers } = options
   const models = plan.models.filter((model) => model.stage === stage && !isTrained(modelDirectory(directory, model.id)))
   const evaluations = plan.subjects.flatMap((subject): Evaluation[] => {
-    const missing = subject.candidates.filter(({ id, stage: own }) => own === stage && !hasCell(directory, subject.id, id))
-    return missing.length === 0 ? [] : [{ directory, classifierDirectory, settings: plan.settings, subject, candidates: missing.map(({ id }) => id) }]
+    const missing = subject.candidates.filter((candidate) => candidate.stage === stage && !isMeasured(directory, subject, candidate)).map(({ id }) => id)
+    return missing.length === 0 ? [] : [{ directory, classifierDirectory, shippedModelsDirectory, settings: plan.settings, subject, candidates: missing }]
   })
   const trainings = models.map(({ id, request }) => ({ request, directory: modelDirectory(directory, id) }))
   const training: Step = {
@@ -88,6 +93,12 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, { directory, classifierDire
     stage, cost: sum(evaluations.map(evaluationCost)), run: (options) => workers.evaluate(evaluations, options)
   }
   return [...(models.length > 0 ? [training] : []), ...(evaluations.length > 0 ? [evaluating] : [])]
+}
+
+/** A shipped model with other weights than those that were measured is measured again. */
+function isMeasured(directory: string, { id }: Subject, candidate: Candidate): boolean {
+  if (!hasCell(directory, id, candidate.id)) return false
+  return candidate.denoiser.kind !== 'shipped' || readCellRecord(directory, id, candidate.id).weightsHash === candidate.denoiser.weightsHash
 }
 
 export const modelDirectory = (directory: string, id: string): string => join(directory, 'models', id)

@@ -6,6 +6,7 @@ import { readCell, type Cell, type CellRecord } from './cells.ts'
 import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-images.ts'
 import { latentCandidate, latentSetting, otherLatentSizes, usualLatentSize, type ExperimentPlan, type Stage, type Subject } from './plan.ts'
 import { modelDirectory } from './reproduce.ts'
+import type { PaperSetting } from './paper.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** How the autoencoder does beside another candidate on the same images; positive is better than it. */
@@ -19,10 +20,15 @@ export interface Comparison {
   readonly winsShare: number
 }
 
-export interface SubjectResult extends MeasuredSubject {
-  readonly name: string
-  readonly data: Subject['data']
+/** A subject and what every candidate came to on it. */
+export interface SubjectResult extends Pick<Subject, 'id' | 'name' | 'noise' | 'data' | 'setting'> {
+  readonly cells: readonly Cell[]
   readonly comparisons: readonly Comparison[]
+}
+
+/** One of the paper's settings. */
+export interface PatchResult extends SubjectResult, MeasuredSubject {
+  readonly setting: PaperSetting
 }
 
 export interface ModelResult {
@@ -40,7 +46,10 @@ export interface LatentRow {
 export interface PaperResults {
   readonly run: RunRecord
   readonly plan: ExperimentPlan
-  readonly subjects: readonly SubjectResult[]
+  /** The paper's settings. */
+  readonly subjects: readonly PatchResult[]
+  /** Shipped models on whole slices. */
+  readonly quarterDose: SubjectResult
   readonly models: readonly ModelResult[]
   /** For MNIST: what one image drawn at random would have said. */
   readonly drawings: DrawingStatistics
@@ -52,15 +61,19 @@ export interface PaperResults {
 export async function readResults(directory: string, { plan, run }: { plan: ExperimentPlan; run: RunRecord }): Promise<PaperResults> {
   const models: ModelResult[] = []
   for (const { id, stage } of plan.models) models.push({ id, stage, card: await readCard(modelDirectory(directory, id)) })
-  const subjects = plan.subjects.map((subject) => readSubject(directory, subject, plan))
-  return { run, plan, subjects, models, drawings: drawingStatistics(subjects.filter(({ data }) => data === 'mnist')), latent: latentRows(run, subjects) }
+  const measured = plan.subjects.map((subject) => readSubject(directory, subject, plan))
+  const quarterDose = measured.at(-1)!
+  const subjects = measured.filter(isOfPatches)
+  return { run, plan, subjects, quarterDose, models, drawings: drawingStatistics(subjects.filter(({ data }) => data === 'mnist')), latent: latentRows(run, subjects) }
 }
 
-function readSubject(directory: string, { id, name, data, setting, candidates }: Subject, { settings }: ExperimentPlan): SubjectResult {
+const isOfPatches = (result: SubjectResult): result is PatchResult => result.setting.kind !== 'reduced-dose'
+
+function readSubject(directory: string, { id, name, noise, data, setting, candidates }: Subject, { settings }: ExperimentPlan): SubjectResult {
   const cells = candidates.map((candidate) => readCell(directory, id, candidate.id))
   const decoded = cells.find(({ candidate }) => candidate === 'decoded')!
   const others = mainCells({ cells }).filter(({ candidate }) => candidate !== 'decoded')
-  return { id, name, data, setting, cells, comparisons: others.map((other) => compare(decoded, other, settings)) }
+  return { id, name, noise, data, setting, cells, comparisons: others.map((other) => compare(decoded, other, settings)) }
 }
 
 function compare(decoded: Cell, other: Cell, { seed, resamples }: ExperimentPlan['settings']): Comparison {
@@ -79,14 +92,18 @@ function latentRows({ extras }: RunRecord, subjects: readonly SubjectResult[]): 
 }
 
 /** The results as results.json has them: without single images. */
-export function resultsJson({ run, subjects, models, drawings }: PaperResults): unknown {
+export function resultsJson({ run, plan, subjects, quarterDose, models, drawings }: PaperResults): unknown {
   return {
     run,
-    subjects: subjects.map(({ id, data, setting, cells, comparisons }) => ({ id, data, setting, cells: cells.map(recordOf), comparisons })),
+    subjects: [...subjects, quarterDose].map(({ id, data, setting, cells, comparisons }) => ({ id, data, setting, cells: cells.map(recordOf), comparisons })),
     models: models.map(({ id, stage, card }) => ({ id, stage, parameterCount: card.parameterCount, training: card.training, epochs: card.epochs, weightsSha256: card.weightsSha256 })),
+    shipped: shippedCards(plan).map(({ id, training, weightsSha256 }) => ({ id, training, weightsSha256 })),
     drawings
   }
 }
+
+/** Of the models that were compared at a quarter of the dose. */
+export const shippedCards = ({ shipped: { autoencoder, networks } }: ExperimentPlan): ModelCard[] => [autoencoder, ...networks]
 
 function recordOf(cell: Cell): CellRecord {
   return { ...cell, scores: undefined, pictures: undefined } as CellRecord

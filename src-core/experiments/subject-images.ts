@@ -5,8 +5,10 @@ import { readMnistLabels } from '../sources/mnist.ts'
 import { trainingPatches } from '../training/datasets.ts'
 import { seedFor } from '../training/seeds.ts'
 import { gather, imagesBetween } from '../training/training-data.ts'
-import type { Subject } from './plan.ts'
+import type { PatchSubject, SliceSubject, Subject } from './plan.ts'
+import { rememberLast } from './remember-last.ts'
 import type { RunSettings } from './run-settings.ts'
+import { phantomSlices, reducedDoseSlices, unitSlices, type SliceChoice } from './slice-images.ts'
 
 /** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with its noise. */
 export interface SubjectImages {
@@ -14,22 +16,39 @@ export interface SubjectImages {
   readonly noisy: ImageBatch
 }
 
+/** The test images of a subject. */
+export interface TestImages extends SubjectImages {
+  /** Of a subject of slices: what is denoised whole, and how the images are cut from the result. Else the noisy images are denoised. */
+  readonly whole: { readonly noisy: ImageBatch; cut(denoised: ImageBatch): ImageBatch } | null
+}
+
 /** One picture column for each digit, and as many for CT. */
 const sampleCount = 10
 
 /** The test images, with the noise that `denoscope audit` draws from the same seed. */
-export async function testImages(subject: Subject, settings: RunSettings): Promise<SubjectImages> {
+export async function testImages(subject: Subject, settings: RunSettings): Promise<TestImages> {
+  if (!('imagesOf' in subject)) return slicesAndPatches(subject, testSlices(settings), settings.seed)
   const clean = await testImagesClean(subject, settings)
-  return { clean, noisy: degrade(clean, subject.setting, { seed: settings.seed }) }
+  return { clean, noisy: degrade(clean, subject.setting, { seed: settings.seed }), whole: null }
+}
+
+const testSlices = ({ seed, testImages: limit }: RunSettings): SliceChoice => ({ seed, set: 'test', limit })
+
+async function slicesAndPatches({ setting }: SliceSubject, choice: SliceChoice, noiseSeed: number): Promise<TestImages> {
+  const { slices, summary, cut } = await phantomSlices(choice)
+  const noisy = await reducedDoseSlices({ ...choice, setting, noiseSeed })
+  return { clean: cut(unitSlices(slices, summary)), noisy: cut(noisy), whole: { noisy, cut } }
 }
 
 /** Some of the training images, with noise of their own: filters are tuned on these. */
 export async function tuningImages(subject: Subject, { seed, tuningImages: wanted }: RunSettings): Promise<SubjectImages> {
+  const noiseSeed = seedFor(seed, 'tuning-noise')
+  if (!('imagesOf' in subject)) return slicesAndPatches(subject, { seed, set: 'training', limit: wanted }, noiseSeed)
   const { training } = await dataOf(subject)
   const order = new Random(seedFor(seed, 'tuning-images')).shuffle(Uint32Array.from({ length: training.count }, (_, index) => index))
   const chosen = order.subarray(0, Math.min(wanted, training.count))
   const clean = gather(training, chosen, new Float32Array(chosen.length * training.rows * training.columns))
-  return { clean, noisy: degrade(clean, subject.setting, { seed: seedFor(seed, 'tuning-noise') }) }
+  return { clean, noisy: degrade(clean, subject.setting, { seed: noiseSeed }) }
 }
 
 /** Test images that are shown: the first of each digit; of CT, from the middle of the most structured half upwards. */
@@ -53,24 +72,23 @@ function deviation(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
 }
 
-let last: { readonly key: string; readonly data: ReturnType<typeof trainingPatches> } | undefined
-
-/** A process evaluates several subjects of the same images: they are made once. */
-function dataOf({ imagesOf }: Subject): ReturnType<typeof trainingPatches> {
-  const { data, limit, seed, validationFraction, architecture } = imagesOf
-  const key = JSON.stringify([data, limit, seed, validationFraction, architecture])
-  if (last?.key !== key) last = { key, data: trainingPatches(imagesOf, []) }
-  return last.data
-}
+const dataOf = rememberLast(
+  ({ imagesOf: { data, limit, seed, validationFraction, architecture } }: PatchSubject) => [data, limit, seed, validationFraction, architecture],
+  ({ imagesOf }) => trainingPatches(imagesOf, [])
+)
 
 /** All clean test images of a subject. */
 export async function testImagesClean(subject: Subject, settings: RunSettings): Promise<ImageBatch> {
+  if (!('imagesOf' in subject)) {
+    const { slices, summary, cut } = await phantomSlices(testSlices(settings))
+    return cut(unitSlices(slices, summary))
+  }
   const { test } = await dataOf(subject)
   return imagesBetween(test, 0, Math.min(test.count, settings.testImages ?? test.count))
 }
 
 /** A few test images, clean and with the noise that they were evaluated with. */
-export async function shownImages(subject: Subject, settings: RunSettings, indices: readonly number[]): Promise<SubjectImages> {
+export async function shownImages(subject: PatchSubject, settings: RunSettings, indices: readonly number[]): Promise<SubjectImages> {
   const all = await testImagesClean(subject, settings)
   const take = () => new Float32Array(indices.length * all.rows * all.columns)
   const clean = gather(all, indices, take())

@@ -1,9 +1,9 @@
 import type { PaperResults, SubjectResult } from './results.ts'
 
 /** What came out, in a line for each subject. */
-export function summaryOf({ run, subjects }: PaperResults): string {
+export function summaryOf({ run, subjects, quarterDose }: PaperResults): string {
   const warning = run.settings.quick ? ['A quick run: its numbers mean nothing.'] : []
-  return [...warning, 'Mean PSNR in dB: noisy, decoded, best filter', ...subjects.map(lineOf), ''].join('\n')
+  return [...warning, 'Mean PSNR in dB: noisy, decoded, best filter', ...[...subjects, quarterDose].map(lineOf), ''].join('\n')
 }
 
 function lineOf({ name, cells }: SubjectResult): string {

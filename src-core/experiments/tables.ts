@@ -11,21 +11,22 @@ export function tableFiles(results: PaperResults): Record<string, string> {
     [`table-${paperNumbers.poisson.table}-poisson.csv`]: scoreTable(of('mnist', 'poisson')),
     'ct-gaussian.csv': scoreTable(of('ct', 'gaussian')),
     'ct-poisson.csv': scoreTable(of('ct', 'poisson')),
+    'ct-quarter-dose.csv': scoreTable([results.quarterDose]),
     'losses.csv': lossTable(results)
   }
 }
 
 const quantileNames = ['p05', 'p25', 'p50', 'p75', 'p95']
 
-/** One line for each factor and candidate: means with their intervals and percentiles over all test images; PSNR in dB. */
+/** One line for each factor, or share of the dose, and candidate: means with their intervals and percentiles over all test images; PSNR in dB. */
 function scoreTable(subjects: readonly SubjectResult[]): string {
   const scoreIds = [...new Set(subjects.flatMap(({ cells }) => cells.flatMap(({ means }) => Object.keys(means))))]
   const header = [
-    'factor', 'candidate', 'label', 'parameters', 'images', 'paper_psnr', 'decoded_minus_this_psnr',
+    subjects.some(({ setting }) => setting.kind === 'reduced-dose') ? 'share' : 'factor', 'candidate', 'label', 'parameters', 'images', 'paper_psnr', 'decoded_minus_this_psnr',
     ...scoreIds.flatMap((id) => [id, `${id}_low`, `${id}_high`, ...quantileNames.map((name) => `${id}_${name}`)]), 'seconds'
   ]
   return toCsv(header, subjects.flatMap((subject) => subject.cells.map((cell): Value[] => [
-    subject.setting.factor, cell.candidate, cell.label, parameterText(cell.parameters), cell.images, paperValue(subject, cell.candidate),
+    'share' in subject.setting ? subject.setting.share : subject.setting.factor, cell.candidate, cell.label, parameterText(cell.parameters), cell.images, paperValue(subject, cell.candidate),
     subject.comparisons.find(({ candidate }) => candidate === cell.candidate)?.psnr.mean ?? null,
     ...scoreIds.flatMap((id): Value[] => {
       const mean = cell.means[id]
@@ -36,9 +37,9 @@ function scoreTable(subjects: readonly SubjectResult[]): string {
 }
 
 /** The paper's number for a candidate of ours; null where the paper has none. */
-export function paperValue({ data, setting: { paper } }: SubjectResult, candidate: string): number | null {
-  if (data !== 'mnist') return null
-  return (paper as Readonly<Record<string, number>>)[candidate.replace(/-paper$/, '')] ?? null
+export function paperValue({ data, setting }: SubjectResult, candidate: string): number | null {
+  if (data !== 'mnist' || setting.kind === 'reduced-dose') return null
+  return (setting.paper as Readonly<Record<string, number>>)[candidate.replace(/-paper$/, '')] ?? null
 }
 
 /** `size 5, sigma 0` */

@@ -41,8 +41,7 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
     for (const set of setNames) sets[set].push(patches[set])
   }
   for (const set of setNames) {
-    const slices = Math.min(phantomSlices[set], Math.ceil((request.limit ?? Infinity) / patchesOfPhantomSlice))
-    sets[set].push(...(await phantomPatches(request.seed, set, slices, patchSize)))
+    sets[set].push(...(await phantomPatches(request.seed, set, phantomSliceCount(set, request.limit), patchSize)))
   }
   const prepare = (set: SetName, limit: number | undefined) =>
     shuffled(withoutMostAir(joinBatches(sets[set], patchSize, patchSize)), seedFor(request.seed, `order-${set}`), limit)
@@ -60,8 +59,18 @@ export async function phantomTestPatches(seed: number, patchSize: number): Promi
   return withoutMostAir(joinBatches(await phantomPatches(seed, 'test', phantomSlices.test, patchSize), patchSize, patchSize))
 }
 
+/** The phantom of a set, whose anatomy no other set has. @param slices spread over its height. */
+export function phantomOf(seed: number, set: SetName, slices: number = phantomSlices[set]): Promise<Source> {
+  return openPhantom({ seed: seedFor(seed, `phantom-${set}`), slices })
+}
+
+/** So many slices of a set's phantom give `limit` patches that are not air; all of the set's without a limit. */
+export function phantomSliceCount(set: SetName, limit: number = Infinity): number {
+  return Math.min(phantomSlices[set], Math.ceil(limit / patchesOfPhantomSlice))
+}
+
 async function phantomPatches(seed: number, set: SetName, slices: number, patchSize: number): Promise<ImageBatch[]> {
-  const phantom = await openPhantom({ seed: seedFor(seed, `phantom-${set}`), slices })
+  const phantom = await phantomOf(seed, set, slices)
   const patches: ImageBatch[] = []
   for await (const slice of unitSlices(phantom)) patches.push(patchesInRows(slice, 0, slice.rows, set, patchSize))
   return patches

@@ -31,6 +31,7 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<vo
     settings: runSettings({ seed: options.seed, epochs: options.epochs, quick: options.quick ?? false }),
     extras: options.with,
     workers: experimentWorkers(),
+    shippedModelsDirectory: shippedModelsDirectory(),
     classifierDirectory: join(dirname(shippedModelsDirectory()), 'classifiers', 'mnist-digits'),
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,

@@ -6,8 +6,9 @@ const extraNames = ['unet', 'cgan', 'latent']
 
 const help = `
 Trains the paper's autoencoder from scratch for each of its six noise settings, on MNIST and on patches of the CT
-phantom, evaluates all test images, and writes report.html, results.json and tables as CSV. models/ then holds ordinary
-model folders: 'cp -r DIR/models/ID resources/models/' makes one a model that ships.
+phantom, evaluates all test images, compares the shipped CT models on slices at a quarter of the dose, and writes
+report.html, results.json and tables as CSV. models/ then holds ordinary model folders: 'cp -r DIR/models/ID resources/models/'
+makes one a model that ships.
 Ctrl+C stops it; the same command goes on from there. What is finished is not done again, also when --with is added.
 `
 

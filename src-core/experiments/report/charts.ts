@@ -3,7 +3,7 @@ import { chartColours, renderChart } from '../../reports/chart.ts'
 import { niceRange } from '../../reports/distribution.ts'
 import { Html, html } from '../../reports/html.ts'
 import { fixed } from '../../reports/number-text.ts'
-import { mainCells, type ModelResult, type SubjectResult } from '../results.ts'
+import { mainCells, type ModelResult, type PatchResult } from '../results.ts'
 import { paperValue } from '../tables.ts'
 
 const width = 800
@@ -34,7 +34,7 @@ export async function lossChart(models: readonly ModelResult[]): Promise<Html> {
 }
 
 /** A box for each candidate (5th, 25th, 50th, 75th, 95th percentile over the test images), one panel for each factor; the paper's numbers as diamonds. */
-export async function psnrChart(subjects: readonly SubjectResult[]): Promise<Html> {
+export async function psnrChart(subjects: readonly PatchResult[]): Promise<Html> {
   const names = mainCells(subjects[0]!).map((cell) => cell.label)
   const height = 22 * names.length
   const left = 158

@@ -1,8 +1,9 @@
+import type { ModelCard } from '../../models/model.ts'
 import { html, type Html } from '../../reports/html.ts'
 import { count, duration, fixed } from '../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'
 import { usualLatentSize, type Stage } from '../plan.ts'
-import type { ModelResult, PaperResults, SubjectResult } from '../results.ts'
+import { shippedCards, type ModelResult, type PaperResults, type SubjectResult } from '../results.ts'
 import { parameterText } from '../tables.ts'
 import { tuningGrids } from '../tuning-grids.ts'
 
@@ -15,12 +16,14 @@ export function methodSection(results: PaperResults): Html {
 ${table('Run', runRows(results))}
 ${table('Images, noise and scores', definitionRows(results))}
 ${modelTable(results.models)}
-${tuningTable(results.subjects)}
+${shippedTable(shippedCards(results.plan))}
+${tuningTable([...results.subjects, results.quarterDose])}
 </section>`
 }
 
 const stageNames: Readonly<Record<Stage, string>> = {
   mnist: 'MNIST: six autoencoders and their evaluation', ct: 'CT: six autoencoders and their evaluation',
+  'quarter-dose': 'CT at a quarter of the dose: shipped models',
   unet: 'U-Net column', cgan: 'C-GAN column', latent: 'Latent sizes'
 }
 
@@ -44,12 +47,15 @@ function runRows({ run }: PaperResults): Row[] {
   ]
 }
 
-function definitionRows({ run: { settings }, subjects }: PaperResults): Row[] {
+function definitionRows({ run: { settings }, subjects, quarterDose }: PaperResults): Row[] {
   const images = (data: SubjectResult['data']) => count(subjects.find((subject) => subject.data === data)!.cells[0]!.images)
   const tuningImages = count(Math.max(0, ...subjects.flatMap(({ cells }) => cells.map(({ tuning }) => tuning?.images ?? 0))))
   return [
     ['MNIST', `${images('mnist')} test images of 28 × 28, in 0 to 1; trained on the training images, of which a tenth validates.`],
     ['CT', `${images('ct')} patches of 28 × 28 of slices of Denoscope's CT phantom, −1000 to 1000 HU as 0 to 1, few of air; trained on other phantoms. No patient's image is used.`],
+    ['Quarter of the dose', `${count(quarterDose.cells[0]!.images)} patches of 28 × 28 that are not mostly air, of whole slices of the CT phantom, which has no noise of its own and which no training saw. ` +
+      'A quarter of the dose is simulated: the noise that it adds to a full dose is inserted through projections with a soft kernel (docs/low-dose.md). ' +
+      'Slices are denoised whole, by the autoencoder in overlapping patches, and cut afterwards.'],
     ['Gaussian', 'clip(x + factor N(0, 1), 0, 1)'],
     ['Poisson', 'clip(factor Poisson(x / factor), 0, 1)'],
     ['Choice of the noise', 'the paper gives factors only; with these two definitions the noisy images come closest to its PSNR.'],
@@ -69,6 +75,12 @@ function modelTable(models: readonly ModelResult[]): Html {
   return html`<table class="scores"><caption>Models</caption>
 <thead><tr><th scope="col">Model</th><th scope="col">weights</th><th scope="col">epochs</th><th scope="col">batch</th><th scope="col">learning rate</th><th scope="col">training</th><th scope="col">SHA-256</th></tr></thead>
 <tbody>${models.map(({ id, card }) => html`<tr><th scope="row">${id}</th><td>${count(card.parameterCount)}</td><td>${card.epochs.length}</td><td>${card.training.batchSize}</td><td>${card.training.learningRate}</td><td>${duration(card.epochs.reduce((sum, { seconds }) => sum + seconds, 0))}</td><td><code>${card.weightsSha256.slice(0, 12)}</code></td></tr>`)}</tbody></table>`
+}
+
+function shippedTable(cards: readonly ModelCard[]): Html {
+  return html`<table class="scores"><caption>Models that ship with Denoscope and were not trained by this run; compared at a quarter of the dose.</caption>
+<thead><tr><th scope="col">Model</th><th scope="col" class="words">trained on, in the words of its card</th><th scope="col">weights</th><th scope="col">SHA-256</th></tr></thead>
+<tbody>${cards.map(({ id, description, parameterCount, weightsSha256 }) => html`<tr><th scope="row">${id}</th><td class="words">${description}</td><td>${count(parameterCount)}</td><td><code>${weightsSha256.slice(0, 12)}</code></td></tr>`)}</tbody></table>`
 }
 
 function tuningTable(subjects: readonly SubjectResult[]): Html {

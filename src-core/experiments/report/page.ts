@@ -2,13 +2,14 @@ import { html, type Html } from '../../reports/html.ts'
 import { count, duration, fixed, moment } from '../../reports/number-text.ts'
 import { htmlPage } from '../../reports/html-page.ts'
 import { noiseNames, paperNumbers, type PaperSetting } from '../paper.ts'
-import type { PaperResults, SubjectResult } from '../results.ts'
+import type { PaperResults, PatchResult } from '../results.ts'
 import { bestFilter } from '../summary.ts'
 import { chartFigure, lossChart, psnrChart } from './charts.ts'
 import { latentSection, shareInBetterHalf } from './latent-section.ts'
 import { methodSection } from './method-section.ts'
 import { hiddenErrorGrid, sampleGrid } from './pictures-section.ts'
 import { notBetterSection, readingSection } from './reading-section.ts'
+import { quarterDoseSection } from './quarter-dose-section.ts'
 import { paperStyle } from './style.ts'
 import { fullTable, paperTable } from './table-section.ts'
 
@@ -28,6 +29,7 @@ ${notBetterSection(results)}
 ${await hiddenSection(results)}
 ${latentSection(results)}
 ${await ctSection(results)}
+${await quarterDoseSection(results)}
 ${methodSection(results)}`
   return htmlPage({ title, style: paperStyle, body })
 }
@@ -42,7 +44,7 @@ ${settings.quick && html`<p class="banner">A quick run: ${count(settings.trainin
 <ul>${subjects.filter(({ data }) => data === 'mnist').map((subject) => html`<li>${headline(subject)}</li>`)}</ul>`
 }
 
-function headline(subject: SubjectResult): Html {
+function headline(subject: PatchResult): Html {
   const psnr = (candidate: string) => subject.cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
   const best = bestFilter(subject)
   const gain = psnr('decoded') - best.means.psnr!.mean
@@ -79,7 +81,7 @@ ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
 }
 
 /** How often the decoded digit is another one: over all test images, and where PSNR would not tell. */
-function shareTable(subjects: readonly SubjectResult[]): Html {
+function shareTable(subjects: readonly PatchResult[]): Html {
   return html`<table class="scores"><caption>Decoded images whose digit changed.</caption>
 <thead><tr><th scope="col">Noise</th><th scope="col">of all test images</th><th scope="col">of the better half by PSNR</th></tr></thead>
 <tbody>${subjects.map((subject) => {
@@ -107,7 +109,7 @@ ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
 </section>`
 }
 
-const of = (subjects: readonly SubjectResult[], data: SubjectResult['data'], kind: PaperSetting['kind']) =>
+const of = (subjects: readonly PatchResult[], data: PatchResult['data'], kind: PaperSetting['kind']) =>
   subjects.filter((subject) => subject.data === data && subject.setting.kind === kind)
 
 /** One after the other: subjects of the same images share them. */

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../reports/html.ts'
 import { fixed, limits } from '../../reports/number-text.ts'
 import { noiseNames } from '../paper.ts'
-import type { Comparison, PaperResults, SubjectResult } from '../results.ts'
+import type { Comparison, PaperResults, PatchResult } from '../results.ts'
 import type { PaperPlace } from '../single-images.ts'
 
 /** Where the paper's numbers, each of one image, mislead, and what all test images say instead. */
@@ -19,7 +19,7 @@ ${drawings.notMonotone.map(({ kind, probability }) => html`<li>${monotoneText(mn
 </section>`
 }
 
-function placesTable(subjects: readonly SubjectResult[], places: readonly PaperPlace[]): Html {
+function placesTable(subjects: readonly PatchResult[], places: readonly PaperPlace[]): Html {
   return html`<table class="scores">
 <caption>PSNR of single decoded test images (dB): how far they spread, and where the paper's one number would lie among ours.</caption>
 <thead><tr><th scope="col">Noise</th><th scope="col">paper's image</th><th scope="col">our mean</th><th scope="col">5 % of images below</th><th scope="col">half below</th><th scope="col">5 % above</th><th scope="col">our images below the paper's</th></tr></thead>
@@ -30,7 +30,7 @@ function placesTable(subjects: readonly SubjectResult[], places: readonly PaperP
   })}</tbody></table>`
 }
 
-function monotoneText(subjects: readonly SubjectResult[], kind: keyof typeof noiseNames, probability: number): string {
+function monotoneText(subjects: readonly PatchResult[], kind: keyof typeof noiseNames, probability: number): string {
   const own = subjects.filter(({ setting }) => setting.kind === kind)
   const [paper, ours] = [own.map(({ setting }) => fixed(setting.paper.decoded, 2)), own.map((subject) => fixed(meanOf(subject, 'decoded'), 2))]
   const falls = own.every((subject, index) => index === 0 || meanOf(subject, 'decoded') < meanOf(own[index - 1]!, 'decoded'))
@@ -48,7 +48,7 @@ function outsideText(places: readonly PaperPlace[]): string {
     'The column is therefore no target; what is compared here is means over the same images.'
 }
 
-function settingsText(subjects: readonly SubjectResult[]): string {
+function settingsText(subjects: readonly PatchResult[]): string {
   const gains = (['median', 'gaussian', 'average', 'bilateral'] as const).map((filter) => {
     const differences = subjects.map((subject) => meanOf(subject, `${filter}-tuned`) - meanOf(subject, `${filter}-paper`))
     return `${filter === 'gaussian' ? 'Gaussian blur' : filter} ${fixed(Math.min(...differences), 1)} to ${fixed(Math.max(...differences), 1)} dB`
@@ -57,7 +57,7 @@ function settingsText(subjects: readonly SubjectResult[]): string {
     `Tuned on training images they gain: ${gains.join(', ')}. Against these, and non-local means and total variation, the autoencoder has to be judged.`
 }
 
-const meanOf = ({ cells }: SubjectResult, candidate: string) => cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
+const meanOf = ({ cells }: PatchResult, candidate: string) => cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
 
 /** Where the autoencoder is not better than the noisy image or a filter, on these images. */
 export function notBetterSection({ subjects }: PaperResults): Html {

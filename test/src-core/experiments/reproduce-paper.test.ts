@@ -15,23 +15,26 @@ import { modelIds, readCard } from '../../../src-core/models/store.ts'
 import { readMnistImages } from '../../../src-core/sources/mnist.ts'
 import { imagesBetween } from '../../../src-core/training/training-data.ts'
 import { hereWorkers } from '../../support/here-workers.ts'
+import { networkId, shippedModels } from '../../support/shipped-ct-models.ts'
 
 const images = 32
 const settings: RunSettings = { seed: 5, epochs: 1, quick: true, trainingImages: images, testImages: images, tuningImages: 4, resamples: 100 }
 const classifierDirectory = join(import.meta.dirname, '../../../resources/classifiers/mnist-digits')
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-paper-'))
 const file = (name: string) => readFileSync(join(folder, name), 'utf8')
+const shippedFolder = mkdtempSync(join(tmpdir(), 'denoscope-shipped-'))
 const run = (workers: ExperimentWorkers, signal?: AbortSignal) => runExperiment({
-  directory: folder, settings, extras: ['latent'], workers, classifierDirectory, versions: { denoscope: '1.2.3' }, backend: 'test', signal
+  directory: folder, shippedModelsDirectory: shippedFolder, settings, extras: ['latent'], workers, classifierDirectory, versions: { denoscope: '1.2.3' }, backend: 'test', signal
 })
 let results: PaperResults
 
 // Real trainings and evaluations, as small as they can be.
 describe('a reproduction of the paper', { timeout: 240_000 }, () => {
   beforeAll(async () => {
+    await shippedModels(shippedFolder)
     results = await writePaperReport(folder, await run(hereWorkers))
   }, 240_000)
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(() => [folder, shippedFolder].forEach((each) => rmSync(each, { recursive: true })))
 
   it('leaves ordinary model folders with cards', async () => {
     const ids = await modelIds(join(folder, 'models'))
@@ -73,6 +76,27 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
     expect(file('losses.csv').trimEnd().split('\r\n')).toHaveLength(1 + 14)
   })
 
+  it('compares shipped models on whole slices at a quarter of the dose', () => {
+    const cell = (id: string) => readCell(folder, 'ct-quarter-dose', id)
+    // A network that changes nothing, whole and cut afterwards, scores as the noisy slices do.
+    expect(cell(networkId).scores.psnr).toEqual(cell('noisy').scores.psnr)
+    expect(cell(networkId).weightsHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(cell('decoded')).toMatchObject({ images, label: 'Autoencoder, CT, Gaussian 0.1' })
+    // Soft noise of some 11 HU of 2000: about 45 dB. The autoencoder of patches washes detail out.
+    expect(cell('noisy').means.psnr!.mean).toBeGreaterThan(40)
+    expect(cell('noisy').means.psnr!.mean).toBeLessThan(50)
+    expect(cell('decoded').means.psnr!.mean).toBeLessThan(cell('noisy').means.psnr!.mean)
+    expect(cell('tv-tuned').means.psnr!.mean).toBeGreaterThan(cell('noisy').means.psnr!.mean)
+    const lines = file('ct-quarter-dose.csv').trimEnd().split('\r\n')
+    expect(lines[0]).toMatch(/^share,candidate,/)
+    expect(lines).toHaveLength(1 + 13)
+    expect(lines.at(-1)).toMatch(`0.25,${networkId},`)
+    const page = file('report.html')
+    expect(page.indexOf('CT, quarter of the dose.')).toBeGreaterThan(page.indexOf('CT patches, Poisson noise.'))
+    expect(page).toContain('the best network of whole slices (Residual U-Net) reaches')
+    expect(page).toContain('Untrained, for a test.')
+  })
+
   it('writes a report of one page without script or reference to elsewhere, that says what it is', () => {
     const page = file('report.html').replaceAll(/data:image\/png;base64,[A-Za-z0-9+/=]+/g, 'data:')
     for (const name of ['Table 1.', 'Table 2.', 'Figure 5.', 'Figure 6.', 'Figure 7.', 'Figure 8.', 'Figure 9.', 'Figure 10.', 'Figure 11.']) expect(page).toContain(name)
@@ -86,7 +110,7 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
 
   it('states results.json without single images', () => {
     const { subjects, models, run } = JSON.parse(file('results.json'))
-    expect(subjects).toHaveLength(12)
+    expect(subjects).toHaveLength(13)
     expect(subjects[0].cells[0]).not.toHaveProperty('scores')
     expect(models[0]).toMatchObject({ id: 'autoencoder-mnist-gaussian-0.1', epochs: [{ epoch: 1 }] })
     expect(run.settings).toEqual(settings)

@@ -1,13 +1,15 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { writeCell } from '../../../src-core/experiments/cells.ts'
 import { planExperiment, type Extra } from '../../../src-core/experiments/plan.ts'
 import type { RunSettings } from '../../../src-core/experiments/run-settings.ts'
+import { readShippedCtModels } from '../../../src-core/experiments/quarter-dose.ts'
 import { runExperiment, type ExperimentWorkers } from '../../../src-core/experiments/reproduce.ts'
 import { readRun } from '../../../src-core/experiments/run-record.ts'
 import { beginModel } from '../../../src-core/models/store.ts'
+import { shippedCards } from '../../support/shipped-ct-models.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const settings: RunSettings = { seed: 1, epochs: 1, quick: true, trainingImages: 64, testImages: 8, tuningImages: 4, resamples: 100 }
@@ -37,8 +39,9 @@ class NotingWorkers implements ExperimentWorkers {
     for (const { directory, subject, candidates } of evaluations) {
       for (const candidate of candidates) {
         this.#stopHere()
+        const { denoiser } = subject.candidates.find(({ id }) => id === candidate)!
         writeCell(directory, {
-          subject: subject.id, candidate, label: candidate, parameters: {}, weightsHash: null, tuning: null, images: 1, seconds: 0, pictured: [],
+          subject: subject.id, candidate, label: candidate, parameters: {}, weightsHash: denoiser.kind === 'shipped' ? denoiser.weightsHash : null, tuning: null, images: 1, seconds: 0, pictured: [],
           means: { psnr: { mean: 1, low: 1, high: 1, n: 1 } }, quantiles: {}, scores: { psnr: Float64Array.of(1) },
           pictures: { data: new Float32Array(), count: 0, rows: 28, columns: 28 }
         })
@@ -52,8 +55,8 @@ class NotingWorkers implements ExperimentWorkers {
   }
 }
 
-function run(directory: string, workers: ExperimentWorkers, more: { settings?: RunSettings; extras?: Extra[]; onProgress?: (fraction: number) => void } = {}) {
-  return runExperiment({ directory, settings, extras: [], workers, classifierDirectory: '', versions: { denoscope: '1' }, backend: 'none', ...more })
+function run(directory: string, workers: ExperimentWorkers, more: { settings?: RunSettings; extras?: Extra[]; shippedModelsDirectory?: string; onProgress?: (fraction: number) => void } = {}) {
+  return runExperiment({ directory, settings, extras: [], workers, classifierDirectory: '', shippedModelsDirectory: shippedCards(temporaryFolder()), versions: { denoscope: '1' }, backend: 'none', ...more })
 }
 
 test('a stopped run goes on where it was: no model and no cell is made twice', async () => {
@@ -66,7 +69,7 @@ test('a stopped run goes on where it was: no model and no cell is made twice', a
   const cells = [...first.evaluated, ...second.evaluated]
   expect(first.trained).toHaveLength(6)
   expect([models.length, new Set(models).size]).toEqual([12, 12])
-  expect([cells.length, new Set(cells).size]).toEqual([144, 144])
+  expect([cells.length, new Set(cells).size]).toEqual([144 + 13, 144 + 13])
   const third = new NotingWorkers()
   await run(directory, third)
   expect([...third.trained, ...third.evaluated]).toEqual([])
@@ -81,7 +84,21 @@ test('extras are added to a finished run, and stay part of it', async () => {
   expect(workers.evaluated).toEqual(['mnist-gaussian-0.3/latent-4', 'mnist-gaussian-0.3/latent-64'])
   const { plan, run: record } = await run(directory, new NotingWorkers())
   expect(record.extras).toEqual(['latent'])
-  expect(plan.stages).toEqual(['mnist', 'ct', 'latent'])
+  expect(plan.stages).toEqual(['mnist', 'ct', 'quarter-dose', 'latent'])
+})
+
+test('a run from before the quarter dose gets it, and a shipped model with new weights is measured again', async () => {
+  const directory = join(temporaryFolder(), 'run')
+  await run(directory, new NotingWorkers())
+  rmSync(join(directory, 'cells', 'ct-quarter-dose'), { recursive: true })
+  const older = new NotingWorkers()
+  await run(directory, older)
+  expect(older.trained).toEqual([])
+  expect(older.evaluated).toHaveLength(13)
+  expect(older.evaluated.every((cell) => cell.startsWith('ct-quarter-dose/'))).toBe(true)
+  const renewed = new NotingWorkers()
+  await run(directory, renewed, { shippedModelsDirectory: shippedCards(temporaryFolder(), 'b') })
+  expect(renewed.evaluated).toEqual(['ct-quarter-dose/decoded', 'ct-quarter-dose/residual-unet-ct-low-dose'])
 })
 
 test('a folder of another run, of anything else, or with another training in it is refused in one line', async () => {
@@ -93,7 +110,7 @@ test('a folder of another run, of anything else, or with another training in it 
   const other = temporaryFolder()
   writeFileSync(join(other, 'letter.txt'), '')
   await expect(run(other, new NotingWorkers())).rejects.toThrow('holds other files')
-  const [model] = planExperiment(settings, new Set()).models
+  const [model] = planExperiment(settings, new Set(), await readShippedCtModels(shippedCards(temporaryFolder()))).models
   beginModel(join(directory, 'models', model!.id), { ...model!.request, epochs: 5 })
   await expect(run(directory, new NotingWorkers())).rejects.toThrow(/autoencoder-mnist-gaussian-0.1: holds a training with other settings/)
 })
@@ -105,5 +122,5 @@ test('progress rises to the end of what is left, and the time of every stage is 
   await run(directory, new NotingWorkers(), { onProgress: (fraction) => fractions.push(fraction) })
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
   expect(fractions.at(-1)).toBeLessThanOrEqual(1)
-  expect(Object.keys(readRun(directory)!.seconds)).toEqual(['mnist', 'ct'])
+  expect(Object.keys(readRun(directory)!.seconds)).toEqual(['mnist', 'ct', 'quarter-dose'])
 })

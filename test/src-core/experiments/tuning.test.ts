@@ -44,11 +44,13 @@ test('images that a filter reproduces exactly do not make their parameters the b
 
 test('every combination of every grid is one that the filter takes', () => {
   for (const [filter, grid] of Object.entries(tuningGrids)) {
-    for (const factor of [0.1, 0.3, 0.5]) {
+    for (const factor of [0.005, 0.1, 0.3, 0.5]) {
       for (const parameters of grid(factor)) completeParameters(filterDenoiser(filter).description, parameters)
     }
   }
   expect(tuningGrids.nlm!(0.1)).toContainEqual({ patchSize: 5, patchDistance: 6, h: 0.08, sigma: 0.05 })
+  expect(tuningGrids.tv!(0.5)).toEqual(tuningGrids.tv!(0.1))
+  expect(tuningGrids.tv!(0.005)[0]).toEqual({ weight: 0.001 })
 })
 
 test('combinations of two and three values are six', () => {
