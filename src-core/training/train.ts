@@ -1,5 +1,8 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname, sep } from 'node:path'
 import type { LayersModel } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../errors.ts'
+import { fileError } from '../files/file-error.ts'
 import { architectures } from '../models/architectures.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../models/backend.ts'
 import { sha256 } from '../models/layers-files.ts'
@@ -44,13 +47,25 @@ interface Run {
 
 /**
  * Refuses a folder in which a training can neither begin nor go on; data may take minutes, so it is asked before them.
- * @throws argument.invalid when it holds a finished model or another request's training; model.damaged
+ * @throws argument.invalid when it holds a finished model or another request's training; file.unwritable; model.damaged
  */
 export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
   if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+  requireWritable(directory, directory)
   if (!hasCheckpoint(directory)) return
   if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return
   throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings`)
+}
+
+/** Nothing is made: where a folder is missing, the nearest one around it is asked. @throws file.unwritable, naming the directory */
+function requireWritable(directory: string, folder: string): void {
+  if (!existsSync(folder)) return requireWritable(directory, dirname(folder))
+  try {
+    // The separator at the end tells a folder from a file.
+    accessSync(`${folder}${sep}`, constants.W_OK)
+  } catch (cause) {
+    throw fileError(directory, 'write', cause)
+  }
 }
 
 /**

@@ -55,7 +55,6 @@ it('refuses pairs that do not belong together before it scans anything', async (
 
 it('names the option of what contradicts itself', async () => {
   const [low, full] = [write('low'), write('full')]
-  await isRefused(onPairs(), '--pair: expected at least one pair of series')
   await isRefused(onPairs('--pair', low), '--pair: expected LOW FULL')
   await isRefused(onPairs('--pair', low, full, '--test-pair', low, full), '--test-pair: pair 1: a series of it is trained on')
   await isRefused(onPairs('--pair', low, full, '--input', full), "--input: 'pair' learns from pairs of series alone")
@@ -74,6 +73,12 @@ it('refuses a share of the dose out of range where it is written', async () => {
   for (const range of ['0', '2', '0.1-0.96', '0.001-0.5']) {
     await isRefused(trainOn('--degradation', `reduced-dose:${range}`), 'Expected a number from 0.01 to 0.95')
   }
+})
+
+it('refuses a folder that cannot be made before it scans anything', async () => {
+  writeFileSync(model(), '')
+  await expect(run('train', '--data', 'ct', '--architecture', 'red-cnn', '--degradation', 'reduced-dose:0.25', '--out', join(model(), 'in', 'file')))
+    .rejects.toMatchObject({ code: 'file.unwritable', message: expect.stringContaining('a file is in the way of a folder') })
 })
 
 it('refuses the folder of a finished model before it scans anything', async () => {
