@@ -26,6 +26,7 @@ export const trainingText = {
     test: 'Test',
     loss: 'Loss',
     limits: 'Limits',
+    credits: 'Origin and licence of the images',
     training: 'Training',
     dataAndHashes: 'Data and hashes',
     mean95Interval: 'Mean [95 % interval]',

@@ -10,7 +10,7 @@ export function printCard(card: ModelCard): string {
   return [
     `# ${card.name}`, '', card.description, '',
     ...table(['', ''], overview(card)), '',
-    '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], dataRows(card)), '',
+    '## Data', '', ...table(['set', 'images', 'SHA-256 of the values'], dataRows(card)), ...creditLines(card), '',
     '## Test', '', ...testLines(card), ...pairLines(card), '',
     '## Limits', '', ...card.limits.map((limit) => `- ${limit}`), '',
     '## Repeat it', '', '```', trainCommand(card), '```', '',
@@ -52,6 +52,10 @@ function testLines({ test }: ModelCard): string[] {
   ]
 }
 
+function creditLines({ credits = [] }: ModelCard): string[] {
+  return credits.length === 0 ? [] : ['', 'Origin and licence of the images:', '', ...credits.map((credit) => `- ${credit}`)]
+}
+
 function pairLines({ pairTests = [] }: ModelCard): string[] {
   if (pairTests.length === 0) return []
   return [
@@ -69,7 +73,7 @@ function epochRows({ epochs }: ModelCard): string[][] {
 }
 
 /** The command that trains the model again. */
-function trainCommand({ id, training }: ModelCard): string {
+function trainCommand({ id, training, credits = [] }: ModelCard): string {
   const { architecture, data, degradation, latentSize, lambda, loss, epochs, batchSize, learningRate, weightDecay, limit, seed, sourceIds, pairs = [], testPairs = [] } = training
   return [
     `npm run -s denoscope -- train --data ${data} --degradation ${printDegradation(degradation)} --architecture ${architecture}`,
@@ -80,6 +84,7 @@ function trainCommand({ id, training }: ModelCard): string {
     ...sourceIds.map((source) => `--input <series ${source}>`),
     ...pairs.map(({ low, full }) => `--pair <series ${low}> <series ${full}>`),
     ...testPairs.map(({ low, full }) => `--test-pair <series ${low}> <series ${full}>`),
+    ...credits.map((credit) => `--credit '${credit}'`),
     `--seed ${seed} --out ${id}`
   ].join(' ')
 }

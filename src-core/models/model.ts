@@ -18,6 +18,8 @@ export interface ModelCard {
   readonly training: TrainingRequest
   /** Of each data set: a description, its size and the SHA-256 of its values. No patient identity. */
   readonly data: readonly { readonly name: string; readonly images: number; readonly sha256: string }[]
+  /** Where images come from and under which licence, as whoever trained the model states it; absent where nothing was stated. */
+  readonly credits?: readonly string[]
   readonly epochs: readonly EpochRecord[]
   /** On held-out images, degraded with the stated seed; means with 95 % intervals. */
   readonly test: {

@@ -31,6 +31,8 @@ export interface TrainingOptions extends TrainingListeners {
   readonly id?: string
   /** Versions for the card, beside those of Node and the backend. */
   readonly versions?: Readonly<Record<string, string>>
+  /** Where the images come from and under which licence, for the card. */
+  readonly credits?: readonly string[]
   readonly signal?: AbortSignal
 }
 
@@ -137,6 +139,7 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
     parameterCount: model.countParams(),
     training: request,
     data: examples.sets,
+    ...(options.credits?.length && { credits: options.credits }),
     epochs,
     test: await testModel(examples.test, request.seed, (noisy) => denoiseInParts(tf, model, noisy)),
     ...(examples.pairs.length > 0 && { pairTests: await testOnPairs(examples.pairs, (noisy) => denoiseSlices(tf, model, noisy)) }),

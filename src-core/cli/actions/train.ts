@@ -28,6 +28,7 @@ export interface TrainOptions {
   learningRate?: number
   weightDecay?: number
   limit?: number
+  credit?: string[]
   seed: number
   out: string
   json?: boolean
@@ -71,6 +72,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const card = await trainModel(request, data.examples, {
     directory,
     versions: { denoscope: appVersion },
+    ...(options.credit && { credits: options.credit }),
     signal,
     onProgress: (fraction, remaining, message) => progress.report(fraction, message, remaining)
   }).finally(() => progress.end())

@@ -21,6 +21,7 @@ export function trainCommand(): Command {
     .option('--learning-rate <number>', "Adam's step size", positive)
     .option('--weight-decay <number>', 'L2 coefficient, as torch.optim.Adam has it', Number)
     .option('--limit <number>', 'at most so many training images', integer(16))
+    .option('--credit <text>', 'origin and licence of images, for the card; may be given several times', collect(String))
     .addOption(seedOption())
     .requiredOption('--out <folder>', "the model's folder; its name becomes the model's id")
     .addOption(jsonOption())
