@@ -30,6 +30,8 @@ export interface Examples {
   readonly test: ExampleBatch
   /** Whole slices that only test. */
   readonly pairs: readonly SlicePair[]
+  /** What is doubtful of the images, which the card states among the limits. */
+  readonly warnings: readonly string[]
   readonly description: string
   readonly sets: ModelCard['data']
   /**
@@ -49,7 +51,7 @@ export function patchExamples(request: TrainingRequest, data: TrainingPatches): 
   const memory = new Float32Array(batchSize * training.rows * training.columns)
   let order = { epoch: 0, positions: new Uint32Array(0) }
   return {
-    rows: training.rows, columns: training.columns, count: training.count, pairs: [], description, sets: describeSets(data),
+    rows: training.rows, columns: training.columns, count: training.count, pairs: [], warnings: [], description, sets: describeSets(data),
     validation: { clean: validation, noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') }) },
     // As an audit with this seed draws it.
     test: { clean: test, noisy: degrade(test, degradation, { seed }) },

@@ -129,8 +129,10 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
   trainer.restore(best)
   const { tf, backend } = loaded
   const { citation, wholeSlice, hounsfield } = architectures[request.architecture]
+  const described = describeModelOf(request, examples.description, options.id)
   const card = await saveModel(tf, model, options.directory, {
-    ...describeModelOf(request, examples.description, options.id),
+    ...described,
+    limits: [...described.limits, ...examples.warnings.map((warning) => `Of its training: ${warning}`)],
     citation,
     patchRows: examples.rows,
     patchColumns: examples.columns,

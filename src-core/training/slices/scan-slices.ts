@@ -47,7 +47,15 @@ const testedDose: DoseRange = { kind: 'reduced-dose', least: 0.25, most: 0.25 }
  * @throws argument.invalid naming a source that is not CT in HU with square pixels; source.mismatch for a pair that does not
  * belong together; job.cancelled
  */
-export async function trainingSlices(request: TrainingRequest, sources: readonly Source[], options: ScanningOptions = {}): Promise<TrainingSlices> {
+export async function trainingSlices(request: TrainingRequest, sources: readonly Source[], given: ScanningOptions = {}): Promise<TrainingSlices> {
+  const warnings: string[] = []
+  const options: ScanningOptions = {
+    ...given,
+    onWarning(text) {
+      warnings.push(text)
+      given.onWarning?.(text)
+    }
+  }
   const { seed, degradation, sourceIds, pairs = [], testPairs = [] } = request
   const find = (id: string) => sourceOf(sources, id)
   const series = sourceIds.map(find)
@@ -72,6 +80,7 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
     validation: [await scanning.phantoms('validation', dose ?? testedDose)],
     test: [await scanning.phantoms('test', testedDose)],
     testPairs: tested,
+    warnings,
     description: describe(series.length, pairs.length, dose)
   }
 }

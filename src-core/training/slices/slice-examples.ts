@@ -14,6 +14,8 @@ export interface TrainingSlices {
   readonly validation: readonly TrainingSeries[]
   readonly test: readonly TrainingSeries[]
   readonly testPairs: readonly SlicePair[]
+  /** What is doubtful of pairs. */
+  readonly warnings: readonly string[]
   readonly description: string
 }
 
@@ -57,6 +59,7 @@ export function sliceExamples({ seed, limit = cropsInEpoch, validationFraction }
     validation: validation.draw(validationCount, seedFor(seed, 'validation-crops'), 0),
     test: test.draw(testCount, seedFor(seed, 'test-crops'), 0),
     pairs: data.testPairs,
+    warnings: data.warnings,
     description: data.description,
     sets: [
       { name: 'training', images: limit, sha256: hashSlices(data.training) },

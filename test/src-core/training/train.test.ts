@@ -24,13 +24,15 @@ test('a training writes a model with its card, and leaves no tensor and no check
   const directory = join(temporaryFolder(), 'model')
   const fractions: number[] = []
   const tensors = tf.memory().numTensors
-  const card = await trainModel(request, patchExamples(request, data), { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
+  const examples = { ...patchExamples(request, data), warnings: ['a pair is doubtful'] }
+  const card = await trainModel(request, examples, { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
   expect(tf.memory().numTensors).toBe(tensors)
   expect(readdirSync(directory).sort()).toEqual(['card.json', 'card.md', 'epochs.json', 'model.json', 'request.json', 'samples', 'weights.bin'])
   expect(card).toMatchObject({ id: 'a', architecture: 'autoencoder', patchRows: 28, training: request })
   expect(card.data.map(({ name, images }) => [name, images])).toEqual([['training', 144], ['validation', 16], ['test', 160]])
   expect(card.weightsSha256).toBe(createHash('sha256').update(weightsOf(directory)).digest('hex'))
   expect(card.test!.noisyPsnr[0]).toBeGreaterThan(12.5)
+  expect(card.limits.at(-1)).toBe('Of its training: a pair is doubtful')
   expect(losses(card.epochs)[2]![0]).toBeLessThan(losses(card.epochs)[0]![0]!)
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
   expect(fractions.at(-1)).toBe(1)

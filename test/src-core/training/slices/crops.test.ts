@@ -87,7 +87,7 @@ describe('examples from slices', () => {
   })
   const phantom = rowSeries({}, { trainsOnly: true })
   phantom.slices[0]!.hounsfield.fill(900)
-  const data = { training: [rowSeries()], validation: [phantom], test: [phantom], testPairs: [], description: '' }
+  const data = { training: [rowSeries()], validation: [phantom], test: [phantom], testPairs: [], warnings: [], description: '' }
 
   it('validate on rows of a slice that no training crop shows', () => {
     const examples = sliceExamples(request, data, size)

@@ -18,7 +18,7 @@ const levelsOf = (values: Float32Array) => new Set([...values].map((value) => Ma
 
 describe('examples from slices', () => {
   it('validate on a band of large series and on series that no step sees, and test on others', () => {
-    const data = { training: [seriesOf(0, 64), seriesOf(100, 16)], validation: [seriesOf(200, 16, true)], test: [seriesOf(300, 16)], testPairs: [], description: '' }
+    const data = { training: [seriesOf(0, 64), seriesOf(100, 16)], validation: [seriesOf(200, 16, true)], test: [seriesOf(300, 16)], testPairs: [], warnings: [], description: '' }
     const { validation, test } = sliceExamples(request, data, 16)
     expect([levelsOf(validation.clean.data), levelsOf(validation.noisy.data)]).toEqual([new Set([0, 200]), new Set([10, 210])])
     expect([validation.noisy.count, levelsOf(test.clean.data)]).toEqual([32, new Set([300])])
@@ -26,6 +26,6 @@ describe('examples from slices', () => {
 
   it('refuse slices that are all smaller than a crop', () => {
     const small = [seriesOf(0, 15)]
-    expect(() => sliceExamples(request, { training: small, validation: small, test: small, testPairs: [], description: '' }, 16)).toThrow('no slice is as large as a crop of 16 x 16')
+    expect(() => sliceExamples(request, { training: small, validation: small, test: small, testPairs: [], warnings: [], description: '' }, 16)).toThrow('no slice is as large as a crop of 16 x 16')
   })
 })
