@@ -22,7 +22,7 @@ interface Rounds {
 /**
  * Work on tensors that is done over and over, such as a training's steps. On the native backend it is recorded for
  * every shape of inputs that comes often, and from then on runs as one graph. The same results to the last bit as long as
- * TensorFlow finds no products or sums to put into another order, which of our networks and losses it does in SSIM's alone.
+ * TensorFlow finds no products or sums to put into another order, which of our networks and losses it does where SSIM is in the loss alone.
  */
 export class RepeatedWork {
   readonly #tf: TensorFlow

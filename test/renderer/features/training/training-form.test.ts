@@ -114,7 +114,7 @@ describe('the training form', () => {
 
   it('states the crops of slices that an epoch draws', () => {
     expect(trainingStatement({ ...network, sourceIds: ['full'] }, [full])).toBe(
-      '16 epochs of 4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 1 series; 256 others for validation'
+      '24 epochs of 4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 1 series; 256 others for validation'
     )
     expect(trainingStatement({ ...paired, limit: 512, epochs: 1 }, [low, full])).toBe(
       '1 epoch of 512 crops of 64 × 64 pixels, drawn anew: of 1\u00a0pair of series; 52 others for validation'
