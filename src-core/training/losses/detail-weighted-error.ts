@@ -1,7 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
-import { DenoscopeError } from '../../errors.ts'
-import type { Image, ImageBatch } from '../../images/image.ts'
-import { imageAt } from '../../images/image.ts'
+import { imageAt, type Image } from '../../images/image.ts'
+import { requireSameShape } from '../../metrics/pair.ts'
 import type { TensorFlow } from '../../models/tensorflow.ts'
 import { mean, withSlope, type Loss, type ValueAndSlope } from './loss.ts'
 
@@ -62,26 +61,29 @@ function weightedError(clean: Image, denoised: Image): number {
 }
 
 function smooth({ data, rows, columns }: Image, order: number): Float64Array {
-  const along = new Float64Array(data.length)
-  const [byRows, byColumns] = [smoothingMatrix(rows, order), smoothingMatrix(columns, order)]
-  const reach = order / 2
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      let sum = 0
-      for (let from = Math.max(0, column - reach); from <= Math.min(columns - 1, column + reach); from++) {
-        sum += byColumns[column * columns + from]! * data[row * columns + from]!
-      }
-      along[row * columns + column] = sum
-    }
-  }
+  const along = smoothLines(data, { lines: rows, length: columns, lineStep: columns, step: 1 }, order)
+  return smoothLines(along, { lines: columns, length: rows, lineStep: 1, step: columns }, order)
+}
+
+/** Where the lines of an image lie in its values: its rows, or its columns. */
+interface Lines {
+  readonly lines: number
+  readonly length: number
+  readonly lineStep: number
+  readonly step: number
+}
+
+function smoothLines(data: ArrayLike<number>, { lines, length, lineStep, step }: Lines, order: number): Float64Array {
   const smoothed = new Float64Array(data.length)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
+  const matrix = smoothingMatrix(length, order)
+  const reach = order / 2
+  for (let line = 0; line < lines; line++) {
+    for (let at = 0; at < length; at++) {
       let sum = 0
-      for (let from = Math.max(0, row - reach); from <= Math.min(rows - 1, row + reach); from++) {
-        sum += byRows[row * rows + from]! * along[from * columns + column]!
+      for (let from = Math.max(0, at - reach); from <= Math.min(length - 1, at + reach); from++) {
+        sum += matrix[at * length + from]! * data[line * lineStep + from * step]!
       }
-      smoothed[row * columns + column] = sum
+      smoothed[line * lineStep + at * step] = sum
     }
   }
   return smoothed
@@ -103,10 +105,4 @@ function smoothingMatrix(length: number, order: number): Float32Array {
   }
   matrices.set(key, matrix)
   return matrix
-}
-
-function requireSameShape(clean: ImageBatch, denoised: ImageBatch): void {
-  if (clean.count === denoised.count && clean.rows === denoised.rows && clean.columns === denoised.columns) return
-  const shape = ({ count, rows, columns }: ImageBatch) => `${count} x ${rows} x ${columns}`
-  throw new DenoscopeError('argument.invalid', `denoised: expected the shape of the clean images, ${shape(clean)}, got ${shape(denoised)}`)
 }
