@@ -26,7 +26,12 @@ export default defineConfig({
       {
         extends: true,
         // Files that keep nothing share a process, which starts and loads TensorFlow once.
-        test: { name: 'together', isolate: false, include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', ...apart] }
+        test: {
+          name: 'together',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', ...apart]
+        }
       }
     ]
   }

@@ -1,8 +1,15 @@
 /** How Electron writes the keys that renderer/state/keys.ts names otherwise. */
 const names: Record<string, string> = {
-  Ctrl: 'CmdOrCtrl', ArrowUp: 'Up', ArrowDown: 'Down', ArrowLeft: 'Left', ArrowRight: 'Right', Escape: 'Esc', '+': 'Plus'
+  Ctrl: 'CmdOrCtrl',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  Escape: 'Esc',
+  '+': 'Plus'
 }
-const known = /^([A-Z0-9]|F([1-9]|1\d|2[0-4])|[!-/:-@[-`{-~]|Space|Tab|Enter|Backspace|Delete|Insert|Home|End|PageUp|PageDown)$/
+const known =
+  /^([A-Z0-9]|F([1-9]|1\d|2[0-4])|[!-/:-@[-`{-~]|Space|Tab|Enter|Backspace|Delete|Insert|Home|End|PageUp|PageDown)$/
 
 export interface ShownKey {
   readonly accelerator?: string

@@ -1,7 +1,6 @@
 /** How the page reaches the engine. With `message-port` the preload posts `enginePortMessage` with the port. */
 export type EngineConnection =
-  | { readonly kind: 'message-port' }
-  | { readonly kind: 'websocket'; readonly url: string; readonly token: string }
+  { readonly kind: 'message-port' } | { readonly kind: 'websocket'; readonly url: string; readonly token: string }
 
 /** Posted to the page's own window, with the port to the engine. */
 export type EnginePortMessage = 'denoscope:engine-port'

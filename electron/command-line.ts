@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
  * was told to run that. File managers name files by path or by `file:` address.
  */
 export function pathsIn(argv: readonly string[], runsFolder: boolean, folder = process.cwd()): string[] {
-  const words = argv.slice(1).filter((word) => !word.startsWith('-')).slice(runsFolder ? 1 : 0)
+  const words = argv
+    .slice(1)
+    .filter((word) => !word.startsWith('-'))
+    .slice(runsFolder ? 1 : 0)
   return words.map((word) => (word.startsWith('file:') ? fileURLToPath(word) : resolve(folder, word)))
 }

@@ -16,7 +16,10 @@ const dicomFiles: OpenDialogOptions = {
   ]
 }
 const dicomFolder: OpenDialogOptions = { title: 'Open a folder of DICOM files', properties: ['openDirectory'] }
-const saveFolder: OpenDialogOptions = { title: 'Choose a folder to write to', properties: ['openDirectory', 'createDirectory'] }
+const saveFolder: OpenDialogOptions = {
+  title: 'Choose a folder to write to',
+  properties: ['openDirectory', 'createDirectory']
+}
 
 /** The system's file dialogs and drops; what a person chooses there is granted, and the page gets its handle. */
 export function setupDialogs(granted: GrantedPaths): void {
@@ -34,7 +37,8 @@ export function setupDialogs(granted: GrantedPaths): void {
 }
 
 function checkedPaths(paths: unknown): string[] {
-  if (Array.isArray(paths) && paths.every((path) => typeof path === 'string' && isAbsolute(path))) return paths as string[]
+  if (Array.isArray(paths) && paths.every((path) => typeof path === 'string' && isAbsolute(path)))
+    return paths as string[]
   throw new DenoscopeError('argument.invalid', 'paths: expected absolute paths')
 }
 

@@ -27,7 +27,10 @@ export class GrantedPaths {
   /** @throws argument.invalid for anything but an absolute path at or below a granted one. */
   check(path: unknown): string {
     if (typeof path !== 'string' || !isAbsolute(path)) {
-      throw new DenoscopeError('argument.invalid', `path: expected an absolute path, got ${typeof path === 'string' ? path : typeof path}.`)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `path: expected an absolute path, got ${typeof path === 'string' ? path : typeof path}.`
+      )
     }
     const granted = [...this.#chosen, ...this.#workspaces()]
     if (granted.some((folder) => isWithin(folder, path))) return resolve(path)

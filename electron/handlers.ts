@@ -17,5 +17,8 @@ export function answer(channel: string, handle: (event: IpcMainInvokeEvent, ...v
 
 function checkSender({ senderFrame }: IpcMainInvokeEvent): void {
   if (senderFrame && !senderFrame.parent && isOwnAddress(senderFrame.url)) return
-  throw new DenoscopeError('argument.invalid', `Only Denoscope's own page may ask this, not ${senderFrame?.url ?? 'a closed page'}.`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `Only Denoscope's own page may ask this, not ${senderFrame?.url ?? 'a closed page'}.`
+  )
 }

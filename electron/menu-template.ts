@@ -19,14 +19,18 @@ export const emptyMenu: MenuModel = { view: 'Denoscope', theme: 'dark', entries:
 
 /** The whole menu bar, in the order of the platform's own programs. Items of the page carry its ids. */
 export function menuTemplate(model: MenuModel, surroundings: MenuSurroundings): Item[] {
-  const items = (section: MenuSection) => model.entries.filter((entry) => entry.section === section).map((entry) => item(entry, surroundings))
+  const items = (section: MenuSection) =>
+    model.entries.filter((entry) => entry.section === section).map((entry) => item(entry, surroundings))
   const isMac = surroundings.platform === 'darwin'
   const here = items('here')
   return [
     ...(isMac ? [macMenu(model, surroundings)] : []),
     { label: '&File', submenu: fileMenu(items, isMac) },
     { role: 'editMenu' },
-    { label: '&View', submenu: [...items('view'), separator, ...zooms, ...(surroundings.developerTools ? [separator, tools] : [])] },
+    {
+      label: '&View',
+      submenu: [...items('view'), separator, ...zooms, ...(surroundings.developerTools ? [separator, tools] : [])]
+    },
     ...(items('go').length > 0 ? [{ label: '&Go', submenu: items('go') }] : []),
     ...(here.length > 0 ? [{ label: escaped(model.view), submenu: gathered(here) }] : []),
     { role: 'windowMenu' },
@@ -47,8 +51,20 @@ const zooms: Item[] = [
 
 function fileMenu(items: (section: MenuSection) => Item[], isMac: boolean): Item[] {
   const [recent, recentTools] = [items('recent'), items('recent-tools')]
-  const recentMenu: Item = { label: 'Open &recent workspace', enabled: recent.length > 0, submenu: [...recent, separator, ...recentTools] }
-  return [...items('open'), separator, recentMenu, separator, ...items('file'), separator, { role: isMac ? 'close' : 'quit' }]
+  const recentMenu: Item = {
+    label: 'Open &recent workspace',
+    enabled: recent.length > 0,
+    submenu: [...recent, separator, ...recentTools]
+  }
+  return [
+    ...items('open'),
+    separator,
+    recentMenu,
+    separator,
+    ...items('file'),
+    separator,
+    { role: isMac ? 'close' : 'quit' }
+  ]
 }
 
 /** A Mac has About and Settings in the menu named after the program. */
@@ -58,9 +74,16 @@ function macMenu({ entries }: MenuModel, surroundings: MenuSurroundings): Item {
   return {
     label: surroundings.name,
     submenu: [
-      about(surroundings), separator,
+      about(surroundings),
+      separator,
       ...(settings ? [{ label: 'Settings…', accelerator: 'Cmd+,', click: run }, separator] : []),
-      { role: 'services' }, separator, { role: 'hide' }, { role: 'hideOthers' }, { role: 'unhide' }, separator, { role: 'quit' }
+      { role: 'services' },
+      separator,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      separator,
+      { role: 'quit' }
     ]
   }
 }
@@ -72,7 +95,13 @@ function about({ name, showAbout }: MenuSurroundings): Item {
 /** The page answers to the keys itself, since a person can change them there; the menu only shows them. */
 function item({ id, label, key, enabled }: MenuEntry, { platform, run }: MenuSurroundings): Item {
   const { accelerator, suffix } = shownKey(key, platform)
-  return { id, label: escaped(label) + suffix, enabled, ...(accelerator && { accelerator, registerAccelerator: false }), click: () => run(id) }
+  return {
+    id,
+    label: escaped(label) + suffix,
+    enabled,
+    ...(accelerator && { accelerator, registerAccelerator: false }),
+    click: () => run(id)
+  }
 }
 
 /** Entries named `Kind: one`, `Kind: other` go to a submenu of that kind, in the place of the first. */
@@ -83,7 +112,11 @@ function gathered(items: readonly Item[]): Item[] {
     const kind = kindOf(one)
     const kin = kind === undefined ? [] : items.filter((other) => kindOf(other) === kind)
     if (kin.length < 2) result.push(one)
-    else if (kin[0] === one) result.push({ label: kind!, submenu: kin.map((other) => ({ ...other, label: other.label!.slice(kind!.length + 2) })) })
+    else if (kin[0] === one)
+      result.push({
+        label: kind!,
+        submenu: kin.map((other) => ({ ...other, label: other.label!.slice(kind!.length + 2) }))
+      })
   }
   return result
 }

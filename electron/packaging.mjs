@@ -30,10 +30,15 @@ export function packaging({ dist, version, ownNode, output }) {
     // Every native module brings or has been given its binary; there is nothing to compile.
     npmRebuild: false,
     // One of several programs for these files, never the one that a double click takes by itself.
-    fileAssociations: [{ ext: ['dcm', 'dicom'], name: 'DICOM image', mimeType: 'application/dicom', role: 'Viewer', rank: 'Alternate' }],
+    fileAssociations: [
+      { ext: ['dcm', 'dicom'], name: 'DICOM image', mimeType: 'application/dicom', role: 'Viewer', rank: 'Alternate' }
+    ],
     afterPack: writeDesktopFile,
     linux: {
-      target: 'dir', category: 'Science;MedicalSoftware', icon: 'resources/icons', syncDesktopName: true,
+      target: 'dir',
+      category: 'Science;MedicalSoftware',
+      icon: 'resources/icons',
+      syncDesktopName: true,
       synopsis: 'Checks what image denoisers invent, lose or deform'
     },
     mac: { target: 'dir', category: 'public.app-category.medical', icon: 'resources/icons/icon.png', identity: null },

@@ -52,7 +52,11 @@ async function respondTo(address: string, connectable: readonly string[]): Promi
   return { status: 200, headers: headersOf(file, connectable), data }
 }
 
-const plain = (status: number, text: string): PageResponse => ({ status, headers: { 'Content-Type': 'text/plain' }, data: Buffer.from(text) })
+const plain = (status: number, text: string): PageResponse => ({
+  status,
+  headers: { 'Content-Type': 'text/plain' },
+  data: Buffer.from(text)
+})
 
 /** True for an address with an escape that stands for no character, or for NUL, which no file name has. */
 function isMalformed(address: string): boolean {

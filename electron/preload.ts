@@ -28,7 +28,11 @@ const bridge: DenoscopeBridge = {
   chooseFiles: () => ask(channels.chooseFiles),
   chooseFolder: () => ask(channels.chooseFolder),
   chooseSaveFolder: () => ask(channels.chooseSaveFolder),
-  handlesOf: (files) => ask(channels.grantDropped, files.map(pathOf).filter((path) => path !== '')),
+  handlesOf: (files) =>
+    ask(
+      channels.grantDropped,
+      files.map(pathOf).filter((path) => path !== '')
+    ),
   showInFolder: (path) => ask(channels.showInFolder, path),
   printPdf: (page) => ask(channels.printPdf, page),
   onOpenPaths(callback) {

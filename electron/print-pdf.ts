@@ -13,7 +13,8 @@ const drawsMargins = 131
 /** Prints pages for the workbench. */
 export function setupPrinting(): void {
   answer(channels.printPdf, (_event, page) => {
-    if (typeof page !== 'string') throw new DenoscopeError('argument.invalid', `page: expected HTML, got ${typeof page}.`)
+    if (typeof page !== 'string')
+      throw new DenoscopeError('argument.invalid', `page: expected HTML, got ${typeof page}.`)
     return printPdf(page)
   })
 }
@@ -29,7 +30,9 @@ async function printPdf(page: string): Promise<Uint8Array> {
     await window.loadFile(file)
     return await window.webContents.printToPDF({ printBackground: true, preferCSSPageSize: true, ...headAndFoot() })
   } catch (cause) {
-    throw new DenoscopeError('pdf.unavailable', `The report could not be printed: ${(cause as Error).message}`, { cause })
+    throw new DenoscopeError('pdf.unavailable', `The report could not be printed: ${(cause as Error).message}`, {
+      cause
+    })
   } finally {
     window.destroy()
     await rm(folder, { recursive: true, force: true })
@@ -40,7 +43,14 @@ async function printPdf(page: string): Promise<Uint8Array> {
 function hiddenWindow(): BrowserWindow {
   return new BrowserWindow({
     show: false,
-    webPreferences: { partition: 'print', sandbox: true, contextIsolation: true, nodeIntegration: false, javascript: false, spellcheck: false }
+    webPreferences: {
+      partition: 'print',
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      javascript: false,
+      spellcheck: false
+    }
   })
 }
 
@@ -50,10 +60,13 @@ function admitOnly({ webRequest }: Session, address: string): void {
 
 function headAndFoot(): Electron.PrintToPDFOptions {
   if (Number.parseInt(process.versions.chrome) >= drawsMargins) return {}
-  const line = (content: string) => `<div style="width:100%;padding:0 14mm;font:8pt system-ui,sans-serif;color:#565d68;display:flex;justify-content:space-between">${content}</div>`
+  const line = (content: string) =>
+    `<div style="width:100%;padding:0 14mm;font:8pt system-ui,sans-serif;color:#565d68;display:flex;justify-content:space-between">${content}</div>`
   return {
     displayHeaderFooter: true,
     headerTemplate: line('<span class="title"></span>'),
-    footerTemplate: line('<span>Denoscope. For research, not for diagnosis.</span><span><span class="pageNumber"></span> of <span class="totalPages"></span></span>')
+    footerTemplate: line(
+      '<span>Denoscope. For research, not for diagnosis.</span><span><span class="pageNumber"></span> of <span class="totalPages"></span></span>'
+    )
   }
 }

@@ -18,9 +18,14 @@ export function placeAgain(left: unknown, screens: readonly Rectangle[]): Window
   if (!isWindowState(left)) return firstState
   const { x, y, width, height } = left.bounds
   const edge = { x, y, width, height: grip.height }
-  const screen = screens.find((area) => shared(area, edge).width >= grip.width && shared(area, edge).height >= grip.height)
+  const screen = screens.find(
+    (area) => shared(area, edge).width >= grip.width && shared(area, edge).height >= grip.height
+  )
   if (!screen) return { ...firstState, maximized: left.maximized }
-  return { maximized: left.maximized, bounds: { x, y, width: Math.min(width, screen.width), height: Math.min(height, screen.height) } }
+  return {
+    maximized: left.maximized,
+    bounds: { x, y, width: Math.min(width, screen.width), height: Math.min(height, screen.height) }
+  }
 }
 
 function shared(one: Rectangle, other: Rectangle): { width: number; height: number } {
@@ -32,5 +37,7 @@ function shared(one: Rectangle, other: Rectangle): { width: number; height: numb
 
 function isWindowState(state: unknown): state is { bounds: Rectangle; maximized: boolean } {
   const { bounds, maximized } = (state ?? {}) as { bounds?: Record<string, unknown>; maximized?: unknown }
-  return typeof maximized === 'boolean' && ['x', 'y', 'width', 'height'].every((name) => Number.isInteger(bounds?.[name]))
+  return (
+    typeof maximized === 'boolean' && ['x', 'y', 'width', 'height'].every((name) => Number.isInteger(bounds?.[name]))
+  )
 }

@@ -9,7 +9,10 @@ const file = () => join(app.getPath('userData'), 'window.json')
 export function rememberedWindow(): WindowState {
   try {
     const left: unknown = JSON.parse(readFileSync(file(), 'utf8'))
-    return placeAgain(left, screen.getAllDisplays().map(({ workArea }) => workArea))
+    return placeAgain(
+      left,
+      screen.getAllDisplays().map(({ workArea }) => workArea)
+    )
   } catch {
     return firstState
   }

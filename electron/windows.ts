@@ -28,7 +28,13 @@ function openWindow(): BrowserWindow {
     title: 'Denoscope',
     icon: iconFile,
     backgroundColor: background,
-    webPreferences: { preload: preloadFile, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false }
+    webPreferences: {
+      preload: preloadFile,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      spellcheck: false
+    }
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())

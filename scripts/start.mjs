@@ -44,7 +44,10 @@ function whyNoSandbox(binary) {
 }
 
 function userNamespacesAreForbidden() {
-  const settings = [['kernel/apparmor_restrict_unprivileged_userns', '1'], ['kernel/unprivileged_userns_clone', '0']]
+  const settings = [
+    ['kernel/apparmor_restrict_unprivileged_userns', '1'],
+    ['kernel/unprivileged_userns_clone', '0']
+  ]
   return settings.some(([name, value]) => {
     const file = join('/proc/sys', name)
     return existsSync(file) && readFileSync(file, 'utf8').trim() === value

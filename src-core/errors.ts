@@ -42,7 +42,7 @@ export const errorTable = {
   'backend.unavailable': { severity: 'environment', heading: 'No TensorFlow backend could be loaded' },
   'worker.died': { severity: 'environment', heading: 'A worker process ended unexpectedly' },
   'engine.disconnected': { severity: 'environment', heading: 'The engine is not answering' },
-  'internal': { severity: 'defect', heading: 'Something went wrong inside Denoscope' }
+  internal: { severity: 'defect', heading: 'Something went wrong inside Denoscope' }
 } as const satisfies Record<string, { severity: Severity; heading: string }>
 
 export type ErrorCode = keyof typeof errorTable
@@ -63,24 +63,47 @@ export function asDenoscopeError(thrown: unknown): DenoscopeError {
   if (thrown instanceof DenoscopeError) return thrown
   if (isCoded(thrown)) return new DenoscopeError(thrown.code, thrown.message)
   if (isSystemError(thrown)) return fromSystem(thrown)
-  if (isDatabaseError(thrown)) return new DenoscopeError('workspace.unusable', `The workspace's database: ${thrown.message} (${thrown.code})`, { cause: thrown })
+  if (isDatabaseError(thrown))
+    return new DenoscopeError('workspace.unusable', `The workspace's database: ${thrown.message} (${thrown.code})`, {
+      cause: thrown
+    })
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return new DenoscopeError('internal', message, { cause: thrown })
 }
 
 /** System calls that change files. */
-const writing: ReadonlySet<string> = new Set(
-  ['write', 'mkdir', 'mkdtemp', 'rename', 'unlink', 'rm', 'rmdir', 'ftruncate', 'fsync', 'copyfile', 'cp', 'link', 'symlink', 'chmod', 'utime', 'futime']
-)
+const writing: ReadonlySet<string> = new Set([
+  'write',
+  'mkdir',
+  'mkdtemp',
+  'rename',
+  'unlink',
+  'rm',
+  'rmdir',
+  'ftruncate',
+  'fsync',
+  'copyfile',
+  'cp',
+  'link',
+  'symlink',
+  'chmod',
+  'utime',
+  'futime'
+])
 const unwritable: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'])
 
 /** An error of the operating system that no one place foresaw: still one line with path and reason. */
 function fromSystem(thrown: NodeJS.ErrnoException): DenoscopeError {
   const where = thrown.path === undefined ? '' : `${thrown.path}: `
-  if (isNulInPath(thrown)) return new DenoscopeError('argument.invalid', `path: ${systemReason(thrown)}`, { cause: thrown })
+  if (isNulInPath(thrown))
+    return new DenoscopeError('argument.invalid', `path: ${systemReason(thrown)}`, { cause: thrown })
   const cannotWrite = unwritable.has(thrown.code!) || writing.has(thrown.syscall!)
-  if (cannotWrite) return new DenoscopeError('file.unwritable', `${where}cannot be written (${systemReason(thrown)})`, { cause: thrown })
-  if (thrown.code === 'ENOENT') return new DenoscopeError('file.not-found', `${where}${systemReason(thrown)}`, { cause: thrown })
+  if (cannotWrite)
+    return new DenoscopeError('file.unwritable', `${where}cannot be written (${systemReason(thrown)})`, {
+      cause: thrown
+    })
+  if (thrown.code === 'ENOENT')
+    return new DenoscopeError('file.not-found', `${where}${systemReason(thrown)}`, { cause: thrown })
   return new DenoscopeError('file.unreadable', `${where}cannot be read (${systemReason(thrown)})`, { cause: thrown })
 }
 

@@ -30,10 +30,13 @@ export function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException 
 }
 
 /** Node refuses a NUL in a path before the system sees it. */
-export const isNulInPath = (thrown: Error): boolean => 'code' in thrown && thrown.code === 'ERR_INVALID_ARG_VALUE' && thrown.message.includes('null bytes')
+export const isNulInPath = (thrown: Error): boolean =>
+  'code' in thrown && thrown.code === 'ERR_INVALID_ARG_VALUE' && thrown.message.includes('null bytes')
 
 /** Answers of SQLite that a disk, a permission or another process causes. Others, such as broken constraints, are defects. */
 const ofSurroundings = /^SQLITE_(FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|BUSY|LOCKED|PERM|NOLFS|AUTH)/
 
 export const isDatabaseError = (thrown: unknown): thrown is Error & { readonly code: string } =>
-  thrown instanceof Error && thrown.name === 'SqliteError' && ofSurroundings.test(String((thrown as { code?: unknown }).code))
+  thrown instanceof Error &&
+  thrown.name === 'SqliteError' &&
+  ofSurroundings.test(String((thrown as { code?: unknown }).code))

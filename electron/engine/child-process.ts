@@ -63,7 +63,11 @@ export class ChildProcessEngine implements EngineHost {
   async #start(): Promise<ServedEngine> {
     const { node, script, grantKey } = this.#options
     const engine = await ServedEngine.start(node, script, {
-      workspace: this.#workspace, port: this.#port, origins: [origin], grants: { key: grantKey }, open: []
+      workspace: this.#workspace,
+      port: this.#port,
+      origins: [origin],
+      grants: { key: grantKey },
+      open: []
     })
     this.#port = engine.address.port
     void engine.ended.then(() => {

@@ -14,7 +14,10 @@ const refusal: MessageBoxOptions = {
   defaultId: 0,
   cancelId: 1
 }
-const choice: OpenDialogOptions = { title: 'Choose a folder for the workspace', properties: ['openDirectory', 'createDirectory'] }
+const choice: OpenDialogOptions = {
+  title: 'Choose a folder for the workspace',
+  properties: ['openDirectory', 'createDirectory']
+}
 
 /** Opens the workspace, or another one that the person chooses in its stead; ends the program when they choose none. */
 export async function openWorkspace(engine: EngineHost): Promise<void> {

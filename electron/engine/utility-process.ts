@@ -1,4 +1,10 @@
-import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess, type WebContents } from 'electron'
+import {
+  MessageChannelMain,
+  utilityProcess,
+  type MessagePortMain,
+  type UtilityProcess,
+  type WebContents
+} from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { EngineAnswer, EngineStart } from '../../src-core/engine/utility-process.ts'
 import type { EngineConnection } from '../bridge.ts'
@@ -33,7 +39,8 @@ export class UtilityProcessEngine implements EngineHost {
     const child = await this.#running()
     const confirmed = confirmation(child)
     child.postMessage(this.#startMessage())
-    if (!(await confirmed)) throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
+    if (!(await confirmed))
+      throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
   }
 
   useWorkspace(folder: string): void {

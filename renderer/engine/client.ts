@@ -1,6 +1,17 @@
 import { createBirpc, type BirpcReturn } from 'birpc'
-import type { CommandInput, CommandName, CommandOutput, EngineEvents, EventName } from '../../src-core/engine/contract.ts'
-import { callTimeLimit, unwrapReply, type ClientFunctions, type EngineFunctions } from '../../src-core/engine/protocol.ts'
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  EngineEvents,
+  EventName
+} from '../../src-core/engine/contract.ts'
+import {
+  callTimeLimit,
+  unwrapReply,
+  type ClientFunctions,
+  type EngineFunctions
+} from '../../src-core/engine/protocol.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { Transport } from './transport.ts'
 

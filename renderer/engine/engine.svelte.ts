@@ -1,4 +1,10 @@
-import type { CommandInput, CommandName, CommandOutput, EngineEvents, EventName } from '../../src-core/engine/contract.ts'
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  EngineEvents,
+  EventName
+} from '../../src-core/engine/contract.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { EngineClient } from './client.ts'
 import { connectEngine } from './connect.ts'

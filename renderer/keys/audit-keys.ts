@@ -18,7 +18,11 @@ const moves: readonly BriefEntry[] = [
 
 const flags: readonly BriefEntry[] = [
   ...findingCategories.map(({ id, label, key }): BriefEntry => [`flag.${id}`, `Flag: ${label}`, key]),
-  ...findingSeverities.map(({ id, label, key }): BriefEntry => [`severity.${id}`, `Severity: ${label}`, `Shift+${key}`]),
+  ...findingSeverities.map(({ id, label, key }): BriefEntry => [
+    `severity.${id}`,
+    `Severity: ${label}`,
+    `Shift+${key}`
+  ]),
   ['confirm', 'Confirm and next', 'Enter'],
   ['note', 'Write a note', 'N'],
   ...phraseEntries,
@@ -64,7 +68,11 @@ const neighbours: readonly BriefEntry[] = [
   ['slice-patch-down', words.down, 'ArrowDown']
 ]
 
-const onSlice = ([name, label, ...keys]: BriefEntry): BriefEntry => [name, `${auditSliceText.region}: ${label}`, ...keys]
+const onSlice = ([name, label, ...keys]: BriefEntry): BriefEntry => [
+  name,
+  `${auditSliceText.region}: ${label}`,
+  ...keys
+]
 
 export const auditKeys: readonly KeyEntry[] = [
   ...entriesOf('audit', [...moves, ...flags, ...modes, ...pictures]),

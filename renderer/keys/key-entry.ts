@@ -23,6 +23,10 @@ export interface KeyEntry {
 /** Entries of a view in brief: 'name', 'label' and keys. */
 export type BriefEntry = readonly [name: string, label: string, ...keys: string[]]
 
-export function entriesOf(scope: ActionScope, brief: readonly BriefEntry[], more: Pick<KeyEntry, 'part' | 'only'> = {}): KeyEntry[] {
+export function entriesOf(
+  scope: ActionScope,
+  brief: readonly BriefEntry[],
+  more: Pick<KeyEntry, 'part' | 'only'> = {}
+): KeyEntry[] {
   return brief.map(([name, label, ...keys]) => ({ id: `${scope}.${name}`, label, scope, ...more, keys }))
 }

@@ -4,12 +4,19 @@ import { entriesOf, type BriefEntry, type KeyEntry } from './key-entry.ts'
 import { partViewerKeys, windowEntries } from './viewer-keys.ts'
 
 /** Of notes; Alt and a digit go to a view. */
-export const phraseEntries: readonly BriefEntry[] = Array.from({ length: keyedPhrases }, (_, place): BriefEntry =>
-  [`phrase-${place + 1}`, `Phrase ${place + 1} into the note`, `Alt+Shift+${place + 1}`])
+export const phraseEntries: readonly BriefEntry[] = Array.from({ length: keyedPhrases }, (_, place): BriefEntry => [
+  `phrase-${place + 1}`,
+  `Phrase ${place + 1} into the note`,
+  `Alt+Shift+${place + 1}`
+])
 
 const judging: readonly BriefEntry[] = [
   ...findingCategories.map(({ id, label, key }): BriefEntry => [`category.${id}`, `Category: ${label}`, key]),
-  ...findingSeverities.map(({ id, label, key }): BriefEntry => [`severity.${id}`, `Severity: ${label}`, `Shift+${key}`]),
+  ...findingSeverities.map(({ id, label, key }): BriefEntry => [
+    `severity.${id}`,
+    `Severity: ${label}`,
+    `Shift+${key}`
+  ]),
   ['confirm', 'Confirm and go on', 'Enter'],
   ['note', 'Write a note', 'N'],
   ...phraseEntries,

@@ -10,8 +10,11 @@ export const sourcesKeys: readonly KeyEntry[] = [
   ...viewerKeys('sources'),
   ...toolbarKeys('sources'),
   ...entriesOf('sources', [
-    ...Object.entries(modeKeys).map(([mode, key]): BriefEntry =>
-      [`compare-mode-${mode}`, `${compare}: ${modes[mode as keyof typeof modeKeys].label}`, key]),
+    ...Object.entries(modeKeys).map(([mode, key]): BriefEntry => [
+      `compare-mode-${mode}`,
+      `${compare}: ${modes[mode as keyof typeof modeKeys].label}`,
+      key
+    ]),
     ['compare-flicker', words.flicker, 'Space'],
     ['compare-shift-on', words.shiftOn, 'Shift+ArrowDown'],
     ['compare-shift-back', words.shiftBack, 'Shift+ArrowUp'],

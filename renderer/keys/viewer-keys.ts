@@ -33,24 +33,35 @@ const pixels: readonly BriefEntry[] = [
 ]
 
 /** What a source's windows are is known once it is shown; their places are always these. */
-export const windowEntries = Array.from({ length: 8 }, (_, place): BriefEntry => [`window-${place + 1}`, `Window preset ${place + 1}`, String(place + 1)])
+export const windowEntries = Array.from({ length: 8 }, (_, place): BriefEntry => [
+  `window-${place + 1}`,
+  `Window preset ${place + 1}`,
+  String(place + 1)
+])
 
 const focused = { part: 'slice' }
 const inFocus = (entry: KeyEntry): KeyEntry => ({ ...entry, label: `${entry.label}, with the slice in focus` })
 
 /** A viewer that a view is about: but for what moves through slices, its keys count wherever the focus is. */
-export const viewerKeys = (scope: ActionScope): KeyEntry[] =>
-  [...entriesOf(scope, moving, focused).map(inFocus), ...entriesOf(scope, looking)]
+export const viewerKeys = (scope: ActionScope): KeyEntry[] => [
+  ...entriesOf(scope, moving, focused).map(inFocus),
+  ...entriesOf(scope, looking)
+]
 
 /** A viewer that is one part of many: its keys count while it has the focus, and go before the view's own. */
-export const partViewerKeys = (scope: ActionScope): KeyEntry[] => entriesOf(scope, [...moving, ...looking], focused).map(inFocus)
+export const partViewerKeys = (scope: ActionScope): KeyEntry[] =>
+  entriesOf(scope, [...moving, ...looking], focused).map(inFocus)
 
 /** A viewer's tool bar. */
 export const toolbarKeys = (scope: ActionScope): KeyEntry[] => entriesOf(scope, [...windowEntries, ...tools, ...pixels])
 
 /** The tool bar over the slices of an audit, where digits flag patches and P is the plot's. */
-export const auditToolbarKeys: readonly KeyEntry[] = entriesOf('audit', [
-  ...windowEntries.map(([name, label]): BriefEntry => [name, label]),
-  ...tools.map(([name, label, key]): BriefEntry => (key === 'P' ? [name, label] : [name, label, key!])),
-  ...pixels
-], focused)
+export const auditToolbarKeys: readonly KeyEntry[] = entriesOf(
+  'audit',
+  [
+    ...windowEntries.map(([name, label]): BriefEntry => [name, label]),
+    ...tools.map(([name, label, key]): BriefEntry => (key === 'P' ? [name, label] : [name, label, key!])),
+    ...pixels
+  ],
+  focused
+)

@@ -31,9 +31,10 @@ export class Actions {
       const known = new Set(this.known.map(({ id }) => id))
       this.known = [...this.known, ...added.filter(({ id }) => !known.has(id))]
     })
-    return () => untrack(() => {
-      this.list = this.list.filter((action) => !added.includes(action))
-    })
+    return () =>
+      untrack(() => {
+        this.list = this.list.filter((action) => !added.includes(action))
+      })
   }
 
   /** The chords of an action: the person's, else its own. */
@@ -71,7 +72,9 @@ export class Actions {
 
   /** Other actions that would answer to the chord at the same time, or whose place this one takes. */
   conflicts(action: KeyEntry, chord: string): KeyEntry[] {
-    return this.known.filter((other) => other.id !== action.id && meet(action, other) && this.keysOf(other).includes(chord))
+    return this.known.filter(
+      (other) => other.id !== action.id && meet(action, other) && this.keysOf(other).includes(chord)
+    )
   }
 
   find(chord: string): Action | undefined {
@@ -82,7 +85,11 @@ export class Actions {
         (action.focused?.() ?? true) &&
         (action.enabled?.() ?? true)
     )
-    return matching.find(({ part }) => part !== undefined) ?? matching.find(({ scope }) => scope !== 'everywhere') ?? matching[0]
+    return (
+      matching.find(({ part }) => part !== undefined) ??
+      matching.find(({ scope }) => scope !== 'everywhere') ??
+      matching[0]
+    )
   }
 
   /** Runs an action by its id, if it can be done now. */
@@ -149,7 +156,8 @@ function isTyping(target: EventTarget | null): boolean {
 /** Whether the focused part needs this key for itself: fields for typing, buttons for pressing, lists for moving. */
 export function keepsKey(target: EventTarget | null, chord: string): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [data-records-keys]')) return true
+  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [data-records-keys]'))
+    return true
   if (isTyping(target)) return !/^(Ctrl\+(K|Enter)|Alt\+)/.test(chord)
   if (chord === 'Space' || chord === 'Enter') return target.closest('button, a, summary, [role="button"]') !== null
   if (!/^(Shift\+)?(Arrow|Home$|End$|PageUp$|PageDown$)/.test(chord)) return false

@@ -30,7 +30,9 @@ export function commands(): Command[] {
     ...about.recent.map(({ path }) => workspaceCommand(path)),
     ...sources.list.map(({ id, label }) => listed(`source ${id}`, label, 'sources', () => workbench.openSource(id))),
     ...audits.list.map(({ id, title }) => listed(`audit ${id}`, title, 'audits', () => workbench.openAudit(id))),
-    ...removedAudits.list.map(({ id, title }) => listed(`restore ${id}`, homeText.removed.restoreOf(title), 'audits', () => void restoreAudit(id)))
+    ...removedAudits.list.map(({ id, title }) =>
+      listed(`restore ${id}`, homeText.removed.restoreOf(title), 'audits', () => void restoreAudit(id))
+    )
   ]
 }
 
@@ -45,7 +47,8 @@ const isReachable = ({ scope }: Action) => scope === 'everywhere' || scope === w
 function actionCommand(action: Action): Command {
   const { id, label, scope } = action
   return {
-    id, label,
+    id,
+    label,
     group: scope === 'everywhere' ? 'everywhere' : 'here',
     section: scope === 'everywhere' ? (action.menu ?? null) : 'here',
     key: actions.keysOf(action)[0] ?? null,
@@ -57,7 +60,11 @@ function actionCommand(action: Action): Command {
 function workspaceCommand(path: string): Command {
   const label = `${lastPart(path)} (${path})`
   const run = () => void openWorkspace(path)
-  return { ...listed(`workspace ${path}`, label, 'workspaces', run), section: 'recent', enabled: path !== about.engine?.workspace }
+  return {
+    ...listed(`workspace ${path}`, label, 'workspaces', run),
+    section: 'recent',
+    enabled: path !== about.engine?.workspace
+  }
 }
 
 function listed(id: string, label: string, group: CommandGroup, run: () => void): Command {

@@ -33,7 +33,10 @@ export class Imports {
       const offered = await offering
       if (!offered) return
       showSources()
-      const jobId = offered.kind === 'paths' ? await this.#openPaths(offered.paths, offered.atStart ?? false) : await this.#sendFiles(offered.files)
+      const jobId =
+        offered.kind === 'paths'
+          ? await this.#openPaths(offered.paths, offered.atStart ?? false)
+          : await this.#sendFiles(offered.files)
       if (jobId) this.#report(await jobs.finished(jobId, 'open-sources'))
     } catch (thrown) {
       if (!isCancellation(thrown)) notices.fail(thrown)
@@ -62,7 +65,9 @@ export class Imports {
 
   /** Shows, once, what was refused while no page was there: of the paths with which the engine was started. */
   recall(engineStartedAt: string): void {
-    const latest = jobs.list.find(({ kind, state, createdAt }) => kind === 'open-sources' && state === 'done' && createdAt >= engineStartedAt)
+    const latest = jobs.list.find(
+      ({ kind, state, createdAt }) => kind === 'open-sources' && state === 'done' && createdAt >= engineStartedAt
+    )
     const { refusals, joinable = [] } = (latest?.result ?? { refusals: [] }) as OpenedSources
     this.joinable = joinable
     if (!latest || refusals.length === 0 || settings.read(recalledKey, '') === latest.id) return
@@ -122,7 +127,10 @@ export class Imports {
   #reportAudits(audits: OpenedSources['audits'], refused: string | undefined): void {
     const added = audits.filter(({ isNew }) => isNew).length
     const known = audits.length - added
-    const parts = [...(known > 0 ? [`${counted(known, 'audit')} ${known === 1 ? 'was' : 'were'} in this workspace already`] : []), ...(refused ? [refused] : [])]
+    const parts = [
+      ...(known > 0 ? [`${counted(known, 'audit')} ${known === 1 ? 'was' : 'were'} in this workspace already`] : []),
+      ...(refused ? [refused] : [])
+    ]
     notices.done(added > 0 ? `Imported ${counted(added, 'audit')}` : 'Opened the audit', parts.join('; ') || undefined)
     workbench.openAudit(audits.at(-1)!.id)
   }

@@ -14,16 +14,25 @@ export interface KeyGroup {
  * @param wanted words of a label, of a view's name, or keys; all where it is empty.
  */
 export function keyGroups(
-  known: readonly KeyEntry[], current: ViewId, wanted: string, keysOf: (entry: KeyEntry) => readonly string[]
+  known: readonly KeyEntry[],
+  current: ViewId,
+  wanted: string,
+  keysOf: (entry: KeyEntry) => readonly string[]
 ): KeyGroup[] {
   const scopes: ActionScope[] = [current, 'everywhere', ...views.map(({ id }) => id).filter((id) => id !== current)]
   const words = wanted.toLowerCase().split(/\s+/)
   const matches = (entry: KeyEntry) => {
-    const told = [entry.label, scopeLabel(entry.scope), ...keysOf(entry), ...keysOf(entry).flatMap(shownChord)].join(' ').toLowerCase()
+    const told = [entry.label, scopeLabel(entry.scope), ...keysOf(entry), ...keysOf(entry).flatMap(shownChord)]
+      .join(' ')
+      .toLowerCase()
     return words.every((word) => told.includes(word))
   }
   return scopes
-    .map((scope) => ({ scope, label: scopeLabel(scope), entries: known.filter((entry) => entry.scope === scope && matches(entry)) }))
+    .map((scope) => ({
+      scope,
+      label: scopeLabel(scope),
+      entries: known.filter((entry) => entry.scope === scope && matches(entry))
+    }))
     .filter((group) => group.entries.length > 0)
 }
 

@@ -30,6 +30,8 @@ export function menuModel(): MenuModel {
   return {
     view: scopeLabel(workbench.view),
     theme: workbench.theme,
-    entries: commands().flatMap(({ id, label, section, key, enabled }) => (section === null ? [] : [{ id, label, section, key, enabled }]))
+    entries: commands().flatMap(({ id, label, section, key, enabled }) =>
+      section === null ? [] : [{ id, label, section, key, enabled }]
+    )
   }
 }

@@ -26,7 +26,8 @@ const keyOf = (list: PhraseList): string => `review.phrases.${list}`
 
 export const phrasesFor = (sourceKind: string): PhraseList => (sourceKind === 'mnist' ? 'digits' : 'images')
 export const usualPhrases = (list: PhraseList): readonly Phrase[] => reviewText.phrases.usual[list]
-export const phrasesOf = (list: PhraseList): readonly Phrase[] => settings.read(keyOf(list), usualPhrases(list), arePhrases)
+export const phrasesOf = (list: PhraseList): readonly Phrase[] =>
+  settings.read(keyOf(list), usualPhrases(list), arePhrases)
 
 export function keepPhrases(list: PhraseList, phrases: readonly Phrase[]): void {
   settings.write(keyOf(list), phrases)
@@ -51,5 +52,7 @@ export function withPhraseAt(note: string, sourceKind: string, place: number): s
 export function withPhrase(note: string, phrase: string): string {
   const before = note.trim()
   if (before === '') return phrase
-  return before.toLowerCase().includes(phrase.toLowerCase()) ? note : `${before}; ${phrase[0]!.toLowerCase()}${phrase.slice(1)}`
+  return before.toLowerCase().includes(phrase.toLowerCase())
+    ? note
+    : `${before}; ${phrase[0]!.toLowerCase()}${phrase.slice(1)}`
 }

@@ -18,7 +18,10 @@ export async function removeAudit(id: string): Promise<void> {
     const removed = await engine.call('audits.remove', { id })
     if (workbench.auditId === id) workbench.auditId = null
     await loadBoth()
-    notices.done(words.done, `${removed.title}, with ${workOf(removed)}. ${words.where}`, { label: words.undo, run: () => void restoreAudit(id) })
+    notices.done(words.done, `${removed.title}, with ${workOf(removed)}. ${words.where}`, {
+      label: words.undo,
+      run: () => void restoreAudit(id)
+    })
   } catch (thrown) {
     notices.fail(thrown)
   }

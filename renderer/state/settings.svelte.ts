@@ -33,7 +33,10 @@ export class Settings {
     this.#values[key] = value
     this.#unsaved.add(key)
     clearTimeout(this.#timers.get(key))
-    this.#timers.set(key, setTimeout(() => void this.#store(key), writeDelay))
+    this.#timers.set(
+      key,
+      setTimeout(() => void this.#store(key), writeDelay)
+    )
   }
 
   /** For what the engine goes by itself, as the reviewer's name: whatever is asked next is answered with it known. */

@@ -16,7 +16,10 @@ export const sources = new Listing<SourceSummary>(async () => {
 /** Takes a source off the list at once; the engine is told when the time to undo has passed. */
 export function closeSource(source: SourceSummary): void {
   const wasChosen = workbench.sourceId === source.id
-  closing.set(source.id, setTimeout(() => void tellClosed(source.id), noticeTime.info))
+  closing.set(
+    source.id,
+    setTimeout(() => void tellClosed(source.id), noticeTime.info)
+  )
   void sources.load()
   if (wasChosen) workbench.sourceId = null
   notices.say(`${sourcesText.closed} ${source.label}`, undefined, {

@@ -20,7 +20,8 @@ export const auditSliceText = {
   spans: { middle: '2 – 98 %', all: 'All values' },
   values: 'all values',
   flags: 'Flags',
-  flagsHint: 'Patches with a finding of the candidate: colour and number by category, shape by severity; drawn regions broken',
+  flagsHint:
+    'Patches with a finding of the candidate: colour and number by category, shape by severity; drawn regions broken',
   grid: 'Grid',
   gridHint: 'Where patches begin and end',
   ledger: 'Lost and invented',

@@ -1,8 +1,14 @@
 /** Words of audit. */
 export const auditText = {
   queues: {
-    contrast: { label: 'Most contrast lost', hint: 'Where small structures lost most of what a reader sees: an erased rib before a pale vessel.' },
-    lie: { label: 'Worst lie first', hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.' },
+    contrast: {
+      label: 'Most contrast lost',
+      hint: 'Where small structures lost most of what a reader sees: an erased rib before a pale vessel.'
+    },
+    lie: {
+      label: 'Worst lie first',
+      hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.'
+    },
     digit: { label: 'High PSNR, wrong digit', hint: 'The digit reads as another one; the highest PSNR first.' },
     lost: { label: 'Lost', hint: 'Structure of the reference is missing.' },
     invented: { label: 'Invented', hint: 'There is structure that the reference does not have.' },
@@ -13,7 +19,10 @@ export const auditText = {
   scoreGroups: {
     verdict: { label: 'Verdict' },
     fidelity: { label: 'Fidelity' },
-    shape: { label: 'Shape', hint: 'Of what lies above a threshold of brightness: blur and noise change these scores too.' },
+    shape: {
+      label: 'Shape',
+      hint: 'Of what lies above a threshold of brightness: blur and noise change these scores too.'
+    },
     residual: { label: 'Residual' },
     identity: { label: 'Identity' },
     'without-reference': { label: 'Without reference' }
@@ -22,15 +31,8 @@ export const auditText = {
     patches: { label: 'Patches', title: 'The wall of patches and their plot (Shift+W)' },
     slice: { label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)' }
   },
-  auditHeader: {
-    audit: 'Audit',
-    removeThisAudit: 'Remove this audit',
-    exportReport: 'Export report'
-  },
-  auditWarnings: {
-    title: 'Warnings of this audit',
-    pairing: 'How slices were paired'
-  },
+  auditHeader: { audit: 'Audit', removeThisAudit: 'Remove this audit', exportReport: 'Export report' },
+  auditWarnings: { title: 'Warnings of this audit', pairing: 'How slices were paired' },
   auditWorkspace: {
     noPatchPassesThe: 'No patch passes the filter',
     widenARangeOr: 'Widen a range or take a choice away.',
@@ -41,15 +43,7 @@ export const auditText = {
     thePatchesAreSorted: 'The patches are sorted by it',
     means: 'Means'
   },
-  modeSwitch: {
-    whatTheMiddleShows: 'What the middle shows'
-  },
-  runningAudits: {
-    cancel: 'Cancel'
-  },
-  scoreName: {
-    whatIs: (score: string) => `What ${score} is`,
-    range: 'Range',
-    better: 'Better'
-  }
+  modeSwitch: { whatTheMiddleShows: 'What the middle shows' },
+  runningAudits: { cancel: 'Cancel' },
+  scoreName: { whatIs: (score: string) => `What ${score} is`, range: 'Range', better: 'Better' }
 }

@@ -1,6 +1,2 @@
 /** Words of compare runs. */
-export const compareRunsText = {
-  compareRuns: {
-    logScale: 'Log scale'
-  }
-}
+export const compareRunsText = { compareRuns: { logScale: 'Log scale' } }

@@ -1,15 +1,7 @@
 /** Words of components. */
 export const componentsText = {
-  dialog: {
-    close: 'Close'
-  },
-  errorNote: {
-    tryAgain: 'Try again'
-  },
-  toast: {
-    dismiss: 'Dismiss'
-  },
-  splitPane: {
-    resize: (pane: string) => `Resize ${pane}`
-  }
+  dialog: { close: 'Close' },
+  errorNote: { tryAgain: 'Try again' },
+  toast: { dismiss: 'Dismiss' },
+  splitPane: { resize: (pane: string) => `Resize ${pane}` }
 }

@@ -1,20 +1,7 @@
 /** Words of discrepancy. */
 export const discrepancyText = {
-  causeNote: {
-    cause: 'Cause',
-    theNumbers: 'The numbers'
-  },
-  identityNote: {
-    digit: 'Digit'
-  },
-  ledgerLegend: {
-    lost: 'Lost',
-    invented: 'Invented',
-    washedOut: 'washed out',
-    none: 'none',
-    overlay: 'Overlay'
-  },
-  neighbours: {
-    nearestTrainingImages: 'Nearest training images'
-  }
+  causeNote: { cause: 'Cause', theNumbers: 'The numbers' },
+  identityNote: { digit: 'Digit' },
+  ledgerLegend: { lost: 'Lost', invented: 'Invented', washedOut: 'washed out', none: 'none', overlay: 'Overlay' },
+  neighbours: { nearestTrainingImages: 'Nearest training images' }
 }

@@ -9,7 +9,11 @@ export const glanceText = {
   score: 'Score',
   updating: 'Updating',
   save: 'Save this table as CSV',
-  none: { title: 'No patch passes the filter', text: 'Widen a range or take a choice away.', clear: 'Clear the filter' },
+  none: {
+    title: 'No patch passes the filter',
+    text: 'Widen a range or take a choice away.',
+    clear: 'Clear the filter'
+  },
   noScores: { title: 'No score to compare', text: 'This audit has no score with a mean.' },
   means: {
     title: 'Means',
@@ -31,11 +35,19 @@ export const glanceText = {
     median: 'median [quartiles]',
     clear: 'Clear the range',
     bands: [
-      'below the 5th percentile', '5th to 25th percentile', '25th percentile to median', 'median to 75th percentile',
-      '75th to 95th percentile', 'above the 95th percentile'
+      'below the 5th percentile',
+      '5th to 25th percentile',
+      '25th percentile to median',
+      'median to 75th percentile',
+      '75th to 95th percentile',
+      'above the 95th percentile'
     ]
   },
-  causes: { title: 'Causes', note: 'Patches by what explains best how they differ from their reference. Press to keep them.', row: 'Cause' },
+  causes: {
+    title: 'Causes',
+    note: 'Patches by what explains best how they differ from their reference. Press to keep them.',
+    row: 'Cause'
+  },
   findings: {
     title: 'Findings',
     note: 'By category and severity. Press to keep the patches.',
@@ -47,10 +59,19 @@ export const glanceText = {
 export const dosesText = {
   title: 'Audits compared',
   score: 'Score',
-  kinds: { gaussian: 'Gaussian noise', poisson: 'Poisson noise', 'low-dose': 'Low dose', 'reduced-dose': 'Reduced dose', pair: 'Real pairs' },
+  kinds: {
+    gaussian: 'Gaussian noise',
+    poisson: 'Poisson noise',
+    'low-dose': 'Low dose',
+    'reduced-dose': 'Reduced dose',
+    pair: 'Real pairs'
+  },
   axes: {
-    gaussian: 'Factor of Gaussian noise', poisson: 'Factor of Poisson noise', 'low-dose': 'Photons for a detector pixel',
-    'reduced-dose': 'Dose, % of the full one', pair: 'Dose of the input, % of the reference'
+    gaussian: 'Factor of Gaussian noise',
+    poisson: 'Factor of Poisson noise',
+    'low-dose': 'Photons for a detector pixel',
+    'reduced-dose': 'Dose, % of the full one',
+    pair: 'Dose of the input, % of the reference'
   },
   kind: 'Noise',
   choose: 'Audits',
@@ -62,12 +83,18 @@ export const dosesText = {
   scopeWithoutAir: 'Over the patches of each audit that do not show air; the filters on the left do not count here.',
   curves: 'Dose against discrepancy',
   press: 'Press a point or a figure to open that audit with that denoiser.',
-  onePoint: 'One dose only. Run the same patches with another factor, dose or number of photons, or with an input of another dose, to see a curve.',
+  onePoint:
+    'One dose only. Run the same patches with another factor, dose or number of photons, or with an input of another dose, to see a curve.',
   noDose: 'Audits in the table alone',
   notStated: 'dose not stated',
-  alone: { title: 'Nothing to compare with yet', text: 'Run another audit of these patches, with another factor, dose or number of photons, or with an input of another dose.', go: 'Go to Patchify' },
+  alone: {
+    title: 'Nothing to compare with yet',
+    text: 'Run another audit of these patches, with another factor, dose or number of photons, or with an input of another dose.',
+    go: 'Go to Patchify'
+  },
   table: 'This audit against others',
-  tableNote: 'Mean with its 95 % interval and n; below, the difference from this audit: patch by patch where the patches are the same, else of two samples (\u2020).',
+  tableNote:
+    'Mean with its 95 % interval and n; below, the difference from this audit: patch by patch where the patches are the same, else of two samples (\u2020).',
   denoiser: 'Denoiser',
   noMean: 'No audit chosen has a mean of this score.',
   updating: 'Comparing'

@@ -20,9 +20,7 @@ export const homeText = {
     mnist: { title: 'MNIST test set', text: '10,000 digits, 28 × 28, as in the paper' }
   },
   sources: { title: 'Open sources', all: 'All sources' },
-  audits: {
-    title: 'Recent audits'
-  },
+  audits: { title: 'Recent audits' },
   removed: {
     title: 'Recently removed',
     removed: 'removed',

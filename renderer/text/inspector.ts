@@ -6,7 +6,5 @@ export const inspectorText = {
     clickATileOr: 'Click a tile, or press J, to look at it closely.',
     smoothPixels: 'Smooth pixels'
   },
-  scoreTable: {
-    score: 'Score'
-  }
+  scoreTable: { score: 'Score' }
 }

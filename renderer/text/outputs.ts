@@ -2,8 +2,10 @@
 export const outputsText = {
   dialog: {
     title: "Audit a denoiser's output",
-    description: 'Say what each open series is. Outputs of other methods are scored as they are, slice by slice against the reference.',
-    noSeries: 'No two open series share a grid yet. Open the reference, the outputs and, if you have it, the low-dose series they were made from.',
+    description:
+      'Say what each open series is. Outputs of other methods are scored as they are, slice by slice against the reference.',
+    noSeries:
+      'No two open series share a grid yet. Open the reference, the outputs and, if you have it, the low-dose series they were made from.',
     series: 'Series',
     role: 'Role',
     roleOf: (series: string) => `Role of ${series}`,

@@ -30,7 +30,5 @@ export const patchWallText = {
     tileSize: 'Tile size',
     pictures: 'Pictures'
   },
-  windowSelect: {
-    window: 'Window'
-  }
+  windowSelect: { window: 'Window' }
 }

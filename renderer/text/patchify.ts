@@ -12,12 +12,8 @@ export const patchifyText = {
     sameValuesAs: (functionName: string) => `Gives the same values as ${functionName}`,
     agreesWith: 'Agrees with'
   },
-  denoiserSection: {
-    denoisers: 'Denoisers'
-  },
-  parameterFields: {
-    backToDefaults: 'Back to defaults'
-  },
+  denoiserSection: { denoisers: 'Denoisers' },
+  parameterFields: { backToDefaults: 'Back to defaults' },
   patchSection: {
     central: 'Central square',
     drawn: 'Drawn square',
@@ -41,11 +37,7 @@ export const patchifyText = {
     chooseDenoiser: 'Choose at least one denoiser.',
     chooseOutput: 'Choose at least one output.'
   },
-  runBar: {
-    audit: 'Audit',
-    cancel: 'Cancel',
-    runAudit: 'Run audit'
-  },
+  runBar: { audit: 'Audit', cancel: 'Cancel', runAudit: 'Run audit' },
   sampleStrip: {
     samplePatches: 'Sample patches',
     picturesOfTheSamples: 'Pictures of the samples',

@@ -2,7 +2,8 @@
 export const reportsText = {
   settings: 'Report settings',
   title: 'Report',
-  unread: 'The report is not shown here: it has the answers of a blinded review that you have not read. It can be exported for others.',
+  unread:
+    'The report is not shown here: it has the answers of a blinded review that you have not read. It can be exported for others.',
   audit: 'Audit',
   words: {
     title: 'Title',

@@ -12,7 +12,8 @@ export const reviewText = {
     end: 'End here',
     endHint: 'Skips what you have not answered. Your answers are then shown, with names.',
     ended: 'The review is finished',
-    skipped: (items: number) => `${count(items)} ${items === 1 ? 'item was' : 'items were'} skipped; going back to them answers them.`
+    skipped: (items: number) =>
+      `${count(items)} ${items === 1 ? 'item was' : 'items were'} skipped; going back to them answers them.`
   },
   setup: {
     title: 'New review',
@@ -20,25 +21,31 @@ export const reviewText = {
     task: 'Task',
     tasks: {
       judge: 'One patch at a time beside its reference: category, severity, note, region.',
-      'which-is-real': 'The reference and an output side by side, unnamed. Who cannot tell them apart has no reason to object.',
+      'which-is-real':
+        'The reference and an output side by side, unnamed. Who cannot tell them apart has no reason to object.',
       'which-would-you-read': 'Two outputs of the same patch side by side. Needs two of them.'
     },
     denoisers: 'Outputs',
     order: 'First',
     random: 'Random order',
     cases: 'Cases at most',
-    balanced: { label: 'Balanced', hint: 'As many cases of each output, its own first ones; otherwise the first of all may be of one output.' },
+    balanced: {
+      label: 'Balanced',
+      hint: 'As many cases of each output, its own first ones; otherwise the first of all may be of one output.'
+    },
     blinded: { label: 'Blinded', hint: 'Names and scores are hidden, the order is each reader’s own.' },
     repeats: { label: 'Hidden repeats', hint: 'One case in ten comes again: does the reader agree with themselves?' },
     catches: {
-      label: 'Catch patches', hint: 'One in ten is the untouched reference: is it left alone?',
+      label: 'Catch patches',
+      hint: 'One in ten is the untouched reference: is it left alone?',
       besideInput: 'One in ten is the untouched reference beside the noisy input: is the reference chosen?',
       besideOutput: 'One in ten is the untouched reference beside an output: is the reference chosen?',
       noReference: 'Not in this audit: no reference is known.',
       sameAsCases: 'Not in this task without a low-dose input: every case is the reference beside an output already.'
     },
     seed: 'Seed',
-    air: (patches: number) => `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
+    air: (patches: number) =>
+      `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`,
     start: 'Start the review'
   },
   readers: {
@@ -49,18 +56,21 @@ export const reviewText = {
   },
   underWay: (readers: readonly string[]) =>
     `Under way with ${listed(readers)}. Until everybody who began has finished or ended it, only progress and agreement are shown: no answer, nothing by denoiser.`,
-  unread: 'You have not read this review. The answers of those who have are hidden from you, so that they cannot guide your own: only progress and agreement are shown.',
+  unread:
+    'You have not read this review. The answers of those who have are hidden from you, so that they cannot guide your own: only progress and agreement are shown.',
   read: 'Read it',
   imrmc: {
     label: 'Export for iMRMC',
-    truth: 'Truth is an objection or none: what ‘Consensus’ says of a case, else what two or more readers agree on, though they may name different categories. Untouched catch patches are cases without a finding, for every denoiser.',
+    truth:
+      'Truth is an objection or none: what ‘Consensus’ says of a case, else what two or more readers agree on, though they may name different categories. Untouched catch patches are cases without a finding, for every denoiser.',
     counts: (cases: number, found: number, readers: number, modalities: number) =>
       `${counted(cases, 'case')}, ${count(found)} with a finding and ${count(cases - found)} without; ${counted(modalities, 'modality', 'modalities')}, ${counted(readers, 'reader')}`,
     saved: 'Saved for iMRMC',
     lacking: {
       nothing: 'no case whose truth is known: settle disagreements, or have a second reader',
       withFinding: (of: string) => `no case with a finding${of}: no AUC can be computed`,
-      withoutFinding: (of: string) => `no case without a finding${of}: no AUC can be computed; catch patches are such cases`,
+      withoutFinding: (of: string) =>
+        `no case without a finding${of}: no AUC can be computed; catch patches are such cases`,
       of: (denoiser: string) => ` of ${denoiser}`,
       modality: 'one modality: nothing to compare',
       reader: 'one reader: nothing is known of the differences between readers',
@@ -77,7 +87,8 @@ export const reviewText = {
     title: 'Consensus',
     disagreements: 'Disagreements',
     note: 'What is settled here is a finding of ‘Consensus’. It is the truth of the iMRMC export, with the cases on which all readers agree.',
-    left: (left: number, all: number) => (left === 0 ? 'All are settled.' : `${count(left)} of ${count(all)} are left.`),
+    left: (left: number, all: number) =>
+      left === 0 ? 'All are settled.' : `${count(left)} of ${count(all)} are left.`,
     settle: 'Settle',
     skipped: 'skipped'
   },
@@ -92,19 +103,20 @@ export const reviewText = {
   results: 'Results',
   reader: 'Reader',
   leave: 'Leave',
-  done: { title: 'All answered', text: 'Every item of your queue has an answer. What you said is in the audit’s findings and in the results.' },
+  done: {
+    title: 'All answered',
+    text: 'Every item of your queue has an answer. What you said is in the audit’s findings and in the results.'
+  },
   surroundings: { title: 'Slice', source: 'Source', reference: 'Reference', noisy: 'Noisy', judged: 'Judged' },
   smooth: 'Smooth pixels',
-  severity: {
-    title: 'Severity',
-    ask: (keys: string) => `How badly? ${keys} completes the answer.`
-  },
+  severity: { title: 'Severity', ask: (keys: string) => `How badly? ${keys} completes the answer.` },
   atOnce: { label: 'Category key goes on at once', hint: 'Otherwise Enter confirms.' },
   phrases: {
     title: 'Phrases',
     edit: 'Edit',
     editor: 'Phrases for notes',
-    about: 'Put into the note by a press on them, the first nine also by key. One with a category is offered once that category is chosen.',
+    about:
+      'Put into the note by a press on them, the first nine also by key. One with a category is offered once that category is chosen.',
     lists: { digits: 'Digits', images: 'Images' },
     list: 'For',
     phrase: (place: number) => `Phrase ${place}`,
@@ -131,23 +143,13 @@ export const reviewText = {
       ]
     }
   },
-  judgePanel: {
-    judgement: 'Judgement',
-    skip: 'Skip',
-    undo: 'Undo',
-    confirmAndGoOn: 'Confirm and go on'
-  },
+  judgePanel: { judgement: 'Judgement', skip: 'Skip', undo: 'Undo', confirmAndGoOn: 'Confirm and go on' },
   reviewDesk: {
     blindedTitle: 'Blinded review',
     patch: 'Patch',
     answer: 'Answer',
     lookAtThemAgain: 'Look at them again'
   },
-  reviewPictures: {
-    otherOutputs: 'Other outputs',
-    thisOne: 'This one'
-  },
-  reviewProgress: {
-    answered: 'Answered'
-  }
+  reviewPictures: { otherOutputs: 'Other outputs', thisOne: 'This one' },
+  reviewProgress: { answered: 'Answered' }
 } as const

@@ -11,7 +11,8 @@ export const samplesText = {
   },
   phantom: {
     title: 'Open CT phantom',
-    description: 'A generated CT series with vessels and low-contrast lesions whose truth is known. The same seed gives the same pixels.',
+    description:
+      'A generated CT series with vessels and low-contrast lesions whose truth is known. The same seed gives the same pixels.',
     seed: 'Seed',
     slices: 'Slices',
     open: 'Open phantom'

@@ -1,14 +1,8 @@
 /** Words of score filters. */
 export const scoreFiltersText = {
   filterBy: (score: string) => `Filter by ${score}`,
-  findingChips: {
-    flagged: 'Flagged',
-    notFlagged: 'Not flagged',
-    filterByFindings: 'Filter by findings'
-  },
-  queueChips: {
-    queues: 'Queues'
-  },
+  findingChips: { flagged: 'Flagged', notFlagged: 'Not flagged', filterByFindings: 'Filter by findings' },
+  queueChips: { queues: 'Queues' },
   scoreChooser: {
     scoresThatAreShown: 'Scores that are shown',
     choose: 'Choose',

@@ -7,9 +7,7 @@ export const sliceViewerText = {
     corner: (corner: string) => `Crop corner, ${corner}; arrows resize it`,
     cropPositionArrowsMove: 'Crop position; arrows move it'
   },
-  sliceSlider: {
-    slice: 'Slice'
-  },
+  sliceSlider: { slice: 'Slice' },
   viewerToolbar: {
     gestures: {
       window: 'Window and level: drag with the left button',

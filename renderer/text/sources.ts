@@ -1,6 +1,12 @@
 export const sourcesText = {
   title: 'Sources',
-  open: { files: 'Open files', folder: 'Open folder', mnist: 'MNIST', phantom: 'CT phantom', auditOutputs: "Audit a denoiser's output" },
+  open: {
+    files: 'Open files',
+    folder: 'Open folder',
+    mnist: 'MNIST',
+    phantom: 'CT phantom',
+    auditOutputs: "Audit a denoiser's output"
+  },
   choose: 'Patchify',
   close: 'Close',
   closed: 'Closed',

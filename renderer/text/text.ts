@@ -8,7 +8,8 @@ export const text = {
     connecting: 'Connecting to the engine',
     connected: 'Engine',
     lost: 'The engine is not answering',
-    lostText: 'What was saved is safe. This page connects by itself once the engine is back. After a start of your own, open the address that was printed.',
+    lostText:
+      'What was saved is safe. This page connects by itself once the engine is back. After a start of your own, open the address that was printed.',
     reconnect: 'Reconnect',
     backendLoading: 'TensorFlow is loading',
     backends: { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }
@@ -21,7 +22,10 @@ export const text = {
   jobs: {
     title: 'Jobs',
     none: 'No jobs running',
-    empty: { title: 'Nothing has run yet', text: 'Opening files, audits, trainings and reports appear here with their progress.' },
+    empty: {
+      title: 'Nothing has run yet',
+      text: 'Opening files, audits, trainings and reports appear here with their progress.'
+    },
     cancel: 'Cancel',
     clear: 'Clear ended',
     states: {
@@ -32,13 +36,25 @@ export const text = {
       cancelled: 'Cancelled',
       interrupted: 'Interrupted'
     },
-    results: { 'open-sources': 'Show sources', audit: 'Open audit', training: 'Show model', 'latent-map': 'Show model', report: 'Show report' }
+    results: {
+      'open-sources': 'Show sources',
+      audit: 'Open audit',
+      training: 'Show model',
+      'latent-map': 'Show model',
+      report: 'Show report'
+    }
   },
   palette: {
     title: 'Commands',
     placeholder: 'Search commands, workspaces, sources and audits',
     empty: 'Nothing matches.',
-    groups: { here: 'In this view', everywhere: 'Everywhere', workspaces: 'Workspaces', sources: 'Sources', audits: 'Audits' }
+    groups: {
+      here: 'In this view',
+      everywhere: 'Everywhere',
+      workspaces: 'Workspaces',
+      sources: 'Sources',
+      audits: 'Audits'
+    }
   },
   keys: {
     title: 'Keys',

@@ -16,10 +16,7 @@ export const trainingText = {
     identifier: 'Identifier',
     advanced: 'Advanced'
   },
-  lossCurves: {
-    logScale: 'Log scale',
-    lossByEpoch: 'Loss by epoch'
-  },
+  lossCurves: { logScale: 'Log scale', lossByEpoch: 'Loss by epoch' },
   modelCardPanel: {
     origins: { shipped: 'Shipped', workspace: 'Workspace' },
     wholeSlices: 'Whole slices',
@@ -40,14 +37,16 @@ export const trainingText = {
   },
   trainingForm: {
     dataHints: {
-      mnist: 'The 60,000 images of the training split.', ct: 'Patches of the built-in phantom, and of the series chosen here.'
+      mnist: 'The 60,000 images of the training split.',
+      ct: 'Patches of the built-in phantom, and of the series chosen here.'
     },
     sliceHint: 'Crops of slices of the built-in phantom, and of the series chosen here.',
     pairHint: 'Crops of the pairs chosen below.',
     reducedDose: 'Simulated low dose',
     pair: 'Real pairs',
     doseHints: {
-      'reduced-dose': 'Noise of a share of the dose, added through projections. The share of each slice is drawn between these two.',
+      'reduced-dose':
+        'Noise of a share of the dose, added through projections. The share of each slice is drawn between these two.',
       pair: 'Series of the same slices at low and at full dose, paired by place. The network learns this scanner, kernel and dose.'
     },
     lowestDose: 'Lowest dose',
@@ -68,36 +67,36 @@ export const trainingText = {
     epochs: 'Epochs',
     endsEarlierWhenNothing: 'Ends earlier when nothing improves.',
     trainAModel: 'Train a model',
-    aDenoiserTrainedFrom: 'A denoiser, trained from scratch for one kind of noise: Adam with weight decay, noise drawn anew in each epoch.',
+    aDenoiserTrainedFrom:
+      'A denoiser, trained from scratch for one kind of noise: Adam with weight decay, noise drawn anew in each epoch.',
     needsTwoSeries: 'Open two CT series of the same slices first: one at low dose, one at full dose.',
     noCtSeriesIs: 'No CT series is open; the phantom alone is used.',
     startTraining: 'Start training'
   },
-  unfinishedModel: {
-    training: 'Training',
-    loss: 'Loss',
-    cancel: 'Cancel',
-    resumeTraining: 'Resume training'
-  },
-  modelList: {
-    shipped: 'Shipped with Denoscope',
-    workspace: 'Trained in this workspace'
-  },
+  unfinishedModel: { training: 'Training', loss: 'Loss', cancel: 'Cancel', resumeTraining: 'Resume training' },
+  modelList: { shipped: 'Shipped with Denoscope', workspace: 'Trained in this workspace' },
   architectures: {
     autoencoder: { label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
     unet: {
-      label: 'U-Net', hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.'
+      label: 'U-Net',
+      hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.'
     },
-    'conditional-gan': { label: 'Conditional GAN', hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.' },
-    'residual-unet': { label: 'Residual U-Net', hint: 'For whole CT slices: corrects the noisy slice. Keeps fine structure.' },
-    'red-cnn': { label: 'RED-CNN kind', hint: 'For whole CT slices: a residual encoder-decoder, small and without halving.' },
+    'conditional-gan': {
+      label: 'Conditional GAN',
+      hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.'
+    },
+    'residual-unet': {
+      label: 'Residual U-Net',
+      hint: 'For whole CT slices: corrects the noisy slice. Keeps fine structure.'
+    },
+    'red-cnn': {
+      label: 'RED-CNN kind',
+      hint: 'For whole CT slices: a residual encoder-decoder, small and without halving.'
+    },
     'residual-gan': {
-      label: 'Residual GAN', hint: 'For whole CT slices: the residual U-Net trained against a discriminator. Can invent structure.'
+      label: 'Residual GAN',
+      hint: 'For whole CT slices: the residual U-Net trained against a discriminator. Can invent structure.'
     }
   },
-  modelsView: {
-    list: 'List of models',
-    title: 'Models',
-    train: 'Train'
-  }
+  modelsView: { list: 'List of models', title: 'Models', train: 'Train' }
 }

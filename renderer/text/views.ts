@@ -2,7 +2,10 @@
 export const viewsText = {
   goTo: { patchify: 'Go to Patchify', sources: 'Choose a source' },
   empty: {
-    home: { title: 'No audits yet', text: 'Open a source, cut it in Patchify and run an audit; it will wait here for review.' },
+    home: {
+      title: 'No audits yet',
+      text: 'Open a source, cut it in Patchify and run an audit; it will wait here for review.'
+    },
     sources: { title: 'No sources are open', text: 'Drop DICOM files or a folder here, or start with a sample.' },
     patchify: {
       title: 'Nothing to cut into patches yet',
@@ -13,7 +16,10 @@ export const viewsText = {
       title: 'Nothing to review yet',
       text: 'A review walks through the patches of a finished audit, one at a time. Run an audit first.'
     },
-    models: { title: 'No models yet', text: "Train the paper's autoencoder on MNIST or CT; it then stands among the denoisers." },
+    models: {
+      title: 'No models yet',
+      text: "Train the paper's autoencoder on MNIST or CT; it then stands among the denoisers."
+    },
     reports: {
       title: 'Nothing to report yet',
       text: 'A report is made of a finished audit and its findings. Choose a source and run an audit first.'

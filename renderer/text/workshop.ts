@@ -6,8 +6,14 @@ export const workshopText = {
     l1: { label: 'L1', hint: 'Mean absolute error: blurs edges less than the squared error.' },
     ssim: { label: 'SSIM', hint: '1 − SSIM: structure and contrast in windows of 11 × 11 pixels.' },
     poisson: { label: 'Poisson', hint: 'Negative log-likelihood of counts: differences in dark places weigh more.' },
-    detail: { label: 'Detail', hint: 'Detail weighted L1: mean absolute error in which small structures weigh more: they fade less.' },
-    'detail-ssim': { label: 'Detail, SSIM', hint: 'The detail weighted L1 with SSIM in soft tissue: texture keeps more of its contrast.' }
+    detail: {
+      label: 'Detail',
+      hint: 'Detail weighted L1: mean absolute error in which small structures weigh more: they fade less.'
+    },
+    'detail-ssim': {
+      label: 'Detail, SSIM',
+      hint: 'The detail weighted L1 with SSIM in soft tissue: texture keeps more of its contrast.'
+    }
   },
   usual: (epochs: string, loss: string, batch: number, rate: number) =>
     `Usual: ${epochs}, ${loss}, batches of ${batch}, learning rate ${rate}.`,
@@ -34,7 +40,10 @@ export const workshopText = {
   noEstimate: 'How long it takes shows once it runs.',
   paces: {
     workspace: { own: 'as fast as trainings here were', other: 'judged by trainings of other architectures here' },
-    shipped: { own: 'as fast as the shipped models were, on another computer', other: 'judged by shipped models of other architectures' }
+    shipped: {
+      own: 'as fast as the shipped models were, on another computer',
+      other: 'judged by shipped models of other architectures'
+    }
   },
   samples: {
     title: 'Samples',
@@ -58,7 +67,8 @@ export const workshopText = {
     needTwo: 'Choose two models or more in the list.',
     loss: 'Validation loss',
     epoch: 'Epoch',
-    notComparable: 'These runs differ in data, degradation or loss: their losses cannot be compared, and each kind has its own axes.',
+    notComparable:
+      'These runs differ in data, degradation or loss: their losses cannot be compared, and each kind has its own axes.',
     otherImages: 'Validated on other images or with other noise: small differences mean nothing.',
     group: (data: string, noise: string, loss: string) => `${data}, ${noise}, ${loss}`,
     noCurve: 'No epoch has ended yet.',
@@ -71,13 +81,33 @@ export const workshopText = {
     setting: 'Setting',
     measure: 'Mean [95 % interval]',
     settingNames: {
-      data: 'Data', series: 'CT series', pairs: 'Pairs of series', degradation: 'Degradation', architecture: 'Architecture', latentSize: 'Latent size', lambda: 'Lambda', loss: 'Loss',
-      epochs: 'Epochs wanted', batchSize: 'Batch size', learningRate: 'Learning rate', schedule: 'Schedule', weightDecay: 'Weight decay',
-      validationFraction: 'Validation share', patience: 'Patience', limit: 'Images at most', seed: 'Seed'
+      data: 'Data',
+      series: 'CT series',
+      pairs: 'Pairs of series',
+      degradation: 'Degradation',
+      architecture: 'Architecture',
+      latentSize: 'Latent size',
+      lambda: 'Lambda',
+      loss: 'Loss',
+      epochs: 'Epochs wanted',
+      batchSize: 'Batch size',
+      learningRate: 'Learning rate',
+      schedule: 'Schedule',
+      weightDecay: 'Weight decay',
+      validationFraction: 'Validation share',
+      patience: 'Patience',
+      limit: 'Images at most',
+      seed: 'Seed'
     },
     rows: {
-      noisyPsnr: 'PSNR of the noisy input (dB)', psnr: 'PSNR (dB)', noisySsim: 'SSIM of the noisy input', ssim: 'SSIM',
-      lowest: 'Lowest validation loss', epochs: 'Epochs trained', time: 'Training time', weights: 'Weights'
+      noisyPsnr: 'PSNR of the noisy input (dB)',
+      psnr: 'PSNR (dB)',
+      noisySsim: 'SSIM of the noisy input',
+      ssim: 'SSIM',
+      lowest: 'Lowest validation loss',
+      epochs: 'Epochs trained',
+      time: 'Training time',
+      weights: 'Weights'
     },
     atEpoch: (loss: string, epoch: number) => `${loss} at epoch ${epoch}`
   },

@@ -22,9 +22,11 @@ export async function ensureNativeTensorFlow({ log = () => {} } = {}) {
 }
 
 async function install(log) {
-  return (await linkFromCache({ log, buildAllowed: false }))
-    ?? (await installOfficially({ log }))
-    ?? (await linkFromCache({ log, buildAllowed: true }))
+  return (
+    (await linkFromCache({ log, buildAllowed: false })) ??
+    (await installOfficially({ log })) ??
+    (await linkFromCache({ log, buildAllowed: true }))
+  )
 }
 
 const ready = (reason) => ({ state: 'ready', reason })
@@ -32,7 +34,12 @@ const unavailable = (reason) => ({ state: 'unavailable', reason })
 
 function oneLine(error) {
   const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n').map((line) => line.trim()).filter(Boolean).join('; ').slice(0, 400)
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('; ')
+    .slice(0, 400)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

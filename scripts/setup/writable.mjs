@@ -12,7 +12,8 @@ export function unwritableFolder() {
 /** What to do about a checkout that needs `work` but cannot be written. */
 export function adviceOnForeignCheckout(folder, work) {
   const { uid } = statSync(folder)
-  const owner = uid === process.getuid?.() ? 'it is read-only' : `it belongs to user ${uid}, you are ${userInfo().username}`
+  const owner =
+    uid === process.getuid?.() ? 'it is read-only' : `it belongs to user ${uid}, you are ${userInfo().username}`
   return `${folder} cannot be written (${owner}), and ${work}. Run \`npm run setup\` there as its owner, or make a clone of your own.`
 }
 

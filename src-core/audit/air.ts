@@ -8,7 +8,10 @@ import type { SourceSummary } from '../sources/source.ts'
  * @param images patches in 0..1, clean ones where they are known.
  * @returns 1 for air and 0 for others, for each patch; null where values do not tell.
  */
-export function airPatches(images: ImageBatch, source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>): Uint8Array | null {
+export function airPatches(
+  images: ImageBatch,
+  source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>
+): Uint8Array | null {
   if (source.unit !== 'HU') return null
   const [low, high] = source.intensityRange
   const { centre, width } = source.defaultWindow

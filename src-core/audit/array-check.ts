@@ -43,7 +43,8 @@ export async function checkAllIntact(directory: string): Promise<void> {
 }
 
 /** True if the audit wrote this array, or if it is there in an audit without hashes. */
-export const hasArray = (directory: string, file: string): boolean => file in hashesOf(directory) || existsSync(join(directory, file))
+export const hasArray = (directory: string, file: string): boolean =>
+  file in hashesOf(directory) || existsSync(join(directory, file))
 
 interface Check {
   readonly path: string
@@ -60,7 +61,8 @@ function checkOf(directory: string, file: string): Check {
   const stamp = stampOf(stats)
   const verdict = verdicts.get(path)
   if (!wanted) return { path, stamp, wanted: { bytes: stats.size, sha256: '' }, known: { stamp, damage: null } }
-  if (stats.size !== wanted.bytes) return { path, stamp, wanted, known: { stamp, damage: wrongSize(path, wanted.bytes, stats.size) } }
+  if (stats.size !== wanted.bytes)
+    return { path, stamp, wanted, known: { stamp, damage: wrongSize(path, wanted.bytes, stats.size) } }
   return { path, stamp, wanted, known: verdict?.stamp === stamp ? verdict : null }
 }
 
@@ -97,7 +99,8 @@ function statOf(path: string): Stats {
   try {
     return statSync(path)
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new DenoscopeError('audit.damaged', `${path}: the file is missing; ${remedy}`, { cause })
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new DenoscopeError('audit.damaged', `${path}: the file is missing; ${remedy}`, { cause })
     throw fileError(path, 'read', cause)
   }
 }
@@ -110,7 +113,7 @@ function hashOf(path: string): string {
   let descriptor: number | undefined
   try {
     descriptor = openSync(path, 'r')
-    for (let count: number; (count = readSync(descriptor, bytes)) > 0; ) hash.update(bytes.subarray(0, count))
+    for (let count: number; (count = readSync(descriptor, bytes)) > 0;) hash.update(bytes.subarray(0, count))
   } catch (cause) {
     throw fileError(path, 'read', cause)
   } finally {
@@ -124,7 +127,7 @@ async function hashInSteps(path: string): Promise<string> {
   const bytes = new Uint8Array(step)
   const file = await open(path, 'r').catch((cause: unknown) => Promise.reject(fileError(path, 'read', cause)))
   try {
-    for (let count: number; (count = (await file.read(bytes)).bytesRead) > 0; ) hash.update(bytes.subarray(0, count))
+    for (let count: number; (count = (await file.read(bytes)).bytesRead) > 0;) hash.update(bytes.subarray(0, count))
   } catch (cause) {
     throw fileError(path, 'read', cause)
   } finally {
@@ -134,7 +137,13 @@ async function hashInSteps(path: string): Promise<string> {
 }
 
 const altered = (path: string) =>
-  new DenoscopeError('audit.damaged', `${path}: altered since the audit wrote it (its SHA-256 is another one); ${remedy}`)
+  new DenoscopeError(
+    'audit.damaged',
+    `${path}: altered since the audit wrote it (its SHA-256 is another one); ${remedy}`
+  )
 
 const wrongSize = (path: string, wanted: number, got: number) =>
-  new DenoscopeError('audit.damaged', `${path}: expected ${wanted} bytes as the audit wrote them, got ${got}; ${remedy}`)
+  new DenoscopeError(
+    'audit.damaged',
+    `${path}: expected ${wanted} bytes as the audit wrote them, got ${got}; ${remedy}`
+  )

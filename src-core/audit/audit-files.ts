@@ -4,7 +4,15 @@ import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../images/atomic-file.ts'
 import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../images/npy.ts'
 import { hasArray, requireIntact } from './array-check.ts'
-import type { AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable, WrittenArrays } from './audit.ts'
+import type {
+  AuditedOutput,
+  AuditRecord,
+  AuditScores,
+  CandidateScores,
+  PatchRole,
+  PatchTable,
+  WrittenArrays
+} from './audit.ts'
 import { candidatesOf, rolesOf } from './candidates.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'
@@ -33,7 +41,10 @@ export const instabilityFile = (denoiserKey: string): string => `instability-${d
 
 /** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
 export const readRolePatches = (
-  directory: string, audit: ArrayOwner, role: PatchRole, indices: readonly number[]
+  directory: string,
+  audit: ArrayOwner,
+  role: PatchRole,
+  indices: readonly number[]
 ): Float32Array => readPatches(directory, roleFile(audit, role), indices)
 
 /** The same of an array file. @throws audit.damaged for a file that is missing or not as the audit wrote it */
@@ -100,11 +111,7 @@ export async function readAuditRecord(directory: string): Promise<AuditRecord> {
 export function readPatchTable(directory: string): PatchTable {
   const { data: table, shape } = readTable(directory, auditFiles.patches, Int32Array)
   const count = shape[1]!
-  return {
-    slice: table.slice(0, count),
-    row: table.slice(count, 2 * count),
-    column: table.slice(2 * count, 3 * count)
-  }
+  return { slice: table.slice(0, count), row: table.slice(count, 2 * count), column: table.slice(2 * count, 3 * count) }
 }
 
 export function writeAir(directory: string, air: Uint8Array): WrittenArray {
@@ -118,19 +125,28 @@ export function readAir(directory: string): Uint8Array | null {
 
 /** A whole array, compared with what the audit wrote. @throws audit.damaged, also for values of another type */
 function readTable<Values extends NpyArray>(
-  directory: string, file: string, Type: new () => Values
+  directory: string,
+  file: string,
+  Type: new () => Values
 ): { data: Values; shape: readonly number[] } {
   requireIntact(directory, file)
   const { data, shape, dtype } = readNpy(join(directory, file))
   if (data instanceof Type) return { data, shape }
-  throw new DenoscopeError('audit.damaged', `${join(directory, file)}: expected values of ${Type.name}, got ${dtype}; ${remedy}`)
+  throw new DenoscopeError(
+    'audit.damaged',
+    `${join(directory, file)}: expected values of ${Type.name}, got ${dtype}; ${remedy}`
+  )
 }
 
 /** Scores by candidate and id; empty for an audit without any. @throws audit.damaged */
 export function readScores(directory: string, record: AuditRecord): AuditScores {
   if (scoreIdsOf(record).length === 0) return {}
   const { data: values, shape } = readTable(directory, auditFiles.scores, Float64Array)
-  requireShape(join(directory, auditFiles.scores), shape, [candidatesOf(record).length, scoreIdsOf(record).length, record.patchCount])
+  requireShape(join(directory, auditFiles.scores), shape, [
+    candidatesOf(record).length,
+    scoreIdsOf(record).length,
+    record.patchCount
+  ])
   const scores: Record<string, CandidateScores> = {}
   let offset = 0
   for (const candidate of candidatesOf(record)) {
@@ -147,7 +163,10 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
 /** @throws audit.damaged */
 function requireShape(path: string, shape: readonly number[], wanted: readonly number[]): void {
   if (shape.join() === wanted.join()) return
-  throw new DenoscopeError('audit.damaged', `${path}: expected shape (${wanted.join(', ')}) by the audit's record, got (${shape.join(', ')}); ${remedy}`)
+  throw new DenoscopeError(
+    'audit.damaged',
+    `${path}: expected shape (${wanted.join(', ')}) by the audit's record, got (${shape.join(', ')}); ${remedy}`
+  )
 }
 
 /**
@@ -157,8 +176,10 @@ function requireShape(path: string, shape: readonly number[], wanted: readonly n
 export function requireArrays(directory: string, record: AuditRecord): void {
   const { patchCount, patchRows, patchColumns } = record
   requireShapeOf(directory, auditFiles.patches, [3, patchCount])
-  if (scoreIdsOf(record).length > 0) requireShapeOf(directory, auditFiles.scores, [candidatesOf(record).length, scoreIdsOf(record).length, patchCount])
-  for (const role of rolesOf(record)) requireShapeOf(directory, roleFile(record, role), [patchCount, patchRows, patchColumns])
+  if (scoreIdsOf(record).length > 0)
+    requireShapeOf(directory, auditFiles.scores, [candidatesOf(record).length, scoreIdsOf(record).length, patchCount])
+  for (const role of rolesOf(record))
+    requireShapeOf(directory, roleFile(record, role), [patchCount, patchRows, patchColumns])
 }
 
 function requireShapeOf(directory: string, file: string, wanted: readonly number[]): void {

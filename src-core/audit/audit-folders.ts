@@ -21,13 +21,16 @@ export async function splitAuditFolders(paths: readonly string[]): Promise<Split
 }
 
 async function splitPath(path: string, depth: number): Promise<SplitPaths> {
-  if (basename(path) === auditFiles.record && (await isAuditFolder(dirname(path)))) return { audits: [dirname(path)], others: [] }
+  if (basename(path) === auditFiles.record && (await isAuditFolder(dirname(path))))
+    return { audits: [dirname(path)], others: [] }
   if (!(await isFolder(path))) return { audits: [], others: [path] }
   if (await isAuditFolder(path)) return { audits: [path], others: [] }
   const inside = depth > 0 ? await splitFolders(path, depth) : []
   // A folder without audits stays whole: whoever reads images walks it.
   if (inside.every(({ audits }) => audits.length === 0)) return { audits: [], others: [path] }
-  const files = (await readdir(path, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => join(path, name))
+  const files = (await readdir(path, { withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => join(path, name))
   return joined([...inside, { audits: [], others: files }])
 }
 
@@ -44,9 +47,17 @@ const joined = (parts: readonly SplitPaths[]): SplitPaths => ({
 })
 
 /** Unreadable paths are no folders here: whoever opens them says why. */
-const isFolder = (path: string): Promise<boolean> => stat(path).then((stats) => stats.isDirectory(), () => false)
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false
+  )
 
-const isFile = (path: string): Promise<boolean> => stat(path).then((stats) => stats.isFile(), () => false)
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isFile(),
+    () => false
+  )
 
 const isAuditFolder = async (path: string): Promise<boolean> =>
   (await isFile(join(path, auditFiles.record))) && (await isFile(join(path, auditFiles.patches)))

@@ -18,7 +18,11 @@ export interface ReadableAudit {
  * (the defaults for audits of before there were any).
  * @throws argument.invalid for an audit without a reference.
  */
-export async function auditLedger(audit: ReadableAudit, candidate: string, indices: readonly number[]): Promise<PatchLedger> {
+export async function auditLedger(
+  audit: ReadableAudit,
+  candidate: string,
+  indices: readonly number[]
+): Promise<PatchLedger> {
   const { id, source, discrepancy, hasReference } = audit.record
   if (!hasReference) throw new DenoscopeError('argument.invalid', `'${id}' has no reference to compare with`)
   const changes = audit.scores[candidate]?.identityChange

@@ -30,7 +30,9 @@ export function auditMeans(audit: ScoredAudit): Pick<AuditRecord, 'means' | 'air
 function meansOf({ candidates, scoreIds, scores, seed }: ScoredAudit, takes: (patch: number) => boolean): Means {
   if (scoreIds.length === 0) return {}
   const averaged = scoresOf({ scoreIds }).filter(hasMean)
-  const columns = candidates.flatMap((key) => averaged.map(({ id }) => scores[key]![id]!.filter((_, patch) => takes(patch))))
+  const columns = candidates.flatMap((key) =>
+    averaged.map(({ id }) => scores[key]![id]!.filter((_, patch) => takes(patch)))
+  )
   const intervals = meanIntervals(columns, { seed, resamples: bootstrapResamples, confidence: 0.95 })[Symbol.iterator]()
   const ofCandidate = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
   return Object.fromEntries(candidates.map((key) => [key, ofCandidate()]))

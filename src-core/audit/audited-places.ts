@@ -13,4 +13,5 @@ export function auditedPlaces(source: Source): AuditedPlace[] | null {
 }
 
 /** To a thousandth of a millimetre: a projection on the normal has more digits than a header. */
-const rounded = (position: number | undefined): number | null => (position === undefined ? null : Number(position.toFixed(3)))
+const rounded = (position: number | undefined): number | null =>
+  position === undefined ? null : Number(position.toFixed(3))

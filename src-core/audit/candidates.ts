@@ -12,7 +12,8 @@ export interface CandidateOwner<Judged = Pick<AuditedDenoiser, 'key'>> {
 type Labelled = Pick<AuditedOutput, 'key' | 'label'>
 
 /** True if the audit has a noisy input: not if the source is the reference itself. */
-export const hasInput = ({ request }: Pick<CandidateOwner, 'request'>): boolean => request.degradation.kind !== 'reference'
+export const hasInput = ({ request }: Pick<CandidateOwner, 'request'>): boolean =>
+  request.degradation.kind !== 'reference'
 
 /** What a reviewer judges: outputs of others first, then each denoiser's output. */
 export const judgedOf = (audit: CandidateOwner): string[] => judged(audit).map(({ key }) => key)
@@ -26,14 +27,20 @@ export function requireJudged(audit: CandidateOwner, keys: readonly string[], ar
 }
 
 /** What is scored, in the order of `scores.npy`: the noisy input if there is one, then what is judged. */
-export const candidatesOf = (audit: CandidateOwner): string[] => [...(hasInput(audit) ? ['noisy'] : []), ...judgedOf(audit)]
+export const candidatesOf = (audit: CandidateOwner): string[] => [
+  ...(hasInput(audit) ? ['noisy'] : []),
+  ...judgedOf(audit)
+]
 
 /** Every array of pixels that an audit has, in the order in which they are shown. */
-export const rolesOf = (audit: CandidateOwner & { readonly hasReference: boolean }): string[] =>
-  [...(audit.hasReference ? ['reference'] : []), ...candidatesOf(audit)]
+export const rolesOf = (audit: CandidateOwner & { readonly hasReference: boolean }): string[] => [
+  ...(audit.hasReference ? ['reference'] : []),
+  ...candidatesOf(audit)
+]
 
 /** True if the role is an output that another method made. */
-export const isOutputOfOthers = ({ outputs }: Pick<CandidateOwner, 'outputs'>, role: string): boolean => outputs.some(({ key }) => key === role)
+export const isOutputOfOthers = ({ outputs }: Pick<CandidateOwner, 'outputs'>, role: string): boolean =>
+  outputs.some(({ key }) => key === role)
 
 /** The labels of what is judged, in order. */
 export const judgedLabels = (audit: CandidateOwner<Labelled>): string[] => judged(audit).map(({ label }) => label)

@@ -17,7 +17,10 @@ function kernelOf(source: Source): Promise<NoiseKernel> {
 }
 
 /** The request with the kernel of a reduced dose named, so that records state which one it was. */
-export async function withChosenKernel<Request extends Pick<AuditRequest, 'degradation'>>(request: Request, source: Source): Promise<Request> {
+export async function withChosenKernel<Request extends Pick<AuditRequest, 'degradation'>>(
+  request: Request,
+  source: Source
+): Promise<Request> {
   const { degradation } = request
   if (degradation.kind !== 'reduced-dose' || degradation.kernel || source.summary.unit !== 'HU') return request
   return { ...request, degradation: { ...degradation, kernel: await kernelOf(source) } }

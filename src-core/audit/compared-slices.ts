@@ -33,8 +33,15 @@ export async function comparedCrossings(
   return crossings.map((values) => Float64Array.from(values))
 }
 
-function sliceCrossings(reference: Image, output: Image, { patchify }: AuditRequest, { grid }: AuditPlan, options: SfrcOptions): Float64Array {
-  if (patchify.crop.kind === 'whole') return sfrcOfSlices(reference, output, { ...options, patchSize: patchify.patchSize })
+function sliceCrossings(
+  reference: Image,
+  output: Image,
+  { patchify }: AuditRequest,
+  { grid }: AuditPlan,
+  options: SfrcOptions
+): Float64Array {
+  if (patchify.crop.kind === 'whole')
+    return sfrcOfSlices(reference, output, { ...options, patchSize: patchify.patchSize })
   const cut = (image: Image) => extractPatches(image, grid.rowStarts, grid.columnStarts, patchify.patchSize)
   return sfrcOfPatches(cut(reference), cut(output), options)
 }

@@ -28,7 +28,10 @@ export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: st
   const shared = sharedCandidates(base, other, id)
   const columns = shared.map(({ key, otherKey }) => [valuesOf(other, otherKey, id), valuesOf(base, key, id)] as const)
   const intervals = paired
-    ? meanIntervals(columns.map(([of, from]) => differencesOf(of, from)), options)
+    ? meanIntervals(
+        columns.map(([of, from]) => differencesOf(of, from)),
+        options
+      )
     : differencesOfMeans(columns, options)
   return { paired, byCandidate: Object.fromEntries(shared.map(({ key }, index) => [key, intervals[index]!])) }
 }
@@ -36,13 +39,17 @@ export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: st
 function sharedCandidates(base: ComparedAudit, other: ComparedAudit, id: string): { key: string; otherKey: string }[] {
   const has = ({ scores }: ComparedAudit, key: string) => scores[key]?.[id] !== undefined
   const others = candidatesOf(other.record).filter((key) => has(other, key))
-  return candidatesOf(base.record).filter((key) => has(base, key)).flatMap((key) => {
-    const identity = candidateIdentity(base.record, key)
-    const otherKey = others.find((candidate) => candidateIdentity(other.record, candidate) === identity)
-    return otherKey === undefined ? [] : [{ key, otherKey }]
-  })
+  return candidatesOf(base.record)
+    .filter((key) => has(base, key))
+    .flatMap((key) => {
+      const identity = candidateIdentity(base.record, key)
+      const otherKey = others.find((candidate) => candidateIdentity(other.record, candidate) === identity)
+      return otherKey === undefined ? [] : [{ key, otherKey }]
+    })
 }
 
-const valuesOf = ({ scores, indices }: ComparedAudit, key: string, id: string) => pick(scoresOf(scores, key, id), indices)
+const valuesOf = ({ scores, indices }: ComparedAudit, key: string, id: string) =>
+  pick(scoresOf(scores, key, id), indices)
 
-const sameIndices = (one: Int32Array, other: Int32Array) => one.length === other.length && one.every((index, place) => other[place] === index)
+const sameIndices = (one: Int32Array, other: Int32Array) =>
+  one.length === other.length && one.every((index, place) => other[place] === index)

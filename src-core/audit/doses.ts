@@ -19,22 +19,30 @@ type DoseOwner = Pick<AuditRecord, 'request' | 'source' | 'reference'>
 
 /** The dose that an audit was made at; null where nothing states it. */
 export function doseOf(record: DoseOwner): Dose | null {
-  const { request: { degradation } } = record
+  const {
+    request: { degradation }
+  } = record
   if (degradation.kind === 'low-dose') return { kind: 'low-dose', value: degradation.photons }
   if (degradation.kind === 'reduced-dose') return { kind: 'reduced-dose', value: degradation.share }
-  if (degradation.kind === 'gaussian' || degradation.kind === 'poisson') return { kind: degradation.kind, value: degradation.factor }
+  if (degradation.kind === 'gaussian' || degradation.kind === 'poisson')
+    return { kind: degradation.kind, value: degradation.factor }
   const stated = degradation.kind === 'pair' ? statedDose(record.source.exposure, record.reference?.exposure) : null
   return stated && 'fraction' in stated ? { kind: 'pair', value: stated.fraction, from: stated.from } : null
 }
 
 /** Why an audit has no dose, and what gives it one; null if it has. */
 export function whyNoDose(record: DoseOwner): string | null {
-  const { source, reference, request: { degradation } } = record
+  const {
+    source,
+    reference,
+    request: { degradation }
+  } = record
   switch (degradation.kind) {
     case 'pair': {
       const stated = statedDose(source.exposure, reference?.exposure)
       if (!('why' in stated)) return null
-      if (!source.exposure || !reference?.exposure) return `${stated.why}; open the DICOM series and run the audit again`
+      if (!source.exposure || !reference?.exposure)
+        return `${stated.why}; open the DICOM series and run the audit again`
       return `${stated.why}; write the true CTDIvol (0018,9345) into the headers of input and reference, and run the audit again`
     }
     case 'reference':
@@ -46,7 +54,10 @@ export function whyNoDose(record: DoseOwner): string | null {
   }
 }
 
-type Patched = Pick<AuditRecord, 'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice' | 'pairing'>
+type Patched = Pick<
+  AuditRecord,
+  'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice' | 'pairing'
+>
 
 /** Whether two audits looked at the same patches of the same images, so that they compare patch by patch. */
 export function samePatches(one: Patched, other: Patched): boolean {
@@ -54,14 +65,23 @@ export function samePatches(one: Patched, other: Patched): boolean {
 }
 
 function patchesKey(record: Patched): string {
-  const { limitedChoice = 'first', request: { patchify } } = record
+  const {
+    limitedChoice = 'first',
+    request: { patchify }
+  } = record
   const { crop, patchSize, stride } = patchify
-  const place = crop.kind === 'square' ? [crop.row, crop.column, crop.size] : crop.kind === 'central' ? [crop.size ?? null] : []
+  const place =
+    crop.kind === 'square' ? [crop.row, crop.column, crop.size] : crop.kind === 'central' ? [crop.size ?? null] : []
   return JSON.stringify([...imagesKey(record), crop.kind, place, patchSize, stride, limitedChoice])
 }
 
 /** Real pairs of several doses have the same images if they have the same slices of the same reference. */
-function imagesKey({ sourceHash, referenceHash, pairing, request: { degradation, slices } }: Patched): readonly unknown[] {
+function imagesKey({
+  sourceHash,
+  referenceHash,
+  pairing,
+  request: { degradation, slices }
+}: Patched): readonly unknown[] {
   const [first, last] = [slices?.first ?? null, slices?.last ?? null]
   if (degradation.kind !== 'pair' || !pairing) return [sourceHash, referenceHash, first, last]
   const partners = new Map(pairing.series[0]!.pairs)
@@ -73,7 +93,10 @@ function imagesKey({ sourceHash, referenceHash, pairing, request: { degradation,
  * What makes a test image the same in another audit: the denoiser, its parameters and its weights, or the name of another
  * method's output. Keys do not: a model trained again keeps its key.
  */
-export function candidateIdentity({ denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>, key: string): string {
+export function candidateIdentity(
+  { denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>,
+  key: string
+): string {
   const output = outputs.find((other) => other.key === key)
   if (output) return JSON.stringify(['output', output.label])
   const denoiser = denoisers.find((other) => other.key === key)

@@ -12,8 +12,13 @@ const structural = new Set((['lost', 'invented', 'lost-detail', 'identity-change
 type FlaggedAudit = Pick<AuditRecord, 'discrepancy' | 'patchRows' | 'source'>
 
 /** The patches of an audit as a threshold of sFRC has to fit them. */
-export const sfrcSubject = ({ patchRows, source: { pixelSpacing } }: Pick<AuditRecord, 'patchRows' | 'source'>): SfrcSubject =>
-  ({ patchSize: patchRows, pixelSpacing: pixelSpacing?.[0] ?? null })
+export const sfrcSubject = ({
+  patchRows,
+  source: { pixelSpacing }
+}: Pick<AuditRecord, 'patchRows' | 'source'>): SfrcSubject => ({
+  patchSize: patchRows,
+  pixelSpacing: pixelSpacing?.[0] ?? null
+})
 
 /**
  * Which patches of a candidate a method flags, by the thresholds that the audit was run with: `sfrc` those that stop
@@ -24,12 +29,18 @@ export const sfrcSubject = ({ patchRows, source: { pixelSpacing } }: Pick<AuditR
 export function flagsOf(method: FlagMethod, scores: CandidateScores, record: FlaggedAudit): boolean[] | null {
   const { discrepancy } = record
   const values = method === 'sfrc' ? scores.frcCrossing : scores.cause
-  if (!values || !discrepancy || (method === 'sfrc' && !thresholdHolds(discrepancy.sfrc, sfrcSubject(record)))) return null
+  if (!values || !discrepancy || (method === 'sfrc' && !thresholdHolds(discrepancy.sfrc, sfrcSubject(record))))
+    return null
   return Array.from(values, (value) => (method === 'sfrc' ? isFlagged(value, discrepancy.sfrc) : structural.has(value)))
 }
 
 /** How many patches of each slice are flagged; slices by their number, from `first`. */
-export function flaggedBySlice(flags: readonly boolean[], slices: Int32Array, first: number, sliceCount: number): number[] {
+export function flaggedBySlice(
+  flags: readonly boolean[],
+  slices: Int32Array,
+  first: number,
+  sliceCount: number
+): number[] {
   const counts = new Array<number>(sliceCount).fill(0)
   flags.forEach((flagged, patch) => (counts[slices[patch]! - first]! += Number(flagged)))
   return counts

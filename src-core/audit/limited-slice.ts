@@ -10,7 +10,8 @@ import { clearest, type SlicePatches } from './patch-stream.ts'
  */
 export type LimitedChoice = 'first' | 'spread' | 'spread-without-air'
 
-export const limitedChoice = ({ unit }: Pick<SourceSummary, 'unit'>): LimitedChoice => (unit === 'HU' ? 'spread-without-air' : 'spread')
+export const limitedChoice = ({ unit }: Pick<SourceSummary, 'unit'>): LimitedChoice =>
+  unit === 'HU' ? 'spread-without-air' : 'spread'
 
 /** So many of a slice's patches, evenly spread; in row, column order. @param count at most as many as there are. */
 export function limitSlice(patches: SlicePatches, count: number, source: SourceSummary): SlicePatches {
@@ -18,7 +19,10 @@ export function limitSlice(patches: SlicePatches, count: number, source: SourceS
   const [body, others]: [number[], number[]] = [[], []]
   for (let patch = 0; patch < clearest(patches).count; patch++) (air?.[patch] ? others : body).push(patch)
   const fromBody = Math.min(count, body.length)
-  return selectPatches(patches, [...evenlySpread(body, fromBody), ...evenlySpread(others, count - fromBody)].sort((a, b) => a - b))
+  return selectPatches(
+    patches,
+    [...evenlySpread(body, fromBody), ...evenlySpread(others, count - fromBody)].sort((a, b) => a - b)
+  )
 }
 
 /** Some of a slice's patches, in the order given. */

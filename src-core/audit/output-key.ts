@@ -5,8 +5,15 @@ import { reservedKeys } from './request.ts'
  * @param taken keys and ids of whatever else the audit has
  */
 export function outputKey(name: string, taken: readonly string[]): string {
-  const plain = name.normalize('NFKD').replace(/\p{Mark}/gu, '').toLowerCase()
-  const slug = plain.replace(/[^a-z0-9]+/g, '-').slice(0, 60).replace(/^-+|-+$/g, '') || 'output'
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+  const slug =
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 60)
+      .replace(/^-+|-+$/g, '') || 'output'
   const used = new Set([...taken, ...reservedKeys])
   for (let number = 1; ; number++) {
     const key = number === 1 ? slug : `${slug}-${number}`

@@ -14,7 +14,10 @@ export type Paired<Input extends PatchInput> = Input & {
  * Pairs the slices of an audit's series. Only an output may be the reference itself.
  * @throws source.mismatch, naming both series
  */
-export async function pairInput<Input extends PatchInput>(input: Input, { pairing }: Pick<AuditRequest, 'pairing'>): Promise<Paired<Input>> {
+export async function pairInput<Input extends PatchInput>(
+  input: Input,
+  { pairing }: Pick<AuditRequest, 'pairing'>
+): Promise<Paired<Input>> {
   const { source, reference, outputs } = input
   if (!reference && outputs.length === 0) return { ...input, pairedSlices: null, pairing: null }
   if (source.summary.id === reference?.summary.id) {
@@ -34,18 +37,34 @@ export async function pairInput<Input extends PatchInput>(input: Input, { pairin
 
 /** A perfect output is more often a folder named twice. */
 function sameSeriesWarnings({ source, reference, outputs }: PatchInput): string[] {
-  return outputs.flatMap(({ label, source: { summary: { id } } }) => {
-    if (id === (reference ?? source).summary.id) return [`the output '${label}' is the reference itself: no pixel differs`]
-    return id === source.summary.id ? [`the output '${label}' is the input itself: nothing was denoised`] : []
-  })
+  return outputs.flatMap(
+    ({
+      label,
+      source: {
+        summary: { id }
+      }
+    }) => {
+      if (id === (reference ?? source).summary.id)
+        return [`the output '${label}' is the reference itself: no pixel differs`]
+      return id === source.summary.id ? [`the output '${label}' is the input itself: nothing was denoised`] : []
+    }
+  )
 }
 
 /** Names say what each series is, since labels are often equal. */
 function pairingOptions({ source, reference, outputs }: PatchInput, pairing: AuditRequest['pairing']): PairingOptions {
   const names = {
     base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
-    others: [...(reference ? [`its reference '${reference.summary.label}'`] : []), ...outputs.map(({ label }) => `the output '${label}'`)]
+    others: [
+      ...(reference ? [`its reference '${reference.summary.label}'`] : []),
+      ...outputs.map(({ label }) => `the output '${label}'`)
+    ]
   }
   const labels = [...(reference ? [reference.summary.label] : []), ...outputs.map(({ label }) => label)]
-  return { names, labels, ...(pairing?.by && { pairBy: pairing.by }), ...(pairing?.tolerance && { tolerance: pairing.tolerance }) }
+  return {
+    names,
+    labels,
+    ...(pairing?.by && { pairBy: pairing.by }),
+    ...(pairing?.tolerance && { tolerance: pairing.tolerance })
+  }
 }

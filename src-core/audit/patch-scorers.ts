@@ -61,7 +61,12 @@ export interface ScorerContext {
 
 /** The scorers that an audit can use, in the order of their scores. */
 export function patchScorers(context: ScorerContext): PatchScorer[] {
-  const { source, request: { degradation, patchify, stability }, denoisers, aids } = context
+  const {
+    source,
+    request: { degradation, patchify, stability },
+    denoisers,
+    aids
+  } = context
   const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
   const isDenoised = hasInput({ request: { degradation } })
   return [
@@ -73,7 +78,10 @@ export function patchScorers(context: ScorerContext): PatchScorer[] {
 }
 
 /** Runs every scorer on the patches of one candidate. */
-export async function scoreByAll(scorers: readonly PatchScorer[], patches: ScoredPatches): Promise<{ scores: CandidateScores; maps: ImageBatch[] }> {
+export async function scoreByAll(
+  scorers: readonly PatchScorer[],
+  patches: ScoredPatches
+): Promise<{ scores: CandidateScores; maps: ImageBatch[] }> {
   const scores: Record<string, Float64Array> = {}
   const maps: ImageBatch[] = []
   for (const scorer of scorers) {
@@ -94,7 +102,9 @@ function identityScorer(directory: string): PatchScorer {
   return {
     id: 'identityChange',
     versions: async () => {
-      const { card: { id, weightsSha256 } } = await classifier
+      const {
+        card: { id, weightsSha256 }
+      } = await classifier
       return { 'digit classifier': `${id}, weights SHA-256 ${weightsSha256}` }
     },
     score: async (patches) => {
@@ -124,21 +134,39 @@ function stabilityScorer(context: ScorerContext, draws: number): PatchScorer {
   }
 }
 
-type StabilityMap = (context: ScorerContext, draws: number, patches: ScoredPatches, ready: ReadyDenoiser) => Promise<ImageBatch>
+type StabilityMap = (
+  context: ScorerContext,
+  draws: number,
+  patches: ScoredPatches,
+  ready: ReadyDenoiser
+) => Promise<ImageBatch>
 
-const patchStability: StabilityMap = ({ request: { degradation, seed }, pause }, draws, { reference, noisy, firstPatch }, ready) => {
+const patchStability: StabilityMap = (
+  { request: { degradation, seed }, pause },
+  draws,
+  { reference, noisy, firstPatch },
+  ready
+) => {
   const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
   return seedStability({ reference, noisy: noisy!, degradation, draws, seed, firstImage: firstPatch, denoise, pause })
 }
 
 /** Noise is drawn over whole slices, which are denoised whole; the deviations are cut as the patches were. */
 const sliceStability: StabilityMap = ({ request, pause, onProgress }, draws, { slices, images }, ready) => {
-  const { degradation, seed, patchify: { patchSize } } = request
-  const denoise = async (slice: ImageBatch) => batchOfOne(await denoiseWhole(ready.denoiser, imageAt(slice, 0), ready.choice.parameters))
+  const {
+    degradation,
+    seed,
+    patchify: { patchSize }
+  } = request
+  const denoise = async (slice: ImageBatch) =>
+    batchOfOne(await denoiseWhole(ready.denoiser, imageAt(slice, 0), ready.choice.parameters))
   return cutFromSlices(slices, images.count, async ({ slice, whole: { reference, noisy } }) => {
     onProgress?.(`Drawing noise for ${ready.label}, slice ${sliceNumber(slice)}`)
     const drawn = { reference: reference && batchOfOne(reference), noisy: batchOfOne(noisy!), firstImage: slice }
-    return imageAt(await seedStability({ ...drawn, degradation, draws, seed, noiseBlock: patchSize, denoise, pause }), 0)
+    return imageAt(
+      await seedStability({ ...drawn, degradation, draws, seed, noiseBlock: patchSize, denoise, pause }),
+      0
+    )
   })
 }
 
@@ -151,7 +179,9 @@ function latentScorer(directory: string): PatchScorer {
       if (!ready || !noisy || !hasBottleneck(ready.denoiser)) return noValues(patches)
       if (!indices.has(ready.key)) indices.set(ready.key, openLatentIndex(ready.denoiser, directory))
       const { tf } = await loadTensorFlow()
-      return { values: latentDistances(tf, await ready.denoiser.bottleneck.encode(noisy), await indices.get(ready.key)!) }
+      return {
+        values: latentDistances(tf, await ready.denoiser.bottleneck.encode(noisy), await indices.get(ready.key)!)
+      }
     }
   }
 }

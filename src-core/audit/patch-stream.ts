@@ -63,7 +63,8 @@ export interface PatchInput {
 export const referenceOf = ({ source, reference }: PatchInput): Source => reference ?? source
 
 /** A piece of the images that every audit has: the clean ones if they are known. */
-export const clearest = ({ reference, noisy }: Pick<GivenPatches, 'reference' | 'noisy'>): ImageBatch => (reference ?? noisy)!
+export const clearest = ({ reference, noisy }: Pick<GivenPatches, 'reference' | 'noisy'>): ImageBatch =>
+  (reference ?? noisy)!
 
 /**
  * The patches of one slice, clean and noisy, in row, column order. The whole slice is degraded and then
@@ -82,7 +83,8 @@ export async function readSlicePatches(
   const { crop, patchSize } = request.patchify
   const cut = (image: Image): ImageBatch =>
     crop.kind === 'whole' ? cutRagged(image, { patchSize }) : extractPatches(image, rowStarts, columnStarts, patchSize)
-  for (const output of input.outputs) outputs.push(cut(toUnitRange(await output.source.readSlice(slice), intensityRange)))
+  for (const output of input.outputs)
+    outputs.push(cut(toUnitRange(await output.source.readSlice(slice), intensityRange)))
   const starts = rowStarts.flatMap((row) => columnStarts.map((column) => [row, column] as const))
   return {
     slice,
@@ -109,7 +111,8 @@ export async function degradedSlice(
   if (degradation.kind === 'none') return { noisy: image, reference: null, original }
   if (degradation.kind === 'reference') return { noisy: null, reference: image, original }
   if (degradation.kind === 'pair') {
-    if (!reference) throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
+    if (!reference)
+      throw new DenoscopeError('argument.invalid', `degradation: '${degradation.kind}' needs its reference series`)
     return { noisy: image, reference: toUnitRange(await reference.readSlice(slice), intensityRange), original }
   }
   if (degradation.kind === 'low-dose') {
@@ -118,32 +121,62 @@ export async function degradedSlice(
   }
   if (degradation.kind === 'reduced-dose') {
     const pixelSpacing = requireScannable(source.summary)
-    const { degradation: { kernel } } = await withChosenKernel({ degradation }, source)
-    const reduced = reducedDoseSlice(original, { share: degradation.share, kernel: kernel!, seed, stream: slice, pixelSpacing })
+    const {
+      degradation: { kernel }
+    } = await withChosenKernel({ degradation }, source)
+    const reduced = reducedDoseSlice(original, {
+      share: degradation.share,
+      kernel: kernel!,
+      seed,
+      stream: slice,
+      pixelSpacing
+    })
     return { noisy: toUnitRange(reduced, intensityRange), reference: image, original }
   }
-  return { noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0), reference: image, original }
+  return {
+    noisy: imageAt(degrade(batchOfOne(image), degradation, { seed, firstImage: slice }), 0),
+    reference: image,
+    original
+  }
 }
 
 /** Joins patches of several slices to one batch, keeping at most `limit` of them. */
-export function joinPatches(parts: readonly SlicePatches[], limit: number): GivenPatches & {
+export function joinPatches(
+  parts: readonly SlicePatches[],
+  limit: number
+): GivenPatches & {
   readonly count: number
   readonly slice: Int32Array
   readonly row: Int32Array
   readonly column: Int32Array
 } {
   const counts = parts.map((part) => clearest(part).count)
-  const count = Math.min(limit, counts.reduce((sum, of) => sum + of, 0))
+  const count = Math.min(
+    limit,
+    counts.reduce((sum, of) => sum + of, 0)
+  )
   const slices = parts.map((part, index) => new Int32Array(counts[index]!).fill(part.slice))
-  const join = (batches: readonly (ImageBatch | null)[]) => (batches.every((batch) => batch !== null) ? joinBatches(batches, count) : null)
+  const join = (batches: readonly (ImageBatch | null)[]) =>
+    batches.every((batch) => batch !== null) ? joinBatches(batches, count) : null
   return {
     count,
     slice: joinIntegers(slices, count),
-    row: joinIntegers(parts.map((part) => part.row), count),
-    column: joinIntegers(parts.map((part) => part.column), count),
+    row: joinIntegers(
+      parts.map((part) => part.row),
+      count
+    ),
+    column: joinIntegers(
+      parts.map((part) => part.column),
+      count
+    ),
     reference: join(parts.map((part) => part.reference)),
     noisy: join(parts.map((part) => part.noisy)),
-    outputs: (parts[0]?.outputs ?? []).map((_, output) => joinBatches(parts.map((part) => part.outputs[output]!), count))
+    outputs: (parts[0]?.outputs ?? []).map((_, output) =>
+      joinBatches(
+        parts.map((part) => part.outputs[output]!),
+        count
+      )
+    )
   }
 }
 

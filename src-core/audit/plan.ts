@@ -23,13 +23,17 @@ export interface AuditPlan {
 /** @throws argument.invalid when crop or patch do not fit the source's slices. */
 export function planGrid(source: SourceSummary, patchify: Patchify): SliceGrid {
   const crop = resolveCrop(source.rows, source.columns, patchify.crop)
-  const { rowStarts, columnStarts } = patchify.crop.kind === 'whole' ? wholeGrid(source, patchify) : patchGrid(crop, patchify.patchSize, patchify.stride)
+  const { rowStarts, columnStarts } =
+    patchify.crop.kind === 'whole' ? wholeGrid(source, patchify) : patchGrid(crop, patchify.patchSize, patchify.stride)
   return { crop, rowStarts, columnStarts }
 }
 
 function wholeGrid({ rows, columns }: SourceSummary, { patchSize, stride }: Patchify) {
   if (stride !== patchSize) {
-    throw new DenoscopeError('argument.invalid', `stride: patches of a whole slice lie side by side: expected ${patchSize}, got ${stride}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `stride: patches of a whole slice lie side by side: expected ${patchSize}, got ${stride}`
+    )
   }
   return raggedGrid(rows, columns, patchSize)
 }
@@ -51,7 +55,9 @@ export function planAudit(
       `slices: expected a range within 1 to ${source.sliceCount}, got ${sliceNumber(first)} to ${sliceNumber(last)}`
     )
   }
-  const slices = (paired ?? Array.from({ length: source.sliceCount }, (_, slice) => slice)).filter((slice) => slice >= first && slice <= last)
+  const slices = (paired ?? Array.from({ length: source.sliceCount }, (_, slice) => slice)).filter(
+    (slice) => slice >= first && slice <= last
+  )
   if (slices.length === 0) {
     throw new DenoscopeError('slice.out-of-range', `slices: none of ${first} to ${last} has a partner in every series`)
   }

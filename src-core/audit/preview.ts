@@ -41,7 +41,12 @@ export interface PatchifyPreview {
     /** dB for each sample; null without a reference or an input. */
     readonly noisyPsnr: Float64Array | null
     /** What would be judged: outputs of others, then each denoiser's. */
-    readonly outputs: readonly { readonly key: string; readonly label: string; readonly data: Float32Array; readonly psnr: Float64Array | null }[]
+    readonly outputs: readonly {
+      readonly key: string
+      readonly label: string
+      readonly data: Float32Array
+      readonly psnr: Float64Array | null
+    }[]
   }
 }
 
@@ -71,13 +76,19 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
   const plan = planAudit(input.source.summary, input.request, input.pairedSlices)
   const reading = await readSamplesOnce(input, plan)
   const { row, column, reference, noisy, count, parts } = reading.result
-  const shown = (key: string, label: string, images: ImageBatch) =>
-    ({ key, label, data: images.data, psnr: reference && psnr(reference, images, { dataRange: 1 }) })
+  const shown = (key: string, label: string, images: ImageBatch) => ({
+    key,
+    label,
+    data: images.data,
+    psnr: reference && psnr(reference, images, { dataRange: 1 })
+  })
   const outputs = input.outputs.map(({ key, label }, index) => shown(key, label, reading.result.outputs[index]!))
   let denoisingSeconds = 0
   for (const ready of noisy ? input.denoisers : []) {
     const { images, seconds } = await denoiseOnce(ready, reading.result)
-    denoisingSeconds += seesWholeSlices(ready) ? (seconds / parts.length) * plan.slices.length : (seconds / count) * plan.patchCount
+    denoisingSeconds += seesWholeSlices(ready)
+      ? (seconds / parts.length) * plan.slices.length
+      : (seconds / count) * plan.patchCount
     outputs.push(shown(ready.key, ready.label, images))
   }
   const { rows, columns } = clearest(reading.result)
@@ -124,7 +135,10 @@ async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ re
 }
 
 /** Outputs for samples, by key of the denoiser: a choice of one more must not run the others again. */
-const latestOutputs = new WeakMap<Samples, Map<string, { readonly denoiser: Denoiser; readonly output: ReturnType<typeof denoiseWarm> }>>()
+const latestOutputs = new WeakMap<
+  Samples,
+  Map<string, { readonly denoiser: Denoiser; readonly output: ReturnType<typeof denoiseWarm> }>
+>()
 
 function denoiseOnce(ready: ReadyDenoiser, samples: Samples): ReturnType<typeof denoiseWarm> {
   const outputs = latestOutputs.get(samples) ?? new Map()
@@ -160,7 +174,11 @@ type PairedPreview = Paired<PreviewInput>
 const latestPairing = new WeakMap<Source, { readonly key: string; readonly pairing: Promise<Paired<PatchInput>> }>()
 
 function pairOnce({ source, reference, outputs, request }: PreviewInput): Promise<Paired<PatchInput>> {
-  const key = JSON.stringify([reference?.summary.id, outputs.map((output) => [output.label, output.source.summary.id]), request.pairing])
+  const key = JSON.stringify([
+    reference?.summary.id,
+    outputs.map((output) => [output.label, output.source.summary.id]),
+    request.pairing
+  ])
   const latest = latestPairing.get(source)
   if (latest?.key === key) return latest.pairing
   const pairing = pairInput({ source, reference, outputs }, request)
@@ -194,7 +212,10 @@ async function readSamples(input: PairedPreview, plan: AuditPlan): Promise<Sampl
   const all = input.pairedSlices ?? Array.from({ length: input.source.summary.sliceCount }, (_, slice) => slice)
   const first = Math.max(0, all.indexOf(input.slice))
   const wanted = Math.min(all.length, Math.ceil(input.count / plan.patchesPerSlice))
-  const slices = Array.from({ length: wanted }, (_, at) => all[(first + Math.floor((at * all.length) / wanted)) % all.length]!)
+  const slices = Array.from(
+    { length: wanted },
+    (_, at) => all[(first + Math.floor((at * all.length) / wanted)) % all.length]!
+  )
   const parts: SlicePatches[] = []
   for (const slice of slices) parts.push(await readSlicePatches(input, input.request, plan, slice))
   return { ...joinPatches(parts, input.count), parts }
@@ -218,7 +239,11 @@ function mostVaried(images: ImageBatch, count: number, source: SourceSummary): n
 }
 
 /** What spans black to white, in 0..1. */
-function shownRange({ unit, intensityRange: [low, high], defaultWindow: { centre, width } }: SourceSummary): readonly [number, number] {
+function shownRange({
+  unit,
+  intensityRange: [low, high],
+  defaultWindow: { centre, width }
+}: SourceSummary): readonly [number, number] {
   if (unit !== 'HU') return [0, 1]
   return [(centre - width / 2 - low) / (high - low), (centre + width / 2 - low) / (high - low)]
 }

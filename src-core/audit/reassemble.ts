@@ -30,13 +30,19 @@ export function reassemble(patches: ImageBatch, places: PatchPlaces, size: Pick<
  * @param readPatches reads patches by their place in `places`
  */
 export async function reassembleInParts(
-  places: PatchPlaces, size: Pick<Image, 'rows' | 'columns'>, patchPixels: number, readPatches: (first: number, end: number) => Promise<ImageBatch>
+  places: PatchPlaces,
+  size: Pick<Image, 'rows' | 'columns'>,
+  patchPixels: number,
+  readPatches: (first: number, end: number) => Promise<ImageBatch>
 ): Promise<Image> {
   const slice = new CoveredPixels(size)
   const step = Math.max(1, Math.floor(pixelsAtOnce / patchPixels))
   for (let first = 0; first < places.row.length; first += step) {
     const end = Math.min(places.row.length, first + step)
-    slice.add(await readPatches(first, end), { row: places.row.subarray(first, end), column: places.column.subarray(first, end) })
+    slice.add(await readPatches(first, end), {
+      row: places.row.subarray(first, end),
+      column: places.column.subarray(first, end)
+    })
     await setImmediate()
   }
   return slice.mean()
@@ -59,7 +65,10 @@ class CoveredPixels {
     const [sum, covered] = [this.#sum, this.#covered]
     for (let patch = 0; patch < patches.count; patch++) {
       const [top, left] = [places.row[patch]!, places.column[patch]!]
-      const [height, width] = [Math.min(patches.rows, this.#rows - top), Math.min(patches.columns, this.#columns - left)]
+      const [height, width] = [
+        Math.min(patches.rows, this.#rows - top),
+        Math.min(patches.columns, this.#columns - left)
+      ]
       for (let row = 0; row < height; row++) {
         let from = (patch * patches.rows + row) * patches.columns
         let to = (top + row) * this.#columns + left
@@ -72,7 +81,9 @@ class CoveredPixels {
   }
 
   mean(): Image {
-    const data = Float32Array.from(this.#sum, (value, pixel) => (this.#covered[pixel] ? value / this.#covered[pixel]! : 0))
+    const data = Float32Array.from(this.#sum, (value, pixel) =>
+      this.#covered[pixel] ? value / this.#covered[pixel]! : 0
+    )
     return { rows: this.#rows, columns: this.#columns, data }
   }
 }
@@ -83,9 +94,16 @@ class CoveredPixels {
  * @param directory the audit's folder
  * @throws slice.out-of-range when the audit has no patch on that slice
  */
-export async function readWholeSlice(directory: string, record: AuditRecord, patches: PatchTable, role: string, slice: number): Promise<Image> {
+export async function readWholeSlice(
+  directory: string,
+  record: AuditRecord,
+  patches: PatchTable,
+  role: string,
+  slice: number
+): Promise<Image> {
   const first = patches.slice.indexOf(slice)
-  if (first < 0) throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${sliceNumber(slice)}`)
+  if (first < 0)
+    throw new DenoscopeError('slice.out-of-range', `slice: '${record.id}' has no patch on slice ${sliceNumber(slice)}`)
   const end = patches.slice.lastIndexOf(slice) + 1
   const { source, patchRows, patchColumns } = record
   const places = { row: patches.row.subarray(first, end), column: patches.column.subarray(first, end) }

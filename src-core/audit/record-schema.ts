@@ -18,9 +18,14 @@ const partOfName = text.regex(/^[^/\\\0]+$/, 'expected a name without / and \\')
 
 /** What a series is drawn and measured by. */
 const series = z.looseObject({
-  id: text, kind: text, label: text, unit: text,
+  id: text,
+  kind: text,
+  label: text,
+  unit: text,
   intensityRange: z.tuple([z.number(), z.number()]),
-  sliceCount: count, rows: count, columns: count,
+  sliceCount: count,
+  rows: count,
+  columns: count,
   pixelSpacing: z.tuple([z.number(), z.number()]).nullable().optional(),
   sliceSpacing: z.number().nullable().optional(),
   details: z.array(text).optional(),
@@ -30,11 +35,16 @@ const leftOut = z.array(z.looseObject({ slice: count, place: z.number().nullable
 const pairing = z.looseObject({
   base: z.looseObject({ id: text, label: text, sliceCount: count }),
   slices: z.array(count),
-  series: z.array(z.looseObject({
-    id: text, label: text, rule: text, reversed: z.boolean(),
-    pairs: z.array(z.tuple([count, count])),
-    leftOut: z.looseObject({ base: leftOut, other: leftOut })
-  })),
+  series: z.array(
+    z.looseObject({
+      id: text,
+      label: text,
+      rule: text,
+      reversed: z.boolean(),
+      pairs: z.array(z.tuple([count, count])),
+      leftOut: z.looseObject({ base: leftOut, other: leftOut })
+    })
+  ),
   warnings: z.array(text)
 })
 const means = z.record(text, z.record(text, z.looseObject({ mean: figure, low: figure, high: figure, n: count })))
@@ -54,16 +64,27 @@ const recordSchema = z.looseObject({
   patchCount: count,
   patchRows: count,
   patchColumns: count,
-  outputs: z.array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional(), source: series })).optional(),
-  denoisers: z.array(z.looseObject({
-    key: partOfName, label: text,
-    description: z.looseObject({ id: text, name: text, parameters: z.array(z.looseObject({ name: text, label: text })) }),
-    parameters: z.record(text, z.union([z.number(), z.boolean()]))
-  })),
+  outputs: z
+    .array(z.looseObject({ key: partOfName, label: text, file: partOfName.optional(), source: series }))
+    .optional(),
+  denoisers: z.array(
+    z.looseObject({
+      key: partOfName,
+      label: text,
+      description: z.looseObject({
+        id: text,
+        name: text,
+        parameters: z.array(z.looseObject({ name: text, label: text }))
+      }),
+      parameters: z.record(text, z.union([z.number(), z.boolean()]))
+    })
+  ),
   discrepancy: storedDiscrepancySchema.optional(),
   warnings: z.array(text).optional(),
   clipped: z.looseObject({ below: z.number(), above: z.number() }).optional(),
-  slicePlaces: z.array(z.looseObject({ instanceNumber: z.number().nullable(), position: z.number().nullable() })).optional(),
+  slicePlaces: z
+    .array(z.looseObject({ instanceNumber: z.number().nullable(), position: z.number().nullable() }))
+    .optional(),
   pairing: pairing.optional(),
   scoreIds: z.array(text).optional(),
   means,

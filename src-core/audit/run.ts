@@ -11,14 +11,29 @@ import type { SeriesPairing } from '../sources/series-pairing.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air.ts'
-import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, CandidateScores, PatchRole, PatchTable } from './audit.ts'
+import type {
+  AuditedDenoiser,
+  AuditedOutput,
+  AuditRecord,
+  AuditScores,
+  CandidateScores,
+  PatchRole,
+  PatchTable
+} from './audit.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { candidatesOf } from './candidates.ts'
 import { withChosenKernel } from './chosen-kernel.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { pairInput, type Paired } from './paired-input.ts'
-import { clearest, joinPatches, readSlicePatches, type OpenOutput, type PatchInput, type SlicePatches } from './patch-stream.ts'
+import {
+  clearest,
+  joinPatches,
+  readSlicePatches,
+  type OpenOutput,
+  type PatchInput,
+  type SlicePatches
+} from './patch-stream.ts'
 import { limitedChoice, limitSlice } from './limited-slice.ts'
 import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
@@ -80,7 +95,11 @@ export async function runAudit(input: AuditInput): Promise<AuditRecord> {
 /** @throws argument.invalid if an output and a denoiser would share an array. */
 function requireDistinctKeys({ outputs, denoisers }: AuditInput): void {
   const shared = outputs.find(({ key }) => denoisers.some((denoiser) => denoiser.key === key))
-  if (shared) throw new DenoscopeError('argument.invalid', `outputs: '${shared.key}' is also the key of a denoiser; give the output another name`)
+  if (shared)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `outputs: '${shared.key}' is also the key of a denoiser; give the output another name`
+    )
 }
 
 class AuditRun {
@@ -114,7 +133,10 @@ class AuditRun {
     this.#hasReference = input.request.degradation.kind !== 'none'
     this.#candidates = candidatesOf(input)
     this.#scorers = patchScorers({
-      ...input, source: input.source.summary, pause: () => this.#giveWay(), onProgress: (message) => this.#report(message)
+      ...input,
+      source: input.source.summary,
+      pause: () => this.#giveWay(),
+      onProgress: (message) => this.#report(message)
     })
     const compared = this.#hasReference ? scoreIdsFor({ source: input.source.summary, request: input.request }) : []
     this.#scoreIds = [...compared, ...this.#scorers.map(({ id }) => id)]
@@ -142,7 +164,10 @@ class AuditRun {
     const arrays: Record<string, WrittenArray> = {}
     for (const [file, writer] of this.#writers) arrays[file] = writer.close()
     this.#report('Summarising')
-    const configuration = completeDiscrepancyConfiguration(this.#input.source.summary.unit, this.#input.request.discrepancy)
+    const configuration = completeDiscrepancyConfiguration(
+      this.#input.source.summary.unit,
+      this.#input.request.discrepancy
+    )
     for (const scores of Object.values(this.#scores)) scores['lie']?.set(rankLies(scores, configuration))
     if (this.#air) arrays[auditFiles.air] = writeAir(this.#directory, this.#air)
     const made = await this.#record((performance.now() - started) / 1000)
@@ -159,7 +184,9 @@ class AuditRun {
       const patches = await readSlicePatches(this.#input, this.#input.request, this.#plan, slice)
       const left = this.#plan.patchCount - index * this.#plan.patchesPerSlice
       const taken = left < clearest(patches).count ? limitSlice(patches, left, summary) : patches
-      parts.push(this.#input.denoisers.some(seesWholeSlices) ? taken : { ...taken, whole: { reference: null, noisy: null } })
+      parts.push(
+        this.#input.denoisers.some(seesWholeSlices) ? taken : { ...taken, whole: { reference: null, noisy: null } }
+      )
       if (parts.length < most) continue
       yield parts
       parts = []
@@ -168,7 +195,13 @@ class AuditRun {
   }
 
   #slicesOfChunk(): number {
-    const { source: { summary: { rows, columns } }, request: { degradation }, denoisers } = this.#input
+    const {
+      source: {
+        summary: { rows, columns }
+      },
+      request: { degradation },
+      denoisers
+    } = this.#input
     // A simulated scan takes seconds: each one is told as progress.
     if (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose') return 1
     const byPatches = Math.ceil(chunkPatches / this.#plan.patchesPerSlice)
@@ -262,7 +295,9 @@ class AuditRun {
       ...(pairing && { kinship: pairing.series[0]!.kinship, pairing }),
       ...(places && { slicePlaces: places }),
       clipped: this.#clippedShares(),
-      ...(this.#plan.patchCount < this.#plan.slices.length * this.#plan.patchesPerSlice && { limitedChoice: limitedChoice(source.summary) })
+      ...(this.#plan.patchCount < this.#plan.slices.length * this.#plan.patchesPerSlice && {
+        limitedChoice: limitedChoice(source.summary)
+      })
     }
     return {
       ...facts,
@@ -273,22 +308,42 @@ class AuditRun {
       patchColumns: request.patchify.patchSize,
       denoisers: this.#input.denoisers.map((ready) => this.#audited(ready)),
       scoreIds: this.#scoreIds,
-      ...(this.#hasReference && { discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy) }),
-      ...auditMeans({ candidates: this.#candidates, scoreIds: this.#scoreIds, scores: this.#scores, seed: request.seed, air: this.#air }),
-      versions: Object.assign({}, versions, ...(await Promise.all(this.#scorers.map((scorer) => scorer.versions?.())))) as typeof versions,
+      ...(this.#hasReference && {
+        discrepancy: completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
+      }),
+      ...auditMeans({
+        candidates: this.#candidates,
+        scoreIds: this.#scoreIds,
+        scores: this.#scores,
+        seed: request.seed,
+        air: this.#air
+      }),
+      versions: Object.assign(
+        {},
+        versions,
+        ...(await Promise.all(this.#scorers.map((scorer) => scorer.versions?.())))
+      ) as typeof versions,
       backend,
       seconds
     }
   }
 
   #clippedShares(): ClippedShares {
-    const mean = (end: keyof ClippedShares) => this.#clipped.reduce((sum, shares) => sum + shares[end], 0) / this.#clipped.length
+    const mean = (end: keyof ClippedShares) =>
+      this.#clipped.reduce((sum, shares) => sum + shares[end], 0) / this.#clipped.length
     return { below: mean('below'), above: mean('above') }
   }
 
   #audited({ key, label, denoiser, choice }: ReadyDenoiser): AuditedDenoiser {
     const seconds = this.#seconds.get(key) ?? 0
-    return { key, label, description: denoiser.description, parameters: choice.parameters, weightsHash: denoiser.weightsHash, seconds }
+    return {
+      key,
+      label,
+      description: denoiser.description,
+      parameters: choice.parameters,
+      weightsHash: denoiser.weightsHash,
+      seconds
+    }
   }
 
   async #auditedOutput({ key, label, source }: OpenOutput): Promise<AuditedOutput> {
@@ -308,7 +363,10 @@ class AuditRun {
   /** @param ahead patches that one denoiser made beyond `#steps` */
   #report(message: string, ahead = 0): void {
     const passes = this.#hasReference ? 2 : 1
-    this.#input.onProgress?.((this.#steps + ahead) / (passes * this.#candidates.length * this.#plan.patchCount), message)
+    this.#input.onProgress?.(
+      (this.#steps + ahead) / (passes * this.#candidates.length * this.#plan.patchCount),
+      message
+    )
   }
 
   /** Filters compute without a pause: a request to cancel is heard only when the event loop turns. */

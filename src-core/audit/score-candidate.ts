@@ -1,6 +1,11 @@
 import { areSquarePixels } from '../degradation/low-dose/geometry.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
-import { detailDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import {
+  detailDefinitions,
+  residualDefinitions,
+  shapeDefinitions,
+  verdictDefinitions
+} from '../discrepancy/definitions.ts'
 import { localResidual, residualFloor, smallestResidualPatch } from '../discrepancy/local-residual.ts'
 import { scoreCandidates } from '../discrepancy/shape-ledger.ts'
 import { pixelScaleOf } from '../discrepancy/sfrc/pixel-scale.ts'
@@ -20,13 +25,17 @@ export interface ScoringContext {
   readonly request: Pick<AuditRequest, 'outputs' | 'patchify' | 'discrepancy'>
 }
 
-const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions, ...residualDefinitions].map(({ id }) => id)
+const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions, ...residualDefinitions].map(
+  ({ id }) => id
+)
 
 /** The scores of an audit, in the order of `scores.npy`. */
 export const scoreIdsFor = (context: ScoringContext): string[] => [
-  ...always, ...(isInHounsfieldUnits(context) ? windowedDefinitions.map(({ id }) => id) : []),
+  ...always,
+  ...(isInHounsfieldUnits(context) ? windowedDefinitions.map(({ id }) => id) : []),
   ...(hasDetail(context) ? detailDefinitions.map(({ id }) => id) : []),
-  ...(hasLocalResidual(context) ? ['localResidual'] : []), ...(hasSfrc(context) ? ['frcCrossing'] : [])
+  ...(hasLocalResidual(context) ? ['localResidual'] : []),
+  ...(hasSfrc(context) ? ['frcCrossing'] : [])
 ]
 
 /** Only values in HU have the windows of radiology. */
@@ -77,11 +86,18 @@ export function scorePiece({ context, reference, candidates }: ScoringPiece): Ca
   }))
 }
 
-const localResidualOf = (reference: ImageBatch, candidate: ImageBatch, { unit, intensityRange }: SourceSummary): Float64Array =>
-  localResidual(reference, candidate, { floor: residualFloor(unit, intensityRange) }).score
+const localResidualOf = (
+  reference: ImageBatch,
+  candidate: ImageBatch,
+  { unit, intensityRange }: SourceSummary
+): Float64Array => localResidual(reference, candidate, { floor: residualFloor(unit, intensityRange) }).score
 
 function crossingsOf(reference: ImageBatch, candidate: ImageBatch, { source, request }: ScoringContext): Float64Array {
   const { sfrc } = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
   const inUnit = (batch: ImageBatch) => fromUnitRange(batch, source.intensityRange)
-  return sfrcOfPatches(inUnit(reference), inUnit(candidate), sfrcOptions(sfrc, pixelScaleOf(source, sfrc), source.pixelSpacing))
+  return sfrcOfPatches(
+    inUnit(reference),
+    inUnit(candidate),
+    sfrcOptions(sfrc, pixelScaleOf(source, sfrc), source.pixelSpacing)
+  )
 }

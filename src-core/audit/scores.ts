@@ -1,4 +1,10 @@
-import { detailDefinitions, localResidualDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../discrepancy/definitions.ts'
+import {
+  detailDefinitions,
+  localResidualDefinitions,
+  residualDefinitions,
+  shapeDefinitions,
+  verdictDefinitions
+} from '../discrepancy/definitions.ts'
 import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
 import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
 import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
@@ -42,7 +48,17 @@ export function scoresOf(record: ScoreOwner): MetricDefinition[] {
 }
 
 /** Shapes at a threshold of brightness: on scans these answer to blur and noise, and contradict what is said of structure beside them. */
-const ofThresholds = new Set(['lost', 'invented', 'clDice', 'iou', 'dice', 'componentsError', 'holesError', 'endPointsError', 'branchesError'])
+const ofThresholds = new Set([
+  'lost',
+  'invented',
+  'clDice',
+  'iou',
+  'dice',
+  'componentsError',
+  'holesError',
+  'endPointsError',
+  'branchesError'
+])
 
 /** Of the ids that would be shown of an audit, those that stand for what they say: of scans, which have `detailKept`, none at a threshold. */
 export const tellingScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>

@@ -23,11 +23,19 @@ const measured = new Map<string, Promise<ScoringCost>>()
  * @param scorers what an audit uses beside the piece's scores
  */
 export function scoringCost(
-  context: ScoringContext, scorers: readonly PatchScorer[], samples: GivenPatches
+  context: ScoringContext,
+  scorers: readonly PatchScorer[],
+  samples: GivenPatches
 ): Promise<ScoringCost> {
   const images = samples.noisy ?? samples.outputs[0] ?? clearest(samples)
   const { rows, columns } = images
-  const key = JSON.stringify([context.source.unit, rows, columns, context.request.outputs.length > 0, scorers.map(({ id }) => id)])
+  const key = JSON.stringify([
+    context.source.unit,
+    rows,
+    columns,
+    context.request.outputs.length > 0,
+    scorers.map(({ id }) => id)
+  ])
   const known = measured.get(key)
   if (known) return known
   const cost = measure(context, scorers, samples.reference && repeated(samples.reference), repeated(images))
@@ -37,11 +45,16 @@ export function scoringCost(
 }
 
 async function measure(
-  context: ScoringContext, scorers: readonly PatchScorer[], reference: ImageBatch | null, images: ImageBatch
+  context: ScoringContext,
+  scorers: readonly PatchScorer[],
+  reference: ImageBatch | null,
+  images: ImageBatch
 ): Promise<ScoringCost> {
   const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
   const candidate = { images, known: {} }
-  const piece = reference ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] })) : 0
+  const piece = reference
+    ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] }))
+    : 0
   let models = 0
   for (const scorer of scorers) models += await fastest(() => scorer.score(patches))
   return { piece: piece / (2 * measuredPatches), models: models / measuredPatches }
@@ -61,6 +74,7 @@ async function fastest(work: () => Promise<unknown>): Promise<number> {
 
 function repeated({ data, rows, columns }: ImageBatch): ImageBatch {
   const values = new Float32Array(measuredPatches * rows * columns)
-  for (let start = 0; start < values.length; start += data.length) values.set(data.subarray(0, values.length - start), start)
+  for (let start = 0; start < values.length; start += data.length)
+    values.set(data.subarray(0, values.length - start), start)
   return imageBatch(values, measuredPatches, rows, columns)
 }

@@ -74,12 +74,19 @@ export class AuditScoring {
   }
 
   async #scorePiece(
-    reference: ImageBatch, candidates: readonly ScoredCandidate[], first: number, count: number, firstPatch: number
+    reference: ImageBatch,
+    candidates: readonly ScoredCandidate[],
+    first: number,
+    count: number,
+    firstPatch: number
   ): Promise<void> {
     const found = await this.#scorer.score({
       context: this.#context,
       reference: imagesFrom(reference, first, count),
-      candidates: candidates.map(({ images, known }) => ({ images: imagesFrom(images, first, count), known: scoresFrom(known, first, count) }))
+      candidates: candidates.map(({ images, known }) => ({
+        images: imagesFrom(images, first, count),
+        known: scoresFrom(known, first, count)
+      }))
     })
     for (const [index, { key }] of candidates.entries()) {
       for (const [id, values] of Object.entries(found[index]!)) this.#scores[key]![id]!.set(values, firstPatch + first)

@@ -42,12 +42,20 @@ type Summarised = Pick<AuditRecord, 'request' | 'outputs' | 'denoisers'>
  * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals. Over all patches they are those of the
  * audit's record, to the last digit: the same seed draws the same resamples.
  */
-export function meansOver(audit: Summarised, scores: AuditScores, indices: Int32Array, ids: readonly string[]): AuditRecord['means'] {
+export function meansOver(
+  audit: Summarised,
+  scores: AuditScores,
+  indices: Int32Array,
+  ids: readonly string[]
+): AuditRecord['means'] {
   const candidates = candidatesOf(audit)
   const columns = candidates.flatMap((key) => ids.map((id) => pick(scoresOf(scores, key, id), indices)))
   const intervals = meanIntervals(columns, { seed: audit.request.seed })
   return Object.fromEntries(
-    candidates.map((key, row) => [key, Object.fromEntries(ids.map((id, column) => [id, intervals[row * ids.length + column]!]))])
+    candidates.map((key, row) => [
+      key,
+      Object.fromEntries(ids.map((id, column) => [id, intervals[row * ids.length + column]!]))
+    ])
   )
 }
 
@@ -56,7 +64,11 @@ export function meansOver(audit: Summarised, scores: AuditScores, indices: Int32
  * @param among patches that `indices` are among, and that set the range.
  */
 export function compareCandidates(
-  audit: Summarised, scores: AuditScores, indices: Int32Array, among: Int32Array, id: string
+  audit: Summarised,
+  scores: AuditScores,
+  indices: Int32Array,
+  among: Int32Array,
+  id: string
 ): ScoreComparison {
   const candidates = candidatesOf(audit)
   const columns = candidates.map((key) => scoresOf(scores, key, id))
@@ -68,7 +80,9 @@ export function compareCandidates(
     candidates,
     pairs: comparePaired(picked, scoreDefinition(id)!, { seed: audit.request.seed }),
     range,
-    distributions: Object.fromEntries(candidates.map((key, index) => [key, distributionOf(picked[index]!, all[index]!, range)]))
+    distributions: Object.fromEntries(
+      candidates.map((key, index) => [key, distributionOf(picked[index]!, all[index]!, range)])
+    )
   }
 }
 
@@ -90,7 +104,11 @@ function rangeOf(columns: readonly Float64Array[]): readonly [number, number] {
   return low < high ? [low, high] : [low - 0.5, high + 0.5]
 }
 
-function distributionOf(values: Float64Array, among: Float64Array, range: readonly [number, number]): ScoreDistribution {
+function distributionOf(
+  values: Float64Array,
+  among: Float64Array,
+  range: readonly [number, number]
+): ScoreDistribution {
   const sorted = values.filter(Number.isFinite).sort()
   const missing = values.filter(Number.isNaN).length
   return {

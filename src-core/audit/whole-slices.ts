@@ -4,7 +4,8 @@ import { joinBatches, type SlicePatches } from './patch-stream.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 
 /** True if an audit gives the denoiser whole slices and cuts its output. */
-export const seesWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>): boolean => denoiser.description.wholeSlice === true
+export const seesWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>): boolean =>
+  denoiser.description.wholeSlice === true
 
 /**
  * Makes an image of each slice and cuts it as the slice's patches were cut. One whole image is held at a time.
@@ -13,7 +14,9 @@ export const seesWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>): 
  * @returns shape (count, patch rows, patch columns), in the order of `joinPatches`
  */
 export async function cutFromSlices(
-  slices: readonly SlicePatches[], count: number, make: (slice: SlicePatches) => Promise<Image>
+  slices: readonly SlicePatches[],
+  count: number,
+  make: (slice: SlicePatches) => Promise<Image>
 ): Promise<ImageBatch> {
   const parts: ImageBatch[] = []
   for (const slice of slices) parts.push(slice.cut(await make(slice)))
@@ -33,9 +36,15 @@ export interface DenoiseOptions {
  * @throws what the denoiser throws
  */
 export async function denoisePatches(
-  ready: ReadyDenoiser, noisy: ImageBatch, slices: readonly SlicePatches[], { signal, beforeSlice }: DenoiseOptions = {}
+  ready: ReadyDenoiser,
+  noisy: ImageBatch,
+  slices: readonly SlicePatches[],
+  { signal, beforeSlice }: DenoiseOptions = {}
 ): Promise<{ readonly images: ImageBatch; readonly seconds: number }> {
-  const { denoiser, choice: { parameters } } = ready
+  const {
+    denoiser,
+    choice: { parameters }
+  } = ready
   let milliseconds = 0
   const timed = async <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
     const started = performance.now()
@@ -45,9 +54,9 @@ export async function denoisePatches(
   }
   const images = seesWholeSlices(ready)
     ? await cutFromSlices(slices, noisy.count, async (slice) => {
-      await beforeSlice?.(slice)
-      return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, parameters, { signal }))
-    })
+        await beforeSlice?.(slice)
+        return timed(() => denoiseWhole(denoiser, slice.whole.noisy!, parameters, { signal }))
+      })
     : await timed(() => denoiser.denoise(noisy, parameters))
   return { images, seconds: milliseconds / 1000 }
 }

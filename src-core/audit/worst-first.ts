@@ -23,7 +23,11 @@ export function worstFirstScore({ record, scores }: RankedAudit): string {
   const known = scores[keys[0]!] ?? {}
   const tells = (id: string) => keys.some((key) => scores[key]?.[id]?.some((value) => value > 0))
   const preferred = [
-    ...['contrastLost', 'lie'].filter(tells), record.source.unit === 'HU' ? 'psnr' : 'ssim', 'seedInstability', 'dataMisfit', 'latentDistance'
+    ...['contrastLost', 'lie'].filter(tells),
+    record.source.unit === 'HU' ? 'psnr' : 'ssim',
+    'seedInstability',
+    'dataMisfit',
+    'latentDistance'
   ]
   return preferred.find((id) => known[id]?.some((value) => !Number.isNaN(value))) ?? 'psnr'
 }
@@ -36,7 +40,10 @@ export function outputsWorstFirst({ record }: Pick<RankedAudit, 'record'>, score
     const mean = means?.[key]?.[scoreId]
     return mean && mean.n > 0 && definition ? badness(mean.mean, definition) : -Infinity
   }
-  return judgedOf(record).map((key) => ({ key, bad: badnessOf(key) })).sort((a, b) => compare(b.bad, a.bad)).map(({ key }) => key)
+  return judgedOf(record)
+    .map((key) => ({ key, bad: badnessOf(key) }))
+    .sort((a, b) => compare(b.bad, a.bad))
+    .map(({ key }) => key)
 }
 
 /**
@@ -44,7 +51,10 @@ export function outputsWorstFirst({ record }: Pick<RankedAudit, 'record'>, score
  * last in both directions.
  */
 export function sortByScore(
-  patches: Int32Array, scores: Float64Array, definition: Pick<MetricDefinition, 'better'>, direction: 'worst' | 'best'
+  patches: Int32Array,
+  scores: Float64Array,
+  definition: Pick<MetricDefinition, 'better'>,
+  direction: 'worst' | 'best'
 ): Int32Array {
   const sign = direction === 'worst' ? -1 : 1
   const keys = new Float64Array(scores.length)

@@ -45,7 +45,10 @@ export async function loadImages(path: string): Promise<ImageArray> {
   switch (extname(path).toLowerCase()) {
     case '.npy': {
       const { data, shape, dtype } = readNpy(path)
-      return { ...asImages(path, data, shape), pixels: dtype.endsWith('u1') ? 'uint8' : dtype.endsWith('u2') ? 'uint16' : null }
+      return {
+        ...asImages(path, data, shape),
+        pixels: dtype.endsWith('u1') ? 'uint8' : dtype.endsWith('u2') ? 'uint16' : null
+      }
     }
     case '.png': {
       const { data, rows, columns, depth } = (await import('./grey-png.ts')).readGreyPng(path)
@@ -78,7 +81,11 @@ export function requireOutput(path: string): void {
  * the one that was read.
  * @throws file.unwritable; argument.invalid for a PNG of several images or of values beyond 0..1.
  */
-export async function writeImages(path: string, { data, count, rows, columns }: ImageBatch, shape: readonly number[]): Promise<void> {
+export async function writeImages(
+  path: string,
+  { data, count, rows, columns }: ImageBatch,
+  shape: readonly number[]
+): Promise<void> {
   if (!isPng(path)) return void writeNpy(path, data, shape)
   if (count !== 1) {
     throw new DenoscopeError('argument.invalid', `${path}: a PNG holds one image, got ${count}; name a .npy file`)
@@ -109,31 +116,45 @@ function requireFile(path: string): void {
   } catch (cause) {
     throw fileError(path, 'read', cause)
   }
-  if (!isFile) throw new DenoscopeError('file.unreadable', `${path}: expected a .npy, .png or DICOM file, got a folder or device`)
+  if (!isFile)
+    throw new DenoscopeError('file.unreadable', `${path}: expected a .npy, .png or DICOM file, got a folder or device`)
 }
 
 async function readDicomImages(path: string): Promise<ImageArray> {
   const { openDicom } = await import('../dicom/open-dicom.ts')
-  const { sources: [source, ...others], refusals: [refusal] } = await openDicom([path])
+  const {
+    sources: [source, ...others],
+    refusals: [refusal]
+  } = await openDicom([path])
   if (!source) throw refusalError(path, refusal?.message)
   if (others.length > 0) throw new DenoscopeError('dicom.unsupported', `${path}: its frames make several series`)
   const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
   const data = new Float32Array(sliceCount * rows * columns)
-  for (let index = 0; index < sliceCount; index++) data.set((await source.readSlice(index)).data, index * rows * columns)
+  for (let index = 0; index < sliceCount; index++)
+    data.set((await source.readSlice(index)).data, index * rows * columns)
   const { warnings } = source.summary
   const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
   const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
   return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings }
 }
 
-const refusalError = (path: string, message = `${path}: holds no image`) => new DenoscopeError('file.unreadable', message)
+const refusalError = (path: string, message = `${path}: holds no image`) =>
+  new DenoscopeError('file.unreadable', message)
 
 function asImages(path: string, values: NpyArray, shape: readonly number[]): ImageArray {
   requireImageShape(path, shape)
   const data = values instanceof Float32Array ? values : new Float32Array(values)
   requireFinite(path, values, data, shape)
   const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]
-  return { images: imageBatch(data, count, rows, columns), shape, intensityRange: null, unit: null, pixelSpacing: null, pixels: null, warnings: [] }
+  return {
+    images: imageBatch(data, count, rows, columns),
+    shape,
+    intensityRange: null,
+    unit: null,
+    pixelSpacing: null,
+    pixels: null,
+    warnings: []
+  }
 }
 
 function requireFinite(path: string, values: NpyArray, floats: Float32Array, shape: readonly number[]): void {
@@ -141,7 +162,10 @@ function requireFinite(path: string, values: NpyArray, floats: Float32Array, sha
   if (index < 0) return
   const value = values[index]!
   const expected = Number.isFinite(value) ? 'values that 32-bit floats can hold' : 'finite values'
-  throw new DenoscopeError('argument.invalid', `${path}: expected ${expected}, got ${value} at ${positionText(index, shape)}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `${path}: expected ${expected}, got ${value} at ${positionText(index, shape)}`
+  )
 }
 
 /** `[3, 0, 7]`: where the value with this number is in an array of this shape. */

@@ -22,7 +22,8 @@ export function requireFree(directory: string, replace = false): void {
   if (restored) warn(`${restored}: a run that was to replace this audit was killed; the audit is back as it was before`)
   const holds = contentOf(directory)
   if (holds === 'nothing' || (holds === 'an audit' && replace)) return
-  const remedy = holds === 'an audit' ? 'name another folder, or replace it with --replace' : 'name a new or empty folder'
+  const remedy =
+    holds === 'an audit' ? 'name another folder, or replace it with --replace' : 'name a new or empty folder'
   throw new DenoscopeError('argument.invalid', `--out: ${directory} holds ${holds}; ${remedy}`)
 }
 
@@ -43,5 +44,18 @@ export async function addReport(directory: string, { record, patches, scores }: 
   const readPatches = async (role: string, indices: readonly number[]) =>
     imageBatch(readRolePatches(directory, record, role, indices), indices.length, record.patchRows, record.patchColumns)
   const air = readAir(directory)
-  await writeReportFiles(directory, { record, patches, air, scores, findings: [], otherFindings: [], embargoed: [], histories: {}, reviews: [], words: noWords, readPatches, appVersion })
+  await writeReportFiles(directory, {
+    record,
+    patches,
+    air,
+    scores,
+    findings: [],
+    otherFindings: [],
+    embargoed: [],
+    histories: {},
+    reviews: [],
+    words: noWords,
+    readPatches,
+    appVersion
+  })
 }

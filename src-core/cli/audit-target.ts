@@ -28,12 +28,20 @@ export interface AuditTarget {
 
 /** @throws argument.invalid; workspace.unusable if another process has the workspace open. */
 export async function openTarget({ out, workspace, replace }: TargetOptions): Promise<AuditTarget | null> {
-  if (out !== undefined && workspace !== undefined) throw new DenoscopeError('argument.invalid', '--workspace: give either --out or --workspace')
+  if (out !== undefined && workspace !== undefined)
+    throw new DenoscopeError('argument.invalid', '--workspace: give either --out or --workspace')
   if (workspace !== undefined) return workspaceTarget(resolve(workspace))
   if (out === undefined) return null
   const directory = resolve(out)
   requireFree(directory, replace)
-  return { id: newAuditId(), directory, complete: addReport, keep: () => undefined, close: () => undefined, written: `Written to ${directory}` }
+  return {
+    id: newAuditId(),
+    directory,
+    complete: addReport,
+    keep: () => undefined,
+    close: () => undefined,
+    written: `Written to ${directory}`
+  }
 }
 
 async function workspaceTarget(path: string): Promise<AuditTarget> {
@@ -55,6 +63,10 @@ function openWorkspace<Result>(open: () => Result): Result {
     return open()
   } catch (cause) {
     if (!(cause instanceof DenoscopeError) || cause.code !== 'workspace.unusable') throw cause
-    throw new DenoscopeError(cause.code, `${cause.message}; or write the audit to a folder with --out and open that folder in the workbench`, { cause })
+    throw new DenoscopeError(
+      cause.code,
+      `${cause.message}; or write the audit to a folder with --out and open that folder in the workbench`,
+      { cause }
+    )
   }
 }

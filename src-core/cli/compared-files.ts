@@ -26,12 +26,16 @@ export function arrangeFiles(reference: FileSide, candidate: FileSide, rule?: 'n
   const [references, candidates] = sides as [Map<string, string>, Map<string, string>]
   const shared = [...candidates.keys()].filter((name) => references.has(name)).length
   if (rule === 'name' || (rule === undefined && shared > 0)) {
-    if (shared !== candidates.size || shared !== references.size) throw notAlike(references, candidates, reference, candidate)
+    if (shared !== candidates.size || shared !== references.size)
+      throw notAlike(references, candidates, reference, candidate)
     return { candidates: candidate.files, references: [...candidates.keys()].map((name) => references.get(name)!) }
   }
   const [first, second] = [reference.files, candidate.files]
   if (first.length !== second.length && first.length > 1 && second.length > 1) {
-    throw new DenoscopeError('source.mismatch', `${reference.given} has ${first.length} image files, ${candidate.given} has ${second.length} image files: they cannot be paired`)
+    throw new DenoscopeError(
+      'source.mismatch',
+      `${reference.given} has ${first.length} image files, ${candidate.given} has ${second.length} image files: they cannot be paired`
+    )
   }
   return { references: first, candidates: second }
 }
@@ -41,15 +45,22 @@ function namedFiles({ given, files }: FileSide): Map<string, string> {
   const named = new Map<string, string>()
   for (const file of files) {
     const name = (relative(resolve(given), file) || basename(file)).replace(extensions, '')
-    if (named.has(name)) throw new DenoscopeError('argument.invalid', `${given}: '${name}' is there twice, with different extensions`)
+    if (named.has(name))
+      throw new DenoscopeError('argument.invalid', `${given}: '${name}' is there twice, with different extensions`)
     named.set(name, file)
   }
   return named
 }
 
 /** Names the first file on each side that the other does not have. */
-function notAlike(references: Map<string, string>, candidates: Map<string, string>, reference: FileSide, candidate: FileSide): DenoscopeError {
-  const lacking = (of: Map<string, string>, other: Map<string, string>) => [...of].find(([name]) => !other.has(name))?.[1]
+function notAlike(
+  references: Map<string, string>,
+  candidates: Map<string, string>,
+  reference: FileSide,
+  candidate: FileSide
+): DenoscopeError {
+  const lacking = (of: Map<string, string>, other: Map<string, string>) =>
+    [...of].find(([name]) => !other.has(name))?.[1]
   const [first, second] = [lacking(references, candidates), lacking(candidates, references)]
   const parts = [
     ...(first ? [`'${basename(first)}' of ${reference.given} has no counterpart in ${candidate.given}`] : []),

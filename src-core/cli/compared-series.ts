@@ -45,7 +45,10 @@ const isArray = (path: string): boolean => /\.(npy|png)$/i.test(path)
  * @throws file.not-found, file.unreadable, argument.invalid for several series; source.mismatch
  */
 export async function openCompared(options: ComparedOptions): Promise<ComparedSeries> {
-  const [reference, candidate] = [await openSide(options.reference, options.join), await openSide(options.candidate, options.join)]
+  const [reference, candidate] = [
+    await openSide(options.reference, options.join),
+    await openSide(options.candidate, options.join)
+  ]
   if (reference.arrays.length > 0 || candidate.arrays.length > 0) return openArrays(reference, candidate, options)
   if (options.pairBy === 'name') warn('DICOM slices are paired by place, not by file name')
   const own = chosen(reference, { series: options.referenceSeries, option: '--reference-series N' })
@@ -59,7 +62,10 @@ async function openSide(given: string, join = false): Promise<Side> {
   const listed = await listFiles([resolve(given)])
   const [refused] = listed.refusals
   if (listed.paths.length === 0 && refused) throw new DenoscopeError('file.not-found', refused.message)
-  const dicom = await openDicom(listed.paths.filter((path) => !isArray(path)), { join })
+  const dicom = await openDicom(
+    listed.paths.filter((path) => !isArray(path)),
+    { join }
+  )
   return { given, arrays: listed.paths.filter(isArray), dicom }
 }
 
@@ -81,8 +87,13 @@ function chosen({ given, dicom }: Side, choice: SeriesChoice): Source {
 
 async function openArrays(reference: Side, candidate: Side, options: ComparedOptions): Promise<ComparedSeries> {
   const { pairBy, candidateSeries } = options
-  if (candidateSeries.series !== undefined) throw new DenoscopeError('argument.invalid', `${candidateSeries.option}: image files that are no DICOM have no series to choose from`)
-  if (pairBy === 'location' || pairBy === 'number') throw new DenoscopeError('argument.invalid', `--pair-by: image files that are no DICOM have no ${pairBy}`)
+  if (candidateSeries.series !== undefined)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${candidateSeries.option}: image files that are no DICOM have no series to choose from`
+    )
+  if (pairBy === 'location' || pairBy === 'number')
+    throw new DenoscopeError('argument.invalid', `--pair-by: image files that are no DICOM have no ${pairBy}`)
   const rule = pairBy === 'position' || pairBy === 'order' ? 'order' : pairBy
   const { references, candidates } = arrangeFiles(imageFiles(reference), imageFiles(candidate), rule)
   const labels = { reference: labelOf(reference.given), candidate: labelOf(candidate.given) }
@@ -112,7 +123,12 @@ function withSpacing(source: Source, side: number | undefined): Source {
   }
 }
 
-function pixelKindOf({ summary: { unit, intensityRange: [low, high] } }: Source): PixelKind {
+function pixelKindOf({
+  summary: {
+    unit,
+    intensityRange: [low, high]
+  }
+}: Source): PixelKind {
   if (unit === 'HU') return 'hu'
   return low === 0 && high === 255 ? 'uint8' : 'uint16'
 }

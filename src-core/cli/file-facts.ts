@@ -52,7 +52,13 @@ export class FileReader {
   }
 
   async look(path: string): Promise<FileFacts> {
-    const { images: { data, count, rows, columns }, pixels, unit, pixelSpacing, warnings } = await this.read(path)
+    const {
+      images: { data, count, rows, columns },
+      pixels,
+      unit,
+      pixelSpacing,
+      warnings
+    } = await this.read(path)
     let [low, high] = [Infinity, -Infinity]
     for (const value of data) {
       if (value < low) low = value
@@ -68,11 +74,13 @@ function stored(path: string, file: ImageArray): ImageArray {
   return { ...file, images: { ...file.images, data: file.images.data.map((value) => Math.round(value * white)) } }
 }
 
-const sizeText = ({ count, rows, columns }: FileFacts): string => (count === 1 ? `${rows} x ${columns}` : `${count} of ${rows} x ${columns}`)
+const sizeText = ({ count, rows, columns }: FileFacts): string =>
+  count === 1 ? `${rows} x ${columns}` : `${count} of ${rows} x ${columns}`
 
 /** Checks that a pair can be compared. @throws source.mismatch, naming both files. */
 export function requireAlike(reference: FileFacts, candidate: FileFacts): void {
-  if (sizeText(reference) !== sizeText(candidate)) throw mismatch(reference, sizeText(reference), candidate, sizeText(candidate))
+  if (sizeText(reference) !== sizeText(candidate))
+    throw mismatch(reference, sizeText(reference), candidate, sizeText(candidate))
   const [mm, other] = [reference.pixelSpacing, candidate.pixelSpacing]
   if (!mm || !other || mm.every((side, axis) => Math.abs(side / other[axis]! - 1) < 0.01)) return
   throw mismatch(reference, `pixels of ${mm.join(' x ')} mm`, candidate, `pixels of ${other.join(' x ')} mm`)
@@ -82,7 +90,8 @@ export function requireAlike(reference: FileFacts, candidate: FileFacts): void {
 export function requireSameKind(first: FileFacts, other: FileFacts): void {
   const size = ({ rows, columns }: FileFacts) => `${rows} x ${columns}`
   if (size(first) !== size(other)) throw mismatch(first, size(first), other, size(other))
-  if (first.pixels && other.pixels && first.pixels !== other.pixels) throw mismatch(first, kindText(first), other, kindText(other))
+  if (first.pixels && other.pixels && first.pixels !== other.pixels)
+    throw mismatch(first, kindText(first), other, kindText(other))
 }
 
 const kindText = ({ pixels }: FileFacts): string => (pixels === 'hu' ? 'values in HU' : `${pixels} pixels`)
@@ -94,9 +103,13 @@ const mismatch = (first: FileFacts, firstText: string, second: FileFacts, second
 export function seriesFacts(files: readonly FileFacts[], told: ToldFacts): SeriesFacts {
   const low = Math.min(...files.map((file) => file.low))
   const high = Math.max(...files.map((file) => file.high))
-  const pixels = told.pixels ?? files.find((file) => file.pixels)?.pixels ?? (low < 0 ? 'hu' : high <= 1 ? 'unit' : 'uint16')
+  const pixels =
+    told.pixels ?? files.find((file) => file.pixels)?.pixels ?? (low < 0 ? 'hu' : high <= 1 ? 'unit' : 'uint16')
   if (pixels === 'hu') return { pixels, unit: 'HU', intensityRange: ctIntensityRange }
   if (pixels === 'unit') return { pixels, unit: '1', intensityRange: [0, 1] }
-  return { pixels, unit: 'stored', intensityRange: pixels === 'uint8' ? [0, 255] : [low, high > low ? high : low + pixelScales.uint16.maximum] }
+  return {
+    pixels,
+    unit: 'stored',
+    intensityRange: pixels === 'uint8' ? [0, 255] : [low, high > low ? high : low + pixelScales.uint16.maximum]
+  }
 }
-

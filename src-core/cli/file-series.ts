@@ -5,7 +5,15 @@ import { defaultCtWindow } from '../sources/ct-windows.ts'
 import { DenoscopeError } from '../errors.ts'
 import { imageAt, type Image } from '../images/image.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
-import { FileReader, requireAlike, requireSameKind, seriesFacts, type FileFacts, type SeriesFacts, type ToldFacts } from './file-facts.ts'
+import {
+  FileReader,
+  requireAlike,
+  requireSameKind,
+  seriesFacts,
+  type FileFacts,
+  type SeriesFacts,
+  type ToldFacts
+} from './file-facts.ts'
 import { printable } from '../printable.ts'
 
 /** Image files of one size, in a given order, as a source; several images in a file are slices one after the other. */
@@ -24,13 +32,20 @@ export class FileSeries implements Source {
     this.#reader = reader
     this.#places = files.flatMap(({ path, count }) => Array.from({ length: count }, (_, index) => ({ path, index })))
     this.#names = files.flatMap(({ path, count }) =>
-      Array.from({ length: count }, (_, index) => (count === 1 ? shownName(path) : `${shownName(path)}, slice ${sliceNumber(index)}`)))
+      Array.from({ length: count }, (_, index) =>
+        count === 1 ? shownName(path) : `${shownName(path)}, slice ${sliceNumber(index)}`
+      )
+    )
   }
 
   /** Slice `index` (0-based) in the summary's unit. @throws slice.out-of-range, and what reading throws. */
   async readSlice(index: number): Promise<Image> {
     const place = this.#places[index]
-    if (!place) throw new DenoscopeError('slice.out-of-range', `slice: expected 1 to ${this.#places.length}, got ${sliceNumber(index)}`)
+    if (!place)
+      throw new DenoscopeError(
+        'slice.out-of-range',
+        `slice: expected 1 to ${this.#places.length}, got ${sliceNumber(index)}`
+      )
     return imageAt((await this.#reader.read(place.path)).images, place.index)
   }
 
@@ -66,7 +81,8 @@ export async function openFileSeries(
   const known = [...first, ...second].find(({ pixels }) => pixels !== null) ?? first[0]!
   for (const facts of [...first, ...second]) requireSameKind(known, facts)
   const facts = seriesFacts([...first, ...second], told)
-  const pixelSpacing = told.pixelSpacing === undefined ? first[0]!.pixelSpacing : [told.pixelSpacing, told.pixelSpacing] as const
+  const pixelSpacing =
+    told.pixelSpacing === undefined ? first[0]!.pixelSpacing : ([told.pixelSpacing, told.pixelSpacing] as const)
   const series = async (files: readonly FileFacts[], label: string) =>
     new FileSeries(files, reader, await summarize(files, label, facts, pixelSpacing))
   return { reference: await series(first, labels.reference), candidate: await series(second, labels.candidate), facts }
@@ -84,7 +100,11 @@ async function summarize(
     id: `files-${(await hashFiles(files.map(({ path }) => path))).slice(0, 16)}`,
     kind: 'files',
     label,
-    details: [files.length === 1 ? shownName(files[0]!.path) : `${files.length} files, ${shownName(files[0]!.path)} to ${shownName(files.at(-1)!.path)}`],
+    details: [
+      files.length === 1
+        ? shownName(files[0]!.path)
+        : `${files.length} files, ${shownName(files[0]!.path)} to ${shownName(files.at(-1)!.path)}`
+    ],
     unit,
     intensityRange,
     defaultWindow: unit === 'HU' ? defaultCtWindow : { centre: (low + high) / 2, width: high - low },

@@ -33,11 +33,17 @@ export function readGreyPng(path: string): Image & { readonly depth: number } {
 export function writeGreyPng(path: string, { data, rows, columns }: Image): void {
   const beyond = data.find((value) => !(value >= -rounding && value <= 1 + rounding))
   if (beyond !== undefined) {
-    throw new DenoscopeError('argument.invalid', `${path}: a PNG holds values from 0 to 1, got ${beyond}; name a .npy file`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${path}: a PNG holds values from 0 to 1, got ${beyond}; name a .npy file`
+    )
   }
   const samples = Uint16Array.from(data, (value) => Math.round(highest * Math.min(1, Math.max(0, value))))
   const png = { data: Buffer.from(samples.buffer), width: columns, height: rows } as PNG
-  writeFileAtomically(path, PNG.sync.write(png, { bitDepth: 16, colorType: 0, inputColorType: 0, inputHasAlpha: false }))
+  writeFileAtomically(
+    path,
+    PNG.sync.write(png, { bitDepth: 16, colorType: 0, inputColorType: 0, inputHasAlpha: false })
+  )
 }
 
 function decode(path: string): PNGWithMetadata & { readonly depth: number } {
@@ -66,10 +72,13 @@ function requireGrey(path: string, bytes: Buffer): void {
   const refuse = (what: string): never => {
     throw new DenoscopeError('file.unreadable', `${path}: ${what}`)
   }
-  if (!bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))) refuse(`is not a PNG${butWhat(bytes.subarray(0, formatBytes), path)}`)
-  if (bytes.length < headerBytes || bytes.toString('latin1', 12, 16) !== 'IHDR') refuse('is a PNG that is cut short or damaged')
+  if (!bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')))
+    refuse(`is not a PNG${butWhat(bytes.subarray(0, formatBytes), path)}`)
+  if (bytes.length < headerBytes || bytes.toString('latin1', 12, 16) !== 'IHDR')
+    refuse('is a PNG that is cut short or damaged')
   const [columns, rows, depth, colour] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[24]!, bytes[25]!]
   if (colour !== 0) refuse('expected a grey PNG without transparency, got another kind')
   if (rows * columns > mostPixels) refuse(`states ${rows} x ${columns} pixels, more than ${mostPixels}`)
-  if (rows * Math.ceil((columns * depth) / 8) > mostBytesOfOne * bytes.length) refuse(`states ${rows} x ${columns} pixels, which ${bytes.length} bytes cannot hold`)
+  if (rows * Math.ceil((columns * depth) / 8) > mostBytesOfOne * bytes.length)
+    refuse(`states ${rows} x ${columns} pixels, which ${bytes.length} bytes cannot hold`)
 }

@@ -42,6 +42,7 @@ function remedy(shape: readonly number[]): string {
     const index = axis === 1 ? '[:, 0]' : '[..., 0]'
     return `: channels seem to come ${place}; save one of them, numpy.save(name, a${index})`
   }
-  if (one >= 0 && shape.length >= 3) return ': save the array without its axes of length 1, numpy.save(name, a.squeeze())'
+  if (one >= 0 && shape.length >= 3)
+    return ': save the array without its axes of length 1, numpy.save(name, a.squeeze())'
   return ''
 }

@@ -33,7 +33,8 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
   if (text === 'mnist:test' || text === 'mnist:train') return openMnist(text === 'mnist:test' ? 'test' : 'train')
   const phantom = /^phantom(?::(\d+):(\d+))?$/.exec(text)
   if (phantom) return openPhantom({ seed: Number(phantom[1] ?? 1), slices: Number(phantom[2] ?? 20) })
-  if (/^(mnist|phantom)\b/.test(text)) throw new DenoscopeError('argument.invalid', `--input: expected ${inputHelp}, got '${text}'`)
+  if (/^(mnist|phantom)\b/.test(text))
+    throw new DenoscopeError('argument.invalid', `--input: expected ${inputHelp}, got '${text}'`)
   const source = await openSeries(text, options)
   warnAll(seriesWarnings(source.summary))
   return source
@@ -46,7 +47,10 @@ export async function openInput(text: string, options: InputOptions = {}): Promi
 export async function openEachSeries(path: string, { beside = [], ...options }: InputOptions): Promise<Source[]> {
   const { sources, refusals } = await openFiles(path, options)
   printRefusals(refusals)
-  const [taken, others] = [sources.filter(({ summary }) => summary.unit === 'HU'), sources.filter(({ summary }) => summary.unit !== 'HU')]
+  const [taken, others] = [
+    sources.filter(({ summary }) => summary.unit === 'HU'),
+    sources.filter(({ summary }) => summary.unit !== 'HU')
+  ]
   warnAll(others.map(({ summary: { label } }) => `'${label}' is passed over: its values are not HU`))
   if (taken.length === 0) throw new DenoscopeError('argument.invalid', `${path}: holds no series with values in HU`)
   const opened: Source[] = []
@@ -76,8 +80,14 @@ async function openSeries(path: string, options: InputOptions): Promise<Source> 
   const { series, seriesOption = '--series N', beside = [], notice } = options
   const { sources, refusals, joinable } = await openFiles(path, options)
   printRefusals(refusals)
-  const source = await besideOthers(chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length }), beside)
-  if (refusals.length > 0) notice?.(`'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`)
+  const source = await besideOthers(
+    chooseSeries(path, sources, { series, option: seriesOption, joinable: joinable.length }),
+    beside
+  )
+  if (refusals.length > 0)
+    notice?.(
+      `'${source.summary.label}': ${refusals.length === 1 ? '1 file' : `${refusals.length} files`} in its place could not be read`
+    )
   return source
 }
 
@@ -91,9 +101,14 @@ export interface SeriesChoice {
 }
 
 /** The one series, or the one that was asked for. @throws argument.invalid naming all series */
-export function chooseSeries<Opened extends Source>(path: string, sources: readonly Opened[], choice: SeriesChoice): Opened {
+export function chooseSeries<Opened extends Source>(
+  path: string,
+  sources: readonly Opened[],
+  choice: SeriesChoice
+): Opened {
   const { series, option } = choice
-  if (series === undefined && sources.length > 1) throw new DenoscopeError('argument.invalid', seriesLine(path, sources, choice))
+  if (series === undefined && sources.length > 1)
+    throw new DenoscopeError('argument.invalid', seriesLine(path, sources, choice))
   const source = sources[(series ?? 1) - 1]
   if (source) return source
   throw new DenoscopeError('argument.invalid', `${option}: expected N from 1 to ${sources.length}, got ${series}`)
@@ -104,7 +119,10 @@ export function nothingRead(path: string, refusals: readonly Refusal[]): Denosco
   const [first, ...more] = refusals
   if (!first) return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image`)
   if (more.length === 0) return new DenoscopeError('file.unreadable', first.message)
-  return new DenoscopeError('file.unreadable', `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`)
+  return new DenoscopeError(
+    'file.unreadable',
+    `${path}: holds no readable DICOM image (${refusals.length} files refused; the first: ${first.message})`
+  )
 }
 
 /** A folder of hundreds of series must not fill the terminal. */
@@ -112,7 +130,12 @@ const mostNamed = 20
 
 function seriesLine(path: string, sources: readonly Source[], { option, joinable = 0 }: SeriesChoice): string {
   const labels = distinctLabels(sources.map(({ summary }) => summary))
-  const names = sources.slice(0, mostNamed).map(({ summary: { id, sliceCount } }, index) => `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`)
+  const names = sources
+    .slice(0, mostNamed)
+    .map(
+      ({ summary: { id, sliceCount } }, index) =>
+        `${index + 1} '${labels.get(id)}' (${sliceCount === 1 ? '1 slice' : `${sliceCount} slices`})`
+    )
   const more = sources.length > mostNamed ? ` and ${sources.length - mostNamed} more` : ''
   const joining = joinable > 0 ? `; ${joinable} of one slice each fit together and are one series with --join` : ''
   return `${path}: holds ${sources.length} series, ${option ? `choose one with ${option}` : 'give a folder or file of one'}: ${names.join(', ')}${more}${joining}`

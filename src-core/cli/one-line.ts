@@ -4,9 +4,11 @@ import { printableLine } from '../printable.ts'
 
 /** Makes a command and its subcommands throw instead of exit, and say what is wrong with their words in one line. */
 export function refusingInOneLine(command: Command): Command {
-  command.exitOverride().configureOutput({
-    outputError: (text, write) => write(`${printableLine(text.trim().replace(/^error:/, 'denoscope:'))}\n`)
-  })
+  command
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`${printableLine(text.trim().replace(/^error:/, 'denoscope:'))}\n`)
+    })
   for (const subcommand of command.commands) refusingInOneLine(subcommand)
   return command
 }

@@ -28,11 +28,13 @@ export const reconstructionFilterOption = () =>
   new Option('--filter <filter>', 'window on the ramp').choices(['ram-lak', 'hann']).default('ram-lak')
 
 export const cutoffOption = () =>
-  new Option('--cutoff <share>', "share of the detector's Nyquist frequency that is kept").default(1).argParser((text) => {
-    const value = positive(text)
-    if (value <= 1) return value
-    throw new InvalidArgumentError('Expected a number above 0 to 1.')
-  })
+  new Option('--cutoff <share>', "share of the detector's Nyquist frequency that is kept")
+    .default(1)
+    .argParser((text) => {
+      const value = positive(text)
+      if (value <= 1) return value
+      throw new InvalidArgumentError('Expected a number above 0 to 1.')
+    })
 
 /** Appends each use of a repeatable option to a list. */
 export function collect<Value>(read: (text: string) => Value): (text: string, previous?: Value[]) => Value[] {
@@ -54,20 +56,27 @@ them when they are read), or one image of values from 0 to 1 as a 16-bit grey PN
 
 /** `--range`: which values are 0 and 1 to a noise or a denoiser. */
 export const rangeOption = () =>
-  new Option('--range <low,high>', "values that are clipped and scaled to 0..1, and back; a DICOM file's own unless given")
-    .argParser((text): IntensityRange => {
-      const [low, high, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
-      if (low! < high! && Number.isFinite(high! - low!) && more.length === 0) return [low!, high!]
-      throw new InvalidArgumentError('Expected LOW,HIGH with LOW below HIGH.')
-    })
+  new Option(
+    '--range <low,high>',
+    "values that are clipped and scaled to 0..1, and back; a DICOM file's own unless given"
+  ).argParser((text): IntensityRange => {
+    const [low, high, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
+    if (low! < high! && Number.isFinite(high! - low!) && more.length === 0) return [low!, high!]
+    throw new InvalidArgumentError('Expected LOW,HIGH with LOW below HIGH.')
+  })
 
 export const replaceOption = () => new Option('--replace', 'replace the audit that --out holds')
-export const workspaceOption = () => new Option('--workspace <folder>', 'write the audit into this workspace, where the workbench lists it')
+export const workspaceOption = () =>
+  new Option('--workspace <folder>', 'write the audit into this workspace, where the workbench lists it')
 export const jsonOption = () => new Option('--json', 'print the result as JSON on standard output')
 
 /** Lists of a request whose members are given one by one. */
 const repeated: Readonly<Record<string, string>> = {
-  outputs: 'output', denoisers: 'denoiser', sourceIds: 'input', pairs: 'pair', testPairs: 'test-pair'
+  outputs: 'output',
+  denoisers: 'denoiser',
+  sourceIds: 'input',
+  pairs: 'pair',
+  testPairs: 'test-pair'
 }
 
 /** Checks values against a schema, as the contract does. @throws argument.invalid with the first problem. */
@@ -76,7 +85,10 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   if (result.success) return result.data
   const issue = result.error.issues[0]!
   const [member = 'options', ...within] = issue.path.map(String)
-  throw new DenoscopeError('argument.invalid', `--${[repeated[member] ?? member, ...within].join('.')}: ${issue.message}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--${[repeated[member] ?? member, ...within].join('.')}: ${issue.message}`
+  )
 }
 
 /** A degradation as it is written, before its values are checked. */
@@ -103,7 +115,8 @@ export function parseDoseShare(text: string): number {
 }
 
 /** What `parseSliceDegradation` reads. */
-export const sliceDegradationHelp = 'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS or reduced-dose:SHARE[:soft|:sharp] (CT in HU)'
+export const sliceDegradationHelp =
+  'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS or reduced-dose:SHARE[:soft|:sharp] (CT in HU)'
 
 /** The same, `low-dose:4096`, `reduced-dose:0.25` and `reduced-dose:0.25:sharp`, for whole slices of CT. */
 export function parseSliceDegradation(text: string): WrittenDegradation {
@@ -112,7 +125,9 @@ export function parseSliceDegradation(text: string): WrittenDegradation {
   const [, share, kernel] = /^reduced-dose:([0-9.eE+-]+)(?::(soft|sharp))?$/.exec(text) ?? []
   if (share !== undefined) return { kind: 'reduced-dose', share: parseDoseShare(share), ...(kernel && { kernel }) }
   if (/^(gaussian|poisson):|^none$/.test(text)) return parseDegradation(text)
-  throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS', 'reduced-dose:SHARE[:soft|:sharp]' or 'none'.")
+  throw new InvalidArgumentError(
+    "Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'low-dose:PHOTONS', 'reduced-dose:SHARE[:soft|:sharp]' or 'none'."
+  )
 }
 
 /** What a training takes beside factors: `reduced-dose:0.1-0.5`, a range of shares of the dose, and `pair`. */
@@ -124,9 +139,11 @@ export interface WrittenTrainingDegradation extends WrittenDegradation {
 export function parseTrainingDegradation(text: string): WrittenTrainingDegradation {
   if (text === 'pair') return { kind: 'pair' }
   const [, least, most] = /^reduced-dose:([0-9.]+)(?:-([0-9.]+))?$/.exec(text) ?? []
-  if (least !== undefined) return { kind: 'reduced-dose', least: parseDoseShare(least), most: parseDoseShare(most ?? least) }
+  if (least !== undefined)
+    return { kind: 'reduced-dose', least: parseDoseShare(least), most: parseDoseShare(most ?? least) }
   if (/^(gaussian|poisson):/.test(text)) return parseDegradation(text)
   throw new InvalidArgumentError("Expected 'gaussian:FACTOR', 'poisson:FACTOR', 'reduced-dose:LEAST-MOST' or 'pair'.")
 }
 
-export const joinOption = (): Option => new Option('--join', 'join slices that have no series UID in common, where they fit together')
+export const joinOption = (): Option =>
+  new Option('--join', 'join slices that have no series UID in common, where they fit together')

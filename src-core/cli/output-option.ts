@@ -18,8 +18,10 @@ export interface WrittenOutput {
 }
 
 export const outputOption = () =>
-  new Option('--output <[name=]folder[#series]>', "what another method put out, under this name (default: the series' own); 'NAME=FOLDER#2' takes the second series of a folder of several; may be given several times")
-    .argParser(collect(parseOutput))
+  new Option(
+    '--output <[name=]folder[#series]>',
+    "what another method put out, under this name (default: the series' own); 'NAME=FOLDER#2' takes the second series of a folder of several; may be given several times"
+  ).argParser(collect(parseOutput))
 
 /** Reads `NAME=FOLDER#SERIES`, of which name and series may be left out; a path that is there may have '=' and '#' in its name. */
 export function parseOutput(text: string): WrittenOutput {
@@ -41,14 +43,19 @@ function seriesOf(text: string): Pick<WrittenOutput, 'path' | 'series'> {
 }
 
 /** How a series of an output's folder is chosen, as a refusal names it. */
-export const outputSeries = ({ name, path, series }: WrittenOutput) =>
-  ({ series, option: `--output '${name === undefined ? '' : `${name}=`}${printable(path)}#N'` })
+export const outputSeries = ({ name, path, series }: WrittenOutput) => ({
+  series,
+  option: `--output '${name === undefined ? '' : `${name}=`}${printable(path)}#N'`
+})
 
 /**
  * Opened outputs with their names, and keys that no other part of the audit has.
  * @param taken ids of the denoisers beside them
  */
-export function nameOutputs(opened: readonly { readonly name?: string; readonly source: Source }[], taken: readonly string[]): OpenOutput[] {
+export function nameOutputs(
+  opened: readonly { readonly name?: string; readonly source: Source }[],
+  taken: readonly string[]
+): OpenOutput[] {
   const keys = [...taken]
   return opened.map(({ name, source }) => {
     const label = name ?? source.summary.label

@@ -16,7 +16,10 @@ export function isSupportedNode(version = process.versions.node): boolean {
 /** Runs the same command line on the Node that Denoscope brings, and ends as that does; without it, one line and exit code 1. */
 export function runOnOwnNode(): void {
   const node = ownNode()
-  if (!existsSync(node)) return refuse(`Node ${process.versions.node} is too old: expected ${oldest.join('.')} or newer, and Denoscope's own is not installed (npm run setup)`)
+  if (!existsSync(node))
+    return refuse(
+      `Node ${process.versions.node} is too old: expected ${oldest.join('.')} or newer, and Denoscope's own is not installed (npm run setup)`
+    )
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
   child.once('error', ({ message }) => refuse(`${node} could not be started: ${message}`))
   child.once('exit', (code, signal) => {

@@ -14,15 +14,20 @@ export interface PairingOptions {
 }
 
 export const pairByOption = () =>
-  new Option('--pair-by <rule>', 'how slices are paired: position, location (Slice Location), number (Instance Number) or order (default: the first of these that both series state)')
-    .argParser((text): WrittenPairRule => {
-      const rule = [...pairRules, 'name' as const].find((each) => each === text)
-      if (rule) return rule
-      throw new InvalidArgumentError(`Expected ${pairRules.slice(0, -1).join(', ')} or ${pairRules.at(-1)}.`)
-    })
+  new Option(
+    '--pair-by <rule>',
+    'how slices are paired: position, location (Slice Location), number (Instance Number) or order (default: the first of these that both series state)'
+  ).argParser((text): WrittenPairRule => {
+    const rule = [...pairRules, 'name' as const].find((each) => each === text)
+    if (rule) return rule
+    throw new InvalidArgumentError(`Expected ${pairRules.slice(0, -1).join(', ')} or ${pairRules.at(-1)}.`)
+  })
 
 export const pairToleranceOption = () =>
-  new Option('--pair-tolerance <mm>', 'how far paired slices may lie apart (default: half the smaller spacing, at most 1 mm)').argParser(positive)
+  new Option(
+    '--pair-tolerance <mm>',
+    'how far paired slices may lie apart (default: half the smaller spacing, at most 1 mm)'
+  ).argParser(positive)
 
 export const referenceSeriesOption = () =>
   new Option('--reference-series <number>', 'which series, where the reference holds several').argParser(integer(1))

@@ -28,8 +28,21 @@ export function buildProgram(): Command {
     .version(appVersion)
     .showSuggestionAfterError()
   const ofImages = [
-    auditCommand(), compareCommand(), calibrateSfrcCommand(), validateDetectorsCommand(), trainCommand(), trainClassifierCommand(), reproducePaperCommand(), reportCommand(),
-    filterCommand(), degradeCommand(), denoiseCommand(), metricsCommand(), measureCommand(), projectCommand(), reconstructCommand()
+    auditCommand(),
+    compareCommand(),
+    calibrateSfrcCommand(),
+    validateDetectorsCommand(),
+    trainCommand(),
+    trainClassifierCommand(),
+    reproducePaperCommand(),
+    reportCommand(),
+    filterCommand(),
+    degradeCommand(),
+    denoiseCommand(),
+    metricsCommand(),
+    measureCommand(),
+    projectCommand(),
+    reconstructCommand()
   ]
   for (const command of ofImages) program.addCommand(withQuiet(command))
   for (const command of [serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)

@@ -44,7 +44,18 @@ export function degradeGaussian(images: ImageBatch, options: { factor: number } 
     const [ratio, edge, height] = tables as [number, number, number]
     let first = firstImage
     return (source, target, _scratch, count) => {
-      kernels().gaussianNoise(source, target, count, images.rows * images.columns, factor, seed, first, ratio, edge, height)
+      kernels().gaussianNoise(
+        source,
+        target,
+        count,
+        images.rows * images.columns,
+        factor,
+        seed,
+        first,
+        ratio,
+        edge,
+        height
+      )
       first += count
     }
   })
@@ -57,7 +68,8 @@ export function degradeGaussian(images: ImageBatch, options: { factor: number } 
 export function degradePoisson(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {
   const { factor } = options
   return drawEachImage(images, options, (random, clean, noisy) => {
-    for (let pixel = 0; pixel < clean.length; pixel++) noisy[pixel] = clip(factor * random.poisson(clean[pixel]! / factor))
+    for (let pixel = 0; pixel < clean.length; pixel++)
+      noisy[pixel] = clip(factor * random.poisson(clean[pixel]! / factor))
   })
 }
 
@@ -90,7 +102,10 @@ function requireUnitRange({ data }: ImageBatch): void {
   for (let pixel = 0; pixel < data.length; pixel++) {
     const value = data[pixel]!
     if (!(value >= 0 && value <= 1)) {
-      throw new DenoscopeError('argument.invalid', `images: expected values from 0 to 1, got ${value} at index ${pixel}`)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `images: expected values from 0 to 1, got ${value} at index ${pixel}`
+      )
     }
   }
 }

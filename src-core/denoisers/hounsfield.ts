@@ -9,7 +9,10 @@ export type ValueScale = Pick<SourceSummary, 'unit' | 'intensityRange'>
  * The scale of images that a denoiser cannot take, in words: 'stored values that are not calibrated in HU'.
  * @returns null if it takes these: any scale, or the HU that it was trained on
  */
-export function wrongScale({ hounsfield }: Pick<DenoiserDescription, 'hounsfield'>, { unit, intensityRange: [low, high] }: ValueScale): string | null {
+export function wrongScale(
+  { hounsfield }: Pick<DenoiserDescription, 'hounsfield'>,
+  { unit, intensityRange: [low, high] }: ValueScale
+): string | null {
   if (!hounsfield) return null
   if (unit === '1') return 'values from 0 to 1 without a unit'
   if (unit === 'stored') return 'stored values that are not calibrated in HU'
@@ -17,11 +20,19 @@ export function wrongScale({ hounsfield }: Pick<DenoiserDescription, 'hounsfield
 }
 
 /** 'HU from −1000 to 1000'. */
-export const rangeInWords = ([low, high]: readonly [number, number]): string => `HU from ${low} to ${high}`.replaceAll('-', '−')
+export const rangeInWords = ([low, high]: readonly [number, number]): string =>
+  `HU from ${low} to ${high}`.replaceAll('-', '−')
 
 /** @param name of the source or file @throws denoiser.incompatible, naming both and the reason */
-export function requireScale(description: Pick<DenoiserDescription, 'id' | 'hounsfield'>, name: string, scale: ValueScale): void {
+export function requireScale(
+  description: Pick<DenoiserDescription, 'id' | 'hounsfield'>,
+  name: string,
+  scale: ValueScale
+): void {
   const wrong = wrongScale(description, scale)
   if (wrong === null) return
-  throw new DenoscopeError('denoiser.incompatible', `'${description.id}' takes only ${rangeInWords(description.hounsfield!)}; '${name}' has ${wrong}`)
+  throw new DenoscopeError(
+    'denoiser.incompatible',
+    `'${description.id}' takes only ${rangeInWords(description.hounsfield!)}; '${name}' has ${wrong}`
+  )
 }

@@ -13,7 +13,10 @@ export function completeParameters(description: DenoiserDescription, given: Para
   const complete = parameters.map((definition) => {
     const value = given[definition.name] ?? definition.default
     if (!isAllowed(definition, value)) {
-      throw new DenoscopeError('argument.invalid', `${id}: ${definition.name}: expected ${allowed(definition)}, got ${value}`)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `${id}: ${definition.name}: expected ${allowed(definition)}, got ${value}`
+      )
     }
     return [definition.name, value]
   })
@@ -30,7 +33,10 @@ export function allowed({ type, minimum, maximum, odd }: ParameterDefinition): s
 }
 
 /** Whether a parameter can have this value. */
-export function isAllowed({ type, minimum = -Infinity, maximum = Infinity, odd }: ParameterDefinition, value: unknown): boolean {
+export function isAllowed(
+  { type, minimum = -Infinity, maximum = Infinity, odd }: ParameterDefinition,
+  value: unknown
+): boolean {
   if (type === 'boolean') return typeof value === 'boolean'
   if (typeof value !== 'number' || !Number.isFinite(value) || value < minimum || value > maximum) return false
   return type === 'number' || (Number.isInteger(value) && (!odd || value % 2 !== 0))

@@ -17,8 +17,10 @@ export interface AxisCover {
 export function coverAxis(length: number, size: number, stride: number): AxisCover {
   const firstStart = stride - size
   const count = Math.ceil((length - firstStart) / stride)
-  const positions = Int32Array.from({ length: count * size }, (_, index) =>
-    firstStart + Math.floor(index / size) * stride + (index % size))
+  const positions = Int32Array.from(
+    { length: count * size },
+    (_, index) => firstStart + Math.floor(index / size) * stride + (index % size)
+  )
   const sums = new Float64Array(length)
   positions.forEach((position, index) => {
     if (position >= 0 && position < length) sums[position]! += raisedCosine(index % size, size)
@@ -28,7 +30,8 @@ export function coverAxis(length: number, size: number, stride: number): AxisCov
     count,
     sources: positions.map((position) => reflectedPosition(position, length)),
     weights: Float64Array.from(positions, (position, index) =>
-      position >= 0 && position < length ? raisedCosine(index % size, size) / sums[position]! : 0)
+      position >= 0 && position < length ? raisedCosine(index % size, size) / sums[position]! : 0
+    )
   }
 }
 

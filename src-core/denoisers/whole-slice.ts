@@ -63,12 +63,16 @@ export async function denoiseWholeImages(
   return { ...noisy, data: denoised }
 }
 
-const defaultStride = ([rows, columns]: readonly [number, number]): number => Math.max(1, Math.floor(Math.min(rows, columns) / 4))
+const defaultStride = ([rows, columns]: readonly [number, number]): number =>
+  Math.max(1, Math.floor(Math.min(rows, columns) / 4))
 
 function requireStride(stride: number, [rows, columns]: readonly [number, number]): number {
   requirePositiveInteger('stride', stride)
   if (stride <= Math.min(rows, columns)) return stride
-  throw new DenoscopeError('argument.invalid', `stride: ${stride} pixels leave gaps between patches of ${rows} x ${columns}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `stride: ${stride} pixels leave gaps between patches of ${rows} x ${columns}`
+  )
 }
 
 function emptyPatches(count: number, [rows, columns]: readonly [number, number]): ImageBatch {
@@ -76,7 +80,13 @@ function emptyPatches(count: number, [rows, columns]: readonly [number, number])
 }
 
 /** Fills the batch with the patches from number `first`, counted row by row. */
-function cutPatches({ data, columns: width }: Image, rows: AxisCover, columns: AxisCover, first: number, patches: ImageBatch): void {
+function cutPatches(
+  { data, columns: width }: Image,
+  rows: AxisCover,
+  columns: AxisCover,
+  first: number,
+  patches: ImageBatch
+): void {
   let target = 0
   for (let index = first; index < first + patches.count; index++) {
     const top = Math.floor(index / columns.count) * rows.size
@@ -92,7 +102,12 @@ function cutPatches({ data, columns: width }: Image, rows: AxisCover, columns: A
 
 /** Adds weighted patches to the image; what lies beyond its border weighs nothing. */
 function addPatches(
-  { data, count }: ImageBatch, rows: AxisCover, columns: AxisCover, first: number, sums: Float64Array, width: number
+  { data, count }: ImageBatch,
+  rows: AxisCover,
+  columns: AxisCover,
+  first: number,
+  sums: Float64Array,
+  width: number
 ): void {
   let source = 0
   for (let index = first; index < first + count; index++) {

@@ -28,7 +28,8 @@ export function readAcquisition(dataSet: DataSet): Acquisition {
       dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
     model: dataSet.text(tags.ManufacturerModelName),
     kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
-    milliamperes: dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
+    milliamperes:
+      dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
     milliampereSeconds: dataSet.describingNumber(tags.Exposure) ?? exposure?.describingNumber(tags.ExposureInMAs),
     milliseconds: dataSet.describingNumber(tags.ExposureTime) ?? exposure?.describingNumber(tags.ExposureTimeInMs),
     doseIndex: dataSet.describingNumber(tags.CTDIvol) ?? exposure?.describingNumber(tags.CTDIvol)

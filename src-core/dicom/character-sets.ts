@@ -9,10 +9,26 @@ function decoderOf(label: string): CharacterSet {
 
 /** Sets without code extensions, and the single-byte start of those with them (DICOM PS3.3 C.12.1.1.2). */
 const labels: Readonly<Record<string, string>> = {
-  'IR 6': 'iso-8859-1', 'IR 13': 'shift_jis', 'IR 100': 'iso-8859-1', 'IR 101': 'iso-8859-2', 'IR 109': 'iso-8859-3',
-  'IR 110': 'iso-8859-4', 'IR 126': 'iso-8859-7', 'IR 127': 'iso-8859-6', 'IR 138': 'iso-8859-8', 'IR 144': 'iso-8859-5',
-  'IR 148': 'iso-8859-9', 'IR 149': 'euc-kr', 'IR 166': 'windows-874', 'IR 192': 'utf-8', 'IR 203': 'iso-8859-15',
-  'IR 58': 'gbk', 'IR 87': 'euc-jp', 'IR 159': 'euc-jp', 'GB18030': 'gb18030', 'GBK': 'gbk'
+  'IR 6': 'iso-8859-1',
+  'IR 13': 'shift_jis',
+  'IR 100': 'iso-8859-1',
+  'IR 101': 'iso-8859-2',
+  'IR 109': 'iso-8859-3',
+  'IR 110': 'iso-8859-4',
+  'IR 126': 'iso-8859-7',
+  'IR 127': 'iso-8859-6',
+  'IR 138': 'iso-8859-8',
+  'IR 144': 'iso-8859-5',
+  'IR 148': 'iso-8859-9',
+  'IR 149': 'euc-kr',
+  'IR 166': 'windows-874',
+  'IR 192': 'utf-8',
+  'IR 203': 'iso-8859-15',
+  'IR 58': 'gbk',
+  'IR 87': 'euc-jp',
+  'IR 159': 'euc-jp',
+  GB18030: 'gb18030',
+  GBK: 'gbk'
 }
 
 /** Sets that come with code extensions only; in a first value they leave the start to the default repertoire. */
@@ -46,7 +62,10 @@ const undeclared: CharacterSet = (bytes) => {
 
 /** `ISO_IR 100`, `ISO 2022 IR 100`, `ISO-IR-100` as `IR 100`. */
 function normalized(name: string): string {
-  const text = name.toUpperCase().replace(/[\s_-]+/g, ' ').trim()
+  const text = name
+    .toUpperCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim()
   return text.replace(/^ISO ?(2022 ?)?IR ?/, 'IR ')
 }
 
@@ -61,7 +80,11 @@ const [eucJp, shiftJis] = [decoderOf('euc-jp'), decoderOf('shift_jis')]
 
 /** JIS X 0212 is the plane of EUC-JP that 0x8f begins. */
 function supplementaryKanji(bytes: Uint8Array): string {
-  const pairs = Array.from({ length: Math.floor(bytes.length / 2) }, (_, index) => [0x8f, bytes[2 * index]! | 0x80, bytes[2 * index + 1]! | 0x80])
+  const pairs = Array.from({ length: Math.floor(bytes.length / 2) }, (_, index) => [
+    0x8f,
+    bytes[2 * index]! | 0x80,
+    bytes[2 * index + 1]! | 0x80
+  ])
   return eucJp(Uint8Array.from(pairs.flat()))
 }
 
@@ -71,12 +94,23 @@ const high = (label: string): Designation => ({ register: 1, decode: decoderOf(l
 const designations: Readonly<Record<string, Designation>> = {
   '(B': { register: 0, decode: ascii },
   '(J': { register: 0, decode: shiftJis },
-  '$B': { register: 0, decode: (bytes) => eucJp(raised(bytes)) },
+  $B: { register: 0, decode: (bytes) => eucJp(raised(bytes)) },
   '$@': { register: 0, decode: (bytes) => eucJp(raised(bytes)) },
   '$(D': { register: 0, decode: supplementaryKanji },
-  ')I': high('shift_jis'), '-A': high('iso-8859-1'), '-B': high('iso-8859-2'), '-C': high('iso-8859-3'), '-D': high('iso-8859-4'),
-  '-F': high('iso-8859-7'), '-G': high('iso-8859-6'), '-H': high('iso-8859-8'), '-L': high('iso-8859-5'), '-M': high('iso-8859-9'),
-  '-T': high('windows-874'), '-b': high('iso-8859-15'), '$)C': high('euc-kr'), '$)A': high('gbk')
+  ')I': high('shift_jis'),
+  '-A': high('iso-8859-1'),
+  '-B': high('iso-8859-2'),
+  '-C': high('iso-8859-3'),
+  '-D': high('iso-8859-4'),
+  '-F': high('iso-8859-7'),
+  '-G': high('iso-8859-6'),
+  '-H': high('iso-8859-8'),
+  '-L': high('iso-8859-5'),
+  '-M': high('iso-8859-9'),
+  '-T': high('windows-874'),
+  '-b': high('iso-8859-15'),
+  '$)C': high('euc-kr'),
+  '$)A': high('gbk')
 }
 
 type Registers = Readonly<Record<0 | 1, CharacterSet>>

@@ -52,13 +52,20 @@ export class DataSet {
     if (names.length === 0) return
     const declared = characterSet(names)
     if (declared !== null) this.#decode = declared
-    else context.warn(`${tagText(tags.SpecificCharacterSet)} '${quoted(names.join('\\'))}' is unknown: texts may be misspelt`)
+    else
+      context.warn(
+        `${tagText(tags.SpecificCharacterSet)} '${quoted(names.join('\\'))}' is unknown: texts may be misspelt`
+      )
   }
 
   has(tag: number): boolean {
     const element = this.#elements.get(tag)
     if (element === undefined) return false
-    return 'items' in element ? element.items.length > 0 : this.#isText(element) ? this.texts(tag).some((text) => text !== '') : element.bytes.length > 0
+    return 'items' in element
+      ? element.items.length > 0
+      : this.#isText(element)
+        ? this.texts(tag).some((text) => text !== '')
+        : element.bytes.length > 0
   }
 
   /** Values without padding, empty ones included; control characters are replaced. None if the attribute is empty. */
@@ -122,7 +129,9 @@ export class DataSet {
   }
 
   #rawTexts({ vr, bytes }: Extract<Element, { bytes: Uint8Array }>): string[] {
-    const stated = localised.has(vr) ? this.#decode(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    const stated = localised.has(vr)
+      ? this.#decode(bytes)
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
     // Code strings have capitals only (DICOM PS3.5 6.2); small letters of a careless writer mean the same.
     const text = vr === 'CS' ? stated.toUpperCase() : stated
     return text.split('\\').map((value) => value.replace(padding, ''))
@@ -131,16 +140,20 @@ export class DataSet {
   #decimal(tag: number, text: string): number {
     const number = readDecimal(text)
     if (number === null) throw this.#illegal(tag, `'${quoted(text)}' is not a number`)
-    if (number.hasComma) this.#context.warn(`${tagText(tag)} '${quoted(text)}' has a decimal comma: read as ${number.value}`)
+    if (number.hasComma)
+      this.#context.warn(`${tagText(tag)} '${quoted(text)}' has a decimal comma: read as ${number.value}`)
     return number.value
   }
 
   #binaryNumbers(tag: number, { vr, bytes, littleEndian }: Extract<Element, { bytes: Uint8Array }>): number[] {
     const binary = binaries[vr]
     if (binary === undefined) return []
-    if (bytes.length % binary.size !== 0) throw this.#illegal(tag, `has ${bytes.length} bytes, expected a multiple of ${binary.size} (${vr})`)
+    if (bytes.length % binary.size !== 0)
+      throw this.#illegal(tag, `has ${bytes.length} bytes, expected a multiple of ${binary.size} (${vr})`)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const values = Array.from({ length: bytes.length / binary.size }, (_, index) => binary.read(view, index * binary.size, littleEndian))
+    const values = Array.from({ length: bytes.length / binary.size }, (_, index) =>
+      binary.read(view, index * binary.size, littleEndian)
+    )
     const illegal = values.find((value) => !Number.isFinite(value))
     if (illegal !== undefined) throw this.#illegal(tag, `is ${illegal}, not a number`)
     return values

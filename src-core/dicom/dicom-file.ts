@@ -29,7 +29,10 @@ const maximumHeaderBytes = 64 * 1024 ** 2
 /** Longer values of plain attributes are damage: the longest that we read are lists of a few numbers. */
 const maximumValueBytes = 64 * 1024
 
-const wanted = new Set<number>([...Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.ExtendedOffsetTable), ...overlayBitPositions])
+const wanted = new Set<number>([
+  ...Object.values(tags).filter((tag) => tag >>> 16 >= 0x0008 && tag < tags.ExtendedOffsetTable),
+  ...overlayBitPositions
+])
 const isPixelData = (tag: number): boolean => tag >= tags.FloatPixelData && tag <= tags.PixelData
 
 /**
@@ -51,7 +54,9 @@ export function withDicomFile<Result>(
     const last = places.at(-1)
     const pixelData = last !== undefined && isPixelData(last.tag) ? last : null
     const warnings = new Set<string>()
-    const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]), (warning) => warnings.add(warning))
+    const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]), (warning) =>
+      warnings.add(warning)
+    )
     const isDirectory = places.some((place) => place.tag === tags.DirectoryRecordSequence)
     const extendedOffsetTable = places.find((place) => place.tag === tags.ExtendedOffsetTable) ?? null
     return use({ path, transferSyntax, dataSet, warnings, isDirectory, pixelData, extendedOffsetTable }, window)
@@ -99,7 +104,8 @@ async function parse(
     const bytes = await window.slice(place.offset, end - place.offset)
     const earlier = read.get(place.tag)
     if (earlier !== undefined) {
-      if (Buffer.compare(earlier, bytes) !== 0) warn(`${tagText(place.tag)} is stated twice, with different values: the first is used`)
+      if (Buffer.compare(earlier, bytes) !== 0)
+        warn(`${tagText(place.tag)} is stated twice, with different values: the first is used`)
       continue
     }
     read.set(place.tag, bytes)

@@ -48,19 +48,30 @@ export interface DicomFrame extends FrameAttributes {
  * @throws a DenoscopeError whose message names the file, and the tag where one is to blame
  */
 export function readDicomImage(path: string): Promise<DicomImage> {
-  return withDicomFile(path, async (file, window) => {
-    const reason = whyNoImage(file)
-    if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
-    requirePixelData(file)
-    const stated = readPixelFormat(file)
-    const ranges = await locateFrames(file, window, stated)
-    const signed = await withSignOfStream(file, window, stated, ranges[0]![0]!)
-    const format = await withAgreedHighBit(file, signed, () => readFrameWords(pixelFile(file), signed, ranges[0]!))
-    const attributes = readFrameAttributes(file.dataSet, format.frameCount)
-    const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
-    const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))
-    return { file: pixelFile(file), format, frames, sopInstanceUid, ...describe(file, format), warnings: warningsOf(file) }
-  }, [identityTags.PatientID])
+  return withDicomFile(
+    path,
+    async (file, window) => {
+      const reason = whyNoImage(file)
+      if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
+      requirePixelData(file)
+      const stated = readPixelFormat(file)
+      const ranges = await locateFrames(file, window, stated)
+      const signed = await withSignOfStream(file, window, stated, ranges[0]![0]!)
+      const format = await withAgreedHighBit(file, signed, () => readFrameWords(pixelFile(file), signed, ranges[0]!))
+      const attributes = readFrameAttributes(file.dataSet, format.frameCount)
+      const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
+      const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))
+      return {
+        file: pixelFile(file),
+        format,
+        frames,
+        sopInstanceUid,
+        ...describe(file, format),
+        warnings: warningsOf(file)
+      }
+    },
+    [identityTags.PatientID]
+  )
 }
 
 function describe(

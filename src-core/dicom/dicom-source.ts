@@ -71,7 +71,9 @@ export class DicomSource implements IdentifiedSource {
     return this.#slices.map(({ image, frame: { position, rowDirection, columnDirection, sliceThickness } }) => {
       const own = image.frames.length === 1 ? image : null
       return {
-        position, rowDirection, columnDirection,
+        position,
+        rowDirection,
+        columnDirection,
         sliceLocation: own?.sliceLocation ?? null,
         instanceNumber: own?.instanceNumber ?? null,
         thickness: sliceThickness ?? null
@@ -100,7 +102,12 @@ export class DicomSource implements IdentifiedSource {
 
   async #hashPixels(): Promise<string> {
     const hash = createHash('sha256')
-    for (const [index, { frame: { position, rowDirection, columnDirection } }] of this.#slices.entries()) {
+    for (const [
+      index,
+      {
+        frame: { position, rowDirection, columnDirection }
+      }
+    ] of this.#slices.entries()) {
       const { data } = await this.readSlice(index)
       hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
       hash.update(JSON.stringify([position, rowDirection, columnDirection]))

@@ -23,9 +23,7 @@ export interface HeaderBytes {
 /** A header needs 8 bytes, or 12 where the length follows two reserved bytes. */
 export const shortestHeader = 8
 
-const shortForms = new Set(
-  'AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' ')
-)
+const shortForms = new Set('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' '))
 const longForms = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '))
 
 /** Length of the header at `offset`, of which the first 8 bytes exist. */
@@ -40,7 +38,8 @@ export function headerAt(bytes: HeaderBytes, offset: number, encoding: Encoding)
   const tag = tagAt(bytes, offset, littleEndian)
   const vr = writtenVr(bytes, offset, encoding)
   if (vr === null) return { tag, vr, offset, valueOffset: offset + 8, length: bytes.uint32(offset + 4, littleEndian) }
-  if (shortForms.has(vr)) return { tag, vr, offset, valueOffset: offset + 8, length: bytes.uint16(offset + 6, littleEndian) }
+  if (shortForms.has(vr))
+    return { tag, vr, offset, valueOffset: offset + 8, length: bytes.uint16(offset + 6, littleEndian) }
   return { tag, vr, offset, valueOffset: offset + 12, length: bytes.uint32(offset + 8, littleEndian) }
 }
 

@@ -1,5 +1,13 @@
 import { DenoscopeError } from '../errors.ts'
-import { encodingOfUnknown, headerAt, headerLength, shortestHeader, undefinedLength, type ElementPlace, type HeaderBytes } from './element-header.ts'
+import {
+  encodingOfUnknown,
+  headerAt,
+  headerLength,
+  shortestHeader,
+  undefinedLength,
+  type ElementPlace,
+  type HeaderBytes
+} from './element-header.ts'
 import type { Element, Elements } from './element.ts'
 import { tags, tagText, vrOf } from './tags.ts'
 import type { Encoding } from './transfer-syntaxes.ts'
@@ -30,7 +38,8 @@ export class ElementParser {
   }
 
   #header(offset: number, end: number, encoding: Encoding): ElementPlace {
-    if (end - offset < shortestHeader || end - offset < headerLength(this.#view, offset, encoding)) throw this.#damaged()
+    if (end - offset < shortestHeader || end - offset < headerLength(this.#view, offset, encoding))
+      throw this.#damaged()
     return headerAt(this.#view, offset, encoding)
   }
 
@@ -58,13 +67,20 @@ export class ElementParser {
     for (;;) {
       const item = this.#header(offset, end, encoding)
       const next = item.tag === tags.Item ? item.valueOffset + item.length : item.valueOffset
-      if (item.tag === tags.SequenceDelimitationItem) return { element: { vr: 'OB', bytes: new Uint8Array(0), littleEndian: true }, next }
+      if (item.tag === tags.SequenceDelimitationItem)
+        return { element: { vr: 'OB', bytes: new Uint8Array(0), littleEndian: true }, next }
       if (item.tag !== tags.Item || next > end) throw this.#damaged()
       offset = next
     }
   }
 
-  #items(offset: number, end: number, isDelimited: boolean, encoding: Encoding, depth: number): { items: Elements[]; next: number } {
+  #items(
+    offset: number,
+    end: number,
+    isDelimited: boolean,
+    encoding: Encoding,
+    depth: number
+  ): { items: Elements[]; next: number } {
     if (depth > maximumDepth) throw this.#damaged()
     const items: Elements[] = []
     while (offset < end) {
@@ -82,7 +98,13 @@ export class ElementParser {
     return { items, next: end }
   }
 
-  #elements(offset: number, end: number, isDelimited: boolean, encoding: Encoding, depth: number): { elements: Elements; next: number } {
+  #elements(
+    offset: number,
+    end: number,
+    isDelimited: boolean,
+    encoding: Encoding,
+    depth: number
+  ): { elements: Elements; next: number } {
     const elements = new Map<number, Element>()
     while (offset < end) {
       const place = this.#header(offset, end, encoding)

@@ -32,9 +32,12 @@ export async function distinctImages(images: readonly DicomImage[], signal?: Abo
       else duplicates.push(refuse(image.file.path, duplicateOf(image, earlier)))
     }
     const warning = `${tagText(tags.SOPInstanceUID)} is the same in ${first.size} images that differ: all are kept`
-    for (const image of first.values()) replaced.set(image, first.size === 1 ? image : { ...image, warnings: [...image.warnings, warning] })
+    for (const image of first.values())
+      replaced.set(image, first.size === 1 ? image : { ...image, warnings: [...image.warnings, warning] })
   }
-  const kept = images.flatMap((image) => (byUid.get(image.sopInstanceUid)!.length === 1 ? [image] : (replaced.get(image) ?? [])))
+  const kept = images.flatMap((image) =>
+    byUid.get(image.sopInstanceUid)!.length === 1 ? [image] : (replaced.get(image) ?? [])
+  )
   return { kept, duplicates }
 }
 
@@ -55,5 +58,8 @@ async function contentOf({ file, format, frames, instanceNumber, sliceLocation }
 
 function duplicateOf(image: DicomImage, earlier: DicomImage): DenoscopeError {
   const reason = `equal ${tagText(tags.SOPInstanceUID)}, pixels and place`
-  return new DenoscopeError('dicom.duplicate', `${image.file.path}: is the same image as ${earlier.file.path}, which is used: ${reason}`)
+  return new DenoscopeError(
+    'dicom.duplicate',
+    `${image.file.path}: is the same image as ${earlier.file.path}, which is used: ${reason}`
+  )
 }

@@ -90,7 +90,10 @@ async function guessSyntax(path: string, window: ByteWindow, offset: number): Pr
     )
   }
   const what = butWhat(await window.slice(0, Math.min(window.size, formatBytes)), path)
-  throw new DenoscopeError('dicom.not-dicom', `${path}: is not DICOM${what || ": no 'DICM' at byte 128 and no data set at its start"}`)
+  throw new DenoscopeError(
+    'dicom.not-dicom',
+    `${path}: is not DICOM${what || ": no 'DICM' at byte 128 and no data set at its start"}`
+  )
 }
 
 /** Some writers state one transfer syntax and write another; the first element shows which it is. */

@@ -59,8 +59,11 @@ export function readFrameAttributes(dataSet: DataSet, frameCount: number): Frame
 function readOne(places: readonly DataSet[]): FrameAttributes {
   const find = (sequence: number, tag: number): DataSet | undefined =>
     places.flatMap((place) => [...place.items(sequence), place]).find((set) => set.has(tag))
-  const read = <Value>(sequence: number, tag: number, convert: (values: readonly number[]) => Value | null): Value | null =>
-    readUsable(find(sequence, tag), tag, convert)
+  const read = <Value>(
+    sequence: number,
+    tag: number,
+    convert: (values: readonly number[]) => Value | null
+  ): Value | null => readUsable(find(sequence, tag), tag, convert)
   const inPlane = read(tags.PixelMeasuresSequence, tags.PixelSpacing, spacing)
   const atDetector = read(tags.PixelMeasuresSequence, tags.ImagerPixelSpacing, spacing)
   const directions = read(tags.PlaneOrientationSequence, tags.ImageOrientationPatient, orientation)
@@ -72,7 +75,8 @@ function readOne(places: readonly DataSet[]): FrameAttributes {
     spacingAtDetector: inPlane === null && atDetector !== null,
     sliceThickness: find(tags.PixelMeasuresSequence, tags.SliceThickness)?.describingNumber(tags.SliceThickness),
     rescale: rescale(
-      find(tags.PixelValueTransformationSequence, tags.RescaleSlope) ?? find(tags.PixelValueTransformationSequence, tags.RescaleIntercept)
+      find(tags.PixelValueTransformationSequence, tags.RescaleSlope) ??
+        find(tags.PixelValueTransformationSequence, tags.RescaleIntercept)
     ),
     frameType: find(tags.CTImageFrameTypeSequence, tags.FrameType)?.texts(tags.FrameType) ?? [],
     window: window(find(tags.FrameVOILUTSequence, tags.WindowWidth)),
@@ -96,7 +100,11 @@ function readPhase(places: readonly DataSet[]): Phase {
 }
 
 /** Null, with a warning that quotes the values, where they make no sense. */
-function readUsable<Value>(set: DataSet | undefined, tag: number, convert: (values: readonly number[]) => Value | null): Value | null {
+function readUsable<Value>(
+  set: DataSet | undefined,
+  tag: number,
+  convert: (values: readonly number[]) => Value | null
+): Value | null {
   if (set === undefined) return null
   const values = set.numbers(tag)
   const usable = convert(values)
@@ -111,7 +119,9 @@ function rescale(set: DataSet | undefined): Rescale | null {
   if (slope === undefined) set.note(tags.RescaleSlope, 'is missing: values are as stored')
   if (intercept === undefined) set.note(tags.RescaleIntercept, 'is missing: values are as stored')
   if (slope === 0) set.note(tags.RescaleSlope, 'is 0: values are as stored')
-  return slope === undefined || slope === 0 || intercept === undefined ? null : { slope, intercept, type: set.text(tags.RescaleType) }
+  return slope === undefined || slope === 0 || intercept === undefined
+    ? null
+    : { slope, intercept, type: set.text(tags.RescaleType) }
 }
 
 /** The first window of the file; one of width 0 or less shows nothing and counts as none. */

@@ -15,7 +15,11 @@ import type { Compression } from './transfer-syntaxes.ts'
  * data must end with the last pixel, and a decoder's warning counts as its error.
  * @throws Error saying in what way the frame is damaged; the caller knows the file's name.
  */
-export async function decodeFrame(encoded: Uint8Array, compression: Compression, format: PixelFormat): Promise<DecodedFrame> {
+export async function decodeFrame(
+  encoded: Uint8Array,
+  compression: Compression,
+  format: PixelFormat
+): Promise<DecodedFrame> {
   switch (compression) {
     case 'rle':
       return decodeRleFrame(encoded, format)
@@ -34,7 +38,11 @@ function decodeRleFrame(encoded: Uint8Array, format: PixelFormat): DecodedFrame 
   return { bytes, bytesPerSample: 2, bits: format.bitsStored }
 }
 
-async function decodeJpeg(encoded: Uint8Array, compression: 'jpeg' | 'jpeg-ls', format: PixelFormat): Promise<DecodedFrame> {
+async function decodeJpeg(
+  encoded: Uint8Array,
+  compression: 'jpeg' | 'jpeg-ls',
+  format: PixelFormat
+): Promise<DecodedFrame> {
   const header = readJpegHeader(encoded)
   const { marker, precision } = header.frame
   requireSize(header.frame, format)

@@ -23,7 +23,10 @@ export async function withAgreedHighBit(
     const isPossible = Number.isInteger(highBit) && highBit >= bitsStored && highBit < bitsAllocated
     if (isPossible && !liesInLowBits(words, format)) return format
     if (format.signed && highBit < bitsStored && hasDoubtfulSign(words, highBit)) {
-      throw new DenoscopeError('dicom.corrupt', `${path}: ${contradiction}: its values are different numbers by each of them`)
+      throw new DenoscopeError(
+        'dicom.corrupt',
+        `${path}: ${contradiction}: its values are different numbers by each of them`
+      )
     }
   }
   warnings.add(`${contradiction}: values are read from the lowest ${bitsStored} bits`)
@@ -31,7 +34,10 @@ export async function withAgreedHighBit(
 }
 
 /** True if bits below the stated place are in use, and those above Bits Stored only repeat the sign. */
-function liesInLowBits(words: Uint8Array | Uint16Array, { bitsStored, highBit, bitsAllocated, signed }: PixelFormat): boolean {
+function liesInLowBits(
+  words: Uint8Array | Uint16Array,
+  { bitsStored, highBit, bitsAllocated, signed }: PixelFormat
+): boolean {
   const below = 2 ** (highBit + 1 - bitsStored) - 1
   const sign = 2 ** (bitsStored - 1)
   const above = 2 ** bitsAllocated - 2 ** bitsStored

@@ -8,7 +8,13 @@ import { tags, tagText } from './tags.ts'
  * are no longer called CT; CT without it is in HU (DICOM PS3.3 C.8.2.1), unless no value can lie below 0, as in old CT that
  * never was calibrated. Localizers have no HU.
  */
-export function whyNotHounsfield({ image, frame }: { readonly image: DicomImage; readonly frame: DicomFrame }): string | null {
+export function whyNotHounsfield({
+  image,
+  frame
+}: {
+  readonly image: DicomImage
+  readonly frame: DicomFrame
+}): string | null {
   const { rescale, frameType } = frame
   if (image.imageType.includes('LOCALIZER')) return `${tagText(tags.ImageType)} is LOCALIZER`
   if (frameType.includes('LOCALIZER')) return `${tagText(tags.FrameType)} is LOCALIZER`
@@ -17,11 +23,14 @@ export function whyNotHounsfield({ image, frame }: { readonly image: DicomImage;
   if (rescale === null) return `no usable ${tagText(tags.RescaleSlope)} and ${tagText(tags.RescaleIntercept)}`
   if (rescale.type !== undefined) return `${tagText(tags.RescaleType)} is ${rescale.type}`
   const [low, high] = valueRange(image.format, rescale)
-  return low < 0 ? null : `${tagText(tags.RescaleType)} is missing, and they can only be ${rounded(low)} to ${rounded(high)}`
+  return low < 0
+    ? null
+    : `${tagText(tags.RescaleType)} is missing, and they can only be ${rounded(low)} to ${rounded(high)}`
 }
 
 /** `Modality (0008,0060) is MR`. */
-export const modalityText = ({ modality }: DicomImage): string => `${tagText(tags.Modality)} is ${modality || 'missing'}`
+export const modalityText = ({ modality }: DicomImage): string =>
+  `${tagText(tags.Modality)} is ${modality || 'missing'}`
 
 /** Smallest and largest value that the format can hold after the rescale. */
 export function valueRange(format: PixelFormat, rescale: Rescale | null): [low: number, high: number] {

@@ -13,7 +13,9 @@ export type JoinableImages = readonly (readonly DicomImage[])[]
 export function joinableImages(images: readonly DicomImage[]): JoinableImages {
   const ofSeries = new Map<string, number>()
   for (const { seriesUid } of images) ofSeries.set(seriesUid, (ofSeries.get(seriesUid) ?? 0) + 1)
-  const alone = images.filter(({ seriesUid, frames }) => frames.length === 1 && (seriesUid === '' || ofSeries.get(seriesUid) === 1))
+  const alone = images.filter(
+    ({ seriesUid, frames }) => frames.length === 1 && (seriesUid === '' || ofSeries.get(seriesUid) === 1)
+  )
   const groups: DicomImage[][] = []
   for (const image of alone) {
     const group = groups.find(([first]) => belongTogether(first!, image))

@@ -36,7 +36,10 @@ export async function openDicom(paths: readonly string[], options: OpenDicomOpti
   const { join = false, signal } = options
   const listed = await listFiles(paths, signal)
   const outcomes = await readAll(listed.paths, options)
-  const { kept, duplicates } = await distinctImages(outcomes.filter((outcome) => 'format' in outcome), signal)
+  const { kept, duplicates } = await distinctImages(
+    outcomes.filter((outcome) => 'format' in outcome),
+    signal
+  )
   const joinable = joinableImages(kept)
   const fitting = new Set(joinable.flat())
   const sources: DicomSource[] = []
@@ -50,7 +53,11 @@ export async function openDicom(paths: readonly string[], options: OpenDicomOpti
     sources.push(source)
     if (fits && !join) alone.push(source)
   }
-  return { sources, refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates], joinable: alone }
+  return {
+    sources,
+    refusals: [...listed.refusals, ...outcomes.filter((outcome) => 'code' in outcome), ...duplicates],
+    joinable: alone
+  }
 }
 
 function withJoinWarning(stack: SliceStack): SliceStack {

@@ -23,7 +23,11 @@ export function edgeLetters(rowDirection: Vector | null, columnDirection: Vector
   }
 }
 
-const axes = [['L', 'R'], ['P', 'A'], ['H', 'F']] as const
+const axes = [
+  ['L', 'R'],
+  ['P', 'A'],
+  ['H', 'F']
+] as const
 
 function lettersOf(direction: Vector): string {
   return direction

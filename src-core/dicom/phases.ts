@@ -25,20 +25,46 @@ interface Key {
 
 /** In the order in which they are tried; the surest first. */
 const keys: readonly Key[] = [
-  { by: tagText(tags.TemporalPositionIdentifier), read: ({ frame }) => frame.phase.temporalPosition, name: (value) => `phase ${value}` },
-  { by: tagText(tags.AcquisitionNumber), read: ({ frame }) => frame.phase.acquisitionNumber, name: (value) => `acquisition ${value}` },
-  { by: tagText(tags.TriggerTime), read: ({ frame }) => frame.phase.triggerTime, name: (value) => `trigger time ${value} ms` },
-  { by: tagText(tags.ConvolutionKernel), read: ({ image }) => image.acquisition.kernel, name: (value) => `kernel ${value}` },
+  {
+    by: tagText(tags.TemporalPositionIdentifier),
+    read: ({ frame }) => frame.phase.temporalPosition,
+    name: (value) => `phase ${value}`
+  },
+  {
+    by: tagText(tags.AcquisitionNumber),
+    read: ({ frame }) => frame.phase.acquisitionNumber,
+    name: (value) => `acquisition ${value}`
+  },
+  {
+    by: tagText(tags.TriggerTime),
+    read: ({ frame }) => frame.phase.triggerTime,
+    name: (value) => `trigger time ${value} ms`
+  },
+  {
+    by: tagText(tags.ConvolutionKernel),
+    read: ({ image }) => image.acquisition.kernel,
+    name: (value) => `kernel ${value}`
+  },
   { by: tagText(tags.KVP), read: ({ image }) => image.acquisition.kilovolts, name: (value) => `${value} kV` },
   { by: tagText(tags.SeriesDescription), read: ({ image }) => image.seriesDescription, name: String },
-  { by: tagText(tags.ImageType), read: ({ image }) => image.imageType.join('\\'), name: (value) => String(value).replaceAll('\\', ' ') },
+  {
+    by: tagText(tags.ImageType),
+    read: ({ image }) => image.imageType.join('\\'),
+    name: (value) => String(value).replaceAll('\\', ' ')
+  },
   { by: 'their folders', read: ({ image }) => dirname(image.file.path) },
   { by: tagText(tags.AcquisitionTime), read: ({ frame }) => frame.phase.acquisitionTime },
   { by: tagText(tags.ContentTime), read: ({ frame }) => frame.phase.contentTime }
 ]
 
 /** Ordered keys that grow from phase to phase: a new phase begins where a place comes again. */
-const counters: readonly Key[] = [...keys.slice(-2), { by: tagText(tags.InstanceNumber), read: ({ image, frame }) => (image.frames.length > 1 ? frame.index : image.instanceNumber) }]
+const counters: readonly Key[] = [
+  ...keys.slice(-2),
+  {
+    by: tagText(tags.InstanceNumber),
+    read: ({ image, frame }) => (image.frames.length > 1 ? frame.index : image.instanceNumber)
+  }
+]
 
 /** Separates slices that share places into phases of which none has a place twice. */
 export function separatePhases(slices: readonly SeriesSlice[]): Phases {
@@ -66,10 +92,12 @@ function placesOf(slices: readonly SeriesSlice[]): Places | null {
   if (known !== null) {
     const sorted = slices.toSorted((first, second) => known.heights.get(first)! - known.heights.get(second)!)
     let place = 0
-    return new Map(sorted.map((slice, index) => {
-      if (index > 0 && known.heights.get(slice)! - known.heights.get(sorted[index - 1]!)! >= samePlace) place++
-      return [slice, place]
-    }))
+    return new Map(
+      sorted.map((slice, index) => {
+        if (index > 0 && known.heights.get(slice)! - known.heights.get(sorted[index - 1]!)! >= samePlace) place++
+        return [slice, place]
+      })
+    )
   }
   if (slices.some(({ image }) => image.frames.length > 1 || image.instanceNumber === undefined)) return null
   return new Map(slices.map((slice) => [slice, slice.image.instanceNumber!]))
@@ -109,7 +137,10 @@ function inBlocks(slices: readonly SeriesSlice[], { read }: Key, places: Places)
 
 /** The first at each place, the second at each place ...; null if Instance Numbers do not order them. */
 function byRank(slices: readonly SeriesSlice[], places: Places, repeats: number): Phase[] | null {
-  const phases = Array.from({ length: repeats }, (): { slices: SeriesSlice[]; name: null } => ({ slices: [], name: null }))
+  const phases = Array.from({ length: repeats }, (): { slices: SeriesSlice[]; name: null } => ({
+    slices: [],
+    name: null
+  }))
   const seen = new Map<number, number[]>()
   for (const slice of slices.toSorted(byInstance)) {
     const number = slice.image.frames.length > 1 ? slice.frame.index : slice.image.instanceNumber
@@ -123,8 +154,13 @@ function byRank(slices: readonly SeriesSlice[], places: Places, repeats: number)
 
 /** No place twice in a phase, and not a heap of fragments: as many phases as slices at one place, or few of some size. */
 function arePhases(phases: readonly Phase[], places: Places, repeats: number): boolean {
-  const few = phases.length === repeats || (phases.length <= 2 * repeats && phases.every(({ slices }) => slices.length > 1))
-  return few && phases.length > 1 && phases.every(({ slices }) => new Set(slices.map((slice) => places.get(slice))).size === slices.length)
+  const few =
+    phases.length === repeats || (phases.length <= 2 * repeats && phases.every(({ slices }) => slices.length > 1))
+  return (
+    few &&
+    phases.length > 1 &&
+    phases.every(({ slices }) => new Set(slices.map((slice) => places.get(slice))).size === slices.length)
+  )
 }
 
 function compareValues(first: string | number | undefined, second: string | number | undefined): number {

@@ -28,7 +28,8 @@ export async function readFrame(
   ranges: readonly ByteRange[],
   rescale: Rescale | null
 ): Promise<Float32Array> {
-  if (file.transferSyntax.compression !== null) return rescaled(await readCompressed(file, format, ranges), format, rescale)
+  if (file.transferSyntax.compression !== null)
+    return rescaled(await readCompressed(file, format, ranges), format, rescale)
   const samples = await readNative(file, format, ranges[0]!)
   requireBitsStored(file.path, wordsOf(samples, format.rows * format.columns), format)
   return rescaled(samples, format, rescale)
@@ -44,10 +45,15 @@ function requireBitsStored(path: string, words: Uint8Array | Uint16Array, format
 }
 
 /** A frame's words as they are stored, where the value's place in them matters; null for codecs that put it into the low bits. */
-export async function readFrameWords(file: PixelFile, format: PixelFormat, ranges: readonly ByteRange[]): Promise<Uint8Array | Uint16Array | null> {
+export async function readFrameWords(
+  file: PixelFile,
+  format: PixelFormat,
+  ranges: readonly ByteRange[]
+): Promise<Uint8Array | Uint16Array | null> {
   const { compression } = file.transferSyntax
   if (compression !== null && compression !== 'rle') return null
-  const samples = compression === null ? await readNative(file, format, ranges[0]!) : await readCompressed(file, format, ranges)
+  const samples =
+    compression === null ? await readNative(file, format, ranges[0]!) : await readCompressed(file, format, ranges)
   return wordsOf(samples, format.rows * format.columns)
 }
 
@@ -106,11 +112,7 @@ function shiftOf(file: PixelFile, { highBit, bitsStored }: PixelFormat): number 
   return file.transferSyntax.compression === 'rle' ? highBit + 1 - bitsStored : 0
 }
 
-function rescaled(
-  samples: Samples,
-  format: PixelFormat,
-  rescale: Rescale | null
-): Float32Array {
+function rescaled(samples: Samples, format: PixelFormat, rescale: Rescale | null): Float32Array {
   const { shift, bits } = samples
   const count = format.rows * format.columns
   const words = wordsOf(samples, count)

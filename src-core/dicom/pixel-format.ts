@@ -42,10 +42,21 @@ export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFo
   if (!isWithin(bitsStored, 1, bitsAllocated)) header.refuse(tags.BitsStored, `1 to ${bitsAllocated}`, bitsStored)
   const highBit = header.orMissing(tags.HighBit, bitsStored - 1)
   const signed = header.within(tags.PixelRepresentation, 0, 1) === 1
-  return { rows, columns, bitsAllocated, bitsStored, highBit, signed, inverted, frameCount: header.frameCount(), overlaysAbove: header.hasOverlaysAbove() }
+  return {
+    rows,
+    columns,
+    bitsAllocated,
+    bitsStored,
+    highBit,
+    signed,
+    inverted,
+    frameCount: header.frameCount(),
+    overlaysAbove: header.hasOverlaysAbove()
+  }
 }
 
-const isWithin = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high
+const isWithin = (value: number, low: number, high: number): boolean =>
+  Number.isInteger(value) && value >= low && value <= high
 
 /** Reads attributes of the Image Pixel module and refuses values that Denoscope cannot show. */
 class PixelHeader {
@@ -76,7 +87,8 @@ class PixelHeader {
   }
 
   photometric(): 'MONOCHROME1' | 'MONOCHROME2' {
-    const photometric = this.#dataSet.text(tags.PhotometricInterpretation) ?? this.#missing(tags.PhotometricInterpretation, 'MONOCHROME2')
+    const photometric =
+      this.#dataSet.text(tags.PhotometricInterpretation) ?? this.#missing(tags.PhotometricInterpretation, 'MONOCHROME2')
     if (photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2') return photometric
     const expected = 'MONOCHROME1 or MONOCHROME2 (colour is not supported)'
     return this.refuse(tags.PhotometricInterpretation, expected, `'${photometric.slice(0, 16)}'`)

@@ -34,7 +34,12 @@ export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
   throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
 }
 
-async function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFormat, pixelData: ElementPlace): Promise<FrameRanges> {
+async function nativeFrames(
+  file: DicomFile,
+  window: ByteWindow,
+  format: PixelFormat,
+  pixelData: ElementPlace
+): Promise<FrameRanges> {
   const { path } = file
   const length = bytesPerFrame(format)
   const expected = length * format.frameCount
@@ -59,7 +64,12 @@ async function nativeFrames(file: DicomFile, window: ByteWindow, format: PixelFo
  * Bytes behind the last frame are padding if there is one of them and the length was odd, and doubtful if they are
  * fewer than a row and a column. More of them show that Rows, Columns, Bits Allocated or the frames are wrong.
  */
-function checkLeftOver(file: DicomFile, { rows, columns, bitsAllocated, frameCount }: PixelFormat, expected: number, length: number): void {
+function checkLeftOver(
+  file: DicomFile,
+  { rows, columns, bitsAllocated, frameCount }: PixelFormat,
+  expected: number,
+  length: number
+): void {
   const excess = length - expected
   if (excess === 0 || (excess === 1 && expected % 2 === 1)) return
   if (excess < (Math.min(rows, columns) * bitsAllocated) / 8) {
@@ -67,19 +77,32 @@ function checkLeftOver(file: DicomFile, { rows, columns, bitsAllocated, frameCou
     return
   }
   const pixels = `${frameCount === 1 ? '' : `${frameCount} frames of `}${rows} x ${columns} pixels of ${bitsAllocated} bits`
-  throw new DenoscopeError('dicom.corrupt', `${file.path}: ${pixelDataText} has ${length} bytes, but ${pixels} have ${expected}`)
+  throw new DenoscopeError(
+    'dicom.corrupt',
+    `${file.path}: ${pixelDataText} has ${length} bytes, but ${pixels} have ${expected}`
+  )
 }
 
 /** Bytes that were put in before or among the pixels on a file's way push as many pixels out behind Pixel Data, where only elements belong. */
-async function warnOfStrayBytes({ path, transferSyntax, warnings }: DicomFile, window: ByteWindow, { valueOffset, length, vr }: ElementPlace): Promise<void> {
+async function warnOfStrayBytes(
+  { path, transferSyntax, warnings }: DicomFile,
+  window: ByteWindow,
+  { valueOffset, length, vr }: ElementPlace
+): Promise<void> {
   const end = valueOffset + length + (length % 2)
   const stray = window.size - end
   if (stray <= 0) return
   const encoding = { explicit: vr !== null, littleEndian: transferSyntax.littleEndian }
-  const next = stray < shortestHeader ? null : await new ElementScanner(window, path).header(end, encoding).catch(() => null)
-  const isElement = next !== null && next.tag > tags.PixelData && (next.length === undefinedLength || next.valueOffset + next.length <= window.size)
+  const next =
+    stray < shortestHeader ? null : await new ElementScanner(window, path).header(end, encoding).catch(() => null)
+  const isElement =
+    next !== null &&
+    next.tag > tags.PixelData &&
+    (next.length === undefinedLength || next.valueOffset + next.length <= window.size)
   if (isElement) return
-  warnings.add(`${pixelDataText} is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced`)
+  warnings.add(
+    `${pixelDataText} is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced`
+  )
 }
 
 /** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */

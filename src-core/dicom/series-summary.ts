@@ -71,7 +71,9 @@ function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): str
 
 function modalityWarning(slices: readonly SeriesSlice[], unit: SourceSummary['unit']): string[] {
   const other = slices.find(({ image }) => image.modality !== 'CT')
-  return other === undefined || unit !== 'HU' ? [] : [`Values are in HU, as ${tagText(tags.RescaleType)} states, although ${modalityText(other.image)}`]
+  return other === undefined || unit !== 'HU'
+    ? []
+    : [`Values are in HU, as ${tagText(tags.RescaleType)} states, although ${modalityText(other.image)}`]
 }
 
 /** CT states it (DICOM PS3.3 C.7.6.2.1.1). One that makes no sense was named when it was read. */

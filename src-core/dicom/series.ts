@@ -61,7 +61,10 @@ function stacksOfSeries(slices: readonly SeriesSlice[]): SliceStack[] {
 
 function phasesOf(slices: readonly SeriesSlice[], warnings: readonly string[]): SortedStack[] {
   const { phases, by } = separatePhases(slices)
-  const separated = by === null ? [] : [`Slices share positions: ${slices.length} slices were separated into ${phases.length} stacks by ${by}`]
+  const separated =
+    by === null
+      ? []
+      : [`Slices share positions: ${slices.length} slices were separated into ${phases.length} stacks by ${by}`]
   return phases.map((phase) => {
     const stack = sortStack([...phase.slices])
     return { ...stack, name: phase.name, warnings: [...warnings, ...separated, ...stack.warnings] }
@@ -123,16 +126,25 @@ function sortStack(slices: SeriesSlice[]): Omit<SortedStack, 'name'> {
     const heightOf = (slice: SeriesSlice): number => known.heights.get(slice)!
     slices.sort((first, second) => heightOf(first) - heightOf(second) || byInstance(first, second))
     const { sliceSpacing, warnings } = measureSpacing(slices.map(heightOf))
-    return { slices, sliceSpacing, warnings: known.by === 'position' ? warnings : [withoutPosition(slices, tagText(tags.SliceLocation)), ...warnings] }
+    return {
+      slices,
+      sliceSpacing,
+      warnings: known.by === 'position' ? warnings : [withoutPosition(slices, tagText(tags.SliceLocation)), ...warnings]
+    }
   }
   slices.sort(byInstance)
   const spacing = slices[0]!.image.spacingBetweenSlices
-  return { slices, sliceSpacing: spacing !== undefined && spacing > 0 ? spacing : null, warnings: [withoutPosition(slices, orderOf(slices))] }
+  return {
+    slices,
+    sliceSpacing: spacing !== undefined && spacing > 0 ? spacing : null,
+    warnings: [withoutPosition(slices, orderOf(slices))]
+  }
 }
 
 function withoutPosition(slices: readonly SeriesSlice[], order: string): string {
   const without = slices.filter(({ frame }) => frame.position === null || frame.rowDirection === null).length
-  if (without === 0) return `${tagText(tags.ImagePositionPatient)} is the same in all ${slices.length} slices: they are in order of ${order}`
+  if (without === 0)
+    return `${tagText(tags.ImagePositionPatient)} is the same in all ${slices.length} slices: they are in order of ${order}`
   const where = without === slices.length ? '' : ` in ${without} of ${slices.length} slices`
   return `${tagText(tags.ImagePositionPatient)} or orientation is missing${where}: slices are in order of ${order}`
 }

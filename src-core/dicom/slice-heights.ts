@@ -18,13 +18,18 @@ const mostAtOnePlace = 2
  */
 export function sliceHeights(slices: readonly SeriesSlice[]): SliceHeights | null {
   const normal = normalOf(slices[0]!.frame)
-  const positions = collect(slices, ({ frame: { position } }) => (position === null || normal === null ? null : dot(position, normal)))
+  const positions = collect(slices, ({ frame: { position } }) =>
+    position === null || normal === null ? null : dot(position, normal)
+  )
   if (positions !== null) return { heights: positions, by: 'position' }
   const locations = collect(slices, ({ image }) => (image.frames.length === 1 ? (image.sliceLocation ?? null) : null))
   return locations === null ? null : { heights: locations, by: 'location' }
 }
 
-function collect(slices: readonly SeriesSlice[], heightOf: (slice: SeriesSlice) => number | null): Map<SeriesSlice, number> | null {
+function collect(
+  slices: readonly SeriesSlice[],
+  heightOf: (slice: SeriesSlice) => number | null
+): Map<SeriesSlice, number> | null {
   const heights = new Map<SeriesSlice, number>()
   for (const slice of slices) {
     const height = heightOf(slice)

@@ -4,7 +4,9 @@ import type { SeriesSlice } from './series.ts'
 export function byInstance(first: SeriesSlice, second: SeriesSlice): number {
   const numbers = [first.image.instanceNumber, second.image.instanceNumber]
   const byNumber = numbers[0] !== undefined && numbers[1] !== undefined ? numbers[0] - numbers[1] : 0
-  return byNumber || compareNames(first.image.file.path, second.image.file.path) || first.frame.index - second.frame.index
+  return (
+    byNumber || compareNames(first.image.file.path, second.image.file.path) || first.frame.index - second.frame.index
+  )
 }
 
 const collator = new Intl.Collator('en', { numeric: true })

@@ -77,7 +77,10 @@ const attributes = {
 const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
 
 /** Overlay Bit Position of each of the 16 overlays that an image may have. */
-export const overlayBitPositions: readonly number[] = Array.from({ length: 16 }, (_, overlay) => 0x60000102 + overlay * 0x20000)
+export const overlayBitPositions: readonly number[] = Array.from(
+  { length: 16 },
+  (_, overlay) => 0x60000102 + overlay * 0x20000
+)
 
 const delimiters = { Item: 0xfffee000, ItemDelimitationItem: 0xfffee00d, SequenceDelimitationItem: 0xfffee0dd } as const
 
@@ -91,7 +94,11 @@ export const tags = { ...tagsOf(attributes), ...delimiters }
 export const identityTags = tagsOf(identityAttributes)
 
 const representations = new Map<number, string>(
-  [...Object.values(attributes), ...Object.values(identityAttributes), ...overlayBitPositions.map((tag) => [tag, 'US'] as const)].map(([tag, vr]) => [tag, vr])
+  [
+    ...Object.values(attributes),
+    ...Object.values(identityAttributes),
+    ...overlayBitPositions.map((tag) => [tag, 'US'] as const)
+  ].map(([tag, vr]) => [tag, vr])
 )
 
 /** Value representation of an attribute that Denoscope reads; undefined for others. */

@@ -41,10 +41,14 @@ export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfigura
   const { flags, causes } = configuration
   return (
     lacksDetail(facts, configuration) ||
-    facts.structuralError > flags.structuralError || facts.identityChange >= causes.identityChange ||
-    shape.lost > flags.lost || shape.invented > flags.invented ||
-    shape.componentsError > flags.componentsError || shape.holesError > flags.holesError ||
-    Math.abs(facts.sharpnessChange) > flags.sharpnessChange || Math.abs(facts.intensityShift) > flags.intensityShift ||
+    facts.structuralError > flags.structuralError ||
+    facts.identityChange >= causes.identityChange ||
+    shape.lost > flags.lost ||
+    shape.invented > flags.invented ||
+    shape.componentsError > flags.componentsError ||
+    shape.holesError > flags.holesError ||
+    Math.abs(facts.sharpnessChange) > flags.sharpnessChange ||
+    Math.abs(facts.intensityShift) > flags.intensityShift ||
     facts.rmse > flags.rmse
   )
 }

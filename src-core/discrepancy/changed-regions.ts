@@ -28,7 +28,12 @@ export class ChangedRegions {
    * @param state 1 where a pixel is darker, 2 where it is brighter than explained, with 4 added in the heart of a structure
    * @param smooth what is explained @param difference what was found, less that
    */
-  constructor({ rows, columns }: { rows: number; columns: number }, state: Uint8Array, smooth: Float64Array, difference: Float64Array) {
+  constructor(
+    { rows, columns }: { rows: number; columns: number },
+    state: Uint8Array,
+    smooth: Float64Array,
+    difference: Float64Array
+  ) {
     this.#rows = rows
     this.#columns = columns
     this.#state = state
@@ -49,7 +54,11 @@ export class ChangedRegions {
   }
 
   /** Gathers connected pixels that are off in the same direction and hold a heart; uses up `state`. */
-  collect(minimumArea: number, polarity: DiscrepancyConfiguration['structure']['polarity'], fullContrast: number): void {
+  collect(
+    minimumArea: number,
+    polarity: DiscrepancyConfiguration['structure']['polarity'],
+    fullContrast: number
+  ): void {
     const state = this.#state
     this.#forgetBorder()
     for (let start = 0; start < state.length; start++) {
@@ -73,7 +82,9 @@ export class ChangedRegions {
     const [rows, columns, border] = [this.#rows, this.#columns, unknownBorder]
     this.#state.fill(0, 0, border * columns).fill(0, (rows - border) * columns)
     for (let row = border; row < rows - border; row++) {
-      this.#state.fill(0, row * columns, row * columns + border).fill(0, (row + 1) * columns - border, (row + 1) * columns)
+      this.#state
+        .fill(0, row * columns, row * columns + border)
+        .fill(0, (row + 1) * columns - border, (row + 1) * columns)
     }
   }
 
@@ -87,7 +98,11 @@ export class ChangedRegions {
       const at = stack[next]!
       const [row, column] = [Math.floor(at / columns), at % columns]
       for (let near = Math.max(0, row - 1); near <= Math.min(rows - 1, row + 1); near++) {
-        for (let to = near * columns + Math.max(0, column - 1); to <= near * columns + Math.min(columns - 1, column + 1); to++) {
+        for (
+          let to = near * columns + Math.max(0, column - 1);
+          to <= near * columns + Math.min(columns - 1, column + 1);
+          to++
+        ) {
           if ((state[to]! & 3) !== sign) continue
           state[to] = 0
           stack[count++] = to
@@ -113,7 +128,10 @@ export class ChangedRegions {
       beside[index] = this.#smooth[at]! + this.#difference[at]!
     }
     if (around === 0) return true
-    return Math.abs(reference - medianInPlace(before.subarray(0, around))) > Math.abs(found - medianInPlace(beside.subarray(0, around)))
+    return (
+      Math.abs(reference - medianInPlace(before.subarray(0, around))) >
+      Math.abs(found - medianInPlace(beside.subarray(0, around)))
+    )
   }
 
   /** Adds to the stack the pixels within `ring` of the gathered ones. @returns how many. */

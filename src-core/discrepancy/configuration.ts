@@ -11,8 +11,14 @@ export const foregroundRuleSchema = z.discriminatedUnion('kind', [
   /** One or more levels in the source's unit (HU), ascending. */
   z.strictObject({
     kind: z.literal('intensity'),
-    thresholds: z.array(z.number()).min(1).max(4)
-      .refine((values) => values.every((value, at) => at === 0 || value > values[at - 1]!), 'expected ascending thresholds')
+    thresholds: z
+      .array(z.number())
+      .min(1)
+      .max(4)
+      .refine(
+        (values) => values.every((value, at) => at === 0 || value > values[at - 1]!),
+        'expected ascending thresholds'
+      )
   }),
   /**
    * Otsu's thresholds between so many classes, from each reference patch. A patch whose values spread less than `minimumContrast`
@@ -99,7 +105,14 @@ export const storedDiscrepancySchema = z.looseObject({
 export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
 export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
-const commonFlags = { structuralError: 0.1, lost: 0.05, invented: 0.05, componentsError: 0, holesError: 0, sharpnessChange: 0.25 }
+const commonFlags = {
+  structuralError: 0.1,
+  lost: 0.05,
+  invented: 0.05,
+  componentsError: 0,
+  holesError: 0,
+  sharpnessChange: 0.25
+}
 const commonStructure = { tolerance: 1, significance: 4.5, minimumArea: 3, halfArea: 12 }
 const detail = { contrast: 15, significance: 3.5, minimumArea: 20, leastKept: 60 }
 const causes = { identityChange: 0.5, whiteness: 0.8 }
@@ -138,6 +151,9 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
 export const defaultDiscrepancyConfiguration = (unit: IntensityUnit): DiscrepancyConfiguration => defaults[unit]
 
 /** A choice with every section it leaves out. */
-export function completeDiscrepancyConfiguration(unit: IntensityUnit, choice: DiscrepancyChoice = {}): DiscrepancyConfiguration {
+export function completeDiscrepancyConfiguration(
+  unit: IntensityUnit,
+  choice: DiscrepancyChoice = {}
+): DiscrepancyConfiguration {
   return { ...defaults[unit], ...choice }
 }

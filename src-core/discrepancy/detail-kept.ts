@@ -48,7 +48,13 @@ export class DetailKept {
    * @param contrast the least contrast in 0..1, as `settings` has it in the source's unit
    * @param fit has reference and candidate @param scratch images to work in
    */
-  constructor(planes: PatchPlanes, settings: DetailSettings, contrast: number, fit: ExplanationFit, scratch: readonly [Plane, Plane, Plane, Plane, ...Plane[]]) {
+  constructor(
+    planes: PatchPlanes,
+    settings: DetailSettings,
+    contrast: number,
+    fit: ExplanationFit,
+    scratch: readonly [Plane, Plane, Plane, Plane, ...Plane[]]
+  ) {
     this.#planes = planes
     this.#settings = settings
     this.#contrast = contrast
@@ -82,7 +88,11 @@ export class DetailKept {
    */
   #noise(): number {
     const { fine, middle, coarse } = this.#fit.regressors
-    const [f, m, c] = [this.#quiet(fine) / quietFine, this.#quiet(middle) / quietMiddle, this.#quiet(coarse) / quietCoarse]
+    const [f, m, c] = [
+      this.#quiet(fine) / quietFine,
+      this.#quiet(middle) / quietMiddle,
+      this.#quiet(coarse) / quietCoarse
+    ]
     return f === 0 ? 0 : Math.min(c, m * (0.3 * (1 + Math.sqrt(m / f))) ** 2)
   }
 
@@ -96,7 +106,10 @@ export class DetailKept {
 
   #makeProducts(): void {
     const { kernels, size } = this.#planes
-    const { smoothCandidate, regressors: { coarse } } = this.#fit
+    const {
+      smoothCandidate,
+      regressors: { coarse }
+    } = this.#fit
     this.#smooth(smoothCandidate, this.#energy, 2)
     this.#smooth(this.#energy, this.#product, 4)
     kernels.subtract(this.#energy.address, this.#product.address, this.#band.address, size)

@@ -20,7 +20,13 @@ export class EdgeChange {
   readonly #profile = new Float64Array(samples)
   readonly #ratios = new Float64Array(profileCount)
   /** Where the reference's profiles lie, in which direction, and how sharp they are. */
-  readonly #profiles = { row: perProfile(), column: perProfile(), down: perProfile(), right: perProfile(), sharpness: perProfile() }
+  readonly #profiles = {
+    row: perProfile(),
+    column: perProfile(),
+    down: perProfile(),
+    right: perProfile(),
+    sharpness: perProfile()
+  }
   #count = 0
 
   constructor(rows: number, columns: number) {
@@ -96,7 +102,14 @@ export class EdgeChange {
     column[profile] = at % columns
     down[profile] = along / length
     right[profile] = across / length
-    sharpness[profile] = this.#sharpness(reference, row[profile]!, column[profile]!, down[profile]!, right[profile]!, contrast)
+    sharpness[profile] = this.#sharpness(
+      reference,
+      row[profile]!,
+      column[profile]!,
+      down[profile]!,
+      right[profile]!,
+      contrast
+    )
     if (!Number.isNaN(sharpness[profile]!)) this.#count++
   }
 

@@ -32,7 +32,15 @@ export type ExplanationKind = keyof typeof kinds
  * Bounds of the deviations from "the same as the reference": beyond them something is no blur, shift or bias but a loss. The
  * bands may not go below what a blur of sigma 2 pixels leaves of them.
  */
-const bounds = [[-1, 1], [-1.1, 1], [-0.95, 1], [-0.4, 0.5], [-0.3, 0.5], [-1, 1], [-1, 1]] as const
+const bounds = [
+  [-1, 1],
+  [-1.1, 1],
+  [-0.95, 1],
+  [-0.4, 0.5],
+  [-0.3, 0.5],
+  [-1, 1],
+  [-1, 1]
+] as const
 
 /**
  * Fits, in patches of one size, the candidate as the reference with another offset and contrast, attenuated bands of detail
@@ -52,7 +60,12 @@ export class ExplanationFit {
   readonly #factors: Plane
   readonly #all: RegressionSums
   readonly #kept: RegressionSums
-  readonly #solved = { all: ofRegressors(), 'intensity-bias': ofRegressors(), blur: ofRegressors(), shift: ofRegressors() }
+  readonly #solved = {
+    all: ofRegressors(),
+    'intensity-bias': ofRegressors(),
+    blur: ofRegressors(),
+    shift: ofRegressors()
+  }
   #shift: readonly [down: number, right: number] = [0, 0]
   #energyTaken = 0
   #energyMoved = 0
@@ -84,12 +97,14 @@ export class ExplanationFit {
     this.regressors.moveTo(0, 0)
     this.#energyTaken = kernels.squaredDistance(address, moved.address, size)
     this.#shift = wholeShift((down, right) =>
-      kernels.displacedDistance(this.smoothCandidate.address, smooth.address, rows, columns, down, right))
+      kernels.displacedDistance(this.smoothCandidate.address, smooth.address, rows, columns, down, right)
+    )
     this.regressors.moveTo(...this.#shift)
     kernels.subtract(address, moved.address, this.#difference.address, size)
     this.#energyMoved = kernels.sumOfSquares(this.#difference.address, size)
     this.#all.sumWanted(this.regressors.images, this.#difference.address)
-    for (const kind in kinds) this.#all.solve(kinds[kind as ExplanationKind], bounds, ridge, this.#solved[kind as ExplanationKind])
+    for (const kind in kinds)
+      this.#all.solve(kinds[kind as ExplanationKind], bounds, ridge, this.#solved[kind as ExplanationKind])
   }
 
   /** The share of the squared difference that one kind of explanation takes away from the whole patch; 0 without a difference. */
@@ -128,21 +143,32 @@ export class ExplanationFit {
    */
   whiteNoise(within: Plane<Uint8Array> | null): number {
     const { kernels, rows, columns } = this.#planes
-    const [moved, difference, explained] = [this.regressors.moved.address, this.#difference.address, this.explained.address]
+    const [moved, difference, explained] = [
+      this.regressors.moved.address,
+      this.#difference.address,
+      this.explained.address
+    ]
     return kernels.whiteNoise(moved, difference, explained, within?.address ?? 0, this.#scratch.address, rows, columns)
   }
 
   /** Sum of the squared smoothed differences of candidate and moved reference. */
   smoothEnergy(): number {
-    return this.#planes.kernels.squaredDistance(this.smoothCandidate.address, this.regressors.smooth.address, this.#planes.size)
+    return this.#planes.kernels.squaredDistance(
+      this.smoothCandidate.address,
+      this.regressors.smooth.address,
+      this.#planes.size
+    )
   }
 
   /** The latest fit, in words of images. */
   get explanation(): Explanation {
     const at = (regressor: number) => this.#factors.values[regressor]!
     return {
-      offset: at(offsetAt), gain: 1 + at(restAt), bands: [1 + at(fineAt), 1 + at(middleAt), 1 + at(coarseAt)],
-      down: this.#shift[0] - at(downAt), right: this.#shift[1] - at(rightAt)
+      offset: at(offsetAt),
+      gain: 1 + at(restAt),
+      bands: [1 + at(fineAt), 1 + at(middleAt), 1 + at(coarseAt)],
+      down: this.#shift[0] - at(downAt),
+      right: this.#shift[1] - at(rightAt)
     }
   }
 

@@ -9,7 +9,10 @@ import { detailLoss } from './detail-kept.ts'
  * @param scores `structuralError` and `psnr`, and `detailKept` where it is measured
  * @returns 0..1 for each patch; NaN where PSNR or structural error is not known.
  */
-export function rankLies({ structuralError, psnr, detailKept }: CandidateScores, { detail }: Pick<DiscrepancyConfiguration, 'detail'>): Float64Array {
+export function rankLies(
+  { structuralError, psnr, detailKept }: CandidateScores,
+  { detail }: Pick<DiscrepancyConfiguration, 'detail'>
+): Float64Array {
   const ranks = midRanks(psnr!)
   const loss = (patch: number) => (detail && detailKept ? detailLoss(detailKept[patch]!, detail) : 0)
   return structuralError!.map((error, patch) => Math.max(error, loss(patch)) * ranks[patch]!)
@@ -17,7 +20,9 @@ export function rankLies({ structuralError, psnr, detailKept }: CandidateScores,
 
 /** For each value the share of values below it, plus half of those equal to it (itself included); NaN has none. */
 function midRanks(values: Float64Array): Float64Array {
-  const order = [...values.keys()].filter((at) => !Number.isNaN(values[at]!)).sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0))
+  const order = [...values.keys()]
+    .filter((at) => !Number.isNaN(values[at]!))
+    .sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0))
   const ranks = new Float64Array(values.length).fill(NaN)
   for (let first = 0; first < order.length;) {
     let end = first + 1

@@ -21,7 +21,9 @@ const ridge = 1e-6
  */
 export function unexplainedResidual(reference: ImageBatch, test: ImageBatch): Float32Array {
   const { count, rows, columns } = reference
-  const blurred = [narrow, wide].map((sigma) => gaussianFilter(reference, { size: 2 * Math.ceil(3 * sigma) + 1, sigma }).data)
+  const blurred = [narrow, wide].map(
+    (sigma) => gaussianFilter(reference, { size: 2 * Math.ceil(3 * sigma) + 1, sigma }).data
+  )
   const residual = new Float32Array(test.data.length)
   const design = new Design(rows, columns)
   for (let image = 0; image < count; image++) {
@@ -70,7 +72,8 @@ class Design {
     const weights = this.#solve(test, offset)
     for (let index = 0; index < this.#places.length; index++) {
       let explained = 0
-      for (let regressor = 0; regressor < regressors; regressor++) explained += weights[regressor]! * this.#values[regressor]![index]!
+      for (let regressor = 0; regressor < regressors; regressor++)
+        explained += weights[regressor]! * this.#values[regressor]![index]!
       const at = offset + this.#places[index]!
       residual[at] = test[at]! - explained
     }
@@ -88,11 +91,13 @@ class Design {
         gram[first * regressors + second] = sum
       }
       let sum = 0
-      for (let index = 0; index < fitted.length; index++) sum += a[fitted[index]!]! * test[offset + places[fitted[index]!]!]!
+      for (let index = 0; index < fitted.length; index++)
+        sum += a[fitted[index]!]! * test[offset + places[fitted[index]!]!]!
       right[first] = sum
       if (first > 0) trace += gram[first * regressors + first]!
     }
-    for (let first = 1; first < regressors; first++) gram[first * regressors + first]! += (ridge * trace) / regressors + 1e-9
+    for (let first = 1; first < regressors; first++)
+      gram[first * regressors + first]! += (ridge * trace) / regressors + 1e-9
     return solveSymmetric(gram, right, regressors)
   }
 }
@@ -115,7 +120,8 @@ function solveSymmetric(matrix: Float64Array, right: Float64Array, size: number)
     for (let row = column; row < size; row++) {
       let sum = matrix[row * size + column]!
       for (let k = 0; k < column; k++) sum -= matrix[row * size + k]! * matrix[column * size + k]!
-      matrix[row * size + column] = row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[column * size + column]!
+      matrix[row * size + column] =
+        row === column ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[column * size + column]!
     }
   }
   for (let row = 0; row < size; row++) {

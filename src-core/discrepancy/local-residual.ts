@@ -47,7 +47,8 @@ export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number
  */
 export function localResidual(reference: ImageBatch, test: ImageBatch, { floor }: LocalResidualOptions): LocalResidual {
   requireSameShape(reference, test)
-  if (!(floor > 0 && floor < Infinity)) throw new DenoscopeError('argument.invalid', `floor: expected a number above 0, got ${floor}`)
+  if (!(floor > 0 && floor < Infinity))
+    throw new DenoscopeError('argument.invalid', `floor: expected a number above 0, got ${floor}`)
   const { count, rows, columns } = reference
   const response = new Float32Array(test.data.length)
   if (Math.min(rows, columns) < smallestResidualPatch) return { score: new Float64Array(count).fill(NaN), response }
@@ -55,22 +56,31 @@ export function localResidual(reference: ImageBatch, test: ImageBatch, { floor }
   const tolerated = toleratedVariance(reference, floor)
   for (const sigma of scales) {
     const smooth = smoothed(residual, sigma).data
-    for (let image = 0; image < count; image++) keepStrongest(smooth, tolerated, response, image * rows * columns, rows, columns)
+    for (let image = 0; image < count; image++)
+      keepStrongest(smooth, tolerated, response, image * rows * columns, rows, columns)
   }
   return { score: strongestOf(response, count, rows * columns), response }
 }
 
-const smoothed = (images: ImageBatch, sigma: number) => gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
+const smoothed = (images: ImageBatch, sigma: number) =>
+  gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
 
 /** Floor and edge tolerance as a variance, pixel by pixel. */
 function toleratedVariance(reference: ImageBatch, floor: number): Float32Array {
   const mean = smoothed(reference, edgeReach).data
   const square = smoothed({ ...reference, data: reference.data.map((value) => value * value) }, edgeReach).data
-  return mean.map((value, pixel) => floor * floor + edgeTolerance * edgeTolerance * Math.max(0, square[pixel]! - value * value))
+  return mean.map(
+    (value, pixel) => floor * floor + edgeTolerance * edgeTolerance * Math.max(0, square[pixel]! - value * value)
+  )
 }
 
 function keepStrongest(
-  smooth: Float32Array, tolerated: Float32Array, response: Float32Array, offset: number, rows: number, columns: number
+  smooth: Float32Array,
+  tolerated: Float32Array,
+  response: Float32Array,
+  offset: number,
+  rows: number,
+  columns: number
 ): void {
   const noise = noiseOf(smooth, offset, rows, columns)
   const variance = noise * noise
@@ -79,7 +89,8 @@ function keepStrongest(
     for (let at = start + unknownBorder; at < start + columns - unknownBorder; at++) {
       const value = smooth[at]!
       const strongest = response[at]!
-      if (value * value > strongest * strongest * (variance + tolerated[at]!)) response[at] = value / Math.sqrt(variance + tolerated[at]!)
+      if (value * value > strongest * strongest * (variance + tolerated[at]!))
+        response[at] = value / Math.sqrt(variance + tolerated[at]!)
     }
   }
 }
@@ -90,7 +101,8 @@ function noiseOf(values: Float32Array, offset: number, rows: number, columns: nu
   let length = 0
   for (let row = unknownBorder; row < rows - unknownBorder; row++) {
     const start = offset + row * columns
-    for (let at = start + unknownBorder; at < start + columns - unknownBorder; at++) sizes[length++] = Math.abs(values[at]!)
+    for (let at = start + unknownBorder; at < start + columns - unknownBorder; at++)
+      sizes[length++] = Math.abs(values[at]!)
   }
   return 1.4826 * valueOfRank(sizes, sizes.length, sizes.length >> 1)
 }
@@ -98,7 +110,8 @@ function noiseOf(values: Float32Array, offset: number, rows: number, columns: nu
 function strongestOf(response: Float32Array, count: number, size: number): Float64Array {
   const score = new Float64Array(count)
   for (let image = 0; image < count; image++) {
-    for (let pixel = image * size; pixel < (image + 1) * size; pixel++) score[image] = Math.max(score[image]!, Math.abs(response[pixel]!))
+    for (let pixel = image * size; pixel < (image + 1) * size; pixel++)
+      score[image] = Math.max(score[image]!, Math.abs(response[pixel]!))
   }
   return score
 }

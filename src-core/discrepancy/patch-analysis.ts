@@ -71,12 +71,24 @@ export class PatchAnalysis {
     this.#search = new StructureSearch(planes, this.#fit, this.#foreground, scratch)
     this.#robust = new RobustFit(planes, this.#fit, this.#search, scratch[0])
     const { detail } = configuration
-    this.#detail = detail ? new DetailKept(planes, detail, detail.contrast / (range[1] - range[0]), this.#fit, scratch) : null
+    this.#detail = detail
+      ? new DetailKept(planes, detail, detail.contrast / (range[1] - range[0]), this.#fit, scratch)
+      : null
     this.masks = new Uint8Array(rows * columns)
     this.#sorted = new Float64Array(rows * columns)
     this.facts = {
-      shape: this.#shape.scores, residual: this.#residual.scores, structure: this.#search.result, shares: this.#shares,
-      explanation: noExplanation, structuralError: 0, detailKept: NaN, contrastLost: 0, sharpnessChange: NaN, intensityShift: 0, rmse: 0, identityChange: NaN
+      shape: this.#shape.scores,
+      residual: this.#residual.scores,
+      structure: this.#search.result,
+      shares: this.#shares,
+      explanation: noExplanation,
+      structuralError: 0,
+      detailKept: NaN,
+      contrastLost: 0,
+      sharpnessChange: NaN,
+      intensityShift: 0,
+      rmse: 0,
+      identityChange: NaN
     }
   }
 
@@ -85,11 +97,20 @@ export class PatchAnalysis {
     const { kernels, rows, columns, size } = this.#planes
     this.#reference = reference
     this.#offset = offset
-    const levels = foregroundLevels(this.#configuration.foreground, reference.subarray(offset, offset + size), this.#range)
+    const levels = foregroundLevels(
+      this.#configuration.foreground,
+      reference.subarray(offset, offset + size),
+      this.#range
+    )
     this.#shape.takeReference(reference, offset, levels)
     this.#shape.markReference(this.#referenceMask.values)
     kernels.surround(
-      this.#referenceMask.address, maskBits.referenceForeground, this.#foreground.address, this.#scratch[0].address, rows, columns
+      this.#referenceMask.address,
+      maskBits.referenceForeground,
+      this.#foreground.address,
+      this.#scratch[0].address,
+      rows,
+      columns
     )
     this.#regressors.take(reference, offset)
     this.#edges.takeReference({ data: reference.subarray(offset, offset + size), rows, columns }, this.#contrast)

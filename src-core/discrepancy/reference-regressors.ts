@@ -90,7 +90,16 @@ export class ReferenceRegressors {
     kernels.makeRegressors(this.moved.address, this.smooth.address, this.images, stride, scratch.address, rows, columns)
     this.gram.values.fill(0)
     kernels.sumProducts(this.images, stride, 0, size, this.gram.address)
-    kernels.extremesWithin(this.smooth.address, largest.address, smallest.address, scratch.address, least.address, rows, columns, edgeReach)
+    kernels.extremesWithin(
+      this.smooth.address,
+      largest.address,
+      smallest.address,
+      scratch.address,
+      least.address,
+      rows,
+      columns,
+      edgeReach
+    )
     kernels.shareOfRange(largest.address, smallest.address, this.allowed.address, size, edgeShare)
   }
 }

@@ -3,7 +3,12 @@ const farthest = 3
 /** A displacement must leave less than this share of the squared difference. */
 const worthwhile = 0.8
 
-const steps = [[1, 0], [-1, 0], [0, 1], [0, -1]] as const
+const steps = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1]
+] as const
 const still = [0, 0] as const
 
 /**
@@ -11,7 +16,9 @@ const still = [0, 0] as const
  * starting from no displacement; [0, 0] unless that removes a fifth of it or more.
  * @param difference mean squared difference where both images are known, smoothed a little: else a thin line has no slope to go down
  */
-export function wholeShift(difference: (down: number, right: number) => number): readonly [down: number, right: number] {
+export function wholeShift(
+  difference: (down: number, right: number) => number
+): readonly [down: number, right: number] {
   const unmoved = difference(0, 0)
   let best = unmoved
   let [down, right] = [0, 0]

@@ -43,7 +43,12 @@ export class RegressionSums {
    * @param ridge added to the sum of squares of each
    * @returns a factor for each regressor, in `factors`.
    */
-  solve(groups: readonly (readonly number[])[], bounds: readonly (readonly [low: number, high: number])[], ridge: number, factors: Float64Array): void {
+  solve(
+    groups: readonly (readonly number[])[],
+    bounds: readonly (readonly [low: number, high: number])[],
+    ridge: number,
+    factors: Float64Array
+  ): void {
     factors.fill(0)
     let free = groups
     while (free.length > 0) {
@@ -63,7 +68,8 @@ export class RegressionSums {
     let energy = 0
     for (let one = 0; one < regressorCount; one++) {
       energy += 2 * factors[one]! * products[one]!
-      for (let other = 0; other < regressorCount; other++) energy -= factors[one]! * factors[other]! * gram[one * regressorCount + other]!
+      for (let other = 0; other < regressorCount; other++)
+        energy -= factors[one]! * factors[other]! * gram[one * regressorCount + other]!
     }
     return energy
   }
@@ -94,7 +100,9 @@ export class RegressionSums {
 const boundOf = (group: readonly number[], bounds: readonly (readonly [number, number])[]) => bounds[group.at(-1)!]!
 
 function farthestBeyond(
-  values: Float64Array, groups: readonly (readonly number[])[], bounds: readonly (readonly [number, number])[]
+  values: Float64Array,
+  groups: readonly (readonly number[])[],
+  bounds: readonly (readonly [number, number])[]
 ): number | undefined {
   let farthest = 1e-9
   let worst: number | undefined
@@ -109,7 +117,10 @@ function farthestBeyond(
 }
 
 function setFactor(
-  factors: Float64Array, group: readonly number[], value: number, bounds: readonly (readonly [number, number])[]
+  factors: Float64Array,
+  group: readonly number[],
+  value: number,
+  bounds: readonly (readonly [number, number])[]
 ): void {
   const [low, high] = boundOf(group, bounds)
   for (const one of group) factors[one] = Math.min(high, Math.max(low, value))

@@ -51,7 +51,8 @@ export class ResidualDescription {
     }
     // Rounding of 32-bit pixels leaves less than this.
     const nothing = size * 1e-14
-    this.scores.correlation = energy <= nothing || referenceEnergy <= nothing ? 0 : product / Math.sqrt(energy * referenceEnergy)
+    this.scores.correlation =
+      energy <= nothing || referenceEnergy <= nothing ? 0 : product / Math.sqrt(energy * referenceEnergy)
     this.scores.whiteness = energy <= nothing ? 1 : 1 / (1 + 2 * this.#squaredAutocorrelation(energy))
   }
 
@@ -62,7 +63,8 @@ export class ResidualDescription {
     for (let down = 0; down <= farthest; down++) {
       kernels.lagProducts(this.#residual.address, rows, columns, down, address)
       // Along the same row, what lies to the left of one pixel lies to the right of another.
-      for (let right = down === 0 ? 1 : -farthest; right <= farthest; right++) sum += (products[right + farthest]! / energy) ** 2
+      for (let right = down === 0 ? 1 : -farthest; right <= farthest; right++)
+        sum += (products[right + farthest]! / energy) ** 2
     }
     return sum
   }

@@ -68,10 +68,19 @@ export class RobustFit {
 
   #start(begin: Beginning, limit: number): Start {
     begin(this.#fit)
-    return { loss: this.#search.cutLoss(limit, this.#beyond), factors: this.#fit.keep(), beyond: this.#beyond.values.slice() }
+    return {
+      loss: this.#search.cutLoss(limit, this.#beyond),
+      factors: this.#fit.keep(),
+      beyond: this.#beyond.values.slice()
+    }
   }
 
-  #pursue(start: Start, best: Pick<Start, 'loss' | 'factors'>, limit: number, ridge: number): Pick<Start, 'loss' | 'factors'> {
+  #pursue(
+    start: Start,
+    best: Pick<Start, 'loss' | 'factors'>,
+    limit: number,
+    ridge: number
+  ): Pick<Start, 'loss' | 'factors'> {
     const { kernels, rows, columns } = this.#planes
     let { loss } = start
     this.#beyond.values.set(start.beyond)

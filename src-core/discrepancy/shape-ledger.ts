@@ -6,7 +6,13 @@ import type { IntensityUnit } from '../sources/source.ts'
 import { causeOf, type PatchFacts } from './cause.ts'
 import { evidenceOf } from './cause-words.ts'
 import type { DiscrepancyConfiguration } from './configuration.ts'
-import { causeIndex, detailDefinitions, residualDefinitions, shapeDefinitions, verdictDefinitions } from './definitions.ts'
+import {
+  causeIndex,
+  detailDefinitions,
+  residualDefinitions,
+  shapeDefinitions,
+  verdictDefinitions
+} from './definitions.ts'
 import { PatchAnalysis } from './patch-analysis.ts'
 import type { PatchEvidence, PatchLedger } from './patch-ledger.ts'
 
@@ -21,7 +27,8 @@ export interface LedgerContext {
 /** Scores that `scoreDiscrepancies` gives: all but `lie`, which needs the whole audit. */
 const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
   [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions, ...(detail ? detailDefinitions : [])]
-    .map(({ id }) => id).filter((id) => id !== 'lie')
+    .map(({ id }) => id)
+    .filter((id) => id !== 'lie')
 
 /**
  * Shape, residual and verdict scores of each pair of patches, in one array for each score; `lie` is not among them, since it
@@ -31,7 +38,10 @@ const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
  * @throws argument.invalid when the shapes differ.
  */
 export function scoreDiscrepancies(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, { intensityRange, identityChange }: LedgerContext
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  { intensityRange, identityChange }: LedgerContext
 ): CandidateScores {
   return scoreCandidates(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
 }
@@ -47,7 +57,10 @@ export interface ComparedCandidate {
  * @throws as `scoreDiscrepancies`
  */
 export function scoreCandidates(
-  reference: ImageBatch, candidates: readonly ComparedCandidate[], configuration: DiscrepancyConfiguration, intensityRange: IntensityRange
+  reference: ImageBatch,
+  candidates: readonly ComparedCandidate[],
+  configuration: DiscrepancyConfiguration,
+  intensityRange: IntensityRange
 ): CandidateScores[] {
   const ids = scored(configuration)
   const columns = candidates.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
@@ -57,14 +70,20 @@ export function scoreCandidates(
   return columns
 }
 
-function keepScores(columns: Record<string, Float64Array>, index: number, facts: PatchFacts, configuration: DiscrepancyConfiguration): void {
+function keepScores(
+  columns: Record<string, Float64Array>,
+  index: number,
+  facts: PatchFacts,
+  configuration: DiscrepancyConfiguration
+): void {
   for (const id in facts.shape) columns[id]![index] = facts.shape[id as keyof typeof facts.shape]
   columns['sharpnessChange']![index] = facts.sharpnessChange
   columns['intensityShift']![index] = facts.intensityShift
   columns['residualWhiteness']![index] = facts.residual.whiteness
   columns['residualCorrelation']![index] = facts.residual.correlation
   columns['structuralError']![index] = facts.structuralError
-  for (const { id } of detailDefinitions) if (columns[id]) columns[id][index] = facts[id as 'detailKept' | 'contrastLost']
+  for (const { id } of detailDefinitions)
+    if (columns[id]) columns[id][index] = facts[id as 'detailKept' | 'contrastLost']
   columns['cause']![index] = causeIndex(causeOf(facts, configuration))
 }
 
@@ -73,10 +92,15 @@ function keepScores(columns: Record<string, Float64Array>, index: number, facts:
  * @throws as `scoreDiscrepancies`
  */
 export function ledgerMasks(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext
 ): Uint8Array {
   const masks = new Uint8Array(reference.data.length)
-  measureAlone(reference, test, configuration, context, (index, { masks: found }) => masks.set(found, index * found.length))
+  measureAlone(reference, test, configuration, context, (index, { masks: found }) =>
+    masks.set(found, index * found.length)
+  )
   return masks
 }
 
@@ -85,7 +109,10 @@ export function ledgerMasks(
  * @throws as `scoreDiscrepancies`
  */
 export function patchLedger(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext & { readonly unit: IntensityUnit }
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext & { readonly unit: IntensityUnit }
 ): PatchLedger {
   const words = context.unit === '1' ? { unit: '', digits: 3 } : { unit: context.unit === 'HU' ? ' HU' : '', digits: 1 }
   const masks = new Uint8Array(reference.data.length)
@@ -99,7 +126,10 @@ export function patchLedger(
 
 /** Everything that was measured of each patch, for tests and for whoever studies the thresholds. */
 export function patchFacts(
-  reference: ImageBatch, test: ImageBatch, configuration: DiscrepancyConfiguration, context: LedgerContext
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext
 ): PatchFacts[] {
   const all: PatchFacts[] = []
   measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(structuredClone(facts)))
@@ -107,14 +137,20 @@ export function patchFacts(
 }
 
 function measureAlone(
-  reference: ImageBatch, images: ImageBatch, configuration: DiscrepancyConfiguration, { intensityRange, identityChange }: LedgerContext,
+  reference: ImageBatch,
+  images: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  { intensityRange, identityChange }: LedgerContext,
   take: (index: number, analysis: PatchAnalysis) => void
 ): void {
   measureEach(reference, [{ images, identityChange }], configuration, intensityRange, take)
 }
 
 function measureEach(
-  reference: ImageBatch, candidates: readonly ComparedCandidate[], configuration: DiscrepancyConfiguration, intensityRange: IntensityRange,
+  reference: ImageBatch,
+  candidates: readonly ComparedCandidate[],
+  configuration: DiscrepancyConfiguration,
+  intensityRange: IntensityRange,
   take: (index: number, analysis: PatchAnalysis, candidate: number) => void
 ): void {
   for (const { images } of candidates) requireSameShape(reference, images)

@@ -45,7 +45,15 @@ interface Sums {
  */
 export class ShapeComparison {
   readonly scores: ShapeScores = {
-    lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1, componentsError: 0, holesError: 0, endPointsError: 0, branchesError: 0
+    lost: 0,
+    invented: 0,
+    clDice: 1,
+    iou: 1,
+    dice: 1,
+    componentsError: 0,
+    holesError: 0,
+    endPointsError: 0,
+    branchesError: 0
   }
   readonly #rows: number
   readonly #columns: number
@@ -67,7 +75,8 @@ export class ShapeComparison {
   /** Takes the reference patch that begins at `offset`; foreground lies above the levels. */
   takeReference(reference: Float32Array, offset: number, levels: readonly number[]): void {
     this.#levels = levels
-    for (const [index, level] of levels.entries()) this.#describe((this.#references[index] ??= this.#newShape()), reference, offset, level)
+    for (const [index, level] of levels.entries())
+      this.#describe((this.#references[index] ??= this.#newShape()), reference, offset, level)
   }
 
   /** Writes the bits of `maskBits` that the reference has at any level. */
@@ -103,7 +112,12 @@ export class ShapeComparison {
 
   #newShape(): Shape {
     const size = (this.#rows + 2) * (this.#columns + 2)
-    return { mask: new Uint8Array(size), skeleton: new Uint8Array(size), counts: { components: 0, holes: 0, endPoints: 0, branches: 0 }, line: 0 }
+    return {
+      mask: new Uint8Array(size),
+      skeleton: new Uint8Array(size),
+      counts: { components: 0, holes: 0, endPoints: 0, branches: 0 },
+      line: 0
+    }
   }
 
   #describe(shape: Shape, data: Float32Array, offset: number, level: number): void {

@@ -25,8 +25,31 @@ function zhangSuenTable(): Uint8Array {
 
 /** Where the table of scikit-image 0.26 (`skeletonize`, BSD licence) differs: it keeps 2 x 2 squares and thins corners. */
 const scikitImageDifferences: readonly (readonly [neighbours: number, removed: number])[] = [
-  [3, 1], [6, 1], [10, 3], [11, 1], [12, 1], [14, 1], [24, 2], [26, 2], [40, 3], [48, 0], [56, 2], [96, 2], [104, 2],
-  [108, 2], [129, 0], [130, 3], [131, 1], [134, 1], [160, 3], [161, 1], [176, 2], [192, 2], [194, 1], [198, 1], [224, 2]
+  [3, 1],
+  [6, 1],
+  [10, 3],
+  [11, 1],
+  [12, 1],
+  [14, 1],
+  [24, 2],
+  [26, 2],
+  [40, 3],
+  [48, 0],
+  [56, 2],
+  [96, 2],
+  [104, 2],
+  [108, 2],
+  [129, 0],
+  [130, 3],
+  [131, 1],
+  [134, 1],
+  [160, 3],
+  [161, 1],
+  [176, 2],
+  [192, 2],
+  [194, 1],
+  [198, 1],
+  [224, 2]
 ]
 
 function scikitImageTable(): Uint8Array {
@@ -83,14 +106,25 @@ export function neighboursOf(image: Uint8Array, at: number, width: number): numb
   const above = at - width
   const below = at + width
   return (
-    image[above - 1]! | (image[above]! << 1) | (image[above + 1]! << 2) | (image[at + 1]! << 3) |
-    (image[below + 1]! << 4) | (image[below]! << 5) | (image[below - 1]! << 6) | (image[at - 1]! << 7)
+    image[above - 1]! |
+    (image[above]! << 1) |
+    (image[above + 1]! << 2) |
+    (image[at + 1]! << 3) |
+    (image[below + 1]! << 4) |
+    (image[below]! << 5) |
+    (image[below - 1]! << 6) |
+    (image[at - 1]! << 7)
   )
 }
 
 /** Copies pixels above `level` as 1 into a padded mask, whose border stays 0. @returns how many there are. */
 export function thresholdInto(
-  mask: PaddedMask, data: Float32Array, offset: number, rows: number, columns: number, level: number
+  mask: PaddedMask,
+  data: Float32Array,
+  offset: number,
+  rows: number,
+  columns: number,
+  level: number
 ): number {
   let count = 0
   let from = offset

@@ -8,7 +8,8 @@ export function solveSymmetric(system: Float64Array, wanted: Float64Array, n: nu
     for (let column = 0; column <= row; column++) {
       let sum = system[row * n + column]!
       for (let k = 0; k < column; k++) sum -= system[row * n + k]! * system[column * n + k]!
-      system[row * n + column] = row === column ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / system[column * n + column]!
+      system[row * n + column] =
+        row === column ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / system[column * n + column]!
     }
   }
   for (let row = 0; row < n; row++) {

@@ -69,7 +69,9 @@ export class StructureSearch {
    * them: a gap of one or two pixels, or a bridge.
    */
   search(
-    { tolerance, polarity, significance, minimumArea }: DiscrepancyConfiguration['structure'], contrast: number, differing: BytePlane | null
+    { tolerance, polarity, significance, minimumArea }: DiscrepancyConfiguration['structure'],
+    contrast: number,
+    differing: BytePlane | null
   ): void {
     const { kernels, size } = this.#planes
     this.#compare()
@@ -117,18 +119,47 @@ export class StructureSearch {
     const { kernels, rows, columns } = this.#planes
     const { explained, smoothCandidate } = this.#fit
     const [scratch] = this.#scratch
-    kernels.compareSmoothed(explained.address, smoothCandidate.address, this.#smooth.address, this.#difference.address, scratch.address, rows, columns)
+    kernels.compareSmoothed(
+      explained.address,
+      smoothCandidate.address,
+      this.#smooth.address,
+      this.#difference.address,
+      scratch.address,
+      rows,
+      columns
+    )
   }
 
   #markOff(tolerance: number, inside: number, outside: number, enough: number, differing: BytePlane | null): void {
     const { kernels, rows, columns, size } = this.#planes
-    const [most, least, ...extremes] = this.#scratch.map(({ address }) => address) as [number, number, number, number, number, number]
-    const [explained, candidate, allowed] = [this.#smooth.address, this.#fit.smoothCandidate.address, this.#fit.regressors.allowed.address]
+    const [most, least, ...extremes] = this.#scratch.map(({ address }) => address) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number
+    ]
+    const [explained, candidate, allowed] = [
+      this.#smooth.address,
+      this.#fit.smoothCandidate.address,
+      this.#fit.regressors.allowed.address
+    ]
     kernels.extremesWithin(explained, extremes[0], extremes[1], most, least, rows, columns, tolerance)
     kernels.extremesWithin(candidate, extremes[2], extremes[3], most, least, rows, columns, tolerance)
     kernels.markOff(
-      explained, candidate, this.#difference.address, ...extremes, allowed, this.#foreground.address, differing?.address ?? 0,
-      inside, outside, enough, this.#state.address, size
+      explained,
+      candidate,
+      this.#difference.address,
+      ...extremes,
+      allowed,
+      this.#foreground.address,
+      differing?.address ?? 0,
+      inside,
+      outside,
+      enough,
+      this.#state.address,
+      size
     )
   }
 
@@ -152,7 +183,10 @@ export class StructureSearch {
     const { kernels, size } = this.#planes
     const [scratch] = this.#scratch
     const { address } = this.#foreground
-    return kernels.quantileOfMagnitude(this.#difference.address, address, side, size, enough, quietShare, scratch.address) / quietQuantile
+    return (
+      kernels.quantileOfMagnitude(this.#difference.address, address, side, size, enough, quietShare, scratch.address) /
+      quietQuantile
+    )
   }
 }
 

@@ -38,7 +38,8 @@ function extent(values: ArrayLike<number>): [least: number, largest: number] {
 function histogram(values: ArrayLike<number>, least: number, largest: number): Float64Array {
   const counts = new Float64Array(binCount)
   const scale = binCount / (largest - least)
-  for (let at = 0; at < values.length; at++) counts[Math.min(binCount - 1, Math.floor((values[at]! - least) * scale))]!++
+  for (let at = 0; at < values.length; at++)
+    counts[Math.min(binCount - 1, Math.floor((values[at]! - least) * scale))]!++
   return counts
 }
 
@@ -88,7 +89,11 @@ function classWorth(counts: Float64Array): (first: number, last: number) => numb
  * The levels above which pixels of a patch are foreground, in 0..1, ascending; none when the patch has no foreground at all.
  * @param reference pixels of the reference patch in 0..1: Otsu's levels come from it, for the candidate too.
  */
-export function foregroundLevels(rule: ForegroundRule, reference: Float32Array, [low, high]: IntensityRange): readonly number[] {
+export function foregroundLevels(
+  rule: ForegroundRule,
+  reference: Float32Array,
+  [low, high]: IntensityRange
+): readonly number[] {
   if (rule.kind === 'unit') return [rule.threshold]
   if (rule.kind === 'intensity') return rule.thresholds.map((value) => (value - low) / (high - low))
   const [least, largest] = extent(reference)

@@ -30,23 +30,38 @@ async function readAudit(directory: string): Promise<OpenAudit> {
 }
 
 /** @throws audit.unknown; argument.invalid for a score that the audit lacks. */
-export async function readMeans({ directory, indices, scores: ids }: WorkerTasks['means']['input']): Promise<AuditRecord['means']> {
+export async function readMeans({
+  directory,
+  indices,
+  scores: ids
+}: WorkerTasks['means']['input']): Promise<AuditRecord['means']> {
   const { record, scores } = await openAudit(directory)
   return meansOver(record, scores, indices, ids)
 }
 
 /** @throws as `readMeans` */
-export async function readComparison({ directory, indices, among, score }: WorkerTasks['comparison']['input']): Promise<ScoreComparison> {
+export async function readComparison({
+  directory,
+  indices,
+  among,
+  score
+}: WorkerTasks['comparison']['input']): Promise<ScoreComparison> {
   const { record, scores } = await openAudit(directory)
   return compareCandidates(record, scores, indices, among, score)
 }
 
 /** @throws audit.unknown */
-export async function readDifferences({ directory, others, score, withoutAir }: WorkerTasks['differences']['input']): Promise<AuditDifference[]> {
+export async function readDifferences({
+  directory,
+  others,
+  score,
+  withoutAir
+}: WorkerTasks['differences']['input']): Promise<AuditDifference[]> {
   const base = compared(await openAudit(directory), withoutAir)
   const differences: AuditDifference[] = []
   // One after the other: ten audits of 10,000 patches would fill a hundred megabytes at once.
-  for (const other of others) differences.push(differenceFrom(base, compared(await readAudit(other), withoutAir), score))
+  for (const other of others)
+    differences.push(differenceFrom(base, compared(await readAudit(other), withoutAir), score))
   return differences
 }
 

@@ -17,7 +17,10 @@ export interface NamedPath {
 export type PathRule = (named: string) => string
 
 export const pathRefused = () =>
-  new DenoscopeError('path.refused', 'path: was not chosen here, and Denoscope was not started with it; choose it in a dialog or name it at the start')
+  new DenoscopeError(
+    'path.refused',
+    'path: was not chosen here, and Denoscope was not started with it; choose it in a dialog or name it at the start'
+  )
 
 /** @throws path.refused when the caller may not name this path. */
 export function allowed({ paths }: Caller, { named }: NamedPath): string {

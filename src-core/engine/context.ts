@@ -36,4 +36,3 @@ export type Handlers = { [Name in CommandName]: Handler<Name> }
 
 /** The commands of one area: their names share a prefix. */
 export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<CommandName, `${Prefix}.${string}`>>
-

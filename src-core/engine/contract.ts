@@ -2,7 +2,14 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit.ts'
 import type { AuditDifference } from '../audit/differences.ts'
 import type { PatchifyPreview } from '../audit/preview.ts'
-import { auditRequestSchema, degradationSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema, patchifySchema } from '../audit/request.ts'
+import {
+  auditRequestSchema,
+  degradationSchema,
+  denoiserChoiceSchema,
+  outputChoicesSchema,
+  pairingChoiceSchema,
+  patchifySchema
+} from '../audit/request.ts'
 import type { ScoreComparison } from '../audit/statistics.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../discrepancy/without-reference/latent-index.ts'
@@ -17,8 +24,21 @@ import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
 import { reportFormats, type ExportedReport } from '../reports/exported-report.ts'
 import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
-import { judgementSchema, type AuditFindings, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
-import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/plan.ts'
+import {
+  judgementSchema,
+  type AuditFindings,
+  type Finding,
+  type FindingRevision,
+  type UndoneFinding
+} from '../review/finding.ts'
+import {
+  reviewAnswerSchema,
+  reviewPlanSchema,
+  type AnsweredItem,
+  type Review,
+  type ReviewItem,
+  type UndoneAnswer
+} from '../review/plan.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
@@ -46,7 +66,9 @@ interface Command<Input extends z.ZodType, Output> {
   /** Only a type; never present at run time. */
   readonly output?: Output
 }
-const command = <Output>() => <Input extends z.ZodType>(input: Input): Command<Input, Output> => ({ input })
+const command =
+  <Output>() =>
+  <Input extends z.ZodType>(input: Input): Command<Input, Output> => ({ input })
 
 const nothing = z.strictObject({})
 /** An id or a key: of a source, an audit, a finding, a review, an output, a score and so on. */
@@ -55,16 +77,28 @@ const personName = z.string().min(1).max(200).transform(printable)
 /** The longest path of Linux. */
 const longestPath = 4096
 /** A path as the caller names it; handlers get the real one from `allowed` (caller.ts), which refuses others. */
-const path = z.string().min(1).max(longestPath).transform((named): NamedPath => ({ named }))
+const path = z
+  .string()
+  .min(1)
+  .max(longestPath)
+  .transform((named): NamedPath => ({ named }))
 const byId = z.strictObject({ id })
 const reading = z.strictObject({ id, reader: personName })
 /** What the screen remembers under one key, as JSON. */
 const longestSetting = 2 ** 18
-const settingValue = z.json().refine((value) => JSON.stringify(value).length <= longestSetting, `expected at most ${longestSetting} characters of JSON`)
+const settingValue = z
+  .json()
+  .refine(
+    (value) => JSON.stringify(value).length <= longestSetting,
+    `expected at most ${longestSetting} characters of JSON`
+  )
 const longestPdf = 48 * 2 ** 20
 const startedJob = command<{ jobId: string }>()
 /** Patches of an audit, each once. */
-const patchIndices = z.custom<Int32Array>((value) => value instanceof Int32Array && value.length > 0, 'expected an Int32Array of one patch or more')
+const patchIndices = z.custom<Int32Array>(
+  (value) => value instanceof Int32Array && value.length > 0,
+  'expected an Int32Array of one patch or more'
+)
 
 export const contract = {
   'engine.describe': command<EngineDescription>()(nothing),
@@ -83,7 +117,9 @@ export const contract = {
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path })),
 
   /** Result of the job: OpenedSources. With `tellRefusals` standard error says them too, for who typed the paths there. */
-  'sources.open': startedJob(z.strictObject({ paths: z.array(path).min(1).max(10_000), tellRefusals: z.boolean().optional() })),
+  'sources.open': startedJob(
+    z.strictObject({ paths: z.array(path).min(1).max(10_000), tellRefusals: z.boolean().optional() })
+  ),
   /**
    * A browser has no paths: it sends the files of one drop under one `batch`, each in parts one after the other, then opens
    * the batch. `offset` is where the part begins; 0 begins the file.
@@ -93,7 +129,9 @@ export const contract = {
       batch: z.uuid(),
       name: z.string().min(1).max(1000),
       offset: z.int().nonnegative().default(0),
-      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= longestUploadPart, `expected at most ${longestUploadPart} bytes`)
+      bytes: z
+        .instanceof(Uint8Array)
+        .refine(({ byteLength }) => byteLength <= longestUploadPart, `expected at most ${longestUploadPart} bytes`)
     })
   ),
   /** Deletes what was sent of a batch that is not to be opened. */
@@ -110,7 +148,12 @@ export const contract = {
   'sources.close': command<void>()(byId),
   /** How the slices of two series pair, and where they lie; a refusal is part of the answer. The name is that of a second that is an output. */
   'sources.link': command<SeriesLink>()(
-    z.strictObject({ firstId: id, secondId: id, name: z.string().max(1000).optional(), pairBy: pairingChoiceSchema.shape.by })
+    z.strictObject({
+      firstId: id,
+      secondId: id,
+      name: z.string().max(1000).optional(),
+      pairBy: pairingChoiceSchema.shape.by
+    })
   ),
   'slices.read': command<SliceImage>()(z.strictObject({ sourceId: id, index: z.int().nonnegative() })),
 
@@ -264,7 +307,10 @@ export const contract = {
       auditId: id,
       formats: z.array(z.enum(reportFormats)).min(1).optional(),
       /** The report as the shell has printed it, for the format pdf. */
-      pdf: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= longestPdf, `expected at most ${longestPdf} bytes`).optional(),
+      pdf: z
+        .instanceof(Uint8Array)
+        .refine(({ byteLength }) => byteLength <= longestPdf, `expected at most ${longestPdf} bytes`)
+        .optional(),
       directory: path.optional()
     })
   ),
@@ -287,7 +333,8 @@ export type Contract = typeof contract
 export type CommandName = keyof Contract
 export type CommandInput<Name extends CommandName> = z.input<Contract[Name]['input']>
 export type ParsedInput<Name extends CommandName> = z.output<Contract[Name]['input']>
-export type CommandOutput<Name extends CommandName> = Contract[Name] extends Command<z.ZodType, infer Output> ? Output : never
+export type CommandOutput<Name extends CommandName> =
+  Contract[Name] extends Command<z.ZodType, infer Output> ? Output : never
 
 /** What the engine tells without being asked. */
 export interface EngineEvents {

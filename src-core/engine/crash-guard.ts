@@ -6,7 +6,11 @@ export function codeAndFrames(thrown: unknown): { code: string; frames: string[]
   const native = (thrown as { code?: unknown } | null | undefined)?.code
   const { code } = asDenoscopeError(thrown)
   const { stack = '', message = '' } = thrown instanceof Error ? thrown : {}
-  const frames = stack.replace(message, '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
+  const frames = stack
+    .replace(message, '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
   return { code: code === 'internal' && typeof native === 'string' ? native : code, frames }
 }
 

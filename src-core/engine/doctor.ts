@@ -42,7 +42,11 @@ function instructionCheck(): Check {
   const { value, isSafe } = instructionSet()
   const check = { name: 'Instructions', value: `oneDNN up to ${value} (${instructionSetVariable})` }
   if (isSafe) return { ...check, state: 'good' }
-  return { ...check, state: 'limited', advice: `A signal, such as a terminal's resizing, may end a training. ${safeInstructionSet} is safe.` }
+  return {
+    ...check,
+    state: 'limited',
+    advice: `A signal, such as a terminal's resizing, may end a training. ${safeInstructionSet} is safe.`
+  }
 }
 
 async function modelCheck(): Promise<Check> {

@@ -10,7 +10,11 @@ export function experimentWorkers(processes: number = availableParallelism()): E
   return {
     processes,
     async train(models, { signal, onProgress }) {
-      const options = { processes, signal, onProgress: (fraction: number, _: unknown, message: string) => onProgress(fraction, `Training: ${message}`) }
+      const options = {
+        processes,
+        signal,
+        onProgress: (fraction: number, _: unknown, message: string) => onProgress(fraction, `Training: ${message}`)
+      }
       for (const { error } of await trainInParallel(models, options)) {
         if (error) throw error
       }
@@ -22,7 +26,11 @@ export function experimentWorkers(processes: number = availableParallelism()): E
 const oneThread = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }
 
 /** One that fails does not stop the others: what they write is kept. @throws the first failure, when all have ended. */
-async function evaluateInParallel(evaluations: readonly Evaluation[], processes: number, options: WorkOptions): Promise<void> {
+async function evaluateInParallel(
+  evaluations: readonly Evaluation[],
+  processes: number,
+  options: WorkOptions
+): Promise<void> {
   const waiting = evaluations.entries()
   const shares = evaluations.map(() => 0)
   const failures: unknown[] = []
@@ -51,6 +59,9 @@ async function evaluateIn(
   signal: AbortSignal | undefined
 ): Promise<void> {
   if (signal?.aborted) return
-  await worker.run('evaluate', evaluation, { signal, onProgress: (told) => told.kind === 'progress' && tell(told.fraction, told.message) })
+  await worker.run('evaluate', evaluation, {
+    signal,
+    onProgress: (told) => told.kind === 'progress' && tell(told.fraction, told.message)
+  })
   tell(1, evaluation.subject.name)
 }

@@ -117,4 +117,5 @@ class FrameCheck {
 
 const isText = (token: number) => (token >= 0xa0 && token < 0xc0) || (token >= 0xd9 && token <= 0xdb)
 
-const malformed = (why: string) => new DenoscopeError('argument.invalid', `frame: expected one MessagePack message: ${why}`)
+const malformed = (why: string) =>
+  new DenoscopeError('argument.invalid', `frame: expected one MessagePack message: ${why}`)

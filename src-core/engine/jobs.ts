@@ -49,7 +49,12 @@ export class Jobs {
     work: (context: JobContext) => Promise<JobResults[Kind]>
   ): string {
     const before = (oneAtATime.has(kind) && this.#queues.get(kind)) || Promise.resolve()
-    const job: RunningJob = { record: newRecord(kind, title), controller: new AbortController(), ended: before, reportedAt: 0 }
+    const job: RunningJob = {
+      record: newRecord(kind, title),
+      controller: new AbortController(),
+      ended: before,
+      reportedAt: 0
+    }
     this.#running.set(job.record.id, job)
     this.#change(job, {})
     job.ended = before.then(() => this.#run(job, work))
@@ -90,7 +95,9 @@ export class Jobs {
       this.#end(job, 'done', { result, fraction: 1 })
     } catch (thrown) {
       const { code, message } = asDenoscopeError(thrown)
-      this.#end(job, signal.aborted ? 'cancelled' : 'failed', { error: signal.aborted ? null : { code, message: printableLines(message) } })
+      this.#end(job, signal.aborted ? 'cancelled' : 'failed', {
+        error: signal.aborted ? null : { code, message: printableLines(message) }
+      })
     }
   }
 

@@ -17,7 +17,8 @@ export async function mapLatentSpace(
   tell({ kind: 'progress', fraction: 0, message: 'Preparing the patches' })
   const { training } = denoiser.bottleneck
   const patches = audit ? await auditPatches(audit) : await heldOutPatches(training, denoiser.description.patchSize![0])
-  const onProgress = (fraction: number) => tell({ kind: 'progress', fraction, message: 'Passing patches through the bottleneck' })
+  const onProgress = (fraction: number) =>
+    tell({ kind: 'progress', fraction, message: 'Passing patches through the bottleneck' })
   writeLatentMap(directory, await makeLatentMap(denoiser, patches, { signal, onProgress }))
   return null
 }
@@ -28,7 +29,8 @@ export async function walkLatentSpace(
   catalogue: DenoiserCatalogue
 ): Promise<WorkerTasks['latentWalk']['output']> {
   const map = readLatentMap(directory)
-  if (!map) throw new DenoscopeError('argument.invalid', `modelId: there is no map of '${modelId}' and these patches yet`)
+  if (!map)
+    throw new DenoscopeError('argument.invalid', `modelId: there is no map of '${modelId}' and these patches yet`)
   const ends = [from, to].map((index) => {
     if (index < map.count) return map.latents.slice(index * map.size, (index + 1) * map.size)
     throw new DenoscopeError('argument.invalid', `from, to: expected a patch from 0 to ${map.count - 1}, got ${index}`)
@@ -42,5 +44,8 @@ export async function walkLatentSpace(
 async function latentDenoiser(modelId: string, catalogue: DenoiserCatalogue): Promise<LatentDenoiser> {
   const denoiser = await catalogue.get(modelId)
   if (hasBottleneck(denoiser)) return denoiser
-  throw new DenoscopeError('argument.invalid', `modelId: '${modelId}' has no latent space; expected a model with a bottleneck`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `modelId: '${modelId}' has no latent space; expected a model with a bottleneck`
+  )
 }

@@ -28,7 +28,8 @@ export class OpenSources {
   async addSeries(source: IdentifiedSource, origin: DicomOrigin): Promise<SourceSummary> {
     const known = this.#store.get(source.baseId)
     if (known === null) return this.add(source, origin)
-    const asFirst = source.summary.id === source.baseId ? source : source.renamed(source.baseId, source.summary.warnings)
+    const asFirst =
+      source.summary.id === source.baseId ? source : source.renamed(source.baseId, source.summary.warnings)
     if (hasSameFiles(known.origin, origin)) return this.add(asFirst, origin)
     const other = await this.get(source.baseId).catch(() => null)
     if (other !== null) return this.add(await apartFrom(asFirst, other), origin)

@@ -31,7 +31,11 @@ export class ParallelProgress {
     const { fraction, remainingSeconds } = progress
     const wholeSeconds = remainingSeconds === null ? null : remainingSeconds / Math.max(1 - fraction, 1e-6)
     const known = fraction < 1 ? wholeSeconds : null
-    this.#parts.set(index, { ...progress, wholeSeconds: known ?? this.#parts.get(index)?.wholeSeconds ?? null, ended: false })
+    this.#parts.set(index, {
+      ...progress,
+      wholeSeconds: known ?? this.#parts.get(index)?.wholeSeconds ?? null,
+      ended: false
+    })
     this.#report()
   }
 

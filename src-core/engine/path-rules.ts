@@ -42,7 +42,8 @@ function unsealPath(key: string, handle: string): string {
 }
 
 function pathWithin(folders: readonly string[], named: string): string {
-  if (isAbsolute(named) && !named.includes('\0') && folders.some((folder) => isWithin(folder, named))) return resolve(named)
+  if (isAbsolute(named) && !named.includes('\0') && folders.some((folder) => isWithin(folder, named)))
+    return resolve(named)
   throw pathRefused()
 }
 

@@ -18,7 +18,8 @@ export interface EngineFunctions {
  */
 export function checkRequest(message: unknown): unknown {
   const { t, m, i, a, o } = (message ?? {}) as Record<string, unknown>
-  const isRequest = t === 'q' && m === 'call' && typeof i === 'string' && i.length <= longestRequestId && o === undefined
+  const isRequest =
+    t === 'q' && m === 'call' && typeof i === 'string' && i.length <= longestRequestId && o === undefined
   if (isRequest && Array.isArray(a) && a.length === 2 && typeof a[0] === 'string') return message
   throw new DenoscopeError('argument.invalid', 'message: expected a request to call a command')
 }

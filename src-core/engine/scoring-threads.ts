@@ -51,8 +51,12 @@ class ScoringThreads implements PieceScorer {
   #start(): Worker {
     const thread = new Worker(scoringThreadScript())
     thread.on('message', (reply: Reply) => this.#receive(thread, reply))
-    thread.on('error', (cause) => this.#fail(new DenoscopeError('worker.died', `A thread that scores patches ended (${cause.message}).`, { cause })))
-    thread.on('exit', (code) => this.#fail(new DenoscopeError('worker.died', `A thread that scores patches ended (exit code ${code}).`)))
+    thread.on('error', (cause) =>
+      this.#fail(new DenoscopeError('worker.died', `A thread that scores patches ended (${cause.message}).`, { cause }))
+    )
+    thread.on('exit', (code) =>
+      this.#fail(new DenoscopeError('worker.died', `A thread that scores patches ended (exit code ${code}).`))
+    )
     return thread
   }
 
@@ -100,5 +104,8 @@ function send(thread: Worker, { context, reference, candidates }: ScoringPiece):
       known: Object.fromEntries(Object.entries(known).map(([id, values]) => [id, values.slice()]))
     }))
   } satisfies ScoringPiece
-  thread.postMessage(copy, [copy.reference, ...copy.candidates.map(({ images }) => images)].map(({ data }) => data.buffer))
+  thread.postMessage(
+    copy,
+    [copy.reference, ...copy.candidates.map(({ images }) => images)].map(({ data }) => data.buffer)
+  )
 }

@@ -55,17 +55,24 @@ export const newToken = () => randomBytes(24).toString('hex')
  * @throws argument.invalid when the port is taken.
  */
 export async function serve(
-  engine: EngineService, { port, origins = [], token = newToken(), paths }: ServeOptions
+  engine: EngineService,
+  { port, origins = [], token = newToken(), paths }: ServeOptions
 ): Promise<RunningServer> {
   const files = sirv(rendererDirectory(), { single: true, setHeaders })
-  const http = createServer({ headersTimeout: slowestRequest, connectionsCheckingInterval: slowestRequest }, (request, response) => {
-    if (!isOwnHost(http, request)) return refuse(response)
-    files(request, response)
-  })
+  const http = createServer(
+    { headersTimeout: slowestRequest, connectionsCheckingInterval: slowestRequest },
+    (request, response) => {
+      if (!isOwnHost(http, request)) return refuse(response)
+      files(request, response)
+    }
+  )
   http.maxConnections = mostConnections
   http.setTimeout(longestSilence)
   const sockets = new WebSocketServer({
-    noServer: true, maxPayload: longestFrame, maxFragments: mostFragments, handleProtocols: () => webSocketProtocol
+    noServer: true,
+    maxPayload: longestFrame,
+    maxFragments: mostFragments,
+    handleProtocols: () => webSocketProtocol
   })
   http.on('upgrade', (request, socket, head) => {
     // Whoever resets the connection while it is refused would else end the process.

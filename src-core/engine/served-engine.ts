@@ -97,7 +97,10 @@ async function servingAt(child: ChildProcess, ended: Promise<ProcessEnd>): Promi
   const outcome = await Promise.race([first, ended])
   if ('serving' in outcome) return outcome.serving
   if ('refused' in outcome) throw new DenoscopeError(outcome.refused.code, outcome.refused.message)
-  throw new DenoscopeError('engine.disconnected', `The engine could not be started: it ended ${'code' in outcome ? howEnded(outcome) : 'early'}.`)
+  throw new DenoscopeError(
+    'engine.disconnected',
+    `The engine could not be started: it ended ${'code' in outcome ? howEnded(outcome) : 'early'}.`
+  )
 }
 
 export const howEnded = ({ code, signal }: ProcessEnd) => (signal ? `by ${signal}` : `with exit code ${code}`)

@@ -40,7 +40,8 @@ async function start({ workspace, port, token, origins, grants, open }: ServedEn
 
 /** What the screen shows of the workspace's state stands in the terminal too. */
 async function printNotices(engine: EngineService): Promise<void> {
-  for (const { text } of await engine.workspaceNotices()) process.stderr.write(`denoscope: warning: ${printable(text)}\n`)
+  for (const { text } of await engine.workspaceNotices())
+    process.stderr.write(`denoscope: warning: ${printable(text)}\n`)
 }
 
 async function stop(): Promise<void> {

@@ -17,7 +17,14 @@ import { reviewCommands } from './commands/reviews.ts'
 import { sourceCommands } from './commands/sources.ts'
 import { workspaceCommands } from './commands/workspace.ts'
 import type { EngineContext, Handlers, HandlersOf } from './context.ts'
-import { contract, type BackendDescription, type CommandName, type EngineDescription, type EngineEvents, type EventName } from './contract.ts'
+import {
+  contract,
+  type BackendDescription,
+  type CommandName,
+  type EngineDescription,
+  type EngineEvents,
+  type EventName
+} from './contract.ts'
 import { examine } from './doctor.ts'
 import { Jobs } from './jobs.ts'
 import { OpenSources } from './open-sources.ts'
@@ -46,11 +53,7 @@ export interface ClientOptions {
 export class EngineService implements EngineFunctions {
   readonly #log: Logger
   readonly #listeners = new Map<Listener, Caller>()
-  readonly #workers = {
-    interactive: new WorkerProcess(),
-    batch: new WorkerProcess(),
-    training: new WorkerProcess()
-  }
+  readonly #workers = { interactive: new WorkerProcess(), batch: new WorkerProcess(), training: new WorkerProcess() }
   #context: EngineContext
   #handlers: Handlers
   #backend: BackendDescription | null = null
@@ -86,7 +89,10 @@ export class EngineService implements EngineFunctions {
   }
 
   /** Serves one client over a channel until the returned function is called. */
-  attach(channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>, { paths, refuse }: ClientOptions): () => void {
+  attach(
+    channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>,
+    { paths, refuse }: ClientOptions
+  ): () => void {
     const caller: Caller = { window: null, paths }
     const functions: EngineFunctions = { call: (name, input) => this.call(name, input, caller) }
     const deserialize = (data: unknown) => checkRequest(channel.deserialize ? channel.deserialize(data) : data)
@@ -94,7 +100,12 @@ export class EngineService implements EngineFunctions {
       refuse()
       return true
     }
-    const rpc = createBirpc<ClientFunctions, EngineFunctions>(functions, { ...channel, deserialize, onGeneralError, eventNames: ['notify'] })
+    const rpc = createBirpc<ClientFunctions, EngineFunctions>(functions, {
+      ...channel,
+      deserialize,
+      onGeneralError,
+      eventNames: ['notify']
+    })
     const stop = this.listen((name, payload) => void rpc.notify(name, payload), caller)
     return () => {
       stop()
@@ -186,7 +197,13 @@ export class EngineService implements EngineFunctions {
 
   #describe(): EngineDescription {
     const { path, notices } = this.#context.workspace
-    return { version: appVersion, startedAt: this.#startedAt, workspace: path, notices: [...notices, ...this.#folderNotices], backend: this.#backend }
+    return {
+      version: appVersion,
+      startedAt: this.#startedAt,
+      workspace: path,
+      notices: [...notices, ...this.#folderNotices],
+      backend: this.#backend
+    }
   }
 
   /** Looks through the audits' folders beside other work, and says what is missing there. */
@@ -241,7 +258,10 @@ function workspacePath(caller: Caller, path: NamedPath): string {
   const folder = known?.path ?? allowed(caller, path)
   const outer = enclosingWorkspace(folder)
   if (outer === null) return folder
-  throw new DenoscopeError('workspace.unusable', `${folder}: lies within the workspace ${outer}; choose a folder outside of it`)
+  throw new DenoscopeError(
+    'workspace.unusable',
+    `${folder}: lies within the workspace ${outer}; choose a folder outside of it`
+  )
 }
 
 function issueLine(error: z.ZodError): string {

@@ -29,7 +29,12 @@ export class Supervisor {
   #stopping = false
   #restarts: number[] = []
 
-  private constructor(engine: RunningEngine, options: ServedEngineOptions, say: (line: string) => void, start: StartEngine) {
+  private constructor(
+    engine: RunningEngine,
+    options: ServedEngineOptions,
+    say: (line: string) => void,
+    start: StartEngine
+  ) {
     this.#engine = engine
     this.#options = options
     this.#say = say
@@ -39,7 +44,11 @@ export class Supervisor {
   }
 
   /** @param say told in one line what happens to the engine. @throws what the engine refuses at its first start */
-  static async start(options: ServedEngineOptions, say: (line: string) => void, start: StartEngine = startEngine): Promise<Supervisor> {
+  static async start(
+    options: ServedEngineOptions,
+    say: (line: string) => void,
+    start: StartEngine = startEngine
+  ): Promise<Supervisor> {
     return new Supervisor(await start(options), options, say, start)
   }
 
@@ -87,7 +96,10 @@ export class Supervisor {
     const now = performance.now()
     this.#restarts = [...this.#restarts.filter((at) => now - at < restartWindow), now]
     if (this.#restarts.length <= mostRestarts) return
-    throw new DenoscopeError('engine.disconnected', `The engine ended ${mostRestarts + 1} times within a minute and is not started again.`)
+    throw new DenoscopeError(
+      'engine.disconnected',
+      `The engine ended ${mostRestarts + 1} times within a minute and is not started again.`
+    )
   }
 }
 

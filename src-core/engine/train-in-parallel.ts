@@ -19,8 +19,7 @@ export interface ParallelTraining {
 
 /** What became of a training: its model's card, or why it failed. */
 export type TrainingOutcome = { readonly directory: string } & (
-  | { readonly card: ModelCard; readonly error: null }
-  | { readonly card: null; readonly error: DenoscopeError }
+  { readonly card: ModelCard; readonly error: null } | { readonly card: null; readonly error: DenoscopeError }
 )
 
 export interface ParallelOptions {
@@ -79,13 +78,17 @@ async function train(
 ): Promise<ModelCard> {
   throwIfCancelled(signal)
   if (isTrained(directory)) return finishedModel(directory, request)
-  return worker.run('train', { request, sources: [...sources], directory }, {
-    signal,
-    onProgress: (told) => {
-      if (told.kind === 'epoch') onEpoch?.(index, told.epoch)
-      else progress.tell(index, { ...told, remainingSeconds: told.remainingSeconds ?? null })
+  return worker.run(
+    'train',
+    { request, sources: [...sources], directory },
+    {
+      signal,
+      onProgress: (told) => {
+        if (told.kind === 'epoch') onEpoch?.(index, told.epoch)
+        else progress.tell(index, { ...told, remainingSeconds: told.remainingSeconds ?? null })
+      }
     }
-  })
+  )
 }
 
 async function finishedModel(directory: string, request: TrainingRequest): Promise<ModelCard> {

@@ -19,12 +19,25 @@ import { appVersion, recordedVersions } from './versions.ts'
 import type { AuditSeries, TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
 type Tasks = {
-  [Name in WorkerTaskName]: (input: WorkerTasks[Name]['input'], context: TaskContext) => Promise<WorkerTasks[Name]['output']>
+  [Name in WorkerTaskName]: (
+    input: WorkerTasks[Name]['input'],
+    context: TaskContext
+  ) => Promise<WorkerTasks[Name]['output']>
 }
 
 const tasks: Tasks = {
-  describe, preview, audit, train, evaluate, identities: readIdentities, neighbours, latentMap, latentWalk,
-  means: readMeans, comparison: readComparison, differences: readDifferences
+  describe,
+  preview,
+  audit,
+  train,
+  evaluate,
+  identities: readIdentities,
+  neighbours,
+  latentMap,
+  latentWalk,
+  means: readMeans,
+  comparison: readComparison,
+  differences: readDifferences
 }
 
 /** Runs a task by its name; also used in-process by the command line. */
@@ -73,7 +86,11 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
   })
 }
 
-function readyFor({ denoisers, patchify: { patchSize } }: Pick<AuditRequest, 'denoisers' | 'patchify'>, { source }: PatchInput, modelsDirectory: string) {
+function readyFor(
+  { denoisers, patchify: { patchSize } }: Pick<AuditRequest, 'denoisers' | 'patchify'>,
+  { source }: PatchInput,
+  modelsDirectory: string
+) {
   return readyDenoisers(denoisers, catalogueOf(modelsDirectory), { source: source.summary, patchSize })
 }
 
@@ -81,7 +98,9 @@ async function openSeries({ source, reference, outputs }: AuditSeries): Promise<
   return {
     source: await openCached(source),
     reference: reference && (await openCached(reference)),
-    outputs: await Promise.all(outputs.map(async ({ key, label, source: entry }) => ({ key, label, source: await openCached(entry) })))
+    outputs: await Promise.all(
+      outputs.map(async ({ key, label, source: entry }) => ({ key, label, source: await openCached(entry) }))
+    )
   }
 }
 
@@ -92,7 +111,8 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
   tell({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
   const data = await trainingData(request, await Promise.all(sources.map(openCached)), {
     signal,
-    onSlice: (done, of) => tell({ kind: 'progress', fraction: 0, message: `Scanning slice ${done} of ${of} at low dose` })
+    onSlice: (done, of) =>
+      tell({ kind: 'progress', fraction: 0, message: `Scanning slice ${done} of ${of} at low dose` })
   })
   const card = await trainModel(request, data.examples, {
     directory,
@@ -107,7 +127,10 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
 
 async function evaluate(input: WorkerTasks['evaluate']['input'], { signal, tell }: TaskContext) {
   const { evaluateSubject } = await import('../experiments/evaluation.ts')
-  await evaluateSubject(input, { signal, onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message }) })
+  await evaluateSubject(input, {
+    signal,
+    onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })
+  })
   return null
 }
 

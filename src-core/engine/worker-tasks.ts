@@ -23,19 +23,11 @@ export interface AuditSeries {
 export interface WorkerTasks {
   describe: { input: Record<never, never>; output: BackendDescription }
   preview: {
-    input: AuditSeries & {
-      request: ParsedInput<'patchify.preview'>
-      modelsDirectory: string
-    }
+    input: AuditSeries & { request: ParsedInput<'patchify.preview'>; modelsDirectory: string }
     output: PatchifyPreview
   }
   audit: {
-    input: AuditSeries & {
-      id: string
-      request: AuditRequest
-      directory: string
-      modelsDirectory: string
-    }
+    input: AuditSeries & { id: string; request: AuditRequest; directory: string; modelsDirectory: string }
     output: AuditRecord
   }
   train: {
@@ -62,9 +54,15 @@ export interface WorkerTasks {
   }
   /** Means of some patches of the audit in `directory`. */
   means: { input: { directory: string; indices: Int32Array; scores: string[] }; output: AuditRecord['means'] }
-  comparison: { input: { directory: string; indices: Int32Array; among: Int32Array; score: string }; output: ScoreComparison }
+  comparison: {
+    input: { directory: string; indices: Int32Array; among: Int32Array; score: string }
+    output: ScoreComparison
+  }
   /** Of other audits, in the order given. */
-  differences: { input: { directory: string; others: string[]; score: string; withoutAir: boolean }; output: AuditDifference[] }
+  differences: {
+    input: { directory: string; others: string[]; score: string; withoutAir: boolean }
+    output: AuditDifference[]
+  }
   /** Writes a map into `directory`; without an audit, of images that the model's training held out. */
   latentMap: {
     input: { directory: string; modelId: string; audit: AuditSubject | null; modelsDirectory: string }
@@ -82,7 +80,12 @@ export type WorkerTaskName = keyof WorkerTasks
 
 /** What a worker tells while it works. */
 export type WorkerProgress =
-  | { readonly kind: 'progress'; readonly fraction: number; readonly message: string; readonly remainingSeconds?: number | null }
+  | {
+      readonly kind: 'progress'
+      readonly fraction: number
+      readonly message: string
+      readonly remainingSeconds?: number | null
+    }
   | { readonly kind: 'epoch'; readonly epoch: EpochRecord }
 
 /** What a task is given beside its input. */
@@ -99,5 +102,9 @@ export type WorkerRequest =
 /** Messages from a worker to the engine. */
 export type WorkerMessage =
   | { readonly id: number; readonly kind: 'done'; readonly output: unknown }
-  | { readonly id: number; readonly kind: 'failed'; readonly error: { readonly code: string; readonly message: string } }
+  | {
+      readonly id: number
+      readonly kind: 'failed'
+      readonly error: { readonly code: string; readonly message: string }
+    }
   | { readonly id: number; readonly kind: 'told'; readonly progress: WorkerProgress }

@@ -15,7 +15,11 @@ import { appVersion } from './versions.ts'
  * @param words what a person wrote into it; as the workspace keeps it unless given.
  * @throws audit.unknown
  */
-export function workspaceReport(workspace: Workspace, auditId: string, words: ReportWords = workspace.reportWords.read(auditId)): ReportInput {
+export function workspaceReport(
+  workspace: Workspace,
+  auditId: string,
+  words: ReportWords = workspace.reportWords.read(auditId)
+): ReportInput {
   const record = workspace.audits.get(auditId)
   const directory = workspace.audits.directory(auditId)
   const { findings: shown, embargoed } = reportedFindings(workspace, auditId)
@@ -31,15 +35,33 @@ export function workspaceReport(workspace: Workspace, auditId: string, words: Re
     patches,
     air: readAir(directory),
     scores: readScores(directory, record),
-    histories: Object.fromEntries(shown.filter(({ revision }) => revision > 1).map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])),
+    histories: Object.fromEntries(
+      shown
+        .filter(({ revision }) => revision > 1)
+        .map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])
+    ),
     reviews: reportedReviews(workspace, auditId),
     readPatches: async (role, indices) =>
-      imageBatch(readPatches({ workspace }, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
+      imageBatch(
+        readPatches({ workspace }, auditId, role, indices),
+        indices.length,
+        record.patchRows,
+        record.patchColumns
+      )
   }
 }
 
 /** Reviews of an audit, the oldest first, with their results so far. */
 export function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {
-  return workspace.reviews.list(auditId).toReversed()
-    .map(({ id, plan, createdAt, answered, items }) => ({ id, plan, createdAt, answered, items, results: resultsOf({ workspace }, id) }))
+  return workspace.reviews
+    .list(auditId)
+    .toReversed()
+    .map(({ id, plan, createdAt, answered, items }) => ({
+      id,
+      plan,
+      createdAt,
+      answered,
+      items,
+      results: resultsOf({ workspace }, id)
+    }))
 }

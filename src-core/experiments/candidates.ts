@@ -20,15 +20,27 @@ export interface Candidate {
 }
 
 const filter = (column: PaperColumn, label: string, parameters: DenoiserChoice['parameters']): Candidate => ({
-  id: `${column}-paper`, label, denoiser: { kind: 'fixed', id: column, parameters }, isModel: false, paperColumn: column
+  id: `${column}-paper`,
+  label,
+  denoiser: { kind: 'fixed', id: column, parameters },
+  isModel: false,
+  paperColumn: column
 })
 
 const tuned = (id: string, label: string): Candidate => ({
-  id: `${id}-tuned`, label, denoiser: { kind: 'tuned', filter: id }, isModel: false, paperColumn: null
+  id: `${id}-tuned`,
+  label,
+  denoiser: { kind: 'tuned', filter: id },
+  isModel: false,
+  paperColumn: null
 })
 
 export const noisyCandidate: Candidate = {
-  id: 'noisy', label: 'Noisy', denoiser: { kind: 'none' }, isModel: false, paperColumn: 'noisy'
+  id: 'noisy',
+  label: 'Noisy',
+  denoiser: { kind: 'none' },
+  isModel: false,
+  paperColumn: 'noisy'
 }
 
 /** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
@@ -53,5 +65,11 @@ export function modelCandidate(id: string, label: string, modelId: string): Cand
 
 /** A model that ships with Denoscope as a candidate. @param id of the candidate. */
 export function shippedCandidate(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
-  return { id, label: name, denoiser: { kind: 'shipped', id: modelId, weightsHash: weightsSha256 }, isModel: true, paperColumn: null }
+  return {
+    id,
+    label: name,
+    denoiser: { kind: 'shipped', id: modelId, weightsHash: weightsSha256 },
+    isModel: true,
+    paperColumn: null
+  }
 }

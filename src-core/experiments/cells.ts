@@ -65,10 +65,17 @@ export function readCell(directory: string, subject: string, candidate: string):
   const record = readCellRecord(directory, subject, candidate)
   const { data } = readNpy(file('.npy'))
   const ids = Object.keys(record.means)
-  const scores = ids.map((id, row) => [id, Float64Array.from(data.slice(row * record.images, (row + 1) * record.images))])
+  const scores = ids.map((id, row) => [
+    id,
+    Float64Array.from(data.slice(row * record.images, (row + 1) * record.images))
+  ])
   const { data: pixels, shape } = readNpy(file('-pictures.npy'))
   const [count, rows, columns] = shape as [number, number, number]
-  return { ...record, scores: Object.fromEntries(scores) as Cell['scores'], pictures: imageBatch(Float32Array.from(pixels), count, rows, columns) }
+  return {
+    ...record,
+    scores: Object.fromEntries(scores) as Cell['scores'],
+    pictures: imageBatch(Float32Array.from(pixels), count, rows, columns)
+  }
 }
 
 function parseRecord(path: string): CellRecord {

@@ -59,9 +59,12 @@ export async function evaluateSubject(evaluation: Evaluation, options: Evaluatio
   const total = candidates.reduce((sum, candidate) => sum + candidateCost(candidate), 0)
   let before = 0
   for (const candidate of candidates) {
-    const told = { ...options, onProgress: (share: number) => {
-      options.onProgress?.((before + share * candidateCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
-    } }
+    const told = {
+      ...options,
+      onProgress: (share: number) => {
+        options.onProgress?.((before + share * candidateCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
+      }
+    }
     await evaluateCandidate(evaluation, candidate, images, scorer, told)
     before += candidateCost(candidate)
   }
@@ -84,11 +87,24 @@ async function evaluateCandidate(
   const seconds = (performance.now() - started) / 1000
   const scores = await scorer.score(denoised, candidate)
   const columns = Object.entries(scores)
-  const intervals = meanIntervals(columns.map(([, values]) => values), { seed: settings.seed, resamples: settings.resamples })
-  const pictured = [...new Set([...(await sampleIndices(subject, clean)), ...(candidate.isModel ? hiddenErrors(scores) : [])])]
+  const intervals = meanIntervals(
+    columns.map(([, values]) => values),
+    { seed: settings.seed, resamples: settings.resamples }
+  )
+  const pictured = [
+    ...new Set([...(await sampleIndices(subject, clean)), ...(candidate.isModel ? hiddenErrors(scores) : [])])
+  ]
   writeCell(directory, {
-    subject: subject.id, candidate: candidate.id, label: candidate.label, images: clean.count, seconds, scores, pictured,
-    parameters: ready.parameters, tuning: ready.tuning, weightsHash: ready.denoiser?.weightsHash ?? null,
+    subject: subject.id,
+    candidate: candidate.id,
+    label: candidate.label,
+    images: clean.count,
+    seconds,
+    scores,
+    pictured,
+    parameters: ready.parameters,
+    tuning: ready.tuning,
+    weightsHash: ready.denoiser?.weightsHash ?? null,
     means: Object.fromEntries(columns.map(([id], index) => [id, intervals[index]!])),
     quantiles: Object.fromEntries(columns.map(([id, values]) => [id, quantilesOf(values)])),
     pictures: gather(denoised, pictured, new Float32Array(pictured.length * clean.rows * clean.columns))
@@ -108,8 +124,14 @@ async function prepare(
     return { denoiser: filterDenoiser(denoiser.filter), parameters, tuning }
   }
   const isShipped = denoiser.kind === 'shipped'
-  const found = await new DenoiserCatalogue([isShipped ? shippedModelsDirectory : join(directory, 'models')]).get(denoiser.id)
-  return { denoiser: found, parameters: completeParameters(found.description, isShipped ? {} : denoiser.parameters), tuning: null }
+  const found = await new DenoiserCatalogue([isShipped ? shippedModelsDirectory : join(directory, 'models')]).get(
+    denoiser.id
+  )
+  return {
+    denoiser: found,
+    parameters: completeParameters(found.description, isShipped ? {} : denoiser.parameters),
+    tuning: null
+  }
 }
 
 /** The paper's factor, or what a reduced dose adds: standard deviation in 0..1. */
@@ -119,12 +141,23 @@ function noiseLevel({ setting }: Subject, { clean, noisy }: SubjectImages): numb
   return Math.sqrt(squared.reduce((sum, value) => sum + value, 0) / squared.length)
 }
 
-async function denoise({ denoiser, parameters }: Ready, { noisy, whole }: TestImages, options: EvaluationOptions): Promise<ImageBatch> {
+async function denoise(
+  { denoiser, parameters }: Ready,
+  { noisy, whole }: TestImages,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
   if (!denoiser) return noisy
-  return whole ? whole.cut(await denoiseSlices(denoiser, whole.noisy, parameters, options)) : denoiseInChunks(denoiser, noisy, parameters, options)
+  return whole
+    ? whole.cut(await denoiseSlices(denoiser, whole.noisy, parameters, options))
+    : denoiseInChunks(denoiser, noisy, parameters, options)
 }
 
-async function denoiseSlices(denoiser: Denoiser, noisy: ImageBatch, parameters: ParameterValues, options: EvaluationOptions): Promise<ImageBatch> {
+async function denoiseSlices(
+  denoiser: Denoiser,
+  noisy: ImageBatch,
+  parameters: ParameterValues,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
   for (let index = 0; index < noisy.count; index++) {
     const { data } = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { signal: options.signal })
@@ -135,7 +168,12 @@ async function denoiseSlices(denoiser: Denoiser, noisy: ImageBatch, parameters: 
   return denoised
 }
 
-async function denoiseInChunks(denoiser: Denoiser, noisy: ImageBatch, parameters: ParameterValues, options: EvaluationOptions): Promise<ImageBatch> {
+async function denoiseInChunks(
+  denoiser: Denoiser,
+  noisy: ImageBatch,
+  parameters: ParameterValues,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
   for (let first = 0; first < noisy.count; first += imagesAtOnce) {
     const end = Math.min(first + imagesAtOnce, noisy.count)
@@ -155,5 +193,6 @@ function quantilesOf(values: Float64Array): number[] {
 /** Filters compute without a pause: a request to stop is heard only when the event loop turns. */
 async function giveWay({ signal }: EvaluationOptions): Promise<void> {
   await setImmediate()
-  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'The evaluation was cancelled; run the same command again to go on.')
+  if (signal?.aborted)
+    throw new DenoscopeError('job.cancelled', 'The evaluation was cancelled; run the same command again to go on.')
 }

@@ -13,9 +13,15 @@ const networkEpochs = { full: 2, quick: 1 }
  * (one in a quick run).
  * @throws argument.invalid when it is none.
  */
-export function checkedRequest(settings: RunSettings, values: Readonly<Record<string, unknown>> & { readonly architecture: string }): TrainingRequest {
+export function checkedRequest(
+  settings: RunSettings,
+  values: Readonly<Record<string, unknown>> & { readonly architecture: string }
+): TrainingRequest {
   const { seed, trainingImages, epochs, quick } = settings
-  const steps = values.architecture === 'autoencoder' ? { ...autoencoderSteps, epochs } : { epochs: networkEpochs[quick ? 'quick' : 'full'] }
+  const steps =
+    values.architecture === 'autoencoder'
+      ? { ...autoencoderSteps, epochs }
+      : { epochs: networkEpochs[quick ? 'quick' : 'full'] }
   const limit = trainingImages === null ? {} : { limit: trainingImages }
   const parsed = trainingRequestSchema.safeParse({ ...steps, seed, ...limit, ...values })
   if (parsed.success) return parsed.data

@@ -14,7 +14,12 @@ export const paperColumns = ['decoded', 'noisy', 'median', 'gaussian', 'average'
 export type PaperColumn = (typeof paperColumns)[number]
 
 export const paperColumnNames: Readonly<Record<PaperColumn, string>> = {
-  decoded: 'Decoded', noisy: 'Noisy', median: 'Median', gaussian: 'Gaussian blur', average: 'Average', bilateral: 'Bilateral'
+  decoded: 'Decoded',
+  noisy: 'Noisy',
+  median: 'Median',
+  gaussian: 'Gaussian blur',
+  average: 'Average',
+  bilateral: 'Bilateral'
 }
 
 export const noiseNames = { gaussian: 'Gaussian', poisson: 'Poisson' } as const

@@ -62,18 +62,35 @@ export const latentCandidate = (size: number): string => (size === usualLatentSi
  * Everything that a run trains and compares.
  * @throws argument.invalid for an extra whose architecture is not known.
  */
-export function planExperiment(settings: RunSettings, wanted: ReadonlySet<Extra>, shipped: ShippedCtModels): ExperimentPlan {
-  const models = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.flatMap((setting) => modelsOf(settings, data, setting, wanted)))
-  const patches = (['mnist', 'ct'] as const).flatMap((data) => paperSettings.map((setting) => subjectOf(data, setting, models)))
+export function planExperiment(
+  settings: RunSettings,
+  wanted: ReadonlySet<Extra>,
+  shipped: ShippedCtModels
+): ExperimentPlan {
+  const models = (['mnist', 'ct'] as const).flatMap((data) =>
+    paperSettings.flatMap((setting) => modelsOf(settings, data, setting, wanted))
+  )
+  const patches = (['mnist', 'ct'] as const).flatMap((data) =>
+    paperSettings.map((setting) => subjectOf(data, setting, models))
+  )
   const subjects: ExperimentPlan['subjects'] = [...patches, quarterDoseSubject(shipped)]
   const used = new Set(subjects.flatMap(({ candidates }) => candidates.map(({ stage }) => stage)))
   return { settings, models, subjects, shipped, stages: stages.filter((stage) => used.has(stage)) }
 }
 
-function modelsOf(settings: RunSettings, data: Subject['data'], { id, kind, factor }: PaperSetting, wanted: ReadonlySet<Extra>): PlannedModel[] {
+function modelsOf(
+  settings: RunSettings,
+  data: Subject['data'],
+  { id, kind, factor }: PaperSetting,
+  wanted: ReadonlySet<Extra>
+): PlannedModel[] {
   const model = (stage: Stage, architecture: string, more: object = {}, suffix = ''): PlannedModel => {
     const modelId = `${architecture}-${data}-${id}${suffix}`
-    return { id: modelId, stage, request: checkedRequest(settings, { data, degradation: { kind, factor }, architecture, id: modelId, ...more }) }
+    return {
+      id: modelId,
+      stage,
+      request: checkedRequest(settings, { data, degradation: { kind, factor }, architecture, id: modelId, ...more })
+    }
   }
   if (data === 'ct') return [model('ct', 'autoencoder')]
   const latents = wanted.has('latent') && id === latentSetting ? otherLatentSizes : []
@@ -101,16 +118,30 @@ function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonl
 /** Nothing is trained for it: its models ship. */
 function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
   const candidates = [
-    shippedCandidate('decoded', autoencoder), noisyCandidate, ...filterCandidates, ...networks.map((card) => shippedCandidate(card.id, card))
+    shippedCandidate('decoded', autoencoder),
+    noisyCandidate,
+    ...filterCandidates,
+    ...networks.map((card) => shippedCandidate(card.id, card))
   ].map((candidate) => ({ ...candidate, stage: 'quarter-dose' as const }))
-  return { id: `ct-${quarterDose.id}`, name: 'CT phantom, quarter of the dose', noise: 'Quarter of the dose', data: 'ct', setting: quarterDose, candidates }
+  return {
+    id: `ct-${quarterDose.id}`,
+    name: 'CT phantom, quarter of the dose',
+    noise: 'Quarter of the dose',
+    data: 'ct',
+    setting: quarterDose,
+    candidates
+  }
 }
 
 function candidateOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
   switch (stage) {
-    case 'unet': return modelCandidate('unet', 'U-Net', id)
-    case 'cgan': return modelCandidate('cgan', 'C-GAN', id)
-    case 'latent': return modelCandidate(latentCandidate(latentSize), `Decoded, latent ${latentSize}`, id)
-    default: return modelCandidate('decoded', 'Decoded', id)
+    case 'unet':
+      return modelCandidate('unet', 'U-Net', id)
+    case 'cgan':
+      return modelCandidate('cgan', 'C-GAN', id)
+    case 'latent':
+      return modelCandidate(latentCandidate(latentSize), `Decoded, latent ${latentSize}`, id)
+    default:
+      return modelCandidate('decoded', 'Decoded', id)
   }
 }

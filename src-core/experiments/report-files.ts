@@ -10,7 +10,10 @@ import { tableFiles } from './tables.ts'
  * Writes report.html, results.json and the tables of a finished run into its folder.
  * @throws file.unwritable
  */
-export async function writePaperReport(directory: string, finished: { plan: ExperimentPlan; run: RunRecord }): Promise<PaperResults> {
+export async function writePaperReport(
+  directory: string,
+  finished: { plan: ExperimentPlan; run: RunRecord }
+): Promise<PaperResults> {
   const results = await readResults(directory, finished)
   const files = {
     ...tableFiles(results),

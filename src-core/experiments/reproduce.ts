@@ -67,7 +67,8 @@ export async function runExperiment(options: ReproductionOptions): Promise<{ pla
   let before = 0
   for (const step of steps) {
     const started = performance.now()
-    const onProgress = (share: number, message: string) => options.onProgress?.((before + share * step.cost) / total, message)
+    const onProgress = (share: number, message: string) =>
+      options.onProgress?.((before + share * step.cost) / total, message)
     try {
       await step.run({ signal: options.signal, onProgress })
     } finally {
@@ -82,15 +83,32 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
   const { directory, classifierDirectory, shippedModelsDirectory, workers } = options
   const models = plan.models.filter((model) => model.stage === stage && !isTrained(modelDirectory(directory, model.id)))
   const evaluations = plan.subjects.flatMap((subject): Evaluation[] => {
-    const missing = subject.candidates.filter((candidate) => candidate.stage === stage && !isMeasured(directory, subject, candidate)).map(({ id }) => id)
-    return missing.length === 0 ? [] : [{ directory, classifierDirectory, shippedModelsDirectory, settings: plan.settings, subject, candidates: missing }]
+    const missing = subject.candidates
+      .filter((candidate) => candidate.stage === stage && !isMeasured(directory, subject, candidate))
+      .map(({ id }) => id)
+    return missing.length === 0
+      ? []
+      : [
+          {
+            directory,
+            classifierDirectory,
+            shippedModelsDirectory,
+            settings: plan.settings,
+            subject,
+            candidates: missing
+          }
+        ]
   })
   const trainings = models.map(({ id, request }) => ({ request, directory: modelDirectory(directory, id) }))
   const training: Step = {
-    stage, cost: sum(models.map(trainingCost)), run: (options) => workers.train(trainings, options)
+    stage,
+    cost: sum(models.map(trainingCost)),
+    run: (options) => workers.train(trainings, options)
   }
   const evaluating: Step = {
-    stage, cost: sum(evaluations.map(evaluationCost)), run: (options) => workers.evaluate(evaluations, options)
+    stage,
+    cost: sum(evaluations.map(evaluationCost)),
+    run: (options) => workers.evaluate(evaluations, options)
   }
   return [...(models.length > 0 ? [training] : []), ...(evaluations.length > 0 ? [evaluating] : [])]
 }
@@ -98,7 +116,10 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
 /** A shipped model with other weights than those that were measured is measured again. */
 function isMeasured(directory: string, { id }: Subject, candidate: Candidate): boolean {
   if (!hasCell(directory, id, candidate.id)) return false
-  return candidate.denoiser.kind !== 'shipped' || readCellRecord(directory, id, candidate.id).weightsHash === candidate.denoiser.weightsHash
+  return (
+    candidate.denoiser.kind !== 'shipped' ||
+    readCellRecord(directory, id, candidate.id).weightsHash === candidate.denoiser.weightsHash
+  )
 }
 
 export const modelDirectory = (directory: string, id: string): string => join(directory, 'models', id)
@@ -114,7 +135,10 @@ async function requireSameTrainings(directory: string, models: readonly PlannedM
     const folder = modelDirectory(directory, id)
     if (!existsSync(join(folder, 'request.json'))) continue
     if (JSON.stringify(await readTrainingRequest(folder)) === JSON.stringify(request)) continue
-    throw new DenoscopeError('argument.invalid', `${folder}: holds a training with other settings than this run's; name another folder`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${folder}: holds a training with other settings than this run's; name another folder`
+    )
   }
 }
 

@@ -4,7 +4,15 @@ import type { ModelCard } from '../models/model.ts'
 import { readCard } from '../models/store.ts'
 import { readCell, type Cell, type CellRecord } from './cells.ts'
 import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-images.ts'
-import { latentCandidate, latentSetting, otherLatentSizes, usualLatentSize, type ExperimentPlan, type Stage, type Subject } from './plan.ts'
+import {
+  latentCandidate,
+  latentSetting,
+  otherLatentSizes,
+  usualLatentSize,
+  type ExperimentPlan,
+  type Stage,
+  type Subject
+} from './plan.ts'
 import { modelDirectory } from './reproduce.ts'
 import type { PaperSetting } from './paper.ts'
 import type { RunRecord } from './run-record.ts'
@@ -58,26 +66,51 @@ export interface PaperResults {
 }
 
 /** Reads and compares everything that a finished run's folder holds. @throws when something of it is missing or damaged. */
-export async function readResults(directory: string, { plan, run }: { plan: ExperimentPlan; run: RunRecord }): Promise<PaperResults> {
+export async function readResults(
+  directory: string,
+  { plan, run }: { plan: ExperimentPlan; run: RunRecord }
+): Promise<PaperResults> {
   const models: ModelResult[] = []
-  for (const { id, stage } of plan.models) models.push({ id, stage, card: await readCard(modelDirectory(directory, id)) })
+  for (const { id, stage } of plan.models)
+    models.push({ id, stage, card: await readCard(modelDirectory(directory, id)) })
   const measured = plan.subjects.map((subject) => readSubject(directory, subject, plan))
   const quarterDose = measured.at(-1)!
   const subjects = measured.filter(isOfPatches)
-  return { run, plan, subjects, quarterDose, models, drawings: drawingStatistics(subjects.filter(({ data }) => data === 'mnist')), latent: latentRows(run, subjects) }
+  return {
+    run,
+    plan,
+    subjects,
+    quarterDose,
+    models,
+    drawings: drawingStatistics(subjects.filter(({ data }) => data === 'mnist')),
+    latent: latentRows(run, subjects)
+  }
 }
 
 const isOfPatches = (result: SubjectResult): result is PatchResult => result.setting.kind !== 'reduced-dose'
 
-function readSubject(directory: string, { id, name, noise, data, setting, candidates }: Subject, { settings }: ExperimentPlan): SubjectResult {
+function readSubject(
+  directory: string,
+  { id, name, noise, data, setting, candidates }: Subject,
+  { settings }: ExperimentPlan
+): SubjectResult {
   const cells = candidates.map((candidate) => readCell(directory, id, candidate.id))
   const decoded = cells.find(({ candidate }) => candidate === 'decoded')!
   const others = mainCells({ cells }).filter(({ candidate }) => candidate !== 'decoded')
-  return { id, name, noise, data, setting, cells, comparisons: others.map((other) => compare(decoded, other, settings)) }
+  return {
+    id,
+    name,
+    noise,
+    data,
+    setting,
+    cells,
+    comparisons: others.map((other) => compare(decoded, other, settings))
+  }
 }
 
 function compare(decoded: Cell, other: Cell, { seed, resamples }: ExperimentPlan['settings']): Comparison {
-  const difference = (score: string) => decoded.scores[score]!.map((value, index) => value - other.scores[score]![index]!)
+  const difference = (score: string) =>
+    decoded.scores[score]!.map((value, index) => value - other.scores[score]![index]!)
   const differences = difference('psnr')
   const [psnr, ssim] = meanIntervals([differences, difference('ssim')], { seed, resamples })
   const winsShare = differences.filter((value) => value > 0).length / differences.length
@@ -95,19 +128,36 @@ function latentRows({ extras }: RunRecord, subjects: readonly SubjectResult[]): 
 export function resultsJson({ run, plan, subjects, quarterDose, models, drawings }: PaperResults): unknown {
   return {
     run,
-    subjects: [...subjects, quarterDose].map(({ id, data, setting, cells, comparisons }) => ({ id, data, setting, cells: cells.map(recordOf), comparisons })),
-    models: models.map(({ id, stage, card }) => ({ id, stage, parameterCount: card.parameterCount, training: card.training, epochs: card.epochs, weightsSha256: card.weightsSha256 })),
+    subjects: [...subjects, quarterDose].map(({ id, data, setting, cells, comparisons }) => ({
+      id,
+      data,
+      setting,
+      cells: cells.map(recordOf),
+      comparisons
+    })),
+    models: models.map(({ id, stage, card }) => ({
+      id,
+      stage,
+      parameterCount: card.parameterCount,
+      training: card.training,
+      epochs: card.epochs,
+      weightsSha256: card.weightsSha256
+    })),
     shipped: shippedCards(plan).map(({ id, training, weightsSha256 }) => ({ id, training, weightsSha256 })),
     drawings
   }
 }
 
 /** Of the models that were compared at a quarter of the dose. */
-export const shippedCards = ({ shipped: { autoencoder, networks } }: ExperimentPlan): ModelCard[] => [autoencoder, ...networks]
+export const shippedCards = ({ shipped: { autoencoder, networks } }: ExperimentPlan): ModelCard[] => [
+  autoencoder,
+  ...networks
+]
 
 function recordOf(cell: Cell): CellRecord {
   return { ...cell, scores: undefined, pictures: undefined } as CellRecord
 }
 
 /** The cells that every subject of the same images has: without other latent sizes. */
-export const mainCells = ({ cells }: Pick<SubjectResult, 'cells'>): Cell[] => cells.filter(({ candidate }) => !candidate.startsWith('latent-'))
+export const mainCells = ({ cells }: Pick<SubjectResult, 'cells'>): Cell[] =>
+  cells.filter(({ candidate }) => !candidate.startsWith('latent-'))

@@ -26,7 +26,10 @@ const fileOf = (directory: string) => join(directory, 'run.json')
  * The record of a new run in this folder, or of the one that lies there, which goes on; extras are added to it.
  * @throws argument.invalid when the folder holds a run of other settings, or anything else; file.unwritable.
  */
-export function openRun(directory: string, wanted: Pick<RunRecord, 'settings' | 'extras' | 'versions' | 'backend' | 'processes'>): RunRecord {
+export function openRun(
+  directory: string,
+  wanted: Pick<RunRecord, 'settings' | 'extras' | 'versions' | 'backend' | 'processes'>
+): RunRecord {
   makeFolder(directory)
   const found = readRun(directory)
   if (found) requireSame(directory, found.settings, wanted.settings)
@@ -65,14 +68,30 @@ function writeRun(directory: string, record: RunRecord): void {
 function requireSame(directory: string, found: RunSettings, wanted: RunSettings): void {
   const [theirs, ours] = [describeSettings(found), describeSettings(wanted)]
   if (theirs === ours) return
-  throw new DenoscopeError('argument.invalid', `--out: ${directory} holds a run of ${theirs}, not of ${ours}; name another folder`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--out: ${directory} holds a run of ${theirs}, not of ${ours}; name another folder`
+  )
 }
 
 /** '10 epochs, seed 1', with what is limited. */
-export function describeSettings({ epochs, seed, quick, trainingImages, testImages, tuningImages, resamples }: RunSettings): string {
+export function describeSettings({
+  epochs,
+  seed,
+  quick,
+  trainingImages,
+  testImages,
+  tuningImages,
+  resamples
+}: RunSettings): string {
   const limited = (images: number | null, what: string) => (images === null ? [] : [`at most ${images} ${what} images`])
   return [
-    ...(quick ? ['--quick'] : []), `${epochs} epochs`, `seed ${seed}`, ...limited(trainingImages, 'training'), ...limited(testImages, 'test'),
-    `${tuningImages} tuning images`, `${resamples} resamples`
+    ...(quick ? ['--quick'] : []),
+    `${epochs} epochs`,
+    `seed ${seed}`,
+    ...limited(trainingImages, 'training'),
+    ...limited(testImages, 'test'),
+    `${tuningImages} tuning images`,
+    `${resamples} resamples`
   ].join(', ')
 }

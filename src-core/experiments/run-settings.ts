@@ -14,6 +14,15 @@ export interface RunSettings {
 
 /** A full run of the paper, or a quick one, which shows that everything works and no more. */
 export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: number; quick: boolean }): RunSettings {
-  if (!quick) return { seed, epochs: epochs ?? 10, quick, trainingImages: null, testImages: null, tuningImages: 256, resamples: 1000 }
+  if (!quick)
+    return {
+      seed,
+      epochs: epochs ?? 10,
+      quick,
+      trainingImages: null,
+      testImages: null,
+      tuningImages: 256,
+      resamples: 1000
+    }
   return { seed, epochs: epochs ?? 4, quick, trainingImages: 2048, testImages: 256, tuningImages: 16, resamples: 200 }
 }

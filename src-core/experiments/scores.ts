@@ -17,7 +17,12 @@ export class CandidateScorer {
   readonly #cleanClasses: Classification | null
   readonly #unit: 'HU' | '1'
 
-  private constructor(clean: ImageBatch, data: Subject['data'], classifier: DigitClassifier | null, classes: Classification | null) {
+  private constructor(
+    clean: ImageBatch,
+    data: Subject['data'],
+    classifier: DigitClassifier | null,
+    classes: Classification | null
+  ) {
     this.#clean = clean
     this.#classifier = classifier
     this.#cleanClasses = classes
@@ -38,8 +43,17 @@ export class CandidateScorer {
   async score(denoised: ImageBatch, { isModel }: Candidate): Promise<CandidateScores> {
     const { psnr, ssim } = scorePatches(this.#clean, denoised, { intensityRange: [0, 1] })
     const classes = await this.#classifier?.classify(denoised)
-    const changed = classes && { classChanged: Float64Array.from(classes.digits, (digit, index) => Number(digit !== this.#cleanClasses!.digits[index])) }
-    return { psnr: psnr!, ssim: ssim!, ...changed, ...(isModel && { structuralError: this.#structuralError(denoised, classes) }) }
+    const changed = classes && {
+      classChanged: Float64Array.from(classes.digits, (digit, index) =>
+        Number(digit !== this.#cleanClasses!.digits[index])
+      )
+    }
+    return {
+      psnr: psnr!,
+      ssim: ssim!,
+      ...changed,
+      ...(isModel && { structuralError: this.#structuralError(denoised, classes) })
+    }
   }
 
   #structuralError(denoised: ImageBatch, classes: Classification | undefined): Float64Array {
@@ -47,7 +61,8 @@ export class CandidateScorer {
       intensityRange: this.#unit === 'HU' ? ctIntensityRange : ([0, 1] as const),
       ...(classes && { identityChange: identityChange(this.#cleanClasses!, classes) })
     }
-    return scoreDiscrepancies(this.#clean, denoised, defaultDiscrepancyConfiguration(this.#unit), context).structuralError!
+    return scoreDiscrepancies(this.#clean, denoised, defaultDiscrepancyConfiguration(this.#unit), context)
+      .structuralError!
   }
 }
 
@@ -57,6 +72,8 @@ export const shownErrors = 8
 /** The images with the largest structural error among the better half by PSNR, worst first: what PSNR hides. */
 export function hiddenErrors({ psnr, structuralError }: CandidateScores): number[] {
   const median = psnr!.toSorted()[Math.floor(psnr!.length / 2)]!
-  return [...psnr!.keys()].filter((index) => psnr![index]! >= median && Number.isFinite(structuralError![index]!))
-    .sort((a, b) => structuralError![b]! - structuralError![a]! || a - b).slice(0, shownErrors)
+  return [...psnr!.keys()]
+    .filter((index) => psnr![index]! >= median && Number.isFinite(structuralError![index]!))
+    .sort((a, b) => structuralError![b]! - structuralError![a]! || a - b)
+    .slice(0, shownErrors)
 }

@@ -30,18 +30,29 @@ export interface PhantomSlices {
 }
 
 /** Slices that no training saw for the test, with a phantom of their own. */
-export const phantomSlices = rememberLast(({ seed, set, limit }: SliceChoice) => [seed, set, limit], async ({ seed, set, limit }): Promise<PhantomSlices> => {
-  const phantom = await phantomOf(seed, set, phantomSliceCount(set, limit ?? Infinity))
-  const { summary } = phantom
-  const slices: Image[] = []
-  for (let index = 0; index < summary.sliceCount; index++) slices.push(await phantom.readSlice(index))
-  const kept = evenly(tissueOf(allPatches(unitSlices(slices, summary)), summary), limit)
-  return { slices, summary, cut: (images) => gather(allPatches(images), kept, new Float32Array(kept.length * patchSize ** 2)) }
-})
+export const phantomSlices = rememberLast(
+  ({ seed, set, limit }: SliceChoice) => [seed, set, limit],
+  async ({ seed, set, limit }): Promise<PhantomSlices> => {
+    const phantom = await phantomOf(seed, set, phantomSliceCount(set, limit ?? Infinity))
+    const { summary } = phantom
+    const slices: Image[] = []
+    for (let index = 0; index < summary.sliceCount; index++) slices.push(await phantom.readSlice(index))
+    const kept = evenly(tissueOf(allPatches(unitSlices(slices, summary)), summary), limit)
+    return {
+      slices,
+      summary,
+      cut: (images) => gather(allPatches(images), kept, new Float32Array(kept.length * patchSize ** 2))
+    }
+  }
+)
 
 /** Slices in HU as one batch, in 0..1 of the source's intensity range. */
 export function unitSlices(slices: readonly Image[], { rows, columns, intensityRange }: SourceSummary): ImageBatch {
-  return joinBatches(slices.map((slice) => toUnitRange(batchOfOne(slice), intensityRange)), rows, columns)
+  return joinBatches(
+    slices.map((slice) => toUnitRange(batchOfOne(slice), intensityRange)),
+    rows,
+    columns
+  )
 }
 
 interface DoseChoice extends SliceChoice {
@@ -55,14 +66,19 @@ export const reducedDoseSlices = rememberLast(
   async ({ setting: { share, kernel }, noiseSeed, ...choice }): Promise<ImageBatch> => {
     const { slices, summary } = await phantomSlices(choice)
     const pixelSpacing = requireScannable(summary)
-    return unitSlices(slices.map((slice, stream) => reducedDoseSlice(slice, { share, kernel, seed: noiseSeed, stream, pixelSpacing })), summary)
+    return unitSlices(
+      slices.map((slice, stream) => reducedDoseSlice(slice, { share, kernel, seed: noiseSeed, stream, pixelSpacing })),
+      summary
+    )
   }
 )
 
 function allPatches(images: ImageBatch): ImageBatch {
-  const starts = (length: number) => Array.from({ length: Math.floor(length / patchSize) }, (_, index) => index * patchSize)
+  const starts = (length: number) =>
+    Array.from({ length: Math.floor(length / patchSize) }, (_, index) => index * patchSize)
   const patches = Array.from({ length: images.count }, (_, index) =>
-    extractPatches(imageAt(images, index), starts(images.rows), starts(images.columns), patchSize))
+    extractPatches(imageAt(images, index), starts(images.rows), starts(images.columns), patchSize)
+  )
   return joinBatches(patches, patchSize, patchSize)
 }
 

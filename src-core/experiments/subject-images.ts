@@ -34,18 +34,27 @@ export async function testImages(subject: Subject, settings: RunSettings): Promi
 
 const testSlices = ({ seed, testImages: limit }: RunSettings): SliceChoice => ({ seed, set: 'test', limit })
 
-async function slicesAndPatches({ setting }: SliceSubject, choice: SliceChoice, noiseSeed: number): Promise<TestImages> {
+async function slicesAndPatches(
+  { setting }: SliceSubject,
+  choice: SliceChoice,
+  noiseSeed: number
+): Promise<TestImages> {
   const { slices, summary, cut } = await phantomSlices(choice)
   const noisy = await reducedDoseSlices({ ...choice, setting, noiseSeed })
   return { clean: cut(unitSlices(slices, summary)), noisy: cut(noisy), whole: { noisy, cut } }
 }
 
 /** Some of the training images, with noise of their own: filters are tuned on these. */
-export async function tuningImages(subject: Subject, { seed, tuningImages: wanted }: RunSettings): Promise<SubjectImages> {
+export async function tuningImages(
+  subject: Subject,
+  { seed, tuningImages: wanted }: RunSettings
+): Promise<SubjectImages> {
   const noiseSeed = seedFor(seed, 'tuning-noise')
   if (!('imagesOf' in subject)) return slicesAndPatches(subject, { seed, set: 'training', limit: wanted }, noiseSeed)
   const { training } = await dataOf(subject)
-  const order = new Random(seedFor(seed, 'tuning-images')).shuffle(Uint32Array.from({ length: training.count }, (_, index) => index))
+  const order = new Random(seedFor(seed, 'tuning-images')).shuffle(
+    Uint32Array.from({ length: training.count }, (_, index) => index)
+  )
   const chosen = order.subarray(0, Math.min(wanted, training.count))
   const clean = gather(training, chosen, new Float32Array(chosen.length * training.rows * training.columns))
   return { clean, noisy: degrade(clean, subject.setting, { seed: noiseSeed }) }
@@ -60,7 +69,9 @@ export async function sampleIndices({ data }: Subject, clean: ImageBatch): Promi
 
 function structuredImages(clean: ImageBatch): number[] {
   const size = clean.rows * clean.columns
-  const deviations = Array.from({ length: clean.count }, (_, index) => deviation(clean.data.subarray(index * size, (index + 1) * size)))
+  const deviations = Array.from({ length: clean.count }, (_, index) =>
+    deviation(clean.data.subarray(index * size, (index + 1) * size))
+  )
   const order = [...deviations.keys()].sort((a, b) => deviations[a]! - deviations[b]! || a - b)
   const upper = order.slice(Math.floor(order.length / 2))
   const count = Math.min(sampleCount, upper.length)
@@ -73,7 +84,13 @@ function deviation(values: Float32Array): number {
 }
 
 const dataOf = rememberLast(
-  ({ imagesOf: { data, limit, seed, validationFraction, architecture } }: PatchSubject) => [data, limit, seed, validationFraction, architecture],
+  ({ imagesOf: { data, limit, seed, validationFraction, architecture } }: PatchSubject) => [
+    data,
+    limit,
+    seed,
+    validationFraction,
+    architecture
+  ],
   ({ imagesOf }) => trainingPatches(imagesOf, [])
 )
 
@@ -88,13 +105,20 @@ export async function testImagesClean(subject: Subject, settings: RunSettings): 
 }
 
 /** A few test images, clean and with the noise that they were evaluated with. */
-export async function shownImages(subject: PatchSubject, settings: RunSettings, indices: readonly number[]): Promise<SubjectImages> {
+export async function shownImages(
+  subject: PatchSubject,
+  settings: RunSettings,
+  indices: readonly number[]
+): Promise<SubjectImages> {
   const all = await testImagesClean(subject, settings)
   const take = () => new Float32Array(indices.length * all.rows * all.columns)
   const clean = gather(all, indices, take())
   const noisy = take()
   indices.forEach((index, position) => {
-    const one = degrade(imagesBetween(clean, position, position + 1), subject.setting, { seed: settings.seed, firstImage: index })
+    const one = degrade(imagesBetween(clean, position, position + 1), subject.setting, {
+      seed: settings.seed,
+      firstImage: index
+    })
     noisy.set(one.data, position * all.rows * all.columns)
   })
   return { clean, noisy: { ...clean, data: noisy } }

@@ -22,18 +22,40 @@ const quantileNames = ['p05', 'p25', 'p50', 'p75', 'p95']
 function scoreTable(subjects: readonly SubjectResult[]): string {
   const scoreIds = [...new Set(subjects.flatMap(({ cells }) => cells.flatMap(({ means }) => Object.keys(means))))]
   const header = [
-    subjects.some(({ setting }) => setting.kind === 'reduced-dose') ? 'share' : 'factor', 'candidate', 'label', 'parameters', 'images', 'paper_psnr', 'decoded_minus_this_psnr',
-    ...scoreIds.flatMap((id) => [id, `${id}_low`, `${id}_high`, ...quantileNames.map((name) => `${id}_${name}`)]), 'seconds'
+    subjects.some(({ setting }) => setting.kind === 'reduced-dose') ? 'share' : 'factor',
+    'candidate',
+    'label',
+    'parameters',
+    'images',
+    'paper_psnr',
+    'decoded_minus_this_psnr',
+    ...scoreIds.flatMap((id) => [id, `${id}_low`, `${id}_high`, ...quantileNames.map((name) => `${id}_${name}`)]),
+    'seconds'
   ]
-  return toCsv(header, subjects.flatMap((subject) => subject.cells.map((cell): Value[] => [
-    'share' in subject.setting ? subject.setting.share : subject.setting.factor, cell.candidate, cell.label, parameterText(cell.parameters), cell.images, paperValue(subject, cell.candidate),
-    subject.comparisons.find(({ candidate }) => candidate === cell.candidate)?.psnr.mean ?? null,
-    ...scoreIds.flatMap((id): Value[] => {
-      const mean = cell.means[id]
-      return [mean?.mean ?? null, mean?.low ?? null, mean?.high ?? null, ...(cell.quantiles[id] ?? quantileNames.map(() => null))]
-    }),
-    cell.seconds
-  ])))
+  return toCsv(
+    header,
+    subjects.flatMap((subject) =>
+      subject.cells.map((cell): Value[] => [
+        'share' in subject.setting ? subject.setting.share : subject.setting.factor,
+        cell.candidate,
+        cell.label,
+        parameterText(cell.parameters),
+        cell.images,
+        paperValue(subject, cell.candidate),
+        subject.comparisons.find(({ candidate }) => candidate === cell.candidate)?.psnr.mean ?? null,
+        ...scoreIds.flatMap((id): Value[] => {
+          const mean = cell.means[id]
+          return [
+            mean?.mean ?? null,
+            mean?.low ?? null,
+            mean?.high ?? null,
+            ...(cell.quantiles[id] ?? quantileNames.map(() => null))
+          ]
+        }),
+        cell.seconds
+      ])
+    )
+  )
 }
 
 /** The paper's number for a candidate of ours; null where the paper has none. */
@@ -44,13 +66,22 @@ export function paperValue({ data, setting }: SubjectResult, candidate: string):
 
 /** `size 5, sigma 0` */
 export const parameterText = (parameters: Readonly<Record<string, number | boolean>>): string =>
-  Object.entries(parameters).map(([name, value]) => `${name} ${value}`).join(', ')
+  Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
 
 /** One line for each model and epoch. */
 function lossTable({ models }: PaperResults): string {
   return toCsv(
     ['model', 'epoch', 'training_loss', 'validation_loss', 'seconds'],
-    models.flatMap(({ id, card }) => card.epochs.map(({ epoch, trainingLoss, validationLoss, seconds }): Value[] =>
-      [id, epoch, trainingLoss, validationLoss, seconds]))
+    models.flatMap(({ id, card }) =>
+      card.epochs.map(({ epoch, trainingLoss, validationLoss, seconds }): Value[] => [
+        id,
+        epoch,
+        trainingLoss,
+        validationLoss,
+        seconds
+      ])
+    )
   )
 }

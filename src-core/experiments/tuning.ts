@@ -38,14 +38,29 @@ export async function tuneFilter(
   giveWay: () => Promise<void> = async () => {}
 ): Promise<Tuning> {
   const few = Math.max(1, Math.ceil(clean.count * firstShare))
-  const first = await ranked(filter, grid, { clean: imagesBetween(clean, 0, few), noisy: imagesBetween(noisy, 0, few) }, giveWay)
+  const first = await ranked(
+    filter,
+    grid,
+    { clean: imagesBetween(clean, 0, few), noisy: imagesBetween(noisy, 0, few) },
+    giveWay
+  )
   const kept = first.slice(0, Math.max(2, Math.ceil(grid.length * keptShare))).map(({ parameters }) => parameters)
   const [best] = await ranked(filter, kept, { clean, noisy }, giveWay)
   const { parameters, psnr } = best!
-  return { parameters: completeParameters(filterDenoiser(filter).description, parameters), psnr, tried: grid.length, images: clean.count }
+  return {
+    parameters: completeParameters(filterDenoiser(filter).description, parameters),
+    psnr,
+    tried: grid.length,
+    images: clean.count
+  }
 }
 
-async function ranked(filter: string, grid: readonly ParameterValues[], { clean, noisy }: TuningImages, giveWay: () => Promise<void>) {
+async function ranked(
+  filter: string,
+  grid: readonly ParameterValues[],
+  { clean, noisy }: TuningImages,
+  giveWay: () => Promise<void>
+) {
   const results: { parameters: ParameterValues; psnr: number }[] = []
   for (const parameters of grid) {
     const denoised = await filterDenoiser(filter).denoise(noisy, parameters)

@@ -73,8 +73,9 @@ export function recoverFolder(folder: string, everything = false): Recovered {
 }
 
 /** The folders in `parent` beside which something was left, by path. */
-export const foldersWithLeftovers = (parent: string): string[] =>
-  [...new Set(leftIn(parent).map(({ base }) => join(parent, base)))]
+export const foldersWithLeftovers = (parent: string): string[] => [
+  ...new Set(leftIn(parent).map(({ base }) => join(parent, base)))
+]
 
 interface Leftover {
   readonly name: string
@@ -87,12 +88,15 @@ interface Leftover {
 
 const pattern = new RegExp(`^(.+?)(?:\\.(${markPattern}))?\\.(partial|former)$`)
 
-const leftBeside = (folder: string): Leftover[] => leftIn(dirname(folder)).filter(({ base }) => base === basename(folder))
+const leftBeside = (folder: string): Leftover[] =>
+  leftIn(dirname(folder)).filter(({ base }) => base === basename(folder))
 
 function leftIn(parent: string): Leftover[] {
   if (!existsSync(parent)) return []
-  return readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).flatMap(({ name }) => {
-    const [, base, mark, kind] = pattern.exec(name) ?? []
-    return base === undefined ? [] : [{ name, base, mark, kind: kind! }]
-  })
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => {
+      const [, base, mark, kind] = pattern.exec(name) ?? []
+      return base === undefined ? [] : [{ name, base, mark, kind: kind! }]
+    })
 }

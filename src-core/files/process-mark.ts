@@ -4,7 +4,9 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs'
  * Names the process that writes a temporary file, in its name: process id, PID namespace and time of start. Ids are used
  * again, and containers that share a folder have the same ones. Off Linux only the id is known.
  */
-export const processMark: string = [process.pid, namespaceOf(), startOf(process.pid) ?? 0].map((part) => part.toString(36)).join('-')
+export const processMark: string = [process.pid, namespaceOf(), startOf(process.pid) ?? 0]
+  .map((part) => part.toString(36))
+  .join('-')
 
 /** Pattern of a mark, for names that hold one. */
 export const markPattern = '[0-9a-z]+-[0-9a-z]+-[0-9a-z]+'

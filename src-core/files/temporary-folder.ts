@@ -18,7 +18,11 @@ export function makeTemporaryFolder(purpose: string, parent = tmpdir()): string 
   try {
     return mkdtempSync(join(parent, `denoscope-${purpose}.${processMark}.`))
   } catch (cause) {
-    throw new DenoscopeError('file.unwritable', `${parent}: no temporary folder can be made there (${systemReason(cause)})`, { cause })
+    throw new DenoscopeError(
+      'file.unwritable',
+      `${parent}: no temporary folder can be made there (${systemReason(cause)})`,
+      { cause }
+    )
   }
 }
 

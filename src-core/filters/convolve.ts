@@ -12,10 +12,15 @@ export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): Ima
   const { rows, columns } = images
   const radius = (kernel.length - 1) / 2
   const scratchBytes = 4 * (columns + 2 * radius + 20)
-  return mapRows(images, radius, () => scratchBytes, (workspace) => {
-    const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
-    return (source, target, scratch, count, firstRow, endRow) => {
-      kernels().convolve(source, target, scratch, count, rows, columns, firstRow, endRow, weights, radius)
+  return mapRows(
+    images,
+    radius,
+    () => scratchBytes,
+    (workspace) => {
+      const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
+      return (source, target, scratch, count, firstRow, endRow) => {
+        kernels().convolve(source, target, scratch, count, rows, columns, firstRow, endRow, weights, radius)
+      }
     }
-  })
+  )
 }

@@ -29,7 +29,12 @@ export function fourierTransform2d(values: ArrayLike<number>, rows: number, colu
  *
  * @returns the transform of each, as `fourierTransform2d` gives it.
  */
-export function fourierTransformPair2d(first: Float64Array, second: Float64Array, rows: number, columns: number): [Spectrum, Spectrum] {
+export function fourierTransformPair2d(
+  first: Float64Array,
+  second: Float64Array,
+  rows: number,
+  columns: number
+): [Spectrum, Spectrum] {
   const { real, imaginary } = { real: first.slice(), imaginary: second.slice() }
   transformLines({ real, imaginary }, rows, columns, columns, 1)
   transformLines({ real, imaginary }, columns, rows, 1, columns)
@@ -61,7 +66,13 @@ export function powerOfTwoFrom(length: number): number {
 }
 
 /** Transforms `count` lines of `length` values; lines start `lineStep` apart, their values are `step` apart. */
-function transformLines({ real, imaginary }: Spectrum, count: number, length: number, lineStep: number, step: number): void {
+function transformLines(
+  { real, imaginary }: Spectrum,
+  count: number,
+  length: number,
+  lineStep: number,
+  step: number
+): void {
   const transform = transformOf(length)
   const line = { real: new Float64Array(length), imaginary: new Float64Array(length) }
   for (let index = 0; index < count; index++) {
@@ -102,7 +113,10 @@ const longestDirect = 64
 
 function directTransform(length: number): Transform {
   const [cosine, sine] = [Math.cos, Math.sin].map((wave) =>
-    Float64Array.from({ length: length * length }, (_, at) => wave((-2 * Math.PI * ((Math.floor(at / length) * (at % length)) % length)) / length))) as [Float64Array, Float64Array]
+    Float64Array.from({ length: length * length }, (_, at) =>
+      wave((-2 * Math.PI * ((Math.floor(at / length) * (at % length)) % length)) / length)
+    )
+  ) as [Float64Array, Float64Array]
   const [real, imaginary] = [new Float64Array(length), new Float64Array(length)]
   return (values) => {
     real.set(values.real)
@@ -142,7 +156,11 @@ function chirpTransform(length: number): Transform {
   const padded = powerOfTwoFrom(2 * length - 1)
   const fft = new FFT(padded)
   const chirp = chirpOf(length)
-  const [input, product, response] = [0, 1, 2].map(() => new Float64Array(2 * padded)) as [Float64Array, Float64Array, Float64Array]
+  const [input, product, response] = [0, 1, 2].map(() => new Float64Array(2 * padded)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array
+  ]
   for (let at = 0; at < length; at++) {
     for (const place of [at, (padded - at) % padded]) {
       input[2 * place] = chirp.real[at]!

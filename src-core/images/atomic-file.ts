@@ -26,7 +26,7 @@ export class AtomicFile {
   /** @throws file.unwritable; what was written so far is then gone. */
   append(bytes: Uint8Array): void {
     this.#orDiscard(() => {
-      for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written)
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written)
     })
   }
 

@@ -9,7 +9,11 @@ export interface ClippedShares {
 }
 
 /** Shares of an image's pixels within a crop that `toUnitRange` clips; of the part of the crop that lies on the image. */
-export function clippedShares({ data, rows, columns }: NarrowImage, [low, high]: IntensityRange, crop: CropBox): ClippedShares {
+export function clippedShares(
+  { data, rows, columns }: NarrowImage,
+  [low, high]: IntensityRange,
+  crop: CropBox
+): ClippedShares {
   let [below, above] = [0, 0]
   const [bottom, right] = [Math.min(crop.row + crop.size, rows), Math.min(crop.column + crop.size, columns)]
   for (let row = crop.row; row < bottom; row++) {

@@ -81,5 +81,9 @@ function gzipFormat(path: string): ForeignFormat {
 
 /** UTF-8 or ASCII without control characters other than white space. */
 function isText(bytes: Buffer): boolean {
-  return bytes.length > 0 && bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) && bytes.some((byte) => byte < 0x80)
+  return (
+    bytes.length > 0 &&
+    bytes.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) &&
+    bytes.some((byte) => byte < 0x80)
+  )
 }

@@ -17,6 +17,8 @@ export function makeFolder(path: string): void {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') return
-    throw new DenoscopeError('file.unwritable', `${folder}: the folder cannot be made (${systemReason(cause)})`, { cause })
+    throw new DenoscopeError('file.unwritable', `${folder}: the folder cannot be made (${systemReason(cause)})`, {
+      cause
+    })
   }
 }

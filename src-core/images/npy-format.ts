@@ -3,10 +3,15 @@ import { butWhat, formatBytes } from './foreign-formats.ts'
 
 /** Arrays that can be written as they are. */
 export type NpyArray =
-  | Float32Array | Float64Array
-  | Int8Array | Uint8Array | Uint8ClampedArray
-  | Int16Array | Uint16Array
-  | Int32Array | Uint32Array
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
 
 /** What the header of a .npy file says; `dataOffset` is where its values begin, in bytes. */
 export interface NpyHeader {
@@ -21,7 +26,17 @@ export interface NpyHeader {
 export const longestHeader = 65536
 
 const itemSizes: Record<string, number> = {
-  f4: 4, f8: 8, i1: 1, u1: 1, b1: 1, i2: 2, u2: 2, i4: 4, u4: 4, i8: 8, u8: 8
+  f4: 4,
+  f8: 8,
+  i1: 1,
+  u1: 1,
+  b1: 1,
+  i2: 2,
+  u2: 2,
+  i4: 4,
+  u4: 4,
+  i8: 8,
+  u8: 8
 }
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 
@@ -68,7 +83,9 @@ export function encodeHeader(dtype: string, shape: readonly number[]): Uint8Arra
 export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (bytes.length < 10 || magic.some((byte, index) => bytes[index] !== byte)) {
     const what = butWhat(bytes.subarray(0, formatBytes), name)
-    throw malformed(what ? `${name}: is not a .npy file${what}` : `${name}: expected a .npy file, which begins with \\x93NUMPY`)
+    throw malformed(
+      what ? `${name}: is not a .npy file${what}` : `${name}: expected a .npy file, which begins with \\x93NUMPY`
+    )
   }
   const version = bytes[6]!
   if (version < 1 || version > 3) throw malformed(`${name}: expected .npy version 1, 2 or 3, got ${version}`)
@@ -84,7 +101,9 @@ export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
 export function requireValues({ shape, dtype }: NpyHeader, found: number, name: string): void {
   const expected = valueCount(shape) * itemSize(dtype)
   if (found === expected) return
-  throw malformed(`${name}: expected ${expected} bytes of values for shape (${shape.join(', ')}) of ${dtype}, got ${found}`)
+  throw malformed(
+    `${name}: expected ${expected} bytes of values for shape (${shape.join(', ')}) of ${dtype}, got ${found}`
+  )
 }
 
 function parseDictionary(text: string, name: string): Omit<NpyHeader, 'dataOffset'> {

@@ -1,7 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
-import { decodeHeader, itemSize, longestHeader, malformed, requireValues, valueCount, type NpyHeader } from './npy-format.ts'
+import {
+  decodeHeader,
+  itemSize,
+  longestHeader,
+  malformed,
+  requireValues,
+  valueCount,
+  type NpyHeader
+} from './npy-format.ts'
 import { decodeValues } from './npy-values.ts'
 
 /** Reads chosen images of a large .npy file (rows of its leading axis) without loading all of it. */
@@ -38,7 +46,7 @@ export class NpyRowReader {
     if (!this.#open) throw new DenoscopeError('file.unreadable', `${this.#path}: already closed`)
     for (const index of indices) this.#requireRow(index)
     const rows = new Float32Array(indices.length * this.#rowLength)
-    for (let first = 0; first < indices.length; ) {
+    for (let first = 0; first < indices.length;) {
       let end = first + 1
       while (end < indices.length && indices[end] === indices[end - 1]! + 1) end++
       rows.set(this.#readRun(indices[first]!, end - first), first * this.#rowLength)
@@ -71,9 +79,10 @@ export class NpyRowReader {
 
   #readBytes(position: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       const count = this.#reading(() => readSync(this.#descriptor, bytes, filled, length - filled, position + filled))
-      if (count === 0) throw malformed(`${this.#path}: ended after ${position + filled} bytes, expected ${position + length}`)
+      if (count === 0)
+        throw malformed(`${this.#path}: ended after ${position + filled} bytes, expected ${position + length}`)
       filled += count
     }
     return bytes
@@ -89,6 +98,9 @@ export class NpyRowReader {
 
   #requireRow(index: number): void {
     if (Number.isInteger(index) && index >= 0 && index < this.shape[0]!) return
-    throw new DenoscopeError('argument.invalid', `${this.#path}: expected a row from 0 to ${this.shape[0]! - 1}, got ${index}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${this.#path}: expected a row from 0 to ${this.shape[0]! - 1}, got ${index}`
+    )
   }
 }

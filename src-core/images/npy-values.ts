@@ -1,8 +1,15 @@
 import { itemSize, malformed, type NpyArray } from './npy-format.ts'
 
 const views: Record<string, new (buffer: ArrayBuffer) => NpyArray> = {
-  f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, b1: Uint8Array,
-  i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array
+  f4: Float32Array,
+  f8: Float64Array,
+  i1: Int8Array,
+  u1: Uint8Array,
+  b1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array
 }
 
 /**

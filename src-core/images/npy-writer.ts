@@ -36,7 +36,8 @@ export class NpyWriter {
 
   /** @throws argument.invalid for values of another type or more than the shape holds, file.unwritable */
   append(values: NpyArray): void {
-    if (dtypeOf(values) !== this.#dtype) throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
+    if (dtypeOf(values) !== this.#dtype)
+      throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
     const total = this.#written + values.length
     if (total > this.#expected) throw this.#refusal(`expected at most ${this.#expected} values, got ${total}`)
     this.#append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

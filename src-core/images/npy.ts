@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
-import { decodeHeader, dtypeOf, encodeHeader, longestHeader, malformed, requireValues, valueCount, type NpyArray } from './npy-format.ts'
+import {
+  decodeHeader,
+  dtypeOf,
+  encodeHeader,
+  longestHeader,
+  malformed,
+  requireValues,
+  valueCount,
+  type NpyArray
+} from './npy-format.ts'
 import { decodeValues, toRowMajor } from './npy-values.ts'
 import { fileError } from '../files/file-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'

@@ -58,7 +58,8 @@ export function patchGrid(crop: CropBox, patchSize: number, stride: number): Pat
 /** Starts of the patches that cover a whole slice side by side; the last ones may reach beyond it. @throws argument.invalid */
 export function raggedGrid(rows: number, columns: number, patchSize: number): PatchGrid {
   requirePositiveInteger('patchSize', patchSize)
-  const starts = (length: number) => Array.from({ length: Math.ceil(length / patchSize) }, (_, index) => index * patchSize)
+  const starts = (length: number) =>
+    Array.from({ length: Math.ceil(length / patchSize) }, (_, index) => index * patchSize)
   return { rowStarts: starts(rows), columnStarts: starts(columns) }
 }
 

@@ -43,18 +43,23 @@ export interface RaggedOptions {
  * and right edge are filled up with 0.
  * @throws argument.invalid for a bad patch size.
  */
-export function cutRagged({ data, rows, columns }: Image, { patchSize, offset = 0, lastLineLost = false }: RaggedOptions): ImageBatch {
+export function cutRagged(
+  { data, rows, columns }: Image,
+  { patchSize, offset = 0, lastLineLost = false }: RaggedOptions
+): ImageBatch {
   const { rowStarts, columnStarts } = raggedGrid(rows, columns, patchSize)
   const count = rowStarts.length * columnStarts.length
   const patches = new Float32Array(count * patchSize * patchSize)
-  const end = (start: number, length: number) => (start + patchSize < length ? start + patchSize : lastLineLost ? length - 1 : length)
+  const end = (start: number, length: number) =>
+    start + patchSize < length ? start + patchSize : lastLineLost ? length - 1 : length
   let first = 0
   for (const top of rowStarts) {
     for (const left of columnStarts) {
       const [bottom, right] = [end(top, rows), end(left, columns)]
       for (let row = top; row < bottom; row++) {
         const target = first + (row - top) * patchSize - left
-        for (let column = left; column < right; column++) patches[target + column] = data[row * columns + column]! + offset
+        for (let column = left; column < right; column++)
+          patches[target + column] = data[row * columns + column]! + offset
       }
       first += patchSize * patchSize
     }

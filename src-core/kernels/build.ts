@@ -12,7 +12,19 @@ const compiler = 'assemblyscript@0.28.20'
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-kernels-'))
 try {
   for (const { name, text } of kernelSources()) writeFileSync(join(folder, name.replace(/\.as$/, '.ts')), text)
-  const options = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--enable', 'simd', '--noAssert', '--runtime', 'stub', '--outFile', 'kernels.wasm']
+  const options = [
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '0',
+    '--enable',
+    'simd',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--outFile',
+    'kernels.wasm'
+  ]
   const asc = process.env.DENOSCOPE_ASC
   const [program, ...first] = asc ? [asc] : ['npx', '--yes', '--package', compiler, 'asc']
   execFileSync(program!, [...first, 'index.ts', ...options], { cwd: folder, stdio: 'inherit' })

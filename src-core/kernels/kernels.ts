@@ -2,8 +2,14 @@ import { kernelsBinary } from './binary.ts'
 
 /** A kernel that makes rows firstRow..endRow of `count` images. */
 export type RowKernel = (
-  source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-  firstRow: number, endRow: number
+  source: number,
+  target: number,
+  scratch: number,
+  count: number,
+  rows: number,
+  columns: number,
+  firstRow: number,
+  endRow: number
 ) => void
 
 /** The functions of the .as files, whose comments say what each does; addresses are in bytes. */
@@ -14,67 +20,193 @@ export interface Kernels {
   median3: RowKernel
   median5: RowKernel
   convolve(
-    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    firstRow: number, endRow: number, weights: number, radius: number
+    source: number,
+    target: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    endRow: number,
+    weights: number,
+    radius: number
   ): void
   bilateral(
-    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    firstRow: number, endRow: number, radius: number, neighbours: number, offsets: number, spaceWeights: number, constants: number
+    source: number,
+    target: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    firstRow: number,
+    endRow: number,
+    radius: number,
+    neighbours: number,
+    offsets: number,
+    spaceWeights: number,
+    constants: number
   ): void
   nonLocalMeans(
-    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    padding: number, distance: number, taps: number, firstTap: number, tapWeights: number, twiceVariance: number,
-    clipped: boolean, exponential: number
+    source: number,
+    target: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    padding: number,
+    distance: number,
+    taps: number,
+    firstTap: number,
+    tapWeights: number,
+    twiceVariance: number,
+    clipped: boolean,
+    exponential: number
   ): void
   totalVariation(
-    source: number, target: number, scratch: number, count: number, rows: number, columns: number,
-    weight: number, tolerance: number, maximumIterations: number
+    source: number,
+    target: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    weight: number,
+    tolerance: number,
+    maximumIterations: number
   ): void
   gaussianNoise(
-    source: number, target: number, count: number, size: number, factor: number, seed: number, firstStream: number,
-    ratio: number, edge: number, height: number
+    source: number,
+    target: number,
+    count: number,
+    size: number,
+    factor: number,
+    seed: number,
+    firstStream: number,
+    ratio: number,
+    edge: number,
+    height: number
   ): void
   similarity(
-    reference: number, test: number, means: number, scratch: number, count: number, rows: number, columns: number,
-    weights: number, taps: number, covarianceFactor: number, c1: number, c2: number
+    reference: number,
+    test: number,
+    means: number,
+    scratch: number,
+    count: number,
+    rows: number,
+    columns: number,
+    weights: number,
+    taps: number,
+    covarianceFactor: number,
+    c1: number,
+    c2: number
   ): void
   smoothBinomial(values: number, into: number, scratch: number, rows: number, columns: number, step: number): void
   extremesWithin(
-    values: number, largest: number, smallest: number, most: number, least: number, rows: number, columns: number, reach: number
+    values: number,
+    largest: number,
+    smallest: number,
+    most: number,
+    least: number,
+    rows: number,
+    columns: number,
+    reach: number
   ): void
-  makeRegressors(moved: number, smooth: number, images: number, plane: number, scratch: number, rows: number, columns: number): void
+  makeRegressors(
+    moved: number,
+    smooth: number,
+    images: number,
+    plane: number,
+    scratch: number,
+    rows: number,
+    columns: number
+  ): void
   sumProducts(images: number, plane: number, left: number, size: number, gram: number): void
   sumWanted(images: number, plane: number, wanted: number, left: number, size: number, products: number): void
   explain(moved: number, images: number, plane: number, factors: number, explained: number, size: number): void
   subtract(a: number, b: number, into: number, size: number): void
   compareSmoothed(
-    explained: number, smoothCandidate: number, smooth: number, difference: number, scratch: number, rows: number, columns: number
+    explained: number,
+    smoothCandidate: number,
+    smooth: number,
+    difference: number,
+    scratch: number,
+    rows: number,
+    columns: number
   ): void
   sumOfSquares(values: number, size: number): number
   squaredDistance(a: number, b: number, size: number): number
-  displacedDistance(candidate: number, reference: number, rows: number, columns: number, down: number, right: number): number
+  displacedDistance(
+    candidate: number,
+    reference: number,
+    rows: number,
+    columns: number,
+    down: number,
+    right: number
+  ): number
   variance(values: number, size: number): number
   whiteNoise(
-    moved: number, difference: number, explained: number, within: number, scratch: number, rows: number, columns: number
+    moved: number,
+    difference: number,
+    explained: number,
+    within: number,
+    scratch: number,
+    rows: number,
+    columns: number
   ): number
   shareOfRange(largest: number, smallest: number, into: number, size: number, share: number): void
   cutLoss(difference: number, allowed: number, least: number, beyond: number, size: number): number
   anyBeyond(difference: number, threshold: number, size: number): number
   quantileOfMagnitude(
-    difference: number, sides: number, side: number, size: number, enough: number, share: number, scratch: number
+    difference: number,
+    sides: number,
+    side: number,
+    size: number,
+    enough: number,
+    share: number,
+    scratch: number
   ): number
   markOff(
-    smooth: number, candidate: number, difference: number, mostExplained: number, leastExplained: number, mostFound: number,
-    leastFound: number, allowed: number, foreground: number, differing: number, inside: number, outside: number, enough: number,
-    state: number, size: number
+    smooth: number,
+    candidate: number,
+    difference: number,
+    mostExplained: number,
+    leastExplained: number,
+    mostFound: number,
+    leastFound: number,
+    allowed: number,
+    foreground: number,
+    differing: number,
+    inside: number,
+    outside: number,
+    enough: number,
+    state: number,
+    size: number
   ): void
   lagProducts(values: number, rows: number, columns: number, down: number, products: number): void
   projectView(
-    images: number, rows: number, columns: number, margin: number, sums: number, rays: number, pitch: number, centre: number,
-    axisRow: number, axisColumn: number, cosine: number, sine: number, firstSample: number, lastSample: number
+    images: number,
+    rows: number,
+    columns: number,
+    margin: number,
+    sums: number,
+    rays: number,
+    pitch: number,
+    centre: number,
+    axisRow: number,
+    axisColumn: number,
+    cosine: number,
+    sine: number,
+    firstSample: number,
+    lastSample: number
   ): void
   addViews(
-    sums: number, rows: number, columns: number, views: number, last: number, start: number, rowStep: number, columnStep: number
+    sums: number,
+    rows: number,
+    columns: number,
+    views: number,
+    last: number,
+    start: number,
+    rowStep: number,
+    columnStep: number
   ): void
   surround(from: number, bits: number, into: number, scratch: number, rows: number, columns: number): void
 }
@@ -86,6 +218,7 @@ let loaded: Kernels | undefined
  * decide here: JavaScript alone is some ten times slower than OpenCV's SIMD, this about as fast.
  */
 export function kernels(): Kernels {
-  loaded ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64'))).exports as unknown as Kernels
+  loaded ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64')))
+    .exports as unknown as Kernels
   return loaded
 }

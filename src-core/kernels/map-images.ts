@@ -40,7 +40,12 @@ export function mapImages(
 
 /** A kernel bound to its constants, that makes rows firstRow..endRow of `count` images. */
 type BoundRowKernel = (
-  source: number, target: number, scratch: number, count: number, firstRow: number, endRow: number
+  source: number,
+  target: number,
+  scratch: number,
+  count: number,
+  firstRow: number,
+  endRow: number
 ) => void
 
 /**

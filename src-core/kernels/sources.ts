@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** The AssemblyScript files of this folder, by name. */
 export function kernelSources(): { name: string; text: string }[] {
   const folder = new URL('./', import.meta.url)
-  const names = readdirSync(folder).filter((name) => name.endsWith('.as')).sort()
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.as'))
+    .sort()
   return names.map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
 }
 

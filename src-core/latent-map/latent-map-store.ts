@@ -15,7 +15,8 @@ const file = (directory: string, name: keyof LatentMap) => join(directory, `${na
 export function writeLatentMap(directory: string, map: LatentMap): void {
   const { count, rows, columns, size, axes } = map
   makeFolder(directory)
-  const write = (name: keyof LatentMap, values: NpyArray | null, shape: number[]) => values && writeNpy(file(directory, name), values, shape)
+  const write = (name: keyof LatentMap, values: NpyArray | null, shape: number[]) =>
+    values && writeNpy(file(directory, name), values, shape)
   for (const name of ['noisy', 'denoised', 'reference'] as const) write(name, map[name], [count, rows, columns])
   for (const name of ['errors', 'labels', 'numbers'] as const) write(name, map[name], [count])
   write('latents', map.latents, [count, size])
@@ -26,14 +27,20 @@ export function writeLatentMap(directory: string, map: LatentMap): void {
 /** The map kept in this folder; null when there is none. @throws npy.malformed for a damaged one */
 export function readLatentMap(directory: string): LatentMap | null {
   if (!existsSync(file(directory, 'points'))) return null
-  const [noisy, points, latents] = (['noisy', 'points', 'latents'] as const).map((name) => readNpy(file(directory, name)).shape)
+  const [noisy, points, latents] = (['noisy', 'points', 'latents'] as const).map(
+    (name) => readNpy(file(directory, name)).shape
+  )
   const [count = 0, rows = 0, columns = 0] = noisy!
   const [size = 0, axes = 0] = [latents![1], points![1]]
   const images = [count, rows, columns]
   const kept = <Values extends NpyArray>(name: keyof LatentMap, Type: new () => Values, shape: number[]) =>
     existsSync(file(directory, name)) ? readValues(file(directory, name), Type, shape) : null
   return {
-    count, rows, columns, size, axes,
+    count,
+    rows,
+    columns,
+    size,
+    axes,
     points: readValues(file(directory, 'points'), Float32Array, [count, axes]),
     latents: readValues(file(directory, 'latents'), Float32Array, [count, size]),
     noisy: readValues(file(directory, 'noisy'), Uint8Array, images),
@@ -50,5 +57,8 @@ export function readLatentMap(directory: string): LatentMap | null {
 function readValues<Values extends NpyArray>(path: string, Type: new () => Values, wanted: readonly number[]): Values {
   const { data, shape } = readNpy(path)
   if (data instanceof Type && shape.join() === wanted.join()) return data
-  throw new DenoscopeError('npy.malformed', `${path}: expected ${Type.name} of shape (${wanted.join(', ')}), got ${data.constructor.name} of (${shape.join(', ')}); make the map again`)
+  throw new DenoscopeError(
+    'npy.malformed',
+    `${path}: expected ${Type.name} of shape (${wanted.join(', ')}), got ${data.constructor.name} of (${shape.join(', ')}); make the map again`
+  )
 }

@@ -63,7 +63,8 @@ export async function makeLatentMap(
   const denoised = emptyBatchLike(noisy)
   for (let first = 0; first < count; first += patchesAtOnce) {
     await setImmediate()
-    if (signal?.aborted) throw new DenoscopeError('job.cancelled', `the latent map was cancelled after ${first} of ${count} patches`)
+    if (signal?.aborted)
+      throw new DenoscopeError('job.cancelled', `the latent map was cancelled after ${first} of ${count} patches`)
     const part = imagesBetween(noisy, first, Math.min(count, first + patchesAtOnce))
     denoised.data.set((await denoise(part, {})).data, first * rows * columns)
     latents.set(await bottleneck.encode(part), first * size)
@@ -71,7 +72,13 @@ export async function makeLatentMap(
   }
   const components = principalComponents(latents, size, mostAxes)
   return {
-    count, rows, columns, size, latents, labels, numbers,
+    count,
+    rows,
+    columns,
+    size,
+    latents,
+    labels,
+    numbers,
     axes: components.shares.length,
     points: projectOn(components, latents),
     shares: components.shares,

@@ -35,16 +35,24 @@ export async function heldOutPatches(request: TrainingRequest, patchSize: number
   const reference: ImageBatch = gather(all, numbers, new Float32Array(numbers.length * all.rows * all.columns))
   const digits = isMnist ? await readMnistLabels('test') : null
   return {
-    reference, numbers,
+    reference,
+    numbers,
     noisy: degrade(reference, patchDegradation(request), { seed: request.seed }),
     labels: digits && Uint8Array.from(numbers, (number) => digits[number]!)
   }
 }
 
 /** Patches of an audit as it degraded them. @throws file.not-found for a damaged audit */
-export async function auditPatches({ directory, patchSize, hasReference, candidates, mnist }: AuditSubject): Promise<MappedPatches> {
+export async function auditPatches({
+  directory,
+  patchSize,
+  hasReference,
+  candidates,
+  mnist
+}: AuditSubject): Promise<MappedPatches> {
   const numbers = spread(candidates.length).map((position) => candidates[position]!)
-  const batch = (file: string) => imageBatch(readPatches(directory, file, [...numbers]), numbers.length, patchSize, patchSize)
+  const batch = (file: string) =>
+    imageBatch(readPatches(directory, file, [...numbers]), numbers.length, patchSize, patchSize)
   const digits = mnist && (await readMnistLabels(mnist.split))
   return {
     numbers,

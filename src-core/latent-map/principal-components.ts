@@ -27,7 +27,9 @@ export function principalComponents(vectors: Float32Array, size: number, axes: n
   const kept = Math.min(axes, size)
   const variances = values.slice(0, kept).map((value) => Math.max(0, value))
   return {
-    size, mean, variances,
+    size,
+    mean,
+    variances,
     axes: withPositiveLargest(eigenvectors.slice(0, kept * size), size),
     shares: variances.map((variance) => (total > 0 ? variance / total : 0))
   }

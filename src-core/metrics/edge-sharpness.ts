@@ -35,7 +35,14 @@ export function profileSharpness(profile: ArrayLike<number>, { spacing }: Profil
   const maximum = values.reduce((most, value) => Math.max(most, value))
   const minimum = values.reduce((least, value) => Math.min(least, value))
   const side = (from: number, step: 1 | -1) => {
-    const sharpness = sideSharpness(values, from, step, maximum - 0.2 * (maximum - minimum), maximum - 0.8 * (maximum - minimum), spacing)
+    const sharpness = sideSharpness(
+      values,
+      from,
+      step,
+      maximum - 0.2 * (maximum - minimum),
+      maximum - 0.8 * (maximum - minimum),
+      spacing
+    )
     return Number.isNaN(sharpness) ? null : sharpness
   }
   const after = side(values.lastIndexOf(maximum), 1)
@@ -69,7 +76,10 @@ export function sampleProfile(image: Image, from: PixelPoint, to: PixelPoint, sa
   if (!Number.isInteger(samples) || samples < 3) {
     throw new DenoscopeError('argument.invalid', `samples: expected an integer of 3 or more, got ${samples}`)
   }
-  for (const [name, { row, column }] of [['from', from], ['to', to]] as const) {
+  for (const [name, { row, column }] of [
+    ['from', from],
+    ['to', to]
+  ] as const) {
     if (row >= 0 && row <= image.rows - 1 && column >= 0 && column <= image.columns - 1) continue
     throw new DenoscopeError(
       'argument.invalid',
@@ -97,7 +107,12 @@ function interpolated({ data, rows, columns }: Image, row: number, column: numbe
  * where the values, linear between samples, first fall to `level80` and to `level20`. NaN where they never do.
  */
 export function sideSharpness(
-  values: Float64Array, from: number, step: 1 | -1, level80: number, level20: number, spacing: number
+  values: Float64Array,
+  from: number,
+  step: 1 | -1,
+  level80: number,
+  level20: number,
+  spacing: number
 ): number {
   const x80 = firstBelow(values, from, step, level80)
   const x20 = firstBelow(values, from, step, level20)
@@ -116,9 +131,11 @@ function firstBelow(values: Float64Array, from: number, step: 1 | -1, level: num
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 function requireProfile(values: Float64Array, spacing: number): void {
-  if (values.length < 3) throw new DenoscopeError('argument.invalid', `profile: expected 3 values or more, got ${values.length}`)
+  if (values.length < 3)
+    throw new DenoscopeError('argument.invalid', `profile: expected 3 values or more, got ${values.length}`)
   const bad = values.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new DenoscopeError('argument.invalid', `profile: expected finite values, got ${values[bad]} at index ${bad}`)
+  if (bad >= 0)
+    throw new DenoscopeError('argument.invalid', `profile: expected finite values, got ${values[bad]} at index ${bad}`)
   if (!(spacing > 0 && spacing < Infinity)) {
     throw new DenoscopeError('argument.invalid', `spacing: expected a number above 0, got ${spacing}`)
   }

@@ -21,10 +21,16 @@ export interface RingCorrelationOptions {
  * @returns a value for each ring, -1 to 1; where neither image has any power 1, where only one has 0.
  * @throws argument.invalid for images that are not square, differ in size, are smaller than 4 x 4 or not finite.
  */
-export function fourierRingCorrelation(a: Image, b: Image, { window = 'none', rings = 'rounded' }: RingCorrelationOptions = {}): Float64Array {
+export function fourierRingCorrelation(
+  a: Image,
+  b: Image,
+  { window = 'none', rings = 'rounded' }: RingCorrelationOptions = {}
+): Float64Array {
   requireSquarePair(a, b)
   const size = a.rows
-  const [first, second] = [a, b].map(({ data }) => fourierTransform2d(window === 'hann' ? hannWindowed(data, size) : data, size, size)) as [Spectrum, Spectrum]
+  const [first, second] = [a, b].map(({ data }) =>
+    fourierTransform2d(window === 'hann' ? hannWindowed(data, size) : data, size, size)
+  ) as [Spectrum, Spectrum]
   const sums = ringSums(first, second, rings === 'rounded' ? roundedRings(size) : splitRings(size))
   const correlation = correlationOf(sums)
   return rings === 'split' ? correlation.map(Math.abs) : correlation
@@ -48,7 +54,10 @@ export function splitRingFrequencies(rings: number, pixelSpacing: number): Float
  */
 export function crossingFrequency(correlation: Float64Array, frequencies: Float64Array, threshold: number): number {
   if (correlation.length !== frequencies.length) {
-    throw new DenoscopeError('argument.invalid', `frequencies: expected ${correlation.length}, got ${frequencies.length}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `frequencies: expected ${correlation.length}, got ${frequencies.length}`
+    )
   }
   for (let ring = 0; ring < correlation.length - 1; ring++) {
     const here = correlation[ring]! - threshold
@@ -77,12 +86,22 @@ export interface Rings {
 
 /** Rings k = floor(r + 0.5), k = 0 .. floor(size / 2). */
 const roundedRings = (size: number): Rings =>
-  ringsOf(size, Math.floor(size / 2) + 1, (radius) => Math.floor(radius + 0.5), (radius) => Math.floor(radius + 0.5))
+  ringsOf(
+    size,
+    Math.floor(size / 2) + 1,
+    (radius) => Math.floor(radius + 0.5),
+    (radius) => Math.floor(radius + 0.5)
+  )
 
 /** The rings of sFRC: floor(r) and ceil(r), below floor(size / 2). */
 export const splitRings = (size: number): Rings => ringsOf(size, Math.floor(size / 2), Math.floor, Math.ceil)
 
-function ringsOf(size: number, count: number, inner: (radius: number) => number, outer: (radius: number) => number): Rings {
+function ringsOf(
+  size: number,
+  count: number,
+  inner: (radius: number) => number,
+  outer: (radius: number) => number
+): Rings {
   const frequencies = signedFrequencies(size)
   const radius = (index: number) => Math.hypot(frequencies[Math.floor(index / size)]!, frequencies[index % size]!)
   const rings = (ringOf: (radius: number) => number) =>
@@ -92,10 +111,18 @@ function ringsOf(size: number, count: number, inner: (radius: number) => number,
 
 /** Sums of two transforms of one size over rings. */
 export function ringSums(a: Spectrum, b: Spectrum, { count, inner, outer }: Rings): RingSums {
-  const sums = { cross: new Float64Array(count + 1), first: new Float64Array(count + 1), second: new Float64Array(count + 1) }
+  const sums = {
+    cross: new Float64Array(count + 1),
+    first: new Float64Array(count + 1),
+    second: new Float64Array(count + 1)
+  }
   addHalves(sums, a, b, inner)
   addHalves(sums, a, b, outer)
-  return { cross: sums.cross.subarray(0, count), first: sums.first.subarray(0, count), second: sums.second.subarray(0, count) }
+  return {
+    cross: sums.cross.subarray(0, count),
+    first: sums.first.subarray(0, count),
+    second: sums.second.subarray(0, count)
+  }
 }
 
 function addHalves({ cross, first, second }: RingSums, a: Spectrum, b: Spectrum, rings: Int32Array): void {
@@ -118,7 +145,10 @@ function ratio(cross: number, first: number, second: number): number {
 
 /** The symmetric Hann window, both ends 0, as numpy.hanning has it. */
 export const hannWindow = (size: number): Float64Array =>
-  Float64Array.from({ length: size }, (_, index) => 0.5 + 0.5 * Math.cos((Math.PI * (2 * index + 1 - size)) / (size - 1)))
+  Float64Array.from(
+    { length: size },
+    (_, index) => 0.5 + 0.5 * Math.cos((Math.PI * (2 * index + 1 - size)) / (size - 1))
+  )
 
 function hannWindowed(data: Float32Array, size: number): Float64Array {
   const hann = hannWindow(size)
@@ -127,13 +157,20 @@ function hannWindowed(data: Float32Array, size: number): Float64Array {
 
 function requireSquarePair(a: Image, b: Image): void {
   if (a.rows !== a.columns || a.rows < 4) {
-    throw new DenoscopeError('argument.invalid', `a: expected a square image of 4 x 4 or more, got ${a.rows} x ${a.columns}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `a: expected a square image of 4 x 4 or more, got ${a.rows} x ${a.columns}`
+    )
   }
   if (b.rows !== a.rows || b.columns !== a.columns) {
     throw new DenoscopeError('argument.invalid', `b: expected ${a.rows} x ${a.columns}, got ${b.rows} x ${b.columns}`)
   }
-  for (const [name, { data }] of [['a', a], ['b', b]] as const) {
+  for (const [name, { data }] of [
+    ['a', a],
+    ['b', b]
+  ] as const) {
     const bad = data.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) throw new DenoscopeError('argument.invalid', `${name}: expected finite values, got ${data[bad]} at index ${bad}`)
+    if (bad >= 0)
+      throw new DenoscopeError('argument.invalid', `${name}: expected finite values, got ${data[bad]} at index ${bad}`)
   }
 }

@@ -30,7 +30,11 @@ export function meanInterval(values: ArrayLike<number>, options: BootstrapOption
 export function meanIntervals(columns: readonly ArrayLike<number>[], options: BootstrapOptions): MeanInterval[] {
   const finite = columns.map(finiteValues)
   const means = resampleColumns(finite, options)
-  return finite.map((values, column) => ({ mean: meanOf(values), ...limitsOf(means[column]!, options), n: values.length }))
+  return finite.map((values, column) => ({
+    mean: meanOf(values),
+    ...limitsOf(means[column]!, options),
+    n: values.length
+  }))
 }
 
 /**
@@ -40,14 +44,22 @@ export function meanIntervals(columns: readonly ArrayLike<number>[], options: Bo
  * @throws as `meanInterval`
  */
 export function differencesOfMeans(
-  pairs: readonly (readonly [first: ArrayLike<number>, second: ArrayLike<number>])[], options: BootstrapOptions
+  pairs: readonly (readonly [first: ArrayLike<number>, second: ArrayLike<number>])[],
+  options: BootstrapOptions
 ): MeanInterval[] {
-  const [firsts, seconds] = [pairs.map(([first]) => finiteValues(first)), pairs.map(([, second]) => finiteValues(second))]
+  const [firsts, seconds] = [
+    pairs.map(([first]) => finiteValues(first)),
+    pairs.map(([, second]) => finiteValues(second))
+  ]
   const [ofFirsts, ofSeconds] = [resampleColumns(firsts, options), resampleColumns(seconds, options, 1)]
   return pairs.map((_, pair) => {
     const [first, second] = [firsts[pair]!, seconds[pair]!]
     const differences = ofFirsts[pair]!.map((mean, resample) => mean - ofSeconds[pair]![resample]!)
-    return { mean: meanOf(first) - meanOf(second), ...limitsOf(differences, options), n: Math.min(first.length, second.length) }
+    return {
+      mean: meanOf(first) - meanOf(second),
+      ...limitsOf(differences, options),
+      n: Math.min(first.length, second.length)
+    }
   })
 }
 
@@ -59,7 +71,11 @@ function resampleColumns(columns: readonly Float64Array[], options: BootstrapOpt
   const means: Float64Array[] = []
   for (const length of new Set(columns.map((values) => values.length))) {
     const together = columns.flatMap((values, column) => (values.length === length ? [column] : []))
-    const drawn = resampledMeans(together.map((column) => columns[column]!), resamples, new Random(seed, stream))
+    const drawn = resampledMeans(
+      together.map((column) => columns[column]!),
+      resamples,
+      new Random(seed, stream)
+    )
     together.forEach((column, place) => (means[column] = drawn[place]!))
   }
   return means

@@ -42,7 +42,10 @@ export interface RadialPower {
  * any unit; the power is in its square times mm^2).
  * @throws argument.invalid for regions smaller than 4 x 4, values that are not finite, or a spacing that is not above 0.
  */
-export function noisePowerSpectrum(regions: ImageBatch, { pixelSpacing, detrend = 2 }: NoisePowerOptions): NoisePowerSpectrum {
+export function noisePowerSpectrum(
+  regions: ImageBatch,
+  { pixelSpacing, detrend = 2 }: NoisePowerOptions
+): NoisePowerSpectrum {
   requireRegions(regions, pixelSpacing)
   const { count, rows, columns } = regions
   const [rowSpacing, columnSpacing] = pixelSpacing
@@ -50,13 +53,21 @@ export function noisePowerSpectrum(regions: ImageBatch, { pixelSpacing, detrend 
   const power = new Float64Array(rows * columns)
   for (let region = 0; region < count; region++) {
     const { real, imaginary } = fourierTransform2d(detrended(imageAt(regions, region), detrend), rows, columns)
-    for (let index = 0; index < power.length; index++) power[index]! += scale * (real[index]! ** 2 + imaginary[index]! ** 2)
+    for (let index = 0; index < power.length; index++)
+      power[index]! += scale * (real[index]! ** 2 + imaginary[index]! ** 2)
   }
   const rowFrequencies = Float64Array.from(signedFrequencies(rows), (frequency) => frequency / (rows * rowSpacing))
-  const columnFrequencies = Float64Array.from(signedFrequencies(columns), (frequency) => frequency / (columns * columnSpacing))
+  const columnFrequencies = Float64Array.from(
+    signedFrequencies(columns),
+    (frequency) => frequency / (columns * columnSpacing)
+  )
   const total = power.reduce((sum, value) => sum + value, 0)
   return {
-    rows, columns, power, rowFrequencies, columnFrequencies,
+    rows,
+    columns,
+    power,
+    rowFrequencies,
+    columnFrequencies,
     variance: total / (rows * rowSpacing * columns * columnSpacing),
     radial: radialPower(power, rowFrequencies, columnFrequencies)
   }
@@ -126,15 +137,23 @@ function radialPower(power: Float64Array, rowFrequencies: Float64Array, columnFr
   return { frequency, power: sums.map((sum, ring) => sum / samples[ring]!), samples }
 }
 
-const largest = (frequencies: Float64Array): number => frequencies.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+const largest = (frequencies: Float64Array): number =>
+  frequencies.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 function requireRegions({ data, count, rows, columns }: ImageBatch, pixelSpacing: readonly [number, number]): void {
   if (count < 1 || rows < 4 || columns < 4) {
-    throw new DenoscopeError('argument.invalid', `regions: expected at least one of 4 x 4 or more, got ${count} of ${rows} x ${columns}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `regions: expected at least one of 4 x 4 or more, got ${count} of ${rows} x ${columns}`
+    )
   }
   if (!pixelSpacing.every((spacing) => spacing > 0 && spacing < Infinity)) {
-    throw new DenoscopeError('argument.invalid', `pixelSpacing: expected numbers above 0, got ${pixelSpacing.join(' x ')}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `pixelSpacing: expected numbers above 0, got ${pixelSpacing.join(' x ')}`
+    )
   }
   const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new DenoscopeError('argument.invalid', `regions: expected finite values, got ${data[bad]} at index ${bad}`)
+  if (bad >= 0)
+    throw new DenoscopeError('argument.invalid', `regions: expected finite values, got ${data[bad]} at index ${bad}`)
 }

@@ -29,10 +29,15 @@ type Direction = Pick<MetricDefinition, 'better'>
  * @throws as `meanIntervals`
  */
 export function comparePaired(
-  columns: readonly Float64Array[], definition: Direction, options: BootstrapOptions
+  columns: readonly Float64Array[],
+  definition: Direction,
+  options: BootstrapOptions
 ): (PairedComparison | null)[][] {
   const pairs = columns.flatMap((_, row) => columns.flatMap((_, column) => (row < column ? [{ row, column }] : [])))
-  const differences = meanIntervals(pairs.map(({ row, column }) => differencesOf(columns[row]!, columns[column]!)), options)
+  const differences = meanIntervals(
+    pairs.map(({ row, column }) => differencesOf(columns[row]!, columns[column]!)),
+    options
+  )
   const table: (PairedComparison | null)[][] = columns.map(() => columns.map(() => null))
   pairs.forEach(({ row, column }, index) => {
     const comparison = { ...countWins(columns[row]!, columns[column]!, definition), difference: differences[index]! }
@@ -43,7 +48,11 @@ export function comparePaired(
 }
 
 /** On how many patches the first scores are better than the second. */
-export function countWins(first: Float64Array, second: Float64Array, definition: Direction): Omit<PairedComparison, 'difference'> {
+export function countWins(
+  first: Float64Array,
+  second: Float64Array,
+  definition: Direction
+): Omit<PairedComparison, 'difference'> {
   let [wins, losses, ties] = [0, 0, 0]
   for (let patch = 0; patch < first.length; patch++) {
     const [one, other] = [badness(first[patch]!, definition), badness(second[patch]!, definition)]
@@ -63,6 +72,11 @@ export function differencesOf(first: Float64Array, second: Float64Array): Float6
 function reversed({ wins, losses, ties, n, difference }: PairedComparison): PairedComparison {
   const { mean, low, high } = difference
   return {
-    wins: losses, losses: wins, ties, n, winRate: proportion(losses, n), difference: { mean: 0 - mean, low: 0 - high, high: 0 - low, n: difference.n }
+    wins: losses,
+    losses: wins,
+    ties,
+    n,
+    winRate: proportion(losses, n),
+    difference: { mean: 0 - mean, low: 0 - high, high: 0 - low, n: difference.n }
   }
 }

@@ -19,7 +19,8 @@ export function resampledMeans(columns: readonly Float64Array[], resamples: numb
     for (const [block, packed] of blocks.entries()) {
       addUp(packed, rows, sums)
       const first = block * blockWidth
-      for (let lane = 0; lane < blockWidth && first + lane < columns.length; lane++) means[first + lane]![resample] = sums[lane]! / length
+      for (let lane = 0; lane < blockWidth && first + lane < columns.length; lane++)
+        means[first + lane]![resample] = sums[lane]! / length
     }
   }
   return means
@@ -27,7 +28,10 @@ export function resampledMeans(columns: readonly Float64Array[], resamples: numb
 
 /** Columns side by side, row after row, the last block filled up with 0. */
 function blocksOf(columns: readonly Float64Array[]): Float64Array[] {
-  const blocks = Array.from({ length: Math.ceil(columns.length / blockWidth) }, () => new Float64Array(columns[0]!.length * blockWidth))
+  const blocks = Array.from(
+    { length: Math.ceil(columns.length / blockWidth) },
+    () => new Float64Array(columns[0]!.length * blockWidth)
+  )
   columns.forEach((values, column) => {
     const block = blocks[Math.floor(column / blockWidth)]!
     for (let row = 0; row < values.length; row++) block[row * blockWidth + (column % blockWidth)] = values[row]!

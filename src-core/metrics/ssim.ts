@@ -79,7 +79,18 @@ function structuralSimilarity(
     loadFinite('reference', reference.data, first * size, chunk * size, references)
     loadFinite('test', test.data, first * size, chunk * size, tests)
     kernels().similarity(
-      references, tests, means, scratch, chunk, rows, columns, window, weights.length, covarianceFactor, c1, c2
+      references,
+      tests,
+      means,
+      scratch,
+      chunk,
+      rows,
+      columns,
+      window,
+      weights.length,
+      covarianceFactor,
+      c1,
+      c2
     )
     similarities.set(doublesAt(means, chunk), first)
   }

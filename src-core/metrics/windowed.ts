@@ -22,7 +22,10 @@ export function scoreWindowed(
   const share = (value: number) => (value - low) / (high - low)
   for (const ctWindow of scoredCtWindows) {
     const [black, white] = windowLimits(ctWindow.window)
-    const [seen, shown] = [reference, test].map((images) => toUnitRange(images, [share(black), share(white)])) as [ImageBatch, ImageBatch]
+    const [seen, shown] = [reference, test].map((images) => toUnitRange(images, [share(black), share(white)])) as [
+      ImageBatch,
+      ImageBatch
+    ]
     scores[windowedId('psnr', ctWindow)] = psnrOf(errorMeans(seen, shown).squared, { dataRange: 1 })
     scores[windowedId('ssim', ctWindow)] = ssimWhereDefined(seen, shown, { dataRange: 1 })
   }

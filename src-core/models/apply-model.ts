@@ -18,7 +18,11 @@ const repeated = new WeakMap<LayersModel, RepeatedWork>()
  * @param outputs filled with the model's output of every image, one after the other.
  */
 export async function applyModel(
-  tf: TensorFlow, model: LayersModel, images: ImageBatch, imagesAtOnce: number, outputs: Float32Array
+  tf: TensorFlow,
+  model: LayersModel,
+  images: ImageBatch,
+  imagesAtOnce: number,
+  outputs: Float32Array
 ): Promise<void> {
   const { data, count, rows, columns } = images
   const size = rows * columns
@@ -37,7 +41,8 @@ export async function applyModel(
 }
 
 function workOf(tf: TensorFlow, model: LayersModel): RepeatedWork {
-  const work = repeated.get(model) ?? new RepeatedWork(tf, { read: variablesOf(model.weights), written: [], recordedRound })
+  const work =
+    repeated.get(model) ?? new RepeatedWork(tf, { read: variablesOf(model.weights), written: [], recordedRound })
   repeated.set(model, work)
   return work
 }

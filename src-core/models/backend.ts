@@ -72,7 +72,9 @@ async function loadNative(reason: string): Promise<LoadedTensorFlow> {
 
 /** A warning if WebAssembly took the place of the native backend unasked. */
 export const fallbackWarning = ({ name, reason }: LoadedBackend): string[] =>
-  name === 'wasm' && reason.startsWith(notLoaded) ? [`TensorFlow computes in WebAssembly, which is slower: ${reason}`] : []
+  name === 'wasm' && reason.startsWith(notLoaded)
+    ? [`TensorFlow computes in WebAssembly, which is slower: ${reason}`]
+    : []
 const notLoaded = 'native TensorFlow did not load'
 
 /** tfjs-node calls two functions of node:util that newer Node has removed, or warns of. */

@@ -8,7 +8,10 @@ import type { TensorFlow } from './tensorflow.ts'
 const imagesAtOnce = 1024
 
 /** What a model with a layer `bottleneck` passes through it: a vector for each image. Null for a model without one. */
-export function bottleneckOf(tf: TensorFlow, model: LayersModel): Pick<Bottleneck, 'size' | 'encode' | 'decode'> | null {
+export function bottleneckOf(
+  tf: TensorFlow,
+  model: LayersModel
+): Pick<Bottleneck, 'size' | 'encode' | 'decode'> | null {
   const layer = model.layers.find(({ name }) => name === 'bottleneck')
   const shape = layer?.outputShape as readonly (number | null)[] | undefined
   const size = shape?.length === 2 ? shape[1] : null
@@ -23,7 +26,12 @@ export function bottleneckOf(tf: TensorFlow, model: LayersModel): Pick<Bottlenec
   }
 }
 
-async function decodeInParts(tf: TensorFlow, rest: LayersModel['layers'], latents: Float32Array, size: number): Promise<ImageBatch> {
+async function decodeInParts(
+  tf: TensorFlow,
+  rest: LayersModel['layers'],
+  latents: Float32Array,
+  size: number
+): Promise<ImageBatch> {
   const parts: { data: Float32Array; shape: number[] }[] = []
   for (let first = 0; first < latents.length; first += imagesAtOnce * size) {
     if (first > 0) await setImmediate()
@@ -40,7 +48,12 @@ async function decodeInParts(tf: TensorFlow, rest: LayersModel['layers'], latent
   return imageBatch(data, latents.length / size, rows, columns)
 }
 
-async function encodeInParts(tf: TensorFlow, encoder: LayersModel, noisy: ImageBatch, size: number): Promise<Float32Array> {
+async function encodeInParts(
+  tf: TensorFlow,
+  encoder: LayersModel,
+  noisy: ImageBatch,
+  size: number
+): Promise<Float32Array> {
   const latents = new Float32Array(noisy.count * size)
   await applyModel(tf, encoder, noisy, imagesAtOnce, latents)
   return latents

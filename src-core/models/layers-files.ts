@@ -60,7 +60,11 @@ export async function loadLayersModel(tf: TensorFlow, directory: string, weights
     return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }))
   } catch (cause) {
     if (cause instanceof DenoscopeError) throw cause
-    throw damaged(path, `TensorFlow cannot use it (${cause instanceof Error ? cause.message.split('\n')[0] : cause})`, cause)
+    throw damaged(
+      path,
+      `TensorFlow cannot use it (${cause instanceof Error ? cause.message.split('\n')[0] : cause})`,
+      cause
+    )
   }
 }
 

@@ -36,7 +36,13 @@ export async function modelDenoiser(directory: string): Promise<Denoiser> {
 export function describeModel(card: ModelCard): DenoiserDescription {
   const { id, name, description, citation, limits, patchRows, patchColumns, wholeSlice, hounsfield } = card
   return {
-    id, name, family: 'model', description, citation, limits, parameters: [],
+    id,
+    name,
+    family: 'model',
+    description,
+    citation,
+    limits,
+    parameters: [],
     ...(wholeSlice ? { wholeSlice } : { patchSize: [patchRows, patchColumns] }),
     ...(hounsfield && { hounsfield })
   }

@@ -23,7 +23,14 @@ type Layer = layers.Layer
  */
 export function receptiveField(model: LayersModel): ReceptiveField {
   const extents = new Map<Layer, Extent>()
-  for (const layer of model.layers) extents.set(layer, extentOf(layer, inputsOf(layer).map((input) => extents.get(input)!)))
+  for (const layer of model.layers)
+    extents.set(
+      layer,
+      extentOf(
+        layer,
+        inputsOf(layer).map((input) => extents.get(input)!)
+      )
+    )
   const step = Math.max(...[...extents.values()].map(({ size }) => size))
   const { before, after } = extents.get(model.layers.at(-1)!)!
   return { margin: Math.ceil(Math.max(before, after) / step) * step, step }
@@ -44,7 +51,10 @@ function extentOf(layer: Layer, inputs: readonly Extent[]): Extent {
 }
 
 function tapsOf(layer: Layer): { taps: number; stride: number } {
-  const { kernelSize: [taps], strides: [stride] } = layer.getConfig() as { kernelSize: [number, number]; strides: [number, number] }
+  const {
+    kernelSize: [taps],
+    strides: [stride]
+  } = layer.getConfig() as { kernelSize: [number, number]; strides: [number, number] }
   return { taps, stride }
 }
 

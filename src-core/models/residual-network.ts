@@ -30,7 +30,9 @@ export interface ResidualNetworkOptions {
  * @param featuresOf convolutions of the scaled image that keep its rows and columns.
  */
 export function buildResidualNetwork(
-  tf: TensorFlow, { name, seed }: ResidualNetworkOptions, featuresOf: (scaled: SymbolicTensor) => SymbolicTensor
+  tf: TensorFlow,
+  { name, seed }: ResidualNetworkOptions,
+  featuresOf: (scaled: SymbolicTensor) => SymbolicTensor
 ): LayersModel {
   const { layers } = tf
   const input = tf.input({ shape: [null, null, 1] })

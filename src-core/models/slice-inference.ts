@@ -38,7 +38,12 @@ interface Axis {
  * number of images beyond their own, nor with their size beyond a tile's.
  * @param tile rows and columns of a tile at most. Default: 1040.
  */
-export async function denoiseSlices(tf: TensorFlow, model: LayersModel, noisy: ImageBatch, tile = largestTile): Promise<ImageBatch> {
+export async function denoiseSlices(
+  tf: TensorFlow,
+  model: LayersModel,
+  noisy: ImageBatch,
+  tile = largestTile
+): Promise<ImageBatch> {
   const field = receptiveField(model)
   const [rows, columns] = [axisOf(noisy.rows, field, tile), axisOf(noisy.columns, field, tile)]
   const denoised = emptyBatchLike(noisy)
@@ -46,7 +51,10 @@ export async function denoiseSlices(tf: TensorFlow, model: LayersModel, noisy: I
   const together = Math.max(1, Math.floor(pixelsAtOnce / (rows.size * columns.size)))
   const memory = new Float32Array(2 * together * rows.size * columns.size)
   for (let first = 0; first < noisy.count * tileCount; first += together) {
-    const numbers = Array.from({ length: Math.min(together, noisy.count * tileCount - first) }, (_, index) => first + index)
+    const numbers = Array.from(
+      { length: Math.min(together, noisy.count * tileCount - first) },
+      (_, index) => first + index
+    )
     const values = numbers.length * rows.size * columns.size
     const [given, made] = [memory.subarray(0, values), memory.subarray(values, 2 * values)]
     numbers.forEach((number, index) => cutTile(noisy, tileAt(number, rows, columns), given, index))
@@ -87,12 +95,20 @@ interface TileOfImage {
 
 function tileAt(number: number, rows: Axis, columns: Axis): TileOfImage {
   const within = number % (rows.tiles.length * columns.tiles.length)
-  const [row, column] = [rows.tiles[Math.floor(within / columns.tiles.length)]!, columns.tiles[within % columns.tiles.length]!]
+  const [row, column] = [
+    rows.tiles[Math.floor(within / columns.tiles.length)]!,
+    columns.tiles[within % columns.tiles.length]!
+  ]
   return { image: Math.floor(number / (rows.tiles.length * columns.tiles.length)), rows, columns, row, column }
 }
 
 /** Fills the place `index` of a batch of tiles. */
-function cutTile({ data }: ImageBatch, { image, rows, columns, row, column }: TileOfImage, tiles: Float32Array, index: number): void {
+function cutTile(
+  { data }: ImageBatch,
+  { image, rows, columns, row, column }: TileOfImage,
+  tiles: Float32Array,
+  index: number
+): void {
   const imageStart = image * rows.length * columns.length
   let target = index * rows.size * columns.size
   for (let y = row.start; y < row.start + rows.size; y++) {
@@ -102,7 +118,12 @@ function cutTile({ data }: ImageBatch, { image, rows, columns, row, column }: Ti
 }
 
 /** Puts what a tile takes of the image itself into its place. */
-function putTile({ data }: ImageBatch, { image, rows, columns, row, column }: TileOfImage, tiles: Float32Array, index: number): void {
+function putTile(
+  { data }: ImageBatch,
+  { image, rows, columns, row, column }: TileOfImage,
+  tiles: Float32Array,
+  index: number
+): void {
   const tileStart = index * rows.size * columns.size
   const [top, left] = [Math.max(row.first, border), Math.max(column.first, border)]
   const [bottom, right] = [Math.min(row.end, border + rows.length), Math.min(column.end, border + columns.length)]

@@ -54,7 +54,10 @@ export async function findModel(directories: readonly string[], id: string): Pro
   const known = await Promise.all(directories.map(modelIds))
   const index = known.findIndex((ids) => ids.includes(id))
   if (index >= 0) return join(directories[index]!, id)
-  throw new DenoscopeError('model.unknown', `'${id}': expected one of ${known.flat().join(', ') || 'none: there is no model yet'}`)
+  throw new DenoscopeError(
+    'model.unknown',
+    `'${id}': expected one of ${known.flat().join(', ') || 'none: there is no model yet'}`
+  )
 }
 
 /** Whether the training of the model in this folder is done. */

@@ -145,7 +145,8 @@ export class Random {
       const count = Math.floor(((2 * a) / us + b) * u + mean + 0.43)
       if (us >= 0.07 && v <= squeeze) return count
       if (count < 0 || (us < 0.013 && v > us)) continue
-      if (Math.log((v * inverseAlpha) / (a / (us * us) + b)) <= count * logMean - mean - logFactorial(count)) return count
+      if (Math.log((v * inverseAlpha) / (a / (us * us) + b)) <= count * logMean - mean - logFactorial(count))
+        return count
     }
   }
 }

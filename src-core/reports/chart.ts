@@ -2,11 +2,34 @@ import { createHash } from 'node:crypto'
 import type { EChartsCoreOption } from 'echarts/core'
 
 /** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
-export const chartColours = ['#6B7280', '#0072B2', '#009E73', '#B8860B', '#CC79A7', '#7B4FB5', '#00868B', '#8B4513', '#444444', '#AA4466', '#5A7D2B', '#2F4F8F', '#A0522D']
+export const chartColours = [
+  '#6B7280',
+  '#0072B2',
+  '#009E73',
+  '#B8860B',
+  '#CC79A7',
+  '#7B4FB5',
+  '#00868B',
+  '#8B4513',
+  '#444444',
+  '#AA4466',
+  '#5A7D2B',
+  '#2F4F8F',
+  '#A0522D'
+]
 
 async function loadCharts() {
-  const [{ init, use }, { BoxplotChart, LineChart, ScatterChart }, { GridComponent, TitleComponent }, { LabelLayout }, { SVGRenderer }] = await Promise.all([
-    import('echarts/core'), import('echarts/charts'), import('echarts/components'), import('echarts/features'),
+  const [
+    { init, use },
+    { BoxplotChart, LineChart, ScatterChart },
+    { GridComponent, TitleComponent },
+    { LabelLayout },
+    { SVGRenderer }
+  ] = await Promise.all([
+    import('echarts/core'),
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/features'),
     import('echarts/renderers')
   ])
   use([BoxplotChart, LineChart, ScatterChart, GridComponent, TitleComponent, LabelLayout, SVGRenderer])

@@ -28,10 +28,10 @@ export function comparisonSection(input: ReportInput): Html {
   })
   if (tables.length === 0) return html``
   return html`<section aria-labelledby="flagged">
-<h2 id="flagged">Flagged patches</h2>
-<p>${thresholds(input)}</p>
-${tables}
-</section>`
+    <h2 id="flagged">Flagged patches</h2>
+    <p>${thresholds(input)}</p>
+    ${tables}
+  </section>`
 }
 
 function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
@@ -41,7 +41,12 @@ function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
     const flags = flagsOf(method, scores[key]!, record)
     if (!flags) return []
     const isAir = (patch: number) => countsWithoutAir(input, method) && input.air![patch] === 1
-    const counts = flaggedBySlice(flags.map((flagged, patch) => flagged && !isAir(patch)), patches.slice, first, last - first + 1)
+    const counts = flaggedBySlice(
+      flags.map((flagged, patch) => flagged && !isAir(patch)),
+      patches.slice,
+      first,
+      last - first + 1
+    )
     const total = counts.reduce((sum, value) => sum + value, 0)
     return [{ label: candidateLabel(input, key), counts, total, inAir: flags.filter(Boolean).length - total }]
   })
@@ -52,13 +57,41 @@ function flagTable(input: ReportInput, method: FlagMethod, columns: readonly Fla
   const withoutAir = countsWithoutAir(input, method)
   const first = patches.slice[0]!
   const rows = [...columns[0]!.counts.keys()].filter((slice) => columns.some(({ counts }) => counts[slice]! > 0))
-  const cells = (value: (column: FlagColumn) => number) => columns.map((column) => html`<td>${count(value(column))}</td>`)
-  return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
-<thead><tr><th scope="col">Slice</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
-<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
-<tr><th scope="row">All</th>${cells(({ total }) => total)}</tr>
-${withoutAir && html`<tr><th scope="row">Mostly air, not counted</th>${cells(({ inAir }) => inAir)}</tr>`}</tbody>
-</table>`
+  const cells = (value: (column: FlagColumn) => number) =>
+    columns.map((column) => html`<td>${count(value(column))}</td>`)
+  return html`<table class="means">
+    <caption>
+      Patches flagged by the ${methodNames[method]}, of
+      ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices
+      without any are left out.
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Slice</th>
+        ${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (slice) =>
+          html`<tr>
+            <th scope="row">${count(sliceNumber(first + slice))}</th>
+            ${cells(({ counts }) => counts[slice]!)}
+          </tr>`
+      )}
+      <tr>
+        <th scope="row">All</th>
+        ${cells(({ total }) => total)}
+      </tr>
+      ${
+        withoutAir &&
+        html`<tr>
+          <th scope="row">Mostly air, not counted</th>
+          ${cells(({ inAir }) => inAir)}
+        </tr>`
+      }
+    </tbody>
+  </table>`
 }
 
 /** sFRC has a rule of its own for air, by which its published counts were made. */

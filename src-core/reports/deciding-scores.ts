@@ -16,7 +16,8 @@ export function decidingScores(record: AuditRecord): MetricDefinition[] {
   const wanted = scoreIdsOf(record).includes('detailKept') ? ofScans : ofOthers
   const { means } = shownMeans(record)
   const known = scoresOf(record)
-  return wanted.flatMap((id) => known.find((definition) => definition.id === id) ?? [])
+  return wanted
+    .flatMap((id) => known.find((definition) => definition.id === id) ?? [])
     .filter(({ id }) => Object.values(means).some((ofImage) => (ofImage[id]?.n ?? 0) > 0))
 }
 
@@ -25,7 +26,9 @@ export function decidingScores(record: AuditRecord): MetricDefinition[] {
  * their 95 % intervals do not overlap. None if they agree.
  */
 export function disagreementsInWords(record: AuditRecord): string[] {
-  const other = decidingScores(record).find(({ id }) => id === 'detailKept') ?? decidingScores(record).find(({ id }) => id === 'structuralError')
+  const other =
+    decidingScores(record).find(({ id }) => id === 'detailKept') ??
+    decidingScores(record).find(({ id }) => id === 'structuralError')
   const psnr = scoreDefinition('psnr')!
   if (!other) return []
   const images = imagesOf(record, psnr, other)
@@ -45,7 +48,9 @@ function imagesOf(record: AuditRecord, psnr: MetricDefinition, other: MetricDefi
   const { means } = shownMeans(record)
   return ['noisy', ...judgedOf(record)].flatMap((key) => {
     const [one, two] = [means[key]?.[psnr.id], means[key]?.[other.id]]
-    return one && two && one.n > 0 && two.n > 0 ? [{ key, name: candidateLabel({ record }, key), psnr: one, other: two }] : []
+    return one && two && one.n > 0 && two.n > 0
+      ? [{ key, name: candidateLabel({ record }, key), psnr: one, other: two }]
+      : []
   })
 }
 
@@ -54,31 +59,70 @@ function isBetter(definition: MetricDefinition, one: MeanInterval, two: MeanInte
   return badness(one.mean, definition) < badness(two.mean, definition) && (one.low > two.high || one.high < two.low)
 }
 
-const best = (images: readonly JudgedImage[], definition: MetricDefinition, of: (image: JudgedImage) => MeanInterval): JudgedImage =>
-  images.reduce((first, image) => (badness(of(image).mean, definition) < badness(of(first).mean, definition) ? image : first))
+const best = (
+  images: readonly JudgedImage[],
+  definition: MetricDefinition,
+  of: (image: JudgedImage) => MeanInterval
+): JudgedImage =>
+  images.reduce((first, image) =>
+    badness(of(image).mean, definition) < badness(of(first).mean, definition) ? image : first
+  )
 
-function betweenOutputs(record: AuditRecord, outputs: readonly JudgedImage[], psnr: MetricDefinition, other: MetricDefinition): string[] {
+function betweenOutputs(
+  record: AuditRecord,
+  outputs: readonly JudgedImage[],
+  psnr: MetricDefinition,
+  other: MetricDefinition
+): string[] {
   if (outputs.length < 2) return []
   const [byPsnr, byOther] = [best(outputs, psnr, (image) => image.psnr), best(outputs, other, (image) => image.other)]
   if (byPsnr === byOther || !isBetter(other, byOther.other, byPsnr.other)) return []
   const isWorst = outputs.every((image) => badness(image.other.mean, other) <= badness(byPsnr.other.mean, other))
   const detail = wordsOf(other)
-  return [`PSNR and ${detail.subject} disagree: ${byPsnr.name} has the best PSNR (${valueText(record, psnr, byPsnr.psnr)}), but ${isWorst ? detail.worst : detail.worse} ` +
-    `(${valueText(record, other, byPsnr.other)}); ${byOther.name} ${detail.best} (${valueText(record, other, byOther.other)}) at ${valueText(record, psnr, byOther.psnr)}.`]
+  return [
+    `PSNR and ${detail.subject} disagree: ${byPsnr.name} has the best PSNR (${valueText(record, psnr, byPsnr.psnr)}), but ${isWorst ? detail.worst : detail.worse} ` +
+      `(${valueText(record, other, byPsnr.other)}); ${byOther.name} ${detail.best} (${valueText(record, other, byOther.other)}) at ${valueText(record, psnr, byOther.psnr)}.`
+  ]
 }
 
-function againstInput(record: AuditRecord, outputs: readonly JudgedImage[], noisy: JudgedImage | undefined, psnr: MetricDefinition, other: MetricDefinition): string[] {
+function againstInput(
+  record: AuditRecord,
+  outputs: readonly JudgedImage[],
+  noisy: JudgedImage | undefined,
+  psnr: MetricDefinition,
+  other: MetricDefinition
+): string[] {
   if (!noisy) return []
-  const contrary = outputs.filter((image) => isBetter(psnr, image.psnr, noisy.psnr) && isBetter(other, noisy.other, image.other))
+  const contrary = outputs.filter(
+    (image) => isBetter(psnr, image.psnr, noisy.psnr) && isBetter(other, noisy.other, image.other)
+  )
   if (contrary.length === 0) return []
   const { lost } = wordsOf(other)
-  const each = contrary.map((image) => `${image.name} (PSNR +${withUnit(fixed(image.psnr.mean - noisy.psnr.mean, 1), 'dB')}, ${valueText(record, other, image.other)})`)
-  return [`PSNR rises over the noisy input while ${lost} (${valueText(record, other, noisy.other)} in the input): ${listed(each)}.`]
+  const each = contrary.map(
+    (image) =>
+      `${image.name} (PSNR +${withUnit(fixed(image.psnr.mean - noisy.psnr.mean, 1), 'dB')}, ${valueText(record, other, image.other)})`
+  )
+  return [
+    `PSNR rises over the noisy input while ${lost} (${valueText(record, other, noisy.other)} in the input): ${listed(each)}.`
+  ]
 }
 
-const wordsOf = ({ id }: MetricDefinition) => (id === 'detailKept'
-  ? { subject: 'detail', worst: 'keeps the least detail', worse: 'does not keep the most detail', best: 'keeps the most detail', lost: 'detail is lost' }
-  : { subject: 'structure', worst: 'changes structure the most', worse: 'does not change structure the least', best: 'changes structure the least', lost: 'structure changes' })
+const wordsOf = ({ id }: MetricDefinition) =>
+  id === 'detailKept'
+    ? {
+        subject: 'detail',
+        worst: 'keeps the least detail',
+        worse: 'does not keep the most detail',
+        best: 'keeps the most detail',
+        lost: 'detail is lost'
+      }
+    : {
+        subject: 'structure',
+        worst: 'changes structure the most',
+        worse: 'does not change structure the least',
+        best: 'changes structure the least',
+        lost: 'structure changes'
+      }
 
 function valueText({ source }: AuditRecord, definition: MetricDefinition, { mean }: MeanInterval): string {
   const text = withUnit(fixed(mean, digitsOf(definition, source.unit)), unitOf(definition, source.unit))

@@ -2,14 +2,22 @@
  * Shares of values, in percent of all of them, in bins of equal width from `low` to `high`; the last bin includes `high`.
  * @returns for each bin its middle and its share.
  */
-export function histogram(values: Float64Array, low: number, high: number, bins: number): [middle: number, percent: number][] {
+export function histogram(
+  values: Float64Array,
+  low: number,
+  high: number,
+  bins: number
+): [middle: number, percent: number][] {
   const counts = new Float64Array(bins)
   for (const value of values) {
     if (value < low || value > high) continue
     counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]!++
   }
   const step = (high - low) / bins
-  return Array.from(counts, (number, bin) => [low + (bin + 0.5) * step, values.length === 0 ? 0 : (100 * number) / values.length])
+  return Array.from(counts, (number, bin) => [
+    low + (bin + 0.5) * step,
+    values.length === 0 ? 0 : (100 * number) / values.length
+  ])
 }
 
 /** A range widened to whole steps of 1, 2 or 5 times a power of ten, of which it then has between 4 and 10 or so. */

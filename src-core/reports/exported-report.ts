@@ -3,7 +3,13 @@ export const reportFormats = ['html', 'pdf', 'csv', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 /** Files of a report, in all formats. */
-export const reportFileNames: readonly string[] = ['report.html', 'report.pdf', 'patches.csv', 'findings.csv', 'report.json']
+export const reportFileNames: readonly string[] = [
+  'report.html',
+  'report.pdf',
+  'patches.csv',
+  'findings.csv',
+  'report.json'
+]
 
 /** A report that was written: where it lies and which files it has. */
 export interface ExportedReport {

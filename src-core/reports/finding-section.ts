@@ -16,7 +16,8 @@ export const mostListed = 100
 
 /** The outputs that are pictured, and those that are listed after them, gravest first. */
 export const picturedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput[] => objected.slice(0, mostPictured)
-export const listedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput[] => objected.slice(mostPictured, mostPictured + mostListed)
+export const listedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput[] =>
+  objected.slice(mostPictured, mostPictured + mostListed)
 
 /** Where a patch lies: 'slice 3, row 28, column 56'. */
 export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex: number): string {
@@ -35,16 +36,14 @@ export interface FindingFigures {
 export function findingSection(input: ReportInput, outputs: ReportedOutputs, figures: FindingFigures): Html {
   const { objected, accepted } = outputs
   return html`<section aria-labelledby="findings">
-<h2 id="findings">Findings</h2>
-${input.embargoed.map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
-${objected.length + accepted.length === 0 && html`<p>${nothingText(input)}</p>`}
-${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.source.label}: each output of a patch once, with the judgements of all its readers, the gravest first.</p>`}
-${figures.overviews}
-${objected.length > 0 && figures.pictures.legend()}
-${picturedOf(outputs).map((output) => entry(input, output, figures))}
-${listedTable(input, outputs, figures.ledgers)}
-${acceptedTable(input, accepted)}
-</section>`
+    <h2 id="findings">Findings</h2>
+    ${input.embargoed.map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
+    ${objected.length + accepted.length === 0 && html`<p>${nothingText(input)}</p>`}
+    ${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.source.label}: each output of a patch once, with the judgements of all its readers, the gravest first.</p>`}
+    ${figures.overviews} ${objected.length > 0 && figures.pictures.legend()}
+    ${picturedOf(outputs).map((output) => entry(input, output, figures))}
+    ${listedTable(input, outputs, figures.ledgers)} ${acceptedTable(input, accepted)}
+  </section>`
 }
 
 function extentText(objected: number): string {
@@ -56,42 +55,81 @@ function extentText(objected: number): string {
 }
 
 const nothingText = ({ embargoed }: ReportInput): string =>
-  embargoedFindings(embargoed) > 0 ? 'No other finding has been recorded on this audit.' : 'No finding has been recorded on this audit.'
+  embargoedFindings(embargoed) > 0
+    ? 'No other finding has been recorded on this audit.'
+    : 'No finding has been recorded on this audit.'
 
 function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }: FindingFigures): Html {
   const { number, patchIndex, denoiserKey, findings } = output
   const label = candidateLabel(input, denoiserKey)
   const regions = findings.flatMap(({ region }) => region ?? [])
   return html`<article class="finding" id="finding-${number}">
-<div class="head"><h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
-<p class="who">${placeText(input, patchIndex)}</p></div>
-${saidList(input, output)}
-${ledgers.cause(output)}
-${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
-</article>`
+    <div class="head">
+      <h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
+      <p class="who">${placeText(input, patchIndex)}</p>
+    </div>
+    ${saidList(input, output)} ${ledgers.cause(output)}
+    ${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
+  </article>`
 }
 
 function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: ShownLedgers): Html {
   const listed = listedOf(outputs)
   if (listed.length === 0) return html``
-  const row = (output: ReportedOutput) => html`<tr id="finding-${output.number}"><th scope="row">${count(output.number)}</th>${placeCells(input, output)}
-<td>${saidBriefly(output)}</td><td>${ledgers.cause(output)}</td></tr>`
+  const row = (output: ReportedOutput) =>
+    html`<tr id="finding-${output.number}">
+      <th scope="row">${count(output.number)}</th>
+      ${placeCells(input, output)}
+      <td>${saidBriefly(output)}</td>
+      <td>${ledgers.cause(output)}</td>
+    </tr>`
   return html`<h3>Further findings</h3>
-<table class="listed"><caption>Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of ${count(outputs.objected.length)}.</caption>
-<thead><tr>${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${listed.map(row)}</tbody></table>`
+    <table class="listed">
+      <caption>
+        Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of
+        ${count(outputs.objected.length)}.
+      </caption>
+      <thead>
+        <tr>
+          ${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${listed.map(row)}
+      </tbody>
+    </table>`
 }
 
 const placeCells = (input: ReportInput, { patchIndex, denoiserKey }: ReportedOutput): Html =>
-  html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td><td>${candidateLabel(input, denoiserKey)}</td>`
+  html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td>
+    <td>${candidateLabel(input, denoiserKey)}</td>`
 
 /** Outputs to which nobody objected need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]): Html {
   if (accepted.length === 0) return html``
   const shown = accepted.slice(0, mostListed)
-  const limited = shown.length < accepted.length ? `, the first ${count(shown.length)} of ${count(accepted.length)}; findings.csv has all` : ''
+  const limited =
+    shown.length < accepted.length
+      ? `, the first ${count(shown.length)} of ${count(accepted.length)}; findings.csv has all`
+      : ''
   return html`<h3>Judged acceptable</h3>
-<table class="listed accepted"><caption>Without pictures, by patch${limited}.</caption>
-<thead><tr>${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${saidBriefly(output)}</td></tr>`)}</tbody></table>`
+    <table class="listed accepted">
+      <caption>
+        Without pictures, by patch${limited}.
+      </caption>
+      <thead>
+        <tr>
+          ${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${shown.map(
+          (output) =>
+            html`<tr>
+              ${placeCells(input, output)}
+              <td>${saidBriefly(output)}</td>
+            </tr>`
+        )}
+      </tbody>
+    </table>`
 }

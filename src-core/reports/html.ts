@@ -11,7 +11,13 @@ export class Html {
 
 type Part = Html | string | number | null | undefined | false | readonly Part[]
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;'
+}
 const escape = (text: string): string => printableLines(text).replace(/[&<>"']/g, (character) => entities[character]!)
 
 function render(part: Part): string {

@@ -46,13 +46,22 @@ export function imrmcExport(
   const known = judged.filter(({ caseId }) => truths.has(caseId))
   const keys = [...new Set(known.flatMap(({ denoiserKey }) => denoiserKey ?? []))].sort()
   const truthRows = [...truths].map(([caseId, truth]) => ['truth', caseId, 'truth', Number(truth)])
-  const rows = known.flatMap(({ reader, caseId, denoiserKey, judgement }) => (denoiserKey === null ? keys : [denoiserKey])
-    .map((key) => [reader.replace(/\s*,\s*/g, ' '), caseId, key, suspicionOf(judgement)]))
-  const countsOf = (holds: (one: JudgedCase) => boolean) => truthCounts(new Set(known.filter(holds).map(({ caseId }) => caseId)), truths)
+  const rows = known.flatMap(({ reader, caseId, denoiserKey, judgement }) =>
+    (denoiserKey === null ? keys : [denoiserKey]).map((key) => [
+      reader.replace(/\s*,\s*/g, ' '),
+      caseId,
+      key,
+      suspicionOf(judgement)
+    ])
+  )
+  const countsOf = (holds: (one: JudgedCase) => boolean) =>
+    truthCounts(new Set(known.filter(holds).map(({ caseId }) => caseId)), truths)
   return {
     csv: toCsv(['readerID', 'caseID', 'modalityID', 'score'], [...truthRows, ...rows]),
     readers: new Set(known.map(({ reader }) => reader)).size,
-    modalities: Object.fromEntries(keys.map((key) => [key, countsOf(({ denoiserKey }) => denoiserKey === null || denoiserKey === key)])),
+    modalities: Object.fromEntries(
+      keys.map((key) => [key, countsOf(({ denoiserKey }) => denoiserKey === null || denoiserKey === key)])
+    ),
     cases: countsOf(() => true),
     withoutTruth: new Set(judged.map(({ caseId }) => caseId)).size - truths.size
   }
@@ -64,14 +73,19 @@ function truthCounts(caseIds: ReadonlySet<string>, truths: ReadonlyMap<string, b
 }
 
 /** Of the cases whose truth is known, whether a discrepancy is there. */
-function truthsOf(judged: readonly JudgedCase[], settled: (patchIndex: number, denoiserKey: string) => boolean | null): Map<string, boolean> {
+function truthsOf(
+  judged: readonly JudgedCase[],
+  settled: (patchIndex: number, denoiserKey: string) => boolean | null
+): Map<string, boolean> {
   const byCase = new Map<string, JudgedCase[]>()
   for (const one of judged) byCase.set(one.caseId, [...(byCase.get(one.caseId) ?? []), one])
-  return new Map([...byCase].flatMap(([caseId, ofCase]) => {
-    const { patchIndex, denoiserKey } = ofCase[0]!
-    const truth = denoiserKey === null ? false : (settled(patchIndex, denoiserKey) ?? unanimous(ofCase))
-    return truth === null ? [] : [[caseId, truth] as const]
-  }))
+  return new Map(
+    [...byCase].flatMap(([caseId, ofCase]) => {
+      const { patchIndex, denoiserKey } = ofCase[0]!
+      const truth = denoiserKey === null ? false : (settled(patchIndex, denoiserKey) ?? unanimous(ofCase))
+      return truth === null ? [] : [[caseId, truth] as const]
+    })
+  )
 }
 
 /** What a reader judged, each case once: a catch patch may come twice. */

@@ -18,28 +18,46 @@ type Row = readonly [name: string, value: string | Html]
 export function methodSection(input: ReportInput): Html {
   const { record } = input
   return html`<section aria-labelledby="methods">
-<h2 id="methods">Methods and versions</h2>
-${table('Images', imageRows(input))}
-${table('Patches and degradation', patchRows(input))}
-${record.outputs.map((output) => table(output.label, outputRows(output)))}
-${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
-${table('Scores', scoresOf(record).map((score): Row => [score.label, scoreText(score, record)]))}
-${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
-<p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
-vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
-findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
-hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
-</section>`
+    <h2 id="methods">Methods and versions</h2>
+    ${table('Images', imageRows(input))} ${table('Patches and degradation', patchRows(input))}
+    ${record.outputs.map((output) => table(output.label, outputRows(output)))}
+    ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
+    ${table(
+      'Scores',
+      scoresOf(record).map((score): Row => [score.label, scoreText(score, record)])
+    )}
+    ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
+    <p>
+      Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped.
+      Differences show half a window either way: vermilion is darker than what it is compared with, sky blue brighter.
+      At most ${count(mostPictured)} outputs with findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole
+      slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and
+      report.json hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.
+    </p>
+  </section>`
 }
 
 /** What a score is, its range, its thresholds in this audit, and where it is from. */
 const scoreText = (score: MetricDefinition, record: ReportInput['record']): string =>
-  [`${score.explanation} Range: ${score.range}.`, thresholdText(score, record), `${score.source}.`].filter((text) => text !== '').join(' ')
+  [`${score.explanation} Range: ${score.range}.`, thresholdText(score, record), `${score.source}.`]
+    .filter((text) => text !== '')
+    .join(' ')
 
 function table(caption: string, rows: readonly Row[]): Html {
-  return html`<table class="methods"><caption>${caption}</caption><tbody>
-${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
-</tbody></table>`
+  return html`<table class="methods">
+    <caption>
+      ${caption}
+    </caption>
+    <tbody>
+      ${rows.map(
+        ([name, value]) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            <td>${value}</td>
+          </tr>`
+      )}
+    </tbody>
+  </table>`
 }
 
 const code = (text: string) => html`<code>${text}</code>`
@@ -54,7 +72,9 @@ function seriesRows(name: string, series: SourceSummary, hash: string | null): R
     ...(hash ? [['SHA-256', code(hash)] as const] : []),
     ['Slices', `${count(series.sliceCount)} of ${series.rows} × ${series.columns} pixels`],
     ...(spacing ? [['Pixel spacing', `${spacing} mm`] as const] : []),
-    ...(series.sliceSpacing === null ? [] : [['Slice spacing', `${Number(series.sliceSpacing.toFixed(4))} mm`] as const])
+    ...(series.sliceSpacing === null
+      ? []
+      : [['Slice spacing', `${Number(series.sliceSpacing.toFixed(4))} mm`] as const])
   ]
 }
 
@@ -77,23 +97,36 @@ function patchRows({ record }: ReportInput): Row[] {
     ...(record.pairing ? [['Pairing', pairingStatements(record.pairing).join('; ')] as const] : []),
     ['Seed', String(seed)],
     ['Made', `${record.createdAt}, in ${fixed(record.seconds, 1)} s`],
-    ['Arrays', record.arrays ? 'those read for this report have the SHA-256 that the audit wrote' : 'not checked: the audit is older than their SHA-256']
+    [
+      'Arrays',
+      record.arrays
+        ? 'those read for this report have the SHA-256 that the audit wrote'
+        : 'not checked: the audit is older than their SHA-256'
+    ]
   ]
 }
 
 function limitWords({ limitedChoice }: ReportInput['record']): string {
   if (limitedChoice === undefined) return ''
-  const words = { first: 'the first', spread: 'evenly spread', 'spread-without-air': 'evenly spread, without air while there are others' }
+  const words = {
+    first: 'the first',
+    spread: 'evenly spread',
+    'spread-without-air': 'evenly spread, without air while there are others'
+  }
   return `; of the last slice ${words[limitedChoice]}`
 }
 
 const outputRows = (output: AuditedOutput): Row[] => [
   ['Identifier', code(output.key)],
-  ...seriesRows('Series', output.source, output.sourceHash).map(([name, value]): Row => (name === 'Identifier' ? ['Series identifier', value] : [name, value]))
+  ...seriesRows('Series', output.source, output.sourceHash).map(([name, value]): Row =>
+    name === 'Identifier' ? ['Series identifier', value] : [name, value]
+  )
 ]
 
 function denoiserRows({ key, description, parameters, weightsHash, seconds }: AuditedDenoiser): Row[] {
-  const values = Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(', ')
+  const values = Object.entries(parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')
   return [
     ['Identifier', code(key)],
     ['What it does', description.description],

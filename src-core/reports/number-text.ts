@@ -19,7 +19,8 @@ export function fixed(value: number | null | undefined, digits: number): string 
 export const count = (value: number): string => value.toLocaleString('en-GB')
 
 /** '1 patch', '507 patches' */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)}${space}${value === 1 ? one : many}`
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)}${space}${value === 1 ? one : many}`
 
 /** 'Ada, Grace and Ida' */
 export const listed = (words: readonly string[]): string =>
@@ -37,7 +38,8 @@ export function digitsOf(metric: MetricDefinition, sourceUnit: IntensityUnit): n
 }
 
 /** '31.4 dB' */
-export const withUnit = (text: string, unit: string): string => (unit === '' || text === '–' ? text : text + space + unit)
+export const withUnit = (text: string, unit: string): string =>
+  unit === '' || text === '–' ? text : text + space + unit
 
 /** '[31.2, 31.6]' */
 export const limits = ({ low, high }: MeanInterval, digits: number): string =>

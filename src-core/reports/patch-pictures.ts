@@ -6,7 +6,12 @@ import { patchNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, fixed } from './number-text.ts'
 import {
-  differencePicture, enlargement, greyPicture, maskedPicture, windowInUnitRange, type Picture
+  differencePicture,
+  enlargement,
+  greyPicture,
+  maskedPicture,
+  windowInUnitRange,
+  type Picture
 } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
 import { isAnyMarked, ledgerColour, type ShownLedgers, type ShownLedger } from './shown-ledgers.ts'
@@ -74,22 +79,32 @@ export class PatchPictures {
     const place = `patch ${count(patchNumber(shown.patchIndex))}`
     const difference = subtract(image(shown.denoiserKey), image(hasReference ? 'reference' : 'noisy'))
     const outlined = (picture: Picture, caption: string, alternative: string) =>
-      figure(picture, caption, `${alternative}, ${place}`, regions.map((region) => relativeTo(region, this.#input)))
+      figure(
+        picture,
+        caption,
+        `${alternative}, ${place}`,
+        regions.map((region) => relativeTo(region, this.#input))
+      )
     const ledger = this.#ledgers.of(shown)
-    const changes = ledger && !this.#isUntold(ledger) && maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
+    const changes =
+      ledger &&
+      !this.#isUntold(ledger) &&
+      maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
-${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
-${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
-${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}
-${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
-${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
-<div class="facts">${facts}</div>
-</div>`
+      ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
+      ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
+      ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}
+      ${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
+      ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
+      <div class="facts">${facts}</div>
+    </div>`
   }
 
   /** What all rows have in common: the window, how far pixels are enlarged, and what colours mean. */
   legend(): Html {
-    return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}</p>`
+    return html`<p class="window">
+      ${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}
+    </p>`
   }
 
   /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
@@ -105,16 +120,24 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
 
   #bar(): Html {
     const { reachText } = this.difference
-    return html`<span class="bar" title="Difference">−${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
+    return html`<span class="bar" title="Difference"
+      >−${reachText}
+      <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span
+    >`
   }
 }
 
-const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
+const swatches = html`<span class="bar"
+  ><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span
+>`
 
 const hasNoisy = ({ record }: ReportInput): boolean => hasInput(record)
 
-const rolesOf = (input: ReportInput, key: string): PatchRole[] =>
-  [...(input.record.hasReference ? ['reference'] : []), ...(hasNoisy(input) ? ['noisy'] : []), key]
+const rolesOf = (input: ReportInput, key: string): PatchRole[] => [
+  ...(input.record.hasReference ? ['reference'] : []),
+  ...(hasNoisy(input) ? ['noisy'] : []),
+  key
+]
 
 function byIndex(indices: readonly number[], batch: ImageBatch): Map<number, Image> {
   return new Map(indices.map((patchIndex, position) => [patchIndex, imageAt(batch, position)]))
@@ -126,16 +149,27 @@ function subtract(minuend: Image, subtrahend: Image): Image {
 
 /** Differences reach half a window either way, so that they show at the contrast of the pictures beside them. */
 function describeDifference({ record }: ReportInput): DifferenceKind {
-  const { intensityRange: [low, high], defaultWindow: { width }, unit } = record.source
+  const {
+    intensityRange: [low, high],
+    defaultWindow: { width },
+    unit
+  } = record.source
   return {
-    name: !record.hasReference ? 'Denoised − noisy' : record.outputs.length === 0 ? 'Denoised − reference' : 'Output − reference',
+    name: !record.hasReference
+      ? 'Denoised − noisy'
+      : record.outputs.length === 0
+        ? 'Denoised − reference'
+        : 'Output − reference',
     reach: width / 2 / (high - low),
     reachText: unit === '1' ? fixed(width / 2, 2) : `${fixed(width / 2, 0)}${unit === 'HU' ? '\u00a0HU' : ''}`
   }
 }
 
 function describeWindow({ record }: ReportInput): string {
-  const { defaultWindow: { centre, width }, unit } = record.source
+  const {
+    defaultWindow: { centre, width },
+    unit
+  } = record.source
   if (unit === '1') return `Window: ${fixed(centre - width / 2, 2)} black, ${fixed(centre + width / 2, 2)} white.`
   return `Window: centre ${fixed(centre, 0)}, width ${fixed(width, 0)}${unit === 'HU' ? '\u00a0HU' : ''}.`
 }
@@ -143,13 +177,18 @@ function describeWindow({ record }: ReportInput): string {
 /** A region as CSS places it: shares of the picture in percent. */
 function relativeTo({ row, column, rows, columns }: Region, { record }: ReportInput): string {
   const percent = (pixels: number, of: number) => `${((100 * pixels) / of).toFixed(2)}%`
-  return `top:${percent(row, record.patchRows)};left:${percent(column, record.patchColumns)};` +
+  return (
+    `top:${percent(row, record.patchRows)};left:${percent(column, record.patchColumns)};` +
     `height:${percent(rows, record.patchRows)};width:${percent(columns, record.patchColumns)}`
+  )
 }
 
 function figure(picture: Picture, caption: string, alternative: string, regions: readonly string[]): Html {
-  return html`<figure style="width:${picture.width}px"><div class="picture">
-<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
-${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
-</div><figcaption>${caption}</figcaption></figure>`
+  return html`<figure style="width:${picture.width}px">
+    <div class="picture">
+      <img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}" />
+      ${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
+    </div>
+    <figcaption>${caption}</figcaption>
+  </figure>`
 }

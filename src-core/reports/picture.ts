@@ -30,7 +30,10 @@ export function enlargement({ rows, columns }: Pick<Image, 'rows' | 'columns'>):
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))
 
 /** A window of the source's unit as the values of a patch in 0..1 that it shows black and white. */
-export function windowInUnitRange({ intensityRange: [low, high] }: SourceSummary, { centre, width }: Window): [black: number, white: number] {
+export function windowInUnitRange(
+  { intensityRange: [low, high] }: SourceSummary,
+  { centre, width }: Window
+): [black: number, white: number] {
   return [(centre - width / 2 - low) / (high - low), (centre + width / 2 - low) / (high - low)]
 }
 
@@ -47,12 +50,18 @@ const shinesThrough = 0.35
  * @param colourAt the colour of a pixel, by its index; null for none
  */
 export function maskedPicture(
-  image: Image, [black, white]: readonly [number, number], colourAt: (pixel: number) => Colour | null
+  image: Image,
+  [black, white]: readonly [number, number],
+  colourAt: (pixel: number) => Colour | null
 ): Picture {
   return encode(image, (value, pixel) => {
     const level = grey(value, black, white)
     const colour = colourAt(pixel)
-    return colour ? (level.map((part, at) => Math.round(shinesThrough * part + (1 - shinesThrough) * colour[at]!)) as unknown as Colour) : level
+    return colour
+      ? (level.map((part, at) =>
+          Math.round(shinesThrough * part + (1 - shinesThrough) * colour[at]!)
+        ) as unknown as Colour)
+      : level
   })
 }
 
@@ -94,7 +103,12 @@ function encode({ data, rows, columns }: Image, colourOf: (value: number, pixel:
     for (let copy = 0; copy < step; copy++) line.copy(pixels, 3 * width * (row * step + copy))
   }
   const png = PNG.sync.write({ data: pixels, width, height } as PNG, {
-    colorType: 2, inputColorType: 2, inputHasAlpha: false, filterType: 0, deflateLevel: 6, deflateStrategy: 0
+    colorType: 2,
+    inputColorType: 2,
+    inputHasAlpha: false,
+    filterType: 0,
+    deflateLevel: 6,
+    deflateStrategy: 0
   })
   return { source: `data:image/png;base64,${png.toString('base64')}`, width, height }
 }

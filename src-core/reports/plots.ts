@@ -32,13 +32,15 @@ function rowHeightOf({ series }: MetricPlot): number {
   return Math.max(leastRowHeight, labelLineHeight * lines + 8)
 }
 
-const leftOf = (series: MetricPlot['series']): number => Math.min(widestLabel, 24 + Math.max(...series.map(({ label }) => 1.25 * labelWidth(label)), 42))
+const leftOf = (series: MetricPlot['series']): number =>
+  Math.min(widestLabel, 24 + Math.max(...series.map(({ label }) => 1.25 * labelWidth(label)), 42))
 
 /** Names wrap before they fill their room: the reader's font may be wider than the one that was measured with. */
 const labelRoom = (left: number): number => (left - 14) / 1.25
 
 /** About the width of a text of 12 pixels; characters beyond Latin, Greek and Cyrillic are as wide as they are high. */
-const labelWidth = (label: string): number => [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? 12 : 7), 0)
+const labelWidth = (label: string): number =>
+  [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? 12 : 7), 0)
 
 function optionsOf(plot: MetricPlot): EChartsCoreOption {
   const { name, unit, series } = plot
@@ -47,7 +49,14 @@ function optionsOf(plot: MetricPlot): EChartsCoreOption {
   const left = leftOf(series)
   const boxHeight = rowHeightOf(plot) * series.length
   const colour = (index: number) => colours[index % colours.length]!
-  const axis = { type: 'value', min: low, max: high, interval: step, splitLine: { lineStyle: { color: '#e3e5e8' } }, axisLine: { show: true, lineStyle: { color: '#6b7280' } } }
+  const axis = {
+    type: 'value',
+    min: low,
+    max: high,
+    interval: step,
+    splitLine: { lineStyle: { color: '#e3e5e8' } },
+    axisLine: { show: true, lineStyle: { color: '#6b7280' } }
+  }
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   const formatter = (value: number) => fixed(value, decimals)
   const label = { color: '#374151', fontSize: 12 }
@@ -59,24 +68,64 @@ function optionsOf(plot: MetricPlot): EChartsCoreOption {
     ],
     xAxis: [
       { ...axis, gridIndex: 0, axisLabel: { show: false } },
-      { ...axis, gridIndex: 1, axisLabel: { ...label, formatter, hideOverlap: true }, name: unit ? `${name} (${unit})` : name, nameLocation: 'middle', nameGap: 28, nameTextStyle: label }
+      {
+        ...axis,
+        gridIndex: 1,
+        axisLabel: { ...label, formatter, hideOverlap: true },
+        name: unit ? `${name} (${unit})` : name,
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: label
+      }
     ],
     yAxis: [
       {
-        type: 'category', gridIndex: 0, inverse: true, axisLine: { onZero: false }, data: series.map((one) => one.label), axisTick: { show: false },
-        axisLabel: { fontSize: 12, width: labelRoom(left), overflow: 'break', lineHeight: labelLineHeight, interval: 0, color: (_: unknown, index?: number) => colour(index ?? 0) }
+        type: 'category',
+        gridIndex: 0,
+        inverse: true,
+        axisLine: { onZero: false },
+        data: series.map((one) => one.label),
+        axisTick: { show: false },
+        axisLabel: {
+          fontSize: 12,
+          width: labelRoom(left),
+          overflow: 'break',
+          lineHeight: labelLineHeight,
+          interval: 0,
+          color: (_: unknown, index?: number) => colour(index ?? 0)
+        }
       },
-      { type: 'value', gridIndex: 1, min: 0, axisLine: { onZero: false }, name: 'Share of patches (%)', nameLocation: 'middle', nameGap: 44, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: '#e3e5e8' } } }
+      {
+        type: 'value',
+        gridIndex: 1,
+        min: 0,
+        axisLine: { onZero: false },
+        name: 'Share of patches (%)',
+        nameLocation: 'middle',
+        nameGap: 44,
+        nameTextStyle: label,
+        axisLabel: label,
+        splitLine: { lineStyle: { color: '#e3e5e8' } }
+      }
     ],
     series: [
       {
-        type: 'boxplot', xAxisIndex: 0, yAxisIndex: 0, boxWidth: [8, 16],
+        type: 'boxplot',
+        xAxisIndex: 0,
+        yAxisIndex: 0,
+        boxWidth: [8, 16],
         data: series.map(({ values }, index) => ({
-          value: values.length === 0 ? ['-', '-', '-', '-', '-'] : boxOf(values), itemStyle: { color: '#ffffff', borderColor: colour(index), borderWidth: 2 }
+          value: values.length === 0 ? ['-', '-', '-', '-', '-'] : boxOf(values),
+          itemStyle: { color: '#ffffff', borderColor: colour(index), borderWidth: 2 }
         }))
       },
       ...series.map(({ values }, index) => ({
-        type: 'line', xAxisIndex: 1, yAxisIndex: 1, symbol: 'none', step: 'middle', data: histogram(values, low, high, binCount),
+        type: 'line',
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        symbol: 'none',
+        step: 'middle',
+        data: histogram(values, low, high, binCount),
         lineStyle: { color: colour(index), width: 1.8, type: lineTypes[Math.floor(index / 4) % 3] }
       }))
     ]

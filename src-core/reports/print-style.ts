@@ -72,6 +72,8 @@ export function runningTitle(title: string): Html {
 
 /** A string of CSS in which nothing but letters and digits stands as it is: it can end neither itself nor the style it is in. */
 export function cssString(text: string): string {
-  const escaped = [...text].map((character) => (/[\p{L}\p{N}]/u.test(character) ? character : `\\${character.codePointAt(0)!.toString(16)} `))
+  const escaped = [...text].map((character) =>
+    /[\p{L}\p{N}]/u.test(character) ? character : `\\${character.codePointAt(0)!.toString(16)} `
+  )
   return `"${escaped.join('')}"`
 }

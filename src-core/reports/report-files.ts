@@ -26,7 +26,11 @@ export interface ReportFileOptions {
  * @returns their names.
  * @throws file.unwritable; argument.invalid for a PDF that was not printed.
  */
-export async function writeReportFiles(directory: string, input: ReportInput, options: ReportFileOptions = {}): Promise<string[]> {
+export async function writeReportFiles(
+  directory: string,
+  input: ReportInput,
+  options: ReportFileOptions = {}
+): Promise<string[]> {
   const { formats = ['html', 'csv', 'json'] } = options
   const files: Record<string, string | Uint8Array> = {}
   for (const format of formats) Object.assign(files, await filesOf(format, input, options))
@@ -35,7 +39,11 @@ export async function writeReportFiles(directory: string, input: ReportInput, op
   return Object.keys(files)
 }
 
-async function filesOf(format: ReportFormat, input: ReportInput, { pdf, page }: ReportFileOptions): Promise<Record<string, string | Uint8Array>> {
+async function filesOf(
+  format: ReportFormat,
+  input: ReportInput,
+  { pdf, page }: ReportFileOptions
+): Promise<Record<string, string | Uint8Array>> {
   switch (format) {
     case 'html':
       return { 'report.html': page ?? (await renderReportHtml(input)) }

@@ -43,7 +43,8 @@ export interface ReportInput {
   readonly appVersion: string
 }
 
-export const titleOf = ({ words, record }: Pick<ReportInput, 'words' | 'record'>): string => words.title.trim() || record.title
+export const titleOf = ({ words, record }: Pick<ReportInput, 'words' | 'record'>): string =>
+  words.title.trim() || record.title
 
 /** Whoever recorded findings, by name. */
 export const reviewersOf = ({ findings }: Pick<ReportInput, 'findings'>): string[] =>
@@ -67,7 +68,10 @@ export interface JudgedOutput {
 export function judgedOutputs({ findings, reviews }: Pick<ReportInput, 'findings' | 'reviews'>): JudgedOutput[] {
   const cases = reviews.flatMap(({ results }) => results.judgements?.cases ?? [])
   const outputs = new Map<string, { patchIndex: number; denoiserKey: string; judgements: Judgement[] }>()
-  for (const { patchIndex, denoiserKey, judgement } of [...findings.map((finding) => ({ ...finding, judgement: finding })), ...cases]) {
+  for (const { patchIndex, denoiserKey, judgement } of [
+    ...findings.map((finding) => ({ ...finding, judgement: finding })),
+    ...cases
+  ]) {
     const key = `${patchIndex} ${denoiserKey}`
     const output = outputs.get(key) ?? { patchIndex, denoiserKey, judgements: [] }
     output.judgements.push(judgement)
@@ -78,7 +82,10 @@ export function judgedOutputs({ findings, reviews }: Pick<ReportInput, 'findings
 
 /** When the findings last changed, ISO 8601 UTC; null without any. */
 export const findingsAsOf = ({ findings }: Pick<ReportInput, 'findings'>): string | null =>
-  findings.reduce<string | null>((latest, { recordedAt }) => (latest === null || recordedAt > latest ? recordedAt : latest), null)
+  findings.reduce<string | null>(
+    (latest, { recordedAt }) => (latest === null || recordedAt > latest ? recordedAt : latest),
+    null
+  )
 
 /** The name of a test image: the noisy input, the label of a denoiser, or the name of another method's output. */
 export const candidateLabel = ({ record }: Pick<ReportInput, 'record'>, key: string): string =>

@@ -12,11 +12,18 @@ const formatVersion = 2
 const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
-const withNumbers = ({ patches }: ReportInput, finding: Finding) =>
-  ({ ...withGrade(finding), patchNumber: patchNumber(finding.patchIndex), sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!) })
+const withNumbers = ({ patches }: ReportInput, finding: Finding) => ({
+  ...withGrade(finding),
+  patchNumber: patchNumber(finding.patchIndex),
+  sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!)
+})
 const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: gradeOf(judged) })
-const withAnswerGrade = (answer: ReviewAnswer) => (answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer)
-const withJudgementGrade = (revision: FindingRevision) => ({ ...revision, judgement: revision.judgement && withGrade(revision.judgement) })
+const withAnswerGrade = (answer: ReviewAnswer) =>
+  answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer
+const withJudgementGrade = (revision: FindingRevision) => ({
+  ...revision,
+  judgement: revision.judgement && withGrade(revision.judgement)
+})
 
 function withReviewGrades({ results, ...review }: ReportedReview) {
   const { judgements, disagreements } = results
@@ -24,9 +31,15 @@ function withReviewGrades({ results, ...review }: ReportedReview) {
     ...review,
     results: {
       ...results,
-      judgements: judgements && { ...judgements, cases: judgements.cases.map((one) => ({ ...one, judgement: withGrade(one.judgement) })) },
+      judgements: judgements && {
+        ...judgements,
+        cases: judgements.cases.map((one) => ({ ...one, judgement: withGrade(one.judgement) }))
+      },
       disagreements: disagreements.map((one) => ({
-        ...one, answers: Object.fromEntries(Object.entries(one.answers).map(([reader, answer]) => [reader, withAnswerGrade(answer)]))
+        ...one,
+        answers: Object.fromEntries(
+          Object.entries(one.answers).map(([reader, answer]) => [reader, withAnswerGrade(answer)])
+        )
       }))
     }
   }
@@ -34,7 +47,8 @@ function withReviewGrades({ results, ...review }: ReportedReview) {
 
 function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
   if (!slicePlaces) return {}
-  const each = <Value>(value: (place: AuditedPlace) => Value) => Array.from(patches.slice, (slice) => value(slicePlaces[slice]!))
+  const each = <Value>(value: (place: AuditedPlace) => Value) =>
+    Array.from(patches.slice, (slice) => value(slicePlaces[slice]!))
   return { instanceNumber: each((place) => place.instanceNumber), positionMm: each((place) => place.position) }
 }
 
@@ -50,11 +64,14 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
  * PSNR of identical patches).
  */
 export function reportJson(input: ReportInput): string {
-  const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } = input
-  const plainScores = Object.fromEntries(Object.entries(scores).map(([candidate, columns]) => [
-    candidate,
-    Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
-  ]))
+  const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } =
+    input
+  const plainScores = Object.fromEntries(
+    Object.entries(scores).map(([candidate, columns]) => [
+      candidate,
+      Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
+    ])
+  )
   return `${JSON.stringify({
     format: 'denoscope-report',
     formatVersion,
@@ -64,15 +81,27 @@ export function reportJson(input: ReportInput): string {
     reader: readersOf(input),
     conclusion: words.conclusion.trim(),
     audit: record,
-    metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({ id, label, unit, better, source, ...(categories && { categories }) })),
+    metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({
+      id,
+      label,
+      unit,
+      better,
+      source,
+      ...(categories && { categories })
+    })),
     findings: findings.map((finding) => withNumbers(input, finding)),
     otherFindings: otherFindings.map((finding) => withNumbers(input, finding)),
     embargoed,
-    histories: Object.fromEntries(Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])),
+    histories: Object.fromEntries(
+      Object.entries(histories).map(([id, history]) => [id, history.map(withJudgementGrade)])
+    ),
     reviews: reviews.map(withReviewGrades),
     patches: {
-      sliceNumber: [...patches.slice].map(sliceNumber), ...placesOf(input),
-      row: [...patches.row], column: [...patches.column], air: air && [...air]
+      sliceNumber: [...patches.slice].map(sliceNumber),
+      ...placesOf(input),
+      row: [...patches.row],
+      column: [...patches.column],
+      air: air && [...air]
     },
     scores: plainScores
   })}\n`

@@ -19,7 +19,9 @@ const categoryOrder = findingCategories.map(({ id }) => id)
 
 /** The gravest first, acceptable last, then by category and patch. */
 const byGravity = (a: Finding, b: Finding): number =>
-  suspicionOf(b) - suspicionOf(a) || categoryOrder.indexOf(a.category) - categoryOrder.indexOf(b.category) || a.patchIndex - b.patchIndex
+  suspicionOf(b) - suspicionOf(a) ||
+  categoryOrder.indexOf(a.category) - categoryOrder.indexOf(b.category) ||
+  a.patchIndex - b.patchIndex
 
 /** One entry for each patch and output, with the judgements of all readers. */
 export function reportedOutputs(findings: readonly Finding[]): ReportedOutputs {

@@ -20,7 +20,9 @@ export class ShownLedgers {
     const ledgers = new ShownLedgers()
     if (!input.record.hasReference) return ledgers
     for (const key of new Set(shown.map(({ denoiserKey }) => denoiserKey))) {
-      const indices = [...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))]
+      const indices = [
+        ...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
+      ]
       const { masks, evidence } = await auditLedger(input, key, indices)
       const size = masks.length / indices.length
       const ofPatch = (at: number) => ({ masks: masks.subarray(at * size, (at + 1) * size), evidence: evidence[at]! })
@@ -40,7 +42,9 @@ export class ShownLedgers {
     const evidence = this.of(shown)?.evidence
     if (!evidence) return html``
     const { cause, summary } = evidence
-    return html`<p class="evidence">${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}</p>`
+    return html`<p class="evidence">
+      ${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}
+    </p>`
   }
 
   /** Undefined without a reference. */
@@ -50,7 +54,8 @@ export class ShownLedgers {
 }
 
 /** Whether a patch's masks hold anything lost or invented: washed-out detail is neither. */
-export const isAnyMarked = (masks: Uint8Array): boolean => masks.some((bits) => (bits & (maskBits.lost | maskBits.invented)) !== 0)
+export const isAnyMarked = (masks: Uint8Array): boolean =>
+  masks.some((bits) => (bits & (maskBits.lost | maskBits.invented)) !== 0)
 
 /** The colour of a pixel of a patch's masks: lost, invented, or none. */
 export function ledgerColour(masks: Uint8Array, pixel: number): Colour | null {

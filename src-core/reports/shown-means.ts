@@ -15,8 +15,12 @@ export interface ShownMeans {
 export function shownMeans({ means, meansWithoutAir, airPatches = 0, patchCount }: AuditRecord): ShownMeans {
   if (!meansWithoutAir) return { means, of: 'patches' }
   const left = patchCount - airPatches
-  return { means: meansWithoutAir, of: left === 1 ? 'the one patch that is not mostly air' : `the ${count(left)} patches that are not mostly air` }
+  return {
+    means: meansWithoutAir,
+    of: left === 1 ? 'the one patch that is not mostly air' : `the ${count(left)} patches that are not mostly air`
+  }
 }
 
 /** True if counts leave out patches that are mostly air: they do where means do. */
-export const leavesOutAir = ({ record, air }: Pick<ReportInput, 'record' | 'air'>): boolean => record.meansWithoutAir !== undefined && air !== null
+export const leavesOutAir = ({ record, air }: Pick<ReportInput, 'record' | 'air'>): boolean =>
+  record.meansWithoutAir !== undefined && air !== null

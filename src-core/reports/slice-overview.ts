@@ -31,11 +31,20 @@ export async function sliceOverviews(input: ReportInput, objected: readonly Repo
   const shown = all.slice(0, mostOverviews).sort((a, b) => a - b)
   const figures: Html[] = []
   for (const slice of shown) {
-    figures.push(await overview(input, { slice, outputs: objected.filter((output) => sliceOf(output) === slice), labelShare: labelShares[columnsOf(shown.length) - 1]! }))
+    figures.push(
+      await overview(input, {
+        slice,
+        outputs: objected.filter((output) => sliceOf(output) === slice),
+        labelShare: labelShares[columnsOf(shown.length) - 1]!
+      })
+    )
   }
   return html`<h3>Where they lie</h3>
-<p class="window">${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers are those of the findings below. ${legend(objected)}</p>
-<div class="overviews" style="--columns: ${columnsOf(shown.length)}">${figures}</div>`
+    <p class="window">
+      ${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers
+      are those of the findings below. ${legend(objected)}
+    </p>
+    <div class="overviews" style="--columns: ${columnsOf(shown.length)}">${figures}</div>`
 }
 
 const columnsOf = (slices: number): number => Math.min(3, slices)
@@ -59,30 +68,53 @@ async function overview(input: ReportInput, { slice, outputs, labelShare }: Over
   const { rows, columns } = covered.image
   const picture = greyPicture(covered.image, windowInUnitRange(source, source.defaultWindow))
   const name = `Slice ${count(sliceNumber(slice))}, ${hasReference ? 'reference' : 'noisy input'}`
-  return html`<figure><div class="picture">
-<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed">
-<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}</svg>
-</div><figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption></figure>`
+  return html`<figure>
+    <div class="picture">
+      <img
+        src="${picture.source}"
+        width="${picture.width}"
+        height="${picture.height}"
+        alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed" />
+      <svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">
+        ${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}
+      </svg>
+    </div>
+    <figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption>
+  </figure>`
 }
 
 async function readCovered(input: ReportInput, role: string, slice: number): Promise<CoveredSlice> {
-  const { record: { source, patchRows, patchColumns }, patches } = input
+  const {
+    record: { source, patchRows, patchColumns },
+    patches
+  } = input
   const indices = Int32Array.from(patches.slice.keys()).filter((index) => patches.slice[index] === slice)
   const [row, column] = [indices.map((index) => patches.row[index]!), indices.map((index) => patches.column[index]!)]
   const [top, bottom] = ends(row)
   const [left, right] = ends(column)
-  const extent = { rows: Math.min(source.rows, bottom + patchRows) - top, columns: Math.min(source.columns, right + patchColumns) - left }
+  const extent = {
+    rows: Math.min(source.rows, bottom + patchRows) - top,
+    columns: Math.min(source.columns, right + patchColumns) - left
+  }
   const places = { row: row.map((value) => value - top), column: column.map((value) => value - left) }
-  const image = await reassembleInParts(places, extent, patchRows * patchColumns, (first, end) => input.readPatches(role, [...indices.subarray(first, end)]))
+  const image = await reassembleInParts(places, extent, patchRows * patchColumns, (first, end) =>
+    input.readPatches(role, [...indices.subarray(first, end)])
+  )
   return { image, top, left }
 }
 
 /** Least and greatest, of more values than a call takes arguments. */
-const ends = (values: Int32Array): [number, number] =>
-  [values.reduce((least, value) => Math.min(least, value)), values.reduce((greatest, value) => Math.max(greatest, value))]
+const ends = (values: Int32Array): [number, number] => [
+  values.reduce((least, value) => Math.min(least, value)),
+  values.reduce((greatest, value) => Math.max(greatest, value))
+]
 
 /** A frame for each patch, with a mark and a number for each of its outputs, in pixels of the slice. */
-function frames(input: ReportInput, { top, left }: CoveredSlice, { outputs, unit }: { outputs: readonly ReportedOutput[]; unit: number }): Html {
+function frames(
+  input: ReportInput,
+  { top, left }: CoveredSlice,
+  { outputs, unit }: { outputs: readonly ReportedOutput[]; unit: number }
+): Html {
   const { patchRows, patchColumns } = input.record
   const byPatch = new Map<number, ReportedOutput[]>()
   for (const output of outputs) byPatch.set(output.patchIndex, [...(byPatch.get(output.patchIndex) ?? []), output])
@@ -90,7 +122,10 @@ function frames(input: ReportInput, { top, left }: CoveredSlice, { outputs, unit
   const boxes = [...byPatch].map(([patch, [gravest]]) => {
     const [x, y] = placeOf(patch)
     const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
-    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[gravest!.findings[0]!.category]}" stroke-width="${unit / 10}"/>`
+    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}" /><rect
+        ${box}
+        stroke="${categoryFills[gravest!.findings[0]!.category]}"
+        stroke-width="${unit / 10}" />`
   })
   // Numbers last: the frame of a neighbour would run through them.
   const labels = [...byPatch].map(([patch, ofPatch]) => {
@@ -102,7 +137,9 @@ function frames(input: ReportInput, { top, left }: CoveredSlice, { outputs, unit
 
 function label({ number, findings }: ReportedOutput, x: number, y: number, unit: number): Html {
   const short = (value: number) => value.toFixed(2)
-  return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})">${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g>`
+  return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})"
+    >${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g
+  >`
 }
 
 /** What colours and shapes stand for, of those that occur. */
@@ -110,6 +147,8 @@ function legend(objected: readonly ReportedOutput[]): Html {
   const gravest = objected.map(({ findings }) => findings[0]!)
   const categories = findingCategories.filter(({ id }) => gravest.some(({ category }) => category === id))
   const severities = findingSeverities.filter(({ id }) => gravest.some(({ severity }) => severity === id))
-  return html`Colour: ${categories.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: id, severity: 'minor' })} ${name.toLowerCase()}</span> `)}
-Shape: ${severities.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: 'acceptable', severity: id }, id)} ${name.toLowerCase()}</span> `)}`
+  return html`Colour:
+  ${categories.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: id, severity: 'minor' })} ${name.toLowerCase()}</span> `)}
+  Shape:
+  ${severities.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: 'acceptable', severity: id }, id)} ${name.toLowerCase()}</span> `)}`
 }

@@ -7,29 +7,60 @@ import { count, fixed } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
 
 /** The scores of structure that a table has room for; patches.csv has all. */
-const listed = ['contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'clDice', 'componentsError', 'holesError', 'identityChange', 'sharpnessChange']
+const listed = [
+  'contrastLost',
+  'detailKept',
+  'structuralError',
+  'lost',
+  'invented',
+  'clDice',
+  'componentsError',
+  'holesError',
+  'identityChange',
+  'sharpnessChange'
+]
 
 /** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
 export function structureSection(input: ReportInput): Html {
   if (!candidateKeys(input).some((key) => input.scores[key]?.cause)) return html``
-  const shown = tellingScores(listed, scoreIdsOf(input.record)).map((id) => scoreDefinition(id)!).filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
+  const shown = tellingScores(listed, scoreIdsOf(input.record))
+    .map((id) => scoreDefinition(id)!)
+    .filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">
-<h2 id="structure">Structure</h2>
-${meanTable(input, shown)}
-${causeTable(input)}
-</section>`
+    <h2 id="structure">Structure</h2>
+    ${meanTable(input, shown)} ${causeTable(input)}
+  </section>`
 }
 
 function causeTable(input: ReportInput): Html {
   const counts = candidateKeys(input).map((key) => countCauses(shownCauses(input, key)))
-  const used = causeCategories.flatMap((category, index) => (counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []))
+  const used = causeCategories.flatMap((category, index) =>
+    counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []
+  )
   const shownCount = input.record.patchCount - (leavesOutAir(input) ? (input.record.airPatches ?? 0) : 0)
-  const cell = (number: number) => html`<td>${count(number)}<br><small>${fixed((100 * number) / shownCount, 1)}\u00a0%</small></td>`
+  const cell = (number: number) =>
+    html`<td>${count(number)}<br /><small>${fixed((100 * number) / shownCount, 1)} %</small></td>`
   return html`<table class="means">
-<caption>Patches by what explains best how they differ from their reference, over ${shownMeans(input.record).of}. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
-<thead><tr><th scope="col">Image</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
-<tbody>${candidateKeys(input).map((key, row) => html`<tr><th scope="row">${candidateLabel(input, key)}</th>${used.map(({ index }) => cell(counts[row]![index]!))}</tr>`)}</tbody>
-</table>`
+    <caption>
+      Patches by what explains best how they differ from their reference, over ${shownMeans(input.record).of}.
+      ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Image</th>
+        ${used.map(({ label }) => html`<th scope="col">${label}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${candidateKeys(input).map(
+        (key, row) =>
+          html`<tr>
+            <th scope="row">${candidateLabel(input, key)}</th>
+            ${used.map(({ index }) => cell(counts[row]![index]!))}
+          </tr>`
+      )}
+    </tbody>
+  </table>`
 }
 
 function shownCauses(input: ReportInput, key: string): Float64Array | undefined {

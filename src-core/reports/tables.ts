@@ -8,10 +8,20 @@ import { candidateKeys, type ReportInput } from './report-input.ts'
 const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const
 
 /** Number and slice from 1, as on the screen; the DICOM instance number and the position of the slice in mm, empty if unknown; the patch's first row and column in pixels from 0. */
-function placeCells({ record: { slicePlaces }, patches }: Pick<ReportInput, 'record' | 'patches'>, index: number): Cell[] {
+function placeCells(
+  { record: { slicePlaces }, patches }: Pick<ReportInput, 'record' | 'patches'>,
+  index: number
+): Cell[] {
   const slice = patches.slice[index]!
   const place = slicePlaces?.[slice]
-  return [patchNumber(index), sliceNumber(slice), place?.instanceNumber ?? null, place?.position ?? null, patches.row[index]!, patches.column[index]!]
+  return [
+    patchNumber(index),
+    sliceNumber(slice),
+    place?.instanceNumber ?? null,
+    place?.position ?? null,
+    patches.row[index]!,
+    patches.column[index]!
+  ]
 }
 
 /**
@@ -22,22 +32,44 @@ function placeCells({ record: { slicePlaces }, patches }: Pick<ReportInput, 'rec
 export function patchesCsv(input: ReportInput): string {
   const { record, air, scores } = input
   const columns = record.hasReference
-    ? candidateKeys(input).flatMap((key) => scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! })))
+    ? candidateKeys(input).flatMap((key) =>
+        scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! }))
+      )
     : []
   function* rows(): Iterable<Cell[]> {
     for (let index = 0; index < record.patchCount; index++) {
-      yield [...placeCells(input, index), air?.[index] ?? null, ...columns.map(({ score, values }) => scoreCell(score, values[index]!))]
+      yield [
+        ...placeCells(input, index),
+        air?.[index] ?? null,
+        ...columns.map(({ score, values }) => scoreCell(score, values[index]!))
+      ]
     }
   }
   return toCsv([...placeColumns, 'air', ...columns.map(({ name }) => name)], rows())
 }
 
 const findingColumns = [
-  'finding', 'audit', ...placeColumns, 'denoiser', 'category', 'severity', 'note',
-  'region_row', 'region_column', 'region_rows', 'region_columns', 'reviewer', 'review', 'blinded', 'counted', 'revision', 'recorded_at'
+  'finding',
+  'audit',
+  ...placeColumns,
+  'denoiser',
+  'category',
+  'severity',
+  'note',
+  'region_row',
+  'region_column',
+  'region_rows',
+  'region_columns',
+  'reviewer',
+  'review',
+  'blinded',
+  'counted',
+  'revision',
+  'recorded_at'
 ]
 
-const byPlace = (a: Finding, b: Finding): number => a.patchIndex - b.patchIndex || (a.denoiserKey < b.denoiserKey ? -1 : Number(a.denoiserKey > b.denoiserKey))
+const byPlace = (a: Finding, b: Finding): number =>
+  a.patchIndex - b.patchIndex || (a.denoiserKey < b.denoiserKey ? -1 : Number(a.denoiserKey > b.denoiserKey))
 
 /** A value, or the id of the kind that it stands for. */
 function scoreCell({ categories }: MetricDefinition, value: number | undefined): Cell {
@@ -54,11 +86,26 @@ export function findingsCsv(input: ReportInput): string {
   const { record, scores, findings, otherFindings } = input
   const metrics = record.hasReference ? scoresOf(record) : []
   const rows = [...findings, ...otherFindings].sort(byPlace).map((finding): Cell[] => {
-    const { review, id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } = finding
+    const { review, id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } =
+      finding
     return [
-      id, auditId, ...placeCells(input, patchIndex), denoiserKey,
-      category, gradeOf(finding), note, region?.row ?? null, region?.column ?? null, region?.rows ?? null, region?.columns ?? null,
-      reviewer, review?.id ?? null, Number(review?.blinded ?? false), Number(findings.includes(finding)), revision, recordedAt,
+      id,
+      auditId,
+      ...placeCells(input, patchIndex),
+      denoiserKey,
+      category,
+      gradeOf(finding),
+      note,
+      region?.row ?? null,
+      region?.column ?? null,
+      region?.rows ?? null,
+      region?.columns ?? null,
+      reviewer,
+      review?.id ?? null,
+      Number(review?.blinded ?? false),
+      Number(findings.includes(finding)),
+      revision,
+      recordedAt,
       ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
     ]
   })

@@ -6,7 +6,17 @@ import type { MetricDefinition } from '../metrics/definitions.ts'
 import { count, counted, listed, unitOf, withUnit } from './number-text.ts'
 
 /** Shapes that a threshold of brightness cuts out. */
-const ofForeground = ['lost', 'invented', 'clDice', 'iou', 'dice', 'componentsError', 'holesError', 'endPointsError', 'branchesError']
+const ofForeground = [
+  'lost',
+  'invented',
+  'clDice',
+  'iou',
+  'dice',
+  'componentsError',
+  'holesError',
+  'endPointsError',
+  'branchesError'
+]
 
 /** The thresholds of one score as the audit was run with, as a sentence; empty for a score that has none. */
 export function thresholdText(definition: MetricDefinition, record: AuditRecord): string {
@@ -25,26 +35,37 @@ export function thresholdText(definition: MetricDefinition, record: AuditRecord)
 
 function foregroundText(rule: ForegroundRule, unit: string): string {
   if (rule.kind === 'unit') return `pixels above ${rule.threshold}`
-  if (rule.kind === 'intensity') return `pixels above ${withUnit(listed(rule.thresholds.map((value) => String(value).replace('-', '−'))), unit)}`
+  if (rule.kind === 'intensity')
+    return `pixels above ${withUnit(listed(rule.thresholds.map((value) => String(value).replace('-', '−'))), unit)}`
   return `pixels above Otsu's threshold between ${rule.classes} classes of the reference, none where values spread less than ${withUnit(String(rule.minimumContrast), unit)}`
 }
 
 function structureText(id: string, { structure }: DiscrepancyConfiguration, unit: string): string[] {
   if (id !== 'structuralError') return []
   const { contrast, significance, minimumArea, tolerance, halfArea } = structure
-  return [`Counted from a difference of ${withUnit(String(contrast), unit)} and ${significance} standard deviations of the noise, over ${counted(minimumArea, 'pixel')} or more, ` +
-    `${counted(tolerance, 'pixel')} beside its place or farther; ${counted(halfArea, 'changed pixel')} give 0.5.`]
+  return [
+    `Counted from a difference of ${withUnit(String(contrast), unit)} and ${significance} standard deviations of the noise, over ${counted(minimumArea, 'pixel')} or more, ` +
+      `${counted(tolerance, 'pixel')} beside its place or farther; ${counted(halfArea, 'changed pixel')} give 0.5.`
+  ]
 }
 
 function detailText(id: string, { detail }: DiscrepancyConfiguration, unit: string): string[] {
   if (!detail || (id !== 'detailKept' && id !== 'contrastLost')) return []
   const measured = `Measured where structures of the reference have a contrast of ${withUnit(String(detail.contrast), unit)} and ${detail.significance} standard deviations of the noise or more, over ${count(detail.minimumArea)} pixels or more.`
-  return [measured, ...(id === 'detailKept' ? [`Below ${withUnit(String(detail.leastKept), '%')} detail counts as lost.`] : [])]
+  return [
+    measured,
+    ...(id === 'detailKept' ? [`Below ${withUnit(String(detail.leastKept), '%')} detail counts as lost.`] : [])
+  ]
 }
 
-function flagText({ id, unit }: MetricDefinition, { flags, causes }: DiscrepancyConfiguration, { source }: AuditRecord): string[] {
+function flagText(
+  { id, unit }: MetricDefinition,
+  { flags, causes }: DiscrepancyConfiguration,
+  { source }: AuditRecord
+): string[] {
   const threshold = (flags as Readonly<Record<string, number>>)[id]
-  const inUnit = (value: number) => withUnit(String(value), unit === 'source unit' ? unitOf({ unit } as MetricDefinition, source.unit) : unit)
+  const inUnit = (value: number) =>
+    withUnit(String(value), unit === 'source unit' ? unitOf({ unit } as MetricDefinition, source.unit) : unit)
   if (threshold === 0) return ['Any difference flags a patch.']
   if (threshold !== undefined) return [`Beyond ${inUnit(threshold)} a patch is flagged.`]
   if (id === 'identityChange') return [`From ${causes.identityChange} the digit counts as changed.`]
@@ -54,6 +75,8 @@ function flagText({ id, unit }: MetricDefinition, { flags, causes }: Discrepancy
 function sfrcText(record: AuditRecord, { sfrc }: DiscrepancyConfiguration): string {
   const subject = subjectOf(sfrc)
   const unit = record.source.pixelSpacing ? 'per mm' : 'cycles per pixel'
-  const holds = subject ? `holds for ${subjectText(subject)}${thresholdHolds(sfrc, sfrcSubject(record)) ? '' : ', not for these: nothing is flagged'}` : 'was given by hand'
+  const holds = subject
+    ? `holds for ${subjectText(subject)}${thresholdHolds(sfrc, sfrcSubject(record)) ? '' : ', not for these: nothing is flagged'}`
+    : 'was given by hand'
   return `Correlation ends below ${sfrc.frcThreshold}. The threshold of ${sfrc.hallucinationThreshold} ${unit} ${holds}.`
 }

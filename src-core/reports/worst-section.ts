@@ -59,24 +59,34 @@ const orders: Readonly<Record<string, string>> = {
   lie: 'What PSNR hides comes first (high PSNR, structure changed or washed out)'
 }
 
-export function worstSection(input: ReportInput, worst: readonly ShownPatch[], pictures: PatchPictures, ledgers: ShownLedgers): Html {
+export function worstSection(
+  input: ReportInput,
+  worst: readonly ShownPatch[],
+  pictures: PatchPictures,
+  ledgers: ShownLedgers
+): Html {
   if (worst.length === 0) return html``
   const by = worstFirstScore(input)
   const definition = scoreDefinition(by)!
   const order = orders[by] ?? `By ${definition.label}, ${definition.better === 'higher' ? 'lowest' : 'largest'} first`
   return html`<section aria-labelledby="worst">
-<h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
-<p>${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
-${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
-${pictures.legend()}
-${worst.map((patch) => entry(input, patch, pictures, ledgers))}
-</section>`
+    <h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
+    <p>
+      ${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of
+      each.
+      ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}
+    </p>
+    ${pictures.legend()} ${worst.map((patch) => entry(input, patch, pictures, ledgers))}
+  </section>`
 }
 
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownLedgers): Html {
   return html`<article class="finding">
-<p class="place"><b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))}, ${placeText(input, patch.patchIndex)}.</p>
-${ledgers.evidence(patch)}
-${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
-</article>`
+    <p class="place">
+      <b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))},
+      ${placeText(input, patch.patchIndex)}.
+    </p>
+    ${ledgers.evidence(patch)}
+    ${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
+  </article>`
 }

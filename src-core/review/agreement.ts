@@ -102,11 +102,17 @@ function withInterval(ratings: Ratings, seed: number, kappaOf: Kappa): Agreement
 function requireReaders({ categories, ratings }: Ratings, readers: number): void {
   ratings.forEach((ofCase, index) => {
     if (ofCase.length !== readers) {
-      throw new DenoscopeError('argument.invalid', `ratings: case ${index}: expected ${readers} ratings, got ${ofCase.length}`)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `ratings: case ${index}: expected ${readers} ratings, got ${ofCase.length}`
+      )
     }
     const outside = ofCase.find((category) => !(Number.isInteger(category) && category >= 0 && category < categories))
     if (outside !== undefined) {
-      throw new DenoscopeError('argument.invalid', `ratings: case ${index}: expected categories 0 to ${categories - 1}, got ${outside}`)
+      throw new DenoscopeError(
+        'argument.invalid',
+        `ratings: case ${index}: expected categories 0 to ${categories - 1}, got ${outside}`
+      )
     }
   })
 }

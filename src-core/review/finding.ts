@@ -3,13 +3,49 @@ import { printableLines } from '../printable.ts'
 
 /** What a reviewer can say of a patch; order is the order of keys 1 to 8. */
 export const findingCategories = [
-  { id: 'lost-structure', label: 'Lost structure', short: 'Lost', key: '1', hint: 'Something in the reference is gone.' },
-  { id: 'invented-structure', label: 'Invented structure', short: 'Invented', key: '2', hint: 'Something is there that the reference does not have.' },
-  { id: 'changed-shape', label: 'Changed shape or identity', short: 'Shape', key: '3', hint: 'The same structure, but it now reads as another.' },
-  { id: 'over-smoothing', label: 'Over-smoothing', short: 'Smooth', key: '4', hint: 'Edges or texture are blurred away.' },
+  {
+    id: 'lost-structure',
+    label: 'Lost structure',
+    short: 'Lost',
+    key: '1',
+    hint: 'Something in the reference is gone.'
+  },
+  {
+    id: 'invented-structure',
+    label: 'Invented structure',
+    short: 'Invented',
+    key: '2',
+    hint: 'Something is there that the reference does not have.'
+  },
+  {
+    id: 'changed-shape',
+    label: 'Changed shape or identity',
+    short: 'Shape',
+    key: '3',
+    hint: 'The same structure, but it now reads as another.'
+  },
+  {
+    id: 'over-smoothing',
+    label: 'Over-smoothing',
+    short: 'Smooth',
+    key: '4',
+    hint: 'Edges or texture are blurred away.'
+  },
   { id: 'residual-noise', label: 'Residual noise', short: 'Noise', key: '5', hint: 'Noise was left in.' },
-  { id: 'artefact', label: 'Artefact', short: 'Artefact', key: '6', hint: 'A pattern that belongs to the method, not to the image.' },
-  { id: 'intensity-shift', label: 'Intensity shift', short: 'Intensity', key: '7', hint: 'Brightness or HU moved as a whole.' },
+  {
+    id: 'artefact',
+    label: 'Artefact',
+    short: 'Artefact',
+    key: '6',
+    hint: 'A pattern that belongs to the method, not to the image.'
+  },
+  {
+    id: 'intensity-shift',
+    label: 'Intensity shift',
+    short: 'Intensity',
+    key: '7',
+    hint: 'Brightness or HU moved as a whole.'
+  },
   { id: 'acceptable', label: 'Acceptable', short: 'OK', key: '8', hint: 'Looked at, nothing to object to.' }
 ] as const
 export type FindingCategory = (typeof findingCategories)[number]['id']
@@ -56,7 +92,8 @@ export function findingLabel(judgement: Pick<Judgement, 'category' | 'severity'>
 }
 
 /** In the middle of a sentence: 'lost structure, major', 'acceptable'. */
-export const findingInWords = (judgement: Pick<Judgement, 'category' | 'severity'>): string => findingLabel(judgement).toLowerCase()
+export const findingInWords = (judgement: Pick<Judgement, 'category' | 'severity'>): string =>
+  findingLabel(judgement).toLowerCase()
 
 /** Who states a finding before giving a name. */
 export const unnamedReader = 'unnamed reader'

@@ -1,4 +1,11 @@
-import { findingCategories, findingSeverities, suspicionOf, type FindingCategory, type FindingSeverity, type Judgement } from './finding.ts'
+import {
+  findingCategories,
+  findingSeverities,
+  suspicionOf,
+  type FindingCategory,
+  type FindingSeverity,
+  type Judgement
+} from './finding.ts'
 import { share, type Share } from './share.ts'
 
 /** What one reader said of one case. */
@@ -30,21 +37,34 @@ export interface Judgements {
 export function judgementsOf(cases: readonly JudgedCase[], denoiserKeys: readonly string[]): Judgements {
   const readers = [...new Set(cases.map(({ reader }) => reader))]
   return {
-    counts: readers.flatMap((reader) => denoiserKeys.map((key) =>
-      countsOf(reader, key, cases.filter((one) => one.reader === reader && one.denoiserKey === key)))),
+    counts: readers.flatMap((reader) =>
+      denoiserKeys.map((key) =>
+        countsOf(
+          reader,
+          key,
+          cases.filter((one) => one.reader === reader && one.denoiserKey === key)
+        )
+      )
+    ),
     cases: [...cases].sort((a, b) => suspicionOf(b.judgement) - suspicionOf(a.judgement) || a.patchIndex - b.patchIndex)
   }
 }
 
 function countsOf(reader: string, denoiserKey: string, cases: readonly JudgedCase[]): JudgementCounts {
-  const shareOf = (holds: (judgement: Judgement) => boolean) => share(cases.filter(({ judgement }) => holds(judgement)).length, cases.length)
+  const shareOf = (holds: (judgement: Judgement) => boolean) =>
+    share(cases.filter(({ judgement }) => holds(judgement)).length, cases.length)
   return {
     reader,
     denoiserKey,
     judged: cases.length,
-    categories: Object.fromEntries(findingCategories.map(({ id }) => [id, shareOf(({ category }) => category === id)])) as
-      Record<FindingCategory, Share>,
-    severities: Object.fromEntries(findingSeverities.map(({ id }) =>
-      [id, shareOf(({ category, severity }) => category !== 'acceptable' && severity === id)])) as Record<FindingSeverity, Share>
+    categories: Object.fromEntries(
+      findingCategories.map(({ id }) => [id, shareOf(({ category }) => category === id)])
+    ) as Record<FindingCategory, Share>,
+    severities: Object.fromEntries(
+      findingSeverities.map(({ id }) => [
+        id,
+        shareOf(({ category, severity }) => category !== 'acceptable' && severity === id)
+      ])
+    ) as Record<FindingSeverity, Share>
   }
 }

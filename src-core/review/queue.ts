@@ -32,7 +32,10 @@ export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
   const { plan } = input
   const random = new Random(plan.seed, streamOf(reader))
   const patches = reviewedPatches(input)
-  const cases = selectCases(input, patches).map((item) => ({ ...item, candidates: arranged(item.candidates, plan, random) }))
+  const cases = selectCases(input, patches).map((item) => ({
+    ...item,
+    candidates: arranged(item.candidates, plan, random)
+  }))
   if (plan.blinded) random.shuffle(cases)
   return withCatches(withRepeats(cases, plan, random), input, patches, random)
 }
@@ -49,21 +52,29 @@ function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[
   const { plan } = input
   const shown = shownGroups(plan)
   const ranked = rankedPlaces(input, patches, shown)
-  const places = plan.balanced ? inTurn(ranked, groupShares(plan, shown.length, patches.length), plan.seed) : ranked.slice(0, plan.cases)
+  const places = plan.balanced
+    ? inTurn(ranked, groupShares(plan, shown.length, patches.length), plan.seed)
+    : ranked.slice(0, plan.cases)
   return places.map((place) => ({
-    kind: 'case', patchIndex: Math.floor(place / shown.length), candidates: shown[place % shown.length]!
+    kind: 'case',
+    patchIndex: Math.floor(place / shown.length),
+    candidates: shown[place % shown.length]!
   }))
 }
 
 function shownGroups(plan: ReviewPlan): string[][] {
   const groups = candidateGroups(plan)
   if (groups.length > 0) return groups
-  throw new DenoscopeError('argument.invalid', `denoiserKeys: a choice needs two or more denoisers, got '${plan.denoiserKeys[0]}' only`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `denoiserKeys: a choice needs two or more denoisers, got '${plan.denoiserKeys[0]}' only`
+  )
 }
 
 function rankedPlaces(input: QueueInput, patches: readonly number[], shown: readonly string[][]): number[] {
   const { order, balanced, seed } = input.plan
-  const placesOf = (of: readonly number[]) => of.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
+  const placesOf = (of: readonly number[]) =>
+    of.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
   if (order.kind === 'worst') return sortWorstFirst(placesOf(patches), worstBadness(input, order.scoreId, shown))
   // Balanced, the same random patches of every denoiser: then these can be compared on the same cases.
   return balanced ? placesOf(new Random(seed).shuffle([...patches])) : new Random(seed).shuffle(placesOf(patches))
@@ -73,17 +84,26 @@ function rankedPlaces(input: QueueInput, patches: readonly number[], shown: read
 function inTurn(ranked: readonly number[], shares: readonly number[], seed: number): number[] {
   const random = new Random(seed, turnStream)
   const groups = shares.map((share, group) => ranked.filter((place) => place % shares.length === group).slice(0, share))
-  return Array.from({ length: shares[0]! }, (_, round) => random.shuffle(groups.flatMap((group) => group.slice(round, round + 1)))).flat()
+  return Array.from({ length: shares[0]! }, (_, round) =>
+    random.shuffle(groups.flatMap((group) => group.slice(round, round + 1)))
+  ).flat()
 }
 /** Apart from the patches' own order. */
 const turnStream = 1
 
 /** For each place, patch by patch, the badness of the worst of its pictures. */
-function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: string, shown: readonly string[][]): Float64Array {
+function worstBadness(
+  { scores, definitions, patchCount }: QueueInput,
+  scoreId: string,
+  shown: readonly string[][]
+): Float64Array {
   const definition = definitions.find(({ id }) => id === scoreId)
   if (!definition) {
     const ids = definitions.map(({ id }) => id).join(', ')
-    throw new DenoscopeError('argument.invalid', `order: expected one of ${ids || 'no score: this audit has none'}, got '${scoreId}'`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `order: expected one of ${ids || 'no score: this audit has none'}, got '${scoreId}'`
+    )
   }
   return Float64Array.from({ length: patchCount * shown.length }, (_, place) => {
     const patch = Math.floor(place / shown.length)
@@ -95,7 +115,8 @@ function worstBadness({ scores, definitions, patchCount }: QueueInput, scoreId: 
 /** Places of which nothing is known come last, after perfect ones. */
 function sortWorstFirst(places: number[], badnesses: Float64Array): number[] {
   const unknown = (place: number) => Number(Number.isNaN(badnesses[place]!))
-  const order = (a: number, b: number) => (badnesses[a]! > badnesses[b]! ? -1 : badnesses[a]! < badnesses[b]! ? 1 : a - b)
+  const order = (a: number, b: number) =>
+    badnesses[a]! > badnesses[b]! ? -1 : badnesses[a]! < badnesses[b]! ? 1 : a - b
   return places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
 }
 
@@ -115,7 +136,12 @@ function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Ran
   return items
 }
 
-function withCatches(items: readonly ReviewItem[], input: QueueInput, patches: readonly number[], random: Random): ReviewItem[] {
+function withCatches(
+  items: readonly ReviewItem[],
+  input: QueueInput,
+  patches: readonly number[],
+  random: Random
+): ReviewItem[] {
   const { plan } = input
   const all = [...items]
   const cases = items.filter(({ kind }) => kind === 'case').length

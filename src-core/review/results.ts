@@ -64,8 +64,18 @@ export interface ReviewResults {
  * patches count only where they are named.
  * @param underWay whose readings keep a blinded review's answers back, see `blindedReadings`.
  */
-export function reviewResults(plan: ReviewPlan, readings: readonly Reading[], underWay: readonly string[] = []): ReviewResults {
-  const results = { underWay, ...allResults(plan, readings.filter((reading) => !hasDeclined(reading))) }
+export function reviewResults(
+  plan: ReviewPlan,
+  readings: readonly Reading[],
+  underWay: readonly string[] = []
+): ReviewResults {
+  const results = {
+    underWay,
+    ...allResults(
+      plan,
+      readings.filter((reading) => !hasDeclined(reading))
+    )
+  }
   return underWay.length === 0 ? results : withoutAnswers(results)
 }
 
@@ -87,13 +97,25 @@ function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<Review
   const rate = raterOf(plan)
   return {
     readers: readings.map((reading) => readerResult(plan, reading)),
-    pairs: readings.flatMap((one, index) => readings.slice(index + 1).map((other, offset) =>
-      pairResult([one.reader, other.reader], ratingsOf([cases[index]!, cases[index + 1 + offset]!], rate), plan.seed))),
+    pairs: readings.flatMap((one, index) =>
+      readings
+        .slice(index + 1)
+        .map((other, offset) =>
+          pairResult(
+            [one.reader, other.reader],
+            ratingsOf([cases[index]!, cases[index + 1 + offset]!], rate),
+            plan.seed
+          )
+        )
+    ),
     together: readings.length < 3 ? null : fleissKappa(ratingsOf(cases, rate), plan.seed),
     answerLabels: rate.labels,
     preferences: plan.task === 'which-would-you-read' ? preferencesOf(plan, readings) : {},
     disagreements: disagreementsOf(readings, cases, rate),
-    judgements: plan.task === 'judge' && isFinished(readings) ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys) : null
+    judgements:
+      plan.task === 'judge' && isFinished(readings)
+        ? judgementsOf(readings.flatMap(judgedCases), plan.denoiserKeys)
+        : null
   }
 }
 
@@ -102,11 +124,15 @@ const isFinished = (readings: readonly Reading[]): boolean =>
   readings.length > 0 && readings.every(({ items, answers }) => answers.length >= items.length)
 
 /** Whether somebody ended their reading without an answer, as who only wants to see those of the others. */
-const hasDeclined = (reading: Reading): boolean => isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
+const hasDeclined = (reading: Reading): boolean =>
+  isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
 
 function judgedCases(reading: Reading): JudgedCase[] {
   return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, candidates }, answer }) =>
-    answer.kind === 'judgement' ? [{ reader: reading.reader, patchIndex, denoiserKey: candidates[0]!, judgement: answer.judgement }] : [])
+    answer.kind === 'judgement'
+      ? [{ reader: reading.reader, patchIndex, denoiserKey: candidates[0]!, judgement: answer.judgement }]
+      : []
+  )
 }
 
 interface AnsweredCase {
@@ -117,13 +143,16 @@ type Cases = ReadonlyMap<string, AnsweredCase>
 
 /** Answers to cases, by what was shown, whatever its side. */
 function caseAnswers({ items, answers }: Reading): Cases {
-  return new Map(answers.flatMap(({ position, answer }) => {
-    const item = items[position]
-    return item?.kind === 'case' && answer.kind !== 'skip' ? [[keyOf(item), { item, answer }] as const] : []
-  }))
+  return new Map(
+    answers.flatMap(({ position, answer }) => {
+      const item = items[position]
+      return item?.kind === 'case' && answer.kind !== 'skip' ? [[keyOf(item), { item, answer }] as const] : []
+    })
+  )
 }
 
-export const keyOf = ({ patchIndex, candidates }: ReviewItem): string => `${patchIndex} ${candidates.toSorted().join(' ')}`
+export const keyOf = ({ patchIndex, candidates }: ReviewItem): string =>
+  `${patchIndex} ${candidates.toSorted().join(' ')}`
 
 interface Rater {
   readonly labels: readonly string[]
@@ -132,7 +161,8 @@ interface Rater {
 }
 
 function raterOf({ task, denoiserKeys }: ReviewPlan): Rater {
-  const ids: readonly string[] = task === 'judge' ? findingCategories.map(({ id }) => id) : ['reference', ...denoiserKeys]
+  const ids: readonly string[] =
+    task === 'judge' ? findingCategories.map(({ id }) => id) : ['reference', ...denoiserKeys]
   return { labels: ids, categoryOf: (answer) => ids.indexOf(nameOf(answer)) }
 }
 
@@ -145,7 +175,10 @@ function nameOf(answer: ReviewAnswer): string {
 function ratingsOf(readers: readonly Cases[], { labels, categoryOf }: Rater): Ratings {
   const [first, ...others] = readers
   const shared = [...first!.keys()].filter((key) => others.every((cases) => cases.has(key)))
-  return { categories: labels.length, ratings: shared.map((key) => readers.map((cases) => categoryOf(cases.get(key)!.answer))) }
+  return {
+    categories: labels.length,
+    ratings: shared.map((key) => readers.map((cases) => categoryOf(cases.get(key)!.answer)))
+  }
 }
 
 function pairResult(readers: readonly [string, string], ratings: Ratings, seed: number): PairResult {
@@ -158,7 +191,9 @@ function readerResult(plan: ReviewPlan, reading: Reading): ReaderResult {
   const first = caseAnswers(reading)
   const of = (kind: ReviewItem['kind']) => given.filter(({ position }) => items[position]?.kind === kind)
   const repeats = of('repeat').filter(({ position }) => first.has(keyOf(items[position]!)))
-  const sameAsFirst = repeats.filter(({ position, answer }) => nameOf(first.get(keyOf(items[position]!))!.answer) === nameOf(answer))
+  const sameAsFirst = repeats.filter(
+    ({ position, answer }) => nameOf(first.get(keyOf(items[position]!))!.answer) === nameOf(answer)
+  )
   const right = (answered: readonly AnsweredItem[]) =>
     answered.filter(({ answer }) => nameOf(answer) === (plan.task === 'judge' ? 'acceptable' : 'reference')).length
   const searched = plan.task === 'which-is-real' ? of('case') : []
@@ -175,10 +210,12 @@ function readerResult(plan: ReviewPlan, reading: Reading): ReaderResult {
 
 function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[]): Record<string, Share> {
   const all = readings.flatMap((reading) => [...caseAnswers(reading).values()])
-  return Object.fromEntries(denoiserKeys.map((key) => {
-    const shown = all.filter(({ item }) => item.candidates.includes(key))
-    return [key, share(shown.filter(({ answer }) => nameOf(answer) === key).length, shown.length)]
-  }))
+  return Object.fromEntries(
+    denoiserKeys.map((key) => {
+      const shown = all.filter(({ item }) => item.candidates.includes(key))
+      return [key, share(shown.filter(({ answer }) => nameOf(answer) === key).length, shown.length)]
+    })
+  )
 }
 
 function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], { categoryOf }: Rater): Disagreement[] {

@@ -27,4 +27,7 @@ export const ctWindows: readonly CtWindow[] = [
 export const defaultCtWindow: Window = ctWindows[1]!.window
 
 /** The values that a window shows as black and as white. */
-export const windowLimits = ({ centre, width }: Window): [low: number, high: number] => [centre - width / 2, centre + width / 2]
+export const windowLimits = ({ centre, width }: Window): [low: number, high: number] => [
+  centre - width / 2,
+  centre + width / 2
+]

@@ -7,7 +7,15 @@ type Labelled = Pick<SourceSummary, 'id' | 'label' | 'details' | 'sliceCount' | 
  * differ. Kernel, thickness and dose come first, since they change the image; the series number says least.
  */
 export function distinctLabels(sources: readonly Labelled[]): ReadonlyMap<string, string> {
-  return new Map(sources.map((source) => [source.id, labelAmong(source, sources.filter(({ label }) => label === source.label))]))
+  return new Map(
+    sources.map((source) => [
+      source.id,
+      labelAmong(
+        source,
+        sources.filter(({ label }) => label === source.label)
+      )
+    ])
+  )
 }
 
 const mostNamed = 3
@@ -19,9 +27,12 @@ function labelAmong(source: Labelled, alike: readonly Labelled[]): string {
   const facts = factsOf(source).filter((fact) => !others.every((other) => other.includes(fact)))
   for (let count = 1; count <= Math.min(mostNamed, facts.length); count++) {
     const named = facts.slice(0, count)
-    if (others.every((other) => !named.every((fact) => other.includes(fact)))) return [source.label, ...named].join(' · ')
+    if (others.every((other) => !named.every((fact) => other.includes(fact))))
+      return [source.label, ...named].join(' · ')
   }
-  return [source.label, ...facts.slice(0, mostNamed), `no. ${alike.findIndex(({ id }) => id === source.id) + 1}`].join(' · ')
+  return [source.label, ...facts.slice(0, mostNamed), `no. ${alike.findIndex(({ id }) => id === source.id) + 1}`].join(
+    ' · '
+  )
 }
 
 /** In the order in which they are named. */

@@ -26,7 +26,9 @@ async function readMnistFile(name: string, folder: string): Promise<{ bytes: Uin
   try {
     return { bytes: await readFile(file), file }
   } catch (cause) {
-    throw new DenoscopeError('file.not-found', `${file}: MNIST file is missing; install the dependencies again`, { cause })
+    throw new DenoscopeError('file.not-found', `${file}: MNIST file is missing; install the dependencies again`, {
+      cause
+    })
   }
 }
 
@@ -96,7 +98,10 @@ export async function openMnist(split: MnistSplit, folder: string = mnistFolder(
     summary: describeMnist(split),
     readSlice: async (index: number): Promise<Image> => {
       if (!Number.isInteger(index) || index < 0 || index >= count) {
-        throw new DenoscopeError('slice.out-of-range', `MNIST ${split}: expected slice 1 to ${count}, got ${sliceNumber(index)}`)
+        throw new DenoscopeError(
+          'slice.out-of-range',
+          `MNIST ${split}: expected slice 1 to ${count}, got ${sliceNumber(index)}`
+        )
       }
       const data = toUnitRange(pixels.subarray(index * side * side, (index + 1) * side * side))
       return { data, rows: side, columns: side }

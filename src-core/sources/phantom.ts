@@ -57,10 +57,16 @@ export async function openPhantom(options: PhantomOptions): Promise<Source> {
     summary: describePhantom(options),
     readSlice: async (index: number): Promise<Image> => {
       if (!Number.isInteger(index) || index < 0 || index >= slices) {
-        throw new DenoscopeError('slice.out-of-range', `phantom: expected slice 1 to ${slices}, got ${sliceNumber(index)}`)
+        throw new DenoscopeError(
+          'slice.out-of-range',
+          `phantom: expected slice 1 to ${slices}, got ${sliceNumber(index)}`
+        )
       }
       return { data: painter.paint(sliceHeight(index, slices)), rows: side, columns: side }
     },
-    contentHash: async () => createHash('sha256').update(JSON.stringify([phantomVersion, seed, slices])).digest('hex')
+    contentHash: async () =>
+      createHash('sha256')
+        .update(JSON.stringify([phantomVersion, seed, slices]))
+        .digest('hex')
   }
 }

@@ -32,17 +32,26 @@ export interface PairedSources {
  * @throws source.mismatch in one line if series differ in size, unit, pixel spacing, orientation or place in the plane, or
  * have no slice in common
  */
-export async function pairSeries(base: Source, others: readonly Source[], options: PairingOptions = {}): Promise<PairedSources> {
+export async function pairSeries(
+  base: Source,
+  others: readonly Source[],
+  options: PairingOptions = {}
+): Promise<PairedSources> {
   const own = options.names?.base ?? `'${base.summary.label}'`
   const paired: Awaited<ReturnType<typeof pairTwo>>[] = []
   for (const [index, other] of others.entries()) {
     const names = [own, options.names?.others[index] ?? `'${other.summary.label}'`] as const
-    paired.push(await pairTwo(base, other, { ...options, names, label: options.labels?.[index] ?? other.summary.label }))
+    paired.push(
+      await pairTwo(base, other, { ...options, names, label: options.labels?.[index] ?? other.summary.label })
+    )
   }
   const series = paired.map((each) => each.series)
   const slices = commonSlices(base.summary, series)
   if (slices.length === 0) {
-    throw new DenoscopeError('source.mismatch', `no slice of ${own} is in all of the ${series.length} series that are paired with it`)
+    throw new DenoscopeError(
+      'source.mismatch',
+      `no slice of ${own} is in all of the ${series.length} series that are paired with it`
+    )
   }
   const { id, label, sliceCount } = base.summary
   const warnings = [...new Set(paired.flatMap((each) => each.warnings))]
@@ -55,7 +64,9 @@ export async function pairSeries(base: Source, others: readonly Source[], option
 
 function commonSlices({ sliceCount }: SourceSummary, series: readonly PairedSeries[]): number[] {
   const inEach = series.map(({ pairs }) => new Set(pairs.map(([slice]) => slice)))
-  return Array.from({ length: sliceCount }, (_, slice) => slice).filter((slice) => inEach.every((known) => known.has(slice)))
+  return Array.from({ length: sliceCount }, (_, slice) => slice).filter((slice) =>
+    inEach.every((known) => known.has(slice))
+  )
 }
 
 /** A series whose slices are read by the index of the base's. */

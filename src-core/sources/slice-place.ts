@@ -28,6 +28,9 @@ export function subtract(first: Vector, second: Vector): Vector {
 }
 
 /** The normal of a slice; null where its orientation is unknown. */
-export function normalOf({ rowDirection, columnDirection }: Pick<SlicePlace, 'rowDirection' | 'columnDirection'>): Vector | null {
+export function normalOf({
+  rowDirection,
+  columnDirection
+}: Pick<SlicePlace, 'rowDirection' | 'columnDirection'>): Vector | null {
   return rowDirection && columnDirection && cross(rowDirection, columnDirection)
 }

@@ -44,19 +44,29 @@ const leastDifference = 0.02
  * The dose of a series relative to its reference, from the surest value that the headers of both state. A charge or a current
  * tells only at equal tube voltage. Equal values tell nothing: a simulated low-dose series keeps the headers of its original.
  */
-export function statedDose(input: SeriesExposure | undefined, reference: SeriesExposure | undefined): StatedDose | UnstatedDose {
+export function statedDose(
+  input: SeriesExposure | undefined,
+  reference: SeriesExposure | undefined
+): StatedDose | UnstatedDose {
   if (!input || !reference) return { why: 'no headers with a dose were read of both series' }
   const shared = order.filter((value) => input[value] !== null && reference[value] !== null)
   const telling = shared.find((value) => value === 'doseIndex' || sameVoltage(input, reference))
   if (telling !== undefined) {
     const [own, full] = [input[telling]!, reference[telling]!]
     const [name, unit] = names[telling]
-    if (Math.abs(own / full - 1) >= leastDifference) return { fraction: own / full, from: `${name} ${rounded(own)} of ${rounded(full)} ${unit}` }
-    return { why: `headers of both series state the same ${name} (${rounded(full)} ${unit}), as those of a simulated low-dose series do` }
+    if (Math.abs(own / full - 1) >= leastDifference)
+      return { fraction: own / full, from: `${name} ${rounded(own)} of ${rounded(full)} ${unit}` }
+    return {
+      why: `headers of both series state the same ${name} (${rounded(full)} ${unit}), as those of a simulated low-dose series do`
+    }
   }
   if (shared.length === 0) return { why: 'headers state no CTDIvol, no exposure and no tube current of both series' }
-  const voltages = [input, reference].map(({ kilovolts }) => (kilovolts === null ? 'unknown' : `${rounded(kilovolts)} kV`))
-  return { why: `headers state no CTDIvol of both series, and ${names[shared[0]!][0]} tells no dose where tube voltages are not known to be equal (${voltages.join(' and ')})` }
+  const voltages = [input, reference].map(({ kilovolts }) =>
+    kilovolts === null ? 'unknown' : `${rounded(kilovolts)} kV`
+  )
+  return {
+    why: `headers state no CTDIvol of both series, and ${names[shared[0]!][0]} tells no dose where tube voltages are not known to be equal (${voltages.join(' and ')})`
+  }
 }
 
 const sameVoltage = (one: SeriesExposure, other: SeriesExposure): boolean =>
@@ -65,8 +75,13 @@ const sameVoltage = (one: SeriesExposure, other: SeriesExposure): boolean =>
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 const namedFractions: readonly (readonly [fraction: number, name: string])[] = [
-  [1 / 2, 'half dose'], [1 / 3, 'third of the dose'], [1 / 4, 'quarter dose'], [1 / 5, 'fifth of the dose'], [1 / 8, 'eighth of the dose'],
-  [1 / 10, 'tenth of the dose'], [1 / 20, 'twentieth of the dose']
+  [1 / 2, 'half dose'],
+  [1 / 3, 'third of the dose'],
+  [1 / 4, 'quarter dose'],
+  [1 / 5, 'fifth of the dose'],
+  [1 / 8, 'eighth of the dose'],
+  [1 / 10, 'tenth of the dose'],
+  [1 / 20, 'twentieth of the dose']
 ]
 
 /** 'quarter dose (25 %)', '37 % dose'. */

@@ -24,11 +24,16 @@ export interface UnlistedFolders {
 export function findUnlisted(folder: string, known: ReadonlySet<string>): UnlistedFolders {
   const complete: AuditRecord[] = []
   const notices: WorkspaceNotice[] = []
-  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !known.has(entry.name))) {
+  for (const { name } of readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !known.has(entry.name)
+  )) {
     try {
       complete.push(completeAudit(join(folder, name), name))
     } catch (thrown) {
-      notices.push({ tone: 'warning', text: `audits/${name} is not on the list of audits and cannot be put on it: ${shortened(asDenoscopeError(thrown).message, folder)}.` })
+      notices.push({
+        tone: 'warning',
+        text: `audits/${name} is not on the list of audits and cannot be put on it: ${shortened(asDenoscopeError(thrown).message, folder)}.`
+      })
     }
   }
   return { complete, notices }
@@ -40,13 +45,16 @@ function completeAudit(directory: string, id: string): AuditRecord {
   if (!existsSync(path)) throw new Error(`it has no ${recordFile}; remove the folder if it is not needed`)
   const record = parseAuditRecord(readFileSync(path, 'utf8'), path)
   if (record.id !== id) throw new Error(`its ${recordFile} is of the audit '${record.id}', which was made elsewhere`)
-  const wrong = Object.entries(record.arrays ?? {}).filter(([file, { bytes }]) => !existsSync(join(directory, file)) || statSync(join(directory, file)).size !== bytes)
+  const wrong = Object.entries(record.arrays ?? {}).filter(
+    ([file, { bytes }]) => !existsSync(join(directory, file)) || statSync(join(directory, file)).size !== bytes
+  )
   if (wrong.length > 0) throw new Error(`missing or of another size: ${few(wrong.map(([file]) => file))}; ${remedy}`)
   return record
 }
 
 /** Paths without the workspace's own. */
-const shortened = (message: string, folder: string) => message.replaceAll(`${folder}/`, 'audits/').replaceAll(`${folder}\\`, 'audits\\')
+const shortened = (message: string, folder: string) =>
+  message.replaceAll(`${folder}/`, 'audits/').replaceAll(`${folder}\\`, 'audits\\')
 
 /**
  * Compares the audits on the list with their folders: missing folders and files, sizes, and records. Contents are compared when
@@ -56,7 +64,11 @@ export async function compareFolders(folder: string, records: readonly AuditReco
   const notices: WorkspaceNotice[] = []
   for (const record of records) {
     const problem = await problemOf(join(folder, record.id), record)
-    if (problem !== null) notices.push({ tone: 'warning', text: `Audit '${record.title}' of ${record.createdAt.slice(0, 10)}: ${problem}; ${remedy}.` })
+    if (problem !== null)
+      notices.push({
+        tone: 'warning',
+        text: `Audit '${record.title}' of ${record.createdAt.slice(0, 10)}: ${problem}; ${remedy}.`
+      })
     await setImmediate()
   }
   return notices
@@ -69,7 +81,10 @@ async function problemOf(directory: string, record: AuditRecord): Promise<string
   const problems: string[] = []
   for (const file of filesOf(record)) {
     const wanted = record.arrays?.[file]?.bytes
-    const size = await stat(join(directory, file)).then((stats) => stats.size, () => null)
+    const size = await stat(join(directory, file)).then(
+      (stats) => stats.size,
+      () => null
+    )
     if (size === null) problems.push(`${file} is missing`)
     else if (wanted !== undefined && size !== wanted) problems.push(`${file} has ${size} bytes instead of ${wanted}`)
   }
@@ -85,12 +100,22 @@ async function recordProblem(directory: string, record: AuditRecord): Promise<st
     return agree ? null : `audits/${record.id}/${recordFile} is not the one that the audit wrote`
   } catch (thrown) {
     const { code } = (thrown ?? {}) as { code?: string }
-    return code === 'ENOENT' ? `audits/${record.id}/${recordFile} is missing` : `audits/${record.id}/${recordFile} is damaged`
+    return code === 'ENOENT'
+      ? `audits/${record.id}/${recordFile} is missing`
+      : `audits/${record.id}/${recordFile} is damaged`
   }
 }
 
-const sorted = (arrays: AuditRecord['arrays']) => Object.entries(arrays ?? {}).map(([file, { bytes, sha256 }]) => [file, bytes, sha256]).sort()
+const sorted = (arrays: AuditRecord['arrays']) =>
+  Object.entries(arrays ?? {})
+    .map(([file, { bytes, sha256 }]) => [file, bytes, sha256])
+    .sort()
 
-const filesOf = (record: AuditRecord): string[] => record.arrays
-  ? Object.keys(record.arrays)
-  : [auditFiles.patches, ...(scoreIdsOf(record).length > 0 ? [auditFiles.scores] : []), ...rolesOf(record).map((role) => roleFile(record, role))]
+const filesOf = (record: AuditRecord): string[] =>
+  record.arrays
+    ? Object.keys(record.arrays)
+    : [
+        auditFiles.patches,
+        ...(scoreIdsOf(record).length > 0 ? [auditFiles.scores] : []),
+        ...rolesOf(record).map((role) => roleFile(record, role))
+      ]

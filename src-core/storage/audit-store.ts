@@ -38,31 +38,55 @@ export class AuditStore {
 
   /** Audits that are not removed, the latest first, without those of `damaged`. */
   list(): AuditRecord[] {
-    return this.#tables.select(columns).from(audits).where(isNull(audits.removedAt))
-      .orderBy(desc(audits.createdAt), desc(audits.id)).all().flatMap((row) => recordIfWhole(row) ?? [])
+    return this.#tables
+      .select(columns)
+      .from(audits)
+      .where(isNull(audits.removedAt))
+      .orderBy(desc(audits.createdAt), desc(audits.id))
+      .all()
+      .flatMap((row) => recordIfWhole(row) ?? [])
   }
 
   /** @throws audit.unknown also when it was removed; audit.damaged */
   get(id: string): AuditRecord {
-    const found = this.#tables.select(columns).from(audits).where(and(eq(audits.id, id), isNull(audits.removedAt))).get()
+    const found = this.#tables
+      .select(columns)
+      .from(audits)
+      .where(and(eq(audits.id, id), isNull(audits.removedAt)))
+      .get()
     if (found === undefined) throw unknown(id)
     return recordOf(found)
   }
 
   /** Why rows are no audits, one line each: they stay, and are on no list. */
   damaged(): string[] {
-    return this.#tables.select(columns).from(audits).all().map(recordOrProblem).filter((found) => typeof found === 'string')
+    return this.#tables
+      .select(columns)
+      .from(audits)
+      .all()
+      .map(recordOrProblem)
+      .filter((found) => typeof found === 'string')
   }
 
   /** Of all audits, removed or not. */
   ids(): ReadonlySet<string> {
-    return new Set(this.#tables.select({ id: audits.id }).from(audits).all().map(({ id }) => id))
+    return new Set(
+      this.#tables
+        .select({ id: audits.id })
+        .from(audits)
+        .all()
+        .map(({ id }) => id)
+    )
   }
 
   /** Audits that are removed, the latest removed first. */
   removed(): { record: AuditRecord; removedAt: string }[] {
-    const rows = this.#tables.select({ ...columns, removedAt: audits.removedAt }).from(audits).where(isNotNull(audits.removedAt))
-      .orderBy(desc(audits.removedAt), desc(audits.id)).all()
+    const rows = this.#tables
+      .select({ ...columns, removedAt: audits.removedAt })
+      .from(audits)
+      .where(isNotNull(audits.removedAt))
+      .orderBy(desc(audits.removedAt), desc(audits.id))
+      .all()
     return rows.flatMap((row) => {
       const record = recordIfWhole(row)
       return record ? { record, removedAt: row.removedAt! } : []
@@ -98,7 +122,10 @@ type Row = Pick<typeof audits.$inferSelect, 'id' | 'record'>
 function recordOf({ id, record }: Row): AuditRecord {
   const checked = checkAuditRecord(record, `audit ${id} in ${databaseFile}`)
   if (checked.id === id && isFolderName(id)) return checked
-  throw new DenoscopeError('audit.damaged', `audit ${id} in ${databaseFile}: its record is of the audit '${checked.id}'`)
+  throw new DenoscopeError(
+    'audit.damaged',
+    `audit ${id} in ${databaseFile}: its record is of the audit '${checked.id}'`
+  )
 }
 
 function recordIfWhole(row: Row): AuditRecord | null {

@@ -73,7 +73,9 @@ export function lostRows(folder: string, client: Database.Database): CommitCount
   const saved = readCounts(join(folder, countsFile))
   if (!saved) return null
   const found = countsSchema.parse(client.prepare(query).get())
-  const lost = Object.fromEntries(Object.entries(saved).map(([kind, count]) => [kind, Math.max(0, count - found[kind as keyof CommitCounts])])) as CommitCounts
+  const lost = Object.fromEntries(
+    Object.entries(saved).map(([kind, count]) => [kind, Math.max(0, count - found[kind as keyof CommitCounts])])
+  ) as CommitCounts
   return Object.values(lost).some((count) => count > 0) ? lost : null
 }
 

@@ -55,7 +55,8 @@ export function readDatabase(file: string, throughCopy = !existsSync(`${file}-sh
       const tables = readInPlace(file)
       return { tables, close: () => tables.$client.close() }
     } catch (thrown) {
-      if (!(thrown instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(thrown.code)) throw asUnusable(file, thrown)
+      if (!(thrown instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(thrown.code))
+        throw asUnusable(file, thrown)
     }
   }
   return readCopy(file)
@@ -87,18 +88,35 @@ function readCopy(file: string): ReadDatabase {
     refuseOlder(client)
     client.pragma('query_only = ON')
     const open = client
-    return { tables: drizzle({ client }), close: () => { open.close(); remove() } }
+    return {
+      tables: drizzle({ client }),
+      close: () => {
+        open.close()
+        remove()
+      }
+    }
   } catch (thrown) {
     client?.close()
     remove()
-    throw asUnusable(file, thrown instanceof DenoscopeError ? new DenoscopeError(thrown.code, thrown.message.replaceAll(copy, file), { cause: thrown }) : thrown)
+    throw asUnusable(
+      file,
+      thrown instanceof DenoscopeError
+        ? new DenoscopeError(thrown.code, thrown.message.replaceAll(copy, file), { cause: thrown })
+        : thrown
+    )
   }
 }
 
 /** Copies a database with its log as they are at one moment; again if somebody wrote meanwhile. */
 function copyDatabase(file: string, copy: string): void {
   const parts = ['', '-wal'].filter((ending) => ending === '' || existsSync(file + ending))
-  const state = () => parts.map((ending) => { const { size, mtimeMs } = statSync(file + ending); return `${size} ${mtimeMs}` }).join()
+  const state = () =>
+    parts
+      .map((ending) => {
+        const { size, mtimeMs } = statSync(file + ending)
+        return `${size} ${mtimeMs}`
+      })
+      .join()
   for (let attempt = 0; attempt < 5; attempt++) {
     const before = state()
     for (const ending of parts) copyFileSync(file + ending, copy + ending)
@@ -121,11 +139,17 @@ function checkDatabase(client: Database.Database): void {
 }
 
 const damaged = (file: string, what: string, cause?: unknown) =>
-  new DenoscopeError('workspace.unusable', `${file}: damaged database, left untouched (${what}); restore it from a copy`, { cause })
+  new DenoscopeError(
+    'workspace.unusable',
+    `${file}: damaged database, left untouched (${what}); restore it from a copy`,
+    { cause }
+  )
 
 function asUnusable(file: string, thrown: unknown): unknown {
-  if (thrown instanceof TypeError) return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message}`, { cause: thrown })
+  if (thrown instanceof TypeError)
+    return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message}`, { cause: thrown })
   if (!(thrown instanceof Database.SqliteError)) return asDenoscopeError(thrown)
-  if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT')) return damaged(file, thrown.message, thrown)
+  if (thrown.code === 'SQLITE_NOTADB' || thrown.code.startsWith('SQLITE_CORRUPT'))
+    return damaged(file, thrown.message, thrown)
   return new DenoscopeError('workspace.unusable', `${file}: ${thrown.message} (${thrown.code})`, { cause: thrown })
 }

@@ -20,15 +20,26 @@ type Place = Omit<FindingRow, 'id'>
 
 /** The finding of a place, in a blinded review or open; there is one at most. */
 export function findingAt(
-  transaction: Transaction, { auditId, patchIndex, denoiserKey, reviewer, blindedReviewId }: Place
+  transaction: Transaction,
+  { auditId, patchIndex, denoiserKey, reviewer, blindedReviewId }: Place
 ): FindingRow | undefined {
-  return transaction.select().from(findings).where(and(
-    eq(findings.auditId, auditId), eq(findings.patchIndex, patchIndex), eq(findings.denoiserKey, denoiserKey),
-    eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId)
-  )).get()
+  return transaction
+    .select()
+    .from(findings)
+    .where(
+      and(
+        eq(findings.auditId, auditId),
+        eq(findings.patchIndex, patchIndex),
+        eq(findings.denoiserKey, denoiserKey),
+        eq(findings.reviewer, reviewer),
+        isBlindedIn(blindedReviewId)
+      )
+    )
+    .get()
 }
 
-const isBlindedIn = (reviewId: string | null) => (reviewId === null ? isNull(findings.blindedReviewId) : eq(findings.blindedReviewId, reviewId))
+const isBlindedIn = (reviewId: string | null) =>
+  reviewId === null ? isNull(findings.blindedReviewId) : eq(findings.blindedReviewId, reviewId)
 
 /** @throws review.unknown */
 export function reviewOf(transaction: Transaction, id: string): StatedIn {
@@ -42,8 +53,13 @@ export const statedIn = (review: typeof reviews.$inferSelect | null): StatedIn |
 
 export function addFinding(transaction: Transaction, place: Place): FindingRow {
   const audit = transaction.select({ id: audits.id }).from(audits).where(eq(audits.id, place.auditId)).get()
-  if (audit === undefined) throw new DenoscopeError('audit.unknown', `${place.auditId}: no such audit in this workspace`)
-  return transaction.insert(findings).values({ id: randomUUID(), ...place }).returning().get()
+  if (audit === undefined)
+    throw new DenoscopeError('audit.unknown', `${place.auditId}: no such audit in this workspace`)
+  return transaction
+    .insert(findings)
+    .values({ id: randomUUID(), ...place })
+    .returning()
+    .get()
 }
 
 interface Statement {
@@ -53,48 +69,88 @@ interface Statement {
   readonly windowId: string | null
 }
 
-export function append(transaction: Transaction, findingId: string, { judgement, reviewId, windowId }: Statement, undoes: number | null): RevisionRow {
-  const last = transaction.select({ revision: sql<number>`coalesce(max(${findingRevisions.revision}), 0)` })
-    .from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).get()!
-  return transaction.insert(findingRevisions).values({
-    findingId,
-    revision: last.revision + 1,
-    category: judgement?.category ?? null,
-    severity: judgement?.severity ?? null,
-    note: judgement?.note ?? '',
-    region: judgement?.region ?? null,
-    reviewId,
-    recordedAt: new Date().toISOString(),
-    undoes,
-    windowId
-  }).returning().get()
+export function append(
+  transaction: Transaction,
+  findingId: string,
+  { judgement, reviewId, windowId }: Statement,
+  undoes: number | null
+): RevisionRow {
+  const last = transaction
+    .select({ revision: sql<number>`coalesce(max(${findingRevisions.revision}), 0)` })
+    .from(findingRevisions)
+    .where(eq(findingRevisions.findingId, findingId))
+    .get()!
+  return transaction
+    .insert(findingRevisions)
+    .values({
+      findingId,
+      revision: last.revision + 1,
+      category: judgement?.category ?? null,
+      severity: judgement?.severity ?? null,
+      note: judgement?.note ?? '',
+      region: judgement?.region ?? null,
+      reviewId,
+      recordedAt: new Date().toISOString(),
+      undoes,
+      windowId
+    })
+    .returning()
+    .get()
 }
 
 /** @param place on this output, in the finding that its review revises; else on any in no blinded review. */
-export function latestStatement(transaction: Transaction, auditId: string, reviewer: string, windows: Windows, place?: StatedPlace) {
+export function latestStatement(
+  transaction: Transaction,
+  auditId: string,
+  reviewer: string,
+  windows: Windows,
+  place?: StatedPlace
+) {
   const blindedReviewId = place && reviewOf(transaction, place.reviewId).blinded ? place.reviewId : null
   for (const isUndoable of undoableIn(findingRevisions.windowId, windows)) {
-    const latest = transaction.select({ finding: findings, revision: findingRevisions }).from(findingRevisions)
+    const latest = transaction
+      .select({ finding: findings, revision: findingRevisions })
+      .from(findingRevisions)
       .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
-      .where(and(
-        eq(findings.auditId, auditId), eq(findings.reviewer, reviewer), isBlindedIn(blindedReviewId), isUndoable,
-        place && eq(findings.patchIndex, place.patchIndex), place && eq(findings.denoiserKey, place.denoiserKey),
-        isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
-      ))
-      .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+      .where(
+        and(
+          eq(findings.auditId, auditId),
+          eq(findings.reviewer, reviewer),
+          isBlindedIn(blindedReviewId),
+          isUndoable,
+          place && eq(findings.patchIndex, place.patchIndex),
+          place && eq(findings.denoiserKey, place.denoiserKey),
+          isNull(findingRevisions.undoes),
+          notInArray(findingRevisions.sequence, undone)
+        )
+      )
+      .orderBy(desc(findingRevisions.sequence))
+      .limit(1)
+      .get()
     if (latest) return latest
   }
   return undefined
 }
 
 /** What a finding would show without one of its statements: the latest other one that was not taken back. */
-export function standingWithout(transaction: Transaction, { findingId, sequence }: RevisionRow): RevisionRow | undefined {
-  return transaction.select().from(findingRevisions)
-    .where(and(
-      eq(findingRevisions.findingId, findingId), ne(findingRevisions.sequence, sequence),
-      isNull(findingRevisions.undoes), notInArray(findingRevisions.sequence, undone)
-    ))
-    .orderBy(desc(findingRevisions.sequence)).limit(1).get()
+export function standingWithout(
+  transaction: Transaction,
+  { findingId, sequence }: RevisionRow
+): RevisionRow | undefined {
+  return transaction
+    .select()
+    .from(findingRevisions)
+    .where(
+      and(
+        eq(findingRevisions.findingId, findingId),
+        ne(findingRevisions.sequence, sequence),
+        isNull(findingRevisions.undoes),
+        notInArray(findingRevisions.sequence, undone)
+      )
+    )
+    .orderBy(desc(findingRevisions.sequence))
+    .limit(1)
+    .get()
 }
 
 export function judgementOf({ category, severity, note, region }: RevisionRow): Judgement | null {
@@ -102,7 +158,9 @@ export function judgementOf({ category, severity, note, region }: RevisionRow): 
 }
 
 export function asFinding(
-  { id, auditId, patchIndex, denoiserKey, reviewer }: FindingRow, { revision, sequence, recordedAt }: RevisionRow, judgement: Judgement,
+  { id, auditId, patchIndex, denoiserKey, reviewer }: FindingRow,
+  { revision, sequence, recordedAt }: RevisionRow,
+  judgement: Judgement,
   review: StatedIn | null
 ): Finding {
   return { id, auditId, patchIndex, denoiserKey, reviewer, ...judgement, review, revision, sequence, recordedAt }

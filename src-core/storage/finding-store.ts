@@ -3,7 +3,17 @@ import { DenoscopeError } from '../errors.ts'
 import type { Finding, FindingRevision, Judgement, UndoneFinding } from '../review/finding.ts'
 import type { Tables } from './database.ts'
 import {
-  addFinding, append, asFinding, findingAt, judgementOf, latestStatement, reviewOf, standingWithout, statedIn, type StatedPlace, type Transaction
+  addFinding,
+  append,
+  asFinding,
+  findingAt,
+  judgementOf,
+  latestStatement,
+  reviewOf,
+  standingWithout,
+  statedIn,
+  type StatedPlace,
+  type Transaction
 } from './finding-rows.ts'
 import { findingRevisions, findings, reviews } from './schema.ts'
 import { noWindow, type Windows } from './windows.ts'
@@ -42,7 +52,12 @@ export class FindingStore {
       const review = reviewId === null ? null : reviewOf(transaction, reviewId)
       const at = { ...place, blindedReviewId: review?.blinded ? reviewId : null }
       const finding = findingAt(transaction, at) ?? addFinding(transaction, at)
-      return asFinding(finding, append(transaction, finding.id, { judgement, reviewId, windowId: window }, null), judgement, review)
+      return asFinding(
+        finding,
+        append(transaction, finding.id, { judgement, reviewId, windowId: window }, null),
+        judgement,
+        review
+      )
     })
   }
 
@@ -62,12 +77,19 @@ export class FindingStore {
       const standing = standingWithout(transaction, revision)
       const judgement = standing ? judgementOf(standing) : null
       const appended = append(
-        transaction, finding.id, { judgement, reviewId: standing?.reviewId ?? null, windowId: windows.window }, revision.sequence
+        transaction,
+        finding.id,
+        { judgement, reviewId: standing?.reviewId ?? null, windowId: windows.window },
+        revision.sequence
       )
       const { patchIndex, denoiserKey } = finding
       return {
-        auditId, patchIndex, denoiserKey,
-        finding: judgement && asFinding(finding, appended, judgement, appended.reviewId ? reviewOf(transaction, appended.reviewId) : null)
+        auditId,
+        patchIndex,
+        denoiserKey,
+        finding:
+          judgement &&
+          asFinding(finding, appended, judgement, appended.reviewId ? reviewOf(transaction, appended.reviewId) : null)
       }
     })
   }
@@ -75,11 +97,19 @@ export class FindingStore {
   /** The findings of an audit as they stand, by patch; withdrawn ones are left out. */
   list(auditId: string): Finding[] {
     const latest = sql`${findingRevisions.revision} = (SELECT max(revision) FROM finding_revisions AS other WHERE other.finding_id = ${findings.id})`
-    const rows = this.#tables.select({ finding: findings, revision: findingRevisions, review: reviews }).from(findings)
+    const rows = this.#tables
+      .select({ finding: findings, revision: findingRevisions, review: reviews })
+      .from(findings)
       .innerJoin(findingRevisions, eq(findingRevisions.findingId, findings.id))
       .leftJoin(reviews, eq(reviews.id, findingRevisions.reviewId))
       .where(and(eq(findings.auditId, auditId), latest))
-      .orderBy(asc(findings.patchIndex), asc(findings.denoiserKey), asc(findings.reviewer), asc(findingRevisions.sequence)).all()
+      .orderBy(
+        asc(findings.patchIndex),
+        asc(findings.denoiserKey),
+        asc(findings.reviewer),
+        asc(findingRevisions.sequence)
+      )
+      .all()
     return rows.flatMap(({ finding, revision, review }) => {
       const judgement = judgementOf(revision)
       return judgement === null ? [] : [asFinding(finding, revision, judgement, statedIn(review))]
@@ -88,10 +118,14 @@ export class FindingStore {
 
   /** Every revision of a finding, the first one first. @throws finding.unknown */
   history(id: string): FindingRevision[] {
-    const rows = this.#tables.select({ reviewer: findings.reviewer, revision: findingRevisions, review: reviews }).from(findings)
+    const rows = this.#tables
+      .select({ reviewer: findings.reviewer, revision: findingRevisions, review: reviews })
+      .from(findings)
       .innerJoin(findingRevisions, eq(findingRevisions.findingId, findings.id))
       .leftJoin(reviews, eq(reviews.id, findingRevisions.reviewId))
-      .where(eq(findings.id, id)).orderBy(asc(findingRevisions.revision)).all()
+      .where(eq(findings.id, id))
+      .orderBy(asc(findingRevisions.revision))
+      .all()
     if (rows.length === 0) throw new DenoscopeError('finding.unknown', `${id}: no such finding in this workspace`)
     return rows.map(({ reviewer, revision, review }) => ({
       findingId: id,

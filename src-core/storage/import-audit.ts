@@ -39,7 +39,9 @@ export async function importAudit(audits: AuditStore, folder: string): Promise<I
 
 /** Command lines of the first versions named every audit alike: its record tells it from others. */
 async function idFrom(folder: string, { createdAt }: AuditRecord): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(folder, auditFiles.record))).digest('hex')
+  const hash = createHash('sha256')
+    .update(await readFile(join(folder, auditFiles.record)))
+    .digest('hex')
   return auditIdAt(createdAt, hash.slice(0, 6))
 }
 
@@ -52,8 +54,11 @@ function isKnown(audits: AuditStore, id: string): boolean {
 /** Only what the record names: other files of the folder, such as reports, are none of the workspace's. */
 async function copyAudit(folder: string, record: AuditRecord, partial: string): Promise<void> {
   const arrays = [
-    auditFiles.patches, auditFiles.scores, auditFiles.air,
-    ...rolesOf(record).map((role) => roleFile(record, role)), ...record.denoisers.map(({ key }) => instabilityFile(key))
+    auditFiles.patches,
+    auditFiles.scores,
+    auditFiles.air,
+    ...rolesOf(record).map((role) => roleFile(record, role)),
+    ...record.denoisers.map(({ key }) => instabilityFile(key))
   ]
   for (const file of arrays) if (hasArray(folder, file)) await copyFile(join(folder, file), join(partial, file))
   await writeFile(join(partial, auditFiles.record), `${JSON.stringify(record, null, 2)}\n`)

@@ -14,27 +14,45 @@ export class JobStore {
   /** Adds or replaces a record. */
   save(record: JobRecord): void {
     const values = { state: record.state, record }
-    this.#tables.insert(jobs).values({ id: record.id, createdAt: record.createdAt, ...values })
-      .onConflictDoUpdate({ target: jobs.id, set: values }).run()
+    this.#tables
+      .insert(jobs)
+      .values({ id: record.id, createdAt: record.createdAt, ...values })
+      .onConflictDoUpdate({ target: jobs.id, set: values })
+      .run()
   }
 
   /** The latest records, newest first. */
   list(limit: number): JobRecord[] {
-    return this.#tables.select({ record: jobs.record }).from(jobs)
-      .orderBy(desc(jobs.createdAt), desc(jobs.id)).limit(limit).all().map(({ record }) => record)
+    return this.#tables
+      .select({ record: jobs.record })
+      .from(jobs)
+      .orderBy(desc(jobs.createdAt), desc(jobs.id))
+      .limit(limit)
+      .all()
+      .map(({ record }) => record)
   }
 
   /** At start-up: what still counts as running was cut off with its process. Returns the records that changed. */
   interruptRunning(): JobRecord[] {
     const finishedAt = new Date().toISOString()
-    return this.#tables.transaction((transaction) => {
-      const cutOff = transaction.select({ record: jobs.record }).from(jobs)
-        .where(inArray(jobs.state, ['queued', 'running'])).all()
-      return cutOff.map(({ record }) => {
-        const interrupted: JobRecord = { ...record, state: 'interrupted', remainingSeconds: null, finishedAt }
-        transaction.update(jobs).set({ state: 'interrupted', record: interrupted }).where(eq(jobs.id, record.id)).run()
-        return interrupted
-      })
-    }, { behavior: 'immediate' })
+    return this.#tables.transaction(
+      (transaction) => {
+        const cutOff = transaction
+          .select({ record: jobs.record })
+          .from(jobs)
+          .where(inArray(jobs.state, ['queued', 'running']))
+          .all()
+        return cutOff.map(({ record }) => {
+          const interrupted: JobRecord = { ...record, state: 'interrupted', remainingSeconds: null, finishedAt }
+          transaction
+            .update(jobs)
+            .set({ state: 'interrupted', record: interrupted })
+            .where(eq(jobs.id, record.id))
+            .run()
+          return interrupted
+        })
+      },
+      { behavior: 'immediate' }
+    )
   }
 }

@@ -19,15 +19,25 @@ const partialFile = /^(\.denoscope-.+|.+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
  * @throws file.unwritable
  */
 export function clearLeftovers(workspace: string): Leftovers {
-  const recovered = ['audits', 'reports'].flatMap((folder) => foldersWithLeftovers(join(workspace, folder))).map((folder) => recoverFolder(folder, true))
-  const removed = [...recovered.flatMap((found) => found.removed), ...['audits', 'models', 'reports'].flatMap((folder) => removeFiles(join(workspace, folder)))]
+  const recovered = ['audits', 'reports']
+    .flatMap((folder) => foldersWithLeftovers(join(workspace, folder)))
+    .map((folder) => recoverFolder(folder, true))
+  const removed = [
+    ...recovered.flatMap((found) => found.removed),
+    ...['audits', 'models', 'reports'].flatMap((folder) => removeFiles(join(workspace, folder)))
+  ]
   const restored = recovered.flatMap((found) => found.restored ?? [])
-  return { removed: removed.map((path) => relative(workspace, path)), restored: restored.map((path) => relative(workspace, path)) }
+  return {
+    removed: removed.map((path) => relative(workspace, path)),
+    restored: restored.map((path) => relative(workspace, path))
+  }
 }
 
 function removeFiles(folder: string): string[] {
   if (!existsSync(folder)) return []
-  const paths = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => partialFile.test(basename(name))).map((name) => join(folder, name))
+  const paths = (readdirSync(folder, { recursive: true }) as string[])
+    .filter((name) => partialFile.test(basename(name)))
+    .map((name) => join(folder, name))
   for (const path of paths) rmSync(path, { force: true })
   return paths
 }

@@ -32,7 +32,8 @@ function folderFrom({ environment }: Surroundings, variable: string, otherwise: 
 
 function dataFolder(surroundings: Surroundings): string {
   const { platform, home } = surroundings
-  if (platform === 'win32') return join(folderFrom(surroundings, 'LOCALAPPDATA', join(home, 'AppData', 'Local')), 'Denoscope')
+  if (platform === 'win32')
+    return join(folderFrom(surroundings, 'LOCALAPPDATA', join(home, 'AppData', 'Local')), 'Denoscope')
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Denoscope')
   return join(folderFrom(surroundings, 'XDG_DATA_HOME', join(home, '.local', 'share')), 'denoscope')
 }
@@ -40,7 +41,8 @@ function dataFolder(surroundings: Surroundings): string {
 /** Where small things about this person's use are kept: settings that belong to no workspace. */
 function configurationFolder(surroundings: Surroundings): string {
   const { platform, home } = surroundings
-  if (platform === 'win32') return join(folderFrom(surroundings, 'APPDATA', join(home, 'AppData', 'Roaming')), 'Denoscope')
+  if (platform === 'win32')
+    return join(folderFrom(surroundings, 'APPDATA', join(home, 'AppData', 'Roaming')), 'Denoscope')
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Denoscope')
   return join(folderFrom(surroundings, 'XDG_CONFIG_HOME', join(home, '.config')), 'denoscope')
 }
@@ -83,7 +85,10 @@ export function rememberWorkspace(path: string, surroundings: Surroundings = her
 
 /** Takes all but one workspace off the recent ones, and returns what is left. */
 export function forgetOtherWorkspaces(path: string, surroundings: Surroundings = here()): RecentWorkspace[] {
-  writeRecent(readRecent(surroundings).filter((entry) => entry.path === resolve(path)), surroundings)
+  writeRecent(
+    readRecent(surroundings).filter((entry) => entry.path === resolve(path)),
+    surroundings
+  )
   return recentWorkspaces(surroundings)
 }
 

@@ -44,14 +44,18 @@ export function appendMissing<Row extends LogRow, Content>(histories: Histories<
   return missing
 }
 
-const identityOf = ({ recordedAt, undoes }: LogRow, content: unknown): string => JSON.stringify([recordedAt, undoes !== null, content])
+const identityOf = ({ recordedAt, undoes }: LogRow, content: unknown): string =>
+  JSON.stringify([recordedAt, undoes !== null, content])
 
 /**
  * True if a row of mine is later than all of theirs that were missing here. Their sequence decides where they have the row
  * too, since a clock may go back; else the times do.
  */
 export function isLater<Row extends LogRow>(
-  row: Row, missing: readonly Row[], theirs: readonly Row[], contentOf: (row: Row) => unknown
+  row: Row,
+  missing: readonly Row[],
+  theirs: readonly Row[],
+  contentOf: (row: Row) => unknown
 ): boolean {
   const last = missing.at(-1)
   if (!last) return false
@@ -60,7 +64,11 @@ export function isLater<Row extends LogRow>(
   return shared ? shared.sequence > last.sequence : row.recordedAt > last.recordedAt
 }
 
-function restate<Row extends LogRow, Content>({ contentOf, withdrawn, append }: Histories<Row, Content>, standing: Row, last: Row): void {
+function restate<Row extends LogRow, Content>(
+  { contentOf, withdrawn, append }: Histories<Row, Content>,
+  standing: Row,
+  last: Row
+): void {
   const content = contentOf(standing)
   const isWithdrawn = JSON.stringify(content) === JSON.stringify(withdrawn)
   append({ ...content, recordedAt: standing.recordedAt, undoes: isWithdrawn ? last.sequence : null })

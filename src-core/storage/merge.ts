@@ -23,23 +23,31 @@ type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
  * time stands; all of them stay in its history. Words of a report are taken over where there were none.
  */
 export function mergeTables(target: Tables, other: Tables): MergeSummary {
-  return target.transaction((transaction) => {
-    const brought = {
-      audits: insertMissing(transaction, audits, other.select().from(audits).all()),
-      // Before findings, which name them.
-      reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
-      revisions: mergeFindings(transaction, other),
-      answers: mergeAnswers(transaction, other)
-    }
-    insertMissing(transaction, reportWords, other.select().from(reportWords).all())
-    return brought
-  }, { behavior: 'immediate' })
+  return target.transaction(
+    (transaction) => {
+      const brought = {
+        audits: insertMissing(transaction, audits, other.select().from(audits).all()),
+        // Before findings, which name them.
+        reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
+        revisions: mergeFindings(transaction, other),
+        answers: mergeAnswers(transaction, other)
+      }
+      insertMissing(transaction, reportWords, other.select().from(reportWords).all())
+      return brought
+    },
+    { behavior: 'immediate' }
+  )
 }
 
 function insertMissing<Table extends typeof audits | typeof reviews | typeof reportWords>(
-  transaction: Transaction, table: Table, rows: readonly Table['$inferSelect'][]
+  transaction: Transaction,
+  table: Table,
+  rows: readonly Table['$inferSelect'][]
 ): number {
-  return rows.reduce((added, row) => added + transaction.insert(table).values(row).onConflictDoNothing().run().changes, 0)
+  return rows.reduce(
+    (added, row) => added + transaction.insert(table).values(row).onConflictDoNothing().run().changes,
+    0
+  )
 }
 
 type FindingRow = typeof findings.$inferSelect
@@ -61,7 +69,8 @@ function mergeFindings(transaction: Transaction, other: Tables): number {
  */
 function mergeOutput(transaction: Transaction, other: Tables, theirs: readonly FindingRow[]): number {
   const latest = latestOf(revisionsOn(transaction, theirs[0]!))
-  const histories = theirs.map((finding) => ({ finding, rows: revisionsOf(other, finding.id) }))
+  const histories = theirs
+    .map((finding) => ({ finding, rows: revisionsOf(other, finding.id) }))
     .sort((one, another) => latestOf(one.rows)!.sequence - latestOf(another.rows)!.sequence)
   const missing = inOrder(histories.flatMap(({ finding, rows }) => mergeHistory(transaction, finding, rows)))
   const all = inOrder(histories.flatMap(({ rows }) => rows))
@@ -86,25 +95,54 @@ function mergeHistory(transaction: Transaction, finding: FindingRow, theirs: Rev
   })
 }
 
-const contentOf = ({ category, severity, note, region, reviewId }: RevisionRow) => ({ category, severity, note, region, reviewId })
+const contentOf = ({ category, severity, note, region, reviewId }: RevisionRow) => ({
+  category,
+  severity,
+  note,
+  region,
+  reviewId
+})
 
 function appendTo(
-  transaction: Transaction, findingId: string, row: ReturnType<typeof contentOf> & Pick<RevisionRow, 'recordedAt' | 'undoes'>
+  transaction: Transaction,
+  findingId: string,
+  row: ReturnType<typeof contentOf> & Pick<RevisionRow, 'recordedAt' | 'undoes'>
 ): RevisionRow {
   const revision = lastRevision(transaction, findingId) + 1
-  return transaction.insert(findingRevisions).values({ ...row, findingId, revision }).returning().get()
+  return transaction
+    .insert(findingRevisions)
+    .values({ ...row, findingId, revision })
+    .returning()
+    .get()
 }
 
 const revisionsOf = (tables: Tables | Transaction, findingId: string): RevisionRow[] =>
-  tables.select().from(findingRevisions).where(eq(findingRevisions.findingId, findingId)).orderBy(asc(findingRevisions.sequence)).all()
+  tables
+    .select()
+    .from(findingRevisions)
+    .where(eq(findingRevisions.findingId, findingId))
+    .orderBy(asc(findingRevisions.sequence))
+    .all()
 
 /** Of every finding of a reader on an output. */
-function revisionsOn(transaction: Transaction, { auditId, patchIndex, denoiserKey, reviewer }: FindingRow): RevisionRow[] {
-  return transaction.select({ row: findingRevisions }).from(findingRevisions)
+function revisionsOn(
+  transaction: Transaction,
+  { auditId, patchIndex, denoiserKey, reviewer }: FindingRow
+): RevisionRow[] {
+  return transaction
+    .select({ row: findingRevisions })
+    .from(findingRevisions)
     .innerJoin(findings, eq(findings.id, findingRevisions.findingId))
-    .where(and(
-      eq(findings.auditId, auditId), eq(findings.patchIndex, patchIndex), eq(findings.denoiserKey, denoiserKey), eq(findings.reviewer, reviewer)
-    )).all().map(({ row }) => row)
+    .where(
+      and(
+        eq(findings.auditId, auditId),
+        eq(findings.patchIndex, patchIndex),
+        eq(findings.denoiserKey, denoiserKey),
+        eq(findings.reviewer, reviewer)
+      )
+    )
+    .all()
+    .map(({ row }) => row)
 }
 
 /** The finding of the same place, whatever its id; made when there is none. */
@@ -112,18 +150,28 @@ const placeOf = (transaction: Transaction, finding: typeof findings.$inferSelect
   findingAt(transaction, finding) ?? transaction.insert(findings).values(finding).returning().get()
 
 function lastRevision(transaction: Transaction, findingId: string): number {
-  const row = transaction.select({ last: max(findingRevisions.revision) }).from(findingRevisions)
-    .where(eq(findingRevisions.findingId, findingId)).get()
+  const row = transaction
+    .select({ last: max(findingRevisions.revision) })
+    .from(findingRevisions)
+    .where(eq(findingRevisions.findingId, findingId))
+    .get()
   return row?.last ?? 0
 }
 
 function mergeAnswers(transaction: Transaction, other: Tables): number {
-  const places = other.selectDistinct({
-    reviewId: reviewAnswers.reviewId, reader: reviewAnswers.reader, position: reviewAnswers.position
-  }).from(reviewAnswers).all()
+  const places = other
+    .selectDistinct({
+      reviewId: reviewAnswers.reviewId,
+      reader: reviewAnswers.reader,
+      position: reviewAnswers.position
+    })
+    .from(reviewAnswers)
+    .all()
   return places.reduce((added, place) => {
     const at = and(
-      eq(reviewAnswers.reviewId, place.reviewId), eq(reviewAnswers.reader, place.reader), eq(reviewAnswers.position, place.position)
+      eq(reviewAnswers.reviewId, place.reviewId),
+      eq(reviewAnswers.reader, place.reader),
+      eq(reviewAnswers.position, place.position)
     )
     const answersOf = (tables: Tables | Transaction) =>
       tables.select().from(reviewAnswers).where(at).orderBy(asc(reviewAnswers.sequence)).all()
@@ -132,7 +180,12 @@ function mergeAnswers(transaction: Transaction, other: Tables): number {
       theirs: answersOf(other),
       contentOf: ({ answer, seconds }) => ({ answer, seconds }),
       withdrawn: { answer: null, seconds: 0 },
-      append: (row) => transaction.insert(reviewAnswers).values({ ...row, ...place }).returning().get()
+      append: (row) =>
+        transaction
+          .insert(reviewAnswers)
+          .values({ ...row, ...place })
+          .returning()
+          .get()
     })
     return added + missing.length
   }, 0)

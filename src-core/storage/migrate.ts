@@ -9,7 +9,15 @@ import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
 import { windows } from './migrations/007-windows.ts'
 
 /** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
-export const migrations: readonly string[] = [sourcesAndAudits, findings, jobsReportsSettings, reviews, reportWords, findingsInReviews, windows]
+export const migrations: readonly string[] = [
+  sourcesAndAudits,
+  findings,
+  jobsReportsSettings,
+  reviews,
+  reportWords,
+  findingsInReviews,
+  windows
+]
 
 export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 
@@ -42,10 +50,12 @@ export function refuseOlder(database: Database.Database): void {
 /** Brings a database to a version, each step in a transaction of its own. */
 export function migrate(database: Database.Database, target: number = migrations.length): void {
   while (versionOf(database) < target) {
-    database.transaction(() => {
-      const next = versionOf(database) + 1
-      database.exec(migrations[next - 1]!)
-      database.pragma(`user_version = ${next}`)
-    }).immediate()
+    database
+      .transaction(() => {
+        const next = versionOf(database) + 1
+        database.exec(migrations[next - 1]!)
+        database.pragma(`user_version = ${next}`)
+      })
+      .immediate()
   }
 }

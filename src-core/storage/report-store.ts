@@ -23,8 +23,12 @@ export class ReportStore {
 
   /** The latest first. */
   list(): ExportedReport[] {
-    return this.#tables.select({ report: reports.report }).from(reports)
-      .orderBy(desc(reports.createdAt), desc(reports.id)).all().map(({ report }) => report)
+    return this.#tables
+      .select({ report: reports.report })
+      .from(reports)
+      .orderBy(desc(reports.createdAt), desc(reports.id))
+      .all()
+      .map(({ report }) => report)
   }
 
   /** @throws report.unknown */

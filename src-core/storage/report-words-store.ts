@@ -15,10 +15,18 @@ export class ReportWordsStore {
   /** What was written into an audit's report; else no words but the institution and reader of the report written last. */
   read(auditId: string): ReportWords {
     const { title, institution, reader, conclusion } = reportWords
-    const own = this.#tables.select({ title, institution, reader, conclusion }).from(reportWords).where(eq(reportWords.auditId, auditId)).get()
+    const own = this.#tables
+      .select({ title, institution, reader, conclusion })
+      .from(reportWords)
+      .where(eq(reportWords.auditId, auditId))
+      .get()
     if (own !== undefined) return own
-    const last = this.#tables.select({ institution, reader }).from(reportWords)
-      .orderBy(desc(reportWords.changedAt), desc(sql`rowid`)).limit(1).get()
+    const last = this.#tables
+      .select({ institution, reader })
+      .from(reportWords)
+      .orderBy(desc(reportWords.changedAt), desc(sql`rowid`))
+      .limit(1)
+      .get()
     return { ...noWords, ...last }
   }
 
@@ -27,7 +35,10 @@ export class ReportWordsStore {
     const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, auditId)).get()
     if (audit === undefined) throw new DenoscopeError('audit.unknown', `${auditId}: no such audit in this workspace`)
     const values = { ...words, changedAt: new Date().toISOString() }
-    this.#tables.insert(reportWords).values({ auditId, ...values })
-      .onConflictDoUpdate({ target: reportWords.auditId, set: values }).run()
+    this.#tables
+      .insert(reportWords)
+      .values({ auditId, ...values })
+      .onConflictDoUpdate({ target: reportWords.auditId, set: values })
+      .run()
   }
 }

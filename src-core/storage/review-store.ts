@@ -36,7 +36,8 @@ export class ReviewStore {
   /** @param items how many items a reader's queue has. @throws audit.unknown */
   create(plan: ReviewPlan, items: number): Review {
     const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, plan.auditId)).get()
-    if (audit === undefined) throw new DenoscopeError('audit.unknown', `${plan.auditId}: no such audit in this workspace`)
+    if (audit === undefined)
+      throw new DenoscopeError('audit.unknown', `${plan.auditId}: no such audit in this workspace`)
     const row = { id: randomUUID(), auditId: plan.auditId, createdAt: new Date().toISOString(), plan, items }
     this.#tables.insert(reviews).values(row).run()
     this.#saved()
@@ -45,9 +46,13 @@ export class ReviewStore {
 
   /** Newest first; those of one audit, or of all. A removed audit takes its reviews with it. */
   list(auditId?: string): Review[] {
-    const rows = this.#tables.select({ row: reviews }).from(reviews).innerJoin(audits, eq(audits.id, reviews.auditId))
+    const rows = this.#tables
+      .select({ row: reviews })
+      .from(reviews)
+      .innerJoin(audits, eq(audits.id, reviews.auditId))
       .where(and(isNull(audits.removedAt), auditId === undefined ? undefined : eq(reviews.auditId, auditId)))
-      .orderBy(desc(reviews.createdAt), desc(reviews.id)).all()
+      .orderBy(desc(reviews.createdAt), desc(reviews.id))
+      .all()
     return rows.map(({ row }) => this.#asReview(row))
   }
 
@@ -67,23 +72,34 @@ export class ReviewStore {
   answers(reviewId: string, reader: string): AnsweredItem[] {
     const latest = sql`${reviewAnswers.sequence} = (SELECT max(other.sequence) FROM review_answers AS other
       WHERE other.review_id = ${reviewAnswers.reviewId} AND other.reader = ${reviewAnswers.reader} AND other.position = ${reviewAnswers.position})`
-    const rows = this.#tables.select().from(reviewAnswers)
+    const rows = this.#tables
+      .select()
+      .from(reviewAnswers)
       .where(and(eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), latest))
-      .orderBy(asc(reviewAnswers.position)).all()
-    return rows.flatMap(({ position, answer, seconds, recordedAt }) => (answer ? [{ position, answer, seconds, recordedAt }] : []))
+      .orderBy(asc(reviewAnswers.position))
+      .all()
+    return rows.flatMap(({ position, answer, seconds, recordedAt }) =>
+      answer ? [{ position, answer, seconds, recordedAt }] : []
+    )
   }
 
   /** Who has ever answered in a review, by name. */
   readers(reviewId: string): string[] {
-    const rows = this.#tables.selectDistinct({ reader: reviewAnswers.reader }).from(reviewAnswers)
-      .where(eq(reviewAnswers.reviewId, reviewId)).all()
+    const rows = this.#tables
+      .selectDistinct({ reader: reviewAnswers.reader })
+      .from(reviewAnswers)
+      .where(eq(reviewAnswers.reviewId, reviewId))
+      .all()
     return rows.map(({ reader }) => reader).sort()
   }
 
   /** States or revises an answer. */
   answer({ window: windowId = null, ...statement }: AnswerStatement): AnsweredItem {
     const recordedAt = new Date().toISOString()
-    this.#tables.insert(reviewAnswers).values({ ...statement, windowId, recordedAt }).run()
+    this.#tables
+      .insert(reviewAnswers)
+      .values({ ...statement, windowId, recordedAt })
+      .run()
     this.#saved()
     const { position, answer, seconds } = statement
     return { position, answer, seconds, recordedAt }
@@ -95,16 +111,28 @@ export class ReviewStore {
    * @returns what was taken back, and where; null when there is none left.
    */
   undo(reviewId: string, reader: string, windows: Windows = noWindow): UndoneAnswer | null {
-    const undone = this.#tables.transaction((transaction) => {
-      const latest = latestStatement(transaction, reviewId, reader, windows)
-      if (!latest) return null
-      const standing = standingWithout(transaction, latest)
-      transaction.insert(reviewAnswers).values({
-        reviewId, reader, position: latest.position, answer: standing?.answer ?? null, seconds: standing?.seconds ?? 0,
-        recordedAt: new Date().toISOString(), undoes: latest.sequence, windowId: windows.window
-      }).run()
-      return { position: latest.position, answer: latest.answer! }
-    }, { behavior: 'immediate' })
+    const undone = this.#tables.transaction(
+      (transaction) => {
+        const latest = latestStatement(transaction, reviewId, reader, windows)
+        if (!latest) return null
+        const standing = standingWithout(transaction, latest)
+        transaction
+          .insert(reviewAnswers)
+          .values({
+            reviewId,
+            reader,
+            position: latest.position,
+            answer: standing?.answer ?? null,
+            seconds: standing?.seconds ?? 0,
+            recordedAt: new Date().toISOString(),
+            undoes: latest.sequence,
+            windowId: windows.window
+          })
+          .run()
+        return { position: latest.position, answer: latest.answer! }
+      },
+      { behavior: 'immediate' }
+    )
     this.#saved()
     return undone
   }
@@ -115,21 +143,52 @@ export class ReviewStore {
   }
 }
 
-function latestStatement(transaction: Transaction, reviewId: string, reader: string, windows: Windows): AnswerRow | undefined {
+function latestStatement(
+  transaction: Transaction,
+  reviewId: string,
+  reader: string,
+  windows: Windows
+): AnswerRow | undefined {
   for (const isUndoable of undoableIn(reviewAnswers.windowId, windows)) {
-    const latest = transaction.select().from(reviewAnswers).where(and(
-      eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), isUndoable,
-      isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
-    )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+    const latest = transaction
+      .select()
+      .from(reviewAnswers)
+      .where(
+        and(
+          eq(reviewAnswers.reviewId, reviewId),
+          eq(reviewAnswers.reader, reader),
+          isUndoable,
+          isNull(reviewAnswers.undoes),
+          notInArray(reviewAnswers.sequence, undone)
+        )
+      )
+      .orderBy(desc(reviewAnswers.sequence))
+      .limit(1)
+      .get()
     if (latest) return latest
   }
   return undefined
 }
 
 /** What a reader would have said at a position without one of the answers: the latest other one that was not taken back. */
-function standingWithout(transaction: Transaction, { reviewId, reader, position, sequence }: AnswerRow): AnswerRow | undefined {
-  return transaction.select().from(reviewAnswers).where(and(
-    eq(reviewAnswers.reviewId, reviewId), eq(reviewAnswers.reader, reader), eq(reviewAnswers.position, position),
-    ne(reviewAnswers.sequence, sequence), isNull(reviewAnswers.undoes), notInArray(reviewAnswers.sequence, undone)
-  )).orderBy(desc(reviewAnswers.sequence)).limit(1).get()
+function standingWithout(
+  transaction: Transaction,
+  { reviewId, reader, position, sequence }: AnswerRow
+): AnswerRow | undefined {
+  return transaction
+    .select()
+    .from(reviewAnswers)
+    .where(
+      and(
+        eq(reviewAnswers.reviewId, reviewId),
+        eq(reviewAnswers.reader, reader),
+        eq(reviewAnswers.position, position),
+        ne(reviewAnswers.sequence, sequence),
+        isNull(reviewAnswers.undoes),
+        notInArray(reviewAnswers.sequence, undone)
+      )
+    )
+    .orderBy(desc(reviewAnswers.sequence))
+    .limit(1)
+    .get()
 }

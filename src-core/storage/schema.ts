@@ -69,10 +69,7 @@ export const reportWords = sqliteTable('report_words', {
   changedAt: text('changed_at').notNull()
 })
 
-export const settings = sqliteTable('settings', {
-  key: text().primaryKey(),
-  value: text().notNull()
-})
+export const settings = sqliteTable('settings', { key: text().primaryKey(), value: text().notNull() })
 
 export const reviews = sqliteTable('reviews', {
   id: text().primaryKey(),

@@ -17,7 +17,10 @@ export class SettingStore {
   /** @param value anything that JSON can hold. */
   write(key: string, value: unknown): void {
     const text = JSON.stringify(value)
-    this.#tables.insert(settings).values({ key, value: text })
-      .onConflictDoUpdate({ target: settings.key, set: { value: text } }).run()
+    this.#tables
+      .insert(settings)
+      .values({ key, value: text })
+      .onConflictDoUpdate({ target: settings.key, set: { value: text } })
+      .run()
   }
 }

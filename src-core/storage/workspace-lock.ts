@@ -46,7 +46,9 @@ function acquire(folder: string): Database.Database {
   } catch (cause) {
     database?.close()
     const busy = cause instanceof Database.SqliteError && cause.code.startsWith('SQLITE_BUSY')
-    const reason = busy ? 'is open in another Denoscope; close that one, or choose another folder' : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)})`
+    const reason = busy
+      ? 'is open in another Denoscope; close that one, or choose another folder'
+      : `cannot be written (${cause instanceof Database.SqliteError ? cause.code : systemReason(cause)})`
     throw new DenoscopeError('workspace.unusable', `${folder}: the workspace ${reason}`, { cause })
   }
 }

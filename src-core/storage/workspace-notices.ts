@@ -19,8 +19,17 @@ export function few(names: readonly string[]): string {
 
 export function leftoverNotices({ removed, restored }: Leftovers): WorkspaceNotice[] {
   return [
-    ...(removed.length > 0 ? [{ tone: 'info', text: `Left half-written when Denoscope was ended, now removed: ${few(removed)}.` } as const] : []),
-    ...(restored.length > 0 ? [{ tone: 'info', text: `Denoscope was ended while it replaced this; it is back as it was before: ${few(restored)}.` } as const] : [])
+    ...(removed.length > 0
+      ? [{ tone: 'info', text: `Left half-written when Denoscope was ended, now removed: ${few(removed)}.` } as const]
+      : []),
+    ...(restored.length > 0
+      ? [
+          {
+            tone: 'info',
+            text: `Denoscope was ended while it replaced this; it is back as it was before: ${few(restored)}.`
+          } as const
+        ]
+      : [])
   ]
 }
 
@@ -33,10 +42,13 @@ const kinds: readonly (readonly [keyof CommitCounts, string, string])[] = [
 ]
 
 export function lossNotice(lost: CommitCounts): WorkspaceNotice {
-  const parts = kinds.filter(([kind]) => lost[kind] > 0).map(([kind, one, many]) => `${lost[kind]} ${lost[kind] === 1 ? one : many}`)
+  const parts = kinds
+    .filter(([kind]) => lost[kind] > 0)
+    .map(([kind, one, many]) => `${lost[kind]} ${lost[kind] === 1 ? one : many}`)
   return {
     tone: 'warning',
-    text: `Saved before and missing now: ${parts.join(', ')}. ${databaseFile}-wal was deleted, or an older ${databaseFile} took the place of the latest. ` +
+    text:
+      `Saved before and missing now: ${parts.join(', ')}. ${databaseFile}-wal was deleted, or an older ${databaseFile} took the place of the latest. ` +
       `Close Denoscope and restore both files from a copy of the same time; what is here stays usable.`
   }
 }

@@ -83,7 +83,15 @@ export class Workspace {
     try {
       const notices = first ? putRight(folder, tables) : []
       const counter = new CommitCounter(folder, tables.$client)
-      return new Workspace(folder, tables, { notices, saved: counter.note, release: () => { counter.close(); close(); release() } })
+      return new Workspace(folder, tables, {
+        notices,
+        saved: counter.note,
+        release: () => {
+          counter.close()
+          close()
+          release()
+        }
+      })
     } catch (thrown) {
       close()
       throw thrown
@@ -182,6 +190,10 @@ function makeFolders(folder: string): void {
     for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
     accessSync(folder, constants.W_OK)
   } catch (cause) {
-    throw new DenoscopeError('workspace.unusable', `${folder}: the workspace folder cannot be written (${systemReason(cause)}); 'denoscope report' reads a workspace all the same`, { cause })
+    throw new DenoscopeError(
+      'workspace.unusable',
+      `${folder}: the workspace folder cannot be written (${systemReason(cause)}); 'denoscope report' reads a workspace all the same`,
+      { cause }
+    )
   }
 }

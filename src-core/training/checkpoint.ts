@@ -43,8 +43,13 @@ export function writeCheckpoint(directory: string, { identity, epochs, state, be
     )
   )
   const header: Header = {
-    identity, epochs, step: adam.step, best: { epoch: best.epoch, validationLoss: best.validationLoss },
-    weightCount: weights.length, averageCount: averages.length, sha256: sha256(values)
+    identity,
+    epochs,
+    step: adam.step,
+    best: { epoch: best.epoch, validationLoss: best.validationLoss },
+    weightCount: weights.length,
+    averageCount: averages.length,
+    sha256: sha256(values)
   }
   const target = new AtomicFile(file(directory))
   target.append(Buffer.from(JSON.stringify(header) + '\n'))
@@ -80,7 +85,10 @@ function parseHeader(path: string, text: string): Header {
   }
 }
 
-function restore({ identity, epochs, step, best, weightCount, averageCount }: Header, values: Float32Array): Checkpoint {
+function restore(
+  { identity, epochs, step, best, weightCount, averageCount }: Header,
+  values: Float32Array
+): Checkpoint {
   let position = 0
   const take = (count: number) => values.slice(position, (position += count))
   const [weights, averages] = [take(weightCount), take(averageCount)]

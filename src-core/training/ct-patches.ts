@@ -24,7 +24,11 @@ const patchesOfPhantomSlice = 100
  * that no pixel and no neighbour along the patient is in two sets. Of nine bands the fourth validates, the sixth tests.
  */
 const bandCount = 9
-const bandOf: Readonly<Record<SetName, readonly number[]>> = { training: [0, 1, 2, 4, 6, 7, 8], validation: [3], test: [5] }
+const bandOf: Readonly<Record<SetName, readonly number[]>> = {
+  training: [0, 1, 2, 4, 6, 7, 8],
+  validation: [3],
+  test: [5]
+}
 
 /** Patches whose mean is below -900 HU of a -1000..1000 range count as air, of which few are kept. */
 const airLevel = 0.05
@@ -34,7 +38,11 @@ const keptShareOfAir = 0.05
  * Patches of the phantom and of CT series, in 0..1 of each source's intensity range; no pixel is in two sets.
  * @throws argument.invalid when a source is no CT.
  */
-export async function ctData(request: TrainingRequest, sources: readonly Source[], patchSize: number): Promise<TrainingPatches> {
+export async function ctData(
+  request: TrainingRequest,
+  sources: readonly Source[],
+  patchSize: number
+): Promise<TrainingPatches> {
   const sets: Sets = { training: [], validation: [], test: [] }
   for (const source of sources) {
     const patches = await bandsOfSeries(source, patchSize)
@@ -56,7 +64,9 @@ export async function ctData(request: TrainingRequest, sources: readonly Source[
 
 /** Patches of the phantom, in 0..1, that a training with this seed only tests with. */
 export async function phantomTestPatches(seed: number, patchSize: number): Promise<ImageBatch> {
-  return withoutMostAir(joinBatches(await phantomPatches(seed, 'test', phantomSlices.test, patchSize), patchSize, patchSize))
+  return withoutMostAir(
+    joinBatches(await phantomPatches(seed, 'test', phantomSlices.test, patchSize), patchSize, patchSize)
+  )
 }
 
 /** The phantom of a set, whose anatomy no other set has. @param slices spread over its height. */
@@ -116,7 +126,10 @@ function joinedBands(bands: readonly number[], rows: number): [first: number, en
 function patchesInRows(slice: Image, first: number, end: number, set: SetName, patchSize: number): ImageBatch {
   const stride = set === 'training' ? Math.ceil(patchSize / 2) : patchSize
   const starts = (from: number, to: number) =>
-    Array.from({ length: Math.max(0, Math.floor((to - from - patchSize) / stride) + 1) }, (_, index) => from + index * stride)
+    Array.from(
+      { length: Math.max(0, Math.floor((to - from - patchSize) / stride) + 1) },
+      (_, index) => from + index * stride
+    )
   return extractPatches(slice, starts(first, end), starts(0, slice.columns), patchSize)
 }
 

@@ -21,7 +21,11 @@ export interface TrainingData {
  * @throws argument.invalid when too few images are left, a source is no CT, or smaller than a crop; source.mismatch for a pair that does not belong
  * together; job.cancelled
  */
-export async function trainingData(request: TrainingRequest, sources: readonly Source[], options: ScanningOptions = {}): Promise<TrainingData> {
+export async function trainingData(
+  request: TrainingRequest,
+  sources: readonly Source[],
+  options: ScanningOptions = {}
+): Promise<TrainingData> {
   if (isOfPatches(request.degradation)) {
     const patches = await trainingPatches(request, sources)
     return { examples: patchExamples(request, patches), patches }
@@ -34,7 +38,10 @@ export async function trainingData(request: TrainingRequest, sources: readonly S
 /** A series that gives no crop would be named as learnt from. */
 function requireCropSize({ label, rows, columns }: SourceSummary, size: number): void {
   if (Math.min(rows, columns) >= size) return
-  throw new DenoscopeError('argument.invalid', `'${label}': its slices of ${rows} x ${columns} pixels are smaller than a crop of ${size} x ${size}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `'${label}': its slices of ${rows} x ${columns} pixels are smaller than a crop of ${size} x ${size}`
+  )
 }
 
 /**
@@ -43,10 +50,14 @@ function requireCropSize({ label, rows, columns }: SourceSummary, size: number):
  * @throws argument.invalid when too few images are left, a source is no CT, or an architecture for CT gets digits.
  */
 export async function trainingPatches(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingPatches> {
-  const data = request.data === 'mnist' ? await mnistData(request) : await ctData(request, sources, patchSizeOf(request))
+  const data =
+    request.data === 'mnist' ? await mnistData(request) : await ctData(request, sources, patchSizeOf(request))
   for (const set of ['training', 'validation', 'test'] as const) {
     if (data[set].count > 0) continue
-    throw new DenoscopeError('argument.invalid', `${request.data}: no image is left for the ${set} set; raise the limit or add sources`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${request.data}: no image is left for the ${set} set; raise the limit or add sources`
+    )
   }
   return data
 }

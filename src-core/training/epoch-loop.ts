@@ -62,11 +62,17 @@ export async function trainEpochs(training: EpochwiseTraining): Promise<TrainedE
   return { epochs, best: best! }
 }
 
-function resume({ directory, identity, trainer }: EpochwiseTraining): { epochs: readonly EpochRecord[]; best: BestWeights | null } {
+function resume({ directory, identity, trainer }: EpochwiseTraining): {
+  epochs: readonly EpochRecord[]
+  best: BestWeights | null
+} {
   const checkpoint = readCheckpoint(directory)
   if (!checkpoint) return { epochs: [], best: null }
   if (checkpoint.identity !== identity) {
-    throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings or data`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${directory}: holds an unfinished training with other settings or data`
+    )
   }
   trainer.restore(checkpoint.state)
   return checkpoint

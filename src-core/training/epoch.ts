@@ -20,7 +20,14 @@ export interface EpochOptions {
  * @returns the mean training loss over the epoch's images.
  * @throws job.cancelled, between two batches.
  */
-export async function trainEpoch({ request, examples, trainer, epoch, signal, onImages }: EpochOptions): Promise<number> {
+export async function trainEpoch({
+  request,
+  examples,
+  trainer,
+  epoch,
+  signal,
+  onImages
+}: EpochOptions): Promise<number> {
   let sum = 0
   for (let first = 0; first < examples.count; first += request.batchSize) {
     await setImmediate()

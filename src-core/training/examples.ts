@@ -51,14 +51,26 @@ export function patchExamples(request: TrainingRequest, data: TrainingPatches): 
   const memory = new Float32Array(batchSize * training.rows * training.columns)
   let order = { epoch: 0, positions: new Uint32Array(0) }
   return {
-    rows: training.rows, columns: training.columns, count: training.count, pairs: [], warnings: [], description, sets: describeSets(data),
-    validation: { clean: validation, noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') }) },
+    rows: training.rows,
+    columns: training.columns,
+    count: training.count,
+    pairs: [],
+    warnings: [],
+    description,
+    sets: describeSets(data),
+    validation: {
+      clean: validation,
+      noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') })
+    },
     // As an audit with this seed draws it.
     test: { clean: test, noisy: degrade(test, degradation, { seed }) },
     draw(epoch, first, count) {
       if (order.epoch !== epoch) order = { epoch, positions: epochOrder(seed, epoch, training.count) }
       const clean = gather(training, order.positions.subarray(first, first + count), memory)
-      return { clean, noisy: degrade(clean, degradation, { seed: seedFor(seed, 'training-noise', epoch), firstImage: first }) }
+      return {
+        clean,
+        noisy: degrade(clean, degradation, { seed: seedFor(seed, 'training-noise', epoch), firstImage: first })
+      }
     }
   }
 }

@@ -54,7 +54,8 @@ function limitsOf(request: TrainingRequest, noise: string): string[] {
   const ofNetwork = architectures[request.architecture].limits(request)
   if (!isOfPatches(request.degradation)) return [...ofNetwork, ...sliceLimits(request)]
   const common = [`Trained on ${noise} noise only; other noise is not removed well.`, ...ofNetwork]
-  if (request.data === 'mnist') return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
+  if (request.data === 'mnist')
+    return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
   return [
     ...common,
     'Added noise is white and the same everywhere; real CT noise is correlated and changes with place and dose.',
@@ -66,9 +67,10 @@ function limitsOf(request: TrainingRequest, noise: string): string[] {
 
 /** What someone who reads its outputs must know of a network trained on whole slices. */
 function sliceLimits({ degradation }: TrainingRequest): string[] {
-  const dose = degradation.kind === 'reduced-dose'
-    ? 'Low dose was simulated: parallel beams of one energy, without scatter, bow-tie filter or changes of tube current. Real low dose differs.'
-    : 'Trained on the scanner, kernel and dose of its pairs only.'
+  const dose =
+    degradation.kind === 'reduced-dose'
+      ? 'Low dose was simulated: parallel beams of one energy, without scatter, bow-tie filter or changes of tube current. Real low dose differs.'
+      : 'Trained on the scanner, kernel and dose of its pairs only.'
   return [
     dose,
     'Learns slices as they are at full dose, their noise included: what it leaves is not free of noise.',

@@ -23,6 +23,9 @@ export function regression(tf: TensorFlow, model: LayersModel, { loss }: Pick<Tr
   return {
     companions: [],
     lossAndGradients: (noisy, clean) =>
-      tf.variableGrads(() => losses[loss].ofTensors(tf, model.apply(noisy, { training: true }) as Tensor4D, clean), variables)
+      tf.variableGrads(
+        () => losses[loss].ofTensors(tf, model.apply(noisy, { training: true }) as Tensor4D, clean),
+        variables
+      )
   }
 }

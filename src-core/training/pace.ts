@@ -21,7 +21,12 @@ export interface TrainingPace {
  * steps on 16 patches of 64 x 64 beside steps of the autoencoder.
  */
 const relativeCosts: Readonly<Record<ArchitectureId, number>> = {
-  autoencoder: 1, unet: 12, 'conditional-gan': 16, 'residual-unet': 200, 'red-cnn': 250, 'residual-gan': 230
+  autoencoder: 1,
+  unet: 12,
+  'conditional-gan': 16,
+  'residual-unet': 200,
+  'red-cnn': 250,
+  'residual-gan': 230
 }
 
 interface Measured {
@@ -35,7 +40,10 @@ export async function trainingPaces(folders: readonly ModelFolder[]): Promise<Tr
   return pacesOf((await Promise.all(folders.map(cardsIn))).flat())
 }
 
-async function cardsIn({ directory, origin }: ModelFolder): Promise<{ card: ModelCard; origin: ModelSummary['origin'] }[]> {
+async function cardsIn({
+  directory,
+  origin
+}: ModelFolder): Promise<{ card: ModelCard; origin: ModelSummary['origin'] }[]> {
   const folders = (await modelIds(directory)).map((id) => join(directory, id)).filter(isTrained)
   return Promise.all(folders.map(async (folder) => ({ card: await readCard(folder), origin })))
 }
@@ -49,7 +57,13 @@ export function pacesOf(models: readonly { card: ModelCard; origin: ModelSummary
 function measure({ epochs, data, training }: ModelCard, origin: ModelSummary['origin']): Measured[] {
   const images = data.find(({ name }) => name === 'training')?.images
   if (!images || epochs.length === 0) return []
-  return [{ architecture: training.architecture, origin, secondsPerImage: median(epochs.map(({ seconds }) => seconds)) / images }]
+  return [
+    {
+      architecture: training.architecture,
+      origin,
+      secondsPerImage: median(epochs.map(({ seconds }) => seconds)) / images
+    }
+  ]
 }
 
 function paceOf(architecture: ArchitectureId, measured: readonly Measured[]): TrainingPace | null {
@@ -58,7 +72,9 @@ function paceOf(architecture: ArchitectureId, measured: readonly Measured[]): Tr
     const own = known.filter((each) => each.architecture === architecture)
     if (known.length === 0) continue
     const used = own.length > 0 ? own : known
-    const scaled = used.map((each) => (each.secondsPerImage * relativeCosts[architecture]) / relativeCosts[each.architecture])
+    const scaled = used.map(
+      (each) => (each.secondsPerImage * relativeCosts[architecture]) / relativeCosts[each.architecture]
+    )
     return { architecture, secondsPerImage: median(scaled), origin, isOwn: own.length > 0 }
   }
   return null

@@ -7,13 +7,18 @@ import { ctIntensityRange } from '../sources/source.ts'
 import type { SlicePair } from './examples.ts'
 
 const [low, high] = ctIntensityRange
-const softTissue = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-tissue')!.window).map((value) => (value - low) / (high - low)) as [number, number]
+const softTissue = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-tissue')!.window).map(
+  (value) => (value - low) / (high - low)
+) as [number, number]
 
 /**
  * Denoises each pair's slices at low dose, whole, and measures them against those at full dose.
  * @param denoise images in 0..1, shape (count, rows, columns), to the same.
  */
-export async function testOnPairs(pairs: readonly SlicePair[], denoise: (noisy: ImageBatch) => Promise<ImageBatch>): Promise<PairTest[]> {
+export async function testOnPairs(
+  pairs: readonly SlicePair[],
+  denoise: (noisy: ImageBatch) => Promise<ImageBatch>
+): Promise<PairTest[]> {
   const tests: PairTest[] = []
   for (const { label, slices } of pairs) {
     const noisy: Distance[] = []
@@ -22,11 +27,15 @@ export async function testOnPairs(pairs: readonly SlicePair[], denoise: (noisy: 
       noisy.push(distance(pair.full, batchOfOne(pair.low)))
       denoised.push(distance(pair.full, await denoise(batchOfOne(pair.low))))
     }
-    const mean = (of: readonly Distance[], what: keyof Distance) => of.reduce((sum, each) => sum + each[what], 0) / of.length
+    const mean = (of: readonly Distance[], what: keyof Distance) =>
+      of.reduce((sum, each) => sum + each[what], 0) / of.length
     tests.push({
-      name: label, slices: slices.length,
-      noisyRmse: mean(noisy, 'rmse'), rmse: mean(denoised, 'rmse'),
-      noisySoftTissuePsnr: mean(noisy, 'softTissuePsnr'), softTissuePsnr: mean(denoised, 'softTissuePsnr')
+      name: label,
+      slices: slices.length,
+      noisyRmse: mean(noisy, 'rmse'),
+      rmse: mean(denoised, 'rmse'),
+      noisySoftTissuePsnr: mean(noisy, 'softTissuePsnr'),
+      softTissuePsnr: mean(denoised, 'softTissuePsnr')
     })
   }
   return tests
@@ -42,5 +51,8 @@ interface Distance {
 function distance(full: Image, test: ImageBatch): Distance {
   const reference = batchOfOne(full)
   const [seen, shown] = [toUnitRange(reference, softTissue), toUnitRange(test, softTissue)]
-  return { rmse: (high - low) * Math.sqrt(errorMeans(reference, test).squared[0]!), softTissuePsnr: psnr(seen, shown, { dataRange: 1 })[0]! }
+  return {
+    rmse: (high - low) * Math.sqrt(errorMeans(reference, test).squared[0]!),
+    softTissuePsnr: psnr(seen, shown, { dataRange: 1 })[0]!
+  }
 }

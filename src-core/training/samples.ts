@@ -86,7 +86,9 @@ export function readSamples(modelDirectory: string, after = 0): TrainingSamples 
   }
   const epochs = keptEpochs(directory).filter((epoch) => epoch > after)
   return {
-    count, rows, columns,
+    count,
+    rows,
+    columns,
     reference: reference as Uint8Array,
     noisy: pixelsOf('noisy.npy'),
     epochs: epochs.map((epoch) => ({ epoch, pixels: pixelsOf(epochFile(epoch)) }))

@@ -52,7 +52,8 @@ interface Run {
  * @throws argument.invalid when it holds a finished model or another request's training; file.unwritable; model.damaged
  */
 export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
-  if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+  if (isTrained(directory))
+    throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
   requireWritable(directory, directory)
   if (!hasCheckpoint(directory)) return
   if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return
@@ -77,7 +78,11 @@ function requireWritable(directory: string, folder: string): void {
  * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished model or another
  * request's training; file.unwritable; model.damaged for a damaged checkpoint.
  */
-export async function trainModel(request: TrainingRequest, examples: Examples, options: TrainingOptions): Promise<ModelCard> {
+export async function trainModel(
+  request: TrainingRequest,
+  examples: Examples,
+  options: TrainingOptions
+): Promise<ModelCard> {
   await requireOpenFolder(options.directory, request)
   const loaded = await loadTensorFlow()
   const { build, objective: ownObjective } = architectures[request.architecture]
@@ -88,7 +93,7 @@ export async function trainModel(request: TrainingRequest, examples: Examples, o
     const run = startRun(request, examples, options, loaded, model, trainer)
     return await finish(run, await trainRun(run))
   } finally {
-    [model, ...objective.companions].forEach((trained) => trained.dispose())
+    ;[model, ...objective.companions].forEach((trained) => trained.dispose())
   }
 }
 
@@ -110,7 +115,12 @@ function trainRun(run: Run): Promise<TrainedEpochs> {
   const { clean, noisy } = examples.validation
   let samples: SampleRecorder | null = null
   return trainEpochs({
-    directory: options.directory, identity, trainer, epochs: request.epochs, patience: request.patience, images: examples.count,
+    directory: options.directory,
+    identity,
+    trainer,
+    epochs: request.epochs,
+    patience: request.patience,
+    images: examples.count,
     listeners: options,
     train: (epoch, onImages) => trainEpoch({ request, examples, trainer, epoch, signal: options.signal, onImages }),
     validate: async (epoch) => {
@@ -144,7 +154,9 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
     ...(options.credits?.length && { credits: options.credits }),
     epochs,
     test: await testModel(examples.test, request.seed, (noisy) => denoiseInParts(tf, model, noisy)),
-    ...(examples.pairs.length > 0 && { pairTests: await testOnPairs(examples.pairs, (noisy) => denoiseSlices(tf, model, noisy)) }),
+    ...(examples.pairs.length > 0 && {
+      pairTests: await testOnPairs(examples.pairs, (noisy) => denoiseSlices(tf, model, noisy))
+    }),
     versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
     backend: `${backend.name}: ${backend.version}`,
     createdAt: new Date().toISOString()

@@ -14,12 +14,16 @@ export interface TrainingPatches {
 /** One line of a model card for each set: its name, its size and the SHA-256 of its float32 values. */
 export function describeSets({ training, validation, test }: TrainingPatches) {
   return Object.entries({ training, validation, test }).map(([name, images]) => ({
-    name, images: images.count, sha256: hashImages(images)
+    name,
+    images: images.count,
+    sha256: hashImages(images)
   }))
 }
 
 function hashImages({ data }: ImageBatch): string {
-  return createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)).digest('hex')
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex')
 }
 
 /** The images at these positions, copied into `target`. */

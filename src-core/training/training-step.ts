@@ -13,7 +13,12 @@ export class Trainer extends WeightTrainer {
   readonly #tf: TensorFlow
   readonly #objective: Objective
 
-  constructor(loaded: LoadedTensorFlow, model: LayersModel, options: TrainerOptions, objective = regression(loaded.tf, model, options)) {
+  constructor(
+    loaded: LoadedTensorFlow,
+    model: LayersModel,
+    options: TrainerOptions,
+    objective = regression(loaded.tf, model, options)
+  ) {
     super(loaded, [model, ...objective.companions], options.weightDecay)
     this.#tf = loaded.tf
     this.#objective = objective
@@ -27,7 +32,9 @@ export class Trainer extends WeightTrainer {
   step(noisy: ImageBatch, clean: ImageBatch, learningRate: number): number {
     const tensor = (batch: ImageBatch) => asTensor(this.#tf, batch)
     return this.descend(
-      () => [tensor(noisy), tensor(clean)], (x, wanted) => this.#objective.lossAndGradients(x, wanted), learningRate
+      () => [tensor(noisy), tensor(clean)],
+      (x, wanted) => this.#objective.lossAndGradients(x, wanted),
+      learningRate
     )
   }
 }

@@ -1,12 +1,21 @@
 /** What can be trained. */
-export const architectureIds = ['autoencoder', 'unet', 'conditional-gan', 'residual-unet', 'red-cnn', 'residual-gan'] as const
+export const architectureIds = [
+  'autoencoder',
+  'unet',
+  'conditional-gan',
+  'residual-unet',
+  'red-cnn',
+  'residual-gan'
+] as const
 export type ArchitectureId = (typeof architectureIds)[number]
 
 /** Trained against a discriminator, its loss weighted by lambda. */
-export const isAdversarial = (architecture: ArchitectureId): boolean => architecture === 'conditional-gan' || architecture === 'residual-gan'
+export const isAdversarial = (architecture: ArchitectureId): boolean =>
+  architecture === 'conditional-gan' || architecture === 'residual-gan'
 
 /** Takes whole slices of CT in HU, and no digits. */
-export const takesSlices = (architecture: ArchitectureId): boolean => ['residual-unet', 'red-cnn', 'residual-gan'].includes(architecture)
+export const takesSlices = (architecture: ArchitectureId): boolean =>
+  ['residual-unet', 'red-cnn', 'residual-gan'].includes(architecture)
 
 /** What a training can make small: see losses/. */
 export const lossIds = ['mse', 'l1', 'ssim', 'poisson', 'detail', 'detail-ssim'] as const

@@ -35,7 +35,11 @@ export class WeightTrainer {
     this.#trainable = models.flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
     this.#averages = models.flatMap(({ nonTrainableWeights }) => variablesOf(nonTrainableWeights))
     this.#weightDecay = weightDecay
-    this.#steps = new RepeatedWork(tf, { read: [...this.#trainable, ...this.#averages], written: this.#averages, recordedRound: 1 })
+    this.#steps = new RepeatedWork(tf, {
+      read: [...this.#trainable, ...this.#averages],
+      written: this.#averages,
+      recordedRound: 1
+    })
     const weights = readFlat(this.#trainable)
     this.state = { weights, averages: readFlat(this.#averages), adam: newAdamState(weights.length) }
   }

@@ -29,7 +29,10 @@ export const ctInference: Benchmark = {
   async run() {
     const outcomes: Outcome[] = []
     for (const architecture of architectureIds.filter(takesSlices)) outcomes.push(await measureNetwork(architecture))
-    return { measurements: outcomes.flatMap(({ measurements }) => measurements), skipped: outcomes.flatMap(({ skipped = [] }) => skipped) }
+    return {
+      measurements: outcomes.flatMap(({ measurements }) => measurements),
+      skipped: outcomes.flatMap(({ skipped = [] }) => skipped)
+    }
   }
 }
 
@@ -39,24 +42,36 @@ async function measureNetwork(architecture: ArchitectureId): Promise<Outcome> {
   try {
     const step = await measureInTurn(architecture, 'step', ours, torch)
     // The generator of the GAN is the residual U-Net.
-    const inference = architecture === 'residual-gan' ? [] : [
-      await measureInTurn(architecture, 'slice', ours, torch), await measureGrowth(architecture, ours)
-    ]
+    const inference =
+      architecture === 'residual-gan'
+        ? []
+        : [await measureInTurn(architecture, 'slice', ours, torch), await measureGrowth(architecture, ours)]
     return { measurements: [...inference, step], skipped: reason ? [reason] : [] }
   } finally {
     for (const { program } of [ours, ...torch]) program.stop()
   }
 }
 
-async function startTorch(architecture: ArchitectureId, channels: string): Promise<{ torch: Program[]; reason?: string }> {
+async function startTorch(
+  architecture: ArchitectureId,
+  channels: string
+): Promise<{ torch: Program[]; reason?: string }> {
   try {
     return { torch: [await LineProcess.start(python(), ['-c', torchScript, architecture, channels, '2'])] }
   } catch (thrown) {
-    return { torch: [], reason: `PyTorch beside ${architecture}: ${(thrown as Error).message} (DENOSCOPE_PYTHON names the Python to use)` }
+    return {
+      torch: [],
+      reason: `PyTorch beside ${architecture}: ${(thrown as Error).message} (DENOSCOPE_PYTHON names the Python to use)`
+    }
   }
 }
 
-async function measureInTurn(architecture: ArchitectureId, task: Task, ours: Program, torch: readonly Program[]): Promise<Measurement> {
+async function measureInTurn(
+  architecture: ArchitectureId,
+  task: Task,
+  ours: Program,
+  torch: readonly Program[]
+): Promise<Measurement> {
   const programs = [ours, ...torch]
   const times = programs.map((): number[] => [])
   await repeat(runs + warmUps[task], async (run) => {
@@ -66,9 +81,15 @@ async function measureInTurn(architecture: ArchitectureId, task: Task, ours: Pro
     }
   })
   const beside = torch.map(({ name }, index) => ({ name, values: times[index + 1]! }))
-  const best = Math.min(task === 'slice' ? limitOfSlice : Infinity, ...beside.map(({ values }) => summarize(values).median))
+  const best = Math.min(
+    task === 'slice' ? limitOfSlice : Infinity,
+    ...beside.map(({ values }) => summarize(values).median)
+  )
   return {
-    name: `${architectures[architecture].name}: ${task === 'slice' ? 'a slice' : 'a training step'}`, unit: 's', values: times[0]!, beside,
+    name: `${architectures[architecture].name}: ${task === 'slice' ? 'a slice' : 'a training step'}`,
+    unit: 's',
+    values: times[0]!,
+    beside,
     ...(Number.isFinite(best) && { aim: { is: 'at most', value: Number(best.toPrecision(3)) } })
   }
 }
@@ -78,7 +99,10 @@ async function measureGrowth(architecture: ArchitectureId, { program }: Program)
   let last = first
   for (let done = 10; done < slices; done += 10) last = Number(await program.ask('series'))
   return {
-    name: `${architectures[architecture].name}: memory that ${slices} slices add to ten's`, unit: 'GB', values: [Math.max(0, last - first) / 1e9],
-    aim: { is: 'at most', value: limitOfGrowth }, note: `The process had ${(first / 1e9).toFixed(2)} GB after ten.`
+    name: `${architectures[architecture].name}: memory that ${slices} slices add to ten's`,
+    unit: 'GB',
+    values: [Math.max(0, last - first) / 1e9],
+    aim: { is: 'at most', value: limitOfGrowth },
+    note: `The process had ${(first / 1e9).toFixed(2)} GB after ten.`
   }
 }

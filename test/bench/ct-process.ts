@@ -30,7 +30,8 @@ async function denoisingModel(): Promise<LayersModel> {
   const folder = join(root, 'resources/models')
   for (const id of await modelIds(folder)) {
     const directory = join(folder, id)
-    if (isTrained(directory) && (await readCard(directory)).architecture === request.architecture) return (await loadModel(tf, directory)).model
+    if (isTrained(directory) && (await readCard(directory)).architecture === request.architecture)
+      return (await loadModel(tf, directory)).model
   }
   return build(tf, request)
 }

@@ -24,7 +24,12 @@ async function measureAudits(engine: BenchEngine): Promise<Outcome> {
   const first = await auditOnce(engine, sourceId, (model ?? filters[0]!).id)
   const python = await timePython()
   const measurements: Measurement[] = [
-    { name: 'the first audit after the start', unit: 's', values: [first.audit], note: 'Starts the worker process and TensorFlow.' }
+    {
+      name: 'the first audit after the start',
+      unit: 's',
+      values: [first.audit],
+      note: 'Starts the worker process and TensorFlow.'
+    }
   ]
   for (const { id, name } of [...(model ? [model] : []), ...filters]) {
     const audits = await repeat(runs, () => auditOnce(engine, sourceId, id))
@@ -45,7 +50,11 @@ function pickModel(denoisers: readonly DenoiserDescription[]): DenoiserDescripti
 }
 
 /** Seconds of the whole audit, and of the denoiser in it. */
-async function auditOnce(engine: BenchEngine, sourceId: string, id: string): Promise<{ audit: number; denoiser: number }> {
+async function auditOnce(
+  engine: BenchEngine,
+  sourceId: string,
+  id: string
+): Promise<{ audit: number; denoiser: number }> {
   const { result, seconds } = await engine.finish('audit', () =>
     engine.call('audits.run', {
       sourceId,

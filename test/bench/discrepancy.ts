@@ -18,25 +18,41 @@ const pythonImages = 500
 
 export const discrepancy: Benchmark = {
   name: 'discrepancy',
-  about: 'The shape ledger (every shape, residual and verdict score) of 10,000 MNIST test images with Gaussian noise 0.3, one candidate, one thread.',
+  about:
+    'The shape ledger (every shape, residual and verdict score) of 10,000 MNIST test images with Gaussian noise 0.3, one candidate, one thread.',
   run: async () => {
     const reference = await readMnistImages('test')
     const noisy = degradeGaussian(reference, { factor: 0.3, seed: 1 })
     const gaussian = filterDenoiser('gaussian')
     const denoised = await gaussian.denoise(noisy, { size: 3 })
     const python = await timePython(reference, denoised)
-    const beside = 'result' in python
-      ? [{ name: 'scikit-image, SciPy: skeletons, clDice, Betti numbers, IoU alone', values: python.result, note: `${pythonImages} images, the time multiplied by ${10_000 / pythonImages}` }]
-      : []
+    const beside =
+      'result' in python
+        ? [
+            {
+              name: 'scikit-image, SciPy: skeletons, clDice, Betti numbers, IoU alone',
+              values: python.result,
+              note: `${pythonImages} images, the time multiplied by ${10_000 / pythonImages}`
+            }
+          ]
+        : []
     return {
-      measurements: [measurement('Gaussian blur', reference, denoised, beside), measurement('noisy input', reference, noisy, [])],
+      measurements: [
+        measurement('Gaussian blur', reference, denoised, beside),
+        measurement('noisy input', reference, noisy, [])
+      ],
       skipped: reasonsOf('scikit-image beside it', python)
     }
   }
 }
 
 /** Processor time of the one thread, which other programs change less than the time that passes. */
-function measurement(name: string, reference: ImageBatch, test: ImageBatch, beside: Measurement['beside']): Measurement {
+function measurement(
+  name: string,
+  reference: ImageBatch,
+  test: ImageBatch,
+  beside: Measurement['beside']
+): Measurement {
   const configuration = defaultDiscrepancyConfiguration('1')
   const values = Array.from({ length: runs }, () => {
     const started = process.threadCpuUsage()

@@ -11,7 +11,10 @@ import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 export interface BenchEngine extends Pick<EngineClient, 'call'> {
   readonly served: ServedWorkbench
   /** Starts a job and waits for its end; seconds from the call to the news of its end. */
-  finish<Kind extends JobKind>(kind: Kind, start: () => Promise<{ jobId: string }>): Promise<{ result: JobResults[Kind]; seconds: number }>
+  finish<Kind extends JobKind>(
+    kind: Kind,
+    start: () => Promise<{ jobId: string }>
+  ): Promise<{ result: JobResults[Kind]; seconds: number }>
 }
 
 /** Does some work in a new folder, which goes away afterwards. */

@@ -20,7 +20,8 @@ interface FilterTiming {
 /** filters.ts runs in a process of its own, since it counts that process's time on the processor. */
 export const filterTimings: Benchmark = {
   name: 'filters',
-  about: 'Every filter on 10,000 patches of 28 x 28 and on a slice of 512 x 512: processor time of one thread, the best of several runs.',
+  about:
+    'Every filter on 10,000 patches of 28 x 28 and on a slice of 512 x 512: processor time of one thread, the best of several runs.',
   run: async () => {
     const script = join(import.meta.dirname, 'filters.ts')
     const { stdout } = await promisify(execFile)(process.execPath, [script, '--json'], { maxBuffer: 2 ** 24 })
@@ -38,6 +39,14 @@ export const filterTimings: Benchmark = {
 
 function measurement(name: string, { ours, theirs }: Pair, aim: number): Measurement {
   if (theirs === null) return { name, unit: 'ms', values: [ours] }
-  const beside = [{ name: name.startsWith('nlm') || name.startsWith('tv') ? 'scikit-image' : 'OpenCV', values: [theirs] }]
-  return { name, unit: 'ms', values: [ours], aim: { is: 'at most', value: Math.round(aim * theirs * 1000) / 1000 }, beside }
+  const beside = [
+    { name: name.startsWith('nlm') || name.startsWith('tv') ? 'scikit-image' : 'OpenCV', values: [theirs] }
+  ]
+  return {
+    name,
+    unit: 'ms',
+    values: [ours],
+    aim: { is: 'at most', value: Math.round(aim * theirs * 1000) / 1000 },
+    beside
+  }
 }

@@ -31,8 +31,20 @@ const cases: readonly FilterCase[] = [
   { name: 'average 3', id: 'average', parameters: { size: 3 }, python: 'cv2.blur(a, (3, 3))', aim: 2 },
   { name: 'average 5', id: 'average', parameters: { size: 5 }, python: 'cv2.blur(a, (5, 5))', aim: 2 },
   { name: 'bilateral 5', id: 'bilateral', parameters: { d: 5 }, python: 'cv2.bilateralFilter(a, 5, 0.1, 5)', aim: 2 },
-  { name: 'nlm', id: 'nlm', parameters: {}, python: 'nlm(a, patch_size=5, patch_distance=6, h=0.1, fast_mode=False)', aim: 1 },
-  { name: 'nlm fast', id: 'nlm', parameters: { fast: true }, python: 'nlm(a, patch_size=5, patch_distance=6, h=0.1, fast_mode=True)', aim: 1 },
+  {
+    name: 'nlm',
+    id: 'nlm',
+    parameters: {},
+    python: 'nlm(a, patch_size=5, patch_distance=6, h=0.1, fast_mode=False)',
+    aim: 1
+  },
+  {
+    name: 'nlm fast',
+    id: 'nlm',
+    parameters: { fast: true },
+    python: 'nlm(a, patch_size=5, patch_distance=6, h=0.1, fast_mode=True)',
+    aim: 1
+  },
   { name: 'tv', id: 'tv', parameters: {}, python: 'tv(a, weight=0.1)', aim: 1 }
 ]
 
@@ -135,8 +147,12 @@ function tableRow({ name, aim, batch, slice }: Timing): Record<string, string> {
   const ratio = ({ ours, theirs }: Timing['batch']): string => (theirs === null ? '-' : (ours / theirs).toFixed(2))
   return {
     filter: name,
-    'patches ms': inMilliseconds(batch.ours), 'theirs ms': inMilliseconds(batch.theirs), ratio: ratio(batch),
-    'slice ms': inMilliseconds(slice.ours), 'theirs ms ': inMilliseconds(slice.theirs), 'ratio ': ratio(slice),
+    'patches ms': inMilliseconds(batch.ours),
+    'theirs ms': inMilliseconds(batch.theirs),
+    ratio: ratio(batch),
+    'slice ms': inMilliseconds(slice.ours),
+    'theirs ms ': inMilliseconds(slice.theirs),
+    'ratio ': ratio(slice),
     aim: `${aim}`
   }
 }
@@ -145,5 +161,6 @@ const timings = await measure()
 if (process.argv.includes('--json')) console.log(JSON.stringify(timings, null, 2))
 else {
   console.table(timings.map(tableRow))
-  if (timings[0]!.batch.theirs === null) console.log('No Python with OpenCV and scikit-image: DENOSCOPE_PYTHON names one.')
+  if (timings[0]!.batch.theirs === null)
+    console.log('No Python with OpenCV and scikit-image: DENOSCOPE_PYTHON names one.')
 }

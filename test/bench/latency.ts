@@ -29,7 +29,11 @@ export const latency: Benchmark = {
 }
 
 /** With Chromium on the engine's page, in the view that is named. */
-async function onPage<Result>({ served }: BenchEngine, view: string, work: (page: Page) => Promise<Result>): Promise<Result> {
+async function onPage<Result>(
+  { served }: BenchEngine,
+  view: string,
+  work: (page: Page) => Promise<Result>
+): Promise<Result> {
   const browser = await launchChromium({ webGl: false })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -49,7 +53,8 @@ async function measureKeys(engine: BenchEngine): Promise<Measurement[]> {
     await wall.and(page.locator('[aria-busy=false]')).waitFor()
     await wall.focus()
     const times = []
-    for (let flag = 0; flag < flags; flag++) times.push(await flagAndGoOn(page, findingCategories[flag % findingCategories.length]!.key))
+    for (let flag = 0; flag < flags; flag++)
+      times.push(await flagAndGoOn(page, findingCategories[flag % findingCategories.length]!.key))
     return keyMeasurements(times)
   })
 }
@@ -82,7 +87,10 @@ function keyMeasurements(times: readonly KeyTimes[]): Measurement[] {
 }
 
 function percentile(values: readonly number[], share: number): number {
-  return quantile([...values].sort((a, b) => a - b), share)
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    share
+  )
 }
 
 function measureSlices(engine: BenchEngine): Promise<Outcome> {
@@ -109,24 +117,33 @@ async function measureViewer(page: Page, enginePid: number): Promise<Outcome> {
     scrolled.push(await scrollSlices(page, slices - 1, pass !== 'back'))
     if (memory.length === 0 && !noMemory) memory.push(measureMemory(enginePid))
   }
-  return { measurements: [...scrollMeasurements(scrolled), ...memory], skipped: noMemory ? [`memory: ${noMemory}`] : [] }
+  return {
+    measurements: [...scrollMeasurements(scrolled), ...memory],
+    skipped: noMemory ? [`memory: ${noMemory}`] : []
+  }
 }
 
 function scrollMeasurements(scrolled: readonly SliceScroll[]): Measurement[] {
   const aim = { is: 'at least', value: 59 } as const
-  const inPasses = (tell: (pass: SliceScroll) => string) => passes.map((pass, at) => `${pass} ${tell(scrolled[at]!)}`).join(', ')
+  const inPasses = (tell: (pass: SliceScroll) => string) =>
+    passes.map((pass, at) => `${pass} ${tell(scrolled[at]!)}`).join(', ')
   const interval = ({ frameMilliseconds }: SliceScroll) =>
     [0.5, 0.95].map((share) => percentile(frameMilliseconds, share).toFixed(1)).join(' and ')
   const rate = ({ slicesDrawn, frameMilliseconds }: SliceScroll) =>
     (framesPerSecond(frameMilliseconds) * slicesDrawn) / frameMilliseconds.length
   return [
     {
-      name: 'scrolling slices, one a frame: frames', unit: 'frames/s', aim,
+      name: 'scrolling slices, one a frame: frames',
+      unit: 'frames/s',
+      aim,
       note: `frame to frame, median and 95th percentile: ${inPasses((pass) => `${interval(pass)} ms`)}`,
       values: scrolled.map(({ frameMilliseconds }) => framesPerSecond(frameMilliseconds))
     },
     {
-      name: 'scrolling slices, one a frame: slices drawn', unit: 'slices/s', aim, values: scrolled.map(rate),
+      name: 'scrolling slices, one a frame: slices drawn',
+      unit: 'slices/s',
+      aim,
+      values: scrolled.map(rate),
       note: inPasses(({ slicesDrawn }) => `${slicesDrawn} of ${slices - 1} slices drawn`)
     }
   ]
@@ -136,7 +153,9 @@ function measureMemory(enginePid: number): Measurement {
   const { kind, engineBytes, browserBytes } = memoryInUse(enginePid)
   const inGigabytes = (bytes: number) => bytes / 1e9
   return {
-    name: `memory with ${slices} slices open and scrolled through once`, unit: 'GB', aim: { is: 'at most', value: 1.5 },
+    name: `memory with ${slices} slices open and scrolled through once`,
+    unit: 'GB',
+    aim: { is: 'at most', value: 1.5 },
     values: [inGigabytes(engineBytes + browserBytes)],
     note: `${kind} of all processes: engine ${inGigabytes(engineBytes).toFixed(2)} GB, Chromium ${inGigabytes(browserBytes).toFixed(2)} GB.`
   }

@@ -15,7 +15,9 @@ export async function describeMachine(): Promise<Record<string, string>> {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: String(availableParallelism()),
     memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
-    load: loadavg().map((load) => load.toFixed(2)).join(' '),
+    load: loadavg()
+      .map((load) => load.toFixed(2))
+      .join(' '),
     node: process.versions.node,
     backend: await backend(),
     browser: firstLine(findChromium() ?? 'chromium', ['--version']),
@@ -41,7 +43,10 @@ async function electron(): Promise<string> {
 
 function firstLine(program: string, args: readonly string[]): string {
   try {
-    return execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim().split('\n')[0]!
+    return execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+      .split('\n')[0]!
   } catch {
     return 'none'
   }

@@ -19,7 +19,16 @@ import { printReport } from './table.ts'
 import { training } from './training.ts'
 
 const benchmarks: readonly Benchmark[] = [
-  startUp, openSeries, denoise, scroll, latency, training, ctInference, filterTimings, sfrc, discrepancy
+  startUp,
+  openSeries,
+  denoise,
+  scroll,
+  latency,
+  training,
+  ctInference,
+  filterTimings,
+  sfrc,
+  discrepancy
 ]
 
 function chosen(names: readonly string[]): readonly Benchmark[] {
@@ -29,7 +38,10 @@ function chosen(names: readonly string[]): readonly Benchmark[] {
 }
 
 async function run(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } }
+  })
   const list = chosen(positionals)
   const machine = await describeMachine()
   const measured: MeasuredBenchmark[] = []

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { descendants } from '../support/processes.ts'
 
 /** Why memory cannot be measured, or null. */
-export const noMemory = process.platform === 'linux' ? null : 'not measured here: it is read from /proc, which only Linux has'
+export const noMemory =
+  process.platform === 'linux' ? null : 'not measured here: it is read from /proc, which only Linux has'
 
 export interface MemoryInUse {
   /** PSS counts a page that several processes share once, RSS once for each of them. */
@@ -14,8 +15,11 @@ export interface MemoryInUse {
 /** Of the engine's processes, and of all others that this process has started: the browser's. */
 export function memoryInUse(enginePid: number): MemoryInUse {
   const engine = new Set([enginePid, ...descendants(enginePid).map(({ pid }) => pid)])
-  const browser = descendants(process.pid).map(({ pid }) => pid).filter((pid) => !engine.has(pid))
-  const sum = (pids: Iterable<number>, read: (pid: number) => number) => [...pids].reduce((total, pid) => total + read(pid), 0)
+  const browser = descendants(process.pid)
+    .map(({ pid }) => pid)
+    .filter((pid) => !engine.has(pid))
+  const sum = (pids: Iterable<number>, read: (pid: number) => number) =>
+    [...pids].reduce((total, pid) => total + read(pid), 0)
   try {
     return { kind: 'PSS', engineBytes: sum(engine, proportional), browserBytes: sum(browser, proportional) }
   } catch {

@@ -27,11 +27,18 @@ export const openSeries: Benchmark = {
       return {
         measurements: [
           {
-            name: 'DICOM folder, to the first slice shown', unit: 's', values: opened.map(({ shown }) => shown), aim, beside: dcmjsAlone,
+            name: 'DICOM folder, to the first slice shown',
+            unit: 's',
+            values: opened.map(({ shown }) => shown),
+            aim,
+            beside: dcmjsAlone,
             note: 'The files were just written: they come from memory, not from the disk.'
           },
           {
-            name: 'DICOM folder, opened again in the same engine', unit: 's', values: opened.map(({ again }) => again), beside: pydicomAlone,
+            name: 'DICOM folder, opened again in the same engine',
+            unit: 's',
+            values: opened.map(({ again }) => again),
+            beside: pydicomAlone,
             note: 'As with pydicom, what it takes to load the libraries is left out.'
           },
           { name: 'DICOM folder, to the listed series', unit: 's', values: opened.map(({ listed }) => listed) },
@@ -78,13 +85,19 @@ function openThePhantom(): Promise<{ shown: number; all: number }> {
 }
 
 async function timeDcmjs(folder: string): Promise<Alternative> {
-  const paths = readdirSync(folder).slice(0, parsedFiles).map((name) => join(folder, name))
+  const paths = readdirSync(folder)
+    .slice(0, parsedFiles)
+    .map((name) => join(folder, name))
   const parse = () =>
     secondsOf(() => {
       for (const path of paths) dcmjs.data.DicomMessage.readFile(new Uint8Array(readFileSync(path)).buffer)
     })
   const values = (await repeat(runs, parse)).map((seconds) => (seconds * slices) / parsedFiles)
-  return { name: 'dcmjs alone, every file parsed whole', values, note: `${parsedFiles} files parsed, the time multiplied by ${slices / parsedFiles}.` }
+  return {
+    name: 'dcmjs alone, every file parsed whole',
+    values,
+    note: `${parsedFiles} files parsed, the time multiplied by ${slices / parsedFiles}.`
+  }
 }
 
 const script = `

@@ -28,7 +28,10 @@ export async function measure({ name, about, run }: Benchmark): Promise<Measured
 
 /** The report with what the table shows worked out, for machines. */
 export function asJson({ machine, benchmarks }: Report): string {
-  const summarized = benchmarks.map((benchmark) => ({ ...benchmark, measurements: benchmark.measurements.map(withSummary) }))
+  const summarized = benchmarks.map((benchmark) => ({
+    ...benchmark,
+    measurements: benchmark.measurements.map(withSummary)
+  }))
   return JSON.stringify({ machine, benchmarks: summarized }, null, 2)
 }
 

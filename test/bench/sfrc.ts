@@ -25,8 +25,11 @@ export const sfrc: Benchmark = {
     const candidate = noisy(reference)
     const python = await timePython(reference, candidate)
     const beside = 'result' in python ? [{ name: 'NumPy, the published definition', values: python.result }] : []
-    const measurements = patchSizes.flatMap((patchSize) => (['published', 'corrected'] as const).map((mode) =>
-      measurement(reference, candidate, patchSize, mode, patchSize === 64 && mode === 'published' ? beside : [])))
+    const measurements = patchSizes.flatMap((patchSize) =>
+      (['published', 'corrected'] as const).map((mode) =>
+        measurement(reference, candidate, patchSize, mode, patchSize === 64 && mode === 'published' ? beside : [])
+      )
+    )
     return { measurements, skipped: reasonsOf('NumPy beside it', python) }
   }
 }
@@ -41,15 +44,34 @@ function noisy(reference: Image): Image {
   return fromUnitRange(imageAt(degradeGaussian(batchOfOne(unit), { factor: 0.02, seed: 1 }), 0), ctIntensityRange)
 }
 
-function measurement(reference: Image, candidate: Image, patchSize: number, mode: SfrcMode, beside: readonly Alternative[]): Measurement {
-  const options = { patchSize, arithmetic: sfrcArithmetic[mode], frcThreshold: 0.5, scale: pixelScales.hu, pixelSpacing: 0.48 }
+function measurement(
+  reference: Image,
+  candidate: Image,
+  patchSize: number,
+  mode: SfrcMode,
+  beside: readonly Alternative[]
+): Measurement {
+  const options = {
+    patchSize,
+    arithmetic: sfrcArithmetic[mode],
+    frcThreshold: 0.5,
+    scale: pixelScales.hu,
+    pixelSpacing: 0.48
+  }
   let tissue = 0
   const values = Array.from({ length: runs }, () => {
     const started = performance.now()
     tissue = sfrcOfSlices(reference, candidate, options).filter((crossing) => !Number.isNaN(crossing)).length
     return (performance.now() - started) / 1000
   })
-  return { name: `${mode}, patches of ${patchSize}`, unit: 's', values, ...(patchSize === 64 && { aim }), beside, note: `${tissue} patches with tissue` }
+  return {
+    name: `${mode}, patches of ${patchSize}`,
+    unit: 's',
+    values,
+    ...(patchSize === 64 && { aim }),
+    beside,
+    note: `${tissue} patches with tissue`
+  }
 }
 
 const script = `

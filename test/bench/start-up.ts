@@ -12,7 +12,8 @@ const aim = { is: 'at most', value: 2 } as const
 
 export const startUp: Benchmark = {
   name: 'start-up',
-  about: 'From the start of a process to a screen that shows what the engine answered, on a workspace that was opened before.',
+  about:
+    'From the start of a process to a screen that shows what the engine answered, on a workspace that was opened before.',
   run: async () => {
     const [served, electron] = [await measureServed(), await measureElectron()]
     return {
@@ -63,7 +64,7 @@ async function serveOnce(newPage: () => Promise<Page>, workspace: string): Promi
 }
 
 function servedMeasurements(first: ServedStart, later: readonly ServedStart[]): Measurement[] {
-  const note = 'Chromium is running already, as a person\'s browser is.'
+  const note = "Chromium is running already, as a person's browser is."
   return [
     { name: 'served, first start on a new workspace', unit: 's', values: [first.answered] },
     { name: 'served, second start', unit: 's', values: later.map(({ answered }) => answered), aim, note },

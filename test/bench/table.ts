@@ -7,9 +7,17 @@ const headings = ['', 'runs', 'min', 'median', 'max', 'unit', 'aim', 'met', 'our
 export function printReport({ machine, benchmarks }: Report): string {
   const facts = Object.entries(machine).map(([name, value]) => `${name.padEnd(10)}${value}`)
   const parts = benchmarks.map(({ name, about, load, seconds, measurements, skipped, failure }) => {
-    const lines = [`${name}: ${about}`, `(${seconds.toFixed(0)} s; load average ${load.before} before, ${load.after} after)`]
+    const lines = [
+      `${name}: ${about}`,
+      `(${seconds.toFixed(0)} s; load average ${load.before} before, ${load.after} after)`
+    ]
     if (measurements.length > 0) lines.push(table(measurements.flatMap(rowsOf)))
-    return [...lines, ...notesOf(measurements), ...skipped.map((reason) => `  not measured: ${reason}`), ...(failure ? [`  FAILED: ${failure}`] : [])].join('\n')
+    return [
+      ...lines,
+      ...notesOf(measurements),
+      ...skipped.map((reason) => `  not measured: ${reason}`),
+      ...(failure ? [`  FAILED: ${failure}`] : [])
+    ].join('\n')
   })
   return [facts.join('\n'), ...parts].join('\n\n')
 }
@@ -19,7 +27,14 @@ function rowsOf({ name, unit, values, aim, beside = [] }: Measurement): string[]
   const goal = aim ? [`${aim.is} ${aim.value}`, meetsAim(aim, ours.median) ? 'yes' : 'NO'] : ['', '']
   const others = beside.map((other) => {
     const theirs = summarize(other.values)
-    return [`  beside it: ${other.name}`, ...cells(other.values), unit, '', '', `${inDigits(ours.median / theirs.median)} : 1`]
+    return [
+      `  beside it: ${other.name}`,
+      ...cells(other.values),
+      unit,
+      '',
+      '',
+      `${inDigits(ours.median / theirs.median)} : 1`
+    ]
   })
   return [[name, ...cells(values), unit, ...goal, ''], ...others]
 }

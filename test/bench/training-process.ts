@@ -17,14 +17,23 @@ const clean = imagesBetween(await readMnistImages('train'), 0, images)
 const noisy = degradeGaussian(clean, { factor: 0.3, seed: 1 })
 const loaded = await loadTensorFlow()
 const request = trainingRequestSchema.parse({
-  data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 32, batchSize: 256, epochs: 1000
+  data: 'mnist',
+  degradation: { kind: 'gaussian', factor: 0.3 },
+  latentSize: 32,
+  batchSize: 256,
+  epochs: 1000
 })
 const trained = architectures.autoencoder.build(loaded.tf, request)
 const trainer = new Trainer(loaded, trained, request)
 const denoising = architectures.autoencoder.build(loaded.tf, request)
 foldBatchNormalization(loaded.tf, denoising)
 
-const examples = patchExamples(request, { training: clean, validation: imagesBetween(clean, 0, 1), test: imagesBetween(clean, 0, 1), description: '' })
+const examples = patchExamples(request, {
+  training: clean,
+  validation: imagesBetween(clean, 0, 1),
+  test: imagesBetween(clean, 0, 1),
+  description: ''
+})
 
 let epoch = 0
 const work: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -30,24 +30,27 @@ export const training: Benchmark = {
   about:
     `The paper's autoencoder (bottleneck 32) on ${images.toLocaleString('en-US')} MNIST images: one epoch in batches of 256 ` +
     'with new noise, and inference. Every program runs in turn, so that all meet the same machine.',
-  run: () => inFolder(async (folder) => {
-    const { ours, torch, reason } = await startAll(folder)
-    try {
-      const times = await measureInTurn([...ours, ...torch])
-      const skipped = reason ? [`PyTorch beside it: ${reason}`] : []
-      return { measurements: measurementsOf(times.slice(0, 2), times.slice(2)), skipped }
-    } finally {
-      for (const { programs } of [...ours, ...torch]) programs.forEach((program) => program.stop())
-    }
-  })
+  run: () =>
+    inFolder(async (folder) => {
+      const { ours, torch, reason } = await startAll(folder)
+      try {
+        const times = await measureInTurn([...ours, ...torch])
+        const skipped = reason ? [`PyTorch beside it: ${reason}`] : []
+        return { measurements: measurementsOf(times.slice(0, 2), times.slice(2)), skipped }
+      } finally {
+        for (const { programs } of [...ours, ...torch]) programs.forEach((program) => program.stop())
+      }
+    })
 }
 
 async function startAll(folder: string): Promise<{ ours: Contender[]; torch: Contender[]; reason?: string }> {
   const script = join(import.meta.dirname, 'training-process.ts')
-  const own = (environment: NodeJS.ProcessEnv) => LineProcess.start(process.execPath, [script, String(images)], environment)
+  const own = (environment: NodeJS.ProcessEnv) =>
+    LineProcess.start(process.execPath, [script, String(images)], environment)
   const oneThread = { TF_NUM_INTRAOP_THREADS: '1', TF_NUM_INTEROP_THREADS: '1' }
   const ours = [
-    await contender('1 process', [own({})]), await contender('2 processes of 1 thread', [own(oneThread), own(oneThread)])
+    await contender('1 process', [own({})]),
+    await contender('2 processes of 1 thread', [own(oneThread), own(oneThread)])
   ]
   const { data, rows, columns } = imagesBetween(await readMnistImages('train'), 0, images)
   const file = join(folder, 'clean.npy')
@@ -55,7 +58,8 @@ async function startAll(folder: string): Promise<{ ours: Contender[]; torch: Con
   const other = (threads: number) => LineProcess.start(python(), ['-c', torchScript, file, String(threads)])
   try {
     const torch = [
-      await contender('1 thread', [other(1)]), await contender('2 threads', [other(2)]),
+      await contender('1 thread', [other(1)]),
+      await contender('2 threads', [other(2)]),
       await contender('2 processes of 1 thread', [other(1), other(1)])
     ]
     return { ours, torch }
@@ -90,7 +94,12 @@ function measurementsOf(ours: readonly Times[], torch: readonly Times[]): Measur
   return [
     { name: `epoch, ${alone.name}`, unit: 's', values: alone.epoch },
     { name: `epoch, ${together.name}, effective`, unit: 's', values: together.epoch, ...besideBest(beside('epoch')) },
-    { name: `inference, ${alone.name}`, unit: 's', values: alone.inference, ...besideBest(beside('inference').slice(0, 2)) }
+    {
+      name: `inference, ${alone.name}`,
+      unit: 's',
+      values: alone.inference,
+      ...besideBest(beside('inference').slice(0, 2))
+    }
   ]
 }
 

@@ -65,7 +65,9 @@ async function watchWall(changes: readonly WallChange[]): Promise<{ done: Promis
       seen = () => {}
       clearTimeout(limit)
       for (const method of ['setTransform', 'fill', 'roundRect']) Reflect.deleteProperty(context, method)
-      void Promise.all(changes.map((change) => times.get(change)!)).then((ends) => resolve(ends.map((end) => end - pressed)))
+      void Promise.all(changes.map((change) => times.get(change)!)).then((ends) =>
+        resolve(ends.map((end) => end - pressed))
+      )
     }
   })
   return { done }

@@ -26,11 +26,17 @@ async function place(page: Page): Promise<{ row: number; column: number }> {
 
 /** Alpha of the heat map at a pixel of the slice, and how many colours it has in all. */
 function heat(page: Page, row: number, column: number): Promise<{ alpha: number; colours: number }> {
-  return viewer(page).locator('canvas').last().evaluate((canvas: HTMLCanvasElement, at) => {
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-    const colours = new Set(new Uint32Array(data.buffer))
-    return { alpha: data[(at.row * canvas.width + at.column) * 4 + 3]!, colours: colours.size }
-  }, { row, column })
+  return viewer(page)
+    .locator('canvas')
+    .last()
+    .evaluate(
+      (canvas: HTMLCanvasElement, at) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        const colours = new Set(new Uint32Array(data.buffer))
+        return { alpha: data[(at.row * canvas.width + at.column) * 4 + 3]!, colours: colours.size }
+      },
+      { row, column }
+    )
 }
 
 describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browser', () => {
@@ -77,18 +83,32 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
     await expect.poll(async () => (await heat(page, row + 14, column + 14)).alpha, patience).toBe(255)
     expect((await heat(page, 2, 2)).alpha).toBe(0)
     expect((await heat(page, 2, 2)).colours).toBeGreaterThan(20)
-    expect(await region(page).getByRole('img', { name: /^PSNR: .*mean of those that cover it/s }).getAttribute('aria-label')).toMatch(/[\d.]+\sdB to (≥\s)?[\d.]+\sdB$/)
+    expect(
+      await region(page)
+        .getByRole('img', { name: /^PSNR: .*mean of those that cover it/s })
+        .getAttribute('aria-label')
+    ).toMatch(/[\d.]+\sdB to (≥\s)?[\d.]+\sdB$/)
   })
 
-  it("tell the score under the pointer, and select the patch by a click: the inspector has the same score", async () => {
+  it('tell the score under the pointer, and select the patch by a click: the inspector has the same score', async () => {
     const box = (await viewer(page).boundingBox())!
     await page.mouse.move(box.x + box.width * 0.45, box.y + box.height * 0.5)
     await expect.poll(() => value(page).getAttribute('data-pointed'), patience).toBe('true')
     const [, patch, psnr] = /Patch ([\d,]+) · PSNR ([\d.]+)\sdB/.exec((await value(page).textContent())!)!
     await page.mouse.down()
     await page.mouse.up()
-    await expect.poll(() => inspector(page).getByRole('heading', { name: /^Patch/ }).textContent(), patience).toBe(`Patch ${patch}`)
-    await expect.poll(() => inspector(page).locator('figure').nth(1).textContent(), patience).toContain(`${psnr}\u00a0dB`)
+    await expect
+      .poll(
+        () =>
+          inspector(page)
+            .getByRole('heading', { name: /^Patch/ })
+            .textContent(),
+        patience
+      )
+      .toBe(`Patch ${patch}`)
+    await expect
+      .poll(() => inspector(page).locator('figure').nth(1).textContent(), patience)
+      .toContain(`${psnr}\u00a0dB`)
   })
 
   it('are walked by arrows, patch by patch', async () => {
@@ -97,7 +117,9 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => place(page), patience).toEqual({ row: from.row, column: from.column + patchSize })
     await page.keyboard.press('ArrowUp')
-    await expect.poll(() => place(page), patience).toEqual({ row: from.row - patchSize, column: from.column + patchSize })
+    await expect
+      .poll(() => place(page), patience)
+      .toEqual({ row: from.row - patchSize, column: from.column + patchSize })
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('ArrowDown')
     await expect.poll(() => place(page), patience).toEqual(from)
@@ -120,7 +142,12 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
   it('show kinds in the colours of their categories, with a legend', async () => {
     await region(page).getByLabel('Score of the heat map').click()
     await page.getByRole('option', { name: 'Cause Verdict' }).click()
-    await expect.poll(() => region(page).getByRole('group', { name: 'Heat map' }).getByRole('listitem').allTextContents(), patience).toContain('Lost')
+    await expect
+      .poll(
+        () => region(page).getByRole('group', { name: 'Heat map' }).getByRole('listitem').allTextContents(),
+        patience
+      )
+      .toContain('Lost')
     const { row, column } = await place(page)
     // The transparent one, and some of the seven causes that have a colour.
     await expect.poll(async () => (await heat(page, row, column)).colours, patience).toBeLessThanOrEqual(8)
@@ -137,7 +164,15 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
 
   it('are compared by a curtain and a difference, and all pictures are zoomed as one', async () => {
     await page.keyboard.press('c')
-    await expect.poll(() => region(page).getByRole('slider', { name: /^Curtain/ }).count(), patience).toBe(1)
+    await expect
+      .poll(
+        () =>
+          region(page)
+            .getByRole('slider', { name: /^Curtain/ })
+            .count(),
+        patience
+      )
+      .toBe(1)
     await page.keyboard.press('d')
     await expect.poll(() => header(page).textContent(), patience).toMatch(/ − Reference/)
     await page.keyboard.press('a')
@@ -150,7 +185,9 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
     const zooms = async () => new Set((await all.allTextContents()).map((text) => /([\d.]+)×/.exec(text)![1]))
     await expect.poll(async () => (await zooms()).size, patience).toBe(1)
     await page.mouse.wheel(0, -100)
-    await expect.poll(async () => new Set((await all.allTextContents()).map((text) => /(\d) \/ 24/.exec(text)![1])), patience).toEqual(new Set(['1']))
+    await expect
+      .poll(async () => new Set((await all.allTextContents()).map((text) => /(\d) \/ 24/.exec(text)![1])), patience)
+      .toEqual(new Set(['1']))
   })
 
   it('hide their heat map by key, and leave the wall as it was', async () => {

@@ -27,7 +27,11 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
   const problems: string[] = []
 
   /** What is seen left of the middle and right of it, of the first viewer. */
-  const halves = () => coloursAt(page, viewer(page, 'Plain'), [[0.4, 0.5], [0.6, 0.5]])
+  const halves = () =>
+    coloursAt(page, viewer(page, 'Plain'), [
+      [0.4, 0.5],
+      [0.6, 0.5]
+    ])
   const seen = async () => (await halves()).map(seriesOf)
 
   beforeAll(async () => {
@@ -64,7 +68,9 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
   })
 
   it('have one window, which a drag in either changes for both', async () => {
-    await expect.poll(async () => (await coloursAt(page, viewer(page, 'Raised'), [[0.4, 0.5]])).map(seriesOf), patience).toEqual(['Raised'])
+    await expect
+      .poll(async () => (await coloursAt(page, viewer(page, 'Raised'), [[0.4, 0.5]])).map(seriesOf), patience)
+      .toEqual(['Raised'])
     const box = (await viewer(page, 'Raised').boundingBox())!
     await page.mouse.move(box.x + 100, box.y + 100)
     await page.mouse.down()
@@ -115,7 +121,10 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
     // The slice is fitted with a margin of 8 CSS pixels, and is as wide as it is high.
     const pixels = (Math.min(box.width, box.height) - 16) / side
     const at = (row: number, column: number) =>
-      [0.5 + ((column - side / 2 + 4) * pixels) / box.width, 0.5 + ((row - side / 2 + 4) * pixels) / box.height] as const
+      [
+        0.5 + ((column - side / 2 + 4) * pixels) / box.width,
+        0.5 + ((row - side / 2 + 4) * pixels) / box.height
+      ] as const
     const places = [at(16, 16), at(16, 24), at(24, 16), at(24, 24)]
     const fields = async () => (await coloursAt(page, viewer(page, 'Plain'), places)).map(seriesOf)
     await expect.poll(fields, patience).toEqual(['Plain', 'Raised', 'Raised', 'Plain'])
@@ -126,7 +135,9 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
     // 200 HU are all of half the window: the end of the blue arm, which is light.
     const isBlue = ([red, green, blue]: number[]) => blue! > green! && green! > red! && red! > 100
     await expect.poll(async () => (await halves()).every(isBlue), patience).toBe(true)
-    expect(await page.getByRole('img', { name: /^Difference/ }).getAttribute('aria-label')).toBe('Difference: −200 HU to +200 HU')
+    expect(await page.getByRole('img', { name: /^Difference/ }).getAttribute('aria-label')).toBe(
+      'Difference: −200 HU to +200 HU'
+    )
   })
 
   it('reported no error on the way', () => {

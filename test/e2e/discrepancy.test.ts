@@ -35,7 +35,13 @@ async function draw(page: Page, points: readonly (readonly [x: number, y: number
 
 /** The score of a patch in the inspector's table, of what is judged. */
 const scoreOf = async (page: Page, name: string): Promise<number> =>
-  Number(await inspector(page).getByRole('row', { name: new RegExp(`^${name}`) }).getByRole('cell').first().textContent())
+  Number(
+    await inspector(page)
+      .getByRole('row', { name: new RegExp(`^${name}`) })
+      .getByRole('cell')
+      .first()
+      .textContent()
+  )
 
 const isVisible = (locator: Locator) => locator.first().isVisible()
 
@@ -92,7 +98,12 @@ for (const shell of shells) {
       await queue(page, /^Lost/).click()
       expect(await shownCount(page)).toBe(patches)
       // Everything above the lowest line: patches with a structural error.
-      await draw(page, [[0.1, 0.06], [0.95, 0.06], [0.95, 0.72], [0.1, 0.72]])
+      await draw(page, [
+        [0.1, 0.06],
+        [0.95, 0.06],
+        [0.95, 0.72],
+        [0.1, 0.72]
+      ])
       await page.getByText(/^\d+ selected$/).waitFor()
       const selected = await shownCount(page)
       expect(selected).toBeGreaterThan(0)
@@ -123,7 +134,9 @@ for (const shell of shells) {
     it('filters by cause, and explains a score where it stands, by keyboard', async () => {
       const { page } = workbench!
       await page.getByRole('button', { name: 'Clear' }).first().click()
-      const causes = page.getByRole('group', { name: 'Filter by Cause' }).getByRole('button', { name: /^Residual noise/ })
+      const causes = page
+        .getByRole('group', { name: 'Filter by Cause' })
+        .getByRole('button', { name: /^Residual noise/ })
       await causes.click()
       expect(await shownCount(page)).toBeLessThan(patches)
       await page.getByRole('region', { name: 'Lie', exact: true }).getByRole('button', { name: 'Lie' }).focus()

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pinnedNode } from '../../scripts/setup/paths.mjs'
-import { findElectron, launchElectron, startElectron, type LaunchOptions, type PlainElectron, type RunningElectron } from '../support/electron.ts'
+import {
+  findElectron,
+  launchElectron,
+  startElectron,
+  type LaunchOptions,
+  type PlainElectron,
+  type RunningElectron
+} from '../support/electron.ts'
 import { descendants, endProcess, firstLine, isRunning, until, type ProcessEntry } from '../support/processes.ts'
 
 const electron = await findElectron()
@@ -22,7 +29,10 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   /** Finds its workspace in use, which it says in a box; the other tests run meanwhile. */
   let unattended: PlainElectron
 
-  const launch = (paths: readonly string[] = [], { user = 'user', ...options }: { user?: string } & LaunchOptions = {}) => {
+  const launch = (
+    paths: readonly string[] = [],
+    { user = 'user', ...options }: { user?: string } & LaunchOptions = {}
+  ) => {
     if ('reason' in electron) throw new Error(electron.reason)
     return launchElectron(electron, { userData: join(scratch, user), paths, ...options })
   }
@@ -38,7 +48,10 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     holder = spawn(pinnedNode, [holdWorkspace, held], { stdio: ['ignore', 'pipe', 'inherit'] })
     await firstLine(holder, holder.stdout!)
     if ('reason' in electron) return
-    unattended = await startElectron(electron, { userData: join(scratch, 'unattended'), environment: { DENOSCOPE_WORKSPACE: held } })
+    unattended = await startElectron(electron, {
+      userData: join(scratch, 'unattended'),
+      environment: { DENOSCOPE_WORKSPACE: held }
+    })
     running = await launch()
     running.page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
     running.page.on('pageerror', (error) => problems.push(error.message))
@@ -61,10 +74,14 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   })
 
   it('keeps Node and Electron away from the page', async () => {
-    const seen = await running.page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'ipcRenderer'].filter((name) => name in window))
+    const seen = await running.page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'ipcRenderer'].filter((name) => name in window)
+    )
     expect(seen).toEqual([])
     const preferences = await running.app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      const contents = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>
+      }
       const { contextIsolation, nodeIntegration, sandbox, webSecurity } = contents.getLastWebPreferences()
       return { contextIsolation, nodeIntegration, sandbox, webSecurity }
     })
@@ -72,13 +89,20 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   })
 
   it('is served under a policy that admits nothing from elsewhere', async () => {
-    const policy = await running.page.evaluate(async () => (await fetch(location.href)).headers.get('content-security-policy'))
+    const policy = await running.page.evaluate(async () =>
+      (await fetch(location.href)).headers.get('content-security-policy')
+    )
     const rules = new Map(policy!.split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1)]))
     expect(rules.get('default-src')).toEqual(["'none'"])
     expect(rules.get('script-src')).not.toContain("'unsafe-inline'")
     expect(rules.get('script-src')).not.toContain("'unsafe-eval'")
     expect(rules.get('connect-src')!.filter((origin) => !/^('self'|ws:\/\/127\.0\.0\.1:\d+)$/.test(origin))).toEqual([])
-    const answer = await running.page.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'refused'))
+    const answer = await running.page.evaluate(() =>
+      fetch('http://127.0.0.1:9/').then(
+        () => 'fetched',
+        () => 'refused'
+      )
+    )
     expect(answer).toBe('refused')
   })
 
@@ -102,7 +126,8 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   })
 
   it('refuses with a code to show a file that was not chosen and lies in no workspace', async () => {
-    const show = (path: string) => running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), path)
+    const show = (path: string) =>
+      running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), path)
     expect(await show('/etc/passwd')).toMatchObject({ code: 'argument.invalid' })
     expect(await show('relative')).toMatchObject({ code: 'argument.invalid' })
   })
@@ -114,7 +139,10 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     }, chosen)
     const handles = await running.page.evaluate(() => window.denoscope!.chooseFiles())
     expect(handles).toEqual([expect.stringMatching(isHandle)])
-    const shown = await running.page.evaluate((path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal), chosen)
+    const shown = await running.page.evaluate(
+      (path) => window.denoscope!.showInFolder(path).catch((refusal) => refusal),
+      chosen
+    )
     expect(shown).toMatchObject({ code: 'file.not-found' })
   })
 
@@ -138,7 +166,13 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   it('gives no handle of what only looks like a file', async () => {
     const handles = await running.page.evaluate(async () => {
-      const lookalikes = [{ path: '/etc/passwd' }, Object.create(File.prototype, { path: { value: '/etc/passwd', enumerable: true } }), new Blob(['x']), '/etc/passwd', null]
+      const lookalikes = [
+        { path: '/etc/passwd' },
+        Object.create(File.prototype, { path: { value: '/etc/passwd', enumerable: true } }),
+        new Blob(['x']),
+        '/etc/passwd',
+        null
+      ]
       const ask = (lookalike: unknown) => window.denoscope!.handlesOf([lookalike as File]).catch(() => [])
       return (await Promise.all(lookalikes.map(async (lookalike) => ask(lookalike)))).flat()
     })
@@ -168,9 +202,15 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
       const seen: string[] = ((window as unknown as { seen: string[] }).seen = [])
       window.denoscope!.onOpenPaths((handles) => seen.push(...handles))
     })
-    await launch(['/data/series']).then((second) => second.close(), () => {})
+    await launch(['/data/series']).then(
+      (second) => second.close(),
+      () => {}
+    )
     await until(
-      () => running.page.evaluate(() => (window as unknown as { seen: string[] }).seen.some((handle) => handle.startsWith('granted:'))),
+      () =>
+        running.page.evaluate(() =>
+          (window as unknown as { seen: string[] }).seen.some((handle) => handle.startsWith('granted:'))
+        ),
       'the path of the second start'
     )
   })
@@ -186,7 +226,8 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
   })
 
   it('comes back where it was left', async () => {
-    const boundsOf = ({ app }: RunningElectron) => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds())
+    const boundsOf = ({ app }: RunningElectron) =>
+      app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getBounds())
     const placed = await launch([], { user: 'placed' })
     const place = { x: 60, y: 40, width: 1010, height: 707 }
     await placed.app.evaluate(({ BrowserWindow }, place) => BrowserWindow.getAllWindows()[0]!.setBounds(place), place)
@@ -201,7 +242,11 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
     if ('reason' in electron) return
     const note = join(scratch, 'note.txt')
     writeFileSync(note, 'No image.')
-    const started = await startElectron(electron, { userData: join(scratch, 'refusing'), paths: [note, join(scratch, 'gone.dcm')], webGl: false })
+    const started = await startElectron(electron, {
+      userData: join(scratch, 'refusing'),
+      paths: [note, join(scratch, 'gone.dcm')],
+      webGl: false
+    })
     await until(() => started.said().includes('gone.dcm') && started.said().includes('note.txt'), 'both refusals')
     expect(started.said()).toContain(`denoscope: refused ${note}: is not DICOM`)
     expect(started.said()).toContain(`denoscope: refused ${join(scratch, 'gone.dcm')}: `)

@@ -30,7 +30,8 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
   const drop = async (path: string) => {
     const session = await page.context().newCDPSession(page)
     const data = { items: [], files: [path], dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
     await session.detach()
   }
 
@@ -77,7 +78,10 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     if ('reason' in electron) return
     const series = writeConstantSeries(folder, 'Second', 505, 100)
     await goTo(page, 'Home')
-    await launchElectron(electron, { userData: folder, paths: [join(series, '0.dcm')], webGl: false }).then((second) => second.close(), () => {})
+    await launchElectron(electron, { userData: folder, paths: [join(series, '0.dcm')], webGl: false }).then(
+      (second) => second.close(),
+      () => {}
+    )
     await page.getByRole('button', { name: 'Patchify Second' }).waitFor()
     expect(running.app.windows()).toHaveLength(1)
   })
@@ -87,7 +91,10 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     await page.getByRole('grid', { name: /^Patches of / }).waitFor()
     await expect.poll(() => shownInMenu('audit.next')).toMatchObject({ label: 'Next patch', enabled: true, key: 'J' })
     await choose('view.settings')
-    await page.getByRole('button', { name: /^Change keys of Show jobs|Show jobs/ }).first().click()
+    await page
+      .getByRole('button', { name: /^Change keys of Show jobs|Show jobs/ })
+      .first()
+      .click()
     await page.keyboard.press('F9')
     await expect.poll(() => shownInMenu('jobs')).toMatchObject({ key: 'F9' })
     await expect.poll(() => shownInMenu('audit.next')).toBeNull()
@@ -107,7 +114,9 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
     await page.getByRole('button', { name: 'Choose folder' }).click()
     await expect.poll(() => shownInMenu(`workspace ${other}`)).toMatchObject({ enabled: false })
     await choose(`workspace ${first}`)
-    await expect.poll(() => shownInMenu(`workspace ${first}`)).toMatchObject({ label: `workspace (${first})`, enabled: false })
+    await expect
+      .poll(() => shownInMenu(`workspace ${first}`))
+      .toMatchObject({ label: `workspace (${first})`, enabled: false })
     await choose('forget-workspaces')
     await expect.poll(() => shownInMenu(`workspace ${other}`)).toBeNull()
   })

@@ -59,8 +59,12 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
     await wall(page).waitFor({ timeout: 120_000 })
     await page.keyboard.press('Shift+G')
     const means = glance(page).getByRole('table', { name: 'Means' })
-    expect(await means.getByRole('row', { name: /^Noisy/ }).textContent()).toMatch(/200.*\d+\.\d\s*\[\d+\.\d, \d+\.\d\]/s)
-    await glance(page).getByRole('table', { name: /^Who wins: PSNR/ }).waitFor({ timeout: 60_000 })
+    expect(await means.getByRole('row', { name: /^Noisy/ }).textContent()).toMatch(
+      /200.*\d+\.\d\s*\[\d+\.\d, \d+\.\d\]/s
+    )
+    await glance(page)
+      .getByRole('table', { name: /^Who wins: PSNR/ })
+      .waitFor({ timeout: 60_000 })
     await expect.poll(() => glanceCount(page)).toBe(patches)
   })
 
@@ -85,23 +89,35 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
 
   it('ranks the wall by a mean that is pressed, and compares by its score', async () => {
     const { page } = workbench!
-    const ssim = glance(page).getByRole('table', { name: 'Means' }).getByRole('row', { name: /^Noisy/ }).getByRole('button').nth(3)
+    const ssim = glance(page)
+      .getByRole('table', { name: 'Means' })
+      .getByRole('row', { name: /^Noisy/ })
+      .getByRole('button')
+      .nth(3)
     await ssim.click()
     expect(await ssim.getAttribute('aria-pressed')).toBe('true')
     expect(await page.getByRole('group', { name: 'Sorting' }).textContent()).toMatch(/SSIM.*Noisy/s)
-    await glance(page).getByRole('table', { name: /^Who wins: SSIM/ }).waitFor({ timeout: 30_000 })
+    await glance(page)
+      .getByRole('table', { name: /^Who wins: SSIM/ })
+      .waitFor({ timeout: 30_000 })
   })
 
   it('keeps the patches on which one denoiser beats another, named among the filters', async () => {
     const { page } = workbench!
     const table = glance(page).getByRole('table', { name: /^Who wins: SSIM/ })
     await table.waitFor({ timeout: 30_000 })
-    const sentences = await table.getByRole('button').evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
+    const sentences = await table
+      .getByRole('button')
+      .evaluateAll((buttons) => buttons.map((button) => (button as HTMLElement).title))
     const wins = sentences.map((sentence) => Number(/ on ([\d,]+) of/.exec(sentence)![1]))
     const place = wins.findIndex((count) => count > 0 && count < patches)
     await table.getByRole('button').nth(place).click()
     expect(await shownCount(page)).toBe(wins[place])
-    expect(await filters(page).getByText(/SSIM: .* better than /).isVisible()).toBe(true)
+    expect(
+      await filters(page)
+        .getByText(/SSIM: .* better than /)
+        .isVisible()
+    ).toBe(true)
     await expect.poll(() => glanceCount(page), { timeout: 30_000 }).toBe(wins[place])
     await filters(page).getByRole('button', { name: 'Remove this choice' }).click()
     expect(await shownCount(page)).toBe(patches)
@@ -109,11 +125,15 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
 
   it('keeps the values of a part of a distribution, and follows a filter set elsewhere', async () => {
     const { page } = workbench!
-    await glance(page).getByRole('button', { name: /^Noisy, 25th percentile to median of SSIM/ }).click()
+    await glance(page)
+      .getByRole('button', { name: /^Noisy, 25th percentile to median of SSIM/ })
+      .click()
     const quarter = await shownCount(page)
     expect(quarter).toBeGreaterThanOrEqual(patches / 4)
     expect(quarter).toBeLessThanOrEqual(patches / 4 + 2)
-    await glance(page).getByRole('button', { name: /^Clear the range: Noisy/ }).click()
+    await glance(page)
+      .getByRole('button', { name: /^Clear the range: Noisy/ })
+      .click()
     expect(await shownCount(page)).toBe(patches)
     await page.getByRole('group', { name: 'Queues' }).getByRole('button', { name: /^Lost/ }).click()
     const lost = await shownCount(page)
@@ -125,7 +145,8 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
   it('saves the shown tables as CSV', async () => {
     const { page } = workbench!
     const [file] = await Promise.all([
-      page.waitForEvent('download'), glance(page).getByRole('button', { name: 'Save this table as CSV: Means' }).click()
+      page.waitForEvent('download'),
+      glance(page).getByRole('button', { name: 'Save this table as CSV: Means' }).click()
     ])
     expect(file.suggestedFilename()).toMatch(/-means\.csv$/)
     const lines = readFileSync((await file.path())!, 'utf8').split('\r\n')
@@ -147,9 +168,18 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
     const noisy = table.getByRole('row', { name: /^Noisy/ })
     // With less noise, SSIM is higher: the difference from this audit is positive, and its interval too.
     await expect.poll(() => noisy.textContent(), { timeout: 30_000 }).toMatch(/\+0\.\d{3} \[0/)
-    await table.getByRole('row', { name: /^Median/ }).getByRole('button').first().click()
+    await table
+      .getByRole('row', { name: /^Median/ })
+      .getByRole('button')
+      .first()
+      .click()
     await wall(page).waitFor({ timeout: 30_000 })
-    expect(await page.getByText(/Gaussian noise 0\.3/).first().isVisible()).toBe(true)
+    expect(
+      await page
+        .getByText(/Gaussian noise 0\.3/)
+        .first()
+        .isVisible()
+    ).toBe(true)
     expect(await page.getByRole('group', { name: 'Sorting' }).textContent()).toMatch(/Median/)
   })
 

@@ -7,7 +7,8 @@ import { showAudit } from '../support/scenes/views.ts'
 
 if (noChromium) console.warn(`Browser tests skip: ${noChromium}`)
 
-const named = (page: Page, role: 'button' | 'checkbox' | 'region' | 'group', name: string | RegExp) => page.getByRole(role, { name }).first()
+const named = (page: Page, role: 'button' | 'checkbox' | 'region' | 'group', name: string | RegExp) =>
+  page.getByRole(role, { name }).first()
 const inspector = (page: Page) => named(page, 'region', 'Inspector')
 const pressed = (chip: Locator) => chip.getAttribute('aria-pressed')
 
@@ -68,7 +69,9 @@ describe.skipIf(noChromium)('mouse and keys', () => {
     await expect.poll(() => pressed(named(page, 'button', /^Median judged/))).toBe('true')
     expect(await pressed(named(page, 'button', /^Autoencoder/))).toBe('false')
     await page.getByRole('region', { name: 'Finding', exact: true }).getByText('Median', { exact: true }).waitFor()
-    await named(page, 'region', 'Filters').getByRole('heading', { name: /^Scores.*Median/ }).waitFor()
+    await named(page, 'region', 'Filters')
+      .getByRole('heading', { name: /^Scores.*Median/ })
+      .waitFor()
     expect(await named(page, 'group', 'Sorting').innerText()).toBe(sorting)
   })
 
@@ -91,7 +94,12 @@ describe.skipIf(noChromium)('mouse and keys', () => {
     await page.getByText(/^Sample: .*, with 13\sfindings and 1\sreview\./).waitFor()
     await goTo(page, 'Review')
     await named(page, 'button', 'Start the review').waitFor()
-    expect(await page.getByText(/Removed audit|Sample: MNIST/).filter({ visible: true }).count()).toBe(1)
+    expect(
+      await page
+        .getByText(/Removed audit|Sample: MNIST/)
+        .filter({ visible: true })
+        .count()
+    ).toBe(1)
     await goTo(page, 'Home')
     await named(page, 'button', /^Restore Sample/).click()
     await named(page, 'button', 'Remove this audit').waitFor()

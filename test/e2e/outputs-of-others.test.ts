@@ -41,14 +41,17 @@ for (const shell of shells) {
       expect(await dialog.getByLabel('Pair by').count()).toBe(0)
       await dialog.getByRole('button', { name: 'Median', exact: true }).click()
       await dialog.getByRole('button', { name: 'Choose patches' }).click()
-      await expect.poll(() => page.getByText(/27\spatches,\s2\soutputs,\s1\sdenoiser/).count(), { timeout: 60_000 }).toBe(1)
+      await expect
+        .poll(() => page.getByText(/27\spatches,\s2\soutputs,\s1\sdenoiser/).count(), { timeout: 60_000 })
+        .toBe(1)
     })
 
     it('runs with both outputs and a denoiser side by side, each under its name', async () => {
       const { page } = workbench!
       await page.getByRole('button', { name: /Run audit/ }).click()
       await wall(page).waitFor({ timeout: 120_000 })
-      for (const name of ['Noisy', 'ACME denoised', 'Method B', 'Median']) await page.getByText(name, { exact: true }).first().waitFor()
+      for (const name of ['Noisy', 'ACME denoised', 'Method B', 'Median'])
+        await page.getByText(name, { exact: true }).first().waitFor()
       await page.getByText(/real pair with Full dose, quarter dose \(25\s%\)/).waitFor()
       expect(await page.getByText('Candidate', { exact: true }).count()).toBe(0)
     })
@@ -58,14 +61,19 @@ for (const shell of shells) {
       await page.getByRole('textbox', { name: 'Your name, for the record' }).fill('E. Reader')
       await page.getByRole('button', { name: 'Keep' }).click()
       for (let flagged = 1; flagged <= 10; flagged++) {
-        if (flagged % 2 === 0) await flagPanel(page).getByRole('button', { name: /^Invented/ }).click()
+        if (flagged % 2 === 0)
+          await flagPanel(page)
+            .getByRole('button', { name: /^Invented/ })
+            .click()
         else {
           await wall(page).focus()
           await page.keyboard.press('1')
         }
         await saved(page)
         await page.getByRole('button', { name: new RegExp(`^Flagged\\s*${flagged}$`) }).waitFor()
-        await flagPanel(page).getByRole('button', { name: /^Confirm and next/ }).click()
+        await flagPanel(page)
+          .getByRole('button', { name: /^Confirm and next/ })
+          .click()
       }
     }, 120_000)
 
@@ -101,7 +109,10 @@ for (const shell of shells) {
       const shown: string[] = []
       for (let answered = 1; answered <= 12; answered++) {
         shown.push(`${await page.title()} ${await page.locator('body').innerText()}`)
-        const attributes = await page.locator('main').first().evaluate((element) => element.innerHTML)
+        const attributes = await page
+          .locator('main')
+          .first()
+          .evaluate((element) => element.innerHTML)
         shown.push(attributes)
         await page.keyboard.press(answered % 2 === 0 ? '1' : '2')
         await page.getByText(new RegExp(`^${answered + 1} of \\d+ · ${answered} answered`)).waitFor()
@@ -114,7 +125,10 @@ for (const shell of shells) {
       const { page } = workbench!
       await page.keyboard.press('Alt+4')
       await page.getByRole('button', { name: 'Export report' }).click()
-      await page.getByRole('button', { name: /^Export/ }).first().click()
+      await page
+        .getByRole('button', { name: /^Export/ })
+        .first()
+        .click()
       await page.getByRole('button', { name: /^Download .*\.html$/ }).waitFor({ timeout: 60_000 })
       const reports = join(folder, 'workspace', 'reports')
       const read = (file: string) => readFileSync(join(reports, readdirSync(reports)[0]!, file), 'utf8')
@@ -122,7 +136,8 @@ for (const shell of shells) {
       expect(findings).toHaveLength(11)
       expect(findings.filter((line) => line.includes('artefact'))).toHaveLength(1)
       const [header] = read('patches.csv').split('\r\n')
-      for (const column of ['noisy_psnr', 'acme-denoised_psnr', 'method-b_frcCrossing', 'median_psnr']) expect(header!.split(',')).toContain(column)
+      for (const column of ['noisy_psnr', 'acme-denoised_psnr', 'method-b_frcCrossing', 'median_psnr'])
+        expect(header!.split(',')).toContain(column)
       expect(read('report.html')).toContain('Method B')
       expect(read('report.html')).not.toContain('Candidate −')
     })

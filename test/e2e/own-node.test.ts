@@ -12,8 +12,13 @@ const script = join(root, 'dist', 'cli.mjs')
 const claims = (version: string) =>
   `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`
 
-const systemNode = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node')).find(isOldNode)
-const oldNodes: [name: string, node: string, args: string[]][] = [['one that says to be 18.20', pinnedNode, [claims('18.20.0')]]]
+const systemNode = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find(isOldNode)
+const oldNodes: [name: string, node: string, args: string[]][] = [
+  ['one that says to be 18.20', pinnedNode, [claims('18.20.0')]]
+]
 if (systemNode) oldNodes.push(["the system's own", systemNode, []])
 
 function isOldNode(node: string): boolean {
@@ -47,7 +52,9 @@ describe.each(oldNodes)('the command line under an older Node: %s', (_name, node
 
   it('serves, and ends when it is told to', async () => {
     const workspace = join(temporaryFolder(), 'workspace')
-    const child = spawn(node, [...args, script, 'serve', '--workspace', workspace, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(node, [...args, script, 'serve', '--workspace', workspace, '--json'], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
     onTestFinished(() => void child.kill('SIGKILL'))
     expect(JSON.parse(await firstLine(child, child.stdout))).toMatchObject({ port: expect.any(Number) })
     const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -63,7 +70,9 @@ it('says in one line what is missing where Denoscope has not brought its Node', 
   for (const name of readdirSync(join(root, 'dist'))) {
     if (name.endsWith('.mjs')) cpSync(join(root, 'dist', name), join(folder, 'dist', name))
   }
-  const { stderr, status } = spawnSync(pinnedNode, [claims('18.20.0'), join(folder, 'dist', 'cli.mjs'), 'doctor'], { encoding: 'utf8' })
+  const { stderr, status } = spawnSync(pinnedNode, [claims('18.20.0'), join(folder, 'dist', 'cli.mjs'), 'doctor'], {
+    encoding: 'utf8'
+  })
   expect(status).toBe(1)
   expect(stderr).toMatch(/^denoscope: Node 18\.20\.0 is too old: expected 22\.14 or newer[^\n]*\n$/)
 })

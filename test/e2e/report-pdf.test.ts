@@ -56,7 +56,8 @@ describe.skipIf('reason' in electron)('a report in the Electron window', () => {
     if (text === null) return
     expect(text.match(/Night <shift>/g)!.length).toBeGreaterThanOrEqual(pages)
     expect(text).toContain(`${pages} of ${pages}`)
-    for (const words of ['St. Elsewhere', 'Not fit for reading.', 'Lost structure, major', 'Methods and versions']) expect(text).toContain(words)
+    for (const words of ['St. Elsewhere', 'Not fit for reading.', 'Lost structure, major', 'Methods and versions'])
+      expect(text).toContain(words)
   })
 })
 

@@ -24,7 +24,8 @@ describe.skipIf(noChromium)('the screen', () => {
     const made = JSON.parse(readFileSync(join(folder, 'renderer.json'), 'utf8')) as Renderer
     const here = await describeRenderer(workbench.page, workbench.backend)
     const differing = (Object.keys(made) as (keyof Renderer)[]).filter((name) => made[name] !== here[name])
-    incomparable = differing.map((name) => `they were made with ${name} ${made[name]}, here it is ${here[name]}`).join('; ') || null
+    incomparable =
+      differing.map((name) => `they were made with ${name} ${made[name]}, here it is ${here[name]}`).join('; ') || null
   })
   afterAll(() => workbench?.close())
 
@@ -44,7 +45,11 @@ describe.skipIf(noChromium)('the screen', () => {
   }
 
   it('has a picture of every scene that the README shows, and of no other', () => {
-    expect(readdirSync(folder).filter((name) => name.endsWith('.png')).sort()).toEqual(pictureNames.map((name) => `${name}.png`).sort())
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.png'))
+        .sort()
+    ).toEqual(pictureNames.map((name) => `${name}.png`).sort())
   })
 
   for (const scene of scenes) {

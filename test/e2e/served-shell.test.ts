@@ -62,12 +62,22 @@ describe.skipIf(noChromium)('the served workbench in a browser', () => {
     const engine = descendants(served.pid).find(isServed)!.pid
     process.kill(engine, 'SIGKILL')
     await page.getByRole('status').getByText('The engine is not answering').waitFor()
-    await page.getByRole('status').getByText('The engine is not answering').waitFor({ state: 'hidden', timeout: 30_000 })
+    await page
+      .getByRole('status')
+      .getByText('The engine is not answering')
+      .waitFor({ state: 'hidden', timeout: 30_000 })
     expect(descendants(served.pid).find(isServed)!.pid).not.toBe(engine)
     problems.length = 0
   })
 
   it('may fetch nothing from elsewhere', async () => {
-    expect(await page.evaluate(() => fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'refused'))).toBe('refused')
+    expect(
+      await page.evaluate(() =>
+        fetch('http://127.0.0.1:9/').then(
+          () => 'fetched',
+          () => 'refused'
+        )
+      )
+    ).toBe('refused')
   })
 })

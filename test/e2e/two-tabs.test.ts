@@ -22,9 +22,15 @@ describe.skipIf(noChromium)('two tabs of the served workbench', () => {
     served = await serveWorkbench(join(scratch, 'workspace'))
     const client = await connectToEngine(served)
     const { id: sourceId } = await client.call('sources.openPhantom', { seed: 1, slices: 2 })
-    await finishJob<'audit'>(client, () => client.call('audits.run', {
-      sourceId, seed: 1, patchify: { crop: { kind: 'central', size: 112 }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor: 0.1 }, denoisers: [{ id: 'median' }]
-    }))
+    await finishJob<'audit'>(client, () =>
+      client.call('audits.run', {
+        sourceId,
+        seed: 1,
+        patchify: { crop: { kind: 'central', size: 112 }, patchSize: 28, stride: 28 },
+        degradation: { kind: 'gaussian', factor: 0.1 },
+        denoisers: [{ id: 'median' }]
+      })
+    )
     await client.call('settings.write', { key: 'reviewer', value: 'Ada' })
     client.close()
     browser = await launchChromium()

@@ -17,7 +17,10 @@ async function buildApplication(folder: string): Promise<void> {
   const outDir = join(folder, 'dist', 'electron')
   mkdirSync(join(folder, 'dist', 'renderer'), { recursive: true })
   writeFileSync(join(folder, 'dist', 'renderer', 'index.html'), '<!doctype html><title>Echo</title>')
-  writeFileSync(join(folder, 'package.json'), '{ "name": "echo", "version": "1.0.0", "main": "dist/electron/main.cjs" }')
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{ "name": "echo", "version": "1.0.0", "main": "dist/electron/main.cjs" }'
+  )
   const entries = { main: join(fixture, 'main.ts'), preload: 'electron/preload.ts' }
   for (const [mode, entry] of Object.entries(entries)) {
     const lib = { entry, formats: ['cjs' as const], fileName: () => `${mode}.cjs` }
@@ -52,12 +55,18 @@ describe.skipIf('reason' in electron)('the engine in a utility process', () => {
   const echo = () =>
     running.page.evaluate(async (): Promise<Echo> => {
       const port = new Promise<MessagePort>((resolve) => {
-        window.addEventListener('message', (event) => event.data === 'denoscope:engine-port' && resolve(event.ports[0]!), { once: true })
+        window.addEventListener(
+          'message',
+          (event) => event.data === 'denoscope:engine-port' && resolve(event.ports[0]!),
+          { once: true }
+        )
       })
       await window.denoscope!.connect()
       const opened = await port
       const answer = new Promise<Echo>((resolve) => {
-        opened.addEventListener('message', ({ data }) => resolve({ ...data, sent: data.sent.constructor.name + data.sent.join() }))
+        opened.addEventListener('message', ({ data }) =>
+          resolve({ ...data, sent: data.sent.constructor.name + data.sent.join() })
+        )
         opened.start()
       })
       opened.postMessage(new Float32Array([0.5, -1000]))
@@ -65,7 +74,11 @@ describe.skipIf('reason' in electron)('the engine in a utility process', () => {
     })
 
   it('talks with the page over a port of its own, typed arrays included', async () => {
-    expect(await echo()).toEqual({ workspace: '/the/workspace', pid: expect.any(Number), sent: 'Float32Array0.5,-1000' })
+    expect(await echo()).toEqual({
+      workspace: '/the/workspace',
+      pid: expect.any(Number),
+      sent: 'Float32Array0.5,-1000'
+    })
   })
 
   it('is started anew for a page that connects after it was killed', async () => {
@@ -76,7 +89,11 @@ describe.skipIf('reason' in electron)('the engine in a utility process', () => {
 
   it('says why it refuses a workspace, and takes another one', async () => {
     const attempt = (folder: string) =>
-      running.app.evaluate((_, folder) => (globalThis as unknown as { tryWorkspace(folder: string): Promise<string> }).tryWorkspace(folder), folder)
+      running.app.evaluate(
+        (_, folder) =>
+          (globalThis as unknown as { tryWorkspace(folder: string): Promise<string> }).tryWorkspace(folder),
+        folder
+      )
     expect(await attempt('/refused')).toBe('/refused: is held')
     expect(await attempt('/the/workspace')).toBe('opened')
   })

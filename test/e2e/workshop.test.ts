@@ -66,7 +66,10 @@ describe.skipIf(noChromium)('the model workshop', () => {
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
     await page.getByText('their losses cannot be compared').waitFor(patience)
     expect(await page.getByRole('img', { name: /^Validation loss: / }).count()).toBe(2)
-    await page.getByRole('table', { name: 'Settings that differ' }).getByRole('row', { name: /Loss MSE L1/ }).waitFor()
+    await page
+      .getByRole('table', { name: 'Settings that differ' })
+      .getByRole('row', { name: /Loss MSE L1/ })
+      .waitFor()
     expect(await violations(page, rules)).toEqual([])
     await page.getByRole('button', { name: 'Close', exact: true }).click()
   })

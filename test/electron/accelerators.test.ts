@@ -3,8 +3,23 @@ import { shownKey } from '../../electron/accelerators.ts'
 
 it('writes the keys of the page as the system names them', () => {
   const shown = (chord: string) => shownKey(chord, 'linux').accelerator
-  expect(['Ctrl+K', 'Ctrl+Shift+O', 'Alt+4', 'J', 'Shift+1', '?', '['].map(shown)).toEqual(['CmdOrCtrl+K', 'CmdOrCtrl+Shift+O', 'Alt+4', 'J', 'Shift+1', '?', '['])
-  expect(['ArrowUp', 'Shift+ArrowLeft', 'Escape', 'Space', 'PageDown', 'F5'].map(shown)).toEqual(['Up', 'Shift+Left', 'Esc', 'Space', 'PageDown', 'F5'])
+  expect(['Ctrl+K', 'Ctrl+Shift+O', 'Alt+4', 'J', 'Shift+1', '?', '['].map(shown)).toEqual([
+    'CmdOrCtrl+K',
+    'CmdOrCtrl+Shift+O',
+    'Alt+4',
+    'J',
+    'Shift+1',
+    '?',
+    '['
+  ])
+  expect(['ArrowUp', 'Shift+ArrowLeft', 'Escape', 'Space', 'PageDown', 'F5'].map(shown)).toEqual([
+    'Up',
+    'Shift+Left',
+    'Esc',
+    'Space',
+    'PageDown',
+    'F5'
+  ])
   expect(['+', 'Ctrl++'].map(shown)).toEqual(['Plus', 'CmdOrCtrl+Plus'])
 })
 

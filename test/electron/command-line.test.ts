@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { pathsIn } from '../../electron/command-line.ts'
 
 it('takes what follows the program as paths, and switches as none', () => {
-  expect(pathsIn(['/opt/denoscope', '--no-sandbox', 'a.dcm', '/data/series', '-x'], false, '/home/ada')).toEqual(['/home/ada/a.dcm', '/data/series'])
+  expect(pathsIn(['/opt/denoscope', '--no-sandbox', 'a.dcm', '/data/series', '-x'], false, '/home/ada')).toEqual([
+    '/home/ada/a.dcm',
+    '/data/series'
+  ])
 })
 
 it('leaves out the folder that Electron was told to run', () => {

@@ -8,7 +8,12 @@ describe('paths that the page may name', () => {
   const [handle] = granted.grant(['/data/series'])
 
   it('are the workspaces, what was chosen, and what lies below', () => {
-    for (const path of ['/home/ada/workspace', '/home/ada/workspace/reports/a/report.html', '/data/series', '/data/series/..dcm']) {
+    for (const path of [
+      '/home/ada/workspace',
+      '/home/ada/workspace/reports/a/report.html',
+      '/data/series',
+      '/data/series/..dcm'
+    ]) {
       expect(granted.check(path)).toBe(path)
     }
   })

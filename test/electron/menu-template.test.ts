@@ -5,7 +5,12 @@ import { checkedMenu } from '../../electron/menu-model.ts'
 import { emptyMenu, menuTemplate, type MenuSurroundings } from '../../electron/menu-template.ts'
 
 const entry = (section: MenuSection, id: string, label: string, more: Partial<MenuEntry> = {}): MenuEntry => ({
-  id, label, section, key: null, enabled: true, ...more
+  id,
+  label,
+  section,
+  key: null,
+  enabled: true,
+  ...more
 })
 const model = {
   view: 'Audit',
@@ -25,7 +30,12 @@ const model = {
   ]
 }
 const surroundings = (more: Partial<MenuSurroundings> = {}): MenuSurroundings => ({
-  platform: 'linux', developerTools: false, name: 'Denoscope', showAbout: vi.fn<() => void>(), run: vi.fn<(id: string) => void>(), ...more
+  platform: 'linux',
+  developerTools: false,
+  name: 'Denoscope',
+  showAbout: vi.fn<() => void>(),
+  run: vi.fn<(id: string) => void>(),
+  ...more
 })
 const submenu = (items: MenuItemConstructorOptions[], label: string) =>
   items.find((item) => item.label === label || item.role === label)!.submenu as MenuItemConstructorOptions[]
@@ -36,8 +46,20 @@ describe('the menu bar', () => {
 
   it('has what can be done everywhere in the usual menus, and what can be done in the view in its own', () => {
     expect(labels(items)).toEqual(['&File', 'editMenu', '&View', '&Go', 'Audit', 'windowMenu', 'help'])
-    expect(labels(submenu(items, '&File'))).toEqual(['Open files', 'separator', 'Open &recent workspace', 'separator', 'Export report', 'separator', 'quit'])
-    expect(labels(submenu(submenu(items, '&File'), 'Open &recent workspace'))).toEqual(['a (/a)', 'separator', 'Clear recent workspaces'])
+    expect(labels(submenu(items, '&File'))).toEqual([
+      'Open files',
+      'separator',
+      'Open &recent workspace',
+      'separator',
+      'Export report',
+      'separator',
+      'quit'
+    ])
+    expect(labels(submenu(submenu(items, '&File'), 'Open &recent workspace'))).toEqual([
+      'a (/a)',
+      'separator',
+      'Clear recent workspaces'
+    ])
     expect(labels(submenu(items, 'help'))).toEqual(['Show keys', 'separator', '&About Denoscope'])
   })
 
@@ -75,7 +97,13 @@ describe('the menu bar', () => {
   })
 
   it('stands before the page is there', () => {
-    expect(labels(menuTemplate(emptyMenu, surroundings()))).toEqual(['&File', 'editMenu', '&View', 'windowMenu', 'help'])
+    expect(labels(menuTemplate(emptyMenu, surroundings()))).toEqual([
+      '&File',
+      'editMenu',
+      '&View',
+      'windowMenu',
+      'help'
+    ])
   })
 })
 

@@ -3,7 +3,10 @@ import { firstState, placeAgain } from '../../electron/window-place.ts'
 
 const desk = { x: 0, y: 25, width: 1920, height: 1055 }
 const beside = { x: 1920, y: 0, width: 2560, height: 1440 }
-const left = (x: number, y: number, width = 1200, height = 800) => ({ bounds: { x, y, width, height }, maximized: false })
+const left = (x: number, y: number, width = 1200, height = 800) => ({
+  bounds: { x, y, width, height },
+  maximized: false
+})
 
 it('puts a window where it was left, on any of the screens', () => {
   expect(placeAgain(left(100, 60), [desk])).toEqual(left(100, 60))

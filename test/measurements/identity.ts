@@ -43,18 +43,29 @@ const changeOf = async (images: ImageBatch) => identityChange(classes, await cla
 
 /** Share in percent with its 95 % bootstrap interval. */
 function share(flags: readonly boolean[]): string {
-  const { mean, low, high } = meanInterval(flags.map((flag) => (flag ? 100 : 0)), { seed })
+  const { mean, low, high } = meanInterval(
+    flags.map((flag) => (flag ? 100 : 0)),
+    { seed }
+  )
   return `${mean.toFixed(2)} % [${low.toFixed(2)}, ${high.toFixed(2)}]`
 }
 
 async function printChanges(): Promise<void> {
-  print('| images | class changed | with identityChange over 0.5 | changed among the better half by PSNR |', '|---|---|---|---|')
-  for (const [name, images] of [['noisy', noisy], ...(await Promise.all([model, 'median', 'tv'].map(async (id) => [id, await denoised(id, noisy)] as const)))] as const) {
+  print(
+    '| images | class changed | with identityChange over 0.5 | changed among the better half by PSNR |',
+    '|---|---|---|---|'
+  )
+  for (const [name, images] of [
+    ['noisy', noisy],
+    ...(await Promise.all([model, 'median', 'tv'].map(async (id) => [id, await denoised(id, noisy)] as const)))
+  ] as const) {
     const change = [...(await changeOf(images))]
     const decibels = psnr(clean, images, { dataRange: 1 })
     const median = decibels.toSorted()[decibels.length / 2]!
     const better = change.filter((_, index) => decibels[index]! >= median)
-    print(`| ${name} | ${share(change.map((value) => value > 0))} | ${share(change.map((value) => value > 0.5))} | ${share(better.map((value) => value > 0))} |`)
+    print(
+      `| ${name} | ${share(change.map((value) => value > 0))} | ${share(change.map((value) => value > 0.5))} | ${share(better.map((value) => value > 0))} |`
+    )
   }
 }
 
@@ -75,13 +86,22 @@ async function printDetection(): Promise<void> {
   const index = await openLatentIndex(denoiser, join(removedFolder(), 'latents'))
   const scores: Record<string, ArrayLike<number>> = {
     '1 / PSNR (needs the reference)': psnr(clean, output, { dataRange: 1 }).map((value) => -value),
-    'seedInstability, noise drawn anew': seedInstability(await seedStability({ ...stability, reference: clean, degradation })),
-    'seedInstability, input disturbed': seedInstability(await seedStability({ ...stability, reference: null, degradation: { kind: 'none' } })),
+    'seedInstability, noise drawn anew': seedInstability(
+      await seedStability({ ...stability, reference: clean, degradation })
+    ),
+    'seedInstability, input disturbed': seedInstability(
+      await seedStability({ ...stability, reference: null, degradation: { kind: 'none' } })
+    ),
     dataMisfit: dataMisfit(noisy, output, degradation),
     latentDistance: latentDistances(tf, await denoiser.bottleneck.encode(noisy), index)
   }
-  print('', `| score | area under the ROC curve, ${flagged.filter(Boolean).length} of ${flagged.length} patches with identityChange over 0.5 |`, '|---|---|')
-  for (const [name, values] of Object.entries(scores)) print(`| ${name} | ${areaUnderCurve(values, flagged).toFixed(3)} |`)
+  print(
+    '',
+    `| score | area under the ROC curve, ${flagged.filter(Boolean).length} of ${flagged.length} patches with identityChange over 0.5 |`,
+    '|---|---|'
+  )
+  for (const [name, values] of Object.entries(scores))
+    print(`| ${name} | ${areaUnderCurve(values, flagged).toFixed(3)} |`)
 }
 
 await printChanges()

@@ -24,7 +24,10 @@ const settings: readonly (readonly [name: string, environment: Record<string, st
 
 /** How a training ended, and its seconds. */
 async function train(environment: Record<string, string>, signals: boolean): Promise<{ end: string; seconds: number }> {
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, [script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...environment }
+  })
   const ended = once(child, 'close')
   const lines: string[] = []
   let begun = 0
@@ -39,7 +42,10 @@ async function train(environment: Record<string, string>, signals: boolean): Pro
   const seconds = (performance.now() - begun) / 1000
   await ended
   clearTimeout(limit)
-  return { end: lines.includes('done') && child.exitCode === 0 ? 'survived' : String(child.signalCode ?? child.exitCode), seconds }
+  return {
+    end: lines.includes('done') && child.exitCode === 0 ? 'survived' : String(child.signalCode ?? child.exitCode),
+    seconds
+  }
 }
 
 console.log(`${cpus()[0]!.model}, ${runs} runs`)
@@ -48,5 +54,7 @@ for (const [name, environment] of settings) {
   for (let run = 0; run < runs; run++) ends.push((await train(environment, true)).end)
   const undisturbed = Math.min((await train(environment, false)).seconds, (await train(environment, false)).seconds)
   const dead = ends.filter((end) => end !== 'survived')
-  console.log(`${name}: ${runs - dead.length} of ${runs} survived${dead.length > 0 ? ` (${dead.join(', ')})` : ''}; ${undisturbed.toFixed(1)} s undisturbed`)
+  console.log(
+    `${name}: ${runs - dead.length} of ${runs} survived${dead.length > 0 ? ` (${dead.join(', ')})` : ''}; ${undisturbed.toFixed(1)} s undisturbed`
+  )
 }

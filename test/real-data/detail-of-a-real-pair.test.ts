@@ -24,21 +24,35 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
   let places: string[]
 
   beforeAll(async () => {
-    const [clean, noisy] = await Promise.all(['full', 'quarter'].map(async (dose) => {
-      const { sources: [source] } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
-      const slice = toUnitRange(await source!.readSlice(0), source!.summary.intensityRange)
-      return { patches: extractPatches(slice, starts, starts, side), source: source!.summary }
-    })) as [{ patches: ImageBatch; source: never }, { patches: ImageBatch }]
+    const [clean, noisy] = (await Promise.all(
+      ['full', 'quarter'].map(async (dose) => {
+        const {
+          sources: [source]
+        } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
+        const slice = toUnitRange(await source!.readSlice(0), source!.summary.intensityRange)
+        return { patches: extractPatches(slice, starts, starts, side), source: source!.summary }
+      })
+    )) as [{ patches: ImageBatch; source: never }, { patches: ImageBatch }]
     const air = airPatches(clean.patches, clean.source)!
     const reference = withoutAir(clean.patches, air)
     const input = withoutAir(noisy.patches, air)
-    places = [...air.keys()].filter((patch) => air[patch] === 0).map((patch) => `${starts[Math.floor(patch / starts.length)]} ${starts[patch % starts.length]}`)
+    places = [...air.keys()]
+      .filter((patch) => air[patch] === 0)
+      .map((patch) => `${starts[Math.floor(patch / starts.length)]} ${starts[patch % starts.length]}`)
     const choices = ['autoencoder-ct-gaussian-0.1', 'median', 'bilateral'].map((id) => ({ id, parameters: {} }))
-    const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), { source: clean.source, patchSize: side })
+    const ready = await readyDenoisers(choices, new DenoiserCatalogue([shippedModelsDirectory()]), {
+      source: clean.source,
+      patchSize: side
+    })
     const candidates = [{ images: input, known: {} }]
-    for (const { denoiser, choice } of ready) candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
+    for (const { denoiser, choice } of ready)
+      candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
     const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
-    const [noisyScores, autoencoder, median, bilateral] = scorePiece({ context: { source: clean.source, request }, reference, candidates })
+    const [noisyScores, autoencoder, median, bilateral] = scorePiece({
+      context: { source: clean.source, request },
+      reference,
+      candidates
+    })
     scores = { noisy: noisyScores!, autoencoder: autoencoder!, median: median!, bilateral: bilateral! }
   }, 60_000)
 
@@ -62,15 +76,20 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
   // Rows and columns of the grid: erased ribs, the vertebra with its processes, the edge of the lung with its ribs (looked at).
   it('is lost most where ribs and vertebrae were erased, and not in homogeneous liver and spleen', () => {
     const lost = scores.autoencoder.contrastLost!
-    const worst = [...lost.keys()].sort((a, b) => lost[b]! - lost[a]!).slice(0, 10).map((patch) => places[patch])
+    const worst = [...lost.keys()]
+      .sort((a, b) => lost[b]! - lost[a]!)
+      .slice(0, 10)
+      .map((patch) => places[patch])
     expect(worst).toEqual(expect.arrayContaining(['308 56', '308 420', '280 56', '364 252', '336 224']))
-    for (const organ of ['140 168', '224 392', '196 112', '196 84', '252 84', '252 364']) expect(lost[places.indexOf(organ)]).toBe(0)
+    for (const organ of ['140 168', '224 392', '196 112', '196 84', '252 84', '252 364'])
+      expect(lost[places.indexOf(organ)]).toBe(0)
   })
 
   it('is lost or structure is in the ten worst lies', () => {
     const lies = rankLies(scores.autoencoder, configuration)
     const worst = [...lies.keys()].sort((a, b) => lies[b]! - lies[a]!).slice(0, 10)
-    for (const patch of worst) expect([causeIndex('lost-detail'), causeIndex('lost')]).toContain(scores.autoencoder.cause![patch])
+    for (const patch of worst)
+      expect([causeIndex('lost-detail'), causeIndex('lost')]).toContain(scores.autoencoder.cause![patch])
   })
 })
 

@@ -8,7 +8,10 @@ describeRealData('a simulated low dose against a real quarter dose', () => {
     const pair = await openDosePair()
     expect(pair.regions.length).toBeGreaterThan(8)
     // Half the views with twice the photons each: the same dose in half the time.
-    const simulated = spectrumOf(simulatedNoise(pair, { ...sharpScan, photons: 2 * sharpScan.photons, views: 500, seed: 1 }), pair)
+    const simulated = spectrumOf(
+      simulatedNoise(pair, { ...sharpScan, photons: 2 * sharpScan.photons, views: 500, seed: 1 }),
+      pair
+    )
     const real = spectrumOf(realNoise(pair), pair)
     const level = Math.sqrt(simulated.variance / real.variance)
     expect(level).toBeGreaterThan(0.95)

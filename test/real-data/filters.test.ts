@@ -14,7 +14,8 @@ const inputs = [
 describeRealData('filters against OpenCV and scikit-image', () => {
   describe.each(inputs)('on $input', ({ input, cases }) => {
     it.each(cases)('%s is what %s gives with %o, to %d', (...each) =>
-      expectFiltered(each, sharedImages(`${input}.npy`), sharedImages(`${input}__${each[0]}.npy`)))
+      expectFiltered(each, sharedImages(`${input}.npy`), sharedImages(`${input}__${each[0]}.npy`))
+    )
   })
 
   it('bilateral with d 9 is that of OpenCV on bytes, to rounding', async () => {
@@ -22,6 +23,11 @@ describeRealData('filters against OpenCV and scikit-image', () => {
     const unit = { ...bytes, data: bytes.data.map((value) => value / 255) }
     const filtered = await filterDenoiser('bilateral').denoise(unit, { d: 9, sigmaColor: 75 / 255, sigmaSpace: 75 })
     const expected = sharedImages('mnist_gauss30_u8__bilateral_d9_75_75.npy').data
-    expect(largestDifference(filtered.data.map((value) => 255 * value), expected)).toBeLessThan(0.51)
+    expect(
+      largestDifference(
+        filtered.data.map((value) => 255 * value),
+        expected
+      )
+    ).toBeLessThan(0.51)
   })
 })

@@ -25,7 +25,13 @@ describeRealData('every metric', () => {
     for (const pair of pairs) {
       const [a, b] = pair.split(' ').map(sharedImages) as [ImageBatch, ImageBatch]
       const range = { dataRange: 1 }
-      const found = { mse: meanSquaredError(a, b), mae: meanAbsoluteError(a, b), psnr: psnr(a, b, range), uniform: ssimUniform(a, b, range), gaussian: ssimGaussian(a, b, range) }
+      const found = {
+        mse: meanSquaredError(a, b),
+        mae: meanAbsoluteError(a, b),
+        psnr: psnr(a, b, range),
+        uniform: ssimUniform(a, b, range),
+        gaussian: ssimGaussian(a, b, range)
+      }
       for (const row of rows.filter((each) => `${each.reference} ${each.test}` === pair)) {
         expect(found.mse[row.index]).toBeCloseTo(row.mse, 9)
         expect(found.mae[row.index]).toBeCloseTo(row.mae, 9)
@@ -40,7 +46,17 @@ describeRealData('every metric', () => {
   it('of each image are those of scikit-image on the command line too', async () => {
     const { rows } = sharedTable<{ rows: Record<string, number | string>[] }>('metrics.json')
     const expected = rows.filter((row) => row.reference === 'mnist_clean.npy' && row.test === 'mnist_gauss30.npy')
-    const found = JSON.parse(await run('metrics', shared('reference', 'mnist_clean.npy'), shared('reference', 'mnist_gauss30.npy'), '--data-range', 1, '--json', '--per-image'))
+    const found = JSON.parse(
+      await run(
+        'metrics',
+        shared('reference', 'mnist_clean.npy'),
+        shared('reference', 'mnist_gauss30.npy'),
+        '--data-range',
+        1,
+        '--json',
+        '--per-image'
+      )
+    )
     expect(found.n).toBe(expected.length)
     const names = { psnr: 'psnr', ssim: 'ssim_gaussian', ssimUniform: 'ssim_uniform7', mse: 'mse', mae: 'mae' }
     for (const [name, column] of Object.entries(names)) {

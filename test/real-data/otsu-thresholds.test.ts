@@ -8,7 +8,9 @@ describeRealData("Otsu's thresholds", () => {
     // skimage.filters.threshold_multiotsu 0.26 on the second image of ct_clean.npy.
     const { data } = sharedImages('ct_clean.npy')
     const image = data.subarray(112 * 112)
-    expect(otsuThresholds(image, 3)).toEqual([0.3092089891433716, 0.6385176181793213].map((value) => expect.closeTo(value, 6)))
+    expect(otsuThresholds(image, 3)).toEqual(
+      [0.3092089891433716, 0.6385176181793213].map((value) => expect.closeTo(value, 6))
+    )
     expect(otsuThresholds(image, 4)).toEqual(
       [0.19943945109844208, 0.4000527262687683, 0.6423027515411377].map((value) => expect.closeTo(value, 6))
     )

@@ -10,7 +10,12 @@ import { describeRealData, shared } from './support/shared.ts'
 describeRealData('noise inserted for a quarter of the dose against a real quarter dose', () => {
   it('has its level and spectrum in flat regions, as docs/low-dose.md states', async () => {
     const pair = await openDosePair()
-    const noise = new ScannedSlice(pair.full, pair.pixelSpacing).noise({ share: 0.25, kernel: 'sharp', seed: 1, stream: 0 })
+    const noise = new ScannedSlice(pair.full, pair.pixelSpacing).noise({
+      share: 0.25,
+      kernel: 'sharp',
+      seed: 1,
+      stream: 0
+    })
     const [found, real] = [spectrumOf(noise, pair), spectrumOf(realNoise(pair), pair)]
     const level = Math.sqrt(found.variance / real.variance)
     expect(level).toBeGreaterThan(0.95)
@@ -20,17 +25,25 @@ describeRealData('noise inserted for a quarter of the dose against a real quarte
   })
 })
 
-describeRealData('the kernel that a real slice\'s noise looks like', () => {
+describeRealData("the kernel that a real slice's noise looks like", () => {
   it.each<readonly [NoiseKernel, string, ...string[]]>([
     ['sharp', 'AAPM/Mayo sharp, full dose', 'ct', 'ldct-L506-full-dose.dcm'],
     ['sharp', 'AAPM/Mayo sharp, quarter dose', 'ct', 'ldct-L506-quarter-dose.dcm'],
     ['sharp', 'AAPM/Mayo sharp, chest', 'ct', 'ldct-L067-sharp-000069.dcm'],
     ['soft', 'GE STANDARD, 5 mm', 'ct', '693_UNCR.dcm'],
     ['soft', 'GE STD+, head', 'ct-more', 'dcm_qa_ct-ge-hispeed-tilt-head', '14.dcm'],
-    ['soft', 'GE STANDARD, pixels of 1 mm', 'ct-more', 'emp-news-ge-atcm-phantom', '1_2_840_113619_2_339_6710755332479974594526118101853511980_84.dcm'],
+    [
+      'soft',
+      'GE STANDARD, pixels of 1 mm',
+      'ct-more',
+      'emp-news-ge-atcm-phantom',
+      '1_2_840_113619_2_339_6710755332479974594526118101853511980_84.dcm'
+    ],
     ['soft', 'Toshiba FC17', 'ct-more', 'covid19-ny-sbu-toshiba-ge-chest', 'A067967-axial-19001231-270.dcm']
   ])('is %s: %s', async (kernel, _name, ...file) => {
-    const { sources: [source] } = await openDicom([shared('data', ...file)])
+    const {
+      sources: [source]
+    } = await openDicom([shared('data', ...file)])
     expect(noiseKernelOf(await source!.readSlice(0))).toBe(kernel)
   })
 
@@ -39,9 +52,16 @@ describeRealData('the kernel that a real slice\'s noise looks like', () => {
     const kernels = new Map<string, (NoiseKernel | null)[]>()
     for (const source of sources) {
       const found: (NoiseKernel | null)[] = []
-      for (let slice = 0; slice < source.summary.sliceCount; slice++) found.push(noiseKernelOf(await source.readSlice(slice)))
-      kernels.set(source.summary.details.find((detail) => detail.startsWith('Kernel'))!, found)
+      for (let slice = 0; slice < source.summary.sliceCount; slice++)
+        found.push(noiseKernelOf(await source.readSlice(slice)))
+      kernels.set(
+        source.summary.details.find((detail) => detail.startsWith('Kernel'))!,
+        found
+      )
     }
-    expect(Object.fromEntries(kernels)).toEqual({ 'Kernel B40f': ['soft', 'soft', 'soft'], 'Kernel B70f': ['sharp', 'sharp', 'sharp'] })
+    expect(Object.fromEntries(kernels)).toEqual({
+      'Kernel B40f': ['soft', 'soft', 'soft'],
+      'Kernel B70f': ['sharp', 'sharp', 'sharp']
+    })
   })
 })

@@ -8,7 +8,10 @@ describeRealData('with a real series', () => {
       paths: [1, 2, 3].map((number) => shared('data', 'ct', `qiicr-ct-3slice-0${number}.dcm`)),
       async patchify(page) {
         await goTo(page, 'Sources')
-        await page.getByRole('button', { name: /^Patchify / }).first().click()
+        await page
+          .getByRole('button', { name: /^Patchify / })
+          .first()
+          .click()
       }
     })
   }

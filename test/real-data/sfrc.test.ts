@@ -8,7 +8,13 @@ import { run } from '../src-core/cli/support/command-line.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 const { published, corrected } = sfrcArithmetic
-const options = (arithmetic: SfrcArithmetic) => ({ arithmetic, frcThreshold: 0.5, scale: pixelScales.hu, pixelSpacing: 0.48, patchSize: 64 })
+const options = (arithmetic: SfrcArithmetic) => ({
+  arithmetic,
+  frcThreshold: 0.5,
+  scale: pixelScales.hu,
+  pixelSpacing: 0.48,
+  patchSize: 64
+})
 
 describeRealData('sFRC on the pairs of its paper', () => {
   // DIDSR/sfrc reports 5, 3, 2, 6, 5; what either quirk alone does was counted with NumPy.
@@ -26,7 +32,8 @@ describeRealData('sFRC on the pairs of its paper', () => {
   })
 
   async function countsOf(folder: string, arithmetic: SfrcArithmetic): Promise<number[]> {
-    const image = async (side: string, pair: number) => imageAt((await readImages(shared('data', 'sfrc', 'sh-srgan', side, `0${pair}.dcm`))).images, 0)
+    const image = async (side: string, pair: number) =>
+      imageAt((await readImages(shared('data', 'sfrc', 'sh-srgan', side, `0${pair}.dcm`))).images, 0)
     const counts: number[] = []
     for (let pair = 1; pair <= 5; pair++) {
       const crossings = sfrcOfSlices(await image('reference', pair), await image(folder, pair), options(arithmetic))
@@ -36,9 +43,29 @@ describeRealData('sFRC on the pairs of its paper', () => {
   }
 
   it('flags 21 patches as published when asked on the command line', async () => {
-    const [reference, candidate] = ['reference', 'candidate'].map((side) => shared('data', 'sfrc', 'sh-srgan', side)) as [string, string]
-    const { flagged, images } = JSON.parse(await run('compare', '--reference', reference, '--candidate', candidate, '--method', 'sfrc', '--mode', 'published',
-      '--patch', 64, '--frc-threshold', 0.5, '--hallucination-threshold', 0.33, '--json'))
+    const [reference, candidate] = ['reference', 'candidate'].map((side) =>
+      shared('data', 'sfrc', 'sh-srgan', side)
+    ) as [string, string]
+    const { flagged, images } = JSON.parse(
+      await run(
+        'compare',
+        '--reference',
+        reference,
+        '--candidate',
+        candidate,
+        '--method',
+        'sfrc',
+        '--mode',
+        'published',
+        '--patch',
+        64,
+        '--frc-threshold',
+        0.5,
+        '--hallucination-threshold',
+        0.33,
+        '--json'
+      )
+    )
     expect(flagged).toBe(21)
     expect(images.map((image: { flagged: number }) => image.flagged)).toEqual([5, 3, 2, 6, 5])
   })

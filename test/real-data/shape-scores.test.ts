@@ -6,11 +6,21 @@ import { describeRealData } from './support/shared.ts'
 describeRealData('shapes compared', () => {
   it('agree with scikit-image and SciPy on MNIST and CT', () => {
     interface Row {
-      reference: string; test: string; index: number
-      iou: number; dice: number; cldice: number | null; cl_tprec: number | null; cl_tsens: number | null; b0: number; b1: number
+      reference: string
+      test: string
+      index: number
+      iou: number
+      dice: number
+      cldice: number | null
+      cl_tprec: number | null
+      cl_tsens: number | null
+      b0: number
+      b1: number
     }
     const { rows } = sharedTable<{ rows: Row[] }>('metrics.json')
-    const images = new Map([...new Set(rows.flatMap(({ reference, test }) => [reference, test]))].map((name) => [name, sharedImages(name)]))
+    const images = new Map(
+      [...new Set(rows.flatMap(({ reference, test }) => [reference, test]))].map((name) => [name, sharedImages(name)])
+    )
     let compared = 0
     for (const { reference, test, index, ...expected } of rows) {
       const [clean, found] = [images.get(reference)!, images.get(test)!]
@@ -18,7 +28,10 @@ describeRealData('shapes compared', () => {
       const comparison = new ShapeComparison(clean.rows, clean.columns, 'scikit-image')
       comparison.takeReference(clean.data, index * size, [0.5])
       comparison.compare(found.data, index * size)
-      const { scores, candidate: { counts } } = comparison
+      const {
+        scores,
+        candidate: { counts }
+      } = comparison
       expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
       expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])
       if (expected.cl_tprec !== null) expect(scores.invented).toBeCloseTo(1 - expected.cl_tprec, 14)

@@ -6,7 +6,10 @@ import { describeRealData } from './support/shared.ts'
 describeRealData('a skeleton', () => {
   // Masks and skeletons by scikit-image 0.26 and by Zhang & Suen's rules, with foreground above 0.5.
   for (const name of ['mnist_clean', 'ct_clean', 'ct_gauss05']) {
-    for (const [kind, file] of [['scikit-image', 'skeleton'], ['zhang-suen', 'skeleton_zhangsuen']] as const) {
+    for (const [kind, file] of [
+      ['scikit-image', 'skeleton'],
+      ['zhang-suen', 'skeleton_zhangsuen']
+    ] as const) {
       it(`of ${name} is that of ${kind} in every pixel`, () => {
         const images = sharedImages(`${name}.npy`)
         const expected = sharedImages(`${name}__${file}.npy`).data

@@ -37,7 +37,11 @@ describe('the import rules', () => {
 
   it('let the screen use the contract and types of src-core, but none of its computing', () => {
     expect(broken({ 'renderer/a/x.ts': using('../../src-core/engine/contract.ts') })).toEqual([])
-    expect(broken({ 'renderer/a/x.ts': "import type { Part } from '../../src-core/filters/x.ts'\nexport type Other = Part\n" })).toEqual([])
+    expect(
+      broken({
+        'renderer/a/x.ts': "import type { Part } from '../../src-core/filters/x.ts'\nexport type Other = Part\n"
+      })
+    ).toEqual([])
     expect(broken({ 'renderer/a/x.ts': using('../../src-core/filters/x.ts') })).toEqual([forbidden])
     expect(broken({ 'renderer/a/x.ts': using('../../electron/windows.ts') })).toEqual([forbidden])
   })
@@ -53,7 +57,10 @@ describe('the import rules', () => {
   })
 
   it('find cycles', () => {
-    const files = { 'src-core/a.ts': using('./b.ts'), 'src-core/b.ts': using('./a.ts').replaceAll('other', 'part2').replaceAll('part }', 'other as part }') }
+    const files = {
+      'src-core/a.ts': using('./b.ts'),
+      'src-core/b.ts': using('./a.ts').replaceAll('other', 'part2').replaceAll('part }', 'other as part }')
+    }
     expect(new Set(broken(files))).toEqual(new Set(['no-cycle']))
   })
 })

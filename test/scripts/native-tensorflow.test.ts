@@ -35,7 +35,15 @@ test('an entry that several ask for at once is made once, and nothing else is le
 test('a failed attempt leaves nothing, and the next one makes the entry', async () => {
   const parent = temporaryFolder()
   const folder = join(parent, 'entry')
-  await expect(makeOnce(folder, async () => { throw new Error('no compiler') }, silent)).rejects.toThrow('no compiler')
+  await expect(
+    makeOnce(
+      folder,
+      async () => {
+        throw new Error('no compiler')
+      },
+      silent
+    )
+  ).rejects.toThrow('no compiler')
   expect(readdirSync(parent)).toEqual([])
   await makeOnce(folder, makeEntry, silent)
   expect(existsSync(join(folder, 'library'))).toBe(true)

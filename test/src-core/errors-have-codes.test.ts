@@ -53,7 +53,7 @@ const closing: Record<string, () => void> = {
   'a version to come': () => sql('PRAGMA user_version = 9999'),
   'a dropped table': () => sql('PRAGMA foreign_keys = OFF; DROP TABLE findings'),
   'a dropped trigger': () => sql('DROP TRIGGER reviews_stay'),
-  'another program\'s database': () => sql('PRAGMA application_id = 7'),
+  "another program's database": () => sql('PRAGMA application_id = 7'),
   'a database cut short': () => truncateSync(join(workspace, 'denoscope.sqlite'), 5000),
   'text in place of a database': () => writeFileSync(join(workspace, 'denoscope.sqlite'), 'text '.repeat(1000)),
   'a folder in place of a database': () => {
@@ -72,15 +72,25 @@ const damaging: Record<string, () => void> = {
   'scores.npy missing': () => rmSync(audited('scores.npy')),
   'patches.npy cut short': () => truncateSync(audited('patches.npy'), 90),
   'scores.npy is text': () => writeFileSync(audited('scores.npy'), 'text'),
-  'a folder in place of patches.npy': () => { rmSync(audited('patches.npy')); mkdirSync(audited('patches.npy')) },
+  'a folder in place of patches.npy': () => {
+    rmSync(audited('patches.npy'))
+    mkdirSync(audited('patches.npy'))
+  },
   'the folder missing': () => rmSync(audited(''), { recursive: true })
 }
 
 describe('an error on the command line has a code and one line', { timeout: 60_000 }, () => {
-  const fails = async (...words: string[]) => expectCoded(asDenoscopeError(await run(...words).then(
-    () => expect.fail(`${words.join(' ')} was not refused`), (thrown: unknown) => thrown
-  )))
-  const report = (...more: string[]) => fails('report', '--workspace', workspace, '--out', join(out, 'report.json'), ...more)
+  const fails = async (...words: string[]) =>
+    expectCoded(
+      asDenoscopeError(
+        await run(...words).then(
+          () => expect.fail(`${words.join(' ')} was not refused`),
+          (thrown: unknown) => thrown
+        )
+      )
+    )
+  const report = (...more: string[]) =>
+    fails('report', '--workspace', workspace, '--out', join(out, 'report.json'), ...more)
 
   it.each(names.map((name) => [JSON.stringify(name.slice(0, 20)), name]))('for the name %s', async (_, name) => {
     await fails('report', '--workspace', name, '--out', join(out, 'report.json'))
@@ -113,17 +123,20 @@ describe('an error of the engine has a code and one line', { timeout: 60_000 }, 
   it.each(Object.entries(closing))('for a workspace with %s', (_, damage) => {
     damage()
     const open = (): EngineService => new EngineService({ workspacePath: workspace, log })
-    expect(open).toThrow(expect.toSatisfy((thrown: unknown) => {
-      expectCoded(asDenoscopeError(thrown))
-      return true
-    }))
+    expect(open).toThrow(
+      expect.toSatisfy((thrown: unknown) => {
+        expectCoded(asDenoscopeError(thrown))
+        return true
+      })
+    )
   })
 
   it('for files of an audit that are damaged, and for names that no file can have', async () => {
     const engine = new EngineService({ workspacePath: workspace, log })
     const fails = async <Name extends CommandName>(name: Name, input: CommandInput<Name>) => {
       const reply = await engine.call(name, input)
-      if (reply.ok && (reply.value as { jobId?: string }).jobId) return expectCoded(await failureOf(engine, (reply.value as { jobId: string }).jobId))
+      if (reply.ok && (reply.value as { jobId?: string }).jobId)
+        return expectCoded(await failureOf(engine, (reply.value as { jobId: string }).jobId))
       if (reply.ok) expect.fail(`${name} ${JSON.stringify(input).slice(0, 200)} was not refused`)
       else expectCoded(reply.error)
     }
@@ -136,7 +149,12 @@ describe('an error of the engine has a code and one line', { timeout: 60_000 }, 
         await fails('audits.patches', { auditId: 'sample', role: name, indices: [0] })
         await fails('reports.read', { reportId: name, file: name })
       }
-      await fails('sources.upload', { batch: '00000000-0000-4000-8000-000000000000', name: long, offset: 0, bytes: new Uint8Array(1) })
+      await fails('sources.upload', {
+        batch: '00000000-0000-4000-8000-000000000000',
+        name: long,
+        offset: 0,
+        bytes: new Uint8Array(1)
+      })
       for (const damage of Object.values(damaging)) {
         rmSync(audited(''), { recursive: true, force: true })
         cpSync(join(sample, 'audits', 'sample'), audited(''), { recursive: true })
@@ -153,7 +171,9 @@ describe('an error of the engine has a code and one line', { timeout: 60_000 }, 
 async function failureOf(engine: EngineService, jobId: string): Promise<{ code: string; message: string }> {
   for (;;) {
     const reply = await engine.call('jobs.list', {})
-    const job = (reply as unknown as { value: { id: string; state: string; error: { code: string; message: string } }[] }).value.find(({ id }) => id === jobId)!
+    const job = (
+      reply as unknown as { value: { id: string; state: string; error: { code: string; message: string } }[] }
+    ).value.find(({ id }) => id === jobId)!
     if (job.state === 'failed') return job.error
     if (job.state === 'done') expect.fail('the job was not refused')
     await new Promise((resolve) => setTimeout(resolve, 20))

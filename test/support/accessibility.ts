@@ -17,7 +17,8 @@ const isExcepted = (rule: string, target: string) => rule === 'target-size' && t
  * as a person does; nothing fades, so that no colour is measured on its way.
  */
 export async function lightViolations(page: Page): Promise<string[]> {
-  const setTheme = (theme: string) => page.evaluate((name) => void (document.documentElement.dataset.theme = name), theme)
+  const setTheme = (theme: string) =>
+    page.evaluate((name) => void (document.documentElement.dataset.theme = name), theme)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await setTheme('light')
   const found = await violations(page, contrast)
@@ -33,10 +34,15 @@ export async function violations(page: Page, runOnly: axeCore.RunOptions['runOnl
   await page.evaluate(axeCore.source)
   const found = await page.evaluate((runOnly) => {
     const { axe } = globalThis as unknown as { axe: typeof axeCore }
-    return axe.run(document.querySelector('[role=dialog]') ?? document, { iframes: false, resultTypes: ['violations'], runOnly })
+    return axe.run(document.querySelector('[role=dialog]') ?? document, {
+      iframes: false,
+      resultTypes: ['violations'],
+      runOnly
+    })
   }, runOnly)
   return found.violations.flatMap(({ id, nodes }) =>
-    nodes.filter(({ target }) => !isExcepted(id, target.join(' ')))
+    nodes
+      .filter(({ target }) => !isExcepted(id, target.join(' ')))
       .map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`)
   )
 }

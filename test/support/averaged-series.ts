@@ -19,8 +19,11 @@ export async function writeAveragedSeries(client: EngineClient, source: SourceSu
     const averaged = averageFilter({ data: noisy, count: 1, rows, columns }, { size: 3 }).data
     const stored = Int32Array.from(averaged, (value) => Math.round(value) + 1024)
     const attributes = {
-      ...slicePlace(index), '0008,103E': ['LO', 'Noisy, averaged 3 x 3'], '0028,0030': ['DS', `${row}\\${column}`],
-      '0028,1050': ['DS', '40'], '0028,1051': ['DS', '400']
+      ...slicePlace(index),
+      '0008,103E': ['LO', 'Noisy, averaged 3 x 3'],
+      '0028,0030': ['DS', `${row}\\${column}`],
+      '0028,1050': ['DS', '40'],
+      '0028,1051': ['DS', '400']
     } as const
     writeFileSync(join(folder, `${index}.dcm`), syntheticDicom({ rows, columns, stored, attributes }))
   }

@@ -22,16 +22,31 @@ export interface DenoiserSeries {
 export function writeDenoiserSeries(folder: string): DenoiserSeries {
   const clean = Array.from({ length: sliceCount }, (_, slice) => anatomy(slice))
   const noisy = clean.map((values, slice) => withNoise(values, slice + 1))
-  const write = (name: string, number: number, slices: readonly Float64Array[], doseIndex = quarterDose) => writeSeries(join(folder, name), name, number, slices, doseIndex)
+  const write = (name: string, number: number, slices: readonly Float64Array[], doseIndex = quarterDose) =>
+    writeSeries(join(folder, name), name, number, slices, doseIndex)
   return {
     reference: write('Full dose', 1, clean, 4 * quarterDose),
     input: write('Quarter dose', 2, noisy),
-    acme: write('ACME denoised', 3, noisy.map((values) => mean(values, 1))),
-    other: write('Other denoised', 4, noisy.map((values) => mean(values, 2)))
+    acme: write(
+      'ACME denoised',
+      3,
+      noisy.map((values) => mean(values, 1))
+    ),
+    other: write(
+      'Other denoised',
+      4,
+      noisy.map((values) => mean(values, 2))
+    )
   }
 }
 
-function writeSeries(folder: string, name: string, number: number, slices: readonly Float64Array[], doseIndex: number): string {
+function writeSeries(
+  folder: string,
+  name: string,
+  number: number,
+  slices: readonly Float64Array[],
+  doseIndex: number
+): string {
   mkdirSync(folder, { recursive: true })
   for (const [index, values] of slices.entries()) {
     const attributes = {
@@ -69,11 +84,13 @@ function withNoise(values: Float64Array, seed: number): Float64Array {
 
 /** Mean over a square of 2 * reach + 1 pixels; edges repeat. */
 function mean(values: Float64Array, reach: number): Float64Array {
-  const at = (row: number, column: number) => values[Math.min(side - 1, Math.max(0, row)) * side + Math.min(side - 1, Math.max(0, column))]!
+  const at = (row: number, column: number) =>
+    values[Math.min(side - 1, Math.max(0, row)) * side + Math.min(side - 1, Math.max(0, column))]!
   return values.map((_, pixel) => {
     let sum = 0
     for (let down = -reach; down <= reach; down++) {
-      for (let right = -reach; right <= reach; right++) sum += at(Math.floor(pixel / side) + down, (pixel % side) + right)
+      for (let right = -reach; right <= reach; right++)
+        sum += at(Math.floor(pixel / side) + down, (pixel % side) + right)
     }
     return sum / (2 * reach + 1) ** 2
   })

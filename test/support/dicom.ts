@@ -179,7 +179,13 @@ class Writer {
     const inner = new Writer(false, true)
     const content = items.flatMap((item) =>
       delimited
-        ? [inner.#tag('FFFE,E000'), inner.#numbers('UL', [0xffffffff]), inner.dataSet(item), inner.#tag('FFFE,E00D'), inner.#numbers('UL', [0])]
+        ? [
+            inner.#tag('FFFE,E000'),
+            inner.#numbers('UL', [0xffffffff]),
+            inner.dataSet(item),
+            inner.#tag('FFFE,E00D'),
+            inner.#numbers('UL', [0])
+          ]
         : [inner.#item(item)]
     )
     const end = delimited ? [inner.#tag('FFFE,E0DD'), inner.#numbers('UL', [0])] : []

@@ -53,7 +53,11 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
   const { args, env, stop } = await prepare(electron, options)
   try {
     const app = await _electron.launch({ executablePath: electron.binary, args, env })
-    const close = () => app.close().catch(() => {}).finally(stop)
+    const close = () =>
+      app
+        .close()
+        .catch(() => {})
+        .finally(stop)
     return { app, page: await app.firstWindow(), pid: app.process().pid!, close }
   } catch (thrown) {
     await stop()
@@ -82,8 +86,10 @@ async function prepare(electron: TestElectron, options: LaunchOptions) {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'denoscope-electron-'))
   const application = options.prelude === undefined ? options.application : precededBy(options.prelude, userData)
   const args = [
-    ...switches(electron, options.webGl ?? true), `--user-data-dir=${userData}`,
-    ...(application === null ? [] : [application ?? root]), ...(options.paths ?? [])
+    ...switches(electron, options.webGl ?? true),
+    `--user-data-dir=${userData}`,
+    ...(application === null ? [] : [application ?? root]),
+    ...(options.paths ?? [])
   ]
   const env = {
     ...(process.env as Record<string, string>),
@@ -104,12 +110,18 @@ function precededBy(prelude: string, userData: string): string {
   const folder = join(userData, 'preceded')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "name": "denoscope", "version": "0.0.0", "main": "main.cjs" }')
-  writeFileSync(join(folder, 'main.cjs'), `${prelude}\nrequire(${JSON.stringify(join(root, 'dist', 'electron', 'main.cjs'))})\n`)
+  writeFileSync(
+    join(folder, 'main.cjs'),
+    `${prelude}\nrequire(${JSON.stringify(join(root, 'dist', 'electron', 'main.cjs'))})\n`
+  )
   return folder
 }
 
 function switches({ isOld }: TestElectron, webGl: boolean): string[] {
   const asRoot = process.getuid?.() === 0
   const enabling = isOld ? ['--ignore-gpu-blocklist', '--use-gl=angle'] : ['--enable-unsafe-swiftshader']
-  return [...(asRoot ? ['--no-sandbox'] : []), ...(webGl ? [...enabling, '--use-angle=swiftshader'] : ['--disable-gpu'])]
+  return [
+    ...(asRoot ? ['--no-sandbox'] : []),
+    ...(webGl ? [...enabling, '--use-angle=swiftshader'] : ['--disable-gpu'])
+  ]
 }

@@ -26,7 +26,12 @@ const tensors = loaded.tf.memory().numTensors
 const value = trainer.step(noisy, clean, 1e-3)
 trainer.readAverages()
 const { adam, averages } = trainer.state
-console.log(JSON.stringify({
-  backend: loaded.backend.name, loss: value, gradient: Array.from(adam.firstMoment, (value) => value * 10),
-  averages: Array.from(averages), leakedTensors: loaded.tf.memory().numTensors - tensors
-}))
+console.log(
+  JSON.stringify({
+    backend: loaded.backend.name,
+    loss: value,
+    gradient: Array.from(adam.firstMoment, (value) => value * 10),
+    averages: Array.from(averages),
+    leakedTensors: loaded.tf.memory().numTensors - tensors
+  })
+)

@@ -11,11 +11,22 @@ export function losslessJpeg({ rows, columns, stored, bits }: StoredFrame, resta
     scans.push(entropyCoded(stored, first, Math.min(rows, first + restartLines), columns, bits))
   }
   const word = (value: number) => [value >> 8, value & 0xff]
-  const segment = (marker: number, ...content: number[]) => Buffer.from([0xff, marker, ...word(content.length + 2), ...content])
+  const segment = (marker: number, ...content: number[]) =>
+    Buffer.from([0xff, marker, ...word(content.length + 2), ...content])
   return Buffer.concat([
     Buffer.from([0xff, 0xd8]),
     segment(0xc3, bits, ...word(rows), ...word(columns), 1, 1, 0x11, 0),
-    segment(0xc4, 0, 0, 0, 0, 0, 17, ...Array<number>(11).fill(0), ...Array.from({ length: 17 }, (_, category) => category)),
+    segment(
+      0xc4,
+      0,
+      0,
+      0,
+      0,
+      0,
+      17,
+      ...Array<number>(11).fill(0),
+      ...Array.from({ length: 17 }, (_, category) => category)
+    ),
     segment(0xdd, ...word(restartLines * columns)),
     segment(0xda, 1, 1, 0, 1, 0, 0),
     ...scans,
@@ -31,8 +42,12 @@ function entropyCoded(stored: Int32Array, first: number, end: number, columns: n
     const difference = stored[index]! - predicted
     const category = difference === 0 ? 0 : Math.floor(Math.log2(Math.abs(difference))) + 1
     const magnitude = difference > 0 ? difference : difference + 2 ** category - 1
-    text += category.toString(2).padStart(5, '0') + (category === 0 ? '' : magnitude.toString(2).padStart(category, '0'))
+    text +=
+      category.toString(2).padStart(5, '0') + (category === 0 ? '' : magnitude.toString(2).padStart(category, '0'))
   }
-  const bytes = text.padEnd(Math.ceil(text.length / 8) * 8, '1').match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2))
+  const bytes = text
+    .padEnd(Math.ceil(text.length / 8) * 8, '1')
+    .match(/.{8}/g)!
+    .map((byte) => Number.parseInt(byte, 2))
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])))
 }

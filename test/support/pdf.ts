@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process'
 
 /** Whether bytes are a whole PDF: its first and its last words. */
-export const isPdf = (bytes: Buffer): boolean => bytes.subarray(0, 5).toString() === '%PDF-' && bytes.subarray(-1024).includes('%%EOF')
+export const isPdf = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 5).toString() === '%PDF-' && bytes.subarray(-1024).includes('%%EOF')
 
 /** How many pages a PDF of Chromium's has: it leaves the tree of pages uncompressed. */
-export const pageCount = (bytes: Buffer): number => bytes.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
+export const pageCount = (bytes: Buffer): number =>
+  bytes.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
 
 /** The words of a PDF by pdftotext; null where that is not on this machine. */
 export function textOf(bytes: Buffer): string | null {
-  const { status, stdout } = spawnSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const { status, stdout } = spawnSync('pdftotext', ['-layout', '-', '-'], {
+    input: bytes,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26
+  })
   return status === 0 ? stdout : null
 }

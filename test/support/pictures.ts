@@ -61,7 +61,8 @@ export function changingParts(page: Page): Promise<Box[]> {
       if (!changing.test(node.textContent ?? '')) continue
       const range = document.createRange()
       range.selectNodeContents(node)
-      for (const { x, y, width, height } of range.getClientRects()) boxes.push({ x: x - 4, y: y - 2, width: width + 8, height: height + 4 })
+      for (const { x, y, width, height } of range.getClientRects())
+        boxes.push({ x: x - 4, y: y - 2, width: width + 8, height: height + 4 })
     }
     return boxes
   })

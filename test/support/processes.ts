@@ -6,7 +6,9 @@ export function firstLine(child: ChildProcess, stream: NodeJS.ReadableStream): P
   return new Promise((resolve, reject) => {
     createInterface({ input: stream }).once('line', resolve)
     child.once('error', reject)
-    child.once('exit', (code, signal) => reject(new Error(`${child.spawnfile} ended (${signal ?? code}) before it printed a line`)))
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${child.spawnfile} ended (${signal ?? code}) before it printed a line`))
+    )
   })
 }
 

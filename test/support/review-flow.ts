@@ -49,7 +49,9 @@ export function describeReview(shell: Shell, source: ReviewedSource): void {
       const page = await open(source.paths)
       await source.patchify(page)
       await page.getByRole('button', { name: /Run audit/ }).waitFor()
-      await expect.poll(() => page.getByText(/3\sslices,\s972\spatches/).count(), { timeout: 60_000 }).toBeGreaterThan(0)
+      await expect
+        .poll(() => page.getByText(/3\sslices,\s972\spatches/).count(), { timeout: 60_000 })
+        .toBeGreaterThan(0)
       await page.getByRole('button', { name: /Run audit/ }).click()
       await wall(page).waitFor({ timeout: 180_000 })
       // Patches of air are left out until they are asked for.
@@ -119,7 +121,10 @@ export function describeReview(shell: Shell, source: ReviewedSource): void {
     it('exports them in a report: HTML, CSV and JSON', async () => {
       const { page } = workbench!
       await page.getByRole('button', { name: 'Export report' }).click()
-      await page.getByRole('button', { name: /^Export/ }).first().click()
+      await page
+        .getByRole('button', { name: /^Export/ })
+        .first()
+        .click()
       await page.getByRole('button', { name: /^Download .*\.html$/ }).waitFor({ timeout: 60_000 })
       const reports = join(folder, 'workspace', 'reports')
       const [report] = readdirSync(reports)

@@ -25,7 +25,12 @@ export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   const client = await connectToEngine(served)
   await fillWorkspace(client, join(folder, 'series'))
   const browser = await launchChromium()
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+    locale: 'en-GB'
+  })
   await fixClockOf(context)
   const page = await context.newPage()
   await page.goto(served.url)

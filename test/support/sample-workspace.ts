@@ -44,18 +44,28 @@ export async function fillWorkspace(client: EngineClient, series: string): Promi
   const auditId = await audit(client, mnist.id, digits)
   await review(client, auditId)
   await finishJob(client, () => client.call('reports.export', { auditId }))
-  await remember(client, { reviewer: readers[0], audit: auditId, source: phantom.id, model: 'autoencoder-mnist-gaussian-0.3' })
+  await remember(client, {
+    reviewer: readers[0],
+    audit: auditId,
+    source: phantom.id,
+    model: 'autoencoder-mnist-gaussian-0.3'
+  })
 }
 
 async function audit(client: EngineClient, sourceId: string, request: AuditRequest): Promise<string> {
-  const { result } = await finishJob<'audit'>(client, () => client.call('audits.run', { sourceId, seed: 1, ...request }))
+  const { result } = await finishJob<'audit'>(client, () =>
+    client.call('audits.run', { sourceId, seed: 1, ...request })
+  )
   return result.auditId
 }
 
 /** Both readers judge the first patches; they do not always agree. */
 async function review(client: EngineClient, auditId: string): Promise<void> {
   const { id } = await client.call('reviews.create', {
-    auditId, denoiserKeys: ['autoencoder-mnist-gaussian-0.3'], order: { kind: 'worst', scoreId: 'lie' }, cases: 12
+    auditId,
+    denoiserKeys: ['autoencoder-mnist-gaussian-0.3'],
+    order: { kind: 'worst', scoreId: 'lie' },
+    cases: 12
   })
   const answers = [
     ['changed-shape', 'lost-structure', 'invented-structure', 'lost-structure', 'changed-shape', 'acceptable'],
@@ -65,7 +75,11 @@ async function review(client: EngineClient, auditId: string): Promise<void> {
     for (const [position, category] of categories.entries()) {
       const judgement = { category, severity: category === 'acceptable' ? 'minor' : 'major' } as const
       await client.call('reviews.answer', {
-        reviewId: id, reader: readers[reader]!, position, seconds: 4, answer: { kind: 'judgement', judgement }
+        reviewId: id,
+        reader: readers[reader]!,
+        position,
+        seconds: 4,
+        answer: { kind: 'judgement', judgement }
       })
     }
   }

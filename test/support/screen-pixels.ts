@@ -2,7 +2,11 @@ import type { Locator, Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 
 /** What a person sees of a part of the page, as [red, green, blue] at points given as shares of its width and height. */
-export async function coloursAt(page: Page, part: Locator, points: readonly (readonly [x: number, y: number])[]): Promise<number[][]> {
+export async function coloursAt(
+  page: Page,
+  part: Locator,
+  points: readonly (readonly [x: number, y: number])[]
+): Promise<number[][]> {
   const { width, height, data } = PNG.sync.read(await page.screenshot({ clip: (await part.boundingBox())! }))
   return points.map(([x, y]) => {
     const pixel = (Math.floor(y * height) * width + Math.floor(x * width)) * 4
@@ -11,7 +15,11 @@ export async function coloursAt(page: Page, part: Locator, points: readonly (rea
 }
 
 /** Where a part of the page first shows a colour, row by row, in pixels of the page; null where it shows it nowhere. */
-export async function placeOfColour(page: Page, part: Locator, colour: readonly number[]): Promise<{ x: number; y: number } | null> {
+export async function placeOfColour(
+  page: Page,
+  part: Locator,
+  colour: readonly number[]
+): Promise<{ x: number; y: number } | null> {
   const box = (await part.boundingBox())!
   const { width, height, data } = PNG.sync.read(await page.screenshot({ clip: box }))
   for (let pixel = 0; pixel < width * height; pixel++) {

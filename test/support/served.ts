@@ -16,8 +16,22 @@ export interface ServedWorkbench {
  * Serves the built workbench on a free port, as `npm run serve` does.
  * @param grants folders that clients may name paths in
  */
-export async function serveWorkbench(workspace: string, paths: readonly string[] = [], grants: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<ServedWorkbench> {
-  const args = [join(root, 'dist', 'cli.mjs'), 'serve', '--workspace', workspace, '--until-stdin-closes', '--json', ...grants.flatMap((folder) => ['--grant', folder]), ...paths]
+export async function serveWorkbench(
+  workspace: string,
+  paths: readonly string[] = [],
+  grants: readonly string[] = [],
+  environment: NodeJS.ProcessEnv = {}
+): Promise<ServedWorkbench> {
+  const args = [
+    join(root, 'dist', 'cli.mjs'),
+    'serve',
+    '--workspace',
+    workspace,
+    '--until-stdin-closes',
+    '--json',
+    ...grants.flatMap((folder) => ['--grant', folder]),
+    ...paths
+  ]
   const env = { ...process.env, XDG_CONFIG_HOME: join(workspace, '..', 'configuration'), ...environment }
   const child = spawn(pinnedNode, args, { stdio: ['pipe', 'pipe', 'inherit'], env })
   const address = JSON.parse(await firstLine(child, child.stdout!)) as { url: string; port: number; token: string }

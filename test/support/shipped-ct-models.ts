@@ -15,7 +15,10 @@ const shippedFolder = join(import.meta.dirname, '../../resources/models')
 export function shippedCards(directory: string, weightsSha256 = 'a'): string {
   for (const id of [autoencoder, networkId]) {
     mkdirSync(join(directory, id), { recursive: true })
-    writeFileSync(join(directory, id, 'card.json'), JSON.stringify({ id, name: `Name of ${id}`, weightsSha256, patchRows: 28, patchColumns: 28 }))
+    writeFileSync(
+      join(directory, id, 'card.json'),
+      JSON.stringify({ id, name: `Name of ${id}`, weightsSha256, patchRows: 28, patchColumns: 28 })
+    )
   }
   return directory
 }
@@ -26,9 +29,24 @@ export async function shippedModels(directory: string): Promise<string> {
   const { tf } = await loadTensorFlow()
   const request = requestFor('residual-unet')
   const card: Omit<ModelCard, 'weightsSha256'> = {
-    id: networkId, name: 'Residual U-Net', description: 'Untrained, for a test.', architecture: 'residual-unet', citation: 'None', patchRows: 64, patchColumns: 64,
-    wholeSlice: true, hounsfield: [-1000, 1000], parameterCount: 1, training: request, data: [], epochs: [], test: null, versions: {},
-    backend: 'any', createdAt: '2026-01-01T00:00:00.000Z', limits: []
+    id: networkId,
+    name: 'Residual U-Net',
+    description: 'Untrained, for a test.',
+    architecture: 'residual-unet',
+    citation: 'None',
+    patchRows: 64,
+    patchColumns: 64,
+    wholeSlice: true,
+    hounsfield: [-1000, 1000],
+    parameterCount: 1,
+    training: request,
+    data: [],
+    epochs: [],
+    test: null,
+    versions: {},
+    backend: 'any',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    limits: []
   }
   beginModel(join(directory, networkId), request)
   await saveModel(tf, architectures['residual-unet'].build(tf, request), join(directory, networkId), card)

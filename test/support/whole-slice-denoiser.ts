@@ -9,11 +9,19 @@ const shift = 3
  * @param given is told the size of each image
  */
 export function wholeSliceDenoiser(
-  given: (image: Image) => void = () => undefined, description: Partial<DenoiserDescription> = {}
+  given: (image: Image) => void = () => undefined,
+  description: Partial<DenoiserDescription> = {}
 ): Denoiser {
   return {
     description: {
-      id: 'whole', name: 'Whole', family: 'model', description: '', citation: '', parameters: [], wholeSlice: true, ...description
+      id: 'whole',
+      name: 'Whole',
+      family: 'model',
+      description: '',
+      citation: '',
+      parameters: [],
+      wholeSlice: true,
+      ...description
     },
     denoise: (noisy) => {
       const denoised = emptyBatchLike(noisy)

@@ -14,7 +14,11 @@ export interface HeatGround extends PatchExtent {
  * The score of each pixel: the mean over the patches that cover it; NaN where none does. Values beyond `limits` count as
  * these (a PSNR of identical images is infinite), missing ones not at all.
  */
-export function meanScores(ground: HeatGround, scores: Float64Array, limits: readonly [low: number, high: number]): Float32Array {
+export function meanScores(
+  ground: HeatGround,
+  scores: Float64Array,
+  limits: readonly [low: number, high: number]
+): Float32Array {
   const sum = new Float64Array(ground.rows * ground.columns)
   const covered = new Uint16Array(sum.length)
   for (const patch of ground.patches) {
@@ -57,7 +61,10 @@ function eachPixel(ground: HeatGround, patch: number, visit: (pixel: number) => 
 }
 
 /** As RGBA pixels, transparent where there is no value. */
-export function paintHeat(values: Float32Array, { map, low, high }: Pick<HeatScale, 'map' | 'low' | 'high'>): Uint32Array<ArrayBuffer> {
+export function paintHeat(
+  values: Float32Array,
+  { map, low, high }: Pick<HeatScale, 'map' | 'low' | 'high'>
+): Uint32Array<ArrayBuffer> {
   const factor = 255 / (high - low)
   return Uint32Array.from(values, (value) =>
     Number.isNaN(value) ? 0 : map[Math.min(255, Math.max(0, Math.round((value - low) * factor)))]!

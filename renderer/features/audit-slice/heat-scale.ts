@@ -25,7 +25,10 @@ export interface HeatScale {
  * @param columns the score's values for each candidate that can be chosen
  */
 export function heatScale(
-  definition: Pick<MetricDefinition, 'better'>, columns: readonly Float64Array[], patches: Int32Array, span: HeatSpan
+  definition: Pick<MetricDefinition, 'better'>,
+  columns: readonly Float64Array[],
+  patches: Int32Array,
+  span: HeatSpan
 ): HeatScale {
   const values = sortedFinite(columns, patches)
   const [lowest, highest] = [values[0] ?? 0, values.at(-1) ?? 1]

@@ -58,6 +58,9 @@ export class PatchPlaces {
 
   #distance(patch: number, row: number, column: number): number {
     const { patchRows, patchColumns } = this.#extent
-    return Math.hypot(this.#table.row[patch]! + patchRows / 2 - row, this.#table.column[patch]! + patchColumns / 2 - column)
+    return Math.hypot(
+      this.#table.row[patch]! + patchRows / 2 - row,
+      this.#table.column[patch]! + patchColumns / 2 - column
+    )
   }
 }

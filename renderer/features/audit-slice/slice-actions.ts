@@ -19,5 +19,9 @@ export function sliceActions(look: SliceLook): Action[] {
 
 /** The neighbours of the selected patch: they wait for the focus, and take the arrows before the view does. */
 export function neighbourActions(focused: () => boolean, go: (direction: Direction) => void): Action[] {
-  return actionsOf(Object.fromEntries(directions.map((direction) => [`audit.slice-patch-${direction}`, { run: () => go(direction), focused }])))
+  return actionsOf(
+    Object.fromEntries(
+      directions.map((direction) => [`audit.slice-patch-${direction}`, { run: () => go(direction), focused }])
+    )
+  )
 }

@@ -18,11 +18,17 @@ export interface SliceFlag extends Pick<Judgement, 'category' | 'severity'> {
   readonly saved: boolean
 }
 
-type Stated = Pick<Finding, 'patchIndex' | 'denoiserKey' | 'category' | 'severity' | 'region'> & { readonly saved: boolean }
+type Stated = Pick<Finding, 'patchIndex' | 'denoiserKey' | 'category' | 'severity' | 'region'> & {
+  readonly saved: boolean
+}
 
 /** The findings of one candidate on the given patches; what everybody says, in the order in which it came. */
 export function sliceFlags(
-  stated: readonly Stated[], candidate: string, patches: Int32Array, table: PatchTable, { patchRows, patchColumns }: PatchExtent
+  stated: readonly Stated[],
+  candidate: string,
+  patches: Int32Array,
+  table: PatchTable,
+  { patchRows, patchColumns }: PatchExtent
 ): SliceFlag[] {
   const shown = new Set(patches)
   const counts = new Map<number, number>()
@@ -31,14 +37,24 @@ export function sliceFlags(
     const order = counts.get(patch) ?? 0
     counts.set(patch, order + 1)
     return {
-      id: `${patch} ${order}`, patch, category, severity, region, order, saved,
-      row: table.row[patch]!, column: table.column[patch]!, rows: patchRows, columns: patchColumns
+      id: `${patch} ${order}`,
+      patch,
+      category,
+      severity,
+      region,
+      order,
+      saved,
+      row: table.row[patch]!,
+      column: table.column[patch]!,
+      rows: patchRows,
+      columns: patchColumns
     }
   })
 }
 
 /** Where patches of a slice begin, as the grid is drawn. */
 export function gridOf(patches: Int32Array, table: PatchTable, patchSize: number): PatchGrid {
-  const starts = (values: Int32Array) => [...new Set(Array.from(patches, (patch) => values[patch]!))].sort((one, other) => one - other)
+  const starts = (values: Int32Array) =>
+    [...new Set(Array.from(patches, (patch) => values[patch]!))].sort((one, other) => one - other)
   return { rowStarts: starts(table.row), columnStarts: starts(table.column), patchSize }
 }

@@ -91,6 +91,11 @@ export class SliceLook {
     const { score } = this
     if (!score || score.categories) return null
     const { outputs, content, patches } = this.#session
-    return heatScale(score, outputs.map((key) => content.scores[key]?.[score.id] ?? new Float64Array()), patches, this.span)
+    return heatScale(
+      score,
+      outputs.map((key) => content.scores[key]?.[score.id] ?? new Float64Array()),
+      patches,
+      this.span
+    )
   })
 }

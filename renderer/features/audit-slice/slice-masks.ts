@@ -21,7 +21,12 @@ export class SliceMasks {
    * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) each time that more of it is known.
    * @throws DenoscopeError when the engine refuses or does not answer
    */
-  async read(candidate: string, ground: HeatGround, show: (mask: Uint8Array) => void, signal: AbortSignal): Promise<void> {
+  async read(
+    candidate: string,
+    ground: HeatGround,
+    show: (mask: Uint8Array) => void,
+    signal: AbortSignal
+  ): Promise<void> {
     const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${candidate}`))
     if (unknown.length < ground.patches.length) show(this.#whole(candidate, ground))
     for (let first = 0; first < unknown.length && !signal.aborted; first += batchSize) {
@@ -52,7 +57,11 @@ export class SliceMasks {
 /** A pixel is lost or invented where at least half of the patches that cover it say so. */
 export function joinMasks(ground: HeatGround, parts: readonly { patch: number; mask: Uint8Array }[]): Uint8Array {
   const { rows, columns, patchRows, patchColumns, table } = ground
-  const [covered, lost, invented] = [0, 0, 0].map(() => new Uint16Array(rows * columns)) as [Uint16Array, Uint16Array, Uint16Array]
+  const [covered, lost, invented] = [0, 0, 0].map(() => new Uint16Array(rows * columns)) as [
+    Uint16Array,
+    Uint16Array,
+    Uint16Array
+  ]
   for (const { patch, mask } of parts) {
     const [top, left] = [table.row[patch]!, table.column[patch]!]
     for (let row = 0; row < Math.min(patchRows, rows - top); row++) {

@@ -21,23 +21,34 @@ interface Hands {
 
 /** What the audit view's keys do (keys/audit-keys.ts). */
 export function auditActions(hands: Hands): Action[] {
-  return actionsOf({ ...moveHandlers(hands), ...modeHandlers(hands), ...flagHandlers(hands), ...pictureHandlers(hands), ...filterHandlers(hands) })
+  return actionsOf({
+    ...moveHandlers(hands),
+    ...modeHandlers(hands),
+    ...flagHandlers(hands),
+    ...pictureHandlers(hands),
+    ...filterHandlers(hands)
+  })
 }
 
 type Handlers = Parameters<typeof actionsOf>[0]
 
 const moves: readonly TileMove[] = ['next', 'previous', 'up', 'down', 'first', 'last', 'page-up', 'page-down']
 
-const moveHandlers = ({ move }: Hands): Handlers => Object.fromEntries(moves.map((to) => [`audit.${to}`, () => move(to)]))
+const moveHandlers = ({ move }: Hands): Handlers =>
+  Object.fromEntries(moves.map((to) => [`audit.${to}`, () => move(to)]))
 
 const modeHandlers = ({ session }: Hands): Handlers =>
-  Object.fromEntries(modesFor(session.record).map(({ id }) => [`audit.mode-${id}`, () => settings.write(middleModeKey, id)]))
+  Object.fromEntries(
+    modesFor(session.record).map(({ id }) => [`audit.mode-${id}`, () => settings.write(middleModeKey, id)])
+  )
 
 function flagHandlers({ flagging, focusNote }: Hands): Handlers {
   return {
     ...Object.fromEntries(findingCategories.map(({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)])),
     ...Object.fromEntries(findingSeverities.map(({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)])),
-    ...Object.fromEntries(Array.from({ length: keyedPhrases }, (_, place) => [`audit.phrase-${place + 1}`, () => flagging.addPhrase(place)])),
+    ...Object.fromEntries(
+      Array.from({ length: keyedPhrases }, (_, place) => [`audit.phrase-${place + 1}`, () => flagging.addPhrase(place)])
+    ),
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
     'audit.undo': () => void flagging.undo()

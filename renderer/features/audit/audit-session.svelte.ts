@@ -17,7 +17,14 @@ import { displayOf } from './display.ts'
 import { FilterHistory } from './filter-history.ts'
 import type { Queue } from './queues.ts'
 import { metricFor } from './score-text.ts'
-import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput, type PictureSwitches } from './session-rules.ts'
+import {
+  defaultSorting,
+  fittingSorting,
+  isPictureSwitches,
+  neighbourInOrder,
+  worstOutput,
+  type PictureSwitches
+} from './session-rules.ts'
 import { isScoreChoice, shownScores } from './shown-scores.ts'
 
 const allPictures: PictureSwitches = { reference: true, noisy: true, difference: true, hidden: [] }
@@ -67,7 +74,9 @@ export class AuditSession {
   /** The scores that this audit has, with unit and digits of its source. */
   readonly definitions: readonly MetricDefinition[] = $derived.by(() => {
     const scored = this.content.scores[this.outputs[0]!] ?? {}
-    return scoresOf(this.record).filter(({ id }) => id in scored).map((score) => metricFor(score, this.record.source.unit, this.record.discrepancy?.foreground))
+    return scoresOf(this.record)
+      .filter(({ id }) => id in scored)
+      .map((score) => metricFor(score, this.record.source.unit, this.record.discrepancy?.foreground))
   })
 
   /** Those of them that filters, tables and sort keys show. */
@@ -86,7 +95,12 @@ export class AuditSession {
   get sorting(): Sorting {
     if (this.#queueSorting) return this.#queueSorting
     const fallback = defaultSorting(this.content)
-    return fittingSorting(settings.read<unknown>('audit.sorting', fallback, () => true), this.content) ?? fallback
+    return (
+      fittingSorting(
+        settings.read<unknown>('audit.sorting', fallback, () => true),
+        this.content
+      ) ?? fallback
+    )
   }
   set sorting(sorting: Sorting) {
     this.#queueSorting = null
@@ -171,7 +185,12 @@ export class AuditSession {
     const sorting = this.sorting
     const definition = sorting.by === 'score' ? this.definitions.find(({ id }) => id === sorting.metric) : undefined
     if (sorting.by === 'position' || !definition) return this.matching
-    return sortByScore(this.matching, this.content.scores[sorting.candidate]![sorting.metric]!, definition, sorting.direction)
+    return sortByScore(
+      this.matching,
+      this.content.scores[sorting.candidate]![sorting.metric]!,
+      definition,
+      sorting.direction
+    )
   })
 
   readonly positions = $derived(positionsOf(this.order, this.record.patchCount))
@@ -222,7 +241,9 @@ export class AuditSession {
   /** The output that the wall is sorted by, and that its difference is of: another that is judged does not move the tiles. */
   readonly ranked = $derived.by(() => {
     const sorting = this.sorting
-    return sorting.by === 'score' && sorting.candidate !== 'noisy' ? sorting.candidate : worstOutput(this.content, worstFirstScore(this.content))
+    return sorting.by === 'score' && sorting.candidate !== 'noisy'
+      ? sorting.candidate
+      : worstOutput(this.content, worstFirstScore(this.content))
   })
 
   /* Pictures */
@@ -237,7 +258,11 @@ export class AuditSession {
   readonly pictures = $derived.by(() => {
     const { reference, noisy, difference, hidden } = this.switches
     const choice: PictureChoice = {
-      reference, noisy, difference, denoisers: this.outputs.filter((key) => !hidden.includes(key)), differenceOf: this.ranked,
+      reference,
+      noisy,
+      difference,
+      denoisers: this.outputs.filter((key) => !hidden.includes(key)),
+      differenceOf: this.ranked,
       ...(this.hasLedger && this.tileOverlay && { overlayOf: this.ranked })
     }
     return tilePictures(this.record, choice)

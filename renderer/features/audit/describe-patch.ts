@@ -8,7 +8,10 @@ import * as format from '../../shared/format.ts'
  * flagged lost structure, major'. Patches and slices count from 1, rows and columns of pixels from 0, as in reports and tables.
  */
 export function describePatch(
-  content: Pick<AuditContent, 'record' | 'patches' | 'scores'>, patch: number, candidate: string, findings: readonly Finding[]
+  content: Pick<AuditContent, 'record' | 'patches' | 'scores'>,
+  patch: number,
+  candidate: string,
+  findings: readonly Finding[]
 ): string {
   const { record, patches, scores } = content
   const parts = [

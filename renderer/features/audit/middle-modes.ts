@@ -28,6 +28,10 @@ export function modesFor(record: AuditRecord): MiddleMode[] {
 }
 
 /** Where a slice is one patch, as in MNIST, there is nothing around it to show. */
-export function hasSurroundings({ source, patchRows, patchColumns }: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean {
+export function hasSurroundings({
+  source,
+  patchRows,
+  patchColumns
+}: Pick<AuditRecord, 'source' | 'patchRows' | 'patchColumns'>): boolean {
   return source.rows > patchRows || source.columns > patchColumns
 }

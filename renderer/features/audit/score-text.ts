@@ -7,10 +7,18 @@ import * as format from '../../shared/format.ts'
  * A metric with the unit and the digits that fit the source: HU have one digit, values of 0..1 three. Where what counts as foreground of a
  * scan is a matter of brightness alone, 'Lost' and 'Invented' say at which, so that nobody takes them for structure.
  */
-export function metricFor(metric: MetricDefinition, sourceUnit: IntensityUnit, foreground?: ForegroundRule): MetricDefinition {
+export function metricFor(
+  metric: MetricDefinition,
+  sourceUnit: IntensityUnit,
+  foreground?: ForegroundRule
+): MetricDefinition {
   if (foreground?.kind === 'intensity' && (metric.id === 'lost' || metric.id === 'invented')) {
     const levels = `${foreground.thresholds.map((level) => format.decimal(level, 0)).join(', ')} HU`
-    return { ...metric, label: `${metric.label} at ${levels}`, explanation: `${metric.explanation} Blur and noise move brightness across ${levels}, and count too.` }
+    return {
+      ...metric,
+      label: `${metric.label} at ${levels}`,
+      explanation: `${metric.explanation} Blur and noise move brightness across ${levels}, and count too.`
+    }
   }
   if (metric.unit !== 'source unit') return metric
   return sourceUnit === '1' ? { ...metric, unit: '', digits: 3 } : { ...metric, unit: sourceUnit === 'HU' ? 'HU' : '' }
@@ -27,12 +35,18 @@ export function betterText({ better }: Pick<MetricDefinition, 'better'>): string
 }
 
 /** A value for a person: '18.2', 'Lost' for a score that names kinds, a dash for none. */
-export function valueText({ categories, digits }: Pick<MetricDefinition, 'categories' | 'digits'>, value: number): string {
+export function valueText(
+  { categories, digits }: Pick<MetricDefinition, 'categories' | 'digits'>,
+  value: number
+): string {
   return categories ? (categories[value]?.label ?? '–') : format.decimal(value, digits)
 }
 
 /** '18.2 dB [18.1, 18.3]' */
-export function meanText(metric: Pick<MetricDefinition, 'unit' | 'digits'>, mean: { mean: number; low: number; high: number }): string {
+export function meanText(
+  metric: Pick<MetricDefinition, 'unit' | 'digits'>,
+  mean: { mean: number; low: number; high: number }
+): string {
   const figure = (value: number) => format.decimal(value, metric.digits)
   const unit = metric.unit ? `\u00a0${metric.unit}` : ''
   return `${figure(mean.mean)}${unit} [${figure(mean.low)}, ${figure(mean.high)}]`

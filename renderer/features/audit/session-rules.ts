@@ -16,7 +16,8 @@ export function isPictureSwitches(value: unknown): boolean {
 }
 
 /** The output that is worth a look first. */
-export const worstOutput = (content: Pick<AuditContent, 'record' | 'scores'>, metric: string): string => outputsWorstFirst(content, metric)[0]!
+export const worstOutput = (content: Pick<AuditContent, 'record' | 'scores'>, metric: string): string =>
+  outputsWorstFirst(content, metric)[0]!
 
 /** Worst of the worst output first; by position where there are no scores. */
 export function defaultSorting(content: Pick<AuditContent, 'record' | 'scores'>): Sorting {
@@ -33,7 +34,8 @@ export function fittingSorting(remembered: unknown, content: Pick<AuditContent, 
   if (sorting?.by !== 'score' || (sorting.direction !== 'worst' && sorting.direction !== 'best')) return null
   const { scores } = content
   if (!sorting.metric) return null
-  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, sorting.metric)
+  const candidate =
+    sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, sorting.metric)
   if (!scores[candidate]?.[sorting.metric]) return null
   return { by: 'score', candidate, metric: sorting.metric, direction: sorting.direction }
 }

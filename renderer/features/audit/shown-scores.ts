@@ -15,7 +15,18 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 
 /** Enough to see what an audit says; the others are one click away. */
 const usualScores: readonly string[] = [
-  'contrastLost', 'lie', 'cause', 'detailKept', 'structuralError', 'psnr', 'ssim', 'lost', 'invented', 'identityChange', 'localResidual', 'frcCrossing'
+  'contrastLost',
+  'lie',
+  'cause',
+  'detailKept',
+  'structuralError',
+  'psnr',
+  'ssim',
+  'lost',
+  'invented',
+  'identityChange',
+  'localResidual',
+  'frcCrossing'
 ]
 
 /** Ids of the two scores where there is room for no more: PSNR and, of scans, the detail that PSNR does not see, else SSIM. */
@@ -41,9 +52,18 @@ export function groupedScores(definitions: readonly MetricDefinition[]): Grouped
  * The scores that filters, tables and sort keys show: those that were chosen, else the usual ones; all where an audit
  * has none of either.
  */
-export function shownScores(definitions: readonly MetricDefinition[], chosen: readonly string[] | null): MetricDefinition[] {
+export function shownScores(
+  definitions: readonly MetricDefinition[],
+  chosen: readonly string[] | null
+): MetricDefinition[] {
   const inGroups = groupedScores(definitions).flatMap(({ scores }) => scores)
-  const wanted = new Set(chosen ?? tellingScores(usualScores, definitions.map(({ id }) => id)))
+  const wanted = new Set(
+    chosen ??
+      tellingScores(
+        usualScores,
+        definitions.map(({ id }) => id)
+      )
+  )
   const shown = inGroups.filter(({ id }) => wanted.has(id))
   return shown.length > 0 ? shown : inGroups
 }

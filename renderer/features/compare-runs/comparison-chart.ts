@@ -13,7 +13,11 @@ export function validationChart(runs: readonly Run[], logarithmic: boolean): Cha
     grid: { left: 64, right: 40, top: 28, bottom: 40 },
     xAxis: { type: 'value', name: words.epoch, nameLocation: 'middle', nameGap: 26, min: 1, max: last, minInterval: 1 },
     yAxis: {
-      type: logarithmic ? 'log' : 'value', name: words.loss, nameLocation: 'end', nameTextStyle: { align: 'left' }, scale: true,
+      type: logarithmic ? 'log' : 'value',
+      name: words.loss,
+      nameLocation: 'end',
+      nameTextStyle: { align: 'left' },
+      scale: true,
       axisLabel: { formatter: formatLoss }
     },
     tooltip: { trigger: 'axis', valueFormatter: (value) => formatLoss(Number(value)) },

@@ -30,7 +30,8 @@ export interface ComparisonRow {
 const nothing = '–'
 const words = workshopText.compare
 
-export const letterOf = (index: number): string => String.fromCodePoint(65 + (index % 26)) + (index < 26 ? '' : String(Math.floor(index / 26)))
+export const letterOf = (index: number): string =>
+  String.fromCodePoint(65 + (index % 26)) + (index < 26 ? '' : String(Math.floor(index / 26)))
 
 /** Runs whose losses measure the same: the same data, degradation and loss. */
 export interface CurveGroup {
@@ -55,7 +56,8 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
 }
 
 /** What decides the validation images and their noise. */
-const validationOf = ({ request: { limit, validationFraction, seed } }: Run) => JSON.stringify([limit ?? null, validationFraction, seed])
+const validationOf = ({ request: { limit, validationFraction, seed } }: Run) =>
+  JSON.stringify([limit ?? null, validationFraction, seed])
 
 const allSame = (values: readonly unknown[]): boolean => values.every((value) => value === values[0])
 
@@ -95,8 +97,13 @@ export function differingSettings(runs: readonly Run[]): ComparisonRow[] {
 
 /** What was measured, and what it cost. */
 export function measuredRows(runs: readonly Run[]): ComparisonRow[] {
-  const tested = (name: string, pick: (test: NonNullable<ModelCard['test']>) => Parameters<typeof interval>[0], digits: number): ComparisonRow => ({
-    name, values: runs.map(({ card }) => (card?.test ? interval(pick(card.test), digits) : nothing))
+  const tested = (
+    name: string,
+    pick: (test: NonNullable<ModelCard['test']>) => Parameters<typeof interval>[0],
+    digits: number
+  ): ComparisonRow => ({
+    name,
+    values: runs.map(({ card }) => (card?.test ? interval(pick(card.test), digits) : nothing))
   })
   const { rows } = words
   return [
@@ -106,7 +113,10 @@ export function measuredRows(runs: readonly Run[]): ComparisonRow[] {
     tested(rows.ssim, ({ ssim }) => ssim, 3),
     { name: rows.lowest, values: runs.map(({ epochs }) => lowest(epochs)) },
     { name: rows.epochs, values: runs.map(({ epochs }) => count(epochs.length)) },
-    { name: rows.time, values: runs.map(({ epochs }) => duration(epochs.reduce((sum, { seconds }) => sum + seconds, 0))) },
+    {
+      name: rows.time,
+      values: runs.map(({ epochs }) => duration(epochs.reduce((sum, { seconds }) => sum + seconds, 0)))
+    },
     { name: rows.weights, values: runs.map(({ card }) => (card ? count(card.parameterCount) : nothing)) }
   ]
 }

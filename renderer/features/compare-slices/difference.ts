@@ -7,6 +7,12 @@ export function paintDifference(first: SliceImage, second: SliceImage, range: nu
   const pixels = new Uint32Array(rows * columns)
   const roles = { first: first.data, second: second.data }
   const picture = { kind: 'difference', minuend: 'second', subtrahend: 'first', label: '' } as const
-  paintPicture(picture, roles, 0, { low: 0, high: 1, difference: range }, { pixels, width: columns, row: 0, column: 0, rows, columns })
+  paintPicture(
+    picture,
+    roles,
+    0,
+    { low: 0, high: 1, difference: range },
+    { pixels, width: columns, row: 0, column: 0, rows, columns }
+  )
   return pixels
 }

@@ -34,7 +34,12 @@ export function isLinkedByMillimetres(from: Linkable, to: Linkable): boolean {
 }
 
 function spacings(from: Linkable, to: Linkable): [Spacing, Spacing] {
-  return from.pixelSpacing && to.pixelSpacing ? [from.pixelSpacing, to.pixelSpacing] : [[1, 1], [1, 1]]
+  return from.pixelSpacing && to.pixelSpacing
+    ? [from.pixelSpacing, to.pixelSpacing]
+    : [
+        [1, 1],
+        [1, 1]
+      ]
 }
 
 /**
@@ -44,7 +49,8 @@ function spacings(from: Linkable, to: Linkable): [Spacing, Spacing] {
 export function linkSlice(place: number, from: Linkable, to: Linkable): number {
   const [middle, otherMiddle] = [(from.sliceCount - 1) / 2, (to.sliceCount - 1) / 2]
   if (from.sliceCount === to.sliceCount) return place
-  if (from.sliceSpacing && to.sliceSpacing) return otherMiddle + ((place - middle) * from.sliceSpacing) / to.sliceSpacing
+  if (from.sliceSpacing && to.sliceSpacing)
+    return otherMiddle + ((place - middle) * from.sliceSpacing) / to.sliceSpacing
   return middle === 0 || otherMiddle === 0 ? otherMiddle + place - middle : (place / middle) * otherMiddle
 }
 

@@ -77,7 +77,10 @@ export interface Box {
 
 /** Where the whole image lies. */
 export function imageBox(view: View, viewport: Size, { rows, columns, aspect }: ImageShape): Box {
-  const [one, other] = [{ x: 0, y: 0 }, { x: columns, y: rows }].map((corner) => imageToScreen(corner, view, viewport, aspect))
+  const [one, other] = [
+    { x: 0, y: 0 },
+    { x: columns, y: rows }
+  ].map((corner) => imageToScreen(corner, view, viewport, aspect))
   const [left, right] = [one!.x, other!.x].sort((a, b) => a - b)
   const [top, bottom] = [one!.y, other!.y].sort((a, b) => a - b)
   return { left: left!, top: top!, right: right!, bottom: bottom! }
@@ -91,8 +94,18 @@ export interface EdgeField {
 
 /** The seen corners of the fields at the upper and the left edge of what is seen of the image, and whose they are. */
 export function edgeFields(board: Checkerboard, viewport: Size, image: Box): EdgeField[] {
-  const xs = fieldEdges(board.offset.x, board.tile.width / 2, Math.max(image.left, 0), Math.min(image.right, viewport.width))
-  const ys = fieldEdges(board.offset.y, board.tile.height / 2, Math.max(image.top, 0), Math.min(image.bottom, viewport.height))
+  const xs = fieldEdges(
+    board.offset.x,
+    board.tile.width / 2,
+    Math.max(image.left, 0),
+    Math.min(image.right, viewport.width)
+  )
+  const ys = fieldEdges(
+    board.offset.y,
+    board.tile.height / 2,
+    Math.max(image.top, 0),
+    Math.min(image.bottom, viewport.height)
+  )
   const [x, y] = [xs[0], ys[0]]
   if (x === undefined || y === undefined) return []
   const corners = [...xs.map((each) => ({ x: each, y })), ...ys.slice(1).map((each) => ({ x, y: each }))]

@@ -4,7 +4,9 @@ import type { SourceSummary } from '../../../src-core/sources/source.ts'
 /** The other open series that can lie beside one: of the same unit; those of the same pixels and length first. */
 export function partnersOf(source: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
   const likeness = (other: SourceSummary) =>
-    Number(other.kind === source.kind) * 4 + Number(isSameGrid(source, other)) * 2 + Number(other.sliceCount === source.sliceCount)
+    Number(other.kind === source.kind) * 4 +
+    Number(isSameGrid(source, other)) * 2 +
+    Number(other.sliceCount === source.sliceCount)
   return sources
     .filter((other) => other.id !== source.id && other.unit === source.unit)
     .sort((one, other) => likeness(other) - likeness(one))

@@ -8,9 +8,15 @@ export interface DigitPair {
   readonly text: string
 }
 
-export function digitPair({ reference, candidate }: { reference: Classification; candidate: Classification }, index = 0): DigitPair {
+export function digitPair(
+  { reference, candidate }: { reference: Classification; candidate: Classification },
+  index = 0
+): DigitPair {
   const [before, after] = [reference.digits[index]!, candidate.digits[index]!]
   const [was, is] = [reference, candidate].map(({ confidences }) => format.percent(confidences[index]))
   const changed = before !== after
-  return { changed, text: changed ? `${before} (${was}) became ${after} (${is})` : `${before} (${was}), still ${after} (${is})` }
+  return {
+    changed,
+    text: changed ? `${before} (${was}) became ${after} (${is})` : `${before} (${was}), still ${after} (${is})`
+  }
 }

@@ -35,7 +35,11 @@ export class LedgerCache {
   }
 
   async #ask(candidate: string, patch: number): Promise<LedgerEntry> {
-    const { masks, evidence } = await this.#call('audits.ledger', { auditId: this.#auditId, candidate, indices: [patch] })
+    const { masks, evidence } = await this.#call('audits.ledger', {
+      auditId: this.#auditId,
+      candidate,
+      indices: [patch]
+    })
     return { patch, candidate, mask: masks, evidence: evidence[0]! }
   }
 }

@@ -30,7 +30,12 @@ export const meansOf = (record: AuditRecord, withoutAir: boolean): AuditRecord['
  * The mean of a score for each denoiser over audits, the denoisers of the first audit first. With a kind of noise, of audits
  * with this kind alone; without, of all, each at its own place in a table.
  */
-export function doseCurves(records: readonly AuditRecord[], score: string, withoutAir: boolean, kind: DoseKind | null): DoseCurve[] {
+export function doseCurves(
+  records: readonly AuditRecord[],
+  score: string,
+  withoutAir: boolean,
+  kind: DoseKind | null
+): DoseCurve[] {
   const curves = new Map<string, { label: string; points: DosePoint[] }>()
   for (const record of records) {
     const dose = doseOf(record)
@@ -40,13 +45,21 @@ export function doseCurves(records: readonly AuditRecord[], score: string, witho
       if (!mean || mean.n === 0) continue
       const identity = candidateIdentity(record, key)
       const curve = curves.get(identity) ?? { label: roleLabel(record, key), points: [] }
-      curve.points.push({ auditId: record.id, key, dose: dose?.value ?? null, ...(dose?.from && { from: dose.from }), mean })
+      curve.points.push({
+        auditId: record.id,
+        key,
+        dose: dose?.value ?? null,
+        ...(dose?.from && { from: dose.from }),
+        mean
+      })
       curves.set(identity, curve)
     }
   }
   const labels = shortLabels([...curves.values()].map(({ label }) => label))
   return [...curves].map(([identity, { points }], index) => ({
-    identity, label: labels[index]!, points: [...points].sort((one, other) => (one.dose ?? 0) - (other.dose ?? 0))
+    identity,
+    label: labels[index]!,
+    points: [...points].sort((one, other) => (one.dose ?? 0) - (other.dose ?? 0))
   }))
 }
 
@@ -60,13 +73,20 @@ export function doseKinds(records: readonly AuditRecord[]): DoseKind[] {
   return [...counts].sort(([, one], [, other]) => other - one).map(([kind]) => kind)
 }
 
-const kindOrder: readonly (DoseKind | undefined)[] = ['gaussian', 'poisson', 'low-dose', 'reduced-dose', 'pair', undefined]
+const kindOrder: readonly (DoseKind | undefined)[] = [
+  'gaussian',
+  'poisson',
+  'low-dose',
+  'reduced-dose',
+  'pair',
+  undefined
+]
 
 /** Audits in the order of a table: by kind of noise, then by dose, then as made. */
 export function byDose(records: readonly AuditRecord[]): AuditRecord[] {
   const place = (record: AuditRecord) => kindOrder.indexOf(doseOf(record)?.kind)
   const dose = (record: AuditRecord) => doseOf(record)?.value ?? 0
-  return [...records].sort((one, other) =>
-    place(one) - place(other) || dose(one) - dose(other) || one.createdAt.localeCompare(other.createdAt)
+  return [...records].sort(
+    (one, other) => place(one) - place(other) || dose(one) - dose(other) || one.createdAt.localeCompare(other.createdAt)
   )
 }

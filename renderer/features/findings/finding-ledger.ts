@@ -2,7 +2,10 @@ import type { CommandInput, CommandName, CommandOutput, UndoneFinding } from '..
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { BlindedReading, Finding, Judgement } from '../../../src-core/review/finding.ts'
 
-export type EngineCall = <Name extends CommandName>(name: Name, input: CommandInput<Name>) => Promise<CommandOutput<Name>>
+export type EngineCall = <Name extends CommandName>(
+  name: Name,
+  input: CommandInput<Name>
+) => Promise<CommandOutput<Name>>
 
 /** What a judgement is about. */
 export interface FindingTarget {
@@ -117,7 +120,13 @@ export class FindingLedger {
   async #send(entry: UnsavedJudgement): Promise<boolean> {
     const { patchIndex, denoiserKey, reviewer, judgement } = entry
     try {
-      const finding = await this.#call('findings.record', { auditId: this.#auditId, patchIndex, denoiserKey, reviewer, judgement })
+      const finding = await this.#call('findings.record', {
+        auditId: this.#auditId,
+        patchIndex,
+        denoiserKey,
+        reviewer,
+        judgement
+      })
       this.#saved.set(placeOf(finding), finding)
       this.#savedOnce = true
       this.#settle(entry, null)

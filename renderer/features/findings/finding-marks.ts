@@ -1,4 +1,10 @@
-import { findingCategories, gradeOf, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
+import {
+  findingCategories,
+  gradeOf,
+  type FindingCategory,
+  type FindingSeverity,
+  type Judgement
+} from '../../../src-core/review/finding.ts'
 
 /** Fill of a category's mark and the colour of the digit on it; the same in both themes, safe for colour-blind eyes. */
 export interface MarkColours {
@@ -23,15 +29,22 @@ export const severityShapes: Readonly<Record<FindingSeverity, string>> = {
   minor: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13Z',
   moderate: 'M2 2h12v12h-12Z',
   major: 'M8 0.5L16 15H0Z',
-  critical: 'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
+  critical:
+    'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
 }
 
 /** Where the digit's middle lies on the outline. */
-export const severityInkY: Readonly<Record<FindingSeverity, number>> = { minor: 8, moderate: 8, major: 10.2, critical: 8 }
+export const severityInkY: Readonly<Record<FindingSeverity, number>> = {
+  minor: 8,
+  moderate: 8,
+  major: 10.2,
+  critical: 8
+}
 
 export function categoryOf(id: FindingCategory) {
   return findingCategories.find((category) => category.id === id)!
 }
 
 /** What a mark is drawn as: what is acceptable has no severity, and the quietest shape. */
-export const shapeOf = (judgement: Pick<Judgement, 'category' | 'severity'>): FindingSeverity => gradeOf(judgement) ?? 'minor'
+export const shapeOf = (judgement: Pick<Judgement, 'category' | 'severity'>): FindingSeverity =>
+  gradeOf(judgement) ?? 'minor'

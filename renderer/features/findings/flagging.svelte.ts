@@ -1,4 +1,9 @@
-import { findingInWords, type FindingCategory, type FindingSeverity, type Judgement } from '../../../src-core/review/finding.ts'
+import {
+  findingInWords,
+  type FindingCategory,
+  type FindingSeverity,
+  type Judgement
+} from '../../../src-core/review/finding.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
@@ -103,7 +108,10 @@ export class Flagging {
       this.#session.select(undone.patchIndex)
       this.#session.focus = undone.denoiserKey
       delete this.#drafts[keyOf(undone)]
-      notices.say('Taken back', undone.finding ? `Now ${findingInWords(undone.finding)}` : 'The patch is not flagged any more')
+      notices.say(
+        'Taken back',
+        undone.finding ? `Now ${findingInWords(undone.finding)}` : 'The patch is not flagged any more'
+      )
     } catch (thrown) {
       notices.fail(thrown)
     }

@@ -10,6 +10,11 @@ const comparedScore = (): string | null =>
  * Ids of scores, the first that an audit has to be compared by: the one chosen last; of scans the detail kept, since PSNR
  * prefers what is smooth; else PSNR, else what the audit is ranked by.
  */
-export const scoresToCompareBy = (ranking: string): readonly (string | null)[] => [comparedScore(), 'detailKept', 'psnr', ranking]
+export const scoresToCompareBy = (ranking: string): readonly (string | null)[] => [
+  comparedScore(),
+  'detailKept',
+  'psnr',
+  ranking
+]
 
 export const compareBy = (score: string): void => settings.write(key, score)

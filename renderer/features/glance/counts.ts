@@ -1,6 +1,14 @@
 import { roleLabel } from '../../../src-core/audit/candidates.ts'
 import { causeCategories } from '../../../src-core/discrepancy/definitions.ts'
-import { findingCategories, findingLabel, findingSeverities, gradeOf, type Finding, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
+import {
+  findingCategories,
+  findingLabel,
+  findingSeverities,
+  gradeOf,
+  type Finding,
+  type FindingCategory,
+  type FindingSeverity
+} from '../../../src-core/review/finding.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { CsvTable } from './csv-table.ts'
 
@@ -19,12 +27,20 @@ export interface BarRow<Kind> {
 }
 
 /** Causes that occur, each counted for each candidate that has them. */
-export function causeRows({ scores }: Pick<AuditContent, 'scores'>, candidates: readonly string[], patches: Int32Array, matching: Int32Array): BarRow<number>[] {
+export function causeRows(
+  { scores }: Pick<AuditContent, 'scores'>,
+  candidates: readonly string[],
+  patches: Int32Array,
+  matching: Int32Array
+): BarRow<number>[] {
   const counted = candidates.filter((key) => scores[key]?.cause)
   const counts = new Map(counted.map((key) => [key, countBoth(scores[key]!.cause!, patches, matching)]))
   return causeCategories
     .map(({ id, label }, index) => ({
-      key: id, label, kind: index, counts: Object.fromEntries(counted.map((key) => [key, counts.get(key)![index]!]))
+      key: id,
+      label,
+      kind: index,
+      counts: Object.fromEntries(counted.map((key) => [key, counts.get(key)![index]!]))
     }))
     .filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
 }
@@ -49,7 +65,10 @@ export interface JudgementKind {
 
 /** Categories with severities that occur, the gravest of each category first, what is acceptable as a whole, counted for each denoiser. */
 export function findingRows(
-  findings: Iterable<Finding>, candidates: readonly string[], patches: Int32Array, matching: Int32Array
+  findings: Iterable<Finding>,
+  candidates: readonly string[],
+  patches: Int32Array,
+  matching: Int32Array
 ): BarRow<JudgementKind>[] {
   const [shown, kept] = [new Set(patches), new Set(matching)]
   const counts = new Map<string, { total: number; matching: number }>()
@@ -60,31 +79,49 @@ export function findingRows(
     const count = counts.get(key) ?? { total: 0, matching: 0 }
     counts.set(key, { total: count.total + 1, matching: count.matching + Number(kept.has(patchIndex)) })
   }
-  return judgementKinds.map((kind) => ({
-    key: keyOf(kind),
-    label: findingLabel(kind),
-    kind,
-    counts: Object.fromEntries(candidates.map((key) => [key, counts.get(`${keyOf(kind)} ${key}`) ?? { total: 0, matching: 0 }]))
-  })).filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
+  return judgementKinds
+    .map((kind) => ({
+      key: keyOf(kind),
+      label: findingLabel(kind),
+      kind,
+      counts: Object.fromEntries(
+        candidates.map((key) => [key, counts.get(`${keyOf(kind)} ${key}`) ?? { total: 0, matching: 0 }])
+      )
+    }))
+    .filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
 }
 
 const keyOf = (kind: JudgementKind): string => `${kind.category} ${gradeOf(kind) ?? ''}`.trimEnd()
 
 const judgementKinds: readonly JudgementKind[] = findingCategories.flatMap(({ id: category }) =>
-  (category === 'acceptable' ? [findingSeverities[0]] : [...findingSeverities].reverse()).map(({ id: severity }) => ({ category, severity })))
+  (category === 'acceptable' ? [findingSeverities[0]] : [...findingSeverities].reverse()).map(({ id: severity }) => ({
+    category,
+    severity
+  }))
+)
 
 /** The longest bar's count. */
 export const largestCount = (rows: readonly BarRow<unknown>[]): number =>
   Math.max(1, ...rows.flatMap(({ counts }) => Object.values(counts).map(({ total }) => total)))
 
 export function countsCsv(
-  name: string, record: AuditContent['record'], rows: readonly BarRow<unknown>[], of: { total: number; matching: number }
+  name: string,
+  record: AuditContent['record'],
+  rows: readonly BarRow<unknown>[],
+  of: { total: number; matching: number }
 ): CsvTable {
   return {
     name,
     header: ['denoiser', name, 'count', 'of_patches', 'count_before_filter', 'of_patches_before_filter'],
     rows: rows.flatMap(({ label, counts }) =>
-      Object.entries(counts).map(([key, { total, matching }]) => [roleLabel(record, key), label, matching, of.matching, total, of.total])
+      Object.entries(counts).map(([key, { total, matching }]) => [
+        roleLabel(record, key),
+        label,
+        matching,
+        of.matching,
+        total,
+        of.total
+      ])
     )
   }
 }

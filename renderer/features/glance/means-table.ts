@@ -19,15 +19,28 @@ export interface MeanSort {
 }
 
 /** One row for each candidate with means. */
-export function meanRows(record: AuditRecord, means: AuditRecord['means'], scores: readonly MetricDefinition[]): MeanRow[] {
+export function meanRows(
+  record: AuditRecord,
+  means: AuditRecord['means'],
+  scores: readonly MetricDefinition[]
+): MeanRow[] {
   return Object.keys(means).map((key) => {
     const own = means[key]!
-    return { key, label: roleLabel(record, key), means: own, n: Math.max(0, ...scores.map(({ id }) => own[id]?.n ?? 0)) }
+    return {
+      key,
+      label: roleLabel(record, key),
+      means: own,
+      n: Math.max(0, ...scores.map(({ id }) => own[id]?.n ?? 0))
+    }
   })
 }
 
 /** Rows from best to worst by a score's direction, or the other way round; what has no mean goes last. */
-export function sortMeanRows(rows: readonly MeanRow[], scores: readonly MetricDefinition[], { score, worstFirst }: MeanSort): MeanRow[] {
+export function sortMeanRows(
+  rows: readonly MeanRow[],
+  scores: readonly MetricDefinition[],
+  { score, worstFirst }: MeanSort
+): MeanRow[] {
   const definition = scores.find(({ id }) => id === score)
   if (!definition) return [...rows]
   const sign = worstFirst ? -1 : 1
@@ -61,7 +74,10 @@ const settledDigits = ['psnr', 'ssim']
 const mostDigits = 4
 
 /** As many digits as the narrowest interval needs to have a width: means of what is rare are small. */
-export function meanDigits({ id, unit, digits }: MetricDefinition, means: readonly (MeanInterval | undefined)[]): number {
+export function meanDigits(
+  { id, unit, digits }: MetricDefinition,
+  means: readonly (MeanInterval | undefined)[]
+): number {
   if (unit !== '' || settledDigits.includes(id)) return digits
   const widths = means.flatMap((mean) => (mean && mean.high > mean.low ? [mean.high - mean.low] : []))
   if (widths.length === 0) return digits
@@ -73,7 +89,9 @@ export function meansCsv(rows: readonly MeanRow[], scores: readonly MetricDefini
     name: 'means',
     header: ['denoiser', 'score', 'unit', 'mean', 'low95', 'high95', 'n'],
     rows: rows.flatMap(({ label, means }) =>
-      scores.flatMap(({ id, unit }) => (means[id] ? [[label, id, unit, means[id].mean, means[id].low, means[id].high, means[id].n]] : []))
+      scores.flatMap(({ id, unit }) =>
+        means[id] ? [[label, id, unit, means[id].mean, means[id].low, means[id].high, means[id].n]] : []
+      )
     )
   }
 }

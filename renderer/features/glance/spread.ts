@@ -19,8 +19,14 @@ export function spreadScale([low, high]: readonly [number, number], wantedTicks:
 /** The outline of a distribution in a box of 1 x 2 about the line y = 0, as SVG path data; heights are of the highest bin. */
 export function violinPath(counts: Int32Array, highest: number): string {
   const heights = Array.from(counts, (count) => (highest === 0 ? 0 : Math.sqrt(count / highest)))
-  const upper = heights.flatMap((height, bin) => [`${round(bin / counts.length)} ${round(-height)}`, `${round((bin + 1) / counts.length)} ${round(-height)}`])
-  const lower = heights.flatMap((height, bin) => [`${round(bin / counts.length)} ${round(height)}`, `${round((bin + 1) / counts.length)} ${round(height)}`])
+  const upper = heights.flatMap((height, bin) => [
+    `${round(bin / counts.length)} ${round(-height)}`,
+    `${round((bin + 1) / counts.length)} ${round(-height)}`
+  ])
+  const lower = heights.flatMap((height, bin) => [
+    `${round(bin / counts.length)} ${round(height)}`,
+    `${round((bin + 1) / counts.length)} ${round(height)}`
+  ])
   return `M${upper.join('L')}L${lower.reverse().join('L')}Z`
 }
 
@@ -50,7 +56,10 @@ export function spreadBands({ percentiles, lowest, highest, n }: ScoreDistributi
 }
 
 /** '18.2 [17.0, 19.4]': median and quartiles. */
-export function spreadText({ percentiles, n }: ScoreDistribution, { digits }: Pick<MetricDefinition, 'digits'>): string {
+export function spreadText(
+  { percentiles, n }: ScoreDistribution,
+  { digits }: Pick<MetricDefinition, 'digits'>
+): string {
   if (n === 0) return '–'
   const [, low, median, high] = percentiles.map((value) => format.decimal(value, digits))
   return `${median} [${low}, ${high}]`

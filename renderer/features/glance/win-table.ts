@@ -36,23 +36,54 @@ export function commonN({ pairs }: ScoreComparison): number | null {
 }
 
 export function winsCsv({ score, candidates, pairs }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
-  const cells = candidates.flatMap((row, i) => candidates.flatMap((column, j) => {
-    const pair = pairs[i]![j]
-    if (!pair) return []
-    const { wins, losses, ties, n, winRate, difference } = pair
-    return [[
-      nameOf(row), nameOf(column), score, n, wins, losses, ties, winRate.value, winRate.low, winRate.high,
-      difference.mean, difference.low, difference.high, difference.n
-    ]]
-  }))
+  const cells = candidates.flatMap((row, i) =>
+    candidates.flatMap((column, j) => {
+      const pair = pairs[i]![j]
+      if (!pair) return []
+      const { wins, losses, ties, n, winRate, difference } = pair
+      return [
+        [
+          nameOf(row),
+          nameOf(column),
+          score,
+          n,
+          wins,
+          losses,
+          ties,
+          winRate.value,
+          winRate.low,
+          winRate.high,
+          difference.mean,
+          difference.low,
+          difference.high,
+          difference.n
+        ]
+      ]
+    })
+  )
   const header = [
-    'row', 'column', 'score', 'n', 'wins', 'losses', 'ties', 'win_rate', 'win_rate_low95', 'win_rate_high95',
-    'difference', 'difference_low95', 'difference_high95', 'difference_n'
+    'row',
+    'column',
+    'score',
+    'n',
+    'wins',
+    'losses',
+    'ties',
+    'win_rate',
+    'win_rate_low95',
+    'win_rate_high95',
+    'difference',
+    'difference_low95',
+    'difference_high95',
+    'difference_n'
   ]
   return { name: `wins-${score}`, header, rows: cells }
 }
 
-export function distributionsCsv({ score, candidates, distributions }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
+export function distributionsCsv(
+  { score, candidates, distributions }: ScoreComparison,
+  nameOf: (key: string) => string
+): CsvTable {
   return {
     name: `distribution-${score}`,
     header: ['denoiser', 'score', 'n', 'infinite', 'missing', 'lowest', 'p5', 'p25', 'median', 'p75', 'p95', 'highest'],

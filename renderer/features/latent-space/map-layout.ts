@@ -14,9 +14,15 @@ const margin = 24
 
 /** Places of all points with both axes in one scale, so that distances can be compared; the view's own included. */
 export function placePoints(
-  { points, axes, count }: Pick<LatentMap, 'points' | 'axes' | 'count'>, across: number, upwards: number, width: number, height: number, view: MapView
+  { points, axes, count }: Pick<LatentMap, 'points' | 'axes' | 'count'>,
+  across: number,
+  upwards: number,
+  width: number,
+  height: number,
+  view: MapView
 ): PlotPoints {
-  const valueOf = (axis: number) => Float64Array.from({ length: count }, (_, index) => (axis < axes ? points[index * axes + axis]! : 0))
+  const valueOf = (axis: number) =>
+    Float64Array.from({ length: count }, (_, index) => (axis < axes ? points[index * axes + axis]! : 0))
   const [xs, ys] = [valueOf(across), valueOf(upwards)]
   const [xRange, yRange] = [rangeOf(xs), rangeOf(ys)]
   const fit = Math.min((width - 2 * margin) / xRange.length, (height - 2 * margin) / yRange.length)
@@ -42,7 +48,10 @@ export function zoomAt(view: MapView, { x, y }: Point, factor: number): MapView 
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 const towards: Readonly<Record<Direction, readonly [across: number, down: number]>> = {
-  left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1]
+  left: [-1, 0],
+  right: [1, 0],
+  up: [0, -1],
+  down: [0, 1]
 }
 
 /** The nearest point within 45 degrees of a direction; -1 when none lies there. */
@@ -60,7 +69,13 @@ export function nextPoint({ x, y }: PlotPoints, from: number, direction: Directi
 }
 
 /** Points whose pictures fit on the screen without lying over each other: the favoured ones, then the first. */
-export function picturesThatFit({ x, y }: PlotPoints, side: number, width: number, height: number, favoured: readonly number[] = []): Int32Array {
+export function picturesThatFit(
+  { x, y }: PlotPoints,
+  side: number,
+  width: number,
+  height: number,
+  favoured: readonly number[] = []
+): Int32Array {
   const taken = new Map<string, number[]>()
   const chosen: number[] = []
   for (const index of new Set([...favoured, ...x.keys()])) {

@@ -22,7 +22,10 @@ export function mapColours(token: ReadToken): MapColours {
   return {
     kinds: Array.from({ length: 10 }, (_, kind) => token(`--kind-${kind}`)),
     errors: ramp(token('--border-control'), token('--warning-text'), errorSteps),
-    plain: token('--text-2'), ring: token('--text-1'), start: token('--accent-text'), ground: token('--surface-0'),
+    plain: token('--text-2'),
+    ring: token('--text-1'),
+    start: token('--accent-text'),
+    ground: token('--surface-0'),
     font: `600 10px ${token('--font')}`
   }
 }
@@ -61,7 +64,11 @@ export function paintAtlasOf({ count, rows, columns, reference, noisy }: LatentM
   const pixels = new Uint32Array(image.data.buffer)
   const values = reference ?? noisy
   for (let index = 0; index < values.length; index++) {
-    const [patch, row, column] = [Math.floor(index / (rows * columns)), Math.floor(index / columns) % rows, index % columns]
+    const [patch, row, column] = [
+      Math.floor(index / (rows * columns)),
+      Math.floor(index / columns) % rows,
+      index % columns
+    ]
     const [left, top] = [(patch % tilesPerRow) * columns, Math.floor(patch / tilesPerRow) * rows]
     pixels[(top + row) * canvas.width + left + column] = greyMap[values[index]!]!
   }
@@ -110,7 +117,12 @@ function paintMark(context: CanvasRenderingContext2D, scene: MapScene, index: nu
 }
 
 function paintPatch(context: CanvasRenderingContext2D, scene: MapScene, index: number): void {
-  const { map: { rows, columns }, points, side, atlas: { canvas, tilesPerRow } } = scene
+  const {
+    map: { rows, columns },
+    points,
+    side,
+    atlas: { canvas, tilesPerRow }
+  } = scene
   const [left, top] = [points.x[index]! - side / 2, points.y[index]! - side / 2]
   const [column, row] = [index % tilesPerRow, Math.floor(index / tilesPerRow)]
   context.drawImage(canvas, column * columns, row * rows, columns, rows, left, top, side, side)
@@ -127,7 +139,10 @@ export interface MapPointers {
 }
 
 export function paintMapPointers(
-  context: CanvasRenderingContext2D, { points, width, height, side, pictures, colours }: MapScene, { hovered, start, end }: MapPointers, ratio: number
+  context: CanvasRenderingContext2D,
+  { points, width, height, side, pictures, colours }: MapScene,
+  { hovered, start, end }: MapPointers,
+  ratio: number
 ): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.clearRect(0, 0, width, height)
@@ -140,13 +155,23 @@ export function paintMapPointers(
     context.strokeStyle = colours.start
     context.stroke()
   }
-  for (const [index, name] of [[start, 'A'], [end, 'B']] as const) {
+  for (const [index, name] of [
+    [start, 'A'],
+    [end, 'B']
+  ] as const) {
     if (index >= 0) paintEnd(context, points, index, name, radius, colours)
   }
   if (hovered >= 0) ring(context, points, hovered, radius, colours.ring)
 }
 
-function paintEnd(context: CanvasRenderingContext2D, points: PlotPoints, index: number, name: string, radius: number, colours: MapColours): void {
+function paintEnd(
+  context: CanvasRenderingContext2D,
+  points: PlotPoints,
+  index: number,
+  name: string,
+  radius: number,
+  colours: MapColours
+): void {
   ring(context, points, index, radius, colours.start)
   const [x, y] = [points.x[index]!, points.y[index]! - radius - 9]
   context.fillStyle = colours.ground
@@ -158,7 +183,13 @@ function paintEnd(context: CanvasRenderingContext2D, points: PlotPoints, index: 
   context.fillText(name, x, y)
 }
 
-function ring(context: CanvasRenderingContext2D, { x, y }: PlotPoints, index: number, radius: number, colour: string): void {
+function ring(
+  context: CanvasRenderingContext2D,
+  { x, y }: PlotPoints,
+  index: number,
+  radius: number,
+  colour: string
+): void {
   context.beginPath()
   context.arc(x[index]!, y[index]!, radius, 0, 2 * Math.PI)
   context.lineWidth = 2

@@ -8,7 +8,10 @@ import type { ColourBy } from './map-painter.ts'
 const words = workshopText.latent
 
 /** 'Patch 1,204, digit 7, RMSE 0.083': what is known of a point. */
-export function describePoint({ numbers, labels, errors }: Pick<LatentMap, 'numbers' | 'labels' | 'errors'>, index: number): string {
+export function describePoint(
+  { numbers, labels, errors }: Pick<LatentMap, 'numbers' | 'labels' | 'errors'>,
+  index: number
+): string {
   const parts = [words.number(count(patchNumber(numbers[index]!)))]
   if (labels) parts.push(words.digit(labels[index]!))
   if (errors) parts.push(words.error(decimal(errors[index]!, 3)))
@@ -16,7 +19,10 @@ export function describePoint({ numbers, labels, errors }: Pick<LatentMap, 'numb
 }
 
 /** The pictures of one patch, 0..1, those that are known. */
-export function pointPictures(map: LatentMap, index: number): { role: 'reference' | 'noisy' | 'denoised'; pixels: Float32Array }[] {
+export function pointPictures(
+  map: LatentMap,
+  index: number
+): { role: 'reference' | 'noisy' | 'denoised'; pixels: Float32Array }[] {
   const size = map.rows * map.columns
   return (['reference', 'noisy', 'denoised'] as const).flatMap((role) => {
     const all = map[role]
@@ -30,7 +36,10 @@ export function axisOptions({ shares }: Pick<LatentMap, 'shares'>): { value: str
 }
 
 /** The ways of colouring that this map can be shown in. */
-export function colourOptions({ labels, errors }: Pick<LatentMap, 'labels' | 'errors'>): { value: ColourBy; label: string }[] {
+export function colourOptions({
+  labels,
+  errors
+}: Pick<LatentMap, 'labels' | 'errors'>): { value: ColourBy; label: string }[] {
   const known: ColourBy[] = [...(labels ? (['label'] as const) : []), ...(errors ? (['error'] as const) : []), 'plain']
   return known.map((value) => ({ value, label: words.colours[value] }))
 }

@@ -3,7 +3,7 @@ export const walkSteps = 11
 
 /** The next step of a walk that is played: back and forth, so that it never jumps. */
 export function nextStep(step: number, direction: 1 | -1): { step: number; direction: 1 | -1 } {
-  const turned = step + direction < 0 || step + direction >= walkSteps ? ((-direction) as 1 | -1) : direction
+  const turned = step + direction < 0 || step + direction >= walkSteps ? (-direction as 1 | -1) : direction
   return { step: step + turned, direction: turned }
 }
 
@@ -18,6 +18,8 @@ export interface WalkValue {
 export function valuesAt(latents: Float32Array, step: number): WalkValue[] {
   const size = latents.length / walkSteps
   return Array.from({ length: size }, (_, index) => ({
-    start: latents[index]!, end: latents[(walkSteps - 1) * size + index]!, here: latents[step * size + index]!
+    start: latents[index]!,
+    end: latents[(walkSteps - 1) * size + index]!,
+    here: latents[step * size + index]!
   }))
 }

@@ -11,10 +11,15 @@ export function comparableSources(sources: readonly SourceSummary[]): SourceSumm
  * What is the truth likeliest, among the opened series and those that match it: the one of the fullest dose as far as
  * series say, else one that was not opened.
  */
-export function usualReference(comparable: readonly SourceSummary[], openedId: string | null): SourceSummary | undefined {
+export function usualReference(
+  comparable: readonly SourceSummary[],
+  openedId: string | null
+): SourceSummary | undefined {
   const opened = comparable.find(({ id }) => id === openedId) ?? comparable[0]
   if (!opened) return undefined
-  const usable = new Set(referenceOptions(opened, comparable).flatMap(({ value, disabled }) => (disabled ? [] : [value])))
+  const usable = new Set(
+    referenceOptions(opened, comparable).flatMap(({ value, disabled }) => (disabled ? [] : [value]))
+  )
   const partners = comparable.filter(({ id }) => usable.has(id))
   return [...partners, opened].reduce((best, next) => (compareDose(next, best) > 0 ? next : best))
 }

@@ -2,7 +2,10 @@ import { outputKey } from '../../../src-core/audit/output-key.ts'
 import type { OutputChoice } from '../../../src-core/audit/request.ts'
 
 /** Outputs with keys of their own; a name that came before gets a number. */
-export function namedOutputs(outputs: readonly Omit<OutputChoice, 'key'>[], denoiserIds: readonly string[]): OutputChoice[] {
+export function namedOutputs(
+  outputs: readonly Omit<OutputChoice, 'key'>[],
+  denoiserIds: readonly string[]
+): OutputChoice[] {
   const [keys, names]: [string[], string[]] = [[...denoiserIds], []]
   return outputs.map(({ sourceId, name: wanted }) => {
     let name = wanted

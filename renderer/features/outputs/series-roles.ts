@@ -10,7 +10,8 @@ export const roleOrder = ['reference', 'input', 'output', 'unused'] as const
 export type SeriesRole = (typeof roleOrder)[number]
 export type SeriesRoles = Readonly<Record<string, SeriesRole>>
 
-const outputWords = /denois|output|filter|recon|iterat|deep|enhanc|\b(ai|dl|dlr|dlir|aice|nr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
+const outputWords =
+  /denois|output|filter|recon|iterat|deep|enhanc|\b(ai|dl|dlr|dlir|aice|nr|cnn|gan|unet|u-net|nlm|bm3d|ir)\b/i
 const inputWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|input)\b/i
 
 /** Words end at an underscore too. */
@@ -40,7 +41,9 @@ export function proposedRoles(sources: readonly SourceSummary[], openedId: strin
 
 /** The other open series on the reference's grid. */
 export function fittingSeries(reference: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
-  const usable = new Set(referenceOptions(reference, sources).flatMap(({ value, disabled }) => (disabled ? [] : [value])))
+  const usable = new Set(
+    referenceOptions(reference, sources).flatMap(({ value, disabled }) => (disabled ? [] : [value]))
+  )
   return sources.filter(({ id }) => usable.has(id))
 }
 
@@ -48,7 +51,13 @@ export function fittingSeries(reference: SourceSummary, sources: readonly Source
 export function withRole(roles: SeriesRoles, id: string, role: SeriesRole): SeriesRoles {
   const single = role === 'reference' || role === 'input'
   const former = single ? Object.entries(roles).find(([other, has]) => has === role && other !== id)?.[0] : undefined
-  return { ...roles, ...(former !== undefined && { [former]: roles[id] === 'reference' || roles[id] === 'input' ? roles[id] : 'output' }), [id]: role }
+  return {
+    ...roles,
+    ...(former !== undefined && {
+      [former]: roles[id] === 'reference' || roles[id] === 'input' ? roles[id] : 'output'
+    }),
+    [id]: role
+  }
 }
 
 /** What is missing before an audit of outputs can be planned; null if nothing is. */
@@ -62,13 +71,19 @@ export function missingRole(roles: SeriesRoles): 'reference' | 'output' | null {
  * @param names of outputs, by series; those without one bear their series' label
  */
 export function outputsPlan(
-  sources: readonly SourceSummary[], roles: SeriesRoles, names: ReadonlyMap<string, string>, denoiserIds: readonly string[]
+  sources: readonly SourceSummary[],
+  roles: SeriesRoles,
+  names: ReadonlyMap<string, string>,
+  denoiserIds: readonly string[]
 ): Omit<OutputsPlan, 'pairBy'> {
   const withRoleOf = (role: SeriesRole) => sources.filter(({ id }) => roles[id] === role)
   return {
     referenceId: withRoleOf('reference')[0]!.id,
     inputId: withRoleOf('input')[0]?.id ?? null,
-    outputs: namedOutputs(withRoleOf('output').map(({ id, label }) => ({ sourceId: id, name: names.get(id)?.trim() || label })), denoiserIds),
+    outputs: namedOutputs(
+      withRoleOf('output').map(({ id, label }) => ({ sourceId: id, name: names.get(id)?.trim() || label })),
+      denoiserIds
+    ),
     denoiserIds
   }
 }

@@ -37,10 +37,20 @@ export class AtlasLoader {
   async load(subject: AtlasSubject, patches: readonly number[]): Promise<LoadedBatch<Atlas>> {
     const { auditId, rows, columns, pictures, display } = subject
     const roles = rolesOf(pictures)
-    const arrays = await Promise.all(roles.map((role) => this.#call('audits.patches', { auditId, role, indices: [...patches] })))
+    const arrays = await Promise.all(
+      roles.map((role) => this.#call('audits.patches', { auditId, role, indices: [...patches] }))
+    )
     const byRole: RolePixels = Object.fromEntries(roles.map((role, i) => [role, arrays[i]!]))
     const masks = await this.#masks(subject, patches)
-    const { bitmap, shape } = await this.#paint({ pictures, arrays: byRole, masks, count: patches.length, rows, columns, display })
+    const { bitmap, shape } = await this.#paint({
+      pictures,
+      arrays: byRole,
+      masks,
+      count: patches.length,
+      rows,
+      columns,
+      display
+    })
     return { picture: { bitmap, shape }, bytes: shape.width * shape.height * 4 }
   }
 

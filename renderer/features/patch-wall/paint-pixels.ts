@@ -1,6 +1,13 @@
 import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
 import type { NarrowImage } from '../../../src-core/images/narrow.ts'
-import { differenceMap, greyMap, inventedColour, lostColour, reversedDifferenceMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
+import {
+  differenceMap,
+  greyMap,
+  inventedColour,
+  lostColour,
+  reversedDifferenceMap,
+  type ColourMap
+} from '../../shared/charts/colour-maps.ts'
 import type { TilePicture } from './pictures.ts'
 
 /** How values of 0..1 become grey: `low` is black, `high` white; a difference of +-`difference` fills its map. */
@@ -26,12 +33,25 @@ interface Target {
 }
 
 /** Paints picture number `index` of the given arrays (each a batch of patches) into its place. */
-export function paintPicture(picture: TilePicture, arrays: RolePixels, index: number, display: Display, target: Target): void {
+export function paintPicture(
+  picture: TilePicture,
+  arrays: RolePixels,
+  index: number,
+  display: Display,
+  target: Target
+): void {
   const offset = index * target.rows * target.columns
   if (picture.kind === 'image') {
     paintGrey(arrays[picture.role]!, offset, display, target)
   } else {
-    paintDifference(arrays[picture.minuend]!, arrays[picture.subtrahend]!, offset, display.difference, mapOf(picture), target)
+    paintDifference(
+      arrays[picture.minuend]!,
+      arrays[picture.subtrahend]!,
+      offset,
+      display.difference,
+      mapOf(picture),
+      target
+    )
   }
 }
 
@@ -53,7 +73,12 @@ function paintGrey(values: Values, offset: number, { low, high }: Display, targe
 }
 
 function paintDifference(
-  minuend: Values, subtrahend: Values, offset: number, range: number, map: ColourMap, target: Target
+  minuend: Values,
+  subtrahend: Values,
+  offset: number,
+  range: number,
+  map: ColourMap,
+  target: Target
 ): void {
   const factor = 127 / range
   for (let row = 0; row < target.rows; row++) {

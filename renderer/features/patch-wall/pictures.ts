@@ -25,14 +25,24 @@ export interface PictureChoice {
  * The pictures of a tile, from left to right. With a reference the difference is denoised minus reference (what was
  * done wrong), without one noisy minus denoised (what was taken out). A tile without any picture shows the denoised one.
  */
-export function tilePictures(record: Pick<AuditRecord, 'hasReference' | 'request' | 'outputs' | 'denoisers'>, choice: PictureChoice): TilePicture[] {
+export function tilePictures(
+  record: Pick<AuditRecord, 'hasReference' | 'request' | 'outputs' | 'denoisers'>,
+  choice: PictureChoice
+): TilePicture[] {
   const pictures: TilePicture[] = []
   const image = (role: string): TilePicture => ({
-    kind: 'image', role, label: shortRoleLabel(record, role), ...(role === choice.overlayOf && { overlay: true })
+    kind: 'image',
+    role,
+    label: shortRoleLabel(record, role),
+    ...(role === choice.overlayOf && { overlay: true })
   })
   if (choice.reference && record.hasReference) pictures.push(image('reference'))
   if (choice.noisy && candidatesOf(record).includes('noisy')) pictures.push(image('noisy'))
-  pictures.push(...judgedOf(record).filter((key) => choice.denoisers.includes(key)).map(image))
+  pictures.push(
+    ...judgedOf(record)
+      .filter((key) => choice.denoisers.includes(key))
+      .map(image)
+  )
   if (choice.difference) pictures.push(differencePicture(record, choice.differenceOf))
   return pictures.length > 0 ? pictures : [image(choice.differenceOf)]
 }

@@ -62,7 +62,12 @@ function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   const pitchX = tileWidth + tileGap
   const usable = input.viewportWidth - 2 * wallPadding + tileGap
   return {
-    scale, pictureWidth, pictureHeight, tileWidth, tileHeight, pitchX,
+    scale,
+    pictureWidth,
+    pictureHeight,
+    tileWidth,
+    tileHeight,
+    pitchX,
     pitchY: tileHeight + tileGap,
     tilesPerRow: Math.max(1, Math.floor(usable / pitchX))
   }
@@ -70,7 +75,8 @@ function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
 
 /** The width of a picture at which so many tiles fill the viewport, however many pictures each has. */
 function widestPicture({ viewportWidth, pictures }: TileLayoutInput, tiles: number): number {
-  const room = (viewportWidth - 2 * wallPadding + tileGap) / tiles - tileGap - 2 * tilePadding - (pictures - 1) * pictureGap
+  const room =
+    (viewportWidth - 2 * wallPadding + tileGap) / tiles - tileGap - 2 * tilePadding - (pictures - 1) * pictureGap
   return Math.max(1, room / pictures)
 }
 
@@ -137,7 +143,13 @@ export function scrollToTile(layout: TileLayout, position: number, scrollTop: nu
 export type TileMove = 'next' | 'previous' | 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
 
 /** Where a key takes the selection; `from` -1 (nothing shown is selected) goes to the first tile. */
-export function moveTile(layout: TileLayout, count: number, from: number, move: TileMove, viewportHeight: number): number {
+export function moveTile(
+  layout: TileLayout,
+  count: number,
+  from: number,
+  move: TileMove,
+  viewportHeight: number
+): number {
   if (count === 0) return -1
   if (from < 0) return move === 'last' ? count - 1 : 0
   const page = Math.max(1, Math.floor(viewportHeight / layout.pitchY)) * layout.tilesPerRow

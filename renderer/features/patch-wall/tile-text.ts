@@ -32,10 +32,16 @@ export interface TileLine {
 
 /** The lines beneath one picture of a patch: its scores; the scores' names beneath the reference; none beneath the difference. */
 export function tileLines(
-  picture: TilePicture, patch: number, scores: AuditScores, metrics: readonly ShownMetric[], sorting: Sorting, pictureWidth: number
+  picture: TilePicture,
+  patch: number,
+  scores: AuditScores,
+  metrics: readonly ShownMetric[],
+  sorting: Sorting,
+  pictureWidth: number
 ): TileLine[] {
   if (picture.kind !== 'image') return []
-  if (picture.role === 'reference') return pictureWidth < narrow ? [] : metrics.map(({ label }) => ({ text: label, sorted: false }))
+  if (picture.role === 'reference')
+    return pictureWidth < narrow ? [] : metrics.map(({ label }) => ({ text: label, sorted: false }))
   const candidate = scores[picture.role]
   if (!candidate) return []
   return metrics.map((metric) => ({

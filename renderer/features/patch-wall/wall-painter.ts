@@ -100,7 +100,13 @@ function paintTile(context: CanvasRenderingContext2D, scene: WallScene, position
   return tile !== null
 }
 
-function paintGround(context: CanvasRenderingContext2D, scene: WallScene, patch: number, left: number, top: number): void {
+function paintGround(
+  context: CanvasRenderingContext2D,
+  scene: WallScene,
+  patch: number,
+  left: number,
+  top: number
+): void {
   const { colours, layout } = scene
   const isSelected = patch === scene.selected
   context.fillStyle = isSelected ? colours.selected : colours.hovered
@@ -114,14 +120,27 @@ function paintGround(context: CanvasRenderingContext2D, scene: WallScene, patch:
 }
 
 function paintPictureOf(
-  context: CanvasRenderingContext2D, scene: WallScene, tile: StoredTile<Atlas>, index: number, x: number, y: number
+  context: CanvasRenderingContext2D,
+  scene: WallScene,
+  tile: StoredTile<Atlas>,
+  index: number,
+  x: number,
+  y: number
 ): void {
   const { bitmap, shape } = tile.picture
   const { patchRows, patchColumns, layout } = scene
   const column = (tile.slot % shape.tilesPerRow) * scene.pictures.length + index
   const row = Math.floor(tile.slot / shape.tilesPerRow)
   context.drawImage(
-    bitmap, column * patchColumns, row * patchRows, patchColumns, patchRows, x, y, layout.pictureWidth, layout.pictureHeight
+    bitmap,
+    column * patchColumns,
+    row * patchRows,
+    patchColumns,
+    patchRows,
+    x,
+    y,
+    layout.pictureWidth,
+    layout.pictureHeight
   )
 }
 
@@ -139,7 +158,13 @@ function paintPlaceholder(context: CanvasRenderingContext2D, scene: WallScene, x
   context.fillRect(x + start, y, end - start, layout.pictureHeight)
 }
 
-function paintLines(context: CanvasRenderingContext2D, scene: WallScene, lines: readonly TileLine[], x: number, y: number): void {
+function paintLines(
+  context: CanvasRenderingContext2D,
+  scene: WallScene,
+  lines: readonly TileLine[],
+  x: number,
+  y: number
+): void {
   lines.forEach(({ text, sorted }, i) => {
     context.fillStyle = sorted ? scene.colours.textSorted : scene.colours.text
     const { pictureWidth } = scene.layout
@@ -160,7 +185,13 @@ function outlineOf(severity: FindingSeverity): Path2D {
 const markSize = 16
 
 /** A mark sits on the upper right corner of the picture that it is about, or of the last one when that is not shown. */
-function paintMarks(context: CanvasRenderingContext2D, scene: WallScene, marks: readonly TileMark[], left: number, top: number): void {
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  scene: WallScene,
+  marks: readonly TileMark[],
+  left: number,
+  top: number
+): void {
   const placed = new Map<number, number>()
   for (const mark of marks) {
     const index = scene.pictures.findIndex((picture) => picture.kind === 'image' && picture.role === mark.denoiserKey)
@@ -172,7 +203,13 @@ function paintMarks(context: CanvasRenderingContext2D, scene: WallScene, marks: 
   }
 }
 
-function paintMark(context: CanvasRenderingContext2D, mark: TileMark, x: number, y: number, colours: WallColours): void {
+function paintMark(
+  context: CanvasRenderingContext2D,
+  mark: TileMark,
+  x: number,
+  y: number,
+  colours: WallColours
+): void {
   const { fill, ink } = categoryColours[mark.category]
   context.save()
   context.translate(x, y)

@@ -11,8 +11,14 @@ export interface AuditPlan {
  * Slices and patches of an audit; patches are taken in slice order until the limit is reached.
  * @param paired slices that every series of the audit has; null if there is only one series, or until it is known
  */
-export function auditPlan(patchesPerSlice: number, range: SliceRange, limit: number | null, paired: readonly number[] | null = null): AuditPlan {
-  const slices = paired?.filter((slice) => slice >= range.first && slice <= range.last).length ?? range.last - range.first + 1
+export function auditPlan(
+  patchesPerSlice: number,
+  range: SliceRange,
+  limit: number | null,
+  paired: readonly number[] | null = null
+): AuditPlan {
+  const slices =
+    paired?.filter((slice) => slice >= range.first && slice <= range.last).length ?? range.last - range.first + 1
   const patches = Math.min(slices * patchesPerSlice, limit ?? Infinity)
   return { slices: patchesPerSlice === 0 ? 0 : Math.ceil(patches / patchesPerSlice), patches }
 }
@@ -23,8 +29,15 @@ export function planSeconds(plan: AuditPlan, estimate: { patchCount: number; est
 }
 
 /** '3 slices, 507 patches, 2 outputs, 3 denoisers, about 4 s'; without what it has none of, and the time while it is not known. */
-export function planStatement(plan: AuditPlan, { outputs = 0, denoisers }: { outputs?: number; denoisers: number }, seconds: number | null): string {
-  const runs = [...(outputs === 0 ? [] : [counted(outputs, 'output')]), ...(denoisers === 0 ? [] : [counted(denoisers, 'denoiser')])]
+export function planStatement(
+  plan: AuditPlan,
+  { outputs = 0, denoisers }: { outputs?: number; denoisers: number },
+  seconds: number | null
+): string {
+  const runs = [
+    ...(outputs === 0 ? [] : [counted(outputs, 'output')]),
+    ...(denoisers === 0 ? [] : [counted(denoisers, 'denoiser')])
+  ]
   const parts = [counted(plan.slices, 'slice'), counted(plan.patches, 'patch', 'patches'), ...runs]
   return [...parts, ...(seconds === null ? [] : [roughly(seconds)])].join(', ')
 }

@@ -7,7 +7,11 @@ import { formatIntensity } from '../slice-viewer/window-level.ts'
 type Range = Pick<SourceSummary, 'unit' | 'intensityRange'>
 
 /** '… clipped to −1000 HU to 1000 HU: 1.2 % lie below, 0.3 % above'; null where an audit of the crop clips nothing of a slice. */
-export function clippingText(slice: SliceImage, crop: Square, { unit, intensityRange: [low, high] }: Range): string | null {
+export function clippingText(
+  slice: SliceImage,
+  crop: Square,
+  { unit, intensityRange: [low, high] }: Range
+): string | null {
   const { below, above } = clippedShares(slice, [low, high], crop)
   if (below + above === 0) return null
   return `Clipped to ${formatIntensity(low, unit)} to ${formatIntensity(high, unit)} in the square of this slice: ${percent(below)} lie below, ${percent(above)} above`

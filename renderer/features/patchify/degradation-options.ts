@@ -13,7 +13,11 @@ export interface DegradationOption {
 /** LoDoPaB-CT's photons first, then four times as many, twice. */
 export const photonPresets = [4096, 16_384, 65_536] as const
 /** Shares of the full dose. */
-export const sharePresets = [{ value: 1 / 2, label: '1/2' }, { value: 1 / 4, label: '1/4' }, { value: 1 / 10, label: '1/10' }] as const
+export const sharePresets = [
+  { value: 1 / 2, label: '1/2' },
+  { value: 1 / 4, label: '1/4' },
+  { value: 1 / 10, label: '1/10' }
+] as const
 export const usualShare = 0.25
 const usualFactor = 0.1
 
@@ -32,15 +36,31 @@ export function scanObstacle({ unit, pixelSpacing }: ScanSubject): string | null
 export function degradationOptions(source: ScanSubject, references: readonly ReferenceOption[]): DegradationOption[] {
   const scan = scanObstacle(source)
   const paired = references.some(({ disabled }) => !disabled)
-  const option = (value: Degradation['kind'], label: string, description: string, disabled = false) =>
-    ({ value, label, description, disabled })
+  const option = (value: Degradation['kind'], label: string, description: string, disabled = false) => ({
+    value,
+    label,
+    description,
+    disabled
+  })
   return [
     option('gaussian', 'Gaussian noise', 'Normal noise on intensities of 0 to 1'),
     option('poisson', 'Poisson noise', 'Photon noise on intensities of 0 to 1'),
     option('low-dose', 'Low-dose CT', scan ?? 'Each slice scanned again with few photons', scan !== null),
     option('reduced-dose', 'Reduced dose', scan ?? 'Noise as a share of the dose would add', scan !== null),
-    option('pair', 'Real pair', paired ? 'A second series is the reference' : 'Needs a second open series of the same size', !paired),
-    option('reference', 'Outputs only', paired ? 'This series is the reference of outputs that others made' : 'Needs a second open series of the same size', !paired),
+    option(
+      'pair',
+      'Real pair',
+      paired ? 'A second series is the reference' : 'Needs a second open series of the same size',
+      !paired
+    ),
+    option(
+      'reference',
+      'Outputs only',
+      paired
+        ? 'This series is the reference of outputs that others made'
+        : 'Needs a second open series of the same size',
+      !paired
+    ),
     option('none', 'None', 'The source is noisy already; nothing to compare with')
   ]
 }
@@ -59,7 +79,11 @@ export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
 }
 
 /** The degradation that a choice of kind leads to; what it shares with the former one stays. */
-export function degradationOfKind(kind: Degradation['kind'], former: Degradation, referenceSourceId: string | undefined): Degradation {
+export function degradationOfKind(
+  kind: Degradation['kind'],
+  former: Degradation,
+  referenceSourceId: string | undefined
+): Degradation {
   switch (kind) {
     case 'none':
     case 'reference':

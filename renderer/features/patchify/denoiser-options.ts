@@ -19,7 +19,9 @@ export function incompatibility(denoiser: DenoiserDescription, source: ValueScal
 
 /** What a model was made for, and whether that is what it is used for now. */
 export function modelPurpose(
-  card: ModelCard, kind: SourceKind, degradation: Degradation
+  card: ModelCard,
+  kind: SourceKind,
+  degradation: Degradation
 ): { text: string; mismatch: string | null } {
   const { data, degradation: known } = card.training
   const text = [dataNames[data], degradationName(known), ...(card.wholeSlice ? ['whole slices'] : [])].join(', ')
@@ -52,7 +54,10 @@ export interface DenoiserGroup {
 
 /** What fits a source first: models for images like its own, those for its noise before others; filters; all other models. */
 export function denoiserGroups(
-  denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[], kind: SourceKind, degradation: Degradation
+  denoisers: readonly DenoiserDescription[],
+  cards: readonly ModelCard[],
+  kind: SourceKind,
+  degradation: Degradation
 ): DenoiserGroup[] {
   const trainingOf = ({ id }: DenoiserDescription) => cards.find((card) => card.id === id)?.training
   const isFor = (denoiser: DenoiserDescription) => (trainingOf(denoiser)?.data ?? dataOf(kind)) === dataOf(kind)

@@ -12,7 +12,12 @@ import { namedOutputs } from '../outputs/named-outputs.ts'
 import { PairingLinks } from '../sources/pairing-links.svelte.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {
-  defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings, type SliceRange
+  defaultSettings,
+  fitSettings,
+  isPatchifySettings,
+  withPatchSize,
+  type PatchifySettings,
+  type SliceRange
 } from './patchify-settings.ts'
 import { partnerOf, referenceOptions, type Partner } from './reference-options.ts'
 
@@ -44,7 +49,9 @@ export class PatchifyForm {
     fitSettings(this.#chosen, {
       source: this.source,
       denoisers: this.denoisers,
-      referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) => (disabled ? [] : [value])),
+      referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) =>
+        disabled ? [] : [value]
+      ),
       usualDegradation: this.#usual().degradation
     })
   )
@@ -69,7 +76,9 @@ export class PatchifyForm {
   })
 
   /** Outputs of others; none without a reference series. */
-  readonly outputs: readonly OutputChoice[] = $derived.by(() => (this.referenceId === null ? [] : (this.settings.outputs?.list ?? [])))
+  readonly outputs: readonly OutputChoice[] = $derived.by(() =>
+    this.referenceId === null ? [] : (this.settings.outputs?.list ?? [])
+  )
 
   /** The chosen denoisers that can take the source's values and the patches; none without an input. */
   readonly usable = $derived(
@@ -113,7 +122,9 @@ export class PatchifyForm {
   }
 
   setParameters(id: string, parameters: ParameterValues): void {
-    this.change({ denoisers: this.settings.denoisers.map((choice) => (choice.id === id ? { id, parameters } : choice)) })
+    this.change({
+      denoisers: this.settings.denoisers.map((choice) => (choice.id === id ? { id, parameters } : choice))
+    })
   }
 
   addOutput(sourceId: string, name: string): void {
@@ -122,7 +133,9 @@ export class PatchifyForm {
 
   nameOutput(sourceId: string, name: string): void {
     if (name.trim() === '') return
-    this.#setOutputs(this.outputs.map((output) => (output.sourceId === sourceId ? { sourceId, name: name.trim() } : output)))
+    this.#setOutputs(
+      this.outputs.map((output) => (output.sourceId === sourceId ? { sourceId, name: name.trim() } : output))
+    )
   }
 
   removeOutput(sourceId: string): void {
@@ -145,7 +158,10 @@ export class PatchifyForm {
 
   /** Keys that no denoiser has, whichever is chosen later. */
   #keyed(outputs: readonly Omit<OutputChoice, 'key'>[]): OutputChoice[] {
-    return namedOutputs(outputs, this.denoisers.map(({ id }) => id))
+    return namedOutputs(
+      outputs,
+      this.denoisers.map(({ id }) => id)
+    )
   }
 
   reset(): void {

@@ -73,18 +73,32 @@ export function defaultSettings(
 function usualDegradation(source: UsualSubject, cards: readonly ModelCard[]): Degradation {
   if (source.kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
   if (scanObstacle(source) === null) return { kind: 'reduced-dose', share: usualShare }
-  return cards.map((card) => card.training).filter(({ data }) => data === 'ct').map((training) => training.degradation).find(isOfPatches) ?? { kind: 'gaussian', factor: 0.1 }
+  return (
+    cards
+      .map((card) => card.training)
+      .filter(({ data }) => data === 'ct')
+      .map((training) => training.degradation)
+      .find(isOfPatches) ?? { kind: 'gaussian', factor: 0.1 }
+  )
 }
 
 function usualDenoisers(
-  source: UsualSubject, degradation: Degradation, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]
+  source: UsualSubject,
+  degradation: Degradation,
+  denoisers: readonly DenoiserDescription[],
+  cards: readonly ModelCard[]
 ): string[] {
   const listed = new Set(denoisers.filter((denoiser) => wrongScale(denoiser, source) === null).map(({ id }) => id))
   const fitting = cards.filter((card) => card.training.data === dataOf(source.kind) && listed.has(card.id))
-  const ofLowDose = fitting.find(({ id }) => id === lowDoseModel) ?? fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
+  const ofLowDose =
+    fitting.find(({ id }) => id === lowDoseModel) ??
+    fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
   const ofPatches = fitting.filter((card) => isOfPatches(card.training.degradation))
   const isLowDose = degradation.kind === 'reduced-dose'
-  const model = isLowDose || degradation.kind === 'pair' ? ofLowDose : fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
+  const model =
+    isLowDose || degradation.kind === 'pair'
+      ? ofLowDose
+      : fitting.find((card) => isTrainedFor(card.training.degradation, degradation))
   const models = isLowDose
     ? [model, ofPatches.find(({ training }) => training.architecture === 'autoencoder')]
     : [model ?? ofPatches[0] ?? fitting[0]]
@@ -119,9 +133,13 @@ export interface Offer {
 }
 
 /** Stored settings made to fit: what cannot be had is brought to the nearest that can. */
-export function fitSettings(settings: PatchifySettings, { source, denoisers, referenceIds, usualDegradation }: Offer): PatchifySettings {
+export function fitSettings(
+  settings: PatchifySettings,
+  { source, denoisers, referenceIds, usualDegradation }: Offer
+): PatchifySettings {
   const crop = fitCrop(settings.crop, source)
-  const side = crop.kind === 'whole' ? Math.min(source.rows, source.columns) : crop.size ?? Math.min(source.rows, source.columns)
+  const side =
+    crop.kind === 'whole' ? Math.min(source.rows, source.columns) : (crop.size ?? Math.min(source.rows, source.columns))
   const patchSize = Math.min(settings.patchSize, side)
   const stride = settings.stride === settings.patchSize ? patchSize : settings.stride
   const outputs = fitOutputs(settings, source.id, referenceIds)
@@ -129,7 +147,10 @@ export function fitSettings(settings: PatchifySettings, { source, denoisers, ref
   const lost = isLost(degradation, { source, referenceIds, outputs })
   const listed = new Set(denoisers.map(({ id }) => id))
   return {
-    ...settings, crop, patchSize, stride,
+    ...settings,
+    crop,
+    patchSize,
+    stride,
     degradation: lost ? usualDegradation : degradation,
     outputs: { sourceId: source.id, list: outputs },
     denoisers: settings.denoisers.filter(({ id }) => listed.has(id))
@@ -137,13 +158,20 @@ export function fitSettings(settings: PatchifySettings, { source, denoisers, ref
 }
 
 /** Those of this source that are open and on its grid; the reference is no output. */
-function fitOutputs({ outputs, degradation }: PatchifySettings, sourceId: string, referenceIds: readonly string[]): readonly OutputChoice[] {
+function fitOutputs(
+  { outputs, degradation }: PatchifySettings,
+  sourceId: string,
+  referenceIds: readonly string[]
+): readonly OutputChoice[] {
   if (outputs?.sourceId !== sourceId) return []
   const referenceId = 'referenceSourceId' in degradation ? degradation.referenceSourceId : sourceId
   return outputs.list.filter((output) => referenceIds.includes(output.sourceId) && output.sourceId !== referenceId)
 }
 
-function isLost(degradation: Degradation, { source, referenceIds, outputs }: Pick<Offer, 'source' | 'referenceIds'> & { outputs: readonly OutputChoice[] }): boolean {
+function isLost(
+  degradation: Degradation,
+  { source, referenceIds, outputs }: Pick<Offer, 'source' | 'referenceIds'> & { outputs: readonly OutputChoice[] }
+): boolean {
   if (degradation.kind === 'reference') return outputs.length === 0 && referenceIds.length === 0
   if (degradation.kind === 'pair') return !referenceIds.includes(degradation.referenceSourceId)
   return isScan(degradation) && scanObstacle(source) !== null

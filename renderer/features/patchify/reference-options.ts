@@ -40,12 +40,16 @@ export function partnerOf(source: SourceSummary, sources: readonly SourceSummary
 
 function describe(source: SourceSummary, other: SourceSummary): { description: string; disabled: boolean } {
   // Slices of DICOM pair by place, whatever their number.
-  const sizeOf = ({ kind, sliceCount, rows, columns }: SourceSummary) => `${kind === 'dicom' ? '' : `${sliceCount} × `}${rows} × ${columns}`
+  const sizeOf = ({ kind, sliceCount, rows, columns }: SourceSummary) =>
+    `${kind === 'dicom' ? '' : `${sliceCount} × `}${rows} × ${columns}`
   const [size, wanted] = [sizeOf(other), sizeOf(source)]
   if (size !== wanted) return { description: `${size} pixels; ${wanted} are needed`, disabled: true }
-  if (other.unit !== source.unit) return { description: `Values in ${other.unit}; ${source.unit} is needed`, disabled: true }
-  if (!isSameGrid(source, other)) return { description: `Pixels of ${spacingOf(other)}; ${spacingOf(source)} are needed`, disabled: true }
+  if (other.unit !== source.unit)
+    return { description: `Values in ${other.unit}; ${source.unit} is needed`, disabled: true }
+  if (!isSameGrid(source, other))
+    return { description: `Pixels of ${spacingOf(other)}; ${spacingOf(source)} are needed`, disabled: true }
   return { description: other.details.join(' · ') || size, disabled: false }
 }
 
-const spacingOf = ({ pixelSpacing }: SourceSummary): string => `${pixelSpacing!.map((mm) => Number(mm.toFixed(3))).join(' × ')} mm`
+const spacingOf = ({ pixelSpacing }: SourceSummary): string =>
+  `${pixelSpacing!.map((mm) => Number(mm.toFixed(3))).join(' × ')} mm`

@@ -20,7 +20,10 @@ export function sampleColumns({ samples }: PatchifyPreview): SampleColumn[] {
     ...(reference ? [{ key: 'reference', label: 'Reference', values: reference, psnr: null }] : []),
     ...(noisy ? [{ key: 'noisy', label: 'Noisy', values: noisy, psnr: noisyPsnr && [...noisyPsnr] }] : []),
     ...outputs.map(({ key, data, psnr }, index) => ({
-      key: `output ${key}`, label: labels[index]!, values: data, psnr: psnr && [...psnr]
+      key: `output ${key}`,
+      label: labels[index]!,
+      values: data,
+      psnr: psnr && [...psnr]
     }))
   ]
 }

@@ -15,7 +15,10 @@ export class ReportDraft {
   unsaved = $state(false)
   error = $state.raw<unknown>(null)
   /** The front of the report with these words; null until something was typed. */
-  readonly front = new Latest((input: { auditId: string; words: ReportWords }) => engine.call('reports.front', input), 60)
+  readonly front = new Latest(
+    (input: { auditId: string; words: ReportWords }) => engine.call('reports.front', input),
+    60
+  )
   #auditId = ''
   #timer: ReturnType<typeof setTimeout> | undefined
 

@@ -9,7 +9,9 @@ import { reportsText } from '../../text/reports.ts'
 import { downloadName, mediaTypeOf } from './report-files.ts'
 
 /** Everything that this shell can write without asking a person to print. */
-export const allFormats: readonly ReportFormat[] = platform.printPdf ? ['html', 'pdf', 'csv', 'json'] : ['html', 'csv', 'json']
+export const allFormats: readonly ReportFormat[] = platform.printPdf
+  ? ['html', 'pdf', 'csv', 'json']
+  : ['html', 'csv', 'json']
 
 /** The exported reports, and the export under way. */
 export class ReportExport {
@@ -37,7 +39,10 @@ export class ReportExport {
       if (directory === null) return
       const pdf = formats.includes('pdf') ? await this.#print(auditId) : undefined
       const { jobId } = await engine.call('reports.export', {
-        auditId, formats: [...formats], ...(pdf && { pdf }), ...(directory && { directory })
+        auditId,
+        formats: [...formats],
+        ...(pdf && { pdf }),
+        ...(directory && { directory })
       })
       this.#jobId = jobId
       const report = await jobs.finished(jobId, 'report')

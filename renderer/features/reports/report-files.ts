@@ -1,7 +1,11 @@
 import type { ExportedReport } from '../../../src-core/reports/exported-report.ts'
 
 const mediaTypes: Record<string, string> = {
-  html: 'text/html', pdf: 'application/pdf', csv: 'text/csv', json: 'application/json', npy: 'application/octet-stream'
+  html: 'text/html',
+  pdf: 'application/pdf',
+  csv: 'text/csv',
+  json: 'application/json',
+  npy: 'application/octet-stream'
 }
 
 /** By what follows the last dot; bytes that are not known are bytes. */
@@ -16,6 +20,10 @@ export function newestFirst(reports: readonly ExportedReport[]): ExportedReport[
 
 /** A downloaded file's name: told apart from the same file of other reports. */
 export function downloadName(report: ExportedReport, file: string): string {
-  const title = report.title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60)
+  const title = report.title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
   return [title || report.id, file.split('/').at(-1)].join('-')
 }

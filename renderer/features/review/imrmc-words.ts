@@ -17,8 +17,10 @@ export function imrmcLacks({ cases, readers, modalities, withoutTruth }: Made, r
   const left = withoutTruth > 0 ? [lacking.truth(withoutTruth)] : []
   const keys = Object.keys(modalities)
   if (cases.withFinding + cases.withoutFinding === 0) return [lacking.nothing, ...left]
-  const missing = ({ withFinding, withoutFinding }: Made['cases'], of: string) =>
-    [...(withFinding === 0 ? [lacking.withFinding(of)] : []), ...(withoutFinding === 0 ? [lacking.withoutFinding(of)] : [])]
+  const missing = ({ withFinding, withoutFinding }: Made['cases'], of: string) => [
+    ...(withFinding === 0 ? [lacking.withFinding(of)] : []),
+    ...(withoutFinding === 0 ? [lacking.withoutFinding(of)] : [])
+  ]
   const ofAll = missing(cases, '')
   const ofEach = keys.flatMap((key) => missing(modalities[key]!, lacking.of(shortRoleLabel(record, key))))
   return [

@@ -5,7 +5,12 @@ export type RegionMove = Partial<Record<keyof Region, number>>
 
 /** The middle half of a patch, from where keys take it on. */
 export function usualRegion(rows: number, columns: number): Region {
-  return { row: Math.floor(rows / 4), column: Math.floor(columns / 4), rows: Math.ceil(rows / 2), columns: Math.ceil(columns / 2) }
+  return {
+    row: Math.floor(rows / 4),
+    column: Math.floor(columns / 4),
+    rows: Math.ceil(rows / 2),
+    columns: Math.ceil(columns / 2)
+  }
 }
 
 /** Stays on the patch and at least one pixel large. */

@@ -1,4 +1,9 @@
-import { findingCategories, findingSeverities, type FindingCategory, type FindingSeverity } from '../../../src-core/review/finding.ts'
+import {
+  findingCategories,
+  findingSeverities,
+  type FindingCategory,
+  type FindingSeverity
+} from '../../../src-core/review/finding.ts'
 import { actionsOf } from '../../keys/key-table.ts'
 import type { Action } from '../../state/actions.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
@@ -38,7 +43,8 @@ export function chooseSeverity(session: ReviewSession, severity: FindingSeverity
 
 /** What the keys of a running review do (keys/review-keys.ts). */
 export function reviewActions(hands: Hands): Action[] {
-  const own = hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
+  const own =
+    hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
   return actionsOf({ ...own, ...moveHandlers(hands), ...pictureHandlers(hands) })
 }
 
@@ -60,8 +66,12 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
   }
   const places = Array.from({ length: keyedPhrases }, (_, place) => place)
   return {
-    ...Object.fromEntries(findingCategories.map(({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)])),
-    ...Object.fromEntries(findingSeverities.map(({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)])),
+    ...Object.fromEntries(
+      findingCategories.map(({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)])
+    ),
+    ...Object.fromEntries(
+      findingSeverities.map(({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)])
+    ),
     ...Object.fromEntries(places.map((place) => [`review.phrase-${place + 1}`, () => addPhrase(session, place)])),
     'review.confirm': () => attempt(session.confirm()),
     'review.note': focusNote,
@@ -77,15 +87,23 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
 }
 
 const regionMoves: Readonly<Record<string, RegionMove>> = {
-  up: { row: -1 }, down: { row: 1 }, left: { column: -1 }, right: { column: 1 },
-  lower: { rows: -1 }, higher: { rows: 1 }, narrower: { columns: -1 }, wider: { columns: 1 }
+  up: { row: -1 },
+  down: { row: 1 },
+  left: { column: -1 },
+  right: { column: 1 },
+  lower: { rows: -1 },
+  higher: { rows: 1 },
+  narrower: { columns: -1 },
+  wider: { columns: 1 }
 }
 
 function regionHandlers({ session }: Hands): Handlers {
   const { patchRows, patchColumns } = session.audit.record
   const enabled = () => session.placing
   const move = (by: RegionMove) => () =>
-    session.change({ region: movedRegion(session.draft.region ?? usualRegion(patchRows, patchColumns), by, patchRows, patchColumns) })
+    session.change({
+      region: movedRegion(session.draft.region ?? usualRegion(patchRows, patchColumns), by, patchRows, patchColumns)
+    })
   return {
     'review.region': () => {
       if (!session.placing && !session.draft.region) session.change({ region: usualRegion(patchRows, patchColumns) })
@@ -104,7 +122,9 @@ function regionHandlers({ session }: Hands): Handlers {
         session.change({ region: null })
       }
     },
-    ...Object.fromEntries(Object.entries(regionMoves).map(([name, by]) => [`review.region-${name}`, { enabled, run: move(by) }]))
+    ...Object.fromEntries(
+      Object.entries(regionMoves).map(([name, by]) => [`review.region-${name}`, { enabled, run: move(by) }])
+    )
   }
 }
 
@@ -128,13 +148,13 @@ function pictureHandlers({ session }: Hands): Handlers {
     'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
     'review.window-next': turn(1),
     'review.window-previous': turn(-1),
-    ...Object.fromEntries(presets.map(({ key, name, window }) => [
-      `review.window-${key}`, { label: `Window: ${name}`, run: () => (audit.window = window) }
-    ])),
-    'review.surroundings': {
-      enabled: () => session.surroundings.length > 1,
-      run: () => session.turnSurroundings()
-    }
+    ...Object.fromEntries(
+      presets.map(({ key, name, window }) => [
+        `review.window-${key}`,
+        { label: `Window: ${name}`, run: () => (audit.window = window) }
+      ])
+    ),
+    'review.surroundings': { enabled: () => session.surroundings.length > 1, run: () => session.turnSurroundings() }
   }
 }
 

@@ -1,4 +1,10 @@
-import { findingCategories, findingSeverities, type FindingCategory, type FindingSeverity, type Region } from '../../../src-core/review/finding.ts'
+import {
+  findingCategories,
+  findingSeverities,
+  type FindingCategory,
+  type FindingSeverity,
+  type Region
+} from '../../../src-core/review/finding.ts'
 import { settings } from '../../state/settings.svelte.ts'
 
 /** What has been chosen for an item and not been confirmed. */
@@ -26,16 +32,25 @@ const keptReadings = 12
 
 function isDraft(value: unknown): boolean {
   const { category, severity, note, region } = (value ?? {}) as Partial<Draft>
-  return (category === null || findingCategories.some(({ id }) => id === category)) 
-    && (severity === null || findingSeverities.some(({ id }) => id === severity))
-    && typeof note === 'string' && (region === null || typeof region?.row === 'number')
+  return (
+    (category === null || findingCategories.some(({ id }) => id === category)) &&
+    (severity === null || findingSeverities.some(({ id }) => id === severity)) &&
+    typeof note === 'string' &&
+    (region === null || typeof region?.row === 'number')
+  )
 }
 
 const isPlace = (value: unknown): boolean => {
   const { position, drafts } = (value ?? {}) as Partial<Place>
-  return typeof position === 'number' && typeof drafts === 'object' && drafts !== null && Object.values(drafts).every(isDraft)
+  return (
+    typeof position === 'number' &&
+    typeof drafts === 'object' &&
+    drafts !== null &&
+    Object.values(drafts).every(isDraft)
+  )
 }
-const arePlaces = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.values(value).every(isPlace)
+const arePlaces = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isPlace)
 
 /** The remembered place of one reading: what was not confirmed outlives the view, and the program. */
 export class ReadingPlace {

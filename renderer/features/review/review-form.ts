@@ -1,6 +1,12 @@
 import { hasInput, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { candidateGroups, groupShares, reviewTasks, type ReviewPlan, type ReviewTask } from '../../../src-core/review/plan.ts'
+import {
+  candidateGroups,
+  groupShares,
+  reviewTasks,
+  type ReviewPlan,
+  type ReviewTask
+} from '../../../src-core/review/plan.ts'
 import { count, counted } from '../../shared/format.ts'
 import { reviewText } from '../../text/review.ts'
 
@@ -21,13 +27,26 @@ export interface ReviewChoices {
 }
 
 export const usualChoices: ReviewChoices = {
-  task: 'judge', order: '', cases: 50, balanced: true, blinded: false, repeats: false, catches: false, seed: 1, without: []
+  task: 'judge',
+  order: '',
+  cases: 50,
+  balanced: true,
+  blinded: false,
+  repeats: false,
+  catches: false,
+  seed: 1,
+  without: []
 }
 
 export function isReviewChoices(value: unknown): value is ReviewChoices {
   const choices = (value ?? {}) as Partial<ReviewChoices>
-  return reviewTasks.some(({ id }) => id === choices.task) && typeof choices.order === 'string' && typeof choices.cases === 'number'
-    && typeof choices.blinded === 'boolean' && Array.isArray(choices.without)
+  return (
+    reviewTasks.some(({ id }) => id === choices.task) &&
+    typeof choices.order === 'string' &&
+    typeof choices.cases === 'number' &&
+    typeof choices.blinded === 'boolean' &&
+    Array.isArray(choices.without)
+  )
 }
 
 /** Shares of hidden repeats and catch patches where they are wanted; a tenth is what reader studies commonly take. */
@@ -35,7 +54,10 @@ const usualShare = 0.1
 
 /** What is asked for, as far as the audit has it. */
 export function reviewPlan(
-  choices: ReviewChoices, record: AuditRecord, outputs: readonly string[], scoreIds: readonly string[]
+  choices: ReviewChoices,
+  record: AuditRecord,
+  outputs: readonly string[],
+  scoreIds: readonly string[]
 ): ReviewPlan {
   const { task, cases, balanced, blinded, repeats, catches, seed, order, without } = choices
   const kept = outputs.filter((key) => !without.includes(key))
@@ -79,7 +101,8 @@ export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
   const patches = record.patchCount - airLeftOut(record)
   const shown = Math.min(plan.cases, patches * groups.length)
   const [repeats, catches] = [Math.round(plan.repeatShare * shown), Math.round(plan.catchShare * shown)]
-  const cases = counted(shown, 'case') + (plan.balanced && groups.length > 1 ? `: ${sharesStatement(plan, record, patches)}` : '')
+  const cases =
+    counted(shown, 'case') + (plan.balanced && groups.length > 1 ? `: ${sharesStatement(plan, record, patches)}` : '')
   return [
     cases,
     ...(repeats > 0 ? [counted(repeats, 'hidden repeat')] : []),
@@ -93,8 +116,13 @@ const mostNames = 6
 function sharesStatement(plan: ReviewPlan, record: AuditRecord, patches: number): string {
   const groups = candidateGroups(plan)
   const shares = groupShares(plan, groups.length, patches)
-  const nameOf = (keys: readonly string[]) => keys.filter((key) => key !== 'reference').map((key) => shortRoleLabel(record, key)).join(' or ')
-  if (groups.flat().filter((key) => key !== 'reference').length <= mostNames) return shares.map((share, group) => `${count(share)} ${nameOf(groups[group]!)}`).join(', ')
+  const nameOf = (keys: readonly string[]) =>
+    keys
+      .filter((key) => key !== 'reference')
+      .map((key) => shortRoleLabel(record, key))
+      .join(' or ')
+  if (groups.flat().filter((key) => key !== 'reference').length <= mostNames)
+    return shares.map((share, group) => `${count(share)} ${nameOf(groups[group]!)}`).join(', ')
   const [most, least] = [shares[0]!, shares.at(-1)!]
   return `${least === most ? count(most) : `${count(least)} to ${count(most)}`} of each of ${count(groups.length)} ${plan.task === 'which-would-you-read' ? 'pairs' : 'outputs'}`
 }

@@ -19,13 +19,17 @@ const image = (role: string, label: string): TilePicture => ({ kind: 'image', ro
 
 /** The large pictures of an item: to choose from, or the reference beside what is to be judged. */
 export function largePictures(
-  plan: ReviewPlan, record: AuditRecord, { candidates, kind }: ReviewItem, { difference, flicker }: { difference: boolean; flicker: boolean }
+  plan: ReviewPlan,
+  record: AuditRecord,
+  { candidates, kind }: ReviewItem,
+  { difference, flicker }: { difference: boolean; flicker: boolean }
 ): ShownPicture[] {
   if (plan.task !== 'judge') {
     return candidates.map((role, side) => ({ picture: image(role, side === 0 ? 'Left' : 'Right'), judged: true }))
   }
   const judged = candidates[0]!
-  const label = kind === 'catch' ? shownLabel({ ...plan, blinded: true }, record, 'output') : shownLabel(plan, record, judged)
+  const label =
+    kind === 'catch' ? shownLabel({ ...plan, blinded: true }, record, 'output') : shownLabel(plan, record, judged)
   const shown = flicker && record.hasReference ? image('reference', 'Reference') : image(judged, label)
   return [
     ...(record.hasReference ? [{ picture: image('reference', 'Reference'), judged: false }] : []),
@@ -49,14 +53,23 @@ export interface Surroundings {
 export function surroundingsOf(plan: ReviewPlan, record: AuditRecord, item: ReviewItem): Surroundings[] {
   const labels = reviewText.surroundings
   const roles = rolesOf(record)
-  const of = (id: 'reference' | 'noisy'): Surroundings[] => (roles.includes(id) ? [{ id, label: labels[id], role: id }] : [])
+  const of = (id: 'reference' | 'noisy'): Surroundings[] =>
+    roles.includes(id) ? [{ id, label: labels[id], role: id }] : []
   if (plan.task === 'which-is-real') return of('noisy')
-  const judged: Surroundings[] = plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.candidates[0]! }]
+  const judged: Surroundings[] =
+    plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.candidates[0]! }]
   return [...of('noisy'), ...of('reference'), ...judged, { id: 'source', label: labels.source, role: null }]
 }
 
 /** The other outputs of the patch, for comparison; none where their names must not be known. */
-export function otherPictures(plan: ReviewPlan, record: AuditRecord, item: ReviewItem, roles: readonly string[]): TilePicture[] {
+export function otherPictures(
+  plan: ReviewPlan,
+  record: AuditRecord,
+  item: ReviewItem,
+  roles: readonly string[]
+): TilePicture[] {
   if (plan.blinded || plan.task !== 'judge') return []
-  return roles.filter((role) => role !== 'reference' && !item.candidates.includes(role)).map((role) => image(role, shortRoleLabel(record, role)))
+  return roles
+    .filter((role) => role !== 'reference' && !item.candidates.includes(role))
+    .map((role) => image(role, shortRoleLabel(record, role)))
 }

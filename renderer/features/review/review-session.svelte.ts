@@ -31,7 +31,13 @@ export class ReviewSession {
   saving = $state(false)
   readonly #pixels = new Map<number, Promise<PatchPixels>>()
 
-  private constructor(call: EngineCall, review: Review, reader: string, items: readonly ReviewItem[], audit: AuditSession) {
+  private constructor(
+    call: EngineCall,
+    review: Review,
+    reader: string,
+    items: readonly ReviewItem[],
+    audit: AuditSession
+  ) {
     this.#call = call
     this.review = review
     this.reader = reader
@@ -44,7 +50,8 @@ export class ReviewSession {
   /** Goes on where the reader left; the first time at the first item without an answer. */
   static async open(call: EngineCall, review: Review, reader: string, audit: AuditSession): Promise<ReviewSession> {
     const [items, answers] = await Promise.all([
-      call('reviews.items', { id: review.id, reader }), call('reviews.answers', { id: review.id, reader })
+      call('reviews.items', { id: review.id, reader }),
+      call('reviews.answers', { id: review.id, reader })
     ])
     const session = new ReviewSession(call, review, reader, items, audit)
     session.#answers = new Map(answers.map((answer) => [answer.position, answer]))
@@ -111,7 +118,8 @@ export class ReviewSession {
     // Nothing to object to has no weight.
     const severity = category === 'acceptable' ? ('minor' as const) : this.draft.severity
     this.asksSeverity = severity === null
-    if (severity !== null) await this.state({ kind: 'judgement', judgement: { category, severity, note: note.trim(), region } })
+    if (severity !== null)
+      await this.state({ kind: 'judgement', judgement: { category, severity, note: note.trim(), region } })
   }
 
   /** Puts an answer on disk, and goes on once it is there. @throws what the engine refuses; then nothing has changed. */
@@ -121,7 +129,13 @@ export class ReviewSession {
     try {
       const position = this.#position
       const seconds = Math.min(86_400, (performance.now() - this.#since) / 1000)
-      const answered = await this.#call('reviews.answer', { reviewId: this.review.id, reader: this.reader, position, answer, seconds })
+      const answered = await this.#call('reviews.answer', {
+        reviewId: this.review.id,
+        reader: this.reader,
+        position,
+        answer,
+        seconds
+      })
       this.#answers = new Map([...this.#answers, [position, answered]])
       this.#place.keep(position, null)
       this.goOn()
@@ -147,7 +161,9 @@ export class ReviewSession {
   }
 
   /** Of which pictures the slice around the patch may be shown without telling what they must not know. */
-  readonly surroundings: readonly Surroundings[] = $derived.by(() => (this.item ? surroundingsOf(this.plan, this.audit.record, this.item) : []))
+  readonly surroundings: readonly Surroundings[] = $derived.by(() =>
+    this.item ? surroundingsOf(this.plan, this.audit.record, this.item) : []
+  )
 
   /** The picture of the slice that is shown; null where there is none. */
   readonly surrounding: Surroundings | null = $derived.by(() => {

@@ -25,8 +25,14 @@ export interface PlotColours {
 
 export function plotColours(token: ReadToken): PlotColours {
   return {
-    grid: token('--border'), text: token('--text-3'), label: token('--text-2'), out: token('--surface-4'),
-    matching: token('--text-2'), ring: token('--focus'), hover: token('--text-1'), ground: token('--surface-0'),
+    grid: token('--border'),
+    text: token('--text-3'),
+    label: token('--text-2'),
+    out: token('--surface-4'),
+    matching: token('--text-2'),
+    ring: token('--focus'),
+    hover: token('--text-1'),
+    ground: token('--surface-0'),
     font: `11px ${token('--font')}`
   }
 }
@@ -66,7 +72,12 @@ export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, r
 }
 
 /** On a canvas that lies above the points. */
-export function paintFindings(context: CanvasRenderingContext2D, scene: PlotScene, marks: readonly PointMark[], ratio: number): void {
+export function paintFindings(
+  context: CanvasRenderingContext2D,
+  scene: PlotScene,
+  marks: readonly PointMark[],
+  ratio: number
+): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.clearRect(0, 0, scene.frame.width, scene.frame.height)
   for (const mark of marks) paintMark(context, scene.points, mark, scene.colours)
@@ -76,18 +87,29 @@ export function paintFindings(context: CanvasRenderingContext2D, scene: PlotScen
 const opacityOf = (count: number): number => Math.max(0.35, Math.min(0.9, 600 / Math.max(1, count)))
 
 function paintDots(
-  context: CanvasRenderingContext2D, { x, y }: PlotPoints, patches: Int32Array, colour: string, opacity: number, radius: number
+  context: CanvasRenderingContext2D,
+  { x, y }: PlotPoints,
+  patches: Int32Array,
+  colour: string,
+  opacity: number,
+  radius: number
 ): void {
   context.globalAlpha = opacity
   context.fillStyle = colour
   for (const patch of patches) {
     // Comparisons with NaN are false: points without a place are left out.
-    if (x[patch]! >= 0 && y[patch]! >= 0) context.fillRect(x[patch]! - radius, y[patch]! - radius, 2 * radius, 2 * radius)
+    if (x[patch]! >= 0 && y[patch]! >= 0)
+      context.fillRect(x[patch]! - radius, y[patch]! - radius, 2 * radius, 2 * radius)
   }
   context.globalAlpha = 1
 }
 
-function paintMark(context: CanvasRenderingContext2D, { x, y }: PlotPoints, { patch, colour, large }: PointMark, colours: PlotColours): void {
+function paintMark(
+  context: CanvasRenderingContext2D,
+  { x, y }: PlotPoints,
+  { patch, colour, large }: PointMark,
+  colours: PlotColours
+): void {
   if (!(x[patch]! >= 0 && y[patch]! >= 0)) return
   context.beginPath()
   context.arc(x[patch]!, y[patch]!, large ? 4.5 : 2.5, 0, 2 * Math.PI)
@@ -150,7 +172,10 @@ export interface PlotPointers {
 
 /** What follows the pointer, on a canvas of its own: the points need not be drawn again. */
 export function paintPointers(
-  context: CanvasRenderingContext2D, { frame, points, colours }: PlotScene, { selected, hovered, line }: PlotPointers, ratio: number
+  context: CanvasRenderingContext2D,
+  { frame, points, colours }: PlotScene,
+  { selected, hovered, line }: PlotPointers,
+  ratio: number
 ): void {
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.clearRect(0, 0, frame.width, frame.height)
@@ -159,7 +184,13 @@ export function paintPointers(
   if (line.length > 1) paintLasso(context, line, colours.ring)
 }
 
-function paintRing(context: CanvasRenderingContext2D, { x, y }: PlotPoints, patch: number, colour: string, radius: number): void {
+function paintRing(
+  context: CanvasRenderingContext2D,
+  { x, y }: PlotPoints,
+  patch: number,
+  colour: string,
+  radius: number
+): void {
   if (!(x[patch]! >= 0 && y[patch]! >= 0)) return
   context.beginPath()
   context.arc(x[patch]!, y[patch]!, radius, 0, 2 * Math.PI)

@@ -19,7 +19,10 @@ export function causeMarks(patches: Int32Array, { cause }: CandidateScores): Poi
 }
 
 /** Those of the patches given that have findings, with the colour of the latest. */
-export function findingMarks(patches: Int32Array, findingsByPatch: ReadonlyMap<number, readonly Finding[]>): PointMark[] {
+export function findingMarks(
+  patches: Int32Array,
+  findingsByPatch: ReadonlyMap<number, readonly Finding[]>
+): PointMark[] {
   return [...patches].flatMap((patch) => {
     const latest = findingsByPatch.get(patch)?.at(-1)
     return latest ? [{ patch, colour: categoryColours[latest.category].fill, large: true }] : []

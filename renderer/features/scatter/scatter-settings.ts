@@ -14,15 +14,22 @@ export const usualScatter: ScatterSettings = { shown: true, x: 'psnr', y: 'detai
 
 export function isScatterSettings(value: unknown): boolean {
   const { shown, x, y, tool } = (value ?? {}) as Partial<ScatterSettings>
-  return typeof shown === 'boolean' && typeof x === 'string' && typeof y === 'string' && (tool === 'lasso' || tool === 'rectangle')
+  return (
+    typeof shown === 'boolean' &&
+    typeof x === 'string' &&
+    typeof y === 'string' &&
+    (tool === 'lasso' || tool === 'rectangle')
+  )
 }
 
 /** The scores on the axes: those chosen, else PSNR against detail kept (of scans) or structural error, else the first two that there are. */
 export function axesOf(
-  definitions: readonly MetricDefinition[], { x, y }: ScatterSettings
+  definitions: readonly MetricDefinition[],
+  { x, y }: ScatterSettings
 ): { x: MetricDefinition; y: MetricDefinition } | null {
   const ordered = definitions.filter(({ categories }) => !categories)
-  const find = (...ids: string[]) => ids.map((id) => ordered.find((score) => score.id === id)).find((score) => score !== undefined)
+  const find = (...ids: string[]) =>
+    ids.map((id) => ordered.find((score) => score.id === id)).find((score) => score !== undefined)
   const across = find(x, usualScatter.x) ?? ordered[0]
   const up = find(y, usualScatter.y, 'structuralError', 'ssim') ?? ordered[1] ?? across
   return across && up ? { x: across, y: up } : null

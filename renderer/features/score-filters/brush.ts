@@ -11,10 +11,7 @@ export function brushBetween(range: readonly [number, number], from: number, to:
   const start = Math.min(from, to)
   const end = Math.max(from, to)
   if (end - start < 0.005 || (start <= 0 && end >= 1)) return null
-  return {
-    low: start <= 0 ? -Infinity : valueAt(range, start),
-    high: end >= 1 ? Infinity : valueAt(range, end)
-  }
+  return { low: start <= 0 ? -Infinity : valueAt(range, start), high: end >= 1 ? Infinity : valueAt(range, end) }
 }
 
 function valueAt([low, high]: readonly [number, number], share: number): number {
@@ -28,7 +25,10 @@ export function shareOf([low, high]: readonly [number, number], value: number): 
 
 /** Moves one end of the brush (of the whole range when there is none) by a share of the range. */
 export function moveBrushEnd(
-  range: readonly [number, number], brush: Brush | null, end: BrushEnd, by: number
+  range: readonly [number, number],
+  brush: Brush | null,
+  end: BrushEnd,
+  by: number
 ): Brush | null {
   const low = shareOf(range, brush?.low ?? -Infinity)
   const high = shareOf(range, brush?.high ?? Infinity)

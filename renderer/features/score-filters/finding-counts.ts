@@ -1,10 +1,19 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
 import { findingCategories } from '../../../src-core/review/finding.ts'
-import { filterPatches, matchesFindings, type FindingChoice, type JudgementChoice, type PatchFilter } from './patch-filter.ts'
+import {
+  filterPatches,
+  matchesFindings,
+  type FindingChoice,
+  type JudgementChoice,
+  type PatchFilter
+} from './patch-filter.ts'
 
 /** How many patches each choice alone would show beside the rest of the filter, so that pressing it shows as many. */
 export function findingCounts(
-  patches: Int32Array, filter: PatchFilter, scores: AuditScores, findingsOf: (patch: number) => readonly JudgementChoice[]
+  patches: Int32Array,
+  filter: PatchFilter,
+  scores: AuditScores,
+  findingsOf: (patch: number) => readonly JudgementChoice[]
 ): ReadonlyMap<FindingChoice, number> {
   const left = filterPatches(patches, { ...filter, findings: [] }, scores, findingsOf)
   const flagged = Array.from(left).filter((patch) => findingsOf(patch).length > 0)

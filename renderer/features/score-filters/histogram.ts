@@ -27,7 +27,10 @@ export function finiteRange(values: Float64Array): readonly [low: number, high: 
 
 /** Counts the values of the given patches; values outside the range go to the outermost bins. */
 export function histogram(
-  values: Float64Array, patches: Int32Array, range: readonly [number, number], bins: number
+  values: Float64Array,
+  patches: Int32Array,
+  range: readonly [number, number],
+  bins: number
 ): Histogram {
   const [low, high] = range
   const counts = new Int32Array(bins)

@@ -7,7 +7,12 @@ export interface KindCount extends ScoreCategory {
   readonly left: number
 }
 
-export function kindCounts(kinds: readonly ScoreCategory[], values: Float64Array, patches: Int32Array, left: Int32Array): KindCount[] {
+export function kindCounts(
+  kinds: readonly ScoreCategory[],
+  values: Float64Array,
+  patches: Int32Array,
+  left: Int32Array
+): KindCount[] {
   const [total, beside] = [countsAmong(patches), countsAmong(left)]
   return kinds.map((kind, index) => ({ ...kind, index, total: total[index]!, left: beside[index]! }))
 

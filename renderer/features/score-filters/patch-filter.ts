@@ -40,7 +40,14 @@ export interface PatchFilter {
   readonly selection: Int32Array | null
 }
 
-export const emptyFilter: PatchFilter = { ranges: [], kinds: [], findings: [], judgements: [], wins: [], selection: null }
+export const emptyFilter: PatchFilter = {
+  ranges: [],
+  kinds: [],
+  findings: [],
+  judgements: [],
+  wins: [],
+  selection: null
+}
 
 export function isEmptyFilter({ ranges, kinds, findings, judgements, wins, selection }: PatchFilter): boolean {
   return ranges.length + kinds.length + findings.length + judgements.length + wins.length === 0 && selection === null
@@ -59,25 +66,40 @@ function plain({ ranges, kinds, findings, judgements, wins, selection }: PatchFi
 
 /** Those of the patches that pass every range, choice and selection, in their order. */
 export function filterPatches(
-  patches: Int32Array, filter: PatchFilter, scores: AuditScores, findingsOf: (patch: number) => readonly JudgementChoice[]
+  patches: Int32Array,
+  filter: PatchFilter,
+  scores: AuditScores,
+  findingsOf: (patch: number) => readonly JudgementChoice[]
 ): Int32Array {
   const valuesOf = (candidate: string, metric: string) => scores[candidate]?.[metric]
   const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range.candidate, range.metric) }))
   const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice.candidate, choice.metric) }))
-  const wins = filter.wins.map((win) => ({ win, own: valuesOf(win.candidate, win.metric), others: valuesOf(win.over, win.metric) }))
+  const wins = filter.wins.map((win) => ({
+    win,
+    own: valuesOf(win.candidate, win.metric),
+    others: valuesOf(win.over, win.metric)
+  }))
   const judgements = new Set(filter.judgements.map(judgementKey))
   const picked = filter.selection && new Set(filter.selection)
   const passes = (patch: number) =>
     (picked?.has(patch) ?? true) &&
     ranges.every(({ scores, low, high }) => scores !== undefined && isBetween(scores[patch]!, low, high)) &&
     kinds.every(({ scores, values }) => scores !== undefined && values.includes(scores[patch]!)) &&
-    wins.every(({ win, own, others }) => own !== undefined && others !== undefined && badness(own[patch]!, win) < badness(others[patch]!, win)) &&
-    (filter.findings.length === 0 || matchesFindings(filter.findings, findingsOf(patch).map(({ category }) => category))) &&
+    wins.every(
+      ({ win, own, others }) =>
+        own !== undefined && others !== undefined && badness(own[patch]!, win) < badness(others[patch]!, win)
+    ) &&
+    (filter.findings.length === 0 ||
+      matchesFindings(
+        filter.findings,
+        findingsOf(patch).map(({ category }) => category)
+      )) &&
     (judgements.size === 0 || findingsOf(patch).some((finding) => judgements.has(judgementKey(finding))))
   return patches.filter(passes)
 }
 
-export const judgementKey = (choice: JudgementChoice): string => `${choice.denoiserKey} ${choice.category} ${gradeOf(choice) ?? ''}`
+export const judgementKey = (choice: JudgementChoice): string =>
+  `${choice.denoiserKey} ${choice.category} ${gradeOf(choice) ?? ''}`
 export const winKey = ({ candidate, over, metric }: WinChoice): string => `${metric} ${candidate} ${over}`
 
 /** NaN lies in no range. */
@@ -110,8 +132,14 @@ export function withKindToggled(filter: PatchFilter, candidate: string, metric: 
 }
 
 /** The filter without a choice of kinds. */
-export function withoutKinds(filter: PatchFilter, { candidate, metric }: Pick<KindChoice, 'candidate' | 'metric'>): PatchFilter {
-  return { ...filter, kinds: filter.kinds.filter((choice) => choice.candidate !== candidate || choice.metric !== metric) }
+export function withoutKinds(
+  filter: PatchFilter,
+  { candidate, metric }: Pick<KindChoice, 'candidate' | 'metric'>
+): PatchFilter {
+  return {
+    ...filter,
+    kinds: filter.kinds.filter((choice) => choice.candidate !== candidate || choice.metric !== metric)
+  }
 }
 
 /** The filter with a choice of findings added, or taken away when it was there. */

@@ -44,17 +44,36 @@ function cornerstoneImage(imageId: string, slice: SliceImage, { shape }: SliceSt
   const data = Float32Array.from(slice.data)
   const [lowest, highest] = valueRange(data)
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
-    scalarData: data, width: columns, height: rows, numberOfComponents: 1, id: imageId
+    scalarData: data,
+    width: columns,
+    height: rows,
+    numberOfComponents: 1,
+    id: imageId
   })
   return {
-    imageId, rows, columns, height: rows, width: columns,
-    minPixelValue: lowest, maxPixelValue: highest, slope: 1, intercept: 0,
-    windowCenter: (lowest + highest) / 2, windowWidth: highest - lowest || 1,
+    imageId,
+    rows,
+    columns,
+    height: rows,
+    width: columns,
+    minPixelValue: lowest,
+    maxPixelValue: highest,
+    slope: 1,
+    intercept: 0,
+    windowCenter: (lowest + highest) / 2,
+    windowWidth: highest - lowest || 1,
     voiLUTFunction: Enums.VOILUTFunctionType.LINEAR_EXACT,
-    getPixelData: () => data, getCanvas: () => document.createElement('canvas'),
-    color: false, rgba: false, numberOfComponents: 1, invert: false,
-    columnPixelSpacing: shape.aspect.x, rowPixelSpacing: shape.aspect.y,
-    sizeInBytes: data.byteLength, dataType: 'Float32Array', voxelManager: voxelManager as Types.IVoxelManager<number>
+    getPixelData: () => data,
+    getCanvas: () => document.createElement('canvas'),
+    color: false,
+    rgba: false,
+    numberOfComponents: 1,
+    invert: false,
+    columnPixelSpacing: shape.aspect.x,
+    rowPixelSpacing: shape.aspect.y,
+    sizeInBytes: data.byteLength,
+    dataType: 'Float32Array',
+    voxelManager: voxelManager as Types.IVoxelManager<number>
   }
 }
 
@@ -75,16 +94,26 @@ function describeSlice(type: string, imageId: unknown): object | undefined {
   if (!shape) return undefined
   if (type === Enums.MetadataModules.IMAGE_PLANE) {
     return {
-      rows: shape.rows, columns: shape.columns, frameOfReferenceUID: scheme,
-      imageOrientationPatient: [1, 0, 0, 0, 1, 0], imagePositionPatient: [0, 0, 0],
-      rowCosines: [1, 0, 0], columnCosines: [0, 1, 0],
-      columnPixelSpacing: shape.aspect.x, rowPixelSpacing: shape.aspect.y, usingDefaultValues: false
+      rows: shape.rows,
+      columns: shape.columns,
+      frameOfReferenceUID: scheme,
+      imageOrientationPatient: [1, 0, 0, 0, 1, 0],
+      imagePositionPatient: [0, 0, 0],
+      rowCosines: [1, 0, 0],
+      columnCosines: [0, 1, 0],
+      columnPixelSpacing: shape.aspect.x,
+      rowPixelSpacing: shape.aspect.y,
+      usingDefaultValues: false
     }
   }
   if (type === Enums.MetadataModules.IMAGE_PIXEL) {
     return {
-      bitsAllocated: 32, bitsStored: 32, highBit: 31, samplesPerPixel: 1,
-      pixelRepresentation: 1, photometricInterpretation: 'MONOCHROME2'
+      bitsAllocated: 32,
+      bitsStored: 32,
+      highBit: 31,
+      samplesPerPixel: 1,
+      pixelRepresentation: 1,
+      photometricInterpretation: 'MONOCHROME2'
     }
   }
   if (type === Enums.MetadataModules.GENERAL_SERIES) return { modality: 'CT' }

@@ -35,7 +35,10 @@ export function resizeSquare(square: Square, corner: Corner, to: Point, extent: 
 
 /** The square moved by so many pixels, stopped at the slice's border. */
 export function moveSquare(square: Square, rows: number, columns: number, extent: SliceExtent): Square {
-  return fitSquare({ ...square, row: square.row + Math.round(rows), column: square.column + Math.round(columns) }, extent)
+  return fitSquare(
+    { ...square, row: square.row + Math.round(rows), column: square.column + Math.round(columns) },
+    extent
+  )
 }
 
 /** The nearest square of whole pixels inside the slice. */

@@ -7,7 +7,12 @@ const opaque = 0xff000000
  * Grey values as a radiology window shows them, `centre - width / 2` black and `centre + width / 2` white, or the other
  * way round; as they lie in ImageData.
  */
-export function paintGreys({ data }: SliceImage, { centre, width }: Window, inverted: boolean, pixels: Uint32Array): void {
+export function paintGreys(
+  { data }: SliceImage,
+  { centre, width }: Window,
+  inverted: boolean,
+  pixels: Uint32Array
+): void {
   const [black, scale] = inverted ? [centre + width / 2, -255 / width] : [centre - width / 2, 255 / width]
   for (let at = 0; at < pixels.length; at++) {
     const exact = (data[at]! - black) * scale

@@ -118,7 +118,10 @@ export class SliceStore {
 
   async #fetchOne(index: number): Promise<void> {
     this.#fetching++
-    const came = await this.get(index).then(() => true, () => false)
+    const came = await this.get(index).then(
+      () => true,
+      () => false
+    )
     this.#fetching--
     if (came) this.#fetch()
   }
@@ -145,7 +148,10 @@ function remoteness(offset: number, direction: 1 | -1): number {
 
 /** Up to `count` slices around one, nearest first; what lies in the direction of travel counts as nearer. */
 export function around(
-  index: number, direction: 1 | -1, { first, last }: { readonly first: number; readonly last: number }, count: number
+  index: number,
+  direction: 1 | -1,
+  { first, last }: { readonly first: number; readonly last: number },
+  count: number
 ): number[] {
   const found: number[] = []
   const add = (at: number) => found.length < count && at >= first && at <= last && found.push(at)

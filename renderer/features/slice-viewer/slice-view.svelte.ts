@@ -8,7 +8,16 @@ import type { LengthMark } from './length.ts'
 import { surfaceMaker } from './make-surface.ts'
 import { SliceStore, type SliceReader } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './surface.ts'
-import { fitView, imageShape, turnView, type ImageShape, type Point, type Size, type Turns, type View } from './view-transform.ts'
+import {
+  fitView,
+  imageShape,
+  turnView,
+  type ImageShape,
+  type Point,
+  type Size,
+  type Turns,
+  type View
+} from './view-transform.ts'
 
 let nextStack = 0
 let nextLength = 0

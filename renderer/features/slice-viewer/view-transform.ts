@@ -35,7 +35,11 @@ const largestScale = 200
 const margin = 8
 
 /** The shape in which a slice is drawn, so that millimetres are as long across as down. */
-export function imageShape(rows: number, columns: number, spacing: readonly [row: number, column: number] | null): ImageShape {
+export function imageShape(
+  rows: number,
+  columns: number,
+  spacing: readonly [row: number, column: number] | null
+): ImageShape {
   const [row, column] = spacing ?? [1, 1]
   const finer = Math.min(row, column)
   return { rows, columns, aspect: { x: column / finer, y: row / finer } }

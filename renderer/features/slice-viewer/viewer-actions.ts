@@ -39,5 +39,7 @@ const run: Readonly<Record<string, (viewer: ViewerCommands) => void>> = {
 /** What the keys of a view's viewer do (keys/viewer-keys.ts); those of its part `slice` wait until it has the focus. */
 export function viewerActions(viewer: ViewerCommands, scope: ActionScope, focused: () => boolean): Action[] {
   const handlers = Object.entries(run).map(([name, act]) => [`${scope}.slice-${name}`, () => act(viewer)] as const)
-  return actionsOf(Object.fromEntries(handlers)).map((action) => (action.part === 'slice' ? { ...action, focused } : action))
+  return actionsOf(Object.fromEntries(handlers)).map((action) =>
+    action.part === 'slice' ? { ...action, focused } : action
+  )
 }

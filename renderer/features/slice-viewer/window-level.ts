@@ -8,7 +8,9 @@ export interface WindowPreset {
 }
 
 /** Window presets of a source in the order of their keys; only CT in HU has the anatomical ones. */
-export function windowPresets(source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>): WindowPreset[] {
+export function windowPresets(
+  source: Pick<SourceSummary, 'unit' | 'intensityRange' | 'defaultWindow'>
+): WindowPreset[] {
   const full = { name: 'Full range', window: fullWindow(source.intensityRange) }
   const own = { name: "The source's own", window: source.defaultWindow }
   const anatomical = source.unit === 'HU' ? ctWindows.map(({ label, window }) => ({ name: label, window })) : []

@@ -34,10 +34,15 @@ export class PairingLinks {
 }
 
 /** Slices of the base that all its links have. */
-export function commonSlices(links: readonly (Pick<SeriesLink, 'pairing'> | null)[]): { readonly slices: number; readonly of: number } | null {
+export function commonSlices(
+  links: readonly (Pick<SeriesLink, 'pairing'> | null)[]
+): { readonly slices: number; readonly of: number } | null {
   const pairings = links.map((link) => link?.pairing ?? null)
   const known = pairings.filter((pairing) => pairing !== null)
   const [first, ...others] = known.map(({ slices }) => new Set(slices))
   if (!first || known.length < pairings.length) return null
-  return { slices: [...first].filter((slice) => others.every((other) => other.has(slice))).length, of: known[0]!.base.sliceCount }
+  return {
+    slices: [...first].filter((slice) => others.every((other) => other.has(slice))).length,
+    of: known[0]!.base.sliceCount
+  }
 }

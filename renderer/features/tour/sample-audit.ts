@@ -11,7 +11,10 @@ export function sampleAudit(sourceId: string): AuditRequest {
     title: tourText.audit,
     patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
     degradation: { kind: 'gaussian', factor: 0.3 },
-    denoisers: [{ id: sampleDenoiser, parameters: {} }, { id: 'median', parameters: {} }],
+    denoisers: [
+      { id: sampleDenoiser, parameters: {} },
+      { id: 'median', parameters: {} }
+    ],
     outputs: [],
     seed: 1,
     limit: 400

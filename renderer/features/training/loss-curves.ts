@@ -17,7 +17,8 @@ export function formatLoss(value: number): string {
 /** The epoch whose validation loss is lowest; null before the first. */
 export function bestEpoch(epochs: readonly EpochRecord[]): EpochRecord | null {
   return epochs.reduce<EpochRecord | null>(
-    (best, record) => (best === null || record.validationLoss < best.validationLoss ? record : best), null
+    (best, record) => (best === null || record.validationLoss < best.validationLoss ? record : best),
+    null
   )
 }
 
@@ -43,10 +44,22 @@ export function lossChart(epochs: readonly EpochRecord[], epochsWanted: number, 
   })
   return {
     grid: { left: 64, right: 84, top: 28, bottom: 40 },
-    xAxis: { type: 'value', name: 'Epoch', nameLocation: 'middle', nameGap: 26, min: 1, max: Math.max(2, epochsWanted), minInterval: 1 },
+    xAxis: {
+      type: 'value',
+      name: 'Epoch',
+      nameLocation: 'middle',
+      nameGap: 26,
+      min: 1,
+      max: Math.max(2, epochsWanted),
+      minInterval: 1
+    },
     yAxis: {
-      type: logarithmic ? 'log' : 'value', name: 'Loss', nameLocation: 'end', nameTextStyle: { align: 'left' },
-      scale: true, axisLabel: { formatter: formatLoss }
+      type: logarithmic ? 'log' : 'value',
+      name: 'Loss',
+      nameLocation: 'end',
+      nameTextStyle: { align: 'left' },
+      scale: true,
+      axisLabel: { formatter: formatLoss }
     },
     tooltip: { trigger: 'axis', valueFormatter: (value) => formatLoss(Number(value)) },
     series: [curve('training', (record) => record.trainingLoss), curve('validation', (record) => record.validationLoss)]

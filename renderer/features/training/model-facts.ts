@@ -17,11 +17,19 @@ export function trainingFacts(card: ModelCard): Fact[] {
     ['Architecture', [card.architecture, ownSettings(training)].filter(Boolean).join(', ')],
     ['Weights', count(card.parameterCount)],
     ['Epochs', `${count(epochs.length)} of at most ${count(training.epochs)}, ${duration(seconds)}`],
-    ['Optimiser', `Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}`],
+    [
+      'Optimiser',
+      `Adam, learning rate ${training.learningRate} (${training.schedule}), weight decay ${training.weightDecay}`
+    ],
     ['Batch size', count(training.batchSize)],
     ['Seed', String(training.seed)],
     ['Backend', card.backend],
-    ['Versions', Object.entries(card.versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+    [
+      'Versions',
+      Object.entries(card.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')
+    ],
     ['Made', moment(card.createdAt)]
   ]
 }
@@ -30,7 +38,10 @@ export function trainingFacts(card: ModelCard): Fact[] {
 function inputFacts({ patchRows, patchColumns, wholeSlice, hounsfield }: ModelCard): Fact[] {
   const size = `${patchRows} × ${patchColumns} pixels`
   if (!wholeSlice) return [['Patches', size]]
-  return [['Takes', hounsfield ? `Whole slices, ${rangeInWords(hounsfield)}` : 'Whole slices'], ['Training crops', size]]
+  return [
+    ['Takes', hounsfield ? `Whole slices, ${rangeInWords(hounsfield)}` : 'Whole slices'],
+    ['Training crops', size]
+  ]
 }
 
 /** What a model's sets hold: 'crop', 'image'. */
@@ -49,10 +60,7 @@ export interface TestRow {
 
 /** Test PSNR and SSIM of the noisy input and of the model's output, each a mean with its 95 % interval. */
 export function testRows(test: NonNullable<ModelCard['test']>): TestRow[] {
-  return [
-    testRow('PSNR (dB)', test.noisyPsnr, test.psnr, 1),
-    testRow('SSIM', test.noisySsim, test.ssim, 3)
-  ]
+  return [testRow('PSNR (dB)', test.noisyPsnr, test.psnr, 1), testRow('SSIM', test.noisySsim, test.ssim, 3)]
 }
 
 function testRow(metric: string, noisy: Interval, denoised: Interval, digits: number): TestRow {

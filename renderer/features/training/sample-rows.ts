@@ -17,7 +17,10 @@ export function addSamples(known: TrainingSamples | null, told: TrainingSamples 
 }
 
 /** The kept epoch nearest below or at the wanted one, else the first; null before any. */
-export function shownEpoch({ epochs }: TrainingSamples, wanted: number | null): TrainingSamples['epochs'][number] | null {
+export function shownEpoch(
+  { epochs }: TrainingSamples,
+  wanted: number | null
+): TrainingSamples['epochs'][number] | null {
   if (wanted === null) return epochs.at(-1) ?? null
   return epochs.filter(({ epoch }) => epoch <= wanted).at(-1) ?? epochs[0] ?? null
 }

@@ -2,7 +2,15 @@ import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingPace } from '../../../src-core/training/pace.ts'
 import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
-import { architectureIds, isAdversarial, lossIds, takesSlices, usualSettings, type ArchitectureId, type UsualSettings } from '../../../src-core/training/usual-settings.ts'
+import {
+  architectureIds,
+  isAdversarial,
+  lossIds,
+  takesSlices,
+  usualSettings,
+  type ArchitectureId,
+  type UsualSettings
+} from '../../../src-core/training/usual-settings.ts'
 import { cropSize, cropsInEpoch, validationCropsOf } from '../../../src-core/training/slices/crop-counts.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
@@ -76,7 +84,9 @@ export function usualSteps(architecture: ArchitectureId): UsualSettings {
 }
 
 export const isUsual = (choices: TrainingChoices): boolean =>
-  Object.entries(usualSteps(choices.architecture)).every(([name, value]) => choices[name as keyof UsualSettings] === value)
+  Object.entries(usualSteps(choices.architecture)).every(
+    ([name, value]) => choices[name as keyof UsualSettings] === value
+  )
 
 /** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
 export function usualStatement(architecture: ArchitectureId): string {
@@ -92,7 +102,10 @@ export const architectureOptionsFor = (data: TrainingChoices['data']): typeof ar
   architectureOptions.filter(({ value }) => data === 'ct' || !takesSlices(value))
 
 /** The settings that change with the data, if the chosen architecture does not learn from it. */
-export const fittingArchitecture = (data: TrainingChoices['data'], { architecture }: TrainingChoices): Partial<TrainingChoices> =>
+export const fittingArchitecture = (
+  data: TrainingChoices['data'],
+  { architecture }: TrainingChoices
+): Partial<TrainingChoices> =>
   data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...usualSteps('unet') } : {}
 
 export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
@@ -103,18 +116,44 @@ const phantomPatches = 22_000
 const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 
 /** True if the network learns from series at low and at full dose, and from nothing else. */
-export const learnsFromPairs = ({ architecture, doseKind }: TrainingChoices): boolean => takesSlices(architecture) && doseKind === 'pair'
+export const learnsFromPairs = ({ architecture, doseKind }: TrainingChoices): boolean =>
+  takesSlices(architecture) && doseKind === 'pair'
 
 /** What the engine is asked for; `open` are the sources it can train on. */
 export function trainingRequest(
-  choices: TrainingChoices, open: readonly SourceSummary[]
+  choices: TrainingChoices,
+  open: readonly SourceSummary[]
 ): z.input<typeof trainingRequestSchema> {
   const {
-    data, architecture, loss, latentSize, lambda, epochs, batchSize, learningRate, schedule, weightDecay, validationFraction, patience, limit, seed, pairs
+    data,
+    architecture,
+    loss,
+    latentSize,
+    lambda,
+    epochs,
+    batchSize,
+    learningRate,
+    schedule,
+    weightDecay,
+    validationFraction,
+    patience,
+    limit,
+    seed,
+    pairs
   } = choices
   const id = choices.id.trim()
   return {
-    data, architecture, loss, epochs, batchSize, learningRate, schedule, weightDecay, validationFraction, patience, seed,
+    data,
+    architecture,
+    loss,
+    epochs,
+    batchSize,
+    learningRate,
+    schedule,
+    weightDecay,
+    validationFraction,
+    patience,
+    seed,
     sourceIds: chosenSeries(choices, open),
     degradation: degradationOf(choices),
     ...(learnsFromPairs(choices) && { pairs: pairs.map(({ low, full }) => ({ low, full })) }),
@@ -133,7 +172,11 @@ function degradationOf({ architecture, degradationKind, factor, doseKind, leastS
 /** Series to train on beside the phantom: those chosen that are open and usable. */
 function chosenSeries(choices: TrainingChoices, open: readonly SourceSummary[]): string[] {
   if (choices.data === 'mnist' || learnsFromPairs(choices)) return []
-  const usable = new Set(trainableSources(open).filter((source) => seriesObstacle(source, choices) === null).map(({ id }) => id))
+  const usable = new Set(
+    trainableSources(open)
+      .filter((source) => seriesObstacle(source, choices) === null)
+      .map(({ id }) => id)
+  )
   return choices.sourceIds.filter((id) => usable.has(id))
 }
 
@@ -143,9 +186,14 @@ export function trainableSources(open: readonly SourceSummary[]): SourceSummary[
 }
 
 /** Why a network cannot learn from a series with CT values; null if it can. */
-export function seriesObstacle(source: Pick<SourceSummary, 'unit' | 'pixelSpacing' | 'rows' | 'columns'>, { architecture }: Pick<TrainingChoices, 'architecture'>): string | null {
+export function seriesObstacle(
+  source: Pick<SourceSummary, 'unit' | 'pixelSpacing' | 'rows' | 'columns'>,
+  { architecture }: Pick<TrainingChoices, 'architecture'>
+): string | null {
   if (!takesSlices(architecture)) return null
-  return scanObstacle(source) ?? (Math.min(source.rows, source.columns) < cropSize ? workshopText.tooSmall(cropSize) : null)
+  return (
+    scanObstacle(source) ?? (Math.min(source.rows, source.columns) < cropSize ? workshopText.tooSmall(cropSize) : null)
+  )
 }
 
 /** Why nothing can be learned from these pairs; null if it can. How the slices pair is for the engine to say. */
@@ -156,7 +204,8 @@ export function pairsProblem(pairs: readonly SeriesPair[], open: readonly Source
     const [first, second] = [usable.get(low), usable.get(full)]
     if (!first || !second) return workshopText.pairs.unfinished
     if (first === second) return workshopText.pairs.same(first.label)
-    const { disabled = true, description = '' } = referenceOptions(first, open).find(({ value }) => value === full) ?? {}
+    const { disabled = true, description = '' } =
+      referenceOptions(first, open).find(({ value }) => value === full) ?? {}
     if (disabled) return workshopText.pairs.unlike(second.label, description)
   }
   const keys = pairs.map(({ low, full }) => `${low} ${full}`)
@@ -220,7 +269,13 @@ function doseProblem(choices: TrainingChoices, open: readonly SourceSummary[]): 
 }
 
 /** Images that an epoch passes; null where only the series tell. */
-export function trainingImages({ architecture, data, limit, validationFraction, sourceIds }: TrainingChoices): number | null {
+export function trainingImages({
+  architecture,
+  data,
+  limit,
+  validationFraction,
+  sourceIds
+}: TrainingChoices): number | null {
   if (takesSlices(architecture)) return limit ?? cropsInEpoch
   if (data === 'ct') return sourceIds.length > 0 ? limit : Math.min(limit ?? phantomPatches, phantomPatches)
   const images = Math.min(limit ?? mnistTrainingImages, mnistTrainingImages)
@@ -240,10 +295,18 @@ export function trainingEstimate(choices: TrainingChoices, paces: readonly Train
 const roughly = (seconds: number): number => Number(seconds.toPrecision(2))
 
 /** Choices that older versions did not have. */
-const newerChoices: ReadonlySet<string> = new Set<keyof TrainingChoices>(['doseKind', 'leastShare', 'mostShare', 'pairs'])
+const newerChoices: ReadonlySet<string> = new Set<keyof TrainingChoices>([
+  'doseKind',
+  'leastShare',
+  'mostShare',
+  'pairs'
+])
 
 /** Remembered choices with what their version had not yet. */
-export const completeChoices = (remembered: Partial<TrainingChoices>): TrainingChoices => ({ ...usualChoices, ...remembered })
+export const completeChoices = (remembered: Partial<TrainingChoices>): TrainingChoices => ({
+  ...usualChoices,
+  ...remembered
+})
 
 /** Whether remembered values are choices, as far as this version can tell; an older version's lack some. */
 export function isTrainingChoices(value: unknown): boolean {

@@ -22,7 +22,14 @@ export function chartTheme(token: ReadToken) {
     nameTextStyle: font
   }
   return {
-    color: [token('--accent-text'), token('--text-2'), token('--invented'), token('--good-text'), token('--warning-text'), token('--text-3')],
+    color: [
+      token('--accent-text'),
+      token('--text-2'),
+      token('--invented'),
+      token('--good-text'),
+      token('--warning-text'),
+      token('--text-3')
+    ],
     backgroundColor: 'transparent',
     textStyle: font,
     categoryAxis: axis,

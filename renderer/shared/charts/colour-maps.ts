@@ -34,7 +34,9 @@ function stopsMap(stops: string): ColourMap {
   return Uint32Array.from({ length: 256 }, (_, level) => {
     const place = (level / 255) * (colours.length - 1)
     const stop = Math.min(Math.floor(place), colours.length - 2)
-    const [red, green, blue] = colours[stop]!.map((from, i) => Math.round(from + (colours[stop + 1]![i]! - from) * (place - stop)))
+    const [red, green, blue] = colours[stop]!.map((from, i) =>
+      Math.round(from + (colours[stop + 1]![i]! - from) * (place - stop))
+    )
     return pack(red!, green!, blue!)
   })
 }

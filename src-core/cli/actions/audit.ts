@@ -59,7 +59,11 @@ export interface AuditOptions extends PairingOptions {
 export async function audit(options: AuditOptions): Promise<void> {
   requireSeries(options)
   const target = await openTarget(options)
-  if (!target) throw new DenoscopeError('argument.invalid', '--out: name a folder for the results, or a workspace with --workspace')
+  if (!target)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--out: name a folder for the results, or a workspace with --workspace'
+    )
   try {
     const record = await runInto(target, options)
     target.keep(record)
@@ -73,8 +77,16 @@ export async function audit(options: AuditOptions): Promise<void> {
 /** @throws argument.invalid if nothing is named to look at. */
 function requireSeries({ input, reference, output }: AuditOptions): void {
   if (input !== undefined) return
-  if (reference === undefined) throw new DenoscopeError('argument.invalid', '--input: name a source, or a --reference and the --output of another method')
-  if (output.length === 0) throw new DenoscopeError('argument.invalid', '--output: without --input name the series that are compared with the reference')
+  if (reference === undefined)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--input: name a source, or a --reference and the --output of another method'
+    )
+  if (output.length === 0)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--output: without --input name the series that are compared with the reference'
+    )
 }
 
 async function runInto({ id, directory, complete }: AuditTarget, options: AuditOptions): Promise<AuditRecord> {
@@ -82,11 +94,18 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   const signal = interruptSignal()
   const noticed: string[] = []
   const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
-  const series = await openAuditSeries(options, { beside: [], ...(options.join && { join: true }), signal, onProgress, notice: (text) => void noticed.push(text) })
+  const series = await openAuditSeries(options, {
+    beside: [],
+    ...(options.join && { join: true }),
+    signal,
+    onProgress,
+    notice: (text) => void noticed.push(text)
+  })
   const request = checked(auditRequestSchema, requestOf(options, series))
   const { summary } = series.source
   planAudit(summary, request)
-  if (series.reference) inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
+  if (series.reference)
+    inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
   if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
   const backend = await announcedBackend()
@@ -96,7 +115,10 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
     ...series,
     directory,
     signal,
-    denoisers: await readyDenoisers(request.denoisers, catalogue, { source: summary, patchSize: request.patchify.patchSize }),
+    denoisers: await readyDenoisers(request.denoisers, catalogue, {
+      source: summary,
+      patchSize: request.patchify.patchSize
+    }),
     aids: scoringAids(modelsDirectory()),
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
@@ -110,21 +132,41 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
 
 /** Input, reference and outputs. Without an input the reference is the audit's source. */
 async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<PatchInput> {
-  const input = options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
-  const reference = options.reference === undefined ? null : await openInput(options.reference, { ...opening, series: options.referenceSeries, seriesOption: '--reference-series N' })
+  const input =
+    options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
+  const reference =
+    options.reference === undefined
+      ? null
+      : await openInput(options.reference, {
+          ...opening,
+          series: options.referenceSeries,
+          seriesOption: '--reference-series N'
+        })
   const opened: { name?: string; source: Source }[] = []
   for (const output of options.output) {
     const { series, option: seriesOption } = outputSeries(output)
     opened.push({ name: output.name, source: await openInput(output.path, { ...opening, series, seriesOption }) })
   }
-  return { source: (input ?? reference)!, reference: input && reference, outputs: nameOutputs(opened, options.denoiser.map(({ id }) => id)) }
+  return {
+    source: (input ?? reference)!,
+    reference: input && reference,
+    outputs: nameOutputs(
+      opened,
+      options.denoiser.map(({ id }) => id)
+    )
+  }
 }
 
 function requestOf(options: AuditOptions, { source, reference, outputs }: PatchInput): unknown {
   return {
     sourceId: source.summary.id,
     patchify: { crop: options.crop, patchSize: options.patch, stride: options.stride ?? options.patch },
-    degradation: options.input === undefined ? { kind: 'reference' } : reference ? { kind: 'pair', referenceSourceId: reference.summary.id } : options.degradation,
+    degradation:
+      options.input === undefined
+        ? { kind: 'reference' }
+        : reference
+          ? { kind: 'pair', referenceSourceId: reference.summary.id }
+          : options.degradation,
     denoisers: options.denoiser,
     outputs: outputChoices(outputs),
     pairing: pairingChoice(options),
@@ -132,24 +174,44 @@ function requestOf(options: AuditOptions, { source, reference, outputs }: PatchI
     slices: options.slices,
     limit: options.limit,
     stability: options.stability && { draws: options.stability },
-    discrepancy: options.calibration === undefined ? undefined : { sfrc: calibratedSettings(readCalibration(options.calibration)) },
+    discrepancy:
+      options.calibration === undefined
+        ? undefined
+        : { sfrc: calibratedSettings(readCalibration(options.calibration)) },
     title: options.title
   }
 }
 
 /** PSNR and SSIM, and what the audit says beyond the pixels. */
-const summarized = ['psnr', 'ssim', 'contrastLost', 'detailKept', 'structuralError', 'lost', 'invented', 'identityChange', 'seedInstability', 'dataMisfit', 'latentDistance']
+const summarized = [
+  'psnr',
+  'ssim',
+  'contrastLost',
+  'detailKept',
+  'structuralError',
+  'lost',
+  'invented',
+  'identityChange',
+  'seedInstability',
+  'dataMisfit',
+  'latentDistance'
+]
 
 function summaryOf(record: AuditRecord, written: string): string {
   const shown = shownMeans(record)
   const shownIds = tellingScores(summarized, scoreIdsOf(record))
   const definitions = scoresOf(record).filter(({ id }) => shownIds.includes(id))
   const rows = Object.entries(shown.means).map(([candidate, means]) => {
-    const cells = definitions.filter(({ id }) => means[id]!.n > 0).map((definition) => {
-      const { mean, low, high } = means[definition.id]!
-      const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
-      return withUnit(`${definition.label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`, unit)
-    })
+    const cells = definitions
+      .filter(({ id }) => means[id]!.n > 0)
+      .map((definition) => {
+        const { mean, low, high } = means[definition.id]!
+        const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
+        return withUnit(
+          `${definition.label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`,
+          unit
+        )
+      })
     return `  ${roleLabel(record, candidate).padEnd(28)} ${cells.join('   ')}`
   })
   const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`

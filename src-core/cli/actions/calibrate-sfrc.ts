@@ -46,18 +46,34 @@ async function openReference(reference: string): Promise<Source> {
 }
 
 /** Crossings of the patches with tissue, realisation by realisation. */
-async function crossingsOfNoise(source: Source, degradation: Degradation, options: CalibrateOptions): Promise<number[][]> {
+async function crossingsOfNoise(
+  source: Source,
+  degradation: Degradation,
+  options: CalibrateOptions
+): Promise<number[][]> {
   const { intensityRange, pixelSpacing } = source.summary
-  const settings = sfrcOptions({ ...options, hallucinationThreshold: 1 }, pixelScaleOf(source.summary, {}), pixelSpacing)
+  const settings = sfrcOptions(
+    { ...options, hallucinationThreshold: 1 },
+    pixelScaleOf(source.summary, {}),
+    pixelSpacing
+  )
   const slices = chosenSlices(source.summary.sliceCount, options.limit)
   const progress = new ProgressLine()
   const crossings: number[][] = []
   for (let realisation = 0; realisation < options.realisations; realisation++) {
     const found: number[] = []
     for (const [index, slice] of slices.entries()) {
-      const { noisy, reference } = await degradedSlice({ source, reference: null }, { degradation, seed: options.seed + realisation }, slice)
+      const { noisy, reference } = await degradedSlice(
+        { source, reference: null },
+        { degradation, seed: options.seed + realisation },
+        slice
+      )
       const [clean, candidate] = [fromUnitRange(reference!, intensityRange), fromUnitRange(noisy!, intensityRange)]
-      found.push(...sfrcOfSlices(clean, candidate, { ...settings, patchSize: options.patch }).filter((crossing) => !Number.isNaN(crossing)))
+      found.push(
+        ...sfrcOfSlices(clean, candidate, { ...settings, patchSize: options.patch }).filter(
+          (crossing) => !Number.isNaN(crossing)
+        )
+      )
       progress.report((realisation + (index + 1) / slices.length) / options.realisations, 'Drawing noise')
     }
     crossings.push(found)
@@ -69,27 +85,50 @@ async function crossingsOfNoise(source: Source, degradation: Degradation, option
 const chosenSlices = (count: number, limit = count): number[] =>
   Array.from({ length: Math.min(count, limit) }, (_, index) => Math.floor((index * count) / Math.min(count, limit)))
 
-async function calibrationOf(source: Source, crossings: readonly number[][], options: CalibrateOptions): Promise<Calibration> {
-  const { summary: { id, label, pixelSpacing, sliceCount } } = source
+async function calibrationOf(
+  source: Source,
+  crossings: readonly number[][],
+  options: CalibrateOptions
+): Promise<Calibration> {
+  const {
+    summary: { id, label, pixelSpacing, sliceCount }
+  } = source
   const half = (parity: number) => crossings.filter((_, realisation) => realisation % 2 === parity).flat()
   const [found, heldOut] = [half(0), half(1)]
   const { mode, frcThreshold, targetFalseFlagRate, realisations, seed } = options
   const hallucinationThreshold = thresholdAtRate(found, targetFalseFlagRate)
   const sfrc: SfrcSettings = { mode, frcThreshold, hallucinationThreshold }
-  const { mean, low, high, n } = meanInterval(heldOut.map((crossing) => Number(isFlagged(crossing, sfrc))), { seed })
+  const { mean, low, high, n } = meanInterval(
+    heldOut.map((crossing) => Number(isFlagged(crossing, sfrc))),
+    { seed }
+  )
   return {
-    format: 'denoscope-sfrc-calibration', formatVersion: 1, denoscope: appVersion,
-    patchSize: options.patch, discrepancy: { sfrc }, frequencyUnit: pixelSpacing ? '1/mm' : 'cycles/pixel',
-    targetFalseFlagRate, heldOut: { falseFlagRate: mean, low, high, patches: n }, patches: found.length, realisations, seed,
+    format: 'denoscope-sfrc-calibration',
+    formatVersion: 1,
+    denoscope: appVersion,
+    patchSize: options.patch,
+    discrepancy: { sfrc },
+    frequencyUnit: pixelSpacing ? '1/mm' : 'cycles/pixel',
+    targetFalseFlagRate,
+    heldOut: { falseFlagRate: mean, low, high, patches: n },
+    patches: found.length,
+    realisations,
+    seed,
     noise: Object.values(options.noise).join(':'),
     reference: {
-      label, id, contentHash: await source.contentHash(), slices: chosenSlices(sliceCount, options.limit).length,
+      label,
+      id,
+      contentHash: await source.contentHash(),
+      slices: chosenSlices(sliceCount, options.limit).length,
       pixelSpacing: pixelSpacing && [...pixelSpacing]
     }
   }
 }
 
-function summaryOf({ patchSize, discrepancy: { sfrc }, frequencyUnit, ...calibration }: Calibration, out: string | undefined): string {
+function summaryOf(
+  { patchSize, discrepancy: { sfrc }, frequencyUnit, ...calibration }: Calibration,
+  out: string | undefined
+): string {
   const { heldOut, patches, realisations, targetFalseFlagRate } = calibration
   const percent = (value: number) => `${Number((100 * value).toFixed(3))} %`
   return [

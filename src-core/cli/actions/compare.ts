@@ -67,12 +67,15 @@ export async function compare(options: CompareOptions): Promise<void> {
     let method: FlagMethod | 'all' = 'sfrc'
     const images = await inFolder(target, async (id, folder) => {
       let images: ImageFlags[] = []
-      const record = await runComparison({ id, source: opened.reference, reference: null, outputs, request, directory: folder }, async (partial, completed) => {
-        warnAll(warningsOf(completed.record))
-        method = options.method ?? fittingMethod(completed)
-        images = countFlags(completed, method, opened.candidate.sliceNames?.() ?? [])
-        await target?.complete?.(partial, completed)
-      })
+      const record = await runComparison(
+        { id, source: opened.reference, reference: null, outputs, request, directory: folder },
+        async (partial, completed) => {
+          warnAll(warningsOf(completed.record))
+          method = options.method ?? fittingMethod(completed)
+          images = countFlags(completed, method, opened.candidate.sliceNames?.() ?? [])
+          await target?.complete?.(partial, completed)
+        }
+      )
       target?.keep(record)
       return images
     })
@@ -83,18 +86,30 @@ export async function compare(options: CompareOptions): Promise<void> {
 }
 
 /** The one series that is compared, by either of its options, and how it is chosen of several. @throws argument.invalid */
-function comparedOutput({ candidate, candidateSeries, output }: CompareOptions): WrittenOutput & { readonly choice: SeriesChoice } {
+function comparedOutput({
+  candidate,
+  candidateSeries,
+  output
+}: CompareOptions): WrittenOutput & { readonly choice: SeriesChoice } {
   if (candidateSeries !== undefined && candidate === undefined && output[0]) {
-    throw new DenoscopeError('argument.invalid', `--candidate-series: goes with --candidate; choose with ${outputSeries(output[0]).option}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--candidate-series: goes with --candidate; choose with ${outputSeries(output[0]).option}`
+    )
   }
   const given = [
-    ...(candidate === undefined ? [] : [{ path: candidate, choice: { series: candidateSeries, option: '--candidate-series N' } }]),
+    ...(candidate === undefined
+      ? []
+      : [{ path: candidate, choice: { series: candidateSeries, option: '--candidate-series N' } }]),
     ...output.map((each) => ({ ...each, choice: outputSeries(each) }))
   ]
   if (given.length === 1) return given[0]!
-  throw new DenoscopeError('argument.invalid', given.length === 0
-    ? '--candidate: name the folder of the images that are judged'
-    : "--output: 'compare' takes one series; 'denoscope audit' takes several with --reference and --output")
+  throw new DenoscopeError(
+    'argument.invalid',
+    given.length === 0
+      ? '--candidate: name the folder of the images that are judged'
+      : "--output: 'compare' takes one series; 'denoscope audit' takes several with --reference and --output"
+  )
 }
 
 /** Its series' name; the folder's if that is the reference's too. */
@@ -105,11 +120,18 @@ const nameOf = ({ reference, candidate }: ComparedSeries, path: string): string 
 function settingsOf(options: CompareOptions): { patch: number; sfrc: SfrcSettings } {
   const { calibration, mode, patch, frcThreshold, hallucinationThreshold } = options
   const calibrated = calibration === undefined ? null : readCalibration(calibration)
-  const told = Object.fromEntries(Object.entries({ mode, frcThreshold, hallucinationThreshold }).filter(([, value]) => value !== undefined))
+  const told = Object.fromEntries(
+    Object.entries({ mode, frcThreshold, hallucinationThreshold }).filter(([, value]) => value !== undefined)
+  )
   const isGiven = frcThreshold !== undefined || hallucinationThreshold !== undefined
   return {
     patch: patch ?? calibrated?.patchSize ?? 64,
-    sfrc: { ...defaultSfrcSettings, ...(calibrated && calibratedSettings(calibrated)), ...told, ...(isGiven && { holdsFor: 'as given' as const }) }
+    sfrc: {
+      ...defaultSfrcSettings,
+      ...(calibrated && calibratedSettings(calibrated)),
+      ...told,
+      ...(isGiven && { holdsFor: 'as given' as const })
+    }
   }
 }
 
@@ -134,7 +156,10 @@ function requestOf(
 }
 
 /** Runs work in the folder that is to stay, or in one that is removed afterwards. */
-async function inFolder<Result>(target: AuditTarget | null, work: (id: string, folder: string) => Promise<Result>): Promise<Result> {
+async function inFolder<Result>(
+  target: AuditTarget | null,
+  work: (id: string, folder: string) => Promise<Result>
+): Promise<Result> {
   if (target) return work(target.id, target.directory)
   const temporary = makeTemporaryFolder('compare')
   try {
@@ -150,7 +175,8 @@ async function runComparison(
 ): Promise<AuditRecord> {
   const progress = new ProgressLine()
   return runAudit({
-    ...comparison, complete,
+    ...comparison,
+    complete,
     startScorer: startScoringThreads,
     denoisers: [],
     onPaired: announcePairing,
@@ -175,14 +201,31 @@ const whyNoSfrc = (record: CompletedAudit['record']): string => {
 }
 
 /** Of each pair, under the name of the candidate's file. @throws argument.invalid where a method has no scores here, or no threshold that holds. */
-function countFlags({ record, patches, scores }: CompletedAudit, method: FlagMethod | 'all', names: readonly string[]): ImageFlags[] {
+function countFlags(
+  { record, patches, scores }: CompletedAudit,
+  method: FlagMethod | 'all',
+  names: readonly string[]
+): ImageFlags[] {
   const { base, series } = record.pairing!
   const methods = method === 'all' ? flagMethods : [method]
   const ofOutput = scores[judgedOf(record)[0]!]!
-  const flags = methods.map((each) => flagsOf(each, ofOutput, record) ?? refuse(each, each === 'sfrc' && ofOutput.frcCrossing ? whyNoSfrc(record) : null))
+  const flags = methods.map(
+    (each) =>
+      flagsOf(each, ofOutput, record) ??
+      refuse(each, each === 'sfrc' && ofOutput.frcCrossing ? whyNoSfrc(record) : null)
+  )
   const counts = flags.map((each) => flaggedBySlice(each, patches.slice, 0, base.sliceCount))
-  const any = flaggedBySlice(Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])), patches.slice, 0, base.sliceCount)
-  return series[0]!.pairs.map(([slice, partner]) => ({ name: names[partner] ?? '', flagged: any[slice]!, by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!])) }))
+  const any = flaggedBySlice(
+    Array.from(patches.slice, (_, patch) => flags.some((each) => each[patch])),
+    patches.slice,
+    0,
+    base.sliceCount
+  )
+  return series[0]!.pairs.map(([slice, partner]) => ({
+    name: names[partner] ?? '',
+    flagged: any[slice]!,
+    by: Object.fromEntries(methods.map((each, at) => [each, counts[at]![slice]!]))
+  }))
 }
 
 function refuse(method: FlagMethod, reason: string | null): never {
@@ -190,20 +233,35 @@ function refuse(method: FlagMethod, reason: string | null): never {
   throw new DenoscopeError('argument.invalid', `--method ${method}: ${why}`)
 }
 
-const totalOf = (images: readonly ImageFlags[], count: (image: ImageFlags) => number): number => images.reduce((sum, image) => sum + count(image), 0)
+const totalOf = (images: readonly ImageFlags[], count: (image: ImageFlags) => number): number =>
+  images.reduce((sum, image) => sum + count(image), 0)
 
 function print(images: readonly ImageFlags[], { method, json }: CompareOptions, target: AuditTarget | null): void {
   const flagged = totalOf(images, (image) => image.flagged)
   if (json) {
-    process.stdout.write(`${JSON.stringify({ flagged, images: images.map((image) => ({ name: image.name, flagged: image.flagged })) })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ flagged, images: images.map((image) => ({ name: image.name, flagged: image.flagged })) })}\n`
+    )
     return
   }
   const columns = method === 'all' ? flagMethods : []
-  const cells = ({ flagged, by }: Omit<ImageFlags, 'name'>) => [flagged, ...columns.map((each) => by[each] ?? 0)].map((value) => String(value).padStart(9)).join('')
+  const cells = ({ flagged, by }: Omit<ImageFlags, 'name'>) =>
+    [flagged, ...columns.map((each) => by[each] ?? 0)].map((value) => String(value).padStart(9)).join('')
   const width = Math.max(8, ...images.map(({ name }) => name.length)) + 2
-  const total = { flagged, by: Object.fromEntries(columns.map((each) => [each, totalOf(images, ({ by }) => by[each] ?? 0)])) }
+  const total = {
+    flagged,
+    by: Object.fromEntries(columns.map((each) => [each, totalOf(images, ({ by }) => by[each] ?? 0)]))
+  }
   const heading = ['flagged', ...columns].map((name) => name.padStart(9)).join('')
   const rows = [...images.map((image) => image.name.padEnd(width) + cells(image)), 'total'.padEnd(width) + cells(total)]
   const end = target ? [target.written] : []
-  process.stdout.write([counted(images.length, 'pair of slices', 'pairs of slices').replace('\u00a0', ' '), 'image'.padEnd(width) + heading, ...rows, ...end, ''].join('\n'))
+  process.stdout.write(
+    [
+      counted(images.length, 'pair of slices', 'pairs of slices').replace('\u00a0', ' '),
+      'image'.padEnd(width) + heading,
+      ...rows,
+      ...end,
+      ''
+    ].join('\n')
+  )
 }

@@ -11,7 +11,10 @@ export interface NoiseOptions {
 
 /** Adds noise to the images of a file. */
 export async function degradeFile(
-  kind: 'gaussian' | 'poisson', input: string, output: string, { factor, seed, range }: NoiseOptions
+  kind: 'gaussian' | 'poisson',
+  input: string,
+  output: string,
+  { factor, seed, range }: NoiseOptions
 ): Promise<void> {
   requireOutput(output)
   const { images, shape, intensityRange } = await readImages(input)

@@ -20,7 +20,11 @@ export interface DenoiseOptions {
 }
 
 /** Denoises the images of a file; a denoiser of patches goes over larger or smaller images by overlapping ones. */
-export async function denoiseFile(input: string, output: string, { denoiser: choice, range, stride }: DenoiseOptions): Promise<void> {
+export async function denoiseFile(
+  input: string,
+  output: string,
+  { denoiser: choice, range, stride }: DenoiseOptions
+): Promise<void> {
   requireOutput(output)
   const { images, shape, intensityRange, unit } = await readImages(input)
   const unitRange = range ?? intensityRange
@@ -33,12 +37,19 @@ export async function denoiseFile(input: string, output: string, { denoiser: cho
     inParts(noisy, denoiser.description.name, (part) =>
       isOfPatchSize(part, denoiser) && stride === undefined
         ? denoiser.denoise(part, parameters)
-        : denoiseWholeImages(denoiser, part, parameters, { stride })))
+        : denoiseWholeImages(denoiser, part, parameters, { stride })
+    )
+  )
   await writeImages(output, denoised, shape)
 }
 
 /** What --range says of an array is taken as HU. @throws denoiser.incompatible */
-function requireHounsfield(input: string, { description }: Denoiser, unit: IntensityUnit | null, range: IntensityRange | null): void {
+function requireHounsfield(
+  input: string,
+  { description }: Denoiser,
+  unit: IntensityUnit | null,
+  range: IntensityRange | null
+): void {
   const { id, hounsfield } = description
   if (!hounsfield) return
   if (range) return requireScale(description, input, { unit: unit ?? 'HU', intensityRange: range })

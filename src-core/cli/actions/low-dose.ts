@@ -25,14 +25,19 @@ export async function degradeLowDoseFile(input: string, output: string, options:
   const side = pixelSpacing ?? (read.pixelSpacing ? requireSquarePixels(read.pixelSpacing) : undefined)
   const scan = { ...rest, views, ...(side && { pixelSpacing: side }), ...(detectorPixels && { detectorPixels }) }
   const squares = centralSquare(read.images, crop)
-  const noisy = await mapImages(squares, 'Simulating scans', (slice, index) => degradeLowDose(slice, { ...scan, firstImage: index }))
+  const noisy = await mapImages(squares, 'Simulating scans', (slice, index) =>
+    degradeLowDose(slice, { ...scan, firstImage: index })
+  )
   await writeImages(output, noisy, [...read.shape.slice(0, -2), noisy.rows, noisy.columns])
 }
 
 /** @throws argument.invalid naming the file, if its values cannot be HU. */
 export function requireHounsfieldUnits(path: string, { images, unit }: ImageArray): void {
   if (unit !== null && unit !== 'HU') {
-    throw new DenoscopeError('argument.invalid', `${path}: expected values in HU, got ones that the file does not calibrate`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${path}: expected values in HU, got ones that the file does not calibrate`
+    )
   }
   const inUnitRange = images.data.every((value) => value >= 0 && value <= 1)
   if (inUnitRange && images.data.some((value) => !Number.isInteger(value))) {

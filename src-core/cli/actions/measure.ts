@@ -4,7 +4,11 @@ import { imageAt, type ImageBatch } from '../../images/image.ts'
 import { writeNpy } from '../../images/npy.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { edgeSharpness, profileSharpness, sampleProfile } from '../../metrics/edge-sharpness.ts'
-import { crossingFrequency, fourierRingCorrelation, splitRingFrequencies } from '../../metrics/fourier-ring-correlation.ts'
+import {
+  crossingFrequency,
+  fourierRingCorrelation,
+  splitRingFrequencies
+} from '../../metrics/fourier-ring-correlation.ts'
 import { meanFrequency, noisePowerSpectrum } from '../../metrics/noise-power-spectrum.ts'
 import { readImages, type ImageArray } from '../arrays.ts'
 import { shapeText } from '../image-shape.ts'
@@ -40,14 +44,25 @@ export interface SharpnessOptions extends SpacingOptions {
 export async function measureNps(input: string, options: NpsOptions): Promise<void> {
   const file = await readImages(input)
   const spacing = spacingOf(file, options)
-  const { power, rows, columns, variance, radial } = noisePowerSpectrum(regionsOf(file, options.region), { pixelSpacing: spacing ?? [1, 1], detrend: options.detrend })
+  const { power, rows, columns, variance, radial } = noisePowerSpectrum(regionsOf(file, options.region), {
+    pixelSpacing: spacing ?? [1, 1],
+    detrend: options.detrend
+  })
   if (options.out !== undefined) writeNpy(options.out, power, [rows, columns])
-  const summary = { variance, standardDeviation: Math.sqrt(variance), meanFrequency: meanFrequency(radial), frequencyUnit: unitOf(spacing) }
+  const summary = {
+    variance,
+    standardDeviation: Math.sqrt(variance),
+    meanFrequency: meanFrequency(radial),
+    frequencyUnit: unitOf(spacing)
+  }
   const columnsOf = { frequency: [...radial.frequency], power: [...radial.power], samples: [...radial.samples] }
   if (options.json) return print({ rows, columns, pixelSpacing: spacing, ...summary, radial: columnsOf })
   print([
     `standard deviation ${digits(summary.standardDeviation)}, mean frequency ${digits(summary.meanFrequency)} ${unitOf(spacing)}`,
-    table(['frequency', 'power', 'samples'], columnsOf.frequency.map((value, ring) => [value, columnsOf.power[ring]!, columnsOf.samples[ring]!]))
+    table(
+      ['frequency', 'power', 'samples'],
+      columnsOf.frequency.map((value, ring) => [value, columnsOf.power[ring]!, columnsOf.samples[ring]!])
+    )
   ])
 }
 
@@ -55,23 +70,35 @@ export async function measureNps(input: string, options: NpsOptions): Promise<vo
 export async function measureFrc(firstPath: string, secondPath: string, options: FrcOptions): Promise<void> {
   const [first, second] = [await readImages(firstPath), await readImages(secondPath)]
   if (String(first.shape) !== String(second.shape)) {
-    throw new DenoscopeError('argument.invalid', `${secondPath}: expected shape ${shapeText(first.shape)} as ${firstPath}, got ${shapeText(second.shape)}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${secondPath}: expected shape ${shapeText(first.shape)} as ${firstPath}, got ${shapeText(second.shape)}`
+    )
   }
   const spacing = spacingOf(first, options)
   const side = spacing ? requireSquarePixels(spacing) : 1
   const curves = Array.from({ length: first.images.count }, (_, index) =>
-    fourierRingCorrelation(imageAt(first.images, index), imageAt(second.images, index), options))
+    fourierRingCorrelation(imageAt(first.images, index), imageAt(second.images, index), options)
+  )
   const frequency = frequenciesOf(curves[0]!.length, first.images.rows, side, options.rings)
   const images = curves.map((frc) => ({
     frc: [...frc],
     ...(options.threshold !== undefined && { crossing: crossingFrequency(frc, frequency, options.threshold) })
   }))
-  if (options.json) return print({ pixelSpacing: spacing, frequencyUnit: unitOf(spacing), frequency: [...frequency], images })
-  print(images.flatMap(({ frc, crossing }, index) => [
-    ...(images.length > 1 ? [`image ${index + 1}`] : []),
-    ...(crossing === undefined ? [] : [`crossing ${crossing === Infinity ? 'none' : `${digits(crossing)} ${unitOf(spacing)}`}`]),
-    table(['frequency', 'frc'], frc.map((value, ring) => [frequency[ring]!, value]))
-  ]))
+  if (options.json)
+    return print({ pixelSpacing: spacing, frequencyUnit: unitOf(spacing), frequency: [...frequency], images })
+  print(
+    images.flatMap(({ frc, crossing }, index) => [
+      ...(images.length > 1 ? [`image ${index + 1}`] : []),
+      ...(crossing === undefined
+        ? []
+        : [`crossing ${crossing === Infinity ? 'none' : `${digits(crossing)} ${unitOf(spacing)}`}`]),
+      table(
+        ['frequency', 'frc'],
+        frc.map((value, ring) => [frequency[ring]!, value])
+      )
+    ])
+  )
 }
 
 /** Prints the sharpness of an edge of each of a file's images. */
@@ -84,13 +111,22 @@ export async function measureSharpness(input: string, options: SharpnessOptions)
   const samples = Math.max(3, Math.ceil(length) + 1)
   const profileSpacing = { spacing: (length * side) / (samples - 1) }
   const images = Array.from({ length: file.images.count }, (_, index) => {
-    const profiles = lines.map(({ from, to }) => sampleProfile(imageAt(file.images, index), from, to, samples).map((value) => (options.dark ? -value : value)))
-    return { sharpness: edgeSharpness(profiles, profileSpacing), lines: profiles.map((profile) => profileSharpness(profile, profileSpacing)) }
+    const profiles = lines.map(({ from, to }) =>
+      sampleProfile(imageAt(file.images, index), from, to, samples).map((value) => (options.dark ? -value : value))
+    )
+    return {
+      sharpness: edgeSharpness(profiles, profileSpacing),
+      lines: profiles.map((profile) => profileSharpness(profile, profileSpacing))
+    }
   })
   const unit = spacing ? '1/mm' : '1/pixel'
   if (options.json) return print({ pixelSpacing: spacing, unit, images })
-  print(images.map(({ sharpness }, index) =>
-    `${images.length > 1 ? `image ${index + 1}: ` : ''}${sharpness === null ? 'no edge on this line' : `sharpness ${digits(sharpness)} ${unit}`}`))
+  print(
+    images.map(
+      ({ sharpness }, index) =>
+        `${images.length > 1 ? `image ${index + 1}: ` : ''}${sharpness === null ? 'no edge on this line' : `sharpness ${digits(sharpness)} ${unit}`}`
+    )
+  )
 }
 
 const spacingOf = (file: ImageArray, { pixelSpacing }: SpacingOptions): readonly [number, number] | null =>
@@ -102,16 +138,20 @@ const unitOf = (spacing: readonly [number, number] | null): string => (spacing ?
 function regionsOf({ images }: ImageArray, regions: readonly Place[] | undefined): ImageBatch {
   if (!regions) return images
   const size = regions[0]![2]!
-  if (regions.some((region) => region[2] !== size)) throw new DenoscopeError('argument.invalid', '--region: expected squares of one size')
-  const parts = Array.from({ length: images.count }, (_, index) => imageAt(images, index))
-    .flatMap((image) => regions.map(([row, column]) => extractPatches(image, [row!], [column!], size).data))
+  if (regions.some((region) => region[2] !== size))
+    throw new DenoscopeError('argument.invalid', '--region: expected squares of one size')
+  const parts = Array.from({ length: images.count }, (_, index) => imageAt(images, index)).flatMap((image) =>
+    regions.map(([row, column]) => extractPatches(image, [row!], [column!], size).data)
+  )
   const data = new Float32Array(parts.length * size * size)
   parts.forEach((part, index) => data.set(part, index * size * size))
   return { data, count: parts.length, rows: size, columns: size }
 }
 
 function frequenciesOf(count: number, size: number, side: number, rings: FrcOptions['rings']): Float64Array {
-  return rings === 'split' ? splitRingFrequencies(count, side) : Float64Array.from({ length: count }, (_, ring) => ring / (size * side))
+  return rings === 'split'
+    ? splitRingFrequencies(count, side)
+    : Float64Array.from({ length: count }, (_, ring) => ring / (size * side))
 }
 
 /** The line and its neighbours, one pixel apart. */
@@ -121,7 +161,10 @@ function parallelLines({ from, to, lines }: SharpnessOptions) {
   if (length === 0) throw new DenoscopeError('argument.invalid', '--to: expected another place than --from')
   return Array.from({ length: lines }, (_, index) => {
     const offset = index - (lines - 1) / 2
-    const moved = ([row, column]: Place) => ({ row: row! - (offset * right) / length, column: column! + (offset * down) / length })
+    const moved = ([row, column]: Place) => ({
+      row: row! - (offset * right) / length,
+      column: column! + (offset * down) / length
+    })
     return { from: moved(from), to: moved(to) }
   })
 }

@@ -3,7 +3,10 @@ import { Workspace } from '../../storage/workspace.ts'
 import { warnAll } from '../notices.ts'
 
 /** Merges workspaces into one, and prints what each of them brought. */
-export async function merge(paths: readonly string[], { workspace: path, json }: { workspace: string; json?: boolean }): Promise<void> {
+export async function merge(
+  paths: readonly string[],
+  { workspace: path, json }: { workspace: string; json?: boolean }
+): Promise<void> {
   const workspace = Workspace.open(path)
   try {
     warnAll([...workspace.notices, ...(await workspace.compareFolders())].map(({ text }) => text))

@@ -25,7 +25,11 @@ type MetricId = (typeof metricIds)[number]
 type Scores = Readonly<Record<MetricId, Float64Array>>
 
 const labels: Readonly<Record<MetricId, string>> = {
-  psnr: 'PSNR (dB)', ssim: 'SSIM', ssimUniform: 'SSIM uniform', mse: 'MSE', mae: 'MAE'
+  psnr: 'PSNR (dB)',
+  ssim: 'SSIM',
+  ssimUniform: 'SSIM uniform',
+  mse: 'MSE',
+  mae: 'MAE'
 }
 
 /** Prints how images differ from their reference. */
@@ -35,12 +39,20 @@ export async function metrics(referencePath: string, testPath: string, options: 
   const test = await readImages(testPath)
   if (String(test.shape) !== String(reference.shape)) {
     const [expected, found] = [shapeText(reference.shape), shapeText(test.shape)]
-    throw new DenoscopeError('argument.invalid', `${testPath}: expected shape ${expected} as ${referencePath}, got ${found}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${testPath}: expected shape ${expected} as ${referencePath}, got ${found}`
+    )
   }
   if (options.window) requireHounsfield([reference, test], [referencePath, testPath])
   const scores = scoresOf(seenIn(options.window, reference.images), seenIn(options.window, test.images), dataRange)
-  const intervals = meanIntervals(metricIds.map((id) => scores[id]), { seed: options.seed })
-  const lines = options.json ? [JSON.stringify(asRecord(reference, scores, intervals, options))] : asLines(reference, scores, intervals, options)
+  const intervals = meanIntervals(
+    metricIds.map((id) => scores[id]),
+    { seed: options.seed }
+  )
+  const lines = options.json
+    ? [JSON.stringify(asRecord(reference, scores, intervals, options))]
+    : asLines(reference, scores, intervals, options)
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
@@ -48,7 +60,10 @@ export async function metrics(referencePath: string, testPath: string, options: 
 function dataRangeOf({ dataRange, window }: MetricsOptions): number {
   const range = window?.width ?? dataRange
   if (range !== undefined) return range
-  throw new DenoscopeError('argument.invalid', '--data-range: expected a number above 0 (1 for images in 0..1), or --window; got neither')
+  throw new DenoscopeError(
+    'argument.invalid',
+    '--data-range: expected a number above 0 (1 for images in 0..1), or --window; got neither'
+  )
 }
 
 /**
@@ -56,9 +71,14 @@ function dataRangeOf({ dataRange, window }: MetricsOptions): number {
  * @throws argument.invalid where every value of both files lies in 0..1.
  */
 function requireHounsfield(arrays: readonly ImageArray[], paths: readonly string[]): void {
-  const [low, high] = arrays.map(({ images }) => rangeOf(images.data)).reduce(([a, b], [c, d]) => [Math.min(a, c), Math.max(b, d)])
+  const [low, high] = arrays
+    .map(({ images }) => rangeOf(images.data))
+    .reduce(([a, b], [c, d]) => [Math.min(a, c), Math.max(b, d)])
   if (low < 0 || high > 1) return
-  throw new DenoscopeError('argument.invalid', `--window: expected values in HU, got ${low} to ${high} in ${paths.join(' and ')}; use --data-range 1`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--window: expected values in HU, got ${low} to ${high} in ${paths.join(' and ')}; use --data-range 1`
+  )
 }
 
 function rangeOf(values: Float32Array): [low: number, high: number] {
@@ -70,7 +90,8 @@ function rangeOf(values: Float32Array): [low: number, high: number] {
   return [low, high]
 }
 
-const seenIn = (window: Window | undefined, images: ImageBatch): ImageBatch => (window ? clipTo(images, windowLimits(window)) : images)
+const seenIn = (window: Window | undefined, images: ImageBatch): ImageBatch =>
+  window ? clipTo(images, windowLimits(window)) : images
 
 function scoresOf(reference: ImageBatch, test: ImageBatch, dataRange: number): Scores {
   const { squared: mse, absolute: mae } = errorMeans(reference, test)
@@ -86,7 +107,12 @@ function scoresOf(reference: ImageBatch, test: ImageBatch, dataRange: number): S
 }
 
 /** What `--json` prints; JSON has null for what is infinite or undefined. */
-function asRecord({ shape, images }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): object {
+function asRecord(
+  { shape, images }: ImageArray,
+  scores: Scores,
+  intervals: readonly MeanInterval[],
+  options: MetricsOptions
+): object {
   const byMetric = <Value>(value: (id: MetricId, index: number) => Value) =>
     Object.fromEntries(metricIds.map((id, index) => [id, value(id, index)]))
   return {
@@ -100,11 +126,20 @@ function asRecord({ shape, images }: ImageArray, scores: Scores, intervals: read
   }
 }
 
-function asLines({ shape }: ImageArray, scores: Scores, intervals: readonly MeanInterval[], options: MetricsOptions): string[] {
+function asLines(
+  { shape }: ImageArray,
+  scores: Scores,
+  intervals: readonly MeanInterval[],
+  options: MetricsOptions
+): string[] {
   const heading = isBatch(shape)
-    ? [`${shape[0]} images of ${shape[1]} x ${shape[2]}, data range ${dataRangeOf(options)}; means with 95 % intervals:`]
+    ? [
+        `${shape[0]} images of ${shape[1]} x ${shape[2]}, data range ${dataRangeOf(options)}; means with 95 % intervals:`
+      ]
     : []
-  const summary = metricIds.map((id, index) => `${labels[id].padEnd(14)}${summaryText(scores[id], intervals[index]!, isBatch(shape))}`)
+  const summary = metricIds.map(
+    (id, index) => `${labels[id].padEnd(14)}${summaryText(scores[id], intervals[index]!, isBatch(shape))}`
+  )
   return [...heading, ...summary, ...(options.perImage ? tableOf(scores) : [])]
 }
 
@@ -118,7 +153,9 @@ function summaryText(scores: Float64Array, { mean, low, high, n }: MeanInterval,
 
 /** Columns apart by tabs, one line for each image. */
 function tableOf(scores: Scores): string[] {
-  const rows = Array.from(scores.mse, (_, image) => [image + 1, ...metricIds.map((id) => valueText(scores[id][image]!))].join('\t'))
+  const rows = Array.from(scores.mse, (_, image) =>
+    [image + 1, ...metricIds.map((id) => valueText(scores[id][image]!))].join('\t')
+  )
   return ['', ['image', ...metricIds].join('\t'), ...rows]
 }
 

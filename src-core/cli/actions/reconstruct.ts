@@ -19,11 +19,15 @@ export async function reconstructFile(input: string, output: string, options: Re
   const { images: sinograms, shape } = await readImages(input)
   const views = options.angles ?? sinograms.columns
   if (sinograms.columns % views !== 0) {
-    throw new DenoscopeError('argument.invalid', `--angles: expected a divisor of the ${sinograms.columns} views of ${input}, got ${views}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--angles: expected a divisor of the ${sinograms.columns} views of ${input}, got ${views}`
+    )
   }
   const beam = sinogramBeam(sinograms.rows, views, options.size)
   const images = await mapImages(sinograms, 'Reconstructing', (sinogram) =>
-    batchOfOne(reconstruct(everyView(imageAt(sinogram, 0), sinograms.columns / views), beam, beam.size, options)))
+    batchOfOne(reconstruct(everyView(imageAt(sinogram, 0), sinograms.columns / views), beam, beam.size, options))
+  )
   await writeImages(output, images, [...shape.slice(0, -2), beam.size, beam.size])
 }
 

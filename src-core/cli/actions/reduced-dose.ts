@@ -16,15 +16,21 @@ export interface ReducedDoseFileOptions {
 }
 
 /** Adds the noise of a reduced dose to the CT slices of a file. */
-export async function degradeReducedDoseFile(input: string, output: string, options: ReducedDoseFileOptions): Promise<void> {
+export async function degradeReducedDoseFile(
+  input: string,
+  output: string,
+  options: ReducedDoseFileOptions
+): Promise<void> {
   const { share, seed } = options
   requireOutput(output)
   const read = await readImages(input)
   requireHounsfieldUnits(input, read)
   const pixelSpacing = options.pixelSpacing ?? (read.pixelSpacing && requireSquarePixels(read.pixelSpacing))
-  if (!pixelSpacing) throw new DenoscopeError('argument.invalid', `${input}: the size of a pixel is unknown; give --pixel-spacing`)
+  if (!pixelSpacing)
+    throw new DenoscopeError('argument.invalid', `${input}: the size of a pixel is unknown; give --pixel-spacing`)
   const kernel = options.kernel ?? noiseKernelOf(imageAt(read.images, read.images.count >> 1)) ?? 'soft'
   const noisy = await mapImages(read.images, 'Inserting noise', (slice, index) =>
-    batchOfOne(reducedDoseSlice(imageAt(slice, 0), { share, kernel, seed, stream: index, pixelSpacing })))
+    batchOfOne(reducedDoseSlice(imageAt(slice, 0), { share, kernel, seed, stream: index, pixelSpacing }))
+  )
   await writeImages(output, noisy, read.shape)
 }

@@ -31,7 +31,10 @@ export async function report(options: ReportOptions): Promise<void> {
   const file = resolve(options.out)
   const format = options.format ?? formatOf(file)
   if (!existsSync(join(options.workspace, databaseFile))) {
-    throw new DenoscopeError('argument.invalid', `--workspace: ${options.workspace} is no workspace: it has no ${databaseFile}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--workspace: ${options.workspace} is no workspace: it has no ${databaseFile}`
+    )
   }
   const workspace = Workspace.read(options.workspace)
   try {
@@ -51,7 +54,10 @@ export async function report(options: ReportOptions): Promise<void> {
 function formatOf(file: string): ReportFormat {
   const format = reportFormats.find((known) => extname(file).toLowerCase() === `.${known}`)
   if (format) return format
-  throw new DenoscopeError('argument.invalid', `--out: expected a name that ends in .${reportFormats.join(', .')}, or --format beside it, got ${file}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--out: expected a name that ends in .${reportFormats.join(', .')}, or --format beside it, got ${file}`
+  )
 }
 
 function auditOf({ audits }: Workspace, named: string | undefined): string {
@@ -62,12 +68,20 @@ function auditOf({ audits }: Workspace, named: string | undefined): string {
   throw new DenoscopeError('argument.invalid', `--audit: which of the workspace's audits; ${choice}`)
 }
 
-function wordsOf({ reportWords }: Workspace, auditId: string, { title, institution, reader, conclusion }: ReportOptions): ReportWords {
+function wordsOf(
+  { reportWords }: Workspace,
+  auditId: string,
+  { title, institution, reader, conclusion }: ReportOptions
+): ReportWords {
   const given = Object.entries({ title, institution, reader, conclusion }).filter(([, words]) => words !== undefined)
   return checked(reportWordsSchema, { ...reportWords.read(auditId), ...Object.fromEntries(given) })
 }
 
-async function contentOf(format: ReportFormat, table: ReportOptions['table'], input: ReportInput): Promise<string | Uint8Array> {
+async function contentOf(
+  format: ReportFormat,
+  table: ReportOptions['table'],
+  input: ReportInput
+): Promise<string | Uint8Array> {
   switch (format) {
     case 'html':
       return renderReportHtml(input)

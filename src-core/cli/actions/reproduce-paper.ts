@@ -39,5 +39,9 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<vo
     onProgress: (fraction, message) => progress.report(fraction, message)
   }).finally(() => progress.end())
   const results = await writePaperReport(directory, finished)
-  process.stdout.write(options.json ? `${JSON.stringify(resultsJson(results))}\n` : `${summaryOf(results)}Written to ${join(directory, 'report.html')}\n`)
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(resultsJson(results))}\n`
+      : `${summaryOf(results)}Written to ${join(directory, 'report.html')}\n`
+  )
 }

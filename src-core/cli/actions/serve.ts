@@ -16,13 +16,19 @@ export async function run(paths: string[], options: ServeCommandOptions): Promis
   const open = paths.map((path) => resolve(path))
   const folders = [...open, ...(options.grant ?? []).map((path) => resolve(path))]
   const served = {
-    workspace: resolve(options.workspace), port: options.port, origins: options.origin ?? [], grants: { folders }, open
+    workspace: resolve(options.workspace),
+    port: options.port,
+    origins: options.origin ?? [],
+    grants: { folders },
+    open
   }
   const supervisor = await Supervisor.start(served, (line) => process.stderr.write(`denoscope: ${printable(line)}\n`))
   // Whoever reads the address may end the process at once: it listens for that first.
   const asked = untilAsked(options.untilStdinCloses ?? false)
   const { url, port, token } = supervisor.address
-  process.stdout.write(options.json ? `${JSON.stringify({ url, port, token })}\n` : `Denoscope is at ${url}\nCtrl+C ends it.\n`)
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ url, port, token })}\n` : `Denoscope is at ${url}\nCtrl+C ends it.\n`
+  )
   try {
     await Promise.race([asked, supervisor.ended])
     await supervisor.stop()
@@ -37,6 +43,10 @@ function untilAsked(withStandardInput: boolean): Promise<void> {
     process.once('SIGINT', () => end())
     process.once('SIGTERM', () => end())
     // A pipe closes; a file or /dev/null only ends.
-    if (withStandardInput) process.stdin.once('end', () => end()).once('close', () => end()).resume()
+    if (withStandardInput)
+      process.stdin
+        .once('end', () => end())
+        .once('close', () => end())
+        .resume()
   })
 }

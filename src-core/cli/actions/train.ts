@@ -84,7 +84,8 @@ type Pair = readonly [low: Source, full: Source]
 
 /** @throws argument.invalid when a path has no partner */
 async function openPairs(option: string, paths: readonly string[] = [], opening: InputOptions): Promise<Pair[]> {
-  if (paths.length % 2 > 0) throw new DenoscopeError('argument.invalid', `${option}: expected LOW FULL, got ${paths.join(' ')}`)
+  if (paths.length % 2 > 0)
+    throw new DenoscopeError('argument.invalid', `${option}: expected LOW FULL, got ${paths.join(' ')}`)
   const pairs: Pair[] = []
   for (let index = 0; index < paths.length; index += 2) {
     pairs.push([await openInput(paths[index]!, opening), await openInput(paths[index + 1]!, opening)])

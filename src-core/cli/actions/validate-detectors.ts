@@ -4,7 +4,14 @@ import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { openDicom } from '../../dicom/open-dicom.ts'
 import { loadDigitClassifier } from '../../discrepancy/identity/digit-classifier.ts'
 import type { Subject } from '../../discrepancy/validation/detectors.ts'
-import { ctExperiment, ctVariants, digitExperiment, digitVariants, type Experiment, type ExperimentSlice } from '../../discrepancy/validation/experiments.ts'
+import {
+  ctExperiment,
+  ctVariants,
+  digitExperiment,
+  digitVariants,
+  type Experiment,
+  type ExperimentSlice
+} from '../../discrepancy/validation/experiments.ts'
 import { renderValidationReport } from '../../discrepancy/validation/report/page.ts'
 import type { ValidationResult } from '../../discrepancy/validation/results.ts'
 import { validateDetectors, type ValidatedSubject } from '../../discrepancy/validation/run-validation.ts'
@@ -42,7 +49,13 @@ const secondsEach = { digits: 0.07, ct: 0.32 }
 const intensityRange = ctIntensityRange
 
 /** Validates the detectors and writes report and tables to `--out`. */
-export async function runValidation({ out, quick = false, slices, seed, json }: ValidateDetectorsOptions): Promise<void> {
+export async function runValidation({
+  out,
+  quick = false,
+  slices,
+  seed,
+  json
+}: ValidateDetectorsOptions): Promise<void> {
   const directory = resolve(out)
   makeFolder(directory)
   const started = performance.now()
@@ -52,12 +65,18 @@ export async function runValidation({ out, quick = false, slices, seed, json }: 
   const real = slices === undefined ? [] : [await realSlices(slices, size, seed, signal)]
   const experiments = [await digits(size, seed), await phantom(size, seed), ...real]
   const subjects = await validateDetectors(experiments, timeShares(experiments, size), {
-    seed, signal, onProgress: (fraction, message) => progress.report(fraction, message)
+    seed,
+    signal,
+    onProgress: (fraction, message) => progress.report(fraction, message)
   }).finally(() => progress.end())
   const backend = await announcedBackend()
   const result: ValidationResult = {
-    seed, quick, createdAt: new Date().toISOString(), seconds: (performance.now() - started) / 1000,
-    versions: recordedVersions(backend), subjects: subjects.map((subject) => subject.result)
+    seed,
+    quick,
+    createdAt: new Date().toISOString(),
+    seconds: (performance.now() - started) / 1000,
+    versions: recordedVersions(backend),
+    subjects: subjects.map((subject) => subject.result)
   }
   await write(directory, result, subjects)
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : summaryOf(result, directory))
@@ -78,37 +97,80 @@ async function phantom({ phantomSlices, patchesEach }: Sizes, seed: number): Pro
     // The first and the last slice show little of the body.
     for (let index = 1; index <= phantomSlices; index++) slices.push({ source, index, split })
   }
-  return ctExperiment('phantom', 'CT phantom', slices, patchesEach, ctVariants(intensityRange[1] - intensityRange[0]), subjectOf(slices[0]!.source), seed)
+  return ctExperiment(
+    'phantom',
+    'CT phantom',
+    slices,
+    patchesEach,
+    ctVariants(intensityRange[1] - intensityRange[0]),
+    subjectOf(slices[0]!.source),
+    seed
+  )
 }
 
-async function realSlices(path: string, { realSlices: most, patchesEach }: Sizes, seed: number, signal: AbortSignal): Promise<Experiment> {
+async function realSlices(
+  path: string,
+  { realSlices: most, patchesEach }: Sizes,
+  seed: number,
+  signal: AbortSignal
+): Promise<Experiment> {
   const { sources, refusals } = await openDicom([resolve(path)], { signal })
   printRefusals(refusals)
   for (const { summary } of sources) warnAll(seriesWarnings(summary))
-  const usable = sources.filter(({ summary: { unit, rows, columns } }) => unit === 'HU' && Math.min(rows, columns) >= 128)
-  if (usable.length === 0) throw new DenoscopeError('argument.invalid', `--slices: ${path} holds no CT slices in HU of 128 x 128 pixels or more`)
+  const usable = sources.filter(
+    ({ summary: { unit, rows, columns } }) => unit === 'HU' && Math.min(rows, columns) >= 128
+  )
+  if (usable.length === 0)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--slices: ${path} holds no CT slices in HU of 128 x 128 pixels or more`
+    )
   const each = Math.max(1, Math.floor(most / usable.length))
   const slices = usable.flatMap((source) => spread(source, each)).slice(0, most)
-  return ctExperiment('slices', 'Real CT slices', slices, 2 * patchesEach, ctVariants(intensityRange[1] - intensityRange[0]), subjectOf(usable[0]!), seed)
+  return ctExperiment(
+    'slices',
+    'Real CT slices',
+    slices,
+    2 * patchesEach,
+    ctVariants(intensityRange[1] - intensityRange[0]),
+    subjectOf(usable[0]!),
+    seed
+  )
 }
 
 /** So many slices of a series, evenly spread. */
 function spread(source: Source, wanted: number): ExperimentSlice[] {
   const { sliceCount } = source.summary
   const taken = Math.min(wanted, sliceCount)
-  return Array.from({ length: taken }, (_, position) => ({ source, index: Math.floor(((position + 0.5) * sliceCount) / taken), split: null }))
+  return Array.from({ length: taken }, (_, position) => ({
+    source,
+    index: Math.floor(((position + 0.5) * sliceCount) / taken),
+    split: null
+  }))
 }
 
 const subjectOf = ({ summary: { pixelSpacing } }: Source): Subject => ({ unit: 'HU', intensityRange, pixelSpacing })
 
-function timeShares(experiments: readonly Experiment[], { digits, phantomSlices, patchesEach, realSlices }: Sizes): number[] {
+function timeShares(
+  experiments: readonly Experiment[],
+  { digits, phantomSlices, patchesEach, realSlices }: Sizes
+): number[] {
   const seconds = experiments.map(({ id }) =>
-    id === 'digits' ? 2 * digits * secondsEach.digits : id === 'phantom' ? 2 * phantomSlices * patchesEach * secondsEach.ct : 2 * realSlices * patchesEach * secondsEach.ct)
+    id === 'digits'
+      ? 2 * digits * secondsEach.digits
+      : id === 'phantom'
+        ? 2 * phantomSlices * patchesEach * secondsEach.ct
+        : 2 * realSlices * patchesEach * secondsEach.ct
+  )
   const total = seconds.reduce((sum, value) => sum + value, 0)
   return seconds.map((value) => value / total)
 }
 
-async function write(directory: string, result: ValidationResult, subjects: readonly ValidatedSubject[]): Promise<void> {
+async function write(
+  directory: string,
+  result: ValidationResult,
+  subjects: readonly ValidatedSubject[]
+): Promise<void> {
   const files = {
     'report.html': await renderValidationReport(result, subjects),
     'results.json': `${JSON.stringify(result, null, 1)}\n`,
@@ -122,8 +184,13 @@ async function write(directory: string, result: ValidationResult, subjects: read
 function summaryOf({ subjects, seconds }: ValidationResult, directory: string): string {
   const lines = subjects.flatMap(({ label, aim, detectors }) => [
     `${label}: ${aim.text} found at 1 % false flags (aim: over ${100 * aim.wanted} %)`,
-    ...detectors.toSorted((a, b) => b.aim.value - a.aim.value).slice(0, 4).map(({ label: name, aim: { value, low, high, n } }) =>
-      `  ${name.padEnd(18)} ${(100 * value).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}] of ${n}`)
+    ...detectors
+      .toSorted((a, b) => b.aim.value - a.aim.value)
+      .slice(0, 4)
+      .map(
+        ({ label: name, aim: { value, low, high, n } }) =>
+          `  ${name.padEnd(18)} ${(100 * value).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}] of ${n}`
+      )
   ])
   return [...lines, `Written to ${directory} in ${seconds.toFixed(0)} s`, ''].join('\n')
 }

@@ -2,7 +2,18 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
-import { collect, inputHelp, integer, joinOption, jsonOption, parseSliceDegradation, replaceOption, seedOption, sliceDegradationHelp, workspaceOption } from '../options.ts'
+import {
+  collect,
+  inputHelp,
+  integer,
+  joinOption,
+  jsonOption,
+  parseSliceDegradation,
+  replaceOption,
+  seedOption,
+  sliceDegradationHelp,
+  workspaceOption
+} from '../options.ts'
 import { outputOption } from '../output-option.ts'
 import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'
 import type { AuditOptions } from '../actions/audit.ts'
@@ -30,7 +41,11 @@ export function auditCommand(): Command {
         .default({ kind: 'none' }, 'none')
     )
     .addOption(outputOption().default([], 'none'))
-    .addOption(new Option('--denoiser <id[:name=value,...]>', 'denoiser to run on the input; may be given several times').argParser(collect(parseChoice)).default([], 'none'))
+    .addOption(
+      new Option('--denoiser <id[:name=value,...]>', 'denoiser to run on the input; may be given several times')
+        .argParser(collect(parseChoice))
+        .default([], 'none')
+    )
     .option('--patch <pixels>', 'side of a patch', integer(8, 512), 28)
     .option('--stride <pixels>', 'distance of patches; the patch size unless given', integer(1, 512))
     .addOption(
@@ -38,9 +53,21 @@ export function auditCommand(): Command {
         .argParser(parseCrop)
         .default({ kind: 'central' }, 'the largest')
     )
-    .option('--slices <first-last>', 'range of slices, counted from 1 as on the screen; the first slice was 0 in builds before 30 November 2026', parseSlices)
-    .option('--limit <number>', 'at most so many patches, slice after slice; of the last slice evenly spread ones, of CT none that show mostly air while there are others', integer(1))
-    .option('--stability <draws>', 'score how stable outputs are over so many draws of noise; each denoiser runs so often more', integer(2, 64))
+    .option(
+      '--slices <first-last>',
+      'range of slices, counted from 1 as on the screen; the first slice was 0 in builds before 30 November 2026',
+      parseSlices
+    )
+    .option(
+      '--limit <number>',
+      'at most so many patches, slice after slice; of the last slice evenly spread ones, of CT none that show mostly air while there are others',
+      integer(1)
+    )
+    .option(
+      '--stability <draws>',
+      'score how stable outputs are over so many draws of noise; each denoiser runs so often more',
+      integer(2, 64)
+    )
     .option('--calibration <file>', "sFRC settings that 'denoscope calibrate-sfrc' wrote")
     .addOption(seedOption())
     .option('--title <text>', 'title of the report')

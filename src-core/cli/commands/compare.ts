@@ -27,16 +27,38 @@ export function compareCommand(): Command {
     .requiredOption('--reference <folder>', 'the reference images')
     .option('--candidate <folder>', 'the images that are judged')
     .addOption(outputOption().default([], 'none'))
-    .addOption(new Option('--method <method>', 'what flags a patch (default: sfrc, or shape if no threshold of sFRC holds)').choices(['sfrc', 'shape', 'all']))
-    .addOption(new Option('--mode <mode>', 'sFRC as its published program computes it, or corrected (default: corrected)').choices(['published', 'corrected']))
+    .addOption(
+      new Option(
+        '--method <method>',
+        'what flags a patch (default: sfrc, or shape if no threshold of sFRC holds)'
+      ).choices(['sfrc', 'shape', 'all'])
+    )
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'sFRC as its published program computes it, or corrected (default: corrected)'
+      ).choices(['published', 'corrected'])
+    )
     .option('--patch <pixels>', 'side of a patch (default: 64)', integer(16, 512))
     .option('--frc-threshold <correlation>', 'correlation below which two patches differ (default: 0.5)', positive)
-    .option('--hallucination-threshold <frequency>', 'a patch that differs at this frequency or below is flagged (default: 0.33)', positive)
+    .option(
+      '--hallucination-threshold <frequency>',
+      'a patch that differs at this frequency or below is flagged (default: 0.33)',
+      positive
+    )
     .option('--calibration <file>', "settings that 'denoscope calibrate-sfrc' wrote; options given here come first")
-    .addOption(new Option('--pixels <kind>', "what values are, where a file's type does not tell").choices(Object.keys(pixelScales)))
+    .addOption(
+      new Option('--pixels <kind>', "what values are, where a file's type does not tell").choices(
+        Object.keys(pixelScales)
+      )
+    )
     .option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given", positive)
     .addOption(referenceSeriesOption())
-    .option('--candidate-series <number>', 'which series, where the candidate holds several (of an --output: NAME=FOLDER#N)', integer(1))
+    .option(
+      '--candidate-series <number>',
+      'which series, where the candidate holds several (of an --output: NAME=FOLDER#N)',
+      integer(1)
+    )
     .addOption(joinOption())
     .addOption(pairByOption())
     .addOption(pairToleranceOption())

@@ -11,7 +11,9 @@ const noises = {
 } as const
 
 export function degradeCommand(): Command {
-  const command = new Command('degrade').description('Make noisy images of clean ones, the same ones for the same seed.')
+  const command = new Command('degrade').description(
+    'Make noisy images of clean ones, the same ones for the same seed.'
+  )
   for (const kind of ['gaussian', 'poisson'] as const) command.addCommand(noiseCommand(kind))
   command.addCommand(lowDoseCommand())
   command.addCommand(reducedDoseCommand())
@@ -29,5 +31,6 @@ function noiseCommand(kind: keyof typeof noises): Command {
     .addOption(rangeOption())
     .addHelpText('after', `\nImage i of a batch draws from stream i of the seed.\n${imageFilesHelp}`)
     .action(async (input: string, output: string, options: NoiseOptions) =>
-      (await import('../actions/degrade.ts')).degradeFile(kind, input, output, options))
+      (await import('../actions/degrade.ts')).degradeFile(kind, input, output, options)
+    )
 }

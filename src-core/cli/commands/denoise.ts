@@ -16,10 +16,19 @@ export function denoiseCommand(): Command {
     .description('Run a denoiser, a trained model or a filter, over images of any size.')
     .addArgument(inputArgument())
     .addArgument(outputArgument())
-    .requiredOption('--denoiser <id[:name=value,...]>', 'denoiser to run; an unknown id is answered with the list', parseChoice)
+    .requiredOption(
+      '--denoiser <id[:name=value,...]>',
+      'denoiser to run; an unknown id is answered with the list',
+      parseChoice
+    )
     .addOption(rangeOption())
-    .option('--stride <pixels>', 'for a denoiser of patches: how far apart they are; a quarter of their size unless given', integer(1))
+    .option(
+      '--stride <pixels>',
+      'for a denoiser of patches: how far apart they are; a quarter of their size unless given',
+      integer(1)
+    )
     .addHelpText('after', `${rangeHelp}${imageFilesHelp}`)
     .action(async (input: string, output: string, options: DenoiseOptions) =>
-      (await import('../actions/denoise.ts')).denoiseFile(input, output, options))
+      (await import('../actions/denoise.ts')).denoiseFile(input, output, options)
+    )
 }

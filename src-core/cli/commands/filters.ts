@@ -19,7 +19,8 @@ function filterCommand({ id, description, agreesWith, citation, parameters }: De
     .addArgument(inputArgument())
     .addArgument(outputArgument())
     .action(async (input: string, output: string, values: ParameterValues) =>
-      (await import('../actions/filter.ts')).filter({ id, parameters: values }, input, output))
+      (await import('../actions/filter.ts')).filter({ id, parameters: values }, input, output)
+    )
   for (const definition of parameters) command.addOption(parameterOption(definition))
   const agreement = agreesWith ? `\nAgrees with ${agreesWith}.` : ''
   return command.addHelpText('after', `${agreement}\nSource: ${citation}\n${imageFilesHelp}`)

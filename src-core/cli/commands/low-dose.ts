@@ -1,5 +1,13 @@
 import { Command } from 'commander'
-import { cutoffOption, inputArgument, integer, outputArgument, positive, reconstructionFilterOption, seedOption } from '../options.ts'
+import {
+  cutoffOption,
+  inputArgument,
+  integer,
+  outputArgument,
+  positive,
+  reconstructionFilterOption,
+  seedOption
+} from '../options.ts'
 import type { LowDoseFileOptions } from '../actions/low-dose.ts'
 
 const help = `
@@ -23,10 +31,15 @@ export function lowDoseCommand(): Command {
     .option('--pixel-spacing <mm>', "side of a pixel; the DICOM file's, else 260 / 362, unless given", positive)
     .option('--crop <pixels>', 'side of the central square; smaller slices are taken whole', integer(1), 362)
     .option('--angles <number>', 'views from 0 up to 180 degrees', integer(1, 100_000), 1000)
-    .option('--detector-pixels <number>', "detector pixels over the square's diagonal; 513 for 362 pixels unless given", integer(2, 100_000))
+    .option(
+      '--detector-pixels <number>',
+      "detector pixels over the square's diagonal; 513 for 362 pixels unless given",
+      integer(2, 100_000)
+    )
     .addOption(reconstructionFilterOption())
     .addOption(cutoffOption())
     .addHelpText('after', help)
     .action(async (input: string, output: string, options: LowDoseFileOptions) =>
-      (await import('../actions/low-dose.ts')).degradeLowDoseFile(input, output, options))
+      (await import('../actions/low-dose.ts')).degradeLowDoseFile(input, output, options)
+    )
 }

@@ -27,24 +27,37 @@ sides averaged; of several parallel lines, one pixel apart, those beyond two sta
 `
 
 export function measureCommand(): Command {
-  const command = new Command('measure').description('Measure noise power spectra, Fourier ring correlation and edge sharpness.')
+  const command = new Command('measure').description(
+    'Measure noise power spectra, Fourier ring correlation and edge sharpness.'
+  )
   for (const subcommand of [npsCommand(), frcCommand(), sharpnessCommand()]) command.addCommand(subcommand)
   return onlySubcommands(command, 'what').usage('<what> [options] <input...>')
 }
 
-const spacingOption = () => new Option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given").argParser(positive)
+const spacingOption = () =>
+  new Option('--pixel-spacing <mm>', "side of a pixel; a DICOM file's own unless given").argParser(positive)
 
 function npsCommand(): Command {
   return new Command('nps')
     .description('Noise power spectrum of regions of images.')
     .addArgument(inputArgument())
-    .addOption(new Option('--region <row,column,size>', 'a square of every image; may be given several times').argParser(collect(numbers('ROW,COLUMN,SIZE', 3))))
-    .addOption(new Option('--detrend <degree>', 'of the surface that is taken off each region: 0, 1 or 2').argParser(integer(0, 2)).default(2))
+    .addOption(
+      new Option('--region <row,column,size>', 'a square of every image; may be given several times').argParser(
+        collect(numbers('ROW,COLUMN,SIZE', 3))
+      )
+    )
+    .addOption(
+      new Option('--detrend <degree>', 'of the surface that is taken off each region: 0, 1 or 2')
+        .argParser(integer(0, 2))
+        .default(2)
+    )
     .addOption(spacingOption())
     .option('--out <file>', '.npy file of 64-bit floats for the two-dimensional power')
     .addOption(jsonOption())
     .addHelpText('after', npsHelp + spacingHelp)
-    .action(async (input: string, options: NpsOptions) => (await import('../actions/measure.ts')).measureNps(input, options))
+    .action(async (input: string, options: NpsOptions) =>
+      (await import('../actions/measure.ts')).measureNps(input, options)
+    )
 }
 
 function frcCommand(): Command {
@@ -53,26 +66,40 @@ function frcCommand(): Command {
     .addArgument(new Argument('<first>', 'an image or a batch'))
     .addArgument(new Argument('<second>', 'as many of the same size'))
     .addOption(new Option('--window <window>', 'taper of both images').choices(['none', 'hann']).default('none'))
-    .addOption(new Option('--rings <rings>', 'how frequencies are put into rings').choices(['rounded', 'split']).default('rounded'))
+    .addOption(
+      new Option('--rings <rings>', 'how frequencies are put into rings')
+        .choices(['rounded', 'split'])
+        .default('rounded')
+    )
     .option('--threshold <correlation>', 'tell where the correlation first falls to it', positive)
     .addOption(spacingOption())
     .addOption(jsonOption())
     .addHelpText('after', frcHelp + spacingHelp)
-    .action(async (first: string, second: string, options: FrcOptions) => (await import('../actions/measure.ts')).measureFrc(first, second, options))
+    .action(async (first: string, second: string, options: FrcOptions) =>
+      (await import('../actions/measure.ts')).measureFrc(first, second, options)
+    )
 }
 
 function sharpnessCommand(): Command {
   return new Command('sharpness')
     .description('Edge sharpness along a line across an edge or a vessel.')
     .addArgument(inputArgument())
-    .addOption(new Option('--from <row,column>', 'where the line begins, in pixels').argParser(numbers('ROW,COLUMN', 2)).makeOptionMandatory())
-    .addOption(new Option('--to <row,column>', 'where it ends').argParser(numbers('ROW,COLUMN', 2)).makeOptionMandatory())
+    .addOption(
+      new Option('--from <row,column>', 'where the line begins, in pixels')
+        .argParser(numbers('ROW,COLUMN', 2))
+        .makeOptionMandatory()
+    )
+    .addOption(
+      new Option('--to <row,column>', 'where it ends').argParser(numbers('ROW,COLUMN', 2)).makeOptionMandatory()
+    )
     .option('--lines <number>', 'parallel lines, the given one in their middle', integer(1, 1001), 1)
     .option('--dark', 'the vessel is darker than what surrounds it')
     .addOption(spacingOption())
     .addOption(jsonOption())
     .addHelpText('after', sharpnessHelp + spacingHelp)
-    .action(async (input: string, options: SharpnessOptions) => (await import('../actions/measure.ts')).measureSharpness(input, options))
+    .action(async (input: string, options: SharpnessOptions) =>
+      (await import('../actions/measure.ts')).measureSharpness(input, options)
+    )
 }
 
 function numbers(form: string, count: number): (text: string) => Place {

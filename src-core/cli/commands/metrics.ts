@@ -24,19 +24,27 @@ export function metricsCommand(): Command {
     .description('Compare images with their reference: PSNR, SSIM, MSE, MAE.')
     .argument('<reference>', 'the clean images')
     .argument('<test>', 'the noisy or denoised images')
-    .option('--data-range <number>', 'largest minus smallest value that the images could have: 1 for 0..1; needed without --window', positive)
+    .option(
+      '--data-range <number>',
+      'largest minus smallest value that the images could have: 1 for 0..1; needed without --window',
+      positive
+    )
     .addOption(windowOption())
     .option('--per-image', 'give the values of each image too')
     .addOption(seedOption('seed of the bootstrap'))
     .addOption(jsonOption())
     .addHelpText('after', help)
     .action(async (reference: string, test: string, options: MetricsOptions) =>
-      (await import('../actions/metrics.ts')).metrics(reference, test, options))
+      (await import('../actions/metrics.ts')).metrics(reference, test, options)
+    )
 }
 
 /** `--window`: which values are compared. */
 function windowOption(): Option {
-  return new Option('--window <window>', `compare after windowing, its width is the data range: ${windowNames} or CENTRE/WIDTH, in HU`)
+  return new Option(
+    '--window <window>',
+    `compare after windowing, its width is the data range: ${windowNames} or CENTRE/WIDTH, in HU`
+  )
     .argParser(parseWindow)
     .conflicts('dataRange')
 }

@@ -18,5 +18,6 @@ export function projectCommand(): Command {
     .option('--angles <number>', 'views, evenly spaced from 0 up to 180 degrees', integer(1, 100_000), 180)
     .addHelpText('after', help)
     .action(async (input: string, output: string, options: ProjectOptions) =>
-      (await import('../actions/project.ts')).projectFile(input, output, options))
+      (await import('../actions/project.ts')).projectFile(input, output, options)
+    )
 }

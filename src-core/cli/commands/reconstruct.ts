@@ -17,9 +17,14 @@ export function reconstructCommand(): Command {
     .addArgument(outputArgument())
     .addOption(reconstructionFilterOption())
     .addOption(cutoffOption())
-    .option('--angles <number>', 'use only so many of the views, evenly spaced; must divide their number', integer(1, 100_000))
+    .option(
+      '--angles <number>',
+      'use only so many of the views, evenly spaced; must divide their number',
+      integer(1, 100_000)
+    )
     .option('--size <pixels>', 'side of the image', integer(1, 16_384))
     .addHelpText('after', help)
     .action(async (input: string, output: string, options: ReconstructOptions) =>
-      (await import('../actions/reconstruct.ts')).reconstructFile(input, output, options))
+      (await import('../actions/reconstruct.ts')).reconstructFile(input, output, options)
+    )
 }

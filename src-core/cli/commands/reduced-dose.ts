@@ -24,5 +24,6 @@ export function reducedDoseCommand(): Command {
     .option('--pixel-spacing <mm>', "side of a pixel; the DICOM file's unless given", positive)
     .addHelpText('after', help)
     .action(async (input: string, output: string, options: ReducedDoseFileOptions) =>
-      (await import('../actions/reduced-dose.ts')).degradeReducedDoseFile(input, output, options))
+      (await import('../actions/reduced-dose.ts')).degradeReducedDoseFile(input, output, options)
+    )
 }

@@ -16,17 +16,26 @@ export function reproducePaperCommand(): Command {
   return new Command('reproduce-paper')
     .description("Repeat the paper's experiments from scratch and report them beside its numbers.")
     .requiredOption('--out <folder>', 'where models, numbers and report go')
-    .option('--epochs <number>', 'passes of the autoencoders over the training images; 10 unless given, 4 with --quick', integer(1, 1000))
+    .option(
+      '--epochs <number>',
+      'passes of the autoencoders over the training images; 10 unless given, 4 with --quick',
+      integer(1, 1000)
+    )
     .option('--quick', 'few images and epochs: shows that everything works, its numbers mean nothing')
     .addOption(
-      new Option('--with <extras>', 'further columns, separated by commas: unet, cgan, latent (bottlenecks of 4 and 64)')
+      new Option(
+        '--with <extras>',
+        'further columns, separated by commas: unet, cgan, latent (bottlenecks of 4 and 64)'
+      )
         .argParser(parseExtras)
         .default([], 'none')
     )
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action(async (options: ReproducePaperOptions) => (await import('../actions/reproduce-paper.ts')).reproducePaper(options))
+    .action(async (options: ReproducePaperOptions) =>
+      (await import('../actions/reproduce-paper.ts')).reproducePaper(options)
+    )
 }
 
 function parseExtras(text: string): string[] {

@@ -10,8 +10,14 @@ export function serveCommand(): Command {
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', integer(0, 65535), 0)
     .option('--workspace <folder>', 'folder that keeps audits and findings', defaultWorkspacePath())
     .option('--origin <origin>', 'another page origin that may connect; may be given several times', collect(String))
-    .option('--grant <folder>', 'folder whose files the page may open by path, and write reports to; may be given several times', collect(String))
+    .option(
+      '--grant <folder>',
+      'folder whose files the page may open by path, and write reports to; may be given several times',
+      collect(String)
+    )
     .option('--until-stdin-closes', 'end when standard input does, as a child process should')
     .addOption(jsonOption())
-    .action(async (paths: string[], options: ServeCommandOptions) => (await import('../actions/serve.ts')).run(paths, options))
+    .action(async (paths: string[], options: ServeCommandOptions) =>
+      (await import('../actions/serve.ts')).run(paths, options)
+    )
 }

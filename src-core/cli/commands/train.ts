@@ -7,11 +7,22 @@ export function trainCommand(): Command {
   return new Command('train')
     .description('Train a denoiser; continues where an interrupted training in the same folder stopped.')
     .addOption(new Option('--data <kind>', 'what to train on').choices(['mnist', 'ct']).default('mnist'))
-    .option('--input <path>', 'DICOM series to train on beside the phantom, every one of a folder; may be given several times', collect(String))
+    .option(
+      '--input <path>',
+      'DICOM series to train on beside the phantom, every one of a folder; may be given several times',
+      collect(String)
+    )
     .option('--pair <paths...>', 'LOW FULL: two series of the same slices to learn from; may be given several times')
-    .option('--test-pair <paths...>', 'LOW FULL: two such series to test on, which no step sees; may be given several times')
+    .option(
+      '--test-pair <paths...>',
+      'LOW FULL: two such series to test on, which no step sees; may be given several times'
+    )
     .addOption(joinOption())
-    .requiredOption('--degradation <kind>', 'gaussian:FACTOR, poisson:FACTOR; for whole slices reduced-dose:LEAST-MOST (shares of the dose) or pair', parseTrainingDegradation)
+    .requiredOption(
+      '--degradation <kind>',
+      'gaussian:FACTOR, poisson:FACTOR; for whole slices reduced-dose:LEAST-MOST (shares of the dose) or pair',
+      parseTrainingDegradation
+    )
     .addOption(new Option('--architecture <name>', 'what to train').choices(architectureIds).default('autoencoder'))
     .option('--latent <number>', "width of the autoencoder's bottleneck", integer(1, 512))
     .option('--lambda <number>', 'weight of the loss beside the adversarial one of the conditional GAN', positive)
@@ -21,7 +32,11 @@ export function trainCommand(): Command {
     .option('--learning-rate <number>', "Adam's step size", positive)
     .option('--weight-decay <number>', 'L2 coefficient, as torch.optim.Adam has it', Number)
     .option('--limit <number>', 'at most so many training images', integer(16))
-    .option('--credit <text>', 'origin and licence of images, for the card; may be given several times', collect(String))
+    .option(
+      '--credit <text>',
+      'origin and licence of images, for the card; may be given several times',
+      collect(String)
+    )
     .addOption(seedOption())
     .requiredOption('--out <folder>', "the model's folder; its name becomes the model's id")
     .addOption(jsonOption())

@@ -17,5 +17,7 @@ export function validateDetectorsCommand(): Command {
     .addOption(seedOption())
     .addOption(jsonOption())
     .addHelpText('after', help)
-    .action(async (options: ValidateDetectorsOptions) => (await import('../actions/validate-detectors.ts')).runValidation(options))
+    .action(async (options: ValidateDetectorsOptions) =>
+      (await import('../actions/validate-detectors.ts')).runValidation(options)
+    )
 }

@@ -8,7 +8,9 @@ export const attenuationPerHu = (waterAttenuation - airAttenuation) / 1000
 
 /** Attenuation per metre of values in HU, clipped to 0 .. 81.36 (-1001 .. 3071 HU). */
 export function attenuationOf(slice: Image): Image {
-  const data = slice.data.map((hu) => Math.min(largestAttenuation, Math.max(0, waterAttenuation + attenuationPerHu * hu)))
+  const data = slice.data.map((hu) =>
+    Math.min(largestAttenuation, Math.max(0, waterAttenuation + attenuationPerHu * hu))
+  )
   return { ...slice, data }
 }
 

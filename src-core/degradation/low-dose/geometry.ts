@@ -38,7 +38,11 @@ export function diagonalBeam(rows: number, columns: number, views: number): Para
  * divided by the root of two, rounded down, unless given.
  * @throws argument.invalid for sizes that are not positive integers.
  */
-export function sinogramBeam(detectorPixels: number, views: number, size = Math.floor(detectorPixels / Math.SQRT2)): ParallelBeam & { size: number } {
+export function sinogramBeam(
+  detectorPixels: number,
+  views: number,
+  size = Math.floor(detectorPixels / Math.SQRT2)
+): ParallelBeam & { size: number } {
   requirePositiveInteger('detectorPixels', detectorPixels)
   requirePositiveInteger('size', size)
   return { ...detectorOf(detectorPixels), angles: evenAngles(views), axis: { row: size >> 1, column: size >> 1 }, size }
@@ -50,7 +54,11 @@ export function sinogramBeam(detectorPixels: number, views: number, size = Math.
  * for their 362 pixels. More, over the same length, give a sharper scan.
  * @throws argument.invalid for sizes that are not positive integers.
  */
-export function lodopabBeam(size: number, views: number, detectorPixels = 2 * Math.ceil(size / Math.SQRT2) + 1): ParallelBeam {
+export function lodopabBeam(
+  size: number,
+  views: number,
+  detectorPixels = 2 * Math.ceil(size / Math.SQRT2) + 1
+): ParallelBeam {
   requirePositiveInteger('size', size)
   requirePositiveInteger('detectorPixels', detectorPixels)
   const reach = Math.ceil(size / Math.SQRT2)
@@ -77,7 +85,11 @@ export const areSquarePixels = ([row, column]: readonly [row: number, column: nu
 function detectorOf(detectorPixels: number) {
   const centre = detectorPixels >> 1
   return {
-    detectorPixels, detectorPitch: 1, detectorCentre: centre, firstSample: -centre, lastSample: detectorPixels - 1 - centre
+    detectorPixels,
+    detectorPitch: 1,
+    detectorCentre: centre,
+    firstSample: -centre,
+    lastSample: detectorPixels - 1 - centre
   }
 }
 

@@ -20,10 +20,15 @@ export interface LowDoseSliceOptions {
  * @throws argument.invalid naming the source when its values are not HU, or its pixels are of unknown size or not square.
  */
 export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): number {
-  if (unit !== 'HU') throw new DenoscopeError('argument.invalid', `Low dose can be simulated on HU only; '${label}' has other values`)
-  if (!pixelSpacing) throw new DenoscopeError('argument.invalid', `Low dose needs the size of a pixel, which '${label}' does not tell`)
+  if (unit !== 'HU')
+    throw new DenoscopeError('argument.invalid', `Low dose can be simulated on HU only; '${label}' has other values`)
+  if (!pixelSpacing)
+    throw new DenoscopeError('argument.invalid', `Low dose needs the size of a pixel, which '${label}' does not tell`)
   if (areSquarePixels(pixelSpacing)) return pixelSpacing[0]
-  throw new DenoscopeError('argument.invalid', `Low dose needs square pixels; those of '${label}' are ${pixelSpacing.join(' x ')} mm`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `Low dose needs square pixels; those of '${label}' are ${pixelSpacing.join(' x ')} mm`
+  )
 }
 
 /**
@@ -36,5 +41,8 @@ export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): 
  */
 export function lowDoseSlice(slice: Image, { photons, seed, slice: number, pixelSpacing }: LowDoseSliceOptions): Image {
   const square = inSquareOfAir(slice)
-  return outOfSquare(imageAt(degradeLowDose(batchOfOne(square), { photons, seed, firstImage: number, pixelSpacing }), 0), slice)
+  return outOfSquare(
+    imageAt(degradeLowDose(batchOfOne(square), { photons, seed, firstImage: number, pixelSpacing }), 0),
+    slice
+  )
 }

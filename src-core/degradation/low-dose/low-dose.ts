@@ -55,7 +55,10 @@ export function degradeLowDose(images: ImageBatch, options: LowDoseOptions): Ima
  * What `degradeLowDose` differs from it by is noise.
  * @throws as `degradeLowDose`
  */
-export function reconstructWithoutNoise(images: ImageBatch, options: Omit<LowDoseOptions, 'photons' | 'seed' | 'firstImage'>): ImageBatch {
+export function reconstructWithoutNoise(
+  images: ImageBatch,
+  options: Omit<LowDoseOptions, 'photons' | 'seed' | 'firstImage'>
+): ImageBatch {
   const { count, rows, columns } = images
   const scan = requireScan(images, { ...options, photons: 1 })
   const data = new Float32Array(images.data.length)
@@ -105,9 +108,11 @@ function reconstructed(sinogram: Image, { beam, pixelSide }: Scan, size: number,
 
 function requireScan({ rows, columns }: ImageBatch, options: Omit<LowDoseOptions, 'seed'>): Scan {
   const { photons, views = lodopab.views, pixelSpacing = lodopab.pixelSpacing, detectorPixels } = options
-  if (rows !== columns) throw new DenoscopeError('argument.invalid', `images: expected square ones, got ${rows} x ${columns}`)
+  if (rows !== columns)
+    throw new DenoscopeError('argument.invalid', `images: expected square ones, got ${rows} x ${columns}`)
   for (const [name, value] of Object.entries({ photons, pixelSpacing })) {
-    if (!(value > 0 && value < Infinity)) throw new DenoscopeError('argument.invalid', `${name}: expected a number above 0, got ${value}`)
+    if (!(value > 0 && value < Infinity))
+      throw new DenoscopeError('argument.invalid', `${name}: expected a number above 0, got ${value}`)
   }
   return { beam: lodopabBeam(rows, views, detectorPixels), pixelSide: pixelSpacing / 1000 }
 }

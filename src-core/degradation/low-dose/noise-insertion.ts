@@ -97,7 +97,7 @@ export class ScannedSlice {
     requireShare(share)
     requireElectronicNoise(electronicNoise)
     const random = new Random(seed, stream)
-    const raysPerCounted = (views / countedViews) / this.#beam.detectorPitch
+    const raysPerCounted = views / countedViews / this.#beam.detectorPitch
     const photonShare = (1 - share) / share
     const electronicShare = ((1 + share) / share) * electronicNoise
     // A ray that no photon would pass is as noisy as one that a single photon of the reduced dose passes.
@@ -140,15 +140,22 @@ function betweenRays({ data, rows, columns }: Image, times: number): Image {
 function requireCutoff(kernel: NoiseKernel | number): number {
   const cutoff = typeof kernel === 'number' ? kernel : kernelCutoffs[kernel]
   if (cutoff > 0 && cutoff <= detectorPixelsPerPixel) return cutoff
-  throw new DenoscopeError('argument.invalid', `kernel: expected soft, sharp or a cutoff above 0 to ${detectorPixelsPerPixel}, got ${kernel}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `kernel: expected soft, sharp or a cutoff above 0 to ${detectorPixelsPerPixel}, got ${kernel}`
+  )
 }
 
 function requireShare(share: number): void {
-  if (!(share > 0 && share < 1)) throw new DenoscopeError('argument.invalid', `share: expected a number above 0 and below 1, got ${share}`)
+  if (!(share > 0 && share < 1))
+    throw new DenoscopeError('argument.invalid', `share: expected a number above 0 and below 1, got ${share}`)
 }
 
 function requireElectronicNoise(variance: number): void {
   if (!(variance >= 0 && variance < Infinity)) {
-    throw new DenoscopeError('argument.invalid', `electronicNoise: expected a finite number of 0 or more, got ${variance}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `electronicNoise: expected a finite number of 0 or more, got ${variance}`
+    )
   }
 }

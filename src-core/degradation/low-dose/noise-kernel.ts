@@ -35,7 +35,9 @@ interface RingPower {
  * @returns null if the slice has no noise, or hardly any flat soft tissue.
  */
 export function noiseKernelOf(slice: Image): NoiseKernel | null {
-  const powers = flatRegions(slice).map(({ row, column }) => ringPowerOf(extractPatches(slice, [row], [column], flatRegionSize).data))
+  const powers = flatRegions(slice).map(({ row, column }) =>
+    ringPowerOf(extractPatches(slice, [row], [column], flatRegionSize).data)
+  )
   if (powers.length < fewestRegions || median(powers.map(({ middle }) => middle)) < leastPower) return null
   return median(powers.map(({ middle, high }) => high / middle)) < leastSharpRatio ? 'soft' : 'sharp'
 }
@@ -60,13 +62,18 @@ export function flatRegions(slice: Image): { row: number; column: number }[] {
 }
 
 /** A Hann window, so that a region's slow changes do not leak into high frequencies. */
-const window = Float64Array.from({ length: flatRegionSize }, (_, at) => (1 - Math.cos((2 * Math.PI * (at + 0.5)) / flatRegionSize)) / 2)
+const window = Float64Array.from(
+  { length: flatRegionSize },
+  (_, at) => (1 - Math.cos((2 * Math.PI * (at + 0.5)) / flatRegionSize)) / 2
+)
 const windowPower = window.reduce((sum, weight) => sum + weight * weight, 0) ** 2
 
 function ringPowerOf(region: Float32Array): RingPower {
   const mean = region.reduce((sum, value) => sum + value, 0) / region.length
-  const windowed = Float64Array.from(region, (value, at) =>
-    (value - mean) * window[Math.floor(at / flatRegionSize)]! * window[at % flatRegionSize]!)
+  const windowed = Float64Array.from(
+    region,
+    (value, at) => (value - mean) * window[Math.floor(at / flatRegionSize)]! * window[at % flatRegionSize]!
+  )
   const { real, imaginary } = fourierTransform2d(windowed, flatRegionSize, flatRegionSize)
   const powerIn = (frequencies: Int32Array) =>
     frequencies.reduce((sum, at) => sum + real[at]! ** 2 + imaginary[at]! ** 2, 0) / (frequencies.length * windowPower)
@@ -76,7 +83,8 @@ function ringPowerOf(region: Float32Array): RingPower {
 const [middleFrequencies, highFrequencies] = [middleRing, highRing].map(([lowest, highest]) => {
   const signed = signedFrequencies(flatRegionSize)
   return Int32Array.from({ length: flatRegionSize ** 2 }, (_, at) => at).filter((at) => {
-    const frequency = Math.hypot(signed[Math.floor(at / flatRegionSize)]!, signed[at % flatRegionSize]!) / flatRegionSize
+    const frequency =
+      Math.hypot(signed[Math.floor(at / flatRegionSize)]!, signed[at % flatRegionSize]!) / flatRegionSize
     return frequency >= lowest && frequency <= highest
   })
 }) as [Int32Array, Int32Array]

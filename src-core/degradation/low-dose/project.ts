@@ -31,8 +31,20 @@ export function project(image: Image, beam: ParallelBeam): Image {
   for (let view = 0; view < right; view++) {
     const [cosine, sine] = [Math.cos(angles[view]!), Math.sin(angles[view]!)]
     kernels().projectView(
-      images, image.rows, image.columns, margin, sums, rays, detectorPitch, detectorCentre,
-      axis.row, axis.column, cosine, sine, firstSample, lastSample
+      images,
+      image.rows,
+      image.columns,
+      margin,
+      sums,
+      rays,
+      detectorPitch,
+      detectorCentre,
+      axis.row,
+      axis.column,
+      cosine,
+      sine,
+      firstSample,
+      lastSample
     )
     const found = doublesAt(sums, 4 * rays)
     for (let turn = 0; turn < turns; turn++) {
@@ -69,5 +81,6 @@ function placeTurned(workspace: KernelWorkspace, { data, rows, columns }: Image,
 
 function requireFinite({ data }: Image): void {
   const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new DenoscopeError('argument.invalid', `image: expected finite values, got ${data[bad]} at index ${bad}`)
+  if (bad >= 0)
+    throw new DenoscopeError('argument.invalid', `image: expected finite values, got ${data[bad]} at index ${bad}`)
 }

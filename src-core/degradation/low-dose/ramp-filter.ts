@@ -22,7 +22,10 @@ export interface FilterOptions {
  * @returns view after view, the filtered values of each detector pixel in 64 bits.
  * @throws argument.invalid for an unknown filter or a cutoff that is not above 0 and at most 1.
  */
-export function filterViews({ data, rows: detectorPixels, columns: views }: Image, options: FilterOptions): Float64Array {
+export function filterViews(
+  { data, rows: detectorPixels, columns: views }: Image,
+  options: FilterOptions
+): Float64Array {
   const response = frequencyResponse(Math.max(64, powerOfTwoFrom(2 * detectorPixels)), options)
   const length = response.length
   const fft = new FFT(length)
@@ -53,7 +56,10 @@ export function filterViews({ data, rows: detectorPixels, columns: views }: Imag
 /** Twice the ramp times the window, for frequencies in the transform's order. */
 function frequencyResponse(length: number, { filter = 'ram-lak', cutoff = 1 }: FilterOptions): Float64Array {
   if (!reconstructionFilters.includes(filter)) {
-    throw new DenoscopeError('argument.invalid', `filter: expected one of ${reconstructionFilters.join(', ')}, got '${filter}'`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `filter: expected one of ${reconstructionFilters.join(', ')}, got '${filter}'`
+    )
   }
   if (!(cutoff > 0 && cutoff <= 1)) {
     throw new DenoscopeError('argument.invalid', `cutoff: expected a number above 0 to 1, got ${cutoff}`)

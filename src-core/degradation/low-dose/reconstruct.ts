@@ -41,7 +41,12 @@ const bandRows = 8
 const beside = 3
 
 /** Address of the filtered views: for each detector pixel the values that the turned images have there. */
-function placeViews(workspace: KernelWorkspace, filtered: Float64Array, { angles, detectorPixels }: ParallelBeam, turns: Turns): number {
+function placeViews(
+  workspace: KernelWorkspace,
+  filtered: Float64Array,
+  { angles, detectorPixels }: ParallelBeam,
+  turns: Turns
+): number {
   const views = turns === 4 ? angles.length / 2 : angles.length
   const length = 4 * (detectorPixels + beside) * views
   const address = workspace.reserve(4 * length)
@@ -58,7 +63,15 @@ function placeViews(workspace: KernelWorkspace, filtered: Float64Array, { angles
   return address
 }
 
-function addBand(sums: number, rows: number, firstRow: number, size: number, views: number, beam: ParallelBeam, turns: Turns): void {
+function addBand(
+  sums: number,
+  rows: number,
+  firstRow: number,
+  size: number,
+  views: number,
+  beam: ParallelBeam,
+  turns: Turns
+): void {
   const { angles, axis, detectorPitch, detectorCentre, detectorPixels } = beam
   const count = turns === 4 ? angles.length / 2 : angles.length
   for (let view = 0; view < count; view++) {
@@ -89,5 +102,6 @@ function requireShape({ data, rows, columns }: Image, { detectorPixels, angles }
     throw new DenoscopeError('argument.invalid', `sinogram: expected ${expected}, got ${rows} x ${columns}`)
   }
   const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new DenoscopeError('argument.invalid', `sinogram: expected finite values, got ${data[bad]} at index ${bad}`)
+  if (bad >= 0)
+    throw new DenoscopeError('argument.invalid', `sinogram: expected finite values, got ${data[bad]} at index ${bad}`)
 }

@@ -13,7 +13,7 @@ export function huffmanTable(segments: readonly JpegSegment[], id: number): Huff
   let table: HuffmanTable | undefined
   for (const { marker, content } of segments) {
     if (marker !== markers.dht) continue
-    for (let offset = 0; offset < content.length; ) {
+    for (let offset = 0; offset < content.length;) {
       const counts = content.subarray(offset + 1, offset + 17)
       const total = counts.reduce((sum, count) => sum + count, 0)
       const symbols = content.subarray(offset + 17, offset + 17 + total)

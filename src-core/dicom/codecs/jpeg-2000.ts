@@ -28,7 +28,10 @@ const sotBytes = 12
 export function jpeg2000Size(encoded: Uint8Array): Jpeg2000Size | null {
   const stream = findCodestream(encoded)
   if (stream === null || stream.length < sizeBytes) return null
-  const [columns, rows] = [stream.readUInt32BE(8) - stream.readUInt32BE(16), stream.readUInt32BE(12) - stream.readUInt32BE(20)]
+  const [columns, rows] = [
+    stream.readUInt32BE(8) - stream.readUInt32BE(16),
+    stream.readUInt32BE(12) - stream.readUInt32BE(20)
+  ]
   const depth = stream[42]!
   return { rows, columns, components: stream.readUInt16BE(40), precision: (depth & 0x7f) + 1, signed: depth >= 0x80 }
 }
@@ -97,7 +100,8 @@ function readTilePart(stream: Buffer, offset: number): { tile: number; segments:
   const length = stream.readUInt32BE(offset + 6)
   // A length of 0: up to the end of the codestream.
   const end = length === 0 ? stream.lastIndexOf(Buffer.from([0xff, markers.eoc])) : offset + length
-  if (stream.readUInt16BE(offset + 2) !== 10 || end < offset + sotBytes + 2) throw damaged('the header of a tile is damaged')
+  if (stream.readUInt16BE(offset + 2) !== 10 || end < offset + sotBytes + 2)
+    throw damaged('the header of a tile is damaged')
   if (end > stream.length) throw damaged(`it ends within a tile: expected ${end} bytes or more, got ${stream.length}`)
   const segments = readSegments(stream, offset + sotBytes, markers.sod, end)
   requirePacketBytes(stream.subarray((segments.at(-1)?.end ?? offset + sotBytes) + 2, end))
@@ -115,13 +119,19 @@ function requirePacketBytes(packets: Buffer): void {
 }
 
 function tileCount(stream: Buffer): number {
-  const [width, height, , , tileWidth, tileHeight, tileX, tileY] = Array.from({ length: 8 }, (_, index) => stream.readUInt32BE(8 + 4 * index))
+  const [width, height, , , tileWidth, tileHeight, tileX, tileY] = Array.from({ length: 8 }, (_, index) =>
+    stream.readUInt32BE(8 + 4 * index)
+  )
   return Math.ceil((width! - tileX!) / tileWidth!) * Math.ceil((height! - tileY!) / tileHeight!)
 }
 
 function requireEnd(stream: Buffer, offset: number, isWhole: boolean): void {
   if (stream[offset] !== 0xff || stream[offset + 1] !== markers.eoc) {
-    throw damaged(offset >= stream.length - 1 ? 'its end marker is missing' : `bytes are left over at byte ${offset} of ${stream.length}`)
+    throw damaged(
+      offset >= stream.length - 1
+        ? 'its end marker is missing'
+        : `bytes are left over at byte ${offset} of ${stream.length}`
+    )
   }
   if (isWhole) requireNothingBehind(stream.subarray(offset + 2))
 }

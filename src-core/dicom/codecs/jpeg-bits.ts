@@ -42,7 +42,8 @@ export class JpegBits {
   restart(number: number): void {
     const offset = this.end('a restart interval')
     const marker = markers.rst0 + (number % 8)
-    if (this.#stream[offset] !== 0xff || this.#stream[offset + 1] !== marker) throw damaged(`restart marker FF${hex(marker)} is missing at byte ${offset}`)
+    if (this.#stream[offset] !== 0xff || this.#stream[offset + 1] !== marker)
+      throw damaged(`restart marker FF${hex(marker)} is missing at byte ${offset}`)
     this.#offset = offset + 2
     this.#bits = this.#count = this.#lent = 0
   }

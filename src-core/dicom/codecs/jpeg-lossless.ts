@@ -26,7 +26,8 @@ export function decodeJpegLossless(stream: Uint8Array, header: JpegHeader): Uint
   const scan = readScan(header)
   const linesBetweenRestarts = restartLines(header, columns)
   // A pixel takes one bit or more.
-  if (8 * (stream.length - header.scanOffset) < rows * columns) throw damaged('its compressed data end before all pixels')
+  if (8 * (stream.length - header.scanOffset) < rows * columns)
+    throw damaged('its compressed data end before all pixels')
   const bits = new JpegBits(stream, header.scanOffset)
   const samples = new Uint16Array(rows * columns)
   for (let row = 0; row < rows; row++) {
@@ -36,7 +37,8 @@ export function decodeJpegLossless(stream: Uint8Array, header: JpegHeader): Uint
     bits.requireNotBeyond()
   }
   requireEnd(stream, bits.end())
-  if (scan.pointTransform > 0) for (let index = 0; index < samples.length; index++) samples[index]! <<= scan.pointTransform
+  if (scan.pointTransform > 0)
+    for (let index = 0; index < samples.length; index++) samples[index]! <<= scan.pointTransform
   return samples
 }
 
@@ -79,12 +81,19 @@ function decodeLine(bits: JpegBits, samples: Uint16Array, start: number, scan: S
 
 function predict(predictor: number, left: number, above: number, aboveLeft: number): number {
   switch (predictor) {
-    case 1: return left
-    case 2: return above
-    case 3: return aboveLeft
-    case 4: return left + above - aboveLeft
-    case 5: return left + ((above - aboveLeft) >> 1)
-    case 6: return above + ((left - aboveLeft) >> 1)
-    default: return (left + above) >> 1
+    case 1:
+      return left
+    case 2:
+      return above
+    case 3:
+      return aboveLeft
+    case 4:
+      return left + above - aboveLeft
+    case 5:
+      return left + ((above - aboveLeft) >> 1)
+    case 6:
+      return above + ((left - aboveLeft) >> 1)
+    default:
+      return (left + above) >> 1
   }
 }

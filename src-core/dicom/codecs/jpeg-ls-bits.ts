@@ -61,7 +61,8 @@ export class JpegLsBits {
   #fill(): void {
     while (this.#count <= 16) {
       const byte = this.#stream[this.#offset]
-      const isData = byte !== undefined && (this.#afterFf ? byte < 0x80 : byte !== 0xff || this.#stream[this.#offset + 1]! < 0x80)
+      const isData =
+        byte !== undefined && (this.#afterFf ? byte < 0x80 : byte !== 0xff || this.#stream[this.#offset + 1]! < 0x80)
       const width = this.#afterFf && isData ? 7 : 8
       this.#bits = (this.#bits << width) | (isData ? byte : 0)
       this.#count += width

@@ -4,7 +4,9 @@ import { jpegLsParameters, type JpegLsParameters } from './jpeg-ls-parameters.ts
 import { requireEnd, type JpegHeader } from './jpeg-segments.ts'
 
 /** Logarithms of the run lengths that one bit stands for (T.87 A.7.1.2). */
-const runLogarithms = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15]
+const runLogarithms = [
+  0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15
+]
 const regularContexts = 365
 
 /**
@@ -58,12 +60,14 @@ class JpegLsScan {
   decodeLine(line: Int32Array, above: Int32Array, columns: number): void {
     const { maxval } = this.#p
     const classes = this.#classes
-    for (let x = 1; x <= columns; ) {
+    for (let x = 1; x <= columns;) {
       const left = line[x - 1]!
       const up = above[x]!
       const upLeft = above[x - 1]!
       const context =
-        81 * classes[maxval + above[x + 1]! - up]! + 9 * classes[maxval + up - upLeft]! + classes[maxval + upLeft - left]!
+        81 * classes[maxval + above[x + 1]! - up]! +
+        9 * classes[maxval + up - upLeft]! +
+        classes[maxval + upLeft - left]!
       if (context === 0) x = this.#decodeRun(line, above, x, columns)
       else line[x++] = this.#decodeRegular(context, median(left, up, upLeft))
     }
@@ -157,7 +161,8 @@ class JpegLsScan {
   /** An encoder reduces error values by the range (T.87 A.4.5). */
   #requireInRange(error: number): void {
     const { range } = this.#p
-    if (error < -(range >> 1) || error > (range - 1) >> 1) throw damaged(`an error value of ${error} in a range of ${range}`)
+    if (error < -(range >> 1) || error > (range - 1) >> 1)
+      throw damaged(`an error value of ${error} in a range of ${range}`)
   }
 
   #reconstruct(predicted: number, error: number): number {

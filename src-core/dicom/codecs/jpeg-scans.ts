@@ -46,9 +46,10 @@ function readBlocks(stream: Uint8Array, header: JpegHeader): void {
 function meanStep({ frame, segments }: JpegHeader): number {
   for (const { marker, content } of segments.toReversed()) {
     if (marker !== markers.dqt) continue
-    for (let offset = 0; offset < content.length; ) {
+    for (let offset = 0; offset < content.length;) {
       const [wide, id] = [content[offset]! >> 4, content[offset]! & 15]
-      if (id === frame.quantization) return wide ? (content[offset + 1]! << 8) | content[offset + 2]! : content[offset + 1]!
+      if (id === frame.quantization)
+        return wide ? (content[offset + 1]! << 8) | content[offset + 2]! : content[offset + 1]!
       offset += 1 + (wide ? 128 : 64)
     }
   }
@@ -69,7 +70,7 @@ function skipDetail(bits: JpegBits, ac: HuffmanTable): void {
 /** Restart markers in order, then further segments and scans, then the end marker. */
 function walkMarkers(stream: Uint8Array, scanOffset: number): void {
   let offset = scanOffset
-  for (let restarts = 0; ; ) {
+  for (let restarts = 0; ;) {
     offset = stream.indexOf(0xff, offset)
     if (offset < 0) throw damaged('its end marker is missing')
     const marker = stream[offset + 1]

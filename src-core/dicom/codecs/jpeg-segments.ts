@@ -28,9 +28,21 @@ export interface JpegHeader {
 }
 
 export const markers = {
-  baseline: 0xc0, extended: 0xc1, lossless: 0xc3, jpegLs: 0xf7,
-  dht: 0xc4, jpg: 0xc8, dac: 0xcc, dqt: 0xdb, dri: 0xdd, lse: 0xf8,
-  soi: 0xd8, sos: 0xda, eoi: 0xd9, rst0: 0xd0, rst7: 0xd7
+  baseline: 0xc0,
+  extended: 0xc1,
+  lossless: 0xc3,
+  jpegLs: 0xf7,
+  dht: 0xc4,
+  jpg: 0xc8,
+  dac: 0xcc,
+  dqt: 0xdb,
+  dri: 0xdd,
+  lse: 0xf8,
+  soi: 0xd8,
+  sos: 0xda,
+  eoi: 0xd9,
+  rst0: 0xd0,
+  rst7: 0xd7
 } as const
 
 /**
@@ -63,7 +75,8 @@ function readSegment(stream: Uint8Array, start: number): JpegSegment & { end: nu
   while (stream[offset] === 0xff) offset++
   const marker = stream[offset]
   if (marker === undefined || offset + 3 > stream.length) throw damaged('its header is cut short')
-  if (marker < 0xc0 || (marker >= markers.rst0 && marker <= markers.eoi)) throw damaged(`marker FF${hex(marker)} before the pixels`)
+  if (marker < 0xc0 || (marker >= markers.rst0 && marker <= markers.eoi))
+    throw damaged(`marker FF${hex(marker)} before the pixels`)
   const length = (stream[offset + 1]! << 8) | stream[offset + 2]!
   const end = offset + 1 + length
   if (length < 2 || end > stream.length) throw damaged(`segment FF${hex(marker)} states ${length} bytes`)
@@ -72,7 +85,8 @@ function readSegment(stream: Uint8Array, start: number): JpegSegment & { end: nu
 
 function readFrame(marker: number, content: Uint8Array): JpegFrame {
   const components = content[5]
-  if (components === undefined || content.length !== 6 + 3 * components) throw damaged('its frame header has a wrong length')
+  if (components === undefined || content.length !== 6 + 3 * components)
+    throw damaged('its frame header has a wrong length')
   const word = (offset: number) => (content[offset]! << 8) | content[offset + 1]!
   return { marker, precision: content[0]!, rows: word(1), columns: word(3), components, quantization: content[8]! }
 }
@@ -90,7 +104,11 @@ function isStartOfFrame(marker: number): boolean {
 export function requireEnd(stream: Uint8Array, offset: number): void {
   while (stream[offset] === 0xff && stream[offset + 1] === 0xff) offset++
   if (stream[offset] !== 0xff || stream[offset + 1] !== markers.eoi) {
-    throw damaged(offset >= stream.length - 1 ? 'its end marker is missing' : `bytes are left over at byte ${offset} of ${stream.length}`)
+    throw damaged(
+      offset >= stream.length - 1
+        ? 'its end marker is missing'
+        : `bytes are left over at byte ${offset} of ${stream.length}`
+    )
   }
   requireNothingBehind(stream.subarray(offset + 2))
 }

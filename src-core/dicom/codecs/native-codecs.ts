@@ -74,7 +74,11 @@ function decode({ NativeCodecs }: Codecs, kind: NativeKind, context: Context): U
     // The codecs are compiled without unwinding: after an error their memory is in no known state.
     NativeCodecs.release()
     loading = undefined
-    throw damaged(error instanceof Error && error.name !== 'RuntimeError' ? `the decoder reported: ${plain(error.message)}` : 'the decoder failed on it')
+    throw damaged(
+      error instanceof Error && error.name !== 'RuntimeError'
+        ? `the decoder reported: ${plain(error.message)}`
+        : 'the decoder failed on it'
+    )
   }
 }
 
@@ -87,13 +91,20 @@ function isDamage(message: string): boolean {
   if (message.includes('fd_write')) return true
   const bytes = termination.exec(message)?.[1]
   if (bytes !== undefined) return Number(bytes) > terminationSlack
-  return /OpjMessageCallbackWarning|Corrupt JPEG data|Premature end|Inconsistent progression|Invalid SOS|Application transferred/.test(message)
+  return /OpjMessageCallbackWarning|Corrupt JPEG data|Premature end|Inconsistent progression|Invalid SOS|Application transferred/.test(
+    message
+  )
 }
 
 /** Without the names of functions, and on one line. */
 function plain(message: string): string {
-  const text = message.replace(/^(?:[\w~]+::)+/, '').replace(/[^\x20-\x7e]+/g, ' ').trim()
+  const text = message
+    .replace(/^(?:[\w~]+::)+/, '')
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
   const counts = termination.exec(text)
   if (!counts) return text.slice(0, 160)
-  return counts[2] === 'remaining' ? `${counts[1]} bytes are left over in a code-block` : `a code-block ends ${counts[1]} bytes too early`
+  return counts[2] === 'remaining'
+    ? `${counts[1]} bytes are left over in a code-block`
+    : `a code-block ends ${counts[1]} bytes too early`
 }

@@ -12,7 +12,8 @@ const longestRun = 128
 export function decodeRle(encoded: Uint8Array, { rows, columns, bitsAllocated }: EncodedFrame): Uint8Array {
   const bytesPerSample = bitsAllocated / 8
   const segments = segmentsOf(encoded, bytesPerSample)
-  if (segments.some((segment) => segment.length * longestRun < 2 * rows * columns)) throw damaged('an RLE segment ends before all pixels')
+  if (segments.some((segment) => segment.length * longestRun < 2 * rows * columns))
+    throw damaged('an RLE segment ends before all pixels')
   const bytes = new Uint8Array(rows * columns * bytesPerSample)
   segments.forEach((segment, index) => expand(segment, bytes, bytesPerSample - 1 - index, bytesPerSample))
   return bytes
@@ -23,7 +24,8 @@ function segmentsOf(encoded: Uint8Array, expected: number): Uint8Array[] {
   const found = encoded.length < headerBytes ? 'a header that is cut short' : view.getUint32(0, true)
   if (found !== expected) throw damaged(`expected ${expected} RLE segments, got ${found}`)
   const starts = Array.from({ length: 15 }, (_, index) => view.getUint32(4 + 4 * index, true))
-  if (starts.slice(expected).some((start) => start !== 0)) throw damaged('its table of RLE segments names others than it counts')
+  if (starts.slice(expected).some((start) => start !== 0))
+    throw damaged('its table of RLE segments names others than it counts')
   const ends = [...starts.slice(1, expected), encoded.length]
   if (starts[0] !== headerBytes || ends.some((end, index) => starts[index]! >= end || end > encoded.length)) {
     throw damaged(`its RLE segments begin at ${starts.slice(0, expected).join(' and ')} of ${encoded.length} bytes`)

@@ -5,7 +5,14 @@ import { Random } from '../../random/random.ts'
  * How far digits are moved: uniform within plus and minus these. Noise of a standard deviation up to `noise` is added to
  * a share of them, so that what a person still reads is not another digit to the classifier.
  */
-export const digitVariation = { degrees: 12, pixels: 2.5, scale: 0.12, shear: 0.1, noise: 0.4, noisyShare: 0.5 } as const
+export const digitVariation = {
+  degrees: 12,
+  pixels: 2.5,
+  scale: 0.12,
+  shear: 0.1,
+  noise: 0.4,
+  noisyShare: 0.5
+} as const
 
 /** Maps a position of the moved image to one of the original, both measured from the centre, in pixels. */
 interface Movement {
@@ -45,7 +52,13 @@ function randomMovement(random: Random): Movement {
   }
 }
 
-function moveImage(source: Float32Array, target: Float32Array, rows: number, columns: number, movement: Movement): void {
+function moveImage(
+  source: Float32Array,
+  target: Float32Array,
+  rows: number,
+  columns: number,
+  movement: Movement
+): void {
   const { fromRow, fromColumn, shift } = movement
   const [centreRow, centreColumn] = [(rows - 1) / 2, (columns - 1) / 2]
   for (let row = 0, pixel = 0; row < rows; row++) {

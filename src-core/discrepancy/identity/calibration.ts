@@ -21,7 +21,12 @@ export function classifyLogits(logits: Float32Array, classes: number, temperatur
 }
 
 /** Mean negative log-probability of the right classes, in nats. */
-export function crossEntropy(logits: Float32Array, labels: ArrayLike<number>, classes: number, temperature = 1): number {
+export function crossEntropy(
+  logits: Float32Array,
+  labels: ArrayLike<number>,
+  classes: number,
+  temperature = 1
+): number {
   let sum = 0
   for (let image = 0; image < labels.length; image++) {
     const row = logits.subarray(image * classes, (image + 1) * classes)

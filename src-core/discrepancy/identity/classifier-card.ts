@@ -15,7 +15,12 @@ export interface ClassifierCard {
   readonly parameterCount: number
   readonly training: ClassifierRequest
   /** SHA-256 of each set's float32 values and of its labels. */
-  readonly data: readonly { readonly name: string; readonly images: number; readonly sha256: string; readonly labelsSha256: string }[]
+  readonly data: readonly {
+    readonly name: string
+    readonly images: number
+    readonly sha256: string
+    readonly labelsSha256: string
+  }[]
   readonly epochs: readonly EpochRecord[]
   /** Logits are divided by it before the softmax; fitted on the validation images. */
   readonly temperature: number
@@ -57,32 +62,85 @@ export function writeClassifierCard(directory: string, card: ClassifierCard): vo
 
 function printClassifierCard(card: ClassifierCard): string {
   return [
-    `# ${card.name}`, '', card.description, '',
-    ...table(['', ''], overview(card)), '',
-    '## Data', '',
-    ...table(['set', 'images', 'SHA-256 of the values', 'SHA-256 of the labels'],
-      card.data.map(({ name, images, sha256, labelsSha256 }) => [name, `${images}`, `\`${sha256}\``, `\`${labelsSha256}\``])), '',
-    '## Test', '', ...testLines(card), '',
-    '## Limits', '', ...card.limits.map((limit) => `- ${limit}`), '',
-    '## Repeat it', '', '```', trainCommand(card), '```', '',
-    '## Epochs', '',
-    ...table(['epoch', 'training cross-entropy', 'validation cross-entropy', 'seconds'],
-      card.epochs.map(({ epoch, trainingLoss, validationLoss, seconds }) =>
-        [`${epoch}`, trainingLoss.toFixed(4), validationLoss.toFixed(4), seconds.toFixed(1)])), ''
+    `# ${card.name}`,
+    '',
+    card.description,
+    '',
+    ...table(['', ''], overview(card)),
+    '',
+    '## Data',
+    '',
+    ...table(
+      ['set', 'images', 'SHA-256 of the values', 'SHA-256 of the labels'],
+      card.data.map(({ name, images, sha256, labelsSha256 }) => [
+        name,
+        `${images}`,
+        `\`${sha256}\``,
+        `\`${labelsSha256}\``
+      ])
+    ),
+    '',
+    '## Test',
+    '',
+    ...testLines(card),
+    '',
+    '## Limits',
+    '',
+    ...card.limits.map((limit) => `- ${limit}`),
+    '',
+    '## Repeat it',
+    '',
+    '```',
+    trainCommand(card),
+    '```',
+    '',
+    '## Epochs',
+    '',
+    ...table(
+      ['epoch', 'training cross-entropy', 'validation cross-entropy', 'seconds'],
+      card.epochs.map(({ epoch, trainingLoss, validationLoss, seconds }) => [
+        `${epoch}`,
+        trainingLoss.toFixed(4),
+        validationLoss.toFixed(4),
+        seconds.toFixed(1)
+      ])
+    ),
+    ''
   ].join('\n')
 }
 
-function overview({ id, parameterCount, training, temperature, versions, backend, createdAt, weightsSha256, citation }: ClassifierCard) {
+function overview({
+  id,
+  parameterCount,
+  training,
+  temperature,
+  versions,
+  backend,
+  createdAt,
+  weightsSha256,
+  citation
+}: ClassifierCard) {
   const { degrees, pixels, scale, shear, noise, noisyShare } = digitVariation
   return [
     ['Id', `\`${id}\``],
     ['Weights', parameterCount.toLocaleString('en-US')],
-    ['Varied by', `up to ${degrees} degrees, ${pixels} pixels, ${100 * scale} % in size, shear ${shear}; ` +
-      `${100 * noisyShare} % with Gaussian noise of up to ${noise}`],
-    ['Optimiser', `Adam, learning rate ${training.learningRate} (cosine), weight decay ${training.weightDecay}, batch ${training.batchSize}`],
+    [
+      'Varied by',
+      `up to ${degrees} degrees, ${pixels} pixels, ${100 * scale} % in size, shear ${shear}; ` +
+        `${100 * noisyShare} % with Gaussian noise of up to ${noise}`
+    ],
+    [
+      'Optimiser',
+      `Adam, learning rate ${training.learningRate} (cosine), weight decay ${training.weightDecay}, batch ${training.batchSize}`
+    ],
     ['Seed', `${training.seed}`],
     ['Temperature', temperature.toFixed(4)],
-    ['Versions', Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')],
+    [
+      'Versions',
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', ')
+    ],
     ['Backend', backend],
     ['Made', createdAt],
     ['Weights SHA-256', `\`${weightsSha256}\``],
@@ -96,16 +154,23 @@ function testLines({ test: { images, accuracy, confusion, calibrationError } }: 
   return [
     `${mean} % (${low} to ${high}, 95 % bootstrap interval) of ${images} clean test images are classified rightly. ` +
       `Expected calibration error ${(100 * calibrationError[0]).toFixed(2)} % without the temperature, ` +
-      `${(100 * calibrationError[1]).toFixed(2)} % with it.`, '',
-    'Rows: the right digit; columns: the answer.', '',
-    ...table(['', ...digits], confusion.map((row, digit) => [`**${digit}**`, ...row.map(String)]))
+      `${(100 * calibrationError[1]).toFixed(2)} % with it.`,
+    '',
+    'Rows: the right digit; columns: the answer.',
+    '',
+    ...table(
+      ['', ...digits],
+      confusion.map((row, digit) => [`**${digit}**`, ...row.map(String)])
+    )
   ]
 }
 
 function trainCommand({ training }: ClassifierCard): string {
   const { epochs, batchSize, learningRate, weightDecay, limit, seed } = training
-  return `npm run -s denoscope -- train-classifier --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} ` +
+  return (
+    `npm run -s denoscope -- train-classifier --epochs ${epochs} --batch ${batchSize} --learning-rate ${learningRate} ` +
     `--weight-decay ${weightDecay}${limit === undefined ? '' : ` --limit ${limit}`} --seed ${seed} --out my-classifier`
+  )
 }
 
 function table(header: string[], rows: string[][]): string[] {

@@ -7,7 +7,12 @@ import { digitCount, digitNetworkCitation } from './network.ts'
  * How well logits name digits: accuracy with its 95 % bootstrap interval, confusion, calibration.
  * @param logits shape (images, 10); `labels` 0..9.
  */
-export function testClassifier(logits: Float32Array, labels: Uint8Array, temperature: number, seed: number): ClassifierCard['test'] {
+export function testClassifier(
+  logits: Float32Array,
+  labels: Uint8Array,
+  temperature: number,
+  seed: number
+): ClassifierCard['test'] {
   const plain = classifyLogits(logits, digitCount, 1)
   const scaled = classifyLogits(logits, digitCount, temperature)
   const right = Float64Array.from(labels, (label, image) => (label === scaled.digits[image] ? 1 : 0))
@@ -27,11 +32,14 @@ function confusionOf({ digits }: Classification, labels: Uint8Array): number[][]
 }
 
 /** What a card says whatever the training: name, purpose, limits. */
-export function describeClassifier(id: string): Pick<ClassifierCard, 'id' | 'name' | 'description' | 'citation' | 'limits'> {
+export function describeClassifier(
+  id: string
+): Pick<ClassifierCard, 'id' | 'name' | 'description' | 'citation' | 'limits'> {
   return {
     id,
     name: 'Digit classifier, MNIST',
-    description: 'Convolutional network that says which digit an image of 28 x 28 shows, and how surely. ' +
+    description:
+      'Convolutional network that says which digit an image of 28 x 28 shows, and how surely. ' +
       'It tells whether a denoiser turned a digit into another one.',
     citation: digitNetworkCitation,
     limits: [

@@ -31,10 +31,15 @@ export class ClassifierTrainer extends WeightTrainer {
       tf.tensor4d(images.data, [images.count, images.rows, images.columns, 1]),
       tf.tensor2d(oneHot(labels), [images.count, digitCount])
     ]
-    return this.descend(inputs, (x, wanted) => {
-      const predict = () => tf.losses.softmaxCrossEntropy(wanted, this.#model.apply(x, { training: true }) as Tensor2D).asScalar()
-      return tf.variableGrads(predict, this.#variables)
-    }, learningRate)
+    return this.descend(
+      inputs,
+      (x, wanted) => {
+        const predict = () =>
+          tf.losses.softmaxCrossEntropy(wanted, this.#model.apply(x, { training: true }) as Tensor2D).asScalar()
+        return tf.variableGrads(predict, this.#variables)
+      },
+      learningRate
+    )
   }
 }
 

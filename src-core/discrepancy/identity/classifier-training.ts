@@ -67,7 +67,12 @@ export async function trainClassifier(
 function trainRun(run: Run): Promise<TrainedEpochs> {
   const { request, trainer, options, identity, data } = run
   return trainEpochs({
-    directory: options.directory, identity, trainer, epochs: request.epochs, images: data.training.images.count, listeners: options,
+    directory: options.directory,
+    identity,
+    trainer,
+    epochs: request.epochs,
+    images: data.training.images.count,
+    listeners: options,
     train: (epoch, onImages) => trainEpoch(run, epoch, onImages),
     validate: async () => {
       const { logits, labels } = await answer(run, data.validation)
@@ -78,8 +83,17 @@ function trainRun(run: Run): Promise<TrainedEpochs> {
 
 /** Every image once, varied anew. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
 async function trainEpoch(run: Run, epoch: number, onImages: (images: number) => void): Promise<number> {
-  const { request: { seed, batchSize, epochs, learningRate }, data: { training: { images, labels } }, trainer, options } = run
-  const order = new Random(seedFor(seed, 'order', epoch)).shuffle(Uint32Array.from({ length: images.count }, (_, index) => index))
+  const {
+    request: { seed, batchSize, epochs, learningRate },
+    data: {
+      training: { images, labels }
+    },
+    trainer,
+    options
+  } = run
+  const order = new Random(seedFor(seed, 'order', epoch)).shuffle(
+    Uint32Array.from({ length: images.count }, (_, index) => index)
+  )
   const memory = new Float32Array(batchSize * images.rows * images.columns)
   const variation = seedFor(seed, 'variation', epoch)
   let sum = 0
@@ -90,7 +104,13 @@ async function trainEpoch(run: Run, epoch: number, onImages: (images: number) =>
     const varied = varyDigits(gather(images, chosen, memory), { seed: variation, firstImage: first })
     const done = (epoch - 1 + first / images.count) / epochs
     const rate = 0.5 * learningRate * (1 + Math.cos(Math.PI * done))
-    sum += varied.count * trainer.step(varied, chosen.map((index) => labels[index]!), rate)
+    sum +=
+      varied.count *
+      trainer.step(
+        varied,
+        chosen.map((index) => labels[index]!),
+        rate
+      )
     onImages(first + varied.count)
   }
   return sum / images.count
@@ -101,7 +121,14 @@ async function answer({ loaded, model }: Run, { images, labels }: DigitSet) {
 }
 
 async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ClassifierCard> {
-  const { request, data, options, loaded: { tf, backend }, model, trainer } = run
+  const {
+    request,
+    data,
+    options,
+    loaded: { tf, backend },
+    model,
+    trainer
+  } = run
   options.onProgress?.(1, null, 'Testing the classifier')
   trainer.restore(best)
   const validation = await answer(run, data.validation)

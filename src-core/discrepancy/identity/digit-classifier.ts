@@ -39,7 +39,10 @@ export async function loadDigitClassifier(directory: string): Promise<DigitClass
 export async function digitLogits(tf: TensorFlow, model: LayersModel, images: ImageBatch): Promise<Float32Array> {
   const { rows, columns, count } = images
   if (rows !== digitSize || columns !== digitSize) {
-    throw new DenoscopeError('argument.invalid', `images: expected digits of ${digitSize} x ${digitSize}, got ${rows} x ${columns}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `images: expected digits of ${digitSize} x ${digitSize}, got ${rows} x ${columns}`
+    )
   }
   const logits = new Float32Array(count * digitCount)
   await applyModel(tf, model, images, imagesAtOnce, logits)

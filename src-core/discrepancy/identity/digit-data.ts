@@ -22,11 +22,15 @@ export interface DigitData {
  * What the digit classifier is trained, calibrated and tested on.
  * @throws argument.invalid when the limit leaves no image to train or validate on.
  */
-export async function digitData({ limit, validationFraction }: Pick<ClassifierRequest, 'limit' | 'validationFraction'>): Promise<DigitData> {
+export async function digitData({
+  limit,
+  validationFraction
+}: Pick<ClassifierRequest, 'limit' | 'validationFraction'>): Promise<DigitData> {
   const [train, test] = await Promise.all([readDigits('train'), readDigits('test')])
   const used = Math.min(limit ?? train.images.count, train.images.count)
   const trained = used - Math.round(used * validationFraction)
-  if (trained === used) throw new DenoscopeError('argument.invalid', `limit: no image is left to validate on, got ${used}`)
+  if (trained === used)
+    throw new DenoscopeError('argument.invalid', `limit: no image is left to validate on, got ${used}`)
   return { training: between(train, 0, trained), validation: between(train, trained, used), test }
 }
 
@@ -39,10 +43,15 @@ function between({ images, labels }: DigitSet, first: number, end: number): Digi
 }
 
 /** One line of a card for each set: its name, its size and the SHA-256 of its float32 values and of its labels. */
-export function describeDigits(data: DigitData): { name: string; images: number; sha256: string; labelsSha256: string }[] {
+export function describeDigits(
+  data: DigitData
+): { name: string; images: number; sha256: string; labelsSha256: string }[] {
   const hash = (values: Uint8Array) => createHash('sha256').update(values).digest('hex')
   return Object.entries(data).map(([name, { images, labels }]: [string, DigitSet]) => ({
-    name, images: images.count, sha256: hash(bytesOf(images)), labelsSha256: hash(labels)
+    name,
+    images: images.count,
+    sha256: hash(bytesOf(images)),
+    labelsSha256: hash(labels)
   }))
 }
 

@@ -7,5 +7,6 @@ import type { Classification } from './calibration.ts'
  */
 export function identityChange(reference: Classification, candidate: Classification): Float64Array {
   return candidate.confidences.map((confidence, image) =>
-    reference.digits[image] === candidate.digits[image] ? 0 : reference.confidences[image]! * confidence)
+    reference.digits[image] === candidate.digits[image] ? 0 : reference.confidences[image]! * confidence
+  )
 }

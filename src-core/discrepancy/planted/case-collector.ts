@@ -30,7 +30,12 @@ export class CaseCollector {
     const size = this.#side ** 2
     const truth = new Uint8Array(this.count * size)
     this.#truths.forEach((mask, index) => mask && truth.set(mask, index * size))
-    const batch = { reference: this.#join(this.#references), denoised: this.#join(this.#denoised), truth, cases: this.#cases }
+    const batch = {
+      reference: this.#join(this.#references),
+      denoised: this.#join(this.#denoised),
+      truth,
+      cases: this.#cases
+    }
     this.#references = []
     this.#denoised = []
     this.#truths = []

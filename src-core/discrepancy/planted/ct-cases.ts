@@ -73,12 +73,19 @@ export async function ctCases({ slice, places, numbers, split, variants, seed }:
 
 /** Sizes, contrasts and backgrounds take turns; directions are drawn. */
 function plantInPatch(
-  reference: Float32Array, image: number, place: Site, made: ReadonlyMap<Variant, Image>, random: Random, collector: CaseCollector
+  reference: Float32Array,
+  image: number,
+  place: Site,
+  made: ReadonlyMap<Variant, Image>,
+  random: Random,
+  collector: CaseCollector
 ): void {
   const backgrounds = [...made].filter(([{ planted }]) => planted)
   for (const [index, kind] of plantedKinds.entries()) {
     const turn = image * plantedKinds.length + index
-    const sizes = { nodule: noduleDiameters, vessel: vesselLengths, calcification: calcificationDiameters }[kind as 'nodule']
+    const sizes = { nodule: noduleDiameters, vessel: vesselLengths, calcification: calcificationDiameters }[
+      kind as 'nodule'
+    ]
     const size = sizes[random.integer(sizes.length)]!
     const contrast = contrastsToNoise[turn % contrastsToNoise.length]!
     const [variant, whole] = backgrounds[Math.floor(turn / contrastsToNoise.length) % backgrounds.length]!
@@ -89,7 +96,13 @@ function plantInPatch(
     const added = (patch: Float32Array) => patch.map((value, pixel) => value + contrast * noise * shape.cover[pixel]!)
     const truth = Uint8Array.from(shape.cover, (cover) => Number(cover > 0.5))
     if (truth.every((value) => value === 0)) markPeak(truth, shape)
-    const description = { image, split: 'test', background: variant.name, control: null, lie: { kind, direction, size, contrast } } as const
+    const description = {
+      image,
+      split: 'test',
+      background: variant.name,
+      control: null,
+      lie: { kind, direction, size, contrast }
+    } as const
     if (direction === 'invented') collector.add(description, reference, added(background), truth)
     else collector.add(description, added(reference), background, truth)
   }
@@ -98,7 +111,12 @@ function plantInPatch(
 
 /** Blurs a place of the patch, the one of twelve where the reference has most structure; strengths and backgrounds take turns. */
 function washOut(
-  reference: Float32Array, image: number, made: ReadonlyMap<Variant, Image>, place: Site, random: Random, collector: CaseCollector
+  reference: Float32Array,
+  image: number,
+  made: ReadonlyMap<Variant, Image>,
+  place: Site,
+  random: Random,
+  collector: CaseCollector
 ): void {
   const backgrounds = [...made].filter(([{ planted }]) => planted)
   const size = washedDiameters[image % washedDiameters.length]!
@@ -110,7 +128,10 @@ function washOut(
   const site = sites.sort((a, b) => spread(b) - spread(a))[0]!
   const { cover } = nodule(ctPatchSide, site.row, site.column, size / 2)
   const background = cut(whole, place)
-  const blurred = gaussianFilter(imageBatch(background, 1, ctPatchSide, ctPatchSide), { size: 2 * Math.ceil(3 * contrast) + 1, sigma: contrast }).data
+  const blurred = gaussianFilter(imageBatch(background, 1, ctPatchSide, ctPatchSide), {
+    size: 2 * Math.ceil(3 * contrast) + 1,
+    sigma: contrast
+  }).data
   const washed = background.map((value, pixel) => value + cover[pixel]! * (blurred[pixel]! - value))
   const lie = { kind: 'washed-out', direction: 'lost', size, contrast } as const
   const truth = Uint8Array.from(cover, (share) => Number(share > 0.5))
@@ -121,7 +142,12 @@ function washOut(
  * Of twelve places the fourth most even, and the noise there: the larger of the reference's and the background's, so that
  * a contrast-to-noise ratio holds in whichever image a reader looks at.
  */
-function chooseSite(reference: Float32Array, background: Float32Array, radius: number, random: Random): { site: Site; noise: number } {
+function chooseSite(
+  reference: Float32Array,
+  background: Float32Array,
+  radius: number,
+  random: Random
+): { site: Site; noise: number } {
   const inner = radius + 1
   const distance = margin + Math.min(radius, 6)
   const at = () => distance + (ctPatchSide - 1 - 2 * distance) * random.uniform()

@@ -19,7 +19,14 @@ export function nodule(side: number, row: number, column: number, radius: number
  * @param row of its middle.
  * @param length in pixels. @param radius in pixels, at its thick end.
  */
-export function vessel(side: number, row: number, column: number, length: number, radius: number, random: Random): Shape {
+export function vessel(
+  side: number,
+  row: number,
+  column: number,
+  length: number,
+  radius: number,
+  random: Random
+): Shape {
   const angle = 2 * Math.PI * random.uniform()
   const side30to50 = (random.uniform() < 0.5 ? -1 : 1) * (Math.PI / 180) * (30 + 20 * random.uniform())
   const start = { row: row - (length / 2) * Math.sin(angle), column: column - (length / 2) * Math.cos(angle) }
@@ -36,7 +43,9 @@ export function calcification(side: number, row: number, column: number, radius:
     const distance = 2 * radius + 1 + 2 * random.uniform()
     spots.push({ row: row + distance * Math.sin(angle), column: column + distance * Math.cos(angle) })
   }
-  return paint(side, (y, x) => Math.max(...spots.map((spot) => softEdge(radius - Math.hypot(y - spot.row, x - spot.column)))))
+  return paint(side, (y, x) =>
+    Math.max(...spots.map((spot) => softEdge(radius - Math.hypot(y - spot.row, x - spot.column))))
+  )
 }
 
 interface Tube {

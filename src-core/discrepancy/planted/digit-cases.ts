@@ -27,7 +27,8 @@ export interface DigitPlan {
 export async function digitCases({ digits, numbers, split, variants, seed }: DigitPlan): Promise<CaseBatch> {
   const collector = new CaseCollector(digits.rows)
   const made = new Map<Variant, ImageBatch>()
-  for (const [index, variant] of variants.entries()) made.set(variant, await variant.make(digits, { seed: seed + index, firstImage: numbers[0]! }))
+  for (const [index, variant] of variants.entries())
+    made.set(variant, await variant.make(digits, { seed: seed + index, firstImage: numbers[0]! }))
   for (const [variant, images] of made) {
     if (variant.name === 'clean') continue
     for (const [index, image] of numbers.entries()) {
@@ -39,7 +40,11 @@ export async function digitCases({ digits, numbers, split, variants, seed }: Dig
   return collector.take()
 }
 
-function plantInAll({ digits, numbers, variants, seed }: DigitPlan, made: ReadonlyMap<Variant, ImageBatch>, collector: CaseCollector): void {
+function plantInAll(
+  { digits, numbers, variants, seed }: DigitPlan,
+  made: ReadonlyMap<Variant, ImageBatch>,
+  collector: CaseCollector
+): void {
   const backgrounds = variants.filter(({ planted }) => planted)
   for (const [index, image] of numbers.entries()) {
     const reference = imageAt(digits, index).data
@@ -52,7 +57,13 @@ function plantInAll({ digits, numbers, variants, seed }: DigitPlan, made: Readon
       const changed = plantInDigit(digit, lie, size, new Random(seed, turn))
       if (changed === null) continue
       const denoised = moved(imageAt(made.get(background)!, index).data, reference, changed.image)
-      const description = { image, split: 'test', background: background.name, control: null, lie: { ...lie, size, contrast: digit.profile.intensities[0]! } } as const
+      const description = {
+        image,
+        split: 'test',
+        background: background.name,
+        control: null,
+        lie: { ...lie, size, contrast: digit.profile.intensities[0]! }
+      } as const
       collector.add(description, reference, denoised, changed.truth)
     }
   }
@@ -63,7 +74,10 @@ function digitOf(image: Float32Array, side: number): Digit | null {
   const skeleton = new Uint8Array(mask.length)
   thresholdInto(mask, image, 0, side, side, 0.5)
   new Skeletonizer(side, side, 'zhang-suen').skeletonize(mask, skeleton)
-  const inside = Uint8Array.from(image, (_, pixel) => skeleton[(Math.floor(pixel / side) + 1) * (side + 2) + (pixel % side) + 1]!)
+  const inside = Uint8Array.from(
+    image,
+    (_, pixel) => skeleton[(Math.floor(pixel / side) + 1) * (side + 2) + (pixel % side) + 1]!
+  )
   return readDigit(image, inside, side)
 }
 

@@ -30,7 +30,10 @@ const dark = 0.2
  * @returns null when the digit has no place for it in 40 attempts.
  */
 export function plantInDigit(
-  digit: Digit, { kind, direction }: { kind: LieKind; direction: LieDirection }, length: number, random: Random
+  digit: Digit,
+  { kind, direction }: { kind: LieKind; direction: LieDirection },
+  length: number,
+  random: Random
 ): ChangedDigit | null {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const image = direction === 'invented' ? drawn(digit, kind, length, random) : erased(digit, kind, length, random)
@@ -41,11 +44,16 @@ export function plantInDigit(
 }
 
 function drawn(digit: Digit, kind: LieKind, length: number, random: Random): Float32Array | null {
-  const path = kind === 'stroke' ? straightPath(digit, length, random)
-    : kind === 'hook' ? hookPath(digit, length, random) : bridgePath(digit, length, random)
+  const path =
+    kind === 'stroke'
+      ? straightPath(digit, length, random)
+      : kind === 'hook'
+        ? hookPath(digit, length, random)
+        : bridgePath(digit, length, random)
   if (path === null || !liesFree(digit, path)) return null
   return digit.image.map((value, pixel) =>
-    Math.max(value, intensityAt(digit.profile, distanceTo(path, Math.floor(pixel / digit.side), pixel % digit.side))))
+    Math.max(value, intensityAt(digit.profile, distanceTo(path, Math.floor(pixel / digit.side), pixel % digit.side)))
+  )
 }
 
 /** Whether the path stays inside the frame, and leaves the digit instead of running along its strokes. */
@@ -84,7 +92,10 @@ function gapRun(digit: Digit, length: number, random: Random): Set<number> | nul
 
 function withTruth(digit: Digit, image: Float32Array): ChangedDigit {
   const limit = digit.profile.intensities[0]! / 4
-  return { image, truth: Uint8Array.from(image, (value, pixel) => Number(Math.abs(value - digit.image[pixel]!) > limit)) }
+  return {
+    image,
+    truth: Uint8Array.from(image, (value, pixel) => Number(Math.abs(value - digit.image[pixel]!) > limit))
+  }
 }
 
 /** The change covers at least half of what a stroke of this length would. */

@@ -29,7 +29,10 @@ export function bridgePath(digit: Digit, length: number, random: Random): Point[
   const { points, profile } = digit
   const wanted = length + 2 * profile.halfWidth
   const pairs = strokeEnds(digit).flatMap((end) =>
-    points.flatMap((point) => (Math.abs(span(points[end]!, point) - wanted) < 0.5 ? [[points[end]!, point] as const] : [])))
+    points.flatMap((point) =>
+      Math.abs(span(points[end]!, point) - wanted) < 0.5 ? [[points[end]!, point] as const] : []
+    )
+  )
   if (pairs.length === 0) return null
   const [from, to] = pairs[random.integer(pairs.length)]!
   const angle = Math.atan2(to.row - from.row, to.column - from.column)

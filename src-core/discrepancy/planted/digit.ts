@@ -40,7 +40,8 @@ export function readDigit(image: Float32Array, skeleton: ArrayLike<number>, side
   }
   if (points.length < 5) return null
   const neighbours = points.map((point) =>
-    points.flatMap((other, index) => (other !== point && chessboard(point, other) === 1 ? [index] : [])))
+    points.flatMap((other, index) => (other !== point && chessboard(point, other) === 1 ? [index] : []))
+  )
   return { image, side, points, neighbours, profile: measureProfile(image, points, side) }
 }
 

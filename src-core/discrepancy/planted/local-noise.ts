@@ -10,7 +10,13 @@ export interface Site {
  * @param image shape (side, side). @param inner radius in pixels that the structure covers.
  * @param outer radius in pixels.
  */
-export function noiseAround(image: Float32Array, side: number, { row, column }: Site, inner: number, outer: number): number {
+export function noiseAround(
+  image: Float32Array,
+  side: number,
+  { row, column }: Site,
+  inner: number,
+  outer: number
+): number {
   const sums = new PlaneSums()
   const reach = Math.ceil(outer)
   for (let y = Math.max(0, Math.floor(row) - reach); y <= Math.min(side - 1, Math.ceil(row) + reach); y++) {
@@ -52,8 +58,16 @@ class PlaneSums {
   deviation(): number {
     const n = this.#n
     const centred = (product: number, a: number, b: number) => product - (a * b) / n
-    const [yy, xx, yx] = [centred(this.#yy, this.#y, this.#y), centred(this.#xx, this.#x, this.#x), centred(this.#yx, this.#y, this.#x)]
-    const [yv, xv, vv] = [centred(this.#yv, this.#y, this.#v), centred(this.#xv, this.#x, this.#v), centred(this.#vv, this.#v, this.#v)]
+    const [yy, xx, yx] = [
+      centred(this.#yy, this.#y, this.#y),
+      centred(this.#xx, this.#x, this.#x),
+      centred(this.#yx, this.#y, this.#x)
+    ]
+    const [yv, xv, vv] = [
+      centred(this.#yv, this.#y, this.#v),
+      centred(this.#xv, this.#x, this.#v),
+      centred(this.#vv, this.#v, this.#v)
+    ]
     const determinant = yy * xx - yx * yx
     const [slopeY, slopeX] = [(yv * xx - xv * yx) / determinant, (xv * yy - yv * yx) / determinant]
     return Math.sqrt(Math.max(0, vv - slopeY * yv - slopeX * xv) / (n - 3))

@@ -31,17 +31,25 @@ export const clean = (): Variant => ({ name: 'clean', control: null, planted: tr
 
 /** Gaussian blur. @param sigma in pixels. */
 export const blur = (sigma: number, { planted = false }: Options = {}): Variant => ({
-  name: `blur ${sigma}`, control: 'blur', planted, make: (reference) => blurred(reference, sigma)
+  name: `blur ${sigma}`,
+  control: 'blur',
+  planted,
+  make: (reference) => blurred(reference, sigma)
 })
 
 /** White Gaussian noise left over. @param level standard deviation, 0..1. @param text the level as a person reads it. */
 export const noise = (level: number, text = String(level), { planted = false }: Options = {}): Variant => ({
-  name: `noise ${text}`, control: 'noise', planted, make: (reference, seed) => degradeGaussian(reference, { factor: level, ...seed })
+  name: `noise ${text}`,
+  control: 'noise',
+  planted,
+  make: (reference, seed) => degradeGaussian(reference, { factor: level, ...seed })
 })
 
 /** Each image shifted by so many pixels in a random direction, bilinear in between. */
 export const shift = (pixels: number): Variant => ({
-  name: `shift ${pixels}`, control: 'shift', planted: false,
+  name: `shift ${pixels}`,
+  control: 'shift',
+  planted: false,
   make(reference, { seed, firstImage }) {
     const shifted = emptyBatchLike(reference)
     for (let index = 0; index < reference.count; index++) {
@@ -54,26 +62,41 @@ export const shift = (pixels: number): Variant => ({
 
 /** Intensities turned into gain x value + offset, clipped to 0..1. */
 export const bias = (gain: number, offset: number, text: string): Variant => ({
-  name: `bias ${text}`, control: 'bias', planted: false,
-  make: (reference) => ({ ...reference, data: reference.data.map((value) => Math.min(1, Math.max(0, gain * value + offset))) })
+  name: `bias ${text}`,
+  control: 'bias',
+  planted: false,
+  make: (reference) => ({
+    ...reference,
+    data: reference.data.map((value) => Math.min(1, Math.max(0, gain * value + offset)))
+  })
 })
 
 /** What a linear filter leaves of a noisy draw: blur, and correlated noise. It can neither invent nor lose structure. */
 export const filteredNoise = (level: number, sigma: number, text = String(level)): Variant => ({
-  name: `Gaussian filter ${sigma} of noise ${text}`, control: 'filtered-noise', planted: true,
+  name: `Gaussian filter ${sigma} of noise ${text}`,
+  control: 'filtered-noise',
+  planted: true,
   make: (reference, seed) => blurred(degradeGaussian(reference, { factor: level, ...seed }), sigma)
 })
 
 /** Total variation denoising of a noisy draw. */
 export const totalVariation = (level: number, weight: number, text = String(level)): Variant => ({
-  name: `TV of noise ${text}`, control: null, planted: true,
+  name: `TV of noise ${text}`,
+  control: null,
+  planted: true,
   make: (reference, seed) =>
-    totalVariationFilter(degradeGaussian(reference, { factor: level, ...seed }), { weight, tolerance: 0.001, maximumIterations: 50 })
+    totalVariationFilter(degradeGaussian(reference, { factor: level, ...seed }), {
+      weight,
+      tolerance: 0.001,
+      maximumIterations: 50
+    })
 })
 
 /** A trained model's output of a noisy draw. */
 export const denoised = (denoiser: Denoiser, level: number, text = String(level)): Variant => ({
-  name: `${denoiser.description.name} of noise ${text}`, control: null, planted: true,
+  name: `${denoiser.description.name} of noise ${text}`,
+  control: null,
+  planted: true,
   make(reference, seed) {
     const noisy = degradeGaussian(reference, { factor: level, ...seed })
     const parameters = completeParameters(denoiser.description, {})
@@ -83,7 +106,8 @@ export const denoised = (denoiser: Denoiser, level: number, text = String(level)
   }
 })
 
-const blurred = (images: ImageBatch, sigma: number) => gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
+const blurred = (images: ImageBatch, sigma: number) =>
+  gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
 
 /** Outside the image its border goes on. */
 function shiftImage(from: ImageBatch, to: ImageBatch, index: number, down: number, right: number): void {

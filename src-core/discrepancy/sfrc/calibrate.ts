@@ -17,7 +17,10 @@ export function thresholdAtRate(crossings: readonly number[], rate: number): num
   const sorted = Float64Array.from(crossings).sort()
   const [last, next] = [sorted[flagged - 1]!, sorted[flagged] ?? Infinity]
   if (last === Infinity) {
-    throw new DenoscopeError('argument.invalid', `less than a share of ${rate} of the patches ever stops correlating: noise this weak gives no threshold`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `less than a share of ${rate} of the patches ever stops correlating: noise this weak gives no threshold`
+    )
   }
   return next === Infinity ? last : (last + next) / 2
 }

@@ -25,7 +25,11 @@ export const calibrationSchema = z.strictObject({
   seed: z.int(),
   noise: z.string(),
   reference: z.strictObject({
-    label: z.string(), id: z.string(), contentHash: z.string(), slices: z.int(), pixelSpacing: z.tuple([z.number(), z.number()]).nullable()
+    label: z.string(),
+    id: z.string(),
+    contentHash: z.string(),
+    slices: z.int(),
+    pixelSpacing: z.tuple([z.number(), z.number()]).nullable()
   })
 })
 export type Calibration = z.infer<typeof calibrationSchema>
@@ -41,7 +45,10 @@ export function readCalibration(path: string): Calibration {
   try {
     return calibrationSchema.parse(JSON.parse(text))
   } catch (cause) {
-    const issue = cause instanceof z.ZodError ? `${cause.issues[0]!.path.join('.') || 'file'}: ${cause.issues[0]!.message}` : 'is no JSON'
+    const issue =
+      cause instanceof z.ZodError
+        ? `${cause.issues[0]!.path.join('.') || 'file'}: ${cause.issues[0]!.message}`
+        : 'is no JSON'
     throw new DenoscopeError('file.unreadable', `${path}: is no sFRC calibration: ${issue}`, { cause })
   }
 }

@@ -1,5 +1,12 @@
 import { fourierTransformPair2d, type Spectrum } from '../../fourier/transform.ts'
-import { correlationOf, hannWindow, ringSums, splitRings, type RingSums, type Rings } from '../../metrics/fourier-ring-correlation.ts'
+import {
+  correlationOf,
+  hannWindow,
+  ringSums,
+  splitRings,
+  type RingSums,
+  type Rings
+} from '../../metrics/fourier-ring-correlation.ts'
 import type { SfrcArithmetic } from './settings.ts'
 
 /** Correlates patches of one size, ring by ring. */
@@ -26,7 +33,10 @@ export class PatchCorrelation {
    * are both flat correlate, of which one is flat do not; in single precision, as published, either gives NaN.
    */
   curve(reference: Float32Array, candidate: Float32Array): Float64Array {
-    const sums = ringSums(...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(candidate))), this.#rings)
+    const sums = ringSums(
+      ...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(candidate))),
+      this.#rings
+    )
     return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
   }
 
@@ -47,7 +57,9 @@ export class PatchCorrelation {
     for (let row = 0, index = 0; row < size; row++) {
       for (let column = 0; column < size; column++, index++) {
         const value = patch[index]! * hann[row]!
-        windowed[index] = this.#arithmetic.patchTransposed ? value * (patch[column * size + row]! * hann[column]!) : value * hann[column]!
+        windowed[index] = this.#arithmetic.patchTransposed
+          ? value * (patch[column * size + row]! * hann[column]!)
+          : value * hann[column]!
       }
     }
     return windowed

@@ -17,7 +17,10 @@ export const pixelScales = {
 export type PixelKind = keyof typeof pixelScales
 
 /** The scale of a source's values, unless it is told: HU, 0..1, and stored ones of 8 bits, else of 16. */
-export function pixelScaleOf({ unit, intensityRange: [low, high] }: Pick<SourceSummary, 'unit' | 'intensityRange'>, told: { pixels?: PixelKind }): PixelScale {
+export function pixelScaleOf(
+  { unit, intensityRange: [low, high] }: Pick<SourceSummary, 'unit' | 'intensityRange'>,
+  told: { pixels?: PixelKind }
+): PixelScale {
   if (told.pixels) return pixelScales[told.pixels]
   if (unit === 'HU') return pixelScales.hu
   if (unit === '1') return pixelScales.unit

@@ -18,7 +18,12 @@ export const sfrcSettingsSchema = z.strictObject({
   mode: z.enum(['published', 'corrected']).default('corrected'),
   frcThreshold: z.number().gt(0).lt(1).default(0.5),
   hallucinationThreshold: z.number().positive().default(0.33),
-  holdsFor: z.union([z.literal('as given'), z.strictObject({ patchSize: z.int().min(16), pixelSpacing: z.number().positive().nullable() })]).optional(),
+  holdsFor: z
+    .union([
+      z.literal('as given'),
+      z.strictObject({ patchSize: z.int().min(16), pixelSpacing: z.number().positive().nullable() })
+    ])
+    .optional(),
   pixels: z.enum(['hu', 'uint16', 'uint8', 'unit'] satisfies PixelKind[]).optional()
 })
 export type SfrcSettings = z.infer<typeof sfrcSettingsSchema>

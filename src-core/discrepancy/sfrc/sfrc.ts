@@ -24,12 +24,20 @@ export const smallestSfrcPatch = 16
  * correlates throughout, NaN where the reference patch shows only air.
  * @throws argument.invalid for images that differ in size, or patches that are too small.
  */
-export function sfrcOfSlices(reference: Image, candidate: Image, options: SfrcOptions & { readonly patchSize: number }): Float64Array {
+export function sfrcOfSlices(
+  reference: Image,
+  candidate: Image,
+  options: SfrcOptions & { readonly patchSize: number }
+): Float64Array {
   if (candidate.rows !== reference.rows || candidate.columns !== reference.columns) {
     const size = ({ rows, columns }: Image) => `${rows} x ${columns}`
     throw new DenoscopeError('argument.invalid', `candidate: expected ${size(reference)}, got ${size(candidate)}`)
   }
-  const { patchSize, scale: { offset }, arithmetic: { lastLineLost } } = options
+  const {
+    patchSize,
+    scale: { offset },
+    arithmetic: { lastLineLost }
+  } = options
   const cut = (image: Image) => cutRagged(image, { patchSize, offset, lastLineLost })
   return crossings(cut(reference), cut(candidate), options)
 }
@@ -45,14 +53,23 @@ export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, opti
 }
 
 /** Whether a crossing that `sfrcOfSlices` gave is flagged; air, which is NaN, never. */
-export const isFlagged = (crossing: number, { hallucinationThreshold }: SfrcSettings): boolean => crossing <= hallucinationThreshold
+export const isFlagged = (crossing: number, { hallucinationThreshold }: SfrcSettings): boolean =>
+  crossing <= hallucinationThreshold
 
 /**
  * The options that settings stand for, for a source's pixels of this spacing in mm.
  * @throws argument.invalid unless pixels are square.
  */
-export const sfrcOptions = ({ mode, frcThreshold }: SfrcSettings, scale: PixelScale, pixelSpacing: readonly [number, number] | null): SfrcOptions =>
-  ({ arithmetic: sfrcArithmetic[mode], frcThreshold, scale, pixelSpacing: pixelSpacing && requireSquarePixels(pixelSpacing) })
+export const sfrcOptions = (
+  { mode, frcThreshold }: SfrcSettings,
+  scale: PixelScale,
+  pixelSpacing: readonly [number, number] | null
+): SfrcOptions => ({
+  arithmetic: sfrcArithmetic[mode],
+  frcThreshold,
+  scale,
+  pixelSpacing: pixelSpacing && requireSquarePixels(pixelSpacing)
+})
 
 function crossings(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
   const size = reference.rows
@@ -75,16 +92,25 @@ function ringFrequencies(count: number, size: number, pixelSpacing: number | nul
 
 function crossingOf(curve: Float64Array, frequencies: Float64Array, { frcThreshold, arithmetic }: SfrcOptions): number {
   // The published program finds no crossing on a curve with undefined values.
-  if (arithmetic.singlePrecision) return curve.every(Number.isFinite) ? crossingFrequency(curve, frequencies, frcThreshold) : Infinity
+  if (arithmetic.singlePrecision)
+    return curve.every(Number.isFinite) ? crossingFrequency(curve, frequencies, frcThreshold) : Infinity
   return curve[0]! < frcThreshold ? 0 : crossingFrequency(curve, frequencies, frcThreshold)
 }
 
 function requirePatches(reference: ImageBatch, candidate: ImageBatch): void {
   if (reference.rows !== reference.columns || reference.rows < smallestSfrcPatch) {
     const expected = `square patches of ${smallestSfrcPatch} pixels or more`
-    throw new DenoscopeError('argument.invalid', `patchSize: sFRC takes ${expected}, got ${reference.rows} x ${reference.columns}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `patchSize: sFRC takes ${expected}, got ${reference.rows} x ${reference.columns}`
+    )
   }
-  if (candidate.count === reference.count && candidate.rows === reference.rows && candidate.columns === reference.columns) return
+  if (
+    candidate.count === reference.count &&
+    candidate.rows === reference.rows &&
+    candidate.columns === reference.columns
+  )
+    return
   const shape = ({ count, rows, columns }: ImageBatch) => `${count} of ${rows} x ${columns}`
   throw new DenoscopeError('argument.invalid', `candidate: expected ${shape(reference)}, got ${shape(candidate)}`)
 }

@@ -16,13 +16,18 @@ const paperSubject: SfrcSubject = { patchSize: 64, pixelSpacing: 0.48 }
 const spacingTolerance = 0.05
 
 /** Settings with the patches that a calibration was made on. */
-export const calibratedSettings = ({ patchSize, discrepancy: { sfrc }, reference: { pixelSpacing } }: Calibration): SfrcSettings =>
-  ({ ...sfrc, holdsFor: { patchSize, pixelSpacing: pixelSpacing?.[0] ?? null } })
+export const calibratedSettings = ({
+  patchSize,
+  discrepancy: { sfrc },
+  reference: { pixelSpacing }
+}: Calibration): SfrcSettings => ({ ...sfrc, holdsFor: { patchSize, pixelSpacing: pixelSpacing?.[0] ?? null } })
 
 /** The patches that the threshold of these settings holds for; null if a person chose the threshold. */
 export function subjectOf({ holdsFor, frcThreshold, hallucinationThreshold }: SfrcSettings): SfrcSubject | null {
   if (holdsFor !== undefined) return holdsFor === 'as given' ? null : holdsFor
-  const isPaper = frcThreshold === defaultSfrcSettings.frcThreshold && hallucinationThreshold === defaultSfrcSettings.hallucinationThreshold
+  const isPaper =
+    frcThreshold === defaultSfrcSettings.frcThreshold &&
+    hallucinationThreshold === defaultSfrcSettings.hallucinationThreshold
   return isPaper ? paperSubject : null
 }
 

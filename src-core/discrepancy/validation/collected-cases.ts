@@ -41,18 +41,21 @@ export class CollectedCases {
   scoresOf(id: string): Float64Array {
     const known = this.#joined.get(id)
     if (known) return known
-    const joined = id === 'lie'
-      ? this.#lies()
-      : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
+    const joined = id === 'lie' ? this.#lies() : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
     this.#joined.set(id, joined)
     return joined
   }
 
   #lies(): Float64Array {
     const turned = (id: string) => this.scoresOf(id).map((value) => -value)
-    return rankLies({
-      structuralError: this.scoresOf('structuralError'), psnr: turned('psnr'), ...(this.#scores.has('detailKept') && { detailKept: turned('detailKept') })
-    }, this.#configuration)
+    return rankLies(
+      {
+        structuralError: this.scoresOf('structuralError'),
+        psnr: turned('psnr'),
+        ...(this.#scores.has('detailKept') && { detailKept: turned('detailKept') })
+      },
+      this.#configuration
+    )
   }
 
   marksOf(id: string): readonly (readonly Mark[])[] {

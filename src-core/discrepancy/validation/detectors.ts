@@ -28,7 +28,12 @@ export interface Detector {
 export const detectors: readonly Detector[] = [
   { id: 'localResidual', label: 'Local residual', reading: 'as it is' },
   { id: 'structuralError', label: 'Structural error', reading: 'as it is' },
-  { id: 'detailKept', label: 'Detail kept', reading: 'minus the score; lowest where the reference has no structure', only: 'ct' },
+  {
+    id: 'detailKept',
+    label: 'Detail kept',
+    reading: 'minus the score; lowest where the reference has no structure',
+    only: 'ct'
+  },
   { id: 'contrastLost', label: 'Contrast lost', reading: 'as it is', only: 'ct' },
   { id: 'lie', label: 'Lie', reading: 'as it is; ranks over all cases' },
   { id: 'cause', label: 'Cause', reading: '1 for lost, invented, lost detail or identity change, else 0' },
@@ -74,7 +79,8 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
   const { reference, denoised } = batch
   const { unit, intensityRange, classifier } = subject
   const configuration = defaultDiscrepancyConfiguration(unit)
-  const changes = classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
+  const changes =
+    classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
   const context = { intensityRange, ...(changes && { identityChange: changes }) }
   const ledger = scoreDiscrepancies(reference, denoised, configuration, context)
   const residual = localResidual(reference, denoised, { floor: residualFloor(unit, intensityRange) })
@@ -82,7 +88,9 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
     scores: {
       localResidual: residual.score,
       structuralError: ledger['structuralError']!,
-      ...(ledger['detailKept'] && { detailKept: ledger['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value)) }),
+      ...(ledger['detailKept'] && {
+        detailKept: ledger['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value))
+      }),
       ...(ledger['contrastLost'] && { contrastLost: ledger['contrastLost'] }),
       cause: ledger['cause']!.map((cause) => Number(structuralCauses.has(cause))),
       lost: ledger['lost']!,
@@ -95,16 +103,25 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
       ...(changes ? { identityChange: changes } : { frcCrossing: crossings(reference, denoised, subject) })
     },
     marks: {
-      localResidual: marksOf(batch, () => residual.response.map(Math.abs), (values, truth) => findMarks(values, truth, reference.columns, markLevel)),
-      ledgerMasks: marksOf(batch, () => ledgerMasks(reference, denoised, configuration, context).map(isLie), (mask, truth) =>
-        findRegions(mask, truth, reference.columns))
+      localResidual: marksOf(
+        batch,
+        () => residual.response.map(Math.abs),
+        (values, truth) => findMarks(values, truth, reference.columns, markLevel)
+      ),
+      ledgerMasks: marksOf(
+        batch,
+        () => ledgerMasks(reference, denoised, configuration, context).map(isLie),
+        (mask, truth) => findRegions(mask, truth, reference.columns)
+      )
     }
   }
 }
 
 /** The strongest marks of each patch; none of the calibration split, of which nobody asks. */
 function marksOf<Values extends Float32Array | Uint8Array>(
-  { cases, truth }: CaseBatch, valuesOf: () => Values, find: (values: Values, truth: Uint8Array) => Mark[]
+  { cases, truth }: CaseBatch,
+  valuesOf: () => Values,
+  find: (values: Values, truth: Uint8Array) => Mark[]
 ): Mark[][] {
   if (cases.every(({ split }) => split === 'calibration')) return cases.map(() => [])
   const values = valuesOf()
@@ -119,11 +136,21 @@ const structuralCauses = new Set((['lost', 'invented', 'lost-detail', 'identity-
 const isLie = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
 
 /** Minus the frequency where the correlation is lost: what is lost early is suspicious. */
-function crossings(reference: CaseBatch['reference'], denoised: CaseBatch['denoised'], { unit, intensityRange, pixelSpacing }: Subject): Float64Array {
+function crossings(
+  reference: CaseBatch['reference'],
+  denoised: CaseBatch['denoised'],
+  { unit, intensityRange, pixelSpacing }: Subject
+): Float64Array {
   const [low, high] = intensityRange
-  const inUnit = (images: typeof reference) => ({ ...images, data: images.data.map((value) => low + value * (high - low)) })
+  const inUnit = (images: typeof reference) => ({
+    ...images,
+    data: images.data.map((value) => low + value * (high - low))
+  })
   const { frcThreshold } = defaultSfrcSettings
   return sfrcOfPatches(inUnit(reference), inUnit(denoised), {
-    arithmetic: sfrcArithmetic.corrected, frcThreshold, scale: pixelScaleOf({ unit, intensityRange: [low, high] }, {}), pixelSpacing: pixelSpacing?.[0] ?? null
+    arithmetic: sfrcArithmetic.corrected,
+    frcThreshold,
+    scale: pixelScaleOf({ unit, intensityRange: [low, high] }, {}),
+    pixelSpacing: pixelSpacing?.[0] ?? null
   }).map((frequency) => -frequency)
 }

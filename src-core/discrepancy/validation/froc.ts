@@ -28,8 +28,13 @@ export interface FrocCurve {
  */
 export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurve {
   requireBoth(lesionRatings.length, falseRatings.length)
-  const lesions = lesionRatings.filter((rating) => rating > -Infinity).sort().reverse()
-  const marks = Float64Array.from(falseRatings.flatMap((ratings) => [...ratings])).sort().reverse()
+  const lesions = lesionRatings
+    .filter((rating) => rating > -Infinity)
+    .sort()
+    .reverse()
+  const marks = Float64Array.from(falseRatings.flatMap((ratings) => [...ratings]))
+    .sort()
+    .reverse()
   const [falseMarks, lesionFraction] = [[0], [0]]
   let [lesion, mark] = [0, 0]
   while (lesion < lesions.length || mark < marks.length) {
@@ -48,7 +53,9 @@ export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurv
  * @throws argument.invalid without lies or without control patches.
  */
 export function lesionFractionAt(
-  marks: RatedMarks, rate: number, { seed, resamples = 500 }: { seed: number; resamples?: number }
+  marks: RatedMarks,
+  rate: number,
+  { seed, resamples = 500 }: { seed: number; resamples?: number }
 ): Interval {
   requireBoth(marks.lesionRatings.length, marks.falseRatings.length)
   const random = new Random(seed)
@@ -56,8 +63,14 @@ export function lesionFractionAt(
   const sorted = sortFalse(marks.falseRatings)
   const all = (groups: readonly number[][]) => groups.flat()
   const redraw = (groups: readonly number[][]) => groups.flatMap(() => groups[random.integer(groups.length)]!)
-  const fractions = Float64Array.from({ length: resamples }, () => fractionAt(marks, sorted, redraw(lesionGroups), redraw(falseGroups), rate)).sort()
-  return { value: fractionAt(marks, sorted, all(lesionGroups), all(falseGroups), rate), low: quantile(fractions, 0.025), high: quantile(fractions, 0.975) }
+  const fractions = Float64Array.from({ length: resamples }, () =>
+    fractionAt(marks, sorted, redraw(lesionGroups), redraw(falseGroups), rate)
+  ).sort()
+  return {
+    value: fractionAt(marks, sorted, all(lesionGroups), all(falseGroups), rate),
+    low: quantile(fractions, 0.025),
+    high: quantile(fractions, 0.975)
+  }
 }
 
 interface SortedMarks {
@@ -69,11 +82,18 @@ interface SortedMarks {
 function sortFalse(falseRatings: readonly Float64Array[]): SortedMarks {
   const marks = falseRatings.flatMap((ratings, patch) => Array.from(ratings, (rating) => ({ rating, patch })))
   marks.sort((a, b) => b.rating - a.rating)
-  return { ratings: Float64Array.from(marks, ({ rating }) => rating), patches: Uint32Array.from(marks, ({ patch }) => patch) }
+  return {
+    ratings: Float64Array.from(marks, ({ rating }) => rating),
+    patches: Uint32Array.from(marks, ({ patch }) => patch)
+  }
 }
 
 function fractionAt(
-  { lesionRatings, falseRatings }: RatedMarks, { ratings, patches }: SortedMarks, lesions: readonly number[], controls: readonly number[], rate: number
+  { lesionRatings, falseRatings }: RatedMarks,
+  { ratings, patches }: SortedMarks,
+  lesions: readonly number[],
+  controls: readonly number[],
+  rate: number
 ): number {
   const times = new Float64Array(falseRatings.length)
   for (const patch of controls) times[patch]!++
@@ -96,5 +116,8 @@ function groupsOf(images: ArrayLike<number>): number[][] {
 
 function requireBoth(lesions: number, controls: number): void {
   if (lesions > 0 && controls > 0) return
-  throw new DenoscopeError('argument.invalid', `marks: expected lies and control patches, got ${lesions} and ${controls}`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `marks: expected lies and control patches, got ${lesions} and ${controls}`
+  )
 }

@@ -59,7 +59,13 @@ export interface FrocResult {
 export interface SubjectResult {
   readonly id: SubjectId
   readonly label: string
-  readonly counts: { readonly calibrationControls: number; readonly testControls: number; readonly planted: number; readonly washed: number; readonly images: number }
+  readonly counts: {
+    readonly calibrationControls: number
+    readonly testControls: number
+    readonly planted: number
+    readonly washed: number
+    readonly images: number
+  }
   readonly aim: { readonly text: string; readonly wanted: number }
   readonly backgrounds: readonly string[]
   readonly detectors: readonly DetectorResult[]

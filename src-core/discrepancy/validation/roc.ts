@@ -50,11 +50,15 @@ export function rocCurve(scores: ScoredCases): RocCurve {
  * @throws argument.invalid when there are no positive or no negative cases.
  */
 export function areaUnderRoc(
-  scores: ScoredCases, images: CaseImages, { seed, resamples = 1000 }: { seed: number; resamples?: number }
+  scores: ScoredCases,
+  images: CaseImages,
+  { seed, resamples = 1000 }: { seed: number; resamples?: number }
 ): Interval {
   const order = sortCases(scores)
   const draw = imageDraw(images, order, new Random(seed))
-  const areas = Float64Array.from({ length: resamples }, () => areaOf(order, draw())).filter(Number.isFinite).sort()
+  const areas = Float64Array.from({ length: resamples }, () => areaOf(order, draw()))
+    .filter(Number.isFinite)
+    .sort()
   return { value: areaOf(order, order.weights), low: quantile(areas, 0.025), high: quantile(areas, 0.975) }
 }
 
@@ -69,25 +73,35 @@ interface SortedCases {
 
 function sortCases({ positive, negative }: ScoredCases): SortedCases {
   if (positive.length === 0 || negative.length === 0) {
-    throw new DenoscopeError('argument.invalid', `scores: expected positive and negative cases, got ${positive.length} and ${negative.length}`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `scores: expected positive and negative cases, got ${positive.length} and ${negative.length}`
+    )
   }
   const scores = new Float64Array(positive.length + negative.length)
   scores.set(positive)
   scores.set(negative, positive.length)
   for (let index = 0; index < scores.length; index++) if (Number.isNaN(scores[index])) scores[index] = -Infinity
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => Number(scores[b]! > scores[a]!) - Number(scores[b]! < scores[a]!))
+  const order = Uint32Array.from(scores.keys()).sort(
+    (a, b) => Number(scores[b]! > scores[a]!) - Number(scores[b]! < scores[a]!)
+  )
   return { order, scores, positiveCount: positive.length, weights: new Float64Array(scores.length).fill(1) }
 }
 
 /** Tells the shares flagged, false then true, after each group of equal scores. */
-function sweep({ order, scores, positiveCount }: SortedCases, weights: Float64Array, tell: (falseShare: number, trueShare: number) => void): void {
+function sweep(
+  { order, scores, positiveCount }: SortedCases,
+  weights: Float64Array,
+  tell: (falseShare: number, trueShare: number) => void
+): void {
   const total = [0, 0]
   for (let index = 0; index < weights.length; index++) total[Number(index < positiveCount)]! += weights[index]!
   const flagged = [0, 0]
   for (let place = 0; place < order.length; place++) {
     const index = order[place]!
     flagged[Number(index < positiveCount)]! += weights[index]!
-    if (place + 1 === order.length || scores[order[place + 1]!] !== scores[index]) tell(flagged[0]! / total[0]!, flagged[1]! / total[1]!)
+    if (place + 1 === order.length || scores[order[place + 1]!] !== scores[index])
+      tell(flagged[0]! / total[0]!, flagged[1]! / total[1]!)
   }
 }
 
@@ -103,11 +117,16 @@ function areaOf(order: SortedCases, weights: Float64Array): number {
 }
 
 /** Draws images with replacement: each case weighs as often as its image was drawn. */
-function imageDraw(images: CaseImages, { positiveCount, weights: { length } }: SortedCases, random: Random): () => Float64Array {
+function imageDraw(
+  images: CaseImages,
+  { positiveCount, weights: { length } }: SortedCases,
+  random: Random
+): () => Float64Array {
   const names = [...new Set([...Array.from(images.positive), ...Array.from(images.negative)])]
   const position = new Map(names.map((name, index) => [name, index]))
   const imageOf = Uint32Array.from({ length }, (_, index) =>
-    position.get(index < positiveCount ? images.positive[index]! : images.negative[index - positiveCount]!)!)
+    position.get(index < positiveCount ? images.positive[index]! : images.negative[index - positiveCount]!)!
+  )
   const times = new Float64Array(names.length)
   return () => {
     times.fill(0)

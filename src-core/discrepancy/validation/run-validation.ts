@@ -28,12 +28,15 @@ const readingShare = 0.9
  * @throws job.cancelled
  */
 export async function validateDetectors(
-  experiments: readonly Experiment[], shares: readonly number[], { seed, signal, onProgress }: ValidationOptions
+  experiments: readonly Experiment[],
+  shares: readonly number[],
+  { seed, signal, onProgress }: ValidationOptions
 ): Promise<ValidatedSubject[]> {
   const subjects: ValidatedSubject[] = []
   let before = 0
   for (const [index, experiment] of experiments.entries()) {
-    const tell = (fraction: number, doing: string) => onProgress?.(before + shares[index]! * fraction, `${experiment.label}: ${doing}`)
+    const tell = (fraction: number, doing: string) =>
+      onProgress?.(before + shares[index]! * fraction, `${experiment.label}: ${doing}`)
     const collected = new CollectedCases(defaultDiscrepancyConfiguration(experiment.subject.unit))
     for await (const { batch, fraction } of experiment.batches()) {
       collected.add(batch, await readDetectors(batch, experiment.subject))

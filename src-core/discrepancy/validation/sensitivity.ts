@@ -10,7 +10,8 @@ import type { Interval } from './roc.ts'
  * @throws argument.invalid without scores.
  */
 export function thresholdAtRate(negative: Float64Array, rate: number): number {
-  if (negative.length === 0) throw new DenoscopeError('argument.invalid', 'negative: expected scores of control patches, got none')
+  if (negative.length === 0)
+    throw new DenoscopeError('argument.invalid', 'negative: expected scores of control patches, got none')
   const sorted = negative.map((score) => (Number.isNaN(score) ? -Infinity : score)).sort()
   const allowed = Math.floor(rate * sorted.length + 1e-9)
   return allowed >= sorted.length ? -Infinity : sorted[sorted.length - 1 - allowed]!

@@ -49,11 +49,12 @@ const leastLevel = 0.001
 /** Chi-square with an estimated variance, whose own uncertainty widens what is allowed. */
 function misfitOfUnknownNoise(noisy: ImageBatch, denoised: ImageBatch): Float64Array {
   const size = noisy.rows * noisy.columns
-  const uncertainty = 2 * medianDeviationError / Math.sqrt(diagonalCount(noisy.rows, noisy.columns))
+  const uncertainty = (2 * medianDeviationError) / Math.sqrt(diagonalCount(noisy.rows, noisy.columns))
   const allowed = Math.sqrt(2 * size + (size * uncertainty) ** 2)
   return estimateNoiseLevel(noisy).map((level, image) => {
     let sum = 0
-    for (let pixel = image * size; pixel < (image + 1) * size; pixel++) sum += (noisy.data[pixel]! - denoised.data[pixel]!) ** 2
+    for (let pixel = image * size; pixel < (image + 1) * size; pixel++)
+      sum += (noisy.data[pixel]! - denoised.data[pixel]!) ** 2
     return level > leastLevel ? (sum / level ** 2 - size) / allowed : NaN
   })
 }

@@ -32,7 +32,11 @@ const usualShare = 0.95
  * Builds the index of latent vectors.
  * @param spread where it is known; otherwise each training image's distance to the others is measured.
  */
-export function indexLatents(tf: TensorFlow, { raw, size, patches, rows, columns }: LatentTable, spread?: Float64Array): LatentIndex {
+export function indexLatents(
+  tf: TensorFlow,
+  { raw, size, patches, rows, columns }: LatentTable,
+  spread?: Float64Array
+): LatentIndex {
   const whitening = fitWhitening(raw, size)
   const latents = whiten(raw, whitening)
   return { size, whitening, latents, spread: spread ?? ownDistances(tf, latents, size), patches, rows, columns }
@@ -78,20 +82,29 @@ export interface NeighbourhoodOfPatch {
 }
 
 /** The `count` training images nearest to one latent vector. */
-export function neighbourhoodOf(tf: TensorFlow, raw: Float32Array, index: LatentIndex, count: number): NeighbourhoodOfPatch {
+export function neighbourhoodOf(
+  tf: TensorFlow,
+  raw: Float32Array,
+  index: LatentIndex,
+  count: number
+): NeighbourhoodOfPatch {
   const { size, whitening, latents, spread, patches, rows, columns } = index
   const [distance] = latentDistances(tf, raw, index)
   const usual = usualDistance(index)
   const { distances, positions } = nearestVectors(tf, whiten(raw, whitening), latents, size, count)
   const area = rows * columns
-  const patchAt = (position: number) => Float32Array.from(patches.subarray(position * area, (position + 1) * area), (value) => value / 255)
+  const patchAt = (position: number) =>
+    Float32Array.from(patches.subarray(position * area, (position + 1) * area), (value) => value / 255)
   const nearer = spread.filter((own) => own < distance! * usual).length
   return {
     distance: distance!,
     percentile: (100 * nearer) / spread.length,
     rows,
     columns,
-    neighbours: Array.from(positions, (position, at) => ({ distance: distances[at]! / usual, patch: patchAt(position) }))
+    neighbours: Array.from(positions, (position, at) => ({
+      distance: distances[at]! / usual,
+      patch: patchAt(position)
+    }))
   }
 }
 

@@ -73,22 +73,42 @@ export async function writeLatentIndex(
 
 function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
   const path = join(directory, files.latents)
-  const [latents, patches, spread] = [readNpy(path), readNpy(join(directory, files.patches)), readNpy(join(directory, files.spread))]
+  const [latents, patches, spread] = [
+    readNpy(path),
+    readNpy(join(directory, files.patches)),
+    readNpy(join(directory, files.spread))
+  ]
   const [count, rows, columns] = patches.shape
   if (latents.shape[0] !== count || spread.shape[0] !== count) {
-    throw new DenoscopeError('npy.malformed', `${path}: expected ${count} vectors as there are patches, got ${latents.shape[0]}`)
+    throw new DenoscopeError(
+      'npy.malformed',
+      `${path}: expected ${count} vectors as there are patches, got ${latents.shape[0]}`
+    )
   }
-  return indexLatents(tf, {
-    raw: latents.data as Float32Array, size: latents.shape[1]!, patches: patches.data as Uint8Array, rows: rows!, columns: columns!
-  }, spread.data as Float64Array)
+  return indexLatents(
+    tf,
+    {
+      raw: latents.data as Float32Array,
+      size: latents.shape[1]!,
+      patches: patches.data as Uint8Array,
+      rows: rows!,
+      columns: columns!
+    },
+    spread.data as Float64Array
+  )
 }
 
 /**
  * Writes the index of a model just trained beside it where it could not be made again later: when the model was trained on
  * more than MNIST or the phantom. Nothing for a model without a bottleneck.
  */
-export async function keepOwnLatents(modelDirectory: string, request: TrainingRequest, data: Pick<TrainingPatches, 'training'>): Promise<void> {
+export async function keepOwnLatents(
+  modelDirectory: string,
+  request: TrainingRequest,
+  data: Pick<TrainingPatches, 'training'>
+): Promise<void> {
   if (request.sourceIds.length === 0) return
   const denoiser = await modelDenoiser(modelDirectory)
-  if (hasBottleneck(denoiser)) await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
+  if (hasBottleneck(denoiser))
+    await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
 }

@@ -41,7 +41,13 @@ export function nearestVectors(
     }
   })
   for (let index = 0; index < positions.length; index++) {
-    distances[index] = distanceBetween(queries, Math.floor(index / count) * size, vectors, positions[index]! * size, size)
+    distances[index] = distanceBetween(
+      queries,
+      Math.floor(index / count) * size,
+      vectors,
+      positions[index]! * size,
+      size
+    )
   }
   return { distances, positions }
 }

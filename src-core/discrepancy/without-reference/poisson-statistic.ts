@@ -15,7 +15,8 @@ export function poissonStatistic(factor: number): PixelStatistic {
   const meanOf = (clean: number) => Math.max(clean, smallestValue) / factor
   const deviance = (count: number, mean: number) =>
     count >= clippedFrom ? -2 * Math.log(shareFrom(clippedFrom, mean)) : plainDeviance(count, mean)
-  const moment = (power: number) => (clean: number) => momentOf(meanOf(clean), clippedFrom, (count, mean) => deviance(count, mean) ** power)
+  const moment = (power: number) => (clean: number) =>
+    momentOf(meanOf(clean), clippedFrom, (count, mean) => deviance(count, mean) ** power)
   const expected = tabulated(places, moment(1))
   const square = tabulated(places, moment(2))
   return {
@@ -28,7 +29,8 @@ export function poissonStatistic(factor: number): PixelStatistic {
 const plainDeviance = (count: number, mean: number): number =>
   count === 0 ? 2 * mean : 2 * (count * Math.log(count / mean) - count + mean)
 
-const probability = (count: number, mean: number): number => Math.exp(count * Math.log(mean) - mean - logFactorial(count))
+const probability = (count: number, mean: number): number =>
+  Math.exp(count * Math.log(mean) - mean - logFactorial(count))
 
 /** Probability of `first` counts or more; the mean is not above `first`. */
 function shareFrom(first: number, mean: number): number {
@@ -47,6 +49,7 @@ function momentOf(mean: number, clippedFrom: number, value: (count: number, mean
   const first = Math.max(0, Math.floor(mean - spread))
   const clippedShare = shareFrom(clippedFrom, mean)
   let sum = clippedShare > 0 ? clippedShare * value(clippedFrom, mean) : 0
-  for (let count = first; count < Math.min(clippedFrom, mean + spread); count++) sum += probability(count, mean) * value(count, mean)
+  for (let count = first; count < Math.min(clippedFrom, mean + spread); count++)
+    sum += probability(count, mean) * value(count, mean)
   return sum
 }

@@ -75,7 +75,8 @@ function disturber({ noisy, firstImage, noiseBlock }: StabilityOptions): (seed: 
     levels.forEach((levelAt, image) => {
       const random = new Random(seed, firstImage + image)
       const [before, after] = [imageAt(noisy, image).data, imageAt(disturbed, image).data]
-      for (let pixel = 0; pixel < before.length; pixel++) after[pixel] = before[pixel]! + disturbance * levelAt(pixel) * random.normal()
+      for (let pixel = 0; pixel < before.length; pixel++)
+        after[pixel] = before[pixel]! + disturbance * levelAt(pixel) * random.normal()
     })
     return disturbed
   }
@@ -91,7 +92,10 @@ function noiseLevels(image: Image, side: number): (pixel: number) => number {
     const left = Math.min((block % across) * width, image.columns - width)
     levels[block] = estimateNoiseLevel(cutRectangle(image, top, left, height, width))[0]!
   })
-  return (pixel) => levels[Math.floor(Math.floor(pixel / image.columns) / height) * across + Math.floor((pixel % image.columns) / width)]!
+  return (pixel) =>
+    levels[
+      Math.floor(Math.floor(pixel / image.columns) / height) * across + Math.floor((pixel % image.columns) / width)
+    ]!
 }
 
 function cutRectangle({ data, columns }: Image, top: number, left: number, rows: number, width: number): ImageBatch {
@@ -110,7 +114,9 @@ const windowSize = 3
  * that is stable elsewhere. In the maps' unit.
  */
 export function seedInstability(maps: ImageBatch): Float64Array {
-  return Float64Array.from({ length: maps.count }, (_, image) => largestWindowMean(imageAt(maps, image).data, maps.rows, maps.columns))
+  return Float64Array.from({ length: maps.count }, (_, image) =>
+    largestWindowMean(imageAt(maps, image).data, maps.rows, maps.columns)
+  )
 }
 
 function largestWindowMean(values: Float32Array, rows: number, columns: number): number {

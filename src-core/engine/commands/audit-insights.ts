@@ -19,7 +19,13 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       requireRole(record, candidate)
       requireAnswerable(record, indices)
       const files = ['reference', candidate].map((role) => roleFile(record, role))
-      const input = { directory: workspace.audits.directory(auditId), files, indices, patchSize: record.patchRows, modelsDirectory }
+      const input = {
+        directory: workspace.audits.directory(auditId),
+        files,
+        indices,
+        patchSize: record.patchRows,
+        modelsDirectory
+      }
       const [ofReference, ofCandidate] = await workers.interactive.run('identities', input)
       return { reference: ofReference!, candidate: ofCandidate! }
     },
@@ -36,7 +42,15 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
       const { description, weightsHash } = requireDenoiser(record, candidate)
       const directory = workspace.audits.directory(auditId)
       const patchSize = record.patchRows
-      return workers.interactive.run('neighbours', { directory, denoiserId: description.id, weightsHash, index, count, patchSize, modelsDirectory })
+      return workers.interactive.run('neighbours', {
+        directory,
+        denoiserId: description.id,
+        weightsHash,
+        index,
+        count,
+        patchSize,
+        modelsDirectory
+      })
     }
   }
 }
@@ -48,11 +62,17 @@ function requireScore(record: AuditRecord, id: string): void {
 
 function requireRole(record: AuditRecord, role: string): void {
   if (rolesOf(record).includes(role)) return
-  throw new DenoscopeError('argument.invalid', `candidate: expected one of ${rolesOf(record).join(', ')}, got '${role}'`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `candidate: expected one of ${rolesOf(record).join(', ')}, got '${role}'`
+  )
 }
 
 function requireDenoiser({ denoisers }: AuditRecord, key: string) {
   const denoiser = denoisers.find((other) => other.key === key)
   if (denoiser) return denoiser
-  throw new DenoscopeError('argument.invalid', `candidate: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`)
+  throw new DenoscopeError(
+    'argument.invalid',
+    `candidate: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`
+  )
 }

@@ -25,7 +25,12 @@ export function auditStatistics({ workspace, workers }: EngineContext): Pick<Han
     'audits.differences': async ({ auditId, otherIds, score, withoutAir }) => {
       requireScores(audits.get(auditId), [score])
       const others = otherIds.map((id) => audits.directory(audits.get(id).id))
-      const found = await workers.interactive.run('differences', { directory: audits.directory(auditId), others, score, withoutAir })
+      const found = await workers.interactive.run('differences', {
+        directory: audits.directory(auditId),
+        others,
+        score,
+        withoutAir
+      })
       return found.map((difference, place) => ({ auditId: otherIds[place]!, ...difference }))
     }
   }

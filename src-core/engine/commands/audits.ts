@@ -36,7 +36,9 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
         modelsDirectory: join(workspace.path, 'models')
       }),
     'audits.run': (request) => {
-      const { source: { summary } } = seriesOf(context, request)
+      const {
+        source: { summary }
+      } = seriesOf(context, request)
       planAudit(summary, request)
       return { jobId: jobs.start('audit', `Audit of ${summary.label}`, (job) => runAuditJob(context, request, job)) }
     },
@@ -44,7 +46,12 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     'audits.read': ({ id }) => {
       const record = workspace.audits.get(id)
       const directory = workspace.audits.directory(id)
-      return { record, patches: readPatchTable(directory), scores: readScores(directory, record), air: readAir(directory) }
+      return {
+        record,
+        patches: readPatchTable(directory),
+        scores: readScores(directory, record),
+        air: readAir(directory)
+      }
     },
     'audits.warnings': ({ id }) => {
       const record = workspace.audits.get(id)
@@ -68,7 +75,10 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
 }
 
 /** The series that a request names. @throws source.unknown */
-function seriesOf({ sources }: EngineContext, { sourceId, degradation, outputs }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs'>): AuditSeries {
+function seriesOf(
+  { sources }: EngineContext,
+  { sourceId, degradation, outputs }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs'>
+): AuditSeries {
   return {
     source: sources.entry(sourceId),
     reference: 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null,
@@ -76,7 +86,11 @@ function seriesOf({ sources }: EngineContext, { sourceId, degradation, outputs }
   }
 }
 
-async function runAuditJob(context: EngineContext, request: AuditRequest, job: JobContext): Promise<{ auditId: string }> {
+async function runAuditJob(
+  context: EngineContext,
+  request: AuditRequest,
+  job: JobContext
+): Promise<{ auditId: string }> {
   const { workspace, workers } = context
   const auditId = newAuditId()
   const input = {
@@ -86,13 +100,15 @@ async function runAuditJob(context: EngineContext, request: AuditRequest, job: J
     directory: workspace.audits.directory(auditId),
     modelsDirectory: join(workspace.path, 'models')
   }
-  const record = await workers.batch.run('audit', input, {
-    signal: job.signal,
-    onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
-  }).catch((thrown: unknown) => {
-    removeUnfinished(input.directory)
-    throw thrown
-  })
+  const record = await workers.batch
+    .run('audit', input, {
+      signal: job.signal,
+      onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
+    })
+    .catch((thrown: unknown) => {
+      removeUnfinished(input.directory)
+      throw thrown
+    })
   workspace.audits.create(record)
   return { auditId }
 }
@@ -104,7 +120,12 @@ function removeUnfinished(directory: string): void {
 }
 
 /** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
-export function readPatches(context: WorkspaceOwner, auditId: string, role: string, indices: readonly number[]): Float32Array {
+export function readPatches(
+  context: WorkspaceOwner,
+  auditId: string,
+  role: string,
+  indices: readonly number[]
+): Float32Array {
   const record = recordWithRole(context, auditId, role)
   return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
 }
@@ -126,7 +147,12 @@ function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: st
 }
 
 /** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */
-function readLedger(context: EngineContext, auditId: string, candidate: string, indices: readonly number[]): Promise<PatchLedger> {
+function readLedger(
+  context: EngineContext,
+  auditId: string,
+  candidate: string,
+  indices: readonly number[]
+): Promise<PatchLedger> {
   const record = context.workspace.audits.get(auditId)
   requireAnswerable(record, indices)
   const scores = readScores(context.workspace.audits.directory(auditId), record)

@@ -38,8 +38,10 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
     },
     'training.resume': async ({ id }) => {
       const directory = await findModel([own], id)
-      if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `id: '${id}' is trained to its end already`)
-      if (trainings.running.has(id)) throw new DenoscopeError('argument.invalid', `id: '${id}' is being trained right now`)
+      if (isTrained(directory))
+        throw new DenoscopeError('argument.invalid', `id: '${id}' is trained to its end already`)
+      if (trainings.running.has(id))
+        throw new DenoscopeError('argument.invalid', `id: '${id}' is being trained right now`)
       return trainings.start({ ...(await readTrainingRequest(directory)), id })
     }
   }
@@ -76,7 +78,8 @@ class Trainings {
     await workers.training.run('train', input, {
       signal: job.signal,
       onProgress: (progress) => {
-        if (progress.kind === 'progress') return job.report(progress.fraction, progress.message, progress.remainingSeconds)
+        if (progress.kind === 'progress')
+          return job.report(progress.fraction, progress.message, progress.remainingSeconds)
         const { epoch } = progress
         notify('training.epoch', { jobId: job.id, modelId: request.id, epoch, epochsWanted: request.epochs })
       }

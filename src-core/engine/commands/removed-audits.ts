@@ -8,9 +8,15 @@ type Commands = Pick<HandlersOf<'audits'>, 'audits.remove' | 'audits.removed' | 
 export function removedAudits({ workspace }: WorkspaceOwner): Commands {
   const { audits, findings, reviews } = workspace
   const removed = (): RemovedAudit[] =>
-    audits.removed().map(({ record: { id, title }, removedAt }) => ({
-      id, title, removedAt, findings: findings.list(id).length, reviews: reviews.count(id)
-    }))
+    audits
+      .removed()
+      .map(({ record: { id, title }, removedAt }) => ({
+        id,
+        title,
+        removedAt,
+        findings: findings.list(id).length,
+        reviews: reviews.count(id)
+      }))
   return {
     'audits.remove': ({ id }) => {
       audits.remove(id)

@@ -23,14 +23,23 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.export': ({ directory, ...request }, caller) => {
       const { title } = workspace.audits.get(request.auditId)
       const folder = directory && allowed(caller, directory)
-      return { jobId: jobs.start('report', `Report on ${title}`, (job) => exportReport(context, drawing, { ...request, folder }, job)) }
+      return {
+        jobId: jobs.start('report', `Report on ${title}`, (job) =>
+          exportReport(context, drawing, { ...request, folder }, job)
+        )
+      }
     },
-    'reports.preview': async ({ auditId }) => drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
+    'reports.preview': async ({ auditId }) =>
+      drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
     'reports.front': async ({ auditId, words }) => {
       const { frontOf } = await reportWriting()
       const { findings, embargoed } = reportedFindings(workspace, auditId)
       return frontOf({
-        record: workspace.audits.get(auditId), findings: countedFindings(findings), embargoed, reviews: reportedReviews(workspace, auditId), words
+        record: workspace.audits.get(auditId),
+        findings: countedFindings(findings),
+        embargoed,
+        reviews: reportedReviews(workspace, auditId),
+        words
       }).text
     },
     'reports.list': () => workspace.reports.list(),
@@ -39,7 +48,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
       // A workspace of others may name any file as a report's.
       const own = basename(directory) === id ? files.filter((name) => reportFileNames.includes(name)) : []
       if (own.includes(file)) return readFile(join(directory, file))
-      throw new DenoscopeError('file.not-found', `file: expected one of ${own.join(', ') || 'none: the report has no files'}`)
+      throw new DenoscopeError(
+        'file.not-found',
+        `file: expected one of ${own.join(', ') || 'none: the report has no files'}`
+      )
     }
   }
 }
@@ -73,7 +85,10 @@ class Drawing {
 type WantedReport = Omit<ParsedInput<'reports.export'>, 'directory'> & { readonly folder: string | undefined }
 
 async function exportReport(
-  { workspace }: EngineContext, drawing: Drawing, { auditId, formats, pdf, folder }: WantedReport, job: JobContext
+  { workspace }: EngineContext,
+  drawing: Drawing,
+  { auditId, formats, pdf, folder }: WantedReport,
+  job: JobContext
 ): Promise<ExportedReport> {
   const createdAt = new Date().toISOString()
   const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
@@ -83,7 +98,7 @@ async function exportReport(
   const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables')
   const { writeReportFiles } = await reportWriting()
-  const page = formats?.includes('html') ?? true ? await drawing.page(input) : undefined
+  const page = (formats?.includes('html') ?? true) ? await drawing.page(input) : undefined
   job.report(0.8, 'Writing files')
   const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page }))
   const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }

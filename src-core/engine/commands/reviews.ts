@@ -51,7 +51,8 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
     'reviews.end': ({ id, reader }, caller) => {
       const answered = new Set(reviews.answers(id, reader).map(({ position }) => position))
       const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
-      for (const position of open) reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
+      for (const position of open)
+        reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
       tellOthers(context, reviews.get(id).plan, id, caller)
       return open.length
     },
@@ -90,10 +91,16 @@ function shownResults(context: WorkspaceOwner, queues: Queues, id: string): Revi
 function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
   requireJudged(record, denoiserKeys, 'denoiserKeys')
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
-    throw new DenoscopeError('argument.invalid', `'${record.title}' has no reference: there is no real patch to find, and no catch patch`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `'${record.title}' has no reference: there is no real patch to find, and no catch patch`
+    )
   }
   if (task === 'which-is-real' && catchShare > 0 && !hasInput(record)) {
-    throw new DenoscopeError('argument.invalid', `'${record.title}' has no noisy input: a catch patch would be the reference beside an output, as every case is`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `'${record.title}' has no noisy input: a catch patch would be the reference beside an output, as every case is`
+    )
   }
 }
 
@@ -122,7 +129,17 @@ function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: stri
   const record = workspace.audits.get(plan.auditId)
   const directory = workspace.audits.directory(plan.auditId)
   const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
-  return reviewQueue({ plan, patchCount: record.patchCount, hasInput: hasInput(record), air: readAir(directory), scores, definitions: scoresOf(record) }, reader)
+  return reviewQueue(
+    {
+      plan,
+      patchCount: record.patchCount,
+      hasInput: hasInput(record),
+      air: readAir(directory),
+      scores,
+      definitions: scoresOf(record)
+    },
+    reader
+  )
 }
 
 function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
@@ -137,27 +154,56 @@ function checkAnswer({ task }: ReviewPlan, { candidates }: ReviewItem, answer: R
     throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
   }
   if (answer.kind === 'choice' && !candidates.includes(answer.candidate)) {
-    throw new DenoscopeError('argument.invalid', `answer: expected ${candidates.join(' or ')}, got '${answer.candidate}'`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `answer: expected ${candidates.join(' or ')}, got '${answer.candidate}'`
+    )
   }
 }
 
 /** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
-function recordFinding({ workspace }: EngineContext, { auditId }: ReviewPlan, statement: AnswerStatement, item: ReviewItem): void {
+function recordFinding(
+  { workspace }: EngineContext,
+  { auditId }: ReviewPlan,
+  statement: AnswerStatement,
+  item: ReviewItem
+): void {
   const { answer, reader: reviewer, reviewId, window } = statement
   if (item.kind !== 'case' || answer.kind !== 'judgement') return
-  const { patchIndex, candidates: [denoiserKey] } = item
-  workspace.findings.record({ auditId, patchIndex, denoiserKey: denoiserKey!, reviewer, judgement: answer.judgement, reviewId, window })
+  const {
+    patchIndex,
+    candidates: [denoiserKey]
+  } = item
+  workspace.findings.record({
+    auditId,
+    patchIndex,
+    denoiserKey: denoiserKey!,
+    reviewer,
+    judgement: answer.judgement,
+    reviewId,
+    window
+  })
 }
 
 function undoFinding(
-  { workspace }: EngineContext, { auditId }: ReviewPlan, { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>, item: ReviewItem, windows: Windows
+  { workspace }: EngineContext,
+  { auditId }: ReviewPlan,
+  { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>,
+  item: ReviewItem,
+  windows: Windows
 ): void {
   if (item.kind !== 'case') return
-  workspace.findings.undo(auditId, reader, windows, { patchIndex: item.patchIndex, denoiserKey: item.candidates[0]!, reviewId })
+  workspace.findings.undo(auditId, reader, windows, {
+    patchIndex: item.patchIndex,
+    denoiserKey: item.candidates[0]!,
+    reviewId
+  })
 }
 
 function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
-  return reviews.readers(id).map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
+  return reviews
+    .readers(id)
+    .map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
 }
 
 /** An export names the denoisers. @throws review.unfinished */
@@ -165,14 +211,21 @@ function requireFinished(review: Review, reader: string): void {
   const [reading] = blindedReadings([review], reader)
   if (!reading) return
   const { reader: name, answered, items } = reading
-  throw new DenoscopeError('review.unfinished', `${name} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`)
+  throw new DenoscopeError(
+    'review.unfinished',
+    `${name} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`
+  )
 }
 
 /** Truth for an export: what the consensus said of a case, in this review before others; null where it said nothing. */
 function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
   const ofReview = ({ review }: Finding) => Number(review?.id === id)
-  const said = new Map(workspace.findings.list(auditId).filter((finding) => finding.reviewer === reviewer)
-    .sort((a, b) => ofReview(a) - ofReview(b))
-    .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable']))
+  const said = new Map(
+    workspace.findings
+      .list(auditId)
+      .filter((finding) => finding.reviewer === reviewer)
+      .sort((a, b) => ofReview(a) - ofReview(b))
+      .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable'])
+  )
   return (patchIndex: number, denoiserKey: string) => said.get(`${patchIndex} ${denoiserKey}`) ?? null
 }

@@ -26,18 +26,26 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
   })
   return {
     'sources.open': ({ paths, tellRefusals }, caller) =>
-      openJob(paths.map((path) => allowed(caller, path)), tellRefusals ? sayRefusals : undefined),
-    'sources.upload': ({ batch, name, offset, bytes }) => storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
+      openJob(
+        paths.map((path) => allowed(caller, path)),
+        tellRefusals ? sayRefusals : undefined
+      ),
+    'sources.upload': ({ batch, name, offset, bytes }) =>
+      storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
     'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
-    'sources.openUploaded': ({ batch }) => openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
-    'sources.join': ({ ids }) => ({ jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job)) }),
+    'sources.openUploaded': ({ batch }) =>
+      openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
+    'sources.join': ({ ids }) => ({
+      jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job))
+    }),
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
     'sources.close': ({ id }) => sources.close(id),
     'sources.link': async ({ firstId, secondId, name, pairBy }) => {
       const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
-      const names = name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
+      const names =
+        name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
       return linkSeries(first, second, { ...(pairBy && { pairBy }), ...(names && { names, labels: [name!] }) })
     },
     'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
@@ -45,7 +53,11 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
 }
 
 /** File names come from whoever sent the files. */
-const shownRefusal = (refusal: Refusal): Refusal => ({ ...refusal, file: printable(refusal.file), message: printableLines(refusal.message) })
+const shownRefusal = (refusal: Refusal): Refusal => ({
+  ...refusal,
+  file: printable(refusal.file),
+  message: printableLines(refusal.message)
+})
 
 function openTitle(paths: readonly string[]): string {
   return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
@@ -67,7 +79,10 @@ async function openPaths(context: EngineContext, { paths, join }: Asked, job: Jo
   return { ...opened, audits, refusals: [...refusals, ...opened.refusals] }
 }
 
-async function importAudits({ workspace }: EngineContext, folders: readonly string[]): Promise<Pick<OpenedSources, 'audits' | 'refusals'>> {
+async function importAudits(
+  { workspace }: EngineContext,
+  folders: readonly string[]
+): Promise<Pick<OpenedSources, 'audits' | 'refusals'>> {
   const audits: ImportedAudit[] = []
   const refusals: Refusal[] = []
   for (const folder of folders) {
@@ -80,7 +95,11 @@ async function importAudits({ workspace }: EngineContext, folders: readonly stri
   return { audits, refusals }
 }
 
-async function openImages({ sources }: EngineContext, { paths, join = false }: Asked, job: JobContext): Promise<Omit<OpenedSources, 'audits'>> {
+async function openImages(
+  { sources }: EngineContext,
+  { paths, join = false }: Asked,
+  job: JobContext
+): Promise<Omit<OpenedSources, 'audits'>> {
   // The DICOM library is large and not everybody's first need: it is loaded with the first file.
   const { openDicom } = await import('../../dicom/open-dicom.ts')
   const opened = await openDicom([...paths], {

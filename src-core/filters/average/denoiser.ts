@@ -10,7 +10,13 @@ export const averageDenoiser = filterAsDenoiser<{ size: number }>(
     agreesWith: 'cv2.blur(ksize=(size, size))',
     parameters: [
       {
-        name: 'size', label: 'Size', type: 'integer', odd: true, default: 3, minimum: 1, maximum: 63,
+        name: 'size',
+        label: 'Size',
+        type: 'integer',
+        odd: true,
+        default: 3,
+        minimum: 1,
+        maximum: 63,
         description: 'Rows and columns of the neighbourhood, in pixels.'
       }
     ]

@@ -15,9 +15,7 @@ export type BilateralParameters = {
  * Lowest exponent, 1.5 x 2^23, and coefficients of 2^x on -0.5..0.5 from the fifth power down: least largest relative
  * error (9e-8) with p(0) = 1, fitted by iteratively reweighted least squares.
  */
-const powerOfTwo = [
-  -126, 12582912, 1.3264727262e-3, 9.6715127104e-3, 5.5507337437e-2, 0.24022242084, 0.69314697760, 1
-]
+const powerOfTwo = [-126, 12582912, 1.3264727262e-3, 9.6715127104e-3, 5.5507337437e-2, 0.24022242084, 0.6931469776, 1]
 
 /**
  * Bilateral filter (Tomasi & Manduchi 1998, doi:10.1109/ICCV.1998.710815): a mean over a disc whose weights fall with
@@ -36,13 +34,26 @@ export function bilateralFilter(images: ImageBatch, { d, sigmaColor, sigmaSpace 
   return mapRows(images, radius, scratchBytes, (workspace) => {
     const offsets = workspace.place(Int32Array.from(disc, ([row, column]) => 4 * (row * stride + column)))
     const weights = workspace.place(
-      Float32Array.from(disc, ([row, column]) => Math.exp(-(row * row + column * column) / (2 * sigmaSpace * sigmaSpace)))
+      Float32Array.from(disc, ([row, column]) =>
+        Math.exp(-(row * row + column * column) / (2 * sigmaSpace * sigmaSpace))
+      )
     )
     const constants = workspace.place(Float32Array.of(-Math.LOG2E / (2 * sigmaColor * sigmaColor), ...powerOfTwo))
     return (source, target, scratch, count, firstRow, endRow) => {
       kernels().bilateral(
-        source, target, scratch, count, rows, columns, firstRow, endRow,
-        radius, disc.length, offsets, weights, constants
+        source,
+        target,
+        scratch,
+        count,
+        rows,
+        columns,
+        firstRow,
+        endRow,
+        radius,
+        disc.length,
+        offsets,
+        weights,
+        constants
       )
     }
   })

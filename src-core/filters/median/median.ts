@@ -21,7 +21,12 @@ export function medianFilter(images: ImageBatch, { size }: { size: number }): Im
   }
   const kernel = size === 3 ? kernels().median3 : kernels().median5
   const scratchBytes = 4 * 5 * (columns + 12)
-  return mapRows(images, (size - 1) / 2, () => scratchBytes, () => (source, target, scratch, count, firstRow, endRow) => {
-    kernel(source, target, scratch, count, rows, columns, firstRow, endRow)
-  })
+  return mapRows(
+    images,
+    (size - 1) / 2,
+    () => scratchBytes,
+    () => (source, target, scratch, count, firstRow, endRow) => {
+      kernel(source, target, scratch, count, rows, columns, firstRow, endRow)
+    }
+  )
 }

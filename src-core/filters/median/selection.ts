@@ -5,7 +5,11 @@ import { valueOfRank } from '../../metrics/order-statistics.ts'
  * @param source images of `rows` x `columns`, one after the other; `target` has room for as many.
  */
 export function medianBySelection(
-  source: Float32Array, target: Float32Array, rows: number, columns: number, size: number
+  source: Float32Array,
+  target: Float32Array,
+  rows: number,
+  columns: number,
+  size: number
 ): void {
   const radius = (size - 1) / 2
   const neighbourhood = new Float32Array(size * size)

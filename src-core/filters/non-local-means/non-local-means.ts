@@ -38,8 +38,20 @@ export function nonLocalMeans(images: ImageBatch, parameters: NonLocalMeansParam
     const exponential = workspace.place(exponentialConstants)
     return (source, target, scratch, count) => {
       kernels().nonLocalMeans(
-        source, target, scratch, count, rows, columns,
-        padding, patchDistance, taps.length, firstTap, weights, 2 * sigma * sigma, !fast, exponential
+        source,
+        target,
+        scratch,
+        count,
+        rows,
+        columns,
+        padding,
+        patchDistance,
+        taps.length,
+        firstTap,
+        weights,
+        2 * sigma * sigma,
+        !fast,
+        exponential
       )
     }
   })

@@ -19,10 +19,14 @@ export interface Adversaries {
  * the loss small, the discriminator the mean of -log D(noisy, clean) and -log(1 - D(noisy, denoised)) (Isola et al. 2017,
  * doi:10.1109/CVPR.2017.632, section 3). The curves show the loss alone, without lambda, so that it compares with validation.
  */
-export function adversarialObjective(tf: TensorFlow, { generator, discriminator, loss, lambda }: Adversaries): Objective {
+export function adversarialObjective(
+  tf: TensorFlow,
+  { generator, discriminator, loss, lambda }: Adversaries
+): Objective {
   const makers = variablesOf(generator.trainableWeights)
   const judges = variablesOf(discriminator.trainableWeights)
-  const judge = (noisy: Tensor, image: Tensor) => discriminator.apply(tf.concat([noisy, image], 3), { training: true }) as Tensor
+  const judge = (noisy: Tensor, image: Tensor) =>
+    discriminator.apply(tf.concat([noisy, image], 3), { training: true }) as Tensor
 
   function generatorStep(noisy: Tensor4D, clean: Tensor4D) {
     const made: Tensor4D[] = []

@@ -10,7 +10,8 @@ import { buildDiscriminator } from './discriminator.ts'
 /** Without the dropout of pix2pix as a source of chance: one noisy patch has one denoised one. */
 export const conditionalGan: Architecture = {
   name: 'Conditional GAN',
-  citation: 'Isola, Zhu, Zhou & Efros, Image-to-image translation with conditional adversarial networks, 2017, doi:10.1109/CVPR.2017.632',
+  citation:
+    'Isola, Zhu, Zhou & Efros, Image-to-image translation with conditional adversarial networks, 2017, doi:10.1109/CVPR.2017.632',
   patchSize: 28,
   describe: ({ lambda }) =>
     `U-Net generator, trained against a patch discriminator of pairs of noisy and denoised patches (the adversarial loss + ${lambda} times the loss named here)`,

@@ -19,7 +19,10 @@ const halving = { kernelSize: 4, strides: 2, padding: 'same', ...zeros } as cons
  * ReLU (0.2); one 3 x 3 judges. With two halvings a judgement depends on 18 x 18 pixels and there are 9,041 weights for 16
  * and 32 channels; with three on 38 x 38.
  */
-export function buildDiscriminator(tf: TensorFlow, { seed, channels = [16, 32], scaling }: DiscriminatorOptions): LayersModel {
+export function buildDiscriminator(
+  tf: TensorFlow,
+  { seed, channels = [16, 32], scaling }: DiscriminatorOptions
+): LayersModel {
   const { layers } = tf
   const model = tf.sequential({
     name: 'discriminator',

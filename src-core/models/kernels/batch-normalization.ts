@@ -44,7 +44,14 @@ export function plainNormalization(tf: TensorFlow): TrainingNormalization {
     const values = x.size / x.shape[3]
     follow(tf, layer.movingMean, mean, layer.momentum)
     follow(tf, layer.movingVariance, tf.mul(variance, values / (values - 1)), layer.momentum)
-    return tf.batchNorm(x, mean as never, variance as never, layer.beta.read() as never, layer.gamma.read() as never, layer.epsilon)
+    return tf.batchNorm(
+      x,
+      mean as never,
+      variance as never,
+      layer.beta.read() as never,
+      layer.gamma.read() as never,
+      layer.epsilon
+    )
   }
 }
 
@@ -67,14 +74,20 @@ export function fusedNormalization(tf: TensorFlow, kernels: TensorFlowKernels): 
       const [input, gamma, beta] = given as Tensor[]
       const save = given[3] as unknown as (tensors: Tensor[]) => void
       const averages = [layer.movingMean.read(), layer.movingVariance.read()]
-      const outputs = kernels.many('FusedBatchNormV3', [...attributes, following], [input!, gamma!, beta!, ...averages], 6)
+      const outputs = kernels.many(
+        'FusedBatchNormV3',
+        [...attributes, following],
+        [input!, gamma!, beta!, ...averages],
+        6
+      )
       const [value, mean, variance, ...reserved] = outputs
       layer.movingMean.write(mean!)
       layer.movingVariance.write(variance!)
       save([input!, gamma!, ...reserved])
       return {
         value: value!,
-        gradFunc: (dy, saved) => kernels.many('FusedBatchNormGradV3', attributes, [dy as Tensor, ...saved], 5).slice(0, 3)
+        gradFunc: (dy, saved) =>
+          kernels.many('FusedBatchNormGradV3', attributes, [dy as Tensor, ...saved], 5).slice(0, 3)
       }
     })
     return normalize(x, layer.gamma.read(), layer.beta.read())

@@ -28,12 +28,23 @@ export function registerConv2DBackpropInput(tf: TensorFlow, kernels: TensorFlowK
 function isDoubling({ shape }: TensorInfo, { strides, pad, dataFormat, inputShape }: Attributes): boolean {
   const [, rows, columns] = inputShape
   const taps = shape[0] === 3 && shape[1] === 3
-  return taps && [strides].flat().every((stride) => stride === 2) && pad === 'same' && dataFormat === 'NHWC' && rows % 2 + columns % 2 === 0
+  return (
+    taps &&
+    [strides].flat().every((stride) => stride === 2) &&
+    pad === 'same' &&
+    dataFormat === 'NHWC' &&
+    (rows % 2) + (columns % 2) === 0
+  )
 }
 
 /** @param dy shape (count, rows, columns, in); `filter` (3, 3, out, in). @returns (count, 2 rows, 2 columns, out). */
 function doubled(tf: TensorFlow, kernels: TensorFlowKernels, dy: Tensor4D, filter: Tensor4D): Tensor {
-  const sums = tf.conv2d(dy, asPlainFilter(tf, filter), 1, [[0, 0], [1, 0], [1, 0], [0, 0]])
+  const sums = tf.conv2d(dy, asPlainFilter(tf, filter), 1, [
+    [0, 0],
+    [1, 0],
+    [1, 0],
+    [0, 0]
+  ])
   return depthToSpace(tf, kernels, sums)
 }
 
@@ -46,7 +57,11 @@ const tapOrder = [8, 9, 9, 9, 6, 7, 9, 9, 2, 9, 5, 9, 0, 1, 3, 4]
 /** From (3, 3, out, in) to (2, 2, in, 4 out), the pixels of one input pixel one after the other. */
 function asPlainFilter(tf: TensorFlow, filter: Tensor4D): Tensor4D {
   const [, , outputs, inputs] = filter.shape
-  const taps = tf.pad(tf.reshape(filter, [9, outputs, inputs]) as Tensor3D, [[0, 1], [0, 0], [0, 0]])
+  const taps = tf.pad(tf.reshape(filter, [9, outputs, inputs]) as Tensor3D, [
+    [0, 1],
+    [0, 0],
+    [0, 0]
+  ])
   const ordered = tf.reshape(tf.gather(taps, tf.tensor1d(tapOrder, 'int32')), [4, 4 * outputs, inputs])
   return tf.reshape(tf.transpose(ordered, [0, 2, 1]), [2, 2, inputs, 4 * outputs])
 }

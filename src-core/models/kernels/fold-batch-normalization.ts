@@ -36,5 +36,8 @@ function fold(tf: TensorFlow, before: Layer, normalization: Layer): void {
   const factor = tf.div(gamma, tf.sqrt(tf.add(variance, epsilon)))
   const axis = channelAxis[before.getClassName()]!
   const alongChannels = kernel.shape.map((length, index) => (index === axis ? length : 1))
-  before.setWeights([tf.mul(kernel, tf.reshape(factor, alongChannels)), tf.add(beta, tf.mul(tf.sub(bias, mean), factor))])
+  before.setWeights([
+    tf.mul(kernel, tf.reshape(factor, alongChannels)),
+    tf.add(beta, tf.mul(tf.sub(bias, mean), factor))
+  ])
 }

@@ -9,7 +9,12 @@ import { encodeSavedModel } from './saved-model.ts'
 /** What tfjs-node's backend has for graphs. */
 interface GraphBackend {
   loadSavedModelMetaGraph(directory: string, tags: string): number
-  runSavedModel(id: number, inputs: readonly Tensor[], infos: readonly { name: string }[], outputs: readonly string[]): Tensor[]
+  runSavedModel(
+    id: number,
+    inputs: readonly Tensor[],
+    infos: readonly { name: string }[],
+    outputs: readonly string[]
+  ): Tensor[]
   deleteSavedModel(id: number): void
 }
 

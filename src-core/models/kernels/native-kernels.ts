@@ -21,14 +21,24 @@ export interface TensorFlowKernels {
   readonly int32: (name: string) => OperationAttribute
   readonly complex64: (name: string) => OperationAttribute
   readonly one: (operation: string, attributes: OperationAttribute[], inputs: TensorInfo[]) => Tensor
-  readonly many: (operation: string, attributes: OperationAttribute[], inputs: TensorInfo[], outputs: number) => Tensor[]
+  readonly many: (
+    operation: string,
+    attributes: OperationAttribute[],
+    inputs: TensorInfo[],
+    outputs: number
+  ) => Tensor[]
 }
 
 /** What tfjs-node's backend offers beyond tfjs's types. */
 interface NodeBackend {
   readonly binding: Readonly<Record<string, number>> & { readonly TF_Version: string }
   executeSingleOutput(name: string, attributes: OperationAttribute[], inputs: TensorInfo[]): Tensor
-  executeMultipleOutputs(name: string, attributes: OperationAttribute[], inputs: TensorInfo[], outputs: number): Tensor[]
+  executeMultipleOutputs(
+    name: string,
+    attributes: OperationAttribute[],
+    inputs: TensorInfo[],
+    outputs: number
+  ): Tensor[]
 }
 
 /** The kernels of the loaded native backend. */
@@ -44,6 +54,7 @@ export function nativeKernels(tf: TensorFlow): TensorFlowKernels {
     int32: (name) => ({ name, type: binding.TF_ATTR_TYPE!, value: binding.TF_INT32! }),
     complex64: (name) => ({ name, type: binding.TF_ATTR_TYPE!, value: binding.TF_COMPLEX64! }),
     one: (operation, attributes, inputs) => backend.executeSingleOutput(operation, attributes, inputs),
-    many: (operation, attributes, inputs, outputs) => backend.executeMultipleOutputs(operation, attributes, inputs, outputs)
+    many: (operation, attributes, inputs, outputs) =>
+      backend.executeMultipleOutputs(operation, attributes, inputs, outputs)
   }
 }

@@ -6,7 +6,12 @@ import { attributeType, type GraphNode, type TensorValues } from './saved-model.
 /** The native backend, whose two functions below run every operation. */
 export interface RecordableBackend {
   executeSingleOutput(name: string, attributes: OperationAttribute[], inputs: TensorInfo[]): Tensor
-  executeMultipleOutputs(name: string, attributes: OperationAttribute[], inputs: TensorInfo[], outputs: number): Tensor[]
+  executeMultipleOutputs(
+    name: string,
+    attributes: OperationAttribute[],
+    inputs: TensorInfo[],
+    outputs: number
+  ): Tensor[]
   readSync(dataId: object): TensorValues['values']
   getDTypeInteger(dataType: DataType): number
 }
@@ -27,7 +32,9 @@ export interface Recording {
  * @returns the work's result, and null for the recording of work that read computed values: they may have decided what it did.
  */
 export function recordOperations(
-  tf: TensorFlow, inputs: readonly Tensor[], work: () => Tensor[]
+  tf: TensorFlow,
+  inputs: readonly Tensor[],
+  work: () => Tensor[]
 ): { result: Tensor[]; recording: Recording | null } {
   const backend = tf.backend() as unknown as RecordableBackend
   const recorder = new Recorder(backend, inputs)
@@ -69,8 +76,17 @@ class Recorder {
     this.#inputs = inputs.map((input) => this.#addInput(input))
   }
 
-  add(operation: string, attributes: readonly OperationAttribute[], inputs: readonly TensorInfo[], outputs: readonly Tensor[]): void {
-    const name = this.#addNode(operation, inputs.map((input) => this.#nameOf(input)), attributes)
+  add(
+    operation: string,
+    attributes: readonly OperationAttribute[],
+    inputs: readonly TensorInfo[],
+    outputs: readonly Tensor[]
+  ): void {
+    const name = this.#addNode(
+      operation,
+      inputs.map((input) => this.#nameOf(input)),
+      attributes
+    )
     outputs.forEach(({ dataId }, index) => this.#setComputed(dataId, index === 0 ? name : `${name}:${index}`))
   }
 
@@ -84,10 +100,14 @@ class Recorder {
   }
 
   #addInput({ dataId, dtype, shape }: Tensor): string {
-    const name = this.#addNode('Placeholder', [], [
-      { name: 'dtype', type: attributeType.type, value: this.#backend.getDTypeInteger(dtype) },
-      { name: 'shape', type: attributeType.shape, value: shape }
-    ])
+    const name = this.#addNode(
+      'Placeholder',
+      [],
+      [
+        { name: 'dtype', type: attributeType.type, value: this.#backend.getDTypeInteger(dtype) },
+        { name: 'shape', type: attributeType.shape, value: shape }
+      ]
+    )
     this.#setComputed(dataId, name)
     return name
   }
@@ -105,9 +125,14 @@ class Recorder {
     const type = this.#backend.getDTypeInteger(dtype)
     // Copied, since work may write new values into the same memory.
     const values = new Uint8Array(bytesOf(this.#backend.readSync(dataId)))
-    const name = this.#addNode('Const', [], [
-      { name: 'dtype', type: attributeType.type, value: type }, { name: 'value', tensor: { type, shape, values } }
-    ])
+    const name = this.#addNode(
+      'Const',
+      [],
+      [
+        { name: 'dtype', type: attributeType.type, value: type },
+        { name: 'value', tensor: { type, shape, values } }
+      ]
+    )
     this.#names.set(dataId, name)
     return name
   }

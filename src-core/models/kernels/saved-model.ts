@@ -31,13 +31,18 @@ const graphVersion = 1000
  * tensorflow/core/framework in protobuf's wire format (https://protobuf.dev/programming-guides/encoding).
  */
 export function encodeSavedModel(nodes: readonly GraphNode[], tag: string): Buffer {
-  const graph = Buffer.concat([...nodes.map((node) => message(1, encodeNode(node))), message(4, integer(1, graphVersion))])
+  const graph = Buffer.concat([
+    ...nodes.map((node) => message(1, encodeNode(node))),
+    message(4, integer(1, graphVersion))
+  ])
   return Buffer.concat([integer(1, 1), message(2, message(1, text(4, tag)), message(2, graph))])
 }
 
 function encodeNode({ name, operation, inputs, attributes }: GraphNode): Buffer {
   return Buffer.concat([
-    text(1, name), text(2, operation), ...inputs.map((input) => text(3, input)),
+    text(1, name),
+    text(2, operation),
+    ...inputs.map((input) => text(3, input)),
     ...attributes.map((attribute) => message(5, text(1, attribute.name), message(2, encodeValue(attribute))))
   ])
 }
@@ -45,14 +50,21 @@ function encodeNode({ name, operation, inputs, attributes }: GraphNode): Buffer 
 function encodeValue(attribute: GraphAttribute): Buffer {
   if ('tensor' in attribute) return message(8, encodeTensor(attribute.tensor))
   const { type, value } = attribute
-  if (Array.isArray(value) && type === attributeType.integer) return message(1, ...value.map((item) => integer(3, item as number)))
+  if (Array.isArray(value) && type === attributeType.integer)
+    return message(1, ...value.map((item) => integer(3, item as number)))
   switch (type) {
-    case attributeType.text: return text(2, value as string)
-    case attributeType.integer: return integer(3, value as number)
-    case attributeType.float: return float(4, value as number)
-    case attributeType.boolean: return integer(5, value ? 1 : 0)
-    case attributeType.type: return integer(6, value as number)
-    case attributeType.shape: return message(7, encodeShape(value as number[]))
+    case attributeType.text:
+      return text(2, value as string)
+    case attributeType.integer:
+      return integer(3, value as number)
+    case attributeType.float:
+      return float(4, value as number)
+    case attributeType.boolean:
+      return integer(5, value ? 1 : 0)
+    case attributeType.type:
+      return integer(6, value as number)
+    case attributeType.shape:
+      return message(7, encodeShape(value as number[]))
   }
   throw new TypeError(`attribute ${attribute.name}: a graph cannot hold ${JSON.stringify(value)} of type ${type}`)
 }
@@ -62,7 +74,8 @@ function encodeTensor({ type, shape, values }: TensorValues): Buffer {
   return Buffer.concat([integer(1, type), message(2, encodeShape(shape)), message(4, bytes)])
 }
 
-const encodeShape = (shape: readonly number[]): Buffer => Buffer.concat(shape.map((length) => message(2, integer(1, length))))
+const encodeShape = (shape: readonly number[]): Buffer =>
+  Buffer.concat(shape.map((length) => message(2, integer(1, length))))
 
 const message = (field: number, ...parts: Buffer[]): Buffer => {
   const content = Buffer.concat(parts)

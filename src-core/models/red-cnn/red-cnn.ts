@@ -14,7 +14,7 @@ export const redCnn: Architecture = {
   describe: () => `Residual encoder-decoder of the RED-CNN kind (ten convolutions, ${channels} channels)`,
   limits: () => [
     ...residualLimits,
-    'Far smaller than the published RED-CNN (24 channels instead of 96, taps of 3 x 3 instead of 5 x 5): its results are not that network\'s.',
+    "Far smaller than the published RED-CNN (24 channels instead of 96, taps of 3 x 3 instead of 5 x 5): its results are not that network's.",
     'Its receptive field is 19 pixels: streaks and coarse noise look like structure to it.'
   ],
   build: buildRedCnn
@@ -45,7 +45,9 @@ function features(tf: TensorFlow, scaled: SymbolicTensor): SymbolicTensor {
   for (let number = 5; number >= 2; number--) {
     const decoded = convolution(tf, `decode_${number}`, x)
     const shortcut = { 5: encoded[3], 3: encoded[1] }[number]
-    const sum = shortcut ? (tf.layers.add({ name: `shortcut_${number}` }).apply([decoded, shortcut]) as SymbolicTensor) : decoded
+    const sum = shortcut
+      ? (tf.layers.add({ name: `shortcut_${number}` }).apply([decoded, shortcut]) as SymbolicTensor)
+      : decoded
     x = rectified(tf, `decode_${number}`, sum)
   }
   return x
@@ -53,7 +55,9 @@ function features(tf: TensorFlow, scaled: SymbolicTensor): SymbolicTensor {
 
 function convolution(tf: TensorFlow, name: string, x: SymbolicTensor): SymbolicTensor {
   const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
-  return tf.layers.conv2d({ name, filters: channels, kernelSize: 3, padding: 'same', ...zeros }).apply(x) as SymbolicTensor
+  return tf.layers
+    .conv2d({ name, filters: channels, kernelSize: 3, padding: 'same', ...zeros })
+    .apply(x) as SymbolicTensor
 }
 
 function rectified(tf: TensorFlow, name: string, x: SymbolicTensor): SymbolicTensor {

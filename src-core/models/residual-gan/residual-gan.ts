@@ -33,6 +33,10 @@ const discriminatorChannels = [16, 32, 64]
 
 /** The discriminator judges values that are multiplied by the scale; so does lambda weigh the loss. */
 function trainAgainstDiscriminator(tf: TensorFlow, generator: LayersModel, { loss, lambda, seed }: TrainingRequest) {
-  const discriminator = buildDiscriminator(tf, { seed: seedFor(seed, 'discriminator-weights'), channels: discriminatorChannels, scaling })
+  const discriminator = buildDiscriminator(tf, {
+    seed: seedFor(seed, 'discriminator-weights'),
+    channels: discriminatorChannels,
+    scaling
+  })
   return adversarialObjective(tf, { generator, discriminator, loss, lambda: lambda * scaling.scale })
 }

@@ -11,7 +11,8 @@ export const residualUnet: Architecture = {
     '2019, doi:10.1117/12.2521539; U-Net: Ronneberger, Fischer & Brox 2015, doi:10.1007/978-3-319-24574-4_28; residual: ' +
     'Zhang et al. 2017, doi:10.1109/TIP.2017.2662206',
   ...residualScale,
-  describe: () => `Residual U-Net of ${channels.length} levels (${channels.slice(0, -1).join(', ')} and ${channels.at(-1)} channels)`,
+  describe: () =>
+    `Residual U-Net of ${channels.length} levels (${channels.slice(0, -1).join(', ')} and ${channels.at(-1)} channels)`,
   limits: () => [
     ...residualLimits,
     'Where noise hides small or faint structure, it puts what was likely in its training data, which may be nothing.'

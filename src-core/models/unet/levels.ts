@@ -31,7 +31,9 @@ function wayUp(tf: TensorFlow, features: readonly SymbolicTensor[], channels: re
   for (let level = channels.length - 2; level >= 0; level--) {
     const filters = channels[level]!
     const doubling = tf.layers.conv2dTranspose({ name: `up_${level}`, filters, kernelSize: 2, strides: 2, ...zeros })
-    const both = tf.layers.concatenate({ name: `join_${level}` }).apply([features[level]!, doubling.apply(x) as SymbolicTensor])
+    const both = tf.layers
+      .concatenate({ name: `join_${level}` })
+      .apply([features[level]!, doubling.apply(x) as SymbolicTensor])
     x = convolution(tf, `up_${level}_1`, both as SymbolicTensor, filters)
     x = convolution(tf, `up_${level}_2`, x, filters)
   }
@@ -39,6 +41,14 @@ function wayUp(tf: TensorFlow, features: readonly SymbolicTensor[], channels: re
 }
 
 function convolution(tf: TensorFlow, name: string, x: SymbolicTensor, filters: number, strides = 1): SymbolicTensor {
-  const layer = tf.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation: 'relu', ...zeros })
+  const layer = tf.layers.conv2d({
+    name,
+    filters,
+    kernelSize: 3,
+    strides,
+    padding: 'same',
+    activation: 'relu',
+    ...zeros
+  })
   return layer.apply(x) as SymbolicTensor
 }

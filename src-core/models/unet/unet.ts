@@ -40,7 +40,9 @@ export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
   const input = tf.input({ shape: [28, 28, 1] })
   const correction = layers.conv2d({ name: 'correction', filters: 1, kernelSize: 1, ...zeros })
   const passed = layers.conv2d({ name: 'input_weight', filters: 1, kernelSize: 1, useBias: false })
-  const sum = layers.add({ name: 'sum' }).apply([correction.apply(unetFeatures(tf, input, channels)), passed.apply(input)] as SymbolicTensor[])
+  const sum = layers
+    .add({ name: 'sum' })
+    .apply([correction.apply(unetFeatures(tf, input, channels)), passed.apply(input)] as SymbolicTensor[])
   const output = layers.activation({ name: 'output', activation: 'sigmoid' }).apply(sum)
   const model = tf.model({ name: 'unet', inputs: input, outputs: output as SymbolicTensor })
   initializeForRectifiers(tf, model, seed)

@@ -17,7 +17,10 @@ const longest = 180_000
 export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint8Array> {
   const browser = findBrowser()
   if (browser === null) {
-    throw new DenoscopeError('pdf.unavailable', 'PDF needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html')
+    throw new DenoscopeError(
+      'pdf.unavailable',
+      'PDF needs Chromium, Chrome or Edge on this machine (CHROMIUM names another place); or print report.html'
+    )
   }
   const folder = makeTemporaryFolder('print')
   try {
@@ -34,20 +37,37 @@ export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint
 
 function argumentsOf(folder: string, source: string, target: string): string[] {
   return [
-    '--headless', '--disable-gpu', '--no-first-run', '--disable-extensions', '--disable-background-networking', '--disable-component-update',
-    '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${join(folder, 'profile')}`,
+    '--headless',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-extensions',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--host-resolver-rules=MAP * ~NOTFOUND',
+    `--user-data-dir=${join(folder, 'profile')}`,
     // Chromium refuses to start its sandbox for root.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-    '--no-pdf-header-footer', `--print-to-pdf=${target}`, pathToFileURL(source).href
+    '--no-pdf-header-footer',
+    `--print-to-pdf=${target}`,
+    pathToFileURL(source).href
   ]
 }
 
 function runBrowser(browser: string, words: readonly string[], signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(browser, words, { stdio: 'ignore', timeout: longest, killSignal: 'SIGKILL', signal })
-    child.once('error', (cause) => reject(signal?.aborted
-      ? new DenoscopeError('job.cancelled', 'Cancelled while the report was printed.')
-      : new DenoscopeError('pdf.unavailable', `${browser}: cannot be started (${cause.message})`, { cause })))
-    child.once('close', (code, how) => (code === 0 ? resolve() : reject(new DenoscopeError('pdf.unavailable', `${browser}: could not print (${how ?? `exit code ${code}`})`))))
+    child.once('error', (cause) =>
+      reject(
+        signal?.aborted
+          ? new DenoscopeError('job.cancelled', 'Cancelled while the report was printed.')
+          : new DenoscopeError('pdf.unavailable', `${browser}: cannot be started (${cause.message})`, { cause })
+      )
+    )
+    child.once('close', (code, how) =>
+      code === 0
+        ? resolve()
+        : reject(new DenoscopeError('pdf.unavailable', `${browser}: could not print (${how ?? `exit code ${code}`})`))
+    )
   })
 }

@@ -47,20 +47,36 @@ export function chooseRule(base: PairedPlaces, other: PairedPlaces, asked?: Pair
 
 /** Image files come in one order, by name where names agree. Digits and phantoms have no names: their order is sure. */
 function ruleWithoutPlaces(base: PairedPlaces, other: PairedPlaces): ChosenRule {
-  const [one, another] = [base.files, other.files].map((files) => files?.map((name) => name.replace(/\.(npy|png|dcm|dicom|ima)(?=$|, )/i, '')))
+  const [one, another] = [base.files, other.files].map((files) =>
+    files?.map((name) => name.replace(/\.(npy|png|dcm|dicom|ima)(?=$|, )/i, ''))
+  )
   const isNamed = one && another && one.length === another.length && one.every((name, slice) => name === another[slice])
   if (isNamed) return { rule: 'name', numbers: null, warning: null }
   const isChoice = one && another && Math.max(one.length, another.length) > 1
   return { rule: 'order', numbers: null, warning: isChoice ? 'Paired by order, since file names differ' : null }
 }
 
-function warningOf(series: readonly PairedPlaces[], rule: PairRule, lacking: readonly string[], asked: PairRule | undefined): string | null {
+function warningOf(
+  series: readonly PairedPlaces[],
+  rule: PairRule,
+  lacking: readonly string[],
+  asked: PairRule | undefined
+): string | null {
   if (rule === 'position') return null
-  const heights = rule === 'location' ? series.filter(({ places }) => !statesLocations(places)).map(({ name }) => ` (positions of ${name} are taken for its slice locations)`) : []
+  const heights =
+    rule === 'location'
+      ? series
+          .filter(({ places }) => !statesLocations(places))
+          .map(({ name }) => ` (positions of ${name} are taken for its slice locations)`)
+      : []
   return `Paired by ${ruleNames[rule]}${asked ? ', as asked' : lacking.length > 0 ? `, since ${lacking[0]}` : ''}${heights.join('')}`
 }
 
-function requireOneSliceAPlace(series: readonly PairedPlaces[], numbers: SliceNumbers, rule: 'position' | 'location'): void {
+function requireOneSliceAPlace(
+  series: readonly PairedPlaces[],
+  numbers: SliceNumbers,
+  rule: 'position' | 'location'
+): void {
   for (const [index, own] of [numbers.base, numbers.other].entries()) {
     const [first, ...more] = sharedPlaces(own)
     if (first === undefined) continue

@@ -22,12 +22,16 @@ export async function measureLikeness(base: Source, other: Source, pairs: readon
   const reader = new ClippedSlices(other, base.summary.intensityRange)
   const ownReader = new ClippedSlices(base, base.summary.intensityRange)
   const checked = [...new Set([0, Math.floor((pairs.length - 1) / 2), pairs.length - 1])]
-  const spread = evenlySpread(pairs.map(([, partner]) => partner), Math.min(spreadPartners, pairs.length))
+  const spread = evenlySpread(
+    pairs.map(([, partner]) => partner),
+    Math.min(spreadPartners, pairs.length)
+  )
   const measured: PairLikeness[] = []
   for (const at of checked) {
     const [slice, partner] = pairs[at]!
     const own = await ownReader.read(slice)
-    const likeness = async (index: number | undefined) => (index === undefined ? null : correlation(own, await reader.read(index)))
+    const likeness = async (index: number | undefined) =>
+      index === undefined ? null : correlation(own, await reader.read(index))
     const reversed = pairs.length > 1 ? pairs[pairs.length - 1 - at]![1] : undefined
     const alike = (await likeness(partner))!
     let nearest = { partner, correlation: alike }
@@ -93,30 +97,55 @@ interface LikenessContext {
 }
 
 /** What the likeness of pairs says against their order. */
-export function likenessFindings(measured: readonly PairLikeness[], { rule, names, mayTurn }: LikenessContext): { turn: boolean; warnings: string[] } {
+export function likenessFindings(
+  measured: readonly PairLikeness[],
+  { rule, names, mayTurn }: LikenessContext
+): { turn: boolean; warnings: string[] } {
   const own = correlationsText(measured.map((each) => each.correlation))
   if (looksReversed(measured)) {
     const ends = [measured[0]!, measured.at(-1)!]
     const reversed = correlationsText(ends.map((each) => each.reversed!))
     const than = `the first and the last slice are more alike that way (correlation ${reversed}, not turned ${correlationsText(ends.map((each) => each.correlation))})`
     const turn = mayTurn && rule !== 'position'
-    return { turn, warnings: [`${names[0]} and ${names[1]} ${turn ? 'are paired' : 'seem to run'} in reversed order: ${than}`] }
+    return {
+      turn,
+      warnings: [`${names[0]} and ${names[1]} ${turn ? 'are paired' : 'seem to run'} in reversed order: ${than}`]
+    }
   }
   const way = looksShifted(measured)
   if (way) {
     const moved = correlationsText(measured.flatMap((each) => each[way] ?? []))
-    return { turn: false, warnings: [`${names[1]} seems to be shifted: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`] }
+    return {
+      turn: false,
+      warnings: [
+        `${names[1]} seems to be shifted: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`
+      ]
+    }
   }
   const strays = measured.filter(isStray)
   if (strays.length >= 2) return { turn: false, warnings: [strayWarning(strays, names)] }
-  if (measured.length === 0 || !measured.every((each) => each.correlation < hardlyAlike)) return { turn: false, warnings: [] }
-  return { turn: false, warnings: [`Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`] }
+  if (measured.length === 0 || !measured.every((each) => each.correlation < hardlyAlike))
+    return { turn: false, warnings: [] }
+  return {
+    turn: false,
+    warnings: [
+      `Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`
+    ]
+  }
 }
 
 /** True if both ends are clearly more alike in reversed order. */
 function looksReversed(measured: readonly PairLikeness[]): boolean {
   const ends = [measured[0], measured.at(-1)].filter((each) => each !== undefined)
-  return ends.length === 2 && ends.every((each) => each.reversed !== null && each.reversed > 0 && fisher(each.reversed) - fisher(each.correlation) > clearlyReversed)
+  return (
+    ends.length === 2 &&
+    ends.every(
+      (each) =>
+        each.reversed !== null &&
+        each.reversed > 0 &&
+        fisher(each.reversed) - fisher(each.correlation) > clearlyReversed
+    )
+  )
 }
 
 /** A neighbour to which at least two checked slices are more alike than to their partner, and none is not. */
@@ -132,8 +161,10 @@ const isStray = ({ partner, correlation: own, nearest }: PairLikeness): boolean 
   nearest !== undefined && nearest.partner !== partner && fisher(nearest.correlation) - fisher(own) > clearlyReversed
 
 function strayWarning(strays: readonly PairLikeness[], names: LikenessContext['names']): string {
-  const each = strays.map(({ slice, partner, correlation: own, nearest }) =>
-    `slice ${sliceNumber(slice)} is more alike to slice ${sliceNumber(nearest!.partner)} (correlation ${correlationsText([nearest!.correlation])}) than to its partner ${sliceNumber(partner)} (${correlationsText([own])})`)
+  const each = strays.map(
+    ({ slice, partner, correlation: own, nearest }) =>
+      `slice ${sliceNumber(slice)} is more alike to slice ${sliceNumber(nearest!.partner)} (correlation ${correlationsText([nearest!.correlation])}) than to its partner ${sliceNumber(partner)} (${correlationsText([own])})`
+  )
   return `${names[0]} and ${names[1]} seem to be in different orders: ${each.join('; ')}`
 }
 

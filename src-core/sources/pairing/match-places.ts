@@ -6,7 +6,11 @@ const rounding = 1e-6
  * Pairs places on one axis, each at most once: two places pair if each is the other's nearest and they lie within
  * the tolerance. A place halfway between two others stays without a partner. Both lists in mm, in any order.
  */
-export function matchPlaces(base: readonly number[], other: readonly number[], tolerance: number): [base: number, other: number][] {
+export function matchPlaces(
+  base: readonly number[],
+  other: readonly number[],
+  tolerance: number
+): [base: number, other: number][] {
   const fromOther = other.map((place) => nearest(place, base))
   return base.flatMap((place, index): [number, number][] => {
     const found = nearest(place, other)

@@ -5,7 +5,13 @@ import { likenessFindings, measureLikeness } from './likeness.ts'
 import { matchNumbers, matchPlaces, usualSpacing } from './match-places.ts'
 import type { LeftOutSlice, PairedSeries, PairRule } from './pairing-record.ts'
 import { leftOutWarnings, ruleNames } from './pairing-words.ts'
-import { inPlaneDifference, largestDistance, orientationDifference, thicknessDifference, type TwoStacks } from './same-geometry.ts'
+import {
+  inPlaneDifference,
+  largestDistance,
+  orientationDifference,
+  thicknessDifference,
+  type TwoStacks
+} from './same-geometry.ts'
 import { millimetres, pixelDifference } from './same-pixels.ts'
 
 export interface PairContext {
@@ -19,28 +25,54 @@ export interface PairContext {
 type Pairs = PairedSeries['pairs']
 
 /** Pairs two series. @throws source.mismatch if they differ in what must be equal, or have no slice in common */
-export async function pairTwo(base: Source, other: Source, context: PairContext): Promise<{ series: PairedSeries; warnings: string[] }> {
+export async function pairTwo(
+  base: Source,
+  other: Source,
+  context: PairContext
+): Promise<{ series: PairedSeries; warnings: string[] }> {
   const { names, pairBy, label } = context
   const unequal = pixelDifference(base.summary, other.summary, names)
   if (unequal) throw new DenoscopeError('source.mismatch', `${unequal}: they cannot be compared`)
   const stacks: TwoStacks = { base: base.slicePlaces?.() ?? null, other: other.slicePlaces?.() ?? null }
   const filesOf = (source: Source) => source.sliceNames?.() ?? null
-  const chosen = chooseRule({ name: names[0], places: stacks.base, files: filesOf(base) }, { name: names[1], places: stacks.other, files: filesOf(other) }, pairBy)
+  const chosen = chooseRule(
+    { name: names[0], places: stacks.base, files: filesOf(base) },
+    { name: names[1], places: stacks.other, files: filesOf(other) },
+    pairBy
+  )
   const orientation = refuseOrWarn(orientationDifference(stacks), context)
   const matched = matchSlices(chosen, { base: base.summary, other: other.summary }, context)
   const kinship = (await base.kinshipWith?.(other)) ?? { samePatient: null, sameFrameOfReference: null }
   const inOrder = orderedByPlace(matched.pairs, chosen)
   const likeness = isSure(chosen, kinship, base) ? null : await measureLikeness(base, other, inOrder)
-  const found = likenessFindings(likeness ?? [], { rule: chosen.rule, names, mayTurn: pairBy === undefined && isComplete(matched.leftOut) })
+  const found = likenessFindings(likeness ?? [], {
+    rule: chosen.rule,
+    names,
+    mayTurn: pairBy === undefined && isComplete(matched.leftOut)
+  })
   const pairs = found.turn ? turned(inOrder) : matched.pairs
   const inPlane = refuseOrWarn(inPlaneDifference(stacks, pairs, base.summary.pixelSpacing), context)
   const series: PairedSeries = {
-    id: other.summary.id, label, rule: chosen.rule, reversed: found.turn, tolerance: matched.tolerance,
-    pairs, largestDistance: largestDistance(stacks, pairs), leftOut: matched.leftOut, likeness, kinship
+    id: other.summary.id,
+    label,
+    rule: chosen.rule,
+    reversed: found.turn,
+    tolerance: matched.tolerance,
+    pairs,
+    largestDistance: largestDistance(stacks, pairs),
+    leftOut: matched.leftOut,
+    likeness,
+    kinship
   }
   const warnings = [
-    chosen.warning, ...found.warnings, ...kinshipWarnings(kinship, names), orientation, inPlane, distanceWarning(series),
-    thicknessDifference(stacks, names), ...leftOutWarnings(series, names)
+    chosen.warning,
+    ...found.warnings,
+    ...kinshipWarnings(kinship, names),
+    orientation,
+    inPlane,
+    distanceWarning(series),
+    thicknessDifference(stacks, names),
+    ...leftOutWarnings(series, names)
   ]
   return { series, warnings: warnings.filter((warning) => warning !== null) }
 }
@@ -56,7 +88,9 @@ const orderedByPlace = (pairs: Pairs, { numbers }: ChosenRule): Pairs =>
   numbers ? pairs.toSorted(([one], [another]) => numbers.base[one]! - numbers.base[another]!) : pairs
 
 const turned = (pairs: Pairs): Pairs =>
-  pairs.map(([slice], index) => [slice, pairs[pairs.length - 1 - index]![1]] as const).sort(([one], [another]) => one - another)
+  pairs
+    .map(([slice], index) => [slice, pairs[pairs.length - 1 - index]![1]] as const)
+    .sort(([one], [another]) => one - another)
 
 /** A difference of geometry refuses a pair. By number or order as asked it is a warning: the person says that headers are wrong. */
 function refuseOrWarn(difference: string | null, { pairBy, names }: PairContext): string | null {
@@ -70,10 +104,15 @@ type Matched = Pick<PairedSeries, 'pairs' | 'tolerance' | 'leftOut'>
 type Summaries = { readonly base: SourceSummary; readonly other: SourceSummary }
 
 /** @throws source.mismatch if no slice has a partner */
-function matchSlices({ rule, numbers }: ChosenRule, summaries: Summaries, { names, tolerance: asked }: PairContext): Matched {
+function matchSlices(
+  { rule, numbers }: ChosenRule,
+  summaries: Summaries,
+  { names, tolerance: asked }: PairContext
+): Matched {
   if (numbers === null) return oneByOne(summaries, names)
   const tolerance = rule === 'number' ? null : (asked ?? usualTolerance(numbers.base, numbers.other))
-  const pairs = tolerance === null ? matchNumbers(numbers.base, numbers.other) : matchPlaces(numbers.base, numbers.other, tolerance)
+  const pairs =
+    tolerance === null ? matchNumbers(numbers.base, numbers.other) : matchPlaces(numbers.base, numbers.other, tolerance)
   if (pairs.length > 0) return { pairs, tolerance, leftOut: leftOut(pairs, numbers) }
   const span = (values: readonly number[]) => {
     const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => String(Number(value.toFixed(2))))
@@ -105,7 +144,10 @@ function oneByOne({ base, other }: Summaries, names: PairContext['names']): Matc
   return { pairs, tolerance: null, leftOut: { base: [], other: [] } }
 }
 
-function leftOut(pairs: Pairs, numbers: { readonly base: readonly number[]; readonly other: readonly number[] }): PairedSeries['leftOut'] {
+function leftOut(
+  pairs: Pairs,
+  numbers: { readonly base: readonly number[]; readonly other: readonly number[] }
+): PairedSeries['leftOut'] {
   const without = (all: readonly number[], paired: Set<number>): LeftOutSlice[] =>
     all.flatMap((place, slice) => (paired.has(slice) ? [] : [{ slice, place }]))
   return {

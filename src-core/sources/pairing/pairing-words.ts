@@ -14,7 +14,8 @@ export function pairingStatements({ base, series }: SeriesPairing): string[] {
   return series.map((each) => {
     const distance = distanceText(each.largestDistance)
     const order = each.reversed ? ' in reversed order' : ''
-    const all = each.pairs.length === base.sliceCount ? `all ${base.sliceCount}` : `${each.pairs.length} of ${base.sliceCount}`
+    const all =
+      each.pairs.length === base.sliceCount ? `all ${base.sliceCount}` : `${each.pairs.length} of ${base.sliceCount}`
     return `Slices of '${base.label}' paired with '${each.label}' by ${ruleNames[each.rule]}${order}: ${all}${distance}`
   })
 }
@@ -26,11 +27,17 @@ function distanceText(mm: number | null): string {
 }
 
 /** Slices of both series that have no partner, and why. */
-export function leftOutWarnings(paired: Pick<PairedSeries, 'rule' | 'tolerance' | 'leftOut'>, names: readonly [base: string, other: string]): string[] {
+export function leftOutWarnings(
+  paired: Pick<PairedSeries, 'rule' | 'tolerance' | 'leftOut'>,
+  names: readonly [base: string, other: string]
+): string[] {
   const { rule, tolerance, leftOut } = paired
   const sentence = (slices: readonly LeftOutSlice[], own: string, other: string): string[] => {
     if (slices.length === 0) return []
-    const why = rule === 'number' ? `${other} has no such instance number` : `${other} has no partner for them within ${millimetres(tolerance ?? 0)}`
+    const why =
+      rule === 'number'
+        ? `${other} has no such instance number`
+        : `${other} has no partner for them within ${millimetres(tolerance ?? 0)}`
     return [`Left out of ${own}: ${slicesText(slices, rule)}, since ${why}`]
   }
   return [...sentence(leftOut.base, names[0], names[1]), ...sentence(leftOut.other, names[1], names[0])]

@@ -51,12 +51,17 @@ interface Shift {
  * on each other or positions are unknown. Slices of a tilted gantry move in their plane from slice to slice: the shift is
  * measured where the base's stack passes the height of the second slice.
  */
-export function inPlaneDifference({ base, other }: TwoStacks, pairs: Pairs, spacing: PixelSpacing | null): string | null {
+export function inPlaneDifference(
+  { base, other }: TwoStacks,
+  pairs: Pairs,
+  spacing: PixelSpacing | null
+): string | null {
   if (!isLocated(base) || !isLocated(other)) return null
   const along = stackDirection(base)
   const shifts = pairs.map(([one, another]) => shiftOf(base[one]!, other[another]!, along))
   const [rowSpacing, columnSpacing] = spacing ?? [1, 1]
-  const isShifted = ({ right, down }: Shift) => Math.abs(right) > allowed(columnSpacing) || Math.abs(down) > allowed(rowSpacing)
+  const isShifted = ({ right, down }: Shift) =>
+    Math.abs(right) > allowed(columnSpacing) || Math.abs(down) > allowed(rowSpacing)
   if (!shifts.some(isShifted)) return null
   const size = ({ right, down }: Shift) => Math.hypot(right, down)
   const { right, down } = shifts.reduce((most, next) => (size(next) > size(most) ? next : most))
@@ -69,13 +74,18 @@ const allowed = (side: number): number => Math.max(shiftInPixels * side, shiftIn
 /** '3 mm right (4.3 pixels)' */
 function shiftText(mm: number, [positive, negative]: readonly [string, string], side: number): string[] {
   if (Math.abs(mm) < 0.005) return []
-  return [`${millimetres(Math.abs(mm))} ${mm > 0 ? positive : negative} (${Number(Math.abs(mm / side).toFixed(1))} pixels)`]
+  return [
+    `${millimetres(Math.abs(mm))} ${mm > 0 ? positive : negative} (${Number(Math.abs(mm / side).toFixed(1))} pixels)`
+  ]
 }
 
 /** False also if all slices state one position: then it says nothing. */
 function isLocated(places: readonly SlicePlace[] | null): places is readonly SlicePlace[] {
   if (!places?.every((place) => place.position && normalOf(place))) return false
-  return places.length === 1 || places.some(({ position }) => Math.hypot(...subtract(position!, places[0]!.position!)) >= 1e-3)
+  return (
+    places.length === 1 ||
+    places.some(({ position }) => Math.hypot(...subtract(position!, places[0]!.position!)) >= 1e-3)
+  )
 }
 
 /** Movement of the first pixel for 1 mm along the normal; null for a stack without height. */
@@ -97,12 +107,17 @@ function shiftOf(base: SlicePlace, other: SlicePlace, along: Vector | null): Shi
 export function largestDistance({ base, other }: TwoStacks, pairs: Pairs): number | null {
   if (!isLocated(base) || !isLocated(other)) return null
   const normal = normalOf(base[0]!)!
-  const distances = pairs.map(([one, another]) => Math.abs(dot(subtract(other[another]!.position!, base[one]!.position!), normal)))
+  const distances = pairs.map(([one, another]) =>
+    Math.abs(dot(subtract(other[another]!.position!, base[one]!.position!), normal))
+  )
   return Math.max(...distances)
 }
 
 /** A sentence where slices of the two series are not equally thick. */
-export function thicknessDifference({ base, other }: TwoStacks, names: readonly [base: string, other: string]): string | null {
+export function thicknessDifference(
+  { base, other }: TwoStacks,
+  names: readonly [base: string, other: string]
+): string | null {
   const [one, another] = [base, other].map((places) => places?.[0]?.thickness ?? null)
   if (!one || !another || Math.abs(one / another - 1) < 0.05) return null
   return `Slices of ${names[0]} are ${millimetres(one)} thick, those of ${names[1]} ${millimetres(another)}: differences need not be the denoiser's doing`

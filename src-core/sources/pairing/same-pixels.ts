@@ -10,11 +10,17 @@ const roundedTolerance = 5e-3
 export const millimetres = (value: number): string => `${Number(value.toFixed(2))} mm`
 
 /** Size, unit or pixel spacing in which two series differ, as one clause; null if they differ in none. */
-export function pixelDifference(base: SourceSummary, other: SourceSummary, names: readonly [base: string, other: string]): string | null {
-  const differing = (one: string, another: string) => (one === another ? null : `${names[0]} has ${one}, ${names[1]} has ${another}`)
+export function pixelDifference(
+  base: SourceSummary,
+  other: SourceSummary,
+  names: readonly [base: string, other: string]
+): string | null {
+  const differing = (one: string, another: string) =>
+    one === another ? null : `${names[0]} has ${one}, ${names[1]} has ${another}`
   const size = ({ rows, columns }: SourceSummary) => `slices of ${rows} x ${columns} pixels`
   const unit = (series: SourceSummary) => `values in ${{ HU: 'HU', '1': '0..1', stored: 'stored units' }[series.unit]}`
-  const spacing = ({ pixelSpacing }: SourceSummary) => `pixels of ${pixelSpacing!.map((mm) => Number(mm.toFixed(4))).join(' x ')} mm`
+  const spacing = ({ pixelSpacing }: SourceSummary) =>
+    `pixels of ${pixelSpacing!.map((mm) => Number(mm.toFixed(4))).join(' x ')} mm`
   return (
     differing(size(base), size(other)) ??
     differing(unit(base), unit(other)) ??

@@ -23,11 +23,23 @@ export interface SeriesLink {
 export async function linkSeries(first: Source, second: Source, options: PairingOptions = {}): Promise<SeriesLink> {
   try {
     const { pairing } = await pairSeries(first, [second], options)
-    return { pairing, statements: pairingStatements(pairing), refusal: null, offersRules: pairing.warnings.length > 0, places: commonPlaces(first, second, pairing.series[0]!.reversed) }
+    return {
+      pairing,
+      statements: pairingStatements(pairing),
+      refusal: null,
+      offersRules: pairing.warnings.length > 0,
+      places: commonPlaces(first, second, pairing.series[0]!.reversed)
+    }
   } catch (thrown) {
     if (!(thrown instanceof DenoscopeError) || thrown.code !== 'source.mismatch') throw thrown
     const offersRules = pixelDifference(first.summary, second.summary, ['', '']) === null
-    return { pairing: null, statements: [], refusal: thrown.message, offersRules, places: commonPlaces(first, second, false) }
+    return {
+      pairing: null,
+      statements: [],
+      refusal: thrown.message,
+      offersRules,
+      places: commonPlaces(first, second, false)
+    }
   }
 }
 

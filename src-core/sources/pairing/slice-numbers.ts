@@ -18,14 +18,19 @@ export const lackedBy: Readonly<Record<Exclude<PairRule, 'order'>, string>> = {
  * A series' numbers for a rule; null if one slice has none, or if they say nothing since all slices share one. Heights
  * stand in for slice locations that are missing.
  */
-export function numbersOf(places: readonly SlicePlace[] | null, rule: Exclude<PairRule, 'order'>, normal: Vector | null): number[] | null {
+export function numbersOf(
+  places: readonly SlicePlace[] | null,
+  rule: Exclude<PairRule, 'order'>,
+  normal: Vector | null
+): number[] | null {
   if (!places || places.length === 0) return null
   const own = statedNumbers(places, rule, normal)
   return own ?? (rule === 'location' ? statedNumbers(places, 'position', normal) : null)
 }
 
 /** True if a series itself states slice locations. */
-export const statesLocations = (places: readonly SlicePlace[] | null): boolean => !!places && statedNumbers(places, 'location', null) !== null
+export const statesLocations = (places: readonly SlicePlace[] | null): boolean =>
+  !!places && statedNumbers(places, 'location', null) !== null
 
 function statedNumbers(places: readonly SlicePlace[], rule: PairRule, normal: Vector | null): number[] | null {
   const numbers = places.map((place) => numberOf(place, rule, normal))
@@ -36,11 +41,16 @@ function statedNumbers(places: readonly SlicePlace[], rule: PairRule, normal: Ve
   return isConstant ? null : known
 }
 
-function numberOf({ position, sliceLocation, instanceNumber, rowDirection, columnDirection }: SlicePlace, rule: PairRule, normal: Vector | null): number | null {
+function numberOf(
+  { position, sliceLocation, instanceNumber, rowDirection, columnDirection }: SlicePlace,
+  rule: PairRule,
+  normal: Vector | null
+): number | null {
   if (rule === 'number') return instanceNumber
   if (rule === 'location') return sliceLocation
   return position && rowDirection && columnDirection && normal ? dot(position, normal) : null
 }
 
 /** The normal of a series' first slice, along which heights of all series are measured. */
-export const normalOfSeries = (places: readonly SlicePlace[] | null): Vector | null => (places?.[0] ? normalOf(places[0]) : null)
+export const normalOfSeries = (places: readonly SlicePlace[] | null): Vector | null =>
+  places?.[0] ? normalOf(places[0]) : null

@@ -27,13 +27,24 @@ function makeLiver(random: Random, trunk: Trunk): Blob {
 
 /** The portal vein's tree from below, the hepatic veins' from the caval end above. */
 function growLiverVessels(random: Random, liver: Blob, gallbladder: Blob): Segment[] {
-  const contains = ([x, y, z]: Point, margin: number) => liver.contains(x, y, z, margin) && !gallbladder.contains(x, y, z, -2)
+  const contains = ([x, y, z]: Point, margin: number) =>
+    liver.contains(x, y, z, margin) && !gallbladder.contains(x, y, z, -2)
   const roots: { root: Point; leaves: number }[] = [
     { root: [-32, 2, -64], leaves: 150 },
     { root: [-30, 8, 8], leaves: 70 },
     { root: [-26, -4, 6], leaves: 60 }
   ]
-  return roots.flatMap((start) => growTree(random, { ...start, leafRadius: 0.8, box: [[-135, -80, -130], [50, 75, 45]], contains }))
+  return roots.flatMap((start) =>
+    growTree(random, {
+      ...start,
+      leafRadius: 0.8,
+      box: [
+        [-135, -80, -130],
+        [50, 75, 45]
+      ],
+      contains
+    })
+  )
 }
 
 /** An organ with a wall: its content is the same shape, smaller. */
@@ -43,10 +54,19 @@ function hollow(shape: BlobShape, wall: number, content: Tissue | ((z: number) =
   return [new BlobLayer(shape, tissues.wall), new BlobLayer(inner, content)]
 }
 
-const shrunk = (trunk: Trunk, by: number) => (z: number) => ({ ...trunk.cavity(z), a: trunk.cavity(z).a - by, b: trunk.cavity(z).b - by })
+const shrunk = (trunk: Trunk, by: number) => (z: number) => ({
+  ...trunk.cavity(z),
+  a: trunk.cavity(z).a - by,
+  b: trunk.cavity(z).b - by
+})
 
 function makeStomach(random: Random, shape: BlobShape): Layer[] {
-  const bubble: BlobShape = { centre: [52, -38, -30], radii: [24, 12, 34], lean: [0.25, 0.1], harmonics: waves(random, 2, 0.05) }
+  const bubble: BlobShape = {
+    centre: [52, -38, -30],
+    radii: [24, 12, 34],
+    lean: [0.25, 0.1],
+    harmonics: waves(random, 2, 0.05)
+  }
   return [...hollow(shape, 4.5, tissues.content), new BlobLayer(bubble, tissues.gas)]
 }
 
@@ -56,8 +76,24 @@ function makeKidney(random: Random, sign: number): Layer[] {
   const angle = sign * 0.9
   return [
     new BlobLayer({ centre, radii: [27, 21, 52], angle, harmonics }, tissues.kidneyCortex),
-    new BlobLayer({ centre: [centre[0] - sign * 4, centre[1], centre[2]], radii: [18, 12, 40], angle, harmonics: waves(random, 5, 0.16) }, tissues.kidneyMedulla),
-    new BlobLayer({ centre: [centre[0] - sign * 12, centre[1] - 3, centre[2]], radii: [13, 7, 24], angle, harmonics: waves(random, 3, 0.12) }, tissues.fat)
+    new BlobLayer(
+      {
+        centre: [centre[0] - sign * 4, centre[1], centre[2]],
+        radii: [18, 12, 40],
+        angle,
+        harmonics: waves(random, 5, 0.16)
+      },
+      tissues.kidneyMedulla
+    ),
+    new BlobLayer(
+      {
+        centre: [centre[0] - sign * 12, centre[1] - 3, centre[2]],
+        radii: [13, 7, 24],
+        angle,
+        harmonics: waves(random, 3, 0.12)
+      },
+      tissues.fat
+    )
   ]
 }
 
@@ -89,14 +125,30 @@ function wander(random: Random, points: readonly Point[]): Point {
 function makeColon(random: Random): Layer[] {
   const jitter = () => between(random, -4, 4)
   const path: Point[] = [
-    [-84, 8, -210], [-88, 6 + jitter(), -160], [-84, -2 + jitter(), -128], [-58, -38 + jitter(), -120], [-20, -52 + jitter(), -126],
-    [24, -54 + jitter(), -122], [62, -40 + jitter(), -106], [88, -4, -88 + jitter()], [92, 14, -130], [92, 16 + jitter(), -170], [86, 14, -210]
+    [-84, 8, -210],
+    [-88, 6 + jitter(), -160],
+    [-84, -2 + jitter(), -128],
+    [-58, -38 + jitter(), -120],
+    [-20, -52 + jitter(), -126],
+    [24, -54 + jitter(), -122],
+    [62, -40 + jitter(), -106],
+    [88, -4, -88 + jitter()],
+    [92, 14, -130],
+    [92, 16 + jitter(), -170],
+    [86, 14, -210]
   ]
   const radius = (share: number) => 17 + 3 * Math.sin(55 * share)
   const fine = refine(path, 8)
   const tube = polyline(fine, radius)
-  const gas = polyline(fine.map(([x, y, z]): Point => [x, y - 6, z]), (share) => 11 + 3 * Math.sin(55 * share))
-  return [new TubeLayer(tube, tissues.wall), new TubeLayer(tube, tissues.stool, 2.2), new TubeLayer(gas, tissues.gas, 2)]
+  const gas = polyline(
+    fine.map(([x, y, z]): Point => [x, y - 6, z]),
+    (share) => 11 + 3 * Math.sin(55 * share)
+  )
+  return [
+    new TubeLayer(tube, tissues.wall),
+    new TubeLayer(tube, tissues.stool, 2.2),
+    new TubeLayer(gas, tissues.gas, 2)
+  ]
 }
 
 /** Catmull-Rom points between the given ones. */
@@ -116,22 +168,55 @@ function refine(path: readonly Point[], pieces: number): Point[] {
 /** Vessels of the bowel's mesentery, in the fat of the lower cavity. */
 function makeMesentery(random: Random): Layer {
   const contains = ([x, y, z]: Point) => (x / 90) ** 2 + ((y + 18) / 52) ** 2 < 1 && z > -205 && z < -60
-  const tree = growTree(random, { root: [4, 2, -74], leaves: 120, leafRadius: 0.8, box: [[-90, -75, -205], [90, 40, -60]], contains })
+  const tree = growTree(random, {
+    root: [4, 2, -74],
+    leaves: 120,
+    leafRadius: 0.8,
+    box: [
+      [-90, -75, -205],
+      [90, 40, -60]
+    ],
+    contains
+  })
   return new TubeLayer(tree, tissues.enhanced)
 }
 
 /** Liver with vessels, gallbladder, spleen, stomach, pancreas, kidneys and bowel. */
 export function makeAbdomen(random: Random, trunk: Trunk): Abdomen {
   const liver = makeLiver(random, trunk)
-  const gallbladder: BlobShape = { centre: [-46, -36, -86], radii: [14, 18, 26], lean: [-0.2, -0.3], harmonics: waves(random, 2, 0.05) }
+  const gallbladder: BlobShape = {
+    centre: [-46, -36, -86],
+    radii: [14, 18, 26],
+    lean: [-0.2, -0.3],
+    harmonics: waves(random, 2, 0.05)
+  }
   const hepatic = growLiverVessels(random, liver, new Blob(gallbladder))
   const spleen = new Blob({
-    centre: [84, 26, -32], radii: [30, 44, 50], taper: 2.2, angle: 0.35, harmonics: waves(random, 3, 0.06), within: shrunk(trunk, 5)
+    centre: [84, 26, -32],
+    radii: [30, 44, 50],
+    taper: 2.2,
+    angle: 0.35,
+    harmonics: waves(random, 3, 0.06),
+    within: shrunk(trunk, 5)
   })
   const stomach: BlobShape = {
-    centre: [50, -22, -38], radii: [42, 34, 52], lean: [0.25, 0.1], angle: 0.35, harmonics: waves(random, 2, 0.06), within: shrunk(trunk, 5)
+    centre: [50, -22, -38],
+    radii: [42, 34, 52],
+    lean: [0.25, 0.1],
+    angle: 0.35,
+    harmonics: waves(random, 2, 0.06),
+    within: shrunk(trunk, 5)
   }
-  const pancreas = refine([[-24, -6, -88], [-4, -14, -82], [24, -10, -72], [52, 6, -62], [68, 14, -54]], 6)
+  const pancreas = refine(
+    [
+      [-24, -6, -88],
+      [-4, -14, -82],
+      [24, -10, -72],
+      [52, 6, -62],
+      [68, 14, -54]
+    ],
+    6
+  )
   return {
     liver,
     hepatic,
@@ -140,7 +225,10 @@ export function makeAbdomen(random: Random, trunk: Trunk): Abdomen {
       makeMesentery(random),
       ...makeSmallBowel(random),
       ...makeColon(random),
-      new TubeLayer(polyline(pancreas, (share) => 9 + 2 * Math.sin(30 * share)), tissues.pancreas),
+      new TubeLayer(
+        polyline(pancreas, (share) => 9 + 2 * Math.sin(30 * share)),
+        tissues.pancreas
+      ),
       ...makeKidney(random, -1),
       ...makeKidney(random, 1),
       new BlobLayer(spleen, tissues.spleen),

@@ -30,7 +30,11 @@ function clearOf(segments: readonly Segment[], [x, y, z]: Point, reach: number, 
     const squared = direction[0] ** 2 + direction[1] ** 2 + direction[2] ** 2
     const along = ((x - from[0]) * direction[0] + (y - from[1]) * direction[1] + (z - from[2]) * direction[2]) / squared
     const share = Math.min(1, Math.max(0, along))
-    const distance = Math.hypot(x - from[0] - share * direction[0], y - from[1] - share * direction[1], z - from[2] - share * direction[2])
+    const distance = Math.hypot(
+      x - from[0] - share * direction[0],
+      y - from[1] - share * direction[1],
+      z - from[2] - share * direction[2]
+    )
     return distance > reach + fromRadius
   })
 }
@@ -38,14 +42,20 @@ function clearOf(segments: readonly Segment[], [x, y, z]: Point, reach: number, 
 /** A place for a sphere near height z that satisfies `fits`; null when none was found. */
 function findPlace(random: Random, box: readonly [Point, Point], fits: (point: Point) => boolean): Point | null {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const point: Point = [between(random, box[0][0], box[1][0]), between(random, box[0][1], box[1][1]), between(random, box[0][2], box[1][2])]
+    const point: Point = [
+      between(random, box[0][0], box[1][0]),
+      between(random, box[0][1], box[1][1]),
+      between(random, box[0][2], box[1][2])
+    ]
     if (fits(point)) return point
   }
   return null
 }
 
 const apart = (planted: readonly Planted[], [x, y, z]: Point, reach: number) =>
-  planted.every((other) => Math.hypot(x - other.centre[0], y - other.centre[1], z - other.centre[2]) > reach + other.radius + 2)
+  planted.every(
+    (other) => Math.hypot(x - other.centre[0], y - other.centre[1], z - other.centre[2]) > reach + other.radius + 2
+  )
 
 /** Low-contrast lesions spread over the liver's height; the first lies at height 0, in every phantom's middle. */
 function plantLiverLesions(random: Random, { liver, hepatic }: Abdomen): Planted[] {
@@ -54,8 +64,17 @@ function plantLiverLesions(random: Random, { liver, hepatic }: Abdomen): Planted
   for (const [index, level] of levels.entries()) {
     const radius = index === 0 ? 7 : between(random, 2.5, 9.5)
     const spread = index === 0 ? 0.5 : 3.5
-    const centre = findPlace(random, [[-125, -75, level - spread], [35, 65, level + spread]], (point) =>
-      liver.contains(point[0], point[1], point[2], radius + 3) && clearOf(hepatic, point, radius + 0.7, 1.2) && apart(planted, point, radius))
+    const centre = findPlace(
+      random,
+      [
+        [-125, -75, level - spread],
+        [35, 65, level + spread]
+      ],
+      (point) =>
+        liver.contains(point[0], point[1], point[2], radius + 3) &&
+        clearOf(hepatic, point, radius + 0.7, 1.2) &&
+        apart(planted, point, radius)
+    )
     if (centre === null) continue
     const contrast = Math.round(index % 3 === 2 ? between(random, 15, 40) : -between(random, 14, 45))
     planted.push({ id: `liver-${planted.length + 1}`, kind: 'liver-lesion', centre, radius, contrast })
@@ -69,9 +88,17 @@ function plantNodules(random: Random, { lungs, pulmonary, obstacles }: Chest): P
     const radius = between(random, 1.5, 5)
     const level = -25 + index * 17
     const sign = index % 2 === 0 ? -1 : 1
-    const centre = findPlace(random, [[sign * 68 - 55, -75, level - 6], [sign * 68 + 55, 75, level + 6]], (point) =>
-      lungs[index % 2]!.contains(point[0], point[1], point[2], radius + 2) && clearOf(pulmonary, point, radius + 0.7, 0.55) &&
-      !obstacles.some((obstacle) => obstacle.contains(point[0], point[1], point[2], -radius - 3)))
+    const centre = findPlace(
+      random,
+      [
+        [sign * 68 - 55, -75, level - 6],
+        [sign * 68 + 55, 75, level + 6]
+      ],
+      (point) =>
+        lungs[index % 2]!.contains(point[0], point[1], point[2], radius + 2) &&
+        clearOf(pulmonary, point, radius + 0.7, 0.55) &&
+        !obstacles.some((obstacle) => obstacle.contains(point[0], point[1], point[2], -radius - 3))
+    )
     if (centre === null) continue
     const contrast = Math.round(between(random, 20, 60) - tissues.lung.hounsfield)
     planted.push({ id: `lung-${planted.length + 1}`, kind: 'lung-nodule', centre, radius, contrast })
@@ -85,8 +112,15 @@ function plantCalcifications(random: Random, { liver }: Abdomen, others: readonl
   for (let index = 0; index < 8; index++) {
     const radius = between(random, 0.8, 2.2)
     const level = -95 + index * 15
-    const centre = findPlace(random, [[-125, -75, level - 6], [35, 65, level + 6]], (point) =>
-      liver.contains(point[0], point[1], point[2], radius + 3) && apart([...others, ...planted], point, radius))
+    const centre = findPlace(
+      random,
+      [
+        [-125, -75, level - 6],
+        [35, 65, level + 6]
+      ],
+      (point) =>
+        liver.contains(point[0], point[1], point[2], radius + 3) && apart([...others, ...planted], point, radius)
+    )
     if (centre === null) continue
     const contrast = Math.round(between(random, 250, 700))
     planted.push({ id: `calcification-${planted.length + 1}`, kind: 'calcification', centre, radius, contrast })

@@ -72,7 +72,7 @@ function paintRow(canvas: Canvas, row: number, left: number, right: number, tiss
   const { hounsfield, texture } = canvas
   const offset = row * (side + 2)
   let sum = 0
-  for (let column = left; column < right; ) {
+  for (let column = left; column < right;) {
     sum += accumulator[offset + column]!
     accumulator[offset + column] = 0
     let end = column + 1

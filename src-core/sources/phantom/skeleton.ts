@@ -18,14 +18,21 @@ const mix = (a: number, b: number, share: number) => a + (b - a) * share
 function makeSpine(random: Random): Layer[] {
   const y = 50
   const body = (inset: number) => ({
-    centre: [0, y, 0] as const, radii: [23 - inset, 17.5 - inset, 2000] as const,
-    harmonics: [{ order: 2, amplitude: 0.03, phase: 0, drift: 0 }, { order: 3, amplitude: 0.04, phase: Math.PI / 2, drift: 0 }]
+    centre: [0, y, 0] as const,
+    radii: [23 - inset, 17.5 - inset, 2000] as const,
+    harmonics: [
+      { order: 2, amplitude: 0.03, phase: 0, drift: 0 },
+      { order: 3, amplitude: 0.04, phase: Math.PI / 2, drift: 0 }
+    ]
   })
   const shell = (z: number) => ({ hounsfield: mix(96, 640, boneShare(z)), texture: mix(5, 30, boneShare(z)) })
   const inside = (z: number) => {
     // End plates are denser than the middle of a body.
     const plate = 4 * boneShare(z) * (1 - boneShare(z))
-    return { hounsfield: mix(tissues.disc.hounsfield, tissues.marrow.hounsfield, boneShare(z)) + 330 * plate, texture: mix(5, 40, boneShare(z)) }
+    return {
+      hounsfield: mix(tissues.disc.hounsfield, tissues.marrow.hounsfield, boneShare(z)) + 330 * plate,
+      texture: mix(5, 40, boneShare(z))
+    }
   }
   const arches = vertebrae().flatMap((z) => makeArch(z, y, random))
   return [
@@ -45,11 +52,29 @@ function vertebrae(): number[] {
 function makeArch(z: number, y: number, random: Random): Segment[] {
   const tip = between(random, -2, 2)
   const sides = [-1, 1].flatMap((sign) => {
-    const pedicle: Point[] = [[sign * 14, y + 12, z + 4], [sign * 15, y + 25, z + 2], [sign * 9, y + 34, z - 5], [0, y + 38, z - 8]]
-    const transverse: Point[] = [[sign * 15, y + 24, z + 2], [sign * 30, y + 28, z + 3], [sign * 36, y + 31, z + 3]]
+    const pedicle: Point[] = [
+      [sign * 14, y + 12, z + 4],
+      [sign * 15, y + 25, z + 2],
+      [sign * 9, y + 34, z - 5],
+      [0, y + 38, z - 8]
+    ]
+    const transverse: Point[] = [
+      [sign * 15, y + 24, z + 2],
+      [sign * 30, y + 28, z + 3],
+      [sign * 36, y + 31, z + 3]
+    ]
     return [...polyline(pedicle, () => 4.4), ...polyline(transverse, (share) => 4.4 - 1.2 * share)]
   })
-  return [...sides, ...polyline([[0, y + 37, z - 6], [tip, y + 42, z - 14]], () => 4)]
+  return [
+    ...sides,
+    ...polyline(
+      [
+        [0, y + 37, z - 6],
+        [tip, y + 42, z - 14]
+      ],
+      () => 4
+    )
+  ]
 }
 
 /** Right-hand (sign -1) or left-hand rib number `index` (0 at the top) along the chest wall. */
@@ -63,7 +88,8 @@ function ribPath(trunk: Trunk, index: number, sign: number): { bone: Point[]; ca
     const wall = trunk.cavity(z)
     return [sign * (wall.a + 5) * Math.cos(angle), wall.y + (wall.b + 5) * Math.sin(angle), z]
   }
-  const shares = (from: number, to: number, count: number) => Array.from({ length: count }, (_, step) => at(from + ((to - from) * step) / (count - 1)))
+  const shares = (from: number, to: number, count: number) =>
+    Array.from({ length: count }, (_, step) => at(from + ((to - from) * step) / (count - 1)))
   return { bone: shares(0, reach, 22), cartilage: index < 10 ? shares(reach, 0.9, 5) : [] }
 }
 
@@ -89,8 +115,20 @@ function makeSternum(trunk: Trunk): Layer[] {
 /** Muscles beside the spine: the long back muscles, and in the abdomen the psoas. */
 function makeBackMuscles(random: Random, trunk: Trunk): Layer[] {
   return [-1, 1].flatMap((sign) => [
-    new BlobLayer({ centre: [sign * 30, 78, 0], radii: [25, 15, 2000], angle: sign * 0.12, harmonics: waves(random, 3, 0.05) }, tissues.muscle),
-    new BlobLayer({ centre: [sign * 32, 42, -170], radii: [17, 20, 95], lean: [-sign * 0.06, 0.05], harmonics: waves(random, 2, 0.05), within: trunk.cavity }, tissues.muscle)
+    new BlobLayer(
+      { centre: [sign * 30, 78, 0], radii: [25, 15, 2000], angle: sign * 0.12, harmonics: waves(random, 3, 0.05) },
+      tissues.muscle
+    ),
+    new BlobLayer(
+      {
+        centre: [sign * 32, 42, -170],
+        radii: [17, 20, 95],
+        lean: [-sign * 0.06, 0.05],
+        harmonics: waves(random, 2, 0.05),
+        within: trunk.cavity
+      },
+      tissues.muscle
+    )
   ])
 }
 

@@ -32,7 +32,7 @@ export class Texture {
     blurRow(hounsfield, top - 1, left, right, here)
     blurRow(hounsfield, top, left, right, below)
     for (let row = top; row < bottom; row++) {
-      [above, here, below] = [here, below, above]
+      ;[above, here, below] = [here, below, above]
       blurRow(hounsfield, row + 1, left, right, below)
       for (let column = left; column < right; column++) {
         const index = row * side + column

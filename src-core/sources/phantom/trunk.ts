@@ -65,9 +65,8 @@ export function makeTrunk(random: Random): Trunk {
   const width = (z: number) => 146 * size * (1 - waist * Math.cos((z + 75) / 60 + phase))
   const depth = (z: number) => 103 * size * (1 - 0.5 * waist * Math.cos((z + 60) / 70))
   const cavity = (z: number): Ellipse => ({ x: 0, y: -4, a: width(z) - 32, b: depth(z) - 30 })
-  const shell = (inset: number, shift: number, tissue: Tissue, harmonics: Harmonic[]) => new ShellLayer(
-    (z) => ({ x: 0, y: shift, a: width(z) - inset, b: depth(z) - inset }), tissue, harmonics
-  )
+  const shell = (inset: number, shift: number, tissue: Tissue, harmonics: Harmonic[]) =>
+    new ShellLayer((z) => ({ x: 0, y: shift, a: width(z) - inset, b: depth(z) - inset }), tissue, harmonics)
   const outer = waves(random, 4, 0.012)
   return {
     cavity,

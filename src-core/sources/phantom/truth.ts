@@ -84,19 +84,26 @@ function cutSphere({ id, kind, centre, radius, contrast }: Planted, z: number): 
   return [{ id, kind, row: toPixel(centre[1]), column: toPixel(centre[0]), radius: Math.sqrt(squared), contrast }]
 }
 
-function cutSegment({ from, to, fromRadius, toRadius }: Segment, z: number, organ: CutVessel['organ'], contrast: number): CutVessel[] {
+function cutSegment(
+  { from, to, fromRadius, toRadius }: Segment,
+  z: number,
+  organ: CutVessel['organ'],
+  contrast: number
+): CutVessel[] {
   const rise = to[2] - from[2]
   const share = (z - from[2]) / rise
   if (!(share >= 0 && share < 1)) return []
   const length = Math.hypot(to[0] - from[0], to[1] - from[1], rise)
-  return [{
-    organ,
-    row: toPixel(from[1] + share * (to[1] - from[1])),
-    column: toPixel(from[0] + share * (to[0] - from[0])),
-    radius: fromRadius + share * (toRadius - fromRadius),
-    inclination: (Math.acos(Math.abs(rise) / length) * 180) / Math.PI,
-    contrast
-  }]
+  return [
+    {
+      organ,
+      row: toPixel(from[1] + share * (to[1] - from[1])),
+      column: toPixel(from[0] + share * (to[0] - from[0])),
+      radius: fromRadius + share * (toRadius - fromRadius),
+      inclination: (Math.acos(Math.abs(rise) / length) * 180) / Math.PI,
+      contrast
+    }
+  ]
 }
 
 function hides({ centre, radius }: Planted, { row, column }: CutVessel, z: number): boolean {

@@ -111,10 +111,12 @@ export class TubeLayer implements Layer {
 /** Segments along a line of points with a radius at each. */
 export function polyline(points: readonly Point[], radius: (share: number) => number): Segment[] {
   const last = points.length - 1
-  return points.slice(1).map((to, index) => ({
-    from: points[index]!,
-    to,
-    fromRadius: radius(index / last),
-    toRadius: radius((index + 1) / last)
-  }))
+  return points
+    .slice(1)
+    .map((to, index) => ({
+      from: points[index]!,
+      to,
+      fromRadius: radius(index / last),
+      toRadius: radius((index + 1) / last)
+    }))
 }

@@ -26,5 +26,6 @@ export const detailAndSimilarityLoss: Loss = {
       }
     }),
   ofImages: (clean, denoised) =>
-    detailWeightedLoss.ofImages(clean, denoised) + similarityWeight * (1 - mean(ssimGaussian(clean, denoised, { dataRange: softTissueRange })))
+    detailWeightedLoss.ofImages(clean, denoised) +
+    similarityWeight * (1 - mean(ssimGaussian(clean, denoised, { dataRange: softTissueRange })))
 }

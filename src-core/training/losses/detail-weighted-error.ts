@@ -20,11 +20,14 @@ export const detailWeightedLoss: Loss = {
   name: 'L1, detail weighted',
   citation:
     'Own; the error: Zhao, Gallo, Frosio & Kautz 2017, doi:10.1109/TCI.2016.2644865; the band: Peli 1990, doi:10.1364/JOSAA.7.002032',
-  ofTensors: (tf, prediction, target) =>
-    withSlope(tf, prediction, (predicted) => detailError(tf, predicted, target)),
+  ofTensors: (tf, prediction, target) => withSlope(tf, prediction, (predicted) => detailError(tf, predicted, target)),
   ofImages(clean, denoised) {
     requireSameShape(clean, denoised)
-    return mean(Float64Array.from({ length: clean.count }, (_, index) => weightedError(imageAt(clean, index), imageAt(denoised, index))))
+    return mean(
+      Float64Array.from({ length: clean.count }, (_, index) =>
+        weightedError(imageAt(clean, index), imageAt(denoised, index))
+      )
+    )
   }
 }
 
@@ -32,13 +35,19 @@ export const detailWeightedLoss: Loss = {
 export function detailError(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D): ValueAndSlope {
   const difference = tf.sub(predicted, target)
   const weights = weightsOfTensor(tf, target)
-  return { value: tf.mean(tf.mul(weights, tf.abs(difference))), slope: tf.mul(weights, tf.sign(difference)), scale: 1 / predicted.size }
+  return {
+    value: tf.mean(tf.mul(weights, tf.abs(difference))),
+    slope: tf.mul(weights, tf.sign(difference)),
+    scale: 1 / predicted.size
+  }
 }
 
 function weightsOfTensor(tf: TensorFlow, target: Tensor4D): Tensor4D {
   const [, rows, columns] = target.shape
   const smoothed = (order: number) => {
-    const [byRows, byColumns] = [rows, columns].map((length) => tf.tensor2d(smoothingMatrix(length, order), [length, length]))
+    const [byRows, byColumns] = [rows, columns].map((length) =>
+      tf.tensor2d(smoothingMatrix(length, order), [length, length])
+    )
     // Along the columns first, then along the rows with both axes swapped.
     const along = tf.matMul(tf.reshape(target, [-1, columns]), byColumns!, false, true)
     const swapped = tf.transpose(tf.reshape(along, [-1, rows, columns]), [0, 2, 1])
@@ -96,10 +105,15 @@ function smoothingMatrix(length: number, order: number): Float32Array {
   const key = `${length} ${order}`
   const known = matrices.get(key)
   if (known) return known
-  const taps = Array.from({ length: order }).reduce<number[]>((row) => [...row, 0].map((value, index) => (value + (row[index - 1] ?? 0)) / 2), [1])
+  const taps = Array.from({ length: order }).reduce<number[]>(
+    (row) => [...row, 0].map((value, index) => (value + (row[index - 1] ?? 0)) / 2),
+    [1]
+  )
   const matrix = new Float32Array(length * length)
   for (let row = 0; row < length; row++) {
-    const inside = taps.map((tap, index) => ({ tap, column: row + index - order / 2 })).filter(({ column }) => column >= 0 && column < length)
+    const inside = taps
+      .map((tap, index) => ({ tap, column: row + index - order / 2 }))
+      .filter(({ column }) => column >= 0 && column < length)
     const sum = inside.reduce((total, { tap }) => total + tap, 0)
     for (const { tap, column } of inside) matrix[row * length + column] = tap / sum
   }

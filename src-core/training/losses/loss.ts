@@ -25,7 +25,11 @@ export interface ValueAndSlope {
 }
 
 /** Gives a loss the gradient that is stated for it, instead of one put together from many small operations. */
-export function withSlope(tf: TensorFlow, prediction: Tensor4D, compute: (predicted: Tensor4D) => ValueAndSlope): Scalar {
+export function withSlope(
+  tf: TensorFlow,
+  prediction: Tensor4D,
+  compute: (predicted: Tensor4D) => ValueAndSlope
+): Scalar {
   const loss = tf.customGrad((...given) => {
     const save = given[1] as unknown as (tensors: Tensor[]) => void
     const { value, slope, scale } = compute(given[0] as Tensor4D)

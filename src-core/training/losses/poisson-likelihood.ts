@@ -10,7 +10,8 @@ const epsilon = 1e-8
  */
 export const poissonLikelihoodLoss: Loss = {
   name: 'Poisson negative log-likelihood',
-  citation: 'Cameron & Trivedi, Regression analysis of count data, 2013, doi:10.1017/CBO9781139013567; as torch.nn.PoissonNLLLoss(log_input=False)',
+  citation:
+    'Cameron & Trivedi, Regression analysis of count data, 2013, doi:10.1017/CBO9781139013567; as torch.nn.PoissonNLLLoss(log_input=False)',
   ofTensors: (tf, prediction, target) =>
     withSlope(tf, prediction, (predicted) => {
       const expected = tf.add(predicted, epsilon)

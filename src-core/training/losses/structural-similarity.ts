@@ -12,7 +12,8 @@ export const structuralSimilarityLoss: Loss = {
   name: 'SSIM (1 - SSIM)',
   citation:
     'Wang et al. 2004, doi:10.1109/TIP.2003.819861; as a loss: Zhao, Gallo, Frosio & Kautz 2017, doi:10.1109/TCI.2016.2644865',
-  ofTensors: (tf, prediction, target) => withSlope(tf, prediction, (predicted) => dissimilarity(tf, predicted, target, 1)),
+  ofTensors: (tf, prediction, target) =>
+    withSlope(tf, prediction, (predicted) => dissimilarity(tf, predicted, target, 1)),
   ofImages: (clean, denoised) => 1 - mean(ssimGaussian(clean, denoised, { dataRange: 1 }))
 }
 
@@ -45,7 +46,11 @@ export function dissimilarity(tf: TensorFlow, predicted: Tensor4D, target: Tenso
     window.spread(byMean),
     tf.sub(tf.mul(y, window.spread(byProduct)), tf.mul(tf.mul(x, 2), window.spread(bySquare)))
   )
-  return { value: tf.sub(1, tf.mean(similarity)), slope: tf.reshape(slope, predicted.shape), scale: -1 / similarity.size }
+  return {
+    value: tf.sub(1, tf.mean(similarity)),
+    slope: tf.reshape(slope, predicted.shape),
+    scale: -1 / similarity.size
+  }
 }
 
 /**
@@ -93,7 +98,8 @@ class WindowMeans {
 function windowMatrix(tf: TensorFlow, length: number): Tensor2D {
   const taps = gaussianWindowWeights.length
   const windows = length - taps + 1
-  if (windows < 1) throw new DenoscopeError('argument.invalid', `loss: SSIM needs at least ${taps} x ${taps} pixels, got ${length}`)
+  if (windows < 1)
+    throw new DenoscopeError('argument.invalid', `loss: SSIM needs at least ${taps} x ${taps} pixels, got ${length}`)
   const values = new Float32Array(length * windows)
   for (let window = 0; window < windows; window++) {
     gaussianWindowWeights.forEach((weight, tap) => (values[(window + tap) * windows + window] = weight))

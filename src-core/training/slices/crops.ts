@@ -48,7 +48,10 @@ export class CropSampler {
   constructor(series: readonly TrainingSeries[], options: CropOptions) {
     this.#options = options
     this.#series = series
-      .map((each) => ({ weight: each.weight, slices: each.slices.map((slice) => ({ slice, ranges: options.rowsOf(slice, each) })) }))
+      .map((each) => ({
+        weight: each.weight,
+        slices: each.slices.map((slice) => ({ slice, ranges: options.rowsOf(slice, each) }))
+      }))
       .map(({ weight, slices }) => ({ weight, slices: slices.filter(({ ranges }) => ranges.length > 0) }))
       .filter(({ slices }) => slices.length > 0)
     const total = this.#series.reduce((sum, { weight }) => sum + weight, 0)
@@ -70,7 +73,9 @@ export class CropSampler {
     const batch = { noisy: empty(), clean: empty() }
     for (let index = 0; index < count; index++) {
       const start = index * size * size
-      const [noisy, clean] = [batch.noisy, batch.clean].map(({ data }) => data.subarray(start, start + size * size)) as [Float32Array, Float32Array]
+      const [noisy, clean] = [batch.noisy, batch.clean].map(({ data }) =>
+        data.subarray(start, start + size * size)
+      ) as [Float32Array, Float32Array]
       this.#drawOne(new Random(seed, stream + index), noisy, clean)
     }
     return batch
@@ -86,7 +91,10 @@ export class CropSampler {
       const from = (row + (variation.isUpsideDown ? size - 1 - y : y)) * slice.columns + column
       for (let x = 0; x < size; x++) {
         const source = from + (variation.isMirrored ? size - 1 - x : x)
-        const full = slice.hounsfield[source]! + variation.shift + (scan.background ? variation.background * scan.background[source]! : 0)
+        const full =
+          slice.hounsfield[source]! +
+          variation.shift +
+          (scan.background ? variation.background * scan.background[source]! : 0)
         const target = y * rowStep + x * columnStep
         clean[target] = unit(full)
         noisy[target] = unit(full + variation.strength * scan.added[source]!)
@@ -102,7 +110,10 @@ export class CropSampler {
       const series = this.#series[this.#bounds.findIndex((bound) => share < bound)] ?? this.#series.at(-1)!
       const { slice, ranges } = series.slices[below(random, series.slices.length)]!
       const starts = ranges.map(({ first, end }) => end - first - size + 1)
-      let offset = below(random, starts.reduce((sum, count) => sum + count, 0))
+      let offset = below(
+        random,
+        starts.reduce((sum, count) => sum + count, 0)
+      )
       const range = ranges.find((_, index) => offset < starts[index]! || ((offset -= starts[index]!), false))!
       const place = { slice, row: range.first + offset, column: below(random, slice.columns - size + 1) }
       if (attempt === attempts || !isAir(place, size) || random.uniform() < keptShareOfAir) return place
@@ -122,14 +133,23 @@ interface Variation {
   readonly background: number
 }
 
-const unvaried: Variation = { isTransposed: false, isUpsideDown: false, isMirrored: false, shift: 0, strength: 1, background: 1 }
+const unvaried: Variation = {
+  isTransposed: false,
+  isUpsideDown: false,
+  isMirrored: false,
+  shift: 0,
+  strength: 1,
+  background: 1
+}
 
 function vary(random: Random, { isSimulated }: LowDoseScan): Variation {
   const flip = () => random.uniform() < 0.5
   const between = (least: number, most: number) => least + (most - least) * random.uniform()
   const sign = () => (flip() ? 1 : -1)
   return {
-    isTransposed: flip(), isUpsideDown: flip(), isMirrored: flip(),
+    isTransposed: flip(),
+    isUpsideDown: flip(),
+    isMirrored: flip(),
     shift: between(-largestShift, largestShift),
     strength: isSimulated ? sign() * between(weakest, strongest) : 1,
     background: sign() * between(weakestBackground, strongestBackground)

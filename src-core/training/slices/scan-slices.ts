@@ -47,7 +47,11 @@ const testedDose: DoseRange = { kind: 'reduced-dose', least: 0.25, most: 0.25 }
  * @throws argument.invalid naming a source that is not CT in HU with square pixels; source.mismatch for a pair that does not
  * belong together; job.cancelled
  */
-export async function trainingSlices(request: TrainingRequest, sources: readonly Source[], given: ScanningOptions = {}): Promise<TrainingSlices> {
+export async function trainingSlices(
+  request: TrainingRequest,
+  sources: readonly Source[],
+  given: ScanningOptions = {}
+): Promise<TrainingSlices> {
   const warnings: string[] = []
   const options: ScanningOptions = {
     ...given,
@@ -61,7 +65,11 @@ export async function trainingSlices(request: TrainingRequest, sources: readonly
   const series = sourceIds.map(find)
   const dose = degradation.kind === 'reduced-dose' ? degradation : null
   const scanned = dose ? series.reduce((sum, { summary }) => sum + Math.min(slicesOfSeries, summary.sliceCount), 0) : 0
-  const scanning = new Scanning(seed, scanned + (dose ? phantoms.training : 0) + phantoms.validation + phantoms.test, options)
+  const scanning = new Scanning(
+    seed,
+    scanned + (dose ? phantoms.training : 0) + phantoms.validation + phantoms.test,
+    options
+  )
   // What cannot be used is refused before minutes of scanning.
   if (dose) series.forEach(({ summary }) => requireScannable(summary))
   const paired: TrainingSeries[] = []
@@ -124,7 +132,8 @@ class Scanning {
 
   async #slice(source: Source, index: number, dose: DoseRange): Promise<TrainingSlice> {
     await setImmediate()
-    if (this.#options.signal?.aborted) throw new DenoscopeError('job.cancelled', 'training was cancelled while slices were scanned')
+    if (this.#options.signal?.aborted)
+      throw new DenoscopeError('job.cancelled', 'training was cancelled while slices were scanned')
     const pixelSpacing = requireScannable(source.summary)
     const slice = await source.readSlice(index)
     const random = new Random(seedFor(this.#seed, `scans of ${source.summary.id}`, index))
@@ -140,16 +149,18 @@ class Scanning {
  */
 function scansOf(slice: ScannedSlice, own: NoiseKernel | null, dose: DoseRange, random: Random): LowDoseScan[] {
   const draw = (share: number, kernel: number) => slice.noise({ share, kernel, seed: random.bits(), stream: 0 }).data
-  return (['soft', 'sharp'] as const).filter((kernel) => own !== 'sharp' || kernel === 'sharp').flatMap((kernel) => {
-    const [softest, sharpest] = cutoffs[kernel]
-    const cutoff = softest + (sharpest - softest) * random.uniform()
-    const background = kernel === own ? null : draw(shareOfFullDoseNoise, cutoff)
-    const count = own === 'sharp' ? 2 * scansOfKernel : scansOfKernel
-    return Array.from({ length: count }, (_, index): LowDoseScan => {
-      const share = dose.least * (dose.most / dose.least) ** ((index + random.uniform()) / count)
-      return { added: draw(share, cutoff), background, isSimulated: true }
+  return (['soft', 'sharp'] as const)
+    .filter((kernel) => own !== 'sharp' || kernel === 'sharp')
+    .flatMap((kernel) => {
+      const [softest, sharpest] = cutoffs[kernel]
+      const cutoff = softest + (sharpest - softest) * random.uniform()
+      const background = kernel === own ? null : draw(shareOfFullDoseNoise, cutoff)
+      const count = own === 'sharp' ? 2 * scansOfKernel : scansOfKernel
+      return Array.from({ length: count }, (_, index): LowDoseScan => {
+        const share = dose.least * (dose.most / dose.least) ** ((index + random.uniform()) / count)
+        return { added: draw(share, cutoff), background, isSimulated: true }
+      })
     })
-  })
 }
 
 interface PairedSlice {
@@ -172,7 +183,8 @@ async function pairedSlices(low: Source, full: Source, { onWarning }: ScanningOp
   return pairs
 }
 
-const sumOf = (pairs: readonly PairedSlice[], of: (pair: PairedSlice) => number): number => pairs.reduce((sum, pair) => sum + of(pair), 0)
+const sumOf = (pairs: readonly PairedSlice[], of: (pair: PairedSlice) => number): number =>
+  pairs.reduce((sum, pair) => sum + of(pair), 0)
 
 /** Sum of the squared steps along the rows within -1000..1000 HU: of one body, more noise makes it larger. */
 function roughness(slice: Image): number {
@@ -187,14 +199,22 @@ function roughness(slice: Image): number {
 async function pairedSeries(low: Source, full: Source, options: ScanningOptions): Promise<TrainingSeries> {
   const slices = (await pairedSlices(low, full, options)).map((pair): TrainingSlice => {
     const added = pair.low.data.map((value, pixel) => value - pair.full.data[pixel]!)
-    return { hounsfield: pair.full.data, rows: pair.full.rows, columns: pair.full.columns, scans: [{ added, background: null, isSimulated: false }] }
+    return {
+      hounsfield: pair.full.data,
+      rows: pair.full.rows,
+      columns: pair.full.columns,
+      scans: [{ added, background: null, isSimulated: false }]
+    }
   })
   return { label: full.summary.label, slices, weight: 1, trainsOnly: false }
 }
 
 async function testPair(low: Source, full: Source, options: ScanningOptions): Promise<SlicePair> {
   const unit = (slice: Image) => toUnitRange(slice, ctIntensityRange)
-  const slices = (await pairedSlices(low, full, options)).map((pair) => ({ low: unit(pair.low), full: unit(pair.full) }))
+  const slices = (await pairedSlices(low, full, options)).map((pair) => ({
+    low: unit(pair.low),
+    full: unit(pair.full)
+  }))
   return { label: full.summary.label, slices }
 }
 

@@ -33,7 +33,12 @@ function validationRows({ rows, columns }: TrainingSlice, size: number, trainsOn
 
 function trainingRows(slice: TrainingSlice, size: number, trainsOnly: boolean): RowRange[] {
   const [band] = validationRows(slice, size, trainsOnly)
-  const ranges = band ? [{ first: 0, end: band.first }, { first: band.end, end: slice.rows }] : [{ first: 0, end: slice.rows }]
+  const ranges = band
+    ? [
+        { first: 0, end: band.first },
+        { first: band.end, end: slice.rows }
+      ]
+    : [{ first: 0, end: slice.rows }]
   return slice.columns < size ? [] : ranges.filter(({ first, end }) => end - first >= size)
 }
 
@@ -42,20 +47,36 @@ function trainingRows(slice: TrainingSlice, size: number, trainsOnly: boolean): 
  * @param size rows and columns of a crop.
  * @throws argument.invalid when no slice is as large as a crop.
  */
-export function sliceExamples({ seed, limit = cropsInEpoch, validationFraction }: TrainingRequest, data: TrainingSlices, size: number): Examples {
+export function sliceExamples(
+  { seed, limit = cropsInEpoch, validationFraction }: TrainingRequest,
+  data: TrainingSlices,
+  size: number
+): Examples {
   const whole = (slice: TrainingSlice) => trainingRows(slice, size, true)
-  const training = new CropSampler(data.training, { size, isVaried: true, rowsOf: (slice, series) => trainingRows(slice, size, series.trainsOnly) })
+  const training = new CropSampler(data.training, {
+    size,
+    isVaried: true,
+    rowsOf: (slice, series) => trainingRows(slice, size, series.trainsOnly)
+  })
   const validation = new CropSampler([...data.training, ...data.validation], {
-    size, isVaried: false, rowsOf: (slice, series) => (data.validation.includes(series) ? whole(slice) : validationRows(slice, size, series.trainsOnly))
+    size,
+    isVaried: false,
+    rowsOf: (slice, series) =>
+      data.validation.includes(series) ? whole(slice) : validationRows(slice, size, series.trainsOnly)
   })
   const test = new CropSampler(data.test, { size, isVaried: false, rowsOf: whole })
   if (training.isEmpty || validation.isEmpty || test.isEmpty) {
-    throw new DenoscopeError('argument.invalid', `sourceIds: no slice is as large as a crop of ${size} x ${size} pixels`)
+    throw new DenoscopeError(
+      'argument.invalid',
+      `sourceIds: no slice is as large as a crop of ${size} x ${size} pixels`
+    )
   }
   const validationCount = validationCropsOf(limit, validationFraction)
   const testCount = Math.min(testCrops, limit)
   return {
-    rows: size, columns: size, count: limit,
+    rows: size,
+    columns: size,
+    count: limit,
     validation: validation.draw(validationCount, seedFor(seed, 'validation-crops'), 0),
     test: test.draw(testCount, seedFor(seed, 'test-crops'), 0),
     pairs: data.testPairs,
@@ -66,7 +87,8 @@ export function sliceExamples({ seed, limit = cropsInEpoch, validationFraction }
       { name: 'validation', images: validationCount, sha256: hashSlices([...data.training, ...data.validation]) },
       { name: 'test', images: testCount, sha256: hashSlices(data.test) }
     ],
-    draw: (epoch, first, count) => training.draw(Math.min(count, limit - first), seedFor(seed, 'training-crops', epoch), first)
+    draw: (epoch, first, count) =>
+      training.draw(Math.min(count, limit - first), seedFor(seed, 'training-crops', epoch), first)
   }
 }
 

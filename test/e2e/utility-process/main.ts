@@ -10,7 +10,11 @@ import { registerPageScheme, setupPageProtocol } from '../../../electron/page-pr
 /** An application of nothing but the engine host, the preload and an empty page. */
 registerPageScheme()
 void app.whenReady().then(() => {
-  const engine = new UtilityProcessEngine({ script: join(__dirname, 'echo-engine.cjs'), workspace: '/the/workspace', grantKey: newGrantKey() })
+  const engine = new UtilityProcessEngine({
+    script: join(__dirname, 'echo-engine.cjs'),
+    workspace: '/the/workspace',
+    grantKey: newGrantKey()
+  })
   setupPageProtocol(() => engine.connectable())
   answer(channels.connect, (event) => engine.connect(event.sender))
   const window = new BrowserWindow({ webPreferences: { preload: join(__dirname, 'preload.cjs'), sandbox: true } })
@@ -19,7 +23,10 @@ void app.whenReady().then(() => {
     stopEngine: () => engine.stop(),
     tryWorkspace(folder: string) {
       engine.useWorkspace(folder)
-      return engine.opened().then(() => 'opened', (refusal: Error) => refusal.message)
+      return engine.opened().then(
+        () => 'opened',
+        (refusal: Error) => refusal.message
+      )
     }
   })
 })

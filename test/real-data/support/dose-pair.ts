@@ -1,5 +1,9 @@
 import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
-import { degradeLowDose, reconstructWithoutNoise, type LowDoseOptions } from '../../../src-core/degradation/low-dose/low-dose.ts'
+import {
+  degradeLowDose,
+  reconstructWithoutNoise,
+  type LowDoseOptions
+} from '../../../src-core/degradation/low-dose/low-dose.ts'
 import { averageFilter } from '../../../src-core/filters/average/average.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
@@ -23,10 +27,14 @@ export const sharpScan = { filter: 'hann', cutoff: 0.8, detectorPixels: 2179, ph
 
 /** The pair in ../shared/data. */
 export async function openDosePair(): Promise<DosePair> {
-  const [full, quarter] = await Promise.all(['full', 'quarter'].map(async (dose) => {
-    const { sources: [source] } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
-    return { image: await source!.readSlice(0), pixelSpacing: source!.summary.pixelSpacing![0] }
-  })) as [{ image: Image; pixelSpacing: number }, { image: Image }]
+  const [full, quarter] = (await Promise.all(
+    ['full', 'quarter'].map(async (dose) => {
+      const {
+        sources: [source]
+      } = await openDicom([shared('data', 'ct', `ldct-L506-${dose}-dose.dcm`)])
+      return { image: await source!.readSlice(0), pixelSpacing: source!.summary.pixelSpacing![0] }
+    })
+  )) as [{ image: Image; pixelSpacing: number }, { image: Image }]
   return { full: full.image, quarter: quarter.image, pixelSpacing: full.pixelSpacing, regions: flatRegions(full.image) }
 }
 
@@ -49,8 +57,10 @@ function flatRegions(slice: Image): [number, number][] {
 }
 
 /** What the quarter dose adds to the full dose. */
-export const realNoise = ({ full, quarter }: DosePair): Image =>
-  ({ ...full, data: full.data.map((value, index) => quarter.data[index]! - value) })
+export const realNoise = ({ full, quarter }: DosePair): Image => ({
+  ...full,
+  data: full.data.map((value, index) => quarter.data[index]! - value)
+})
 
 /** What a simulated scan of the full-dose slice adds to one without noise. */
 export function simulatedNoise({ full, pixelSpacing }: DosePair, scan: Omit<LowDoseOptions, 'pixelSpacing'>): Image {
@@ -62,7 +72,8 @@ export function simulatedNoise({ full, pixelSpacing }: DosePair, scan: Omit<LowD
 
 /** Spectrum in the flat regions, or in the one chosen. */
 export function spectrumOf(image: Image, { regions, pixelSpacing }: DosePair, chosen?: number): NoisePowerSpectrum {
-  const patches = regions.filter((_, index) => chosen === undefined || index === chosen)
+  const patches = regions
+    .filter((_, index) => chosen === undefined || index === chosen)
     .map(([row, column]) => extractPatches(image, [row], [column], regionSize).data)
   const data = new Float32Array(patches.length * regionSize * regionSize)
   patches.forEach((patch, index) => data.set(patch, index * patch.length))

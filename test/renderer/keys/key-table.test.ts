@@ -18,8 +18,11 @@ describe('The table of keys', () => {
   })
 
   it('gives no key to two actions that could be meant at the same time', () => {
-    const taken = all.known.flatMap((entry) => all.keysOf(entry).flatMap((chord) =>
-      all.conflicts(entry, chord).map((other) => `${chord}: ${entry.id} and ${other.id}`)))
+    const taken = all.known.flatMap((entry) =>
+      all
+        .keysOf(entry)
+        .flatMap((chord) => all.conflicts(entry, chord).map((other) => `${chord}: ${entry.id} and ${other.id}`))
+    )
     expect(taken).toEqual([])
   })
 
@@ -38,6 +41,9 @@ describe('The groups of keys', () => {
 
   it('are found by words of an action, its view and its keys', () => {
     expect(groupsOf('audit confirm').flatMap(({ entries }) => entries.map(({ id }) => id))).toEqual(['audit.confirm'])
-    expect(groupsOf('alt+shift+3').flatMap(({ entries }) => entries.map(({ id }) => id))).toEqual(['review.phrase-3', 'audit.phrase-3'])
+    expect(groupsOf('alt+shift+3').flatMap(({ entries }) => entries.map(({ id }) => id))).toEqual([
+      'review.phrase-3',
+      'audit.phrase-3'
+    ])
   })
 })

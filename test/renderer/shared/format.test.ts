@@ -26,20 +26,33 @@ describe('numbers', () => {
   })
 
   it('shows a mean with its interval and n', () => {
-    expect(format.meanInterval({ mean: 31.42, low: 31.18, high: 31.66, n: 1507 }, 1)).toBe('31.4 [31.2, 31.7], n = 1,507')
+    expect(format.meanInterval({ mean: 31.42, low: 31.18, high: 31.66, n: 1507 }, 1)).toBe(
+      '31.4 [31.2, 31.7], n = 1,507'
+    )
   })
 })
 
 describe('time', () => {
   it.each([
-    [0.42, '0.4 s'], [9.97, '10 s'], [59.4, '59 s'], [59.6, '1 min 00 s'], [185, '3 min 05 s'], [3600, '1 h 00 min'], [7800, '2 h 10 min']
+    [0.42, '0.4 s'],
+    [9.97, '10 s'],
+    [59.4, '59 s'],
+    [59.6, '1 min 00 s'],
+    [185, '3 min 05 s'],
+    [3600, '1 h 00 min'],
+    [7800, '2 h 10 min']
   ])('%d seconds last %s', (seconds, expected) => {
     expect(plain(format.duration(seconds))).toBe(expected)
   })
 
   it.each([
-    [null, ''], [0.3, 'almost done'], [4.2, '5 s left'], [41, 'about 45 s left'], [57, 'about 1 min left'],
-    [200, 'about 3 min left'], [7800, 'about 2 h 10 min left']
+    [null, ''],
+    [0.3, 'almost done'],
+    [4.2, '5 s left'],
+    [41, 'about 45 s left'],
+    [57, 'about 1 min left'],
+    [200, 'about 3 min left'],
+    [7800, 'about 2 h 10 min left']
   ])('%s seconds left read %s', (seconds, expected) => {
     expect(plain(format.remaining(seconds))).toBe(expected)
   })

@@ -5,7 +5,12 @@ interface Row {
   readonly name: string
   readonly value: number | null
 }
-const rows: Row[] = [{ name: 'b10', value: 2 }, { name: 'b9', value: null }, { name: 'a', value: 10 }, { name: 'c', value: Number.NaN }]
+const rows: Row[] = [
+  { name: 'b10', value: 2 },
+  { name: 'b9', value: null },
+  { name: 'a', value: 10 },
+  { name: 'c', value: Number.NaN }
+]
 const byValue: TableColumn<Row> = { key: 'value', label: 'Value', value: (row) => row.value }
 const byName: TableColumn<Row> = { key: 'name', label: 'Name', value: (row) => row.name }
 const names = (sorted: Row[]) => sorted.map(({ name }) => name)

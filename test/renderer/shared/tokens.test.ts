@@ -22,7 +22,17 @@ function contrast(one: string, other: string): number {
 }
 
 const surfaces = ['surface-0', 'surface-1', 'surface-2', 'surface-3', 'surface-4']
-const words = ['text-1', 'text-2', 'text-3', 'accent-text', 'lost-text', 'invented-text', 'good-text', 'warning-text', 'bad-text']
+const words = [
+  'text-1',
+  'text-2',
+  'text-3',
+  'accent-text',
+  'lost-text',
+  'invented-text',
+  'good-text',
+  'warning-text',
+  'bad-text'
+]
 const tones = ['accent', 'lost', 'invented', 'good', 'warning', 'bad']
 
 describe.each(Object.entries(themes))('the %s theme', (_name, theme) => {
@@ -30,9 +40,12 @@ describe.each(Object.entries(themes))('the %s theme', (_name, theme) => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5)
   })
 
-  it.each(words.flatMap((word) => surfaces.map((surface) => [word, surface])))('reads %s on %s at 4.5 to 1', (word, surface) => {
-    expect(contrast(theme[word!]!, theme[surface!]!)).toBeGreaterThanOrEqual(4.5)
-  })
+  it.each(words.flatMap((word) => surfaces.map((surface) => [word, surface])))(
+    'reads %s on %s at 4.5 to 1',
+    (word, surface) => {
+      expect(contrast(theme[word!]!, theme[surface!]!)).toBeGreaterThanOrEqual(4.5)
+    }
+  )
 
   it.each(tones)('reads %s words on their own soft ground at 4.5 to 1', (tone) => {
     expect(contrast(theme[`${tone}-text`]!, theme[`${tone}-soft`]!)).toBeGreaterThanOrEqual(4.5)
@@ -43,9 +56,12 @@ describe.each(Object.entries(themes))('the %s theme', (_name, theme) => {
     expect(contrast(theme['text-on-accent']!, theme['accent-hover']!)).toBeGreaterThanOrEqual(4.5)
   })
 
-  it.each(Array.from({ length: 10 }, (_, kind) => `kind-${kind}`))('reads figures in the colour %s on the ground of plots', (kind) => {
-    expect(contrast(theme[kind]!, theme['surface-0']!)).toBeGreaterThanOrEqual(4.5)
-  })
+  it.each(Array.from({ length: 10 }, (_, kind) => `kind-${kind}`))(
+    'reads figures in the colour %s on the ground of plots',
+    (kind) => {
+      expect(contrast(theme[kind]!, theme['surface-0']!)).toBeGreaterThanOrEqual(4.5)
+    }
+  )
 
   it.each(['focus', 'border-control'])('shows %s at 3 to 1 on every ground of controls', (line) => {
     for (const surface of surfaces.slice(0, 3)) {

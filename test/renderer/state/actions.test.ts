@@ -7,12 +7,26 @@ const { settings } = await import('../../../renderer/state/settings.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
 const action = (id: string, scope: 'everywhere' | 'audit', keys: string[], more = {}) => ({
-  id, label: id, scope, keys, run: vi.fn<() => void>(), ...more
+  id,
+  label: id,
+  scope,
+  keys,
+  run: vi.fn<() => void>(),
+  ...more
 })
 const keyEvent = (key: string, code: string, more = {}) =>
   ({
-    key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false,
-    defaultPrevented: false, target: null, preventDefault: vi.fn<() => void>(), ...more
+    key,
+    code,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    repeat: false,
+    defaultPrevented: false,
+    target: null,
+    preventDefault: vi.fn<() => void>(),
+    ...more
   }) as unknown as KeyboardEvent
 
 /** Node has no HTMLElement; the map asks only whether the target is one. */
@@ -68,7 +82,7 @@ describe('Actions', () => {
     expect(general.run).not.toHaveBeenCalled()
   })
 
-  it("gives keys of a part to it only while it has the focus, though it can be chosen", () => {
+  it('gives keys of a part to it only while it has the focus, though it can be chosen', () => {
     const actions = new Actions([])
     const next = action('audit.slice-next', 'audit', ['ArrowDown'], { focused: () => false })
     actions.register([next])
@@ -138,7 +152,11 @@ describe('Actions', () => {
     }
     expect(press(new FakeElement(['button'])).stopPropagation).toHaveBeenCalledOnce()
     expect(run.run).toHaveBeenCalledOnce()
-    for (const target of [new FakeInput([]), new FakeElement(['[data-records-keys]']), new FakeElement(['[role="dialog"]'])]) {
+    for (const target of [
+      new FakeInput([]),
+      new FakeElement(['[data-records-keys]']),
+      new FakeElement(['[role="dialog"]'])
+    ]) {
       expect(press(target).stopPropagation).not.toHaveBeenCalled()
     }
     expect(run.run).toHaveBeenCalledOnce()
@@ -158,15 +176,21 @@ describe('Actions', () => {
   it('names the actions that share a key in one scope, or with everywhere', () => {
     const actions = new Actions([])
     const [one, other, elsewhere] = [
-      action('audit.a', 'audit', ['N']), action('audit.b', 'audit', ['N']), action('c', 'everywhere', ['N'])
+      action('audit.a', 'audit', ['N']),
+      action('audit.b', 'audit', ['N']),
+      action('c', 'everywhere', ['N'])
     ]
     actions.register([one, other, elsewhere])
     expect(actions.conflicts(one, 'N')).toEqual([other, elsewhere])
   })
 
-  it('tells of a view\'s key that it takes the place of one of everywhere, and not of a part\'s that it goes before the view\'s', () => {
+  it("tells of a view's key that it takes the place of one of everywhere, and not of a part's that it goes before the view's", () => {
     const actions = new Actions([])
-    const [mine, general, part] = [action('audit.one', 'audit', ['Q']), action('one', 'everywhere', ['Q']), action('audit.part', 'audit', ['Q'], { part: 'slice' })]
+    const [mine, general, part] = [
+      action('audit.one', 'audit', ['Q']),
+      action('one', 'everywhere', ['Q']),
+      action('audit.part', 'audit', ['Q'], { part: 'slice' })
+    ]
     actions.register([mine, general, part])
     expect(actions.conflicts(mine, 'Q')).toEqual([general])
     expect(actions.find('Q')).toBe(part)
@@ -174,7 +198,10 @@ describe('Actions', () => {
 
   it('has no conflict between forms of a view that are never there together', () => {
     const actions = new Actions([])
-    const [judge, choose] = [action('audit.judge', 'audit', ['1'], { only: 'judge' }), action('audit.choose', 'audit', ['1'], { only: 'choice' })]
+    const [judge, choose] = [
+      action('audit.judge', 'audit', ['1'], { only: 'judge' }),
+      action('audit.choose', 'audit', ['1'], { only: 'choice' })
+    ]
     actions.register([judge, choose])
     expect(actions.conflicts(judge, '1')).toEqual([])
   })

@@ -8,7 +8,11 @@ vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({
     on: () => () => {},
     call: async (name: string, input: unknown) => {
       called.push([name, input])
-      return name.endsWith('describe') || name.endsWith('open') ? { workspace: '/ws/b' } : name === 'settings.read' ? {} : []
+      return name.endsWith('describe') || name.endsWith('open')
+        ? { workspace: '/ws/b' }
+        : name === 'settings.read'
+          ? {}
+          : []
     }
   }
 }))
@@ -62,7 +66,10 @@ describe('commands', () => {
 
   it('open another workspace, and not the one that is open', async () => {
     about.engine = { version: '1', startedAt: '', workspace: '/ws/a', notices: [], backend: null }
-    about.recent = [{ path: '/ws/a', openedAt: '' }, { path: '/ws/b', openedAt: '' }]
+    about.recent = [
+      { path: '/ws/a', openedAt: '' },
+      { path: '/ws/b', openedAt: '' }
+    ]
     expect(find('workspace /ws/a')).toMatchObject({ section: 'recent', enabled: false })
     expect(find('workspace /ws/b')).toMatchObject({ label: 'b (/ws/b)', group: 'workspaces', enabled: true })
     runCommand('workspace /ws/b')
@@ -73,7 +80,10 @@ describe('commands', () => {
     const { entries, view } = menuModel()
     expect(view).toBe('Audit')
     for (const { id } of globalActions) expect(entries.map((entry) => entry.id)).toContain(id)
-    expect(entries.find(({ id }) => id === 'forget-workspaces')).toMatchObject({ section: 'recent-tools', enabled: false })
+    expect(entries.find(({ id }) => id === 'forget-workspaces')).toMatchObject({
+      section: 'recent-tools',
+      enabled: false
+    })
     expect(entries.find(({ id }) => id === 'report')).toMatchObject({ section: 'file', enabled: false })
   })
 })

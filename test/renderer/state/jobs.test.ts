@@ -6,8 +6,18 @@ vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: as
 const { Jobs } = await import('../../../renderer/state/jobs.svelte.ts')
 
 const job = (more: Partial<JobRecord>): JobRecord => ({
-  id: 'one', kind: 'audit', title: 'Audit', state: 'running', fraction: 0, message: '', remainingSeconds: null,
-  createdAt: '2026-01-01T00:00:00Z', finishedAt: null, error: null, result: null, ...more
+  id: 'one',
+  kind: 'audit',
+  title: 'Audit',
+  state: 'running',
+  fraction: 0,
+  message: '',
+  remainingSeconds: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  finishedAt: null,
+  error: null,
+  result: null,
+  ...more
 })
 
 describe('Jobs', () => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { chordOf, isModifierAlone, shownChord, type KeyPress } from '../../../renderer/state/keys.ts'
 
 const press = (key: string, code: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
-  key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...modifiers
 })
 
 describe('chordOf', () => {
@@ -17,7 +23,11 @@ describe('chordOf', () => {
     ['Ctrl goes first', press('k', 'KeyK', { ctrlKey: true }), 'Ctrl+K'],
     ['Command counts as Ctrl', press('k', 'KeyK', { metaKey: true }), 'Ctrl+K'],
     ['Alt means the physical key', press('µ', 'KeyM', { altKey: true }), 'Alt+M'],
-    ['all modifiers keep one order', press('O', 'KeyO', { ctrlKey: true, shiftKey: true, altKey: true }), 'Ctrl+Alt+Shift+O'],
+    [
+      'all modifiers keep one order',
+      press('O', 'KeyO', { ctrlKey: true, shiftKey: true, altKey: true }),
+      'Ctrl+Alt+Shift+O'
+    ],
     ['arrows keep their name', press('ArrowUp', 'ArrowUp', { shiftKey: true }), 'Shift+ArrowUp']
   ])('%s', (_title, event, chord) => {
     expect(chordOf(event)).toBe(chord)

@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { checkAllIntact } from '../../../src-core/audit/array-check.ts'
-import { readAir, readAuditRecord, readPatches, readPatchTable, readScores, writeAir, writeAuditTables } from '../../../src-core/audit/audit-files.ts'
+import {
+  readAir,
+  readAuditRecord,
+  readPatches,
+  readPatchTable,
+  readScores,
+  writeAir,
+  writeAuditTables
+} from '../../../src-core/audit/audit-files.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
 import { writeNpy } from '../../../src-core/images/npy.ts'
@@ -19,10 +27,20 @@ beforeEach(async () => {
   mkdirSync(folder)
   const column = Int32Array.of(0, 1, 2)
   const arrays = {
-    'noisy.npy': writeNpy(join(folder, 'noisy.npy'), Float32Array.from({ length: count * 4 }, (_, index) => index), [count, 2, 2]),
+    'noisy.npy': writeNpy(
+      join(folder, 'noisy.npy'),
+      Float32Array.from({ length: count * 4 }, (_, index) => index),
+      [count, 2, 2]
+    ),
     'air.npy': writeAir(folder, new Uint8Array(count))
   }
-  record = await writeAuditTables(folder, made, { slice: column, row: column, column }, { noisy: { psnr: Float64Array.of(1, 2, 3) } }, arrays)
+  record = await writeAuditTables(
+    folder,
+    made,
+    { slice: column, row: column, column },
+    { noisy: { psnr: Float64Array.of(1, 2, 3) } },
+    arrays
+  )
 })
 
 /** Changes one byte, and nothing else that can be seen from outside but the time. */
@@ -35,7 +53,11 @@ function alter(file: string): void {
   utimesSync(path, atime, mtime)
 }
 
-const damaged = (file: string) => expect.objectContaining({ code: 'audit.damaged', message: expect.stringMatching(new RegExp(`^[^\\n]*${file}: [^\\n]*$`)) })
+const damaged = (file: string) =>
+  expect.objectContaining({
+    code: 'audit.damaged',
+    message: expect.stringMatching(new RegExp(`^[^\\n]*${file}: [^\\n]*$`))
+  })
 
 describe('arrays of an audit', () => {
   it('stand in audit.json with size and SHA-256, as sha256sum prints it', async () => {
@@ -55,16 +77,19 @@ describe('arrays of an audit', () => {
     'air.npy': () => readAir(folder)
   }
 
-  it.each(Object.entries(reads))('%s is refused by name once a byte of it is altered, cut off or the file is gone', async (file, read) => {
-    expect(read).not.toThrow()
-    alter(file)
-    expect(read).toThrow(damaged(file))
-    await expect(checkAllIntact(folder)).rejects.toEqual(damaged(file))
-    truncateSync(join(folder, file), 100)
-    expect(read).toThrow(damaged(file))
-    rmSync(join(folder, file))
-    expect(read).toThrow(damaged(file))
-  })
+  it.each(Object.entries(reads))(
+    '%s is refused by name once a byte of it is altered, cut off or the file is gone',
+    async (file, read) => {
+      expect(read).not.toThrow()
+      alter(file)
+      expect(read).toThrow(damaged(file))
+      await expect(checkAllIntact(folder)).rejects.toEqual(damaged(file))
+      truncateSync(join(folder, file), 100)
+      expect(read).toThrow(damaged(file))
+      rmSync(join(folder, file))
+      expect(read).toThrow(damaged(file))
+    }
+  )
 
   it('of an older audit, without hashes, are read', () => {
     const { arrays: _, ...older } = record
@@ -92,14 +117,23 @@ describe('a damaged audit.json', () => {
     ['is an array', '[]', /its content: /],
     ['has a wrong type', JSON.stringify({ ...made, patchCount: '3' }), /patchCount: /],
     ['lacks a field', JSON.stringify({ ...made, source: { ...made.source, rows: undefined } }), /source\.rows: /],
-    ['has a wrong hash', JSON.stringify({ ...made, arrays: { 'noisy.npy': { bytes: 1, sha256: 'abc' } } }), /arrays\.noisy\.npy\.sha256: /],
+    [
+      'has a wrong hash',
+      JSON.stringify({ ...made, arrays: { 'noisy.npy': { bytes: 1, sha256: 'abc' } } }),
+      /arrays\.noisy\.npy\.sha256: /
+    ],
     ['is no text', '\u0000\u0001\ufffd', /no JSON/]
   ]
 
   it.each(faults)('that %s is refused with a code, in one line with file and field', async (_, content, what) => {
     writeFileSync(join(folder, 'audit.json'), content)
     for (const read of [() => readAuditRecord(folder), async () => readPatchTable(folder)]) {
-      const error = asDenoscopeError(await read().then(() => null, (thrown: unknown) => thrown))
+      const error = asDenoscopeError(
+        await read().then(
+          () => null,
+          (thrown: unknown) => thrown
+        )
+      )
       expect(error).toEqual(damaged('audit.json'))
       expect(error.message).toMatch(what)
     }

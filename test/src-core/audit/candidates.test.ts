@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { candidatesOf, judgedLabels, judgedOf, requireJudged, rolesOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import {
+  candidatesOf,
+  judgedLabels,
+  judgedOf,
+  requireJudged,
+  rolesOf,
+  shortRoleLabel
+} from '../../../src-core/audit/candidates.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
 
 const named = (labels: readonly string[]) => labels.map((label) => ({ key: label.toLowerCase(), label }))
-const auditOf = (kind: Degradation['kind'], outputs: readonly string[], denoisers: readonly string[]) =>
-  ({ request: { degradation: { kind } }, hasReference: kind !== 'none', outputs: named(outputs), denoisers: named(denoisers) })
+const auditOf = (kind: Degradation['kind'], outputs: readonly string[], denoisers: readonly string[]) => ({
+  request: { degradation: { kind } },
+  hasReference: kind !== 'none',
+  outputs: named(outputs),
+  denoisers: named(denoisers)
+})
 
 describe('the rule of what is judged', () => {
   it('takes outputs of others first, then each denoiser', () => {
@@ -24,7 +35,9 @@ describe('the rule of what is judged', () => {
   it('refuses a key that is no judged output, and names those that are', () => {
     const audit = auditOf('pair', ['ACME'], ['Median'])
     expect(() => requireJudged(audit, ['acme', 'median'], 'denoiserKey')).not.toThrow()
-    expect(() => requireJudged(audit, ['noisy'], 'denoiserKey')).toThrow("denoiserKey: expected one of acme, median, got 'noisy'")
+    expect(() => requireJudged(audit, ['noisy'], 'denoiserKey')).toThrow(
+      "denoiserKey: expected one of acme, median, got 'noisy'"
+    )
   })
 })
 
@@ -34,13 +47,24 @@ describe('a short label', () => {
     return audit.denoisers.map(({ key }) => shortRoleLabel(audit, key))
   }
   it('of a denoiser is its kind where the audit has no other of this kind', () => {
-    expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'U-Net, MNIST, Gaussian 0.3', 'Median')).toEqual(['Autoencoder', 'U-Net', 'Median'])
+    expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'U-Net, MNIST, Gaussian 0.3', 'Median')).toEqual([
+      'Autoencoder',
+      'U-Net',
+      'Median'
+    ])
   })
   it('of a denoiser keeps what tells it from others of its kind', () => {
-    expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'Autoencoder, MNIST, Gaussian 0.5')).toEqual(['Autoencoder, Gaussian 0.3', 'Autoencoder, Gaussian 0.5'])
+    expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'Autoencoder, MNIST, Gaussian 0.5')).toEqual([
+      'Autoencoder, Gaussian 0.3',
+      'Autoencoder, Gaussian 0.5'
+    ])
   })
   it('leaves the reference, the noisy input and the names of outputs of others whole', () => {
     const audit = auditOf('pair', ['Median, vendor A'], ['Median'])
-    expect(['reference', 'noisy', 'median, vendor a'].map((role) => shortRoleLabel(audit, role))).toEqual(['Reference', 'Noisy', 'Median, vendor A'])
+    expect(['reference', 'noisy', 'median, vendor a'].map((role) => shortRoleLabel(audit, role))).toEqual([
+      'Reference',
+      'Noisy',
+      'Median, vendor A'
+    ])
   })
 })

@@ -10,7 +10,11 @@ function sourceOf(read: number[], unit = 'HU'): Source {
     summary: { unit, sliceCount: 3 },
     readSlice: async (index: number) => {
       read.push(index)
-      return { data: Float32Array.from({ length: 64 * 64 }, () => (index === 1 ? 20 * random.normal() : 0)), rows: 64, columns: 64 }
+      return {
+        data: Float32Array.from({ length: 64 * 64 }, () => (index === 1 ? 20 * random.normal() : 0)),
+        rows: 64,
+        columns: 64
+      }
     }
   } as unknown as Source
 }
@@ -21,7 +25,9 @@ describe('the kernel of a reduced dose', () => {
     const read: number[] = []
     const source = sourceOf(read)
     for (let time = 0; time < 2; time++) {
-      expect(await withChosenKernel({ degradation }, source)).toEqual({ degradation: { ...degradation, kernel: 'sharp' } })
+      expect(await withChosenKernel({ degradation }, source)).toEqual({
+        degradation: { ...degradation, kernel: 'sharp' }
+      })
     }
     expect(read).toEqual([1])
   })

@@ -12,15 +12,31 @@ const range = [-1000, 1000] as const
 const side = 48
 
 /** Slices of random tissue. @param change makes other values of the tissue's */
-function sourceOf(sliceCount: number, change: (value: number, row: number, column: number) => number = (value) => value): Source {
+function sourceOf(
+  sliceCount: number,
+  change: (value: number, row: number, column: number) => number = (value) => value
+): Source {
   return {
     summary: {
-      id: 'tissue', kind: 'dicom', label: 'Tissue', details: [], unit: 'HU', intensityRange: range, defaultWindow: { centre: 50, width: 400 },
-      sliceCount, rows: side, columns: side, pixelSpacing: null, sliceSpacing: null, warnings: []
+      id: 'tissue',
+      kind: 'dicom',
+      label: 'Tissue',
+      details: [],
+      unit: 'HU',
+      intensityRange: range,
+      defaultWindow: { centre: 50, width: 400 },
+      sliceCount,
+      rows: side,
+      columns: side,
+      pixelSpacing: null,
+      sliceSpacing: null,
+      warnings: []
     },
     readSlice: async (index) => {
       const random = new Random(3, index)
-      const values = new Float32Array(side * side).map((_, pixel) => change(80 * random.normal(), Math.floor(pixel / side), pixel % side))
+      const values = new Float32Array(side * side).map((_, pixel) =>
+        change(80 * random.normal(), Math.floor(pixel / side), pixel % side)
+      )
       return { rows: side, columns: side, data: values }
     },
     contentHash: async () => 'hash'
@@ -28,16 +44,28 @@ function sourceOf(sliceCount: number, change: (value: number, row: number, colum
 }
 
 const ready = (denoiser: Denoiser): PreviewInput['denoisers'][number] => ({
-  choice: { id: denoiser.description.id, parameters: {} }, key: denoiser.description.id, label: denoiser.description.name, denoiser
+  choice: { id: denoiser.description.id, parameters: {} },
+  key: denoiser.description.id,
+  label: denoiser.description.name,
+  denoiser
 })
 
 function input(source: Source, changes: Partial<PreviewInput> & { patchSize?: number } = {}): PreviewInput {
   const { patchSize = 16, ...more } = changes
   return {
     request: {
-      patchify: { crop: { kind: 'central' }, patchSize, stride: patchSize }, degradation: { kind: 'gaussian', factor: 0.1 }, outputs: [], seed: 4
+      patchify: { crop: { kind: 'central' }, patchSize, stride: patchSize },
+      degradation: { kind: 'gaussian', factor: 0.1 },
+      outputs: [],
+      seed: 4
     },
-    source, reference: null, outputs: [], slice: 1, count: 4, denoisers: [ready(wholeSliceDenoiser())], ...more
+    source,
+    reference: null,
+    outputs: [],
+    slice: 1,
+    count: 4,
+    denoisers: [ready(wholeSliceDenoiser())],
+    ...more
   }
 }
 
@@ -95,7 +123,9 @@ describe('sample patches of a denoiser that sees whole slices', () => {
   it('stand beside those of a denoiser of patches', async () => {
     const sizes: number[] = []
     const patches = identityDenoiser(({ count, rows }) => sizes.push(count, rows))
-    const { samples } = await previewAudit(input(sourceOf(3), { denoisers: [ready(patches), ready(wholeSliceDenoiser())] }))
+    const { samples } = await previewAudit(
+      input(sourceOf(3), { denoisers: [ready(patches), ready(wholeSliceDenoiser())] })
+    )
     expect(new Set(sizes)).toEqual(new Set([4, 16]))
     expect(samples.outputs[0]!.data).toEqual(samples.noisy)
     expect(samples.outputs[1]!.data).not.toEqual(samples.noisy)
@@ -103,7 +133,9 @@ describe('sample patches of a denoiser that sees whole slices', () => {
 })
 
 describe('sample patches of CT', () => {
-  const rowsOf = async (source: Source) => [...(await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))).samples.row]
+  const rowsOf = async (source: Source) => [
+    ...(await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))).samples.row
+  ]
 
   it('show tissue, though air beside an edge varies more', async () => {
     // The upper third is air with one line of bone through it.
@@ -122,7 +154,10 @@ describe('sample patches of CT', () => {
     const { samples } = await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))
     const places = Array.from(samples.row, (row, sample) => [row, samples.column[sample]])
     expect(places).toHaveLength(4)
-    expect(places.slice(0, 2)).toEqual([[0, 0], [0, 16]])
+    expect(places.slice(0, 2)).toEqual([
+      [0, 0],
+      [0, 16]
+    ])
     expect(places.slice(2).every(([row]) => row === 32)).toBe(true)
   })
 

@@ -9,7 +9,11 @@ const hounsfield = [-1000, 1000] as const
 const ct = { label: 'Chest', unit: 'HU', intensityRange: hounsfield } as const
 
 /** @param description of the only denoiser of the catalogue */
-function prepare(description: Partial<DenoiserDescription>, source: Pick<SourceSummary, 'label' | 'unit' | 'intensityRange'>, patchSize = 64) {
+function prepare(
+  description: Partial<DenoiserDescription>,
+  source: Pick<SourceSummary, 'label' | 'unit' | 'intensityRange'>,
+  patchSize = 64
+) {
   const denoiser: Denoiser = wholeSliceDenoiser(undefined, { id: 'unet-ct', ...description })
   const catalogue = { get: async () => denoiser } as unknown as DenoiserCatalogue
   return readyDenoisers([{ id: 'unet-ct', parameters: {} }], catalogue, { source, patchSize })
@@ -22,11 +26,15 @@ describe('a denoiser that needs HU', () => {
 
   it.each([
     [{ label: 'MNIST test', unit: '1', intensityRange: [0, 1] }, "'MNIST test' has values from 0 to 1 without a unit"],
-    [{ label: 'Chest', unit: 'stored', intensityRange: [-1000, 1000] }, "'Chest' has stored values that are not calibrated in HU"],
+    [
+      { label: 'Chest', unit: 'stored', intensityRange: [-1000, 1000] },
+      "'Chest' has stored values that are not calibrated in HU"
+    ],
     [{ label: 'Chest', unit: 'HU', intensityRange: [-1024, 3071] }, "'Chest' has HU from −1024 to 3071"]
   ] as const)('is refused in one line that names source and reason: %o', async (source, reason) => {
     await expect(prepare({ hounsfield }, source)).rejects.toMatchObject({
-      code: 'denoiser.incompatible', message: `'unet-ct' takes only HU from −1000 to 1000; ${reason}`
+      code: 'denoiser.incompatible',
+      message: `'unet-ct' takes only HU from −1000 to 1000; ${reason}`
     })
   })
 

@@ -13,7 +13,10 @@ function places(rowStarts: number[], columnStarts: number[]) {
 
 describe('a slice put together from its patches', () => {
   it('is the slice that overlapping patches were cut from, and 0 beside them', () => {
-    const [rowStarts, columnStarts] = [[0, 1, 2], [1, 2, 3]]
+    const [rowStarts, columnStarts] = [
+      [0, 1, 2],
+      [1, 2, 3]
+    ]
     const patches = extractPatches(slice, rowStarts, columnStarts, 3)
     const whole = reassemble(patches, places(rowStarts, columnStarts), slice)
     const wanted = slice.data.map((value, pixel) => (pixel % 7 >= 1 && pixel % 7 < 6 ? value : 0))
@@ -29,8 +32,15 @@ describe('a slice put together from its patches', () => {
 
   it('is the same when its patches are read a part at a time', async () => {
     const side = 2048
-    const [even, tilted] = [[0, 1, 2], [0, 4, 8]]
-    const big = { rows: side + 2, columns: side + 8, data: Float32Array.from({ length: (side + 2) * (side + 8) }, (_, pixel) => pixel % 9973) }
+    const [even, tilted] = [
+      [0, 1, 2],
+      [0, 4, 8]
+    ]
+    const big = {
+      rows: side + 2,
+      columns: side + 8,
+      data: Float32Array.from({ length: (side + 2) * (side + 8) }, (_, pixel) => pixel % 9973)
+    }
     const patches = extractPatches(big, even, tilted, side)
     const read: [number, number][] = []
     const whole = await reassembleInParts(places(even, tilted), big, side * side, async (first, end) => {

@@ -3,8 +3,11 @@ import { outputKey } from '../../../src-core/audit/output-key.ts'
 import { auditRequestSchema } from '../../../src-core/audit/request.ts'
 
 const pair = {
-  sourceId: 'low', patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
-  degradation: { kind: 'pair', referenceSourceId: 'full' }, denoisers: [], seed: 1
+  sourceId: 'low',
+  patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
+  degradation: { kind: 'pair', referenceSourceId: 'full' },
+  denoisers: [],
+  seed: 1
 }
 const output = (key: string, name: string) => ({ key, name, sourceId: key })
 const problemOf = (change: object) => auditRequestSchema.safeParse({ ...pair, ...change }).error?.issues[0]?.message
@@ -21,15 +24,23 @@ describe('the request of an audit', () => {
     const reference = { degradation: { kind: 'reference' } }
     expect(problemOf({ ...reference, outputs: [output('acme', 'ACME')] })).toBeUndefined()
     expect(problemOf(reference)).toBe('expected at least one output to compare with the reference')
-    expect(problemOf({ ...reference, outputs: [output('acme', 'ACME')], denoisers: [{ id: 'median' }] })).toBe('without a low-dose input there is nothing to denoise')
+    expect(problemOf({ ...reference, outputs: [output('acme', 'ACME')], denoisers: [{ id: 'median' }] })).toBe(
+      'without a low-dose input there is nothing to denoise'
+    )
   })
   it('refuses outputs without a reference series, and an audit of nothing', () => {
-    expect(problemOf({ degradation: { kind: 'gaussian', factor: 0.1 }, outputs: [output('acme', 'ACME')] })).toBe('outputs of others need a reference series')
+    expect(problemOf({ degradation: { kind: 'gaussian', factor: 0.1 }, outputs: [output('acme', 'ACME')] })).toBe(
+      'outputs of others need a reference series'
+    )
     expect(problemOf({})).toBe('expected at least one denoiser or output')
   })
   it('refuses two outputs of one name or key, and a key that leads out of the folder', () => {
-    expect(problemOf({ outputs: [output('acme', 'ACME'), output('acme-2', 'ACME')] })).toBe("two outputs have the name 'ACME'")
-    expect(problemOf({ outputs: [output('acme', 'ACME'), output('acme', 'Other')] })).toBe("two outputs have the key 'acme'")
+    expect(problemOf({ outputs: [output('acme', 'ACME'), output('acme-2', 'ACME')] })).toBe(
+      "two outputs have the name 'ACME'"
+    )
+    expect(problemOf({ outputs: [output('acme', 'ACME'), output('acme', 'Other')] })).toBe(
+      "two outputs have the key 'acme'"
+    )
     for (const key of ['../x', 'a/b', 'noisy', '']) expect(problemOf({ outputs: [output(key, 'ACME')] })).toBeDefined()
   })
 })

@@ -22,9 +22,19 @@ afterEach(() => rmSync(directory, { recursive: true }))
 /** Three 40 x 48 slices in HU: slice s has 100 s + row at each pixel. */
 const source: Source = {
   summary: {
-    id: 'ramp', kind: 'dicom', label: 'Ramp', details: [], unit: 'HU', intensityRange: [-1000, 1000],
-    defaultWindow: { centre: 50, width: 400 }, sliceCount: 3, rows: 40, columns: 48, pixelSpacing: null,
-    sliceSpacing: null, warnings: []
+    id: 'ramp',
+    kind: 'dicom',
+    label: 'Ramp',
+    details: [],
+    unit: 'HU',
+    intensityRange: [-1000, 1000],
+    defaultWindow: { centre: 50, width: 400 },
+    sliceCount: 3,
+    rows: 40,
+    columns: 48,
+    pixelSpacing: null,
+    sliceSpacing: null,
+    warnings: []
   },
   readSlice: async (index) => ({
     data: Float32Array.from({ length: 40 * 48 }, (_, pixel) => 100 * index + Math.floor(pixel / 48)),
@@ -50,7 +60,14 @@ const request: AuditRequest = {
 
 function input(change: Partial<AuditInput> & { request?: AuditRequest } = {}): AuditInput {
   return {
-    id: 'a', request, source, reference: null, outputs: [], directory: join(directory, 'audit'), versions: {}, backend: 'none',
+    id: 'a',
+    request,
+    source,
+    reference: null,
+    outputs: [],
+    directory: join(directory, 'audit'),
+    versions: {},
+    backend: 'none',
     denoisers: [{ choice: request.denoisers[0]!, key: 'identity', label: 'Identity', denoiser: identity }],
     ...change
   }
@@ -108,7 +125,9 @@ describe('runAudit', () => {
       return { ...slice, data: slice.data.map((value, pixel) => (pixel < 18 * 48 ? -1000 : value)) }
     }
     const rowsOf = async (limit: number) => {
-      const { limitedChoice } = await runAudit(input({ source: { ...source, readSlice }, request: { ...request, limit } }))
+      const { limitedChoice } = await runAudit(
+        input({ source: { ...source, readSlice }, request: { ...request, limit } })
+      )
       return { limitedChoice, rows: [...readPatchTable(join(directory, 'audit')).row] }
     }
     expect(await rowsOf(4)).toEqual({ limitedChoice: 'spread-without-air', rows: [12, 12, 24, 24] })
@@ -123,12 +142,21 @@ describe('runAudit', () => {
     expect(Object.keys(record.means.identity!)).toEqual(['dataMisfit'])
     expect(Object.keys(readScores(join(directory, 'audit'), record).noisy!)).toEqual(['dataMisfit'])
     expect(readdirSync(join(directory, 'audit')).sort()).toEqual([
-      'air.npy', 'audit.json', 'denoised-identity.npy', 'noisy.npy', 'patches.npy', 'scores.npy'
+      'air.npy',
+      'audit.json',
+      'denoised-identity.npy',
+      'noisy.npy',
+      'patches.npy',
+      'scores.npy'
     ])
   })
 
   it('takes the second series of a pair as reference', async () => {
-    const clean: Source = { ...source, summary: { ...source.summary, id: 'clean' }, readSlice: async () => ({ data: new Float32Array(40 * 48), rows: 40, columns: 48 }) }
+    const clean: Source = {
+      ...source,
+      summary: { ...source.summary, id: 'clean' },
+      readSlice: async () => ({ data: new Float32Array(40 * 48), rows: 40, columns: 48 })
+    }
     const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'clean' } as const }
     const record = await runAudit(input({ request: pair, reference: clean }))
     // The first slice's patches at row 0 have 0..15 HU against 0 HU: a bias of 7.5 HU.
@@ -152,7 +180,11 @@ describe('runAudit', () => {
 
   it('scans whole slices of CT again for low dose, with the slice itself as the reference', async () => {
     const scanned: Source = { ...source, summary: { ...source.summary, pixelSpacing: [1, 1] } }
-    const lowDose = { ...request, degradation: { kind: 'low-dose', photons: 1e4 } as const, slices: { first: 1, last: 1 } }
+    const lowDose = {
+      ...request,
+      degradation: { kind: 'low-dose', photons: 1e4 } as const,
+      slices: { first: 1, last: 1 }
+    }
     await runAudit(input({ request: lowDose, source: scanned }))
     const slice = lowDoseSlice(await source.readSlice(1), { photons: 1e4, seed: 7, slice: 1, pixelSpacing: 1 })
     const { data } = readNpy(join(directory, 'audit', 'noisy.npy'))
@@ -164,11 +196,19 @@ describe('runAudit', () => {
   it('adds the noise of a reduced dose to whole slices of CT, with the kernel asked for, and else records the one it chose', async () => {
     const scanned: Source = { ...source, summary: { ...source.summary, pixelSpacing: [1, 1] } }
     const options = { share: 0.25, seed: 7, stream: 1, pixelSpacing: 1 }
-    for (const [kernel, expected] of [['sharp', 'sharp'], [undefined, 'soft']] as const) {
+    for (const [kernel, expected] of [
+      ['sharp', 'sharp'],
+      [undefined, 'soft']
+    ] as const) {
       const degradation = { kind: 'reduced-dose', share: 0.25, ...(kernel && { kernel }) } as const
-      const record = await runAudit(input({ request: { ...request, degradation, slices: { first: 1, last: 1 } }, source: scanned }))
+      const record = await runAudit(
+        input({ request: { ...request, degradation, slices: { first: 1, last: 1 } }, source: scanned })
+      )
       const slice = reducedDoseSlice(await source.readSlice(1), { ...options, kernel: expected })
-      expect(readNpy(join(directory, 'audit', 'noisy.npy')).data[4 * 256]).toBeCloseTo((slice.data[12 * 48 + 16]! + 1000) / 2000, 6)
+      expect(readNpy(join(directory, 'audit', 'noisy.npy')).data[4 * 256]).toBeCloseTo(
+        (slice.data[12 * 48 + 16]! + 1000) / 2000,
+        6
+      )
       expect(readNpy(join(directory, 'audit', 'reference.npy')).data[4 * 256]).toBeCloseTo(0.556, 6)
       expect(record.request.degradation).toEqual({ kind: 'reduced-dose', share: 0.25, kernel: expected })
     }
@@ -184,13 +224,20 @@ describe('runAudit', () => {
   })
 
   it('refuses a reference of other pixels, and a series as its own reference', async () => {
-    const spaced = (id: string, mm: number): Source => ({ ...source, summary: { ...source.summary, id, pixelSpacing: [mm, mm] } })
+    const spaced = (id: string, mm: number): Source => ({
+      ...source,
+      summary: { ...source.summary, id, pixelSpacing: [mm, mm] }
+    })
     const pair = { ...request, degradation: { kind: 'pair', referenceSourceId: 'other' } as const }
-    await expect(runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.811) }))).rejects.toThrow(
-      "'Ramp' has pixels of 0.664 x 0.664 mm, its reference 'Ramp' has pixels of 0.811 x 0.811 mm"
+    await expect(
+      runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.811) }))
+    ).rejects.toThrow("'Ramp' has pixels of 0.664 x 0.664 mm, its reference 'Ramp' has pixels of 0.811 x 0.811 mm")
+    await expect(runAudit(input({ request: pair, reference: source }))).rejects.toThrow(
+      "'Ramp' cannot be its own reference"
     )
-    await expect(runAudit(input({ request: pair, reference: source }))).rejects.toThrow("'Ramp' cannot be its own reference")
-    await expect(runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.6641) }))).resolves.toBeDefined()
+    await expect(
+      runAudit(input({ request: pair, source: spaced('a', 0.664), reference: spaced('b', 0.6641) }))
+    ).resolves.toBeDefined()
   })
 
   it('tells progress within a chunk, after each output, up to 1', async () => {
@@ -222,25 +269,38 @@ describe('runAudit', () => {
 })
 
 describe('an audit with outputs of others', () => {
-  const named = (id: string, readSlice: Source['readSlice']): Source =>
-    ({ ...source, summary: { ...source.summary, id, label: `Series ${id}` }, readSlice, contentHash: async () => `hash-of-${id}` })
-  const shifted = (hu: number): Source['readSlice'] => async (index) => {
-    const slice = await source.readSlice(index)
-    return { ...slice, data: slice.data.map((value, pixel) => value + hu * (pixel % 2)) }
-  }
+  const named = (id: string, readSlice: Source['readSlice']): Source => ({
+    ...source,
+    summary: { ...source.summary, id, label: `Series ${id}` },
+    readSlice,
+    contentHash: async () => `hash-of-${id}`
+  })
+  const shifted =
+    (hu: number): Source['readSlice'] =>
+    async (index) => {
+      const slice = await source.readSlice(index)
+      return { ...slice, data: slice.data.map((value, pixel) => value + hu * (pixel % 2)) }
+    }
   const [full, low] = [named('full', source.readSlice), named('low', shifted(20))]
   const outputs = [
     { key: 'same', label: 'Same as input', source: named('same', shifted(20)) },
     { key: 'worse', label: 'Worse', source: named('worse', shifted(60)) }
   ]
   const choices = outputs.map(({ key, label }) => ({ key, name: label, sourceId: key }))
-  const pair = { ...request, sourceId: 'low', degradation: { kind: 'pair', referenceSourceId: 'full' } as const, outputs: choices }
-  const ofPair = (change: Partial<AuditInput> = {}) => input({ request: pair, source: low, reference: full, outputs, ...change })
+  const pair = {
+    ...request,
+    sourceId: 'low',
+    degradation: { kind: 'pair', referenceSourceId: 'full' } as const,
+    outputs: choices
+  }
+  const ofPair = (change: Partial<AuditInput> = {}) =>
+    input({ request: pair, source: low, reference: full, outputs, ...change })
 
   it('scores an output that equals what a denoiser makes as it scores the denoiser', async () => {
     const record = await runAudit(ofPair())
     expect(record.outputs.map(({ key, label, sourceHash }) => [key, label, sourceHash])).toEqual([
-      ['same', 'Same as input', 'hash-of-same'], ['worse', 'Worse', 'hash-of-worse']
+      ['same', 'Same as input', 'hash-of-same'],
+      ['worse', 'Worse', 'hash-of-worse']
     ])
     const scores = readScores(join(directory, 'audit'), record)
     expect(Object.keys(scores)).toEqual(['noisy', 'same', 'worse', 'identity'])
@@ -260,27 +320,49 @@ describe('an audit with outputs of others', () => {
   })
 
   it('has sFRC crossings for every output, also without an input and without HU', async () => {
-    const stored = (series: Source): Source => ({ ...series, summary: { ...series.summary, unit: 'stored', intensityRange: [0, 1000] } })
-    const alone = { ...request, sourceId: 'full', degradation: { kind: 'reference' } as const, denoisers: [], outputs: choices }
-    const record = await runAudit(input({
-      request: alone, source: stored(full), denoisers: [], outputs: outputs.map((output) => ({ ...output, source: stored(output.source) }))
-    }))
+    const stored = (series: Source): Source => ({
+      ...series,
+      summary: { ...series.summary, unit: 'stored', intensityRange: [0, 1000] }
+    })
+    const alone = {
+      ...request,
+      sourceId: 'full',
+      degradation: { kind: 'reference' } as const,
+      denoisers: [],
+      outputs: choices
+    }
+    const record = await runAudit(
+      input({
+        request: alone,
+        source: stored(full),
+        denoisers: [],
+        outputs: outputs.map((output) => ({ ...output, source: stored(output.source) }))
+      })
+    )
     expect(record.hasReference).toBe(true)
     const scores = readScores(join(directory, 'audit'), record)
     expect(Object.keys(scores)).toEqual(['same', 'worse'])
-    for (const key of ['same', 'worse']) expect(scores[key]!.frcCrossing!.some((crossing) => !Number.isNaN(crossing))).toBe(true)
+    for (const key of ['same', 'worse'])
+      expect(scores[key]!.frcCrossing!.some((crossing) => !Number.isNaN(crossing))).toBe(true)
     expect(scores.same!.frcCrossing).not.toEqual(scores.worse!.frcCrossing)
     expect(existsSync(join(directory, 'audit', 'noisy.npy'))).toBe(false)
   })
 
   it('names the output whose slices have no partners', async () => {
     const { readSlice, summary } = outputs[1]!.source
-    const short = { ...outputs[1]!, source: { ...outputs[1]!.source, readSlice, summary: { ...summary, sliceCount: 2 } } }
+    const short = {
+      ...outputs[1]!,
+      source: { ...outputs[1]!.source, readSlice, summary: { ...summary, sliceCount: 2 } }
+    }
     const numbered = { ...pair, pairing: { by: 'order' } as const }
-    await expect(runAudit(ofPair({ request: numbered, outputs: [outputs[0]!, short] }))).rejects.toThrow("the output 'Worse'")
+    await expect(runAudit(ofPair({ request: numbered, outputs: [outputs[0]!, short] }))).rejects.toThrow(
+      "the output 'Worse'"
+    )
   })
 
   it('refuses a key that a denoiser has', async () => {
-    await expect(runAudit(ofPair({ outputs: [{ ...outputs[0]!, key: 'identity' }] }))).rejects.toThrow("'identity' is also the key of a denoiser")
+    await expect(runAudit(ofPair({ outputs: [{ ...outputs[0]!, key: 'identity' }] }))).rejects.toThrow(
+      "'identity' is also the key of a denoiser"
+    )
   })
 })

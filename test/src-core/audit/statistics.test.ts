@@ -10,7 +10,15 @@ const patchify = { crop: { kind: 'central' }, patchSize: 28, stride: 28 }
 
 function audit(degradation: Degradation, change: object = {}): AuditRecord {
   const request = { sourceId: 'digits', seed: 1, patchify, degradation }
-  return { sourceHash: 'a', referenceHash: null, patchCount: 4, request, outputs: [], denoisers: [median], ...change } as unknown as AuditRecord
+  return {
+    sourceHash: 'a',
+    referenceHash: null,
+    patchCount: 4,
+    request,
+    outputs: [],
+    denoisers: [median],
+    ...change
+  } as unknown as AuditRecord
 }
 
 const factor = (value: number): Degradation => ({ kind: 'gaussian', factor: value })
@@ -30,7 +38,9 @@ describe('the comparison of candidates', () => {
     expect(pairs[1]![0]).toMatchObject({ wins: 2, losses: 1, ties: 0, n: 3 })
     expect(distributions.median).toMatchObject({ n: 2, infinite: 1, missing: 1, lowest: 11, highest: 20 })
     // numpy.percentile([10, 12, 14, 40], [5, 25, 50, 75, 95])
-    expect(distributions.noisy!.percentiles.map((value) => Number(value.toFixed(9)))).toEqual([10.3, 11.5, 13, 20.5, 36.1])
+    expect(distributions.noisy!.percentiles.map((value) => Number(value.toFixed(9)))).toEqual([
+      10.3, 11.5, 13, 20.5, 36.1
+    ])
   })
   it('bins the patches looked at over the range of all of them, outliers at its ends', () => {
     const { distributions, range } = compareCandidates(audit(factor(0.3)), scores, Int32Array.of(3), all, 'psnr')
@@ -47,23 +57,52 @@ describe('the comparison of candidates', () => {
 
 describe('the comparison of audits', () => {
   const compared = (record: AuditRecord, shift: number, indices = all): ComparedAudit => ({
-    record, indices, scores: { noisy: { psnr: values(10, 12, 14, 40).map((value) => value + shift) }, median: { psnr: values(1, 2, 3, 9) } }
+    record,
+    indices,
+    scores: {
+      noisy: { psnr: values(10, 12, 14, 40).map((value) => value + shift) },
+      median: { psnr: values(1, 2, 3, 9) }
+    }
   })
 
   it('knows the factor of added noise, the photons of a simulated scan and the share of a reduced dose', () => {
     expect(doseOf(audit(factor(0.3)))).toEqual({ kind: 'gaussian', value: 0.3 })
     expect(doseOf(audit({ kind: 'low-dose', photons: 4096 }))).toEqual({ kind: 'low-dose', value: 4096 })
-    expect(doseOf(audit({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }))).toEqual({ kind: 'reduced-dose', value: 0.25 })
+    expect(doseOf(audit({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }))).toEqual({
+      kind: 'reduced-dose',
+      value: 0.25
+    })
     expect(doseOf(audit({ kind: 'none' }))).toBe(null)
   })
-  const pair = (change: object = {}) => audit({ kind: 'pair', referenceSourceId: 'full' }, {
-    referenceHash: 'full', pairing: { slices: [1, 2], series: [{ pairs: [[1, 0], [2, 1]] }] }, ...change
+  const pair = (change: object = {}) =>
+    audit(
+      { kind: 'pair', referenceSourceId: 'full' },
+      {
+        referenceHash: 'full',
+        pairing: {
+          slices: [1, 2],
+          series: [
+            {
+              pairs: [
+                [1, 0],
+                [2, 1]
+              ]
+            }
+          ]
+        },
+        ...change
+      }
+    )
+  const dose = (doseIndex: number | null) => ({
+    exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null }
   })
-  const dose = (doseIndex: number | null) => ({ exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null } })
 
   it('knows the dose of a real pair from its headers, else says what is missing and what to do', () => {
     const quarter = pair({ source: dose(2), reference: dose(8) })
-    expect([doseOf(quarter), whyNoDose(quarter)]).toEqual([{ kind: 'pair', value: 0.25, from: 'CTDIvol 2 of 8 mGy' }, null])
+    expect([doseOf(quarter), whyNoDose(quarter)]).toEqual([
+      { kind: 'pair', value: 0.25, from: 'CTDIvol 2 of 8 mGy' },
+      null
+    ])
     const silent = pair({ source: dose(null), reference: dose(8) })
     expect(doseOf(silent)).toBe(null)
     expect(whyNoDose(silent)).toMatch(/^headers state no CTDIvol.*; write the true CTDIvol .* and run the audit again$/)
@@ -74,8 +113,36 @@ describe('the comparison of audits', () => {
   it('takes real pairs of several doses for the same patches if they have the same slices of the same reference', () => {
     const other = (change: object) => samePatches(pair(), pair({ sourceHash: 'b', ...change }))
     expect(other({})).toBe(true)
-    expect(other({ pairing: { slices: [0, 1], series: [{ pairs: [[0, 0], [1, 1]] }] } })).toBe(true)
-    expect(other({ pairing: { slices: [1, 2], series: [{ pairs: [[1, 1], [2, 2]] }] } })).toBe(false)
+    expect(
+      other({
+        pairing: {
+          slices: [0, 1],
+          series: [
+            {
+              pairs: [
+                [0, 0],
+                [1, 1]
+              ]
+            }
+          ]
+        }
+      })
+    ).toBe(true)
+    expect(
+      other({
+        pairing: {
+          slices: [1, 2],
+          series: [
+            {
+              pairs: [
+                [1, 1],
+                [2, 2]
+              ]
+            }
+          ]
+        }
+      })
+    ).toBe(false)
     expect(other({ referenceHash: 'another' })).toBe(false)
     expect(other({ pairing: undefined })).toBe(false)
   })
@@ -83,11 +150,14 @@ describe('the comparison of audits', () => {
     expect(samePatches(audit(factor(0.3)), audit(factor(0.5)))).toBe(true)
     expect(samePatches(audit(factor(0.3)), audit(factor(0.3), { sourceHash: 'b' }))).toBe(false)
     expect(samePatches(audit(factor(0.3)), audit(factor(0.3), { patchCount: 3 }))).toBe(false)
-    const shifted = audit(factor(0.3), { request: { patchify: { ...patchify, stride: 14 }, degradation: factor(0.3), seed: 1 } })
+    const shifted = audit(factor(0.3), {
+      request: { patchify: { ...patchify, stride: 14 }, degradation: factor(0.3), seed: 1 }
+    })
     expect(samePatches(audit(factor(0.3)), shifted)).toBe(false)
   })
   it('takes a denoiser for the same only with the same parameters and weights', () => {
-    const other = (change: object) => candidateIdentity(audit(factor(0.3), { denoisers: [{ ...median, ...change }] }), 'median')
+    const other = (change: object) =>
+      candidateIdentity(audit(factor(0.3), { denoisers: [{ ...median, ...change }] }), 'median')
     const own = candidateIdentity(audit(factor(0.5)), 'median')
     expect(other({})).toBe(own)
     expect(other({ parameters: { size: 5 } })).not.toBe(own)
@@ -95,19 +165,29 @@ describe('the comparison of audits', () => {
     expect(candidateIdentity(audit(factor(0.3)), 'noisy')).toBe('noisy')
   })
   it('compares the same patches in pairs: a constant shift is certain', () => {
-    const { paired, byCandidate } = differenceFrom(compared(audit(factor(0.3)), 0), compared(audit(factor(0.5)), -4), 'psnr')
+    const { paired, byCandidate } = differenceFrom(
+      compared(audit(factor(0.3)), 0),
+      compared(audit(factor(0.5)), -4),
+      'psnr'
+    )
     expect(paired).toBe(true)
     expect(byCandidate.noisy).toEqual({ mean: -4, low: -4, high: -4, n: 4 })
     expect(byCandidate.median).toEqual({ mean: 0, low: 0, high: 0, n: 4 })
   })
   it('compares other patches as two samples, with the uncertainty of both', () => {
-    const { paired, byCandidate } = differenceFrom(compared(audit(factor(0.3)), 0), compared(audit(factor(0.5), { sourceHash: 'b' }), -4), 'psnr')
+    const { paired, byCandidate } = differenceFrom(
+      compared(audit(factor(0.3)), 0),
+      compared(audit(factor(0.5), { sourceHash: 'b' }), -4),
+      'psnr'
+    )
     expect(paired).toBe(false)
     expect(byCandidate.noisy!.mean).toBe(-4)
     expect(byCandidate.noisy!.high - byCandidate.noisy!.low).toBeGreaterThan(10)
   })
   it('leaves out a denoiser that the other audit ran otherwise', () => {
     const wider = audit(factor(0.5), { denoisers: [{ ...median, parameters: { size: 5 } }] })
-    expect(Object.keys(differenceFrom(compared(audit(factor(0.3)), 0), compared(wider, 0), 'psnr').byCandidate)).toEqual(['noisy'])
+    expect(
+      Object.keys(differenceFrom(compared(audit(factor(0.3)), 0), compared(wider, 0), 'psnr').byCandidate)
+    ).toEqual(['noisy'])
   })
 })

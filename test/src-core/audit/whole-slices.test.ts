@@ -23,12 +23,27 @@ const [rows, columns] = [40, 50]
 function sourceOf(sliceCount: number, height = rows, width = columns): Source {
   return {
     summary: {
-      id: 'tissue', kind: 'dicom', label: 'Tissue', details: [], unit: 'HU', intensityRange: range, defaultWindow: { centre: 50, width: 400 },
-      sliceCount, rows: height, columns: width, pixelSpacing: [1, 1], sliceSpacing: null, warnings: []
+      id: 'tissue',
+      kind: 'dicom',
+      label: 'Tissue',
+      details: [],
+      unit: 'HU',
+      intensityRange: range,
+      defaultWindow: { centre: 50, width: 400 },
+      sliceCount,
+      rows: height,
+      columns: width,
+      pixelSpacing: [1, 1],
+      sliceSpacing: null,
+      warnings: []
     },
     readSlice: async (index) => {
       const random = new Random(11, index)
-      return { rows: height, columns: width, data: new Float32Array(height * width).map(() => 100 * index + 80 * random.normal()) }
+      return {
+        rows: height,
+        columns: width,
+        data: new Float32Array(height * width).map(() => 100 * index + 80 * random.normal())
+      }
     },
     contentHash: async () => 'hash'
   }
@@ -37,7 +52,11 @@ function sourceOf(sliceCount: number, height = rows, width = columns): Source {
 const source = sourceOf(3)
 const central: AuditRequest['patchify'] = { crop: { kind: 'central' }, patchSize: 16, stride: 8 }
 const request: AuditRequest = {
-  sourceId: 'tissue', patchify: central, degradation: { kind: 'gaussian', factor: 0.05 }, outputs: [], seed: 9,
+  sourceId: 'tissue',
+  patchify: central,
+  degradation: { kind: 'gaussian', factor: 0.05 },
+  outputs: [],
+  seed: 9,
   denoisers: [{ id: 'whole', parameters: {} }]
 }
 
@@ -55,14 +74,25 @@ const ready = (...denoisers: readonly Denoiser[]): AuditInput['denoisers'] =>
 
 function input(changes: Partial<AuditRequest> = {}, more: Partial<AuditInput> = {}): AuditInput {
   return {
-    id: 'a', request: { ...request, ...changes }, source, reference: null, outputs: [], directory, versions: {}, backend: 'none',
-    denoisers: ready(wholeSliceDenoiser()), ...more
+    id: 'a',
+    request: { ...request, ...changes },
+    source,
+    reference: null,
+    outputs: [],
+    directory,
+    versions: {},
+    backend: 'none',
+    denoisers: ready(wholeSliceDenoiser()),
+    ...more
   }
 }
 
 const cleanSlice = async (slice: number) => toUnitRange(await source.readSlice(slice), range)
 const noisySlice = async (slice: number) =>
-  imageAt(degrade(batchOfOne(await cleanSlice(slice)), { kind: 'gaussian', factor: 0.05 }, { seed: 9, firstImage: slice }), 0)
+  imageAt(
+    degrade(batchOfOne(await cleanSlice(slice)), { kind: 'gaussian', factor: 0.05 }, { seed: 9, firstImage: slice }),
+    0
+  )
 
 /** What an audit has to hold: images of whole slices, cut at the places of its own table. */
 async function cutAtPlaces(imageOf: (slice: number) => Promise<Image>, size = 16): Promise<Float32Array> {
@@ -113,9 +143,14 @@ describe('an audit of a denoiser that sees whole slices', () => {
   })
 
   it('sees slices that were scanned again', async () => {
-    await runAudit(input({ degradation: { kind: 'low-dose', photons: 2000 }, slices: { first: 1, last: 2 }, limit: 20 }))
+    await runAudit(
+      input({ degradation: { kind: 'low-dose', photons: 2000 }, slices: { first: 1, last: 2 }, limit: 20 })
+    )
     const scanned = async (slice: number) =>
-      toUnitRange(lowDoseSlice(await source.readSlice(slice), { photons: 2000, seed: 9, slice, pixelSpacing: 1 }), range)
+      toUnitRange(
+        lowDoseSlice(await source.readSlice(slice), { photons: 2000, seed: 9, slice, pixelSpacing: 1 }),
+        range
+      )
     expect(denoisedPatches()).toEqual(await cutAtPlaces(async (slice) => shifted(await scanned(slice))))
   })
 
@@ -149,7 +184,9 @@ describe('an audit of a denoiser that sees whole slices', () => {
     const told: { fraction: number; message: string }[] = []
     await runAudit(input({}, { onProgress: (fraction, message) => told.push({ fraction, message }) }))
     const slices = told.filter(({ message }) => message.includes('slice'))
-    expect(slices.map(({ message }) => message)).toEqual([1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`))
+    expect(slices.map(({ message }) => message)).toEqual(
+      [1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`)
+    )
     // Two candidates of 48 patches are made and scored: 192 steps. The noisy ones are there, then 16 a slice.
     expect(slices.map(({ fraction }) => Math.round(fraction * 192))).toEqual([48, 64, 80])
     expect(told.map(({ fraction }) => fraction)).toEqual(told.map(({ fraction }) => fraction).toSorted((a, b) => a - b))
@@ -162,7 +199,9 @@ describe('an audit of a denoiser that sees whole slices', () => {
     const slow = wholeSliceDenoiser(() => {
       ahead += 1e6
     })
-    const { denoisers: [first, second] } = await runAudit(input({}, { denoisers: ready(slow, identityDenoiser()) }))
+    const {
+      denoisers: [first, second]
+    } = await runAudit(input({}, { denoisers: ready(slow, identityDenoiser()) }))
     expect(Math.round(first!.seconds / 100)).toBe(30)
     expect(second!.seconds).toBeLessThan(1000)
   })
@@ -173,11 +212,17 @@ describe('stability of a denoiser that sees whole slices', () => {
   const denoise = async (images: Parameters<Denoiser['denoise']>[0]) => batchOfOne(shifted(imageAt(images, 0)))
 
   it('draws simulated noise over the slice, with its number as random stream', async () => {
-    const { request: { degradation } } = input()
+    const {
+      request: { degradation }
+    } = input()
     const record = await runAudit(input({ stability }))
     const maps = readNpy(join(directory, instabilityFile('whole'))).data as Float32Array
     const expected = await cutAtPlaces(async (slice) => {
-      const options = { reference: batchOfOne(await cleanSlice(slice)), noisy: batchOfOne(await noisySlice(slice)), firstImage: slice }
+      const options = {
+        reference: batchOfOne(await cleanSlice(slice)),
+        noisy: batchOfOne(await noisySlice(slice)),
+        firstImage: slice
+      }
       return imageAt(await seedStability({ ...options, degradation, draws: 3, seed: 9, denoise }), 0)
     })
     expect(maps).toEqual(expected)
@@ -190,7 +235,11 @@ describe('stability of a denoiser that sees whole slices', () => {
     const wide = sourceOf(1, 32, 64)
     const readSlice: Source['readSlice'] = async () => {
       const random = new Random(5)
-      return { rows: 32, columns: 64, data: new Float32Array(32 * 64).map((_, pixel) => (pixel % 64 < 32 ? 20 : 100) * random.normal()) }
+      return {
+        rows: 32,
+        columns: 64,
+        data: new Float32Array(32 * 64).map((_, pixel) => (pixel % 64 < 32 ? 20 : 100) * random.normal())
+      }
     }
     const same: Denoiser = { ...identityDenoiser(), description: { ...wholeSliceDenoiser().description } }
     const patchify = { crop: { kind: 'whole' }, patchSize: 16, stride: 16 } as const

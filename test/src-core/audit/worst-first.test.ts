@@ -2,13 +2,26 @@ import { describe, expect, it } from 'vitest'
 import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
 
 const of = (...values: number[]) => Float64Array.of(...values)
-const audit = (unit: 'HU' | '1', scores: Record<string, Record<string, Float64Array>>, more: object = {}) => ({
-  record: { request: { degradation: { kind: 'pair' } }, source: { unit }, outputs: Object.keys(scores).map((key) => ({ key })), denoisers: [], means: {}, ...more }, scores
-}) as never
+const audit = (unit: 'HU' | '1', scores: Record<string, Record<string, Float64Array>>, more: object = {}) =>
+  ({
+    record: {
+      request: { degradation: { kind: 'pair' } },
+      source: { unit },
+      outputs: Object.keys(scores).map((key) => ({ key })),
+      denoisers: [],
+      means: {},
+      ...more
+    },
+    scores
+  }) as never
 
 describe('the worst patches first', () => {
   it('are those that lost most contrast on scans, outputs of others included', () => {
-    expect(worstFirstScore(audit('HU', { acme: { contrastLost: of(0, 2), lie: of(1, 1), frcCrossing: of(0.1, 0.2), psnr: of(30, 31) } }))).toBe('contrastLost')
+    expect(
+      worstFirstScore(
+        audit('HU', { acme: { contrastLost: of(0, 2), lie: of(1, 1), frcCrossing: of(0.1, 0.2), psnr: of(30, 31) } })
+      )
+    ).toBe('contrastLost')
   })
 
   it('are those with hidden errors elsewhere', () => {
@@ -16,15 +29,24 @@ describe('the worst patches first', () => {
   })
 
   it('pass over a score that ranks nothing, in all outputs', () => {
-    expect(worstFirstScore(audit('1', { a: { lie: of(0, 0), ssim: of(0.5, 1) }, b: { lie: of(0, 0), ssim: of(0.5, 1) } }))).toBe('ssim')
-    expect(worstFirstScore(audit('1', { a: { lie: of(0, 0), ssim: of(0.5, 1) }, b: { lie: of(0, 1), ssim: of(0.5, 1) } }))).toBe('lie')
+    expect(
+      worstFirstScore(audit('1', { a: { lie: of(0, 0), ssim: of(0.5, 1) }, b: { lie: of(0, 0), ssim: of(0.5, 1) } }))
+    ).toBe('ssim')
+    expect(
+      worstFirstScore(audit('1', { a: { lie: of(0, 0), ssim: of(0.5, 1) }, b: { lie: of(0, 1), ssim: of(0.5, 1) } }))
+    ).toBe('lie')
     expect(worstFirstScore(audit('1', { a: { ssim: of(NaN, NaN), psnr: of(20, 21) } }))).toBe('psnr')
   })
 
   it('belong to the output with the worst mean first, without air where that is known', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 2 } })
     const scores = { a: { contrastLost: of(1, 1) }, b: { contrastLost: of(1, 1) } }
-    expect(outputsWorstFirst(audit('HU', scores, { means: { a: mean(9), b: mean(1) }, meansWithoutAir: { a: mean(2), b: mean(3) } }), 'contrastLost')).toEqual(['b', 'a'])
+    expect(
+      outputsWorstFirst(
+        audit('HU', scores, { means: { a: mean(9), b: mean(1) }, meansWithoutAir: { a: mean(2), b: mean(3) } }),
+        'contrastLost'
+      )
+    ).toEqual(['b', 'a'])
     expect(outputsWorstFirst(audit('HU', scores), 'contrastLost')).toEqual(['a', 'b'])
   })
 })

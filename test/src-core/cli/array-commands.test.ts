@@ -41,7 +41,11 @@ describe('denoscope filter', () => {
     ['rect__gauss5_sampled', 1e-6, ['gaussian', '--size', 5, '--sigma', 1.1]],
     ['rect__box3', 1e-6, ['average', '--size', 3]],
     ['rect__bilateral_d5_sc0.1_ss5', 2e-6, ['bilateral', '--d', 5, '--sigma-color', 0.1, '--sigma-space', 5]],
-    ['rect__nlm_slow_sigmas_exact', 1e-6, ['nlm', '--patch-size', 5, '--patch-distance', 6, '--h', 0.16, '--sigma', 0.2]],
+    [
+      'rect__nlm_slow_sigmas_exact',
+      1e-6,
+      ['nlm', '--patch-size', 5, '--patch-distance', 6, '--h', 0.16, '--sigma', 0.2]
+    ],
     ['rect__nlm_fast_sigma0_exact', 1e-6, ['nlm', '--patch-size', 5, '--patch-distance', 6, '--h', 0.16, '--fast']],
     ['rect__tv_w0.1', 1e-6, ['tv', '--weight', 0.1]]
   ] as const)('gives %s to %d', async (name, tolerance, words) => {
@@ -55,7 +59,10 @@ describe('denoscope filter', () => {
   it('keeps the shape of one image and takes integers, doubles and values far from 0..1 as they are', async () => {
     // The median of a 3 x 3 image with its edges repeated, by hand: row 1, column 1 is that of all nine.
     const values = [-1000, 40, 3000, 50, -60, 70, 80, 90, -1000]
-    for (const [name, array] of [['i.npy', Int16Array.from(values)], ['d.npy', Float64Array.from(values)]] as const) {
+    for (const [name, array] of [
+      ['i.npy', Int16Array.from(values)],
+      ['d.npy', Float64Array.from(values)]
+    ] as const) {
       await run('filter', 'median', npy(name, array, [3, 3]), inFolder('out.npy'))
       const { data, shape } = readNpy(inFolder('out.npy'))
       expect(shape).toEqual([3, 3])
@@ -67,7 +74,9 @@ describe('denoscope filter', () => {
     const both = npy('both.npy', uniform(3 * 17 * 31), [3, 17, 31])
     const before = readNpy(both)
     await run('filter', 'average', '--size', 5, both, both)
-    const expected = await filterDenoiser('average').denoise(imageBatch(before.data as Float32Array, 3, 17, 31), { size: 5 })
+    const expected = await filterDenoiser('average').denoise(imageBatch(before.data as Float32Array, 3, 17, 31), {
+      size: 5
+    })
     expect(readNpy(both).data).toEqual(expected.data)
     expect(readdirSync(folder)).toEqual(['both.npy'])
   })
@@ -83,7 +92,10 @@ describe('denoscope filter', () => {
 
   it('reads DICOM in HU, one frame as an image and several as a batch', async () => {
     const stored = syntheticStored(16 * 24 * 2, 3, 12, true)
-    for (const [frames, shape] of [[1, [16, 24]], [2, [2, 16, 24]]] as const) {
+    for (const [frames, shape] of [
+      [1, [16, 24]],
+      [2, [2, 16, 24]]
+    ] as const) {
       const values = stored.slice(0, 16 * 24 * frames)
       writeFileSync(inFolder('ct.dcm'), syntheticDicom({ frames, stored: values }))
       // A kernel of one pixel changes nothing: HU are the stored values less 1024.
@@ -152,9 +164,19 @@ describe('denoscope metrics', () => {
     const values = uniform(2 * 16 * 16)
     const reference = npy('reference.npy', values, [2, 16, 16])
     expect(await run('metrics', reference, reference, '--data-range', 1)).toMatch(/PSNR \(dB\) +infinite/)
-    expect(JSON.parse(await run('metrics', reference, reference, '--data-range', 1, '--json')))
-      .toMatchObject({ n: 2, psnr: null, ssim: 1, ssimUniform: 1, mse: 0, mae: 0 })
-    const test = npy('test.npy', values.map((value, index) => (index < 256 ? value : value + 0.1)), [2, 16, 16])
+    expect(JSON.parse(await run('metrics', reference, reference, '--data-range', 1, '--json'))).toMatchObject({
+      n: 2,
+      psnr: null,
+      ssim: 1,
+      ssimUniform: 1,
+      mse: 0,
+      mae: 0
+    })
+    const test = npy(
+      'test.npy',
+      values.map((value, index) => (index < 256 ? value : value + 0.1)),
+      [2, 16, 16]
+    )
     const { psnr, intervals } = JSON.parse(await run('metrics', reference, test, '--data-range', 1, '--json'))
     // The second image alone: an error of 0.1 everywhere is 20 dB.
     expect(psnr).toBeCloseTo(20, 4)
@@ -162,11 +184,19 @@ describe('denoscope metrics', () => {
   })
 
   it('compares what a window shows, with its width as the data range', async () => {
-    const reference = npy('reference-hu.npy', Float32Array.from({ length: 144 }, () => -3000), [12, 12])
+    const reference = npy(
+      'reference-hu.npy',
+      Float32Array.from({ length: 144 }, () => -3000),
+      [12, 12]
+    )
     // Both values lie below the brain window, but for four pixels 20 HU above its lower limit of 0.
-    const test = npy('test-hu.npy', Float32Array.from({ length: 144 }, (_, pixel) => (pixel < 4 ? 20 : -1000)), [12, 12])
+    const test = npy(
+      'test-hu.npy',
+      Float32Array.from({ length: 144 }, (_, pixel) => (pixel < 4 ? 20 : -1000)),
+      [12, 12]
+    )
     const found = JSON.parse(await run('metrics', reference, test, '--window', 'brain', '--json'))
-    expect(found).toMatchObject({ dataRange: 80, window: { centre: 40, width: 80 }, mae: 20 * 4 / 144 })
+    expect(found).toMatchObject({ dataRange: 80, window: { centre: 40, width: 80 }, mae: (20 * 4) / 144 })
     expect(found.psnr).toBeCloseTo(20 * Math.log10((80 / 20) * 6), 9)
     expect(JSON.parse(await run('metrics', reference, test, '--window', '40/80', '--json'))).toEqual(found)
   })
@@ -200,7 +230,9 @@ describe('denoscope denoise', () => {
     expect(blended.shape).toEqual([2, 28, 90])
     expect((blended.data as Float32Array).every((value) => value >= 0 && value <= 1)).toBe(true)
     expect(readNpy(inFolder('seven.npy'))).toEqual(blended)
-    await expect(run(...words, '--stride', 29, wide, inFolder('gaps.npy'))).rejects.toThrow('stride: 29 pixels leave gaps')
+    await expect(run(...words, '--stride', 29, wide, inFolder('gaps.npy'))).rejects.toThrow(
+      'stride: 29 pixels leave gaps'
+    )
   })
 
   describe('with a model that needs HU', () => {
@@ -211,14 +243,25 @@ describe('denoscope denoise', () => {
       const model = inFolder('workspace/models/needs-hu')
       cpSync('resources/models/autoencoder-ct-gaussian-0.1', model, { recursive: true })
       const card = join(model, 'card.json')
-      writeFileSync(card, JSON.stringify({ ...JSON.parse(readFileSync(card, 'utf8')), id: 'needs-hu', hounsfield: [-1000, 1000] }))
+      writeFileSync(
+        card,
+        JSON.stringify({ ...JSON.parse(readFileSync(card, 'utf8')), id: 'needs-hu', hounsfield: [-1000, 1000] })
+      )
     })
     afterEach(() => vi.unstubAllEnvs())
 
     it('takes an array whose range says that it holds HU, and gives HU', async () => {
-      const hounsfield = npy('hu.npy', uniform(784).map((value) => 400 * value - 200), [28, 28])
+      const hounsfield = npy(
+        'hu.npy',
+        uniform(784).map((value) => 400 * value - 200),
+        [28, 28]
+      )
       await run(...words, '--range', '-1000,1000', hounsfield, inFolder('out.npy'))
-      const scaled = npy('unit.npy', uniform(784).map((value) => (400 * value + 800) / 2000), [28, 28])
+      const scaled = npy(
+        'unit.npy',
+        uniform(784).map((value) => (400 * value + 800) / 2000),
+        [28, 28]
+      )
       await run('denoise', '--denoiser', 'autoencoder-ct-gaussian-0.1', scaled, inFolder('expected.npy'))
       const expected = (readNpy(inFolder('expected.npy')).data as Float32Array).map((value) => 2000 * value - 1000)
       expect(largestDifference(readNpy(inFolder('out.npy')).data, expected)).toBeLessThan(0.01)
@@ -234,23 +277,42 @@ describe('denoscope denoise', () => {
       const array = npy('any.npy', uniform(784), [28, 28])
       const refusal = { code: 'denoiser.incompatible' }
       await expect(run(...words, array, inFolder('out.npy'))).rejects.toMatchObject({
-        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
+        ...refusal,
+        message: `'needs-hu' takes only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
       })
       await expect(run(...words, '--range', '0,1', array, inFolder('out.npy'))).rejects.toMatchObject({
-        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; '${array}' has HU from 0 to 1`
+        ...refusal,
+        message: `'needs-hu' takes only HU from −1000 to 1000; '${array}' has HU from 0 to 1`
       })
       const stored = inFolder('mr.dcm')
       writeFileSync(stored, syntheticDicom({ rows: 28, columns: 28, attributes: { '0008,0060': ['CS', 'MR'] } }))
       await expect(run(...words, '--range', '-1000,1000', stored, inFolder('out.npy'))).rejects.toMatchObject({
-        ...refusal, message: `'needs-hu' takes only HU from −1000 to 1000; '${stored}' has stored values that are not calibrated in HU`
+        ...refusal,
+        message: `'needs-hu' takes only HU from −1000 to 1000; '${stored}' has stored values that are not calibrated in HU`
       })
       expect(existsSync(inFolder('out.npy'))).toBe(false)
     })
 
     it('refuses to audit digits, before any file is written', async () => {
       const out = inFolder('audit')
-      await expect(run('audit', '--input', 'mnist:test', '--degradation', 'gaussian:0.3', '--denoiser', 'needs-hu', '--limit', 4, '--out', out))
-        .rejects.toMatchObject({ code: 'denoiser.incompatible', message: expect.stringMatching(/^'needs-hu' takes only .*; 'MNIST.*' has values from 0 to 1/) })
+      await expect(
+        run(
+          'audit',
+          '--input',
+          'mnist:test',
+          '--degradation',
+          'gaussian:0.3',
+          '--denoiser',
+          'needs-hu',
+          '--limit',
+          4,
+          '--out',
+          out
+        )
+      ).rejects.toMatchObject({
+        code: 'denoiser.incompatible',
+        message: expect.stringMatching(/^'needs-hu' takes only .*; 'MNIST.*' has values from 0 to 1/)
+      })
       expect(existsSync(out)).toBe(false)
     })
   })
@@ -274,10 +336,16 @@ describe('bad input', () => {
     ['filter median TEXT OUT', /text\.dcm: is not DICOM but a text file$/],
     ['filter median TEXTPNG OUT', /text\.png: is not a PNG but a text file$/],
     ['filter median NPZ OUT', /all\.npz: is not DICOM but a NumPy \.npz archive: save each array in a file of its own/],
-    ['filter median LAST OUT', /last\.npy: .*got \(16, 16, 1\): channels seem to come last; save one of them, numpy\.save\(name, a\[\.\.\., 0\]\)$/],
+    [
+      'filter median LAST OUT',
+      /last\.npy: .*got \(16, 16, 1\): channels seem to come last; save one of them, numpy\.save\(name, a\[\.\.\., 0\]\)$/
+    ],
     ['filter median RGB OUT', /rgb\.npy: expected grey images.*got \(16, 16, 3\): channels seem to come last/],
     ['filter median LASTS OUT', /lasts\.npy: expected shape .*got \(2, 16, 16, 1\): channels seem to come last/],
-    ['filter median FIRSTS OUT', /firsts\.npy: expected shape .*got \(2, 1, 16, 16\): channels seem to come behind the images; .*a\[:, 0\]\)$/],
+    [
+      'filter median FIRSTS OUT',
+      /firsts\.npy: expected shape .*got \(2, 1, 16, 16\): channels seem to come behind the images; .*a\[:, 0\]\)$/
+    ],
     ['filter median ROW OUT', /row\.npy: expected images of 2 or more rows and columns, got \(1, 16\)$/],
     ['filter median IN nowhere/out.npy', /nowhere\/out\.npy: there is no folder/],
     ['filter median IN out.dcm', /out\.dcm: expected an output named \.npy or \.png/],
@@ -289,7 +357,10 @@ describe('bad input', () => {
     ['metrics IN IN', /--data-range/],
     ['metrics IN IN --window thorax', /--window.*Expected lung, soft-tissue, brain.*CENTRE\/WIDTH/],
     ['metrics IN IN --window brain --data-range 1', /--window.*--data-range/],
-    ['metrics IN IN --window lung', /^--window: expected values in HU, got \S+ to \S+ in .*in\.npy; use --data-range 1$/],
+    [
+      'metrics IN IN --window lung',
+      /^--window: expected values in HU, got \S+ to \S+ in .*in\.npy; use --data-range 1$/
+    ],
     ['metrics IN BATCH --data-range 1', /batch\.npy: expected shape \(28, 28\) as .*got \(2, 28, 28\)/],
     ['denoise --denoiser nothing IN OUT', /'nothing': expected one of median, /]
   ]
@@ -302,16 +373,27 @@ describe('bad input', () => {
     const missing = new Float32Array(12)
     missing[8] = NaN
     return {
-      IN: whole, OUT: inFolder('out.npy'), ABSENT: inFolder('absent.npy'), CUT: inFolder('cut.npy'),
-      BADPNG: inFolder('bad.png'), TEXT: inFolder('text.dcm'),
-      BIGPNG: statedPng('big.png', 30_000, 20), EMPTYPNG: statedPng('empty.png', 8000, 20),
-      TEXTPNG: written('text.png', Buffer.from('no image')), NPZ: written('all.npz', zipStart('arr_0.npy')),
-      LAST: npy('last.npy', uniform(256), [16, 16, 1]), RGB: npy('rgb.npy', uniform(768), [16, 16, 3]),
-      LASTS: npy('lasts.npy', uniform(512), [2, 16, 16, 1]), FIRSTS: npy('firsts.npy', uniform(512), [2, 1, 16, 16]),
+      IN: whole,
+      OUT: inFolder('out.npy'),
+      ABSENT: inFolder('absent.npy'),
+      CUT: inFolder('cut.npy'),
+      BADPNG: inFolder('bad.png'),
+      TEXT: inFolder('text.dcm'),
+      BIGPNG: statedPng('big.png', 30_000, 20),
+      EMPTYPNG: statedPng('empty.png', 8000, 20),
+      TEXTPNG: written('text.png', Buffer.from('no image')),
+      NPZ: written('all.npz', zipStart('arr_0.npy')),
+      LAST: npy('last.npy', uniform(256), [16, 16, 1]),
+      RGB: npy('rgb.npy', uniform(768), [16, 16, 3]),
+      LASTS: npy('lasts.npy', uniform(512), [2, 16, 16, 1]),
+      FIRSTS: npy('firsts.npy', uniform(512), [2, 1, 16, 16]),
       ROW: npy('row.npy', uniform(16), [1, 16]),
-      LINE: npy('line.npy', uniform(5), [5]), NONE: npy('none.npy', uniform(0), [0, 4, 4]),
-      NAN: npy('nan.npy', missing, [2, 2, 3]), HUGE: npy('huge.npy', Float64Array.of(0, 1e300, 0, 0), [2, 2]),
-      BATCH: npy('batch.npy', uniform(2 * 784), [2, 28, 28]), HU: npy('hu.npy', new Float32Array(784).fill(300), [28, 28])
+      LINE: npy('line.npy', uniform(5), [5]),
+      NONE: npy('none.npy', uniform(0), [0, 4, 4]),
+      NAN: npy('nan.npy', missing, [2, 2, 3]),
+      HUGE: npy('huge.npy', Float64Array.of(0, 1e300, 0, 0), [2, 2]),
+      BATCH: npy('batch.npy', uniform(2 * 784), [2, 28, 28]),
+      HU: npy('hu.npy', new Float32Array(784).fill(300), [28, 28])
     }
   }
 
@@ -350,18 +432,25 @@ describe('bad input', () => {
     expect(readdirSync(folder)).toEqual(before)
   })
 
-  it.each(['filter median --sise 3 IN OUT', 'filter median NAN OUT', 'metrics IN IN', 'metrics IN IN --window lung', 'filter median IN nowhere/out.npy'])(
-    'ends with code 2 and one line on standard error: %s', (text) => {
-      const { status, stdout, stderr } = denoscope(...wordsOf(text))
+  it.each([
+    'filter median --sise 3 IN OUT',
+    'filter median NAN OUT',
+    'metrics IN IN',
+    'metrics IN IN --window lung',
+    'filter median IN nowhere/out.npy'
+  ])('ends with code 2 and one line on standard error: %s', (text) => {
+    const { status, stdout, stderr } = denoscope(...wordsOf(text))
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^denoscope: [^\n]+\n$/)
+  })
+
+  it.each([['--si\u001b[31mze'], ['\u001b[2J'], ['--window\u009b1;\u202eab']])(
+    'prints no control character of a wrong word: %j',
+    (word) => {
+      const { status, stderr } = denoscope('filter', 'median', word)
       expect(status).toBe(2)
-      expect(stdout).toBe('')
-      expect(stderr).toMatch(/^denoscope: [^\n]+\n$/)
+      expect(stderr).toMatch(/^denoscope: [^\p{Cc}\u202e]+\n$/u)
     }
   )
-
-  it.each([['--si\u001b[31mze'], ['\u001b[2J'], ['--window\u009b1;\u202eab']])('prints no control character of a wrong word: %j', (word) => {
-    const { status, stderr } = denoscope('filter', 'median', word)
-    expect(status).toBe(2)
-    expect(stderr).toMatch(/^denoscope: [^\p{Cc}\u202e]+\n$/u)
-  })
 })

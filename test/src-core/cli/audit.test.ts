@@ -43,26 +43,73 @@ describe('denoscope audit', { timeout: 120_000 }, () => {
   it('judges outputs of others beside a denoiser, each under its name, and writes into a workspace at once', () => {
     const { reference, input, acme, other } = writeDenoiserSeries(join(directory, 'series'))
     const [out, workspace] = [join(directory, 'outputs'), join(directory, 'results')]
-    const series = ['--input', input, '--reference', reference, '--output', `Vendor A=${acme}`, '--output', other, '--denoiser', 'median', '--patch', '32']
+    const series = [
+      '--input',
+      input,
+      '--reference',
+      reference,
+      '--output',
+      `Vendor A=${acme}`,
+      '--output',
+      other,
+      '--denoiser',
+      'median',
+      '--patch',
+      '32'
+    ]
     const { status, stdout, stderr } = denoscope('audit', ...series, '--out', out)
     expect(status).toBe(0)
     expect(stderr).toContain('dose of the input: quarter dose (25 %), from CTDIvol 2 of 8 mGy')
     expect(stderr).toContain("Slices of 'Quarter dose' paired with 'Vendor A' by position: all 3")
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('quarter dose (25 %), from CTDIvol 2 of 8 mGy')
-    for (const name of ['Noisy', 'Vendor A', 'Other denoised', 'Median']) expect(stdout).toMatch(new RegExp(`^  ${name} +PSNR`, 'm'))
+    for (const name of ['Noisy', 'Vendor A', 'Other denoised', 'Median'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} +PSNR`, 'm'))
     expect(readNpy(join(out, 'output-vendor-a.npy')).shape).toEqual([27, 32, 32])
-    expect(denoscope('audit', ...series, '--workspace', workspace).stdout).toMatch(/Written to the workspace .* as audit-/)
-    expect(denoscope('compare', '--reference', reference, '--output', `Vendor A=${acme}`, '--patch', '32', '--workspace', workspace).status).toBe(0)
-    const kept = readdirSync(join(workspace, 'audits')).map((id) => JSON.parse(readFileSync(join(workspace, 'audits', id, 'audit.json'), 'utf8')) as AuditRecord)
-    expect(kept.map(({ outputs }) => outputs.map(({ label }) => label))).toEqual([['Vendor A', 'Other denoised'], ['Vendor A']])
+    expect(denoscope('audit', ...series, '--workspace', workspace).stdout).toMatch(
+      /Written to the workspace .* as audit-/
+    )
+    expect(
+      denoscope(
+        'compare',
+        '--reference',
+        reference,
+        '--output',
+        `Vendor A=${acme}`,
+        '--patch',
+        '32',
+        '--workspace',
+        workspace
+      ).status
+    ).toBe(0)
+    const kept = readdirSync(join(workspace, 'audits')).map(
+      (id) => JSON.parse(readFileSync(join(workspace, 'audits', id, 'audit.json'), 'utf8')) as AuditRecord
+    )
+    expect(kept.map(({ outputs }) => outputs.map(({ label }) => label))).toEqual([
+      ['Vendor A', 'Other denoised'],
+      ['Vendor A']
+    ])
   })
 
   it('names the option that is missing or wrong', () => {
     expect(denoscope('audit', '--out', join(directory, 'none')).stderr).toContain('--input: name a source')
     const { reference, acme, other } = writeDenoiserSeries(join(directory, 'series'))
-    expect(denoscope('audit', '--reference', reference, '--out', join(directory, 'none')).stderr).toContain('--output: without --input')
+    expect(denoscope('audit', '--reference', reference, '--out', join(directory, 'none')).stderr).toContain(
+      '--output: without --input'
+    )
     expect(denoscope('audit', '--reference', reference, '--output', reference).stderr).toContain('--out: name a folder')
-    expect(denoscope('audit', '--reference', reference, '--output', `A=${acme}`, '--output', `A=${other}`, '--out', join(directory, 'none')).stderr).toContain("--output: two outputs have the name 'A'")
+    expect(
+      denoscope(
+        'audit',
+        '--reference',
+        reference,
+        '--output',
+        `A=${acme}`,
+        '--output',
+        `A=${other}`,
+        '--out',
+        join(directory, 'none')
+      ).stderr
+    ).toContain("--output: two outputs have the name 'A'")
   })
 
   it('gives the same numbers for the same seed, and others for another', () => {
@@ -137,11 +184,19 @@ describe('denoscope', { timeout: 120_000 }, () => {
     expect(status).toBe(0)
   })
 
-  it.each([[undefined, 'AVX2', 'good'], ['ALL', 'ALL', 'limited']])('says which instructions native kernels may use (asked for: %s)', (asked, bound, state) => {
-    const { stdout } = spawnSync(process.execPath, [main, 'doctor', '--json'], { encoding: 'utf8', env: { ...process.env, ONEDNN_MAX_CPU_ISA: asked } })
+  it.each([
+    [undefined, 'AVX2', 'good'],
+    ['ALL', 'ALL', 'limited']
+  ])('says which instructions native kernels may use (asked for: %s)', (asked, bound, state) => {
+    const { stdout } = spawnSync(process.execPath, [main, 'doctor', '--json'], {
+      encoding: 'utf8',
+      env: { ...process.env, ONEDNN_MAX_CPU_ISA: asked }
+    })
     const { checks } = JSON.parse(stdout) as { checks: { name: string; value: string; state: string }[] }
     const check = checks.find(({ name }) => name === 'Instructions')
-    expect(check?.value.includes(`up to ${bound} `)).toBe(checks.some(({ value }) => value.startsWith('tfjs-node')) || undefined)
+    expect(check?.value.includes(`up to ${bound} `)).toBe(
+      checks.some(({ value }) => value.startsWith('tfjs-node')) || undefined
+    )
     if (check) expect(check.state).toBe(state)
   })
 })

@@ -11,7 +11,9 @@ beforeEach(() => {
 })
 
 function npy(name: string, shape: readonly number[], value: (index: number) => number): string {
-  const data = Float32Array.from({ length: shape.reduce((product, side) => product * side, 1) }, (_, index) => value(index))
+  const data = Float32Array.from({ length: shape.reduce((product, side) => product * side, 1) }, (_, index) =>
+    value(index)
+  )
   writeNpy(join(folder, name), data, shape)
   return join(folder, name)
 }
@@ -23,7 +25,14 @@ describe('denoscope measure', () => {
     const random = new Random(3)
     const noise = npy('noise.npy', [4, 64, 64], () => 100 + 10 * random.normal())
     const out = join(folder, 'power.npy')
-    const { standardDeviation, radial, frequencyUnit } = await measured('nps', noise, '--pixel-spacing', 0.5, '--out', out)
+    const { standardDeviation, radial, frequencyUnit } = await measured(
+      'nps',
+      noise,
+      '--pixel-spacing',
+      0.5,
+      '--out',
+      out
+    )
     expect(frequencyUnit).toBe('1/mm')
     expect(standardDeviation).toBeGreaterThan(9.5)
     expect(standardDeviation).toBeLessThan(10.5)
@@ -38,15 +47,24 @@ describe('denoscope measure', () => {
     const random = new Random(5)
     const noise = npy('noise.npy', [32, 48], (index) => (index % 48 < 16 ? random.normal() : 50 * random.normal()))
     expect((await measured('nps', noise, '--region', '0,0,16', '--region', '16,0,16')).variance).toBeLessThan(1.5)
-    await expect(measured('nps', noise, '--region', '20,0,16')).rejects.toThrow('a patch of 16 pixels at 20 reaches beyond')
+    await expect(measured('nps', noise, '--region', '20,0,16')).rejects.toThrow(
+      'a patch of 16 pixels at 20 reaches beyond'
+    )
   })
 
   it('correlates rings of two images, and says where they part', async () => {
     const random = new Random(6)
     // One line of waves in common, eight over the image; noise of its own in each.
     const wave = (index: number) => 10 * Math.cos((2 * Math.PI * 8 * (index % 64)) / 64)
-    const [a, b] = ['a.npy', 'b.npy'].map((name) => npy(name, [64, 64], (index) => wave(index) + random.normal())) as [string, string]
-    const { frequency, frequencyUnit, images: [image] } = await measured('frc', a, b, '--threshold', 0.9)
+    const [a, b] = ['a.npy', 'b.npy'].map((name) => npy(name, [64, 64], (index) => wave(index) + random.normal())) as [
+      string,
+      string
+    ]
+    const {
+      frequency,
+      frequencyUnit,
+      images: [image]
+    } = await measured('frc', a, b, '--threshold', 0.9)
     expect(frequencyUnit).toBe('cycles/pixel')
     expect(frequency[8]).toBe(0.125)
     expect(image.frc[8]).toBeGreaterThan(0.95)
@@ -60,11 +78,16 @@ describe('denoscope measure', () => {
     // From 100 down to 0 over 10 pixels: 80 % to 20 % are 6 pixels, 3 mm, apart.
     const ramp = npy('ramp.npy', [9, 40], (index) => Math.min(100, Math.max(0, 100 - 10 * ((index % 40) - 15))))
     const words = ['sharpness', ramp, '--from', '4,5', '--to', '4,35', '--lines', 5, '--pixel-spacing', 0.5]
-    const { images: [image], unit } = await measured(...words)
+    const {
+      images: [image],
+      unit
+    } = await measured(...words)
     expect(unit).toBe('1/mm')
     expect(image.sharpness).toBeCloseTo(1 / 3, 6)
     expect(image.lines).toHaveLength(5)
     expect(await run('measure', ...words)).toBe('sharpness 0.333333 1/mm\n')
-    await expect(measured('sharpness', ramp, '--from', '4,5', '--to', '4,5')).rejects.toThrow('--to: expected another place')
+    await expect(measured('sharpness', ramp, '--from', '4,5', '--to', '4,5')).rejects.toThrow(
+      '--to: expected another place'
+    )
   })
 })

@@ -32,17 +32,37 @@ describe('denoscope report', { timeout: 120_000 }, () => {
   })
 
   it('writes words that were given, and leaves those that the workspace keeps', async () => {
-    const page = (await report('given.html', '--title', 'Night <shift>', '--institution', 'St. Elsewhere', '--reader', 'Grace', '--conclusion', 'Not fit.')).toString()
-    for (const words of ['<h1>Night &lt;shift&gt;</h1>', 'St. Elsewhere', 'Grace', 'Not fit.']) expect(page).toContain(words)
+    const page = (
+      await report(
+        'given.html',
+        '--title',
+        'Night <shift>',
+        '--institution',
+        'St. Elsewhere',
+        '--reader',
+        'Grace',
+        '--conclusion',
+        'Not fit.'
+      )
+    ).toString()
+    for (const words of ['<h1>Night &lt;shift&gt;</h1>', 'St. Elsewhere', 'Grace', 'Not fit.'])
+      expect(page).toContain(words)
     expect((await report('plain.html')).toString()).not.toContain('St. Elsewhere')
   })
 
   it('tells the format by the name, and takes another table where asked', async () => {
     const findings = (await report('table.csv')).toString()
-    expect(findings).toMatch(/^finding,audit,patch_number,.*,region_row,.*,reviewer,review,blinded,counted,revision,recorded_at,psnr,/)
+    expect(findings).toMatch(
+      /^finding,audit,patch_number,.*,region_row,.*,reviewer,review,blinded,counted,revision,recorded_at,psnr,/
+    )
     expect(findings).toContain(`,average-7,lost-structure,major,'=gone,1,2,3,4,Ada,,0,1,2,`)
-    expect((await report('table.csv', '--table', 'patches')).toString()).toMatch(/^patch_number,slice_number,instance_number,position_mm,row,column,air,noisy_psnr,/)
-    expect(JSON.parse((await report('data', '--format', 'json')).toString())).toMatchObject({ format: 'denoscope-report', reader: 'Ada' })
+    expect((await report('table.csv', '--table', 'patches')).toString()).toMatch(
+      /^patch_number,slice_number,instance_number,position_mm,row,column,air,noisy_psnr,/
+    )
+    expect(JSON.parse((await report('data', '--format', 'json')).toString())).toMatchObject({
+      format: 'denoscope-report',
+      reader: 'Ada'
+    })
   })
 
   it.skipIf(findBrowser() === null)('prints PDF with the title on its pages, each numbered', async () => {
@@ -70,7 +90,9 @@ describe('denoscope report', { timeout: 120_000 }, () => {
   })
 
   it('says in one line what is wrong', async () => {
-    await expect(run('report', '--workspace', out, '--out', join(out, 'a.html'))).rejects.toThrow(/--workspace: .* is no workspace/)
+    await expect(run('report', '--workspace', out, '--out', join(out, 'a.html'))).rejects.toThrow(
+      /--workspace: .* is no workspace/
+    )
     expect(existsSync(join(out, 'denoscope.sqlite'))).toBe(false)
     await expect(report('a.txt')).rejects.toThrow(/--out: expected a name that ends in \.html, \.pdf, \.csv, \.json/)
     await expect(report('a.html', '--audit', 'other')).rejects.toThrow('other: no such audit')

@@ -31,7 +31,10 @@ describe('denoscope project and reconstruct', () => {
     expect(largestDifference(data, readNpy(stored('radon/rect__radon24.npy')).data)).toBeLessThan(8e-6)
   })
 
-  it.each([['ram-lak', 'rect__iradon_ramp'], ['hann', 'rect__iradon_hann']])("reconstruct scikit-image's image with %s", async (filter, name) => {
+  it.each([
+    ['ram-lak', 'rect__iradon_ramp'],
+    ['hann', 'rect__iradon_hann']
+  ])("reconstruct scikit-image's image with %s", async (filter, name) => {
     await run('reconstruct', stored('radon/rect__radon24.npy'), inFolder('image.npy'), '--filter', filter)
     const { data, shape } = readNpy(inFolder('image.npy'))
     expect(shape).toEqual([13, 13])
@@ -40,7 +43,11 @@ describe('denoscope project and reconstruct', () => {
 
   it('reconstruct from every other view as from a sinogram that has no more', async () => {
     const sinogram = readNpy(stored('radon/rect__radon24.npy'))
-    const half = npy('half.npy', sinogram.data.filter((_: number, index: number) => index % 2 === 0), [19, 12])
+    const half = npy(
+      'half.npy',
+      sinogram.data.filter((_: number, index: number) => index % 2 === 0),
+      [19, 12]
+    )
     await run('reconstruct', half, inFolder('half-image.npy'), '--size', 9)
     await run('reconstruct', stored('radon/rect__radon24.npy'), inFolder('image.npy'), '--size', 9, '--angles', 12)
     expect(readNpy(inFolder('image.npy'))).toEqual(readNpy(inFolder('half-image.npy')))
@@ -53,7 +60,20 @@ describe('denoscope degrade low-dose', () => {
 
   it('simulates scans of the middle of each slice, slice i from stream i', async () => {
     const input = npy('slices.npy', slices, [2, 12, 16])
-    await run('degrade', 'low-dose', '--photons', 900, '--seed', 5, '--angles', 30, '--pixel-spacing', 0.9, input, inFolder('out.npy'))
+    await run(
+      'degrade',
+      'low-dose',
+      '--photons',
+      900,
+      '--seed',
+      5,
+      '--angles',
+      30,
+      '--pixel-spacing',
+      0.9,
+      input,
+      inFolder('out.npy')
+    )
     const { data, shape } = readNpy(inFolder('out.npy'))
     expect(shape).toEqual([2, 12, 12])
     const second = slices.subarray(12 * 16).filter((_, index) => index % 16 >= 2 && index % 16 < 14)
@@ -62,9 +82,15 @@ describe('denoscope degrade low-dose', () => {
   })
 
   it("takes a DICOM file's pixel spacing", async () => {
-    writeFileSync(inFolder('ct.dcm'), syntheticDicom({
-      rows: 24, columns: 24, stored: new Int32Array(576).fill(1024), attributes: { '0028,0030': ['DS', '3.5\\3.5'] }
-    }))
+    writeFileSync(
+      inFolder('ct.dcm'),
+      syntheticDicom({
+        rows: 24,
+        columns: 24,
+        stored: new Int32Array(576).fill(1024),
+        attributes: { '0028,0030': ['DS', '3.5\\3.5'] }
+      })
+    )
     const words = ['degrade', 'low-dose', '--angles', 40, inFolder('ct.dcm')]
     await run(...words, inFolder('own.npy'))
     await run(...words, inFolder('told.npy'), '--pixel-spacing', 3.5)
@@ -79,14 +105,40 @@ describe('denoscope degrade reduced-dose', () => {
 
   it('adds noise to whole slices of any shape, slice i from stream i, soft where they show no kernel', async () => {
     const input = npy('slices.npy', slices, [2, 12, 16])
-    await run('degrade', 'reduced-dose', '--share', 0.25, '--seed', 5, '--pixel-spacing', 0.9, input, inFolder('out.npy'))
+    await run(
+      'degrade',
+      'reduced-dose',
+      '--share',
+      0.25,
+      '--seed',
+      5,
+      '--pixel-spacing',
+      0.9,
+      input,
+      inFolder('out.npy')
+    )
     const { data, shape } = readNpy(inFolder('out.npy'))
     expect(shape).toEqual([2, 12, 16])
     const second = { data: slices.slice(12 * 16), rows: 12, columns: 16 }
     const options = { share: 0.25, kernel: 'soft', seed: 5, stream: 1, pixelSpacing: 0.9 } as const
     expect(data.slice(12 * 16)).toEqual(reducedDoseSlice(second, options).data)
-    await run('degrade', 'reduced-dose', '--share', 0.25, '--seed', 5, '--pixel-spacing', 0.9, '--kernel', 'sharp', input, inFolder('sharp.npy'))
-    expect(readNpy(inFolder('sharp.npy')).data.slice(12 * 16)).toEqual(reducedDoseSlice(second, { ...options, kernel: 'sharp' }).data)
+    await run(
+      'degrade',
+      'reduced-dose',
+      '--share',
+      0.25,
+      '--seed',
+      5,
+      '--pixel-spacing',
+      0.9,
+      '--kernel',
+      'sharp',
+      input,
+      inFolder('sharp.npy')
+    )
+    expect(readNpy(inFolder('sharp.npy')).data.slice(12 * 16)).toEqual(
+      reducedDoseSlice(second, { ...options, kernel: 'sharp' }).data
+    )
   })
 })
 
@@ -100,15 +152,27 @@ describe('bad input of the scan commands', () => {
     ['reconstruct image.npy out.npy --cutoff 1.5', /--cutoff.*Expected a number above 0 to 1/],
     ['degrade low-dose unit.npy out.npy', /unit\.npy: expected values in HU, got only values from 0 to 1/],
     ['degrade low-dose image.npy out.npy --photons 0', /--photons.*Expected a number above 0/],
-    ['degrade reduced-dose image.npy out.npy --share 0.25', /image\.npy: the size of a pixel is unknown; give --pixel-spacing/],
+    [
+      'degrade reduced-dose image.npy out.npy --share 0.25',
+      /image\.npy: the size of a pixel is unknown; give --pixel-spacing/
+    ],
     ['degrade reduced-dose image.npy out.npy --share 1', /--share.*Expected a number from 0\.01 to 0\.95/],
-    ['degrade reduced-dose unit.npy out.npy --share 0.5', /unit\.npy: expected values in HU, got only values from 0 to 1/],
+    [
+      'degrade reduced-dose unit.npy out.npy --share 0.5',
+      /unit\.npy: expected values in HU, got only values from 0 to 1/
+    ],
     ['degrade low-dose image.npy out.txt', /out\.txt: expected an output named \.npy or \.png/]
   ])('ends with one line, code 2 and no output: %s', (words, line) => {
-    npy('image.npy', Array.from({ length: 16 }, (_, index) => index), [4, 4])
+    npy(
+      'image.npy',
+      Array.from({ length: 16 }, (_, index) => index),
+      [4, 4]
+    )
     npy('unit.npy', [0, 0.5, 1, 0.2], [2, 2])
     npy('nan.npy', [0, NaN, 1, 2], [2, 2])
-    const { status, stdout, stderr } = denoscope(...words.split(' ').map((word) => (word.includes('.') && !/^\d/.test(word) ? inFolder(word) : word)))
+    const { status, stdout, stderr } = denoscope(
+      ...words.split(' ').map((word) => (word.includes('.') && !/^\d/.test(word) ? inFolder(word) : word))
+    )
     expect(stderr).toMatch(line)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')

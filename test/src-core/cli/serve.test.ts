@@ -10,7 +10,14 @@ const endsWithin = 4000
 
 async function startServing(stdin: 'pipe' | 'ignore'): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
   const folder = temporaryFolder()
-  const args = [join(root, 'src-core', 'cli', 'main.ts'), 'serve', '--workspace', join(folder, 'workspace'), '--until-stdin-closes', '--json']
+  const args = [
+    join(root, 'src-core', 'cli', 'main.ts'),
+    'serve',
+    '--workspace',
+    join(folder, 'workspace'),
+    '--until-stdin-closes',
+    '--json'
+  ]
   const env = { ...process.env, XDG_CONFIG_HOME: folder }
   const child = spawn(pinnedNode, args, { stdio: [stdin, 'pipe', 'inherit'], env })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -20,14 +27,28 @@ async function startServing(stdin: 'pipe' | 'ignore'): Promise<{ child: ChildPro
 }
 
 function soon<Result>(result: Promise<Result>): Promise<Result | 'still running'> {
-  return Promise.race([result, new Promise<'still running'>((resolve) => setTimeout(resolve, endsWithin, 'still running'))])
+  return Promise.race([
+    result,
+    new Promise<'still running'>((resolve) => setTimeout(resolve, endsWithin, 'still running'))
+  ])
 }
 
 it('denoscope serve says in one line each which files it refuses, and goes on', async () => {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'note.txt'), 'No image.')
-  const args = [join(root, 'src-core', 'cli', 'main.ts'), 'serve', '--workspace', join(folder, 'workspace'), 'note.txt', 'gone.dcm']
-  const child = spawn(pinnedNode, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XDG_CONFIG_HOME: folder } })
+  const args = [
+    join(root, 'src-core', 'cli', 'main.ts'),
+    'serve',
+    '--workspace',
+    join(folder, 'workspace'),
+    'note.txt',
+    'gone.dcm'
+  ]
+  const child = spawn(pinnedNode, args, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_CONFIG_HOME: folder }
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   child.stderr.on('data', (data: Buffer) => (said += String(data)))

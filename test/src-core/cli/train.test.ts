@@ -17,16 +17,24 @@ function write(name: string, attributes: Attributes = {}, side = 64): string {
   const uid = [...name].map((letter) => letter.charCodeAt(0)).join('')
   for (const index of [0, 1]) {
     const own: Attributes = {
-      ...slicePlace(index), '0008,103E': ['LO', name], '0020,000E': ['UI', `2.25.${uid}`], '0008,0018': ['UI', `2.25.${uid}.${index}`],
-      '0028,0030': ['DS', '0.7\\0.7'], ...attributes
+      ...slicePlace(index),
+      '0008,103E': ['LO', name],
+      '0020,000E': ['UI', `2.25.${uid}`],
+      '0008,0018': ['UI', `2.25.${uid}.${index}`],
+      '0028,0030': ['DS', '0.7\\0.7'],
+      ...attributes
     }
-    writeFileSync(join(folder, `${index}${uid}.dcm`), syntheticDicom({ rows: side, columns: side, seed: uid.length + index, bitsStored: 11, attributes: own }))
+    writeFileSync(
+      join(folder, `${index}${uid}.dcm`),
+      syntheticDicom({ rows: side, columns: side, seed: uid.length + index, bitsStored: 11, attributes: own })
+    )
   }
   return folder
 }
 
 const model = () => join(root, 'model')
-const trainOn = (...words: string[]) => run('train', '--data', 'ct', '--architecture', 'red-cnn', '--limit', 16, '--epochs', 1, '--out', model(), ...words)
+const trainOn = (...words: string[]) =>
+  run('train', '--data', 'ct', '--architecture', 'red-cnn', '--limit', 16, '--epochs', 1, '--out', model(), ...words)
 const atLowDose = (...words: string[]) => trainOn('--degradation', 'reduced-dose:0.1-0.5', ...words)
 const onPairs = (...words: string[]) => trainOn('--degradation', 'pair', ...words)
 
@@ -43,20 +51,29 @@ it('refuses a folder without CT in HU, rather than train on the phantom alone', 
 
 it('refuses series that give no crop or cannot be scanned, by name, before it scans any', async () => {
   const fine = write('fine')
-  await isRefused(atLowDose('--input', fine, '--input', write('tiny', {}, 40)), "'tiny': its slices of 40 x 40 pixels are smaller than a crop of 64 x 64")
+  await isRefused(
+    atLowDose('--input', fine, '--input', write('tiny', {}, 40)),
+    "'tiny': its slices of 40 x 40 pixels are smaller than a crop of 64 x 64"
+  )
   const oblong = write('oblong', { '0028,0030': ['DS', '0.7\\0.8'] })
   await isRefused(atLowDose('--input', fine, '--input', oblong), "square pixels; those of 'oblong' are 0.7 x 0.8 mm")
 })
 
 it('refuses pairs that do not belong together before it scans anything', async () => {
   const fine = write('fine')
-  await isRefused(atLowDose('--input', write('other'), '--test-pair', fine, write('larger', {}, 80)), 'they cannot be compared')
+  await isRefused(
+    atLowDose('--input', write('other'), '--test-pair', fine, write('larger', {}, 80)),
+    'they cannot be compared'
+  )
 })
 
 it('names the option of what contradicts itself', async () => {
   const [low, full] = [write('low'), write('full')]
   await isRefused(onPairs('--pair', low), '--pair: expected LOW FULL')
-  await isRefused(onPairs('--pair', low, full, '--test-pair', low, full), '--test-pair: pair 1: a series of it is trained on')
+  await isRefused(
+    onPairs('--pair', low, full, '--test-pair', low, full),
+    '--test-pair: pair 1: a series of it is trained on'
+  )
   await isRefused(onPairs('--pair', low, full, '--input', full), "--input: 'pair' learns from pairs of series alone")
 })
 
@@ -64,7 +81,14 @@ it('says of a folder with two series how to name one of them, which is no option
   const folder = write('first')
   const second: Attributes = { '0020,000E': ['UI', '2.25.99'] }
   for (const index of [0, 1]) {
-    writeFileSync(join(folder, `second-${index}`), syntheticDicom({ rows: 64, columns: 64, attributes: { ...slicePlace(index), '0008,0018': ['UI', `2.25.99.${index}`], ...second } }))
+    writeFileSync(
+      join(folder, `second-${index}`),
+      syntheticDicom({
+        rows: 64,
+        columns: 64,
+        attributes: { ...slicePlace(index), '0008,0018': ['UI', `2.25.99.${index}`], ...second }
+      })
+    )
   }
   await isRefused(onPairs('--pair', folder, write('full')), `${folder}: holds 2 series, give a folder or file of one`)
 })
@@ -77,8 +101,22 @@ it('refuses a share of the dose out of range where it is written', async () => {
 
 it('refuses a folder that cannot be made before it scans anything', async () => {
   writeFileSync(model(), '')
-  await expect(run('train', '--data', 'ct', '--architecture', 'red-cnn', '--degradation', 'reduced-dose:0.25', '--out', join(model(), 'in', 'file')))
-    .rejects.toMatchObject({ code: 'file.unwritable', message: expect.stringContaining('a file is in the way of a folder') })
+  await expect(
+    run(
+      'train',
+      '--data',
+      'ct',
+      '--architecture',
+      'red-cnn',
+      '--degradation',
+      'reduced-dose:0.25',
+      '--out',
+      join(model(), 'in', 'file')
+    )
+  ).rejects.toMatchObject({
+    code: 'file.unwritable',
+    message: expect.stringContaining('a file is in the way of a folder')
+  })
 })
 
 it('refuses the folder of a finished model before it scans anything', async () => {

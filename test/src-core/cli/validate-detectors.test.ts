@@ -8,8 +8,9 @@ describe('denoscope validate-detectors', () => {
   it('refuses slices that are no CT before it begins', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'notes.txt'), 'no image')
-    await expect(run('validate-detectors', '--out', join(folder, 'out'), '--slices', join(folder, 'notes.txt')))
-      .rejects.toThrow('holds no CT slices in HU of 128 x 128 pixels or more')
+    await expect(
+      run('validate-detectors', '--out', join(folder, 'out'), '--slices', join(folder, 'notes.txt'))
+    ).rejects.toThrow('holds no CT slices in HU of 128 x 128 pixels or more')
     expect(existsSync(join(folder, 'out', 'report.html'))).toBe(false)
   })
 

@@ -12,13 +12,21 @@ let slice: string
 const at = (...parts: string[]) => join(folder, ...parts)
 
 /** A CT slice whose header states lossy compression: it opens with a warning. */
-const lossy = (seed: number, uid: string) => syntheticDicom({
-  rows: 64, columns: 64, seed, bitsStored: 12, attributes: { '0008,0018': ['UI', uid], '0020,000E': ['UI', `${uid}.1`], '0028,2110': ['CS', '01'] }
-})
+const lossy = (seed: number, uid: string) =>
+  syntheticDicom({
+    rows: 64,
+    columns: 64,
+    seed,
+    bitsStored: 12,
+    attributes: { '0008,0018': ['UI', uid], '0020,000E': ['UI', `${uid}.1`], '0028,2110': ['CS', '01'] }
+  })
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'denoscope-warnings-'))
-  for (const [name, seed] of [['first', 1], ['second', 2]] as const) {
+  for (const [name, seed] of [
+    ['first', 1],
+    ['second', 2]
+  ] as const) {
     mkdirSync(at(name))
     writeFileSync(at(name, '1.dcm'), lossy(seed, `1.2.3.${seed}`))
   }
@@ -34,17 +42,33 @@ const commands = (): Record<string, (string | number)[]> => ({
   measure: ['measure', 'nps', slice],
   project: ['project', slice, at('sinogram.npy'), '--angles', 4],
   compare: ['compare', '--reference', at('first'), '--candidate', at('second'), '--method', 'shape', '--patch', 16],
-  audit: ['audit', '--input', at('first'), '--degradation', 'gaussian:0.1', '--denoiser', 'median', '--limit', 2, '--out', at('audit'), '--replace']
+  audit: [
+    'audit',
+    '--input',
+    at('first'),
+    '--degradation',
+    'gaussian:0.1',
+    '--denoiser',
+    'median',
+    '--limit',
+    2,
+    '--out',
+    at('audit'),
+    '--replace'
+  ]
 })
 
 describe('warnings on the command line', { timeout: 60_000 }, () => {
-  it.each(['filter', 'degrade', 'denoise', 'metrics', 'measure', 'project', 'compare', 'audit'])('%s prints the warnings of what it opens on standard error', async (name) => {
-    const { stdout, stderr } = await runFully(...commands()[name]!)
-    expect(stderr).toMatch(/^denoscope: warning: .*Lossy compression has already changed these pixels/m)
-    expect(stdout).not.toContain('Lossy compression')
-    const lines = stderr.split('\n').filter((line) => line.includes('warning:'))
-    expect(new Set(lines).size).toBe(lines.length)
-  })
+  it.each(['filter', 'degrade', 'denoise', 'metrics', 'measure', 'project', 'compare', 'audit'])(
+    '%s prints the warnings of what it opens on standard error',
+    async (name) => {
+      const { stdout, stderr } = await runFully(...commands()[name]!)
+      expect(stderr).toMatch(/^denoscope: warning: .*Lossy compression has already changed these pixels/m)
+      expect(stdout).not.toContain('Lossy compression')
+      const lines = stderr.split('\n').filter((line) => line.includes('warning:'))
+      expect(new Set(lines).size).toBe(lines.length)
+    }
+  )
 
   it.each(['filter', 'compare', 'audit'])('%s prints none of them with --quiet', async (name) => {
     expect((await runFully(...commands()[name]!, '--quiet')).stderr).not.toContain('denoscope:')

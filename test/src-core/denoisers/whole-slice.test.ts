@@ -14,7 +14,13 @@ import { largestDifference } from '../../support/reference.ts'
 
 function patchDenoiser(size: readonly [number, number], denoise: (patches: ImageBatch) => ImageBatch): Denoiser {
   const description = {
-    id: 'test', name: 'Test', family: 'model', description: '', citation: '', parameters: [], patchSize: size
+    id: 'test',
+    name: 'Test',
+    family: 'model',
+    description: '',
+    citation: '',
+    parameters: [],
+    patchSize: size
   } as const
   return { description, denoise }
 }
@@ -54,14 +60,22 @@ function stepEnergies({ data, rows, columns }: Image, stride: number): { atSeams
 
 describe('denoising a whole image by patches', () => {
   it.each([
-    [512, 512, 28, 28, 7], [1, 1, 28, 28, 7], [5, 90, 28, 28, 7], [28, 28, 28, 28, 14], [61, 47, 16, 12, 5], [40, 33, 8, 8, 8],
+    [512, 512, 28, 28, 7],
+    [1, 1, 28, 28, 7],
+    [5, 90, 28, 28, 7],
+    [28, 28, 28, 28, 14],
+    [61, 47, 16, 12, 5],
+    [40, 33, 8, 8, 8],
     [30, 31, 9, 9, 1]
-  ])('gives a %d x %d image back when nothing is denoised, patches %d x %d, stride %d', async (rows, columns, height, width, stride) => {
-    const image = randomImage(rows, columns)
-    const result = await denoiseWhole(identity(height, width), image, {}, { stride })
-    expect([result.rows, result.columns]).toEqual([rows, columns])
-    expect(largestDifference(result.data, image.data)).toBeLessThan(1e-6)
-  })
+  ])(
+    'gives a %d x %d image back when nothing is denoised, patches %d x %d, stride %d',
+    async (rows, columns, height, width, stride) => {
+      const image = randomImage(rows, columns)
+      const result = await denoiseWhole(identity(height, width), image, {}, { stride })
+      expect([result.rows, result.columns]).toEqual([rows, columns])
+      expect(largestDifference(result.data, image.data)).toBeLessThan(1e-6)
+    }
+  )
 
   it('leaves a constant image constant', async () => {
     const image = { data: new Float32Array(100 * 83).fill(0.7), rows: 100, columns: 83 }
@@ -137,9 +151,13 @@ describe('the shipped CT autoencoder on a whole slice of the phantom', () => {
     const phantom = await openPhantom({ seed: 11, slices: 1 })
     const clean = toUnitRange(await phantom.readSlice(0), phantom.summary.intensityRange)
     const noisy = imageAt(degradeGaussian(batchOfOne(clean), { factor: 0.1, seed: 1 }), 0)
-    const model = await modelDenoiser(join(import.meta.dirname, '../../../resources/models/autoencoder-ct-gaussian-0.1'))
+    const model = await modelDenoiser(
+      join(import.meta.dirname, '../../../resources/models/autoencoder-ct-gaussian-0.1')
+    )
     const denoised = await denoiseWhole(model, noisy, {})
-    const [before, after] = [noisy, denoised].map((image) => psnr(batchOfOne(clean), batchOfOne(image), { dataRange: 1 })[0]!)
+    const [before, after] = [noisy, denoised].map(
+      (image) => psnr(batchOfOne(clean), batchOfOne(image), { dataRange: 1 })[0]!
+    )
     expect(after).toBeGreaterThan(before! + 6)
     const { atSeams, elsewhere } = stepEnergies(denoised, 7)
     expect(atSeams / elsewhere).toBeGreaterThan(0.95)

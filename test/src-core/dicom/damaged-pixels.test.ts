@@ -18,14 +18,24 @@ const kinds: readonly { name: string; transferSyntax: string; how: Encode; undet
     how: (frame) => NativeCodecs.encodeJpeg(frame, { lossy: false, predictor: 1 }),
     undetected: 31
   },
-  { name: 'JPEG-LS', transferSyntax: '1.2.840.10008.1.2.4.80', how: (frame) => NativeCodecs.encodeJpegLs(frame), undetected: 7 },
+  {
+    name: 'JPEG-LS',
+    transferSyntax: '1.2.840.10008.1.2.4.80',
+    how: (frame) => NativeCodecs.encodeJpegLs(frame),
+    undetected: 7
+  },
   {
     name: 'JPEG-LS near-lossless',
     transferSyntax: '1.2.840.10008.1.2.4.81',
     how: (frame) => NativeCodecs.encodeJpegLs(frame, { lossy: true, allowedLossyError: 2 }),
     undetected: 3
   },
-  { name: 'JPEG 2000', transferSyntax: '1.2.840.10008.1.2.4.90', how: (frame) => NativeCodecs.encodeJpeg2000(frame), undetected: 2 },
+  {
+    name: 'JPEG 2000',
+    transferSyntax: '1.2.840.10008.1.2.4.90',
+    how: (frame) => NativeCodecs.encodeJpeg2000(frame),
+    undetected: 2
+  },
   {
     name: 'JPEG 2000, lossy',
     transferSyntax: '1.2.840.10008.1.2.4.91',
@@ -38,7 +48,10 @@ const encoded = (how: Encode): Buffer => encodeFrame({ rows, columns, stored, bi
 
 /** What reading the one frame says: `opens`, or the refusal without the file's name. */
 async function outcome(file: SyntheticDicom): Promise<string> {
-  const { sources: [source], refusals: [refusal] } = await openSynthetic({ ...format, ...file })
+  const {
+    sources: [source],
+    refusals: [refusal]
+  } = await openSynthetic({ ...format, ...file })
   if (!source) return refusal!.message
   return source.readSlice(0).then(
     () => 'opens',
@@ -52,8 +65,15 @@ async function outcome(file: SyntheticDicom): Promise<string> {
 
 /** The one frame's values; null where it is refused. */
 async function valuesOf(transferSyntax: string, stream: Buffer): Promise<Float32Array | null> {
-  const { sources: [source] } = await openSynthetic({ ...format, transferSyntax, fragments: [stream] })
-  return source ? source.readSlice(0).then(({ data }) => data, () => null) : null
+  const {
+    sources: [source]
+  } = await openSynthetic({ ...format, transferSyntax, fragments: [stream] })
+  return source
+    ? source.readSlice(0).then(
+        ({ data }) => data,
+        () => null
+      )
+    : null
 }
 
 describe('damaged compressed pixels are refused by name', () => {
@@ -72,17 +92,20 @@ describe('damaged compressed pixels are refused by name', () => {
     })
   }
 
-  it.each(kinds)('$name: of 40 streams with one bit changed, at most $undetected open with other pixels', async ({ transferSyntax, how, undetected }) => {
-    const stream = encoded(how)
-    const truth = await valuesOf(transferSyntax, stream)
-    const random = mulberry32(7)
-    let wrong = 0
-    for (let round = 0; round < 40; round++) {
-      const values = await valuesOf(transferSyntax, damages['one bit']!(stream, random))
-      if (values !== null && values.some((value, index) => value !== truth![index])) wrong++
+  it.each(kinds)(
+    '$name: of 40 streams with one bit changed, at most $undetected open with other pixels',
+    async ({ transferSyntax, how, undetected }) => {
+      const stream = encoded(how)
+      const truth = await valuesOf(transferSyntax, stream)
+      const random = mulberry32(7)
+      let wrong = 0
+      for (let round = 0; round < 40; round++) {
+        const values = await valuesOf(transferSyntax, damages['one bit']!(stream, random))
+        if (values !== null && values.some((value, index) => value !== truth![index])) wrong++
+      }
+      expect(wrong).toBeLessThanOrEqual(undetected)
     }
-    expect(wrong).toBeLessThanOrEqual(undetected)
-  })
+  )
 
   const lossless = '1.2.840.10008.1.2.4.70'
   const jpeg = (): Buffer => encoded((frame) => NativeCodecs.encodeJpeg(frame, { lossy: false, predictor: 1 }))
@@ -91,8 +114,16 @@ describe('damaged compressed pixels are refused by name', () => {
   it.each<[string, (stream: Buffer) => Buffer, RegExp]>([
     ['without an end marker', (stream) => stream.subarray(0, -2), /its end marker is missing$/],
     ['with another image behind', (stream) => Buffer.concat([stream, stream]), /\d+ bytes follow its end marker$/],
-    ['with a segment longer than the file', (stream) => patched(stream, stream.indexOf(Buffer.from([0xff, 0xc4])) + 2, 0xff), /segment FFC4 states/],
-    ['with a restart interval but no restart markers', (stream) => withRestarts(stream), /its compressed data go on behind a restart interval$/],
+    [
+      'with a segment longer than the file',
+      (stream) => patched(stream, stream.indexOf(Buffer.from([0xff, 0xc4])) + 2, 0xff),
+      /segment FFC4 states/
+    ],
+    [
+      'with a restart interval but no restart markers',
+      (stream) => withRestarts(stream),
+      /its compressed data go on behind a restart interval$/
+    ],
     ['with a marker that belongs elsewhere', (stream) => patched(stream, 3, 0xd0), /marker FFD0 before the pixels/],
     ['with bits left over', (stream) => patched(stream, scanStart(stream) + 40, 0x00), /: /]
   ])('JPEG lossless %s', async (_, damage, said) => {
@@ -100,10 +131,13 @@ describe('damaged compressed pixels are refused by name', () => {
   })
 
   it('a value that Bits Stored cannot hold', async () => {
-    const wide = encodeFrame({ rows, columns, stored: stored.map((value, index) => (index === 90 ? 5000 : value)), bits: 16 }, (frame) =>
-      NativeCodecs.encodeRle(frame)
+    const wide = encodeFrame(
+      { rows, columns, stored: stored.map((value, index) => (index === 90 ? 5000 : value)), bits: 16 },
+      (frame) => NativeCodecs.encodeRle(frame)
     )
-    expect(await outcome({ transferSyntax: '1.2.840.10008.1.2.5', fragments: [wide] })).toMatch(/a value of 5000 is more than 12 bits hold$/)
+    expect(await outcome({ transferSyntax: '1.2.840.10008.1.2.5', fragments: [wide] })).toMatch(
+      /a value of 5000 is more than 12 bits hold$/
+    )
   })
 
   it('JPEG 2000 without its end marker, or whose tile is missing', async () => {
@@ -132,11 +166,21 @@ describe('harmless oddities of writers are read', () => {
 
   it.each<[string, string, () => Buffer]>([
     ['JPEG-LS with a pad byte before its end marker', '1.2.840.10008.1.2.4.80', () => beforeEnd(jpegLs(), 0)],
-    ['JPEG lossless with a pad byte before its end marker', '1.2.840.10008.1.2.4.70', () =>
-      beforeEnd(encoded((frame) => NativeCodecs.encodeJpeg(frame, { lossy: false, predictor: 1 })), 0)],
+    [
+      'JPEG lossless with a pad byte before its end marker',
+      '1.2.840.10008.1.2.4.70',
+      () =>
+        beforeEnd(
+          encoded((frame) => NativeCodecs.encodeJpeg(frame, { lossy: false, predictor: 1 })),
+          0
+        )
+    ],
     ['zeros behind the end marker', '1.2.840.10008.1.2.4.80', () => Buffer.concat([jpegLs(), Buffer.alloc(100)])],
-    ['a few bytes behind the end marker', '1.2.840.10008.1.2.4.90', () =>
-      Buffer.concat([encoded((frame) => NativeCodecs.encodeJpeg2000(frame)), Buffer.from('end')])]
+    [
+      'a few bytes behind the end marker',
+      '1.2.840.10008.1.2.4.90',
+      () => Buffer.concat([encoded((frame) => NativeCodecs.encodeJpeg2000(frame)), Buffer.from('end')])
+    ]
   ])('%s', async (_, transferSyntax, make) => {
     const source = await openOne({ ...format, transferSyntax, fragments: [make()] })
     expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
@@ -154,9 +198,13 @@ describe('restart markers of a lossless JPEG', () => {
 
   it('that are out of order, or missing, are refused', async () => {
     const [third, fourth] = [2, 3].map((number) => stream.indexOf(Buffer.from([0xff, 0xd0 + number])))
-    expect(await outcome({ transferSyntax, fragments: [patched(stream, third! + 1, 0xd5)] })).toMatch(/restart marker FFD2 is missing at byte \d+$/)
+    expect(await outcome({ transferSyntax, fragments: [patched(stream, third! + 1, 0xd5)] })).toMatch(
+      /restart marker FFD2 is missing at byte \d+$/
+    )
     const without = Buffer.concat([stream.subarray(0, third), stream.subarray(fourth)])
-    expect(await outcome({ transferSyntax, fragments: [without] })).toMatch(/restart marker FFD2 is missing at byte \d+$/)
+    expect(await outcome({ transferSyntax, fragments: [without] })).toMatch(
+      /restart marker FFD2 is missing at byte \d+$/
+    )
   })
 })
 
@@ -170,7 +218,9 @@ describe('pixels that are not compressed', () => {
     ['one row missing in the header', { ...plain, rows: 15, stored: twice.slice(0, 16 * 24) }],
     ['a second frame that the header does not count', { ...plain, stored: twice }]
   ])('with %s are refused: the header states fewer bytes than there are', async (_, file) => {
-    expect(await outcome(file)).toMatch(/Pixel Data \(7FE0,0010\) has \d+ bytes, but \d+ x \d+ pixels of 16 bits have \d+$/)
+    expect(await outcome(file)).toMatch(
+      /Pixel Data \(7FE0,0010\) has \d+ bytes, but \d+ x \d+ pixels of 16 bits have \d+$/
+    )
   })
 
   it('with a few bytes behind the last pixel open with a warning', async () => {
@@ -178,7 +228,8 @@ describe('pixels that are not compressed', () => {
     expect(source.summary.warnings).toContain('Pixel Data (7FE0,0010) has 6 bytes behind its last pixel')
   })
 
-  const strayBytes = 'Pixel Data (7FE0,0010) is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced'
+  const strayBytes =
+    'Pixel Data (7FE0,0010) is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced'
 
   it.each([
     ['in a line that a text transfer ended anew', Buffer.from([13])],
@@ -190,7 +241,10 @@ describe('pixels that are not compressed', () => {
     expect(source.summary.warnings).toContain(strayBytes)
   })
 
-  it.each([['trailing padding', 'fcfffcff4f42000002000000aaaa'], ['nothing', '']])('with %s behind them open without a word', async (_, hex) => {
+  it.each([
+    ['trailing padding', 'fcfffcff4f42000002000000aaaa'],
+    ['nothing', '']
+  ])('with %s behind them open without a word', async (_, hex) => {
     const file = syntheticDicom({ ...plain, stored: twice.slice(0, 16 * 24) })
     const source = await openOne(Buffer.concat([file, Buffer.from(hex, 'hex')]))
     expect(source.summary.warnings).not.toContain(strayBytes)

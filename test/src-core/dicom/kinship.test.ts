@@ -18,8 +18,14 @@ const frame = (uid: string): Attributes => ({ '0020,0052': ['UI', uid] })
 
 it('tells series of one patient and frame of reference from those of others', async () => {
   const one = await open({ ...patient('A'), ...frame('1.2.3') })
-  expect(await one.kinshipWith(await open({ ...patient('A'), ...frame('1.2.3') }))).toEqual({ samePatient: true, sameFrameOfReference: true })
-  expect(await one.kinshipWith(await open({ ...patient('B'), ...frame('1.2.4') }))).toEqual({ samePatient: false, sameFrameOfReference: false })
+  expect(await one.kinshipWith(await open({ ...patient('A'), ...frame('1.2.3') }))).toEqual({
+    samePatient: true,
+    sameFrameOfReference: true
+  })
+  expect(await one.kinshipWith(await open({ ...patient('B'), ...frame('1.2.4') }))).toEqual({
+    samePatient: false,
+    sameFrameOfReference: false
+  })
 })
 
 it('says nothing where a file says nothing', async () => {
@@ -36,7 +42,10 @@ it('leaves no word of the patient in what is told or listed', async () => {
 it('sees one patient and one frame of reference however their ids are padded', async () => {
   const one = await open({ ...patient('A1'), ...frame('1.2.3') })
   for (const padding of ['\0', ' ', ' \0', '\0 \0']) {
-    const other = await open({ '0010,0020': ['LO', Buffer.from(`A1${padding}`, 'latin1')], '0020,0052': ['UI', Buffer.from(`1.2.3${padding}`, 'latin1')] })
+    const other = await open({
+      '0010,0020': ['LO', Buffer.from(`A1${padding}`, 'latin1')],
+      '0020,0052': ['UI', Buffer.from(`1.2.3${padding}`, 'latin1')]
+    })
     expect(await one.kinshipWith(other)).toEqual({ samePatient: true, sameFrameOfReference: true })
   }
 })

@@ -17,7 +17,12 @@ describe('letters of the patient at the edges of a slice', () => {
   })
 
   it('leave out what is a rounding of the header', () => {
-    expect(edgeLetters([0.99998, 0.006, 0], [-0.006, 0.99998, 0])).toEqual({ top: 'A', right: 'L', bottom: 'P', left: 'R' })
+    expect(edgeLetters([0.99998, 0.006, 0], [-0.006, 0.99998, 0])).toEqual({
+      top: 'A',
+      right: 'L',
+      bottom: 'P',
+      left: 'R'
+    })
   })
 
   it('are unknown without directions and where rows and columns are not perpendicular', () => {

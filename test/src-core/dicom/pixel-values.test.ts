@@ -40,18 +40,31 @@ describe('stored values become HU or stay as they are', () => {
   })
 
   it('the sign may be repeated above the bits stored', async () => {
-    expect(await valuesOf({ ...square, bitsStored: 12, stored: [-2048, -1, 0, 2047] })).toEqual([-3072, -1025, -1024, 1023])
+    expect(await valuesOf({ ...square, bitsStored: 12, stored: [-2048, -1, 0, 2047] })).toEqual([
+      -3072, -1025, -1024, 1023
+    ])
   })
 
   it.each<[string, SyntheticDicom, number]>([
     ['unsigned', { ...square, bitsStored: 10, signed: false, stored: [0, 1, 1023, 1278] }, 1278],
-    ['unsigned, with what would be the sign of a signed one', { ...square, bitsStored: 12, signed: false, stored: [0, 1, 2, 0xf830] }, 0xf830],
+    [
+      'unsigned, with what would be the sign of a signed one',
+      { ...square, bitsStored: 12, signed: false, stored: [0, 1, 2, 0xf830] },
+      0xf830
+    ],
     ['signed', { ...square, bitsStored: 12, stored: [-2048, 2047, 4096, 0] }, 4096],
     ['8 bits', { ...square, bitsAllocated: 8, bitsStored: 6, signed: false, stored: [0, 63, 64, 1] }, 64],
-    ['with overlays of their own', { ...square, bitsStored: 10, signed: false, stored: [0, 1, 2, 1024], attributes: { '6000,0102': ['US', [0]] } }, 1024]
+    [
+      'with overlays of their own',
+      { ...square, bitsStored: 10, signed: false, stored: [0, 1, 2, 1024], attributes: { '6000,0102': ['US', [0]] } },
+      1024
+    ]
   ])('values beyond the bits stored are refused: %s', async (_, file, value) => {
     const said = `Pixel Data (7FE0,0010) has a value of ${value}, more than the ${file.bitsStored} bits of Bits Stored (0028,0101) hold`
-    await expect(valuesOf(file)).rejects.toMatchObject({ code: 'dicom.corrupt', message: expect.stringContaining(said) })
+    await expect(valuesOf(file)).rejects.toMatchObject({
+      code: 'dicom.corrupt',
+      message: expect.stringContaining(said)
+    })
   })
 
   it('12 bits stored with high bit 15 lie in the upper bits', async () => {
@@ -139,19 +152,24 @@ describe('a header that contradicts itself or lacks something', () => {
     expect([...(await source.readSlice(0)).data]).toEqual([-1025, -3072, 1023, -1019])
   })
 
-  it.each([[11, [0, 40000, 3, 65535]], [0, [0, 2, 3, 65535]], [16, [1, 2, 3, 65535]]] as const)(
-    'High Bit %d of 16 stored bits is passed over', async (highBit, stored) => {
-      const source = await openOne({ ...square, signed: false, highBit, stored })
-      expect([...(await source.readSlice(0)).data]).toEqual(stored.map((value) => value - 1024))
-      expect(source.summary.warnings).toEqual([
-        `High Bit (0028,0102) is ${highBit}, Bits Stored (0028,0101) is 16: values are read from the lowest 16 bits`
-      ])
-    })
+  it.each([
+    [11, [0, 40000, 3, 65535]],
+    [0, [0, 2, 3, 65535]],
+    [16, [1, 2, 3, 65535]]
+  ] as const)('High Bit %d of 16 stored bits is passed over', async (highBit, stored) => {
+    const source = await openOne({ ...square, signed: false, highBit, stored })
+    expect([...(await source.readSlice(0)).data]).toEqual(stored.map((value) => value - 1024))
+    expect(source.summary.warnings).toEqual([
+      `High Bit (0028,0102) is ${highBit}, Bits Stored (0028,0101) is 16: values are read from the lowest 16 bits`
+    ])
+  })
 
   it('High Bit that would make a sign of a bit in use is refused', async () => {
     const { refusals } = await openSynthetic({ ...square, highBit: 11, stored: [0, 2500, 3, 1] })
     expect(refusals.map(({ code }) => code)).toEqual(['dicom.corrupt'])
-    expect(refusals[0]!.message).toMatch(/: High Bit \(0028,0102\) is 11, Bits Stored \(0028,0101\) is 16: its values are different numbers by each of them$/)
+    expect(refusals[0]!.message).toMatch(
+      /: High Bit \(0028,0102\) is 11, Bits Stored \(0028,0101\) is 16: its values are different numbers by each of them$/
+    )
   })
 
   it('0 frames are one frame', async () => {
@@ -160,8 +178,10 @@ describe('a header that contradicts itself or lacks something', () => {
   })
 
   it.each<[string, string | number, string]>([
-    ['0028,0002', 1, 'Samples Per Pixel'], ['0028,0004', 'MONOCHROME2', 'Photometric Interpretation'],
-    ['0028,0101', 16, 'Bits Stored'], ['0028,0102', 15, 'High Bit']
+    ['0028,0002', 1, 'Samples Per Pixel'],
+    ['0028,0004', 'MONOCHROME2', 'Photometric Interpretation'],
+    ['0028,0101', 16, 'Bits Stored'],
+    ['0028,0102', 15, 'High Bit']
   ])('%s is read as %s where it is missing', async (tag, standard, name) => {
     const { summary } = await openOne({ attributes: { [tag]: undefined } })
     expect(summary).toMatchObject({ unit: 'HU', warnings: [`${name} (${tag}) is missing: read as ${standard}`] })
@@ -169,17 +189,27 @@ describe('a header that contradicts itself or lacks something', () => {
 
   it('Modality is that of the CT class where it is missing', async () => {
     const { summary } = await openOne({ attributes: { '0008,0060': undefined } })
-    expect(summary).toMatchObject({ unit: 'HU', warnings: ['Modality (0008,0060) is missing: read as CT, by SOP Class UID (0008,0016)'] })
+    expect(summary).toMatchObject({
+      unit: 'HU',
+      warnings: ['Modality (0008,0060) is missing: read as CT, by SOP Class UID (0008,0016)']
+    })
   })
 
   it('CT without a pixel spacing says so', async () => {
     const { summary } = await openOne({ attributes: { '0028,0030': undefined } })
-    expect(summary).toMatchObject({ pixelSpacing: null, warnings: ['Pixel Spacing (0028,0030) is missing: lengths in mm are unknown'] })
-    expect((await openOne({ attributes: { '0028,0030': undefined, '0008,0060': ['CS', 'MR'] } })).summary.warnings).toEqual([])
+    expect(summary).toMatchObject({
+      pixelSpacing: null,
+      warnings: ['Pixel Spacing (0028,0030) is missing: lengths in mm are unknown']
+    })
+    expect(
+      (await openOne({ attributes: { '0028,0030': undefined, '0008,0060': ['CS', 'MR'] } })).summary.warnings
+    ).toEqual([])
   })
 
   it('spacing and orientation that make no sense are left out and named', async () => {
-    const { summary } = await openOne({ attributes: { '0028,0030': ['DS', '0\\0.7'], '0020,0037': ['DS', '1\\0\\0\\0\\0\\0'] } })
+    const { summary } = await openOne({
+      attributes: { '0028,0030': ['DS', '0\\0.7'], '0020,0037': ['DS', '1\\0\\0\\0\\0\\0'] }
+    })
     expect(summary).toMatchObject({ pixelSpacing: null, edgeLetters: null })
     expect(summary.warnings.toSorted()).toEqual([
       "Image Orientation Patient (0020,0037) '1\\0\\0\\0\\0\\0' makes no sense: left out",
@@ -236,7 +266,11 @@ describe('the unit', () => {
 
   it('is HU where Rescale Type says so, whatever the stored values could hold', async () => {
     // As writers do that spread the values of each file over all 16 bits: (267 - -1022) / 65535.
-    const attributes: Attributes = { '0028,1052': ['DS', '-1022'], '0028,1053': ['DS', '0.0196688792248'], '0028,1054': ['LO', 'HU'] }
+    const attributes: Attributes = {
+      '0028,1052': ['DS', '-1022'],
+      '0028,1053': ['DS', '0.0196688792248'],
+      '0028,1054': ['LO', 'HU']
+    }
     const source = await openOne({ ...square, signed: false, stored: [0, 65535, 52000, 10], attributes })
     expect(source.summary).toMatchObject({ unit: 'HU', warnings: [] })
     expect((await source.readSlice(0)).data[1]).toBeCloseTo(267, 2)
@@ -245,14 +279,27 @@ describe('the unit', () => {
 
   it('is that of each frame: a localizer among the frames of a file stands apart', async () => {
     const frame = (height: number, type: string): Attributes => ({
-      '0018,9329': ['SQ', [{ '0008,9007': ['CS', type] }]], '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]]
+      '0018,9329': ['SQ', [{ '0008,9007': ['CS', type] }]],
+      '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]]
     })
-    const frames = [frame(0, 'ORIGINAL\\PRIMARY\\LOCALIZER\\NONE'), frame(5, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE'), frame(10, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE')]
-    const attributes: Attributes = { '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\MIXED\\NONE'], '0020,0032': undefined, '5200,9230': ['SQ', frames] }
+    const frames = [
+      frame(0, 'ORIGINAL\\PRIMARY\\LOCALIZER\\NONE'),
+      frame(5, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE'),
+      frame(10, 'ORIGINAL\\PRIMARY\\AXIAL\\NONE')
+    ]
+    const attributes: Attributes = {
+      '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\MIXED\\NONE'],
+      '0020,0032': undefined,
+      '5200,9230': ['SQ', frames]
+    }
     const { sources } = await openSynthetic({ ...square, frames: 3, attributes })
     expect(sources.map(({ summary }) => [summary.unit, summary.sliceCount, summary.warnings])).toEqual([
       ['stored', 1, ['Values are not in HU: Frame Type (0008,9007) is LOCALIZER']],
-      ['HU', 2, ['1 slice of the series is not in HU and kept apart from this stack: Frame Type (0008,9007) is LOCALIZER']]
+      [
+        'HU',
+        2,
+        ['1 slice of the series is not in HU and kept apart from this stack: Frame Type (0008,9007) is LOCALIZER']
+      ]
     ])
   })
 
@@ -260,12 +307,18 @@ describe('the unit', () => {
     expect((await unitWith({ '0028,1052': ['DS', '-900'] }, { bitsStored: 10, signed: false })).unit).toBe('HU')
   })
 
-  it.each([['OT', 'OT'], [undefined, 'missing']])('is HU where Rescale Type says so, with a warning if Modality is %s', async (modality, said) => {
+  it.each([
+    ['OT', 'OT'],
+    [undefined, 'missing']
+  ])('is HU where Rescale Type says so, with a warning if Modality is %s', async (modality, said) => {
     const attributes: Attributes = {
-      '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.7'], '0008,0060': modality === undefined ? undefined : ['CS', modality], '0028,1054': ['LO', 'HU']
+      '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.7'],
+      '0008,0060': modality === undefined ? undefined : ['CS', modality],
+      '0028,1054': ['LO', 'HU']
     }
     expect(await unitWith(attributes)).toMatchObject({
-      unit: 'HU', warnings: [`Values are in HU, as Rescale Type (0028,1054) states, although Modality (0008,0060) is ${said}`]
+      unit: 'HU',
+      warnings: [`Values are in HU, as Rescale Type (0028,1054) states, although Modality (0008,0060) is ${said}`]
     })
     expect((await unitWith({ ...attributes, '0008,0008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] })).unit).toBe('stored')
   })

@@ -84,7 +84,10 @@ describe('slices of a series', () => {
   it('thin ones that lie evenly but far apart are named: what is between them is not shown', async () => {
     const thin = (index: number) => marked(index, { ...atHeight(20 * index, index), '0018,0050': ['DS', '1.5'] })
     const { summary } = await openOne(thin(0), thin(1))
-    expect(summary).toMatchObject({ sliceSpacing: 20, warnings: ['Slices of 1.5 mm lie 20 mm apart: what is between them is not shown'] })
+    expect(summary).toMatchObject({
+      sliceSpacing: 20,
+      warnings: ['Slices of 1.5 mm lie 20 mm apart: what is between them is not shown']
+    })
   })
 
   it('of another size, orientation or pixel spacing form a stack of their own', async () => {

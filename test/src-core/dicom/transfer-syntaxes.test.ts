@@ -152,16 +152,19 @@ describe('every transfer syntax gives back the values that were written', () => 
   it.each([
     ['unsigned', 'signed', false],
     ['signed', 'unsigned', true]
-  ])('values of a JPEG 2000 stream that is %s are so, although the header says %s, with a warning', async (stream, _, streamSigned) => {
-    const stored = syntheticStored(rows * columns, 9, 12, streamSigned)
-    const fragments = [encode(stored, 12, streamSigned, (frame) => NativeCodecs.encodeJpeg2000(frame))]
-    const file = { rows, columns, signed: !streamSigned, transferSyntax: '1.2.840.10008.1.2.4.90', fragments }
-    const source = await openOne(file)
-    expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
-    expect(source.summary.warnings).toContain(
-      `Values are ${stream}, as the JPEG 2000 stream states, although Pixel Representation (0028,0103) is ${streamSigned ? 0 : 1}`
-    )
-  })
+  ])(
+    'values of a JPEG 2000 stream that is %s are so, although the header says %s, with a warning',
+    async (stream, _, streamSigned) => {
+      const stored = syntheticStored(rows * columns, 9, 12, streamSigned)
+      const fragments = [encode(stored, 12, streamSigned, (frame) => NativeCodecs.encodeJpeg2000(frame))]
+      const file = { rows, columns, signed: !streamSigned, transferSyntax: '1.2.840.10008.1.2.4.90', fragments }
+      const source = await openOne(file)
+      expect((await source.readSlice(0)).data).toEqual(Float32Array.from(stored, (value) => value - 1024))
+      expect(source.summary.warnings).toContain(
+        `Values are ${stream}, as the JPEG 2000 stream states, although Pixel Representation (0028,0103) is ${streamSigned ? 0 : 1}`
+      )
+    }
+  )
 
   it('an 8-bit JPEG frame in a file of 16 bits allocated', async () => {
     const stored = syntheticDisc(rows, columns, 4, 255)

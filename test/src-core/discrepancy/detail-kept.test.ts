@@ -10,7 +10,8 @@ import { blurred, changeEach, noisy, phantomPatches, scaled, shifted } from './s
 const ct = defaultDiscrepancyConfiguration('HU')
 const context = { intensityRange: [-1000, 1000] as const }
 const keptOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).detailKept!
-const lostOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).contrastLost!
+const lostOf = (reference: ImageBatch, test: ImageBatch) =>
+  scoreDiscrepancies(reference, test, ct, context).contrastLost!
 const causeOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(reference, test, ct, context).cause!
 
 const side = 28
@@ -56,7 +57,9 @@ describe('detail kept', () => {
     expect(means).toEqual([...means].sort((a, b) => b - a))
     expect(means[0]).toBeGreaterThan(95)
     expect(means[3]).toBeLessThan(60)
-    const lost = causeOf(abdomen, changeEach(abdomen, blurred(3))).filter((cause) => cause === causeIndex('lost-detail'))
+    const lost = causeOf(abdomen, changeEach(abdomen, blurred(3))).filter(
+      (cause) => cause === causeIndex('lost-detail')
+    )
     expect(lost.length).toBeGreaterThan(0)
   })
 
@@ -68,7 +71,11 @@ describe('detail kept', () => {
 
   it('does not mind a displacement by whole pixels', async () => {
     const abdomen = await phantomPatches(60)
-    for (const [down, right] of [[1, 0], [1, -2]] as const) expect(meanOf(keptOf(abdomen, changeEach(abdomen, shifted(down, right))))).toBeGreaterThan(95)
+    for (const [down, right] of [
+      [1, 0],
+      [1, -2]
+    ] as const)
+      expect(meanOf(keptOf(abdomen, changeEach(abdomen, shifted(down, right))))).toBeGreaterThan(95)
   })
 
   it('does not change in the mean by noise that a candidate adds', async () => {
@@ -77,24 +84,34 @@ describe('detail kept', () => {
   })
 
   it('is left out of digits', () => {
-    expect(scoreDiscrepancies(clean, clean, defaultDiscrepancyConfiguration('1'), { intensityRange: [0, 1] })).not.toHaveProperty('detailKept')
+    expect(
+      scoreDiscrepancies(clean, clean, defaultDiscrepancyConfiguration('1'), { intensityRange: [0, 1] })
+    ).not.toHaveProperty('detailKept')
   })
 
   it('is not measured with the thresholds of an audit of before, whose causes stay as they were', () => {
     const { detail: _, ...before } = ct
     const washed = changeEach(clean, blurred(3))
     expect(scoreDiscrepancies(clean, washed, before, context)).not.toHaveProperty('detailKept')
-    const { evidence: [then] } = patchLedger(clean, washed, before, { ...context, unit: 'HU' })
-    const { evidence: [now] } = patchLedger(clean, washed, ct, { ...context, unit: 'HU' })
+    const {
+      evidence: [then]
+    } = patchLedger(clean, washed, before, { ...context, unit: 'HU' })
+    const {
+      evidence: [now]
+    } = patchLedger(clean, washed, ct, { ...context, unit: 'HU' })
     expect(then!.sentences.join(' ')).not.toContain('wide keep')
     expect([then!.cause, now!.cause]).not.toContain('none')
     expect(then!.cause).not.toBe('lost-detail')
   })
 
   it('is put in plain words before the numbers', () => {
-    const { evidence: [found] } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
+    const {
+      evidence: [found]
+    } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
     expect(found!.cause).toBe('lost-detail')
-    expect(found!.summary).toBe('Small structures here keep about a third of their contrast (34\u00a0%); no added structure was found.')
+    expect(found!.summary).toBe(
+      'Small structures here keep about a third of their contrast (34\u00a0%); no added structure was found.'
+    )
     expect(found!.sentences[0]).toMatch(/^Structures 4 to 10 pixels wide keep 3\d % of their contrast\.$/)
   })
 })
@@ -127,7 +144,8 @@ describe('contrast lost', () => {
 
 describe('the noise of a reference', () => {
   it('is no structure, also where it runs in streaks', () => {
-    const known = (along: number) => keptOf(noisePatches(60, along), noisePatches(60, along)).filter((kept) => !Number.isNaN(kept)).length
+    const known = (along: number) =>
+      keptOf(noisePatches(60, along), noisePatches(60, along)).filter((kept) => !Number.isNaN(kept)).length
     expect([0, 1, 3].map(known)).toEqual([0, 0, 0])
   })
 })
@@ -141,10 +159,17 @@ describe('the lack of detail', () => {
 /** Noise of 40 HU or so around 0.5, smoothed once along columns and `along` times along rows. */
 function noisePatches(count: number, along: number): ImageBatch {
   const random = mulberry32(7)
-  const batch = imageBatch(Float32Array.from({ length: count * side * side }, () => random() - 0.5), count, side, side)
+  const batch = imageBatch(
+    Float32Array.from({ length: count * side * side }, () => random() - 0.5),
+    count,
+    side,
+    side
+  )
   for (let step = 0; step <= along; step++) {
     const before = batch.data.slice()
-    batch.data.forEach((_, at) => (batch.data[at] = (2 * before[at]! + (before[at - 1] ?? 0) + (before[at + 1] ?? 0)) / 4))
+    batch.data.forEach(
+      (_, at) => (batch.data[at] = (2 * before[at]! + (before[at - 1] ?? 0) + (before[at + 1] ?? 0)) / 4)
+    )
   }
   for (let at = 0; at < batch.data.length; at++) batch.data[at] = 0.5 + 0.15 * batch.data[at]!
   return batch

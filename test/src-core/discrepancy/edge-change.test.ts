@@ -4,7 +4,10 @@ import type { Image } from '../../../src-core/images/image.ts'
 
 /** A bright bar across 28 x 28 pixels whose sides fall linearly over `width` pixels. */
 function bar(width: number, height = 1): Image {
-  const data = Float32Array.from({ length: 784 }, (_, at) => height * Math.min(1, Math.max(0, (5 + width / 2 - Math.abs((at % 28) - 13.5)) / width)))
+  const data = Float32Array.from(
+    { length: 784 },
+    (_, at) => height * Math.min(1, Math.max(0, (5 + width / 2 - Math.abs((at % 28) - 13.5)) / width))
+  )
   return { data, rows: 28, columns: 28 }
 }
 

@@ -17,14 +17,22 @@ describe('the lie', () => {
   })
 
   it('shares ranks between equal ones, also of infinite PSNR', () => {
-    expect([...of(Float64Array.of(1, 1, 1, 1), Float64Array.of(Infinity, 10, Infinity, 10))]).toEqual([0.75, 0.25, 0.75, 0.25])
+    expect([...of(Float64Array.of(1, 1, 1, 1), Float64Array.of(Infinity, 10, Infinity, 10))]).toEqual([
+      0.75, 0.25, 0.75, 0.25
+    ])
   })
 
   it('is the lack of detail where that is worse than the structural error', () => {
     // Below 60 %, 45 % is a lack of 1 - 45/60 = 0.25 and 15 % one of 0.75; 80 % and what is not known are none. Equal PSNR: rank 0.5.
-    const scores = { structuralError: Float64Array.of(0, 0.1, 0, 0.3, 0.9), psnr: new Float64Array(5).fill(30), detailKept: Float64Array.of(45, 15, 80, NaN, 15) }
+    const scores = {
+      structuralError: Float64Array.of(0, 0.1, 0, 0.3, 0.9),
+      psnr: new Float64Array(5).fill(30),
+      detailKept: Float64Array.of(45, 15, 80, NaN, 15)
+    }
     const detail = { contrast: 15, significance: 2.5, minimumArea: 12, leastKept: 60 }
-    expect([...rankLies(scores, { detail })]).toEqual([0.125, 0.375, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12)))
+    expect([...rankLies(scores, { detail })]).toEqual(
+      [0.125, 0.375, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12))
+    )
     expect([...rankLies(scores, noDetail)]).toEqual([0, 0.05, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12)))
   })
 

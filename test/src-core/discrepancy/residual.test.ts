@@ -11,7 +11,11 @@ const image = Float32Array.from({ length: side * side }, (_, at) => Math.sin(Mat
 
 function describeResidual(residual: (at: number) => number) {
   const description = new ResidualDescription(new PatchPlanes(side, side))
-  description.describe(image, image.map((value, at) => value + residual(at)), 0)
+  description.describe(
+    image,
+    image.map((value, at) => value + residual(at)),
+    0
+  )
   return description.scores
 }
 

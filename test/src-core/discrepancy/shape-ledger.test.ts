@@ -1,13 +1,32 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { causeOf } from '../../../src-core/discrepancy/cause.ts'
-import { completeDiscrepancyConfiguration, defaultDiscrepancyConfiguration } from '../../../src-core/discrepancy/configuration.ts'
-import { causeCategories, causeIndex, residualDefinitions, shapeDefinitions, verdictDefinitions } from '../../../src-core/discrepancy/definitions.ts'
+import {
+  completeDiscrepancyConfiguration,
+  defaultDiscrepancyConfiguration
+} from '../../../src-core/discrepancy/configuration.ts'
+import {
+  causeCategories,
+  causeIndex,
+  residualDefinitions,
+  shapeDefinitions,
+  verdictDefinitions
+} from '../../../src-core/discrepancy/definitions.ts'
 import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
 import { ledgerMasks, patchFacts, patchLedger, scoreDiscrepancies } from '../../../src-core/discrepancy/shape-ledger.ts'
 import { degradePoisson } from '../../../src-core/degradation/degrade.ts'
 import { imageBatch, type ImageBatch } from '../../../src-core/images/image.ts'
 import {
-  blurred, changeEach, digits, discAdded, hookDrawn, noisy, phantomPatches, scaled, shifted, strokeErased, type Change
+  blurred,
+  changeEach,
+  digits,
+  discAdded,
+  hookDrawn,
+  noisy,
+  phantomPatches,
+  scaled,
+  shifted,
+  strokeErased,
+  type Change
 } from './support/constructed-cases.ts'
 
 const mnist = defaultDiscrepancyConfiguration('1')
@@ -56,11 +75,18 @@ describe('the cause on digits', () => {
   })
 
   it('is shift for displaced ones', () => {
-    for (const [down, right] of [[1, 0], [0, -1], [1, -2], [2, 2]] as const) expect(of(shifted(down, right)).shift).toBeCloseTo(100)
+    for (const [down, right] of [
+      [1, 0],
+      [0, -1],
+      [1, -2],
+      [2, 2]
+    ] as const)
+      expect(of(shifted(down, right)).shift).toBeCloseTo(100)
   })
 
   it('is intensity bias for brighter and for paler ones', () => {
-    for (const change of [scaled(1, 0.15), scaled(0.8), scaled(0.6)]) expect(of(change)['intensity-bias']).toBeCloseTo(100)
+    for (const change of [scaled(1, 0.15), scaled(0.8), scaled(0.6)])
+      expect(of(change)['intensity-bias']).toBeCloseTo(100)
   })
 
   it('is lost for an erased stroke, also under noise and blur', () => {
@@ -88,7 +114,16 @@ describe('the cause on CT', () => {
 
   it('is neither lost nor invented for blur, noise, shift and bias', () => {
     // 5, 15 and 40 HU of noise; 20 HU of bias.
-    const changes = [blurred(1), blurred(1.5), noisy(0.0025, false), noisy(0.0075, false), noisy(0.02, false), shifted(1, 0), scaled(1, 0.01), scaled(1.1, -0.05)]
+    const changes = [
+      blurred(1),
+      blurred(1.5),
+      noisy(0.0025, false),
+      noisy(0.0075, false),
+      noisy(0.02, false),
+      shifted(1, 0),
+      scaled(1, 0.01),
+      scaled(1.1, -0.05)
+    ]
     for (const change of changes) expect(invented(of(change))).toBeLessThanOrEqual(2)
   })
 
@@ -112,7 +147,9 @@ describe('the cause on CT', () => {
 describe('the ledger', () => {
   it('has every score of its definitions but the lie', () => {
     const scores = scoreDiscrepancies(clean, clean, mnist, unit)
-    const ids = [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions].map(({ id }) => id).filter((id) => id !== 'lie')
+    const ids = [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions]
+      .map(({ id }) => id)
+      .filter((id) => id !== 'lie')
     expect(Object.keys(scores).sort()).toEqual(ids.sort())
     for (const values of Object.values(scores)) expect(values).toHaveLength(100)
   })
@@ -132,19 +169,27 @@ describe('the ledger', () => {
     expect(where(lost, maskBits.invented)).toEqual([])
     expect(where(drawn, maskBits.lost)).toEqual([])
     // Differences are seen through a smoothing of one pixel: what was lost lies on the reference's foreground or beside it.
-    const near = (masks: Uint8Array, at: number, bit: number) => [-29, -28, -27, -1, 0, 1, 27, 28, 29].some((step) => (masks[at + step]! & bit) !== 0)
+    const near = (masks: Uint8Array, at: number, bit: number) =>
+      [-29, -28, -27, -1, 0, 1, 27, 28, 29].some((step) => (masks[at + step]! & bit) !== 0)
     expect(where(lost, maskBits.lost).length).toBeGreaterThan(100 * 9)
     expect(where(lost, maskBits.lost).filter((at) => !near(lost, at, maskBits.referenceForeground))).toEqual([])
     expect(where(drawn, maskBits.invented).length).toBeGreaterThan(100 * 9)
     expect(where(drawn, maskBits.invented).filter((at) => !near(drawn, at, maskBits.candidateForeground))).toEqual([])
-    expect(where(lost, maskBits.referenceSkeleton).every((at) => (lost[at]! & maskBits.referenceForeground) !== 0)).toBe(true)
+    expect(
+      where(lost, maskBits.referenceSkeleton).every((at) => (lost[at]! & maskBits.referenceForeground) !== 0)
+    ).toBe(true)
   })
 
   it('gives evidence in words, in the unit of the source', () => {
-    const { evidence, masks } = patchLedger(abdomen, changeEach(abdomen, scaled(1, 0.01)), ct, { ...hounsfield, unit: 'HU' })
+    const { evidence, masks } = patchLedger(abdomen, changeEach(abdomen, scaled(1, 0.01)), ct, {
+      ...hounsfield,
+      unit: 'HU'
+    })
     expect(masks).toHaveLength(60 * 784)
     expect(evidence[0]!.cause).toBe('intensity-bias')
-    expect(evidence[0]!.sentences.join(' ')).toMatch(/Another brightness or contrast explains 100 % of the squared difference: shift of 20\.0 HU, contrast times 1\.00\./)
+    expect(evidence[0]!.sentences.join(' ')).toMatch(
+      /Another brightness or contrast explains 100 % of the squared difference: shift of 20\.0 HU, contrast times 1\.00\./
+    )
   })
 
   it('measures the intensity shift in the unit of the source', () => {
@@ -160,11 +205,14 @@ describe('the ledger', () => {
     expect(Math.max(...scoreDiscrepancies(clean, test, blind, unit).structuralError!)).toBe(0)
     const low = completeDiscrepancyConfiguration('1', { foreground: { kind: 'unit', threshold: 0.1 } })
     const counts = (configuration: typeof mnist) =>
-      ledgerMasks(clean, clean, configuration, unit).filter((mask) => (mask & maskBits.referenceForeground) !== 0).length
+      ledgerMasks(clean, clean, configuration, unit).filter((mask) => (mask & maskBits.referenceForeground) !== 0)
+        .length
     expect(counts(low)).toBeGreaterThan(counts(mnist))
   })
 
   it('refuses batches of different shapes', () => {
-    expect(() => scoreDiscrepancies(clean, abdomen, mnist, unit)).toThrow('test: expected shape (100, 28, 28), got (60, 28, 28)')
+    expect(() => scoreDiscrepancies(clean, abdomen, mnist, unit)).toThrow(
+      'test: expected shape (100, 28, 28), got (60, 28, 28)'
+    )
   })
 })

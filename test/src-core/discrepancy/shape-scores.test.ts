@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ShapeComparison } from '../../../src-core/discrepancy/shape-scores.ts'
 
-const pixels = (lines: readonly string[]) => Float32Array.from(lines.join(''), (character) => (character === '#' ? 1 : character === '+' ? 0.6 : 0))
+const pixels = (lines: readonly string[]) =>
+  Float32Array.from(lines.join(''), (character) => (character === '#' ? 1 : character === '+' ? 0.6 : 0))
 
 /** Scores of two drawings; # is 1, + is 0.6. */
 function compare(reference: readonly string[], test: readonly string[], levels: readonly number[] = [0.5]) {
@@ -17,7 +18,15 @@ const empty = ['          ', '          ', '          ']
 describe('shapes compared', () => {
   it('are the same where the images are', () => {
     expect(compare(line, line)).toEqual({
-      lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1, componentsError: 0, holesError: 0, endPointsError: 0, branchesError: 0
+      lost: 0,
+      invented: 0,
+      clDice: 1,
+      iou: 1,
+      dice: 1,
+      componentsError: 0,
+      holesError: 0,
+      endPointsError: 0,
+      branchesError: 0
     })
   })
 

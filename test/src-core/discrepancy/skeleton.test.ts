@@ -11,7 +11,11 @@ function skeletonOf(lines: readonly string[], kind: Kind): string[] {
   thresholdInto(mask, data, 0, rows, columns, 0.5)
   const skeleton = new Uint8Array(mask.length)
   new Skeletonizer(rows, columns, kind).skeletonize(mask, skeleton)
-  return lines.map((_, row) => [...skeleton.subarray((row + 1) * (columns + 2) + 1, (row + 2) * (columns + 2) - 1)].map((set) => (set ? '#' : ' ')).join(''))
+  return lines.map((_, row) =>
+    [...skeleton.subarray((row + 1) * (columns + 2) + 1, (row + 2) * (columns + 2) - 1)]
+      .map((set) => (set ? '#' : ' '))
+      .join('')
+  )
 }
 
 describe('a skeleton', () => {

@@ -29,13 +29,21 @@ describe('the levels of foreground', () => {
   const range = [-1000, 1000] as const
   it('come from 0..1, from the unit of the source, or from the reference patch', () => {
     expect(foregroundLevels({ kind: 'unit', threshold: 0.5 }, new Float32Array(4), range)).toEqual([0.5])
-    expect(foregroundLevels({ kind: 'intensity', thresholds: [-400, 130] }, new Float32Array(4), range)).toEqual([0.3, 0.565])
-    const [level] = foregroundLevels({ kind: 'otsu', classes: 2, minimumContrast: 100 }, Float32Array.of(0.2, 0.2, 0.8, 0.8), range)
+    expect(foregroundLevels({ kind: 'intensity', thresholds: [-400, 130] }, new Float32Array(4), range)).toEqual([
+      0.3, 0.565
+    ])
+    const [level] = foregroundLevels(
+      { kind: 'otsu', classes: 2, minimumContrast: 100 },
+      Float32Array.of(0.2, 0.2, 0.8, 0.8),
+      range
+    )
     expect(level).toBeGreaterThan(0.2)
   })
 
   it('are none where a patch is too flat to be parted', () => {
     // 0.04 of 2000 HU is 80 HU.
-    expect(foregroundLevels({ kind: 'otsu', classes: 2, minimumContrast: 100 }, Float32Array.of(0.5, 0.54), range)).toEqual([])
+    expect(
+      foregroundLevels({ kind: 'otsu', classes: 2, minimumContrast: 100 }, Float32Array.of(0.5, 0.54), range)
+    ).toEqual([])
   })
 })

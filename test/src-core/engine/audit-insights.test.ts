@@ -21,8 +21,13 @@ async function call<Name extends CommandName>(name: Name, input: CommandInput<Na
 async function auditOfDigits(stability?: { draws: number }): Promise<string> {
   const { id: sourceId } = await call('sources.openMnist', { split: 'test' })
   const { jobId } = await call('audits.run', {
-    sourceId, patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor: 0.3 },
-    denoisers: [{ id: model }, { id: 'median' }], seed: 1, limit: 20, stability
+    sourceId,
+    patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
+    degradation: { kind: 'gaussian', factor: 0.3 },
+    denoisers: [{ id: model }, { id: 'median' }],
+    seed: 1,
+    limit: 20,
+    stability
   })
   for (;;) {
     const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
@@ -32,32 +37,40 @@ async function auditOfDigits(stability?: { draws: number }): Promise<string> {
   }
 }
 
-it('tells which digits patches show, where outputs are unstable, which training images are near, and what an audit lacks', { timeout: 240_000 }, async () => {
-  const auditId = await auditOfDigits({ draws: 2 })
-  const { reference, candidate } = await call('audits.identities', { auditId, candidate: model, indices: [3, 0, 1] })
-  // The first test images are 7, 2, 1, 0.
-  expect([...reference.digits]).toEqual([0, 7, 2])
-  expect([...candidate.digits]).toEqual([0, 7, 2])
-  expect(Math.min(...reference.confidences)).toBeGreaterThan(0.9)
+it(
+  'tells which digits patches show, where outputs are unstable, which training images are near, and what an audit lacks',
+  { timeout: 240_000 },
+  async () => {
+    const auditId = await auditOfDigits({ draws: 2 })
+    const { reference, candidate } = await call('audits.identities', { auditId, candidate: model, indices: [3, 0, 1] })
+    // The first test images are 7, 2, 1, 0.
+    expect([...reference.digits]).toEqual([0, 7, 2])
+    expect([...candidate.digits]).toEqual([0, 7, 2])
+    expect(Math.min(...reference.confidences)).toBeGreaterThan(0.9)
 
-  const maps = await call('audits.stability', { auditId, candidate: 'median', indices: [2, 5] })
-  expect(maps).toHaveLength(2 * 784)
-  expect(Math.max(...maps)).toBeGreaterThan(0.01)
+    const maps = await call('audits.stability', { auditId, candidate: 'median', indices: [2, 5] })
+    expect(maps).toHaveLength(2 * 784)
+    expect(Math.max(...maps)).toBeGreaterThan(0.01)
 
-  const found = await call('audits.neighbours', { auditId, candidate: model, index: 0, count: 6 })
-  expect(found).toMatchObject({ rows: 28, columns: 28 })
-  expect(found.neighbours.map(({ patch }) => patch.length)).toEqual(Array(6).fill(784))
-  const distances = found.neighbours.map(({ distance }) => distance)
-  expect(distances).toEqual(distances.toSorted((a, b) => a - b))
-  const { scores } = await call('audits.read', { id: auditId })
-  expect(found.distance).toBeCloseTo(scores[model]!.latentDistance![0]!, 4)
-  expect(found.percentile).toBeGreaterThan(0)
+    const found = await call('audits.neighbours', { auditId, candidate: model, index: 0, count: 6 })
+    expect(found).toMatchObject({ rows: 28, columns: 28 })
+    expect(found.neighbours.map(({ patch }) => patch.length)).toEqual(Array(6).fill(784))
+    const distances = found.neighbours.map(({ distance }) => distance)
+    expect(distances).toEqual(distances.toSorted((a, b) => a - b))
+    const { scores } = await call('audits.read', { id: auditId })
+    expect(found.distance).toBeCloseTo(scores[model]!.latentDistance![0]!, 4)
+    expect(found.percentile).toBeGreaterThan(0)
 
-  await expect(call('audits.neighbours', { auditId, candidate: 'median', index: 0, count: 6 })).rejects.toThrow("'median' has no latent space")
-  await expect(call('audits.stability', { auditId, candidate: 'noisy', indices: [0] })).rejects.toThrow(`expected one of ${model}, median, got 'noisy'`)
-  await expect(call('audits.identities', { auditId, candidate: 'mean', indices: [0] })).rejects.toThrow("got 'mean'")
+    await expect(call('audits.neighbours', { auditId, candidate: 'median', index: 0, count: 6 })).rejects.toThrow(
+      "'median' has no latent space"
+    )
+    await expect(call('audits.stability', { auditId, candidate: 'noisy', indices: [0] })).rejects.toThrow(
+      `expected one of ${model}, median, got 'noisy'`
+    )
+    await expect(call('audits.identities', { auditId, candidate: 'mean', indices: [0] })).rejects.toThrow("got 'mean'")
 
-  const plain = await auditOfDigits()
-  const missing = call('audits.stability', { auditId: plain, candidate: 'median', indices: [0] })
-  await expect(missing).rejects.toThrow(`'${plain}' was made without the score 'seedInstability'`)
-})
+    const plain = await auditOfDigits()
+    const missing = call('audits.stability', { auditId: plain, candidate: 'median', indices: [0] })
+    await expect(missing).rejects.toThrow(`'${plain}' was made without the score 'seedInstability'`)
+  }
+)

@@ -30,8 +30,12 @@ async function call<Name extends CommandName>(name: Name, input: CommandInput<Na
 
 async function auditOf(sourceId: string, factor: number): Promise<string> {
   const { jobId } = await call('audits.run', {
-    sourceId, patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor },
-    denoisers: [{ id: 'median' }, { id: 'gaussian' }], seed: 1, limit: 60
+    sourceId,
+    patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
+    degradation: { kind: 'gaussian', factor },
+    denoisers: [{ id: 'median' }, { id: 'gaussian' }],
+    seed: 1,
+    limit: 60
   })
   for (;;) {
     const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
@@ -57,7 +61,12 @@ it("gives the record's own means over all patches, and those of some patches alo
 it('compares denoisers on the patches asked for', async () => {
   const { scores } = await call('audits.read', { id: lightNoise })
   const indices = all.filter((patch) => patch % 2 === 0)
-  const { pairs, candidates, distributions } = await call('audits.comparison', { auditId: lightNoise, indices, among: all, score: 'psnr' })
+  const { pairs, candidates, distributions } = await call('audits.comparison', {
+    auditId: lightNoise,
+    indices,
+    among: all,
+    score: 'psnr'
+  })
   const [noisy, median] = [candidates.indexOf('noisy'), candidates.indexOf('median')]
   const wins = indices.filter((patch) => scores.median!.psnr![patch]! > scores.noisy!.psnr![patch]!).length
   expect(pairs[median]![noisy]).toMatchObject({ wins, n: 30 })
@@ -66,7 +75,12 @@ it('compares denoisers on the patches asked for', async () => {
 })
 
 it('tells how far the means of an audit with more noise lie below', async () => {
-  const [difference] = await call('audits.differences', { auditId: lightNoise, otherIds: [heavyNoise], score: 'psnr', withoutAir: false })
+  const [difference] = await call('audits.differences', {
+    auditId: lightNoise,
+    otherIds: [heavyNoise],
+    score: 'psnr',
+    withoutAir: false
+  })
   expect(difference).toMatchObject({ auditId: heavyNoise, paired: true })
   const [light, heavy] = [await call('audits.read', { id: lightNoise }), await call('audits.read', { id: heavyNoise })]
   const { mean, high } = difference!.byCandidate.median!
@@ -77,7 +91,14 @@ it('tells how far the means of an audit with more noise lie below', async () => 
 it('says in one line what it cannot compare', async () => {
   const missing = call('audits.means', { auditId: lightNoise, indices: all, scores: ['seedInstability'] })
   await expect(missing).rejects.toThrow(`'${lightNoise}' was made without the score 'seedInstability'`)
-  const beyond = call('audits.comparison', { auditId: lightNoise, indices: Int32Array.of(60), among: all, score: 'psnr' })
+  const beyond = call('audits.comparison', {
+    auditId: lightNoise,
+    indices: Int32Array.of(60),
+    among: all,
+    score: 'psnr'
+  })
   await expect(beyond).rejects.toThrow('expected patches 0 to 59, got 60')
-  await expect(call('audits.means', { auditId: lightNoise, indices: new Int32Array(), scores: ['psnr'] })).rejects.toThrow('one patch or more')
+  await expect(
+    call('audits.means', { auditId: lightNoise, indices: new Int32Array(), scores: ['psnr'] })
+  ).rejects.toThrow('one patch or more')
 })

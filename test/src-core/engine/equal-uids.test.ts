@@ -36,7 +36,14 @@ async function open(folder: string) {
     const opened = await openDicom([folder])
     const added = await sources.addSeries(opened.sources[0]!, { kind: 'dicom', paths: [...opened.sources[0]!.files] })
     const pixels = (await (await new OpenSources(workspace.sources).get(added.id)).readSlice(0)).data
-    return { added, pixels, listed: sources.list().map(({ label }) => label).sort() }
+    return {
+      added,
+      pixels,
+      listed: sources
+        .list()
+        .map(({ label }) => label)
+        .sort()
+    }
   } finally {
     workspace.close()
   }
@@ -47,7 +54,9 @@ it('a denoised copy that kept all UIDs stays beside the original, with a warning
   const copy = await open(write('copy', 7))
   expect(copy.listed).toEqual(['copy', 'original'])
   expect(copy.added.id).not.toBe(original.added.id)
-  expect(copy.added.warnings[0]).toBe("Its UIDs are those of 'original', whose pixels differ: both are kept as different images")
+  expect(copy.added.warnings[0]).toBe(
+    "Its UIDs are those of 'original', whose pixels differ: both are kept as different images"
+  )
   expect(copy.pixels).not.toEqual(original.pixels)
   const again = await open(join(root, 'original'))
   expect([again.added.id, again.listed]).toEqual([original.added.id, ['copy', 'original']])
@@ -66,7 +75,10 @@ it('a series whose former files are gone is taken for it, with a warning', async
   const first = await open(write('one', 1))
   rmSync(join(root, 'one'), { recursive: true })
   const moved = await open(write('moved', 1))
-  expect(moved.added).toMatchObject({ id: first.added.id, warnings: ['Opened from other files than before, which are gone: their pixels were not compared'] })
+  expect(moved.added).toMatchObject({
+    id: first.added.id,
+    warnings: ['Opened from other files than before, which are gone: their pixels were not compared']
+  })
 })
 
 it('slices that stand alone are joined on request, and leave the list', async () => {
@@ -75,7 +87,9 @@ it('slices that stand alone are joined on request, and leave the list', async ()
   const finished = async (start: Promise<Reply>): Promise<OpenedSources> => {
     const { jobId } = unwrapReply(await start) as { jobId: string }
     for (;;) {
-      const job = (unwrapReply(await engine.call('jobs.list', {})) as { id: string; state: string; result: unknown }[]).find(({ id }) => id === jobId)
+      const job = (
+        unwrapReply(await engine.call('jobs.list', {})) as { id: string; state: string; result: unknown }[]
+      ).find(({ id }) => id === jobId)
       if (job?.state === 'done') return job.result as OpenedSources
       if (job?.state === 'failed') throw new Error(JSON.stringify(job))
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -89,6 +103,8 @@ it('slices that stand alone are joined on request, and leave the list', async ()
   expect(listed.map(({ id }) => id)).toEqual([joined.sources[0]!.id])
   await engine.close()
   const workspace = Workspace.open(workspacePath)
-  await expect(new OpenSources(workspace.sources).get(joined.sources[0]!.id)).resolves.toMatchObject({ summary: { sliceCount: 2 } })
+  await expect(new OpenSources(workspace.sources).get(joined.sources[0]!.id)).resolves.toMatchObject({
+    summary: { sliceCount: 2 }
+  })
   workspace.close()
 })

@@ -10,7 +10,11 @@ const request = (input: unknown) => ({ m: 'call', a: ['sources.upload', input], 
 describe('a frame of a client', () => {
   it('is decoded with its typed arrays, undefined among the values, and the same object twice', () => {
     const shared = { row: 1 }
-    const message = request({ a: shared, b: [shared, undefined, null, -1, 2 ** 40, 0.5, true, 'ä'.repeat(300)], pixels: new Float32Array([1, NaN]) })
+    const message = request({
+      a: shared,
+      b: [shared, undefined, null, -1, 2 ** 40, 0.5, true, 'ä'.repeat(300)],
+      pixels: new Float32Array([1, NaN])
+    })
     expect(decodeClientFrame(encodeFrame(message))).toEqual(message)
   })
 
@@ -36,16 +40,28 @@ describe('a frame of a client', () => {
   })
 
   it('is refused with more values or text than a request has', () => {
-    expect(() => decodeClientFrame(encodeFrame(request(new Array(clientFrameLimits.values).fill(0))))).toThrow(/too many values/)
+    expect(() => decodeClientFrame(encodeFrame(request(new Array(clientFrameLimits.values).fill(0))))).toThrow(
+      /too many values/
+    )
     expect(() => decodeClientFrame(encodeFrame(request('x'.repeat(clientFrameLimits.text))))).toThrow(/too much text/)
   })
 
   it('is either decoded or refused with a code, whatever its bytes: 20,000 damaged and random ones', () => {
     const random = new Random(12)
-    const whole = encodeFrame(request({ name: 'DOE^JANE', bytes: new Uint8Array(40), list: [1, 2, { deep: [[['x']]] }], data: new Float64Array(3) })).slice()
+    const whole = encodeFrame(
+      request({
+        name: 'DOE^JANE',
+        bytes: new Uint8Array(40),
+        list: [1, 2, { deep: [[['x']]] }],
+        data: new Float64Array(3)
+      })
+    ).slice()
     let decoded = 0
     for (let round = 0; round < 20_000; round++) {
-      const frame = round % 2 === 0 ? damaged(whole, random) : Uint8Array.from({ length: random.integer(64) }, () => random.integer(256))
+      const frame =
+        round % 2 === 0
+          ? damaged(whole, random)
+          : Uint8Array.from({ length: random.integer(64) }, () => random.integer(256))
       try {
         decodeClientFrame(frame)
         decoded++
@@ -61,6 +77,7 @@ describe('a frame of a client', () => {
 
 function damaged(whole: Uint8Array, random: Random): Uint8Array {
   const frame = whole.slice(0, random.integer(2) === 0 ? whole.length : random.integer(whole.length))
-  for (let change = random.integer(4); change >= 0; change--) if (frame.length > 0) frame[random.integer(frame.length)] = random.integer(256)
+  for (let change = random.integer(4); change >= 0; change--)
+    if (frame.length > 0) frame[random.integer(frame.length)] = random.integer(256)
   return frame
 }

@@ -18,7 +18,8 @@ async function untilEnded(saved: Map<string, JobRecord>, id: string): Promise<Jo
   return saved.get(id)!
 }
 
-const untilRunning = (saved: Map<string, JobRecord>, id: string) => vi.waitUntil(() => saved.get(id)?.state === 'running')
+const untilRunning = (saved: Map<string, JobRecord>, id: string) =>
+  vi.waitUntil(() => saved.get(id)?.state === 'running')
 
 describe('Jobs', () => {
   it('keeps the result of work that ends well', async () => {
@@ -54,7 +55,11 @@ describe('Jobs', () => {
     const { jobs, saved } = makeJobs()
     let finishFirst = () => {}
     let secondRan = false
-    const first = jobs.start('audit', 'First', () => new Promise((resolve) => (finishFirst = () => resolve({ auditId: 'a' }))))
+    const first = jobs.start(
+      'audit',
+      'First',
+      () => new Promise((resolve) => (finishFirst = () => resolve({ auditId: 'a' })))
+    )
     const second = jobs.start('audit', 'Second', async () => {
       secondRan = true
       return { auditId: 'b' }

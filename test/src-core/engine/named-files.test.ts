@@ -25,20 +25,38 @@ beforeEach(async () => {
 })
 afterEach(() => engine.close())
 
-const call = (name: string, input: unknown) => engine.call(name, input, { window: null, paths: pathRule({ folders: [granted] }) })
+const call = (name: string, input: unknown) =>
+  engine.call(name, input, { window: null, paths: pathRule({ folders: [granted] }) })
 const refusedAs = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) })
 
 describe('a client reads no file that was not granted', () => {
   it('by an id of an audit that is a way to another folder', async () => {
-    const values = { points: new Float32Array(2), latents: new Float32Array(2), shares: new Float64Array(2), numbers: new Int32Array(1), noisy: new Uint8Array(4), denoised: new Uint8Array(4) }
+    const values = {
+      points: new Float32Array(2),
+      latents: new Float32Array(2),
+      shares: new Float64Array(2),
+      numbers: new Int32Array(1),
+      noisy: new Uint8Array(4),
+      denoised: new Uint8Array(4)
+    }
     const shapes = { points: [1, 2], latents: [1, 2], shares: [2], numbers: [1], noisy: [1, 2, 2], denoised: [1, 2, 2] }
-    for (const [name, shape] of Object.entries(shapes)) writeNpy(join(secret, `${name}.npy`), values[name as keyof typeof values], shape)
+    for (const [name, shape] of Object.entries(shapes))
+      writeNpy(join(secret, `${name}.npy`), values[name as keyof typeof values], shape)
     const maps = join(granted, 'workspace', 'models', '.latents', 'maps', 'one')
     const where = { modelId: 'autoencoder-mnist-gaussian-0.3' }
-    for (const way of [relative(maps, secret), `/../${relative(maps, secret)}`, `..${'/..'.repeat(20)}${secret}`, '..', 'a\0b', `/${'../'.repeat(20)}${secret}`]) {
+    for (const way of [
+      relative(maps, secret),
+      `/../${relative(maps, secret)}`,
+      `..${'/..'.repeat(20)}${secret}`,
+      '..',
+      'a\0b',
+      `/${'../'.repeat(20)}${secret}`
+    ]) {
       const subject = { kind: 'audit', auditId: way }
       expect(await call('latent.read', { ...where, subject })).toEqual(refusedAs('audit.unknown'))
-      expect(await call('latent.walk', { ...where, subject, from: 0, to: 0, steps: 2 })).toEqual(refusedAs('audit.unknown'))
+      expect(await call('latent.walk', { ...where, subject, from: 0, to: 0, steps: 2 })).toEqual(
+        refusedAs('audit.unknown')
+      )
       expect(await call('latent.map', { ...where, subject })).toEqual(refusedAs('audit.unknown'))
     }
   })
@@ -48,9 +66,14 @@ describe('a client reads no file that was not granted', () => {
     const made = join(secret, 'made')
     Workspace.open(made).close()
     const bytes = new Uint8Array(readFileSync(join(made, 'denoscope.sqlite')))
-    expect(await call('sources.upload', { batch, name: 'series/denoscope.sqlite', offset: 0, bytes })).toMatchObject({ ok: true })
-    for (const path of [batch, join(batch, 'series'), join(batch, 'not', 'there')].map((folder) => join(granted, 'workspace', 'uploads', folder))) {
-      for (const name of ['workspace.open', 'workspace.merge']) expect(await call(name, { path })).toEqual(refusedAs('workspace.unusable'))
+    expect(await call('sources.upload', { batch, name: 'series/denoscope.sqlite', offset: 0, bytes })).toMatchObject({
+      ok: true
+    })
+    for (const path of [batch, join(batch, 'series'), join(batch, 'not', 'there')].map((folder) =>
+      join(granted, 'workspace', 'uploads', folder)
+    )) {
+      for (const name of ['workspace.open', 'workspace.merge'])
+        expect(await call(name, { path })).toEqual(refusedAs('workspace.unusable'))
     }
   })
 
@@ -67,7 +90,9 @@ describe('a client reads no file that was not granted', () => {
     const database = new Database(join(folder, 'denoscope.sqlite'))
     database.pragma('foreign_keys = off')
     const report = JSON.stringify({ id, auditId: 'x', title: '', createdAt: '', directory, files: [file] })
-    database.prepare('insert into reports (id, audit_id, created_at, report) values (?, ?, ?, ?)').run(id, 'x', '', report)
+    database
+      .prepare('insert into reports (id, audit_id, created_at, report) values (?, ?, ?, ?)')
+      .run(id, 'x', '', report)
     database.close()
     expect(await call('workspace.open', { path: folder })).toMatchObject({ ok: true })
     expect(await call('reports.read', { reportId: id, file })).toEqual(refusedAs('file.not-found'))
@@ -81,7 +106,10 @@ it('no answer is larger than memory: large patches are sent in smaller numbers',
   workspace.close()
   engine = new EngineService({ workspacePath: join(granted, 'workspace'), log: pino({ level: 'silent' }) })
   const indices = new Array<number>(257).fill(0)
-  const tooMany = { ok: false, error: { code: 'argument.invalid', message: 'indices: expected at most 256 patches of 512 x 512, got 257' } }
+  const tooMany = {
+    ok: false,
+    error: { code: 'argument.invalid', message: 'indices: expected at most 256 patches of 512 x 512, got 257' }
+  }
   expect(await call('audits.patches', { auditId: 'sample', role: 'noisy', indices })).toEqual(tooMany)
   expect(await call('audits.ledger', { auditId: 'sample', candidate: 'median', indices })).toEqual(tooMany)
 })

@@ -41,11 +41,25 @@ async function writeAudit(id: string): Promise<string> {
   ]
   const full = await source(reference)
   const request = auditRequestSchema.parse({
-    sourceId: full.summary.id, patchify: { crop: { kind: 'central' }, patchSize: 32, stride: 32 }, degradation: { kind: 'reference' },
-    denoisers: [], outputs: outputs.map(({ key, label, source: { summary } }) => ({ key, name: label, sourceId: summary.id })), seed: 1
+    sourceId: full.summary.id,
+    patchify: { crop: { kind: 'central' }, patchSize: 32, stride: 32 },
+    degradation: { kind: 'reference' },
+    denoisers: [],
+    outputs: outputs.map(({ key, label, source: { summary } }) => ({ key, name: label, sourceId: summary.id })),
+    seed: 1
   })
   const directory = join(root, 'results', id)
-  await runAudit({ id, request, source: full, reference: null, outputs, denoisers: [], directory, versions: {}, backend: 'none' })
+  await runAudit({
+    id,
+    request,
+    source: full,
+    reference: null,
+    outputs,
+    denoisers: [],
+    directory,
+    versions: {},
+    backend: 'none'
+  })
   return directory
 }
 
@@ -61,7 +75,9 @@ describe('an audit folder from the command line', () => {
   it('becomes an audit of the workspace, once, whatever lies beside it', async () => {
     const first = await open(join(root, 'results'))
     expect(first).toMatchObject({ sources: [], refusals: [], audits: [{ id: auditId, isNew: true }] })
-    expect((await open(join(written, 'audit.json'))).audits).toEqual([{ id: auditId, title: 'Full dose', isNew: false }])
+    expect((await open(join(written, 'audit.json'))).audits).toEqual([
+      { id: auditId, title: 'Full dose', isNew: false }
+    ])
     const [record] = await call('audits.list', {})
     expect(record!.outputs.map(({ label }) => label)).toEqual(['ACME', 'Method B'])
     expect(await call('audits.patches', { auditId, role: 'method-b', indices: [0] })).toHaveLength(1024)
@@ -86,7 +102,10 @@ describe('an audit folder from the command line', () => {
   it('is refused if its record names an array outside the folder', async () => {
     const folder = await writeAudit('audit-20260102-030405-012345')
     const path = join(folder, 'audit.json')
-    writeFileSync(path, readFileSync(path, 'utf8').replace('"key": "acme",\n      "label"', '"key": "../acme",\n      "label"'))
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('"key": "acme",\n      "label"', '"key": "../acme",\n      "label"')
+    )
     expect((await open(folder)).refusals[0]!.message).toMatch(/audit\.json: damaged record \(outputs\.0\.key/)
   })
   it('gets an id of its own if it bears the one that every audit of the first version had', async () => {
@@ -99,8 +118,18 @@ describe('an audit folder from the command line', () => {
 })
 
 describe('findings and reviews of outputs of others', () => {
-  const judgement = (category: 'lost-structure' | 'artefact') => ({ category, severity: 'major' as const, note: '', region: null })
-  const listed = async () => (await call('findings.list', { auditId })).findings.map(({ denoiserKey, patchIndex, category }) => [denoiserKey, patchIndex, category])
+  const judgement = (category: 'lost-structure' | 'artefact') => ({
+    category,
+    severity: 'major' as const,
+    note: '',
+    region: null
+  })
+  const listed = async () =>
+    (await call('findings.list', { auditId })).findings.map(({ denoiserKey, patchIndex, category }) => [
+      denoiserKey,
+      patchIndex,
+      category
+    ])
 
   it('are recorded, revised and taken back as those of denoisers', async () => {
     const place = { auditId, patchIndex: 2, denoiserKey: 'acme', reviewer: 'Ada' }
@@ -110,34 +139,79 @@ describe('findings and reviews of outputs of others', () => {
     await call('findings.undo', { auditId, reviewer: 'Ada' })
     expect(await listed()).toEqual([['acme', 2, 'lost-structure']])
     await call('findings.undo', { auditId, reviewer: 'Ada' })
-    await expect(call('findings.record', { ...place, denoiserKey: 'candidate', judgement: judgement('lost-structure') })).rejects.toThrow("expected one of acme, method-b, got 'candidate'")
+    await expect(
+      call('findings.record', { ...place, denoiserKey: 'candidate', judgement: judgement('lost-structure') })
+    ).rejects.toThrow("expected one of acme, method-b, got 'candidate'")
   })
 
   it('that came from a review can be revised in the audit', async () => {
-    const plan = { auditId, denoiserKeys: ['acme', 'method-b'], order: { kind: 'worst' as const, scoreId: 'psnr' }, cases: 4, blinded: false, catchShare: 0.25 }
+    const plan = {
+      auditId,
+      denoiserKeys: ['acme', 'method-b'],
+      order: { kind: 'worst' as const, scoreId: 'psnr' },
+      cases: 4,
+      blinded: false,
+      catchShare: 0.25
+    }
     const { id } = await call('reviews.create', plan)
     const items = await call('reviews.items', { id, reader: 'Ada' })
     const position = items.findIndex(({ kind }) => kind === 'case')
     const { patchIndex, candidates } = items[position]!
-    await call('reviews.answer', { reviewId: id, reader: 'Ada', position, answer: { kind: 'judgement', judgement: judgement('lost-structure') }, seconds: 1 })
-    await call('findings.record', { auditId, patchIndex, denoiserKey: candidates[0]!, reviewer: 'Ada', judgement: judgement('artefact') })
+    await call('reviews.answer', {
+      reviewId: id,
+      reader: 'Ada',
+      position,
+      answer: { kind: 'judgement', judgement: judgement('lost-structure') },
+      seconds: 1
+    })
+    await call('findings.record', {
+      auditId,
+      patchIndex,
+      denoiserKey: candidates[0]!,
+      reviewer: 'Ada',
+      judgement: judgement('artefact')
+    })
     expect(await listed()).toEqual([[candidates[0], patchIndex, 'artefact']])
   })
 
   it('let a reader choose between two outputs', async () => {
-    const { id } = await call('reviews.create', { auditId, task: 'which-would-you-read', denoiserKeys: ['acme', 'method-b'], order: { kind: 'random' }, cases: 3, blinded: true })
+    const { id } = await call('reviews.create', {
+      auditId,
+      task: 'which-would-you-read',
+      denoiserKeys: ['acme', 'method-b'],
+      order: { kind: 'random' },
+      cases: 3,
+      blinded: true
+    })
     const items = await call('reviews.items', { id, reader: 'Ada' })
     for (const { candidates } of items) expect(candidates.toSorted()).toEqual(['acme', 'method-b'])
   })
 
   it('without an input mix the reference beside an output into a choice, and refuse that in a search for the real patch', async () => {
-    const plan = { auditId, denoiserKeys: ['acme', 'method-b'], order: { kind: 'random' as const }, cases: 4, blinded: true, catchShare: 0.5 }
+    const plan = {
+      auditId,
+      denoiserKeys: ['acme', 'method-b'],
+      order: { kind: 'random' as const },
+      cases: 4,
+      blinded: true,
+      catchShare: 0.5
+    }
     const { id } = await call('reviews.create', { ...plan, task: 'which-would-you-read' })
     const items = await call('reviews.items', { id, reader: 'Ada' })
     const position = items.findIndex(({ kind }) => kind === 'catch')
-    expect(items.filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates.includes('reference'))).toEqual([true, true])
-    await call('reviews.answer', { reviewId: id, reader: 'Ada', position, answer: { kind: 'choice', candidate: 'reference' }, seconds: 1 })
-    await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow('a catch patch would be the reference beside an output, as every case is')
+    expect(
+      items.filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates.includes('reference'))
+    ).toEqual([true, true])
+    await call('reviews.answer', {
+      reviewId: id,
+      reader: 'Ada',
+      position,
+      answer: { kind: 'choice', candidate: 'reference' },
+      seconds: 1
+    })
+    await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow(
+      'a catch patch would be the reference beside an output, as every case is'
+    )
   })
 })
 
@@ -145,8 +219,15 @@ describe('series that are linked for the screen', () => {
   it('are called by their given names and paired by the rule that was chosen', async () => {
     const { reference, acme } = writeDenoiserSeries(join(root, 'linked'))
     const [first, second] = [(await open(reference)).sources[0]!, (await open(acme)).sources[0]!]
-    const link = await call('sources.link', { firstId: first.id, secondId: second.id, name: 'Vendor', pairBy: 'number' })
-    expect(link.statements).toEqual(["Slices of 'Full dose' paired with 'Vendor' by instance number: all 3 (at the same places)"])
+    const link = await call('sources.link', {
+      firstId: first.id,
+      secondId: second.id,
+      name: 'Vendor',
+      pairBy: 'number'
+    })
+    expect(link.statements).toEqual([
+      "Slices of 'Full dose' paired with 'Vendor' by instance number: all 3 (at the same places)"
+    ])
     expect(link).toMatchObject({ offersRules: true, pairing: { warnings: ['Paired by instance number, as asked'] } })
   })
 })

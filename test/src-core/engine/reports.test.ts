@@ -31,7 +31,12 @@ async function exported(more: Partial<CommandInput<'reports.export'>> = {}): Pro
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
-const words = { title: 'Night shift', institution: 'St. Elsewhere', reader: 'Ada <b>', conclusion: 'Not fit for reading.' }
+const words = {
+  title: 'Night shift',
+  institution: 'St. Elsewhere',
+  reader: 'Ada <b>',
+  conclusion: 'Not fit for reading.'
+}
 
 // Each draws a report, which takes some seconds on a busy machine.
 describe('Reports through the engine', { timeout: 60_000 }, () => {
@@ -43,7 +48,10 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
     expect(title).toBe('Night shift')
     expect(files).toEqual(['report.html', 'patches.csv', 'findings.csv', 'report.json'])
     expect(readFileSync(join(directory, 'report.html'), 'utf8')).toContain('Not fit for reading.')
-    expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toMatchObject({ ...words, title: 'Night shift' })
+    expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toMatchObject({
+      ...words,
+      title: 'Night shift'
+    })
   })
 
   it('show a new front at once, without keeping its words', async () => {
@@ -62,6 +70,8 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
   })
 
   it('say in one line which folder cannot be written', async () => {
-    await expect(exported({ formats: ['json'], directory: '/dev/null/nowhere' })).rejects.toThrow(/^\/dev\/null\/nowhere.*cannot be made/)
+    await expect(exported({ formats: ['json'], directory: '/dev/null/nowhere' })).rejects.toThrow(
+      /^\/dev\/null\/nowhere.*cannot be made/
+    )
   })
 })

@@ -13,7 +13,13 @@ let engine: EngineService
 beforeEach(async () => {
   const workspacePath = temporaryFolder()
   const workspace = Workspace.open(workspacePath)
-  const median = { key: 'median', label: 'Median', description: { id: 'median', name: 'Median', parameters: [] }, parameters: {}, seconds: 1 }
+  const median = {
+    key: 'median',
+    label: 'Median',
+    description: { id: 'median', name: 'Median', parameters: [] },
+    parameters: {},
+    seconds: 1
+  }
   const record = { ...auditRecord('a'), denoisers: [median as never] }
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'))
@@ -29,9 +35,21 @@ async function call<Name extends CommandName>(name: Name, input: CommandInput<Na
   if (!reply.ok) throw new Error(reply.error.message)
   return reply.value as CommandOutput<Name>
 }
-const plan = { auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' as const }, cases: 20, blinded: true, repeatShare: 0.2, catchShare: 0.1 }
-const artefact: ReviewAnswer = { kind: 'judgement', judgement: { category: 'artefact', severity: 'major', note: '', region: null } }
-const findings = async () => (await call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
+const plan = {
+  auditId: 'a',
+  denoiserKeys: ['median'],
+  order: { kind: 'random' as const },
+  cases: 20,
+  blinded: true,
+  repeatShare: 0.2,
+  catchShare: 0.1
+}
+const artefact: ReviewAnswer = {
+  kind: 'judgement',
+  judgement: { category: 'artefact', severity: 'major', note: '', region: null }
+}
+const findings = async () =>
+  (await call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
 
 describe('A review through the engine', () => {
   it('shows a reader the same queue whenever asked, and makes findings of judged cases only', async () => {
@@ -45,7 +63,9 @@ describe('A review through the engine', () => {
     const cases = queue.filter(({ kind }) => kind === 'case').map(({ patchIndex }) => patchIndex)
     expect(await findings()).toEqual(cases.toSorted((a, b) => a - b))
     expect((await call('reviews.results', { id })).readers[0]).toMatchObject({
-      answered: 26, repeats: { right: 4, shown: 4 }, catches: { right: 0, shown: 2 }
+      answered: 26,
+      repeats: { right: 4, shown: 4 },
+      catches: { right: 0, shown: 2 }
     })
   })
 
@@ -54,8 +74,12 @@ describe('A review through the engine', () => {
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
     const during = await call('findings.list', { auditId: 'a' })
     expect(during.findings).toEqual([])
-    expect(during.underWay).toEqual([{ review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }])
-    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow('Ada has answered 1 of 3 items')
+    expect(during.underWay).toEqual([
+      { review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }
+    ])
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+      'Ada has answered 1 of 3 items'
+    )
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
     const after = await call('findings.list', { auditId: 'a' })
     expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], underWay: [] })
@@ -63,13 +87,23 @@ describe('A review through the engine', () => {
 
   it('hides the answers of a blinded review from a second reader until they have read it too, or say that they will not', async () => {
     const { id, items } = await call('reviews.create', { ...plan, cases: 2, repeatShare: 0, catchShare: 0 })
-    const read = async (reader: string, position: number) => call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
+    const read = async (reader: string, position: number) =>
+      call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
     for (const position of [0, 1]) await read('Ada', position)
     expect(await findings()).toHaveLength(2)
     await call('settings.write', { key: 'reviewer', value: 'Grace' })
-    expect(await call('findings.list', { auditId: 'a' })).toMatchObject({ findings: [], underWay: [{ reader: 'Grace', answered: 0, items }] })
-    expect(await call('reviews.results', { id })).toMatchObject({ underWay: ['Grace'], disagreements: [], judgements: null })
-    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow('Grace has answered 0 of 2 items')
+    expect(await call('findings.list', { auditId: 'a' })).toMatchObject({
+      findings: [],
+      underWay: [{ reader: 'Grace', answered: 0, items }]
+    })
+    expect(await call('reviews.results', { id })).toMatchObject({
+      underWay: ['Grace'],
+      disagreements: [],
+      judgements: null
+    })
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+      'Grace has answered 0 of 2 items'
+    )
     await read('Grace', 0)
     expect(await findings()).toEqual([])
     await call('settings.write', { key: 'reviewer', value: 'Ada' })
@@ -81,7 +115,10 @@ describe('A review through the engine', () => {
     await call('reviews.end', { id, reader: 'Lead' })
     expect(await findings()).toHaveLength(4)
     expect((await call('reviews.results', { id })).readers.map(({ reader }) => reader)).toEqual(['Ada', 'Grace'])
-    expect(await call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).toMatchObject({ readers: 2, cases: { withFinding: 2 } })
+    expect(await call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).toMatchObject({
+      readers: 2,
+      cases: { withFinding: 2 }
+    })
   })
 
   it('makes a blinded judgement a finding of its own beside the open one of the same reader', async () => {
@@ -92,12 +129,17 @@ describe('A review through the engine', () => {
     const open = await call('findings.record', { ...place, judgement: { ...judgement, category: 'lost-structure' } })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
     const both = (await call('findings.list', { auditId: 'a' })).findings
-    expect(both.map(({ category, review }) => [category, review?.id ?? null])).toEqual([['lost-structure', null], ['artefact', id]])
+    expect(both.map(({ category, review }) => [category, review?.id ?? null])).toEqual([
+      ['lost-structure', null],
+      ['artefact', id]
+    ])
     const again = await call('findings.record', { ...place, judgement: { ...judgement, category: 'acceptable' } })
     expect(again).toMatchObject({ id: open.id, revision: 2, review: null })
     // The audit's undo leaves the blinded judgement alone.
     for (let steps = 0; steps < 3; steps++) await call('findings.undo', { auditId: 'a', reviewer: 'Ada' })
-    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ category: 'artefact', revision: 1 }])
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { category: 'artefact', revision: 1 }
+    ])
     expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 0 })
     expect((await call('findings.list', { auditId: 'a' })).findings).toEqual([])
   })
@@ -107,12 +149,19 @@ describe('A review through the engine', () => {
     const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
     const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
     const place = { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada' }
-    const { id: findingId } = await call('findings.record', { ...place, judgement: { ...judgement, category: 'lost-structure' } })
+    const { id: findingId } = await call('findings.record', {
+      ...place,
+      judgement: { ...judgement, category: 'lost-structure' }
+    })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
-    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ id: findingId, revision: 2, review: { id, blinded: false } }])
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { id: findingId, revision: 2, review: { id, blinded: false } }
+    ])
     await call('findings.record', { ...place, judgement: { ...judgement, category: 'residual-noise' } })
     await call('reviews.undo', { id, reader: 'Ada' })
-    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([{ category: 'residual-noise', review: null, revision: 3 }])
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { category: 'residual-noise', review: null, revision: 3 }
+    ])
   })
 
   it('takes back an answer together with its finding, and a skip without one', async () => {
@@ -128,10 +177,20 @@ describe('A review through the engine', () => {
   })
 
   it('refuses, in one line, a denoiser that the audit does not have and an answer of the wrong kind', async () => {
-    await expect(call('reviews.create', { ...plan, denoiserKeys: ['bilateral'] })).rejects.toThrow("expected one of median, got 'bilateral'")
+    await expect(call('reviews.create', { ...plan, denoiserKeys: ['bilateral'] })).rejects.toThrow(
+      "expected one of median, got 'bilateral'"
+    )
     const { id } = await call('reviews.create', plan)
-    const choice = { reviewId: id, reader: 'Ada', position: 0, answer: { kind: 'choice' as const, candidate: 'median' }, seconds: 1 }
+    const choice = {
+      reviewId: id,
+      reader: 'Ada',
+      position: 0,
+      answer: { kind: 'choice' as const, candidate: 'median' },
+      seconds: 1
+    }
     await expect(call('reviews.answer', choice)).rejects.toThrow('expected a judgement or a skip, got a choice')
-    await expect(call('reviews.answer', { ...choice, position: 99, answer: { kind: 'skip' } })).rejects.toThrow('expected 0 to 25, got 99')
+    await expect(call('reviews.answer', { ...choice, position: 99, answer: { kind: 'skip' } })).rejects.toThrow(
+      'expected 0 to 25, got 99'
+    )
   })
 })

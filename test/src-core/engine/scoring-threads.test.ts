@@ -8,8 +8,19 @@ import { readMnistImages } from '../../../src-core/sources/mnist.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 
 const source: SourceSummary = {
-  id: 'digits', kind: 'mnist', label: 'Digits', details: [], unit: '1', intensityRange: [0, 1], defaultWindow: { centre: 0.5, width: 1 },
-  sliceCount: 40, rows: 28, columns: 28, pixelSpacing: null, sliceSpacing: null, warnings: []
+  id: 'digits',
+  kind: 'mnist',
+  label: 'Digits',
+  details: [],
+  unit: '1',
+  intensityRange: [0, 1],
+  defaultWindow: { centre: 0.5, width: 1 },
+  sliceCount: 40,
+  rows: 28,
+  columns: 28,
+  pixelSpacing: null,
+  sliceSpacing: null,
+  warnings: []
 }
 const context = {
   source,
@@ -22,7 +33,8 @@ async function makePieces(): Promise<ScoringPiece[]> {
   return [0, 1, 2, 3, 4].map((at) => {
     const reference = imageBatch(data.subarray(at * 7840, (at + 1) * 7840), 10, 28, 28)
     const candidate = (seed: number) => ({
-      images: degradeGaussian(reference, { factor: 0.3, seed }), known: { identityChange: new Float64Array(10).fill(at / 5) }
+      images: degradeGaussian(reference, { factor: 0.3, seed }),
+      known: { identityChange: new Float64Array(10).fill(at / 5) }
     })
     return { context, reference, candidates: [candidate(1), candidate(2)] }
   })
@@ -55,7 +67,8 @@ describe('threads that score', () => {
     threads = startScoringThreads(5, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)
     await expect(threads!.score({ ...piece!, candidates: [{ images, known: {} }] })).rejects.toMatchObject({
-      code: 'argument.invalid', message: 'test: expected shape (10, 28, 28), got (1, 28, 28)'
+      code: 'argument.invalid',
+      message: 'test: expected shape (10, 28, 28), got (1, 28, 28)'
     })
   })
 

@@ -34,7 +34,10 @@ const own = () => `127.0.0.1:${server.port}`
 function attempt(options: { protocols?: string[]; origin?: string; host?: string }): Promise<string> {
   const protocols = options.protocols ?? [webSocketProtocol, `token.${server.token}`]
   const headers = options.host ? { Host: options.host } : undefined
-  const socket = new WebSocket(`ws://${own()}/engine`, protocols, { origin: options.origin ?? `http://${own()}`, headers })
+  const socket = new WebSocket(`ws://${own()}/engine`, protocols, {
+    origin: options.origin ?? `http://${own()}`,
+    headers
+  })
   return new Promise((resolve) => {
     socket.on('open', () => {
       socket.close()
@@ -118,6 +121,8 @@ describe('serve', () => {
   })
 
   it('says when its port is taken', async () => {
-    await expect(serve(engine, { port: server.port, paths: pathRule({ folders: [] }) })).rejects.toThrow(/in use by another program/)
+    await expect(serve(engine, { port: server.port, paths: pathRule({ folders: [] }) })).rejects.toThrow(
+      /in use by another program/
+    )
   })
 })

@@ -7,7 +7,16 @@ import { ServedEngine } from '../../../src-core/engine/served-engine.ts'
 import { encodeFrame } from '../../../src-core/engine/wire.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { connectToEngine } from '../../support/engine-client.ts'
-import { announced, answerTo, binaryFrame, closeCode, connectTo, frame, handshake, textFrame } from './support/raw-client.ts'
+import {
+  announced,
+  answerTo,
+  binaryFrame,
+  closeCode,
+  connectTo,
+  frame,
+  handshake,
+  textFrame
+} from './support/raw-client.ts'
 
 /** A process of its own: an engine that dies of these must not be this one. */
 let engine: ServedEngine
@@ -40,7 +49,8 @@ async function attack(...parts: Uint8Array[]): Promise<string> {
   return answer
 }
 
-const request = (i: string, name: unknown, input: unknown = {}) => encodeFrame({ m: 'call', a: [name, input], t: 'q', i }).slice()
+const request = (i: string, name: unknown, input: unknown = {}) =>
+  encodeFrame({ m: 'call', a: [name, input], t: 'q', i }).slice()
 
 describe('the served engine outlives', () => {
   it('clients without a token that reset the connection while they are refused', async () => {
@@ -56,7 +66,11 @@ describe('the served engine outlives', () => {
 
   it.each([
     ['of the right length with other letters', (token: string) => `denoscope, token.${'ä'.repeat(token.length)}`],
-    ['with bytes of every value', (token: string) => `denoscope, token.${String.fromCharCode(...token.split('').map((_, index) => 160 + (index % 90)))}`],
+    [
+      'with bytes of every value',
+      (token: string) =>
+        `denoscope, token.${String.fromCharCode(...token.split('').map((_, index) => 160 + (index % 90)))}`
+    ],
     ['of 10,000 characters', () => `denoscope, token.${'0'.repeat(10_000)}`],
     ['that is empty', () => ','],
     ['offered a thousand times', () => 'a,'.repeat(1000)]
@@ -76,7 +90,11 @@ describe('the served engine outlives', () => {
     ['an announced array of 2^31', frame(binaryFrame, Uint8Array.of(0xdd, 0x80, 0, 0, 0)), 1008],
     ['deep nesting', frame(binaryFrame, new Uint8Array(60_000).fill(0x91)), 1008],
     ['an answer to no question', frame(binaryFrame, encodeFrame({ t: 's', i: 'x', r: 1 })), 1008],
-    ['a call of what is no function of the engine', frame(binaryFrame, encodeFrame({ t: 'q', m: 'constructor', a: ['x', {}], i: 'x' })), 1008],
+    [
+      'a call of what is no function of the engine',
+      frame(binaryFrame, encodeFrame({ t: 'q', m: 'constructor', a: ['x', {}], i: 'x' })),
+      1008
+    ],
     ['a call without an id', frame(binaryFrame, encodeFrame({ t: 'q', m: 'call', a: ['engine.describe', {}] })), 1008],
     ['a frame of 2^40 bytes', announced(2n ** 40n), 1009],
     ['a frame of 2^63 bytes', announced(2n ** 63n), 1009],
@@ -118,8 +136,13 @@ describe('the served engine outlives', () => {
 /** A frame that is well-formed, or has some bytes changed in its framing, its MessagePack or both. */
 function randomFrame(random: Random, id: string): Buffer {
   const names = ['engine.describe', 'settings.read', 'audits.read', 'findings.record', 'sources.upload', '__proto__']
-  const payload = request(id, names[random.integer(names.length)], { id: 'DOE^JANE', bytes: new Uint8Array(random.integer(50)), list: [[], [1]] })
-  for (let change = random.integer(4); change > 0; change--) payload[random.integer(payload.length)] = random.integer(256)
+  const payload = request(id, names[random.integer(names.length)], {
+    id: 'DOE^JANE',
+    bytes: new Uint8Array(random.integer(50)),
+    list: [[], [1]]
+  })
+  for (let change = random.integer(4); change > 0; change--)
+    payload[random.integer(payload.length)] = random.integer(256)
   const bytes = frame(random.integer(4) === 0 ? random.integer(256) : binaryFrame, payload)
   if (random.integer(3) === 0) bytes[random.integer(8)] = random.integer(256)
   return random.integer(5) === 0 ? bytes.subarray(0, random.integer(bytes.length)) : bytes

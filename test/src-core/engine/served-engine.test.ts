@@ -12,7 +12,13 @@ it('starts on a workspace of which it has something to say before it serves', { 
   const database = new Database(join(workspace, 'denoscope.sqlite'))
   database.exec(`update audits set record = '{}'`)
   database.close()
-  const engine = await ServedEngine.start(process.execPath, servedScript(), { workspace, port: 0, origins: [], grants: { folders: [] }, open: [] })
+  const engine = await ServedEngine.start(process.execPath, servedScript(), {
+    workspace,
+    port: 0,
+    origins: [],
+    grants: { folders: [] },
+    open: []
+  })
   expect(engine.address.port).toBeGreaterThan(0)
   engine.kill()
   await engine.ended

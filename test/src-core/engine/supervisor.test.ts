@@ -9,7 +9,13 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 async function supervised(folder: string): Promise<{ supervisor: Supervisor; said: string[] }> {
   const said: string[] = []
-  const options = { workspace: join(folder, 'workspace'), port: 0, origins: [], grants: { folders: [folder] }, open: [] }
+  const options = {
+    workspace: join(folder, 'workspace'),
+    port: 0,
+    origins: [],
+    grants: { folders: [folder] },
+    open: []
+  }
   const supervisor = await Supervisor.start(options, (line) => said.push(line))
   onTestFinished(() => supervisor.stop())
   return { supervisor, said }
@@ -47,10 +53,24 @@ it('an engine that ends again and again is given up after five more starts, whic
   const start = (options: ServedEngineOptions) => {
     started.push(options)
     const ended = Promise.resolve({ code: 1, signal: null })
-    return Promise.resolve({ address: { url: '', port: 81, token: 'T' }, ended, pid: 1, workspace: '/w', stop: () => {}, kill: () => {} })
+    return Promise.resolve({
+      address: { url: '', port: 81, token: 'T' },
+      ended,
+      pid: 1,
+      workspace: '/w',
+      stop: () => {},
+      kill: () => {}
+    })
   }
-  const supervisor = await Supervisor.start({ workspace: '/w', port: 0, origins: [], grants: { folders: [] }, open: ['/a'] }, () => {}, start)
-  await expect(supervisor.ended).rejects.toMatchObject({ code: 'engine.disconnected', message: expect.stringContaining('6 times within a minute') })
+  const supervisor = await Supervisor.start(
+    { workspace: '/w', port: 0, origins: [], grants: { folders: [] }, open: ['/a'] },
+    () => {},
+    start
+  )
+  await expect(supervisor.ended).rejects.toMatchObject({
+    code: 'engine.disconnected',
+    message: expect.stringContaining('6 times within a minute')
+  })
   expect(started).toHaveLength(6)
   expect(started[5]).toMatchObject({ port: 81, token: 'T', open: [] })
 })
@@ -58,5 +78,11 @@ it('an engine that ends again and again is given up after five more starts, whic
 it('an engine that is refused its workspace at the first start is not tried again', async () => {
   const refusal = new DenoscopeError('workspace.unusable', 'in use')
   const options = { workspace: '/w', port: 0, origins: [], grants: { folders: [] }, open: [] }
-  await expect(Supervisor.start(options, () => {}, () => Promise.reject(refusal))).rejects.toBe(refusal)
+  await expect(
+    Supervisor.start(
+      options,
+      () => {},
+      () => Promise.reject(refusal)
+    )
+  ).rejects.toBe(refusal)
 })

@@ -10,7 +10,13 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const request = (values: object = {}) =>
   trainingRequestSchema.parse({
-    data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 4, limit: 64, epochs: 2, batchSize: 32, ...values
+    data: 'mnist',
+    degradation: { kind: 'gaussian', factor: 0.3 },
+    latentSize: 4,
+    limit: 64,
+    epochs: 2,
+    batchSize: 32,
+    ...values
   })
 
 test('trainings run side by side, tell of themselves, and give the models that they give alone', async () => {
@@ -26,14 +32,20 @@ test('trainings run side by side, tell of themselves, and give the models that t
   expect(outcomes.map(({ card }) => card?.training.seed)).toEqual([1, 2, 3])
   expect(epochs.sort()).toEqual(['0:1', '0:2', '1:1', '1:2', '2:1', '2:2'])
   expect(fractions.at(-1)).toBe(1)
-  const alone = await trainModel(request({ seed: 2 }), patchExamples(request({ seed: 2 }), await trainingPatches(request(), [])), { directory: join(folder, 'alone') })
+  const alone = await trainModel(
+    request({ seed: 2 }),
+    patchExamples(request({ seed: 2 }), await trainingPatches(request(), [])),
+    { directory: join(folder, 'alone') }
+  )
   expect(outcomes[1]!.card!.epochs[1]!.trainingLoss).toBeCloseTo(alone.epochs[1]!.trainingLoss, 5)
 })
 
 test('one that fails is reported and does not stop the others, and a finished one is taken as it is', async () => {
   const folder = temporaryFolder()
   const directory = join(folder, 'finished')
-  const first = await trainModel(request(), patchExamples(request(), await trainingPatches(request(), [])), { directory })
+  const first = await trainModel(request(), patchExamples(request(), await trainingPatches(request(), [])), {
+    directory
+  })
   const weights = readFileSync(join(directory, 'weights.bin'))
   writeFileSync(join(folder, 'file'), '')
   const outcomes = await trainInParallel([
@@ -51,8 +63,15 @@ test('one that fails is reported and does not stop the others, and a finished on
 test('a cancel stops all of them, and none begins after it', async () => {
   const folder = temporaryFolder()
   const controller = new AbortController()
-  const trainings = [1, 2, 3].map((seed) => ({ request: request({ seed, epochs: 1000 }), directory: join(folder, `seed-${seed}`) }))
-  const running = trainInParallel(trainings, { processes: 2, signal: controller.signal, onEpoch: () => controller.abort() })
+  const trainings = [1, 2, 3].map((seed) => ({
+    request: request({ seed, epochs: 1000 }),
+    directory: join(folder, `seed-${seed}`)
+  }))
+  const running = trainInParallel(trainings, {
+    processes: 2,
+    signal: controller.signal,
+    onEpoch: () => controller.abort()
+  })
   await expect(running).rejects.toMatchObject({ code: 'job.cancelled' })
   expect(existsSync(join(folder, 'seed-3'))).toBe(false)
 })

@@ -17,7 +17,13 @@ beforeEach(() => {
   process.env.DENOSCOPE_CONFIG = workspacePath
   process.env.XDG_CONFIG_HOME = workspacePath
   const workspace = Workspace.open(workspacePath)
-  const median = { key: 'median', label: 'Median', description: { id: 'median', name: 'Median', parameters: [] }, parameters: {}, seconds: 1 }
+  const median = {
+    key: 'median',
+    label: 'Median',
+    description: { id: 'median', name: 'Median', parameters: [] },
+    parameters: {},
+    seconds: 1
+  }
   const record = { ...auditRecord('a'), denoisers: [median as never] }
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'), { recursive: true })
@@ -34,11 +40,20 @@ interface TestWindow {
 }
 
 /** A window over a channel in this process. */
-async function openWindow(id: string = randomUUID(), paths: PathRule = pathRule({ folders: [] })): Promise<TestWindow & { id: string }> {
+async function openWindow(
+  id: string = randomUUID(),
+  paths: PathRule = pathRule({ folders: [] })
+): Promise<TestWindow & { id: string }> {
   let toEngine = (_message: unknown): unknown => undefined
   let toWindow = (_message: unknown): unknown => undefined
-  const detach = engine.attach({ post: (message) => toWindow(message), on: (receive) => (toEngine = receive) }, { paths, refuse: () => {} })
-  const channel = { post: (message: unknown) => toEngine(message), on: (receive: (message: unknown) => void) => (toWindow = receive) }
+  const detach = engine.attach(
+    { post: (message) => toWindow(message), on: (receive) => (toEngine = receive) },
+    { paths, refuse: () => {} }
+  )
+  const channel = {
+    post: (message: unknown) => toEngine(message),
+    on: (receive: (message: unknown) => void) => (toWindow = receive)
+  }
   const client = new EngineClient({ channel, onClosed: () => {}, close: detach })
   const changed: string[] = []
   client.on('findings.changed', ({ auditId }) => changed.push(`findings of ${auditId}`))
@@ -61,8 +76,19 @@ it('a finding or an undo in one window is told to the other one, and not to itse
 
 it('an answer in a review is told to the other window, with the finding that it makes', async () => {
   const [one, two] = [await openWindow(), await openWindow()]
-  const { id: reviewId } = await one.client.call('reviews.create', { auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 2 })
-  await one.client.call('reviews.answer', { reviewId, reader: 'Ada', position: 0, answer: { kind: 'judgement', judgement: lost }, seconds: 1 })
+  const { id: reviewId } = await one.client.call('reviews.create', {
+    auditId: 'a',
+    denoiserKeys: ['median'],
+    order: { kind: 'random' },
+    cases: 2
+  })
+  await one.client.call('reviews.answer', {
+    reviewId,
+    reader: 'Ada',
+    position: 0,
+    answer: { kind: 'judgement', judgement: lost },
+    seconds: 1
+  })
   await one.client.call('reviews.undo', { id: reviewId, reader: 'Ada' })
   expect(one.changed).toEqual([])
   expect(two.changed).toEqual(['answers', 'findings of a', 'answers', 'findings of a'])
@@ -99,10 +125,19 @@ it('a window can name no path but those that were granted, and the workspaces th
   const refused = expect.objectContaining({ code: 'path.refused' })
   const { client } = await openWindow(undefined, pathRule({ folders: ['/data/series'] }))
   const commands = (path: string) => [
-    client.call('sources.open', { paths: ['/data/series/a.dcm', path] }), client.call('workspace.open', { path }),
-    client.call('workspace.merge', { path }), client.call('reports.export', { auditId: 'a', directory: path })
+    client.call('sources.open', { paths: ['/data/series/a.dcm', path] }),
+    client.call('workspace.open', { path }),
+    client.call('workspace.merge', { path }),
+    client.call('reports.export', { auditId: 'a', directory: path })
   ]
-  for (const path of ['/etc/passwd', '/data/series-2', '/data/series/../secret', 'series', '/data/series/\0x', folder]) {
+  for (const path of [
+    '/etc/passwd',
+    '/data/series-2',
+    '/data/series/../secret',
+    'series',
+    '/data/series/\0x',
+    folder
+  ]) {
     for (const call of commands(path)) await expect(call).rejects.toEqual(refused)
   }
   expect((await client.call('sources.open', { paths: ['/data/series/a.dcm'] })).jobId).toMatch(/./)
@@ -116,7 +151,13 @@ it('under a key, a window can name handles alone, and not make or change one', a
   const handle = sealPath(key, '/data/series')
   expect((await client.call('sources.open', { paths: [handle] })).jobId).toMatch(/./)
   const changed = `${handle.slice(0, -3)}${handle.endsWith('AAA') ? 'BBB' : 'AAA'}`
-  for (const path of ['/data/series', changed, handle.slice(0, 20), 'granted:', sealPath(newGrantKey(), '/data/series')]) {
+  for (const path of [
+    '/data/series',
+    changed,
+    handle.slice(0, 20),
+    'granted:',
+    sealPath(newGrantKey(), '/data/series')
+  ]) {
     await expect(client.call('sources.open', { paths: [path] })).rejects.toMatchObject({ code: 'path.refused' })
   }
 })

@@ -21,16 +21,24 @@ it('the first part begins the file again', async () => {
   expect(statSync(join(folder, 'a')).size).toBe(2)
 })
 
-it.each([[4], [2], [2 ** 40]])('a part at %i of a file that ends at 3 is refused, and the file does not stay', async (offset) => {
-  const folder = temporaryFolder()
-  await storeUploadPart(folder, 'a', 0, part(3, 1))
-  await expect(storeUploadPart(folder, 'a', offset, part(1, 2))).rejects.toMatchObject({ code: 'argument.invalid' })
-  expect(existsSync(join(folder, 'a'))).toBe(false)
-})
+it.each([[4], [2], [2 ** 40]])(
+  'a part at %i of a file that ends at 3 is refused, and the file does not stay',
+  async (offset) => {
+    const folder = temporaryFolder()
+    await storeUploadPart(folder, 'a', 0, part(3, 1))
+    await expect(storeUploadPart(folder, 'a', offset, part(1, 2))).rejects.toMatchObject({ code: 'argument.invalid' })
+    expect(existsSync(join(folder, 'a'))).toBe(false)
+  }
+)
 
-it.each(['', '.', '../..', '/', 'a\0b', 'a\nb', 'x'.repeat(256), `a/${'ä'.repeat(128)}`])('%j is no name', async (name) => {
-  await expect(storeUploadPart(temporaryFolder(), name, 0, part(1, 1))).rejects.toMatchObject({ code: 'argument.invalid' })
-})
+it.each(['', '.', '../..', '/', 'a\0b', 'a\nb', 'x'.repeat(256), `a/${'ä'.repeat(128)}`])(
+  '%j is no name',
+  async (name) => {
+    await expect(storeUploadPart(temporaryFolder(), name, 0, part(1, 1))).rejects.toMatchObject({
+      code: 'argument.invalid'
+    })
+  }
+)
 
 it('a name never leaves the folder', async () => {
   const folder = temporaryFolder()
@@ -41,5 +49,8 @@ it('a name never leaves the folder', async () => {
 it('a file that cannot be written is refused with a code', async () => {
   const folder = temporaryFolder()
   await storeUploadPart(folder, 'a', 0, part(1, 1))
-  await expect(storeUploadPart(folder, 'a/b', 0, part(1, 1))).rejects.toMatchObject({ code: 'file.unwritable', message: expect.stringContaining('EEXIST') })
+  await expect(storeUploadPart(folder, 'a/b', 0, part(1, 1))).rejects.toMatchObject({
+    code: 'file.unwritable',
+    message: expect.stringContaining('EEXIST')
+  })
 })

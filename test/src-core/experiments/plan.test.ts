@@ -12,21 +12,41 @@ const shipped = { autoencoder: card('autoencoder-ct-gaussian-0.1'), networks: [c
 
 test('a full run trains the six settings on MNIST and on CT, ten epochs each, and limits nothing', () => {
   const { models, subjects, stages } = planExperiment(settings, new Set(), shipped)
-  expect(models.map(({ id }) => id).slice(0, 6)).toEqual(['gaussian', 'poisson'].flatMap((kind) =>
-    [0.1, 0.3, 0.5].map((factor) => `autoencoder-mnist-${kind}-${factor}`)))
+  expect(models.map(({ id }) => id).slice(0, 6)).toEqual(
+    ['gaussian', 'poisson'].flatMap((kind) => [0.1, 0.3, 0.5].map((factor) => `autoencoder-mnist-${kind}-${factor}`))
+  )
   expect(models).toHaveLength(12)
   expect(stages).toEqual(['mnist', 'ct', 'quarter-dose'])
-  expect(models.every(({ request: { seed, epochs, latentSize, limit } }) => seed === 7 && epochs === 10 && latentSize === 32 && limit === undefined)).toBe(true)
+  expect(
+    models.every(
+      ({ request: { seed, epochs, latentSize, limit } }) =>
+        seed === 7 && epochs === 10 && latentSize === 32 && limit === undefined
+    )
+  ).toBe(true)
   expect(subjects[1]!.candidates.map(({ id }) => id)).toEqual([
-    'decoded', 'noisy', 'median-paper', 'gaussian-paper', 'average-paper', 'bilateral-paper',
-    'median-tuned', 'gaussian-tuned', 'average-tuned', 'bilateral-tuned', 'nlm-tuned', 'tv-tuned'
+    'decoded',
+    'noisy',
+    'median-paper',
+    'gaussian-paper',
+    'average-paper',
+    'bilateral-paper',
+    'median-tuned',
+    'gaussian-tuned',
+    'average-tuned',
+    'bilateral-tuned',
+    'nlm-tuned',
+    'tv-tuned'
   ])
 })
 
 test('extras add their columns on MNIST only, latent sizes at one noise only', () => {
   const { models, subjects } = planExperiment(settings, new Set(['unet', 'latent'] as const), shipped)
   expect(models).toHaveLength(12 + 6 + 2)
-  const extra = (id: string) => subjects.find((subject) => subject.id === id)!.candidates.slice(12).map((candidate) => candidate.id)
+  const extra = (id: string) =>
+    subjects
+      .find((subject) => subject.id === id)!
+      .candidates.slice(12)
+      .map((candidate) => candidate.id)
   expect(extra('mnist-gaussian-0.1')).toEqual(['unet'])
   expect(extra('mnist-gaussian-0.3')).toEqual(['unet', 'latent-4', 'latent-64'])
   expect(extra('ct-gaussian-0.3')).toEqual([])
@@ -40,7 +60,11 @@ test('the latent sizes differ from the autoencoder beside them in nothing else',
 })
 
 test('a quick run is small, and takes the number of epochs that is asked for', () => {
-  const { models } = planExperiment(runSettings({ seed: 1, quick: true, epochs: 3 }), new Set(['unet'] as const), shipped)
+  const { models } = planExperiment(
+    runSettings({ seed: 1, quick: true, epochs: 3 }),
+    new Set(['unet'] as const),
+    shipped
+  )
   expect(models.every(({ request: { limit } }) => limit! < 5000)).toBe(true)
   expect(models.find(({ stage }) => stage === 'mnist')!.request.epochs).toBe(3)
   expect(models.find(({ stage }) => stage === 'unet')!.request.epochs).toBe(1)
@@ -49,11 +73,18 @@ test('a quick run is small, and takes the number of epochs that is asked for', (
 test('whole slices at a quarter of the dose come last: shipped models beside noisy slices and filters, nothing is trained for them', () => {
   const { models, subjects } = planExperiment(settings, new Set(), shipped)
   const subject = subjects.at(-1)!
-  expect(subject).toMatchObject({ id: 'ct-quarter-dose', name: 'CT phantom, quarter of the dose', data: 'ct', setting: { kind: 'reduced-dose', share: 0.25, kernel: 'soft' } })
+  expect(subject).toMatchObject({
+    id: 'ct-quarter-dose',
+    name: 'CT phantom, quarter of the dose',
+    data: 'ct',
+    setting: { kind: 'reduced-dose', share: 0.25, kernel: 'soft' }
+  })
   const ids = subject.candidates.map(({ id }) => id)
   expect(ids).toEqual([...subjects[0]!.candidates.map(({ id }) => id), 'red-cnn-ct-low-dose'])
   expect(subject.candidates[0]).toMatchObject({
-    id: 'decoded', label: 'Name of autoencoder-ct-gaussian-0.1', denoiser: { kind: 'shipped', weightsHash: 'weights of autoencoder-ct-gaussian-0.1' }
+    id: 'decoded',
+    label: 'Name of autoencoder-ct-gaussian-0.1',
+    denoiser: { kind: 'shipped', weightsHash: 'weights of autoencoder-ct-gaussian-0.1' }
   })
   expect(subject.candidates.every(({ stage }) => stage === 'quarter-dose')).toBe(true)
   expect(models.some(({ stage }) => stage === 'quarter-dose')).toBe(false)

@@ -18,14 +18,31 @@ import { hereWorkers } from '../../support/here-workers.ts'
 import { networkId, shippedModels } from '../../support/shipped-ct-models.ts'
 
 const images = 32
-const settings: RunSettings = { seed: 5, epochs: 1, quick: true, trainingImages: images, testImages: images, tuningImages: 4, resamples: 100 }
+const settings: RunSettings = {
+  seed: 5,
+  epochs: 1,
+  quick: true,
+  trainingImages: images,
+  testImages: images,
+  tuningImages: 4,
+  resamples: 100
+}
 const classifierDirectory = join(import.meta.dirname, '../../../resources/classifiers/mnist-digits')
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-paper-'))
 const file = (name: string) => readFileSync(join(folder, name), 'utf8')
 const shippedFolder = mkdtempSync(join(tmpdir(), 'denoscope-shipped-'))
-const run = (workers: ExperimentWorkers, signal?: AbortSignal) => runExperiment({
-  directory: folder, shippedModelsDirectory: shippedFolder, settings, extras: ['latent'], workers, classifierDirectory, versions: { denoscope: '1.2.3' }, backend: 'test', signal
-})
+const run = (workers: ExperimentWorkers, signal?: AbortSignal) =>
+  runExperiment({
+    directory: folder,
+    shippedModelsDirectory: shippedFolder,
+    settings,
+    extras: ['latent'],
+    workers,
+    classifierDirectory,
+    versions: { denoscope: '1.2.3' },
+    backend: 'test',
+    signal
+  })
 let results: PaperResults
 
 // Real trainings and evaluations, as small as they can be.
@@ -39,7 +56,11 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
   it('leaves ordinary model folders with cards', async () => {
     const ids = await modelIds(join(folder, 'models'))
     expect(ids).toHaveLength(14)
-    expect((await readCard(join(folder, 'models', 'autoencoder-ct-poisson-0.5'))).training).toMatchObject({ data: 'ct', seed: 5, latentSize: 32 })
+    expect((await readCard(join(folder, 'models', 'autoencoder-ct-poisson-0.5'))).training).toMatchObject({
+      data: 'ct',
+      seed: 5,
+      latentSize: 32
+    })
   })
 
   it('measures the noisy images that the seed gives', async () => {
@@ -58,16 +79,21 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
 
   it('compares the autoencoder with the others image by image', () => {
     const subject = results.subjects[0]!
-    const [decoded, median] = ['decoded', 'median-paper'].map((id) => subject.cells.find(({ candidate }) => candidate === id)!.scores.psnr!)
+    const [decoded, median] = ['decoded', 'median-paper'].map(
+      (id) => subject.cells.find(({ candidate }) => candidate === id)!.scores.psnr!
+    )
     const { psnr: difference, winsShare } = subject.comparisons.find(({ candidate }) => candidate === 'median-paper')!
     const differences = Array.from(decoded!, (value, index) => value - median![index]!)
     expect(difference.mean).toBeCloseTo(differences.reduce((sum, value) => sum + value, 0) / images, 9)
     expect(winsShare).toBe(differences.filter((value) => value > 0).length / images)
   })
 
-  it('writes the tables beside the paper\'s numbers', () => {
+  it("writes the tables beside the paper's numbers", () => {
     // Cells with commas are quoted: parameters, and 'Median, tuned'.
-    const lines = file('table-2-poisson.csv').trimEnd().split('\r\n').map((line) => line.replaceAll(/"[^"]*"/g, 'quoted').split(','))
+    const lines = file('table-2-poisson.csv')
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.replaceAll(/"[^"]*"/g, 'quoted').split(','))
     expect(lines).toHaveLength(1 + 3 * 12)
     const paper = lines[0]!.indexOf('paper_psnr')
     const row = lines.find((line) => line[0] === '0.3' && line[1] === 'average-paper')!
@@ -99,7 +125,18 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
 
   it('writes a report of one page without script or reference to elsewhere, that says what it is', () => {
     const page = file('report.html').replaceAll(/data:image\/png;base64,[A-Za-z0-9+/=]+/g, 'data:')
-    for (const name of ['Table 1.', 'Table 2.', 'Figure 5.', 'Figure 6.', 'Figure 7.', 'Figure 8.', 'Figure 9.', 'Figure 10.', 'Figure 11.']) expect(page).toContain(name)
+    for (const name of [
+      'Table 1.',
+      'Table 2.',
+      'Figure 5.',
+      'Figure 6.',
+      'Figure 7.',
+      'Figure 8.',
+      'Figure 9.',
+      'Figure 10.',
+      'Figure 11.'
+    ])
+      expect(page).toContain(name)
     expect(page).toContain('A quick run')
     expect(page).toContain('seed 5')
     expect(page).toContain('16.34')

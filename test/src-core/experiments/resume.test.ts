@@ -12,7 +12,15 @@ import { beginModel } from '../../../src-core/models/store.ts'
 import { shippedCards } from '../../support/shipped-ct-models.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const settings: RunSettings = { seed: 1, epochs: 1, quick: true, trainingImages: 64, testImages: 8, tuningImages: 4, resamples: 100 }
+const settings: RunSettings = {
+  seed: 1,
+  epochs: 1,
+  quick: true,
+  trainingImages: 64,
+  testImages: 8,
+  tuningImages: 4,
+  resamples: 100
+}
 
 /** Notes what it is asked for and leaves the files that mark it as done; stops after so many models or cells. */
 class NotingWorkers implements ExperimentWorkers {
@@ -25,7 +33,10 @@ class NotingWorkers implements ExperimentWorkers {
     this.#left = stopAfter
   }
 
-  async train(models: Parameters<ExperimentWorkers['train']>[0], { onProgress }: Parameters<ExperimentWorkers['train']>[1]) {
+  async train(
+    models: Parameters<ExperimentWorkers['train']>[0],
+    { onProgress }: Parameters<ExperimentWorkers['train']>[1]
+  ) {
     for (const [index, { request, directory }] of models.entries()) {
       this.#stopHere()
       beginModel(directory, request)
@@ -41,8 +52,18 @@ class NotingWorkers implements ExperimentWorkers {
         this.#stopHere()
         const { denoiser } = subject.candidates.find(({ id }) => id === candidate)!
         writeCell(directory, {
-          subject: subject.id, candidate, label: candidate, parameters: {}, weightsHash: denoiser.kind === 'shipped' ? denoiser.weightsHash : null, tuning: null, images: 1, seconds: 0, pictured: [],
-          means: { psnr: { mean: 1, low: 1, high: 1, n: 1 } }, quantiles: {}, scores: { psnr: Float64Array.of(1) },
+          subject: subject.id,
+          candidate,
+          label: candidate,
+          parameters: {},
+          weightsHash: denoiser.kind === 'shipped' ? denoiser.weightsHash : null,
+          tuning: null,
+          images: 1,
+          seconds: 0,
+          pictured: [],
+          means: { psnr: { mean: 1, low: 1, high: 1, n: 1 } },
+          quantiles: {},
+          scores: { psnr: Float64Array.of(1) },
           pictures: { data: new Float32Array(), count: 0, rows: 28, columns: 28 }
         })
         this.evaluated.push(`${subject.id}/${candidate}`)
@@ -55,8 +76,27 @@ class NotingWorkers implements ExperimentWorkers {
   }
 }
 
-function run(directory: string, workers: ExperimentWorkers, more: { settings?: RunSettings; extras?: Extra[]; shippedModelsDirectory?: string; onProgress?: (fraction: number) => void } = {}) {
-  return runExperiment({ directory, settings, extras: [], workers, classifierDirectory: '', shippedModelsDirectory: shippedCards(temporaryFolder()), versions: { denoscope: '1' }, backend: 'none', ...more })
+function run(
+  directory: string,
+  workers: ExperimentWorkers,
+  more: {
+    settings?: RunSettings
+    extras?: Extra[]
+    shippedModelsDirectory?: string
+    onProgress?: (fraction: number) => void
+  } = {}
+) {
+  return runExperiment({
+    directory,
+    settings,
+    extras: [],
+    workers,
+    classifierDirectory: '',
+    shippedModelsDirectory: shippedCards(temporaryFolder()),
+    versions: { denoscope: '1' },
+    backend: 'none',
+    ...more
+  })
 }
 
 test('a stopped run goes on where it was: no model and no cell is made twice', async () => {
@@ -80,7 +120,10 @@ test('extras are added to a finished run, and stay part of it', async () => {
   await run(directory, new NotingWorkers())
   const workers = new NotingWorkers()
   await run(directory, workers, { extras: ['latent'] })
-  expect(workers.trained).toEqual(['autoencoder-mnist-gaussian-0.3-latent-4', 'autoencoder-mnist-gaussian-0.3-latent-64'])
+  expect(workers.trained).toEqual([
+    'autoencoder-mnist-gaussian-0.3-latent-4',
+    'autoencoder-mnist-gaussian-0.3-latent-64'
+  ])
   expect(workers.evaluated).toEqual(['mnist-gaussian-0.3/latent-4', 'mnist-gaussian-0.3/latent-64'])
   const { plan, run: record } = await run(directory, new NotingWorkers())
   expect(record.extras).toEqual(['latent'])
@@ -104,7 +147,9 @@ test('a run from before the quarter dose gets it, and a shipped model with new w
 test('a folder of another run, of anything else, or with another training in it is refused in one line', async () => {
   const directory = join(temporaryFolder(), 'run')
   await run(directory, new NotingWorkers(1)).catch(() => {})
-  const refusal = await run(directory, new NotingWorkers(), { settings: { ...settings, seed: 2 } }).catch((thrown: Error) => thrown)
+  const refusal = await run(directory, new NotingWorkers(), { settings: { ...settings, seed: 2 } }).catch(
+    (thrown: Error) => thrown
+  )
   expect(refusal).toMatchObject({ code: 'argument.invalid' })
   expect((refusal as Error).message).toMatch(/^--out: .*seed 1.*not of .*seed 2.*$/)
   const other = temporaryFolder()
@@ -112,7 +157,9 @@ test('a folder of another run, of anything else, or with another training in it 
   await expect(run(other, new NotingWorkers())).rejects.toThrow('holds other files')
   const [model] = planExperiment(settings, new Set(), await readShippedCtModels(shippedCards(temporaryFolder()))).models
   beginModel(join(directory, 'models', model!.id), { ...model!.request, epochs: 5 })
-  await expect(run(directory, new NotingWorkers())).rejects.toThrow(/autoencoder-mnist-gaussian-0.1: holds a training with other settings/)
+  await expect(run(directory, new NotingWorkers())).rejects.toThrow(
+    /autoencoder-mnist-gaussian-0.1: holds a training with other settings/
+  )
 })
 
 test('progress rises to the end of what is left, and the time of every stage is kept', async () => {

@@ -13,7 +13,11 @@ test('two lists of two numbers fall in the three of their four pairs that do', (
 })
 
 test('three lists are counted as all their triples', () => {
-  const [a, b, c] = [[1, 4, 6, 7], [2, 3, 5], [0, 1, 4, 4, 6]]
+  const [a, b, c] = [
+    [1, 4, 6, 7],
+    [2, 3, 5],
+    [0, 1, 4, 4, 6]
+  ]
   let falling = 0
   for (const x of a) for (const y of b) for (const z of c) falling += Number(x > y && y > z)
   expect(fallingProbability(lists(a, b, c))).toBeCloseTo(falling / (4 * 3 * 5), 12)

@@ -17,7 +17,12 @@ test('tuning finds the size that is best when all are tried, and says how well i
   const sizes = [3, 5, 7]
   const tuned = await tuneFilter('median', combinations({ size: sizes }), { clean, noisy })
   const all = sizes.map((size) => mean(psnr(clean, medianFilter(noisy, { size }), { dataRange: 1 })))
-  expect(tuned).toEqual({ parameters: { size: sizes[all.indexOf(Math.max(...all))] }, psnr: Math.max(...all), tried: 3, images: 24 })
+  expect(tuned).toEqual({
+    parameters: { size: sizes[all.indexOf(Math.max(...all))] },
+    psnr: Math.max(...all),
+    tried: 3,
+    images: 24
+  })
 })
 
 test('parameters that are not tuned get their defaults', async () => {
@@ -30,7 +35,9 @@ test('tuning can be stopped between two combinations', async () => {
   const stop = async () => {
     if (++tried === 2) throw new Error('stopped')
   }
-  await expect(tuneFilter('median', combinations({ size: [3, 5, 7] }), { clean, noisy }, stop)).rejects.toThrow('stopped')
+  await expect(tuneFilter('median', combinations({ size: [3, 5, 7] }), { clean, noisy }, stop)).rejects.toThrow(
+    'stopped'
+  )
   expect(tried).toBe(2)
 })
 
@@ -55,6 +62,11 @@ test('every combination of every grid is one that the filter takes', () => {
 
 test('combinations of two and three values are six', () => {
   expect(combinations({ a: [1, 2], b: [3, 4, 5] })).toEqual([
-    { a: 1, b: 3 }, { a: 1, b: 4 }, { a: 1, b: 5 }, { a: 2, b: 3 }, { a: 2, b: 4 }, { a: 2, b: 5 }
+    { a: 1, b: 3 },
+    { a: 1, b: 4 },
+    { a: 1, b: 5 },
+    { a: 2, b: 3 },
+    { a: 2, b: 4 },
+    { a: 2, b: 5 }
   ])
 })

@@ -40,7 +40,8 @@ describe('fillFolder', () => {
   it('removes what killed processes left half-written, and leaves what a running one writes', async () => {
     const parent = temporaryFolder()
     const running = `1-${processMark.split('-')[1]}-0`
-    for (const name of [`out.${ended}.partial`, 'out.partial', `out.${running}.partial`, `other.${ended}.partial`]) folderWith(join(parent, name), 'half')
+    for (const name of [`out.${ended}.partial`, 'out.partial', `out.${running}.partial`, `other.${ended}.partial`])
+      folderWith(join(parent, name), 'half')
     await fillFolder(join(parent, 'out'), async (partial) => writeFileSync(join(partial, 'file'), 'whole'))
     expect(readdirSync(parent).sort()).toEqual(['out', `other.${ended}.partial`, `out.${running}.partial`].sort())
     expect(readFileSync(join(parent, 'out', 'file'), 'utf8')).toBe('whole')
@@ -84,8 +85,12 @@ describe('an atomic file', () => {
 
   it('says in words why it cannot be written, and discards quietly however often', () => {
     const folder = temporaryFolder()
-    expect(() => writeFileAtomically(join(folder, 'n'.repeat(300)), '')).toThrow(/cannot be written \(the name is too long, ENAMETOOLONG\)$/)
-    expect(() => writeFileAtomically(join(folder, 'none', 'file'), '')).toThrow(/cannot be written \(no such file or folder, ENOENT\)$/)
+    expect(() => writeFileAtomically(join(folder, 'n'.repeat(300)), '')).toThrow(
+      /cannot be written \(the name is too long, ENAMETOOLONG\)$/
+    )
+    expect(() => writeFileAtomically(join(folder, 'none', 'file'), '')).toThrow(
+      /cannot be written \(no such file or folder, ENOENT\)$/
+    )
     expect(() => writeFileAtomically(join(folder, 'a\0b'), '')).toThrow(/NUL/)
     const file = new AtomicFile(join(folder, 'file'))
     file.discard()
@@ -101,7 +106,10 @@ describe('a temporary folder', () => {
     folderWith(join(parent, `denoscope-print.${processMark}.abc`), 'of this process')
     folderWith(join(parent, 'denoscope-review'), "somebody's own")
     const made = makeTemporaryFolder('compare', parent)
-    expect(readdirSync(parent).map((name) => join(parent, name)).sort())
-      .toEqual([made, join(parent, `denoscope-print.${processMark}.abc`), join(parent, 'denoscope-review')].sort())
+    expect(
+      readdirSync(parent)
+        .map((name) => join(parent, name))
+        .sort()
+    ).toEqual([made, join(parent, `denoscope-print.${processMark}.abc`), join(parent, 'denoscope-review')].sort())
   })
 })

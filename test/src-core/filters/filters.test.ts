@@ -24,7 +24,12 @@ const reflect101: Border = (index, length) => {
 }
 
 /** Straight from the definition: a function of each pixel's square neighbourhood. */
-function byDefinition(images: ImageBatch, radius: number, border: Border, value: (around: number[]) => number): Float32Array {
+function byDefinition(
+  images: ImageBatch,
+  radius: number,
+  border: Border,
+  value: (around: number[]) => number
+): Float32Array {
   const { rows, columns } = images
   return images.data.map((_, index) => {
     const first = Math.floor(index / (rows * columns)) * rows * columns
@@ -43,7 +48,16 @@ function byDefinition(images: ImageBatch, radius: number, border: Border, value:
 const middle = (values: number[]): number => values.sort((a, b) => a - b)[(values.length - 1) / 2]!
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const shapes = [[1, 1], [1, 7], [7, 1], [2, 2], [3, 5], [9, 13], [28, 28], [31, 66]] as const
+const shapes = [
+  [1, 1],
+  [1, 7],
+  [7, 1],
+  [2, 2],
+  [3, 5],
+  [9, 13],
+  [28, 28],
+  [31, 66]
+] as const
 
 describe.each(shapes)('on images of %d x %d', (rows, columns) => {
   const images = randomImages(3, rows, columns)
@@ -58,69 +72,98 @@ describe.each(shapes)('on images of %d x %d', (rows, columns) => {
     expect(largestDifference(filtered.data, byDefinition(images, (size - 1) / 2, reflect101, mean))).toBeLessThan(1e-6)
   })
 
-  it.each([[3, 0], [5, 0], [7, 0], [7, 2], [11, 0]])('gaussian of size %d and sigma %d is the weighted sum with the border reflected', async (size, sigma) => {
+  it.each([
+    [3, 0],
+    [5, 0],
+    [7, 0],
+    [7, 2],
+    [11, 0]
+  ])('gaussian of size %d and sigma %d is the weighted sum with the border reflected', async (size, sigma) => {
     const kernel = gaussianKernel(size, sigma)
     const weighted = (around: number[]): number =>
       around.reduce((sum, value, index) => sum + value * kernel[Math.floor(index / size)]! * kernel[index % size]!, 0)
     const filtered = await denoise('gaussian', images, { size, sigma })
-    expect(largestDifference(filtered.data, byDefinition(images, (size - 1) / 2, reflect101, weighted))).toBeLessThan(1e-6)
+    expect(largestDifference(filtered.data, byDefinition(images, (size - 1) / 2, reflect101, weighted))).toBeLessThan(
+      1e-6
+    )
   })
 
-  it.each([1, 4, 5, 9])('bilateral of diameter %d is the weighted mean over a disc with the border reflected', async (d) => {
-    const radius = Math.max(1, Math.floor(d / 2))
-    const weighted = (around: number[]): number => {
-      const centre = around[(around.length - 1) / 2]!
-      let weights = 0
-      let values = 0
-      around.forEach((value, index) => {
-        const row = Math.floor(index / (2 * radius + 1)) - radius
-        const column = (index % (2 * radius + 1)) - radius
-        if (row * row + column * column > radius * radius) return
-        const weight = Math.exp(-(row * row + column * column) / 18 - (value - centre) ** 2 / (2 * 0.04))
-        weights += weight
-        values += weight * value
-      })
-      return values / weights
+  it.each([1, 4, 5, 9])(
+    'bilateral of diameter %d is the weighted mean over a disc with the border reflected',
+    async (d) => {
+      const radius = Math.max(1, Math.floor(d / 2))
+      const weighted = (around: number[]): number => {
+        const centre = around[(around.length - 1) / 2]!
+        let weights = 0
+        let values = 0
+        around.forEach((value, index) => {
+          const row = Math.floor(index / (2 * radius + 1)) - radius
+          const column = (index % (2 * radius + 1)) - radius
+          if (row * row + column * column > radius * radius) return
+          const weight = Math.exp(-(row * row + column * column) / 18 - (value - centre) ** 2 / (2 * 0.04))
+          weights += weight
+          values += weight * value
+        })
+        return values / weights
+      }
+      const filtered = await denoise('bilateral', images, { d, sigmaColor: 0.2, sigmaSpace: 3 })
+      expect(largestDifference(filtered.data, byDefinition(images, radius, reflect101, weighted))).toBeLessThan(1e-6)
     }
-    const filtered = await denoise('bilateral', images, { d, sigmaColor: 0.2, sigmaSpace: 3 })
-    expect(largestDifference(filtered.data, byDefinition(images, radius, reflect101, weighted))).toBeLessThan(1e-6)
-  })
+  )
 })
 
 describe('every filter', () => {
-  it.each(filterDenoisers.map(({ description }) => description.id))('%s treats each image on its own, however many there are', async (id) => {
-    const images = randomImages(150, 17, 19)
-    const all = await denoise(id, images)
-    for (const index of [0, 1, 77, 149]) {
-      const single = imageAt(images, index)
-      const alone = await denoise(id, { ...single, data: single.data.slice(), count: 1 })
-      expect(imageAt(all, index).data).toEqual(alone.data)
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s treats each image on its own, however many there are',
+    async (id) => {
+      const images = randomImages(150, 17, 19)
+      const all = await denoise(id, images)
+      for (const index of [0, 1, 77, 149]) {
+        const single = imageAt(images, index)
+        const alone = await denoise(id, { ...single, data: single.data.slice(), count: 1 })
+        expect(imageAt(all, index).data).toEqual(alone.data)
+      }
     }
-  })
+  )
 
-  it.each(filterDenoisers.map(({ description }) => description.id))('%s keeps its input, and keeps a constant image', async (id) => {
-    const images = randomImages(2, 12, 15)
-    const before = images.data.slice()
-    await denoise(id, images)
-    expect(images.data).toEqual(before)
-    const flat = { ...images, data: new Float32Array(images.data.length).fill(0.7) }
-    expect(largestDifference((await denoise(id, flat)).data, flat.data)).toBeLessThan(1e-6)
-  })
-
-  it.each(filterDenoisers.map(({ description }) => description.id))('%s takes an empty batch, one pixel, and a row', async (id) => {
-    expect(await denoise(id, randomImages(0, 28, 28))).toMatchObject({ count: 0, rows: 28, columns: 28 })
-    const pixel = randomImages(1, 1, 1)
-    expect(largestDifference((await denoise(id, pixel)).data, pixel.data)).toBeLessThan(1e-6)
-    expect((await denoise(id, randomImages(1, 1, 40))).data.every(Number.isFinite)).toBe(true)
-  })
-
-  it.each(filterDenoisers.map(({ description }) => description.id))('%s refuses values that are not finite, and says where', async (id) => {
-    for (const [value, index] of [[NaN, 0], [Infinity, 300], [-Infinity, 783]] as const) {
-      const images = randomImages(1, 28, 28)
-      images.data[index] = value
-      await expect(denoise(id, images)).rejects.toThrow(`noisy: expected finite values, got ${value} at index ${index}`)
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s keeps its input, and keeps a constant image',
+    async (id) => {
+      const images = randomImages(2, 12, 15)
+      const before = images.data.slice()
+      await denoise(id, images)
+      expect(images.data).toEqual(before)
+      const flat = { ...images, data: new Float32Array(images.data.length).fill(0.7) }
+      expect(largestDifference((await denoise(id, flat)).data, flat.data)).toBeLessThan(1e-6)
     }
-  })
+  )
+
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s takes an empty batch, one pixel, and a row',
+    async (id) => {
+      expect(await denoise(id, randomImages(0, 28, 28))).toMatchObject({ count: 0, rows: 28, columns: 28 })
+      const pixel = randomImages(1, 1, 1)
+      expect(largestDifference((await denoise(id, pixel)).data, pixel.data)).toBeLessThan(1e-6)
+      expect((await denoise(id, randomImages(1, 1, 40))).data.every(Number.isFinite)).toBe(true)
+    }
+  )
+
+  it.each(filterDenoisers.map(({ description }) => description.id))(
+    '%s refuses values that are not finite, and says where',
+    async (id) => {
+      for (const [value, index] of [
+        [NaN, 0],
+        [Infinity, 300],
+        [-Infinity, 783]
+      ] as const) {
+        const images = randomImages(1, 28, 28)
+        images.data[index] = value
+        await expect(denoise(id, images)).rejects.toThrow(
+          `noisy: expected finite values, got ${value} at index ${index}`
+        )
+      }
+    }
+  )
 
   it('works in values beyond 0..1', async () => {
     const images = randomImages(1, 20, 20)
@@ -134,20 +177,31 @@ describe('every filter', () => {
 describe('a slice too large for the cache', () => {
   // 300 x 513 goes through by bands; the same rows in narrow pieces do not.
   const slice = randomImages(2, 300, 513)
-  it.each([['median', { size: 3 }], ['median', { size: 5 }], ['gaussian', { size: 21 }], ['average', { size: 5 }], ['bilateral', { d: 7 }]] as const)(
-    '%s %o gives the same as on its parts', async (id, parameters) => {
-      const whole = await denoise(id, slice, parameters)
-      for (const [image, top] of [[0, 0], [0, 40], [1, 100], [1, 250]] as const) {
-        const start = (image * 300 + top) * 513
-        const part = { data: slice.data.slice(start, start + 50 * 513), count: 1, rows: 50, columns: 513 }
-        const filtered = await denoise(id, part, parameters)
-        // Rows whose neighbourhood lies in the part; its upper edge is the slice's where it starts at row 0.
-        const first = top === 0 ? 0 : 10
-        const last = top + 50 === 300 ? 50 : 40
-        expect(whole.data.slice(start + first * 513, start + last * 513)).toEqual(filtered.data.slice(first * 513, last * 513))
-      }
+  it.each([
+    ['median', { size: 3 }],
+    ['median', { size: 5 }],
+    ['gaussian', { size: 21 }],
+    ['average', { size: 5 }],
+    ['bilateral', { d: 7 }]
+  ] as const)('%s %o gives the same as on its parts', async (id, parameters) => {
+    const whole = await denoise(id, slice, parameters)
+    for (const [image, top] of [
+      [0, 0],
+      [0, 40],
+      [1, 100],
+      [1, 250]
+    ] as const) {
+      const start = (image * 300 + top) * 513
+      const part = { data: slice.data.slice(start, start + 50 * 513), count: 1, rows: 50, columns: 513 }
+      const filtered = await denoise(id, part, parameters)
+      // Rows whose neighbourhood lies in the part; its upper edge is the slice's where it starts at row 0.
+      const first = top === 0 ? 0 : 10
+      const last = top + 50 === 300 ? 50 : 40
+      expect(whole.data.slice(start + first * 513, start + last * 513)).toEqual(
+        filtered.data.slice(first * 513, last * 513)
+      )
     }
-  )
+  })
 })
 
 describe('gaussianKernel', () => {

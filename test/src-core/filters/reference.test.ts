@@ -5,5 +5,6 @@ import { expectFiltered, filterCases, isApproximate } from './support/reference-
 describe('on a small rectangle', () => {
   const cases = filterCases(0.16, 0.2).filter((each) => !isApproximate(each))
   it.each(cases)('%s is what %s gives with %o, to %d', (...each) =>
-    expectFiltered(each, referenceImages('rect.npy'), referenceImages(`rect__${each[0]}.npy`)))
+    expectFiltered(each, referenceImages('rect.npy'), referenceImages(`rect__${each[0]}.npy`))
+  )
 })

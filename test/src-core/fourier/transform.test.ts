@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fourierTransform2d, fourierTransformPair2d, powerOfTwoFrom, signedFrequencies } from '../../../src-core/fourier/transform.ts'
+import {
+  fourierTransform2d,
+  fourierTransformPair2d,
+  powerOfTwoFrom,
+  signedFrequencies
+} from '../../../src-core/fourier/transform.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { largestDifference } from '../../support/reference.ts'
 
@@ -22,7 +27,16 @@ function bySummation(values: Float64Array, rows: number, columns: number) {
 }
 
 describe('the Fourier transform', () => {
-  it.each([[8, 8], [2, 16], [7, 12], [5, 1], [1, 9], [13, 4], [67, 3], [2, 100]])('of %i x %i values is the sum that defines it', (rows, columns) => {
+  it.each([
+    [8, 8],
+    [2, 16],
+    [7, 12],
+    [5, 1],
+    [1, 9],
+    [13, 4],
+    [67, 3],
+    [2, 100]
+  ])('of %i x %i values is the sum that defines it', (rows, columns) => {
     const random = new Random(1)
     const values = Float64Array.from({ length: rows * columns }, () => random.uniform())
     const found = fourierTransform2d(values, rows, columns)
@@ -31,9 +45,15 @@ describe('the Fourier transform', () => {
     expect(largestDifference(found.imaginary, expected.imaginary)).toBeLessThan(1e-11)
   })
 
-  it.each([[8, 8], [7, 12], [5, 1]])('of two arrays of %i x %i at once is that of each', (rows, columns) => {
+  it.each([
+    [8, 8],
+    [7, 12],
+    [5, 1]
+  ])('of two arrays of %i x %i at once is that of each', (rows, columns) => {
     const random = new Random(2)
-    const [first, second] = [1, 1000].map((scale) => Float64Array.from({ length: rows * columns }, () => scale * random.uniform())) as [Float64Array, Float64Array]
+    const [first, second] = [1, 1000].map((scale) =>
+      Float64Array.from({ length: rows * columns }, () => scale * random.uniform())
+    ) as [Float64Array, Float64Array]
     const pair = fourierTransformPair2d(first, second, rows, columns)
     for (const [index, values] of [first, second].entries()) {
       const alone = fourierTransform2d(values, rows, columns)

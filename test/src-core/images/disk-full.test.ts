@@ -18,7 +18,10 @@ it('a full disk is named, whatever is closed and discarded afterwards, and nothi
   const folder = temporaryFolder()
   const writer = new NpyWriter(join(folder, 'array.npy'), [2])
   disk.full = true
-  const full = expect.objectContaining({ code: 'file.unwritable', message: `${join(folder, 'array.npy')}: cannot be written (the disk is full, ENOSPC)` })
+  const full = expect.objectContaining({
+    code: 'file.unwritable',
+    message: `${join(folder, 'array.npy')}: cannot be written (the disk is full, ENOSPC)`
+  })
   expect(() => writer.append(Float32Array.of(1))).toThrow(full)
   writer.discard()
   writer.discard()

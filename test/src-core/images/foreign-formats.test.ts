@@ -25,7 +25,12 @@ describe('what is no DICOM is named for what it is', () => {
     ['PNG', start('\x89PNG\r\n\x1a\n'), 'a', /^ but a PNG image: .*commands for arrays read grey PNG$/],
     ['JPEG', start('\xff\xd8\xff\xe0'), 'a', /^ but a JPEG image/],
     ['NumPy', start('\x93NUMPY'), 'a.dat', /^ but a NumPy array: give it a name that ends with \.npy$/],
-    ['NumPy by its name', start('\x93NUMPY'), 'a.NPY', /^ but a NumPy array: the commands compare, denoise, filter and metrics read it, an audit needs DICOM$/],
+    [
+      'NumPy by its name',
+      start('\x93NUMPY'),
+      'a.NPY',
+      /^ but a NumPy array: the commands compare, denoise, filter and metrics read it, an audit needs DICOM$/
+    ],
     ['tar', start('ustar', 257), 'a.tar', /^ but a tar archive/],
     ['text', Buffer.from('ObjectID = 1\n'), 'a.txt', /^ but a text file$/],
     ['MetaImage', Buffer.from('ObjectType = Image\nNDims = 3\n'), 'a.mhd', /^ but a MetaImage header: convert it/],

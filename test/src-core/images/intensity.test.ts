@@ -11,7 +11,9 @@ describe('toUnitRange', () => {
   })
 
   it('keeps the count of a batch', () => {
-    expect(toUnitRange({ data: Float32Array.of(0, 10), count: 2, rows: 1, columns: 1 }, [0, 10])).toMatchObject({ count: 2 })
+    expect(toUnitRange({ data: Float32Array.of(0, 10), count: 2, rows: 1, columns: 1 }, [0, 10])).toMatchObject({
+      count: 2
+    })
   })
 
   it('refuses a range that is empty or turned round', () => {

@@ -2,11 +2,21 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { decodeNpy, encodeNpy, NpyRowReader, NpyWriter, readNpy, writeNpy, type NpyArray } from '../../../src-core/images/npy.ts'
+import {
+  decodeNpy,
+  encodeNpy,
+  NpyRowReader,
+  NpyWriter,
+  readNpy,
+  writeNpy,
+  type NpyArray
+} from '../../../src-core/images/npy.ts'
 import { referencePath } from '../../support/reference.ts'
 
 let folder: string
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'denoscope-npy-')) })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'denoscope-npy-'))
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A .npy file as NumPy's format description has it, written without the code under test. */
@@ -21,10 +31,14 @@ const bytesOf = (array: NpyArray | BigInt64Array): Uint8Array => new Uint8Array(
 
 describe('encodeNpy and decodeNpy', () => {
   it.each([
-    [Float32Array.of(1.5, -2, 3, 4, 5, 6), '<f4'], [Float64Array.of(1 / 3, 2, 3, 4, 5, 6), '<f8'],
-    [Uint8Array.of(1, 2, 3, 4, 5, 255), '|u1'], [Int8Array.of(-1, 2, 3, 4, 5, 6), '|i1'],
-    [Int16Array.of(-1000, 2, 3, 4, 5, 6), '<i2'], [Uint16Array.of(65535, 2, 3, 4, 5, 6), '<u2'],
-    [Int32Array.of(-100000, 2, 3, 4, 5, 6), '<i4'], [Uint32Array.of(4294967295, 2, 3, 4, 5, 6), '<u4']
+    [Float32Array.of(1.5, -2, 3, 4, 5, 6), '<f4'],
+    [Float64Array.of(1 / 3, 2, 3, 4, 5, 6), '<f8'],
+    [Uint8Array.of(1, 2, 3, 4, 5, 255), '|u1'],
+    [Int8Array.of(-1, 2, 3, 4, 5, 6), '|i1'],
+    [Int16Array.of(-1000, 2, 3, 4, 5, 6), '<i2'],
+    [Uint16Array.of(65535, 2, 3, 4, 5, 6), '<u2'],
+    [Int32Array.of(-100000, 2, 3, 4, 5, 6), '<i4'],
+    [Uint32Array.of(4294967295, 2, 3, 4, 5, 6), '<u4']
   ])('keep the values, shape and type of %s', (array, dtype) => {
     expect(decodeNpy(encodeNpy(array, [2, 3]))).toEqual({ data: array, shape: [2, 3], dtype })
   })
@@ -51,12 +65,15 @@ describe('encodeNpy and decodeNpy', () => {
     expect(decodeNpy(encodeNpy(Float32Array.of(7), [])).shape).toEqual([])
     expect(decodeNpy(encodeNpy(new Float32Array(0), [0, 28, 28])).shape).toEqual([0, 28, 28])
     const text = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n"
-    for (const version of [2, 3]) expect(decodeNpy(handmade(text, bytesOf(Float32Array.of(5)), version)).data).toEqual(Float32Array.of(5))
+    for (const version of [2, 3])
+      expect(decodeNpy(handmade(text, bytesOf(Float32Array.of(5)), version)).data).toEqual(Float32Array.of(5))
   })
 
   it('read big-endian values, booleans and 64-bit integers', () => {
     const header = (dtype: string): string => `{'descr': '${dtype}', 'fortran_order': False, 'shape': (2,), }\n`
-    expect(decodeNpy(handmade(header('>f4'), Uint8Array.of(0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0))).data).toEqual(Float32Array.of(1, -2))
+    expect(decodeNpy(handmade(header('>f4'), Uint8Array.of(0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0))).data).toEqual(
+      Float32Array.of(1, -2)
+    )
     expect(decodeNpy(handmade(header('|b1'), Uint8Array.of(1, 0))).data).toEqual(Uint8Array.of(1, 0))
     expect(decodeNpy(handmade(header('<i8'), bytesOf(BigInt64Array.of(-3n, 4n)))).data).toEqual(Float64Array.of(-3, 4))
     expect(() => decodeNpy(handmade(header('<i8'), bytesOf(BigInt64Array.of(2n ** 60n, 0n))))).toThrow('too large')
@@ -65,22 +82,46 @@ describe('encodeNpy and decodeNpy', () => {
   it('turn Fortran order into C order', () => {
     // np.asfortranarray([[1, 2, 3], [4, 5, 6]]) lies in memory as 1 4 2 5 3 6
     const text = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }\n"
-    expect(decodeNpy(handmade(text, bytesOf(Float32Array.of(1, 4, 2, 5, 3, 6)))).data).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6))
+    expect(decodeNpy(handmade(text, bytesOf(Float32Array.of(1, 4, 2, 5, 3, 6)))).data).toEqual(
+      Float32Array.of(1, 2, 3, 4, 5, 6)
+    )
   })
 
   it.each([
     ['no .npy file', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 'begins with'],
     ['a text', new Uint8Array(Buffer.from('DICM, certainly')), 'is not a .npy file but a text file'],
-    ['an archive', new Uint8Array(Buffer.from('PK\x03\x04 and so on')), 'is not a .npy file but a ZIP archive: unpack it'],
+    [
+      'an archive',
+      new Uint8Array(Buffer.from('PK\x03\x04 and so on')),
+      'is not a .npy file but a ZIP archive: unpack it'
+    ],
     ['objects', handmade("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'got |O'],
-    ['structures', handmade("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4)), 'structured'],
-    ['complex numbers', handmade("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)), 'got <c8'],
-    ['version 4', handmade("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4), 4), 'got 4'],
+    [
+      'structures',
+      handmade("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4)),
+      'structured'
+    ],
+    [
+      'complex numbers',
+      handmade("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(8)),
+      'got <c8'
+    ],
+    [
+      'version 4',
+      handmade("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }\n", new Uint8Array(4), 4),
+      'got 4'
+    ],
     ['a header without shape', handmade("{'descr': '<f4', 'fortran_order': False}\n", new Uint8Array(4)), 'shape'],
-    ['missing values', encodeNpy(Float32Array.of(1, 2), [2]).slice(0, -1), 'expected 8 bytes of values for shape (2) of <f4, got 7'],
+    [
+      'missing values',
+      encodeNpy(Float32Array.of(1, 2), [2]).slice(0, -1),
+      'expected 8 bytes of values for shape (2) of <f4, got 7'
+    ],
     ['a header cut short', encodeNpy(Float32Array.of(1, 2), [2]).slice(0, 40), 'cut short']
   ])('refuse %s in one line that names the file', (_, bytes, words) => {
-    expect(() => decodeNpy(bytes, 'a.npy')).toThrow(expect.objectContaining({ code: 'npy.malformed', message: expect.stringMatching(/^a\.npy: .*$/) }))
+    expect(() => decodeNpy(bytes, 'a.npy')).toThrow(
+      expect.objectContaining({ code: 'npy.malformed', message: expect.stringMatching(/^a\.npy: .*$/) })
+    )
     expect(() => decodeNpy(bytes, 'a.npy')).toThrow(words)
   })
 
@@ -101,17 +142,25 @@ describe('readNpy and writeNpy', () => {
   it('name the file that is missing or cannot be written', () => {
     expect(() => readNpy(join(folder, 'none.npy'))).toThrow(expect.objectContaining({ code: 'file.not-found' }))
     expect(() => readNpy(folder)).toThrow(expect.objectContaining({ code: 'file.unreadable' }))
-    expect(() => writeNpy(join(folder, 'no', 'x.npy'), Float32Array.of(1), [1])).toThrow(expect.objectContaining({ code: 'file.unwritable' }))
+    expect(() => writeNpy(join(folder, 'no', 'x.npy'), Float32Array.of(1), [1])).toThrow(
+      expect.objectContaining({ code: 'file.unwritable' })
+    )
   })
 })
 
 describe('NpyRowReader', () => {
   it('reads rows in any order, also twice, also runs of neighbours', () => {
     const path = join(folder, 'rows.npy')
-    writeNpy(path, Float32Array.from({ length: 40 }, (_, index) => index), [10, 2, 2])
+    writeNpy(
+      path,
+      Float32Array.from({ length: 40 }, (_, index) => index),
+      [10, 2, 2]
+    )
     const reader = new NpyRowReader(path)
     expect(reader.shape).toEqual([10, 2, 2])
-    expect([...reader.readRows([9, 0, 1, 2, 0])]).toEqual([36, 37, 38, 39, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3])
+    expect([...reader.readRows([9, 0, 1, 2, 0])]).toEqual([
+      36, 37, 38, 39, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3
+    ])
     expect(reader.readRows([])).toEqual(new Float32Array(0))
     expect(() => reader.readRows([10])).toThrow('expected a row from 0 to 9, got 10')
     reader.close()

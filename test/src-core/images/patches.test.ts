@@ -14,11 +14,15 @@ describe('resolveCrop', () => {
   it('takes a drawn square where it is, up to the last pixel', () => {
     const drawn = { kind: 'square', row: 2, column: 3, size: 3 } as const
     expect(resolveCrop(5, 6, drawn)).toEqual({ row: 2, column: 3, size: 3 })
-    expect(() => resolveCrop(5, 5, drawn)).toThrow('crop: 3 x 3 pixels at row 2, column 3 do not fit on a slice of 5 x 5')
+    expect(() => resolveCrop(5, 5, drawn)).toThrow(
+      'crop: 3 x 3 pixels at row 2, column 3 do not fit on a slice of 5 x 5'
+    )
   })
 
   it('refuses a central square larger than the slice', () => {
-    expect(() => resolveCrop(5, 6, { kind: 'central', size: 6 })).toThrow('crop: 6 x 6 pixels do not fit on a slice of 5 x 6')
+    expect(() => resolveCrop(5, 6, { kind: 'central', size: 6 })).toThrow(
+      'crop: 6 x 6 pixels do not fit on a slice of 5 x 6'
+    )
   })
 })
 
@@ -31,7 +35,9 @@ describe('patchGrid', () => {
   })
 
   it('refuses a patch larger than the crop', () => {
-    expect(() => patchGrid({ row: 0, column: 0, size: 20 }, 28, 28)).toThrow('a patch of 28 x 28 does not fit into a crop of 20 x 20 pixels')
+    expect(() => patchGrid({ row: 0, column: 0, size: 20 }, 28, 28)).toThrow(
+      'a patch of 28 x 28 does not fit into a crop of 20 x 20 pixels'
+    )
   })
 })
 
@@ -39,12 +45,17 @@ describe('extractPatches', () => {
   it('cuts patches in row-major order without changing values', () => {
     const patches = extractPatches(image, [0, 3], [1, 4], 2)
     expect(patches).toEqual({
-      data: Float32Array.of(1, 2, 7, 8, 4, 5, 10, 11, 19, 20, 25, 26, 22, 23, 28, 29), count: 4, rows: 2, columns: 2
+      data: Float32Array.of(1, 2, 7, 8, 4, 5, 10, 11, 19, 20, 25, 26, 22, 23, 28, 29),
+      count: 4,
+      rows: 2,
+      columns: 2
     })
   })
 
   it('refuses a patch that reaches beyond the image', () => {
-    expect(() => extractPatches(image, [4], [0], 2)).toThrow("rowStarts: a patch of 2 pixels at 4 reaches beyond the image's 5 pixels")
+    expect(() => extractPatches(image, [4], [0], 2)).toThrow(
+      "rowStarts: a patch of 2 pixels at 4 reaches beyond the image's 5 pixels"
+    )
     expect(() => extractPatches(image, [0], [-1], 2)).toThrow('columnStarts')
   })
 })

@@ -27,7 +27,9 @@ test('a walk goes in equal steps from one latent vector to the other, both inclu
 
 test('a walk of one step, or between vectors of two sizes, is refused', () => {
   expect(() => interpolate(Float32Array.of(1), Float32Array.of(1), 1)).toThrow('steps: expected 2 or more, got 1')
-  expect(() => interpolate(Float32Array.of(1, 2), Float32Array.of(1), 3)).toThrow("to: expected 2 latent values as 'from' has, got 1")
+  expect(() => interpolate(Float32Array.of(1, 2), Float32Array.of(1), 3)).toThrow(
+    "to: expected 2 latent values as 'from' has, got 1"
+  )
 })
 
 test('patches are taken evenly from all, and all where there are few', () => {
@@ -41,7 +43,10 @@ test('decoding what was encoded is the denoiser itself', async () => {
   const decoded = await denoiser.bottleneck.decode(await denoiser.bottleneck.encode(noisy))
   const denoised = await denoiser.denoise(noisy, {})
   expect([decoded.count, decoded.rows, decoded.columns]).toEqual([1100, 28, 28])
-  const largest = decoded.data.reduce((most, value, index) => Math.max(most, Math.abs(value - denoised.data[index]!)), 0)
+  const largest = decoded.data.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - denoised.data[index]!)),
+    0
+  )
   expect(largest).toBeLessThan(1e-6)
 })
 
@@ -52,8 +57,10 @@ test('a map of held-out digits has their labels, errors and reconstructions, and
   const digits = await readMnistLabels('test')
   expect(all.labels!.slice(0, 9)).toEqual(Uint8Array.from(all.numbers.slice(0, 9), (number) => digits[number]!))
   const some = {
-    noisy: imagesBetween(all.noisy, 0, 60), reference: imagesBetween(all.reference!, 0, 60),
-    labels: all.labels!.slice(0, 60), numbers: all.numbers.slice(0, 60)
+    noisy: imagesBetween(all.noisy, 0, 60),
+    reference: imagesBetween(all.reference!, 0, 60),
+    labels: all.labels!.slice(0, 60),
+    numbers: all.numbers.slice(0, 60)
   }
   const fractions: number[] = []
   const map = await makeLatentMap(denoiser, some, { onProgress: (fraction) => fractions.push(fraction) })
@@ -85,8 +92,20 @@ test.each([
   const folder = join(temporaryFolder(), 'map')
   const bytes = new Uint8Array(4)
   writeLatentMap(folder, {
-    count: 1, rows: 2, columns: 2, size: 2, axes: 2, points: new Float32Array(2), shares: new Float64Array(2), latents: new Float32Array(2),
-    noisy: bytes, denoised: bytes, reference: null, errors: null, labels: null, numbers: new Int32Array(1)
+    count: 1,
+    rows: 2,
+    columns: 2,
+    size: 2,
+    axes: 2,
+    points: new Float32Array(2),
+    shares: new Float64Array(2),
+    latents: new Float32Array(2),
+    noisy: bytes,
+    denoised: bytes,
+    reference: null,
+    errors: null,
+    labels: null,
+    numbers: new Int32Array(1)
   })
   writeNpy(join(folder, `${name}.npy`), values, [...shape])
   expect(() => readLatentMap(folder)).toThrow(/\.npy: expected \w+ of shape .* got/)
@@ -94,6 +113,11 @@ test.each([
 
 test('a cancelled map stops before its next part', async () => {
   const signal = AbortSignal.abort()
-  const patches = { noisy: imageBatch(new Float32Array(784), 1, 28, 28), reference: null, labels: null, numbers: Int32Array.of(0) }
+  const patches = {
+    noisy: imageBatch(new Float32Array(784), 1, 28, 28),
+    reference: null,
+    labels: null,
+    numbers: Int32Array.of(0)
+  }
   await expect(makeLatentMap(await shipped(), patches, { signal })).rejects.toMatchObject({ code: 'job.cancelled' })
 })

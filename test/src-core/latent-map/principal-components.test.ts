@@ -35,11 +35,19 @@ test('components agree with numpy 2 and scikit-learn, signs among them', () => {
   const components = principalComponents(vectors(), 5, 2)
   close(components.variances, [4.516791613529, 0.364663468081], 9)
   close(components.shares, [0.860801391262, 0.069496856956], 10)
-  close(components.axes, [
-    0.6771609135912, 0.7355141952766, -0.0216860662016, -0.001230643860661, 0.0004070618680992,
-    -0.4552838450958, 0.4419673312804, 0.7709122271899, 0.02883276132992, -0.04737624213481
-  ], 9)
-  close(projectOn(components, vectors()).slice(0, 4), [-0.722355476674, 0.85518109969, 2.442141888625, -0.827829134719], 6)
+  close(
+    components.axes,
+    [
+      0.6771609135912, 0.7355141952766, -0.0216860662016, -0.001230643860661, 0.0004070618680992, -0.4552838450958,
+      0.4419673312804, 0.7709122271899, 0.02883276132992, -0.04737624213481
+    ],
+    9
+  )
+  close(
+    projectOn(components, vectors()).slice(0, 4),
+    [-0.722355476674, 0.85518109969, 2.442141888625, -0.827829134719],
+    6
+  )
 })
 
 test('axes are orthonormal and the shares of all of them add up to one', () => {

@@ -24,8 +24,12 @@ describe('edge sharpness', () => {
   })
 
   it('falls when the edge is blurred', () => {
-    const blurred = (sigma: number) => Float64Array.from({ length: 161 }, (_, index) => 1 / (1 + Math.exp((index - 80) / sigma)))
-    const [sharp, soft] = [3, 6].map((sigma) => profileSharpness(blurred(sigma), { spacing: 1 }).mean!) as [number, number]
+    const blurred = (sigma: number) =>
+      Float64Array.from({ length: 161 }, (_, index) => 1 / (1 + Math.exp((index - 80) / sigma)))
+    const [sharp, soft] = [3, 6].map((sigma) => profileSharpness(blurred(sigma), { spacing: 1 }).mean!) as [
+      number,
+      number
+    ]
     expect(sharp / soft).toBeCloseTo(2, 1)
     // A logistic edge is ln 4 sigma from its middle at 80 and 20 %.
     expect(sharp).toBeCloseTo(1 / (2 * 3 * Math.log(4)), 3)
@@ -48,12 +52,16 @@ describe('edge sharpness', () => {
     const image: Image = { data: Float32Array.of(0, 1, 2, 10, 11, 12), rows: 2, columns: 3 }
     expect([...sampleProfile(image, { row: 0, column: 0 }, { row: 1, column: 2 }, 5)]).toEqual([0, 3, 6, 9, 12])
     expect([...sampleProfile(image, { row: 1, column: 2 }, { row: 1, column: 0 }, 3)]).toEqual([12, 11, 10])
-    expect(() => sampleProfile(image, { row: 0, column: 0 }, { row: 2, column: 0 }, 3)).toThrow('to: expected a point from (0, 0) to (1, 2), got (2, 0)')
+    expect(() => sampleProfile(image, { row: 0, column: 0 }, { row: 2, column: 0 }, 3)).toThrow(
+      'to: expected a point from (0, 0) to (1, 2), got (2, 0)'
+    )
   })
 
   it('refuses profiles that are too short or not finite, and a missing spacing', () => {
     expect(() => profileSharpness([1, 2], { spacing: 1 })).toThrow('profile: expected 3 values or more, got 2')
-    expect(() => profileSharpness([1, NaN, 2], { spacing: 1 })).toThrow('profile: expected finite values, got NaN at index 1')
+    expect(() => profileSharpness([1, NaN, 2], { spacing: 1 })).toThrow(
+      'profile: expected finite values, got NaN at index 1'
+    )
     expect(() => profileSharpness([1, 2, 3], { spacing: NaN })).toThrow('spacing: expected a number above 0, got NaN')
   })
 })

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageBatch } from '../../../src-core/images/image.ts'
-import { bias, meanAbsoluteError, meanSquaredError, psnr, rootMeanSquaredError } from '../../../src-core/metrics/errors.ts'
+import {
+  bias,
+  meanAbsoluteError,
+  meanSquaredError,
+  psnr,
+  rootMeanSquaredError
+} from '../../../src-core/metrics/errors.ts'
 import { ssimGaussian, ssimUniform } from '../../../src-core/metrics/ssim.ts'
 import { referenceImages } from '../../support/reference.ts'
 
-const batch = (rows: number, columns: number, ...values: number[]): ImageBatch =>
-  ({ data: Float32Array.from(values), count: values.length / (rows * columns), rows, columns })
+const batch = (rows: number, columns: number, ...values: number[]): ImageBatch => ({
+  data: Float32Array.from(values),
+  count: values.length / (rows * columns),
+  rows,
+  columns
+})
 
 const reference = batch(1, 2, 0, 1, 0.5, 0.5)
 const test = batch(1, 2, 0.5, 1, 0.25, 1)
@@ -31,10 +41,16 @@ describe('error metrics', () => {
   })
 
   it('refuse other shapes, values that are not finite, and a missing data range', () => {
-    expect(() => meanSquaredError(reference, batch(2, 1, 0, 1, 0.5, 0.5))).toThrow('test: expected shape (2, 1, 2), got (2, 2, 1)')
+    expect(() => meanSquaredError(reference, batch(2, 1, 0, 1, 0.5, 0.5))).toThrow(
+      'test: expected shape (2, 1, 2), got (2, 2, 1)'
+    )
     expect(() => bias(reference, batch(1, 2, 0, 1, 0, NaN))).toThrow('test: expected finite values, got NaN at index 3')
-    expect(() => bias(batch(1, 1, Infinity), batch(1, 1, Infinity))).toThrow('reference: expected finite values, got Infinity at index 0')
-    expect(() => psnr(reference, test, {} as { dataRange: number })).toThrow('dataRange: expected a number above 0, got undefined')
+    expect(() => bias(batch(1, 1, Infinity), batch(1, 1, Infinity))).toThrow(
+      'reference: expected finite values, got Infinity at index 0'
+    )
+    expect(() => psnr(reference, test, {} as { dataRange: number })).toThrow(
+      'dataRange: expected a number above 0, got undefined'
+    )
   })
 })
 
@@ -43,7 +59,8 @@ describe('structural similarity', () => {
     // skimage.metrics 0.26.0 in float64, from the metrics file that came with the reference arrays
     const clean = referenceImages('mnist_clean_first2.npy')
     const noisy = referenceImages('mnist_gauss30_first2.npy')
-    const near = (found: Float64Array, expected: number[]): void => expected.forEach((value, index) => expect(found[index]).toBeCloseTo(value, 10))
+    const near = (found: Float64Array, expected: number[]): void =>
+      expected.forEach((value, index) => expect(found[index]).toBeCloseTo(value, 10))
     near(ssimGaussian(clean, noisy, { dataRange: 1 }), [0.7406203710024598, 0.29470618223554546])
     near(ssimUniform(clean, noisy, { dataRange: 1 }), [0.6622668275427086, 0.2738829608028054])
     near(psnr(clean, noisy, { dataRange: 1 }), [13.551927446936618, 13.111327363622236])
@@ -60,15 +77,26 @@ describe('structural similarity', () => {
   })
 
   it('of two constant images is the luminance term', () => {
-    const flat = (value: number): ImageBatch => ({ data: new Float32Array(11 * 20).fill(value), count: 1, rows: 11, columns: 20 })
-    expect(ssimGaussian(flat(0.25), flat(0.75), { dataRange: 1 })[0]).toBeCloseTo((2 * 0.1875 + 1e-4) / (0.625 + 1e-4), 9)
+    const flat = (value: number): ImageBatch => ({
+      data: new Float32Array(11 * 20).fill(value),
+      count: 1,
+      rows: 11,
+      columns: 20
+    })
+    expect(ssimGaussian(flat(0.25), flat(0.75), { dataRange: 1 })[0]).toBeCloseTo(
+      (2 * 0.1875 + 1e-4) / (0.625 + 1e-4),
+      9
+    )
   })
 
   it('does not mix images of a batch, however many go through at once', () => {
     const clean = referenceImages('mnist_clean_first2.npy')
     const noisy = referenceImages('mnist_gauss30_first2.npy')
-    const many = (images: ImageBatch): ImageBatch =>
-      ({ ...images, count: 200, data: Float32Array.from({ length: 200 * 784 }, (_, index) => images.data[index % 1568]!) })
+    const many = (images: ImageBatch): ImageBatch => ({
+      ...images,
+      count: 200,
+      data: Float32Array.from({ length: 200 * 784 }, (_, index) => images.data[index % 1568]!)
+    })
     const found = ssimGaussian(many(clean), many(noisy), { dataRange: 1 })
     const [first, second] = ssimGaussian(clean, noisy, { dataRange: 1 })
     found.forEach((value, index) => expect(value).toBe(index % 2 ? second : first))
@@ -76,9 +104,13 @@ describe('structural similarity', () => {
 
   it('needs images as large as its window, and finite values', () => {
     const small = { data: new Float32Array(100), count: 1, rows: 10, columns: 10 }
-    expect(() => ssimGaussian(small, small, { dataRange: 1 })).toThrow('images: SSIM needs at least 11 x 11 pixels, got 10 x 10')
+    expect(() => ssimGaussian(small, small, { dataRange: 1 })).toThrow(
+      'images: SSIM needs at least 11 x 11 pixels, got 10 x 10'
+    )
     expect(ssimUniform(small, small, { dataRange: 1 })[0]).toBe(1)
     const broken = { data: new Float32Array(121).fill(NaN, 120), count: 1, rows: 11, columns: 11 }
-    expect(() => ssimGaussian({ ...broken, data: new Float32Array(121) }, broken, { dataRange: 1 })).toThrow('test: expected finite values, got NaN at index 120')
+    expect(() => ssimGaussian({ ...broken, data: new Float32Array(121) }, broken, { dataRange: 1 })).toThrow(
+      'test: expected finite values, got NaN at index 120'
+    )
   })
 })

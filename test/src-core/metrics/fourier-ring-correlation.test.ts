@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import { crossingFrequency, fourierRingCorrelation, splitRingFrequencies } from '../../../src-core/metrics/fourier-ring-correlation.ts'
+import {
+  crossingFrequency,
+  fourierRingCorrelation,
+  splitRingFrequencies
+} from '../../../src-core/metrics/fourier-ring-correlation.ts'
 import type { Image } from '../../../src-core/images/image.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { largestDifference } from '../../support/reference.ts'
 
 const random = new Random(4)
-const noise = (size: number): Image => ({ data: Float32Array.from({ length: size * size }, () => random.normal()), rows: size, columns: size })
+const noise = (size: number): Image => ({
+  data: Float32Array.from({ length: size * size }, () => random.normal()),
+  rows: size,
+  columns: size
+})
 
 describe('Fourier ring correlation', () => {
-  it.each(['rounded', 'split'] as const)('of an image with itself is 1, with its negative -1 or, split, 1 (%s)', (rings) => {
-    const image = noise(15)
-    const negative = { ...image, data: image.data.map((value) => -value) }
-    for (const value of fourierRingCorrelation(image, image, { rings, window: 'hann' })) expect(value).toBeCloseTo(1, 12)
-    for (const value of fourierRingCorrelation(image, negative, { rings })) expect(value).toBeCloseTo(rings === 'split' ? 1 : -1, 12)
-  })
+  it.each(['rounded', 'split'] as const)(
+    'of an image with itself is 1, with its negative -1 or, split, 1 (%s)',
+    (rings) => {
+      const image = noise(15)
+      const negative = { ...image, data: image.data.map((value) => -value) }
+      for (const value of fourierRingCorrelation(image, image, { rings, window: 'hann' }))
+        expect(value).toBeCloseTo(1, 12)
+      for (const value of fourierRingCorrelation(image, negative, { rings }))
+        expect(value).toBeCloseTo(rings === 'split' ? 1 : -1, 12)
+    }
+  )
 
   it('is near 0 for independent noise, and does not depend on scale', () => {
     const [a, b] = [noise(64), noise(64)]
@@ -32,8 +45,16 @@ describe('Fourier ring correlation', () => {
 
   it('shares a frequency between the rings below and above it when split', () => {
     // A point in one corner has the same power everywhere, so only the other image's waves decide.
-    const point: Image = { data: Float32Array.from({ length: 16 }, (_, index) => Number(index === 0)), rows: 4, columns: 4 }
-    const wave: Image = { data: Float32Array.from({ length: 16 }, (_, index) => [1, 0, -1, 0][index % 4]! / 8), rows: 4, columns: 4 }
+    const point: Image = {
+      data: Float32Array.from({ length: 16 }, (_, index) => Number(index === 0)),
+      rows: 4,
+      columns: 4
+    }
+    const wave: Image = {
+      data: Float32Array.from({ length: 16 }, (_, index) => [1, 0, -1, 0][index % 4]! / 8),
+      rows: 4,
+      columns: 4
+    }
     // The wave has F = 1 at (0, 1) and (0, -1), radius 1. Ring 1, halves: 4 whole at radius 1, 4 half at sqrt 2.
     const [zero, one] = fourierRingCorrelation(point, wave, { rings: 'split' })
     expect(zero).toBe(0)
@@ -49,7 +70,9 @@ describe('Fourier ring correlation', () => {
   })
 
   it('refuses images that are not square or differ', () => {
-    expect(() => fourierRingCorrelation({ data: new Float32Array(20), rows: 4, columns: 5 }, noise(4))).toThrow('a: expected a square image')
+    expect(() => fourierRingCorrelation({ data: new Float32Array(20), rows: 4, columns: 5 }, noise(4))).toThrow(
+      'a: expected a square image'
+    )
     expect(() => fourierRingCorrelation(noise(5), noise(4))).toThrow('b: expected 5 x 5, got 4 x 4')
   })
 })

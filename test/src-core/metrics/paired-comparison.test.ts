@@ -21,10 +21,18 @@ describe('countWins', () => {
     expect(countWins(values(-1, 3, -2), values(2, -2, 2), lower)).toMatchObject({ wins: 1, losses: 1, ties: 1, n: 3 })
   })
   it('lets an infinite PSNR win, and two of them tie', () => {
-    expect(countWins(values(Infinity, Infinity), values(30, Infinity), higher)).toMatchObject({ wins: 1, losses: 0, ties: 1, n: 2 })
+    expect(countWins(values(Infinity, Infinity), values(30, Infinity), higher)).toMatchObject({
+      wins: 1,
+      losses: 0,
+      ties: 1,
+      n: 2
+    })
   })
   it('says that nothing is known where no patch has both scores', () => {
-    expect(countWins(values(NaN), values(1), higher)).toMatchObject({ n: 0, winRate: { value: NaN, low: NaN, high: NaN } })
+    expect(countWins(values(NaN), values(1), higher)).toMatchObject({
+      n: 0,
+      winRate: { value: NaN, low: NaN, high: NaN }
+    })
   })
 })
 
@@ -44,7 +52,11 @@ describe('comparePaired', () => {
   it('says the same from the other side, and nothing of a candidate with itself', () => {
     const [there, back] = [table[0]![1]!, table[1]![0]!]
     expect([back.wins, back.losses, back.ties]).toEqual([there.losses, there.wins, there.ties])
-    expect([back.difference.mean, back.difference.low, back.difference.high]).toEqual([1, -there.difference.high, -there.difference.low])
+    expect([back.difference.mean, back.difference.low, back.difference.high]).toEqual([
+      1,
+      -there.difference.high,
+      -there.difference.low
+    ])
     expect(table.map((row, index) => row[index])).toEqual([null, null, null])
   })
   it('counts an infinite score as a win but keeps it out of the mean difference', () => {

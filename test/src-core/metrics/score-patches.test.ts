@@ -33,7 +33,9 @@ describe('scorePatches', () => {
   })
 
   it('refuses an intensity range turned round', () => {
-    expect(() => scorePatches(clean, noisy, { intensityRange: [1, 0] })).toThrow('intensityRange: expected low below high, got 1 and 0')
+    expect(() => scorePatches(clean, noisy, { intensityRange: [1, 0] })).toThrow(
+      'intensityRange: expected low below high, got 1 and 0'
+    )
   })
 })
 
@@ -75,7 +77,11 @@ describe('meanInterval', () => {
   })
 
   it('refuses a confidence beyond 0..1 and too few resamples', () => {
-    expect(() => meanInterval([1], { seed: 1, confidence: 95 })).toThrow('confidence: expected a number between 0 and 1, got 95')
-    expect(() => meanInterval([1], { seed: 1, resamples: 10 })).toThrow('resamples: expected an integer of 100 or more, got 10')
+    expect(() => meanInterval([1], { seed: 1, confidence: 95 })).toThrow(
+      'confidence: expected a number between 0 and 1, got 95'
+    )
+    expect(() => meanInterval([1], { seed: 1, resamples: 10 })).toThrow(
+      'resamples: expected an integer of 100 or more, got 10'
+    )
   })
 })

@@ -7,7 +7,12 @@ const hounsfield = { intensityRange: [-1000, 1000] as const }
 
 /** A patch of 12 x 12 of one value in HU, but for its first pixel. */
 const patch = (value: number, first = value) =>
-  imageBatch(Float32Array.from({ length: 144 }, (_, pixel) => ((pixel === 0 ? first : value) + 1000) / 2000), 1, 12, 12)
+  imageBatch(
+    Float32Array.from({ length: 144 }, (_, pixel) => ((pixel === 0 ? first : value) + 1000) / 2000),
+    1,
+    12,
+    12
+  )
 
 describe('scoreWindowed', () => {
   it('gives exactly the scores that are defined, in their order', () => {

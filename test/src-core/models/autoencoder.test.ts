@@ -10,8 +10,14 @@ test('the autoencoder maps 28 x 28 to 28 x 28 through 14, 7, 3 and its bottlenec
   const model = buildAutoencoder(tf, { latentSize: 5, seed: 1 })
   const shapes = Object.fromEntries(model.layers.map((layer) => [layer.name, (layer.outputShape as number[]).slice(1)]))
   expect(shapes).toMatchObject({
-    encode_1: [14, 14, 8], encode_2: [7, 7, 16], encode_3: [3, 3, 32], flatten: [288], bottleneck: [5],
-    decode_3: [7, 7, 16], decode_2: [14, 14, 8], decode_1: [28, 28, 1]
+    encode_1: [14, 14, 8],
+    encode_2: [7, 7, 16],
+    encode_3: [3, 3, 32],
+    flatten: [288],
+    bottleneck: [5],
+    decode_3: [7, 7, 16],
+    decode_2: [14, 14, 8],
+    decode_1: [28, 28, 1]
   })
   model.dispose()
 })
@@ -31,7 +37,12 @@ test('a seed decides all weights, and they stay within the limits of PyTorch: 1/
   expect(values(other!.getLayer('encode_1').getWeights()[0])).not.toEqual(kernel)
   const fanIn = { encode_1: 9, encode_3: 144, decode_3: 144, decode_1: 9, bottleneck: 128 }
   for (const [name, inputs] of Object.entries(fanIn)) {
-    const largest = Math.max(...one!.getLayer(name).getWeights().flatMap((weight) => values(weight).map(Math.abs)))
+    const largest = Math.max(
+      ...one!
+        .getLayer(name)
+        .getWeights()
+        .flatMap((weight) => values(weight).map(Math.abs))
+    )
     expect(largest).toBeLessThanOrEqual(1 / Math.sqrt(inputs))
     expect(largest).toBeGreaterThan(0.8 / Math.sqrt(inputs))
   }

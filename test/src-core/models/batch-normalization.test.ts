@@ -29,8 +29,13 @@ function layerLike(gamma: Tensor, beta: Tensor) {
   }
   const weight = (tensor: Tensor) => ({ read: () => tensor, write: () => undefined })
   return {
-    gamma: weight(gamma), beta: weight(beta), movingMean: kept([0, 0]), movingVariance: kept([1, 1]),
-    epsilon: 1e-5, momentum: 0.9, call: () => []
+    gamma: weight(gamma),
+    beta: weight(beta),
+    movingMean: kept([0, 0]),
+    movingVariance: kept([1, 1]),
+    epsilon: 1e-5,
+    momentum: 0.9,
+    call: () => []
   }
 }
 
@@ -39,21 +44,24 @@ const ways = [
   ...(kernels ? [["TensorFlow's fused kernel", () => fusedNormalization(tf, kernels)] as const] : [])
 ] as const
 
-test.each(ways)('batch norm in training, %s, has the values, gradients and moving averages of PyTorch', (_name, make) => {
-  const normalize = make()
-  const gamma = tf.tensor1d([1.5, 0.5])
-  const beta = tf.tensor1d([0.1, -0.2])
-  const input = tf.tensor4d(x, [2, 2, 2, 2])
-  let layer = layerLike(gamma, beta)
-  close(normalize(layer, input), y)
-  close(layer.movingMean.read(), movingMean)
-  close(layer.movingVariance.read(), movingVariance)
-  const gradients = tf.grads((a, g, b) => {
-    layer = layerLike(g!, b!)
-    return tf.sum(tf.mul(normalize(layer, a as Tensor4D), tf.tensor4d(slope, [2, 2, 2, 2])))
-  })([input, gamma, beta])
-  ;[inputGradient, gammaGradient, betaGradient].forEach((expected, index) => close(gradients[index]!, expected))
-})
+test.each(ways)(
+  'batch norm in training, %s, has the values, gradients and moving averages of PyTorch',
+  (_name, make) => {
+    const normalize = make()
+    const gamma = tf.tensor1d([1.5, 0.5])
+    const beta = tf.tensor1d([0.1, -0.2])
+    const input = tf.tensor4d(x, [2, 2, 2, 2])
+    let layer = layerLike(gamma, beta)
+    close(normalize(layer, input), y)
+    close(layer.movingMean.read(), movingMean)
+    close(layer.movingVariance.read(), movingVariance)
+    const gradients = tf.grads((a, g, b) => {
+      layer = layerLike(g!, b!)
+      return tf.sum(tf.mul(normalize(layer, a as Tensor4D), tf.tensor4d(slope, [2, 2, 2, 2])))
+    })([input, gamma, beta])
+    ;[inputGradient, gammaGradient, betaGradient].forEach((expected, index) => close(gradients[index]!, expected))
+  }
+)
 
 function close(actual: Tensor, expected: number[]): void {
   Array.from(actual.dataSync()).forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 4))

@@ -30,7 +30,10 @@ test('a judgement depends on 18 x 18 pixels', () => {
 
 test('with a third halving and the scale of CT it judges 64 x 64 by 8 x 8, on multiplied values', () => {
   const options = { seed: 1, channels: [16, 32, 64] }
-  const [scaled, plain] = [buildDiscriminator(tf, { ...options, scaling: { scale: 8, offset: -4 } }), buildDiscriminator(tf, options)]
+  const [scaled, plain] = [
+    buildDiscriminator(tf, { ...options, scaling: { scale: 8, offset: -4 } }),
+    buildDiscriminator(tf, options)
+  ]
   expect(plain.countParams()).toBe(528 + (256 * 32 + 32) + (512 * 64 + 64) + (9 * 64 + 1))
   tf.tidy(() => {
     const pair = tf.randomUniform([1, 64, 64, 2], 0, 1, 'float32', 1)
@@ -71,7 +74,10 @@ test('both networks get the slopes of their own loss at the same point, and the 
   const generatorSlope = 10 * -0.8 - (1 - sigmoid(0)) * -2 * 0.8
   const judgedClean = -(1 - sigmoid(-1))
   const judgedMade = sigmoid(0)
-  const discriminatorSlopes = [0.5 * (judgedClean * 0.8 + judgedMade * 0.8), 0.5 * (judgedClean * 0.9 + judgedMade * 0.4)]
+  const discriminatorSlopes = [
+    0.5 * (judgedClean * 0.8 + judgedMade * 0.8),
+    0.5 * (judgedClean * 0.9 + judgedMade * 0.4)
+  ]
   expect(slopes[0]![0]).toBeCloseTo(generatorSlope, 5)
   slopes[1]!.forEach((slope, index) => expect(slope).toBeCloseTo(discriminatorSlopes[index]!, 5))
   generator.dispose()

@@ -19,8 +19,24 @@ const convolution = (taps: number, from: number, to: number) => taps * from * to
 
 test('the residual U-Net has the 481,745 weights that its levels of 16, 32, 64 and 128 channels add up to', () => {
   const model = buildResidualUnet(tf, { seed: 1 })
-  const down = [[1, 16], [16, 16], [16, 32], [32, 32], [32, 64], [64, 64], [64, 128], [128, 128]]
-  const up = [[128, 64], [64, 64], [64, 32], [32, 32], [32, 16], [16, 16]]
+  const down = [
+    [1, 16],
+    [16, 16],
+    [16, 32],
+    [32, 32],
+    [32, 64],
+    [64, 64],
+    [64, 128],
+    [128, 128]
+  ]
+  const up = [
+    [128, 64],
+    [64, 64],
+    [64, 32],
+    [32, 32],
+    [32, 16],
+    [16, 16]
+  ]
   const threes = [...down, ...up].reduce((sum, [from, to]) => sum + convolution(9, from!, to!), 0)
   const doublings = convolution(4, 128, 64) + convolution(4, 64, 32) + convolution(4, 32, 16)
   expect(model.countParams()).toBe(threes + doublings + convolution(1, 16, 1))
@@ -32,7 +48,10 @@ test('the RED-CNN kind has the 41,929 weights of nine convolutions and its corre
   const model = buildRedCnn(tf, { seed: 1 })
   expect(model.countParams()).toBe(convolution(9, 1, 24) + 8 * convolution(9, 24, 24) + convolution(1, 24, 1))
   const inputsOf = (name: string) => model.getLayer(name).inboundNodes[0]!.inboundLayers.map((layer) => layer.name)
-  expect([inputsOf('shortcut_5'), inputsOf('shortcut_3')]).toEqual([['decode_5', 'encode_4_relu'], ['decode_3', 'encode_2_relu']])
+  expect([inputsOf('shortcut_5'), inputsOf('shortcut_3')]).toEqual([
+    ['decode_5', 'encode_4_relu'],
+    ['decode_3', 'encode_2_relu']
+  ])
   model.dispose()
 })
 
@@ -51,7 +70,10 @@ describe.each(residual)('%s', (architecture) => {
   const request = requestFor(architecture, { loss: 'l1' })
   const { build, objective } = architectures[architecture]
 
-  test.each([[64, 64], [96, 80]])('untrained, it returns images of %i x %i exactly, also where they leave 0..1', async (rows, columns) => {
+  test.each([
+    [64, 64],
+    [96, 80]
+  ])('untrained, it returns images of %i x %i exactly, also where they leave 0..1', async (rows, columns) => {
     const model = build(tf, request)
     const { data, ...shape } = uniformImages(2, 3, rows, columns)
     const images = { ...shape, data: data.map((value) => 3 * value - 1) }
@@ -96,5 +118,8 @@ function noisyRamps() {
   const random = new Random(5)
   const shape = { count: 8, rows: 64, columns: 64 }
   const clean = Float32Array.from({ length: 8 * 64 * 64 }, (_, index) => 0.45 + (0.1 * (index % 64)) / 64)
-  return [{ ...shape, data: clean }, { ...shape, data: clean.map((value) => value + 0.04 * random.normal()) }] as const
+  return [
+    { ...shape, data: clean },
+    { ...shape, data: clean.map((value) => value + 0.04 * random.normal()) }
+  ] as const
 }

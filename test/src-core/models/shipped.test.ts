@@ -29,18 +29,22 @@ describe.each(cards.filter(({ training }) => training.data === 'mnist'))('$id', 
     expect(Math.abs(mean(psnr(images, denoised, range)) - tested!.psnr[0])).toBeLessThan(0.5)
   })
 
-  test.runIf(patchDegradation(training).factor >= 0.3)('beats the noisy input and every filter with its default settings', async () => {
-    const noisy = degrade(images, patchDegradation(training), { seed: 7 })
-    const ours = mean(psnr(images, await (await catalogue.get(id)).denoise(noisy, {}), range))
-    expect(ours).toBeGreaterThan(mean(psnr(images, noisy, range)))
-    for (const filter of filterDenoisers) {
-      expect(ours).toBeGreaterThan(mean(psnr(images, await filter.denoise(noisy, {}), range)))
+  test.runIf(patchDegradation(training).factor >= 0.3)(
+    'beats the noisy input and every filter with its default settings',
+    async () => {
+      const noisy = degrade(images, patchDegradation(training), { seed: 7 })
+      const ours = mean(psnr(images, await (await catalogue.get(id)).denoise(noisy, {}), range))
+      expect(ours).toBeGreaterThan(mean(psnr(images, noisy, range)))
+      for (const filter of filterDenoisers) {
+        expect(ours).toBeGreaterThan(mean(psnr(images, await filter.denoise(noisy, {}), range)))
+      }
     }
-  })
+  )
 })
 
 // A digit under little noise loses more in the bottleneck than the noise took (Poisson 0.1: SSIM 0.924 from 0.931); the paper's report says so.
-const hasLittleNoise = ({ training }: (typeof cards)[number]) => training.data === 'mnist' && patchDegradation(training).factor < 0.3
+const hasLittleNoise = ({ training }: (typeof cards)[number]) =>
+  training.data === 'mnist' && patchDegradation(training).factor < 0.3
 
 test.each(cards)('the card of $id states a test that it passed, and its limits', (card) => {
   const { test: tested, limits, data } = card

@@ -37,14 +37,21 @@ describe.each(['residual-unet', 'red-cnn'] as const)('%s', (architecture) => {
       const changed = { ...images, data: images.data.slice() }
       changed.data[place * size + place]! += 100
       const { data } = await denoiseInParts(tf, model, changed)
-      const rows = Array.from({ length: size }, (_, row) => row).filter((row) => data.some((value, pixel) => Math.floor(pixel / size) === row && value !== before.data[pixel]))
+      const rows = Array.from({ length: size }, (_, row) => row).filter((row) =>
+        data.some((value, pixel) => Math.floor(pixel / size) === row && value !== before.data[pixel])
+      )
       const reach = Math.max(place - rows[0]!, rows.at(-1)! - place)
       expect(reach).toBeLessThanOrEqual(margin)
       expect(reach).toBeGreaterThan(margin / 2)
     }
   })
 
-  test.each([[100, 61], [5, 130], [1, 1], [64, 64]])('takes %i x %i pixels, and continues them by reflection', async (rows, columns) => {
+  test.each([
+    [100, 61],
+    [5, 130],
+    [1, 1],
+    [64, 64]
+  ])('takes %i x %i pixels, and continues them by reflection', async (rows, columns) => {
     const images = uniformImages(2, 6, rows, columns)
     const tensors = tf.memory().numTensors
     const denoised = await denoiseSlices(tf, model, images)
@@ -68,7 +75,9 @@ describe.each(['residual-unet', 'red-cnn'] as const)('%s', (architecture) => {
     const alone = await denoiseSlices(tf, model, { ...imageAt(images, 49), count: 1 })
     expect(largestDifference(imageAt(together, 49).data, alone.data)).toBeLessThan(1e-6)
     expect(Math.max(...together.data)).toBeGreaterThan(1)
-    expect(await denoiseSlices(tf, model, { ...images, count: 0, data: new Float32Array(0) })).toMatchObject({ count: 0 })
+    expect(await denoiseSlices(tf, model, { ...images, count: 0, data: new Float32Array(0) })).toMatchObject({
+      count: 0
+    })
   })
 
   /** The same, pixel by pixel: reflected by 8 pixels and more up to a multiple of 8, denoised, cropped. */
@@ -95,9 +104,24 @@ describe.each(['residual-unet', 'red-cnn'] as const)('%s', (architecture) => {
     const directory = join(temporaryFolder(), architecture)
     beginModel(directory, request)
     const card: Omit<ModelCard, 'weightsSha256'> = {
-      id: architecture, name: architecture, description: 'For a test.', architecture, citation: 'None', patchRows: 64, patchColumns: 64,
-      wholeSlice: true, hounsfield: [-1000, 1000], parameterCount: 1, training: request, data: [], epochs: [], test: null, versions: {},
-      backend: 'any', createdAt: '2026-01-01T00:00:00.000Z', limits: ['Untrained.']
+      id: architecture,
+      name: architecture,
+      description: 'For a test.',
+      architecture,
+      citation: 'None',
+      patchRows: 64,
+      patchColumns: 64,
+      wholeSlice: true,
+      hounsfield: [-1000, 1000],
+      parameterCount: 1,
+      training: request,
+      data: [],
+      epochs: [],
+      test: null,
+      versions: {},
+      backend: 'any',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      limits: ['Untrained.']
     }
     await saveModel(tf, model, directory, card)
     const denoiser = await modelDenoiser(directory)

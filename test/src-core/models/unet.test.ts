@@ -11,9 +11,16 @@ test('the U-Net maps 28 x 28 to 28 x 28 over levels of 28, 14 and 7 pixels, each
   const model = buildUnet(tf, { seed: 1 })
   const shapes = Object.fromEntries(model.layers.map((layer) => [layer.name, (layer.outputShape as number[]).slice(1)]))
   expect(shapes).toMatchObject({
-    down_0_2: [28, 28, 16], down_1_2: [14, 14, 32], down_2_2: [7, 7, 64],
-    up_1: [14, 14, 32], join_1: [14, 14, 64], up_1_2: [14, 14, 32],
-    up_0: [28, 28, 16], join_0: [28, 28, 32], up_0_2: [28, 28, 16], output: [28, 28, 1]
+    down_0_2: [28, 28, 16],
+    down_1_2: [14, 14, 32],
+    down_2_2: [7, 7, 64],
+    up_1: [14, 14, 32],
+    join_1: [14, 14, 64],
+    up_1_2: [14, 14, 32],
+    up_0: [28, 28, 16],
+    join_0: [28, 28, 32],
+    up_0_2: [28, 28, 16],
+    output: [28, 28, 1]
   })
   model.dispose()
 })
@@ -21,8 +28,20 @@ test('the U-Net maps 28 x 28 to 28 x 28 over levels of 28, 14 and 7 pixels, each
 test('it has the 116,754 weights that its layers add up to', () => {
   const model = buildUnet(tf, { seed: 1 })
   const convolution = (taps: number, from: number, to: number) => taps * from * to + to
-  const down = [[1, 16], [16, 16], [16, 32], [32, 32], [32, 64], [64, 64]]
-  const up = [[64, 32], [32, 32], [32, 16], [16, 16]]
+  const down = [
+    [1, 16],
+    [16, 16],
+    [16, 32],
+    [32, 32],
+    [32, 64],
+    [64, 64]
+  ]
+  const up = [
+    [64, 32],
+    [32, 32],
+    [32, 16],
+    [16, 16]
+  ]
   const threes = [...down, ...up].reduce((sum, [from, to]) => sum + convolution(9, from!, to!), 0)
   const doublings = convolution(4, 64, 32) + convolution(4, 32, 16)
   expect(model.countParams()).toBe(threes + doublings + convolution(1, 16, 1) + 1)

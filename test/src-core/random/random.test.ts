@@ -27,7 +27,8 @@ describe('random numbers', () => {
     const first = draws(count, bind(new Random(5, 0)))
     for (const other of [new Random(5, 1), new Random(6, 0), new Random(0, 5)]) {
       const second = draws(count, bind(other))
-      const correlation = first.reduce((sum, value, index) => sum + (value - 0.5) * (second[index]! - 0.5), 0) * (12 / count)
+      const correlation =
+        first.reduce((sum, value, index) => sum + (value - 0.5) * (second[index]! - 0.5), 0) * (12 / count)
       expect(Math.abs(correlation)).toBeLessThan(4 / Math.sqrt(count))
     }
   })
@@ -50,7 +51,12 @@ describe('random numbers', () => {
     expect(Math.abs(skewness)).toBeLessThan(4 * Math.sqrt(6 / count))
     expect(Math.abs(kurtosis - 3)).toBeLessThan(4 * Math.sqrt(24 / count))
     // P(|Z| > 1), > 2, > 3 and beyond 3.4426, where the ziggurat's own tail begins (tables of the normal distribution).
-    for (const [limit, probability] of [[1, 0.3173105], [2, 0.0455003], [3, 0.0026998], [3.442619855899, 0.00057615]] as const) {
+    for (const [limit, probability] of [
+      [1, 0.3173105],
+      [2, 0.0455003],
+      [3, 0.0026998],
+      [3.442619855899, 0.00057615]
+    ] as const) {
       const share = values.filter((value) => Math.abs(value) > limit).length / count
       expect(Math.abs(share - probability)).toBeLessThan(4 * Math.sqrt(probability / count))
     }
@@ -119,7 +125,12 @@ describe('shuffle', () => {
 describe('logFactorial', () => {
   it('agrees with SciPy on both sides of its table', () => {
     // scipy.special.gammaln(n + 1), SciPy 1.17.1
-    const expected = [[31, 78.0922235533153], [32, 81.55795945611503], [100, 363.73937555556347], [1e6, 12815518.384658169]] as const
+    const expected = [
+      [31, 78.0922235533153],
+      [32, 81.55795945611503],
+      [100, 363.73937555556347],
+      [1e6, 12815518.384658169]
+    ] as const
     for (const [n, value] of expected) expect(Math.abs(logFactorial(n) / value - 1)).toBeLessThan(1e-14)
   })
 })

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { plotMetric } from '../../../src-core/reports/plots.ts'
 
-const plot = (factor: number) => plotMetric({ name: 'PSNR', unit: 'dB', series: [{ label: 'Median', values: Float64Array.from({ length: 50 }, (_, index) => index * factor) }] })
+const plot = (factor: number) =>
+  plotMetric({
+    name: 'PSNR',
+    unit: 'dB',
+    series: [{ label: 'Median', values: Float64Array.from({ length: 50 }, (_, index) => index * factor) }]
+  })
 const namesIn = (svg: string) => [...svg.matchAll(/(?:class|id)="([^"]+)"/g)].map((match) => match[1]!)
 
 describe('a chart', () => {

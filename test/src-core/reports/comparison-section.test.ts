@@ -11,11 +11,21 @@ const [lost, blur] = [causeIndex('lost'), causeIndex('blur')]
 function flagged(air: readonly number[] | null) {
   const airPatches = air?.filter(Boolean).length ?? 0
   const record = {
-    outputs: [{ key: 'acme', label: 'ACME' }], denoisers: [], patchCount: 4, patchRows: 32, airPatches,
-    ...(airPatches > 0 && { meansWithoutAir: {} }), scoreIds: ['cause'], discrepancy: { sfrc: {} }, source: { pixelSpacing: [1, 1] }
+    outputs: [{ key: 'acme', label: 'ACME' }],
+    denoisers: [],
+    patchCount: 4,
+    patchRows: 32,
+    airPatches,
+    ...(airPatches > 0 && { meansWithoutAir: {} }),
+    scoreIds: ['cause'],
+    discrepancy: { sfrc: {} },
+    source: { pixelSpacing: [1, 1] }
   }
   return comparisonSection({
-    record, air: air && Uint8Array.from(air), patches: { slice: Int32Array.of(0, 0, 1, 1) }, scores: { acme: { cause: Float64Array.of(lost, lost, lost, blur) } }
+    record,
+    air: air && Uint8Array.from(air),
+    patches: { slice: Int32Array.of(0, 0, 1, 1) },
+    scores: { acme: { cause: Float64Array.of(lost, lost, lost, blur) } }
   } as never)
 }
 
@@ -36,7 +46,11 @@ describe('the flagged patches of a report', () => {
 
 describe('the slices of an audit in words', () => {
   const record = (slices: object | undefined, paired?: readonly number[]) =>
-    ({ source: { sliceCount: 24 }, request: { slices }, ...(paired && { pairing: { slices: paired } }) }) as unknown as AuditRecord
+    ({
+      source: { sliceCount: 24 },
+      request: { slices },
+      ...(paired && { pairing: { slices: paired } })
+    }) as unknown as AuditRecord
 
   it('are those that every series has', () => {
     expect(auditedSlicesText(record(undefined))).toBe('24\u00a0slices')

@@ -8,13 +8,18 @@ describe('quantiles', () => {
   it('interpolate as numpy does', () => {
     // numpy.quantile([1, 2, 4, 8], [0, 0.25, 0.5, 0.9, 1]) = 1, 1.75, 3, 6.8, 8
     const values = Float64Array.of(1, 2, 4, 8)
-    expect([0, 0.25, 0.5, 0.9, 1].map((share) => Number(quantile(values, share).toFixed(9)))).toEqual([1, 1.75, 3, 6.8, 8])
+    expect([0, 0.25, 0.5, 0.9, 1].map((share) => Number(quantile(values, share).toFixed(9)))).toEqual([
+      1, 1.75, 3, 6.8, 8
+    ])
   })
 })
 
 describe('a histogram', () => {
   it('gives shares of all values, the upper end in the last bin, what lies outside in none', () => {
-    expect(histogram(Float64Array.of(0, 0.4, 0.5, 1, 2), 0, 1, 2)).toEqual([[0.25, 40], [0.75, 40]])
+    expect(histogram(Float64Array.of(0, 0.4, 0.5, 1, 2), 0, 1, 2)).toEqual([
+      [0.25, 40],
+      [0.75, 40]
+    ])
   })
 })
 
@@ -30,7 +35,13 @@ describe('an axis', () => {
 
 describe('numbers in a report', () => {
   it('have a true minus, no minus zero, and words for what is no number', () => {
-    expect([fixed(-1.25, 1), fixed(-0.04, 1), fixed(NaN, 1), fixed(null, 1), fixed(Infinity, 1)]).toEqual(['−1.3', '0.0', '–', '–', '∞'])
+    expect([fixed(-1.25, 1), fixed(-0.04, 1), fixed(NaN, 1), fixed(null, 1), fixed(Infinity, 1)]).toEqual([
+      '−1.3',
+      '0.0',
+      '–',
+      '–',
+      '∞'
+    ])
   })
 
   it('come as a mean with its interval', () => {

@@ -11,9 +11,16 @@ import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
 import { writeSampleAudit } from './support/sample-workspace.ts'
 
-const words = (page: string) => page.replace(/<svg.*?<\/svg>/gs, ' ').replace(/<[^>]*>/g, ' ').replaceAll('\u00a0', ' ').replace(/\s+/g, ' ')
-const judgement = (category: 'artefact' | 'acceptable'): ReviewAnswer =>
-  ({ kind: 'judgement', judgement: { category, severity: 'major', note: '', region: null } })
+const words = (page: string) =>
+  page
+    .replace(/<svg.*?<\/svg>/gs, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('\u00a0', ' ')
+    .replace(/\s+/g, ' ')
+const judgement = (category: 'artefact' | 'acceptable'): ReviewAnswer => ({
+  kind: 'judgement',
+  judgement: { category, severity: 'major', note: '', region: null }
+})
 
 let workspace: Workspace
 beforeEach(async () => {
@@ -25,7 +32,14 @@ beforeEach(async () => {
 
 /** A blinded review of two outputs, unless told otherwise. */
 function review(more: Partial<ReviewPlan> = {}) {
-  const plan = reviewPlanSchema.parse({ auditId: 'sample', denoiserKeys: ['average-7'], order: { kind: 'random' }, cases: 2, blinded: true, ...more })
+  const plan = reviewPlanSchema.parse({
+    auditId: 'sample',
+    denoiserKeys: ['average-7'],
+    order: { kind: 'random' },
+    cases: 2,
+    blinded: true,
+    ...more
+  })
   const { id, createdAt } = workspace.reviews.create(plan, 2)
   return { id, createdAt, named: `the blinded review of ${createdAt.slice(0, 10)} ${createdAt.slice(11, 16)} UTC` }
 }
@@ -34,11 +48,24 @@ function review(more: Partial<ReviewPlan> = {}) {
 function answer(reviewId: string, reader: string, position: number, given = judgement('artefact')): void {
   workspace.reviews.answer({ reviewId, reader, position, answer: given, seconds: 2 })
   if (given.kind !== 'judgement') return
-  workspace.findings.record({ auditId: 'sample', patchIndex: position, denoiserKey: 'average-7', reviewer: reader, reviewId, judgement: given.judgement })
+  workspace.findings.record({
+    auditId: 'sample',
+    patchIndex: position,
+    denoiserKey: 'average-7',
+    reviewer: reader,
+    reviewId,
+    judgement: given.judgement
+  })
 }
 
 const openFinding = (patchIndex: number, reviewer = 'Ada') =>
-  workspace.findings.record({ auditId: 'sample', patchIndex, denoiserKey: 'average-7', reviewer, judgement: { category: 'artefact', severity: 'minor', note: '', region: null } })
+  workspace.findings.record({
+    auditId: 'sample',
+    patchIndex,
+    denoiserKey: 'average-7',
+    reviewer,
+    judgement: { category: 'artefact', severity: 'minor', note: '', region: null }
+  })
 
 const input = (): ReportInput => workspaceReport(workspace, 'sample')
 const page = async () => words(await renderReportHtml(input()))
@@ -73,7 +100,10 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     expect(text).toContain('Average 3 × 3 : not judged by a reader.')
     expect(text).toContain('Worst patches without a finding in this report')
     expect(findingsCsv(input()).trimEnd().split('\r\n')).toHaveLength(1)
-    expect(JSON.parse(reportJson(input()))).toMatchObject({ findings: [], embargoed: [{ findings: 1, readings: [{ reader: 'Ada', answered: 1, items: 2 }] }] })
+    expect(JSON.parse(reportJson(input()))).toMatchObject({
+      findings: [],
+      embargoed: [{ findings: 1, readings: [{ reader: 'Ada', answered: 1, items: 2 }] }]
+    })
   })
 
   it('open findings beside embargoed ones', async () => {
@@ -84,21 +114,29 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     answer(id, 'Grace', 0)
     const text = await page()
     expect(text).toContain('1 reader (Ada) objected to 1 patch in 1 finding, neither major nor critical.')
-    expect(text).toContain(`3 findings of ${named} are embargoed until Grace (1 of 2 items answered) has finished or ended it.`)
-    expect(text).toContain('Average 7 × 7 : objections to 1 of 1 judged patch, none of them major or critical, embargoed judgements left out.')
+    expect(text).toContain(
+      `3 findings of ${named} are embargoed until Grace (1 of 2 items answered) has finished or ended it.`
+    )
+    expect(text).toContain(
+      'Average 7 × 7 : objections to 1 of 1 judged patch, none of them major or critical, embargoed judgements left out.'
+    )
     expect(text).toContain('Ada has finished it. Grace has answered 1 of 2 items.')
   })
 
   it('several readers who have not finished', () => {
     const { id, named } = review()
     for (const reader of ['Ada', 'Grace', 'Ida']) answer(id, reader, 0)
-    expect(front()).toContain(`3 findings of ${named} are embargoed until Ada (1 of 2 items answered), Grace (1 of 2 items answered) and Ida (1 of 2 items answered) have finished or ended it.`)
+    expect(front()).toContain(
+      `3 findings of ${named} are embargoed until Ada (1 of 2 items answered), Grace (1 of 2 items answered) and Ida (1 of 2 items answered) have finished or ended it.`
+    )
   })
 
   it('an embargoed forced choice, which has answers but no findings', () => {
     const { id, named } = review({ task: 'which-would-you-read', denoiserKeys: ['average-3', 'average-7'] })
     answer(id, 'Ada', 0, { kind: 'choice', candidate: 'average-3' })
-    expect(front()).toContain(`The answers of ${named} are embargoed until Ada (1 of 2 items answered) has finished or ended it.`)
+    expect(front()).toContain(
+      `The answers of ${named} are embargoed until Ada (1 of 2 items answered) has finished or ended it.`
+    )
     expect(front()).not.toContain('No reader has recorded')
   })
 
@@ -111,7 +149,9 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
     answer(id, 'Lead', 1, { kind: 'skip' })
     const text = await page()
     expect(text).not.toMatch(/embargo|[Uu]nder way/)
-    expect(text).toContain('2 readers (Ada and Grace) objected to 2 patches in 2 findings, 2 of them major or critical, and 1 judgement was ‘acceptable’.')
+    expect(text).toContain(
+      '2 readers (Ada and Grace) objected to 2 patches in 2 findings, 2 of them major or critical, and 1 judgement was ‘acceptable’.'
+    )
     expect(text).toContain('Readers Ada, Grace Audit')
     expect(text).toContain('Ada and Grace have finished it. Lead left it without an answer.')
     expect(findingsCsv(input()).trimEnd().split('\r\n')).toHaveLength(4)

@@ -33,16 +33,23 @@ describe('the worst patches of an audit with discrepancy scores', () => {
   it('begin with what PSNR hides', async () => {
     const [first] = await worstPatches(input)
     expect(first).toEqual({ patchIndex: 5, denoiserKey: 'average-3' })
-    expect(words(page.slice(page.indexOf('id="worst"')))).toContain('What PSNR hides comes first (high PSNR, structure changed or washed out)')
+    expect(words(page.slice(page.indexOf('id="worst"')))).toContain(
+      'What PSNR hides comes first (high PSNR, structure changed or washed out)'
+    )
   })
 
   it('tell the cause with its evidence', () => {
-    expect(words(page)).toMatch(/Lost\. Structure of the reference is missing\. About \d+ pixels of structure missing, more than blur, noise, shift and bias explain\./)
+    expect(words(page)).toMatch(
+      /Lost\. Structure of the reference is missing\. About \d+ pixels of structure missing, more than blur, noise, shift and bias explain\./
+    )
   })
 
   it('show what was lost in vermilion on the denoised patch', () => {
     const worst = page.slice(page.indexOf('id="worst"'))
-    const encoded = /alt="Lost and invented structure, patch 6".*?|base64,([^"]+)" width="\d+" height="\d+" alt="Lost and invented structure, patch 6"/s.exec(worst)![1]!
+    const encoded =
+      /alt="Lost and invented structure, patch 6".*?|base64,([^"]+)" width="\d+" height="\d+" alt="Lost and invented structure, patch 6"/s.exec(
+        worst
+      )![1]!
     const picture = PNG.sync.read(Buffer.from(encoded, 'base64'))
     // Vermilion 213, 94, 0 over black at 65 %.
     const vermilion = [138, 61, 0]

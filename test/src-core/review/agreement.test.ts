@@ -20,8 +20,16 @@ describe('Agreement between readers', () => {
 
   it("equals statsmodels' fleiss_kappa on fourteen readers of ten cases", () => {
     const counts = [
-      [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
-      [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7]
+      [0, 0, 0, 0, 14],
+      [0, 2, 6, 4, 2],
+      [0, 0, 3, 5, 6],
+      [0, 3, 9, 2, 0],
+      [2, 2, 8, 1, 1],
+      [7, 7, 0, 0, 0],
+      [3, 2, 6, 3, 0],
+      [2, 5, 3, 2, 2],
+      [6, 5, 2, 1, 0],
+      [0, 2, 2, 3, 7]
     ]
     const ratings = counts.map((row) => row.flatMap((count, category) => new Array<number>(count).fill(category)))
     expect(fleissKappa({ categories: 5, ratings }, 1).kappa).toBeCloseTo(0.20993070442195522, 14)
@@ -40,16 +48,34 @@ describe('Agreement between readers', () => {
   })
 
   it('is not a number where one category was used throughout, or nothing was read', () => {
-    expect(cohenKappa({ categories: 2, ratings: [[1, 1], [1, 1]] }, 1).kappa).toBeNaN()
+    expect(
+      cohenKappa(
+        {
+          categories: 2,
+          ratings: [
+            [1, 1],
+            [1, 1]
+          ]
+        },
+        1
+      ).kappa
+    ).toBeNaN()
     expect(fleissKappa({ categories: 2, ratings: [] }, 1)).toMatchObject({ kappa: NaN, cases: 0 })
   })
 
   it('counts what the second reader said where the first said something else', () => {
-    expect(confusionOf(together(first, second))).toEqual([[5, 0, 1, 0], [1, 4, 1, 0], [0, 1, 4, 0], [0, 1, 0, 2]])
+    expect(confusionOf(together(first, second))).toEqual([
+      [5, 0, 1, 0],
+      [1, 4, 1, 0],
+      [0, 1, 4, 0],
+      [0, 1, 0, 2]
+    ])
   })
 
   it('names the case that lacks a rating or has one outside the categories', () => {
     expect(() => cohenKappa({ categories: 2, ratings: [[0, 1], [0]] }, 1)).toThrow('case 1: expected 2 ratings, got 1')
-    expect(() => fleissKappa({ categories: 2, ratings: [[0, 2]] }, 1)).toThrow('case 0: expected categories 0 to 1, got 2')
+    expect(() => fleissKappa({ categories: 2, ratings: [[0, 2]] }, 1)).toThrow(
+      'case 0: expected categories 0 to 1, got 2'
+    )
   })
 })

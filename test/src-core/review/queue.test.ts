@@ -11,18 +11,33 @@ const scores = {
 
 function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<QueueInput> = {}) {
   const whole = reviewPlanSchema.parse({
-    auditId: 'audit', denoiserKeys: ['median', 'average'], order: { kind: 'worst', scoreId: 'psnr' }, cases: 100, ...plan
+    auditId: 'audit',
+    denoiserKeys: ['median', 'average'],
+    order: { kind: 'worst', scoreId: 'psnr' },
+    cases: 100,
+    ...plan
   })
-  return reviewQueue({ plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: metricDefinitions, ...input }, reader)
+  return reviewQueue(
+    { plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: metricDefinitions, ...input },
+    reader
+  )
 }
-const placesOf = (items: ReturnType<typeof queueOf>) => items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
+const placesOf = (items: ReturnType<typeof queueOf>) =>
+  items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
 const largeAudit = { patchCount: 200, scores: {} }
 const random = { order: { kind: 'random' as const }, denoiserKeys: ['median'] }
 
 describe('A review queue', () => {
   it('begins with the worst score of any denoiser, and ends with those of which nothing is known', () => {
     expect(placesOf(queueOf({}))).toEqual([
-      '0 average', '1 median', '1 average', '0 median', '2 average', '3 median', '3 average', '2 median'
+      '0 average',
+      '1 median',
+      '1 average',
+      '0 median',
+      '2 average',
+      '3 median',
+      '3 average',
+      '2 median'
     ])
   })
 
@@ -36,18 +51,29 @@ describe('A review queue', () => {
     expect(places.slice(0, 3).toSorted()).toEqual(['0 average', '0 noisy', '1 median'])
     expect(places.slice(3, 6).toSorted()).toEqual(['0 median', '1 average', '1 noisy'])
     expect(places.slice(6)).toEqual(['2 noisy'])
-    expect(placesOf(queueOf({ denoiserKeys: ['noisy', 'median', 'average'], cases: 4 }))).toEqual(['0 noisy', '1 noisy', '2 noisy', '3 noisy'])
+    expect(placesOf(queueOf({ denoiserKeys: ['noisy', 'median', 'average'], cases: 4 }))).toEqual([
+      '0 noisy',
+      '1 noisy',
+      '2 noisy',
+      '3 noisy'
+    ])
   })
 
   it('shows the same random patches of every denoiser when balanced, and each pair alike in a choice', () => {
     const plan = { order: { kind: 'random' as const }, balanced: true, cases: 50 }
     const items = queueOf(plan, 'Ada', largeAudit)
-    const patchesOf = (key: string) => items.filter(({ candidates }) => candidates[0] === key).map(({ patchIndex }) => patchIndex)
+    const patchesOf = (key: string) =>
+      items.filter(({ candidates }) => candidates[0] === key).map(({ patchIndex }) => patchIndex)
     expect(patchesOf('median')).toHaveLength(25)
     expect(patchesOf('median')).toEqual(patchesOf('average'))
-    const pairs = queueOf({ ...plan, task: 'which-would-you-read', denoiserKeys: ['median', 'average', 'noisy'] }, 'Ada', largeAudit)
+    const pairs = queueOf(
+      { ...plan, task: 'which-would-you-read', denoiserKeys: ['median', 'average', 'noisy'] },
+      'Ada',
+      largeAudit
+    )
     const counts = new Map<string, number>()
-    for (const { candidates } of pairs) counts.set(candidates.toSorted().join(), (counts.get(candidates.toSorted().join()) ?? 0) + 1)
+    for (const { candidates } of pairs)
+      counts.set(candidates.toSorted().join(), (counts.get(candidates.toSorted().join()) ?? 0) + 1)
     expect(Object.fromEntries(counts)).toEqual({ 'average,median': 17, 'median,noisy': 17, 'average,noisy': 16 })
   })
 
@@ -55,7 +81,9 @@ describe('A review queue', () => {
     const plan = { ...random, blinded: true, cases: 50 }
     expect(queueOf(plan, 'Ada', largeAudit)).toEqual(queueOf(plan, 'Ada', largeAudit))
     expect(placesOf(queueOf(plan, 'Ada', largeAudit))).not.toEqual(placesOf(queueOf(plan, 'Grace', largeAudit)))
-    expect(placesOf(queueOf(plan, 'Ada', largeAudit)).sort()).toEqual(placesOf(queueOf(plan, 'Grace', largeAudit)).sort())
+    expect(placesOf(queueOf(plan, 'Ada', largeAudit)).sort()).toEqual(
+      placesOf(queueOf(plan, 'Grace', largeAudit)).sort()
+    )
   })
 
   it('shows repeats later than their case, with five others between them where there are as many', () => {
@@ -79,9 +107,14 @@ describe('A review queue', () => {
 
   it('puts the reference of a catch patch beside the noisy input, or beside each output in turn where none is known', () => {
     const catchesOf = (hasInput: boolean) =>
-      queueOf({ order: { kind: 'random' }, task: 'which-would-you-read', cases: 100, catchShare: 0.2 }, 'Ada', { ...largeAudit, hasInput })
-        .filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates)
-    const kindsOf = (candidates: readonly (readonly string[])[]) => new Set(candidates.map((pair) => pair.toSorted().join()))
+      queueOf({ order: { kind: 'random' }, task: 'which-would-you-read', cases: 100, catchShare: 0.2 }, 'Ada', {
+        ...largeAudit,
+        hasInput
+      })
+        .filter(({ kind }) => kind === 'catch')
+        .map(({ candidates }) => candidates)
+    const kindsOf = (candidates: readonly (readonly string[])[]) =>
+      new Set(candidates.map((pair) => pair.toSorted().join()))
     expect(kindsOf(catchesOf(true))).toEqual(new Set(['noisy,reference']))
     expect(catchesOf(false)).toHaveLength(20)
     expect(kindsOf(catchesOf(false))).toEqual(new Set(['median,reference', 'average,reference']))
@@ -101,7 +134,9 @@ describe('A review queue', () => {
     expect(new Set(pairs.map(({ candidates }) => candidates.toSorted().join()))).toEqual(
       new Set(['average,median', 'median,noisy', 'average,noisy'])
     )
-    expect(() => queueOf({ task: 'which-would-you-read', denoiserKeys: ['median'] })).toThrow("two or more denoisers, got 'median' only")
+    expect(() => queueOf({ task: 'which-would-you-read', denoiserKeys: ['median'] })).toThrow(
+      "two or more denoisers, got 'median' only"
+    )
   })
 
   it('leaves out air where the plan says so, of cases, repeats and catch patches', () => {
@@ -118,7 +153,10 @@ describe('A review queue', () => {
 
   it('takes the worst of the patches that are not air, with their own scores', () => {
     expect(placesOf(queueOf({ withoutAir: true }, 'Ada', { air: Uint8Array.of(1, 0, 1, 0) }))).toEqual([
-      '1 median', '1 average', '3 median', '3 average'
+      '1 median',
+      '1 average',
+      '3 median',
+      '3 average'
     ])
   })
 
@@ -130,18 +168,40 @@ describe('A review queue', () => {
 
   it('goes on as it was for a plan that was made before air was left out', () => {
     const { withoutAir, ...plan } = reviewPlanSchema.parse({
-      auditId: 'audit', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 8, blinded: true, repeatShare: 0.25, catchShare: 0.25
+      auditId: 'audit',
+      denoiserKeys: ['median'],
+      order: { kind: 'random' },
+      cases: 8,
+      blinded: true,
+      repeatShare: 0.25,
+      catchShare: 0.25
     })
     expect(withoutAir).toBe(false)
     const air = new Uint8Array(12).fill(1, 0, 6)
-    const items = reviewQueue({ plan: plan as ReviewPlan, patchCount: 12, hasInput: true, air, scores: {}, definitions: [] }, 'Ada')
+    const items = reviewQueue(
+      { plan: plan as ReviewPlan, patchCount: 12, hasInput: true, air, scores: {}, definitions: [] },
+      'Ada'
+    )
     // As the version before drew it.
     expect(items.map(({ kind, patchIndex }) => `${kind} ${patchIndex}`)).toEqual([
-      'case 7', 'catch 10', 'case 0', 'case 1', 'catch 5', 'case 2', 'case 3', 'case 9', 'case 5', 'repeat 0', 'case 10', 'repeat 7'
+      'case 7',
+      'catch 10',
+      'case 0',
+      'case 1',
+      'catch 5',
+      'case 2',
+      'case 3',
+      'case 9',
+      'case 5',
+      'repeat 0',
+      'case 10',
+      'repeat 7'
     ])
   })
 
   it('refuses a score that the audit does not have', () => {
-    expect(() => queueOf({ order: { kind: 'worst', scoreId: 'beauty' } })).toThrow('expected one of psnr, ssim, mae, rmse, bias')
+    expect(() => queueOf({ order: { kind: 'worst', scoreId: 'beauty' } })).toThrow(
+      'expected one of psnr, ssim, mae, rmse, bias'
+    )
   })
 })

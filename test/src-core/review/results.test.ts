@@ -5,26 +5,59 @@ import { reviewPlanSchema, type AnsweredItem, type ReviewItem, type ReviewPlan }
 import { reviewResults, type Reading } from '../../../src-core/review/results.ts'
 
 const planOf = (plan: Partial<ReviewPlan> = {}) =>
-  reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median', 'average'], order: { kind: 'random' }, cases: 10, ...plan })
-const item = (patchIndex: number, kind: ReviewItem['kind'] = 'case', ...candidates: string[]): ReviewItem =>
-  ({ patchIndex, kind, candidates: candidates.length > 0 ? candidates : ['median'] })
-const judged = (position: number, category: FindingCategory, severity: FindingSeverity = 'minor', seconds = 2): AnsweredItem =>
-  ({ position, seconds, recordedAt: '', answer: { kind: 'judgement', judgement: { category, severity, note: '', region: null } } })
-const chose = (position: number, candidate: string): AnsweredItem =>
-  ({ position, seconds: 1, recordedAt: '', answer: { kind: 'choice', candidate } })
+  reviewPlanSchema.parse({
+    auditId: 'a',
+    denoiserKeys: ['median', 'average'],
+    order: { kind: 'random' },
+    cases: 10,
+    ...plan
+  })
+const item = (patchIndex: number, kind: ReviewItem['kind'] = 'case', ...candidates: string[]): ReviewItem => ({
+  patchIndex,
+  kind,
+  candidates: candidates.length > 0 ? candidates : ['median']
+})
+const judged = (
+  position: number,
+  category: FindingCategory,
+  severity: FindingSeverity = 'minor',
+  seconds = 2
+): AnsweredItem => ({
+  position,
+  seconds,
+  recordedAt: '',
+  answer: { kind: 'judgement', judgement: { category, severity, note: '', region: null } }
+})
+const chose = (position: number, candidate: string): AnsweredItem => ({
+  position,
+  seconds: 1,
+  recordedAt: '',
+  answer: { kind: 'choice', candidate }
+})
 const skipped = (position: number): AnsweredItem => ({ position, seconds: 9, recordedAt: '', answer: { kind: 'skip' } })
 
 const items = [item(0), item(1), item(2), item(0, 'repeat'), item(7, 'catch', 'reference'), item(3)]
 const ada: Reading = {
-  reader: 'Ada', items,
+  reader: 'Ada',
+  items,
   answers: [
-    judged(0, 'artefact', 'major', 3), judged(1, 'acceptable'), judged(2, 'acceptable'),
-    judged(3, 'artefact'), judged(4, 'acceptable'), skipped(5)
+    judged(0, 'artefact', 'major', 3),
+    judged(1, 'acceptable'),
+    judged(2, 'acceptable'),
+    judged(3, 'artefact'),
+    judged(4, 'acceptable'),
+    skipped(5)
   ]
 }
 const grace: Reading = {
-  reader: 'Grace', items: [item(3), item(2), item(1), item(0)],
-  answers: [judged(0, 'artefact'), judged(1, 'acceptable'), judged(2, 'lost-structure', 'critical'), judged(3, 'artefact')]
+  reader: 'Grace',
+  items: [item(3), item(2), item(1), item(0)],
+  answers: [
+    judged(0, 'artefact'),
+    judged(1, 'acceptable'),
+    judged(2, 'lost-structure', 'critical'),
+    judged(3, 'artefact')
+  ]
 }
 
 describe('The results of a review', () => {
@@ -43,8 +76,11 @@ describe('The results of a review', () => {
   })
 
   it('tell progress and agreement of a blinded review under way, and neither answers nor denoisers', () => {
-    const { underWay, readers, pairs, disagreements, judgements } = 
-      reviewResults(planOf({ blinded: true }), [{ ...ada, answers: ada.answers.slice(0, 4) }, grace], ['Ada'])
+    const { underWay, readers, pairs, disagreements, judgements } = reviewResults(
+      planOf({ blinded: true }),
+      [{ ...ada, answers: ada.answers.slice(0, 4) }, grace],
+      ['Ada']
+    )
     expect(underWay).toEqual(['Ada'])
     expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })
     expect(pairs[0]).toMatchObject({ agreement: { cases: 3, observed: 2 / 3 }, confusion: [] })
@@ -52,7 +88,11 @@ describe('The results of a review', () => {
   })
 
   it('count no reader who skipped everything, as who only wants to see the answers', () => {
-    const lead: Reading = { reader: 'Lead', items: grace.items, answers: grace.items.map((_, position) => skipped(position)) }
+    const lead: Reading = {
+      reader: 'Lead',
+      items: grace.items,
+      answers: grace.items.map((_, position) => skipped(position))
+    }
     const { readers, pairs, judgements } = reviewResults(planOf({ blinded: true }), [ada, lead])
     expect(readers.map(({ reader }) => reader)).toEqual(['Ada'])
     expect(pairs).toEqual([])
@@ -74,12 +114,20 @@ describe('The results of a review', () => {
   it('count categories and severities by denoiser and name the cases, gravest first, once everybody is through', () => {
     const { judgements } = reviewResults(planOf(), [ada])
     expect(judgements!.cases.map(({ patchIndex, judgement }) => `${patchIndex} ${judgement.category}`)).toEqual([
-      '0 artefact', '1 acceptable', '2 acceptable'
+      '0 artefact',
+      '1 acceptable',
+      '2 acceptable'
     ])
     const [median, average] = judgements!.counts
     expect(median).toMatchObject({
-      reader: 'Ada', denoiserKey: 'median', judged: 3,
-      categories: { artefact: { right: 1, shown: 3 }, acceptable: { right: 2, shown: 3 }, 'lost-structure': { right: 0, shown: 3 } },
+      reader: 'Ada',
+      denoiserKey: 'median',
+      judged: 3,
+      categories: {
+        artefact: { right: 1, shown: 3 },
+        acceptable: { right: 2, shown: 3 },
+        'lost-structure': { right: 0, shown: 3 }
+      },
       severities: { minor: { right: 0, shown: 3 }, major: { right: 1, shown: 3 } }
     })
     expect(average).toMatchObject({ denoiserKey: 'average', judged: 0 })
@@ -96,7 +144,8 @@ describe('The results of a review', () => {
   it('say how often the real patch was found, with the Wilson interval', () => {
     const shown = Array.from({ length: 10 }, (_, index) => item(index, 'case', 'reference', 'median'))
     const answers = shown.map((_, index) => chose(index, index < 8 ? 'reference' : 'median'))
-    const { found } = reviewResults(planOf({ task: 'which-is-real' }), [{ reader: 'Ada', items: shown, answers }]).readers[0]!
+    const { found } = reviewResults(planOf({ task: 'which-is-real' }), [{ reader: 'Ada', items: shown, answers }])
+      .readers[0]!
     expect(found).toMatchObject({ right: 8, shown: 10 })
     // statsmodels proportion_confint(8, 10, method='wilson')
     expect(found.low).toBeCloseTo(0.4901624715, 9)
@@ -104,20 +153,39 @@ describe('The results of a review', () => {
   })
 
   it('count how often each denoiser was preferred of how often it was shown', () => {
-    const shown = [item(0, 'case', 'median', 'average'), item(1, 'case', 'average', 'median'), item(2, 'case', 'median', 'average')]
+    const shown = [
+      item(0, 'case', 'median', 'average'),
+      item(1, 'case', 'average', 'median'),
+      item(2, 'case', 'median', 'average')
+    ]
     const answers = [chose(0, 'median'), chose(1, 'median'), chose(2, 'average')]
-    const { preferences } = reviewResults(planOf({ task: 'which-would-you-read' }), [{ reader: 'Ada', items: shown, answers }])
+    const { preferences } = reviewResults(planOf({ task: 'which-would-you-read' }), [
+      { reader: 'Ada', items: shown, answers }
+    ])
     expect(preferences).toMatchObject({ median: { right: 2, shown: 3 }, average: { right: 1, shown: 3 } })
   })
 
   it('go to the iMRMC package with a row of truth for each case and a score that rises with suspicion', () => {
-    const { csv, ...told } = imrmcExport([ada, grace], (patchIndex) => (patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null))
+    const { csv, ...told } = imrmcExport([ada, grace], (patchIndex) =>
+      patchIndex === 3 || patchIndex === 1 ? patchIndex !== 1 : null
+    )
     expect(csv.split('\r\n')).toEqual([
       'readerID,caseID,modalityID,score',
       // Of case 1 the consensus says so, against Grace; of 0 and 2 both readers say the same; the catch patch is the reference.
-      'truth,1-median,truth,1', 'truth,2-median,truth,0', 'truth,3-median,truth,0', 'truth,8-reference,truth,0', 'truth,4-median,truth,1',
-      'Ada,1-median,median,3', 'Ada,2-median,median,0', 'Ada,3-median,median,0', 'Ada,8-reference,median,0',
-      'Grace,4-median,median,1', 'Grace,3-median,median,0', 'Grace,2-median,median,4', 'Grace,1-median,median,1', ''
+      'truth,1-median,truth,1',
+      'truth,2-median,truth,0',
+      'truth,3-median,truth,0',
+      'truth,8-reference,truth,0',
+      'truth,4-median,truth,1',
+      'Ada,1-median,median,3',
+      'Ada,2-median,median,0',
+      'Ada,3-median,median,0',
+      'Ada,8-reference,median,0',
+      'Grace,4-median,median,1',
+      'Grace,3-median,median,0',
+      'Grace,2-median,median,4',
+      'Grace,1-median,median,1',
+      ''
     ])
     const all = { withFinding: 2, withoutFinding: 3 }
     expect(told).toEqual({ readers: 2, cases: all, modalities: { median: all }, withoutTruth: 0 })
@@ -133,15 +201,26 @@ describe('The results of a review', () => {
     const answers = [judged(0, 'artefact'), judged(1, 'artefact'), judged(2, 'artefact'), judged(3, 'acceptable')]
     const { csv, modalities } = imrmcExport([{ reader: 'Ada', items: seen, answers }], () => true)
     expect(csv.split('\r\n').filter((row) => row.includes('8-reference'))).toEqual([
-      'truth,8-reference,truth,0', 'Ada,8-reference,average,1', 'Ada,8-reference,median,1'
+      'truth,8-reference,truth,0',
+      'Ada,8-reference,average,1',
+      'Ada,8-reference,median,1'
     ])
-    expect(modalities).toEqual({ average: { withFinding: 1, withoutFinding: 1 }, median: { withFinding: 1, withoutFinding: 1 } })
+    expect(modalities).toEqual({
+      average: { withFinding: 1, withoutFinding: 1 },
+      median: { withFinding: 1, withoutFinding: 1 }
+    })
   })
 
   it('leave out what neither a consensus nor two readers tell the truth of, say how much, and drop commas in names', () => {
-    const { csv, withoutTruth } = imrmcExport([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) => (patchIndex === 0 ? true : null))
+    const { csv, withoutTruth } = imrmcExport([{ ...ada, reader: 'Lovelace, Ada' }], (patchIndex) =>
+      patchIndex === 0 ? true : null
+    )
     expect(csv.split('\r\n').slice(1)).toEqual([
-      'truth,1-median,truth,1', 'truth,8-reference,truth,0', 'Lovelace Ada,1-median,median,3', 'Lovelace Ada,8-reference,median,0', ''
+      'truth,1-median,truth,1',
+      'truth,8-reference,truth,0',
+      'Lovelace Ada,1-median,median,3',
+      'Lovelace Ada,8-reference,median,0',
+      ''
     ])
     expect(withoutTruth).toBe(2)
   })

@@ -3,8 +3,19 @@ import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 
 const source = (id: string, label: string, details: string[], sliceCount = 3): SourceSummary => ({
-  id, label, details, sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-  rows: 512, columns: 512, pixelSpacing: null, sliceSpacing: null, warnings: []
+  id,
+  label,
+  details,
+  sliceCount,
+  kind: 'dicom',
+  unit: 'HU',
+  intensityRange: [-1000, 1000],
+  defaultWindow: { centre: 50, width: 400 },
+  rows: 512,
+  columns: 512,
+  pixelSpacing: null,
+  sliceSpacing: null,
+  warnings: []
 })
 
 it('leaves labels alone that are not shared', () => {
@@ -29,8 +40,13 @@ it('numbers series that differ in nothing that is known', () => {
 })
 
 it.each<[string, string, string]>([
-  ['kernel', 'Kernel B', 'Kernel L'], ['dose', '40 mAs', '160 mAs'], ['thickness', 'Slice thickness 1 mm', 'Slice thickness 5 mm']
+  ['kernel', 'Kernel B', 'Kernel L'],
+  ['dose', '40 mAs', '160 mAs'],
+  ['thickness', 'Slice thickness 1 mm', 'Slice thickness 5 mm']
 ])('names series that differ by %s alone by just that', (_, one, other) => {
-  const labels = distinctLabels([source('a', '5mm', ['CT', 'Series 3', one, '120 kV']), source('b', '5mm', ['CT', 'Series 2', other, '120 kV'])])
+  const labels = distinctLabels([
+    source('a', '5mm', ['CT', 'Series 3', one, '120 kV']),
+    source('b', '5mm', ['CT', 'Series 2', other, '120 kV'])
+  ])
   expect([...labels.values()]).toEqual([`5mm · ${one}`, `5mm · ${other}`])
 })

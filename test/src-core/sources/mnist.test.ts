@@ -42,7 +42,9 @@ describe('MNIST', () => {
 
 describe('damaged MNIST files', () => {
   let folder: string
-  beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'denoscope-mnist-')) })
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'denoscope-mnist-'))
+  })
   afterAll(() => rmSync(folder, { recursive: true }))
 
   function labels(magic: number, count: number, length: number): void {

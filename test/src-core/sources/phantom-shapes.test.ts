@@ -14,7 +14,14 @@ describe('polygons', () => {
   it('cover a pixel by the share of its area that lies inside', () => {
     const canvas = new Canvas()
     // A rectangle from column 9.75 to 12.25 and row 19.5 to 21.5 in pixel corners: pixel 10 reaches from 9.5 to 10.5.
-    const corners = [[9.75, 19.5], [12.25, 19.5], [12.25, 21.5], [9.75, 21.5]].flat().map(millimetres)
+    const corners = [
+      [9.75, 19.5],
+      [12.25, 19.5],
+      [12.25, 21.5],
+      [9.75, 21.5]
+    ]
+      .flat()
+      .map(millimetres)
     paintPolygon(canvas, Float64Array.from(corners), full)
     expect(at(canvas, 20, 10)).toBeCloseTo(0.75, 5)
     expect(at(canvas, 20, 11)).toBe(1)
@@ -24,7 +31,10 @@ describe('polygons', () => {
   })
 
   it('have the exact area of a triangle with slanted sides, drawn either way round', () => {
-    for (const points of [[100, 100, 160.3, 117.2, 120.9, 171.7], [120.9, 171.7, 160.3, 117.2, 100, 100]]) {
+    for (const points of [
+      [100, 100, 160.3, 117.2, 120.9, 171.7],
+      [120.9, 171.7, 160.3, 117.2, 100, 100]
+    ]) {
       const canvas = new Canvas()
       paintPolygon(canvas, Float64Array.from(points, millimetres), full)
       // Half the cross product of two sides: (60.3 * 71.7 - 20.9 * 17.2) / 2 = 1982.015
@@ -62,9 +72,13 @@ describe('tubes', () => {
     const one = new Canvas()
     const two = new Canvas()
     new TubeLayer([{ from: [0, 0, -9], to: [0, 0, 9], fromRadius: 4, toRadius: 4 }], full).paint(one, 0.5)
-    new TubeLayer([
-      { from: [0, 0, -9], to: [0, 0, 0], fromRadius: 4, toRadius: 4 }, { from: [0, 0, 0], to: [0, 0, 9], fromRadius: 4, toRadius: 4 }
-    ], full).paint(two, 0.5)
+    new TubeLayer(
+      [
+        { from: [0, 0, -9], to: [0, 0, 0], fromRadius: 4, toRadius: 4 },
+        { from: [0, 0, 0], to: [0, 0, 9], fromRadius: 4, toRadius: 4 }
+      ],
+      full
+    ).paint(two, 0.5)
     expect(area(two)).toBeCloseTo(area(one), 3)
   })
 

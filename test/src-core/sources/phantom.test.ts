@@ -29,7 +29,14 @@ function ringMean(image: Image, row: number, column: number, from: number, to: n
 describe('the CT phantom', () => {
   it('is a series of 512 x 512 slices in HU with known spacing', async () => {
     const image = await source.readSlice(20)
-    expect(source.summary).toMatchObject({ kind: 'phantom', unit: 'HU', sliceCount: 40, rows: 512, columns: 512, sliceSpacing: 1.25 })
+    expect(source.summary).toMatchObject({
+      kind: 'phantom',
+      unit: 'HU',
+      sliceCount: 40,
+      rows: 512,
+      columns: 512,
+      sliceSpacing: 1.25
+    })
     expect([image.rows, image.columns, image.data.length]).toEqual([512, 512, 512 * 512])
     expect(image.data[0]).toBe(-1000)
     expect(image.data.reduce((a, b) => Math.max(a, b))).toBeGreaterThan(600)
@@ -81,7 +88,9 @@ describe('the CT phantom', () => {
   it('is brighter at the centre of the vessels of its truth than around them', async () => {
     const slice = truth.slices[30]!
     const image = await source.readSlice(30)
-    const lungVessels = slice.vessels.filter((vessel) => vessel.organ === 'lung' && vessel.radius > 1.2 && vessel.inclination < 60)
+    const lungVessels = slice.vessels.filter(
+      (vessel) => vessel.organ === 'lung' && vessel.radius > 1.2 && vessel.inclination < 60
+    )
     expect(lungVessels.length).toBeGreaterThan(3)
     for (const { row, column } of lungVessels) {
       expect(image.data[Math.round(row) * 512 + Math.round(column)]).toBeGreaterThan(-350)

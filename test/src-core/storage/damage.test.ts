@@ -1,4 +1,15 @@
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -47,7 +58,11 @@ describe('a workspace at its start', () => {
     rmSync(join(copy, 'denoscope.sqlite-shm'))
     for (let start = 0; start < 2; start++) {
       const workspace = openWorkspace(copy)
-      expect(texts(workspace)).toEqual([expect.stringMatching(/^Saved before and missing now: 3 steps of findings\. denoscope\.sqlite-wal was deleted, or .* restore both files/)])
+      expect(texts(workspace)).toEqual([
+        expect.stringMatching(
+          /^Saved before and missing now: 3 steps of findings\. denoscope\.sqlite-wal was deleted, or .* restore both files/
+        )
+      ])
       workspace.close()
     }
     const reading = Workspace.read(copy)
@@ -64,27 +79,59 @@ describe('a workspace at its start', () => {
     const workspace = openWorkspace(folder)
     expect(workspace.audits.list().map(({ id }) => id)).toEqual(['sample'])
     expect(texts(workspace)).toEqual([
-      expect.stringMatching(/^Saved before and missing now: 1 audit, 3 steps of findings/), expect.stringMatching(/not on the list of audits, now added: '.*' \(sample\)/)
+      expect.stringMatching(/^Saved before and missing now: 1 audit, 3 steps of findings/),
+      expect.stringMatching(/not on the list of audits, now added: '.*' \(sample\)/)
     ])
   })
 
   const damages: [string, () => void, RegExp][] = [
-    ['a folder is missing', () => rmSync(inFolder('audits', 'sample'), { recursive: true }), /its folder audits\/sample is missing/],
-    ['an array is missing', () => rmSync(inFolder('audits', 'sample', 'noisy.npy')), /in audits\/sample, noisy\.npy is missing/],
-    ['an array is cut off', () => truncateSync(inFolder('audits', 'sample', 'scores.npy'), 200), /scores\.npy has 200 bytes instead of \d+/],
-    ['a record is missing', () => rmSync(inFolder('audits', 'sample', 'audit.json')), /audits\/sample\/audit\.json is missing/],
-    ['a record is damaged', () => truncateSync(inFolder('audits', 'sample', 'audit.json'), 50), /audits\/sample\/audit\.json is damaged/],
-    ['a record is another one', () => {
-      const file = inFolder('audits', 'sample', 'audit.json')
-      writeFileSync(file, readFileSync(file, 'utf8').replace(/"sha256": "./, '"sha256": "f').replace(/"sha256": "f/, '"sha256": "e'))
-    }, /audit\.json is not the one that the audit wrote/]
+    [
+      'a folder is missing',
+      () => rmSync(inFolder('audits', 'sample'), { recursive: true }),
+      /its folder audits\/sample is missing/
+    ],
+    [
+      'an array is missing',
+      () => rmSync(inFolder('audits', 'sample', 'noisy.npy')),
+      /in audits\/sample, noisy\.npy is missing/
+    ],
+    [
+      'an array is cut off',
+      () => truncateSync(inFolder('audits', 'sample', 'scores.npy'), 200),
+      /scores\.npy has 200 bytes instead of \d+/
+    ],
+    [
+      'a record is missing',
+      () => rmSync(inFolder('audits', 'sample', 'audit.json')),
+      /audits\/sample\/audit\.json is missing/
+    ],
+    [
+      'a record is damaged',
+      () => truncateSync(inFolder('audits', 'sample', 'audit.json'), 50),
+      /audits\/sample\/audit\.json is damaged/
+    ],
+    [
+      'a record is another one',
+      () => {
+        const file = inFolder('audits', 'sample', 'audit.json')
+        writeFileSync(
+          file,
+          readFileSync(file, 'utf8')
+            .replace(/"sha256": "./, '"sha256": "f')
+            .replace(/"sha256": "f/, '"sha256": "e')
+        )
+      },
+      /audit\.json is not the one that the audit wrote/
+    ]
   ]
   it.each(damages)('names the audit of which %s, and what to do', async (_, damage, what) => {
     damage()
     const found = await openWorkspace(folder).compareFolders()
     expect(found).toHaveLength(1)
     expect(found[0]!.text).toMatch(what)
-    expect(found[0]!.text).toMatch(/^Audit '.*' of \d{4}-\d\d-\d\d: [^\n]*; restore the audit from a copy, or run it again\.$/)
+    expect(found[0]!.text).toMatch(
+      /^Audit '.*' of \d{4}-\d\d-\d\d: [^\n]*; restore the audit from a copy, or run it again\.$/
+    )
   })
 
   it('names folders among its audits that are no audits of its own', () => {
@@ -101,8 +148,12 @@ describe('what a killed process left in a workspace', () => {
   it('goes at the next start, is named, and takes nothing else with it', () => {
     const mark = markOfEndedProcess()
     const left = [
-      `audits/audit-1.${mark}.partial/noisy.npy`, 'audits/audit-2.partial/noisy.npy', `reports/report-1.${mark}.partial/report.html`,
-      `audits/sample/.denoscope-${mark}-0123abcd.partial`, 'models/m/weights.bin.01234567-89ab-cdef-0123-456789abcdef.partial', 'uploads/cut-off/patient.dcm'
+      `audits/audit-1.${mark}.partial/noisy.npy`,
+      'audits/audit-2.partial/noisy.npy',
+      `reports/report-1.${mark}.partial/report.html`,
+      `audits/sample/.denoscope-${mark}-0123abcd.partial`,
+      'models/m/weights.bin.01234567-89ab-cdef-0123-456789abcdef.partial',
+      'uploads/cut-off/patient.dcm'
     ]
     const kept = ['models/m/weights.bin', 'reports/report-0/report.html', 'audits/sample/notes.partial']
     for (const path of [...left, ...kept]) {
@@ -113,7 +164,9 @@ describe('what a killed process left in a workspace', () => {
     expect(left.filter((path) => existsSync(inFolder(path)))).toEqual([])
     expect(kept.filter((path) => !existsSync(inFolder(path)))).toEqual([])
     expect(readdirSync(inFolder('audits'))).toEqual(['sample'])
-    expect(texts(workspace)).toEqual([expect.stringMatching(/^Left half-written when Denoscope was ended, now removed: .* and 1 more\.$/)])
+    expect(texts(workspace)).toEqual([
+      expect.stringMatching(/^Left half-written when Denoscope was ended, now removed: .* and 1 more\.$/)
+    ])
     workspace.close()
     expect(openWorkspace(folder).notices).toEqual([])
   })
@@ -149,19 +202,31 @@ describe('a database', () => {
   const parts = ['TABLE findings', 'TABLE jobs', 'INDEX jobs_by_time', 'TRIGGER findings_stay']
   it.each(parts)('that lacks the %s is refused by name, for writing and reading', (part) => {
     change(`PRAGMA foreign_keys = OFF; DROP ${part}`)
-    const named = coded('workspace.unusable', new RegExp(`^[^\\n]*denoscope\\.sqlite: damaged database[^\\n]*lacks the ${part.toLowerCase()}[^\\n]*restore it from a copy$`))
+    const named = coded(
+      'workspace.unusable',
+      new RegExp(
+        `^[^\\n]*denoscope\\.sqlite: damaged database[^\\n]*lacks the ${part.toLowerCase()}[^\\n]*restore it from a copy$`
+      )
+    )
     expect(() => Workspace.open(folder)).toThrow(named)
     expect(() => Workspace.read(folder)).toThrow(named)
   })
 
   it('that lacks a column is refused by name', () => {
     change('ALTER TABLE report_words DROP COLUMN conclusion')
-    expect(() => Workspace.open(folder)).toThrow(coded('workspace.unusable', /lacks the column report_words\.conclusion/))
+    expect(() => Workspace.open(folder)).toThrow(
+      coded('workspace.unusable', /lacks the column report_words\.conclusion/)
+    )
   })
 
-  it.each([[-5, 'workspace.unusable'], [999, 'workspace.newer'], [3_000_000_000 | 0, 'workspace.unusable']])('of version %d is refused with a code in one line', (version, code) => {
+  it.each([
+    [-5, 'workspace.unusable'],
+    [999, 'workspace.newer'],
+    [3_000_000_000 | 0, 'workspace.unusable']
+  ])('of version %d is refused with a code in one line', (version, code) => {
     change(`PRAGMA user_version = ${version}`)
-    for (const open of [Workspace.open, Workspace.read]) expect(() => open(folder)).toThrow(coded(code, new RegExp(`^[^\\n]*denoscope\\.sqlite[^\\n]*${version}[^\\n]*$`)))
+    for (const open of [Workspace.open, Workspace.read])
+      expect(() => open(folder)).toThrow(coded(code, new RegExp(`^[^\\n]*denoscope\\.sqlite[^\\n]*${version}[^\\n]*$`)))
   })
 
   it('of every earlier version is brought up to date', () => {
@@ -195,11 +260,31 @@ describe('a database', () => {
 
 describe('a row of the database that is no audit', () => {
   it.each<[string, string, RegExp]>([
-    ['without a record', `update audits set record = '{}'`, /^audit sample in denoscope\.sqlite: damaged record \(id: /],
-    ['whose record is of another audit', `update audits set record = json_set(record, '$.id', 'other')`, /^audit sample in .*: its record is of the audit 'other'/],
-    ['whose warnings are no list', `update audits set record = json_set(record, '$.warnings', 1)`, /damaged record \(warnings: /],
-    ['whose thresholds are none', `update audits set record = json_set(record, '$.discrepancy', 1)`, /damaged record \(discrepancy: /],
-    ['whose parameters are none', `update audits set record = json_set(record, '$.denoisers[0].parameters', null)`, /damaged record \(denoisers\.0\.parameters: /]
+    [
+      'without a record',
+      `update audits set record = '{}'`,
+      /^audit sample in denoscope\.sqlite: damaged record \(id: /
+    ],
+    [
+      'whose record is of another audit',
+      `update audits set record = json_set(record, '$.id', 'other')`,
+      /^audit sample in .*: its record is of the audit 'other'/
+    ],
+    [
+      'whose warnings are no list',
+      `update audits set record = json_set(record, '$.warnings', 1)`,
+      /damaged record \(warnings: /
+    ],
+    [
+      'whose thresholds are none',
+      `update audits set record = json_set(record, '$.discrepancy', 1)`,
+      /damaged record \(discrepancy: /
+    ],
+    [
+      'whose parameters are none',
+      `update audits set record = json_set(record, '$.denoisers[0].parameters', null)`,
+      /damaged record \(denoisers\.0\.parameters: /
+    ]
   ])('%s is named, is on no list, and is not merged', async (_, sql, problem) => {
     change(sql)
     const workspace = openWorkspace(folder)
@@ -207,6 +292,9 @@ describe('a row of the database that is no audit', () => {
     expect(() => workspace.audits.get('sample')).toThrow(coded('audit.damaged', problem))
     expect((await workspace.compareFolders()).map(({ text }) => text)).toEqual([expect.stringMatching(problem)])
     workspace.close()
-    await expect(openWorkspace(temporaryFolder()).merge(folder)).rejects.toMatchObject({ code: 'audit.damaged', message: expect.stringContaining(folder) })
+    await expect(openWorkspace(temporaryFolder()).merge(folder)).rejects.toMatchObject({
+      code: 'audit.damaged',
+      message: expect.stringContaining(folder)
+    })
   })
 })

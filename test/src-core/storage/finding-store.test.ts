@@ -9,7 +9,10 @@ import { auditRecord } from './support/records.ts'
 
 const lost: Judgement = { category: 'lost-structure', severity: 'major', note: 'the loop is gone', region: null }
 const invented: Judgement = {
-  category: 'invented-structure', severity: 'critical', note: '', region: { row: 3, column: 4.5, rows: 5, columns: 6 }
+  category: 'invented-structure',
+  severity: 'critical',
+  note: '',
+  region: { row: 3, column: 4.5, rows: 5, columns: 6 }
 }
 const acceptable: Judgement = { category: 'acceptable', severity: 'minor', note: '', region: null }
 
@@ -32,7 +35,14 @@ const categories = (auditId = 'a') => findings.list(auditId).map(({ patchIndex, 
 describe('recording a finding', () => {
   it('keeps all of the judgement', () => {
     const finding = state(7, invented)
-    expect(finding).toMatchObject({ ...invented, auditId: 'a', patchIndex: 7, denoiserKey: 'median', reviewer: 'Ada', revision: 1 })
+    expect(finding).toMatchObject({
+      ...invented,
+      auditId: 'a',
+      patchIndex: 7,
+      denoiserKey: 'median',
+      reviewer: 'Ada',
+      revision: 1
+    })
     expect(findings.list('a')).toEqual([finding])
     expect(new Date(finding.recordedAt).toISOString()).toBe(finding.recordedAt)
   })
@@ -42,7 +52,10 @@ describe('recording a finding', () => {
     const second = state(7, acceptable)
     expect(second).toMatchObject({ id: first.id, revision: 2, category: 'acceptable' })
     expect(findings.list('a')).toEqual([second])
-    expect(findings.history(first.id).map(({ revision, judgement }) => [revision, judgement])).toEqual([[1, lost], [2, acceptable]])
+    expect(findings.history(first.id).map(({ revision, judgement }) => [revision, judgement])).toEqual([
+      [1, lost],
+      [2, acceptable]
+    ])
   })
 
   it('keeps reviewers, denoisers and audits apart', () => {
@@ -51,7 +64,9 @@ describe('recording a finding', () => {
     state(7, invented, 'Ada', 'b')
     findings.record({ auditId: 'a', patchIndex: 7, denoiserKey: 'bilateral', reviewer: 'Ada', judgement: invented })
     expect(findings.list('a').map(({ denoiserKey, reviewer, category }) => [denoiserKey, reviewer, category])).toEqual([
-      ['bilateral', 'Ada', 'invented-structure'], ['median', 'Ada', 'lost-structure'], ['median', 'Grace', 'acceptable']
+      ['bilateral', 'Ada', 'invented-structure'],
+      ['median', 'Ada', 'lost-structure'],
+      ['median', 'Grace', 'acceptable']
     ])
     expect(findings.list('b')).toHaveLength(1)
   })
@@ -72,14 +87,20 @@ describe('undo', () => {
     state(1, acceptable)
 
     expect(undo()).toMatchObject({ patchIndex: 1, denoiserKey: 'median', finding: { ...lost, id: a.id, revision: 3 } })
-    expect(categories()).toEqual([[1, 'lost-structure'], [2, 'invented-structure']])
+    expect(categories()).toEqual([
+      [1, 'lost-structure'],
+      [2, 'invented-structure']
+    ])
     expect(undo()).toEqual({ auditId: 'a', patchIndex: 2, denoiserKey: 'median', finding: null })
     expect(categories()).toEqual([[1, 'lost-structure']])
     expect(undo()).toMatchObject({ patchIndex: 1, finding: null })
     expect(categories()).toEqual([])
     expect(undo()).toBeNull()
     expect(findings.history(a.id).map(({ revision, judgement }) => [revision, judgement?.category ?? null])).toEqual([
-      [1, 'lost-structure'], [2, 'acceptable'], [3, 'lost-structure'], [4, null]
+      [1, 'lost-structure'],
+      [2, 'acceptable'],
+      [3, 'lost-structure'],
+      [4, null]
     ])
   })
 
@@ -175,13 +196,26 @@ describe('a clock that goes back', () => {
   it('changes neither what stands nor what is undone', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
-    for (const [year, judgement] of [[2026, lost], [2020, invented], [2030, acceptable], [2019, invented]] as const) {
+    for (const [year, judgement] of [
+      [2026, lost],
+      [2020, invented],
+      [2030, acceptable],
+      [2019, invented]
+    ] as const) {
       vi.setSystemTime(new Date(year, 0, 1))
       state(7, judgement)
     }
     expect(categories()).toEqual([[7, 'invented-structure']])
-    expect(findings.history(findings.list('a')[0]!.id).map(({ judgement }) => judgement!.category))
-      .toEqual(['lost-structure', 'invented-structure', 'acceptable', 'invented-structure'])
-    expect([undo(), undo(), undo()].map((undone) => undone!.finding!.category)).toEqual(['acceptable', 'invented-structure', 'lost-structure'])
+    expect(findings.history(findings.list('a')[0]!.id).map(({ judgement }) => judgement!.category)).toEqual([
+      'lost-structure',
+      'invented-structure',
+      'acceptable',
+      'invented-structure'
+    ])
+    expect([undo(), undo(), undo()].map((undone) => undone!.finding!.category)).toEqual([
+      'acceptable',
+      'invented-structure',
+      'lost-structure'
+    ])
   })
 })

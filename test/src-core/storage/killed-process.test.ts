@@ -32,7 +32,9 @@ function recordAndKill(folder: string, round: number): Promise<string[]> {
   const child = spawn(process.execPath, [script, folder, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let printed = ''
   child.stdout.setEncoding('utf8').once('data', () => setTimeout(() => child.kill('SIGKILL'), Math.random() * 60))
-  child.stdout.on('data', (text: string) => { printed += text })
+  child.stdout.on('data', (text: string) => {
+    printed += text
+  })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (_, signal) => {
@@ -49,7 +51,7 @@ describe('a process that is killed while it records findings', () => {
     before.audits.create(auditRecord('a'))
     before.close()
     const printed: string[] = []
-    for (let round = 0; round < rounds; round++) printed.push(...await recordAndKill(folder, round))
+    for (let round = 0; round < rounds; round++) printed.push(...(await recordAndKill(folder, round)))
 
     const { findings } = openWorkspace(folder)
     expect(printed.length).toBeGreaterThan(rounds)

@@ -1,16 +1,28 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { defaultWorkspacePath, forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace, type Surroundings } from '../../../src-core/storage/locations.ts'
+import {
+  defaultWorkspacePath,
+  forgetOtherWorkspaces,
+  recentWorkspaces,
+  rememberWorkspace,
+  type Surroundings
+} from '../../../src-core/storage/locations.ts'
 import { temporaryFolder } from './support/temporary-workspace.ts'
 
-const linux = (environment: Record<string, string> = {}): Surroundings => ({ platform: 'linux', environment, home: '/home/ada' })
+const linux = (environment: Record<string, string> = {}): Surroundings => ({
+  platform: 'linux',
+  environment,
+  home: '/home/ada'
+})
 
 describe('the default workspace', () => {
   it('lies in the data folder of the platform', () => {
     expect(defaultWorkspacePath(linux())).toBe('/home/ada/.local/share/denoscope/workspace')
     expect(defaultWorkspacePath(linux({ XDG_DATA_HOME: '/data' }))).toBe('/data/denoscope/workspace')
-    expect(defaultWorkspacePath({ ...linux(), platform: 'darwin' })).toBe('/home/ada/Library/Application Support/Denoscope/workspace')
+    expect(defaultWorkspacePath({ ...linux(), platform: 'darwin' })).toBe(
+      '/home/ada/Library/Application Support/Denoscope/workspace'
+    )
     expect(defaultWorkspacePath({ ...linux(), platform: 'win32' })).toBe('/home/ada/AppData/Local/Denoscope/workspace')
   })
 

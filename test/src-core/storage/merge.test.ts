@@ -56,7 +56,12 @@ describe('Merging another workspace', () => {
     expect(await mergeTheirs()).toEqual({ audits: 1, revisions: 1, reviews: 0, answers: 0 })
     expect(standing(mine)).toEqual(['1 Ada artefact', '1 Grace acceptable'])
     expect(readFileSync(join(mine.audits.directory('b'), 'noisy.npy'), 'utf8')).toBe('pixels')
-    expect(mine.audits.list().map(({ id }) => id).sort()).toEqual(['a', 'b'])
+    expect(
+      mine.audits
+        .list()
+        .map(({ id }) => id)
+        .sort()
+    ).toEqual(['a', 'b'])
   })
 
   it('brings nothing the second time', async () => {
@@ -75,7 +80,11 @@ describe('Merging another workspace', () => {
     state(theirs, 2, 'residual-noise')
     await mergeTheirs()
     expect(standing(mine)).toEqual(['1 Ada acceptable', '2 Ada residual-noise'])
-    expect(mine.findings.history(id).map(({ judgement }) => judgement?.category)).toEqual(['acceptable', 'artefact', 'acceptable'])
+    expect(mine.findings.history(id).map(({ judgement }) => judgement?.category)).toEqual([
+      'acceptable',
+      'artefact',
+      'acceptable'
+    ])
   })
 
   it('keeps withdrawn what was withdrawn last', async () => {
@@ -88,7 +97,12 @@ describe('Merging another workspace', () => {
   })
 
   it('brings reviews with the answers and undos of their readers', async () => {
-    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10 })
+    const plan = reviewPlanSchema.parse({
+      auditId: 'a',
+      denoiserKeys: ['median'],
+      order: { kind: 'random' },
+      cases: 10
+    })
     const { id } = theirs.reviews.create(plan, 10)
     for (const position of [0, 1]) {
       theirs.reviews.answer({ reviewId: id, reader: 'Grace', position, answer: { kind: 'skip' }, seconds: 2 })
@@ -99,12 +113,22 @@ describe('Merging another workspace', () => {
   })
 
   it('brings the judgements of a blinded review as findings of their own, once, beside the open ones', async () => {
-    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10, blinded: true })
+    const plan = reviewPlanSchema.parse({
+      auditId: 'a',
+      denoiserKeys: ['median'],
+      order: { kind: 'random' },
+      cases: 10,
+      blinded: true
+    })
     const { id: reviewId } = theirs.reviews.create(plan, 10)
     state(mine, 1, 'artefact')
     state(theirs, 1, 'acceptable')
     theirs.findings.record({
-      auditId: 'a', patchIndex: 1, denoiserKey: 'median', reviewer: 'Ada', reviewId,
+      auditId: 'a',
+      patchIndex: 1,
+      denoiserKey: 'median',
+      reviewer: 'Ada',
+      reviewId,
       judgement: { category: 'lost-structure', severity: 'minor', note: '', region: null }
     })
     expect(await mergeTheirs()).toMatchObject({ revisions: 2 })
@@ -114,7 +138,9 @@ describe('Merging another workspace', () => {
   })
 
   it('refuses a folder that is no workspace, and itself', async () => {
-    await expect(mine.merge(join(mine.path, 'audits'))).rejects.toThrow('expected a workspace folder with denoscope.sqlite')
+    await expect(mine.merge(join(mine.path, 'audits'))).rejects.toThrow(
+      'expected a workspace folder with denoscope.sqlite'
+    )
     await expect(mine.merge(mine.path)).rejects.toThrow('cannot be merged with itself')
   })
 
@@ -130,7 +156,13 @@ describe('Merging another workspace', () => {
   })
 
   it('counts the finding that was stated later, in a blinded review or not, when both come together', async () => {
-    const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 1, blinded: true })
+    const plan = reviewPlanSchema.parse({
+      auditId: 'a',
+      denoiserKeys: ['median'],
+      order: { kind: 'random' },
+      cases: 1,
+      blinded: true
+    })
     const { id: reviewId } = theirs.reviews.create(plan, 1)
     vi.setSystemTime(new Date(2026, 0, 1, 0, 0, ++clock))
     const judgement = { category: 'artefact' as const, severity: 'minor' as const, note: '', region: null }

@@ -9,7 +9,11 @@ beforeEach(() => {
 })
 afterEach(() => database.close())
 
-const tables = () => database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").pluck().all()
+const tables = () =>
+  database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
+    .all()
 const version = () => database.pragma('user_version', { simple: true })
 const addAudit = () => database.prepare("INSERT INTO audits VALUES ('a', '2026-01-01', '{}', NULL)").run()
 
@@ -19,7 +23,9 @@ describe('migrations', () => {
     expect(version()).toBe(1)
     expect(tables()).toEqual(['audits', 'sources'])
     addAudit()
-    expect(() => database.prepare("INSERT INTO audits VALUES ('b', '2026-01-01', 'no JSON', NULL)").run()).toThrow('CHECK')
+    expect(() => database.prepare("INSERT INTO audits VALUES ('b', '2026-01-01', 'no JSON', NULL)").run()).toThrow(
+      'CHECK'
+    )
   })
 
   it('002 adds findings to the audits that are there', () => {
@@ -30,7 +36,9 @@ describe('migrations', () => {
     expect(tables()).toEqual(['audits', 'finding_revisions', 'findings', 'sources'])
     database.prepare("INSERT INTO findings VALUES ('f', 'a', 0, 'median', 'Ada')").run()
     expect(() => database.prepare("INSERT INTO findings VALUES ('g', 'a', 0, 'median', 'Ada')").run()).toThrow('UNIQUE')
-    expect(() => database.prepare("INSERT INTO findings VALUES ('h', 'none', 0, 'median', 'Ada')").run()).toThrow('FOREIGN KEY')
+    expect(() => database.prepare("INSERT INTO findings VALUES ('h', 'none', 0, 'median', 'Ada')").run()).toThrow(
+      'FOREIGN KEY'
+    )
   })
 
   it('002 lets a revision be without a judgement only where it takes one back', () => {
@@ -52,7 +60,9 @@ describe('migrations', () => {
     expect(version()).toBe(3)
     expect(tables()).toEqual(['audits', 'finding_revisions', 'findings', 'jobs', 'reports', 'settings', 'sources'])
     expect(database.prepare('SELECT count(*) FROM audits').pluck().get()).toBe(1)
-    expect(() => database.prepare("INSERT INTO reports VALUES ('r', 'none', '2026-01-01', '{}')").run()).toThrow('FOREIGN KEY')
+    expect(() => database.prepare("INSERT INTO reports VALUES ('r', 'none', '2026-01-01', '{}')").run()).toThrow(
+      'FOREIGN KEY'
+    )
   })
 
   it('004 adds reviews and their answers, which can only be added to', () => {
@@ -94,7 +104,8 @@ describe('migrations', () => {
       { id: 'f', audit_id: 'a', patch_index: 0, denoiser_key: 'median', reviewer: 'Ada', blinded_review_id: null }
     ])
     expect(database.prepare('SELECT sequence, note, review_id, undoes FROM finding_revisions').all()).toEqual([
-      { sequence: 4, note: 'a stripe', review_id: null, undoes: null }, { sequence: 7, note: '', review_id: null, undoes: 4 }
+      { sequence: 4, note: 'a stripe', review_id: null, undoes: null },
+      { sequence: 7, note: '', review_id: null, undoes: 4 }
     ])
     expect(database.pragma('foreign_key_check')).toEqual([])
     const add = database.prepare("INSERT INTO findings VALUES (?, 'a', 0, 'median', 'Ada', ?)")
@@ -102,7 +113,9 @@ describe('migrations', () => {
     add.run('g', 'r')
     expect(() => add.run('h', 'r')).toThrow('UNIQUE')
     expect(() => add.run('h', 'none')).toThrow('FOREIGN KEY')
-    const revise = database.prepare("INSERT INTO finding_revisions VALUES (NULL, 'g', 1, 'artefact', 'minor', '', NULL, 'r', '2026-01-03', NULL)")
+    const revise = database.prepare(
+      "INSERT INTO finding_revisions VALUES (NULL, 'g', 1, 'artefact', 'minor', '', NULL, 'r', '2026-01-03', NULL)"
+    )
     expect(revise.run().lastInsertRowid).toBe(8)
     expect(() => database.exec("UPDATE findings SET reviewer = 'Grace'")).toThrow('never overwritten')
     expect(() => database.exec('DELETE FROM finding_revisions')).toThrow('never deleted')

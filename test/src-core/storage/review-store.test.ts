@@ -7,8 +7,10 @@ import { openWorkspace } from './support/temporary-workspace.ts'
 
 const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10 })
 const skip: ReviewAnswer = { kind: 'skip' }
-const judged = (category: 'acceptable' | 'artefact'): ReviewAnswer =>
-  ({ kind: 'judgement', judgement: { category, severity: 'minor', note: '', region: null } })
+const judged = (category: 'acceptable' | 'artefact'): ReviewAnswer => ({
+  kind: 'judgement',
+  judgement: { category, severity: 'minor', note: '', region: null }
+})
 
 let reviews: ReviewStore
 let audits: AuditStore
@@ -22,7 +24,8 @@ beforeEach(() => {
 })
 const answer = (position: number, given: ReviewAnswer, reader = 'Ada') =>
   reviews.answer({ reviewId, reader, position, answer: given, seconds: 1.5 })
-const standing = (reader = 'Ada') => reviews.answers(reviewId, reader).map(({ position, answer: given }) => [position, given])
+const standing = (reader = 'Ada') =>
+  reviews.answers(reviewId, reader).map(({ position, answer: given }) => [position, given])
 
 describe('Reviews of a workspace', () => {
   it('are listed with how far each reader has come', () => {
@@ -47,7 +50,10 @@ describe('Reviews of a workspace', () => {
     answer(1, skip)
     answer(3, judged('acceptable'))
     answer(0, skip, 'Grace')
-    expect(standing()).toEqual([[1, skip], [3, judged('acceptable')]])
+    expect(standing()).toEqual([
+      [1, skip],
+      [3, judged('acceptable')]
+    ])
     expect(reviews.readers(reviewId)).toEqual(['Ada', 'Grace'])
   })
 
@@ -57,7 +63,10 @@ describe('Reviews of a workspace', () => {
     answer(0, judged('acceptable'))
     answer(5, skip, 'Grace')
     expect(reviews.undo(reviewId, 'Ada')).toEqual({ position: 0, answer: judged('acceptable') })
-    expect(standing()).toEqual([[0, judged('artefact')], [1, skip]])
+    expect(standing()).toEqual([
+      [0, judged('artefact')],
+      [1, skip]
+    ])
     expect(reviews.undo(reviewId, 'Ada')?.position).toBe(1)
     expect(reviews.undo(reviewId, 'Ada')?.position).toBe(0)
     expect(reviews.undo(reviewId, 'Ada')).toBeNull()
@@ -75,7 +84,9 @@ describe('Reviews of a workspace', () => {
 
   it('refuse a review or an audit that is not there', () => {
     expect(() => reviews.get('nothing')).toThrow(expect.objectContaining({ code: 'review.unknown' }))
-    expect(() => reviews.create({ ...plan, auditId: 'b' }, 1)).toThrow(expect.objectContaining({ code: 'audit.unknown' }))
+    expect(() => reviews.create({ ...plan, auditId: 'b' }, 1)).toThrow(
+      expect.objectContaining({ code: 'audit.unknown' })
+    )
   })
 })
 
@@ -90,9 +101,16 @@ describe('undo of answers in one of two windows', () => {
     inWindow('two', 1, judged('acceptable'))
     inWindow('two', 2, skip)
     expect(reviews.undo(reviewId, 'Ada', one)).toMatchObject({ position: 1, answer: judged('artefact') })
-    expect(standing()).toEqual([[0, skip], [1, judged('acceptable')], [2, skip]])
+    expect(standing()).toEqual([
+      [0, skip],
+      [1, judged('acceptable')],
+      [2, skip]
+    ])
     expect(reviews.undo(reviewId, 'Ada', one)).toMatchObject({ position: 0 })
     expect(reviews.undo(reviewId, 'Ada', one)).toBeNull()
-    expect(standing()).toEqual([[1, judged('acceptable')], [2, skip]])
+    expect(standing()).toEqual([
+      [1, judged('acceptable')],
+      [2, skip]
+    ])
   })
 })

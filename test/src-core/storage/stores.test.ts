@@ -4,14 +4,21 @@ import { openWorkspace } from './support/temporary-workspace.ts'
 import { auditRecord, jobRecord, mnistSummary } from './support/records.ts'
 
 let workspace: Workspace
-beforeEach(() => { workspace = openWorkspace() })
-afterEach(() => { vi.useRealTimers() })
+beforeEach(() => {
+  workspace = openWorkspace()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const withCode = (code: string) => expect.objectContaining({ code })
 
 describe('sources', () => {
   const mnist = { summary: mnistSummary, origin: { kind: 'mnist', split: 'test' } as const }
-  const phantom = { summary: { ...mnistSummary, id: 'phantom', kind: 'phantom' as const }, origin: { kind: 'phantom', seed: 3, slices: 40 } as const }
+  const phantom = {
+    summary: { ...mnistSummary, id: 'phantom', kind: 'phantom' as const },
+    origin: { kind: 'phantom', seed: 3, slices: 40 } as const
+  }
 
   it('are listed the latest first, with how to open them again', () => {
     vi.useFakeTimers({ now: 1000 })
@@ -56,7 +63,8 @@ describe('audits', () => {
     vi.setSystemTime(2000)
     workspace.audits.remove('a')
     expect(workspace.audits.removed()).toEqual([
-      { record: auditRecord('a'), removedAt: '1970-01-01T00:00:02.000Z' }, { record: auditRecord('b'), removedAt: '1970-01-01T00:00:01.000Z' }
+      { record: auditRecord('a'), removedAt: '1970-01-01T00:00:02.000Z' },
+      { record: auditRecord('b'), removedAt: '1970-01-01T00:00:01.000Z' }
     ])
     workspace.audits.restore('a')
     expect(workspace.audits.removed().map(({ record }) => record.id)).toEqual(['b'])
@@ -69,7 +77,11 @@ describe('audits', () => {
   })
 
   it('that are not there are refused by name', () => {
-    for (const act of [() => workspace.audits.get('x'), () => workspace.audits.remove('x'), () => workspace.audits.update(auditRecord('x'))]) {
+    for (const act of [
+      () => workspace.audits.get('x'),
+      () => workspace.audits.remove('x'),
+      () => workspace.audits.update(auditRecord('x'))
+    ]) {
       expect(act).toThrow(withCode('audit.unknown'))
     }
   })
@@ -87,22 +99,41 @@ describe('jobs', () => {
     workspace.jobs.save(jobRecord('1', 'running', '2026-01-01T00:00:00.000Z'))
     workspace.jobs.save(jobRecord('2', 'done', '2026-01-02T00:00:00.000Z'))
     workspace.jobs.save(jobRecord('1', 'failed', '2026-01-01T00:00:00.000Z'))
-    expect(workspace.jobs.list(10).map(({ id, state }) => [id, state])).toEqual([['2', 'done'], ['1', 'failed']])
+    expect(workspace.jobs.list(10).map(({ id, state }) => [id, state])).toEqual([
+      ['2', 'done'],
+      ['1', 'failed']
+    ])
     expect(workspace.jobs.list(1)).toHaveLength(1)
   })
 
   it('that were running or queued count as interrupted at the next start', () => {
-    for (const state of ['running', 'queued', 'done', 'cancelled'] as const) workspace.jobs.save(jobRecord(state, state))
-    expect(workspace.jobs.interruptRunning().map(({ id }) => id).sort()).toEqual(['queued', 'running'])
+    for (const state of ['running', 'queued', 'done', 'cancelled'] as const)
+      workspace.jobs.save(jobRecord(state, state))
+    expect(
+      workspace.jobs
+        .interruptRunning()
+        .map(({ id }) => id)
+        .sort()
+    ).toEqual(['queued', 'running'])
     const states = Object.fromEntries(workspace.jobs.list(10).map(({ id, state }) => [id, state]))
     expect(states).toEqual({ running: 'interrupted', queued: 'interrupted', done: 'done', cancelled: 'cancelled' })
-    expect(workspace.jobs.list(10).find(({ id }) => id === 'running')).toMatchObject({ remainingSeconds: null, finishedAt: expect.any(String) })
+    expect(workspace.jobs.list(10).find(({ id }) => id === 'running')).toMatchObject({
+      remainingSeconds: null,
+      finishedAt: expect.any(String)
+    })
     expect(workspace.jobs.interruptRunning()).toEqual([])
   })
 })
 
 describe('reports', () => {
-  const report = { id: 'r', auditId: 'a', title: 'Report', createdAt: '2026-01-01T00:00:00.000Z', directory: '/somewhere', files: ['report.html'] }
+  const report = {
+    id: 'r',
+    auditId: 'a',
+    title: 'Report',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    directory: '/somewhere',
+    files: ['report.html']
+  }
 
   it('are kept with their files', () => {
     workspace.audits.create(auditRecord('a'))
@@ -114,7 +145,12 @@ describe('reports', () => {
 })
 
 describe('words of reports', () => {
-  const words = { title: 'Night shift', institution: 'St. Elsewhere', reader: 'Ada, Grace', conclusion: 'First line\nSecond line' }
+  const words = {
+    title: 'Night shift',
+    institution: 'St. Elsewhere',
+    reader: 'Ada, Grace',
+    conclusion: 'First line\nSecond line'
+  }
 
   it('are kept for each audit, the last ones written', () => {
     workspace.audits.create(auditRecord('a'))
@@ -128,7 +164,12 @@ describe('words of reports', () => {
     expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: '', reader: '', conclusion: '' })
     workspace.reportWords.write('a', words)
     workspace.reportWords.write('b', { ...words, institution: 'Elsewhere', reader: 'Grace' })
-    expect(workspace.reportWords.read('c')).toEqual({ title: '', institution: 'Elsewhere', reader: 'Grace', conclusion: '' })
+    expect(workspace.reportWords.read('c')).toEqual({
+      title: '',
+      institution: 'Elsewhere',
+      reader: 'Grace',
+      conclusion: ''
+    })
     expect(workspace.reportWords.read('a')).toEqual(words)
   })
 

@@ -22,14 +22,20 @@ describe('a workspace', () => {
   it('is one folder with a database and folders for arrays, models, reports and uploads', () => {
     const folder = join(temporaryFolder(), 'new', 'workspace')
     openWorkspace(folder)
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['audits', 'denoscope.sqlite', 'models', 'reports', 'uploads']))
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['audits', 'denoscope.sqlite', 'models', 'reports', 'uploads'])
+    )
   })
 
   it('writes ahead, synchronizes each commit and checks foreign keys', () => {
     const { path } = openWorkspace()
     const database = new Database(join(path, 'denoscope.sqlite'))
     expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
-    const strict = database.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0").all()
+    const strict = database
+      .prepare(
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND strict = 0"
+      )
+      .all()
     expect(strict).toEqual([])
     database.close()
   })
@@ -63,11 +69,14 @@ describe('a workspace', () => {
     expect(() => Workspace.open(join(file, 'workspace'))).toThrow(withCode('workspace.unusable'))
   })
 
-  it.skipIf(process.getuid?.() === 0)('cannot lie where nothing may be written (root may write anywhere: skipped)', () => {
-    const folder = temporaryFolder()
-    chmodSync(folder, 0o555)
-    expect(() => Workspace.open(folder)).toThrow(withCode('workspace.unusable'))
-  })
+  it.skipIf(process.getuid?.() === 0)(
+    'cannot lie where nothing may be written (root may write anywhere: skipped)',
+    () => {
+      const folder = temporaryFolder()
+      chmodSync(folder, 0o555)
+      expect(() => Workspace.open(folder)).toThrow(withCode('workspace.unusable'))
+    }
+  )
 })
 
 describe('a damaged database', () => {
@@ -139,7 +148,9 @@ describe('two processes on one workspace', () => {
     database.pragma('user_version = 5')
     database.close()
     const content = readFileSync(file)
-    expect(() => Workspace.read(folder)).toThrow(/^[^\n]*made by an older Denoscope \(version 5 of its tables, this one reads \d+\); open the workspace once[^\n]*$/)
+    expect(() => Workspace.read(folder)).toThrow(
+      /^[^\n]*made by an older Denoscope \(version 5 of its tables, this one reads \d+\); open the workspace once[^\n]*$/
+    )
     expect(readFileSync(file)).toEqual(content)
   })
 

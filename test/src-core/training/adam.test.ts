@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { adamStep, newAdamState } from '../../../src-core/training/adam.ts'
 
 /** Three steps of torch.optim.Adam(lr=0.01, weight_decay=0.1) on float32 weights, PyTorch 2.13.0. */
-const gradients = [[1, -2, 0, 0.001], [0.5, 1, -1, 0], [-3, 0.25, 0.1, 0]]
+const gradients = [
+  [1, -2, 0, 0.001],
+  [0.5, 1, -1, 0],
+  [-3, 0.25, 0.1, 0]
+]
 const expected = [
   [0.49000000953674316, -0.9900000095367432, 1.9900000095367432, -0.009999899193644524],
   [0.48061347007751465, -0.9867780208587646, 1.9955974817276, -0.009473638609051704],

@@ -52,7 +52,9 @@ describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
 
     const controller = new AbortController()
     const stopped = { directory: resumed, id: 'same', signal: controller.signal, onEpoch: () => controller.abort() }
-    await expect(trainModel(request, patchExamples(request, data), stopped)).rejects.toMatchObject({ code: 'job.cancelled' })
+    await expect(trainModel(request, patchExamples(request, data), stopped)).rejects.toMatchObject({
+      code: 'job.cancelled'
+    })
     await trainModel(request, patchExamples(request, data), { directory: resumed, id: 'same' })
     expect(tf.memory().numTensors).toBe(tensors)
     expect(readFileSync(join(resumed, 'weights.bin'))).toEqual(readFileSync(join(whole, 'weights.bin')))
@@ -66,7 +68,11 @@ describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
 
   test('what is saved is one network from noisy to denoised patches, which gives the outputs that its card was tested with', async () => {
     const directory = join(temporaryFolder(), 'model')
-    const { test: tested } = await trainModel({ ...request, epochs: 1 }, patchExamples({ ...request, epochs: 1 }, data), { directory })
+    const { test: tested } = await trainModel(
+      { ...request, epochs: 1 },
+      patchExamples({ ...request, epochs: 1 }, data),
+      { directory }
+    )
     const { model } = await loadModel(tf, directory)
     expect(model.layers.map(({ name }) => name).filter((name) => name.startsWith('judge'))).toEqual([])
     const noisy = degrade(data.test, patchDegradation(request), { seed: request.seed })

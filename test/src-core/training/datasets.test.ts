@@ -14,8 +14,19 @@ function rowSeries(rows: number, columns: number): Source {
   const data = Float32Array.from({ length: rows * columns }, (_, pixel) => Math.floor(pixel / columns) * 2 - 1000 + 200)
   return {
     summary: {
-      id: 'rows', kind: 'dicom', label: 'Rows', details: [], unit: 'HU', intensityRange: [-1000, 1000],
-      defaultWindow: { centre: 0, width: 1 }, sliceCount: 1, rows, columns, pixelSpacing: null, sliceSpacing: null, warnings: []
+      id: 'rows',
+      kind: 'dicom',
+      label: 'Rows',
+      details: [],
+      unit: 'HU',
+      intensityRange: [-1000, 1000],
+      defaultWindow: { centre: 0, width: 1 },
+      sliceCount: 1,
+      rows,
+      columns,
+      pixelSpacing: null,
+      sliceSpacing: null,
+      warnings: []
     },
     readSlice: async () => ({ data, rows, columns }),
     contentHash: async () => ''
@@ -57,7 +68,9 @@ test('CT patches lie in 0..1, hold little air, come in the order that the seed g
   expect([data.training.count, data.validation.count, data.test.count]).toEqual([400, 40, 400])
   expect(again.training.data).toEqual(data.training.data)
   expect(data.training.data.every((value) => value >= 0 && value <= 1)).toBe(true)
-  const means = Array.from({ length: 400 }, (_, index) => mean(data.training.data.subarray(index * 784, (index + 1) * 784)))
+  const means = Array.from({ length: 400 }, (_, index) =>
+    mean(data.training.data.subarray(index * 784, (index + 1) * 784))
+  )
   expect(means.filter((value) => value < 0.05).length).toBeLessThan(400 * 0.1)
 })
 

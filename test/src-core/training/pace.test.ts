@@ -4,14 +4,19 @@ import { pacesOf, trainingPaces } from '../../../src-core/training/pace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** A card as far as its pace goes. */
-const card = (architecture: string, images: number, seconds: number[]) => ({
-  training: { architecture },
-  data: [{ name: 'training', images }],
-  epochs: seconds.map((each, index) => ({ epoch: index + 1, seconds: each }))
-}) as unknown as ModelCard
+const card = (architecture: string, images: number, seconds: number[]) =>
+  ({
+    training: { architecture },
+    data: [{ name: 'training', images }],
+    epochs: seconds.map((each, index) => ({ epoch: index + 1, seconds: each }))
+  }) as unknown as ModelCard
 
 test('the pace is the middle epoch of the middle training here, for one image', () => {
-  const models = [card('autoencoder', 1000, [5, 1, 2]), card('autoencoder', 500, [2, 2]), card('autoencoder', 100, [30])]
+  const models = [
+    card('autoencoder', 1000, [5, 1, 2]),
+    card('autoencoder', 500, [2, 2]),
+    card('autoencoder', 100, [30])
+  ]
   const paces = pacesOf(models.map((each) => ({ card: each, origin: 'workspace' as const })))
   expect(paces[0]).toEqual({ architecture: 'autoencoder', secondsPerImage: 0.004, origin: 'workspace', isOwn: true })
 })
@@ -22,8 +27,12 @@ test('trainings here count before shipped models; of another architecture, they 
     { card: card('autoencoder', 1000, [1]), origin: 'workspace' }
   ])
   expect(paces.map(({ architecture, secondsPerImage, isOwn }) => [architecture, secondsPerImage, isOwn])).toEqual([
-    ['autoencoder', 0.001, true], ['unet', 0.012, false], ['conditional-gan', 0.016, false],
-    ['residual-unet', 0.2, false], ['red-cnn', 0.25, false], ['residual-gan', 0.23, false]
+    ['autoencoder', 0.001, true],
+    ['unet', 0.012, false],
+    ['conditional-gan', 0.016, false],
+    ['residual-unet', 0.2, false],
+    ['red-cnn', 0.25, false],
+    ['residual-gan', 0.23, false]
   ])
 })
 

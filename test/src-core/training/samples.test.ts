@@ -18,7 +18,12 @@ import { Trainer } from '../../../src-core/training/training-step.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const request = trainingRequestSchema.parse({
-  data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 4, limit: 160, epochs: 3, batchSize: 32
+  data: 'mnist',
+  degradation: { kind: 'gaussian', factor: 0.3 },
+  latentSize: 4,
+  limit: 160,
+  epochs: 3,
+  batchSize: 32
 })
 const data = await trainingPatches(request, [])
 const loaded = await loadTensorFlow()
@@ -36,9 +41,15 @@ test('what was kept is read again, in 255 steps, clipped, by epoch', () => {
   recorder.keep(1, pixelBatch([0.1, 0.2, 0.3]))
   recorder.keep(2, pixelBatch([0.2, 0.4, 0.6]))
   expect(readSamples(folder)).toEqual({
-    count: 3, rows: 1, columns: 1,
-    reference: Uint8Array.of(0, 128, 255), noisy: Uint8Array.of(0, 128, 255),
-    epochs: [{ epoch: 1, pixels: Uint8Array.of(26, 51, 77) }, { epoch: 2, pixels: Uint8Array.of(51, 102, 153) }]
+    count: 3,
+    rows: 1,
+    columns: 1,
+    reference: Uint8Array.of(0, 128, 255),
+    noisy: Uint8Array.of(0, 128, 255),
+    epochs: [
+      { epoch: 1, pixels: Uint8Array.of(26, 51, 77) },
+      { epoch: 2, pixels: Uint8Array.of(51, 102, 153) }
+    ]
   })
   expect(readSamples(folder, 1)!.epochs.map(({ epoch }) => epoch)).toEqual([2])
   expect(readNpy(join(folder, 'samples', 'epoch-0002.npy')).shape).toEqual([3, 1, 1])
@@ -50,7 +61,11 @@ test('a training that goes on keeps what it has and drops epochs that no checkpo
   const first = new SampleRecorder(folder, images, images, 0)
   for (const epoch of [1, 2, 3]) first.keep(epoch, images)
   new SampleRecorder(folder, images, images, 2).keep(3, pixelBatch([1, 0]))
-  expect(readSamples(folder)!.epochs.map(({ epoch, pixels }) => [epoch, ...pixels])).toEqual([[1, 0, 255], [2, 0, 255], [3, 255, 0]])
+  expect(readSamples(folder)!.epochs.map(({ epoch, pixels }) => [epoch, ...pixels])).toEqual([
+    [1, 0, 255],
+    [2, 0, 255],
+    [3, 255, 0]
+  ])
 })
 
 test('a model without samples has none, a damaged file is named', () => {
@@ -58,7 +73,9 @@ test('a model without samples has none, a damaged file is named', () => {
   expect(readSamples(folder)).toBeNull()
   new SampleRecorder(folder, pixelBatch([0, 1]), pixelBatch([0, 1]), 0).keep(1, pixelBatch([0, 1]))
   writeFileSync(join(folder, 'samples', 'epoch-0001.npy'), 'no array')
-  expect(() => readSamples(folder)).toThrow(expect.objectContaining({ code: 'npy.malformed', message: expect.stringContaining('epoch-0001.npy') }))
+  expect(() => readSamples(folder)).toThrow(
+    expect.objectContaining({ code: 'npy.malformed', message: expect.stringContaining('epoch-0001.npy') })
+  )
   const elsewhere = temporaryFolder()
   mkdirSync(join(elsewhere, 'samples'))
   expect(readSamples(elsewhere)).toBeNull()
@@ -70,7 +87,8 @@ test('each epoch leaves the outputs of the model as it was then; a cancelled tra
   const controller = new AbortController()
   const atEpoch: number[] = []
   const stop = trainModel(request, patchExamples(request, data), {
-    directory: stopped, signal: controller.signal,
+    directory: stopped,
+    signal: controller.signal,
     onEpoch: () => {
       atEpoch.push(readSamples(stopped)!.epochs.length)
       controller.abort()
@@ -85,7 +103,9 @@ test('each epoch leaves the outputs of the model as it was then; a cancelled tra
   expect(samples).toMatchObject({ count: sampleCount, rows: 28, columns: 28 })
   expect(samples.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
   expect(readSamples(stopped)).toEqual(samples)
-  expect(samples.reference.subarray(784, 1568)).toEqual(Uint8Array.from(data.validation.data.subarray(2 * 784, 3 * 784), (value) => Math.round(255 * value)))
+  expect(samples.reference.subarray(784, 1568)).toEqual(
+    Uint8Array.from(data.validation.data.subarray(2 * 784, 3 * 784), (value) => Math.round(255 * value))
+  )
   expect(samples.epochs[0]!.pixels).not.toEqual(samples.epochs[2]!.pixels)
 })
 
@@ -97,7 +117,14 @@ test('samples leave the training as it is: its weights are, bit for bit, those o
   const trainer = new Trainer(loaded, bare, request)
   const epochs: { loss: number; weights: Float32Array }[] = []
   for (const epoch of [1, 2, 3]) {
-    const loss = await trainEpoch({ request, examples: patchExamples(request, data), trainer, epoch, signal: undefined, onImages: () => undefined })
+    const loss = await trainEpoch({
+      request,
+      examples: patchExamples(request, data),
+      trainer,
+      epoch,
+      signal: undefined,
+      onImages: () => undefined
+    })
     epochs.push({ loss, weights: trainer.state.weights.slice() })
   }
   expect(card.epochs.map(({ trainingLoss }) => trainingLoss)).toEqual(epochs.map(({ loss }) => loss))

@@ -12,24 +12,48 @@ import { trainModel } from '../../../src-core/training/train.ts'
 import { firstLine } from '../../support/processes.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const small = { data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, latentSize: 4, limit: 160, epochs: 3, batchSize: 32 }
+const small = {
+  data: 'mnist',
+  degradation: { kind: 'gaussian', factor: 0.3 },
+  latentSize: 4,
+  limit: 160,
+  epochs: 3,
+  batchSize: 32
+}
 const request = trainingRequestSchema.parse(small)
 const data = await trainingPatches(request, [])
 const { tf } = await loadTensorFlow()
 
 const weightsOf = (directory: string) => readFileSync(join(directory, 'weights.bin'))
-const losses = (epochs: readonly EpochRecord[]) => epochs.map(({ trainingLoss, validationLoss }) => [trainingLoss, validationLoss])
+const losses = (epochs: readonly EpochRecord[]) =>
+  epochs.map(({ trainingLoss, validationLoss }) => [trainingLoss, validationLoss])
 
 test('a training writes a model with its card, and leaves no tensor and no checkpoint behind', async () => {
   const directory = join(temporaryFolder(), 'model')
   const fractions: number[] = []
   const tensors = tf.memory().numTensors
   const examples = { ...patchExamples(request, data), warnings: ['a pair is doubtful'] }
-  const card = await trainModel(request, examples, { directory, id: 'a', onProgress: (fraction) => fractions.push(fraction) })
+  const card = await trainModel(request, examples, {
+    directory,
+    id: 'a',
+    onProgress: (fraction) => fractions.push(fraction)
+  })
   expect(tf.memory().numTensors).toBe(tensors)
-  expect(readdirSync(directory).sort()).toEqual(['card.json', 'card.md', 'epochs.json', 'model.json', 'request.json', 'samples', 'weights.bin'])
+  expect(readdirSync(directory).sort()).toEqual([
+    'card.json',
+    'card.md',
+    'epochs.json',
+    'model.json',
+    'request.json',
+    'samples',
+    'weights.bin'
+  ])
   expect(card).toMatchObject({ id: 'a', architecture: 'autoencoder', patchRows: 28, training: request })
-  expect(card.data.map(({ name, images }) => [name, images])).toEqual([['training', 144], ['validation', 16], ['test', 160]])
+  expect(card.data.map(({ name, images }) => [name, images])).toEqual([
+    ['training', 144],
+    ['validation', 16],
+    ['test', 160]
+  ])
   expect(card.weightsSha256).toBe(createHash('sha256').update(weightsOf(directory)).digest('hex'))
   expect(card.test!.noisyPsnr[0]).toBeGreaterThan(12.5)
   expect(card.limits.at(-1)).toBe('Of its training: a pair is doubtful')
@@ -59,7 +83,10 @@ test('a training killed after its first epoch goes on to the weights and curves 
   child.kill('SIGKILL')
   await new Promise((resolve) => child.once('close', resolve))
   expect(isTrained(killed)).toBe(false)
-  expect((await listModels([{ directory: folder, origin: 'workspace' }]))[0]).toMatchObject({ id: 'killed', state: 'interrupted' })
+  expect((await listModels([{ directory: folder, origin: 'workspace' }]))[0]).toMatchObject({
+    id: 'killed',
+    state: 'interrupted'
+  })
 
   const parsed = trainingRequestSchema.parse(long)
   const resumedEpochs: number[] = []
@@ -75,7 +102,9 @@ test('a cancelled training stops between two batches and can be resumed', async 
   const directory = join(temporaryFolder(), 'model')
   const controller = new AbortController()
   const onEpoch = () => controller.abort()
-  await expect(trainModel(request, patchExamples(request, data), { directory, signal: controller.signal, onEpoch })).rejects.toMatchObject({ code: 'job.cancelled' })
+  await expect(
+    trainModel(request, patchExamples(request, data), { directory, signal: controller.signal, onEpoch })
+  ).rejects.toMatchObject({ code: 'job.cancelled' })
   expect(await readEpochs(directory)).toHaveLength(1)
   const card = await trainModel(request, patchExamples(request, data), { directory })
   expect(card.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
@@ -87,16 +116,23 @@ test('an unfinished training is not continued with other settings, nor from a da
   const stop = { directory, signal: controller.signal, onEpoch: () => controller.abort() }
   await expect(trainModel(request, patchExamples(request, data), stop)).rejects.toMatchObject({ code: 'job.cancelled' })
   const other = { ...request, learningRate: 0.01 }
-  await expect(trainModel(other, patchExamples(other, data), { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainModel(other, patchExamples(other, data), { directory })).rejects.toMatchObject({
+    code: 'argument.invalid'
+  })
   expect(await readTrainingRequest(directory)).toEqual(request)
   truncateSync(join(directory, 'training.checkpoint'), 5000)
   const damaged = trainModel(request, patchExamples(request, data), { directory })
-  await expect(damaged).rejects.toMatchObject({ code: 'model.damaged', message: expect.stringContaining('training.checkpoint') })
+  await expect(damaged).rejects.toMatchObject({
+    code: 'model.damaged',
+    message: expect.stringContaining('training.checkpoint')
+  })
 })
 
 test('another loss than the usual one is learned, and stands in name, id, card and command', async () => {
   const directory = join(temporaryFolder(), 'model')
-  const card = await trainModel({ ...request, loss: 'ssim' }, patchExamples({ ...request, loss: 'ssim' }, data), { directory })
+  const card = await trainModel({ ...request, loss: 'ssim' }, patchExamples({ ...request, loss: 'ssim' }, data), {
+    directory
+  })
   expect(card).toMatchObject({ id: 'autoencoder-mnist-gaussian-0.3-ssim', name: expect.stringContaining('SSIM') })
   const printed = readFileSync(join(directory, 'card.md'), 'utf8')
   expect(printed).toContain('| Loss and optimiser | SSIM (1 - SSIM) (Wang et al. 2004')
@@ -109,7 +145,9 @@ test('another loss than the usual one is learned, and stands in name, id, card a
 test('a finished model is not trained over', async () => {
   const directory = join(temporaryFolder(), 'model')
   await trainModel({ ...request, epochs: 1 }, patchExamples({ ...request, epochs: 1 }, data), { directory })
-  await expect(trainModel(request, patchExamples(request, data), { directory })).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainModel(request, patchExamples(request, data), { directory })).rejects.toMatchObject({
+    code: 'argument.invalid'
+  })
 })
 
 test('training stops early without a lower validation loss, and the best weights are the ones that are saved', async () => {

@@ -7,7 +7,9 @@ import { views } from './views.ts'
 export const scenes: readonly Scene[] = [...views, ...overlays]
 
 /** The names of all pictures, as files without their ending. */
-export const pictureNames: readonly string[] = scenes.flatMap((scene) => scene.pictures.map((theme) => pictureName(scene, theme)))
+export const pictureNames: readonly string[] = scenes.flatMap((scene) =>
+  scene.pictures.map((theme) => pictureName(scene, theme))
+)
 
 /** The picture of a scene that the page shows, which then has this theme. */
 export async function takePicture(page: Page, workspace: string, theme: Theme): Promise<Buffer> {

@@ -81,7 +81,10 @@ export const views: readonly Scene[] = [
       await button(page, /Run audit/).waitFor()
       await page.getByText(/\d\spatches,/).waitFor({ timeout: 60_000 })
       // The sample patches come last.
-      await page.getByText(/\d\sdB/).first().waitFor({ timeout: 60_000 })
+      await page
+        .getByText(/\d\sdB/)
+        .first()
+        .waitFor({ timeout: 60_000 })
     }
   },
   { name: 'audit', pictures: ['dark', 'light'], show: showAudit },

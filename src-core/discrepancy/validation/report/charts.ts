@@ -17,21 +17,70 @@ const leastRate = 1e-4
  * Curves over a logarithmic rate, as a figure: what happens at one false flag in a hundred is what counts, and a linear axis hides it.
  * @param most right end of the axis.
  */
-export async function curveFigure(curves: readonly Curve[], xName: string, yName: string, most: number, caption: string): Promise<Html> {
-  const svg = await renderChart({
-    grid: { left: 60, right: 24, top: 12, bottom: 48, outerBoundsMode: 'none' },
-    xAxis: { type: 'log', min: leastRate, max: most, name: xName, nameLocation: 'middle', nameGap: 28, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: line } } },
-    yAxis: { type: 'value', min: 0, max: 1, name: yName, nameLocation: 'middle', nameGap: 40, nameTextStyle: label, axisLabel: label, splitLine: { lineStyle: { color: line } } },
-    series: curves.map(({ points }, index) => ({
-      type: 'line', symbol: 'none', step: 'end', data: points.map(([x, y]) => [Math.max(leastRate, Math.min(most, x)), y]),
-      lineStyle: { color: chartColours[index % chartColours.length], width: 1.8, type: lineTypes[Math.floor(index / 5) % 3] }
-    }))
-  }, width, height)
-  return html`<figure class="plot">${new Html(svg)}
-<figcaption>${caption} ${curves.map(({ label: name }, index) => html`<span class="curve"><svg width="26" height="8" aria-hidden="true">${strokeOf(index)}</svg> ${name}</span> `)}</figcaption></figure>`
+export async function curveFigure(
+  curves: readonly Curve[],
+  xName: string,
+  yName: string,
+  most: number,
+  caption: string
+): Promise<Html> {
+  const svg = await renderChart(
+    {
+      grid: { left: 60, right: 24, top: 12, bottom: 48, outerBoundsMode: 'none' },
+      xAxis: {
+        type: 'log',
+        min: leastRate,
+        max: most,
+        name: xName,
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: label,
+        axisLabel: label,
+        splitLine: { lineStyle: { color: line } }
+      },
+      yAxis: {
+        type: 'value',
+        min: 0,
+        max: 1,
+        name: yName,
+        nameLocation: 'middle',
+        nameGap: 40,
+        nameTextStyle: label,
+        axisLabel: label,
+        splitLine: { lineStyle: { color: line } }
+      },
+      series: curves.map(({ points }, index) => ({
+        type: 'line',
+        symbol: 'none',
+        step: 'end',
+        data: points.map(([x, y]) => [Math.max(leastRate, Math.min(most, x)), y]),
+        lineStyle: {
+          color: chartColours[index % chartColours.length],
+          width: 1.8,
+          type: lineTypes[Math.floor(index / 5) % 3]
+        }
+      }))
+    },
+    width,
+    height
+  )
+  return html`<figure class="plot">
+    ${new Html(svg)}
+    <figcaption>
+      ${caption}
+      ${curves.map(({ label: name }, index) => html`<span class="curve"><svg width="26" height="8" aria-hidden="true">${strokeOf(index)}</svg> ${name}</span> `)}
+    </figcaption>
+  </figure>`
 }
 
 function strokeOf(index: number): Html {
   const dashes = { solid: '', dashed: '6 4', dotted: '2 3' }[lineTypes[Math.floor(index / 5) % 3]!]
-  return html`<line x1="0" y1="4" x2="26" y2="4" stroke="${chartColours[index % chartColours.length]!}" stroke-width="2" stroke-dasharray="${dashes}"/>`
+  return html`<line
+    x1="0"
+    y1="4"
+    x2="26"
+    y2="4"
+    stroke="${chartColours[index % chartColours.length]!}"
+    stroke-width="2"
+    stroke-dasharray="${dashes}" />`
 }

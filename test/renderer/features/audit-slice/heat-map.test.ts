@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { commonKinds, meanScores, packedColour, paintHeat, paintKinds, type HeatGround } from '../../../../renderer/features/audit-slice/heat-map.ts'
+import {
+  commonKinds,
+  meanScores,
+  packedColour,
+  paintHeat,
+  paintKinds,
+  type HeatGround
+} from '../../../../renderer/features/audit-slice/heat-map.ts'
 import { heatScale } from '../../../../renderer/features/audit-slice/heat-scale.ts'
-import { differenceMap, fadedScoreMap, reversedScoreMap, scoreMap } from '../../../../renderer/shared/charts/colour-maps.ts'
+import {
+  differenceMap,
+  fadedScoreMap,
+  reversedScoreMap,
+  scoreMap
+} from '../../../../renderer/shared/charts/colour-maps.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 5: the first two share a column, the third reaches beyond the slice.
 const ground: HeatGround = {
-  patches: Int32Array.of(0, 1, 2), patchRows: 2, patchColumns: 2, rows: 2, columns: 5,
+  patches: Int32Array.of(0, 1, 2),
+  patchRows: 2,
+  patchColumns: 2,
+  rows: 2,
+  columns: 5,
   table: { slice: Int32Array.of(0, 0, 0), row: Int32Array.of(0, 0, 1), column: Int32Array.of(0, 1, 4) }
 }
 const limits = [-100, 100] as const
@@ -21,7 +37,11 @@ describe('a heat map', () => {
   })
 
   it('draws only the patches that it is given', () => {
-    expect([...meanScores({ ...ground, patches: Int32Array.of(1) }, Float64Array.of(2, 6, 9), limits)].filter(Number.isFinite)).toEqual([6, 6, 6, 6])
+    expect(
+      [...meanScores({ ...ground, patches: Int32Array.of(1) }, Float64Array.of(2, 6, 9), limits)].filter(
+        Number.isFinite
+      )
+    ).toEqual([6, 6, 6, 6])
   })
 
   it('shows the most frequent kind, of equally frequent ones the last', () => {
@@ -32,7 +52,13 @@ describe('a heat map', () => {
 
   it('is transparent where it has no value, and has the ends of its map beyond its range', () => {
     const scale = { map: scoreMap, low: 0, high: 10 }
-    expect([...paintHeat(Float32Array.of(NaN, -3, 0, 10, 30), scale)]).toEqual([0, scoreMap[0], scoreMap[0], scoreMap[255], scoreMap[255]])
+    expect([...paintHeat(Float32Array.of(NaN, -3, 0, 10, 30), scale)]).toEqual([
+      0,
+      scoreMap[0],
+      scoreMap[0],
+      scoreMap[255],
+      scoreMap[255]
+    ])
   })
 
   it('lets the slice through where a score of which lower is better is 0, more and more opaque over a tenth', () => {
@@ -52,8 +78,19 @@ describe('the scale of a heat map', () => {
   const rising = Float64Array.from(patches)
 
   it('spans the middle 96 % of all candidates, or all values', () => {
-    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({ map: fadedScoreMap, low: 2, high: 98, lowest: 0, highest: 100 })
-    expect(heatScale({ better: 'lower' }, [rising, rising.map((value) => value + 5)], patches, 'all')).toMatchObject({ low: 0, high: 105, lowest: 0, highest: 105 })
+    expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({
+      map: fadedScoreMap,
+      low: 2,
+      high: 98,
+      lowest: 0,
+      highest: 100
+    })
+    expect(heatScale({ better: 'lower' }, [rising, rising.map((value) => value + 5)], patches, 'all')).toMatchObject({
+      low: 0,
+      high: 105,
+      lowest: 0,
+      highest: 105
+    })
   })
 
   it('has bright for worse, whichever way the score runs', () => {
@@ -72,7 +109,10 @@ describe('the scale of a heat map', () => {
 
   it('leaves out infinite and missing values, and patches that are not shown', () => {
     const values = Float64Array.of(NaN, 3, Infinity, 5, 900)
-    expect(heatScale({ better: 'higher' }, [values], Int32Array.of(0, 1, 2, 3), 'all')).toMatchObject({ low: 3, high: 5 })
+    expect(heatScale({ better: 'higher' }, [values], Int32Array.of(0, 1, 2, 3), 'all')).toMatchObject({
+      low: 3,
+      high: 5
+    })
     expect(heatScale({ better: 'higher' }, [values], Int32Array.of(0), 'all')).toMatchObject({ low: 0, high: 1 })
     expect(heatScale({ better: 'higher' }, [values], Int32Array.of(1), 'all')).toMatchObject({ low: 2.5, high: 3.5 })
   })

@@ -12,7 +12,10 @@ const { lost, invented } = maskBits
 
 describe('lost and invented structure of a slice', () => {
   it('is what at least half of the patches over a pixel say', () => {
-    const parts = [{ patch: 0, mask: Uint8Array.of(lost, lost, 0, 0) }, { patch: 1, mask: Uint8Array.of(0, invented, invented, 0) }]
+    const parts = [
+      { patch: 0, mask: Uint8Array.of(lost, lost, 0, 0) },
+      { patch: 1, mask: Uint8Array.of(0, invented, invented, 0) }
+    ]
     expect([...joinMasks(ground, parts)]).toEqual([lost, lost, invented, 0, 0, invented, 0, 0])
   })
 
@@ -35,12 +38,22 @@ describe('lost and invented structure of a slice', () => {
 
 describe('flags on a slice', () => {
   const stated = (patchIndex: number, denoiserKey: string) =>
-    ({ patchIndex, denoiserKey, category: 'artefact', severity: 'minor', region: { row: 0, column: 1, rows: 1, columns: 1 }, saved: true }) as const
+    ({
+      patchIndex,
+      denoiserKey,
+      category: 'artefact',
+      severity: 'minor',
+      region: { row: 0, column: 1, rows: 1, columns: 1 },
+      saved: true
+    }) as const
 
   it('are those of one candidate on the patches shown, side by side where a patch has several', () => {
     const all = [stated(1, 'median'), stated(1, 'median'), stated(0, 'mean'), stated(2, 'median')]
     const flags = sliceFlags(all, 'median', ground.patches, table, ground)
-    expect(flags.map(({ patch, column, rows, order }) => [patch, column, rows, order])).toEqual([[1, 1, 2, 0], [1, 1, 2, 1]])
+    expect(flags.map(({ patch, column, rows, order }) => [patch, column, rows, order])).toEqual([
+      [1, 1, 2, 0],
+      [1, 1, 2, 1]
+    ])
     expect(flags[0]!.region).toEqual({ row: 0, column: 1, rows: 1, columns: 1 })
   })
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { auditFacts, auditToShow, degradationInWords } from '../../../../renderer/features/audit/audit-facts.ts'
 import { describePatch } from '../../../../renderer/features/audit/describe-patch.ts'
 import { displayOf, formatDifference, toUnit } from '../../../../renderer/features/audit/display.ts'
-import { betterText, meanText, metricFor, nameWithUnit, valueText } from '../../../../renderer/features/audit/score-text.ts'
+import {
+  betterText,
+  meanText,
+  metricFor,
+  nameWithUnit,
+  valueText
+} from '../../../../renderer/features/audit/score-text.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
 import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
 
@@ -50,7 +56,9 @@ describe('scores in words', () => {
     expect(metricFor(rmse, '1')).toMatchObject({ unit: '', digits: 3 })
     expect(metricFor(psnr, '1')).toBe(psnr)
     const lost = scoreDefinition('lost')!
-    expect(metricFor(lost, 'HU', { kind: 'intensity', thresholds: [-400, 130] }).label).toBe('Lost at \u2212400, 130 HU')
+    expect(metricFor(lost, 'HU', { kind: 'intensity', thresholds: [-400, 130] }).label).toBe(
+      'Lost at \u2212400, 130 HU'
+    )
     expect(metricFor(lost, '1', { kind: 'unit', threshold: 0.5 })).toBe(lost)
   })
   it('never print a mean without its interval', () => {
@@ -70,25 +78,43 @@ describe('audit facts', () => {
 
   it('name source, degradation, patches and seed', () => {
     const facts = auditFacts({
-      source: { label: 'MNIST test' }, reference: null, patchCount: 10_000, patchRows: 28, patchColumns: 28,
+      source: { label: 'MNIST test' },
+      reference: null,
+      patchCount: 10_000,
+      patchRows: 28,
+      patchColumns: 28,
       request: { degradation: { kind: 'gaussian', factor: 0.3 }, seed: 7 }
     } as never)
     expect(plainSpaces(facts)).toBe('MNIST test · Gaussian noise 0.3 · 10,000 patches of 28 × 28 · seed 7')
   })
   it('say the dose of a real pair where headers state it', () => {
-    const series = (label: string, doseIndex: number | null) => ({ label, exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null } })
-    const facts = (doseIndex: number | null) => plainSpaces(auditFacts({
-      source: series('Low dose', doseIndex), reference: series('Full dose', 8), patchCount: 54, patchRows: 32, patchColumns: 32,
-      request: { degradation: { kind: 'pair' }, seed: 1 }
-    } as never))
+    const series = (label: string, doseIndex: number | null) => ({
+      label,
+      exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null }
+    })
+    const facts = (doseIndex: number | null) =>
+      plainSpaces(
+        auditFacts({
+          source: series('Low dose', doseIndex),
+          reference: series('Full dose', 8),
+          patchCount: 54,
+          patchRows: 32,
+          patchColumns: 32,
+          request: { degradation: { kind: 'pair' }, seed: 1 }
+        } as never)
+      )
     expect(facts(2)).toBe('Low dose · real pair with Full dose, quarter dose (25 %) · 54 patches of 32 × 32 · seed 1')
     expect(facts(null)).toContain('real pair with Full dose · 54 patches')
   })
   it('name the reference of a real pair', () => {
-    expect(degradationInWords({ kind: 'pair', referenceSourceId: 'x' }, { label: 'Full dose' })).toBe('real pair with Full dose')
+    expect(degradationInWords({ kind: 'pair', referenceSourceId: 'x' }, { label: 'Full dose' })).toBe(
+      'real pair with Full dose'
+    )
   })
   it('name the share of a reduced dose', () => {
-    expect(degradationInWords({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }, null)).toBe('reduced to quarter dose (25 %)')
+    expect(degradationInWords({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }, null)).toBe(
+      'reduced to quarter dose (25 %)'
+    )
     expect(degradationInWords({ kind: 'reduced-dose', share: 0.3 }, null)).toBe('reduced to 30 % dose')
   })
   it('show the audit asked for, else the newest that is done', () => {

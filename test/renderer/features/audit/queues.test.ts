@@ -4,13 +4,22 @@ import { isQueueShown, queuesOf } from '../../../../renderer/features/audit/queu
 import { groupedScores, isScoreChoice, shownScores } from '../../../../renderer/features/audit/shown-scores.ts'
 import { kindCounts } from '../../../../renderer/features/score-filters/kind-counts.ts'
 import {
-  emptyFilter, filterPatches, isEmptyFilter, sameFilter, withKindToggled, withRange
+  emptyFilter,
+  filterPatches,
+  isEmptyFilter,
+  sameFilter,
+  withKindToggled,
+  withRange
 } from '../../../../renderer/features/score-filters/patch-filter.ts'
 import { scoreDefinition, scoreDefinitions } from '../../../../src-core/audit/scores.ts'
 
 // Causes by index: 0 none, 5 lost, 6 invented, 7 identity change.
 const scores = {
-  median: { psnr: Float64Array.of(10, 20, 30, 25), lie: Float64Array.of(0, 0.1, 0.4, 0.2), cause: Float64Array.of(0, 5, 6, 7) }
+  median: {
+    psnr: Float64Array.of(10, 20, 30, 25),
+    lie: Float64Array.of(0, 0.1, 0.4, 0.2),
+    cause: Float64Array.of(0, 5, 6, 7)
+  }
 }
 const content = { record: { discrepancy: undefined }, scores } as never
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
@@ -20,13 +29,20 @@ const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => i
 describe('queues', () => {
   it('are those that the scores of an audit allow', () => {
     expect(ids(queuesOf(content, scoreDefinitions, 'median'))).toEqual(['lie', 'lost', 'invented'])
-    expect(queuesOf({ record: {}, scores: { median: { psnr: Float64Array.of(1) } } } as never, scoreDefinitions, 'median')).toEqual([])
+    expect(
+      queuesOf({ record: {}, scores: { median: { psnr: Float64Array.of(1) } } } as never, scoreDefinitions, 'median')
+    ).toEqual([])
   })
   it('begin with the contrast lost of a scan, before what PSNR hides', () => {
-    const scan = { median: { ...scores.median, contrastLost: Float64Array.of(1, 2, 3, 4), detailKept: Float64Array.of(9, 8, 7, 6) } }
+    const scan = {
+      median: { ...scores.median, contrastLost: Float64Array.of(1, 2, 3, 4), detailKept: Float64Array.of(9, 8, 7, 6) }
+    }
     const queues = queuesOf({ record: {}, scores: scan } as never, scoreDefinitions, 'median')
     expect(ids(queues)).toEqual(['contrast', 'lie', 'lost', 'invented', 'lost-detail'])
-    expect([queues[0]!.sorting, queues.at(-1)!.sorting]).toMatchObject([{ metric: 'contrastLost' }, { metric: 'contrastLost' }])
+    expect([queues[0]!.sorting, queues.at(-1)!.sorting]).toMatchObject([
+      { metric: 'contrastLost' },
+      { metric: 'contrastLost' }
+    ])
   })
   it('filter by cause and put the worst lie first', () => {
     const lost = queuesOf(content, scoreDefinitions, 'median').find(({ id }) => id === 'lost')!
@@ -36,7 +52,10 @@ describe('queues', () => {
   it('show wrong digits with the highest PSNR first, from the certainty that the audit states', () => {
     const digits = { median: { psnr: Float64Array.of(10, 20, 30), identityChange: Float64Array.of(0.9, 0.6, 0.1) } }
     const stated = { record: { discrepancy: { causes: { identityChange: 0.7 } } }, scores: digits } as never
-    const known = [...scoreDefinitions.filter(({ id }) => id === 'psnr'), { ...scoreDefinition('lie')!, id: 'identityChange' }]
+    const known = [
+      ...scoreDefinitions.filter(({ id }) => id === 'psnr'),
+      { ...scoreDefinition('lie')!, id: 'identityChange' }
+    ]
     const [queue] = queuesOf(stated, known, 'median')
     expect(queue).toMatchObject({ id: 'digit', sorting: { metric: 'psnr', direction: 'best' } })
     expect([...filterPatches(all(3), queue!.filter, digits, nobody)]).toEqual([0])
@@ -57,7 +76,10 @@ describe('a filter', () => {
     expect(withKindToggled(lost, 'median', 'cause', 5)).toEqual(emptyFilter)
   })
   it('keeps a selection by hand within its ranges', () => {
-    const selected = { ...withRange(emptyFilter, 'median', 'psnr', { low: 15, high: Infinity }), selection: Int32Array.of(0, 2, 3) }
+    const selected = {
+      ...withRange(emptyFilter, 'median', 'psnr', { low: 15, high: Infinity }),
+      selection: Int32Array.of(0, 2, 3)
+    }
     expect([...filterPatches(all(4), selected, scores, nobody)]).toEqual([2, 3])
     expect([isEmptyFilter(selected), isEmptyFilter(emptyFilter)]).toEqual([false, true])
   })
@@ -68,7 +90,9 @@ describe('a filter', () => {
   })
   it('leads back step by step, the moves of one brush at once', () => {
     const history = new FilterHistory()
-    const [first, second, third] = [10, 20, 30].map((low) => withRange(emptyFilter, 'median', 'psnr', { low, high: Infinity }))
+    const [first, second, third] = [10, 20, 30].map((low) =>
+      withRange(emptyFilter, 'median', 'psnr', { low, high: Infinity })
+    )
     history.noteMove(emptyFilter, 0)
     history.noteMove(first!, 100)
     history.noteMove(second!, 200)

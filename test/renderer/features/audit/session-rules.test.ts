@@ -1,11 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSorting, fittingSorting, isPictureSwitches, neighbourInOrder, worstOutput } from '../../../../renderer/features/audit/session-rules.ts'
+import {
+  defaultSorting,
+  fittingSorting,
+  isPictureSwitches,
+  neighbourInOrder,
+  worstOutput
+} from '../../../../renderer/features/audit/session-rules.ts'
 
 const scored = {
-  record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, outputs: [], denoisers: [{ key: 'median' }, { key: 'mean' }] },
-  scores: { noisy: { ssim: Float64Array.of(1) }, median: { ssim: Float64Array.of(1) }, mean: { ssim: Float64Array.of(1) } }
+  record: {
+    request: { degradation: { kind: 'gaussian' } },
+    source: { unit: '1' },
+    outputs: [],
+    denoisers: [{ key: 'median' }, { key: 'mean' }]
+  },
+  scores: {
+    noisy: { ssim: Float64Array.of(1) },
+    median: { ssim: Float64Array.of(1) },
+    mean: { ssim: Float64Array.of(1) }
+  }
 } as never
-const unscored = { record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: '1' }, outputs: [], denoisers: [{ key: 'median' }] }, scores: {} } as never
+const unscored = {
+  record: {
+    request: { degradation: { kind: 'gaussian' } },
+    source: { unit: '1' },
+    outputs: [],
+    denoisers: [{ key: 'median' }]
+  },
+  scores: {}
+} as never
 
 describe('sorting of an audit', () => {
   it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
@@ -14,14 +37,24 @@ describe('sorting of an audit', () => {
   })
   it('begins with the worst PSNR on CT, whose air has the worst SSIM', () => {
     const computed = {
-      record: { request: { degradation: { kind: 'gaussian' } }, source: { unit: 'HU' }, outputs: [], denoisers: [{ key: 'median' }] },
+      record: {
+        request: { degradation: { kind: 'gaussian' } },
+        source: { unit: 'HU' },
+        outputs: [],
+        denoisers: [{ key: 'median' }]
+      },
       scores: { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
     } as never
     expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
   })
   it('begins with the worst lie where there is that score, and with an output of others if there is one', () => {
     const compared = {
-      record: { request: { degradation: { kind: 'reference' } }, source: { unit: 'HU' }, outputs: [{ key: 'acme' }], denoisers: [] },
+      record: {
+        request: { degradation: { kind: 'reference' } },
+        source: { unit: 'HU' },
+        outputs: [{ key: 'acme' }],
+        denoisers: []
+      },
       scores: { acme: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
     } as never
     expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'acme', metric: 'lie', direction: 'worst' })
@@ -31,14 +64,25 @@ describe('sorting of an audit', () => {
     const lost = { contrastLost: Float64Array.of(1), lie: Float64Array.of(1) }
     const scan = {
       record: {
-        request: { degradation: { kind: 'pair' } }, source: { unit: 'HU' }, outputs: [], denoisers: [{ key: 'median' }, { key: 'eraser' }],
-        means: { median: mean(9), eraser: mean(1) }, meansWithoutAir: { noisy: mean(70), median: mean(2), eraser: mean(30) }
+        request: { degradation: { kind: 'pair' } },
+        source: { unit: 'HU' },
+        outputs: [],
+        denoisers: [{ key: 'median' }, { key: 'eraser' }],
+        means: { median: mean(9), eraser: mean(1) },
+        meansWithoutAir: { noisy: mean(70), median: mean(2), eraser: mean(30) }
       },
       scores: { noisy: lost, median: lost, eraser: lost }
     } as never
-    expect(defaultSorting(scan)).toEqual({ by: 'score', candidate: 'eraser', metric: 'contrastLost', direction: 'worst' })
+    expect(defaultSorting(scan)).toEqual({
+      by: 'score',
+      candidate: 'eraser',
+      metric: 'contrastLost',
+      direction: 'worst'
+    })
     expect(worstOutput(scan, 'lie')).toBe('median')
-    expect(fittingSorting({ by: 'score', candidate: 'gone', metric: 'contrastLost', direction: 'best' }, scan)).toMatchObject({ candidate: 'eraser' })
+    expect(
+      fittingSorting({ by: 'score', candidate: 'gone', metric: 'contrastLost', direction: 'best' }, scan)
+    ).toMatchObject({ candidate: 'eraser' })
   })
   it('keeps a remembered sorting that fits, and takes the first denoiser for one that is not there', () => {
     const remembered = { by: 'score', candidate: 'mean', metric: 'ssim', direction: 'best' }

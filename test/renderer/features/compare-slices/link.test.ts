@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type Linkable } from '../../../../renderer/features/compare-slices/link.ts'
+import {
+  linkPoint,
+  linkSlice,
+  linkView,
+  nearestSlice,
+  sliceAt,
+  type Linkable
+} from '../../../../renderer/features/compare-slices/link.ts'
 import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const series = (changes: Partial<Linkable>): Linkable => ({
-  rows: 512, columns: 512, sliceCount: 100, pixelSpacing: [0.5, 0.5], sliceSpacing: 1, ...changes
+  rows: 512,
+  columns: 512,
+  sliceCount: 100,
+  pixelSpacing: [0.5, 0.5],
+  sliceSpacing: 1,
+  ...changes
 })
 
 describe('points of two linked series', () => {
@@ -26,7 +38,10 @@ describe('points of two linked series', () => {
     const point = { x: 300, y: 111 }
     const here = imageToScreen(point, view, viewport, imageShape(512, 512, [0.5, 0.5]).aspect)
     const there = imageToScreen(
-      linkPoint(point, series({}), coarse), linked, viewport, imageShape(256, 200, [1, 2]).aspect
+      linkPoint(point, series({}), coarse),
+      linked,
+      viewport,
+      imageShape(256, 200, [1, 2]).aspect
     )
     expect(there.x).toBeCloseTo(here.x)
     expect(there.y).toBeCloseTo(here.y)
@@ -71,7 +86,10 @@ describe('slices of two linked series', () => {
 
 describe('slices that have places', () => {
   it('are linked to the nearest place of the other series, in either direction', () => {
-    const [first, second] = [[0, 2.5, 5, 7.5], [12.5, 7.4, 2.6]]
+    const [first, second] = [
+      [0, 2.5, 5, 7.5],
+      [12.5, 7.4, 2.6]
+    ]
     expect([0, 1, 2, 3].map((slice) => nearestSlice(slice, first, second))).toEqual([2, 2, 2, 1])
     expect([0, 1, 2].map((slice) => nearestSlice(slice, second, first))).toEqual([3, 3, 1])
   })

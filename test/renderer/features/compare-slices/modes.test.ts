@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
-  checkerboard, checkerboardMask, curtainAt, curtainClip, edgeFields, fieldSize, imageBox, moveCurtain, showsSecond
+  checkerboard,
+  checkerboardMask,
+  curtainAt,
+  curtainClip,
+  edgeFields,
+  fieldSize,
+  imageBox,
+  moveCurtain,
+  showsSecond
 } from '../../../../renderer/features/compare-slices/modes.ts'
 import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
@@ -60,10 +68,19 @@ describe('the checkerboard', () => {
     expect(box).toEqual({ left: 22, top: -28, right: 278, bottom: 228 })
     const fields = edgeFields(checkerboard(view, size, square), size, box)
     // Only 4 pixels are seen of the uppermost row of fields, which is no room for a number: the second row is named.
-    expect(fields.slice(0, 3)).toEqual([{ x: 22, y: 4, series: 'second' }, { x: 54, y: 4, series: 'first' }, { x: 86, y: 4, series: 'second' }])
+    expect(fields.slice(0, 3)).toEqual([
+      { x: 22, y: 4, series: 'second' },
+      { x: 54, y: 4, series: 'first' },
+      { x: 86, y: 4, series: 'second' }
+    ])
     expect(fields.filter(({ y }) => y === 4)).toHaveLength(8)
     expect(fields.filter(({ x }) => x === 22).map(({ y, series }) => [y, series])).toEqual([
-      [4, 'second'], [36, 'first'], [68, 'second'], [100, 'first'], [132, 'second'], [164, 'first']
+      [4, 'second'],
+      [36, 'first'],
+      [68, 'second'],
+      [100, 'first'],
+      [132, 'second'],
+      [164, 'first']
     ])
   })
 })

@@ -51,7 +51,10 @@ describe('the ledger of an audit', () => {
 })
 
 describe('a digit', () => {
-  const read = (digit: number, confidence: number) => ({ digits: Uint8Array.of(digit), confidences: Float64Array.of(confidence) })
+  const read = (digit: number, confidence: number) => ({
+    digits: Uint8Array.of(digit),
+    confidences: Float64Array.of(confidence)
+  })
   const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
 
   it('that reads as another one says from what to what, and how surely', () => {

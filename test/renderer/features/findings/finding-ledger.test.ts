@@ -9,12 +9,18 @@ const invented: Judgement = { ...lost, category: 'invented-structure' }
 
 /** An engine that answers each call when the test says so. */
 function handEngine() {
-  const calls: { name: string; input: never; answer: (output: unknown) => Promise<void>; refuse: (error: Error) => Promise<void> }[] = []
+  const calls: {
+    name: string
+    input: never
+    answer: (output: unknown) => Promise<void>
+    refuse: (error: Error) => Promise<void>
+  }[] = []
   const settled = () => new Promise<void>((done) => setTimeout(done))
   const call = ((name: string, input: never) =>
     new Promise<never>((resolve, reject) => {
       calls.push({
-        name, input,
+        name,
+        input,
         answer: (output) => (resolve(output as never), settled()),
         refuse: (error) => (reject(error), settled())
       })
@@ -23,7 +29,14 @@ function handEngine() {
 }
 
 const stored = (judgement: Judgement, revision = 1) => ({
-  ...judgement, ...target, id: 'f1', auditId: 'a', reviewer: 'R', review: null, revision, recordedAt: '2026-01-01T00:00:00.000Z'
+  ...judgement,
+  ...target,
+  id: 'f1',
+  auditId: 'a',
+  reviewer: 'R',
+  review: null,
+  revision,
+  recordedAt: '2026-01-01T00:00:00.000Z'
 })
 
 describe('FindingLedger', () => {
@@ -132,7 +145,10 @@ describe('FindingLedger', () => {
     const ledger = new FindingLedger(call, 'a', () => {})
     const loaded = ledger.load()
     await settled()
-    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }], underWay: [] })
+    await calls[0]!.answer({
+      findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }],
+      underWay: []
+    })
     await loaded
     expect(ledger.saved).toHaveLength(2)
     expect(ledger.savedFor(target, 'Other')).toMatchObject({ category: 'invented-structure' })

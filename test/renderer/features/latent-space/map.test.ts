@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { middlePoint, nextPoint, picturesThatFit, placePoints, wholeMap, zoomAt } from '../../../../renderer/features/latent-space/map-layout.ts'
+import {
+  middlePoint,
+  nextPoint,
+  picturesThatFit,
+  placePoints,
+  wholeMap,
+  zoomAt
+} from '../../../../renderer/features/latent-space/map-layout.ts'
 import { errorClasses, ramp } from '../../../../renderer/features/latent-space/map-painter.ts'
 import { axisOptions, colourOptions, describePoint } from '../../../../renderer/features/latent-space/point-words.ts'
 import { nextStep, valuesAt, walkSteps } from '../../../../renderer/features/latent-space/walk.ts'
@@ -28,7 +35,9 @@ describe('the map', () => {
   })
 
   it('goes by arrow to the nearest point on that side', () => {
-    expect((['right', 'left', 'up', 'down'] as const).map((direction) => nextPoint(cross, 0, direction))).toEqual([1, 2, 3, 4])
+    expect((['right', 'left', 'up', 'down'] as const).map((direction) => nextPoint(cross, 0, direction))).toEqual([
+      1, 2, 3, 4
+    ])
     expect(nextPoint(cross, 2, 'left')).toBe(-1)
     expect(middlePoint(cross, 100, 100)).toBe(0)
   })
@@ -63,6 +72,9 @@ describe('a walk', () => {
 
   it('shows each latent value at both ends and at the step', () => {
     const latents = Float32Array.from({ length: 2 * walkSteps }, (_, index) => index)
-    expect(valuesAt(latents, 3)).toEqual([{ start: 0, end: 20, here: 6 }, { start: 1, end: 21, here: 7 }])
+    expect(valuesAt(latents, 3)).toEqual([
+      { start: 0, end: 20, here: 6 },
+      { start: 1, end: 21, here: 7 }
+    ])
   })
 })

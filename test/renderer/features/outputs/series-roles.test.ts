@@ -1,24 +1,48 @@
 import { describe, expect, it } from 'vitest'
-import { missingRole, outputsPlan, proposedRoles, withRole } from '../../../../renderer/features/outputs/series-roles.ts'
+import {
+  missingRole,
+  outputsPlan,
+  proposedRoles,
+  withRole
+} from '../../../../renderer/features/outputs/series-roles.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 const series = (label: string, change: Partial<SourceSummary> = {}): SourceSummary => ({
-  id: label, kind: 'dicom', label, details: [], unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-  sliceCount: 3, rows: 96, columns: 96, pixelSpacing: [0.7, 0.7], sliceSpacing: 2.5, warnings: [], ...change
+  id: label,
+  kind: 'dicom',
+  label,
+  details: [],
+  unit: 'HU',
+  intensityRange: [-1000, 1000],
+  defaultWindow: { centre: 50, width: 400 },
+  sliceCount: 3,
+  rows: 96,
+  columns: 96,
+  pixelSpacing: [0.7, 0.7],
+  sliceSpacing: 2.5,
+  warnings: [],
+  ...change
 })
 const open = ['ACME denoised', 'Quarter dose', 'Full dose', 'Quarter dose, deep learning'].map((label) => series(label))
 
 describe('the proposed roles of open series', () => {
   it('are the reference by dose, one low-dose input, and outputs of the rest', () => {
     expect(proposedRoles(open, null)).toEqual({
-      'Full dose': 'reference', 'Quarter dose': 'input', 'ACME denoised': 'output', 'Quarter dose, deep learning': 'output'
+      'Full dose': 'reference',
+      'Quarter dose': 'input',
+      'ACME denoised': 'output',
+      'Quarter dose, deep learning': 'output'
     })
   })
   it('find the input by its dose where no name tells', () => {
     const scan = (label: string, exposure: number) =>
       series(label, { exposure: { kilovolts: 120, doseIndex: null, exposure, currentTime: null, current: null } })
     const named = [scan('Thorax STD 100%', 180), scan('Vendor_NR 70 %', 45), scan('Thorax STD 25%', 45)]
-    expect(proposedRoles(named, null)).toEqual({ 'Thorax STD 100%': 'reference', 'Vendor_NR 70 %': 'output', 'Thorax STD 25%': 'input' })
+    expect(proposedRoles(named, null)).toEqual({
+      'Thorax STD 100%': 'reference',
+      'Vendor_NR 70 %': 'output',
+      'Thorax STD 25%': 'input'
+    })
     const alike = [...named, scan('Method B', 45)]
     expect(Object.values(proposedRoles(alike, null))).not.toContain('input')
   })
@@ -45,10 +69,18 @@ describe('a changed role', () => {
 
 describe('the plan of an audit of outputs', () => {
   it('names outputs as typed, else by their series, and tells equal names apart', () => {
-    const roles = { 'Full dose': 'reference', 'Quarter dose': 'input', 'ACME denoised': 'output', 'Quarter dose, deep learning': 'output' } as const
+    const roles = {
+      'Full dose': 'reference',
+      'Quarter dose': 'input',
+      'ACME denoised': 'output',
+      'Quarter dose, deep learning': 'output'
+    } as const
     const plan = outputsPlan(open, roles, new Map([['Quarter dose, deep learning', ' ACME denoised ']]), ['median'])
     expect(plan).toMatchObject({ referenceId: 'Full dose', inputId: 'Quarter dose', denoiserIds: ['median'] })
-    expect(plan.outputs.map(({ key, name }) => [key, name])).toEqual([['acme-denoised', 'ACME denoised'], ['acme-denoised-2', 'ACME denoised (2)']])
+    expect(plan.outputs.map(({ key, name }) => [key, name])).toEqual([
+      ['acme-denoised', 'ACME denoised'],
+      ['acme-denoised-2', 'ACME denoised (2)']
+    ])
   })
   it('has no input if none is given', () => {
     expect(outputsPlan(open, { 'Full dose': 'reference', 'ACME denoised': 'output' }, new Map(), []).inputId).toBeNull()

@@ -9,7 +9,11 @@ const display = { low: 0, high: 1, difference: 0.5 }
 describe('paintAtlas', () => {
   it('lays the pictures of a tile side by side, and the tiles in rows', () => {
     const { pixels, shape } = paintAtlas({
-      pictures: [image('a'), image('b')], count: 3, rows: 1, columns: 1, display,
+      pictures: [image('a'), image('b')],
+      count: 3,
+      rows: 1,
+      columns: 1,
+      display,
       arrays: { a: Float32Array.of(0, 1, 0), b: Float32Array.of(1, 0, 1) }
     })
     expect(shape).toEqual({ tilesPerRow: 2, width: 4, height: 2 })
@@ -18,7 +22,11 @@ describe('paintAtlas', () => {
 
   it('spans the window from black to white and clips what lies outside', () => {
     const { pixels } = paintAtlas({
-      pictures: [image('a')], count: 1, rows: 1, columns: 5, display: { low: 0.4, high: 0.6, difference: 1 },
+      pictures: [image('a')],
+      count: 1,
+      rows: 1,
+      columns: 5,
+      display: { low: 0.4, high: 0.6, difference: 1 },
       arrays: { a: Float32Array.of(-1, 0.4, 0.5, 0.6, NaN) }
     })
     expect([...pixels].map((pixel) => channels(pixel)[0])).toEqual([0, 0, 128, 255, 0])
@@ -28,7 +36,11 @@ describe('paintAtlas', () => {
   it('shows no difference as black, lost intensity in vermilion, added intensity in sky blue', () => {
     const picture: TilePicture = { kind: 'difference', minuend: 'denoised', subtrahend: 'reference', label: '' }
     const { pixels } = paintAtlas({
-      pictures: [picture], count: 1, rows: 1, columns: 3, display,
+      pictures: [picture],
+      count: 1,
+      rows: 1,
+      columns: 3,
+      display,
       arrays: { denoised: Float32Array.of(0.5, 0.2, 0.8), reference: Float32Array.of(0.5, 0.5, 0.5) }
     })
     const [none, lost, added] = [...pixels].map(channels)
@@ -40,7 +52,11 @@ describe('paintAtlas', () => {
   it('keeps vermilion for what was taken away when the difference is noisy minus denoised', () => {
     const picture: TilePicture = { kind: 'difference', minuend: 'noisy', subtrahend: 'median', label: '' }
     const { pixels } = paintAtlas({
-      pictures: [picture], count: 1, rows: 1, columns: 2, display,
+      pictures: [picture],
+      count: 1,
+      rows: 1,
+      columns: 2,
+      display,
       arrays: { noisy: Float32Array.of(0.5, 0.8), median: Float32Array.of(0.5, 0.5) }
     })
     const [none, taken] = [...pixels].map(channels)
@@ -52,10 +68,21 @@ describe('paintAtlas', () => {
 describe('an overlay', () => {
   it('paints lost pixels vermilion and invented ones sky blue over the picture that has it, and nothing else', () => {
     const arrays = { a: Float32Array.of(0, 1, 1, 0), b: Float32Array.of(0, 0, 0, 0) }
-    const pictures: TilePicture[] = [{ kind: 'image', role: 'a', label: '', overlay: true }, { kind: 'image', role: 'b', label: '' }]
+    const pictures: TilePicture[] = [
+      { kind: 'image', role: 'a', label: '', overlay: true },
+      { kind: 'image', role: 'b', label: '' }
+    ]
     // Bits: 1 foreground of the reference alone, 4 lost, 8 invented.
     const masks = { a: Uint8Array.of(1, 1 | 4, 2 | 8, 0) }
-    const { pixels } = paintAtlas({ pictures, arrays, masks, count: 1, rows: 2, columns: 2, display: { low: 0, high: 1, difference: 1 } })
+    const { pixels } = paintAtlas({
+      pictures,
+      arrays,
+      masks,
+      count: 1,
+      rows: 2,
+      columns: 2,
+      display: { low: 0, high: 1, difference: 1 }
+    })
     const [black, lost, invented] = [0xff000000, 0xff005ed5, 0xffe9b456]
     // Rows of both pictures side by side; 32-bit values hold blue, green, red.
     expect([...pixels]).toEqual([black, lost, black, black, invented, black, black, black])
@@ -71,7 +98,10 @@ describe('atlasShape', () => {
 
 describe('tilePictures', () => {
   const simulated = { request: { degradation: { kind: 'gaussian', factor: 0.3 } } as never, outputs: [] }
-  const denoisers = [{ key: 'median', label: 'Median' }, { key: 'mean', label: 'Mean' }] as never
+  const denoisers = [
+    { key: 'median', label: 'Median' },
+    { key: 'mean', label: 'Mean' }
+  ] as never
   const choice = { reference: true, noisy: true, difference: true, denoisers: ['median', 'mean'], differenceOf: 'mean' }
 
   it('lists reference, noisy, the denoisers and the difference', () => {
@@ -86,17 +116,29 @@ describe('tilePictures', () => {
     expect(pictures.at(-1)).toMatchObject({ minuend: 'noisy', subtrahend: 'mean' })
   })
   it('has no noisy input if outputs of others are compared with the reference alone', () => {
-    const outputs = [{ key: 'acme', label: 'ACME' }, { key: 'other', label: 'Other' }] as never
-    const compared = { request: { degradation: { kind: 'reference' } } as never, hasReference: true, outputs, denoisers: [] }
+    const outputs = [
+      { key: 'acme', label: 'ACME' },
+      { key: 'other', label: 'Other' }
+    ] as never
+    const compared = {
+      request: { degradation: { kind: 'reference' } } as never,
+      hasReference: true,
+      outputs,
+      denoisers: []
+    }
     const pictures = tilePictures(compared, { ...choice, denoisers: ['acme', 'other'], differenceOf: 'acme' })
     expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'ACME', 'Other', 'Difference'])
   })
   it('draws what was lost and invented on one output only', () => {
     const pictures = tilePictures({ ...simulated, hasReference: true, denoisers }, { ...choice, overlayOf: 'mean' })
-    expect(pictures.filter((picture) => picture.kind === 'image' && picture.overlay).map(({ label }) => label)).toEqual(['Mean'])
+    expect(pictures.filter((picture) => picture.kind === 'image' && picture.overlay).map(({ label }) => label)).toEqual(
+      ['Mean']
+    )
   })
   it('falls back to the chosen denoiser when everything is switched off', () => {
     const none = { ...choice, reference: false, noisy: false, difference: false, denoisers: [] }
-    expect(tilePictures({ ...simulated, hasReference: true, denoisers }, none).map(({ label }) => label)).toEqual(['Mean'])
+    expect(tilePictures({ ...simulated, hasReference: true, denoisers }, none).map(({ label }) => label)).toEqual([
+      'Mean'
+    ])
   })
 })

@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import {
-  hitTile, layOutTiles, moveTile, patchScale, scrollToTile, tileOrigin, visibleTiles, wallHeight
+  hitTile,
+  layOutTiles,
+  moveTile,
+  patchScale,
+  scrollToTile,
+  tileOrigin,
+  visibleTiles,
+  wallHeight
 } from '../../../../renderer/features/patch-wall/tile-layout.ts'
 
 const input = {
-  viewportWidth: 600, patchRows: 28, patchColumns: 28, pictures: 4, textLines: 2, pictureWidth: 60, devicePixelRatio: 1
+  viewportWidth: 600,
+  patchRows: 28,
+  patchColumns: 28,
+  pictures: 4,
+  textLines: 2,
+  pictureWidth: 60,
+  devicePixelRatio: 1
 }
 // 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high. Two fit, and leave
 // 600 - 12 - 2 * 238 = 112 px, which the gap between them takes up to 44: pitch 282 x 94.

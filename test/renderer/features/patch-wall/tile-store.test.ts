@@ -7,7 +7,10 @@ function storeOf(options: { byteLimit?: number; parallel?: number } = {}) {
   const disposed: string[] = []
   const errors: unknown[] = []
   const store = new TileStore<string>({
-    patchCount: 100, batchSize: 10, byteLimit: options.byteLimit ?? 1000, parallel: options.parallel ?? 2,
+    patchCount: 100,
+    batchSize: 10,
+    byteLimit: options.byteLimit ?? 1000,
+    parallel: options.parallel ?? 2,
     load: (patches) =>
       new Promise((resolve, reject) => {
         const settled = () => new Promise<void>((done) => setTimeout(done))

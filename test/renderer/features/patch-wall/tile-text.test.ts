@@ -28,16 +28,31 @@ describe('scores beneath a tile', () => {
     expect(tileLines({ kind: 'image', role: 'reference', label: '' }, 0, scores, [ssim], sorting, 28)).toEqual([])
     expect(lines('noisy')).toEqual([{ text: '0.100', sorted: false }])
     expect(lines('median')).toEqual([{ text: '0.200', sorted: true }])
-    expect(tileLines({ kind: 'difference', minuend: 'median', subtrahend: 'reference', label: '' }, 0, scores, [ssim], sorting, 56)).toEqual([])
+    expect(
+      tileLines(
+        { kind: 'difference', minuend: 'median', subtrahend: 'reference', label: '' },
+        0,
+        scores,
+        [ssim],
+        sorting,
+        56
+      )
+    ).toEqual([])
   })
   it('have percent of scans, but no unit where nothing is known', () => {
     const [kept] = detailDefinitions as unknown as [never]
-    expect([tileScore(kept, 34.2, 56), tileScore(kept, 34.2, 28), tileScore(kept, NaN, 56)]).toEqual(['34\u00a0%', '34', '–'])
+    expect([tileScore(kept, 34.2, 56), tileScore(kept, 34.2, 28), tileScore(kept, NaN, 56)]).toEqual([
+      '34\u00a0%',
+      '34',
+      '–'
+    ])
   })
   it('are PSNR, SSIM (of scans the detail kept) and what the wall is sorted by', () => {
     const ids = (metric: string) => shownMetrics(metricDefinitions, { ...sorting, metric }).map(({ id }) => id)
     expect(ids('ssim')).toEqual(['psnr', 'ssim'])
     expect(ids('bias')).toEqual(['psnr', 'ssim', 'bias'])
-    expect(shownMetrics([...metricDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)).toEqual(['psnr', 'bias', 'detailKept'])
+    expect(
+      shownMetrics([...metricDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)
+    ).toEqual(['psnr', 'bias', 'detailKept'])
   })
 })

@@ -37,9 +37,12 @@ describe('what an audit would make', () => {
   })
 
   it('rounds the time to what an estimate can say', () => {
-    const time = (seconds: number) => planStatement({ slices: 1, patches: 1 }, { denoisers: 1 }, seconds).split(', ').at(-1)
+    const time = (seconds: number) =>
+      planStatement({ slices: 1, patches: 1 }, { denoisers: 1 }, seconds).split(', ').at(-1)
     expect([9.4, 23, 67, 3500, 9000].map(time)).toEqual(
-      ['about 9 s', 'about 25 s', 'about 1 min', 'about 58 min', 'about 3 h'].map((text) => text.replace(/(\d) /, `$1${space}`))
+      ['about 9 s', 'about 25 s', 'about 1 min', 'about 58 min', 'about 3 h'].map((text) =>
+        text.replace(/(\d) /, `$1${space}`)
+      )
     )
   })
 

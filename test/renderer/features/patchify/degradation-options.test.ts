@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { degradationOfKind, degradationOptions, scanObstacle } from '../../../../renderer/features/patchify/degradation-options.ts'
+import {
+  degradationOfKind,
+  degradationOptions,
+  scanObstacle
+} from '../../../../renderer/features/patchify/degradation-options.ts'
 
 const ct = { unit: 'HU', pixelSpacing: [0.7, 0.7] } as const
-const enabled = (options: ReturnType<typeof degradationOptions>) => options.filter(({ disabled }) => !disabled).map(({ value }) => value)
+const enabled = (options: ReturnType<typeof degradationOptions>) =>
+  options.filter(({ disabled }) => !disabled).map(({ value }) => value)
 
 describe('the degradations of a source', () => {
   it('are, for CT with a second series, all of them', () => {
     const usable = { value: 'full', label: 'Full dose', description: '', disabled: false }
-    expect(enabled(degradationOptions(ct, [usable]))).toEqual(['gaussian', 'poisson', 'low-dose', 'reduced-dose', 'pair', 'reference', 'none'])
+    expect(enabled(degradationOptions(ct, [usable]))).toEqual([
+      'gaussian',
+      'poisson',
+      'low-dose',
+      'reduced-dose',
+      'pair',
+      'reference',
+      'none'
+    ])
   })
 
   it('leave out the scan of images that are no CT and the pair that has no partner, saying why', () => {
@@ -24,8 +37,17 @@ describe('the degradations of a source', () => {
   })
 
   it('keep the factor from one kind of noise to the other, and begin a scan with 4096 photons and a reduced dose with a quarter', () => {
-    expect(degradationOfKind('poisson', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'poisson', factor: 0.3 })
-    expect(degradationOfKind('low-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'low-dose', photons: 4096 })
-    expect(degradationOfKind('reduced-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({ kind: 'reduced-dose', share: 0.25 })
+    expect(degradationOfKind('poisson', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({
+      kind: 'poisson',
+      factor: 0.3
+    })
+    expect(degradationOfKind('low-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({
+      kind: 'low-dose',
+      photons: 4096
+    })
+    expect(degradationOfKind('reduced-dose', { kind: 'gaussian', factor: 0.3 }, undefined)).toEqual({
+      kind: 'reduced-dose',
+      share: 0.25
+    })
   })
 })

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  defaultSettings, fitSettings, isPatchifySettings, withPatchSize, type PatchifySettings
+  defaultSettings,
+  fitSettings,
+  isPatchifySettings,
+  withPatchSize,
+  type PatchifySettings
 } from '../../../../renderer/features/patchify/patchify-settings.ts'
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/models/model.ts'
@@ -8,8 +12,12 @@ import type { TrainingRequest } from '../../../../src-core/training/request.ts'
 import type { Degradation } from '../../../../src-core/audit/request.ts'
 
 const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription
-const card = (id: string, data: 'mnist' | 'ct', degradation: Degradation | TrainingRequest['degradation'], architecture = 'autoencoder') =>
-  ({ id, training: { data, degradation, architecture } }) as unknown as ModelCard
+const card = (
+  id: string,
+  data: 'mnist' | 'ct',
+  degradation: Degradation | TrainingRequest['degradation'],
+  architecture = 'autoencoder'
+) => ({ id, training: { data, degradation, architecture } }) as unknown as ModelCard
 
 const denoisers = ['average', 'bilateral', 'gaussian', 'median', 'ct-01', 'mnist-01', 'mnist-03'].map(denoiser)
 const cards = [
@@ -17,22 +25,45 @@ const cards = [
   card('mnist-01', 'mnist', { kind: 'gaussian', factor: 0.1 }),
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
-const mnist = { kind: 'mnist', unit: '1', intensityRange: [0, 1], rows: 28, columns: 28, sliceCount: 10_000, pixelSpacing: null } as const
-const ct = { id: 'ct', kind: 'dicom', rows: 512, columns: 512, sliceCount: 3, unit: 'HU', intensityRange: [-1000, 1000], pixelSpacing: [0.7, 0.7] } as const
+const mnist = {
+  kind: 'mnist',
+  unit: '1',
+  intensityRange: [0, 1],
+  rows: 28,
+  columns: 28,
+  sliceCount: 10_000,
+  pixelSpacing: null
+} as const
+const ct = {
+  id: 'ct',
+  kind: 'dicom',
+  rows: 512,
+  columns: 512,
+  sliceCount: 3,
+  unit: 'HU',
+  intensityRange: [-1000, 1000],
+  pixelSpacing: [0.7, 0.7]
+} as const
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
 describe('the first settings for a source', () => {
   it('are, for MNIST, Gaussian 0.3 with the model trained on it and the four filters of the paper', () => {
     const settings = defaultSettings(mnist, denoisers, cards)
     expect(settings).toMatchObject({
-      crop: { kind: 'central' }, patchSize: 28, stride: 28, degradation: { kind: 'gaussian', factor: 0.3 }, limit: null
+      crop: { kind: 'central' },
+      patchSize: 28,
+      stride: 28,
+      degradation: { kind: 'gaussian', factor: 0.3 },
+      limit: null
     })
     expect(ids(settings)).toEqual(['mnist-03', 'median', 'gaussian', 'average', 'bilateral'])
   })
 
   const lowDose = { kind: 'reduced-dose', least: 0.1, most: 0.5 } as const
   const withLowDose = [
-    ...cards, card('red-cnn-of-mine', 'ct', lowDose, 'red-cnn'), card('residual-unet-ct-low-dose', 'ct', lowDose, 'residual-unet')
+    ...cards,
+    card('red-cnn-of-mine', 'ct', lowDose, 'red-cnn'),
+    card('residual-unet-ct-low-dose', 'ct', lowDose, 'residual-unet')
   ]
   const withNetworks = [...denoisers, denoiser('red-cnn-of-mine'), denoiser('residual-unet-ct-low-dose')]
 
@@ -59,9 +90,16 @@ describe('the first settings for a source', () => {
   })
 
   it('leave out a model that needs HU where values are not calibrated', () => {
-    const inHounsfield = denoisers.map((one) => (one.id === 'ct-01' ? { ...one, hounsfield: [-1000, 1000] } as const : one))
+    const inHounsfield = denoisers.map((one) =>
+      one.id === 'ct-01' ? ({ ...one, hounsfield: [-1000, 1000] } as const) : one
+    )
     expect(ids(defaultSettings(ct, inHounsfield, cards))[0]).toBe('ct-01')
-    expect(ids(defaultSettings({ ...ct, unit: 'stored' }, inHounsfield, cards))).toEqual(['median', 'gaussian', 'average', 'bilateral'])
+    expect(ids(defaultSettings({ ...ct, unit: 'stored' }, inHounsfield, cards))).toEqual([
+      'median',
+      'gaussian',
+      'average',
+      'bilateral'
+    ])
   })
 
   it('name only denoisers that exist', () => {
@@ -84,19 +122,32 @@ describe('remembered settings', () => {
   const offer = { source: ct, denoisers, referenceIds: ['full-dose'], usualDegradation: usual.degradation }
 
   it('shrink crop and patches to a smaller slice', () => {
-    const large = { ...usual, crop: { kind: 'square', row: 100, column: 100, size: 200 }, patchSize: 64, stride: 64 } as const
+    const large = {
+      ...usual,
+      crop: { kind: 'square', row: 100, column: 100, size: 200 },
+      patchSize: 64,
+      stride: 64
+    } as const
     expect(fitSettings(large, { ...offer, source: { ...ct, rows: 40, columns: 50 } })).toMatchObject({
-      crop: { kind: 'square', row: 0, column: 10, size: 40 }, patchSize: 40, stride: 40
+      crop: { kind: 'square', row: 0, column: 10, size: 40 },
+      patchSize: 40,
+      stride: 40
     })
   })
 
   it('let a central crop grow to the whole slice where it was at least as large', () => {
     const large = { ...usual, crop: { kind: 'central', size: 300 } } as const
-    expect(fitSettings(large, { ...offer, source: { ...ct, rows: 256, columns: 256 } }).crop).toEqual({ kind: 'central' })
+    expect(fitSettings(large, { ...offer, source: { ...ct, rows: 256, columns: 256 } }).crop).toEqual({
+      kind: 'central'
+    })
   })
 
   it('of a version that began with Gaussian noise stay as they were', () => {
-    const old = { ...usual, degradation: { kind: 'gaussian', factor: 0.1 }, denoisers: [{ id: 'ct-01', parameters: {} }] } as const
+    const old = {
+      ...usual,
+      degradation: { kind: 'gaussian', factor: 0.1 },
+      denoisers: [{ id: 'ct-01', parameters: {} }]
+    } as const
     expect(isPatchifySettings(old)).toBe(true)
     expect(fitSettings(old, offer)).toMatchObject({ degradation: old.degradation, denoisers: old.denoisers })
   })
@@ -106,18 +157,25 @@ describe('remembered settings', () => {
   })
 
   it('keep a reference that is open and matches, and fall back on the usual noise where it is not', () => {
-    const pair = (referenceSourceId: string) => ({ ...usual, degradation: { kind: 'pair', referenceSourceId } }) as const
+    const pair = (referenceSourceId: string) =>
+      ({ ...usual, degradation: { kind: 'pair', referenceSourceId } }) as const
     expect(fitSettings(pair('full-dose'), offer).degradation).toEqual({ kind: 'pair', referenceSourceId: 'full-dose' })
     expect(fitSettings(pair('closed'), offer).degradation).toEqual(usual.degradation)
   })
 
   it('fall back on the usual noise where a source cannot be scanned again', () => {
-    for (const degradation of [{ kind: 'low-dose', photons: 4096 }, { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' }] as const) {
+    for (const degradation of [
+      { kind: 'low-dose', photons: 4096 },
+      { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' }
+    ] as const) {
       const scan = { ...usual, degradation }
       expect(fitSettings(scan, offer).degradation).toEqual(degradation)
       const source = { ...ct, pixelSpacing: null }
       const { degradation: usualDegradation } = defaultSettings(source, denoisers, cards)
-      expect(fitSettings(scan, { ...offer, source, usualDegradation }).degradation).toEqual({ kind: 'gaussian', factor: 0.1 })
+      expect(fitSettings(scan, { ...offer, source, usualDegradation }).degradation).toEqual({
+        kind: 'gaussian',
+        factor: 0.1
+      })
     }
   })
 

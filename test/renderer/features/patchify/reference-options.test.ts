@@ -3,10 +3,26 @@ import { partnerOf } from '../../../../renderer/features/patchify/reference-opti
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 const source = (id: string, label: string, more: Partial<SourceSummary> = {}): SourceSummary => ({
-  id, label, details: [], sliceCount: 1, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-  rows: 512, columns: 512, pixelSpacing: [0.7, 0.7], sliceSpacing: null, warnings: [], ...more
+  id,
+  label,
+  details: [],
+  sliceCount: 1,
+  kind: 'dicom',
+  unit: 'HU',
+  intensityRange: [-1000, 1000],
+  defaultWindow: { centre: 50, width: 400 },
+  rows: 512,
+  columns: 512,
+  pixelSpacing: [0.7, 0.7],
+  sliceSpacing: null,
+  warnings: [],
+  ...more
 })
-const [full, quarter, thorax] = [source('full', 'full dose'), source('quarter', 'quarter dose'), source('thorax', 'Thorax')]
+const [full, quarter, thorax] = [
+  source('full', 'full dose'),
+  source('quarter', 'quarter dose'),
+  source('thorax', 'Thorax')
+]
 
 describe('the open series that could be the reference of another', () => {
   it('is the one of the fullest dose', () => {

@@ -18,7 +18,10 @@ describe('exported reports', () => {
 
   it('are told to the system by their kind', () => {
     expect(['report.html', 'patches.csv', 'audit.json', 'what'].map(mediaTypeOf)).toEqual([
-      'text/html', 'text/csv', 'application/json', 'application/octet-stream'
+      'text/html',
+      'text/csv',
+      'application/json',
+      'application/octet-stream'
     ])
   })
 })

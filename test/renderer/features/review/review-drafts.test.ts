@@ -8,7 +8,12 @@ const { settings } = await import('../../../../renderer/state/settings.svelte.ts
 
 describe('The place of a reading', () => {
   beforeEach(() => settings.write('review.places', {}))
-  const draft = { ...emptyDraft, category: 'artefact' as const, note: 'a stripe', region: { row: 1, column: 2, rows: 3, columns: 4 } }
+  const draft = {
+    ...emptyDraft,
+    category: 'artefact' as const,
+    note: 'a stripe',
+    region: { row: 1, column: 2, rows: 3, columns: 4 }
+  }
 
   it('remembers the patch and what was not confirmed, for each reader and review', () => {
     const place = new ReadingPlace('r', 'Ada')
@@ -47,7 +52,10 @@ describe('Phrases', () => {
 
   it('change places with a neighbour, and stay at the ends', () => {
     const phrases = ['a', 'b', 'c'].map((text) => ({ text, category: null }))
-    const texts = (place: number, by: -1 | 1) => movedPhrase(phrases, place, by).map(({ text }) => text).join('')
+    const texts = (place: number, by: -1 | 1) =>
+      movedPhrase(phrases, place, by)
+        .map(({ text }) => text)
+        .join('')
     expect([texts(1, -1), texts(1, 1), texts(0, -1), texts(2, 1)]).toEqual(['bac', 'acb', 'abc', 'abc'])
   })
 })

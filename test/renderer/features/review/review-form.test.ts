@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { airLeftOut, catchesHint, reviewPlan, reviewStatement, usualChoices } from '../../../../renderer/features/review/review-form.ts'
+import {
+  airLeftOut,
+  catchesHint,
+  reviewPlan,
+  reviewStatement,
+  usualChoices
+} from '../../../../renderer/features/review/review-form.ts'
 import { reviewText } from '../../../../renderer/text/review.ts'
 import type { ReviewTask } from '../../../../src-core/review/plan.ts'
 import { auditRecord } from '../../../src-core/storage/support/records.ts'
 
-const record = { ...auditRecord('a'), denoisers: [{ key: 'median', label: 'Median' }, { key: 'average', label: 'Average' }] as never[] }
+const record = {
+  ...auditRecord('a'),
+  denoisers: [
+    { key: 'median', label: 'Median' },
+    { key: 'average', label: 'Average' }
+  ] as never[]
+}
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 const outputs = ['median', 'average']
 
@@ -27,7 +39,8 @@ describe('The form of a new review', () => {
   })
   it('has catch patches in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
     const alone = { ...record, request: { ...record.request, degradation: { kind: 'reference' as const } } }
-    const shareOf = (task: ReviewTask) => reviewPlan({ ...usualChoices, task, catches: true }, alone, outputs, []).catchShare
+    const shareOf = (task: ReviewTask) =>
+      reviewPlan({ ...usualChoices, task, catches: true }, alone, outputs, []).catchShare
     expect([shareOf('judge'), shareOf('which-would-you-read'), shareOf('which-is-real')]).toEqual([0.1, 0.1, 0])
     expect(catchesHint(alone, 'which-would-you-read')).toContain('beside an output')
     expect(catchesHint(record, 'which-would-you-read')).toContain('beside the noisy input')
@@ -37,8 +50,12 @@ describe('The form of a new review', () => {
 
   it('says before what will be shown', () => {
     const plan = reviewPlan({ ...usualChoices, repeats: true, catches: true }, record, outputs, [])
-    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe('50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch patches')
-    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe('6 cases: 3 Median, 3 Average')
+    expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe(
+      '50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch patches'
+    )
+    expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe(
+      '6 cases: 3 Median, 3 Average'
+    )
   })
 
   it('says how many cases of each output, pair, or of how many there will be', () => {
@@ -47,8 +64,12 @@ describe('The form of a new review', () => {
     expect(plain(reviewStatement(three, audit))).toBe('20 cases: 7 Median, 7 Average, 6 Noisy')
     expect(plain(reviewStatement({ ...three, balanced: false }, audit))).toBe('20 cases')
     const choice = { ...three, task: 'which-would-you-read' as const }
-    expect(plain(reviewStatement(choice, audit))).toBe('20 cases: 7 Median or Average, 7 Median or Noisy, 6 Average or Noisy')
-    expect(plain(reviewStatement({ ...choice, denoiserKeys: ['a', 'b', 'c', 'd'], cases: 12 }, audit))).toBe('12 cases: 2 of each of 6 pairs')
+    expect(plain(reviewStatement(choice, audit))).toBe(
+      '20 cases: 7 Median or Average, 7 Median or Noisy, 6 Average or Noisy'
+    )
+    expect(plain(reviewStatement({ ...choice, denoiserKeys: ['a', 'b', 'c', 'd'], cases: 12 }, audit))).toBe(
+      '12 cases: 2 of each of 6 pairs'
+    )
     const many = { ...choice, denoiserKeys: ['a', 'b', 'c', 'd', 'e'] }
     expect(plain(reviewStatement({ ...many, cases: 25 }, audit))).toBe('25 cases: 2 to 3 of each of 10 pairs')
   })

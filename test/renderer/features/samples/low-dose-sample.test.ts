@@ -44,7 +44,10 @@ describe('the sample audit of low dose', () => {
     const ids = ['residual-unet-ct-low-dose', 'autoencoder-ct-gaussian-0.1', 'bilateral']
     const denoisers = ['median', ...ids.toReversed()].map((id) => ({ id }) as DenoiserDescription)
     const chosen = (known: DenoiserDescription[]) => lowDoseAudit('phantom', known).denoisers.map(({ id }) => id)
-    expect(lowDoseAudit('phantom', denoisers)).toMatchObject({ sourceId: 'phantom', degradation: { kind: 'reduced-dose', share: 0.25 } })
+    expect(lowDoseAudit('phantom', denoisers)).toMatchObject({
+      sourceId: 'phantom',
+      degradation: { kind: 'reduced-dose', share: 0.25 }
+    })
     expect(chosen(denoisers)).toEqual(ids)
     expect(chosen(denoisers.slice(0, -1))).toEqual(ids.slice(1))
   })
@@ -53,7 +56,10 @@ describe('the sample audit of low dose', () => {
     const sample = new LowDoseSample()
     const taken = sample.take()
     await vi.waitFor(() => expect(calls('audits.run')).toHaveLength(1))
-    expect(calls('audits.run')[0]![1]).toMatchObject({ sourceId: 'phantom', title: 'Sample: CT phantom, a quarter of the dose' })
+    expect(calls('audits.run')[0]![1]).toMatchObject({
+      sourceId: 'phantom',
+      title: 'Sample: CT phantom, a quarter of the dose'
+    })
     expect(sample.preparing).toBe(true)
     jobs.take(job('done'))
     await taken

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { causeMarks, findingMarks } from '../../../../renderer/features/scatter/point-marks.ts'
-import { joinSelections, patchesWithin, PointIndex, rectangleLine } from '../../../../renderer/features/scatter/plot-points.ts'
+import {
+  joinSelections,
+  patchesWithin,
+  PointIndex,
+  rectangleLine
+} from '../../../../renderer/features/scatter/plot-points.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
 import { axesOf, isScatterSettings, usualScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
 import { scoreDefinitions } from '../../../../src-core/audit/scores.ts'
@@ -40,18 +45,34 @@ describe('points', () => {
   })
   it('are found across the cells that they are kept in', () => {
     // Cells are 16 pixels wide: 15 and 17 lie in different ones.
-    expect(new PointIndex({ x: Float64Array.of(15), y: Float64Array.of(15) }, all(1)).nearest({ x: 17, y: 17 }, 10)).toBe(0)
+    expect(
+      new PointIndex({ x: Float64Array.of(15), y: Float64Array.of(15) }, all(1)).nearest({ x: 17, y: 17 }, 10)
+    ).toBe(0)
   })
   it('lie within a lasso by the even-odd rule, so that a line around nothing holds nothing', () => {
-    const notch = [{ x: 0, y: 0 }, { x: 100, y: 0 }, { x: 100, y: 100 }, { x: 40, y: 20 }, { x: 0, y: 100 }]
+    const notch = [
+      { x: 0, y: 0 },
+      { x: 100, y: 0 },
+      { x: 100, y: 100 },
+      { x: 40, y: 20 },
+      { x: 0, y: 100 }
+    ]
     // (30, 30) and (31, 30) lie left of the notch, (90, 90) on its right arm.
     expect([...patchesWithin(points, all(5), notch)]).toEqual([0, 1, 2])
     expect([...patchesWithin(points, all(5), rectangleLine({ x: 95, y: 95 }, { x: 20, y: 20 }))]).toEqual([1, 2, 3])
-    expect([...patchesWithin(points, Int32Array.of(0, 3), rectangleLine({ x: 0, y: 0 }, { x: 100, y: 100 }))]).toEqual([0, 3])
+    expect([...patchesWithin(points, Int32Array.of(0, 3), rectangleLine({ x: 0, y: 0 }, { x: 100, y: 100 }))]).toEqual([
+      0, 3
+    ])
   })
   it('of 10,000 patches are picked out in a few milliseconds', () => {
-    const many = { x: Float64Array.from(all(10_000), (i) => (i * 37) % 700), y: Float64Array.from(all(10_000), (i) => (i * 91) % 300) }
-    const circle = Array.from({ length: 200 }, (_, i) => ({ x: 350 + 140 * Math.cos(i / 32), y: 150 + 140 * Math.sin(i / 32) }))
+    const many = {
+      x: Float64Array.from(all(10_000), (i) => (i * 37) % 700),
+      y: Float64Array.from(all(10_000), (i) => (i * 91) % 300)
+    }
+    const circle = Array.from({ length: 200 }, (_, i) => ({
+      x: 350 + 140 * Math.cos(i / 32),
+      y: 150 + 140 * Math.sin(i / 32)
+    }))
     const started = process.cpuUsage().user
     const within = patchesWithin(many, all(10_000), circle)
     expect(within.length).toBeGreaterThan(2000)
@@ -64,14 +85,23 @@ describe('points', () => {
   it('are coloured where structure changed: lost vermilion, invented sky blue', () => {
     // Causes by index: 0 none, 1 blur, 5 lost, 6 invented.
     const cause = Float64Array.of(0, 5, 1, 6, NaN)
-    expect(causeMarks(all(5), { cause }).map(({ patch, colour }) => [patch, colour])).toEqual([[1, '#d55e00'], [3, '#56b4e9']])
+    expect(causeMarks(all(5), { cause }).map(({ patch, colour }) => [patch, colour])).toEqual([
+      [1, '#d55e00'],
+      [3, '#56b4e9']
+    ])
     expect(causeMarks(all(5), {})).toEqual([])
   })
   it('has the colour of its latest finding where it has some and passes the filter', () => {
-    const findings = new Map([[0, ['acceptable']], [2, ['acceptable', 'lost-structure']], [3, ['artefact']]]
-      .map(([patch, categories]) => [patch, (categories as string[]).map((category) => ({ category }))])) as never
+    const findings = new Map(
+      [
+        [0, ['acceptable']],
+        [2, ['acceptable', 'lost-structure']],
+        [3, ['artefact']]
+      ].map(([patch, categories]) => [patch, (categories as string[]).map((category) => ({ category }))])
+    ) as never
     expect(findingMarks(Int32Array.of(1, 2, 3), findings)).toEqual([
-      { patch: 2, colour: '#d55e00', large: true }, { patch: 3, colour: '#0072b2', large: true }
+      { patch: 2, colour: '#d55e00', large: true },
+      { patch: 3, colour: '#0072b2', large: true }
     ])
   })
 })

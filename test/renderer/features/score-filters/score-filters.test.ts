@@ -3,7 +3,15 @@ import { brushBetween, moveBrushEnd, shareOf, shiftBrush } from '../../../../ren
 import { findingCounts } from '../../../../renderer/features/score-filters/finding-counts.ts'
 import { barHeights, finiteRange, histogram } from '../../../../renderer/features/score-filters/histogram.ts'
 import {
-  emptyFilter, filterPatches, isEmptyFilter, sameFilter, withFindingToggled, withJudgementToggled, withRange, withWinToggled, type PatchFilter
+  emptyFilter,
+  filterPatches,
+  isEmptyFilter,
+  sameFilter,
+  withFindingToggled,
+  withJudgementToggled,
+  withRange,
+  withWinToggled,
+  type PatchFilter
 } from '../../../../renderer/features/score-filters/patch-filter.ts'
 import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 
@@ -56,7 +64,8 @@ describe('brush', () => {
 describe('filterPatches', () => {
   const scores = { median: { psnr: Float64Array.of(10, 20, Infinity, NaN), ssim: Float64Array.of(0.1, 0.5, 1, 0.2) } }
   const finding = (category: FindingCategory) => ({ denoiserKey: 'median', category, severity: 'major' as const })
-  const categories = (patch: number) => (patch === 1 ? [finding('lost-structure')] : patch === 2 ? [finding('acceptable')] : [])
+  const categories = (patch: number) =>
+    patch === 1 ? [finding('lost-structure')] : patch === 2 ? [finding('acceptable')] : []
 
   it('lets everything through without a filter', () => {
     expect([...filterPatches(all(4), emptyFilter, scores, categories)]).toEqual([0, 1, 2, 3])
@@ -69,7 +78,9 @@ describe('filterPatches', () => {
   })
   it('replaces the range of a score, and takes it away by null', () => {
     const first = withRange(emptyFilter, 'median', 'psnr', { low: 1, high: 2 })
-    expect(withRange(first, 'median', 'psnr', { low: 3, high: 4 }).ranges).toEqual([{ candidate: 'median', metric: 'psnr', low: 3, high: 4 }])
+    expect(withRange(first, 'median', 'psnr', { low: 3, high: 4 }).ranges).toEqual([
+      { candidate: 'median', metric: 'psnr', low: 3, high: 4 }
+    ])
     expect(withRange(first, 'median', 'psnr', null).ranges).toEqual([])
   })
   it('joins findings by or: flagged, not flagged, or one of the categories', () => {
@@ -104,10 +115,13 @@ describe('filters set from tables', () => {
   })
   it('keep the patches with a finding of one denoiser, category and severity', () => {
     const finding = { denoiserKey: 'median', category: 'lost-structure', severity: 'major' } as const
-    const findingsOf = (patch: number) => (patch === 1 ? [finding] : patch === 2 ? [{ ...finding, denoiserKey: 'noisy' }] : [])
+    const findingsOf = (patch: number) =>
+      patch === 1 ? [finding] : patch === 2 ? [{ ...finding, denoiserKey: 'noisy' }] : []
     const filter = withJudgementToggled(emptyFilter, finding)
     expect([...filterPatches(all(5), filter, scores, findingsOf)]).toEqual([1])
-    expect([...filterPatches(all(5), withJudgementToggled(filter, { ...finding, severity: 'minor' }), scores, findingsOf)]).toEqual([1])
+    expect([
+      ...filterPatches(all(5), withJudgementToggled(filter, { ...finding, severity: 'minor' }), scores, findingsOf)
+    ]).toEqual([1])
     expect(withJudgementToggled(filter, finding)).toEqual(emptyFilter)
   })
 })
@@ -116,7 +130,12 @@ describe('the count of a choice of findings', () => {
   // Patches 0 and 3 are air and not among those shown.
   const shown = Int32Array.of(1, 2, 4, 5)
   const scores = { median: { psnr: Float64Array.of(1, 10, 20, 30, 40, 50) } }
-  const findings = new Map<number, FindingCategory[]>([[0, ['artefact']], [1, ['artefact']], [3, ['artefact']], [4, ['lost-structure', 'artefact']]])
+  const findings = new Map<number, FindingCategory[]>([
+    [0, ['artefact']],
+    [1, ['artefact']],
+    [3, ['artefact']],
+    [4, ['lost-structure', 'artefact']]
+  ])
   const findingsOf = (patch: number) =>
     (findings.get(patch) ?? []).map((category) => ({ denoiserKey: 'median', category, severity: 'minor' as const }))
   const countsOf = (filter: PatchFilter) => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  cornerPoint, fitSquare, moveSquare, resizeSquare, squareFromDrag
+  cornerPoint,
+  fitSquare,
+  moveSquare,
+  resizeSquare,
+  squareFromDrag
 } from '../../../../renderer/features/slice-viewer/crop-square.ts'
 
 const slice = { rows: 512, columns: 400 }
@@ -34,6 +38,10 @@ describe('a crop square drawn with the pointer', () => {
   })
 
   it('fits a square of another slice into a smaller one', () => {
-    expect(fitSquare({ row: 300, column: 300, size: 300 }, { rows: 28, columns: 28 })).toEqual({ row: 0, column: 0, size: 28 })
+    expect(fitSquare({ row: 300, column: 300, size: 300 }, { rows: 28, columns: 28 })).toEqual({
+      row: 0,
+      column: 0,
+      size: 28
+    })
   })
 })

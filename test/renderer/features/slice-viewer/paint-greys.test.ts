@@ -7,7 +7,8 @@ function greys(values: Float32Array | Int16Array, inverted = false): number[] {
   paintGreys({ rows: 1, columns: values.length, data: values }, { centre: 100, width: 200 }, inverted, pixels)
   const bytes = [...new Uint8Array(pixels.buffer)]
   expect(bytes.filter((_, at) => at % 4 === 3).every((alpha) => alpha === 255)).toBe(true)
-  for (const channel of [1, 2]) expect(bytes.filter((_, at) => at % 4 === channel)).toEqual(bytes.filter((_, at) => at % 4 === 0))
+  for (const channel of [1, 2])
+    expect(bytes.filter((_, at) => at % 4 === channel)).toEqual(bytes.filter((_, at) => at % 4 === 0))
   return bytes.filter((_, at) => at % 4 === 0)
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
-  fitView, imageShape, imageToScreen, panBy, screenToImage, svgTransform, turnView, zoomAt
+  fitView,
+  imageShape,
+  imageToScreen,
+  panBy,
+  screenToImage,
+  svgTransform,
+  turnView,
+  zoomAt
 } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const viewport = { width: 900, height: 700 }
@@ -15,8 +22,12 @@ describe('where a slice lies in the viewport', () => {
   it('draws pixels twice as high as wide where rows are twice as far apart as columns', () => {
     const view = fitView(tall, viewport)
     expect(view.scale).toBeCloseTo((700 - 16) / 80)
-    const across = imageToScreen({ x: 1, y: 0 }, view, viewport, tall.aspect).x - imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).x
-    const down = imageToScreen({ x: 0, y: 1 }, view, viewport, tall.aspect).y - imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).y
+    const across =
+      imageToScreen({ x: 1, y: 0 }, view, viewport, tall.aspect).x -
+      imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).x
+    const down =
+      imageToScreen({ x: 0, y: 1 }, view, viewport, tall.aspect).y -
+      imageToScreen({ x: 0, y: 0 }, view, viewport, tall.aspect).y
     expect(down / across).toBeCloseTo(2)
   })
 
@@ -26,7 +37,12 @@ describe('where a slice lies in the viewport', () => {
 
   it('takes a point to the image and back to the same place', () => {
     const view = { scale: 3.7, centre: { x: 20, y: 11 }, turns: 0 } as const
-    const back = imageToScreen(screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect), view, viewport, tall.aspect)
+    const back = imageToScreen(
+      screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect),
+      view,
+      viewport,
+      tall.aspect
+    )
     expect(back.x).toBeCloseTo(123)
     expect(back.y).toBeCloseTo(456)
   })
@@ -59,13 +75,21 @@ describe('where a slice lies in the viewport', () => {
     expect(imageToScreen({ x: 25, y: 20 }, view, viewport, tall.aspect)).toEqual({ x: 450, y: 350 - 10 })
   })
 
-  it.each([1, 2, 3] as const)('takes a point to the image and back after %i quarter turns, and SVG shapes with it', (turns) => {
-    const view = { scale: 3.7, centre: { x: 20, y: 11 }, turns }
-    const back = imageToScreen(screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect), view, viewport, tall.aspect)
-    expect(back.x).toBeCloseTo(123)
-    expect(back.y).toBeCloseTo(456)
-    expect(svgTransform(view, viewport, tall.aspect)).toContain(` rotate(${turns * 90}) `)
-  })
+  it.each([1, 2, 3] as const)(
+    'takes a point to the image and back after %i quarter turns, and SVG shapes with it',
+    (turns) => {
+      const view = { scale: 3.7, centre: { x: 20, y: 11 }, turns }
+      const back = imageToScreen(
+        screenToImage({ x: 123, y: 456 }, view, viewport, tall.aspect),
+        view,
+        viewport,
+        tall.aspect
+      )
+      expect(back.x).toBeCloseTo(123)
+      expect(back.y).toBeCloseTo(456)
+      expect(svgTransform(view, viewport, tall.aspect)).toContain(` rotate(${turns * 90}) `)
+    }
+  )
 
   it('fits a turned slice to the sides that it then has, and moves it with the pointer', () => {
     const wide = imageShape(100, 400, null)

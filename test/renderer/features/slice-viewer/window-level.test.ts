@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import {
-  dragWindow, formatIntensity, formatWindow, windowPresets
+  dragWindow,
+  formatIntensity,
+  formatWindow,
+  windowPresets
 } from '../../../../renderer/features/slice-viewer/window-level.ts'
 
 describe('window and level', () => {
   it("offers the windows of CT on keys 1 to 6, then the full range and the source's own", () => {
-    const presets = windowPresets({ unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 } })
+    const presets = windowPresets({
+      unit: 'HU',
+      intensityRange: [-1000, 1000],
+      defaultWindow: { centre: 50, width: 400 }
+    })
     expect(presets.map(({ key, name }) => `${key} ${name}`)).toEqual([
-      '1 Lung', '2 Soft tissue', '3 Brain', '4 Bone', '5 Mediastinum', '6 Liver',
-      '7 Full range', "8 The source's own"
+      '1 Lung',
+      '2 Soft tissue',
+      '3 Brain',
+      '4 Bone',
+      '5 Mediastinum',
+      '6 Liver',
+      '7 Full range',
+      "8 The source's own"
     ])
     expect(presets[6]!.window).toEqual({ centre: 0, width: 2000 })
   })

@@ -5,8 +5,19 @@ import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 import type { SeriesExposure } from '../../../../src-core/sources/stated-dose.ts'
 
 const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3): SourceSummary => ({
-  id, label, details: [], sliceCount, kind: 'dicom', unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-  rows: 512, columns: 512, pixelSpacing: null, sliceSpacing: null, warnings: [],
+  id,
+  label,
+  details: [],
+  sliceCount,
+  kind: 'dicom',
+  unit: 'HU',
+  intensityRange: [-1000, 1000],
+  defaultWindow: { centre: 50, width: 400 },
+  rows: 512,
+  columns: 512,
+  pixelSpacing: null,
+  sliceSpacing: null,
+  warnings: [],
   exposure: { kilovolts: 120, doseIndex: null, exposure: null, currentTime: null, current: null, ...stated }
 })
 const [full, quarter] = [source('full', 'Full dose images'), source('quarter', 'Quarter dose')]
@@ -22,19 +33,30 @@ describe('the dose of two series', () => {
     expect(compareDose(strong, source('c', 'Thorax', { doseIndex: 4 }))).toBe(0)
   })
   it('follows from percentages where the exposure is the same', () => {
-    expect(compareDose(source('a', 'Thorax 100%', { exposure: 180 }), source('b', 'Thorax 25 %', { exposure: 180 }))).toBe(75)
+    expect(
+      compareDose(source('a', 'Thorax 100%', { exposure: 180 }), source('b', 'Thorax 25 %', { exposure: 180 }))
+    ).toBe(75)
     expect(compareDose(source('a', 'Thorax 100%'), source('b', 'Thorax'))).toBe(0)
   })
 })
 
 describe('the usual reference', () => {
   const other = source('other', 'Abdomen, full dose', {}, 9)
-  const reference = (sources: SourceSummary[], opened: string | null) => usualReference(comparableSources(sources), opened)?.id
+  const reference = (sources: SourceSummary[], opened: string | null) =>
+    usualReference(comparableSources(sources), opened)?.id
   it('is the fuller dose of the pair, in whichever order and from whichever it is opened', () => {
-    expect([reference([quarter, full], 'quarter'), reference([full, quarter], 'full'), reference([quarter, full, other], null)]).toEqual(['full', 'full', 'full'])
+    expect([
+      reference([quarter, full], 'quarter'),
+      reference([full, quarter], 'full'),
+      reference([quarter, full, other], null)
+    ]).toEqual(['full', 'full', 'full'])
   })
   it('is the one that was not opened where nothing tells', () => {
     const [one, two] = [source('one', 'Thorax'), source('two', 'Thorax')]
-    expect([reference([one, two], 'one'), reference([one, two], 'two'), reference([one], 'one')]).toEqual(['two', 'one', undefined])
+    expect([reference([one, two], 'one'), reference([one, two], 'two'), reference([one], 'one')]).toEqual([
+      'two',
+      'one',
+      undefined
+    ])
   })
 })

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { shownRefusals } from '../../../../renderer/features/sources/shown-refusals.ts'
 
-const refusal = (file: string, message = `${file}: Rows (0028,0010) is missing`) => ({ file, code: 'dicom.tag-missing', message })
+const refusal = (file: string, message = `${file}: Rows (0028,0010) is missing`) => ({
+  file,
+  code: 'dicom.tag-missing',
+  message
+})
 const files = (...paths: string[]) => shownRefusals(paths.map((path) => refusal(path))).map(({ file }) => file)
 
 it('names files below the folder that they share', () => {
@@ -26,5 +30,7 @@ it('does not say the file twice, and leaves other messages whole', () => {
 
 it('shortens another file that a message names in the same way', () => {
   const message = '/data/2.dcm: is the same image as /data/1.dcm'
-  expect(shownRefusals([refusal('/data/1.dcm'), refusal('/data/2.dcm', message)])[1]!.message).toBe('is the same image as 1.dcm')
+  expect(shownRefusals([refusal('/data/1.dcm'), refusal('/data/2.dcm', message)])[1]!.message).toBe(
+    'is the same image as 1.dcm'
+  )
 })

@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import {
-  bestEpoch, describeCurves, formatLoss, joinEpochs, lossChart
+  bestEpoch,
+  describeCurves,
+  formatLoss,
+  joinEpochs,
+  lossChart
 } from '../../../../renderer/features/training/loss-curves.ts'
 
-const epoch = (number: number, trainingLoss: number, validationLoss: number) =>
-  ({ epoch: number, trainingLoss, validationLoss, seconds: 1 })
+const epoch = (number: number, trainingLoss: number, validationLoss: number) => ({
+  epoch: number,
+  trainingLoss,
+  validationLoss,
+  seconds: 1
+})
 
 describe('loss curves', () => {
   it('join what is stored with what is told live, each epoch once and in order', () => {
     const joined = joinEpochs([epoch(1, 0.3, 0.4), epoch(2, 0.2, 0.3)], [epoch(3, 0.1, 0.2), epoch(2, 0.21, 0.31)])
-    expect(joined.map((record) => [record.epoch, record.trainingLoss])).toEqual([[1, 0.3], [2, 0.21], [3, 0.1]])
+    expect(joined.map((record) => [record.epoch, record.trainingLoss])).toEqual([
+      [1, 0.3],
+      [2, 0.21],
+      [3, 0.1]
+    ])
   })
 
   it('say the last losses and the best epoch', () => {
@@ -30,7 +42,8 @@ describe('loss curves', () => {
     expect(chart.xAxis).toMatchObject({ name: 'Epoch', min: 1, max: 10 })
     expect(chart.yAxis).toMatchObject({ type: 'log', name: 'Loss' })
     expect((chart.series as { name: string; data: unknown }[]).map(({ name, data }) => [name, data])).toEqual([
-      ['training', [[1, 0.03]]], ['validation', [[1, 0.02]]]
+      ['training', [[1, 0.03]]],
+      ['validation', [[1, 0.02]]]
     ])
     expect(lossChart([], 10, false).yAxis).toMatchObject({ type: 'value' })
   })

@@ -3,7 +3,11 @@ import type { TrainingSamples } from '../../../../src-core/training/samples.ts'
 import { addSamples, asUnit, shownEpoch } from '../../../../renderer/features/training/sample-rows.ts'
 
 const samples = (...epochs: number[]): TrainingSamples => ({
-  count: 1, rows: 1, columns: 1, reference: Uint8Array.of(0), noisy: Uint8Array.of(9),
+  count: 1,
+  rows: 1,
+  columns: 1,
+  reference: Uint8Array.of(0),
+  noisy: Uint8Array.of(9),
   epochs: epochs.map((epoch) => ({ epoch, pixels: Uint8Array.of(epoch) }))
 })
 const epochsOf = (given: TrainingSamples | null) => given?.epochs.map(({ epoch }) => epoch)

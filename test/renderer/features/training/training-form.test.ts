@@ -1,7 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import {
-  architectureOptions, architectureOptionsFor, completeChoices, fittingArchitecture, idProblem, isTrainingChoices, isUsual, lossOptions, nextPair, seriesObstacle, trainingEstimate,
-  trainingImages, trainingProblem, trainingRequest, trainingStatement, usualChoices, usualStatement, usualSteps, type TrainingChoices
+  architectureOptions,
+  architectureOptionsFor,
+  completeChoices,
+  fittingArchitecture,
+  idProblem,
+  isTrainingChoices,
+  isUsual,
+  lossOptions,
+  nextPair,
+  seriesObstacle,
+  trainingEstimate,
+  trainingImages,
+  trainingProblem,
+  trainingRequest,
+  trainingStatement,
+  usualChoices,
+  usualStatement,
+  usualSteps,
+  type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
 import { takesSlices } from '../../../../src-core/training/usual-settings.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
@@ -10,7 +27,18 @@ import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 const source = (id: string, kind: SourceSummary['kind'], unit: SourceSummary['unit']) =>
   ({ id, kind, unit }) as unknown as SourceSummary
 const scan = (id: string, label: string, changes: object = {}) =>
-  ({ id, label, kind: 'dicom', unit: 'HU', rows: 512, columns: 512, sliceCount: 3, pixelSpacing: [0.7, 0.7], details: [], ...changes }) as unknown as SourceSummary
+  ({
+    id,
+    label,
+    kind: 'dicom',
+    unit: 'HU',
+    rows: 512,
+    columns: 512,
+    sliceCount: 3,
+    pixelSpacing: [0.7, 0.7],
+    details: [],
+    ...changes
+  }) as unknown as SourceSummary
 const [low, full] = [scan('low', 'Quarter dose'), scan('full', 'Full dose')]
 const network = { ...usualChoices, data: 'ct', architecture: 'residual-unet', ...usualSteps('residual-unet') } as const
 const paired = { ...network, doseKind: 'pair', pairs: [{ low: 'low', full: 'full' }] } as const
@@ -22,17 +50,22 @@ describe('the training form', () => {
     expect(trainingRequestSchema.parse(trainingRequest(usualChoices, []))).toEqual(trainingRequestSchema.parse(least))
   })
 
-  it.each(architectureOptions)('offers the $label with the settings that the request itself completes', ({ value: architecture }) => {
-    const choices = { ...usualChoices, data: 'ct', architecture, ...usualSteps(architecture) } as const
-    const dose = { kind: 'reduced-dose', least: 0.1, most: 0.5 }
-    const degradation = takesSlices(architecture) ? dose : { kind: 'gaussian', factor: 0.3 }
-    const least = { data: 'ct', degradation, architecture } as const
-    expect(trainingRequestSchema.parse(trainingRequest(choices, []))).toEqual(trainingRequestSchema.parse(least))
-  })
+  it.each(architectureOptions)(
+    'offers the $label with the settings that the request itself completes',
+    ({ value: architecture }) => {
+      const choices = { ...usualChoices, data: 'ct', architecture, ...usualSteps(architecture) } as const
+      const dose = { kind: 'reduced-dose', least: 0.1, most: 0.5 }
+      const degradation = takesSlices(architecture) ? dose : { kind: 'gaussian', factor: 0.3 }
+      const least = { data: 'ct', degradation, architecture } as const
+      expect(trainingRequestSchema.parse(trainingRequest(choices, []))).toEqual(trainingRequestSchema.parse(least))
+    }
+  )
 
   it('asks for a latent size only of the autoencoder, for a lambda only of conditional GANs', () => {
     const asked = (architecture: TrainingChoices['architecture']) =>
-      Object.keys(trainingRequest({ ...usualChoices, architecture }, [])).filter((key) => ['latentSize', 'lambda'].includes(key))
+      Object.keys(trainingRequest({ ...usualChoices, architecture }, [])).filter((key) =>
+        ['latentSize', 'lambda'].includes(key)
+      )
     expect([asked('autoencoder'), asked('unet'), asked('conditional-gan')]).toEqual([['latentSize'], [], ['lambda']])
     expect([asked('residual-unet'), asked('residual-gan')]).toEqual([[], ['lambda']])
   })
@@ -50,7 +83,10 @@ describe('the training form', () => {
   it('asks for what was chosen, and passes the check of the engine', () => {
     const choices = { ...usualChoices, data: 'ct', sourceIds: ['abdomen'], limit: 500, id: ' my-model ' } as const
     expect(trainingRequestSchema.parse(trainingRequest(choices, open))).toMatchObject({
-      data: 'ct', sourceIds: ['abdomen'], limit: 500, id: 'my-model'
+      data: 'ct',
+      sourceIds: ['abdomen'],
+      limit: 500,
+      id: 'my-model'
     })
   })
 
@@ -67,37 +103,57 @@ describe('the training form', () => {
 
   it('states the work before it begins', () => {
     expect(trainingStatement(usualChoices, [])).toBe('10 epochs of 54,000 images, 6,000 kept for validation')
-    expect(trainingStatement({ ...usualChoices, data: 'ct', sourceIds: ['low', 'full', 'closed'], epochs: 1, limit: 500 }, [low, full])).toBe(
-      '1 epoch over patches of the phantom and of 2 series, at most 500'
-    )
+    expect(
+      trainingStatement({ ...usualChoices, data: 'ct', sourceIds: ['low', 'full', 'closed'], epochs: 1, limit: 500 }, [
+        low,
+        full
+      ])
+    ).toBe('1 epoch over patches of the phantom and of 2 series, at most 500')
   })
 
   it('asks a network of slices for a range of shares of the dose, which can be changed', () => {
-    const { degradation, pairs } = trainingRequest({ ...network, leastShare: 0.05, mostShare: 0.25, pairs: paired.pairs }, [low, full])
+    const { degradation, pairs } = trainingRequest(
+      { ...network, leastShare: 0.05, mostShare: 0.25, pairs: paired.pairs },
+      [low, full]
+    )
     expect([degradation, pairs]).toEqual([{ kind: 'reduced-dose', least: 0.05, most: 0.25 }, undefined])
-    expect(trainingProblem({ ...network, leastShare: 0.3, mostShare: 0.25 }, [])).toMatch(/lowest dose is above the highest/)
+    expect(trainingProblem({ ...network, leastShare: 0.3, mostShare: 0.25 }, [])).toMatch(
+      /lowest dose is above the highest/
+    )
   })
 
   it('asks for real pairs alone where they are chosen, and passes the check of the engine', () => {
     const request = trainingRequest({ ...paired, sourceIds: ['full'] }, [low, full])
-    expect(trainingRequestSchema.parse(request)).toMatchObject({ sourceIds: [], degradation: { kind: 'pair' }, pairs: [{ low: 'low', full: 'full' }] })
-    expect(trainingRequest({ ...paired, architecture: 'unet' }, [low, full])).toMatchObject({ degradation: { kind: 'gaussian', factor: 0.3 } })
+    expect(trainingRequestSchema.parse(request)).toMatchObject({
+      sourceIds: [],
+      degradation: { kind: 'pair' },
+      pairs: [{ low: 'low', full: 'full' }]
+    })
+    expect(trainingRequest({ ...paired, architecture: 'unet' }, [low, full])).toMatchObject({
+      degradation: { kind: 'gaussian', factor: 0.3 }
+    })
     expect(trainingRequest({ ...paired, architecture: 'unet' }, [low, full])).not.toHaveProperty('pairs')
   })
 
   it('says what is wrong with pairs', () => {
-    const problem = (pairs: TrainingChoices['pairs'], sources = [low, full]) => trainingProblem({ ...paired, pairs }, sources)
+    const problem = (pairs: TrainingChoices['pairs'], sources = [low, full]) =>
+      trainingProblem({ ...paired, pairs }, sources)
     expect(problem(paired.pairs)).toBeNull()
     expect(problem([])).toMatch(/at least one pair/)
     expect(problem([{ low: 'low', full: '' }])).toMatch(/Choose both series/)
     expect(problem(paired.pairs, [low])).toMatch(/Choose both series/)
     expect(problem([{ low: 'low', full: 'low' }])).toMatch(/Quarter dose is its own partner/)
     expect(problem([...paired.pairs, ...paired.pairs])).toMatch(/named twice/)
-    expect(problem(paired.pairs, [low, { ...full, rows: 256 }])).toBe('Full dose does not match its low dose: 256 × 512 pixels; 512 × 512 are needed.')
+    expect(problem(paired.pairs, [low, { ...full, rows: 256 }])).toBe(
+      'Full dose does not match its low dose: 256 × 512 pixels; 512 × 512 are needed.'
+    )
   })
 
   it('offers the likeliest pair that is not named yet', () => {
-    const [head, fullHead] = [scan('head', 'Head, low dose', { rows: 256 }), scan('full-head', 'Head, full dose', { rows: 256 })]
+    const [head, fullHead] = [
+      scan('head', 'Head, low dose', { rows: 256 }),
+      scan('full-head', 'Head, full dose', { rows: 256 })
+    ]
     const sources = [low, full, head, fullHead]
     expect(nextPair([], sources)).toEqual(paired.pairs[0])
     expect(nextPair(paired.pairs, sources)).toEqual({ low: 'head', full: 'full-head' })
@@ -107,7 +163,11 @@ describe('the training form', () => {
   it('leaves out series that a network of slices cannot learn from, and says why', () => {
     const series = [low, scan('oblong', 'Oblong', { pixelSpacing: [0.7, 0.8] }), scan('small', 'Small', { rows: 63 })]
     const sourceIds = series.map(({ id }) => id)
-    expect(series.map((each) => seriesObstacle(each, network))).toEqual([null, 'Its pixels are not square', 'Its slices are smaller than 64 × 64 pixels'])
+    expect(series.map((each) => seriesObstacle(each, network))).toEqual([
+      null,
+      'Its pixels are not square',
+      'Its slices are smaller than 64 × 64 pixels'
+    ])
     expect(trainingRequest({ ...network, sourceIds }, series).sourceIds).toEqual(['low'])
     expect(trainingRequest({ ...network, architecture: 'unet', sourceIds }, series).sourceIds).toEqual(sourceIds)
   })
@@ -121,7 +181,9 @@ describe('the training form', () => {
     )
     const pace = { architecture: 'residual-unet', secondsPerImage: 0.01, origin: 'workspace', isOwn: false } as const
     expect([trainingImages(network), trainingImages({ ...paired, limit: 512 })]).toEqual([4096, 512])
-    expect(trainingEstimate({ ...network, sourceIds: ['full'], epochs: 1 }, [pace])).toMatch(/^About 41\u00a0s, judged by/)
+    expect(trainingEstimate({ ...network, sourceIds: ['full'], epochs: 1 }, [pace])).toMatch(
+      /^About 41\u00a0s, judged by/
+    )
   })
 
   it('completes choices that an older version remembered', () => {
@@ -154,14 +216,25 @@ describe('the training form', () => {
   it('estimates the time from how fast trainings were, and says what that rests on', () => {
     const pace = { architecture: 'autoencoder', secondsPerImage: 0.001, origin: 'workspace', isOwn: true } as const
     expect(trainingImages(usualChoices)).toBe(54_000)
-    expect(trainingEstimate(usualChoices, [pace])).toBe('About 9 min 00 s, as fast as trainings here were.'.replaceAll(/(?<=\d) (?=min|s,)/g, '\u00a0'))
-    expect(trainingEstimate({ ...usualChoices, limit: 500, epochs: 2 }, [{ ...pace, origin: 'shipped' }])).toMatch(/^About 0\.9\u00a0s, as fast as the shipped models were/)
+    expect(trainingEstimate(usualChoices, [pace])).toBe(
+      'About 9 min 00 s, as fast as trainings here were.'.replaceAll(/(?<=\d) (?=min|s,)/g, '\u00a0')
+    )
+    expect(trainingEstimate({ ...usualChoices, limit: 500, epochs: 2 }, [{ ...pace, origin: 'shipped' }])).toMatch(
+      /^About 0\.9\u00a0s, as fast as the shipped models were/
+    )
     expect(trainingEstimate({ ...usualChoices, architecture: 'unet' }, [pace])).toBeNull()
     expect(trainingEstimate({ ...usualChoices, data: 'ct', sourceIds: ['a'] }, [pace])).toBeNull()
   })
 
   it('tells remembered choices from other values', () => {
     expect(isTrainingChoices({ ...usualChoices, limit: 3 })).toBe(true)
-    for (const other of [null, {}, { ...usualChoices, epochs: '10' }, { ...usualChoices, architecture: 'other' }, { ...usualChoices, loss: 'l2' }]) expect(isTrainingChoices(other)).toBe(false)
+    for (const other of [
+      null,
+      {},
+      { ...usualChoices, epochs: '10' },
+      { ...usualChoices, architecture: 'other' },
+      { ...usualChoices, loss: 'l2' }
+    ])
+      expect(isTrainingChoices(other)).toBe(false)
   })
 })

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { chartTheme } from '../../../../renderer/shared/charts/chart-theme.ts'
-import { cssGradient, differenceMap, greyMap, reversedDifferenceMap, reversedScoreMap, scoreMap } from '../../../../renderer/shared/charts/colour-maps.ts'
+import {
+  cssGradient,
+  differenceMap,
+  greyMap,
+  reversedDifferenceMap,
+  reversedScoreMap,
+  scoreMap
+} from '../../../../renderer/shared/charts/colour-maps.ts'
 
 /** WCAG relative luminance. */
 function luminance(colour: number): number {
@@ -15,8 +22,16 @@ describe('the map of scores', () => {
   it("is viridis, to within 5 of 256 levels of OpenCV's COLORMAP_VIRIDIS", () => {
     // Levels 0, 40, 64, 100, 128, 150, 192, 200, 230, 255 as OpenCV 4 gives them.
     const wanted = [
-      [0, 68, 1, 84], [40, 69, 55, 129], [64, 59, 82, 139], [100, 42, 118, 142], [128, 33, 145, 140],
-      [150, 33, 165, 133], [192, 94, 201, 98], [200, 112, 207, 87], [230, 189, 223, 38], [255, 253, 231, 37]
+      [0, 68, 1, 84],
+      [40, 69, 55, 129],
+      [64, 59, 82, 139],
+      [100, 42, 118, 142],
+      [128, 33, 145, 140],
+      [150, 33, 165, 133],
+      [192, 94, 201, 98],
+      [200, 112, 207, 87],
+      [230, 189, 223, 38],
+      [255, 253, 231, 37]
     ] as const
     for (const [level, ...rgb] of wanted) {
       const colour = scoreMap[level]!

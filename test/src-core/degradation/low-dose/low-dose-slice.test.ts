@@ -21,7 +21,12 @@ const source = (change: Partial<SourceSummary>) =>
 describe('a slice scanned again', () => {
   it('lies in the middle of a square of air, and comes back in its own shape', () => {
     const scanned = lowDoseSlice(block(0, 32, 24), scan)
-    const square = degradeLowDose(batchOfOne(block(4, 32, 32)), { photons: 1e4, seed: 3, firstImage: 5, pixelSpacing: 2 })
+    const square = degradeLowDose(batchOfOne(block(4, 32, 32)), {
+      photons: 1e4,
+      seed: 3,
+      firstImage: 5,
+      pixelSpacing: 2
+    })
     expect([scanned.rows, scanned.columns]).toEqual([24, 32])
     expect(scanned.data).toEqual(square.data.slice(4 * 32, 28 * 32))
   })
@@ -40,7 +45,11 @@ describe('a source whose slices are to be scanned again', () => {
 
   it('is refused, by name, without HU, without spacing, and with pixels that are not square', () => {
     expect(() => requireScannable(source({ unit: '1' }))).toThrow("HU only; 'Chest' has other values")
-    expect(() => requireScannable(source({ pixelSpacing: null }))).toThrow("the size of a pixel, which 'Chest' does not tell")
-    expect(() => requireScannable(source({ pixelSpacing: [0.7, 0.9] }))).toThrow("square pixels; those of 'Chest' are 0.7 x 0.9 mm")
+    expect(() => requireScannable(source({ pixelSpacing: null }))).toThrow(
+      "the size of a pixel, which 'Chest' does not tell"
+    )
+    expect(() => requireScannable(source({ pixelSpacing: [0.7, 0.9] }))).toThrow(
+      "square pixels; those of 'Chest' are 0.7 x 0.9 mm"
+    )
   })
 })

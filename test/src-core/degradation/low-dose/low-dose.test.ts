@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { centralSquare, degradeLowDose, lodopab, reconstructWithoutNoise } from '../../../../src-core/degradation/low-dose/low-dose.ts'
+import {
+  centralSquare,
+  degradeLowDose,
+  lodopab,
+  reconstructWithoutNoise
+} from '../../../../src-core/degradation/low-dose/low-dose.ts'
 import { lodopabBeam } from '../../../../src-core/degradation/low-dose/geometry.ts'
 import { imageAt, type ImageBatch } from '../../../../src-core/images/image.ts'
 
@@ -7,7 +12,8 @@ import { imageAt, type ImageBatch } from '../../../../src-core/images/image.ts'
 function discs(count: number, size: number, radius: number, hu: number): ImageBatch {
   const centre = (size - 1) / 2
   const disc = Float32Array.from({ length: size * size }, (_, index) =>
-    Math.hypot((index % size) - centre, Math.floor(index / size) - centre) < radius ? hu : -1000)
+    Math.hypot((index % size) - centre, Math.floor(index / size) - centre) < radius ? hu : -1000
+  )
   const data = new Float32Array(count * disc.length)
   for (let image = 0; image < count; image++) data.set(disc, image * disc.length)
   return { data, count, rows: size, columns: size }
@@ -23,8 +29,13 @@ function middle({ data, rows, columns }: ImageBatch, radius: number): number[] {
 
 /** Distance of each pixel from the middle along an axis: 0 rows, 1 columns. */
 const coordinates = (size: number, axis: number): ImageBatch => ({
-  data: Float32Array.from({ length: size * size }, (_, index) => (axis === 0 ? Math.floor(index / size) : index % size) - (size - 1) / 2),
-  count: 1, rows: size, columns: size
+  data: Float32Array.from(
+    { length: size * size },
+    (_, index) => (axis === 0 ? Math.floor(index / size) : index % size) - (size - 1) / 2
+  ),
+  count: 1,
+  rows: size,
+  columns: size
 })
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -33,7 +44,9 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 function noise(images: ImageBatch, options: Parameters<typeof degradeLowDose>[1], radius: number): number[] {
   const one = { ...images, count: 1, data: imageAt(images, 0).data }
   const noiseFree = middle(reconstructWithoutNoise(one, options), radius)
-  return middle(degradeLowDose(images, options), radius).map((value, index) => value - noiseFree[index % noiseFree.length]!)
+  return middle(degradeLowDose(images, options), radius).map(
+    (value, index) => value - noiseFree[index % noiseFree.length]!
+  )
 }
 
 function variance(values: readonly number[]): number {
@@ -100,14 +113,22 @@ describe('simulated low-dose CT', () => {
     const before = images.data.slice()
     const options = { photons: 500, views: 20 }
     const all = degradeLowDose(images, { ...options, seed: 1 })
-    const last = degradeLowDose({ ...images, count: 1, data: images.data.subarray(2 * 576) }, { ...options, seed: 1, firstImage: 2 })
+    const last = degradeLowDose(
+      { ...images, count: 1, data: images.data.subarray(2 * 576) },
+      { ...options, seed: 1, firstImage: 2 }
+    )
     expect(last.data).toEqual(imageAt(all, 2).data.slice())
     expect(degradeLowDose(images, { ...options, seed: 2 }).data).not.toEqual(all.data)
     expect(images.data).toEqual(before)
   })
 
   it('takes the middle of a slice, LoDoPaB-wide unless told', () => {
-    const images: ImageBatch = { data: Float32Array.from({ length: 20 }, (_, index) => index), count: 1, rows: 4, columns: 5 }
+    const images: ImageBatch = {
+      data: Float32Array.from({ length: 20 }, (_, index) => index),
+      count: 1,
+      rows: 4,
+      columns: 5
+    }
     expect([...centralSquare(images, 2).data]).toEqual([6, 7, 11, 12])
     expect(centralSquare(images)).toMatchObject({ rows: 4, columns: 4 })
     expect(lodopab.size).toBe(362)
@@ -115,9 +136,15 @@ describe('simulated low-dose CT', () => {
 
   it('refuses images that are not square, and bad options', () => {
     const square = discs(1, 4, 1, 0)
-    expect(() => degradeLowDose({ ...square, rows: 2, columns: 8 }, { photons: 1, seed: 1 })).toThrow('images: expected square ones, got 2 x 8')
+    expect(() => degradeLowDose({ ...square, rows: 2, columns: 8 }, { photons: 1, seed: 1 })).toThrow(
+      'images: expected square ones, got 2 x 8'
+    )
     expect(() => degradeLowDose(square, { photons: 0, seed: 1 })).toThrow('photons: expected a number above 0, got 0')
-    expect(() => degradeLowDose(square, { photons: 1, seed: 1, pixelSpacing: -1 })).toThrow('pixelSpacing: expected a number above 0, got -1')
-    expect(() => degradeLowDose(square, { photons: 1, seed: 1, views: 0 })).toThrow('views: expected a positive integer, got 0')
+    expect(() => degradeLowDose(square, { photons: 1, seed: 1, pixelSpacing: -1 })).toThrow(
+      'pixelSpacing: expected a number above 0, got -1'
+    )
+    expect(() => degradeLowDose(square, { photons: 1, seed: 1, views: 0 })).toThrow(
+      'views: expected a positive integer, got 0'
+    )
   })
 })

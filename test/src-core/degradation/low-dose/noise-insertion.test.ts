@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fullDosePhotons, kernelCutoffs, reducedDoseSlice, ScannedSlice } from '../../../../src-core/degradation/low-dose/noise-insertion.ts'
+import {
+  fullDosePhotons,
+  kernelCutoffs,
+  reducedDoseSlice,
+  ScannedSlice
+} from '../../../../src-core/degradation/low-dose/noise-insertion.ts'
 import type { NoiseKernel } from '../../../../src-core/degradation/low-dose/kernel-names.ts'
 import { imageAt, type Image, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { extractPatches } from '../../../../src-core/images/patches.ts'
@@ -13,12 +18,18 @@ const pixelSpacing = 2
 function disc(radius: number, hu = 0): Image {
   const centre = (size - 1) / 2
   const data = Float32Array.from({ length: size * size }, (_, index) =>
-    Math.hypot((index % size) - centre, Math.floor(index / size) - centre) < radius ? hu : -1000)
+    Math.hypot((index % size) - centre, Math.floor(index / size) - centre) < radius ? hu : -1000
+  )
   return { data, rows: size, columns: size }
 }
 
 /** The middle square of `count` draws of noise. */
-function middles(scanned: ScannedSlice, count: number, options: { share: number; kernel: NoiseKernel; electronicNoise?: number }, side = 16): ImageBatch {
+function middles(
+  scanned: ScannedSlice,
+  count: number,
+  options: { share: number; kernel: NoiseKernel; electronicNoise?: number },
+  side = 16
+): ImageBatch {
   const draws = Array.from({ length: count }, (_, stream) => scanned.noise({ ...options, seed: 4, stream }))
   return joined(draws.map((noise) => extractPatches(noise, [(size - side) / 2], [(size - side) / 2], side)))
 }
@@ -30,7 +41,8 @@ function joined(patches: readonly ImageBatch[]): ImageBatch {
 }
 
 const mean = ({ data }: Pick<ImageBatch, 'data'>) => data.reduce((sum, value) => sum + value, 0) / data.length
-const variance = ({ data }: Pick<ImageBatch, 'data'>) => data.reduce((sum, value) => sum + value * value, 0) / data.length
+const variance = ({ data }: Pick<ImageBatch, 'data'>) =>
+  data.reduce((sum, value) => sum + value * value, 0) / data.length
 
 /** Power of the filter's response at a frequency in cycles per pixel, linear interpolation between detector pixels included. */
 function responsePower(frequency: number, cutoff: number, pitch: number): number {
@@ -45,7 +57,8 @@ function theoreticalVariance(radius: number, share: number, cutoff: number): num
   const pitch = (size * Math.SQRT2) / (3 * (2 * Math.ceil(size / Math.SQRT2) + 1))
   const steps = 2000
   let integral = 0
-  for (let step = 0; step < steps; step++) integral += (2 * responsePower(((step + 0.5) / steps) * (cutoff / 2), cutoff, pitch) * (cutoff / 2)) / steps
+  for (let step = 0; step < steps; step++)
+    integral += (2 * responsePower(((step + 0.5) / steps) * (cutoff / 2), cutoff, pitch) * (cutoff / 2)) / steps
   const passing = Math.exp((-20 * 2 * radius * pixelSpacing) / 1000)
   const photonsOfPixelWideRays = 1000 * fullDosePhotons * passing * (share / (1 - share))
   return (Math.PI ** 2 * integral) / photonsOfPixelWideRays / (0.01998 * (pixelSpacing / 1000)) ** 2
@@ -74,7 +87,10 @@ function expectedRings(side: number, cutoff: number): number[] {
 
 describe('noise of a reduced dose', () => {
   const scanned = new ScannedSlice(disc(28), pixelSpacing)
-  const quarter = { soft: middles(scanned, 40, { share: 0.25, kernel: 'soft' }), sharp: middles(scanned, 40, { share: 0.25, kernel: 'sharp' }) }
+  const quarter = {
+    soft: middles(scanned, 40, { share: 0.25, kernel: 'soft' }),
+    sharp: middles(scanned, 40, { share: 0.25, kernel: 'sharp' })
+  }
 
   it('has the variance that theory gives filtered back-projection, with both kernels', () => {
     for (const kernel of ['soft', 'sharp'] as const) {
@@ -85,7 +101,9 @@ describe('noise of a reduced dose', () => {
   })
 
   it('grows with (1 - share) / share: a quarter adds three times what the full dose has, a half once', () => {
-    const [half, quarter, tenth] = [0.5, 0.25, 0.1].map((share) => variance(scanned.noise({ share, kernel: 'soft', seed: 1, stream: 0 }))) as [number, number, number]
+    const [half, quarter, tenth] = [0.5, 0.25, 0.1].map((share) =>
+      variance(scanned.noise({ share, kernel: 'soft', seed: 1, stream: 0 }))
+    ) as [number, number, number]
     expect(quarter / half).toBeCloseTo(3, 4)
     expect(tenth / half).toBeCloseTo(9, 4)
   })
@@ -105,7 +123,8 @@ describe('noise of a reduced dose', () => {
   })
 
   it('rises with frequency up to the Nyquist frequency with the sharp kernel, and ends at the cutoff of the soft one', () => {
-    const powerOf = (kernel: NoiseKernel) => noisePowerSpectrum(quarter[kernel], { pixelSpacing: [1, 1], detrend: 0 }).radial
+    const powerOf = (kernel: NoiseKernel) =>
+      noisePowerSpectrum(quarter[kernel], { pixelSpacing: [1, 1], detrend: 0 }).radial
     const sharp = powerOf('sharp')
     const expected = expectedRings(16, kernelCutoffs.sharp)
     for (let ring = 2; ring <= 8; ring++) {
@@ -128,7 +147,9 @@ describe('noise of a reduced dose', () => {
     const photons = fullDosePhotons * Math.exp((-20 * 56 * pixelSpacing) / 1000)
     const share = 0.25
     const without = variance(quarter.soft)
-    const doubled = variance(middles(scanned, 40, { share, kernel: 'soft', electronicNoise: (photons * share) / (1 + share) }))
+    const doubled = variance(
+      middles(scanned, 40, { share, kernel: 'soft', electronicNoise: (photons * share) / (1 + share) })
+    )
     expect(doubled / without).toBeGreaterThan(1.85)
     expect(doubled / without).toBeLessThan(2.15)
   })
@@ -151,7 +172,11 @@ describe('noise of a reduced dose', () => {
 
 describe('a slice at a reduced dose', () => {
   it('is the slice plus noise, of its own shape, and the slice stays as it was', () => {
-    const slice: Image = { rows: 24, columns: 32, data: Float32Array.from({ length: 768 }, (_, index) => ((index * 37) % 90) - 20) }
+    const slice: Image = {
+      rows: 24,
+      columns: 32,
+      data: Float32Array.from({ length: 768 }, (_, index) => ((index * 37) % 90) - 20)
+    }
     const before = slice.data.slice()
     const options = { share: 0.5, kernel: 'soft', seed: 3, stream: 1 } as const
     const reduced = reducedDoseSlice(slice, { ...options, pixelSpacing })
@@ -167,10 +192,20 @@ describe('a slice at a reduced dose', () => {
   it('refuses bad options by name', () => {
     const good = { share: 0.5, kernel: 'soft', seed: 3, stream: 1, pixelSpacing } as const
     const small = imageAt({ data: new Float32Array(64), count: 1, rows: 8, columns: 8 }, 0)
-    for (const share of [0, 1, NaN]) expect(() => reducedDoseSlice(small, { ...good, share })).toThrow('share: expected a number above 0 and below 1')
-    for (const kernel of [0, 3.1, NaN]) expect(() => reducedDoseSlice(small, { ...good, kernel })).toThrow('kernel: expected soft, sharp or a cutoff above 0 to 3')
-    expect(() => reducedDoseSlice(small, { ...good, pixelSpacing: 0 })).toThrow('pixelSpacing: expected a number above 0, got 0')
-    expect(() => reducedDoseSlice(small, { ...good, electronicNoise: -1 })).toThrow('electronicNoise: expected a finite number of 0 or more, got -1')
-    expect(() => reducedDoseSlice({ ...small, data: small.data.map(() => NaN) }, good)).toThrow('expected finite values')
+    for (const share of [0, 1, NaN])
+      expect(() => reducedDoseSlice(small, { ...good, share })).toThrow('share: expected a number above 0 and below 1')
+    for (const kernel of [0, 3.1, NaN])
+      expect(() => reducedDoseSlice(small, { ...good, kernel })).toThrow(
+        'kernel: expected soft, sharp or a cutoff above 0 to 3'
+      )
+    expect(() => reducedDoseSlice(small, { ...good, pixelSpacing: 0 })).toThrow(
+      'pixelSpacing: expected a number above 0, got 0'
+    )
+    expect(() => reducedDoseSlice(small, { ...good, electronicNoise: -1 })).toThrow(
+      'electronicNoise: expected a finite number of 0 or more, got -1'
+    )
+    expect(() => reducedDoseSlice({ ...small, data: small.data.map(() => NaN) }, good)).toThrow(
+      'expected finite values'
+    )
   })
 })

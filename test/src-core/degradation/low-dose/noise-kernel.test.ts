@@ -17,7 +17,10 @@ function tissue(times: number, deviation = 20): Image {
       let sum = 0
       for (let row = 0; row < 3; row++) {
         for (let column = 0; column < 3; column++) {
-          sum += weights[row]! * weights[column]! * noise[(at + (row - 1) * side + column - 1 + noise.length) % noise.length]!
+          sum +=
+            weights[row]! *
+            weights[column]! *
+            noise[(at + (row - 1) * side + column - 1 + noise.length) % noise.length]!
         }
       }
       return sum
@@ -28,7 +31,7 @@ function tissue(times: number, deviation = 20): Image {
   return { data, rows: side, columns: side }
 }
 
-describe('the kernel of a slice\'s noise', () => {
+describe("the kernel of a slice's noise", () => {
   it('is sharp for white noise and soft for smoothed noise', () => {
     expect(noiseKernelOf(tissue(0))).toBe('sharp')
     expect(noiseKernelOf(tissue(2, 40))).toBe('soft')
@@ -41,6 +44,8 @@ describe('the kernel of a slice\'s noise', () => {
 
   it('is null where no soft tissue is flat: in air and at edges', () => {
     expect(noiseKernelOf({ ...tissue(0), data: tissue(0).data.map((value) => value - 1000) })).toBeNull()
-    expect(noiseKernelOf({ ...tissue(0), data: tissue(0).data.map((value, at) => value + (at % 16 < 8 ? 0 : 200)) })).toBeNull()
+    expect(
+      noiseKernelOf({ ...tissue(0), data: tissue(0).data.map((value, at) => value + (at % 16 < 8 ? 0 : 200)) })
+    ).toBeNull()
   })
 })

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { diagonalBeam, lodopabBeam, requireSquarePixels, sinogramBeam } from '../../../../src-core/degradation/low-dose/geometry.ts'
+import {
+  diagonalBeam,
+  lodopabBeam,
+  requireSquarePixels,
+  sinogramBeam
+} from '../../../../src-core/degradation/low-dose/geometry.ts'
 import { project } from '../../../../src-core/degradation/low-dose/project.ts'
 import { reconstruct } from '../../../../src-core/degradation/low-dose/reconstruct.ts'
 import type { Image } from '../../../../src-core/images/image.ts'
@@ -10,8 +15,11 @@ import { largestDifference } from '../../../support/reference.ts'
 /** One unit in the last place of the largest value, 83: both sides compute in 64 bits and store 32. */
 const lastPlace = 8e-6
 
-const image = (rows: number, columns: number, values: readonly number[]): Image =>
-  ({ data: Float32Array.from(values), rows, columns })
+const image = (rows: number, columns: number, values: readonly number[]): Image => ({
+  data: Float32Array.from(values),
+  rows,
+  columns
+})
 
 function stored(name: string): Image {
   const { data, shape } = readNpy(join(import.meta.dirname, '../../../data/radon', name))
@@ -30,7 +38,13 @@ describe('projection', () => {
     expect([rows, columns]).toEqual([5, 4])
     // At 45 degrees samples lie a diagonal step of 1 apart: (1 - 1/sqrt 2)^2 of the pixel at each neighbour.
     const corner = (1 - Math.SQRT1_2) ** 2
-    const expected = [[0, 0, 0, 0], [0, corner, 0, corner], [1, 1 + 2 * corner, 1, 1 + 2 * corner], [0, corner, 0, corner], [0, 0, 0, 0]]
+    const expected = [
+      [0, 0, 0, 0],
+      [0, corner, 0, corner],
+      [1, 1 + 2 * corner, 1, 1 + 2 * corner],
+      [0, corner, 0, corner],
+      [0, 0, 0, 0]
+    ]
     expect(largestDifference(data, expected.flat())).toBeLessThan(1e-7)
   })
 
@@ -50,7 +64,9 @@ describe('projection', () => {
   })
 
   it('refuses values that are not finite', () => {
-    expect(() => project(image(1, 2, [0, NaN]), diagonalBeam(1, 2, 1))).toThrow('image: expected finite values, got NaN at index 1')
+    expect(() => project(image(1, 2, [0, NaN]), diagonalBeam(1, 2, 1))).toThrow(
+      'image: expected finite values, got NaN at index 1'
+    )
   })
 })
 
@@ -61,19 +77,21 @@ describe('filtered back-projection', () => {
     expect(largestDifference(data, [-1 / Math.PI, Math.PI / 4, -1 / Math.PI, Math.PI / 4])).toBeLessThan(1e-7)
   })
 
-  it.each([['ram-lak', 'rect__iradon_ramp.npy'], ['hann', 'rect__iradon_hann.npy']] as const)(
-    "with %s agrees with scikit-image's iradon", (filter, name) => {
-      const found = fromSinogram(stored('rect__radon24.npy'), filter)
-      const expected = stored(name)
-      expect([found.rows, found.columns]).toEqual([expected.rows, expected.columns])
-      expect(largestDifference(found.data, expected.data)).toBeLessThan(1e-6)
-    }
-  )
+  it.each([
+    ['ram-lak', 'rect__iradon_ramp.npy'],
+    ['hann', 'rect__iradon_hann.npy']
+  ] as const)("with %s agrees with scikit-image's iradon", (filter, name) => {
+    const found = fromSinogram(stored('rect__radon24.npy'), filter)
+    const expected = stored(name)
+    expect([found.rows, found.columns]).toEqual([expected.rows, expected.columns])
+    expect(largestDifference(found.data, expected.data)).toBeLessThan(1e-6)
+  })
 
   it('keeps only frequencies below the cutoff', () => {
     const sinogram = stored('rect__radon24.npy')
     const beam = sinogramBeam(sinogram.rows, sinogram.columns)
-    const roughness = ({ data }: Image) => data.reduce((sum, value, index) => sum + Math.abs(value - data[Math.max(0, index - 1)]!), 0)
+    const roughness = ({ data }: Image) =>
+      data.reduce((sum, value, index) => sum + Math.abs(value - data[Math.max(0, index - 1)]!), 0)
     const sharp = reconstruct(sinogram, beam, beam.size, { filter: 'hann' })
     const soft = reconstruct(sinogram, beam, beam.size, { filter: 'hann', cutoff: 0.4 })
     expect(roughness(soft)).toBeLessThan(0.75 * roughness(sharp))
@@ -81,9 +99,13 @@ describe('filtered back-projection', () => {
 
   it('refuses a sinogram of another shape, an unknown filter and a bad cutoff', () => {
     const beam = sinogramBeam(3, 2)
-    expect(() => reconstruct(image(3, 1, [0, 1, 0]), beam, 2)).toThrow('sinogram: expected 3 detector pixels x 2 views, got 3 x 1')
+    expect(() => reconstruct(image(3, 1, [0, 1, 0]), beam, 2)).toThrow(
+      'sinogram: expected 3 detector pixels x 2 views, got 3 x 1'
+    )
     const sinogram = image(3, 2, [0, 1, 0, 0, 1, 0])
-    expect(() => reconstruct(sinogram, beam, 2, { filter: 'ramp' as 'hann' })).toThrow("filter: expected one of ram-lak, hann, got 'ramp'")
+    expect(() => reconstruct(sinogram, beam, 2, { filter: 'ramp' as 'hann' })).toThrow(
+      "filter: expected one of ram-lak, hann, got 'ramp'"
+    )
     expect(() => reconstruct(sinogram, beam, 2, { cutoff: 0 })).toThrow('cutoff: expected a number above 0 to 1, got 0')
   })
 })

@@ -16,11 +16,15 @@ function noisy(rows: number, columns: number): Image {
 
 /** Sums of bilinear samples, written as the definition of `project` says. */
 function plainSinogram({ data, rows, columns }: Image, beam: ParallelBeam): number[] {
-  const at = (row: number, column: number) => (row < 0 || column < 0 || row >= rows || column >= columns ? 0 : data[row * columns + column]!)
+  const at = (row: number, column: number) =>
+    row < 0 || column < 0 || row >= rows || column >= columns ? 0 : data[row * columns + column]!
   const sample = (row: number, column: number) => {
     const [top, left] = [Math.floor(row), Math.floor(column)]
     const [down, right] = [row - top, column - left]
-    return (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1)) + down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1))
+    return (
+      (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1)) +
+      down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1))
+    )
   }
   const sums: number[] = []
   for (let pixel = 0; pixel < beam.detectorPixels; pixel++) {
@@ -28,7 +32,10 @@ function plainSinogram({ data, rows, columns }: Image, beam: ParallelBeam): numb
     for (const angle of beam.angles) {
       let sum = 0
       for (let v = beam.firstSample; v <= beam.lastSample; v++) {
-        sum += sample(beam.axis.row - s * Math.sin(angle) + v * Math.cos(angle), beam.axis.column + s * Math.cos(angle) + v * Math.sin(angle))
+        sum += sample(
+          beam.axis.row - s * Math.sin(angle) + v * Math.cos(angle),
+          beam.axis.column + s * Math.cos(angle) + v * Math.sin(angle)
+        )
       }
       sums.push(sum)
     }
@@ -46,7 +53,10 @@ function plainImage(sinogram: Image, beam: ParallelBeam, size: number): number[]
       const position = beam.detectorCentre + (x * Math.cos(angle) - y * Math.sin(angle)) / beam.detectorPitch
       if (position < 0 || position > beam.detectorPixels - 1) return
       const below = Math.min(beam.detectorPixels - 2, Math.floor(position))
-      const [value, next] = [filtered[view * beam.detectorPixels + below]!, filtered[view * beam.detectorPixels + below + 1]!]
+      const [value, next] = [
+        filtered[view * beam.detectorPixels + below]!,
+        filtered[view * beam.detectorPixels + below + 1]!
+      ]
       sum += value + (position - below) * (next - value)
     })
     return (sum * Math.PI) / (2 * beam.angles.length * beam.detectorPitch)
@@ -73,12 +83,20 @@ describe.each(scans)('a scan of $name', ({ rows, columns, beam, turns }) => {
 
   it('reconstructs each pixel from all filtered views', () => {
     const sinogram = noisy(beam.detectorPixels, beam.angles.length)
-    expect(largestDifference(reconstruct(sinogram, beam, rows).data, plainImage(sinogram, beam, rows))).toBeLessThan(1e-6)
+    expect(largestDifference(reconstruct(sinogram, beam, rows).data, plainImage(sinogram, beam, rows))).toBeLessThan(
+      1e-6
+    )
   })
 })
 
 it('a rectangle of odd sides about its middle shares rays among two images', () => {
-  const beam = { ...diagonalBeam(21, 21, 8), axis: { row: 6, column: 10 }, detectorCentre: 14.5, firstSample: -15, lastSample: 15 }
+  const beam = {
+    ...diagonalBeam(21, 21, 8),
+    axis: { row: 6, column: 10 },
+    detectorCentre: 14.5,
+    firstSample: -15,
+    lastSample: 15
+  }
   const image = noisy(13, 21)
   expect(turnsOf(image, beam)).toBe(2)
   expect(largestDifference(project(image, beam).data, plainSinogram(image, beam))).toBeLessThan(4e-6)

@@ -11,7 +11,10 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const request = classifierRequestSchema.parse({ epochs: 3, limit: 1000, batchSize: 50 })
 const whole = await digitData(request)
-const data = { ...whole, test: { images: imagesBetween(whole.test.images, 0, 500), labels: whole.test.labels.subarray(0, 500) } }
+const data = {
+  ...whole,
+  test: { images: imagesBetween(whole.test.images, 0, 500), labels: whole.test.labels.subarray(0, 500) }
+}
 const weightsOf = (directory: string) => readFileSync(join(directory, 'weights.bin'))
 
 test('a cancelled training goes on to the same weights as one that was not, and its card tells how well it does', async () => {
@@ -23,7 +26,10 @@ test('a cancelled training goes on to the same weights as one that was not, and 
   const tensors = tf.memory().numTensors
   await expect(trainClassifier(request, data, stop)).rejects.toMatchObject({ code: 'job.cancelled' })
   const fractions: number[] = []
-  const card = await trainClassifier(request, data, { directory: cancelled, onProgress: (fraction) => fractions.push(fraction) })
+  const card = await trainClassifier(request, data, {
+    directory: cancelled,
+    onProgress: (fraction) => fractions.push(fraction)
+  })
   await trainClassifier(request, data, { directory: uninterrupted })
   expect(tf.memory().numTensors).toBe(tensors)
   expect(weightsOf(cancelled)).toEqual(weightsOf(uninterrupted))
@@ -32,11 +38,17 @@ test('a cancelled training goes on to the same weights as one that was not, and 
   expect(readdirSync(cancelled).sort()).toEqual(['card.json', 'card.md', 'model.json', 'weights.bin'])
   expect(card).toMatchObject({ id: 'a', training: request, parameterCount: 105_018 })
   expect(card.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
-  expect(card.data.map(({ name, images }) => [name, images])).toEqual([['training', 900], ['validation', 100], ['test', 500]])
+  expect(card.data.map(({ name, images }) => [name, images])).toEqual([
+    ['training', 900],
+    ['validation', 100],
+    ['test', 500]
+  ])
   expect(card.test.accuracy[0]).toBeGreaterThan(0.7)
   const { digits } = await (await loadDigitClassifier(cancelled)).classify(data.test.images)
   expect(digits.filter((digit, image) => digit === data.test.labels[image]).length / 500).toBe(card.test.accuracy[0])
-  await expect(trainClassifier(request, data, { directory: cancelled })).rejects.toMatchObject({ code: 'argument.invalid' })
+  await expect(trainClassifier(request, data, { directory: cancelled })).rejects.toMatchObject({
+    code: 'argument.invalid'
+  })
 })
 
 test('an unfinished training is not continued with other settings', async () => {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { calibrationError, classifyLogits, crossEntropy, fitTemperature } from '../../../../src-core/discrepancy/identity/calibration.ts'
+import {
+  calibrationError,
+  classifyLogits,
+  crossEntropy,
+  fitTemperature
+} from '../../../../src-core/discrepancy/identity/calibration.ts'
 import { varyDigits } from '../../../../src-core/discrepancy/identity/augmentation.ts'
 import { identityChange } from '../../../../src-core/discrepancy/identity/identity-change.ts'
 import { Random } from '../../../../src-core/random/random.ts'
@@ -48,11 +53,16 @@ test('varied digits stay in range and near their place, differ from draw to draw
   const tail = varyDigits({ data: data.slice(784), count: 199, rows: 28, columns: 28 }, { seed: 3, firstImage: 1 })
   expect(tail.data).toEqual(varied.data.slice(784))
   const bright = (image: number) => varied.data.subarray(image * 784, (image + 1) * 784)
-  const noiseless = Array.from({ length: 200 }, (_, image) => bright(image)).filter((values) => values.filter((value) => value > 0).length < 20)
+  const noiseless = Array.from({ length: 200 }, (_, image) => bright(image)).filter(
+    (values) => values.filter((value) => value > 0).length < 20
+  )
   expect(noiseless.length).toBeGreaterThan(60)
   expect(noiseless.length).toBeLessThan(140)
   for (const values of noiseless) {
-    const [mass, row] = [values.reduce((sum, value) => sum + value, 0), values.reduce((sum, value, at) => sum + value * Math.floor(at / 28), 0)]
+    const [mass, row] = [
+      values.reduce((sum, value) => sum + value, 0),
+      values.reduce((sum, value, at) => sum + value * Math.floor(at / 28), 0)
+    ]
     expect(mass).toBeGreaterThan(1.2)
     expect(mass).toBeLessThan(2.8)
     expect(Math.abs(row / mass - 14)).toBeLessThan(3.5)

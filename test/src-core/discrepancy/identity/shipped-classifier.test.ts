@@ -13,11 +13,18 @@ const clean = await classifier.classify(digits.images)
 
 test('the shipped classifier reads the 10,000 test images as well as its card says, and over 99 % of them rightly', () => {
   const right = digits.labels.filter((label, image) => label === clean.digits[image]).length
-  const { accuracy: [mean, low, high], confusion } = classifier.card.test
+  const {
+    accuracy: [mean, low, high],
+    confusion
+  } = classifier.card.test
   expect(right / 10_000).toBeGreaterThan(0.993)
   // Other backends round otherwise: a doubtful image or two may fall to the other side.
   expect(Math.abs(right - 10_000 * mean)).toBeLessThanOrEqual(2)
-  expect([low < mean, mean < high, confusion.flat().reduce((sum, count) => sum + count, 0)]).toEqual([true, true, 10_000])
+  expect([low < mean, mean < high, confusion.flat().reduce((sum, count) => sum + count, 0)]).toEqual([
+    true,
+    true,
+    10_000
+  ])
 })
 
 test('its confidences are as high as its answers are right, within half a percent', () => {
@@ -30,7 +37,8 @@ test('a few digits change their class under noise, and more of them in a narrow 
   const degradation = { kind: 'gaussian', factor: 0.3 } as const
   const noisy = degrade(digits.images, degradation, { seed: 1 })
   const autoencoder = await modelDenoiser(join(resources, 'models/autoencoder-mnist-gaussian-0.3'))
-  const changes = async (images: typeof noisy) => identityChange(clean, await classifier.classify(images)).filter((change) => change > 0).length
+  const changes = async (images: typeof noisy) =>
+    identityChange(clean, await classifier.classify(images)).filter((change) => change > 0).length
   const [inNoise, denoised] = [await changes(noisy), await changes(await autoencoder.denoise(noisy, {}))]
   // An independent classifier, trained without noise, found 2.9 % in the noise and 2.2 % with 32 latent values.
   expect(inNoise).toBeGreaterThan(20)
@@ -41,5 +49,8 @@ test('a few digits change their class under noise, and more of them in a narrow 
 
 test('images of another size are refused with their size', async () => {
   const images = { data: new Float32Array(32 * 32), count: 1, rows: 32, columns: 32 }
-  await expect(classifier.classify(images)).rejects.toMatchObject({ code: 'argument.invalid', message: expect.stringContaining('32 x 32') })
+  await expect(classifier.classify(images)).rejects.toMatchObject({
+    code: 'argument.invalid',
+    message: expect.stringContaining('32 x 32')
+  })
 })

@@ -59,7 +59,8 @@ describe('planting lies into a digit', () => {
   })
 
   it('is the same for the same random numbers, and another for others', () => {
-    const plant = (seed: number) => plantInDigit(bar(), { kind: 'stroke', direction: 'invented' }, 4, new Random(seed))!.image
+    const plant = (seed: number) =>
+      plantInDigit(bar(), { kind: 'stroke', direction: 'invented' }, 4, new Random(seed))!.image
     expect(plant(5)).toEqual(plant(5))
     expect(plant(5)).not.toEqual(plant(6))
   })

@@ -23,28 +23,77 @@ const none = Infinity
  */
 export const publishedPairs: readonly PublishedPair[] = [
   {
-    rows: 90, columns: 70, patchSize: 32, scale: pixelScales.uint16, bright: 2000, frcThreshold: 0.5, pixelSpacing: 0.5, flat: [],
+    rows: 90,
+    columns: 70,
+    patchSize: 32,
+    scale: pixelScales.uint16,
+    bright: 2000,
+    frcThreshold: 0.5,
+    pixelSpacing: 0.5,
+    flat: [],
     crossings: [0.69526, null, none, 0.579166, 0.70991, none, 0.841616, 0.658696, null]
   },
   {
-    rows: 64, columns: 96, patchSize: 32, scale: pixelScales.uint16, bright: 2000, frcThreshold: 0.5, pixelSpacing: 0.5, flat: ['reference'],
+    rows: 64,
+    columns: 96,
+    patchSize: 32,
+    scale: pixelScales.uint16,
+    bright: 2000,
+    frcThreshold: 0.5,
+    pixelSpacing: 0.5,
+    flat: ['reference'],
     crossings: [none, 0.548606, 0.645821, 0.578395, 0.802434, 0.661274]
   },
   {
-    rows: 100, columns: 75, patchSize: 24, scale: pixelScales.uint8, bright: 200, frcThreshold: 0.75, pixelSpacing: null, flat: ['candidate'],
+    rows: 100,
+    columns: 75,
+    patchSize: 24,
+    scale: pixelScales.uint8,
+    bright: 200,
+    frcThreshold: 0.75,
+    pixelSpacing: null,
+    flat: ['candidate'],
     crossings: [
-      none, 0.247375, 0.242238, null, 0.218621, 0.21276, 0.223181, null, 0.226293, 0.151325,
-      0.178266, null, 0.184998, 0.235687, 0.301985, null, null, null, null, null
+      none,
+      0.247375,
+      0.242238,
+      null,
+      0.218621,
+      0.21276,
+      0.223181,
+      null,
+      0.226293,
+      0.151325,
+      0.178266,
+      null,
+      0.184998,
+      0.235687,
+      0.301985,
+      null,
+      null,
+      null,
+      null,
+      null
     ]
   },
   {
-    rows: 48, columns: 64, patchSize: 16, scale: pixelScales.uint8, bright: 200, frcThreshold: 0.5, pixelSpacing: null, flat: ['reference', 'candidate'],
+    rows: 48,
+    columns: 64,
+    patchSize: 16,
+    scale: pixelScales.uint8,
+    bright: 200,
+    frcThreshold: 0.5,
+    pixelSpacing: null,
+    flat: ['reference', 'candidate'],
     crossings: [none, none, 0.293336, 0.364464, 0.34667, 0.301923, 0.236967, none, 0.288206, 0.298834, 0.267797, none]
   }
 ]
 
 /** Reference and candidate of integers only, which any language makes alike. */
-export function imagesOf({ rows, columns, bright, patchSize, flat }: PublishedPair): { reference: Image; candidate: Image } {
+export function imagesOf({ rows, columns, bright, patchSize, flat }: PublishedPair): {
+  reference: Image
+  candidate: Image
+} {
   const level = (share: number) => Math.floor(bright / share)
   const first = congruential(rows * columns, rows)
   const second = congruential(rows * columns, rows + 1)
@@ -52,7 +101,8 @@ export function imagesOf({ rows, columns, bright, patchSize, flat }: PublishedPa
     const stripes = (Math.floor((index % columns) / 5) + Math.floor(Math.floor(index / columns) / 7)) % 3
     return level(4) + stripes * level(5) + (noise % level(8))
   })
-  const at = (row: number, column: number) => reference[((row + rows) % rows) * columns + ((column + columns) % columns)]!
+  const at = (row: number, column: number) =>
+    reference[((row + rows) % rows) * columns + ((column + columns) % columns)]!
   const candidate = Float32Array.from(second, (noise, index) => {
     const [row, column] = [Math.floor(index / columns), index % columns]
     return Math.floor((at(row, column) + at(row, column - 1) + at(row - 1, column)) / 3) + (noise % level(3))

@@ -1,33 +1,58 @@
 import { describe, expect, it } from 'vitest'
 import { pixelScales } from '../../../../src-core/discrepancy/sfrc/pixel-scale.ts'
 import { cutRagged } from '../../../../src-core/images/patches.ts'
-import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../../../src-core/discrepancy/sfrc/settings.ts'
+import {
+  defaultSfrcSettings,
+  sfrcArithmetic,
+  type SfrcArithmetic
+} from '../../../../src-core/discrepancy/sfrc/settings.ts'
 import { isFlagged, sfrcOfPatches, sfrcOfSlices, type SfrcOptions } from '../../../../src-core/discrepancy/sfrc/sfrc.ts'
 import type { Image } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { imagesOf, publishedPairs } from './published-pairs.ts'
 
 const { published, corrected } = sfrcArithmetic
-const options = (arithmetic: SfrcArithmetic, more: Partial<SfrcOptions> = {}): SfrcOptions =>
-  ({ arithmetic, frcThreshold: 0.5, scale: pixelScales.hu, pixelSpacing: 0.48, ...more })
+const options = (arithmetic: SfrcArithmetic, more: Partial<SfrcOptions> = {}): SfrcOptions => ({
+  arithmetic,
+  frcThreshold: 0.5,
+  scale: pixelScales.hu,
+  pixelSpacing: 0.48,
+  ...more
+})
 
 const random = new Random(7)
-const noise = (rows: number, columns = rows): Image =>
-  ({ data: Float32Array.from({ length: rows * columns }, () => 40 + 30 * random.normal()), rows, columns })
-const flat = (size: number, value: number): Image => ({ data: new Float32Array(size * size).fill(value), rows: size, columns: size })
+const noise = (rows: number, columns = rows): Image => ({
+  data: Float32Array.from({ length: rows * columns }, () => 40 + 30 * random.normal()),
+  rows,
+  columns
+})
+const flat = (size: number, value: number): Image => ({
+  data: new Float32Array(size * size).fill(value),
+  rows: size,
+  columns: size
+})
 
 describe('sFRC as published', () => {
-  it.each(publishedPairs)('crosses where the published program does: $rows x $columns, patches of $patchSize, $flat flat', (pair) => {
-    const { reference, candidate } = imagesOf(pair)
-    const { patchSize, scale, frcThreshold, pixelSpacing } = pair
-    const found = sfrcOfSlices(reference, candidate, { arithmetic: published, patchSize, scale, frcThreshold, pixelSpacing })
-    expect(found).toHaveLength(pair.crossings.length)
-    for (const [patch, crossing] of pair.crossings.entries()) {
-      if (crossing === null) expect(found[patch]).toBeNaN()
-      else if (crossing === Infinity) expect(found[patch]).toBe(Infinity)
-      else expect(found[patch]).toBeCloseTo(crossing, 5)
+  it.each(publishedPairs)(
+    'crosses where the published program does: $rows x $columns, patches of $patchSize, $flat flat',
+    (pair) => {
+      const { reference, candidate } = imagesOf(pair)
+      const { patchSize, scale, frcThreshold, pixelSpacing } = pair
+      const found = sfrcOfSlices(reference, candidate, {
+        arithmetic: published,
+        patchSize,
+        scale,
+        frcThreshold,
+        pixelSpacing
+      })
+      expect(found).toHaveLength(pair.crossings.length)
+      for (const [patch, crossing] of pair.crossings.entries()) {
+        if (crossing === null) expect(found[patch]).toBeNaN()
+        else if (crossing === Infinity) expect(found[patch]).toBe(Infinity)
+        else expect(found[patch]).toBeCloseTo(crossing, 5)
+      }
     }
-  })
+  )
 
   it('loses the last line of patches that reach the end, which the corrected one keeps', () => {
     const image: Image = { data: Float32Array.from({ length: 6 }, (_, index) => index + 1), rows: 2, columns: 3 }
@@ -42,8 +67,12 @@ describe('sFRC', () => {
     const reference = noise(96)
     const rescaled = { ...reference, data: reference.data.map((value) => 2 * value + 100) }
     for (const arithmetic of [published, corrected]) {
-      expect([...sfrcOfSlices(reference, reference, { ...options(arithmetic), patchSize: 32 })]).toEqual(new Array(9).fill(Infinity))
-      expect([...sfrcOfSlices(reference, rescaled, { ...options(arithmetic), patchSize: 32 })]).toEqual(new Array(9).fill(Infinity))
+      expect([...sfrcOfSlices(reference, reference, { ...options(arithmetic), patchSize: 32 })]).toEqual(
+        new Array(9).fill(Infinity)
+      )
+      expect([...sfrcOfSlices(reference, rescaled, { ...options(arithmetic), patchSize: 32 })]).toEqual(
+        new Array(9).fill(Infinity)
+      )
     }
   })
 
@@ -56,7 +85,10 @@ describe('sFRC', () => {
   it('counts frequencies in cycles a pixel where no spacing is known', () => {
     const [reference, candidate] = [noise(64), noise(64)]
     const perMm = sfrcOfSlices(reference, candidate, { ...options(corrected), patchSize: 64 })[0]!
-    const perPixel = sfrcOfSlices(reference, candidate, { ...options(corrected, { pixelSpacing: null }), patchSize: 64 })[0]!
+    const perPixel = sfrcOfSlices(reference, candidate, {
+      ...options(corrected, { pixelSpacing: null }),
+      patchSize: 64
+    })[0]!
     // Ring 31 of 32 is at 1 / (2 dx) in 1/mm, as published, and at 31 / 64 in cycles a pixel.
     expect(perPixel / (31 / 64)).toBeCloseTo(perMm * 2 * 0.48, 10)
   })
@@ -86,6 +118,8 @@ describe('sFRC', () => {
   it('refuses images that differ in size and patches that are too small', () => {
     const at = { ...options(corrected), patchSize: 32 }
     expect(() => sfrcOfSlices(noise(32), noise(32, 48), at)).toThrow('candidate: expected 32 x 32, got 32 x 48')
-    expect(() => sfrcOfSlices(noise(32), noise(32), { ...at, patchSize: 8 })).toThrow('patchSize: sFRC takes square patches of 16 pixels or more, got 8 x 8')
+    expect(() => sfrcOfSlices(noise(32), noise(32), { ...at, patchSize: 8 })).toThrow(
+      'patchSize: sFRC takes square patches of 16 pixels or more, got 8 x 8'
+    )
   })
 })

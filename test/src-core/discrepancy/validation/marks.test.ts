@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { findMarks, findRegions } from '../../../../src-core/discrepancy/validation/marks.ts'
 
 const columns = 6
-const picture = (text: string) => text.trim().split(/\s+/).flatMap((row) => [...row].map(Number))
-const truth = Uint8Array.from(picture(`
+const picture = (text: string) =>
+  text
+    .trim()
+    .split(/\s+/)
+    .flatMap((row) => [...row].map(Number))
+const truth = Uint8Array.from(
+  picture(`
   000000
   010000
   000000
-  000000`))
+  000000`)
+)
 
 describe('marks', () => {
   const response = picture(`
@@ -32,6 +38,9 @@ describe('marks', () => {
 
   it('rates the regions of a mask by their area', () => {
     const mask = Uint8Array.from(picture('110000 010000 000001 000001'))
-    expect(findRegions(mask, truth, columns)).toEqual([{ rating: 3, hit: true }, { rating: 2, hit: false }])
+    expect(findRegions(mask, truth, columns)).toEqual([
+      { rating: 3, hit: true },
+      { rating: 2, hit: false }
+    ])
   })
 })

@@ -4,9 +4,14 @@ import { areaUnderRoc, rocCurve } from '../../../../src-core/discrepancy/validat
 import { shareAbove, thresholdAtRate } from '../../../../src-core/discrepancy/validation/sensitivity.ts'
 import { proportion } from '../../../../src-core/metrics/proportion.ts'
 
-const scores = (positive: number[], negative: number[]) => ({ positive: Float64Array.from(positive), negative: Float64Array.from(negative) })
-const ownImages = (positive: number, negative: number) =>
-  ({ positive: Array.from({ length: positive }, (_, index) => index), negative: Array.from({ length: negative }, (_, index) => positive + index) })
+const scores = (positive: number[], negative: number[]) => ({
+  positive: Float64Array.from(positive),
+  negative: Float64Array.from(negative)
+})
+const ownImages = (positive: number, negative: number) => ({
+  positive: Array.from({ length: positive }, (_, index) => index),
+  negative: Array.from({ length: negative }, (_, index) => positive + index)
+})
 
 describe('the receiver operating characteristic', () => {
   // scikit-learn's own example: roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) = 0.75.

@@ -12,12 +12,27 @@ let result: ValidationResult
 
 async function experiment(patches = 8) {
   const source = await openPhantom({ seed: 3, slices: 3 })
-  return ctExperiment('phantom', 'CT phantom', [{ source, index: 1, split: null }], patches, ctVariants(2000), subject, 1)
+  return ctExperiment(
+    'phantom',
+    'CT phantom',
+    [{ source, index: 1, split: null }],
+    patches,
+    ctVariants(2000),
+    subject,
+    1
+  )
 }
 
 beforeAll(async () => {
   subjects = await validateDetectors([await experiment()], [1], { seed: 1 })
-  result = { seed: 1, quick: true, createdAt: '2026-01-02T03:04:05Z', seconds: 1, versions: { denoscope: '0' }, subjects: subjects.map((each) => each.result) }
+  result = {
+    seed: 1,
+    quick: true,
+    createdAt: '2026-01-02T03:04:05Z',
+    seconds: 1,
+    versions: { denoscope: '0' },
+    subjects: subjects.map((each) => each.result)
+  }
 }, 60_000)
 
 describe('a validation', () => {
@@ -58,6 +73,8 @@ describe('a validation', () => {
 
   it('stops when it is cancelled', async () => {
     const signal = AbortSignal.abort()
-    await expect(validateDetectors([await experiment(2)], [1], { seed: 1, signal })).rejects.toMatchObject({ code: 'job.cancelled' })
+    await expect(validateDetectors([await experiment(2)], [1], { seed: 1, signal })).rejects.toMatchObject({
+      code: 'job.cancelled'
+    })
   }, 60_000)
 })

@@ -35,15 +35,23 @@ test('the deviance of a Poisson pixel, its mean and variance are those of the di
   // factor 0.5, x = 0.5: mean 1; counts 0, 1 and 2 or more with 1/e, 1/e and 1 - 2/e.
   const statistic = poissonStatistic(0.5)
   const [none, one, more] = [2, 0, -2 * Math.log(1 - 2 / Math.E)]
-  expect([statistic.of(0, 0.5), statistic.of(0.5, 0.5), statistic.of(1, 0.5)]).toEqual([none, one, expect.closeTo(more, 10)])
+  expect([statistic.of(0, 0.5), statistic.of(0.5, 0.5), statistic.of(1, 0.5)]).toEqual([
+    none,
+    one,
+    expect.closeTo(more, 10)
+  ])
   const expected = none / Math.E + more * (1 - 2 / Math.E)
   expect(statistic.expected(0.5)).toBeCloseTo(expected, 5)
   expect(statistic.variance(0.5)).toBeCloseTo(none ** 2 / Math.E + more ** 2 * (1 - 2 / Math.E) - expected ** 2, 4)
 })
 
 test.each<SimulatedDegradation>([
-  { kind: 'gaussian', factor: 0.05 }, { kind: 'gaussian', factor: 0.3 }, { kind: 'gaussian', factor: 2 },
-  { kind: 'poisson', factor: 0.1 }, { kind: 'poisson', factor: 0.3 }, { kind: 'poisson', factor: 0.5 }
+  { kind: 'gaussian', factor: 0.05 },
+  { kind: 'gaussian', factor: 0.3 },
+  { kind: 'gaussian', factor: 2 },
+  { kind: 'poisson', factor: 0.1 },
+  { kind: 'poisson', factor: 0.3 },
+  { kind: 'poisson', factor: 0.5 }
 ])('the clean image explains its noisy version as the noise model expects: $kind $factor', (degradation) => {
   const misfit = dataMisfit(degrade(digits, degradation, { seed: 8 }), digits, degradation)
   // 600 values of spread 1 have a mean within 0.16 in all but one of 10,000 cases.
@@ -51,16 +59,18 @@ test.each<SimulatedDegradation>([
   expect(Math.abs(spread(misfit) - 1)).toBeLessThan(0.12)
 })
 
-test.each<SimulatedDegradation>([{ kind: 'gaussian', factor: 0.3 }, { kind: 'poisson', factor: 0.3 }])(
-  'noise that was kept lies far below 0, an erased digit far above: $kind', (degradation) => {
-    const noisy = degrade(digits, degradation, { seed: 8 })
-    const kept = dataMisfit(noisy, noisy, degradation)
-    expect(Math.max(...kept)).toBeLessThan(-2)
-    expect(mean(kept)).toBeLessThan(-5)
-    const erased = { ...digits, data: new Float32Array(digits.data.length) }
-    const misfit = dataMisfit(noisy, erased, degradation)
-    expect(misfit.filter((value) => value > 3).length).toBeGreaterThan(590)
-  })
+test.each<SimulatedDegradation>([
+  { kind: 'gaussian', factor: 0.3 },
+  { kind: 'poisson', factor: 0.3 }
+])('noise that was kept lies far below 0, an erased digit far above: $kind', (degradation) => {
+  const noisy = degrade(digits, degradation, { seed: 8 })
+  const kept = dataMisfit(noisy, noisy, degradation)
+  expect(Math.max(...kept)).toBeLessThan(-2)
+  expect(mean(kept)).toBeLessThan(-5)
+  const erased = { ...digits, data: new Float32Array(digits.data.length) }
+  const misfit = dataMisfit(noisy, erased, degradation)
+  expect(misfit.filter((value) => value > 3).length).toBeGreaterThan(590)
+})
 
 test('of a scan the noise level is estimated, and white noise around the right image is explained', () => {
   const random = new Random(2)
@@ -71,7 +81,11 @@ test('of a scan the noise level is estimated, and white noise around the right i
   expect(Math.abs(mean(levels) / 0.04 - 1)).toBeLessThan(0.02)
   // 256 differences: relative error 1.1664 / 16.
   expect(Math.abs(spread(levels) / 0.04 / (1.1664 / 16) - 1)).toBeLessThan(0.15)
-  for (const degradation of [{ kind: 'none' }, { kind: 'low-dose', photons: 4096 }, { kind: 'reduced-dose', share: 0.25 }] satisfies Degradation[]) {
+  for (const degradation of [
+    { kind: 'none' },
+    { kind: 'low-dose', photons: 4096 },
+    { kind: 'reduced-dose', share: 0.25 }
+  ] satisfies Degradation[]) {
     const misfit = dataMisfit(noisy, clean, degradation)
     expect(Math.abs(mean(misfit))).toBeLessThan(0.3)
     expect(Math.abs(spread(misfit) - 1)).toBeLessThan(0.2)

@@ -2,8 +2,18 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { degrade } from '../../../../src-core/degradation/degrade.ts'
-import { indexLatents, latentDistances, neighbourhoodOf } from '../../../../src-core/discrepancy/without-reference/latent-index.ts'
-import { hasBottleneck, openLatentIndex, ownLatents, writeLatentIndex, type LatentDenoiser } from '../../../../src-core/discrepancy/without-reference/latent-store.ts'
+import {
+  indexLatents,
+  latentDistances,
+  neighbourhoodOf
+} from '../../../../src-core/discrepancy/without-reference/latent-index.ts'
+import {
+  hasBottleneck,
+  openLatentIndex,
+  ownLatents,
+  writeLatentIndex,
+  type LatentDenoiser
+} from '../../../../src-core/discrepancy/without-reference/latent-store.ts'
 import { nearestVectors } from '../../../../src-core/discrepancy/without-reference/nearest-vectors.ts'
 import { fitWhitening, whiten } from '../../../../src-core/discrepancy/without-reference/whitening.ts'
 import { loadTensorFlow } from '../../../../src-core/models/backend.ts'
@@ -14,7 +24,9 @@ import { imagesBetween } from '../../../../src-core/training/training-data.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const { tf } = await loadTensorFlow()
-const shipped = (await modelDenoiser(join(import.meta.dirname, '../../../../resources/models/autoencoder-mnist-gaussian-0.3'))) as LatentDenoiser
+const shipped = (await modelDenoiser(
+  join(import.meta.dirname, '../../../../resources/models/autoencoder-mnist-gaussian-0.3')
+)) as LatentDenoiser
 const training = imagesBetween(await readMnistImages('train'), 0, 3000)
 
 test('whitened vectors have mean 0, variance 1 and no correlation', () => {
@@ -25,7 +37,14 @@ test('whitened vectors have mean 0, variance 1 and no correlation', () => {
     vectors.set([5 + 2 * a, 10 * a + b, -3 + 0.1 * c + 4 * b], start)
   }
   const whitened = whiten(vectors, fitWhitening(vectors, 3))
-  for (const [i, j] of [[0, 0], [1, 1], [2, 2], [0, 1], [0, 2], [1, 2]] as const) {
+  for (const [i, j] of [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [0, 1],
+    [0, 2],
+    [1, 2]
+  ] as const) {
     let sum = 0
     for (let start = 0; start < whitened.length; start += 3) sum += whitened[start + i]! * whitened[start + j]!
     expect(sum / 5000).toBeCloseTo(i === j ? 1 : 0, 2)
@@ -63,11 +82,17 @@ test('one of twenty training vectors lies beyond the usual distance, and a stray
 test('of the shipped autoencoder, training digits lie at their own place, unseen ones near, and noise without a digit far off', async () => {
   const { bottleneck } = shipped
   const index = await writeLatentIndex(join(temporaryFolder(), 'latents'), bottleneck, { training })
-  const noise = (images: typeof training, seed: number) => bottleneck.encode(degrade(images, { kind: 'gaussian', factor: 0.3 }, { seed }))
+  const noise = (images: typeof training, seed: number) =>
+    bottleneck.encode(degrade(images, { kind: 'gaussian', factor: 0.3 }, { seed }))
   const unseen = latentDistances(tf, await noise(imagesBetween(await readMnistImages('test'), 0, 300), 2), index)
   expect(unseen.filter((distance) => distance > 1.2).length).toBeLessThan(30)
   const random = new Random(5)
-  const white = { data: Float32Array.from({ length: 50 * 784 }, () => random.uniform()), count: 50, rows: 28, columns: 28 }
+  const white = {
+    data: Float32Array.from({ length: 50 * 784 }, () => random.uniform()),
+    count: 50,
+    rows: 28,
+    columns: 28
+  }
   expect(Math.min(...latentDistances(tf, await bottleneck.encode(white), index))).toBeGreaterThan(1.2)
 
   const again = await noise(imagesBetween(training, 7, 8), 11)
@@ -82,7 +107,9 @@ test('an index is read back as it was written, from beside the model or from the
   const folder = temporaryFolder()
   const denoiser: LatentDenoiser = { ...shipped, bottleneck: { ...shipped.bottleneck, directory: folder } }
   expect(hasBottleneck(denoiser)).toBe(true)
-  const written = await writeLatentIndex(ownLatents(folder), denoiser.bottleneck, { training: imagesBetween(training, 0, 100) })
+  const written = await writeLatentIndex(ownLatents(folder), denoiser.bottleneck, {
+    training: imagesBetween(training, 0, 100)
+  })
   const cache = join(folder, 'cache')
   expect(await openLatentIndex(denoiser, cache)).toEqual(written)
   mkdirSync(cache)

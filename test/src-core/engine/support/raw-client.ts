@@ -5,8 +5,16 @@ import { webSocketProtocol } from '../../../../src-core/engine/protocol.ts'
 /** A handshake as bytes, so that it may hold what no client library sends. */
 export function handshake({ port, token }: ServedAddress, protocols = `${webSocketProtocol}, token.${token}`): Buffer {
   const lines = [
-    'GET /engine HTTP/1.1', `Host: 127.0.0.1:${port}`, `Origin: http://127.0.0.1:${port}`, 'Connection: Upgrade', 'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', `Sec-WebSocket-Protocol: ${protocols}`, '', ''
+    'GET /engine HTTP/1.1',
+    `Host: 127.0.0.1:${port}`,
+    `Origin: http://127.0.0.1:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+    `Sec-WebSocket-Protocol: ${protocols}`,
+    '',
+    ''
   ]
   return Buffer.from(lines.join('\r\n'), 'latin1')
 }

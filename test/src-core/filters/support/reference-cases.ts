@@ -17,7 +17,12 @@ const simple: FilterCase[] = [3, 5].flatMap((size): FilterCase[] => [
 ])
 // OpenCV interpolates the weight of intensity in a table of 4096 steps; on 0..1 with sigma 0.1 that errs by up to 1e-6.
 const bilateral: FilterCase[] = [0.1, 75].flatMap((sigmaColor) =>
-  [5, 75].map((sigmaSpace): FilterCase => [`bilateral_d5_sc${sigmaColor}_ss${sigmaSpace}`, 'bilateral', { d: 5, sigmaColor, sigmaSpace }, 2e-6])
+  [5, 75].map((sigmaSpace): FilterCase => [
+    `bilateral_d5_sc${sigmaColor}_ss${sigmaSpace}`,
+    'bilateral',
+    { d: 5, sigmaColor, sigmaSpace },
+    2e-6
+  ])
 )
 // 64-bit arithmetic on both sides, stored as 32 bits.
 const variation: FilterCase[] = [0.1, 0.2].map((weight) => [`tv_w${weight}`, 'tv', { weight }, 1e-6])
@@ -26,20 +31,34 @@ const variation: FilterCase[] = [0.1, 0.2].map((weight) => [`tv_w${weight}`, 'tv
 const approximate = 6e-3
 
 function nonLocal(h: number, sigma: number): FilterCase[] {
-  return [false, true].flatMap((fast) => ['sigma0', 'sigmas'].flatMap((kind): FilterCase[] => {
-    const name = `nlm_${fast ? 'fast' : 'slow'}_${kind}`
-    const parameters = { h, sigma: kind === 'sigmas' ? sigma : 0, fast }
-    return [[`${name}_exact`, 'nlm', parameters, 1e-6], [name, 'nlm', parameters, approximate]]
-  }))
+  return [false, true].flatMap((fast) =>
+    ['sigma0', 'sigmas'].flatMap((kind): FilterCase[] => {
+      const name = `nlm_${fast ? 'fast' : 'slow'}_${kind}`
+      const parameters = { h, sigma: kind === 'sigmas' ? sigma : 0, fast }
+      return [
+        [`${name}_exact`, 'nlm', parameters, 1e-6],
+        [name, 'nlm', parameters, approximate]
+      ]
+    })
+  )
 }
 
 /** Cases that were computed for one input, with the parameters of its non-local means. */
-export const filterCases = (h: number, sigma: number): FilterCase[] => [...simple, ...bilateral, ...variation, ...nonLocal(h, sigma)]
+export const filterCases = (h: number, sigma: number): FilterCase[] => [
+  ...simple,
+  ...bilateral,
+  ...variation,
+  ...nonLocal(h, sigma)
+]
 
 /** True if the file is scikit-image's own output of non-local means. */
 export const isApproximate = ([, , , tolerance]: FilterCase): boolean => tolerance === approximate
 
-export async function expectFiltered([, id, parameters, tolerance]: FilterCase, input: ImageBatch, expected: ImageBatch): Promise<void> {
+export async function expectFiltered(
+  [, id, parameters, tolerance]: FilterCase,
+  input: ImageBatch,
+  expected: ImageBatch
+): Promise<void> {
   const filtered = await filterDenoiser(id).denoise(input, parameters)
   expect([filtered.count, filtered.rows, filtered.columns]).toEqual([expected.count, expected.rows, expected.columns])
   expect(largestDifference(filtered.data, expected.data)).toBeLessThanOrEqual(tolerance)

@@ -28,8 +28,14 @@ export async function inputWithDiscrepancies(): Promise<ReportInput> {
     if (key === 'average-3') psnr[5] = 30
     scores[key] = { ...columns, psnr, ...found, lie: rankLies({ ...found, psnr }, discrepancy) }
   }
-  const means = Object.fromEntries(Object.entries(scores).map(([key, columns]) =>
-    [key, Object.fromEntries(Object.entries(columns).map(([id, values]) => [id, meanInterval(values, { seed: 1, resamples: 200 })]))]))
+  const means = Object.fromEntries(
+    Object.entries(scores).map(([key, columns]) => [
+      key,
+      Object.fromEntries(
+        Object.entries(columns).map(([id, values]) => [id, meanInterval(values, { seed: 1, resamples: 200 })])
+      )
+    ])
+  )
   const record = { ...sample.record, scoreIds: Object.keys(scores.noisy!), discrepancy, means }
   return { ...sample, record, scores, readPatches }
 }
@@ -37,7 +43,10 @@ export async function inputWithDiscrepancies(): Promise<ReportInput> {
 function eraseSquare(clean: Float32Array): Float32Array {
   const bright = clean.indexOf(Math.max(...clean))
   return clean.map((value, pixel) => {
-    const near = Math.max(Math.abs(Math.floor(pixel / 28) - Math.floor(bright / 28)), Math.abs((pixel % 28) - (bright % 28)))
+    const near = Math.max(
+      Math.abs(Math.floor(pixel / 28) - Math.floor(bright / 28)),
+      Math.abs((pixel % 28) - (bright % 28))
+    )
     return near <= 3 ? 0 : value
   })
 }

@@ -7,7 +7,12 @@ import type { Judgement } from '../../../../src-core/review/finding.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { sampleInput } from './sample.ts'
 
-const gone: Judgement = { category: 'lost-structure', severity: 'major', note: '=gone', region: { row: 1, column: 2, rows: 3, columns: 4 } }
+const gone: Judgement = {
+  category: 'lost-structure',
+  severity: 'major',
+  note: '=gone',
+  region: { row: 1, column: 2, rows: 3, columns: 4 }
+}
 
 /** Makes a workspace with the audit `sample` of 6 MNIST images; by default with two findings of Ada's on it, one of them revised. */
 export async function writeSampleAudit(folder: string, { withFindings = true } = {}): Promise<void> {
@@ -30,5 +35,9 @@ function recordFindings(workspace: Workspace): void {
   const place = { auditId: 'sample', denoiserKey: 'average-7', reviewer: 'Ada' }
   workspace.findings.record({ ...place, patchIndex: 3, judgement: { ...gone, severity: 'minor' } })
   workspace.findings.record({ ...place, patchIndex: 3, judgement: gone })
-  workspace.findings.record({ ...place, patchIndex: 5, judgement: { category: 'acceptable', severity: 'minor', note: '', region: null } })
+  workspace.findings.record({
+    ...place,
+    patchIndex: 5,
+    judgement: { category: 'acceptable', severity: 'minor', note: '', region: null }
+  })
 }

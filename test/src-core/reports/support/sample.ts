@@ -11,23 +11,64 @@ import { readMnistImages } from '../../../../src-core/sources/mnist.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 export const mnist: SourceSummary = {
-  id: 'mnist-test', kind: 'mnist', label: 'MNIST test images', details: ['Handwritten digits, test split'], unit: '1', intensityRange: [0, 1],
-  defaultWindow: { centre: 0.5, width: 1 }, sliceCount: 10_000, rows: 28, columns: 28, pixelSpacing: null, sliceSpacing: null, warnings: []
+  id: 'mnist-test',
+  kind: 'mnist',
+  label: 'MNIST test images',
+  details: ['Handwritten digits, test split'],
+  unit: '1',
+  intensityRange: [0, 1],
+  defaultWindow: { centre: 0.5, width: 1 },
+  sliceCount: 10_000,
+  rows: 28,
+  columns: 28,
+  pixelSpacing: null,
+  sliceSpacing: null,
+  warnings: []
 }
 
 function denoiser(key: string, label: string, parameters: AuditedDenoiser['parameters']): AuditedDenoiser {
   return {
-    key, label, parameters, seconds: 0.42,
-    description: { id: key, name: label, family: 'filter', description: `The ${label} filter.`, citation: 'A. Author 1977', parameters: [] }
+    key,
+    label,
+    parameters,
+    seconds: 0.42,
+    description: {
+      id: key,
+      name: label,
+      family: 'filter',
+      description: `The ${label} filter.`,
+      citation: 'A. Author 1977',
+      parameters: []
+    }
   }
 }
 
-const denoisers = [denoiser('average-3', 'Average 3 × 3', { size: 3 }), denoiser('average-7', 'Average 7 × 7', { size: 7 })]
+const denoisers = [
+  denoiser('average-3', 'Average 3 × 3', { size: 3 }),
+  denoiser('average-7', 'Average 7 × 7', { size: 7 })
+]
 
-export function finding(patchIndex: number, category: FindingCategory, severity: FindingSeverity, more: Partial<Finding> = {}): Finding {
+export function finding(
+  patchIndex: number,
+  category: FindingCategory,
+  severity: FindingSeverity,
+  more: Partial<Finding> = {}
+): Finding {
   return {
-    id: `finding-${patchIndex}-${category}`, auditId: 'sample', patchIndex, denoiserKey: 'average-7', reviewer: 'A. Reviewer', category, severity,
-    note: '', region: null, review: null, revision: 1, sequence: 1, recordedAt: '2026-03-04T05:06:07.000Z', ...more
+    id: `finding-${patchIndex}-${category}`,
+    auditId: 'sample',
+    patchIndex,
+    denoiserKey: 'average-7',
+    reviewer: 'A. Reviewer',
+    category,
+    severity,
+    note: '',
+    region: null,
+    review: null,
+    revision: 1,
+    sequence: 1,
+    recordedAt: '2026-03-04T05:06:07.000Z',
+    ...more
   }
 }
 
@@ -44,44 +85,93 @@ function average(noisy: ImageBatch, side: number): ImageBatch {
   for (let index = 0; index < result.data.length; index++) {
     const [start, row, column] = [index - (index % 784), Math.floor((index % 784) / 28), index % 28]
     for (let y = row - reach; y <= row + reach; y++) {
-      for (let x = column - reach; x <= column + reach; x++) result.data[index]! += noisy.data[start + inside(y) * 28 + inside(x)]! / side ** 2
+      for (let x = column - reach; x <= column + reach; x++)
+        result.data[index]! += noisy.data[start + inside(y) * 28 + inside(x)]! / side ** 2
     }
   }
   return result
 }
 
 function meansOf(scores: CandidateScores): AuditRecord['means'][string] {
-  return Object.fromEntries(metricDefinitions.map(({ id }) => [id, meanInterval(scores[id]!, { seed: 1, resamples: 200 })]))
+  return Object.fromEntries(
+    metricDefinitions.map(({ id }) => [id, meanInterval(scores[id]!, { seed: 1, resamples: 200 })])
+  )
 }
 
 /** A report's input on real MNIST images with Gaussian noise and two averaging filters. */
-export async function sampleInput(patchCount: number, findings: readonly Finding[], more: Partial<AuditRecord> = {}): Promise<ReportInput> {
+export async function sampleInput(
+  patchCount: number,
+  findings: readonly Finding[],
+  more: Partial<AuditRecord> = {}
+): Promise<ReportInput> {
   const all = await readMnistImages('test')
   const reference = imageBatch(all.data.slice(0, 784 * patchCount), patchCount, 28, 28)
   const noisy = addNoise(reference, 0.3)
-  const roles: Record<string, ImageBatch> = { reference, noisy, 'average-3': average(noisy, 3), 'average-7': average(noisy, 7) }
+  const roles: Record<string, ImageBatch> = {
+    reference,
+    noisy,
+    'average-3': average(noisy, 3),
+    'average-7': average(noisy, 7)
+  }
   const { intensityRange, unit } = more.source ?? mnist
-  const scores: AuditScores = more.hasReference === false ? {} : Object.fromEntries(['noisy', 'average-3', 'average-7'].map((key) =>
-    [key, scorePatches(reference, roles[key]!, { intensityRange })]))
+  const scores: AuditScores =
+    more.hasReference === false
+      ? {}
+      : Object.fromEntries(
+          ['noisy', 'average-3', 'average-7'].map((key) => [
+            key,
+            scorePatches(reference, roles[key]!, { intensityRange })
+          ])
+        )
   const record: AuditRecord = {
-    id: 'sample', title: 'Sample audit', createdAt: '2026-03-04T05:06:07.000Z', state: 'done',
+    id: 'sample',
+    title: 'Sample audit',
+    createdAt: '2026-03-04T05:06:07.000Z',
+    state: 'done',
     request: {
-      sourceId: 'mnist-test', patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 }, degradation: { kind: 'gaussian', factor: 0.3 },
-      denoisers: denoisers.map(({ key, parameters }) => ({ id: key, parameters: { ...parameters } })), outputs: [], seed: 1, limit: patchCount
+      sourceId: 'mnist-test',
+      patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
+      degradation: { kind: 'gaussian', factor: 0.3 },
+      denoisers: denoisers.map(({ key, parameters }) => ({ id: key, parameters: { ...parameters } })),
+      outputs: [],
+      seed: 1,
+      limit: patchCount
     },
-    source: { ...mnist, unit }, sourceHash: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7', reference: null, referenceHash: null,
-    hasReference: true, patchCount, patchRows: 28, patchColumns: 28, outputs: [], denoisers,
+    source: { ...mnist, unit },
+    sourceHash: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    reference: null,
+    referenceHash: null,
+    hasReference: true,
+    patchCount,
+    patchRows: 28,
+    patchColumns: 28,
+    outputs: [],
+    denoisers,
     means: Object.fromEntries(Object.entries(scores).map(([key, columns]) => [key, meansOf(columns)])),
-    versions: { denoscope: '0.1.0', node: '24.21.0' }, backend: 'tensorflow: 2.15.1', seconds: 3.2, ...more
+    versions: { denoscope: '0.1.0', node: '24.21.0' },
+    backend: 'tensorflow: 2.15.1',
+    seconds: 3.2,
+    ...more
   }
   const readPatches: ReportInput['readPatches'] = async (role, indices) => {
     const data = new Float32Array(784 * indices.length)
-    for (const [position, index] of indices.entries()) data.set(roles[role]!.data.subarray(784 * index, 784 * (index + 1)), 784 * position)
+    for (const [position, index] of indices.entries())
+      data.set(roles[role]!.data.subarray(784 * index, 784 * (index + 1)), 784 * position)
     return imageBatch(data, indices.length, 28, 28)
   }
   const zeros = new Int32Array(patchCount)
   return {
-    record, scores, findings, air: null, otherFindings: [], embargoed: [], readPatches, histories: {}, reviews: [], words: noWords, appVersion: '0.1.0',
+    record,
+    scores,
+    findings,
+    air: null,
+    otherFindings: [],
+    embargoed: [],
+    readPatches,
+    histories: {},
+    reviews: [],
+    words: noWords,
+    appVersion: '0.1.0',
     patches: { slice: Int32Array.from({ length: patchCount }, (_, index) => index), row: zeros, column: zeros.slice() }
   }
 }

@@ -20,15 +20,46 @@ const side = 24
 const noKinship: Kinship = { samePatient: true, sameFrameOfReference: true }
 
 /** A DICOM series in memory: discs that wander and grow with height, so that each slice is most like itself. */
-export function stack({ heights, label = 'Chest', origin = [-10, -20], rows = [1, 0, 0], columns = [0, 1, 0], summary, kinship = noKinship, shows = heights, place = (same) => same }: Stack): Source {
-  const places = heights.map((height, index) => place({
-    position: [origin[0], origin[1], height], rowDirection: rows, columnDirection: columns,
-    sliceLocation: height, instanceNumber: index + 1, thickness: 2
-  }, index))
+export function stack({
+  heights,
+  label = 'Chest',
+  origin = [-10, -20],
+  rows = [1, 0, 0],
+  columns = [0, 1, 0],
+  summary,
+  kinship = noKinship,
+  shows = heights,
+  place = (same) => same
+}: Stack): Source {
+  const places = heights.map((height, index) =>
+    place(
+      {
+        position: [origin[0], origin[1], height],
+        rowDirection: rows,
+        columnDirection: columns,
+        sliceLocation: height,
+        instanceNumber: index + 1,
+        thickness: 2
+      },
+      index
+    )
+  )
   return {
     summary: {
-      id: label, kind: 'dicom', label, details: [], unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 50, width: 400 },
-      sliceCount: heights.length, rows: side, columns: side, pixelSpacing: [0.7, 0.7], sliceSpacing: null, warnings: [], ...summary
+      id: label,
+      kind: 'dicom',
+      label,
+      details: [],
+      unit: 'HU',
+      intensityRange: [-1000, 1000],
+      defaultWindow: { centre: 50, width: 400 },
+      sliceCount: heights.length,
+      rows: side,
+      columns: side,
+      pixelSpacing: [0.7, 0.7],
+      sliceSpacing: null,
+      warnings: [],
+      ...summary
     },
     readSlice: async (index) => ({ data: anatomy(shows[index]!), rows: side, columns: side }),
     contentHash: async () => label,
@@ -40,9 +71,11 @@ export function stack({ heights, label = 'Chest', origin = [-10, -20], rows = [1
 function anatomy(height: number): Float32Array {
   const [middle, radius] = [6 + height / 2, 4 + height / 6]
   return Float32Array.from({ length: side * side }, (_, pixel) =>
-    Math.hypot(Math.floor(pixel / side) - middle, (pixel % side) - 12) < radius ? 200 + 10 * height : -800)
+    Math.hypot(Math.floor(pixel / side) - middle, (pixel % side) - 12) < radius ? 200 + 10 * height : -800
+  )
 }
 
-export const heights = (first: number, count: number, spacing = 2.5): number[] => Array.from({ length: count }, (_, index) => first + index * spacing)
+export const heights = (first: number, count: number, spacing = 2.5): number[] =>
+  Array.from({ length: count }, (_, index) => first + index * spacing)
 
 export const withoutPosition = (place: SlicePlace): SlicePlace => ({ ...place, position: null, sliceLocation: null })

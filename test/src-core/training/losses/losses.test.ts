@@ -20,7 +20,12 @@ function byTensors(id: LossId, prediction: ImageBatch, target: ImageBatch): { va
 
 function randomImages(count: number, rows: number, columns: number, seed: number): ImageBatch {
   const random = new Random(seed)
-  return { data: new Float32Array(count * rows * columns).map(() => 0.1 + 0.8 * random.uniform()), count, rows, columns }
+  return {
+    data: new Float32Array(count * rows * columns).map(() => 0.1 + 0.8 * random.uniform()),
+    count,
+    rows,
+    columns
+  }
 }
 
 describe('by hand, on the prediction 1/2 1/4 1 1/8 where 1/4 1/4 1/2 5/8 is right', () => {
@@ -52,7 +57,12 @@ describe('by hand, on the prediction 1/2 1/4 1 1/8 where 1/4 1/4 1/2 5/8 is righ
 
 describe('SSIM', () => {
   it('of constant images 1/2 and 1/4 loses 1 - (2 / 8 + 0.0001) / (5 / 16 + 0.0001)', () => {
-    const [half, quarter] = [0.5, 0.25].map((value) => ({ data: new Float32Array(400).fill(value), count: 1, rows: 20, columns: 20 }))
+    const [half, quarter] = [0.5, 0.25].map((value) => ({
+      data: new Float32Array(400).fill(value),
+      count: 1,
+      rows: 20,
+      columns: 20
+    }))
     expect(byTensors('ssim', half!, quarter!).value).toBeCloseTo(1 - 0.2501 / 0.3126, 4)
   })
 
@@ -103,7 +113,12 @@ describe.each(ids)('%s on random images', (id) => {
 })
 
 describe('the detail weighted L1', () => {
-  const flat = (value: number): ImageBatch => ({ data: new Float32Array(32 * 32).fill(value), count: 1, rows: 32, columns: 32 })
+  const flat = (value: number): ImageBatch => ({
+    data: new Float32Array(32 * 32).fill(value),
+    count: 1,
+    rows: 32,
+    columns: 32
+  })
   /** A spot of 5 x 5 pixels in the middle. */
   const spot = (contrast: number): ImageBatch => {
     const image = flat(0.5)
@@ -122,11 +137,14 @@ describe('the detail weighted L1', () => {
   })
 
   it('weighs faint structure in proportion to its contrast', () => {
-    const weightOf = (contrast: number) => -byTensors('detail', flat(0.3), spot(contrast)).slope[16 * 32 + 16]! * 32 * 32 - 1
+    const weightOf = (contrast: number) =>
+      -byTensors('detail', flat(0.3), spot(contrast)).slope[16 * 32 + 16]! * 32 * 32 - 1
     expect(weightOf(0.02) / weightOf(0.01)).toBeCloseTo(2, 3)
   })
 
   it('refuses images of another shape', () => {
-    expect(() => losses.detail.ofImages(flat(0), randomImages(1, 8, 8, 1))).toThrow(expect.objectContaining({ code: 'argument.invalid' }))
+    expect(() => losses.detail.ofImages(flat(0), randomImages(1, 8, 8, 1))).toThrow(
+      expect.objectContaining({ code: 'argument.invalid' })
+    )
   })
 })

@@ -15,18 +15,23 @@ function rowSeries(scan: Partial<LowDoseScan> = {}, values: Partial<TrainingSeri
 }
 
 const whole: CropOptions = { size, isVaried: false, rowsOf: () => [{ first: 0, end: rows }] }
-const rowsShown = (data: Float32Array) => [...new Set(Array.from(data, (value) => Math.round((value * 2000 - 1000) * 10)))]
+const rowsShown = (data: Float32Array) => [
+  ...new Set(Array.from(data, (value) => Math.round((value * 2000 - 1000) * 10)))
+]
 
 describe('crops of slices at low and full dose', () => {
   it('show the slice, and beside it what low dose adds', () => {
     const { clean, noisy } = new CropSampler([rowSeries()], whole).draw(3, 1, 0)
     expect([clean.count, clean.rows, clean.columns]).toEqual([3, size, size])
-    for (let pixel = 0; pixel < clean.data.length; pixel++) expect(noisy.data[pixel]! - clean.data[pixel]!).toBeCloseTo(40 / 2000, 5)
+    for (let pixel = 0; pixel < clean.data.length; pixel++)
+      expect(noisy.data[pixel]! - clean.data[pixel]!).toBeCloseTo(40 / 2000, 5)
   })
 
   it('have the noise of the full dose in both, where the slice has none of its own', () => {
     const background = new Float32Array(rows * columns).fill(100)
-    const [without, having] = [null, background].map((each) => new CropSampler([rowSeries({ background: each })], whole).draw(1, 1, 0))
+    const [without, having] = [null, background].map((each) =>
+      new CropSampler([rowSeries({ background: each })], whole).draw(1, 1, 0)
+    )
     expect(having!.clean.data[0]! - without!.clean.data[0]!).toBeCloseTo(100 / 2000, 5)
     expect(having!.noisy.data[0]! - having!.clean.data[0]!).toBeCloseTo(40 / 2000, 5)
   })
@@ -42,7 +47,11 @@ describe('crops of slices at low and full dose', () => {
   it('are turned alike in both, and simulated noise alone changes its sign and strength', () => {
     const added = Float32Array.from({ length: rows * columns }, (_, pixel) => Math.floor(pixel / columns) / 2)
     const strengths = (isSimulated: boolean) => {
-      const { clean, noisy } = new CropSampler([rowSeries({ added, isSimulated })], { ...whole, isVaried: true }).draw(24, 3, 0)
+      const { clean, noisy } = new CropSampler([rowSeries({ added, isSimulated })], { ...whole, isVaried: true }).draw(
+        24,
+        3,
+        0
+      )
       return Array.from({ length: 24 }, (_, crop) => {
         // Both grow with the row: their slopes have the ratio of 5 times the strength, wherever rows run.
         const at = (data: Float32Array, pixel: number) => data[crop * size * size + pixel]!
@@ -58,7 +67,11 @@ describe('crops of slices at low and full dose', () => {
   })
 
   it('are clipped to -1000..1000 HU, as audits clip', () => {
-    const { noisy } = new CropSampler([rowSeries({ added: new Float32Array(rows * columns).fill(5000) })], whole).draw(1, 1, 0)
+    const { noisy } = new CropSampler([rowSeries({ added: new Float32Array(rows * columns).fill(5000) })], whole).draw(
+      1,
+      1,
+      0
+    )
     expect(Math.max(...noisy.data)).toBe(1)
   })
 
@@ -66,7 +79,9 @@ describe('crops of slices at low and full dose', () => {
     const air = rowSeries()
     air.slices[0]!.hounsfield.fill(-1000)
     const { clean } = new CropSampler([air, rowSeries()], whole).draw(60, 5, 0)
-    const inAir = Array.from({ length: 60 }, (_, crop) => clean.data[crop * size * size]!).filter((value) => value === 0)
+    const inAir = Array.from({ length: 60 }, (_, crop) => clean.data[crop * size * size]!).filter(
+      (value) => value === 0
+    )
     expect(inAir.length).toBeLessThan(15)
   })
 
@@ -76,18 +91,31 @@ describe('crops of slices at low and full dose', () => {
     lone.slices[0]!.hounsfield.fill(500)
     const sampler = new CropSampler([{ ...many, slices: Array(9).fill(many.slices[0]!) }, lone], whole)
     const { clean } = sampler.draw(400, 2, 0)
-    const ofLone = Array.from({ length: 400 }, (_, crop) => clean.data[crop * size * size]!).filter((value) => Math.abs(value - unit(500)) < 1e-6)
+    const ofLone = Array.from({ length: 400 }, (_, crop) => clean.data[crop * size * size]!).filter(
+      (value) => Math.abs(value - unit(500)) < 1e-6
+    )
     expect(Math.abs(ofLone.length - 300)).toBeLessThan(40)
   })
 })
 
 describe('examples from slices', () => {
   const request = trainingRequestSchema.parse({
-    data: 'ct', degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 }, architecture: 'red-cnn', limit: 200, validationFraction: 0.5
+    data: 'ct',
+    degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 },
+    architecture: 'red-cnn',
+    limit: 200,
+    validationFraction: 0.5
   })
   const phantom = rowSeries({}, { trainsOnly: true })
   phantom.slices[0]!.hounsfield.fill(900)
-  const data = { training: [rowSeries()], validation: [phantom], test: [phantom], testPairs: [], warnings: [], description: '' }
+  const data = {
+    training: [rowSeries()],
+    validation: [phantom],
+    test: [phantom],
+    testPairs: [],
+    warnings: [],
+    description: ''
+  }
 
   it('validate on rows of a slice that no training crop shows', () => {
     const examples = sliceExamples(request, data, size)

@@ -7,11 +7,26 @@ import { trainingSlices } from '../../../../src-core/training/slices/scan-slices
 /** One slice of water with noise of this standard deviation in HU. */
 function noisySeries(id: string, deviation: number): Source {
   const random = new Random(id.length)
-  const slice = { data: Float32Array.from({ length: 64 * 64 }, () => deviation * random.normal()), rows: 64, columns: 64 }
+  const slice = {
+    data: Float32Array.from({ length: 64 * 64 }, () => deviation * random.normal()),
+    rows: 64,
+    columns: 64
+  }
   return {
     summary: {
-      id, kind: 'dicom', label: id, details: [], unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 0, width: 400 },
-      sliceCount: 1, rows: 64, columns: 64, pixelSpacing: [0.7, 0.7], sliceSpacing: null, warnings: []
+      id,
+      kind: 'dicom',
+      label: id,
+      details: [],
+      unit: 'HU',
+      intensityRange: [-1000, 1000],
+      defaultWindow: { centre: 0, width: 400 },
+      sliceCount: 1,
+      rows: 64,
+      columns: 64,
+      pixelSpacing: [0.7, 0.7],
+      sliceSpacing: null,
+      warnings: []
     },
     readSlice: async () => slice,
     contentHash: async () => id
@@ -20,10 +35,17 @@ function noisySeries(id: string, deviation: number): Source {
 
 /** What is doubtful about a pair; cancelled before anything is scanned. */
 async function warningsOf(low: string, full: string): Promise<string[]> {
-  const request = trainingRequestSchema.parse({ data: 'ct', architecture: 'red-cnn', degradation: { kind: 'pair' }, pairs: [{ low, full }] })
+  const request = trainingRequestSchema.parse({
+    data: 'ct',
+    architecture: 'red-cnn',
+    degradation: { kind: 'pair' },
+    pairs: [{ low, full }]
+  })
   const warnings: string[] = []
   const options = { signal: AbortSignal.abort(), onWarning: (text: string) => warnings.push(text) }
-  await expect(trainingSlices(request, [noisySeries('noisy', 40), noisySeries('calm', 10)], options)).rejects.toMatchObject({ code: 'job.cancelled' })
+  await expect(
+    trainingSlices(request, [noisySeries('noisy', 40), noisySeries('calm', 10)], options)
+  ).rejects.toMatchObject({ code: 'job.cancelled' })
   return warnings
 }
 
