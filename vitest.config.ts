@@ -7,8 +7,8 @@ import './test/support/fixed-place.ts'
 const apart = [
   'test/{electron,scripts}/**/*.test.ts',
   'test/renderer/{engine,state,features/tour}/**/*.test.ts',
-  'test/src-core/images/disk-full.test.ts',
-  'test/src-core/{cli,engine,experiments,latent-map,models,storage,training}/**/*.test.ts'
+  'test/src-core/files/disk-full.test.ts',
+  'test/src-core/{cli,engine,denoisers/models,latent-map,scores/identity,storage,studies,training}/**/*.test.ts'
 ]
 
 export default defineConfig({

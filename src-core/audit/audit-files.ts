@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { writeFileAtomically } from '../images/atomic-file.ts'
-import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../images/npy.ts'
+import { writeFileAtomically } from '../files/atomic-file.ts'
+import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../files/npy.ts'
 import { hasArray, requireIntact } from './array-check.ts'
 import type {
   AuditedOutput,

@@ -1,4 +1,4 @@
-import { meanIntervals } from '../metrics/mean-interval.ts'
+import { meanIntervals } from '../statistics/mean-interval.ts'
 import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
 import { hasMean, scoresOf } from './scores.ts'
 

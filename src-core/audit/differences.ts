@@ -1,5 +1,5 @@
-import { differencesOfMeans, meanIntervals } from '../metrics/mean-interval.ts'
-import { differencesOf } from '../metrics/paired-comparison.ts'
+import { differencesOfMeans, meanIntervals } from '../statistics/mean-interval.ts'
+import { differencesOf } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
 import { candidatesOf } from './candidates.ts'
 import { candidateIdentity, samePatches } from './doses.ts'

@@ -1,4 +1,4 @@
-import { statedDose } from '../sources/stated-dose.ts'
+import { statedDose } from '../sources/pairing/stated-dose.ts'
 import type { AuditRecord } from './audit.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { causeIndex } from '../discrepancy/definitions.ts'
-import { isFlagged } from '../discrepancy/sfrc/sfrc.ts'
-import { thresholdHolds, type SfrcSubject } from '../discrepancy/sfrc/validity.ts'
+import { causeIndex } from '../scores/discrepancy-definitions.ts'
+import { isFlagged } from '../scores/sfrc/sfrc.ts'
+import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/validity.ts'
 import type { AuditRecord, CandidateScores } from './audit.ts'
 
 /** What can flag a patch: its sFRC crossing, or a cause by which the shape ledger says that structure changed. */

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { pairSeries, type PairingOptions, type SeriesPairing } from '../sources/series-pairing.ts'
+import { pairSeries, type PairingOptions, type SeriesPairing } from '../sources/pairing/series-pairing.ts'
 import type { PatchInput } from './patch-stream.ts'
 import type { AuditRequest } from './request.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { storedDiscrepancySchema } from '../discrepancy/configuration.ts'
+import { storedDiscrepancySchema } from '../scores/discrepancy-configuration.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { AuditRecord } from './audit.ts'
 import { currentRecord } from './former-records.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { noiseKernels } from '../degradation/low-dose/kernel-names.ts'
-import { discrepancyChoiceSchema } from '../discrepancy/configuration.ts'
+import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/seed.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
 

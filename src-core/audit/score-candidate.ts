@@ -1,20 +1,20 @@
 import { areSquarePixels } from '../degradation/low-dose/geometry.ts'
-import { completeDiscrepancyConfiguration } from '../discrepancy/configuration.ts'
+import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
 import {
   detailDefinitions,
   residualDefinitions,
   shapeDefinitions,
   verdictDefinitions
-} from '../discrepancy/definitions.ts'
-import { localResidual, residualFloor, smallestResidualPatch } from '../discrepancy/local-residual.ts'
-import { scoreCandidates } from '../discrepancy/shape-ledger.ts'
-import { pixelScaleOf } from '../discrepancy/sfrc/pixel-scale.ts'
-import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../discrepancy/sfrc/sfrc.ts'
+} from '../scores/discrepancy-definitions.ts'
+import { localResidual, residualFloor, smallestResidualPatch } from '../scores/residual/blob-snr.ts'
+import { scoreCandidates } from '../scores/shape/shape-error-map.ts'
+import { pixelScaleOf } from '../scores/sfrc/pixel-scale.ts'
+import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../scores/sfrc/sfrc.ts'
 import { fromUnitRange } from '../images/intensity.ts'
 import type { ImageBatch } from '../images/image.ts'
-import { metricDefinitions, windowedDefinitions } from '../metrics/definitions.ts'
-import { scorePatches } from '../metrics/score-patches.ts'
-import { scoreWindowed } from '../metrics/windowed.ts'
+import { metricDefinitions, windowedDefinitions } from '../scores/metric-definitions.ts'
+import { scorePatches } from '../scores/fidelity/score-patches.ts'
+import { scoreWindowed } from '../scores/fidelity/windowed-fidelity.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { CandidateScores } from './audit.ts'
 import type { AuditRequest } from './request.ts'

@@ -4,11 +4,11 @@ import {
   residualDefinitions,
   shapeDefinitions,
   verdictDefinitions
-} from '../discrepancy/definitions.ts'
-import { identityDefinitions } from '../discrepancy/identity/definitions.ts'
-import { sfrcDefinitions } from '../discrepancy/sfrc/definitions.ts'
-import { referenceFreeDefinitions } from '../discrepancy/without-reference/definitions.ts'
-import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+} from '../scores/discrepancy-definitions.ts'
+import { identityDefinitions } from '../scores/identity/definitions.ts'
+import { sfrcDefinitions } from '../scores/sfrc/definitions.ts'
+import { referenceFreeDefinitions } from '../scores/reference-free/definitions.ts'
+import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../scores/metric-definitions.ts'
 import type { AuditRecord } from './audit.ts'
 
 /** Every score that an audit can have, in the order in which they are shown. */

@@ -1,5 +1,5 @@
-import { badness } from '../metrics/badness.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import { badness } from '../scores/badness.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { AuditRecord, AuditScores } from './audit.ts'
 import { judgedOf } from './candidates.ts'
 import { scoreDefinition } from './scores.ts'

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
-import type { PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
+import type { PixelKind } from '../scores/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { IntensityRange } from '../images/intensity.ts'
-import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
+import { readNpy, writeNpy, type NpyArray } from '../files/npy.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 import { requireImageShape } from './image-shape.ts'
 import { warnAll } from './notices.ts'
@@ -121,7 +121,7 @@ function requireFile(path: string): void {
 }
 
 async function readDicomImages(path: string): Promise<ImageArray> {
-  const { openDicom } = await import('../dicom/open-dicom.ts')
+  const { openDicom } = await import('../sources/dicom/open-dicom.ts')
   const {
     sources: [source, ...others],
     refusals: [refusal]

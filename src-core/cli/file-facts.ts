@@ -1,4 +1,4 @@
-import { pixelScales, type PixelKind } from '../discrepancy/sfrc/pixel-scale.ts'
+import { pixelScales, type PixelKind } from '../scores/sfrc/pixel-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { ctIntensityRange, type IntensityUnit } from '../sources/source.ts'

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { PNG, type PNGWithMetadata } from 'pngjs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
-import { writeFileAtomically } from '../images/atomic-file.ts'
-import { butWhat, formatBytes } from '../images/foreign-formats.ts'
+import { writeFileAtomically } from '../files/atomic-file.ts'
+import { butWhat, formatBytes } from '../files/foreign-formats.ts'
 import type { Image } from '../images/image.ts'
 
 const highest = 65535

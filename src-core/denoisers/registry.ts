@@ -1,10 +1,10 @@
 import { DenoscopeError } from '../errors.ts'
-import { averageDenoiser } from '../filters/average/denoiser.ts'
-import { bilateralDenoiser } from '../filters/bilateral/denoiser.ts'
-import { gaussianDenoiser } from '../filters/gaussian/denoiser.ts'
-import { medianDenoiser } from '../filters/median/denoiser.ts'
-import { nonLocalMeansDenoiser } from '../filters/non-local-means/denoiser.ts'
-import { totalVariationDenoiser } from '../filters/total-variation/denoiser.ts'
+import { averageDenoiser } from './filters/average/denoiser.ts'
+import { bilateralDenoiser } from './filters/bilateral/denoiser.ts'
+import { gaussianDenoiser } from './filters/gaussian/denoiser.ts'
+import { medianDenoiser } from './filters/median/denoiser.ts'
+import { nonLocalMeansDenoiser } from './filters/non-local-means/denoiser.ts'
+import { totalVariationDenoiser } from './filters/total-variation/denoiser.ts'
 import type { Denoiser } from './denoiser.ts'
 
 /** Every classical filter, in the order in which it is offered. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { DenoscopeError } from '../errors.ts'
-import type { ExperimentWorkers, WorkOptions } from '../experiments/reproduce.ts'
-import type { Evaluation } from '../experiments/evaluation.ts'
+import type { ExperimentWorkers, WorkOptions } from '../studies/paper/reproduce.ts'
+import type { Evaluation } from '../studies/paper/evaluation.ts'
 import { trainInParallel } from './train-in-parallel.ts'
 import { WorkerProcess } from './worker-process.ts'
 

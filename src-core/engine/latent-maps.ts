@@ -1,5 +1,5 @@
 import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
-import { hasBottleneck, type LatentDenoiser } from '../discrepancy/without-reference/latent-store.ts'
+import { hasBottleneck, type LatentDenoiser } from '../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../errors.ts'
 import { interpolate } from '../latent-map/interpolate.ts'
 import { makeLatentMap } from '../latent-map/latent-map.ts'

@@ -5,7 +5,7 @@ import { readyDenoisers } from '../audit/ready-denoiser.ts'
 import type { AuditRequest } from '../audit/request.ts'
 import { runAudit } from '../audit/run.ts'
 import { DenoiserCatalogue } from '../denoisers/catalogue.ts'
-import { fallbackWarning, loadTensorFlow } from '../models/backend.ts'
+import { fallbackWarning, loadTensorFlow } from '../denoisers/models/backend.ts'
 import { openSource } from '../sources/open.ts'
 import type { SourceEntry } from '../sources/origin.ts'
 import type { Source } from '../sources/source.ts'
@@ -107,7 +107,7 @@ async function openSeries({ source, reference, outputs }: AuditSeries): Promise<
 async function train({ request, sources, directory }: WorkerTasks['train']['input'], { signal, tell }: TaskContext) {
   const { trainingData } = await import('../training/datasets.ts')
   const { trainModel } = await import('../training/train.ts')
-  const { keepOwnLatents } = await import('../discrepancy/without-reference/latent-store.ts')
+  const { keepOwnLatents } = await import('../scores/reference-free/latent-store.ts')
   tell({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
   const data = await trainingData(request, await Promise.all(sources.map(openCached)), {
     signal,
@@ -126,7 +126,7 @@ async function train({ request, sources, directory }: WorkerTasks['train']['inpu
 }
 
 async function evaluate(input: WorkerTasks['evaluate']['input'], { signal, tell }: TaskContext) {
-  const { evaluateSubject } = await import('../experiments/evaluation.ts')
+  const { evaluateSubject } = await import('../studies/paper/evaluation.ts')
   await evaluateSubject(input, {
     signal,
     onProgress: (fraction, message) => tell({ kind: 'progress', fraction, message })

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { makeFolder } from '../images/make-folder.ts'
+import { makeFolder } from './make-folder.ts'
 import { fileError } from './file-error.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { makeFolder } from '../images/make-folder.ts'
-import { readNpy, writeNpy, type NpyArray } from '../images/npy.ts'
+import { makeFolder } from '../files/make-folder.ts'
+import { readNpy, writeNpy, type NpyArray } from '../files/npy.ts'
 import type { LatentMap } from './latent-map.ts'
 
 /**

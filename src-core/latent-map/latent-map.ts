@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import type { LatentDenoiser } from '../discrepancy/without-reference/latent-store.ts'
+import type { LatentDenoiser } from '../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
 import { asBytes } from '../images/intensity.ts'
-import { rootMeanSquaredError } from '../metrics/errors.ts'
+import { rootMeanSquaredError } from '../scores/fidelity/pixel-errors.ts'
 import { imagesBetween } from '../training/training-data.ts'
-import { principalComponents, projectOn } from './principal-components.ts'
+import { principalComponents, projectOn } from '../statistics/principal-components.ts'
 
 /** Patches that are laid out on a map. */
 export interface MappedPatches {

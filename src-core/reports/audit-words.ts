@@ -2,7 +2,7 @@ import type { AuditRecord } from '../audit/audit.ts'
 import { doseOf, whyNoDose } from '../audit/doses.ts'
 import type { Crop } from '../audit/request.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
-import { doseFractionText } from '../sources/stated-dose.ts'
+import { doseFractionText } from '../sources/pairing/stated-dose.ts'
 import { counted } from './number-text.ts'
 
 /** 'MNIST test images (slices 1 to 100 of 10000)' */

@@ -1,6 +1,6 @@
 import { judgedOf } from '../audit/candidates.ts'
 import { scoreIdsOf } from '../audit/scores.ts'
-import { subjectOf, subjectText, thresholdHolds } from '../discrepancy/sfrc/validity.ts'
+import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flags.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { html, type Html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'

@@ -1,6 +1,6 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit.ts'
 import { scoresOf } from '../audit/scores.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-words.ts'

@@ -1,4 +1,4 @@
-import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../metrics/definitions.ts'
+import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../scores/metric-definitions.ts'
 import { Html, html } from './html.ts'
 import { meanTable } from './mean-table.ts'
 import { count, unitOf } from './number-text.ts'

@@ -1,5 +1,5 @@
 import type { MeanInterval } from '../audit/audit.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 
 const space = '\u00a0'

@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core'
-import { quantile } from '../metrics/order-statistics.ts'
+import { quantile } from '../statistics/order-statistics.ts'
 import { chartColours as colours, renderChart } from './chart.ts'
 import { histogram, niceRange } from './distribution.ts'
 import { fixed } from './number-text.ts'

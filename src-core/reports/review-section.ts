@@ -1,5 +1,5 @@
 import { scoreDefinition } from '../audit/scores.ts'
-import type { Agreement } from '../review/agreement.ts'
+import type { Agreement } from '../statistics/agreement.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import type { JudgementCounts } from '../review/judgements.ts'
 import { reviewTasks } from '../review/plan.ts'

@@ -1,6 +1,6 @@
 import { auditLedger } from '../audit/audit-ledger.ts'
-import { causeCategories } from '../discrepancy/definitions.ts'
-import { maskBits, type PatchEvidence } from '../discrepancy/patch-ledger.ts'
+import { causeCategories } from '../scores/discrepancy-definitions.ts'
+import { maskBits, type PatchEvidence } from '../scores/patch-error-map.ts'
 import { html, type Html } from './html.ts'
 import type { ShownPatch } from './patch-pictures.ts'
 import { inventedColour, lostColour, type Colour } from './picture.ts'

@@ -1,5 +1,5 @@
 import { scoresOf } from '../audit/scores.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { gradeOf, type Finding } from '../review/finding.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { toCsv, type Cell } from './csv.ts'

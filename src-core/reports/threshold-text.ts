@@ -1,8 +1,8 @@
 import type { AuditRecord } from '../audit/audit.ts'
 import { sfrcSubject } from '../audit/flags.ts'
-import type { DiscrepancyConfiguration, ForegroundRule } from '../discrepancy/configuration.ts'
-import { subjectOf, subjectText, thresholdHolds } from '../discrepancy/sfrc/validity.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrepancy-configuration.ts'
+import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { count, counted, listed, unitOf, withUnit } from './number-text.ts'
 
 /** Shapes that a threshold of brightness cuts out. */

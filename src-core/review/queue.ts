@@ -1,7 +1,7 @@
 import type { AuditScores } from '../audit/audit.ts'
 import { DenoscopeError } from '../errors.ts'
-import { badness } from '../metrics/badness.ts'
-import type { MetricDefinition } from '../metrics/definitions.ts'
+import { badness } from '../scores/badness.ts'
+import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { Random } from '../random/random.ts'
 import { candidateGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
 

@@ -1,5 +1,5 @@
-import { median } from '../metrics/order-statistics.ts'
-import { cohenKappa, confusionOf, fleissKappa, type Agreement, type Ratings } from './agreement.ts'
+import { median } from '../statistics/order-statistics.ts'
+import { cohenKappa, confusionOf, fleissKappa, type Agreement, type Ratings } from '../statistics/agreement.ts'
 import { findingCategories } from './finding.ts'
 import { judgementsOf, type JudgedCase, type Judgements } from './judgements.ts'
 import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './plan.ts'

@@ -1,4 +1,4 @@
-import { proportion } from '../metrics/proportion.ts'
+import { proportion } from '../statistics/proportion.ts'
 
 /** `right` of `shown`; with the Wilson score interval of the share, 95 % (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
 export interface Share {

@@ -1,8 +1,8 @@
 import { DenoscopeError } from '../errors.ts'
-import { openMnist } from './mnist.ts'
+import { openMnist } from './mnist/mnist.ts'
 import { ownId } from './identity.ts'
 import type { DicomOrigin, SourceEntry } from './origin.ts'
-import { openPhantom } from './phantom.ts'
+import { openPhantom } from './phantom/phantom-source.ts'
 import type { Source, SourceSummary } from './source.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function openSource({ summary, origin }: SourceEntry): Promise<Sour
 }
 
 async function reopenSeries({ id, label, warnings }: SourceSummary, { paths, join }: DicomOrigin): Promise<Source> {
-  const { openDicom } = await import('../dicom/open-dicom.ts')
+  const { openDicom } = await import('./dicom/open-dicom.ts')
   const { sources, refusals } = await openDicom(paths, { join: join ?? false })
   for (const source of sources) {
     if (source.summary.id === id) return source

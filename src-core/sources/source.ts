@@ -1,6 +1,6 @@
 import type { Image } from '../images/image.ts'
 import type { SlicePlace } from './slice-place.ts'
-import type { SeriesExposure } from './stated-dose.ts'
+import type { SeriesExposure } from './pairing/stated-dose.ts'
 
 /** `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'

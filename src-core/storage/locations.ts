@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomically } from '../images/atomic-file.ts'
+import { writeFileAtomically } from '../files/atomic-file.ts'
 
 /** The database in a workspace's folder. */
 export const databaseFile = 'denoscope.sqlite'

@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
-import { architectures } from '../models/architectures.ts'
-import { readMnistImages } from '../sources/mnist.ts'
+import { architectures } from '../denoisers/models/architectures.ts'
+import { readMnistImages } from '../sources/mnist/mnist.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import { ctData } from './ct-patches.ts'
 import { isOfPatches, trainedIdsOf, type TrainingRequest } from './request.ts'

@@ -1,8 +1,8 @@
 import type { ImageBatch } from '../images/image.ts'
-import { psnr } from '../metrics/errors.ts'
-import { meanInterval } from '../metrics/mean-interval.ts'
-import { ssimGaussian } from '../metrics/ssim.ts'
-import type { ModelCard } from '../models/model.ts'
+import { psnr } from '../scores/fidelity/pixel-errors.ts'
+import { meanInterval } from '../statistics/mean-interval.ts'
+import { ssimGaussian } from '../scores/fidelity/ssim.ts'
+import type { ModelCard } from '../denoisers/models/model.ts'
 import type { ExampleBatch } from './examples.ts'
 
 /**

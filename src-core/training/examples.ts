@@ -1,6 +1,6 @@
 import { degrade } from '../degradation/degrade.ts'
 import type { Image, ImageBatch } from '../images/image.ts'
-import type { ModelCard } from '../models/model.ts'
+import type { ModelCard } from '../denoisers/models/model.ts'
 import { Random } from '../random/random.ts'
 import { patchDegradation, type TrainingRequest } from './request.ts'
 import { seedFor } from './seeds.ts'

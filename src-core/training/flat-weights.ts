@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../models/tensorflow.ts'
+import type { TensorFlow } from '../denoisers/models/tensorflow.ts'
 
 /** The variables behind a model's `trainableWeights` or `nonTrainableWeights`. */
 export function variablesOf(weights: readonly object[]): Variable[] {

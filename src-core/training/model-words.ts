@@ -1,5 +1,5 @@
-import { architectures } from '../models/architectures.ts'
-import type { ModelCard } from '../models/model.ts'
+import { architectures } from '../denoisers/models/architectures.ts'
+import type { ModelCard } from '../denoisers/models/model.ts'
 import { losses } from './losses/losses.ts'
 import { degradationName, isOfPatches, type TrainingRequest } from './request.ts'
 import { usualSettings } from './usual-settings.ts'

@@ -1,5 +1,5 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor4D } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../models/tensorflow.ts'
+import type { TensorFlow } from '../denoisers/models/tensorflow.ts'
 import { variablesOf } from './flat-weights.ts'
 import { losses } from './losses/losses.ts'
 import type { TrainingRequest } from './request.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { median } from '../metrics/order-statistics.ts'
-import type { ModelCard, ModelSummary } from '../models/model.ts'
-import { isTrained, modelIds, readCard, type ModelFolder } from '../models/store.ts'
+import { median } from '../statistics/order-statistics.ts'
+import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
+import { isTrained, modelIds, readCard, type ModelFolder } from '../denoisers/models/store.ts'
 import { architectureIds, type ArchitectureId } from './usual-settings.ts'
 
 /** How long a training of an architecture takes, as far as earlier ones tell. */

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageBatch } from '../images/image.ts'
 import { asBytes } from '../images/intensity.ts'
-import { makeFolder } from '../images/make-folder.ts'
-import { readNpy, writeNpy } from '../images/npy.ts'
-import { damaged } from '../models/layers-files.ts'
+import { makeFolder } from '../files/make-folder.ts'
+import { readNpy, writeNpy } from '../files/npy.ts'
+import { damaged } from '../denoisers/models/layers-files.ts'
 import { gather } from './training-data.ts'
 
 /** What a model made of the same few held-out patches after each epoch. All pixels are 0 to 255. */

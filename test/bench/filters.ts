@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
 import { filterDenoiser } from '../../src-core/denoisers/registry.ts'
 import type { ImageBatch } from '../../src-core/images/image.ts'
-import { writeNpy } from '../../src-core/images/npy.ts'
+import { writeNpy } from '../../src-core/files/npy.ts'
 
 interface FilterCase {
   readonly name: string

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openPhantom } from '../../src-core/sources/phantom.ts'
+import { openPhantom } from '../../src-core/sources/phantom/phantom-source.ts'
 import { slicePlace, syntheticDicom } from '../support/dicom.ts'
 
 /** Writes the phantom's slices of 512 x 512 as DICOM files, uncompressed: HU as a scanner stores them, 1024 more and unsigned. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { writeNpy } from '../../src-core/images/npy.ts'
-import { readMnistImages } from '../../src-core/sources/mnist.ts'
+import { writeNpy } from '../../src-core/files/npy.ts'
+import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../src-core/training/training-data.ts'
 import type { Aim, Alternative, Benchmark, Measurement } from './benchmark.ts'
 import { repeat, secondsOf, summarize } from './benchmark.ts'

@@ -10,10 +10,10 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { withFile } from '../../src-core/dicom/byte-window.ts'
-import { readDicomImage, type DicomImage } from '../../src-core/dicom/dicom-image.ts'
-import type { PixelFormat } from '../../src-core/dicom/pixel-format.ts'
-import type { Compression } from '../../src-core/dicom/transfer-syntaxes.ts'
+import { withFile } from '../../src-core/sources/dicom/byte-window.ts'
+import { readDicomImage, type DicomImage } from '../../src-core/sources/dicom/dicom-image.ts'
+import type { PixelFormat } from '../../src-core/sources/dicom/pixel-format.ts'
+import type { Compression } from '../../src-core/sources/dicom/transfer-syntaxes.ts'
 import { mulberry32, syntheticDicom } from '../support/dicom.ts'
 import { damages } from '../support/stream-damage.ts'
 import { removedFolder } from './removed-folder.ts'
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     each: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    codec: { type: 'string', default: 'src-core/dicom/frame-codec.ts' }
+    codec: { type: 'string', default: 'src-core/sources/dicom/frame-codec.ts' }
   },
   allowPositionals: true
 })

@@ -1,5 +1,5 @@
 import { it } from 'vitest'
-import { refusesCuts, survivesChanges } from '../src-core/dicom/support/damage.ts'
+import { refusesCuts, survivesChanges } from '../src-core/sources/dicom/support/damage.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 const samples = [

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { openDicom } from '../../src-core/dicom/open-dicom.ts'
-import { only } from '../src-core/dicom/opening.ts'
-import { expectedPixelValues, expectPixelValues } from '../src-core/dicom/support/pixel-values.ts'
+import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
+import { only } from '../src-core/sources/dicom/opening.ts'
+import { expectedPixelValues, expectPixelValues } from '../src-core/sources/dicom/support/pixel-values.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 /** Path of a file by its folder and name in the table of expected values. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filterDenoiser } from '../../src-core/denoisers/registry.ts'
-import { expectFiltered, filterCases } from '../src-core/filters/support/reference-cases.ts'
+import { expectFiltered, filterCases } from '../src-core/denoisers/filters/support/reference-cases.ts'
 import { largestDifference } from '../support/reference.ts'
 import { sharedImages } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { imageAt, type Image } from '../../src-core/images/image.ts'
-import { fourierRingCorrelation } from '../../src-core/metrics/fourier-ring-correlation.ts'
+import { fourierRingCorrelation } from '../../src-core/scores/fidelity/fourier-ring-correlation.ts'
 import { largestDifference } from '../support/reference.ts'
 import { sharedImages, sharedTable } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ShapeComparison } from '../../src-core/discrepancy/shape-scores.ts'
+import { ShapeComparison } from '../../src-core/scores/shape/shape-scores.ts'
 import { sharedImages, sharedTable } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Skeletonizer, thresholdInto } from '../../src-core/discrepancy/skeleton.ts'
+import { Skeletonizer, thresholdInto } from '../../src-core/scores/shape/medial-axis.ts'
 import { sharedImages } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openDicom } from '../../src-core/dicom/open-dicom.ts'
+import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
 import { bandsOfSeries } from '../../src-core/training/ct-patches.ts'
 import { trainingPatches } from '../../src-core/training/datasets.ts'
 import { trainingRequestSchema } from '../../src-core/training/request.ts'

@@ -35,19 +35,10 @@ describe('the import rules', () => {
     expect(broken({ 'src-core/a/x.ts': 'export const title = document.title\n' })).toEqual(['no-restricted-globals'])
   })
 
-  it('let the screen use the contract and types of src-core, but none of its computing', () => {
-    expect(broken({ 'renderer/a/x.ts': using('../../src-core/engine/contract.ts') })).toEqual([])
-    expect(
-      broken({
-        'renderer/a/x.ts': "import type { Part } from '../../src-core/filters/x.ts'\nexport type Other = Part\n"
-      })
-    ).toEqual([])
-    expect(broken({ 'renderer/a/x.ts': using('../../src-core/filters/x.ts') })).toEqual([forbidden])
+  it('let the screen know Electron only through its bridge', () => {
+    expect(broken({ 'renderer/a/x.ts': using('../../electron/bridge.ts') })).toEqual([])
     expect(broken({ 'renderer/a/x.ts': using('../../electron/windows.ts') })).toEqual([forbidden])
-  })
-
-  it('keep Node out of what the screen loads from src-core', () => {
-    expect(broken({ 'src-core/engine/contract.ts': using('node:fs') })).toEqual([forbidden])
+    expect(broken({ 'renderer/a/x.ts': using('node:fs') })).toEqual([forbidden])
   })
 
   it('keep the engine and the screen out of Electron main', () => {

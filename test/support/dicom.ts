@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 
 /**
  * Writes small DICOM files for tests: CT unless told otherwise, with pixels from a seed. It shares no code
- * and no table with src-core/dicom, so that a tag which is wrong there does not go unseen here.
+ * and no table with src-core/sources/dicom, so that a tag which is wrong there does not go unseen here.
  */
 
 /** Value of an attribute: text, numbers (written as the VR asks), bytes, or the items of a sequence. */

@@ -1,5 +1,5 @@
-import { evaluateSubject } from '../../src-core/experiments/evaluation.ts'
-import type { ExperimentWorkers } from '../../src-core/experiments/reproduce.ts'
+import { evaluateSubject } from '../../src-core/studies/paper/evaluation.ts'
+import type { ExperimentWorkers } from '../../src-core/studies/paper/reproduce.ts'
 import { trainingPatches } from '../../src-core/training/datasets.ts'
 import { patchExamples } from '../../src-core/training/examples.ts'
 import { trainModel } from '../../src-core/training/train.ts'

@@ -9,7 +9,7 @@ const long = [
   'test/e2e/electron-views.test.ts',
   'test/e2e/electron-shell.test.ts',
   'test/src-core/cli/audit.test.ts',
-  'test/src-core/experiments/reproduce-paper.test.ts',
+  'test/src-core/studies/paper/reproduce-paper.test.ts',
   'test/src-core/training/backends.test.ts',
   'test/src-core/training/datasets.test.ts',
   'test/src-core/engine/workshop.test.ts'

@@ -1,5 +1,5 @@
-import { architectures } from '../../src-core/models/architectures.ts'
-import { loadTensorFlow } from '../../src-core/models/backend.ts'
+import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
 import { takesSlices } from '../../src-core/training/usual-settings.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
 import { letCorrect } from './residual-network.ts'

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { architectures } from '../../src-core/models/architectures.ts'
-import { loadTensorFlow } from '../../src-core/models/backend.ts'
-import type { ModelCard } from '../../src-core/models/model.ts'
-import { beginModel, saveModel } from '../../src-core/models/store.ts'
+import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
+import type { ModelCard } from '../../src-core/denoisers/models/model.ts'
+import { beginModel, saveModel } from '../../src-core/denoisers/models/store.ts'
 import { requestFor } from './training-request.ts'
 
 const autoencoder = 'autoencoder-ct-gaussian-0.1'

@@ -1,5 +1,5 @@
-import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
-import { quantile } from '../../../src-core/metrics/order-statistics.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import { quantile } from '../../../src-core/statistics/order-statistics.ts'
 import { differenceMap, fadedScoreMap, reversedScoreMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
 
 /** Which part of a score's values fills the map. */

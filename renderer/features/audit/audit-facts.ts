@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { doseOf } from '../../../src-core/audit/doses.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
-import { doseFractionText } from '../../../src-core/sources/stated-dose.ts'
+import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import * as format from '../../shared/format.ts'
 
 /** 'Gaussian noise 0.3', 'real pair with Full dose', 'nothing added'. */

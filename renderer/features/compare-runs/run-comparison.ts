@@ -1,4 +1,4 @@
-import type { ModelCard, ModelSummary } from '../../../src-core/models/model.ts'
+import type { ModelCard, ModelSummary } from '../../../src-core/denoisers/models/model.ts'
 import type { EpochRecord, TrainingRequest } from '../../../src-core/training/request.ts'
 import { isAdversarial } from '../../../src-core/training/usual-settings.ts'
 import { count, duration } from '../../shared/format.ts'

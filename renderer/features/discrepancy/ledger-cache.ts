@@ -1,4 +1,4 @@
-import type { PatchEvidence } from '../../../src-core/discrepancy/patch-ledger.ts'
+import type { PatchEvidence } from '../../../src-core/scores/patch-error-map.ts'
 import type { EngineCall } from '../findings/finding-ledger.ts'
 
 /** What was lost and invented where in one patch, and why it is classed as it is. */

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { doseOf, whyNoDose } from '../../../src-core/audit/doses.ts'
-import { doseFractionText } from '../../../src-core/sources/stated-dose.ts'
+import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import { dosesText } from '../../text/glance.ts'
 import { degradationInWords } from '../audit/audit-facts.ts'
 

@@ -1,5 +1,5 @@
 import { roleLabel } from '../../../src-core/audit/candidates.ts'
-import { causeCategories } from '../../../src-core/discrepancy/definitions.ts'
+import { causeCategories } from '../../../src-core/scores/discrepancy-definitions.ts'
 import {
   findingCategories,
   findingLabel,

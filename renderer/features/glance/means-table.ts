@@ -1,7 +1,7 @@
 import { roleLabel } from '../../../src-core/audit/candidates.ts'
 import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
-import { badness } from '../../../src-core/metrics/badness.ts'
-import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import { badness } from '../../../src-core/scores/badness.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import type { CsvTable } from './csv-table.ts'
 
 export interface MeanRow {

@@ -1,5 +1,5 @@
 import type { ScoreDistribution } from '../../../src-core/audit/statistics.ts'
-import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import * as format from '../../shared/format.ts'
 import { niceTicks } from '../scatter/plot-scale.ts'
 

@@ -1,6 +1,6 @@
 import type { ScoreComparison } from '../../../src-core/audit/statistics.ts'
-import type { PairedComparison } from '../../../src-core/metrics/paired-comparison.ts'
-import type { MetricDefinition } from '../../../src-core/metrics/definitions.ts'
+import type { PairedComparison } from '../../../src-core/statistics/paired-comparison.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import * as format from '../../shared/format.ts'
 import type { CsvTable } from './csv-table.ts'
 

@@ -1,4 +1,4 @@
-import { maskBits } from '../../../src-core/discrepancy/patch-ledger.ts'
+import { maskBits } from '../../../src-core/scores/patch-error-map.ts'
 import type { NarrowImage } from '../../../src-core/images/narrow.ts'
 import {
   differenceMap,

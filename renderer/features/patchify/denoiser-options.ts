@@ -1,7 +1,7 @@
 import type { Degradation } from '../../../src-core/audit/request.ts'
 import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import { degradationName, isOfPatches } from '../../../src-core/training/request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
 import { dataOf, isTrainedFor } from './patchify-settings.ts'

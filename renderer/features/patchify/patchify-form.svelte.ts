@@ -1,7 +1,7 @@
 import type { AuditRequest, Crop, OutputChoice } from '../../../src-core/audit/request.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
-import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/desk.svelte.ts'
 import { settings } from '../../state/settings.svelte.ts'

@@ -1,7 +1,7 @@
 import type { Crop, Degradation, OutputChoice } from '../../../src-core/audit/request.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
-import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import { isOfPatches, type TrainingRequest } from '../../../src-core/training/request.ts'
 import { isScan, scanObstacle, usualShare } from './degradation-options.ts'

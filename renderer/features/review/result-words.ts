@@ -1,4 +1,4 @@
-import type { Agreement } from '../../../src-core/review/agreement.ts'
+import type { Agreement } from '../../../src-core/statistics/agreement.ts'
 import type { Share } from '../../../src-core/review/share.ts'
 import { decimal } from '../../shared/format.ts'
 

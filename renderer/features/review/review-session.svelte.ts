@@ -1,4 +1,4 @@
-import { median } from '../../../src-core/metrics/order-statistics.ts'
+import { median } from '../../../src-core/statistics/order-statistics.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'

@@ -1,5 +1,5 @@
 import type { CandidateScores } from '../../../src-core/audit/audit.ts'
-import { causeCategories, type CauseId } from '../../../src-core/discrepancy/definitions.ts'
+import { causeCategories, type CauseId } from '../../../src-core/scores/discrepancy-definitions.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit/cause-colours.ts'
 import { categoryColours } from '../findings/finding-marks.ts'

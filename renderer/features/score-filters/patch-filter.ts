@@ -1,5 +1,5 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
-import { badness } from '../../../src-core/metrics/badness.ts'
+import { badness } from '../../../src-core/scores/badness.ts'
 import { gradeOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'
 

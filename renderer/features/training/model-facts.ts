@@ -1,5 +1,5 @@
 import { rangeInWords } from '../../../src-core/denoisers/hounsfield.ts'
-import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import { degradationName, ownSettings } from '../../../src-core/training/request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'
 import { dataNames } from '../patchify/denoiser-options.ts'

@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../../src-core/engine/job.ts'
-import type { ModelSummary } from '../../../src-core/models/model.ts'
+import type { ModelSummary } from '../../../src-core/denoisers/models/model.ts'
 import type { EpochRecord } from '../../../src-core/training/request.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { jobs } from '../../state/jobs.svelte.ts'

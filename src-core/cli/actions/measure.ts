@@ -1,15 +1,15 @@
 import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageAt, type ImageBatch } from '../../images/image.ts'
-import { writeNpy } from '../../images/npy.ts'
+import { writeNpy } from '../../files/npy.ts'
 import { extractPatches } from '../../images/patches.ts'
-import { edgeSharpness, profileSharpness, sampleProfile } from '../../metrics/edge-sharpness.ts'
+import { edgeSharpness, profileSharpness, sampleProfile } from '../../scores/fidelity/edge-sharpness.ts'
 import {
   crossingFrequency,
   fourierRingCorrelation,
   splitRingFrequencies
-} from '../../metrics/fourier-ring-correlation.ts'
-import { meanFrequency, noisePowerSpectrum } from '../../metrics/noise-power-spectrum.ts'
+} from '../../scores/fidelity/fourier-ring-correlation.ts'
+import { meanFrequency, noisePowerSpectrum } from '../../scores/fidelity/noise-power-spectrum.ts'
 import { readImages, type ImageArray } from '../arrays.ts'
 import { shapeText } from '../image-shape.ts'
 

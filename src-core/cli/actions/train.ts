@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { keepOwnLatents } from '../../discrepancy/without-reference/latent-store.ts'
+import { keepOwnLatents } from '../../scores/reference-free/latent-store.ts'
 import { appVersion } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Source } from '../../sources/source.ts'

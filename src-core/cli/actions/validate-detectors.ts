@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { seriesWarnings } from '../../audit/warnings.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
-import { openDicom } from '../../dicom/open-dicom.ts'
-import { loadDigitClassifier } from '../../discrepancy/identity/digit-classifier.ts'
-import type { Subject } from '../../discrepancy/validation/detectors.ts'
+import { openDicom } from '../../sources/dicom/open-dicom.ts'
+import { loadDigitClassifier } from '../../scores/identity/digit-classifier.ts'
+import type { Subject } from '../../studies/detector-validation/detectors.ts'
 import {
   ctExperiment,
   ctVariants,
@@ -11,18 +11,18 @@ import {
   digitVariants,
   type Experiment,
   type ExperimentSlice
-} from '../../discrepancy/validation/experiments.ts'
-import { renderValidationReport } from '../../discrepancy/validation/report/page.ts'
-import type { ValidationResult } from '../../discrepancy/validation/results.ts'
-import { validateDetectors, type ValidatedSubject } from '../../discrepancy/validation/run-validation.ts'
-import { casesCsv, groupsCsv, ratesCsv } from '../../discrepancy/validation/tables.ts'
+} from '../../studies/detector-validation/experiments.ts'
+import { renderValidationReport } from '../../studies/detector-validation/report/page.ts'
+import type { ValidationResult } from '../../studies/detector-validation/results.ts'
+import { validateDetectors, type ValidatedSubject } from '../../studies/detector-validation/run-validation.ts'
+import { casesCsv, groupsCsv, ratesCsv } from '../../studies/detector-validation/tables.ts'
 import { shippedDigitClassifier, shippedModelsDirectory } from '../../engine/entry-points.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { writeFileAtomically } from '../../images/atomic-file.ts'
-import { makeFolder } from '../../images/make-folder.ts'
-import { readMnistImages } from '../../sources/mnist.ts'
-import { openPhantom } from '../../sources/phantom.ts'
+import { writeFileAtomically } from '../../files/atomic-file.ts'
+import { makeFolder } from '../../files/make-folder.ts'
+import { readMnistImages } from '../../sources/mnist/mnist.ts'
+import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import { ctIntensityRange, type Source } from '../../sources/source.ts'
 import { announcedBackend } from '../announced-backend.ts'
 import { printRefusals, warnAll } from '../notices.ts'

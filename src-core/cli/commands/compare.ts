@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { pixelScales } from '../../discrepancy/sfrc/pixel-scale.ts'
+import { pixelScales } from '../../scores/sfrc/pixel-scale.ts'
 import { integer, joinOption, jsonOption, positive, replaceOption, workspaceOption } from '../options.ts'
 import { outputOption } from '../output-option.ts'
 import { pairByOption, pairToleranceOption, referenceSeriesOption } from '../pairing-options.ts'

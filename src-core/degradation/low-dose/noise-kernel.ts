@@ -1,8 +1,8 @@
-import { averageFilter } from '../../filters/average/average.ts'
+import { averageFilter } from '../../denoisers/filters/average/average.ts'
 import { fourierTransform2d, signedFrequencies } from '../../fourier/transform.ts'
 import { batchOfOne, type Image } from '../../images/image.ts'
 import { extractPatches } from '../../images/patches.ts'
-import { median } from '../../metrics/order-statistics.ts'
+import { median } from '../../statistics/order-statistics.ts'
 import type { NoiseKernel } from './kernel-names.ts'
 
 /** Flat regions: squares of this many pixels, as many pixels apart as `stride`. */

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitAuditFolders } from '../../audit/audit-folders.ts'
-import { refuse } from '../../dicom/list-files.ts'
+import { refuse } from '../../sources/dicom/list-files.ts'
 import { narrowed } from '../../images/narrow.ts'
 import { printable, printableLine, printableLines } from '../../printable.ts'
-import { openMnist } from '../../sources/mnist.ts'
+import { openMnist } from '../../sources/mnist/mnist.ts'
 import { linkSeries } from '../../sources/pairing/series-link.ts'
-import { openPhantom } from '../../sources/phantom.ts'
+import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import type { Refusal, SourceSummary } from '../../sources/source.ts'
 import { importAudit, type ImportedAudit } from '../../storage/import-audit.ts'
 import { allowed } from '../caller.ts'
@@ -101,7 +101,7 @@ async function openImages(
   job: JobContext
 ): Promise<Omit<OpenedSources, 'audits'>> {
   // The DICOM library is large and not everybody's first need: it is loaded with the first file.
-  const { openDicom } = await import('../../dicom/open-dicom.ts')
+  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
   const opened = await openDicom([...paths], {
     join,
     signal: job.signal,

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { pairingStatements, pairSeries, type PairingOptions, type SeriesPairing } from '../series-pairing.ts'
+import { pairingStatements, pairSeries, type PairingOptions, type SeriesPairing } from './series-pairing.ts'
 import type { Source } from '../source.ts'
 import { chooseRule } from './choose-rule.ts'
 import { orientationDifference } from './same-geometry.ts'

@@ -1,4 +1,4 @@
-import { ssimGaussian } from '../../metrics/ssim.ts'
+import { ssimGaussian } from '../../scores/fidelity/ssim.ts'
 import { detailError, detailWeightedLoss } from './detail-weighted-error.ts'
 import { mean, withSlope, type Loss } from './loss.ts'
 import { dissimilarity } from './structural-similarity.ts'

@@ -1,4 +1,4 @@
-import { meanAbsoluteError } from '../../metrics/errors.ts'
+import { meanAbsoluteError } from '../../scores/fidelity/pixel-errors.ts'
 import { mean, withSlope, type Loss } from './loss.ts'
 
 /** Mean of |p - t|; its slope sign(p - t) / n, 0 where they are equal. Blurs edges less than the squared error. */

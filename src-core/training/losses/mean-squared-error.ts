@@ -1,4 +1,4 @@
-import { meanSquaredError } from '../../metrics/errors.ts'
+import { meanSquaredError } from '../../scores/fidelity/pixel-errors.ts'
 import { mean, withSlope, type Loss } from './loss.ts'
 
 /** Mean of (p - t)^2; its slope 2 (p - t) / n. */

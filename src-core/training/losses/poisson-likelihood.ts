@@ -1,4 +1,4 @@
-import { requireSameShape } from '../../metrics/pair.ts'
+import { requireSameShape } from '../../scores/fidelity/image-pair.ts'
 import { withSlope, type Loss } from './loss.ts'
 
 /** Keeps the logarithm finite where nothing is expected. */

@@ -1,13 +1,13 @@
-import { openDicom } from '../../../src-core/dicom/open-dicom.ts'
+import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
 import {
   degradeLowDose,
   reconstructWithoutNoise,
   type LowDoseOptions
 } from '../../../src-core/degradation/low-dose/low-dose.ts'
-import { averageFilter } from '../../../src-core/filters/average/average.ts'
+import { averageFilter } from '../../../src-core/denoisers/filters/average/average.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
-import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/metrics/noise-power-spectrum.ts'
+import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/scores/fidelity/noise-power-spectrum.ts'
 import { shared } from './shared.ts'
 
 /** One slice at full and at a quarter of the dose, in HU. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import { candidatesOf, rolesOf, roleLabel } from '../../../src-core/audit/candidates.ts'
 import { currentRecord } from '../../../src-core/audit/former-records.ts'
-import { writeNpy } from '../../../src-core/images/npy.ts'
+import { writeNpy } from '../../../src-core/files/npy.ts'
 import { auditRecord } from '../storage/support/records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-former-'))

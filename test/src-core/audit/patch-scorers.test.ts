@@ -10,8 +10,8 @@ import { scoreIdsOf, scoresOf } from '../../../src-core/audit/scores.ts'
 import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
 import { shippedModelsDirectory } from '../../../src-core/engine/entry-points.ts'
 import { scoringAids } from '../../../src-core/engine/scoring-aids.ts'
-import { readNpy } from '../../../src-core/images/npy.ts'
-import { openMnist } from '../../../src-core/sources/mnist.ts'
+import { readNpy } from '../../../src-core/files/npy.ts'
+import { openMnist } from '../../../src-core/sources/mnist/mnist.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-scorers-'))
 afterAll(() => rmSync(folder, { recursive: true }))

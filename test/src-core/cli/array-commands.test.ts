@@ -4,7 +4,7 @@ import { PNG } from 'pngjs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { filterDenoiser } from '../../../src-core/denoisers/registry.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
-import { readNpy, writeNpy, type NpyArray } from '../../../src-core/images/npy.ts'
+import { readNpy, writeNpy, type NpyArray } from '../../../src-core/files/npy.ts'
 import { mulberry32, syntheticDicom, syntheticStored } from '../../support/dicom.ts'
 import { largestDifference, referencePath } from '../../support/reference.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -34,7 +34,7 @@ function greyPng(name: string, bytes: Uint8Array, width: number): string {
 }
 
 describe('denoscope filter', () => {
-  // OpenCV and scikit-image made these arrays; test/src-core/filters/reference.test.ts says where tolerances come from.
+  // OpenCV and scikit-image made these arrays; test/src-core/denoisers/filters/reference.test.ts says where tolerances come from.
   it.each([
     ['rect__median5_replicate', 0, ['median', '--size', 5]],
     ['rect__gauss3_sigma0', 1e-6, ['gaussian', '--size', 3]],

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readNpy, writeNpy } from '../../../src-core/images/npy.ts'
+import { readNpy, writeNpy } from '../../../src-core/files/npy.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { imagesOf, publishedPairs } from '../discrepancy/sfrc/published-pairs.ts'
+import { imagesOf, publishedPairs } from '../scores/sfrc/published-pairs.ts'
 import { run, runFully } from './support/command-line.ts'
 
 let folder: string

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readNpy, writeNpy } from '../../../src-core/images/npy.ts'
+import { readNpy, writeNpy } from '../../../src-core/files/npy.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run } from './support/command-line.ts'

@@ -6,10 +6,10 @@ import { denoiseWhole, denoiseWholeImages } from '../../../src-core/denoisers/wh
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
 import { batchOfOne, imageAt, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { toUnitRange } from '../../../src-core/images/intensity.ts'
-import { psnr } from '../../../src-core/metrics/errors.ts'
-import { modelDenoiser } from '../../../src-core/models/model-denoiser.ts'
+import { psnr } from '../../../src-core/scores/fidelity/pixel-errors.ts'
+import { modelDenoiser } from '../../../src-core/denoisers/models/model-denoiser.ts'
 import { Random } from '../../../src-core/random/random.ts'
-import { openPhantom } from '../../../src-core/sources/phantom.ts'
+import { openPhantom } from '../../../src-core/sources/phantom/phantom-source.ts'
 import { largestDifference } from '../../support/reference.ts'
 
 function patchDenoiser(size: readonly [number, number], denoise: (patches: ImageBatch) => ImageBatch): Denoiser {

@@ -4,7 +4,7 @@ import type { PieceScorer } from '../../../src-core/audit/scoring.ts'
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
 import { startScoringThreads } from '../../../src-core/engine/scoring-threads.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
-import { readMnistImages } from '../../../src-core/sources/mnist.ts'
+import { readMnistImages } from '../../../src-core/sources/mnist/mnist.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 
 const source: SourceSummary = {

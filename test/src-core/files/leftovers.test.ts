@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fillFolder, recoverFolder } from '../../../src-core/files/fill-folder.ts'
 import { isAbandoned, processMark } from '../../../src-core/files/process-mark.ts'
 import { makeTemporaryFolder } from '../../../src-core/files/temporary-folder.ts'
-import { AtomicFile, writeFileAtomically } from '../../../src-core/images/atomic-file.ts'
+import { AtomicFile, writeFileAtomically } from '../../../src-core/files/atomic-file.ts'
 import { markOfEndedProcess } from '../../support/ended-process.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { quantile } from '../../../src-core/metrics/order-statistics.ts'
+import { quantile } from '../../../src-core/statistics/order-statistics.ts'
 import { histogram, niceRange } from '../../../src-core/reports/distribution.ts'
 import { fixed, interval } from '../../../src-core/reports/number-text.ts'
 import { differenceColour } from '../../../src-core/reports/picture.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metricDefinitions } from '../../../src-core/metrics/definitions.ts'
+import { metricDefinitions } from '../../../src-core/scores/metric-definitions.ts'
 import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/plan.ts'
 import { reviewQueue, type QueueInput } from '../../../src-core/review/queue.ts'
 

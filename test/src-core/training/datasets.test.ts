@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ImageBatch } from '../../../src-core/images/image.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
-import { openMnist } from '../../../src-core/sources/mnist.ts'
+import { openMnist } from '../../../src-core/sources/mnist/mnist.ts'
 import { bandsOfSeries } from '../../../src-core/training/ct-patches.ts'
 import { trainingPatches } from '../../../src-core/training/datasets.ts'
 import { trainingRequestSchema } from '../../../src-core/training/request.ts'

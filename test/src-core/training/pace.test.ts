@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ModelCard } from '../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import { pacesOf, trainingPaces } from '../../../src-core/training/pace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

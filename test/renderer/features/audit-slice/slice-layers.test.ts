@@ -3,7 +3,7 @@ import { columnsFor } from '../../../../renderer/features/audit-slice/picture-co
 import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
 import type { EngineCall } from '../../../../renderer/features/findings/finding-ledger.ts'
-import { maskBits } from '../../../../src-core/discrepancy/patch-ledger.ts'
+import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 4: the first two share a column.
 const table = { slice: Int32Array.of(0, 0, 1), row: Int32Array.of(0, 0, 0), column: Int32Array.of(0, 1, 0) }

@@ -10,7 +10,7 @@ import {
   valueText
 } from '../../../../renderer/features/audit/score-text.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
-import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
+import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
 
 const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
 const rmse = metricDefinitions.find(({ id }) => id === 'rmse')!

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelCard } from '../../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import type { TrainingSamples } from '../../../../src-core/training/samples.ts'
 import { describeRuns, validationChart } from '../../../../renderer/features/compare-runs/comparison-chart.ts'

@@ -24,8 +24,8 @@ import {
 import type { AuditRecord } from '../../../../src-core/audit/audit.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
 import type { ScoreComparison, ScoreDistribution } from '../../../../src-core/audit/statistics.ts'
-import { causeIndex } from '../../../../src-core/discrepancy/definitions.ts'
-import type { PairedComparison } from '../../../../src-core/metrics/paired-comparison.ts'
+import { causeIndex } from '../../../../src-core/scores/discrepancy-definitions.ts'
+import type { PairedComparison } from '../../../../src-core/statistics/paired-comparison.ts'
 import type { Finding } from '../../../../src-core/review/finding.ts'
 
 const record = {

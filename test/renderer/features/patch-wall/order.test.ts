@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { positionsOf } from '../../../../renderer/features/patch-wall/order.ts'
 import { sortByScore } from '../../../../src-core/audit/worst-first.ts'
-import { badness } from '../../../../src-core/metrics/badness.ts'
+import { badness } from '../../../../src-core/scores/badness.ts'
 
 const higher = { better: 'higher' } as const
 const lower = { better: 'lower' } as const

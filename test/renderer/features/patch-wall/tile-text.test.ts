@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
-import { detailDefinitions } from '../../../../src-core/discrepancy/definitions.ts'
-import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
+import { detailDefinitions } from '../../../../src-core/scores/discrepancy-definitions.ts'
+import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
 
 const [psnr, ssim] = metricDefinitions as unknown as [never, never]
 const sorting = { by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' } as const

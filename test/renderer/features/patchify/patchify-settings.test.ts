@@ -7,7 +7,7 @@ import {
   type PatchifySettings
 } from '../../../../renderer/features/patchify/patchify-settings.ts'
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 import type { TrainingRequest } from '../../../../src-core/training/request.ts'
 import type { Degradation } from '../../../../src-core/audit/request.ts'
 

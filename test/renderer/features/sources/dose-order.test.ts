@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { comparableSources, usualReference } from '../../../../renderer/features/outputs/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/sources/dose-order.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
-import type { SeriesExposure } from '../../../../src-core/sources/stated-dose.ts'
+import type { SeriesExposure } from '../../../../src-core/sources/pairing/stated-dose.ts'
 
 const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3): SourceSummary => ({
   id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelCard } from '../../../../src-core/models/model.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import { exampleNoun, testRows, trainingFacts } from '../../../../renderer/features/training/model-facts.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noiseKernelOf } from '../../../../src-core/degradation/low-dose/noise-kernel.ts'
-import { openPhantom } from '../../../../src-core/sources/phantom.ts'
+import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
 import type { Image } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 

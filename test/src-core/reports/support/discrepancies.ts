@@ -1,8 +1,8 @@
 import type { AuditScores } from '../../../../src-core/audit/audit.ts'
-import { completeDiscrepancyConfiguration } from '../../../../src-core/discrepancy/configuration.ts'
-import { rankLies } from '../../../../src-core/discrepancy/lie.ts'
-import { scoreDiscrepancies } from '../../../../src-core/discrepancy/shape-ledger.ts'
-import { meanInterval } from '../../../../src-core/metrics/mean-interval.ts'
+import { completeDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
+import { rankLies } from '../../../../src-core/scores/analysis/hidden-error.ts'
+import { scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'
+import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
 import type { ReportInput } from '../../../../src-core/reports/report-input.ts'
 import { sampleInput } from './sample.ts'
 

@@ -1,13 +1,13 @@
 import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores } from '../../../../src-core/audit/audit.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
-import { metricDefinitions } from '../../../../src-core/metrics/definitions.ts'
-import { meanInterval } from '../../../../src-core/metrics/mean-interval.ts'
-import { scorePatches } from '../../../../src-core/metrics/score-patches.ts'
+import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
+import { scorePatches } from '../../../../src-core/scores/fidelity/score-patches.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import type { ReportInput } from '../../../../src-core/reports/report-input.ts'
 import { noWords } from '../../../../src-core/reports/report-words.ts'
 import type { Finding, FindingCategory, FindingSeverity } from '../../../../src-core/review/finding.ts'
-import { readMnistImages } from '../../../../src-core/sources/mnist.ts'
+import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 export const mnist: SourceSummary = {

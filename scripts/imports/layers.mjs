@@ -1,0 +1,45 @@
+/**
+ * The folders of each process, lowest first. A file may import from its own folder and from lower ones.
+ * Subfolders of one entry may import each other, in one direction.
+ */
+export const layers = {
+  'src-core': [
+    'src-core',
+    'src-core/runtime',
+    'src-core/random',
+    'src-core/fourier',
+    'src-core/statistics',
+    'src-core/files',
+    'src-core/images',
+    'src-core/kernels',
+    'src-core/sources',
+    'src-core/scores/fidelity',
+    'src-core/degradation',
+    'src-core/denoisers',
+    'src-core/training',
+    'src-core/scores',
+    'src-core/latent-map',
+    'src-core/audit',
+    'src-core/review',
+    'src-core/reports',
+    'src-core/studies',
+    'src-core/storage',
+    'src-core/engine',
+    'src-core/cli'
+  ],
+  renderer: [
+    'renderer/shared',
+    'renderer/platform',
+    'renderer/engine',
+    'renderer/state',
+    'renderer/commands',
+    'renderer/features',
+    'renderer/views',
+    'renderer/shell',
+    'renderer'
+  ],
+  electron: ['electron/engine', 'electron']
+}
+
+/** Packages that a file of src-core may load if the screen loads the file too. */
+export const packagesOfTheScreen = ['zod', 'msgpackr']

@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
+import util from 'node:util'
+import type * as WebAssemblyModule from '@tensorflow/tfjs-backend-wasm'
+import { DenoscopeError } from '../../errors.ts'
+import { registerConv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
+import { registerConv2DBackpropInput } from './kernels/conv2d-backprop-input.ts'
+import { registerBiasAddition } from './kernels/bias-addition.ts'
+import { registerMatrixProduct } from './kernels/matrix-product.ts'
+import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
+import { applyNativeSettings } from './native-settings.ts'
+import type { TensorFlow } from './tensorflow.ts'
+
+export type BackendName = 'tensorflow' | 'wasm'
+
+/** Which TensorFlow computes, and why that one. */
+export interface LoadedBackend {
+  /** `tensorflow` is native, `wasm` WebAssembly. */
+  readonly name: BackendName
+  readonly version: string
+  /** For WebAssembly: what kept the native one from loading. */
+  readonly reason: string
+}
+
+export interface LoadedTensorFlow {
+  readonly tf: TensorFlow
+  readonly backend: LoadedBackend
+  /** TensorFlow's fused kernels, which tfjs has no API for; null on WebAssembly. */
+  readonly kernels: TensorFlowKernels | null
+}
+
+const requirePackage = createRequire(import.meta.url)
+let loading: Promise<LoadedTensorFlow> | undefined
+
+/**
+ * Loads TensorFlow.js once per process: native first, then WebAssembly. DENOSCOPE_BACKEND=tensorflow or wasm forces
+ * one. Takes 0.5 s or more, so nothing else imports TensorFlow at its top.
+ * @throws backend.unavailable when none, or the forced one, cannot be loaded; argument.invalid for another name.
+ */
+export function loadTensorFlow(): Promise<LoadedTensorFlow> {
+  return (loading ??= load(process.env.DENOSCOPE_BACKEND))
+}
+
+async function load(forced: string | undefined): Promise<LoadedTensorFlow> {
+  if (forced === 'wasm') return loadWebAssembly('DENOSCOPE_BACKEND=wasm asks for it')
+  if (forced && forced !== 'tensorflow') {
+    throw new DenoscopeError('argument.invalid', `DENOSCOPE_BACKEND: expected tensorflow or wasm, got ${forced}`)
+  }
+  try {
+    return await loadNative(forced ? 'DENOSCOPE_BACKEND=tensorflow asks for it' : 'native TensorFlow is installed')
+  } catch (thrown) {
+    const reason = `${notLoaded}: ${firstLine(thrown)}`
+    if (forced) throw new DenoscopeError('backend.unavailable', reason, { cause: thrown })
+    return loadWebAssembly(reason)
+  }
+}
+
+async function loadNative(reason: string): Promise<LoadedTensorFlow> {
+  restoreRemovedUtilities()
+  applyNativeSettings()
+  const tf = requirePackage('@tensorflow/tfjs-node') as TensorFlow
+  tf.enableProdMode()
+  await tf.ready()
+  if (tf.getBackend() !== 'tensorflow') throw new Error(`tfjs-node chose the backend ${tf.getBackend()}`)
+  const kernels = nativeKernels(tf)
+  registerConv2DBackpropInput(tf, kernels)
+  registerBiasAddition(tf)
+  registerMatrixProduct(tf, kernels)
+  const version = `tfjs-node ${tf.version_core}, TensorFlow ${kernels.version}`
+  return { tf, backend: { name: 'tensorflow', version, reason }, kernels }
+}
+
+/** A warning if WebAssembly took the place of the native backend unasked. */
+export const fallbackWarning = ({ name, reason }: LoadedBackend): string[] =>
+  name === 'wasm' && reason.startsWith(notLoaded)
+    ? [`TensorFlow computes in WebAssembly, which is slower: ${reason}`]
+    : []
+const notLoaded = 'native TensorFlow did not load'
+
+/** tfjs-node calls two functions of node:util that newer Node has removed, or warns of. */
+function restoreRemovedUtilities(): void {
+  const utilities = util as unknown as Record<string, unknown>
+  utilities.isNullOrUndefined = (value: unknown) => value === null || value === undefined
+  utilities.isArray = Array.isArray
+}
+
+async function loadWebAssembly(reason: string): Promise<LoadedTensorFlow> {
+  try {
+    const tf = requirePackage('@tensorflow/tfjs') as TensorFlow
+    // Otherwise tfjs-backend-cpu prints a banner when it is first used.
+    tf.enableProdMode()
+    const wasm = requirePackage('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyModule
+    wasm.setWasmPaths(dirname(requirePackage.resolve('@tensorflow/tfjs-backend-wasm')) + sep)
+    if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend could not be initialised')
+    registerConv2DBackpropFilter(tf)
+    return { tf, backend: { name: 'wasm', version: `tfjs-backend-wasm ${wasm.version_wasm}`, reason }, kernels: null }
+  } catch (thrown) {
+    throw new DenoscopeError('backend.unavailable', `${reason}; WebAssembly: ${firstLine(thrown)}`, { cause: thrown })
+  }
+}
+
+function firstLine(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return message.split('\n')[0]!.trim()
+}

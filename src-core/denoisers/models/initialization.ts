@@ -1,0 +1,55 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs'
+import { Random } from '../../random/random.ts'
+import type { TensorFlow } from './tensorflow.ts'
+
+/**
+ * Fills kernels and biases as PyTorch's Conv2d, ConvTranspose2d and Linear do: uniform in +-1/sqrt(fan in), the fan in
+ * counted by PyTorch's rule (for a transposed convolution from its output channels). Batch norm keeps 1 and 0.
+ * The same seed gives the same weights on every backend.
+ */
+export function initializeLikePyTorch(tf: TensorFlow, model: LayersModel, seed: number): void {
+  const random = new Random(seed)
+  for (const layer of model.layers) {
+    const [kernel, bias] = layer.getWeights()
+    if (!kernel || !bias || layer.getClassName() === 'BatchNormalization') continue
+    const limit = 1 / Math.sqrt(fanIn(kernel.shape))
+    const values = [uniform(tf, kernel, limit, random), uniform(tf, bias, limit, random)]
+    layer.setWeights(values)
+    tf.dispose(values)
+  }
+}
+
+/**
+ * Fills kernels so that signals keep their size through rectified units: uniform in +-sqrt(6 / fan in) (He et al. 2015,
+ * doi:10.1109/ICCV.2015.123), biases 0. For networks without batch norm. The same seed gives the same weights everywhere.
+ */
+export function initializeForRectifiers(tf: TensorFlow, model: LayersModel, seed: number): void {
+  const random = new Random(seed)
+  for (const layer of model.layers) {
+    const [kernel, bias] = layer.getWeights()
+    if (!kernel || !bias) continue
+    const values = [uniform(tf, kernel, Math.sqrt(6 / inputsOfOutput(layer, kernel)), random), tf.zerosLike(bias)]
+    layer.setWeights(values)
+    tf.dispose(values)
+  }
+}
+
+/** How many numbers add up to one of the layer's outputs; of a transposed convolution each stride-th tap does. */
+function inputsOfOutput(layer: LayersModel['layers'][number], { shape }: Tensor): number {
+  if (layer.getClassName() !== 'Conv2DTranspose') return fanIn(shape)
+  const [rowStride, columnStride] = layer.getConfig().strides as [number, number]
+  return (shape[0]! * shape[1]! * shape[3]!) / (rowStride * columnStride)
+}
+
+/**
+ * All axes but the last. PyTorch counts weight.size(1) x taps: the input channels of a convolution (here rows, columns,
+ * in, out) and of a linear layer (in, out), the output channels of a transposed convolution (rows, columns, out, in).
+ */
+function fanIn(shape: readonly number[]): number {
+  return shape.slice(0, -1).reduce((product, length) => product * length, 1)
+}
+
+function uniform(tf: TensorFlow, like: Tensor, limit: number, random: Random): Tensor {
+  const values = Float32Array.from({ length: like.size }, () => (2 * random.uniform() - 1) * limit)
+  return tf.tensor(values, like.shape)
+}

@@ -1,0 +1,135 @@
+import type { LayersModel } from '@tensorflow/tfjs'
+import { reflectedPosition } from '../patch-cover.ts'
+import { emptyBatchLike, imageBatch, type ImageBatch } from '../../images/image.ts'
+import { applyModel } from './apply-model.ts'
+import { receptiveField, type ReceptiveField } from './receptive-field.ts'
+import type { TensorFlow } from './tensorflow.ts'
+
+/** Rows and columns of a tile at most: slices up to 1024 x 1024 are one, and its features take some 600 MB. */
+const largestTile = 1040
+
+/** Small images are computed together: about as many pixels as a slice of 512 x 512 has. */
+const pixelsAtOnce = 512 * 512
+
+/** An image is continued beyond its border by so many pixels or a few more, lest the model sees an edge there. */
+const border = 8
+
+/** A tile along one axis, in pixels of the continued image. */
+interface Tile {
+  readonly start: number
+  /** What is taken of it, up to `end` (exclusive). */
+  readonly first: number
+  readonly end: number
+}
+
+/** One axis of the images: tiles of one size that overlap. */
+interface Axis {
+  readonly length: number
+  readonly size: number
+  readonly tiles: readonly Tile[]
+  /** Where each pixel of the continued image comes from. */
+  readonly sources: Int32Array
+}
+
+/**
+ * Runs a fully convolutional model over images of any size and number; a new batch of the same shape. Nothing is clipped.
+ * Images are continued by reflection without repeating the edge pixel, to a multiple of what the model takes. Larger ones
+ * than a tile are computed in tiles that overlap by what the model sees, to the values of the whole image. Memory does not grow with the
+ * number of images beyond their own, nor with their size beyond a tile's.
+ * @param tile rows and columns of a tile at most. Default: 1040.
+ */
+export async function denoiseSlices(
+  tf: TensorFlow,
+  model: LayersModel,
+  noisy: ImageBatch,
+  tile = largestTile
+): Promise<ImageBatch> {
+  const field = receptiveField(model)
+  const [rows, columns] = [axisOf(noisy.rows, field, tile), axisOf(noisy.columns, field, tile)]
+  const denoised = emptyBatchLike(noisy)
+  const tileCount = rows.tiles.length * columns.tiles.length
+  const together = Math.max(1, Math.floor(pixelsAtOnce / (rows.size * columns.size)))
+  const memory = new Float32Array(2 * together * rows.size * columns.size)
+  for (let first = 0; first < noisy.count * tileCount; first += together) {
+    const numbers = Array.from(
+      { length: Math.min(together, noisy.count * tileCount - first) },
+      (_, index) => first + index
+    )
+    const values = numbers.length * rows.size * columns.size
+    const [given, made] = [memory.subarray(0, values), memory.subarray(values, 2 * values)]
+    numbers.forEach((number, index) => cutTile(noisy, tileAt(number, rows, columns), given, index))
+    await applyModel(tf, model, imageBatch(given, numbers.length, rows.size, columns.size), numbers.length, made)
+    numbers.forEach((number, index) => putTile(denoised, tileAt(number, rows, columns), made, index))
+  }
+  return denoised
+}
+
+function axisOf(length: number, { margin, step }: ReceptiveField, largest: number): Axis {
+  const upTo = (pixels: number) => Math.ceil(pixels / step) * step
+  const continued = upTo(length + 2 * border)
+  // Tiles of about one size, of which each takes something of its middle.
+  const middle = Math.max(step, largest - 2 * margin)
+  const count = Math.max(1, Math.ceil((continued - 2 * margin) / middle))
+  const size = Math.min(continued, upTo((continued - 2 * margin) / count) + 2 * margin)
+  const sources = Int32Array.from({ length: continued }, (_, position) => reflectedPosition(position - border, length))
+  return { length, size, sources, tiles: tilesOf(continued, size, margin) }
+}
+
+/** Tiles take no pixel within `margin` of an edge that is not the image's; the last one ends at the image's end. */
+function tilesOf(length: number, size: number, margin: number): Tile[] {
+  const tiles: Tile[] = []
+  for (let first = 0; first < length; first = tiles.at(-1)!.end) {
+    const start = Math.min(Math.max(0, first - margin), length - size)
+    tiles.push({ start, first, end: start + size === length ? length : start + size - margin })
+  }
+  return tiles
+}
+
+interface TileOfImage {
+  readonly image: number
+  readonly rows: Axis
+  readonly columns: Axis
+  readonly row: Tile
+  readonly column: Tile
+}
+
+function tileAt(number: number, rows: Axis, columns: Axis): TileOfImage {
+  const within = number % (rows.tiles.length * columns.tiles.length)
+  const [row, column] = [
+    rows.tiles[Math.floor(within / columns.tiles.length)]!,
+    columns.tiles[within % columns.tiles.length]!
+  ]
+  return { image: Math.floor(number / (rows.tiles.length * columns.tiles.length)), rows, columns, row, column }
+}
+
+/** Fills the place `index` of a batch of tiles. */
+function cutTile(
+  { data }: ImageBatch,
+  { image, rows, columns, row, column }: TileOfImage,
+  tiles: Float32Array,
+  index: number
+): void {
+  const imageStart = image * rows.length * columns.length
+  let target = index * rows.size * columns.size
+  for (let y = row.start; y < row.start + rows.size; y++) {
+    const line = imageStart + rows.sources[y]! * columns.length
+    for (let x = column.start; x < column.start + columns.size; x++) tiles[target++] = data[line + columns.sources[x]!]!
+  }
+}
+
+/** Puts what a tile takes of the image itself into its place. */
+function putTile(
+  { data }: ImageBatch,
+  { image, rows, columns, row, column }: TileOfImage,
+  tiles: Float32Array,
+  index: number
+): void {
+  const tileStart = index * rows.size * columns.size
+  const [top, left] = [Math.max(row.first, border), Math.max(column.first, border)]
+  const [bottom, right] = [Math.min(row.end, border + rows.length), Math.min(column.end, border + columns.length)]
+  for (let y = top; y < bottom; y++) {
+    const source = tileStart + (y - row.start) * columns.size - column.start
+    const target = (image * rows.length + y - border) * columns.length - border
+    if (left < right) data.set(tiles.subarray(source + left, source + right), target + left)
+  }
+}

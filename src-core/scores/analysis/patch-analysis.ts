@@ -1,0 +1,202 @@
+import type { IntensityRange } from '../../images/intensity.ts'
+import { medianInPlace } from '../../statistics/order-statistics.ts'
+import type { PatchFacts } from './cause.ts'
+import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
+import { DetailKept } from '../detail/detail-kept.ts'
+import { EdgeChange } from '../shape/edge-change.ts'
+import { ExplanationFit, type Explanation } from '../residual/degradation-fit.ts'
+import { maskBits } from '../patch-error-map.ts'
+import { PatchPlanes, type BytePlane } from '../patch-planes.ts'
+import { ReferenceRegressors } from '../residual/reference-regressors.ts'
+import { ResidualDescription } from '../residual/residual-description.ts'
+import { RobustFit } from '../residual/robust-fit.ts'
+import { ShapeComparison } from '../shape/shape-scores.ts'
+import { noiseLeftBySmoothing } from '../residual/smoothing-noise.ts'
+import { StructureSearch, type Scratch } from '../shape/structure-search.ts'
+import { foregroundLevels } from '../foreground-levels.ts'
+
+/** What an explanation must take away of the smoothed difference beyond noise to be believed for the whole patch. */
+const believedShare = 0.95
+
+const noExplanation: Explanation = { offset: 0, gain: 1, bands: [1, 1, 1], down: 0, right: 0 }
+
+/**
+ * Measures patches of one size one after the other; everything it needs is made once. What depends on the reference alone is
+ * measured once for all candidates.
+ */
+export class PatchAnalysis {
+  /** Of the patch measured last. */
+  readonly facts: { -readonly [Name in keyof PatchFacts]: PatchFacts[Name] }
+  /** Bits of `maskBits` of the patch measured last. */
+  readonly masks: Uint8Array
+  readonly #configuration: DiscrepancyConfiguration
+  readonly #range: IntensityRange
+  /** Least difference that counts as structure, in 0..1, and what a regressor must exceed. */
+  readonly #contrast: number
+  readonly #ridge: number
+  readonly #planes: PatchPlanes
+  readonly #shape: ShapeComparison
+  readonly #residual: ResidualDescription
+  readonly #edges: EdgeChange
+  readonly #regressors: ReferenceRegressors
+  readonly #fit: ExplanationFit
+  readonly #search: StructureSearch
+  readonly #robust: RobustFit
+  readonly #detail: DetailKept | null
+  readonly #referenceMask: BytePlane
+  readonly #foreground: BytePlane
+  readonly #differing: BytePlane
+  readonly #scratch: Scratch
+  readonly #sorted: Float64Array
+  readonly #shares = { all: 0, blur: 0, shift: 0, 'intensity-bias': 0 }
+  #reference: Float32Array = new Float32Array(0)
+  #offset = 0
+
+  constructor(rows: number, columns: number, configuration: DiscrepancyConfiguration, range: IntensityRange) {
+    this.#configuration = configuration
+    this.#range = range
+    this.#contrast = configuration.structure.contrast / (range[1] - range[0])
+    this.#ridge = rows * columns * (0.05 * this.#contrast) ** 2
+    this.#shape = new ShapeComparison(rows, columns, configuration.skeleton)
+    this.#edges = new EdgeChange(rows, columns)
+    const planes = (this.#planes = new PatchPlanes(rows, columns))
+    this.#residual = new ResidualDescription(planes)
+    const plane = () => planes.doubles()
+    const scratch = (this.#scratch = [plane(), plane(), plane(), plane(), plane(), plane()])
+    this.#referenceMask = planes.bytes()
+    this.#foreground = planes.bytes()
+    this.#differing = planes.bytes()
+    this.#regressors = new ReferenceRegressors(planes, [scratch[0], scratch[1], scratch[2], scratch[3]])
+    this.#fit = new ExplanationFit(planes, this.#regressors, scratch[0])
+    this.#search = new StructureSearch(planes, this.#fit, this.#foreground, scratch)
+    this.#robust = new RobustFit(planes, this.#fit, this.#search, scratch[0])
+    const { detail } = configuration
+    this.#detail = detail
+      ? new DetailKept(planes, detail, detail.contrast / (range[1] - range[0]), this.#fit, scratch)
+      : null
+    this.masks = new Uint8Array(rows * columns)
+    this.#sorted = new Float64Array(rows * columns)
+    this.facts = {
+      shape: this.#shape.scores,
+      residual: this.#residual.scores,
+      structure: this.#search.result,
+      shares: this.#shares,
+      explanation: noExplanation,
+      structuralError: 0,
+      detailKept: NaN,
+      contrastLost: 0,
+      sharpnessChange: NaN,
+      intensityShift: 0,
+      rmse: 0,
+      identityChange: NaN
+    }
+  }
+
+  /** Takes the reference patch that begins at `offset`, in 0..1; `measure` compares candidates with it. */
+  takeReference(reference: Float32Array, offset: number): void {
+    const { kernels, rows, columns, size } = this.#planes
+    this.#reference = reference
+    this.#offset = offset
+    const levels = foregroundLevels(
+      this.#configuration.foreground,
+      reference.subarray(offset, offset + size),
+      this.#range
+    )
+    this.#shape.takeReference(reference, offset, levels)
+    this.#shape.markReference(this.#referenceMask.values)
+    kernels.surround(
+      this.#referenceMask.address,
+      maskBits.referenceForeground,
+      this.#foreground.address,
+      this.#scratch[0].address,
+      rows,
+      columns
+    )
+    this.#regressors.take(reference, offset)
+    this.#edges.takeReference({ data: reference.subarray(offset, offset + size), rows, columns }, this.#contrast)
+  }
+
+  /** Measures the patch of a candidate that begins where its reference does, in 0..1, and fills `facts` and `masks`. */
+  measure(test: Float32Array, identityChange: number): void {
+    const { rows, columns, size } = this.#planes
+    const [reference, offset] = [this.#reference, this.#offset]
+    this.masks.set(this.#referenceMask.values)
+    this.#differing.values.fill(0)
+    this.#shape.compare(test, offset, this.masks, this.#differing.values)
+    this.#residual.describe(reference, test, offset)
+    this.#measureIntensities(reference, test, offset)
+    this.#measureStructure(test, offset)
+    this.facts.sharpnessChange = this.#edges.measure({ data: test.subarray(offset, offset + size), rows, columns })
+    this.facts.identityChange = identityChange
+  }
+
+  #measureIntensities(reference: Float32Array, test: Float32Array, offset: number): void {
+    const [low, high] = this.#range
+    const { size } = this.#planes
+    let squares = 0
+    for (let at = 0; at < size; at++) squares += (test[offset + at]! - reference[offset + at]!) ** 2
+    this.facts.rmse = Math.sqrt(squares / size) * (high - low)
+    const inside = this.#gatherDifferences(reference, test, offset, maskBits.referenceForeground)
+    const count = inside > 0 ? inside : this.#gatherDifferences(reference, test, offset, 0)
+    this.facts.intensityShift = medianInPlace(this.#sorted.subarray(0, count)) * (high - low)
+  }
+
+  /** Differences where the masks have all `bits`. */
+  #gatherDifferences(reference: Float32Array, test: Float32Array, offset: number, bits: number): number {
+    let count = 0
+    for (let at = 0; at < this.masks.length; at++) {
+      if ((this.masks[at]! & bits) === bits) this.#sorted[count++] = test[offset + at]! - reference[offset + at]!
+    }
+    return count
+  }
+
+  /**
+   * Looks for lost and invented structure beyond what the whole patch's blur, shift and bias explain. Where something is found,
+   * or these explain too little, what was changed must not bend the explanation: it is fitted robustly then.
+   */
+  #measureStructure(test: Float32Array, offset: number): void {
+    this.#fit.take(test, offset, this.#ridge)
+    for (const kind of ['all', 'shift', 'blur', 'intensity-bias'] as const) this.#shares[kind] = this.#fit.share(kind)
+    this.#fit.fit('all')
+    this.#lookFor()
+    const { lostArea, inventedArea } = this.#search.result
+    if (lostArea + inventedArea > 0 || !this.#isBelieved()) {
+      this.#robust.run(this.#contrast, this.#configuration.structure.significance, this.#ridge)
+      this.#lookFor()
+    }
+    this.facts.explanation = this.#fit.explanation
+    this.#concludeStructure()
+    this.#measureDetail()
+  }
+
+  #measureDetail(): void {
+    const [low, high] = this.#range
+    const { kept, lost } = this.#detail?.measure() ?? { kept: NaN, lost: 0 }
+    this.facts.detailKept = kept
+    this.facts.contrastLost = lost * (high - low)
+  }
+
+  #lookFor(): void {
+    const { componentsError, holesError } = this.#shape.scores
+    const topologyDiffers = componentsError + holesError > 0
+    this.#search.search(this.#configuration.structure, this.#contrast, topologyDiffers ? this.#differing : null)
+  }
+
+  /** Whether the latest fit takes away nearly all of the smoothed difference that is no white noise. */
+  #isBelieved(): boolean {
+    const noise = noiseLeftBySmoothing * this.masks.length * this.#fit.whiteNoise(null)
+    const before = this.#fit.smoothEnergy() - noise
+    return this.#search.energyLeft - noise <= (1 - believedShare) * before
+  }
+
+  #concludeStructure(): void {
+    const { lostArea, inventedArea } = this.#search.result
+    const area = lostArea + inventedArea
+    this.facts.structuralError = area / (area + this.#configuration.structure.halfArea)
+    if (area === 0) return
+    const { changed } = this.#search
+    for (let at = 0; at < this.masks.length; at++) {
+      if (changed[at] !== 0) this.masks[at]! |= changed[at] === 1 ? maskBits.lost : maskBits.invented
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { DenoscopeError } from '../../errors.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { kernels } from '../../kernels/kernels.ts'
+import { chunkLength, loadFinite } from '../../kernels/map-images.ts'
+import { doublesAt, KernelWorkspace } from '../../kernels/workspace.ts'
+import { requireDataRange, requireSameShape, type DataRange } from './image-pair.ts'
+
+interface SsimWindow {
+  /** One-dimensional weights that sum to 1; the window is their outer product. */
+  readonly weights: Float64Array
+  /** What a population (co)variance is multiplied by. */
+  readonly covarianceFactor: number
+}
+
+/** Rows and columns of the Gaussian SSIM window, and so the smallest image that `ssimGaussian` takes. */
+export const ssimGaussianSize = 11
+/** Rows and columns of the uniform SSIM window, and so the smallest image that `ssimUniform` takes. */
+export const ssimUniformSize = 7
+
+/** One-dimensional weights of the Gaussian window, summing to 1. */
+export const gaussianWindowWeights: Float64Array = gaussianWeights(ssimGaussianSize, 1.5)
+
+const gaussianWindow: SsimWindow = { weights: gaussianWindowWeights, covarianceFactor: 1 }
+const uniformWindow: SsimWindow = {
+  weights: new Float64Array(ssimUniformSize).fill(1 / ssimUniformSize),
+  covarianceFactor: ssimUniformSize ** 2 / (ssimUniformSize ** 2 - 1)
+}
+
+/**
+ * Structural similarity of each image with a Gaussian window (11 x 11, sigma 1.5) and population covariance, K1 0.01,
+ * K2 0.03, averaged over the positions where the window lies wholly in the image (Wang et al. 2004,
+ * doi:10.1109/TIP.2003.819861); 64-bit arithmetic. Agrees with skimage.metrics.structural_similarity(
+ * gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=...) on float64 images to 1e-9.
+ * @throws argument.invalid when shapes differ, values are not finite, the data range is missing, or the images have
+ * fewer than 11 rows or columns.
+ */
+export function ssimGaussian(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
+  return structuralSimilarity(reference, test, range, gaussianWindow)
+}
+
+/** `ssimGaussian`, or NaN for each image where they are smaller than its window. */
+export function ssimWhereDefined(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
+  if (Math.min(reference.rows, reference.columns) < ssimGaussianSize) return new Float64Array(reference.count).fill(NaN)
+  return ssimGaussian(reference, test, range)
+}
+
+/**
+ * Structural similarity of each image with a uniform 7 x 7 window and sample covariance, otherwise as `ssimGaussian`.
+ * Agrees with skimage.metrics.structural_similarity(data_range=...).
+ * @throws argument.invalid as `ssimGaussian`, for fewer than 7 rows or columns.
+ */
+export function ssimUniform(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
+  return structuralSimilarity(reference, test, range, uniformWindow)
+}
+
+function structuralSimilarity(
+  reference: ImageBatch,
+  test: ImageBatch,
+  range: DataRange,
+  { weights, covarianceFactor }: SsimWindow
+): Float64Array {
+  requireDataRange(range)
+  requireSameShape(reference, test)
+  requireWindowFits(reference, weights.length)
+  const { count, rows, columns } = reference
+  const size = rows * columns
+  const length = Math.min(count, chunkLength(rows, columns))
+  const workspace = new KernelWorkspace()
+  const window = workspace.place(weights)
+  const means = workspace.reserve(8 * length)
+  const references = workspace.reserve(4 * size * length)
+  const tests = workspace.reserve(4 * size * length)
+  const scratch = workspace.reserve(8 * (2 * size + 2 + 4 * columns))
+  const c1 = (0.01 * range.dataRange) ** 2
+  const c2 = (0.03 * range.dataRange) ** 2
+  const similarities = new Float64Array(count)
+  for (let first = 0; first < count; first += length) {
+    const chunk = Math.min(length, count - first)
+    loadFinite('reference', reference.data, first * size, chunk * size, references)
+    loadFinite('test', test.data, first * size, chunk * size, tests)
+    kernels().similarity(
+      references,
+      tests,
+      means,
+      scratch,
+      chunk,
+      rows,
+      columns,
+      window,
+      weights.length,
+      covarianceFactor,
+      c1,
+      c2
+    )
+    similarities.set(doublesAt(means, chunk), first)
+  }
+  return similarities
+}
+
+function requireWindowFits(images: ImageBatch, length: number): void {
+  if (images.rows >= length && images.columns >= length) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `images: SSIM needs at least ${length} x ${length} pixels, got ${images.rows} x ${images.columns}`
+  )
+}
+
+function gaussianWeights(length: number, sigma: number): Float64Array {
+  const centre = (length - 1) / 2
+  const weights = new Float64Array(length).map((_, tap) => Math.exp(-((tap - centre) ** 2) / (2 * sigma * sigma)))
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  return weights.map((weight) => weight / sum)
+}

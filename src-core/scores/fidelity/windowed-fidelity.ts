@@ -1,0 +1,33 @@
+import type { CandidateScores } from '../../audit/audit.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { toUnitRange, type IntensityRange } from '../../images/intensity.ts'
+import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
+import { windowedId } from '../metric-definitions.ts'
+import { errorMeans, psnrOf } from './pixel-errors.ts'
+import { ssimWhereDefined } from './ssim.ts'
+
+/**
+ * Every metric of `windowedDefinitions` for each patch: both images are clipped to the window, and its width is the data range.
+ * PSNR is Infinity for patches that look the same in the window; SSIM is NaN for patches under 11 pixels.
+ * @param reference in 0..1, shape (count, rows, columns).
+ * @param intensityRange in HU, what 0 and 1 stand for.
+ * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
+ */
+export function scoreWindowed(
+  reference: ImageBatch,
+  test: ImageBatch,
+  { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
+): CandidateScores {
+  const scores: Record<string, Float64Array> = {}
+  const share = (value: number) => (value - low) / (high - low)
+  for (const ctWindow of scoredCtWindows) {
+    const [black, white] = windowLimits(ctWindow.window)
+    const [seen, shown] = [reference, test].map((images) => toUnitRange(images, [share(black), share(white)])) as [
+      ImageBatch,
+      ImageBatch
+    ]
+    scores[windowedId('psnr', ctWindow)] = psnrOf(errorMeans(seen, shown).squared, { dataRange: 1 })
+    scores[windowedId('ssim', ctWindow)] = ssimWhereDefined(seen, shown, { dataRange: 1 })
+  }
+  return scores
+}

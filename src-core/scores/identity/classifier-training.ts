@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { LayersModel } from '@tensorflow/tfjs'
+import { DenoscopeError } from '../../errors.ts'
+import { loadTensorFlow, type LoadedTensorFlow } from '../../denoisers/models/backend.ts'
+import { saveLayersModel, sha256 } from '../../denoisers/models/layers-files.ts'
+import { Random } from '../../random/random.ts'
+import { removeCheckpoint } from '../../training/checkpoint.ts'
+import { trainEpochs, type TrainedEpochs, type TrainingListeners } from '../../training/epoch-loop.ts'
+import { seedFor } from '../../training/seeds.ts'
+import { gather } from '../../training/training-data.ts'
+import { varyDigits } from './augmentation.ts'
+import { crossEntropy, fitTemperature } from './calibration.ts'
+import { writeClassifierCard, type ClassifierCard } from './classifier-card.ts'
+import { describeClassifier, testClassifier } from './classifier-results.ts'
+import { ClassifierTrainer } from './classifier-trainer.ts'
+import { digitLogits } from './digit-classifier.ts'
+import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'
+import { buildDigitNetwork, digitCount } from './network.ts'
+import type { ClassifierRequest } from './request.ts'
+
+export interface ClassifierTrainingOptions extends TrainingListeners {
+  /** The classifier's own folder, whose name is its id. A training that was interrupted in it goes on. */
+  readonly directory: string
+  readonly versions?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+interface Run {
+  readonly request: ClassifierRequest
+  readonly data: DigitData
+  readonly options: ClassifierTrainingOptions
+  readonly loaded: LoadedTensorFlow
+  readonly model: LayersModel
+  readonly trainer: ClassifierTrainer
+  readonly identity: string
+}
+
+/**
+ * Trains the digit classifier and writes it with its card into its folder. After each epoch a checkpoint is written, from
+ * which an interrupted training goes on to the same result. The weights with the lowest validation loss are kept.
+ * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished classifier or another
+ * request's training; file.unwritable; model.damaged for a damaged checkpoint.
+ */
+export async function trainClassifier(
+  request: ClassifierRequest,
+  data: DigitData,
+  options: ClassifierTrainingOptions
+): Promise<ClassifierCard> {
+  if (existsSync(join(options.directory, 'card.json'))) {
+    throw new DenoscopeError('argument.invalid', `${options.directory}: there is a finished model already`)
+  }
+  mkdirSync(options.directory, { recursive: true })
+  const loaded = await loadTensorFlow()
+  const model = buildDigitNetwork(loaded.tf, seedFor(request.seed, 'weights'))
+  const trainer = new ClassifierTrainer(loaded, model, request.weightDecay)
+  const identity = sha256(Buffer.from(JSON.stringify([request, describeDigits(data)])))
+  try {
+    const run: Run = { request, data, options, loaded, model, trainer, identity }
+    return await finish(run, await trainRun(run))
+  } finally {
+    model.dispose()
+  }
+}
+
+function trainRun(run: Run): Promise<TrainedEpochs> {
+  const { request, trainer, options, identity, data } = run
+  return trainEpochs({
+    directory: options.directory,
+    identity,
+    trainer,
+    epochs: request.epochs,
+    images: data.training.images.count,
+    listeners: options,
+    train: (epoch, onImages) => trainEpoch(run, epoch, onImages),
+    validate: async () => {
+      const { logits, labels } = await answer(run, data.validation)
+      return crossEntropy(logits, labels, digitCount)
+    }
+  })
+}
+
+/** Every image once, varied anew. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
+async function trainEpoch(run: Run, epoch: number, onImages: (images: number) => void): Promise<number> {
+  const {
+    request: { seed, batchSize, epochs, learningRate },
+    data: {
+      training: { images, labels }
+    },
+    trainer,
+    options
+  } = run
+  const order = new Random(seedFor(seed, 'order', epoch)).shuffle(
+    Uint32Array.from({ length: images.count }, (_, index) => index)
+  )
+  const memory = new Float32Array(batchSize * images.rows * images.columns)
+  const variation = seedFor(seed, 'variation', epoch)
+  let sum = 0
+  for (let first = 0; first < images.count; first += batchSize) {
+    await setImmediate()
+    if (options.signal?.aborted) throw new DenoscopeError('job.cancelled', `training was cancelled in epoch ${epoch}`)
+    const chosen = order.subarray(first, first + batchSize)
+    const varied = varyDigits(gather(images, chosen, memory), { seed: variation, firstImage: first })
+    const done = (epoch - 1 + first / images.count) / epochs
+    const rate = 0.5 * learningRate * (1 + Math.cos(Math.PI * done))
+    sum +=
+      varied.count *
+      trainer.step(
+        varied,
+        chosen.map((index) => labels[index]!),
+        rate
+      )
+    onImages(first + varied.count)
+  }
+  return sum / images.count
+}
+
+async function answer({ loaded, model }: Run, { images, labels }: DigitSet) {
+  return { logits: await digitLogits(loaded.tf, model, images), labels }
+}
+
+async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ClassifierCard> {
+  const {
+    request,
+    data,
+    options,
+    loaded: { tf, backend },
+    model,
+    trainer
+  } = run
+  options.onProgress?.(1, null, 'Testing the classifier')
+  trainer.restore(best)
+  const validation = await answer(run, data.validation)
+  const tested = await answer(run, data.test)
+  const temperature = fitTemperature(validation.logits, validation.labels, digitCount)
+  const card: ClassifierCard = {
+    ...describeClassifier(basename(options.directory)),
+    parameterCount: model.countParams(),
+    training: request,
+    data: describeDigits(data),
+    epochs,
+    temperature,
+    test: testClassifier(tested.logits, tested.labels, temperature, request.seed),
+    versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
+    backend: `${backend.name}: ${backend.version}`,
+    createdAt: new Date().toISOString(),
+    weightsSha256: await saveLayersModel(tf, model, options.directory)
+  }
+  writeClassifierCard(options.directory, card)
+  removeCheckpoint(options.directory)
+  return card
+}

@@ -1,0 +1,50 @@
+import type { LayersModel } from '@tensorflow/tfjs'
+import { DenoscopeError } from '../../errors.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { applyModel } from '../../denoisers/models/apply-model.ts'
+import { loadTensorFlow } from '../../denoisers/models/backend.ts'
+import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import { loadLayersModel } from '../../denoisers/models/layers-files.ts'
+import { classifyLogits, type Classification } from './calibration.ts'
+import { readClassifierCard, type ClassifierCard } from './classifier-card.ts'
+import { digitCount, digitSize } from './network.ts'
+
+/** Says which digit an image shows, and how surely. */
+export interface DigitClassifier {
+  readonly card: ClassifierCard
+  /**
+   * @param images shape (count, 28, 28), 0..1, each one whole digit.
+   * @throws argument.invalid for another size.
+   */
+  classify(images: ImageBatch): Promise<Classification>
+}
+
+const imagesAtOnce = 512
+
+/** The classifier in this folder. Loads TensorFlow. @throws model.damaged, backend.unavailable */
+export async function loadDigitClassifier(directory: string): Promise<DigitClassifier> {
+  const { tf } = await loadTensorFlow()
+  const card = await readClassifierCard(directory)
+  const model = await loadLayersModel(tf, directory, card.weightsSha256)
+  return {
+    card,
+    classify: async (images) => classifyLogits(await digitLogits(tf, model, images), digitCount, card.temperature)
+  }
+}
+
+/**
+ * The network's ten logits for each image, in inference mode; other work of the process gets its turn in between.
+ * @throws argument.invalid when the images are not 28 x 28.
+ */
+export async function digitLogits(tf: TensorFlow, model: LayersModel, images: ImageBatch): Promise<Float32Array> {
+  const { rows, columns, count } = images
+  if (rows !== digitSize || columns !== digitSize) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `images: expected digits of ${digitSize} x ${digitSize}, got ${rows} x ${columns}`
+    )
+  }
+  const logits = new Float32Array(count * digitCount)
+  await applyModel(tf, model, images, imagesAtOnce, logits)
+  return logits
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { degrade } from '../../degradation/degrade.ts'
+import type { Bottleneck, Denoiser } from '../../denoisers/denoiser.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { asBytes } from '../../images/intensity.ts'
+import { makeFolder } from '../../files/make-folder.ts'
+import { readNpy, writeNpy } from '../../files/npy.ts'
+import { loadTensorFlow } from '../../denoisers/models/backend.ts'
+import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import { modelDenoiser } from '../../denoisers/models/model-denoiser.ts'
+import { patchDegradation, type TrainingRequest } from '../../training/request.ts'
+import { seedFor } from '../../training/seeds.ts'
+import { gather, type TrainingPatches } from '../../training/training-data.ts'
+import { indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
+
+/**
+ * An index of latent vectors on disk: `patches.npy` (uint8: patch x row x column), `spread.npy` (float64) and `latents.npy`
+ * (float32: patch x value), which comes last: an index with it is complete.
+ */
+const files = { patches: 'patches.npy', spread: 'spread.npy', latents: 'latents.npy' } as const
+
+/** So many training images, evenly spaced, stand for all. */
+const indexedImages = 5_000
+
+/** A denoiser whose latent space can be looked into. */
+export type LatentDenoiser = Denoiser & { readonly bottleneck: Bottleneck }
+
+export const hasBottleneck = (denoiser: Denoiser): denoiser is LatentDenoiser => denoiser.bottleneck !== undefined
+
+/** Where a model keeps the index that its training wrote. */
+export const ownLatents = (modelDirectory: string): string => join(modelDirectory, 'latents')
+
+/**
+ * The index of a model's training images: the one that its training wrote, or one kept in `cache`, or a new one, which then
+ * is kept there. A new one is made of MNIST or the phantom, as the model's card says; series that it was trained on beside
+ * the phantom are not in it. Takes seconds when new.
+ * @throws npy.malformed for a damaged index, file.unwritable
+ */
+export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): Promise<LatentIndex> {
+  const { tf } = await loadTensorFlow()
+  const { description, weightsHash, bottleneck } = denoiser
+  const kept = join(cache, `${description.id}-${weightsHash!.slice(0, 12)}`)
+  for (const directory of [ownLatents(bottleneck.directory), kept]) {
+    if (existsSync(join(directory, files.latents))) return readLatentIndex(tf, directory)
+  }
+  // Only here, since the phantom and what trains are not needed otherwise.
+  const { trainingPatches } = await import('../../training/datasets.ts')
+  const data = await trainingPatches({ ...bottleneck.training, sourceIds: [] }, [])
+  return writeLatentIndex(kept, bottleneck, data)
+}
+
+/** Makes the index of a model's training images and keeps it in `directory`. @throws file.unwritable */
+export async function writeLatentIndex(
+  directory: string,
+  { size, encode, training: request }: Pick<Bottleneck, 'size' | 'encode' | 'training'>,
+  { training }: Pick<TrainingPatches, 'training'>
+): Promise<LatentIndex> {
+  const { tf } = await loadTensorFlow()
+  const { rows, columns } = training
+  const count = Math.min(training.count, indexedImages)
+  const chosen = Float64Array.from({ length: count }, (_, index) => Math.floor((index * training.count) / count))
+  const clean = gather(training, chosen, new Float32Array(count * rows * columns))
+  const raw = await encode(degrade(clean, patchDegradation(request), { seed: seedFor(request.seed, 'latents') }))
+  const table: LatentTable = { raw, size, patches: asBytes(clean), rows, columns }
+  const index = indexLatents(tf, table)
+  makeFolder(directory)
+  writeNpy(join(directory, files.patches), table.patches, [count, rows, columns])
+  writeNpy(join(directory, files.spread), index.spread, [count])
+  writeNpy(join(directory, files.latents), raw, [count, size])
+  return index
+}
+
+function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
+  const path = join(directory, files.latents)
+  const [latents, patches, spread] = [
+    readNpy(path),
+    readNpy(join(directory, files.patches)),
+    readNpy(join(directory, files.spread))
+  ]
+  const [count, rows, columns] = patches.shape
+  if (latents.shape[0] !== count || spread.shape[0] !== count) {
+    throw new DenoscopeError(
+      'npy.malformed',
+      `${path}: expected ${count} vectors as there are patches, got ${latents.shape[0]}`
+    )
+  }
+  return indexLatents(
+    tf,
+    {
+      raw: latents.data as Float32Array,
+      size: latents.shape[1]!,
+      patches: patches.data as Uint8Array,
+      rows: rows!,
+      columns: columns!
+    },
+    spread.data as Float64Array
+  )
+}
+
+/**
+ * Writes the index of a model just trained beside it where it could not be made again later: when the model was trained on
+ * more than MNIST or the phantom. Nothing for a model without a bottleneck.
+ */
+export async function keepOwnLatents(
+  modelDirectory: string,
+  request: TrainingRequest,
+  data: Pick<TrainingPatches, 'training'>
+): Promise<void> {
+  if (request.sourceIds.length === 0) return
+  const denoiser = await modelDenoiser(modelDirectory)
+  if (hasBottleneck(denoiser))
+    await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
+}

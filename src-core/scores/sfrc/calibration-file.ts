@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { DenoscopeError } from '../../errors.ts'
+import { fileError } from '../../files/file-error.ts'
+import { writeFileAtomically } from '../../files/atomic-file.ts'
+import { sfrcSettingsSchema } from './settings.ts'
+
+const rate = z.number().min(0).max(1)
+
+/** Settings of sFRC for one patch size, and what they were found from. `discrepancy` is an audit request's member of that name. */
+export const calibrationSchema = z.strictObject({
+  format: z.literal('denoscope-sfrc-calibration'),
+  formatVersion: z.literal(1),
+  denoscope: z.string(),
+  patchSize: z.int().min(16).max(512),
+  discrepancy: z.strictObject({ sfrc: sfrcSettingsSchema }),
+  /** Unit of the hallucination threshold. */
+  frequencyUnit: z.enum(['1/mm', 'cycles/pixel']),
+  targetFalseFlagRate: rate,
+  /** Share of patches flagged among the realisations that the threshold was not found from, with its 95 % interval. */
+  heldOut: z.strictObject({ falseFlagRate: rate, low: rate, high: rate, patches: z.int() }),
+  /** Patches that the threshold was found from; air left out. */
+  patches: z.int(),
+  realisations: z.int(),
+  seed: z.int(),
+  noise: z.string(),
+  reference: z.strictObject({
+    label: z.string(),
+    id: z.string(),
+    contentHash: z.string(),
+    slices: z.int(),
+    pixelSpacing: z.tuple([z.number(), z.number()]).nullable()
+  })
+})
+export type Calibration = z.infer<typeof calibrationSchema>
+
+/** Reads what `writeCalibration` wrote. @throws file.not-found, file.unreadable, naming the file and what is wrong. */
+export function readCalibration(path: string): Calibration {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw fileError(path, 'read', cause)
+  }
+  try {
+    return calibrationSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    const issue =
+      cause instanceof z.ZodError
+        ? `${cause.issues[0]!.path.join('.') || 'file'}: ${cause.issues[0]!.message}`
+        : 'is no JSON'
+    throw new DenoscopeError('file.unreadable', `${path}: is no sFRC calibration: ${issue}`, { cause })
+  }
+}
+
+/** @throws file.unwritable */
+export function writeCalibration(path: string, calibration: Calibration): void {
+  writeFileAtomically(path, `${JSON.stringify(calibration, null, 2)}\n`)
+}

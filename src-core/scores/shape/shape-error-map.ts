@@ -1,0 +1,166 @@
+import type { CandidateScores } from '../../audit/audit.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import type { IntensityRange } from '../../images/intensity.ts'
+import { requireSameShape } from '../fidelity/image-pair.ts'
+import type { IntensityUnit } from '../../sources/source.ts'
+import { causeOf, type PatchFacts } from '../analysis/cause.ts'
+import { evidenceOf } from '../analysis/cause-words.ts'
+import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
+import {
+  causeIndex,
+  detailDefinitions,
+  residualDefinitions,
+  shapeDefinitions,
+  verdictDefinitions
+} from '../discrepancy-definitions.ts'
+import { PatchAnalysis } from '../analysis/patch-analysis.ts'
+import type { PatchEvidence, PatchLedger } from '../patch-error-map.ts'
+
+/** What the scores need to know besides pixels and thresholds. */
+export interface LedgerContext {
+  /** The source's values that lie at 0 and 1. */
+  readonly intensityRange: IntensityRange
+  /** How surely the digit became another one (0..1), for each patch; absent where there are no digits. */
+  readonly identityChange?: Float64Array
+}
+
+/** Scores that `scoreDiscrepancies` gives: all but `lie`, which needs the whole audit. */
+const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
+  [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions, ...(detail ? detailDefinitions : [])]
+    .map(({ id }) => id)
+    .filter((id) => id !== 'lie')
+
+/**
+ * Shape, residual and verdict scores of each pair of patches, in one array for each score; `lie` is not among them, since it
+ * ranks all patches of an audit (`rankLies`). Definitions, ranges and sources: docs/discrepancy.md.
+ * @param reference clean patches in 0..1
+ * @param test patches of one candidate in 0..1, of the same shape, at least 8 x 8
+ * @throws argument.invalid when the shapes differ.
+ */
+export function scoreDiscrepancies(
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  { intensityRange, identityChange }: LedgerContext
+): CandidateScores {
+  return scoreCandidates(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
+}
+
+/** A candidate's patches, and how surely each digit became another one (0..1) where there are digits. */
+export interface ComparedCandidate {
+  readonly images: ImageBatch
+  readonly identityChange?: Float64Array
+}
+
+/**
+ * As `scoreDiscrepancies`, for several candidates of one reference: what depends on the reference alone is measured once.
+ * @throws as `scoreDiscrepancies`
+ */
+export function scoreCandidates(
+  reference: ImageBatch,
+  candidates: readonly ComparedCandidate[],
+  configuration: DiscrepancyConfiguration,
+  intensityRange: IntensityRange
+): CandidateScores[] {
+  const ids = scored(configuration)
+  const columns = candidates.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
+  measureEach(reference, candidates, configuration, intensityRange, (index, { facts }, candidate) => {
+    keepScores(columns[candidate]!, index, facts, configuration)
+  })
+  return columns
+}
+
+function keepScores(
+  columns: Record<string, Float64Array>,
+  index: number,
+  facts: PatchFacts,
+  configuration: DiscrepancyConfiguration
+): void {
+  for (const id in facts.shape) columns[id]![index] = facts.shape[id as keyof typeof facts.shape]
+  columns['sharpnessChange']![index] = facts.sharpnessChange
+  columns['intensityShift']![index] = facts.intensityShift
+  columns['residualWhiteness']![index] = facts.residual.whiteness
+  columns['residualCorrelation']![index] = facts.residual.correlation
+  columns['structuralError']![index] = facts.structuralError
+  for (const { id } of detailDefinitions)
+    if (columns[id]) columns[id][index] = facts[id as 'detailKept' | 'contrastLost']
+  columns['cause']![index] = causeIndex(causeOf(facts, configuration))
+}
+
+/**
+ * Bits of `maskBits` for each pixel: shape (count, rows, columns). With several foreground levels, bits of all of them.
+ * @throws as `scoreDiscrepancies`
+ */
+export function ledgerMasks(
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext
+): Uint8Array {
+  const masks = new Uint8Array(reference.data.length)
+  measureAlone(reference, test, configuration, context, (index, { masks: found }) =>
+    masks.set(found, index * found.length)
+  )
+  return masks
+}
+
+/**
+ * Masks and, for a person, the cause of each patch with its evidence.
+ * @throws as `scoreDiscrepancies`
+ */
+export function patchLedger(
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext & { readonly unit: IntensityUnit }
+): PatchLedger {
+  const words = context.unit === '1' ? { unit: '', digits: 3 } : { unit: context.unit === 'HU' ? ' HU' : '', digits: 1 }
+  const masks = new Uint8Array(reference.data.length)
+  const evidence: PatchEvidence[] = []
+  measureAlone(reference, test, configuration, context, (index, { facts, masks: found }) => {
+    masks.set(found, index * found.length)
+    evidence.push(evidenceOf(facts, configuration, words))
+  })
+  return { masks, evidence }
+}
+
+/** Everything that was measured of each patch, for tests and for whoever studies the thresholds. */
+export function patchFacts(
+  reference: ImageBatch,
+  test: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  context: LedgerContext
+): PatchFacts[] {
+  const all: PatchFacts[] = []
+  measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(structuredClone(facts)))
+  return all
+}
+
+function measureAlone(
+  reference: ImageBatch,
+  images: ImageBatch,
+  configuration: DiscrepancyConfiguration,
+  { intensityRange, identityChange }: LedgerContext,
+  take: (index: number, analysis: PatchAnalysis) => void
+): void {
+  measureEach(reference, [{ images, identityChange }], configuration, intensityRange, take)
+}
+
+function measureEach(
+  reference: ImageBatch,
+  candidates: readonly ComparedCandidate[],
+  configuration: DiscrepancyConfiguration,
+  intensityRange: IntensityRange,
+  take: (index: number, analysis: PatchAnalysis, candidate: number) => void
+): void {
+  for (const { images } of candidates) requireSameShape(reference, images)
+  const analysis = new PatchAnalysis(reference.rows, reference.columns, configuration, intensityRange)
+  for (let index = 0; index < reference.count; index++) {
+    analysis.takeReference(reference.data, index * analysis.masks.length)
+    for (let candidate = 0; candidate < candidates.length; candidate++) {
+      const { images, identityChange } = candidates[candidate]!
+      analysis.measure(images.data, identityChange?.[index] ?? NaN)
+      take(index, analysis, candidate)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
+import { maskBits } from '../patch-error-map.ts'
+import { Skeletonizer, thresholdInto, type PaddedMask } from './medial-axis.ts'
+import { TopologyCounter, type ShapeCounts } from './topology.ts'
+
+/** Shapes of a reference and a candidate compared; see `shapeDefinitions`. */
+export interface ShapeScores {
+  lost: number
+  invented: number
+  clDice: number
+  iou: number
+  dice: number
+  componentsError: number
+  holesError: number
+  endPointsError: number
+  branchesError: number
+}
+
+/** Mask and skeleton of one image at one level. */
+interface Shape {
+  readonly mask: PaddedMask
+  readonly skeleton: PaddedMask
+  readonly counts: ShapeCounts
+  /** Pixels of the skeleton. */
+  line: number
+}
+
+/** Numbers of pixels, summed over the levels. */
+interface Sums {
+  reference: number
+  candidate: number
+  common: number
+  line: number
+  lineInside: number
+  testLine: number
+  testLineInside: number
+}
+
+/**
+ * Compares the foregrounds of patches of one size. With several levels, numbers of pixels and differences of counts are summed
+ * over the levels before they are divided, so that one level gives exactly the published definitions.
+ *
+ * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `lost` 0, no candidate skeleton means
+ * `invented` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
+ */
+export class ShapeComparison {
+  readonly scores: ShapeScores = {
+    lost: 0,
+    invented: 0,
+    clDice: 1,
+    iou: 1,
+    dice: 1,
+    componentsError: 0,
+    holesError: 0,
+    endPointsError: 0,
+    branchesError: 0
+  }
+  readonly #rows: number
+  readonly #columns: number
+  readonly #skeletonizer: Skeletonizer
+  readonly #counter: TopologyCounter
+  /** One for each level that a patch ever had. */
+  readonly #references: Shape[] = []
+  readonly candidate: Shape
+  #levels: readonly number[] = []
+
+  constructor(rows: number, columns: number, kind: DiscrepancyConfiguration['skeleton']) {
+    this.#rows = rows
+    this.#columns = columns
+    this.#skeletonizer = new Skeletonizer(rows, columns, kind)
+    this.#counter = new TopologyCounter(rows, columns)
+    this.candidate = this.#newShape()
+  }
+
+  /** Takes the reference patch that begins at `offset`; foreground lies above the levels. */
+  takeReference(reference: Float32Array, offset: number, levels: readonly number[]): void {
+    this.#levels = levels
+    for (const [index, level] of levels.entries())
+      this.#describe((this.#references[index] ??= this.#newShape()), reference, offset, level)
+  }
+
+  /** Writes the bits of `maskBits` that the reference has at any level. */
+  markReference(masks: Uint8Array): void {
+    masks.fill(0)
+    for (const index of this.#levels.keys()) {
+      const { mask, skeleton } = this.#references[index]!
+      for (let row = 0, to = 0; row < this.#rows; row++) {
+        let at = (row + 1) * (this.#columns + 2) + 1
+        for (let column = 0; column < this.#columns; column++, at++, to++) {
+          masks[to]! |= (mask[at]! * maskBits.referenceForeground) | (skeleton[at]! * maskBits.referenceSkeleton)
+        }
+      }
+    }
+  }
+
+  /**
+   * Compares the candidate's patch that begins at `offset` and fills `scores`.
+   * @param masks gets the candidate's bits of `maskBits` added @param differing gets 1 where the foregrounds differ
+   */
+  compare(test: Float32Array, offset: number, masks?: Uint8Array, differing?: Uint8Array): void {
+    const sums = { reference: 0, candidate: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }
+    const errors = { components: 0, holes: 0, endPoints: 0, branches: 0 }
+    for (let index = 0; index < this.#levels.length; index++) {
+      const reference = this.#references[index]!
+      this.#describe(this.candidate, test, offset, this.#levels[index]!)
+      this.#overlap(reference, sums)
+      addErrors(errors, reference.counts, this.candidate.counts)
+      if (masks && differing) this.#markCandidate(reference, masks, differing)
+    }
+    this.#score(sums, errors)
+  }
+
+  #newShape(): Shape {
+    const size = (this.#rows + 2) * (this.#columns + 2)
+    return {
+      mask: new Uint8Array(size),
+      skeleton: new Uint8Array(size),
+      counts: { components: 0, holes: 0, endPoints: 0, branches: 0 },
+      line: 0
+    }
+  }
+
+  #describe(shape: Shape, data: Float32Array, offset: number, level: number): void {
+    thresholdInto(shape.mask, data, offset, this.#rows, this.#columns, level)
+    shape.line = this.#skeletonizer.skeletonize(shape.mask, shape.skeleton)
+    this.#counter.count(shape.mask, shape.skeleton, shape.counts)
+  }
+
+  #markCandidate({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {
+    const { candidateForeground, candidateSkeleton } = maskBits
+    const { mask: testMask, skeleton } = this.candidate
+    for (let row = 0, to = 0; row < this.#rows; row++) {
+      let at = (row + 1) * (this.#columns + 2) + 1
+      for (let column = 0; column < this.#columns; column++, at++, to++) {
+        masks[to]! |= (testMask[at]! * candidateForeground) | (skeleton[at]! * candidateSkeleton)
+        differing[to]! |= mask[at]! ^ testMask[at]!
+      }
+    }
+  }
+
+  #overlap({ mask, skeleton, line }: Shape, sums: Sums): void {
+    const { mask: testMask, skeleton: testSkeleton } = this.candidate
+    let [ours, theirs, common, inside, testInside] = [0, 0, 0, 0, 0]
+    for (let at = 0; at < mask.length; at++) {
+      ours += mask[at]!
+      theirs += testMask[at]!
+      common += mask[at]! & testMask[at]!
+      inside += skeleton[at]! & testMask[at]!
+      testInside += testSkeleton[at]! & mask[at]!
+    }
+    sums.reference += ours
+    sums.candidate += theirs
+    sums.common += common
+    sums.line += line
+    sums.lineInside += inside
+    sums.testLine += this.candidate.line
+    sums.testLineInside += testInside
+  }
+
+  #score(sums: Sums, errors: ShapeCounts): void {
+    const sensitivity = sums.line === 0 ? 1 : sums.lineInside / sums.line
+    const precision = sums.testLine === 0 ? 1 : sums.testLineInside / sums.testLine
+    const either = sums.reference + sums.candidate
+    this.scores.lost = 1 - sensitivity
+    this.scores.invented = 1 - precision
+    this.scores.clDice = sensitivity + precision === 0 ? 0 : (2 * sensitivity * precision) / (sensitivity + precision)
+    this.scores.iou = either === 0 ? 1 : sums.common / (either - sums.common)
+    this.scores.dice = either === 0 ? 1 : (2 * sums.common) / either
+    this.scores.componentsError = errors.components
+    this.scores.holesError = errors.holes
+    this.scores.endPointsError = errors.endPoints
+    this.scores.branchesError = errors.branches
+  }
+}
+
+function addErrors(errors: ShapeCounts, reference: ShapeCounts, candidate: ShapeCounts): void {
+  errors.components += Math.abs(reference.components - candidate.components)
+  errors.holes += Math.abs(reference.holes - candidate.holes)
+  errors.endPoints += Math.abs(reference.endPoints - candidate.endPoints)
+  errors.branches += Math.abs(reference.branches - candidate.branches)
+}

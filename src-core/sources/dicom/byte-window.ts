@@ -1,0 +1,99 @@
+import { open } from 'node:fs/promises'
+import { DenoscopeError } from '../../errors.ts'
+
+/** Bytes that can be read at any position: a file, or an inflated data set. */
+export interface ByteStore {
+  readonly size: number
+  /** Exactly `length` bytes from `offset`; the caller keeps within `size`. */
+  read(offset: number, length: number): Promise<Uint8Array>
+}
+
+/** Most CT headers end within this many bytes. */
+const firstReadBytes = 32 * 1024
+const laterReadBytes = 256 * 1024
+
+/** A view that slides over the bytes, so that a header is parsed without reading what lies between and behind. */
+export class ByteWindow {
+  readonly size: number
+  readonly #store: ByteStore
+  #start = 0
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view = new DataView(this.#bytes.buffer)
+
+  constructor(store: ByteStore) {
+    this.#store = store
+    this.size = store.size
+  }
+
+  /** Whether the bytes can be looked at without a further read. */
+  holds(offset: number, length: number): boolean {
+    return offset >= this.#start && offset + length <= this.#start + this.#bytes.length
+  }
+
+  /** Slides to the bytes; the caller keeps within `size`. */
+  async load(offset: number, length: number): Promise<void> {
+    const wanted = Math.max(length, offset === 0 ? firstReadBytes : laterReadBytes)
+    this.#bytes = await this.#store.read(offset, Math.min(wanted, this.size - offset))
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length)
+    this.#start = offset
+  }
+
+  /** A copy of the bytes. */
+  async slice(offset: number, length: number): Promise<Uint8Array> {
+    if (!this.holds(offset, length)) await this.load(offset, length)
+    return this.#bytes.slice(offset - this.#start, offset - this.#start + length)
+  }
+
+  uint8(offset: number): number {
+    return this.#view.getUint8(offset - this.#start)
+  }
+
+  uint16(offset: number, littleEndian: boolean): number {
+    return this.#view.getUint16(offset - this.#start, littleEndian)
+  }
+
+  uint32(offset: number, littleEndian: boolean): number {
+    return this.#view.getUint32(offset - this.#start, littleEndian)
+  }
+}
+
+export function memoryStore(bytes: Uint8Array): ByteStore {
+  return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) }
+}
+
+/**
+ * Opens a file, lets `use` read from it, and closes it.
+ * @throws file.not-found, file.unreadable, dicom.truncated when the file has shrunk while it was read
+ */
+export async function withFile<Result>(path: string, use: (store: ByteStore) => Promise<Result>): Promise<Result> {
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(path, error)
+  })
+  try {
+    const { size } = await handle.stat()
+    const read = async (offset: number, length: number): Promise<Uint8Array> => {
+      const bytes = new Uint8Array(length)
+      let done = 0
+      while (done < length) {
+        const { bytesRead } = await handle.read(bytes, done, length - done, offset + done)
+        if (bytesRead === 0) throw new DenoscopeError('dicom.truncated', `${path}: became shorter while it was read`)
+        done += bytesRead
+      }
+      return bytes
+    }
+    return await use({ size, read })
+  } catch (error) {
+    throw fileError(path, error)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The operating system's error as ours; others as they are. */
+export function fileError(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error && !(error instanceof DenoscopeError) ? error.code : undefined
+  if (typeof code !== 'string') return error
+  if (code === 'ENOENT') return new DenoscopeError('file.not-found', `${path}: no such file or folder`)
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code
+  return new DenoscopeError('file.unreadable', `${path}: cannot be read: ${reason}`)
+}

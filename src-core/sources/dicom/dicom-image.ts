@@ -1,0 +1,132 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { DenoscopeError } from '../../errors.ts'
+import { readAcquisition, type Acquisition } from './acquisition.ts'
+import type { DataSet } from './data-set.ts'
+import { pixelFile, withDicomFile, type DicomFile, type PixelFile } from './dicom-file.ts'
+import { hashFiles } from './file-hash.ts'
+import { readFrameAttributes, type FrameAttributes } from './frame-attributes.ts'
+import { withAgreedHighBit } from './high-bit.ts'
+import { whyNoImage } from './object-kinds.ts'
+import { readPixelFormat, type PixelFormat } from './pixel-format.ts'
+import { readFrameWords } from './pixel-decoder.ts'
+import { locateFrames, requirePixelData, type ByteRange } from './pixel-layout.ts'
+import { withSignOfStream } from './stream-sign.ts'
+import { identityTags, tags, tagText } from './tags.ts'
+
+/** One file's image, as its header describes it. */
+export interface DicomImage {
+  readonly file: PixelFile
+  readonly format: PixelFormat
+  readonly seriesUid: string
+  /** Equal for equal Patient IDs in this process, and of no use beyond it; undefined where there is none. */
+  readonly patientKey: string | undefined
+  /** SHA-256 of the file where it states none. */
+  readonly sopInstanceUid: string
+  readonly modality: string
+  readonly imageType: readonly string[]
+  readonly seriesDescription: string | undefined
+  readonly seriesNumber: number | undefined
+  readonly instanceNumber: number | undefined
+  readonly sliceLocation: number | undefined
+  readonly spacingBetweenSlices: number | undefined
+  /** The stored value that marks pixels outside the picture. */
+  readonly padding: number | undefined
+  readonly acquisition: Acquisition
+  readonly warnings: readonly string[]
+  readonly frames: readonly DicomFrame[]
+}
+
+/** One frame of a file: where its bytes are and what it shows. */
+export interface DicomFrame extends FrameAttributes {
+  /** 0-based, in the file's order. */
+  readonly index: number
+  readonly ranges: readonly ByteRange[]
+}
+
+/**
+ * Reads a file's header, up to its pixels, and checks that its pixels are all there.
+ * @throws a DenoscopeError whose message names the file, and the tag where one is to blame
+ */
+export function readDicomImage(path: string): Promise<DicomImage> {
+  return withDicomFile(
+    path,
+    async (file, window) => {
+      const reason = whyNoImage(file)
+      if (reason !== null) throw new DenoscopeError('dicom.not-an-image', reason)
+      requirePixelData(file)
+      const stated = readPixelFormat(file)
+      const ranges = await locateFrames(file, window, stated)
+      const signed = await withSignOfStream(file, window, stated, ranges[0]![0]!)
+      const format = await withAgreedHighBit(file, signed, () => readFrameWords(pixelFile(file), signed, ranges[0]!))
+      const attributes = readFrameAttributes(file.dataSet, format.frameCount)
+      const frames = attributes.map((frame, index) => ({ ...frame, index, ranges: ranges[index]! }))
+      const sopInstanceUid = file.dataSet.text(tags.SOPInstanceUID) ?? (await hashFiles([path]))
+      return {
+        file: pixelFile(file),
+        format,
+        frames,
+        sopInstanceUid,
+        ...describe(file, format),
+        warnings: warningsOf(file)
+      }
+    },
+    [identityTags.PatientID]
+  )
+}
+
+function describe(
+  file: DicomFile,
+  format: PixelFormat
+): Omit<DicomImage, 'file' | 'format' | 'frames' | 'sopInstanceUid' | 'warnings'> {
+  const { dataSet } = file
+  return {
+    seriesUid: dataSet.text(tags.SeriesInstanceUID) ?? '',
+    patientKey: patientKey(dataSet),
+    modality: dataSet.text(tags.Modality) ?? modalityOfClass(file),
+    imageType: dataSet.texts(tags.ImageType),
+    seriesDescription: dataSet.text(tags.SeriesDescription),
+    seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
+    instanceNumber: dataSet.describingNumber(tags.InstanceNumber),
+    sliceLocation: dataSet.describingNumber(tags.SliceLocation),
+    spacingBetweenSlices: dataSet.describingNumber(tags.SpacingBetweenSlices),
+    padding: readPadding(dataSet, format),
+    acquisition: readAcquisition(dataSet)
+  }
+}
+
+/** Known to this process alone: a key says nothing about the patient to whoever reads it later. */
+const processSecret = randomBytes(32)
+
+function patientKey(dataSet: DataSet): string | undefined {
+  const id = dataSet.text(identityTags.PatientID)
+  return id && createHmac('sha256', processSecret).update(id).digest('base64')
+}
+
+/** CT Image Storage, and the enhanced ones. */
+const ctClasses = new Set(['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'])
+
+/** The modality where only the object's class says it; empty if it does not. */
+function modalityOfClass({ dataSet, warnings }: DicomFile): string {
+  if (!ctClasses.has(dataSet.text(tags.SOPClassUID) ?? '')) return ''
+  warnings.add(`${tagText(tags.Modality)} is missing: read as CT, by ${tagText(tags.SOPClassUID)}`)
+  return 'CT'
+}
+
+/** Written as unsigned or signed; the pixel representation decides which is meant. */
+function readPadding(dataSet: DataSet, { signed, bitsAllocated }: PixelFormat): number | undefined {
+  const value = dataSet.describingNumber(tags.PixelPaddingValue)
+  if (value === undefined || !signed || value < 2 ** (bitsAllocated - 1)) return value
+  return value - 2 ** bitsAllocated
+}
+
+/** Read last, since reading attributes adds to the file's warnings. */
+function warningsOf({ dataSet, warnings: ofHeader }: DicomFile): string[] {
+  const warnings = [...ofHeader]
+  if (dataSet.text(tags.LossyImageCompression) === '01') {
+    warnings.push(`Lossy compression has already changed these pixels: ${tagText(tags.LossyImageCompression)} is 01`)
+  }
+  if (dataSet.has(tags.ModalityLUTSequence)) {
+    warnings.push(`${tagText(tags.ModalityLUTSequence)} is not applied: values are as stored`)
+  }
+  return warnings
+}

@@ -1,0 +1,66 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
+import type { Refusal } from '../source.ts'
+import { fileError } from './byte-window.ts'
+import { compareNames } from './slice-order.ts'
+
+export interface ListedFiles {
+  /** As given, or a given folder joined with what lies in it. */
+  readonly paths: readonly string[]
+  readonly refusals: readonly Refusal[]
+}
+
+/**
+ * All files of the given files and folders, folders in depth and by name, each file once however often it
+ * is reached. Names in a folder that begin with a dot are passed over. Only regular files: reading a pipe
+ * or a device may never end.
+ */
+export async function listFiles(given: readonly string[], signal?: AbortSignal): Promise<ListedFiles> {
+  const listing = new Listing(signal)
+  for (const path of given) await listing.add(path, true)
+  return { paths: listing.paths, refusals: listing.refusals }
+}
+
+export function refuse(file: string, error: unknown): Refusal {
+  const { code, message } = asDenoscopeError(error)
+  return { file, code, message: message.startsWith(file) ? message : `${file}: ${message}` }
+}
+
+class Listing {
+  readonly paths: string[] = []
+  readonly refusals: Refusal[] = []
+  readonly #seen = new Set<string>()
+  readonly #signal: AbortSignal | undefined
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+  }
+
+  async add(path: string, isGiven: boolean): Promise<void> {
+    throwIfCancelled(this.#signal)
+    try {
+      const real = await realpath(path)
+      if (this.#seen.has(real)) return
+      this.#seen.add(real)
+      const found = await stat(real)
+      if (found.isDirectory()) await this.#addFolder(path, isGiven)
+      else if (found.isFile()) this.paths.push(path)
+      else throw new DenoscopeError('file.unreadable', `${path}: is neither a file nor a folder`)
+    } catch (error) {
+      throwIfCancelled(this.#signal)
+      this.refusals.push(refuse(path, fileError(path, error)))
+    }
+  }
+
+  async #addFolder(path: string, isGiven: boolean): Promise<void> {
+    const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort(compareNames)
+    if (isGiven && names.length === 0) throw new DenoscopeError('file.not-found', `${path}: the folder is empty`)
+    for (const name of names) await this.add(join(path, name), false)
+  }
+}
+
+/** @throws job.cancelled */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'opening was cancelled')
+}

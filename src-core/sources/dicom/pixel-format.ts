@@ -1,0 +1,129 @@
+import { DenoscopeError } from '../../errors.ts'
+import type { DataSet } from './data-set.ts'
+import type { DicomFile } from './dicom-file.ts'
+import { overlayBitPositions, tags, tagText } from './tags.ts'
+
+/** How one frame's stored values are laid out in their bytes. */
+export interface PixelFormat {
+  readonly rows: number
+  readonly columns: number
+  readonly bitsAllocated: 8 | 16
+  readonly bitsStored: number
+  readonly highBit: number
+  readonly signed: boolean
+  /** MONOCHROME1: the smallest value is meant to be shown white. */
+  readonly inverted: boolean
+  readonly frameCount: number
+  /** Overlays lie in bits above the value, as old scanners wrote them. */
+  readonly overlaysAbove: boolean
+}
+
+/** Beyond the largest detectors; a damaged header must not ask for gigabytes. */
+const maximumPixels = 2 ** 26
+const maximumFrames = 100_000
+
+/**
+ * The pixel format that a header states, checked. What is missing or contradicts and still has one meaning is read so,
+ * with a warning.
+ * @throws dicom.tag-missing, dicom.unsupported; each names file and tag
+ */
+export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFormat {
+  const header = new PixelHeader(path, dataSet, warnings)
+  const rows = header.within(tags.Rows, 1, 65535)
+  const columns = header.within(tags.Columns, 1, 65535)
+  if (rows * columns > maximumPixels) {
+    header.refuse(tags.Rows, `at most ${maximumPixels} pixels with ${tagText(tags.Columns)}`, `${rows} x ${columns}`)
+  }
+  const inverted = header.photometric() === 'MONOCHROME1'
+  const samples = header.orMissing(tags.SamplesPerPixel, 1)
+  if (samples !== 1) header.refuse(tags.SamplesPerPixel, '1 (colour is not supported)', samples)
+  const bitsAllocated = header.bitsAllocated()
+  const bitsStored = header.orMissing(tags.BitsStored, bitsAllocated)
+  if (!isWithin(bitsStored, 1, bitsAllocated)) header.refuse(tags.BitsStored, `1 to ${bitsAllocated}`, bitsStored)
+  const highBit = header.orMissing(tags.HighBit, bitsStored - 1)
+  const signed = header.within(tags.PixelRepresentation, 0, 1) === 1
+  return {
+    rows,
+    columns,
+    bitsAllocated,
+    bitsStored,
+    highBit,
+    signed,
+    inverted,
+    frameCount: header.frameCount(),
+    overlaysAbove: header.hasOverlaysAbove()
+  }
+}
+
+const isWithin = (value: number, low: number, high: number): boolean =>
+  Number.isInteger(value) && value >= low && value <= high
+
+/** Reads attributes of the Image Pixel module and refuses values that Denoscope cannot show. */
+class PixelHeader {
+  readonly #path: string
+  readonly #dataSet: DataSet
+  readonly #warnings: Set<string>
+
+  constructor(path: string, dataSet: DataSet, warnings: Set<string>) {
+    this.#path = path
+    this.#dataSet = dataSet
+    this.#warnings = warnings
+  }
+
+  refuse(tag: number, expected: string, got: number | string): never {
+    throw new DenoscopeError('dicom.unsupported', `${this.#path}: ${tagText(tag)}: expected ${expected}, got ${got}`)
+  }
+
+  /** An integer from `low` to `high` that must be there. */
+  within(tag: number, low: number, high: number): number {
+    const value = this.#dataSet.number(tag)
+    if (value === undefined) throw new DenoscopeError('dicom.tag-missing', `${this.#path}: lacks ${tagText(tag)}`)
+    return isWithin(value, low, high) ? value : this.refuse(tag, `${low} to ${high}`, value)
+  }
+
+  /** The value, or the only one that makes sense where it is missing. */
+  orMissing(tag: number, standard: number): number {
+    return this.#dataSet.number(tag) ?? this.#missing(tag, standard)
+  }
+
+  photometric(): 'MONOCHROME1' | 'MONOCHROME2' {
+    const photometric =
+      this.#dataSet.text(tags.PhotometricInterpretation) ?? this.#missing(tags.PhotometricInterpretation, 'MONOCHROME2')
+    if (photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2') return photometric
+    const expected = 'MONOCHROME1 or MONOCHROME2 (colour is not supported)'
+    return this.refuse(tags.PhotometricInterpretation, expected, `'${photometric.slice(0, 16)}'`)
+  }
+
+  bitsAllocated(): 8 | 16 {
+    const bits = this.within(tags.BitsAllocated, 1, 64)
+    return bits === 8 || bits === 16 ? bits : this.refuse(tags.BitsAllocated, '8 or 16', bits)
+  }
+
+  /** Single-frame objects lack the attribute. 0 is met in them too: the pixels that follow are one frame. */
+  frameCount(): number {
+    const frameCount = this.#dataSet.number(tags.NumberOfFrames) ?? 1
+    if (isWithin(frameCount, 1, maximumFrames)) return frameCount
+    if (frameCount !== 0) this.refuse(tags.NumberOfFrames, `1 to ${maximumFrames}`, frameCount)
+    this.#warnings.add(`${tagText(tags.NumberOfFrames)} is 0: read as 1`)
+    return 1
+  }
+
+  /** Overlays of their own have bit position 0 (retired: DICOM PS3.5 8.1.2 of 2004). */
+  hasOverlaysAbove(): boolean {
+    return overlayBitPositions.some((tag) => (this.#dataSet.number(tag) ?? 0) > 0)
+  }
+
+  #missing<Value>(tag: number, standard: Value): Value {
+    this.#warnings.add(`${tagText(tag)} is missing: read as ${standard}`)
+    return standard
+  }
+}
+
+export function bytesPerFrame({ rows, columns, bitsAllocated }: PixelFormat): number {
+  return (rows * columns * bitsAllocated) / 8
+}
+
+/** The smallest and largest stored value that the format can hold. */
+export function storedRange({ bitsStored, signed }: PixelFormat): [low: number, high: number] {
+  return signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1]
+}

@@ -1,0 +1,148 @@
+import { DenoscopeError } from '../../errors.ts'
+import type { ByteWindow } from './byte-window.ts'
+import type { DicomFile } from './dicom-file.ts'
+import { shortestHeader, undefinedLength, type ElementPlace } from './element-header.ts'
+import { ElementScanner } from './element-scanner.ts'
+import { assignFragments, type Fragments } from './frame-fragments.ts'
+import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
+import { tags, tagText } from './tags.ts'
+
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
+}
+
+/** Where each frame's bytes lie: one range where pixels are native, its fragments where they are compressed. */
+export type FrameRanges = readonly (readonly ByteRange[])[]
+
+const pixelDataText = tagText(tags.PixelData)
+
+/**
+ * Finds every frame's bytes without reading them, and so detects a file that was cut short.
+ * @throws dicom.truncated, dicom.corrupt, dicom.unsupported
+ */
+export async function locateFrames(file: DicomFile, window: ByteWindow, format: PixelFormat): Promise<FrameRanges> {
+  const pixelData = requirePixelData(file)
+  if (file.transferSyntax.compression === null) return nativeFrames(file, window, format, pixelData)
+  const fragments = await locateFragments(file.path, window, format, pixelData)
+  return assignFragments(file, window, format.frameCount, fragments)
+}
+
+/** @throws dicom.truncated: an object that has Rows is an image, and lost its pixels. */
+export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
+  if (pixelData !== null) return pixelData
+  throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
+}
+
+async function nativeFrames(
+  file: DicomFile,
+  window: ByteWindow,
+  format: PixelFormat,
+  pixelData: ElementPlace
+): Promise<FrameRanges> {
+  const { path } = file
+  const length = bytesPerFrame(format)
+  const expected = length * format.frameCount
+  const available = Math.min(pixelData.length, window.size - pixelData.valueOffset)
+  if (pixelData.length === undefinedLength) {
+    throw new DenoscopeError('dicom.corrupt', `${path}: ${pixelDataText} has no length although it is not compressed`)
+  }
+  if (available < expected) {
+    throw new DenoscopeError(
+      'dicom.truncated',
+      `${path}: cut short in ${pixelDataText}: expected ${expected} bytes, got ${available}`
+    )
+  }
+  checkLeftOver(file, format, expected, pixelData.length)
+  await warnOfStrayBytes(file, window, pixelData)
+  return Array.from({ length: format.frameCount }, (_, frame) => [
+    { offset: pixelData.valueOffset + frame * length, length }
+  ])
+}
+
+/**
+ * Bytes behind the last frame are padding if there is one of them and the length was odd, and doubtful if they are
+ * fewer than a row and a column. More of them show that Rows, Columns, Bits Allocated or the frames are wrong.
+ */
+function checkLeftOver(
+  file: DicomFile,
+  { rows, columns, bitsAllocated, frameCount }: PixelFormat,
+  expected: number,
+  length: number
+): void {
+  const excess = length - expected
+  if (excess === 0 || (excess === 1 && expected % 2 === 1)) return
+  if (excess < (Math.min(rows, columns) * bitsAllocated) / 8) {
+    file.warnings.add(`${pixelDataText} has ${excess} bytes behind its last pixel`)
+    return
+  }
+  const pixels = `${frameCount === 1 ? '' : `${frameCount} frames of `}${rows} x ${columns} pixels of ${bitsAllocated} bits`
+  throw new DenoscopeError(
+    'dicom.corrupt',
+    `${file.path}: ${pixelDataText} has ${length} bytes, but ${pixels} have ${expected}`
+  )
+}
+
+/** Bytes that were put in before or among the pixels on a file's way push as many pixels out behind Pixel Data, where only elements belong. */
+async function warnOfStrayBytes(
+  { path, transferSyntax, warnings }: DicomFile,
+  window: ByteWindow,
+  { valueOffset, length, vr }: ElementPlace
+): Promise<void> {
+  const end = valueOffset + length + (length % 2)
+  const stray = window.size - end
+  if (stray <= 0) return
+  const encoding = { explicit: vr !== null, littleEndian: transferSyntax.littleEndian }
+  const next =
+    stray < shortestHeader ? null : await new ElementScanner(window, path).header(end, encoding).catch(() => null)
+  const isElement =
+    next !== null &&
+    next.tag > tags.PixelData &&
+    (next.length === undefinedLength || next.valueOffset + next.length <= window.size)
+  if (isElement) return
+  warnings.add(
+    `${pixelDataText} is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced`
+  )
+}
+
+/** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
+async function locateFragments(
+  path: string,
+  window: ByteWindow,
+  format: PixelFormat,
+  pixelData: ElementPlace
+): Promise<Fragments> {
+  if (pixelData.length !== undefinedLength) {
+    throw new DenoscopeError(
+      'dicom.corrupt',
+      `${path}: ${pixelDataText} is not divided into items although it is compressed`
+    )
+  }
+  const scanner = new ElementScanner(window, path)
+  const ranges: ByteRange[] = []
+  let offset = pixelData.valueOffset
+  for (;;) {
+    // A writer may forget the delimiter; nothing is lost where every frame has its fragment.
+    if (ranges.length - 1 === format.frameCount && window.size - offset < 8) break
+    const item = await scanner.header(offset, { explicit: false, littleEndian: true })
+    if (item.tag === tags.SequenceDelimitationItem) break
+    offset = item.valueOffset + item.length
+    if (item.tag !== tags.Item)
+      throw new DenoscopeError('dicom.corrupt', `${path}: no item at byte ${item.offset} of ${pixelDataText}`)
+    if (offset > window.size) {
+      throw new DenoscopeError(
+        'dicom.truncated',
+        `${path}: cut short in ${pixelDataText}: ends at byte ${window.size}, expected ${offset} or more`
+      )
+    }
+    ranges.push({ offset: item.valueOffset, length: item.length })
+  }
+  const [offsetTable, ...fragments] = ranges
+  if (offsetTable === undefined || fragments.length < format.frameCount) {
+    throw new DenoscopeError(
+      'dicom.truncated',
+      `${path}: ${pixelDataText} has ${fragments.length} fragments for ${format.frameCount} frames`
+    )
+  }
+  return { offsetTable, ranges: fragments }
+}

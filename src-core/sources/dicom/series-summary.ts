@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { SourceSummary } from '../source.ts'
+import { describeAcquisition, range, seriesExposure } from './acquisition.ts'
+import { modalityText, whyNotHounsfield } from './hounsfield.ts'
+import type { Intensities } from './intensity.ts'
+import { edgeLetters } from './orientation.ts'
+import type { SeriesSlice, SliceStack } from './series.ts'
+import { tags, tagText } from './tags.ts'
+
+/** Describes a stack without a word about the patient: no name, no number, no date. */
+export function summarize(stack: SliceStack, { unit, range: intensityRange, window }: Intensities): SourceSummary {
+  const { slices } = stack
+  const { image, frame } = slices[0]!
+  return {
+    id: identify(slices),
+    kind: 'dicom',
+    label: labelOf(stack),
+    details: detailsOf(slices),
+    unit,
+    intensityRange,
+    defaultWindow: window,
+    sliceCount: slices.length,
+    rows: image.format.rows,
+    columns: image.format.columns,
+    pixelSpacing: frame.pixelSpacing,
+    sliceSpacing: stack.sliceSpacing,
+    edgeLetters: edgeLetters(frame.rowDirection, frame.columnDirection),
+    exposure: seriesExposure([...new Set(slices.map((slice) => slice.image))].map(({ acquisition }) => acquisition)),
+    warnings: warningsOf(stack, unit)
+  }
+}
+
+/** The same for the same UIDs, wherever the images lie and however they are called. Copies that kept them: sources/identity.ts. */
+export function identify(slices: readonly SeriesSlice[]): string {
+  const frames = slices.map(({ image, frame }) => `${image.sopInstanceUid}#${frame.index}`).sort()
+  const hash = createHash('sha256').update([slices[0]!.image.seriesUid, ...frames].join('\n'))
+  return `dicom-${hash.digest('hex').slice(0, 16)}`
+}
+
+function labelOf({ slices, name: ownName, part, parts }: SliceStack): string {
+  const { seriesDescription, modality, seriesNumber } = slices[0]!.image
+  const kind = `${modality || 'DICOM'} series`
+  const name = seriesDescription ?? (seriesNumber === undefined ? kind : `${kind} ${seriesNumber}`)
+  if (parts === 1 || ownName === name) return name
+  return `${name}, ${ownName ?? `part ${part} of ${parts}`}`
+}
+
+function detailsOf(slices: readonly SeriesSlice[]): string[] {
+  const images = [...new Set(slices.map(({ image }) => image))]
+  const { modality, format, file, seriesDescription, seriesNumber } = images[0]!
+  const thicknesses = slices
+    .map(({ frame }) => frame.sliceThickness)
+    .filter((value) => value !== undefined && value > 0) as number[]
+  return [
+    ...(modality ? [modality] : []),
+    // The label has it where there is no description.
+    ...(seriesDescription !== undefined && seriesNumber !== undefined ? [`Series ${seriesNumber}`] : []),
+    ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),
+    ...describeAcquisition(images.map(({ acquisition }) => acquisition)),
+    `${format.bitsStored} bits stored`,
+    ...(file.transferSyntax.compression === null ? [] : [file.transferSyntax.name])
+  ]
+}
+
+/** Even gaps are no missing slices, but what lies between is not seen either; overlap and rounding stay below a double. */
+function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): string[] {
+  const thickest = Math.max(...slices.map(({ frame }) => frame.sliceThickness ?? 0))
+  if (spacing === null || thickest <= 0 || spacing <= 2 * thickest) return []
+  return [`Slices of ${range([thickest])} mm lie ${range([spacing])} mm apart: what is between them is not shown`]
+}
+
+function modalityWarning(slices: readonly SeriesSlice[], unit: SourceSummary['unit']): string[] {
+  const other = slices.find(({ image }) => image.modality !== 'CT')
+  return other === undefined || unit !== 'HU'
+    ? []
+    : [`Values are in HU, as ${tagText(tags.RescaleType)} states, although ${modalityText(other.image)}`]
+}
+
+/** CT states it (DICOM PS3.3 C.7.6.2.1.1). One that makes no sense was named when it was read. */
+function spacingWarning({ image, frame }: SeriesSlice, unit: SourceSummary['unit']): string[] {
+  const name = tagText(tags.PixelSpacing)
+  const isKnown = frame.pixelSpacing !== null || image.warnings.some((warning) => warning.startsWith(name))
+  return isKnown || unit !== 'HU' ? [] : [`${name} is missing: lengths in mm are unknown`]
+}
+
+function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: SourceSummary['unit']): string[] {
+  const { image, frame } = slices[0]!
+  const uncalibrated = slices.map(whyNotHounsfield).find((reason) => reason !== null)
+  return [
+    ...warnings,
+    ...gapWarning(slices, sliceSpacing),
+    ...(unit !== 'HU' && image.modality === 'CT' ? [`Values are not in HU: ${uncalibrated}`] : []),
+    ...modalityWarning(slices, unit),
+    ...spacingWarning(slices[0]!, unit),
+    ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
+    ...new Set(slices.flatMap((slice) => slice.image.warnings))
+  ]
+}

@@ -1,0 +1,136 @@
+import { DenoscopeError } from '../errors.ts'
+import { quantile } from './order-statistics.ts'
+import { Random } from '../random/random.ts'
+
+/** Scores of one detector, higher = more suspicious; NaN counts as never flagged. */
+export interface ScoredCases {
+  /** Of patches with a planted lie. */
+  readonly positive: Float64Array
+  /** Of control patches. */
+  readonly negative: Float64Array
+}
+
+/** For each case the number of its image; cases of one image are drawn together. */
+export interface CaseImages {
+  readonly positive: ArrayLike<number>
+  readonly negative: ArrayLike<number>
+}
+
+export interface Interval {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+export interface RocCurve {
+  /** From 0 to 1, one for each point. */
+  readonly falsePositiveRate: Float64Array
+  readonly truePositiveRate: Float64Array
+}
+
+/**
+ * The receiver operating characteristic: rates of flagged cases at every threshold, from none to all (Metz 1978,
+ * doi:10.1016/S0001-2998(78)80014-2).
+ * @throws argument.invalid when there are no positive or no negative cases.
+ */
+export function rocCurve(scores: ScoredCases): RocCurve {
+  const order = sortCases(scores)
+  const [falseRates, trueRates] = [[0], [0]]
+  sweep(order, order.weights, (falseShare, trueShare) => {
+    falseRates.push(falseShare)
+    trueRates.push(trueShare)
+  })
+  return { falsePositiveRate: Float64Array.from(falseRates), truePositiveRate: Float64Array.from(trueRates) }
+}
+
+/**
+ * Area under the ROC curve by trapezoids: the probability that a positive case scores higher than a negative one, ties
+ * counted half (Bamber 1975, doi:10.1016/0022-2496(75)90001-2; Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747).
+ * The interval is a percentile bootstrap over images (Efron & Tibshirani 1993, chapters 8 and 13).
+ * @throws argument.invalid when there are no positive or no negative cases.
+ */
+export function areaUnderRoc(
+  scores: ScoredCases,
+  images: CaseImages,
+  { seed, resamples = 1000 }: { seed: number; resamples?: number }
+): Interval {
+  const order = sortCases(scores)
+  const draw = imageDraw(images, order, new Random(seed))
+  const areas = Float64Array.from({ length: resamples }, () => areaOf(order, draw()))
+    .filter(Number.isFinite)
+    .sort()
+  return { value: areaOf(order, order.weights), low: quantile(areas, 0.025), high: quantile(areas, 0.975) }
+}
+
+interface SortedCases {
+  /** Highest score first: numbers of cases, the positive ones before the negative ones. */
+  readonly order: Uint32Array
+  readonly scores: Float64Array
+  readonly positiveCount: number
+  /** 1 for each case, by its number. */
+  readonly weights: Float64Array
+}
+
+function sortCases({ positive, negative }: ScoredCases): SortedCases {
+  if (positive.length === 0 || negative.length === 0) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `scores: expected positive and negative cases, got ${positive.length} and ${negative.length}`
+    )
+  }
+  const scores = new Float64Array(positive.length + negative.length)
+  scores.set(positive)
+  scores.set(negative, positive.length)
+  for (let index = 0; index < scores.length; index++) if (Number.isNaN(scores[index])) scores[index] = -Infinity
+  const order = Uint32Array.from(scores.keys()).sort(
+    (a, b) => Number(scores[b]! > scores[a]!) - Number(scores[b]! < scores[a]!)
+  )
+  return { order, scores, positiveCount: positive.length, weights: new Float64Array(scores.length).fill(1) }
+}
+
+/** Tells the shares flagged, false then true, after each group of equal scores. */
+function sweep(
+  { order, scores, positiveCount }: SortedCases,
+  weights: Float64Array,
+  tell: (falseShare: number, trueShare: number) => void
+): void {
+  const total = [0, 0]
+  for (let index = 0; index < weights.length; index++) total[Number(index < positiveCount)]! += weights[index]!
+  const flagged = [0, 0]
+  for (let place = 0; place < order.length; place++) {
+    const index = order[place]!
+    flagged[Number(index < positiveCount)]! += weights[index]!
+    if (place + 1 === order.length || scores[order[place + 1]!] !== scores[index])
+      tell(flagged[0]! / total[0]!, flagged[1]! / total[1]!)
+  }
+}
+
+function areaOf(order: SortedCases, weights: Float64Array): number {
+  let area = 0
+  let [lastFalse, lastTrue] = [0, 0]
+  sweep(order, weights, (falseShare, trueShare) => {
+    area += ((falseShare - lastFalse) * (trueShare + lastTrue)) / 2
+    lastFalse = falseShare
+    lastTrue = trueShare
+  })
+  return area
+}
+
+/** Draws images with replacement: each case weighs as often as its image was drawn. */
+function imageDraw(
+  images: CaseImages,
+  { positiveCount, weights: { length } }: SortedCases,
+  random: Random
+): () => Float64Array {
+  const names = [...new Set([...Array.from(images.positive), ...Array.from(images.negative)])]
+  const position = new Map(names.map((name, index) => [name, index]))
+  const imageOf = Uint32Array.from({ length }, (_, index) =>
+    position.get(index < positiveCount ? images.positive[index]! : images.negative[index - positiveCount]!)!
+  )
+  const times = new Float64Array(names.length)
+  return () => {
+    times.fill(0)
+    for (let draw = 0; draw < names.length; draw++) times[random.integer(names.length)]!++
+    return Float64Array.from(imageOf, (image) => times[image]!)
+  }
+}

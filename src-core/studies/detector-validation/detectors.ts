@@ -1,0 +1,156 @@
+import { errorMeans, psnrOf } from '../../scores/fidelity/pixel-errors.ts'
+import { ssimGaussian } from '../../scores/fidelity/ssim.ts'
+import type { IntensityUnit } from '../../sources/source.ts'
+import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
+import { causeIndex } from '../../scores/discrepancy-definitions.ts'
+import type { DigitClassifier } from '../../scores/identity/digit-classifier.ts'
+import { identityChange } from '../../scores/identity/identity-change.ts'
+import { localResidual, residualFloor } from '../../scores/residual/blob-snr.ts'
+import { maskBits } from '../../scores/patch-error-map.ts'
+import type { CaseBatch } from './planted/planted-case.ts'
+import { scoreDiscrepancies, ledgerMasks } from '../../scores/shape/shape-error-map.ts'
+import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
+import { defaultSfrcSettings, sfrcArithmetic } from '../../scores/sfrc/settings.ts'
+import { sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
+import { findMarks, findRegions, type Mark } from './marks.ts'
+
+/** A score that can flag a patch; higher = more suspicious, whatever the score itself means. */
+export interface Detector {
+  readonly id: string
+  readonly label: string
+  /** How the score was turned, so that higher is more suspicious. */
+  readonly reading: string
+  /** Only for digits, or only for CT; both unless given. */
+  readonly only?: 'digits' | 'ct'
+}
+
+/** The detectors, the one to beat first. */
+export const detectors: readonly Detector[] = [
+  { id: 'localResidual', label: 'Local residual', reading: 'as it is' },
+  { id: 'structuralError', label: 'Structural error', reading: 'as it is' },
+  {
+    id: 'detailKept',
+    label: 'Detail kept',
+    reading: 'minus the score; lowest where the reference has no structure',
+    only: 'ct'
+  },
+  { id: 'contrastLost', label: 'Contrast lost', reading: 'as it is', only: 'ct' },
+  { id: 'lie', label: 'Lie', reading: 'as it is; ranks over all cases' },
+  { id: 'cause', label: 'Cause', reading: '1 for lost, invented, lost detail or identity change, else 0' },
+  { id: 'lost', label: 'Lost', reading: 'as it is' },
+  { id: 'invented', label: 'Invented', reading: 'as it is' },
+  { id: 'clDice', label: 'clDice', reading: '1 minus the score' },
+  { id: 'iou', label: 'IoU', reading: '1 minus the score' },
+  { id: 'bettiError', label: 'Betti error', reading: 'components error plus holes error' },
+  { id: 'identityChange', label: 'Identity change', reading: 'as it is', only: 'digits' },
+  { id: 'frcCrossing', label: 'sFRC crossing', reading: 'minus the frequency', only: 'ct' },
+  { id: 'psnr', label: 'PSNR', reading: 'minus the score' },
+  { id: 'ssim', label: 'SSIM', reading: 'minus the score' }
+]
+
+/** Detectors that say where: their marks go into the free-response curve. */
+export const markingDetectors = [
+  { id: 'localResidual', label: 'Local residual', rating: 'largest response in the region' },
+  { id: 'ledgerMasks', label: "Ledger's lost and invented masks", rating: 'area of the region' }
+] as const
+
+/** Regions of this response and more are marks. */
+const markLevel = 3
+/** A patch's weaker marks are dropped: curves are read at a few false marks for each patch. */
+const mostMarks = 12
+
+/** What the cases come from. */
+export interface Subject {
+  readonly unit: IntensityUnit
+  readonly intensityRange: readonly [low: number, high: number]
+  readonly pixelSpacing: readonly [number, number] | null
+  /** Present for digits. */
+  readonly classifier?: DigitClassifier
+}
+
+/** Every detector's scores of a batch, and the marks of those that say where. */
+export interface Readings {
+  readonly scores: Readonly<Record<string, Float64Array>>
+  readonly marks: Readonly<Record<string, readonly (readonly Mark[])[]>>
+}
+
+/** Reads all detectors on a batch; `lie` is left to the end, as it ranks all cases. Marks are read of the test split only. */
+export async function readDetectors(batch: CaseBatch, subject: Subject): Promise<Readings> {
+  const { reference, denoised } = batch
+  const { unit, intensityRange, classifier } = subject
+  const configuration = defaultDiscrepancyConfiguration(unit)
+  const changes =
+    classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
+  const context = { intensityRange, ...(changes && { identityChange: changes }) }
+  const ledger = scoreDiscrepancies(reference, denoised, configuration, context)
+  const residual = localResidual(reference, denoised, { floor: residualFloor(unit, intensityRange) })
+  return {
+    scores: {
+      localResidual: residual.score,
+      structuralError: ledger['structuralError']!,
+      ...(ledger['detailKept'] && {
+        detailKept: ledger['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value))
+      }),
+      ...(ledger['contrastLost'] && { contrastLost: ledger['contrastLost'] }),
+      cause: ledger['cause']!.map((cause) => Number(structuralCauses.has(cause))),
+      lost: ledger['lost']!,
+      invented: ledger['invented']!,
+      clDice: ledger['clDice']!.map((value) => 1 - value),
+      iou: ledger['iou']!.map((value) => 1 - value),
+      bettiError: ledger['componentsError']!.map((value, index) => value + ledger['holesError']![index]!),
+      psnr: psnrOf(errorMeans(reference, denoised).squared, { dataRange: 1 }).map((value) => -value),
+      ssim: ssimGaussian(reference, denoised, { dataRange: 1 }).map((value) => -value),
+      ...(changes ? { identityChange: changes } : { frcCrossing: crossings(reference, denoised, subject) })
+    },
+    marks: {
+      localResidual: marksOf(
+        batch,
+        () => residual.response.map(Math.abs),
+        (values, truth) => findMarks(values, truth, reference.columns, markLevel)
+      ),
+      ledgerMasks: marksOf(
+        batch,
+        () => ledgerMasks(reference, denoised, configuration, context).map(isLie),
+        (mask, truth) => findRegions(mask, truth, reference.columns)
+      )
+    }
+  }
+}
+
+/** The strongest marks of each patch; none of the calibration split, of which nobody asks. */
+function marksOf<Values extends Float32Array | Uint8Array>(
+  { cases, truth }: CaseBatch,
+  valuesOf: () => Values,
+  find: (values: Values, truth: Uint8Array) => Mark[]
+): Mark[][] {
+  if (cases.every(({ split }) => split === 'calibration')) return cases.map(() => [])
+  const values = valuesOf()
+  const size = values.length / cases.length
+  return cases.map((_, index) => {
+    const [from, to] = [index * size, (index + 1) * size]
+    return find(values.subarray(from, to) as Values, truth.subarray(from, to)).slice(0, mostMarks)
+  })
+}
+
+const structuralCauses = new Set((['lost', 'invented', 'lost-detail', 'identity-change'] as const).map(causeIndex))
+const isLie = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
+
+/** Minus the frequency where the correlation is lost: what is lost early is suspicious. */
+function crossings(
+  reference: CaseBatch['reference'],
+  denoised: CaseBatch['denoised'],
+  { unit, intensityRange, pixelSpacing }: Subject
+): Float64Array {
+  const [low, high] = intensityRange
+  const inUnit = (images: typeof reference) => ({
+    ...images,
+    data: images.data.map((value) => low + value * (high - low))
+  })
+  const { frcThreshold } = defaultSfrcSettings
+  return sfrcOfPatches(inUnit(reference), inUnit(denoised), {
+    arithmetic: sfrcArithmetic.corrected,
+    frcThreshold,
+    scale: pixelScaleOf({ unit, intensityRange: [low, high] }, {}),
+    pixelSpacing: pixelSpacing?.[0] ?? null
+  }).map((frequency) => -frequency)
+}

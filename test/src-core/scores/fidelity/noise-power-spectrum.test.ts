@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { meanFrequency, noisePowerSpectrum } from '../../../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import type { ImageBatch } from '../../../../src-core/images/image.ts'
+import { Random } from '../../../../src-core/random/random.ts'
+
+const batch = (
+  count: number,
+  rows: number,
+  columns: number,
+  value: (row: number, column: number) => number
+): ImageBatch => ({
+  data: Float32Array.from({ length: count * rows * columns }, (_, index) =>
+    value(Math.floor(index / columns) % rows, index % columns)
+  ),
+  count,
+  rows,
+  columns
+})
+
+describe('the noise power spectrum', () => {
+  it('of white noise is flat: variance times the area of a pixel', () => {
+    const random = new Random(2)
+    const noise = batch(200, 32, 24, () => 12 * random.normal())
+    const { radial, variance, power } = noisePowerSpectrum(noise, { pixelSpacing: [0.5, 0.8], detrend: 0 })
+    expect(power.length).toBe(32 * 24)
+    // 144 HU^2 x 0.4 mm^2; the mean that is taken off is 1 of 768 degrees of freedom.
+    expect(variance / 144).toBeGreaterThan(0.99)
+    expect(variance / 144).toBeLessThan(1.01)
+    for (let ring = 1; ring < radial.power.length; ring++)
+      expect(Math.abs(radial.power[ring]! / 57.6 - 1)).toBeLessThan(0.1)
+    expect(radial.power[0]).toBeLessThan(1e-9)
+  })
+
+  it('of a wave has all its power at the frequency of the wave', () => {
+    // 10 HU cos(2 pi 4 x / 16): variance 50 HU^2, shared by +4 and -4 of 16 steps of 1 / (16 x 0.5 mm).
+    const wave = batch(1, 16, 16, (_, column) => 10 * Math.cos((2 * Math.PI * 4 * column) / 16))
+    const { power, variance, columnFrequencies, rowFrequencies, radial } = noisePowerSpectrum(wave, {
+      pixelSpacing: [0.5, 0.5],
+      detrend: 0
+    })
+    expect(variance).toBeCloseTo(50, 4)
+    expect(columnFrequencies[4]).toBe(0.5)
+    expect(columnFrequencies[12]).toBe(-0.5)
+    expect(rowFrequencies[8]).toBe(-1)
+    // |DFT|^2 = (10 x 256 / 2)^2, times 0.25 mm^2 / 256.
+    expect(power[4]).toBeCloseTo(1600, 2)
+    expect(power[12]).toBeCloseTo(1600, 2)
+    expect([...power].filter((value) => value > 1e-6)).toHaveLength(2)
+    expect(meanFrequency(radial)).toBeCloseTo(0.5, 6)
+    expect([...radial.frequency]).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1])
+    expect(radial.samples[1]).toBe(8)
+  })
+
+  it.each([
+    [0, () => 900],
+    [1, (row: number, column: number) => 40 + 3 * row - 2 * column],
+    [
+      2,
+      (row: number, column: number) =>
+        40 + 3 * row - 2 * column + 0.5 * row * row - 0.2 * row * column + 0.1 * column * column
+    ]
+  ] as const)('does not take a surface of degree %i for noise', (detrend, surface) => {
+    expect(noisePowerSpectrum(batch(2, 20, 12, surface), { pixelSpacing: [1, 1], detrend }).variance).toBeLessThan(1e-8)
+  })
+
+  it('refuses regions that are too small, not finite, or without spacing', () => {
+    const region = batch(1, 8, 8, () => 1)
+    expect(() =>
+      noisePowerSpectrum(
+        batch(1, 3, 8, () => 1),
+        { pixelSpacing: [1, 1] }
+      )
+    ).toThrow('got 1 of 3 x 8')
+    expect(() =>
+      noisePowerSpectrum(
+        batch(1, 8, 8, () => NaN),
+        { pixelSpacing: [1, 1] }
+      )
+    ).toThrow('got NaN at index 0')
+    expect(() => noisePowerSpectrum(region, { pixelSpacing: [0, 1] })).toThrow(
+      'pixelSpacing: expected numbers above 0, got 0 x 1'
+    )
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
+import { scorePatches } from '../../../../src-core/scores/fidelity/score-patches.ts'
+import { Random } from '../../../../src-core/random/random.ts'
+import { referenceImages } from '../../../support/reference.ts'
+
+describe('scorePatches', () => {
+  const clean = referenceImages('mnist_clean_first2.npy')
+  const noisy = referenceImages('mnist_gauss30_first2.npy')
+
+  it('gives exactly the metrics that are defined, in their order, one value for each patch', () => {
+    const scores = scorePatches(clean, noisy, { intensityRange: [0, 1] })
+    expect(Object.keys(scores)).toEqual(metricDefinitions.map(({ id }) => id))
+    for (const values of Object.values(scores)) expect(values).toHaveLength(2)
+    expect(scores.psnr![0]).toBeCloseTo(13.551927446936618, 10)
+    expect(scores.ssim![1]).toBeCloseTo(0.29470618223554546, 10)
+  })
+
+  it('states MAE, RMSE and bias in the unit of the source', () => {
+    const unit = scorePatches(clean, noisy, { intensityRange: [0, 1] })
+    const hounsfield = scorePatches(clean, noisy, { intensityRange: [-1000, 1000] })
+    expect(hounsfield.rmse![0]).toBeCloseTo(2000 * Math.sqrt(0.044137451698697115), 8)
+    expect(hounsfield.bias![0]).toBeCloseTo(2000 * unit.bias![0]!, 8)
+    expect(hounsfield.mae![0]).toBeCloseTo(2000 * unit.mae![0]!, 8)
+  })
+
+  it('has no SSIM for patches under 11 pixels, and every other metric', () => {
+    const small = { data: new Float32Array(64).fill(0.5), count: 1, rows: 8, columns: 8 }
+    const scores = scorePatches(small, small, { intensityRange: [0, 1] })
+    expect(scores.ssim![0]).toBeNaN()
+    expect([scores.psnr![0], scores.mae![0], scores.rmse![0], scores.bias![0]]).toEqual([Infinity, 0, 0, 0])
+  })
+
+  it('refuses an intensity range turned round', () => {
+    expect(() => scorePatches(clean, noisy, { intensityRange: [1, 0] })).toThrow(
+      'intensityRange: expected low below high, got 1 and 0'
+    )
+  })
+})
+
+describe('meanInterval', () => {
+  it("agrees with SciPy's percentile bootstrap", () => {
+    // scipy.stats.bootstrap(method='percentile', n_resamples=200000), SciPy 1.17.1: 6.2 to 17.5
+    const { mean, low, high, n } = meanInterval([1, 2, 3, 4, 10, 12, 13, 20, 21, 30], { seed: 1, resamples: 20_000 })
+    expect([mean, n]).toEqual([11.6, 10])
+    expect(Math.abs(low - 6.2)).toBeLessThan(0.25)
+    expect(Math.abs(high - 17.5)).toBeLessThan(0.25)
+  })
+
+  it('covers the true mean about as often as it says', () => {
+    let covered = 0
+    for (let run = 0; run < 400; run++) {
+      const random = new Random(run)
+      const values = new Float64Array(60).map(() => random.normal())
+      const { low, high } = meanInterval(values, { seed: run, resamples: 400 })
+      if (low <= 0 && high >= 0) covered++
+    }
+    // 95 % of 400 is 380; the percentile interval of 60 values covers slightly less often.
+    expect(covered).toBeGreaterThan(362)
+    expect(covered).toBeLessThan(396)
+  })
+
+  it('widens with the confidence, and repeats with the seed', () => {
+    const values = Float64Array.from({ length: 50 }, (_, index) => index ** 1.5)
+    const narrow = meanInterval(values, { seed: 2, confidence: 0.8 })
+    const wide = meanInterval(values, { seed: 2, confidence: 0.99 })
+    expect(wide.low).toBeLessThan(narrow.low)
+    expect(wide.high).toBeGreaterThan(narrow.high)
+    expect(meanInterval(values, { seed: 2, confidence: 0.8 })).toEqual(narrow)
+    expect(meanInterval(values, { seed: 3, confidence: 0.8 })).not.toEqual(narrow)
+  })
+
+  it('leaves out values that are not finite and counts the others', () => {
+    expect(meanInterval([Infinity, 5, NaN], { seed: 1 })).toEqual({ mean: 5, low: 5, high: 5, n: 1 })
+    expect(meanInterval([Infinity], { seed: 1 })).toEqual({ mean: NaN, low: NaN, high: NaN, n: 0 })
+  })
+
+  it('refuses a confidence beyond 0..1 and too few resamples', () => {
+    expect(() => meanInterval([1], { seed: 1, confidence: 95 })).toThrow(
+      'confidence: expected a number between 0 and 1, got 95'
+    )
+    expect(() => meanInterval([1], { seed: 1, resamples: 10 })).toThrow(
+      'resamples: expected an integer of 100 or more, got 10'
+    )
+  })
+})
