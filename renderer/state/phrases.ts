@@ -25,9 +25,9 @@ const arePhrases = (value: unknown): boolean => Array.isArray(value) && value.ev
 const keyOf = (list: PhraseList): string => `review.phrases.${list}`
 
 export const phrasesFor = (sourceKind: string): PhraseList => (sourceKind === 'mnist' ? 'digits' : 'images')
-export const usualPhrases = (list: PhraseList): readonly Phrase[] => reviewText.phrases.usual[list]
+export const defaultPhrases = (list: PhraseList): readonly Phrase[] => reviewText.phrases.usual[list]
 export const phrasesOf = (list: PhraseList): readonly Phrase[] =>
-  settings.read(keyOf(list), usualPhrases(list), arePhrases)
+  settings.read(keyOf(list), defaultPhrases(list), arePhrases)
 
 export function keepPhrases(list: PhraseList, phrases: readonly Phrase[]): void {
   settings.write(keyOf(list), phrases)

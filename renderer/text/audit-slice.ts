@@ -25,7 +25,7 @@ export const auditSliceText = {
   grid: 'Grid',
   gridHint: 'Where patches begin and end',
   ledger: 'Lost and invented',
-  ledgerHint: 'What was lost and invented; where patches overlap, what at least half of them say',
+  errorMapHint: 'What was lost and invented; where patches overlap, what at least half of them say',
   none: 'No patch here',
   mean: 'mean of',
   difference: 'Difference',

@@ -2,6 +2,6 @@
 export const discrepancyText = {
   causeNote: { cause: 'Cause', theNumbers: 'The numbers' },
   identityNote: { digit: 'Digit' },
-  ledgerLegend: { lost: 'Lost', invented: 'Invented', washedOut: 'washed out', none: 'none', overlay: 'Overlay' },
+  errorMapLegend: { lost: 'Lost', invented: 'Invented', washedOut: 'washed out', none: 'none', overlay: 'Overlay' },
   neighbours: { nearestTrainingImages: 'Nearest training images' }
 }

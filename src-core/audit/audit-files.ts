@@ -8,12 +8,12 @@ import type {
   AuditedOutput,
   AuditRecord,
   AuditScores,
-  CandidateScores,
+  OutputScores,
   PatchRole,
   PatchTable,
   WrittenArrays
 } from './audit.ts'
-import { candidatesOf, rolesOf } from './candidates.ts'
+import { scoredKeysOf, rolesOf } from './audited-outputs.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'
 
@@ -85,7 +85,7 @@ export async function writeAuditTables(
 }
 
 function writeScores(directory: string, record: AuditRecord, scores: AuditScores): WrittenArray {
-  const candidates = candidatesOf(record)
+  const candidates = scoredKeysOf(record)
   const ids = scoreIdsOf(record)
   const values = new Float64Array(candidates.length * ids.length * record.patchCount)
   let offset = 0
@@ -143,13 +143,13 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
   if (scoreIdsOf(record).length === 0) return {}
   const { data: values, shape } = readTable(directory, auditFiles.scores, Float64Array)
   requireShape(join(directory, auditFiles.scores), shape, [
-    candidatesOf(record).length,
+    scoredKeysOf(record).length,
     scoreIdsOf(record).length,
     record.patchCount
   ])
-  const scores: Record<string, CandidateScores> = {}
+  const scores: Record<string, OutputScores> = {}
   let offset = 0
-  for (const candidate of candidatesOf(record)) {
+  for (const candidate of scoredKeysOf(record)) {
     const columns: Record<string, Float64Array> = {}
     for (const id of scoreIdsOf(record)) {
       columns[id] = values.slice(offset, offset + record.patchCount)
@@ -177,7 +177,7 @@ export function requireArrays(directory: string, record: AuditRecord): void {
   const { patchCount, patchRows, patchColumns } = record
   requireShapeOf(directory, auditFiles.patches, [3, patchCount])
   if (scoreIdsOf(record).length > 0)
-    requireShapeOf(directory, auditFiles.scores, [candidatesOf(record).length, scoreIdsOf(record).length, patchCount])
+    requireShapeOf(directory, auditFiles.scores, [scoredKeysOf(record).length, scoreIdsOf(record).length, patchCount])
   for (const role of rolesOf(record))
     requireShapeOf(directory, roleFile(record, role), [patchCount, patchRows, patchColumns])
 }

@@ -34,6 +34,6 @@ function meansOf({ candidates, scoreIds, scores, seed }: ScoredAudit, takes: (pa
     averaged.map(({ id }) => scores[key]![id]!.filter((_, patch) => takes(patch)))
   )
   const intervals = meanIntervals(columns, { seed, resamples: bootstrapResamples, confidence: 0.95 })[Symbol.iterator]()
-  const ofCandidate = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
-  return Object.fromEntries(candidates.map((key) => [key, ofCandidate()]))
+  const ofOutput = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
+  return Object.fromEntries(candidates.map((key) => [key, ofOutput()]))
 }

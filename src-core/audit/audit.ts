@@ -3,7 +3,7 @@ import type { ClippedShares } from '../images/clipping.ts'
 import type { WrittenArray } from '../files/npy-writer.ts'
 import type { DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
-import type { Kinship, SourceSummary } from '../sources/source.ts'
+import type { SeriesMatch, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './limited-slice.ts'
 import type { AuditRequest } from './request.ts'
 
@@ -55,7 +55,7 @@ export interface AuditRecord {
   readonly reference: SourceSummary | null
   readonly referenceHash: string | null
   /** Of source and reference; absent without one, and in audits older than it. */
-  readonly kinship?: Kinship
+  readonly kinship?: SeriesMatch
   /** Which slices of the other series belong to which of the source; absent without another series, and in older audits: equal numbers. */
   readonly pairing?: SeriesPairing
   /** Shares (0..1) of the patches' crop on the audited slices below and above the intensity range; absent in older audits. */
@@ -111,8 +111,8 @@ export interface PatchTable {
 }
 
 /** Scores of one test image (`noisy`, or the key of an output or denoiser): for each metric one value for each patch. */
-export type CandidateScores = Readonly<Record<string, Float64Array>>
-export type AuditScores = Readonly<Record<string, CandidateScores>>
+export type OutputScores = Readonly<Record<string, Float64Array>>
+export type AuditScores = Readonly<Record<string, OutputScores>>
 
 /** Which of an audit's arrays: `reference`, `noisy`, or the key of an output or denoiser. */
 export type PatchRole = string

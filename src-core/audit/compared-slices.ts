@@ -6,7 +6,7 @@ import { extractPatches } from '../images/patches.ts'
 import { referenceOf, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import type { AuditPlan } from './plan.ts'
 import type { AuditRequest } from './request.ts'
-import { hasSfrc } from './score-candidate.ts'
+import { hasSfrc } from './score-output.ts'
 
 /**
  * sFRC crossings of the patches of some slices of each output of others, measured on the slices as they are: patches in

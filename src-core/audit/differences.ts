@@ -1,8 +1,8 @@
 import { differencesOfMeans, meanIntervals } from '../statistics/mean-interval.ts'
 import { differencesOf } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
-import { candidatesOf } from './candidates.ts'
-import { candidateIdentity, samePatches } from './doses.ts'
+import { scoredKeysOf } from './audited-outputs.ts'
+import { outputIdentity, samePatches } from './doses.ts'
 import { pick, scoresOf } from './statistics.ts'
 
 /** An audit with the patches of it that are compared. */
@@ -18,14 +18,14 @@ export interface AuditDifference {
   /** Whether both looked at the same patches, so that each is compared with itself; else the means are those of two samples. */
   readonly paired: boolean
   /** By the base's key of each candidate that both have: the other audit's mean minus the base's. */
-  readonly byCandidate: Readonly<Record<string, MeanInterval>>
+  readonly byOutput: Readonly<Record<string, MeanInterval>>
 }
 
 /** The mean of one score in another audit minus that in a base, for each candidate that both have and score. */
 export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: string): AuditDifference {
   const paired = samePatches(base.record, other.record) && sameIndices(base.indices, other.indices)
   const options = { seed: base.record.request.seed }
-  const shared = sharedCandidates(base, other, id)
+  const shared = sharedOutputs(base, other, id)
   const columns = shared.map(({ key, otherKey }) => [valuesOf(other, otherKey, id), valuesOf(base, key, id)] as const)
   const intervals = paired
     ? meanIntervals(
@@ -33,17 +33,17 @@ export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: st
         options
       )
     : differencesOfMeans(columns, options)
-  return { paired, byCandidate: Object.fromEntries(shared.map(({ key }, index) => [key, intervals[index]!])) }
+  return { paired, byOutput: Object.fromEntries(shared.map(({ key }, index) => [key, intervals[index]!])) }
 }
 
-function sharedCandidates(base: ComparedAudit, other: ComparedAudit, id: string): { key: string; otherKey: string }[] {
+function sharedOutputs(base: ComparedAudit, other: ComparedAudit, id: string): { key: string; otherKey: string }[] {
   const has = ({ scores }: ComparedAudit, key: string) => scores[key]?.[id] !== undefined
-  const others = candidatesOf(other.record).filter((key) => has(other, key))
-  return candidatesOf(base.record)
+  const others = scoredKeysOf(other.record).filter((key) => has(other, key))
+  return scoredKeysOf(base.record)
     .filter((key) => has(base, key))
     .flatMap((key) => {
-      const identity = candidateIdentity(base.record, key)
-      const otherKey = others.find((candidate) => candidateIdentity(other.record, candidate) === identity)
+      const identity = outputIdentity(base.record, key)
+      const otherKey = others.find((candidate) => outputIdentity(other.record, candidate) === identity)
       return otherKey === undefined ? [] : [{ key, otherKey }]
     })
 }

@@ -93,7 +93,7 @@ function imagesKey({
  * What makes a test image the same in another audit: the denoiser, its parameters and its weights, or the name of another
  * method's output. Keys do not: a model trained again keeps its key.
  */
-export function candidateIdentity(
+export function outputIdentity(
   { denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>,
   key: string
 ): string {

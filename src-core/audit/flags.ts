@@ -1,7 +1,7 @@
 import { causeIndex } from '../scores/discrepancy-definitions.ts'
 import { isFlagged } from '../scores/sfrc/sfrc.ts'
 import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/validity.ts'
-import type { AuditRecord, CandidateScores } from './audit.ts'
+import type { AuditRecord, OutputScores } from './audit.ts'
 
 /** What can flag a patch: its sFRC crossing, or a cause by which the shape ledger says that structure changed. */
 export const flagMethods = ['sfrc', 'shape'] as const
@@ -26,7 +26,7 @@ export const sfrcSubject = ({
  * changed identity: mild blur, noise, shift and bias change how structure looks, not which is there. Null where the audit has no such scores, and
  * for `sfrc` where the threshold does not hold for the audit's patches.
  */
-export function flagsOf(method: FlagMethod, scores: CandidateScores, record: FlaggedAudit): boolean[] | null {
+export function flagsOf(method: FlagMethod, scores: OutputScores, record: FlaggedAudit): boolean[] | null {
   const { discrepancy } = record
   const values = method === 'sfrc' ? scores.frcCrossing : scores.cause
   if (!values || !discrepancy || (method === 'sfrc' && !thresholdHolds(discrepancy.sfrc, sfrcSubject(record))))

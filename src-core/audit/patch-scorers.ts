@@ -10,15 +10,15 @@ import { batchOfOne, imageAt, type ImageBatch } from '../images/image.ts'
 import { loadTensorFlow } from '../denoisers/models/backend.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import type { CandidateScores } from './audit.ts'
-import { hasInput } from './candidates.ts'
+import type { OutputScores } from './audit.ts'
+import { hasInput } from './audited-outputs.ts'
 import type { SlicePatches } from './patch-stream.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
 import { cutFromSlices, seesWholeSlices } from './whole-slices.ts'
 
 /** Where scores find what they need besides pixels; scores whose place is not named are not made. */
-export interface ScoringAids {
+export interface ScoringResources {
   /** Folder of the digit classifier. */
   readonly digitClassifier?: string
   /** Folder in which the latent vectors of models' training images are kept. */
@@ -52,7 +52,7 @@ export interface ScorerContext {
   readonly source: SourceSummary
   readonly request: Pick<AuditRequest, 'degradation' | 'patchify' | 'seed' | 'stability'>
   readonly denoisers: readonly ReadyDenoiser[]
-  readonly aids?: ScoringAids
+  readonly resources?: ScoringResources
   /** Awaited between pieces of long work; ends it by throwing. */
   readonly pause?: () => Promise<void>
   /** One line that names the long work. */
@@ -65,15 +65,17 @@ export function patchScorers(context: ScorerContext): PatchScorer[] {
     source,
     request: { degradation, patchify, stability },
     denoisers,
-    aids
+    resources
   } = context
   const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
   const isDenoised = hasInput({ request: { degradation } })
   return [
-    ...(isDigits && aids?.digitClassifier ? [identityScorer(aids.digitClassifier)] : []),
+    ...(isDigits && resources?.digitClassifier ? [identityScorer(resources.digitClassifier)] : []),
     ...(isDenoised ? [misfitScorer(context)] : []),
     ...(isDenoised && stability ? [stabilityScorer(context, stability.draws)] : []),
-    ...(aids?.latents && denoisers.some(({ denoiser }) => hasBottleneck(denoiser)) ? [latentScorer(aids.latents)] : [])
+    ...(resources?.latents && denoisers.some(({ denoiser }) => hasBottleneck(denoiser))
+      ? [latentScorer(resources.latents)]
+      : [])
   ]
 }
 
@@ -81,7 +83,7 @@ export function patchScorers(context: ScorerContext): PatchScorer[] {
 export async function scoreByAll(
   scorers: readonly PatchScorer[],
   patches: ScoredPatches
-): Promise<{ scores: CandidateScores; maps: ImageBatch[] }> {
+): Promise<{ scores: OutputScores; maps: ImageBatch[] }> {
   const scores: Record<string, Float64Array> = {}
   const maps: ImageBatch[] = []
   for (const scorer of scorers) {

@@ -7,7 +7,7 @@ import { airPatches } from './air.ts'
 import { selectPatches } from './limited-slice.ts'
 import { pairInput, type Paired } from './paired-input.ts'
 import { clearest, joinPatches, readSlicePatches, type PatchInput, type SlicePatches } from './patch-stream.ts'
-import { patchScorers, type ScoringAids } from './patch-scorers.ts'
+import { patchScorers, type ScoringResources } from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
@@ -57,7 +57,7 @@ export interface PreviewInput extends PatchInput {
   readonly slice: number
   readonly count: number
   /** Where an audit's scores find what they need besides pixels. */
-  readonly aids?: Pick<ScoringAids, 'digitClassifier'>
+  readonly resources?: Pick<ScoringResources, 'digitClassifier'>
   /** Processor cores that an audit would have. */
   readonly cores?: number
 }
@@ -122,9 +122,12 @@ export async function previewAudit(given: PreviewInput): Promise<PatchifyPreview
 }
 
 /** For each patch of each candidate. Beside the thread that makes the patches, others score them where there are cores for them. */
-async function secondsToScore({ source, request, aids, cores = 1 }: PreviewInput, samples: Samples): Promise<number> {
+async function secondsToScore(
+  { source, request, resources, cores = 1 }: PreviewInput,
+  samples: Samples
+): Promise<number> {
   const context = { source: source.summary, request }
-  const cost = await scoringCost(context, patchScorers({ ...context, denoisers: [], aids }), samples)
+  const cost = await scoringCost(context, patchScorers({ ...context, denoisers: [], resources }), samples)
   return cost.piece / Math.max(1, cores - 1) + cost.models
 }
 

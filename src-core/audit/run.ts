@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
-import { rankLies } from '../scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../scores/analysis/hidden-error.ts'
 import { DenoscopeError } from '../errors.ts'
 import { fillFolder } from '../files/fill-folder.ts'
 import type { ImageBatch } from '../images/image.ts'
@@ -16,13 +16,13 @@ import type {
   AuditedOutput,
   AuditRecord,
   AuditScores,
-  CandidateScores,
+  OutputScores,
   PatchRole,
   PatchTable
 } from './audit.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
-import { candidatesOf } from './candidates.ts'
+import { scoredKeysOf } from './audited-outputs.ts'
 import { withChosenKernel } from './chosen-kernel.ts'
 import { comparedCrossings } from './compared-slices.ts'
 import { pairInput, type Paired } from './paired-input.ts'
@@ -35,14 +35,20 @@ import {
   type SlicePatches
 } from './patch-stream.ts'
 import { limitedChoice, limitSlice } from './limited-slice.ts'
-import { patchScorers, scoreByAll, type PatchScorer, type ScoredPatches, type ScoringAids } from './patch-scorers.ts'
+import {
+  patchScorers,
+  scoreByAll,
+  type PatchScorer,
+  type ScoredPatches,
+  type ScoringResources
+} from './patch-scorers.ts'
 import { planAudit, type AuditPlan } from './plan.ts'
 import type { ReadyDenoiser } from './ready-denoiser.ts'
 import type { AuditRequest } from './request.ts'
-import { scoreIdsFor } from './score-candidate.ts'
+import { scoreIdsFor } from './score-output.ts'
 import { denoisePatches, seesWholeSlices } from './whole-slices.ts'
 import { auditWarnings } from './warnings.ts'
-import { AuditScoring, piecePatches, scorerInThisThread, type PieceScorer, type ScoredCandidate } from './scoring.ts'
+import { AuditScoring, batchPatches, scorerInThisThread, type BatchScorer, type ScoredOutput } from './scoring.ts'
 
 export interface AuditInput extends PatchInput {
   readonly id: string
@@ -51,9 +57,9 @@ export interface AuditInput extends PatchInput {
   /** Where the audit's files go; made new, replaced when it exists. */
   readonly directory: string
   /** Where scores find what they need besides pixels. */
-  readonly aids?: ScoringAids
+  readonly resources?: ScoringResources
   /** Starts what scores so many pieces of the audit; they are scored in this thread where it gives nothing. */
-  readonly startScorer?: (pieces: number) => PieceScorer | null
+  readonly startScorer?: (pieces: number) => BatchScorer | null
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   /** Warnings from before the audit: files that were refused, a slower backend. */
@@ -116,7 +122,7 @@ class AuditRun {
   #air: Uint8Array | null = null
   readonly #seconds = new Map<string, number>()
   readonly #writers = new Map<string, NpyWriter>()
-  readonly #scorer: PieceScorer
+  readonly #scorer: BatchScorer
   readonly #scoring: AuditScoring
   /** Patches that every candidate has, and that are scored as well. */
   #made = 0
@@ -131,7 +137,7 @@ class AuditRun {
     this.#plan = plan
     this.#directory = directory
     this.#hasReference = input.request.degradation.kind !== 'none'
-    this.#candidates = candidatesOf(input)
+    this.#candidates = scoredKeysOf(input)
     this.#scorers = patchScorers({
       ...input,
       source: input.source.summary,
@@ -144,7 +150,7 @@ class AuditRun {
     this.#patches = { slice: column(), row: column(), column: column() }
     const scores = () => Object.fromEntries(this.#scoreIds.map((id) => [id, new Float64Array(plan.patchCount)]))
     this.#scores = Object.fromEntries(this.#candidates.map((key) => [key, scores()]))
-    const pieces = this.#hasReference ? Math.ceil(plan.patchCount / piecePatches) : 0
+    const pieces = this.#hasReference ? Math.ceil(plan.patchCount / batchPatches) : 0
     this.#scorer = input.startScorer?.(pieces) ?? scorerInThisThread(() => this.#giveWay())
     const context = { source: input.source.summary, request: input.request }
     this.#scoring = new AuditScoring(this.#scorer, context, this.#scores, (patches) => this.#noteScored(patches))
@@ -168,7 +174,7 @@ class AuditRun {
       this.#input.source.summary.unit,
       this.#input.request.discrepancy
     )
-    for (const scores of Object.values(this.#scores)) scores['lie']?.set(rankLies(scores, configuration))
+    for (const scores of Object.values(this.#scores)) scores['lie']?.set(rankHiddenErrors(scores, configuration))
     if (this.#air) arrays[auditFiles.air] = writeAir(this.#directory, this.#air)
     const made = await this.#record((performance.now() - started) / 1000)
     const record = await writeAuditTables(this.#directory, made, this.#patches, this.#scores, arrays)
@@ -216,7 +222,7 @@ class AuditRun {
     this.#noteAir(clearest(chunk))
     if (reference) this.#write('reference', reference)
     const patches = { ready: null, noisy, reference, slices: parts, firstPatch: this.#made }
-    const made: ScoredCandidate[] = []
+    const made: ScoredOutput[] = []
     if (noisy) made.push(await this.#take('noisy', { ...patches, images: noisy }))
     const crossings = await comparedCrossings(this.#input, this.#input.request, this.#plan, parts)
     for (const [index, { key }] of this.#input.outputs.entries()) {
@@ -254,7 +260,7 @@ class AuditRun {
   }
 
   /** Writes a candidate's patches and their scores that need more than these. @param known scores that are measured already */
-  async #take(key: string, patches: ScoredPatches, known: CandidateScores = {}): Promise<ScoredCandidate> {
+  async #take(key: string, patches: ScoredPatches, known: OutputScores = {}): Promise<ScoredOutput> {
     this.#write(key, patches.images)
     const { scores: found, maps } = await scoreByAll(this.#scorers, patches)
     for (const map of maps) this.#writeTo(instabilityFile(key), map)

@@ -1,7 +1,7 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { clearest, type GivenPatches } from './patch-stream.ts'
 import type { ScoredPatches, PatchScorer } from './patch-scorers.ts'
-import { scorePiece, type ScoringContext } from './score-candidate.ts'
+import { scoreBatch, type ScoringContext } from './score-output.ts'
 
 /** Copies of the samples are measured together: models work on many images at a time. */
 const measuredPatches = 64
@@ -53,7 +53,7 @@ async function measure(
   const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
   const candidate = { images, known: {} }
   const piece = reference
-    ? await fastest(async () => scorePiece({ context, reference, candidates: [candidate, candidate] }))
+    ? await fastest(async () => scoreBatch({ context, reference, candidates: [candidate, candidate] }))
     : 0
   let models = 0
   for (const scorer of scorers) models += await fastest(() => scorer.score(patches))

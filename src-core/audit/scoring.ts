@@ -1,26 +1,26 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
-import type { AuditScores, CandidateScores } from './audit.ts'
-import { scorePiece, type ScoringContext, type ScoringPiece } from './score-candidate.ts'
+import type { AuditScores, OutputScores } from './audit.ts'
+import { scoreBatch, type ScoringContext, type ScoringBatch } from './score-output.ts'
 
 /** Scores pieces of an audit; in which order and where they are scored changes nothing about the scores. */
-export interface PieceScorer {
-  score(piece: ScoringPiece): Promise<CandidateScores[]>
+export interface BatchScorer {
+  score(piece: ScoringBatch): Promise<OutputScores[]>
   /** Gives up what is not scored yet. */
   close(): void
 }
 
 /** Patches that are scored without a pause. */
-export const piecePatches = 256
+export const batchPatches = 256
 
 /**
  * Scores one piece after the other in this thread.
  * @param pause is awaited before each; ends the work by throwing.
  */
-export function scorerInThisThread(pause: () => Promise<void>): PieceScorer {
+export function scorerInThisThread(pause: () => Promise<void>): BatchScorer {
   let latest: Promise<unknown> = Promise.resolve()
-  const score = async (piece: ScoringPiece) => {
+  const score = async (piece: ScoringBatch) => {
     await pause()
-    return scorePiece(piece)
+    return scoreBatch(piece)
   }
   return {
     score(piece) {
@@ -33,22 +33,22 @@ export function scorerInThisThread(pause: () => Promise<void>): PieceScorer {
 }
 
 /** A candidate's patches of one chunk, and what is known of them. */
-export interface ScoredCandidate {
+export interface ScoredOutput {
   readonly key: string
   readonly images: ImageBatch
-  readonly known: CandidateScores
+  readonly known: OutputScores
 }
 
 /** Has the chunks of an audit scored, piece by piece, and gathers the scores. At most one chunk waits while the next is made. */
 export class AuditScoring {
-  readonly #scorer: PieceScorer
+  readonly #scorer: BatchScorer
   readonly #context: ScoringContext
   readonly #scores: AuditScores
   readonly #onScored: (patches: number) => void
   #underWay: Promise<unknown> = Promise.resolve()
 
   /** @param scores where the scores go @param onScored is told how many more patches are scored. */
-  constructor(scorer: PieceScorer, context: ScoringContext, scores: AuditScores, onScored: (patches: number) => void) {
+  constructor(scorer: BatchScorer, context: ScoringContext, scores: AuditScores, onScored: (patches: number) => void) {
     this.#scorer = scorer
     this.#context = context
     this.#scores = scores
@@ -56,12 +56,12 @@ export class AuditScoring {
   }
 
   /** Begins with a chunk when the one before is scored. @param firstPatch its first patch among all of the audit */
-  async begin(reference: ImageBatch, candidates: readonly ScoredCandidate[], firstPatch: number): Promise<void> {
+  async begin(reference: ImageBatch, candidates: readonly ScoredOutput[], firstPatch: number): Promise<void> {
     await this.finish()
     const pieces: Promise<void>[] = []
-    for (let first = 0; first < reference.count; first += piecePatches) {
-      const count = Math.min(piecePatches, reference.count - first)
-      pieces.push(this.#scorePiece(reference, candidates, first, count, firstPatch))
+    for (let first = 0; first < reference.count; first += batchPatches) {
+      const count = Math.min(batchPatches, reference.count - first)
+      pieces.push(this.#scoreBatch(reference, candidates, first, count, firstPatch))
     }
     this.#underWay = Promise.all(pieces)
     // Awaited by `finish`; until then a failure is no unhandled one.
@@ -73,9 +73,9 @@ export class AuditScoring {
     await this.#underWay
   }
 
-  async #scorePiece(
+  async #scoreBatch(
     reference: ImageBatch,
-    candidates: readonly ScoredCandidate[],
+    candidates: readonly ScoredOutput[],
     first: number,
     count: number,
     firstPatch: number
@@ -100,5 +100,5 @@ function imagesFrom({ data, rows, columns }: ImageBatch, first: number, count: n
   return imageBatch(data.subarray(first * size, (first + count) * size), count, rows, columns)
 }
 
-const scoresFrom = (scores: CandidateScores, first: number, count: number): CandidateScores =>
+const scoresFrom = (scores: OutputScores, first: number, count: number): OutputScores =>
   Object.fromEntries(Object.entries(scores).map(([id, values]) => [id, values.subarray(first, first + count)]))

@@ -2,7 +2,7 @@ import { meanIntervals } from '../statistics/mean-interval.ts'
 import { quantile } from '../statistics/order-statistics.ts'
 import { comparePaired, type PairedComparison } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit.ts'
-import { candidatesOf } from './candidates.ts'
+import { scoredKeysOf } from './audited-outputs.ts'
 import { scoreDefinition } from './scores.ts'
 import { DenoscopeError } from '../errors.ts'
 
@@ -48,7 +48,7 @@ export function meansOver(
   indices: Int32Array,
   ids: readonly string[]
 ): AuditRecord['means'] {
-  const candidates = candidatesOf(audit)
+  const candidates = scoredKeysOf(audit)
   const columns = candidates.flatMap((key) => ids.map((id) => pick(scoresOf(scores, key, id), indices)))
   const intervals = meanIntervals(columns, { seed: audit.request.seed })
   return Object.fromEntries(
@@ -63,14 +63,14 @@ export function meansOver(
  * Compares the candidates by one score on the patches `indices`: who wins how often, by how much, and how values are spread.
  * @param among patches that `indices` are among, and that set the range.
  */
-export function compareCandidates(
+export function compareOutputs(
   audit: Summarised,
   scores: AuditScores,
   indices: Int32Array,
   among: Int32Array,
   id: string
 ): ScoreComparison {
-  const candidates = candidatesOf(audit)
+  const candidates = scoredKeysOf(audit)
   const columns = candidates.map((key) => scoresOf(scores, key, id))
   const picked = columns.map((values) => pick(values, indices))
   const all = columns.map((values) => pick(values, among))

@@ -1,7 +1,7 @@
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { AuditRecord, AuditScores } from './audit.ts'
-import { judgedOf } from './candidates.ts'
+import { judgedOf } from './audited-outputs.ts'
 import { scoreDefinition } from './scores.ts'
 
 /** What of an audit decides which of its patches are the worst. */

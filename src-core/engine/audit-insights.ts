@@ -7,7 +7,7 @@ import { hasBottleneck, openLatentIndex } from '../scores/reference-free/latent-
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch } from '../images/image.ts'
 import { loadTensorFlow } from '../denoisers/models/backend.ts'
-import { scoringAids } from './scoring-aids.ts'
+import { scoringResources } from './scoring-resources.ts'
 import type { WorkerTasks } from './worker-tasks.ts'
 
 let classifier: Promise<DigitClassifier> | undefined
@@ -20,7 +20,7 @@ export async function readIdentities({
   patchSize,
   modelsDirectory
 }: WorkerTasks['identities']['input']): Promise<Classification[]> {
-  classifier ??= loadDigitClassifier(scoringAids(modelsDirectory).digitClassifier)
+  classifier ??= loadDigitClassifier(scoringResources(modelsDirectory).digitClassifier)
   const { classify } = await classifier
   const patches = (file: string) =>
     imageBatch(readPatches(directory, file, indices), indices.length, patchSize, patchSize)
@@ -52,5 +52,5 @@ export async function findNeighbours(
   const { tf } = await loadTensorFlow()
   const noisy = imageBatch(readPatches(directory, 'noisy.npy', [index]), 1, patchSize, patchSize)
   const latents = await denoiser.bottleneck.encode(noisy)
-  return neighbourhoodOf(tf, latents, await openLatentIndex(denoiser, scoringAids(modelsDirectory).latents), count)
+  return neighbourhoodOf(tf, latents, await openLatentIndex(denoiser, scoringResources(modelsDirectory).latents), count)
 }

@@ -1,7 +1,7 @@
 import { readAir, readAuditRecord, readScores } from '../audit/audit-files.ts'
 import type { AuditRecord, AuditScores } from '../audit/audit.ts'
 import { differenceFrom, type AuditDifference, type ComparedAudit } from '../audit/differences.ts'
-import { compareCandidates, meansOver, type ScoreComparison } from '../audit/statistics.ts'
+import { compareOutputs, meansOver, type ScoreComparison } from '../audit/statistics.ts'
 import type { WorkerTasks } from './worker-tasks.ts'
 
 interface OpenAudit {
@@ -47,7 +47,7 @@ export async function readComparison({
   score
 }: WorkerTasks['comparison']['input']): Promise<ScoreComparison> {
   const { record, scores } = await openAudit(directory)
-  return compareCandidates(record, scores, indices, among, score)
+  return compareOutputs(record, scores, indices, among, score)
 }
 
 /** @throws audit.unknown */

@@ -18,7 +18,7 @@ import { latentSubjectSchema } from '../latent-map/subject.ts'
 import type { NarrowImage } from '../images/narrow.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { Classification } from '../scores/identity/calibration.ts'
-import type { PatchLedger } from '../scores/patch-error-map.ts'
+import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
@@ -43,7 +43,7 @@ import type { ReviewResults } from '../review/results.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
-import type { TrainingPace } from '../training/pace.ts'
+import type { TrainingThroughput } from '../training/training-throughput.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../training/request.ts'
 import type { TrainingSamples } from '../training/samples.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
@@ -188,7 +188,7 @@ export const contract = {
   /** A slice of one role, put together from the audit's patches; means where they overlap. */
   'audits.slice': command<SliceImage>()(z.strictObject({ auditId: id, role: id, slice: z.int().nonnegative() })),
   /** What was lost and invented where, and why, in patches of one candidate. */
-  'audits.ledger': command<PatchLedger>()(
+  'audits.errorMap': command<PatchErrorMap>()(
     z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
   /** Which digits patches show in the reference and in one candidate; only of audits with the score `identityChange`. */
@@ -293,7 +293,7 @@ export const contract = {
     })
   ),
   /** How fast models of each architecture were trained, as far as is known. */
-  'training.paces': command<TrainingPace[]>()(nothing),
+  'training.paces': command<TrainingThroughput[]>()(nothing),
   /** Result of the job: `{ modelId }`. */
   'training.start': startedJob(trainingRequestSchema),
   'training.resume': startedJob(byId),

@@ -1,16 +1,16 @@
 import { parentPort } from 'node:worker_threads'
-import { scorePiece, type ScoringPiece } from '../audit/score-candidate.ts'
+import { scoreBatch, type ScoringBatch } from '../audit/score-output.ts'
 import { failureReply, type Reply } from './protocol.ts'
 
 /** Entry of the threads that score: each piece that comes is answered with its scores. */
-parentPort!.on('message', (piece: ScoringPiece) => {
+parentPort!.on('message', (piece: ScoringBatch) => {
   const reply = replyTo(piece)
   parentPort!.postMessage(reply)
 })
 
-function replyTo(piece: ScoringPiece): Reply {
+function replyTo(piece: ScoringBatch): Reply {
   try {
-    return { ok: true, value: scorePiece(piece) }
+    return { ok: true, value: scoreBatch(piece) }
   } catch (thrown) {
     return failureReply(thrown)
   }

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { CandidateScores } from '../audit/audit.ts'
-import type { ScoringPiece } from '../audit/score-candidate.ts'
-import type { PieceScorer } from '../audit/scoring.ts'
+import type { OutputScores } from '../audit/audit.ts'
+import type { ScoringBatch } from '../audit/score-output.ts'
+import type { BatchScorer } from '../audit/scoring.ts'
 import { DenoscopeError } from '../errors.ts'
 import { scoringThreadScript } from './entry-points.ts'
 import { unwrapReply, type Reply } from './protocol.ts'
@@ -10,25 +10,25 @@ import { unwrapReply, type Reply } from './protocol.ts'
 /** Each thread takes about 30 MB; beyond so many, making the patches takes longer than scoring them. */
 const mostThreads = 8
 /** Fewer pieces are scored before a thread has started. */
-const enoughPieces = 4
+const enoughBatches = 4
 
 /** Threads that score the pieces of an audit beside what makes them; null where that saves nothing: on one core, and for few pieces. */
-export function startScoringThreads(pieces: number, cores: number = availableParallelism()): PieceScorer | null {
-  if (cores < 2 || pieces < enoughPieces) return null
+export function startScoringThreads(pieces: number, cores: number = availableParallelism()): BatchScorer | null {
+  if (cores < 2 || pieces < enoughBatches) return null
   return new ScoringThreads(Math.min(cores, pieces, mostThreads))
 }
 
-interface WaitingPiece {
-  readonly piece: ScoringPiece
-  resolve(scores: CandidateScores[]): void
+interface WaitingBatch {
+  readonly piece: ScoringBatch
+  resolve(scores: OutputScores[]): void
   reject(error: unknown): void
 }
 
-class ScoringThreads implements PieceScorer {
+class ScoringThreads implements BatchScorer {
   readonly #idle: Worker[]
   readonly #all: readonly Worker[]
-  readonly #busy = new Map<Worker, WaitingPiece>()
-  readonly #waiting: WaitingPiece[] = []
+  readonly #busy = new Map<Worker, WaitingBatch>()
+  readonly #waiting: WaitingBatch[] = []
   #failure: DenoscopeError | null = null
 
   constructor(count: number) {
@@ -36,7 +36,7 @@ class ScoringThreads implements PieceScorer {
     this.#idle = [...this.#all]
   }
 
-  score(piece: ScoringPiece): Promise<CandidateScores[]> {
+  score(piece: ScoringBatch): Promise<OutputScores[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ piece, resolve, reject })
       this.#handOut()
@@ -75,7 +75,7 @@ class ScoringThreads implements PieceScorer {
     this.#idle.push(thread)
     this.#handOut()
     try {
-      piece?.resolve(unwrapReply(reply) as CandidateScores[])
+      piece?.resolve(unwrapReply(reply) as OutputScores[])
     } catch (error) {
       piece?.reject(error)
     }
@@ -95,7 +95,7 @@ class ScoringThreads implements PieceScorer {
 }
 
 /** Copies the piece out of its chunk and gives the copy away: a view would take the whole chunk along. */
-function send(thread: Worker, { context, reference, candidates }: ScoringPiece): void {
+function send(thread: Worker, { context, reference, candidates }: ScoringBatch): void {
   const copy = {
     context,
     reference: { ...reference, data: reference.data.slice() },
@@ -103,7 +103,7 @@ function send(thread: Worker, { context, reference, candidates }: ScoringPiece):
       images: { ...images, data: images.data.slice() },
       known: Object.fromEntries(Object.entries(known).map(([id, values]) => [id, values.slice()]))
     }))
-  } satisfies ScoringPiece
+  } satisfies ScoringBatch
   thread.postMessage(
     copy,
     [copy.reference, ...copy.candidates.map(({ images }) => images)].map(({ data }) => data.buffer)

@@ -13,7 +13,7 @@ import { findNeighbours, readIdentities } from './audit-insights.ts'
 import { readComparison, readDifferences, readMeans } from './audit-statistics.ts'
 import { shippedModelsDirectory } from './entry-points.ts'
 import { mapLatentSpace, walkLatentSpace } from './latent-maps.ts'
-import { scoringAids } from './scoring-aids.ts'
+import { scoringResources } from './scoring-resources.ts'
 import { startScoringThreads } from './scoring-threads.ts'
 import { appVersion, recordedVersions } from './versions.ts'
 import type { AuditSeries, TaskContext, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
@@ -61,7 +61,7 @@ async function preview({ request, modelsDirectory, ...series }: WorkerTasks['pre
     denoisers: await readyFor(request, opened, modelsDirectory),
     slice: request.slice,
     count: request.count,
-    aids: { digitClassifier: scoringAids(modelsDirectory).digitClassifier },
+    resources: { digitClassifier: scoringResources(modelsDirectory).digitClassifier },
     cores: availableParallelism()
   })
 }
@@ -77,7 +77,7 @@ async function audit(input: WorkerTasks['audit']['input'], { signal, tell }: Tas
     signal,
     ...opened,
     denoisers: await readyFor(request, opened, input.modelsDirectory),
-    aids: scoringAids(input.modelsDirectory),
+    resources: scoringResources(input.modelsDirectory),
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,

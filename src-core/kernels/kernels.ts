@@ -125,7 +125,7 @@ export interface Kernels {
   subtract(a: number, b: number, into: number, size: number): void
   compareSmoothed(
     explained: number,
-    smoothCandidate: number,
+    smoothOutput: number,
     smooth: number,
     difference: number,
     scratch: number,

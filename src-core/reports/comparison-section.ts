@@ -1,11 +1,11 @@
-import { judgedOf } from '../audit/candidates.ts'
+import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreIdsOf } from '../audit/scores.ts'
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flags.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'
-import { candidateLabel, type ReportInput } from './report-input.ts'
+import { outputLabel, type ReportInput } from './report-input.ts'
 import { leavesOutAir, shownMeans } from './shown-means.ts'
 
 const methodNames = { sfrc: 'sFRC', shape: 'shape ledger' } as const
@@ -48,7 +48,7 @@ function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
       last - first + 1
     )
     const total = counts.reduce((sum, value) => sum + value, 0)
-    return [{ label: candidateLabel(input, key), counts, total, inAir: flags.filter(Boolean).length - total }]
+    return [{ label: outputLabel(input, key), counts, total, inAir: flags.filter(Boolean).length - total }]
   })
 }
 

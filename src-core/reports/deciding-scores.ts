@@ -1,10 +1,10 @@
 import type { AuditRecord, MeanInterval } from '../audit/audit.ts'
-import { judgedOf } from '../audit/candidates.ts'
+import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreDefinition, scoreIdsOf, scoresOf } from '../audit/scores.ts'
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { digitsOf, fixed, listed, unitOf, withUnit } from './number-text.ts'
-import { candidateLabel } from './report-input.ts'
+import { outputLabel } from './report-input.ts'
 import { shownMeans } from './shown-means.ts'
 
 /** The scores that decide, in the order of the first page: of scans with what became of detail, of digits with what became of shapes. */
@@ -49,7 +49,7 @@ function imagesOf(record: AuditRecord, psnr: MetricDefinition, other: MetricDefi
   return ['noisy', ...judgedOf(record)].flatMap((key) => {
     const [one, two] = [means[key]?.[psnr.id], means[key]?.[other.id]]
     return one && two && one.n > 0 && two.n > 0
-      ? [{ key, name: candidateLabel({ record }, key), psnr: one, other: two }]
+      ? [{ key, name: outputLabel({ record }, key), psnr: one, other: two }]
       : []
   })
 }

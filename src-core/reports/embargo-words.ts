@@ -1,4 +1,4 @@
-import type { Embargo } from '../review/under-way.ts'
+import type { Embargo } from '../review/embargo.ts'
 import { count, counted, listed, moment } from './number-text.ts'
 
 /** '50 findings of the blinded review of 2026-11-23 09:10 UTC are embargoed until Ada (3 of 20 items answered) has finished or ended it.' */

@@ -5,9 +5,9 @@ import { count, counted } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
 import type { PatchPictures } from './patch-pictures.ts'
 import type { ReportedOutput, ReportedOutputs } from './reported-output.ts'
-import { candidateLabel, type ReportInput } from './report-input.ts'
+import { outputLabel, type ReportInput } from './report-input.ts'
 import { saidBriefly, saidList } from './said-list.ts'
-import type { ShownLedgers } from './shown-ledgers.ts'
+import type { ShownErrorMaps } from './shown-error-maps.ts'
 
 /** Outputs with findings that have pictures: what a reader of the report goes through one by one. */
 export const mostPictured = 10
@@ -29,7 +29,7 @@ export interface FindingFigures {
   /** Where on their slices the findings lie. */
   readonly overviews: Html
   readonly pictures: PatchPictures
-  readonly ledgers: ShownLedgers
+  readonly ledgers: ShownErrorMaps
 }
 
 /** Every output that somebody objected to, gravest first, some with pictures, the others listed; then what was judged acceptable. */
@@ -61,7 +61,7 @@ const nothingText = ({ embargoed }: ReportInput): string =>
 
 function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }: FindingFigures): Html {
   const { number, patchIndex, denoiserKey, findings } = output
-  const label = candidateLabel(input, denoiserKey)
+  const label = outputLabel(input, denoiserKey)
   const regions = findings.flatMap(({ region }) => region ?? [])
   return html`<article class="finding" id="finding-${number}">
     <div class="head">
@@ -73,7 +73,7 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }
   </article>`
 }
 
-function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: ShownLedgers): Html {
+function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: ShownErrorMaps): Html {
   const listed = listedOf(outputs)
   if (listed.length === 0) return html``
   const row = (output: ReportedOutput) =>
@@ -102,7 +102,7 @@ function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: Show
 
 const placeCells = (input: ReportInput, { patchIndex, denoiserKey }: ReportedOutput): Html =>
   html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td>
-    <td>${candidateLabel(input, denoiserKey)}</td>`
+    <td>${outputLabel(input, denoiserKey)}</td>`
 
 /** Outputs to which nobody objected need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]): Html {

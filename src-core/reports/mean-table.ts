@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { html, type Html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
-import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 import { shownMeans } from './shown-means.ts'
 
 /** A mean with its interval for each candidate and metric. */
@@ -33,10 +33,10 @@ export function meanTable(
       </tr>
     </thead>
     <tbody>
-      ${candidateKeys(input).map(
+      ${outputKeys(input).map(
         (key) =>
           html`<tr>
-            <th scope="row">${candidateLabel(input, key)}</th>
+            <th scope="row">${outputLabel(input, key)}</th>
             ${metrics.map((metric) => cell(key, metric))}
           </tr>`
       )}

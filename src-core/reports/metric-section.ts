@@ -3,13 +3,12 @@ import { Html, html } from './html.ts'
 import { meanTable } from './mean-table.ts'
 import { count, unitOf } from './number-text.ts'
 import { plotMetric } from './plots.ts'
-import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 
 /** Means with their intervals, and how each metric is distributed. */
 export async function metricSection(input: ReportInput): Promise<Html> {
   if (!input.record.hasReference) return html``
-  const isMeasured = (metric: MetricDefinition) =>
-    candidateKeys(input).some((key) => finiteCount(input, key, metric) > 0)
+  const isMeasured = (metric: MetricDefinition) => outputKeys(input).some((key) => finiteCount(input, key, metric) > 0)
   const shown = metricDefinitions.filter(isMeasured)
   const windowed = windowedDefinitions.filter(isMeasured)
   const plots: Html[] = []
@@ -49,8 +48,8 @@ const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinit
   (scores[key]?.[metric.id] ?? []).filter(Number.isFinite).length
 
 async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise<Html> {
-  const series = candidateKeys(input).map((key) => ({
-    label: candidateLabel(input, key),
+  const series = outputKeys(input).map((key) => ({
+    label: outputLabel(input, key),
     values: shownValues(input, key, metric).filter(Number.isFinite)
   }))
   const unit = unitOf(metric, input.record.source.unit)

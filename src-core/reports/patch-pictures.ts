@@ -1,5 +1,5 @@
 import type { PatchRole } from '../audit/audit.ts'
-import { hasInput, isOutputOfOthers } from '../audit/candidates.ts'
+import { hasInput, isOutputOfOthers } from '../audit/audited-outputs.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { patchNumber } from '../sources/slice-number.ts'
@@ -14,7 +14,7 @@ import {
   type Picture
 } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
-import { isAnyMarked, ledgerColour, type ShownLedgers, type ShownLedger } from './shown-ledgers.ts'
+import { isAnyMarked, errorMapColour, type ShownErrorMaps, type ShownErrorMap } from './shown-error-maps.ts'
 
 /** A patch of one denoiser that a report shows. */
 export interface ShownPatch {
@@ -41,12 +41,12 @@ export interface DifferenceKind {
 export class PatchPictures {
   readonly #input: ReportInput
   readonly #images: Map<PatchRole, Map<number, Image>>
-  readonly #ledgers: ShownLedgers
+  readonly #ledgers: ShownErrorMaps
   readonly difference: DifferenceKind
   readonly windowText: string
   readonly enlargementText: string
 
-  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, ledgers: ShownLedgers) {
+  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, ledgers: ShownErrorMaps) {
     this.#input = input
     this.#images = images
     this.#ledgers = ledgers
@@ -56,7 +56,7 @@ export class PatchPictures {
   }
 
   /** Reads what `shown` needs. @param ledgers of at least those */
-  static async read(input: ReportInput, shown: readonly ShownPatch[], ledgers: ShownLedgers): Promise<PatchPictures> {
+  static async read(input: ReportInput, shown: readonly ShownPatch[], ledgers: ShownErrorMaps): Promise<PatchPictures> {
     const wanted = new Map<PatchRole, Set<number>>()
     for (const { patchIndex, denoiserKey } of shown) {
       for (const role of rolesOf(input, denoiserKey)) {
@@ -89,7 +89,7 @@ export class PatchPictures {
     const changes =
       ledger &&
       !this.#isUntold(ledger) &&
-      maskedPicture(image(shown.denoiserKey), window, (pixel) => ledgerColour(ledger.masks, pixel))
+      maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(ledger.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
       ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
       ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
@@ -108,7 +108,7 @@ export class PatchPictures {
   }
 
   /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
-  #isUntold({ masks }: ShownLedger): boolean {
+  #isUntold({ masks }: ShownErrorMap): boolean {
     return this.#input.record.discrepancy?.detail !== undefined && !isAnyMarked(masks)
   }
 

@@ -1,5 +1,5 @@
 import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
-import { hasInput } from '../audit/candidates.ts'
+import { hasInput } from '../audit/audited-outputs.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { html, type Html } from './html.ts'
 import { digitsOf, fixed, unitOf } from './number-text.ts'

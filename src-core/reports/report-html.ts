@@ -9,7 +9,7 @@ import { PatchPictures } from './patch-pictures.ts'
 import { titleOf, type ReportInput } from './report-input.ts'
 import { reportedOutputs } from './reported-output.ts'
 import { reviewSection } from './review-section.ts'
-import { ShownLedgers } from './shown-ledgers.ts'
+import { ShownErrorMaps } from './shown-error-maps.ts'
 import { sliceOverviews } from './slice-overview.ts'
 import { structureSection } from './structure-section.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
@@ -30,7 +30,7 @@ export async function drawReport(input: ReportInput): Promise<Html> {
   const outputs = reportedOutputs(input.findings)
   const worst = await worstPatches(input)
   const pictured = [...picturedOf(outputs), ...worst]
-  const ledgers = await ShownLedgers.read(input, [...pictured, ...listedOf(outputs)])
+  const ledgers = await ShownErrorMaps.read(input, [...pictured, ...listedOf(outputs)])
   const pictures = await PatchPictures.read(input, pictured, ledgers)
   const overviews = await sliceOverviews(input, outputs.objected)
   return html`${findingSection(input, outputs, { overviews, pictures, ledgers })}

@@ -1,9 +1,9 @@
 import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
-import { candidatesOf, roleLabel } from '../audit/candidates.ts'
+import { scoredKeysOf, roleLabel } from '../audit/audited-outputs.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { Finding, FindingRevision, Judgement } from '../review/finding.ts'
 import type { ReviewPlan } from '../review/plan.ts'
-import type { Embargo } from '../review/under-way.ts'
+import type { Embargo } from '../review/embargo.ts'
 import type { ReviewResults } from '../review/results.ts'
 import type { ReportWords } from './report-words.ts'
 
@@ -88,8 +88,8 @@ export const findingsAsOf = ({ findings }: Pick<ReportInput, 'findings'>): strin
   )
 
 /** The name of a test image: the noisy input, the label of a denoiser, or the name of another method's output. */
-export const candidateLabel = ({ record }: Pick<ReportInput, 'record'>, key: string): string =>
+export const outputLabel = ({ record }: Pick<ReportInput, 'record'>, key: string): string =>
   key === 'noisy' ? 'Noisy input' : roleLabel(record, key)
 
 /** The candidates in the order in which they are shown. */
-export const candidateKeys = ({ record }: Pick<ReportInput, 'record'>): string[] => candidatesOf(record)
+export const outputKeys = ({ record }: Pick<ReportInput, 'record'>): string[] => scoredKeysOf(record)

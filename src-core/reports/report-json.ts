@@ -1,6 +1,6 @@
 import type { AuditedPlace } from '../audit/audit.ts'
 import { scoresOf } from '../audit/scores.ts'
-import { gradeOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
+import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/plan.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
@@ -17,7 +17,7 @@ const withNumbers = ({ patches }: ReportInput, finding: Finding) => ({
   patchNumber: patchNumber(finding.patchIndex),
   sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!)
 })
-const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: gradeOf(judged) })
+const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: severityOf(judged) })
 const withAnswerGrade = (answer: ReviewAnswer) =>
   answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer
 const withJudgementGrade = (revision: FindingRevision) => ({

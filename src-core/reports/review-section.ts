@@ -7,7 +7,7 @@ import type { Share } from '../review/share.ts'
 import { html, type Html } from './html.ts'
 import { embargoText } from './embargo-words.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
-import { candidateLabel, type ReportedReview, type ReportInput } from './report-input.ts'
+import { outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 
 /** What reviews with several readers came to, with their agreement; nothing where there is none. */
 export function reviewSection(input: ReportInput): Html {
@@ -21,7 +21,7 @@ export function reviewSection(input: ReportInput): Html {
 function entry(input: ReportInput, review: ReportedReview): Html {
   const { id, plan, createdAt, results } = review
   const task = reviewTasks.find(({ id }) => id === plan.task)!
-  const shown = plan.denoiserKeys.map((key) => candidateLabel(input, key)).join(', ')
+  const shown = plan.denoiserKeys.map((key) => outputLabel(input, key)).join(', ')
   return html`<h3>${plan.title.trim() || task.label}</h3>
     <p>
       ${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown},
@@ -115,7 +115,7 @@ function judgementTable(input: ReportInput, reader: string, counts: readonly Jud
     <thead>
       <tr>
         <th scope="col">Judgement</th>
-        ${counts.map(({ denoiserKey }) => html`<th scope="col">${candidateLabel(input, denoiserKey)}</th>`)}
+        ${counts.map(({ denoiserKey }) => html`<th scope="col">${outputLabel(input, denoiserKey)}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -184,7 +184,7 @@ function preferenceTable(input: ReportInput, { preferences }: ReportedReview['re
       ${rows.map(
         ([key, share]) =>
           html`<tr>
-            <th scope="row">${candidateLabel(input, key)}</th>
+            <th scope="row">${outputLabel(input, key)}</th>
             ${shareCell(share)}
           </tr>`
       )}

@@ -1,4 +1,4 @@
-import { gradeOf, type Judgement, type FindingCategory, type FindingSeverity } from '../review/finding.ts'
+import { severityOf, type Judgement, type FindingCategory, type FindingSeverity } from '../review/finding.ts'
 import { html, type Html } from './html.ts'
 
 /** Okabe and Ito's palette, as on the screen: vermilion for what was lost, sky blue for what was invented. */
@@ -25,7 +25,7 @@ const shapes: Readonly<Record<FindingSeverity, string>> = {
 type Marked = Pick<Judgement, 'category' | 'severity'>
 
 /** In a square of 16 x 16. What is acceptable has no severity, and the quietest shape. */
-export const markPath = (judgement: Marked, shape: FindingSeverity = gradeOf(judgement) ?? 'minor'): Html =>
+export const markPath = (judgement: Marked, shape: FindingSeverity = severityOf(judgement) ?? 'minor'): Html =>
   html`<path d="${shapes[shape]}" fill="${categoryFills[judgement.category]}" stroke="currentColor" />`
 
 /** The mark of a judgement on a line of text. */

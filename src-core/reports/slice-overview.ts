@@ -1,4 +1,4 @@
-import { candidatesOf } from '../audit/candidates.ts'
+import { scoredKeysOf } from '../audit/audited-outputs.ts'
 import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
@@ -63,7 +63,7 @@ function isCutFromSlices({ record: { source, patchRows, patchColumns } }: Report
 
 async function overview(input: ReportInput, { slice, outputs, labelShare }: OverviewedSlice): Promise<Html> {
   const { source, hasReference } = input.record
-  const role = hasReference ? 'reference' : candidatesOf(input.record)[0]!
+  const role = hasReference ? 'reference' : scoredKeysOf(input.record)[0]!
   const covered = await readCovered(input, role, slice)
   const { rows, columns } = covered.image
   const picture = greyPicture(covered.image, windowInUnitRange(source, source.defaultWindow))

@@ -4,7 +4,7 @@ import { html, type Html } from './html.ts'
 import { meanTable } from './mean-table.ts'
 import { leavesOutAir, shownMeans } from './shown-means.ts'
 import { count, fixed } from './number-text.ts'
-import { candidateKeys, candidateLabel, type ReportInput } from './report-input.ts'
+import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 
 /** The scores of structure that a table has room for; patches.csv has all. */
 const listed = [
@@ -22,10 +22,10 @@ const listed = [
 
 /** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
 export function structureSection(input: ReportInput): Html {
-  if (!candidateKeys(input).some((key) => input.scores[key]?.cause)) return html``
+  if (!outputKeys(input).some((key) => input.scores[key]?.cause)) return html``
   const shown = tellingScores(listed, scoreIdsOf(input.record))
     .map((id) => scoreDefinition(id)!)
-    .filter(({ id }) => candidateKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
+    .filter(({ id }) => outputKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">
     <h2 id="structure">Structure</h2>
     ${meanTable(input, shown)} ${causeTable(input)}
@@ -33,7 +33,7 @@ export function structureSection(input: ReportInput): Html {
 }
 
 function causeTable(input: ReportInput): Html {
-  const counts = candidateKeys(input).map((key) => countCauses(shownCauses(input, key)))
+  const counts = outputKeys(input).map((key) => countCauses(shownCauses(input, key)))
   const used = causeCategories.flatMap((category, index) =>
     counts.some((numbers) => numbers[index]! > 0) ? [{ ...category, index }] : []
   )
@@ -52,10 +52,10 @@ function causeTable(input: ReportInput): Html {
       </tr>
     </thead>
     <tbody>
-      ${candidateKeys(input).map(
+      ${outputKeys(input).map(
         (key, row) =>
           html`<tr>
-            <th scope="row">${candidateLabel(input, key)}</th>
+            <th scope="row">${outputLabel(input, key)}</th>
             ${used.map(({ index }) => cell(counts[row]![index]!))}
           </tr>`
       )}

@@ -1,4 +1,4 @@
-import { judgedOf } from '../audit/candidates.ts'
+import { judgedOf } from '../audit/audited-outputs.ts'
 import { findingCategories, findingSeverities, type Judgement, type Finding } from '../review/finding.ts'
 import { degradationText, sourceText } from './audit-words.ts'
 import { decidingScores, disagreementsInWords } from './deciding-scores.ts'
@@ -6,7 +6,7 @@ import { html, type Html } from './html.ts'
 import { embargoText } from './embargo-words.ts'
 import { meanTable } from './mean-table.ts'
 import { count, counted, listed } from './number-text.ts'
-import { candidateLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
+import { outputLabel, judgedOutputs, reviewersOf, type ReportInput } from './report-input.ts'
 
 type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews'>
 
@@ -32,7 +32,7 @@ function figures({ record }: SummaryInput): Html {
 function judgementList(input: SummaryInput): Html {
   if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
   return html`<ul>
-    ${judgedOf(input.record).map((key) => html`<li><b>${candidateLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}
+    ${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}
   </ul>`
 }
 

@@ -1,9 +1,9 @@
 import { scoresOf } from '../audit/scores.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
-import { gradeOf, type Finding } from '../review/finding.ts'
+import { severityOf, type Finding } from '../review/finding.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { toCsv, type Cell } from './csv.ts'
-import { candidateKeys, type ReportInput } from './report-input.ts'
+import { outputKeys, type ReportInput } from './report-input.ts'
 
 const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const
 
@@ -32,7 +32,7 @@ function placeCells(
 export function patchesCsv(input: ReportInput): string {
   const { record, air, scores } = input
   const columns = record.hasReference
-    ? candidateKeys(input).flatMap((key) =>
+    ? outputKeys(input).flatMap((key) =>
         scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! }))
       )
     : []
@@ -94,7 +94,7 @@ export function findingsCsv(input: ReportInput): string {
       ...placeCells(input, patchIndex),
       denoiserKey,
       category,
-      gradeOf(finding),
+      severityOf(finding),
       note,
       region?.row ?? null,
       region?.column ?? null,

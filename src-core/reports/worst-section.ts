@@ -8,8 +8,8 @@ import { html, type Html } from './html.ts'
 import { count } from './number-text.ts'
 import { patchScores } from './patch-scores.ts'
 import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
-import { candidateLabel, type ReportInput } from './report-input.ts'
-import type { ShownLedgers } from './shown-ledgers.ts'
+import { outputLabel, type ReportInput } from './report-input.ts'
+import type { ShownErrorMaps } from './shown-error-maps.ts'
 
 /** At most so many of the worst patches, shared between the denoisers; of more denoisers one of each. */
 export const mostWorst = 6
@@ -63,7 +63,7 @@ export function worstSection(
   input: ReportInput,
   worst: readonly ShownPatch[],
   pictures: PatchPictures,
-  ledgers: ShownLedgers
+  ledgers: ShownErrorMaps
 ): Html {
   if (worst.length === 0) return html``
   const by = worstFirstScore(input)
@@ -80,13 +80,13 @@ export function worstSection(
   </section>`
 }
 
-function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownLedgers): Html {
+function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownErrorMaps): Html {
   return html`<article class="finding">
     <p class="place">
-      <b>${candidateLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))},
+      <b>${outputLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))},
       ${placeText(input, patch.patchIndex)}.
     </p>
     ${ledgers.evidence(patch)}
-    ${pictures.row(patch, candidateLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
+    ${pictures.row(patch, outputLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
   </article>`
 }

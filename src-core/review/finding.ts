@@ -81,12 +81,12 @@ export const judgementSchema = z.strictObject({
 export type Judgement = z.infer<typeof judgementSchema>
 
 /** How grave a judgement is; null of what is acceptable, whose stored severity means nothing. */
-export const gradeOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
+export const severityOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
   category === 'acceptable' ? null : severity
 
 /** 'Lost structure, major', 'Acceptable'. */
 export function findingLabel(judgement: Pick<Judgement, 'category' | 'severity'>): string {
-  const grade = gradeOf(judgement)
+  const grade = severityOf(judgement)
   const { label } = findingCategories.find(({ id }) => id === judgement.category)!
   return grade === null ? label : `${label}, ${findingSeverities.find(({ id }) => id === grade)!.label.toLowerCase()}`
 }

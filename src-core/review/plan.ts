@@ -44,7 +44,7 @@ export const reviewPlanSchema = z.strictObject({
 export type ReviewPlan = z.infer<typeof reviewPlanSchema>
 
 /** What each patch is shown with: each denoiser, each denoiser beside the reference, or each pair of denoisers. */
-export function candidateGroups({ task, denoiserKeys }: Pick<ReviewPlan, 'task' | 'denoiserKeys'>): string[][] {
+export function outputGroups({ task, denoiserKeys }: Pick<ReviewPlan, 'task' | 'denoiserKeys'>): string[][] {
   if (task === 'judge') return denoiserKeys.map((key) => [key])
   if (task === 'which-is-real') return denoiserKeys.map((key) => ['reference', key])
   return denoiserKeys.flatMap((one, index) => denoiserKeys.slice(index + 1).map((other) => [one, other]))

@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { Random } from '../random/random.ts'
-import { candidateGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
+import { outputGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
 
 /** What a queue is drawn from. */
 export interface QueueInput {
@@ -63,7 +63,7 @@ function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[
 }
 
 function shownGroups(plan: ReviewPlan): string[][] {
-  const groups = candidateGroups(plan)
+  const groups = outputGroups(plan)
   if (groups.length > 0) return groups
   throw new DenoscopeError(
     'argument.invalid',

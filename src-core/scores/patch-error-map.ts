@@ -3,13 +3,13 @@ import type { CauseId } from './discrepancy-definitions.ts'
 /** The bits of a mask's pixels. */
 export const maskBits = {
   referenceForeground: 1,
-  candidateForeground: 2,
+  testForeground: 2,
   /** Structure of the reference that is missing, beyond what blur, noise, shift and bias explain. */
   lost: 4,
   /** Structure that the reference does not have, beyond what these explain. */
   invented: 8,
   referenceSkeleton: 16,
-  candidateSkeleton: 32
+  testSkeleton: 32
 } as const
 
 /** Why a patch is classed as it is. */
@@ -22,7 +22,7 @@ export interface PatchEvidence {
 }
 
 /** Masks and evidence of patches of one candidate. */
-export interface PatchLedger {
+export interface PatchErrorMap {
   /** Shape (patches, rows, columns); each pixel has bits of `maskBits`. */
   readonly masks: Uint8Array
   readonly evidence: readonly PatchEvidence[]

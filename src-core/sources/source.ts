@@ -49,7 +49,7 @@ export interface SourceSummary {
 }
 
 /** Whether two series belong to each other; null where they do not say. */
-export interface Kinship {
+export interface SeriesMatch {
   readonly samePatient: boolean | null
   /** Positions of both are measured from the same point. */
   readonly sameFrameOfReference: boolean | null
@@ -67,7 +67,7 @@ export interface Source {
   /** The file of each slice, in order; absent for what has none. */
   sliceNames?(): readonly string[]
   /** Absent for what has no patient. */
-  kinshipWith?(other: Source): Promise<Kinship>
+  seriesMatchWith?(other: Source): Promise<SeriesMatch>
 }
 
 /** A file that was offered and not taken, and why. */

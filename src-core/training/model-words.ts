@@ -2,7 +2,7 @@ import { architectures } from '../denoisers/models/architectures.ts'
 import type { ModelCard } from '../denoisers/models/model.ts'
 import { losses } from './losses/losses.ts'
 import { degradationName, isOfPatches, type TrainingRequest } from './request.ts'
-import { usualSettings } from './usual-settings.ts'
+import { defaultTrainingSettings } from './default-training-settings.ts'
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
@@ -12,7 +12,7 @@ export function modelIdOf(request: TrainingRequest): string {
 }
 
 function purposeId({ architecture, data, degradation, loss }: TrainingRequest): string {
-  const ofLoss = loss === usualSettings[architecture].loss ? '' : `-${loss}`
+  const ofLoss = loss === defaultTrainingSettings[architecture].loss ? '' : `-${loss}`
   return `${architecture}-${data}-${degradationId(degradation)}${ofLoss}`
 }
 
@@ -27,7 +27,7 @@ function degradationId(degradation: TrainingRequest['degradation']): string {
  */
 function nameOf(request: TrainingRequest, noise: string, id: string): string {
   const { architecture, data, loss } = request
-  const ofLoss = loss === usualSettings[architecture].loss ? '' : `, ${losses[loss].name}`
+  const ofLoss = loss === defaultTrainingSettings[architecture].loss ? '' : `, ${losses[loss].name}`
   const own = id.startsWith(purposeId(request)) ? id.slice(purposeId(request).length).replace(/^-/, '') : id
   return `${architectures[architecture].name}, ${dataNames[data]}, ${noise}${ofLoss}${own && ` (${own})`}`
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
 import { seedSchema } from '../random/seed.ts'
-import { architectureIds, isAdversarial, lossIds, takesSlices, usualSettings } from './usual-settings.ts'
+import {
+  architectureIds,
+  isAdversarial,
+  lossIds,
+  takesSlices,
+  defaultTrainingSettings
+} from './default-training-settings.ts'
 
 const share = z.number().min(0.01).max(0.95)
 const pair = z.strictObject({ low: z.string().min(1), full: z.string().min(1) })
@@ -30,7 +36,7 @@ export const trainingRequestSchema = z
     latentSize: z.int().min(1).max(512).default(32),
     /** How much the loss weighs beside the adversarial one; only for conditional GANs. */
     lambda: z.number().positive().max(1e4).default(100),
-    /** Where this, the loss, the batch size or the learning rate is absent, `usualSettings` of the architecture hold. */
+    /** Where this, the loss, the batch size or the learning rate is absent, `defaultTrainingSettings` of the architecture hold. */
     epochs: z.int().min(1).max(1000).optional(),
     /** What is made small: see losses/; `poisson` is the negative log-likelihood. */
     loss: z.enum(lossIds).optional(),
@@ -57,7 +63,7 @@ export const trainingRequestSchema = z
     for (const { path, message } of contradictions(request)) context.addIssue({ code: 'custom', path: [path], message })
   })
   .transform((request) => {
-    const usual = usualSettings[request.architecture]
+    const usual = defaultTrainingSettings[request.architecture]
     return {
       // First, so that a request has its keys in one order whether it names these or not: trainings are told apart by its JSON.
       ...usual,

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { airPatches } from '../../src-core/audit/air.ts'
-import { scorePiece } from '../../src-core/audit/score-candidate.ts'
-import type { CandidateScores } from '../../src-core/audit/audit.ts'
+import { scoreBatch } from '../../src-core/audit/score-output.ts'
+import type { OutputScores } from '../../src-core/audit/audit.ts'
 import { flatRegions, flatRegionSize, noiseKernelOf } from '../../src-core/degradation/low-dose/noise-kernel.ts'
 import { reducedDoseSlice } from '../../src-core/degradation/low-dose/noise-insertion.ts'
 import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue.ts'
@@ -144,7 +144,7 @@ function truthOffset(bytes: Buffer): number {
   return lowest < -500 ? 0 : 1000
 }
 
-async function modelCandidate(id: string): Promise<Candidate> {
+async function modelOutput(id: string): Promise<Candidate> {
   const denoiser = await catalogue.get(id)
   return {
     name: choiceLabel({ id, parameters: {} }, denoiser.description),
@@ -161,12 +161,12 @@ async function tunedFilters(): Promise<Candidate[]> {
   const candidates: Candidate[] = []
   for (const id of filters) {
     const { parameters } = await tuneFilter(id, tuningGrids[id]!(factor), images)
-    candidates.push(await filterCandidate(id, parameters, ', tuned'))
+    candidates.push(await filterOutput(id, parameters, ', tuned'))
   }
-  return [...candidates, await filterCandidate('bilateral', {}, '')]
+  return [...candidates, await filterOutput('bilateral', {}, '')]
 }
 
-async function filterCandidate(id: string, parameters: ParameterValues, suffix: string): Promise<Candidate> {
+async function filterOutput(id: string, parameters: ParameterValues, suffix: string): Promise<Candidate> {
   const denoiser = await catalogue.get(id)
   const name = `${choiceLabel({ id, parameters }, denoiser.description)}${suffix}`
   return { name, denoise: (noisy) => denoiseWhole(denoiser, noisy, parameters) }
@@ -202,7 +202,7 @@ async function printSubject(subject: Subject, candidates: readonly Candidate[]):
   const air = airPatches(whole, subject.summary) ?? new Uint8Array(whole.count)
   const patches = withoutAir(whole, air)
   const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
-  const scores = scorePiece({
+  const scores = scoreBatch({
     context: { source: subject.summary, request },
     reference: patches,
     candidates: images.map(({ image }) => ({ images: withoutAir(patchesOf(image), air), known: {} }))
@@ -239,7 +239,7 @@ function wholeCells(reference: Image, image: Image): string[] {
   ]
 }
 
-function patchCells(scores: CandidateScores): string[] {
+function patchCells(scores: OutputScores): string[] {
   const known = (id: string) => scores[id]!.filter(Number.isFinite)
   const mean = (id: string) => known(id).reduce((sum, value) => sum + value, 0) / known(id).length
   const kept = meanInterval(known('detailKept'), { seed })
@@ -280,7 +280,7 @@ function noiseCells(image: Image, regions: readonly { readonly row: number; read
 
 const row = (name: string, cells: readonly string[]) => `| ${[name, ...cells].join(' | ')} |`
 
-const models = await Promise.all(modelIds.map(modelCandidate))
+const models = await Promise.all(modelIds.map(modelOutput))
 const candidates = [...models, ...(await tunedFilters())]
 await printSubject(await realPair(), candidates)
 await printSubject(await simulated('L067, quarter dose simulated', 'ct/ldct-L067-sharp-000069.dcm'), candidates)

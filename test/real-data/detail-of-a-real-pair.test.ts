@@ -1,14 +1,14 @@
 import { beforeAll, expect, it } from 'vitest'
 import { airPatches } from '../../src-core/audit/air.ts'
 import { readyDenoisers } from '../../src-core/audit/ready-denoiser.ts'
-import { scorePiece } from '../../src-core/audit/score-candidate.ts'
+import { scoreBatch } from '../../src-core/audit/score-output.ts'
 import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue.ts'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
 import { causeIndex } from '../../src-core/scores/discrepancy-definitions.ts'
 import { defaultDiscrepancyConfiguration } from '../../src-core/scores/discrepancy-configuration.ts'
-import { rankLies } from '../../src-core/scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../src-core/scores/analysis/hidden-error.ts'
 import { shippedModelsDirectory } from '../../src-core/engine/entry-points.ts'
-import type { CandidateScores } from '../../src-core/audit/audit.ts'
+import type { OutputScores } from '../../src-core/audit/audit.ts'
 import { imageBatch, type ImageBatch } from '../../src-core/images/image.ts'
 import { toUnitRange } from '../../src-core/images/intensity.ts'
 import { extractPatches } from '../../src-core/images/patches.ts'
@@ -19,7 +19,7 @@ const starts = Array.from({ length: 18 }, (_, at) => at * side)
 const configuration = defaultDiscrepancyConfiguration('HU')
 
 describeRealData('detail of a real slice at a quarter of the dose', () => {
-  let scores: Record<'noisy' | 'autoencoder' | 'median' | 'bilateral', CandidateScores>
+  let scores: Record<'noisy' | 'autoencoder' | 'median' | 'bilateral', OutputScores>
   /** Row and column of each patch. */
   let places: string[]
 
@@ -48,7 +48,7 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
     for (const { denoiser, choice } of ready)
       candidates.push({ images: await denoiser.denoise(input, choice.parameters), known: {} })
     const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
-    const [noisyScores, autoencoder, median, bilateral] = scorePiece({
+    const [noisyScores, autoencoder, median, bilateral] = scoreBatch({
       context: { source: clean.source, request },
       reference,
       candidates
@@ -86,7 +86,7 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
   })
 
   it('is lost or structure is in the ten worst lies', () => {
-    const lies = rankLies(scores.autoencoder, configuration)
+    const lies = rankHiddenErrors(scores.autoencoder, configuration)
     const worst = [...lies.keys()].sort((a, b) => lies[b]! - lies[a]!).slice(0, 10)
     for (const patch of worst)
       expect([causeIndex('lost-detail'), causeIndex('lost')]).toContain(scores.autoencoder.cause![patch])

@@ -1,5 +1,5 @@
 import { maskBits } from '../../../src-core/scores/patch-error-map.ts'
-import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { EngineCall } from '../findings/findings-store.ts'
 import type { HeatGround } from './heat-map.ts'
 
 const kept = 20_000
@@ -36,7 +36,7 @@ export class SliceMasks {
   }
 
   async #ask(candidate: string, indices: number[]): Promise<void> {
-    const { masks } = await this.#call('audits.ledger', { auditId: this.#auditId, candidate, indices })
+    const { masks } = await this.#call('audits.errorMap', { auditId: this.#auditId, candidate, indices })
     const size = masks.length / indices.length
     indices.forEach((patch, i) => this.#masks.set(`${patch} ${candidate}`, masks.slice(i * size, (i + 1) * size)))
     for (const key of this.#masks.keys()) {

@@ -1,17 +1,17 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
-import { candidatesOf, judgedOf } from '../../../src-core/audit/candidates.ts'
+import { scoredKeysOf, judgedOf } from '../../../src-core/audit/audited-outputs.ts'
 import { sortByScore, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
 import { scoresOf } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
 import { settings } from '../../state/settings.svelte.ts'
-import { LedgerCache } from '../discrepancy/ledger-cache.ts'
-import { FindingLedger, type EngineCall } from '../findings/finding-ledger.ts'
+import { ErrorMapCache } from '../discrepancy/error-map-cache.ts'
+import { FindingsStore, type EngineCall } from '../findings/findings-store.ts'
 import { positionsOf, type Sorting } from '../patch-wall/order.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 import { tilePictures, type PictureChoice } from '../patch-wall/pictures.ts'
-import { isScatterSettings, usualScatter, type ScatterSettings } from '../scatter/scatter-settings.ts'
+import { isScatterSettings, defaultScatter, type ScatterSettings } from '../scatter/scatter-settings.ts'
 import { emptyFilter, filterPatches, type PatchFilter } from '../score-filters/patch-filter.ts'
 import { displayOf } from './display.ts'
 import { FilterHistory } from './filter-history.ts'
@@ -35,8 +35,8 @@ export class AuditSession {
   /** Keys of what is judged, and of what has scores. */
   readonly outputs: readonly string[]
   readonly candidates: readonly string[]
-  readonly ledger: FindingLedger
-  readonly ledgerCache: LedgerCache
+  readonly ledger: FindingsStore
+  readonly errorMapCache: ErrorMapCache
   /** Grows with every change of the findings; what reads them reads it. */
   #ledgerVersion = $state(0)
   /**
@@ -58,9 +58,9 @@ export class AuditSession {
   constructor(call: EngineCall, content: AuditContent) {
     this.content = content
     this.outputs = judgedOf(content.record)
-    this.candidates = candidatesOf(content.record)
-    this.ledgerCache = new LedgerCache(call, content.record.id)
-    this.ledger = new FindingLedger(call, content.record.id, (change) => {
+    this.candidates = scoredKeysOf(content.record)
+    this.errorMapCache = new ErrorMapCache(call, content.record.id)
+    this.ledger = new FindingsStore(call, content.record.id, (change) => {
       this.#ledgerVersion++
       if (change === 'saved') this.#savedVersion++
     })
@@ -263,13 +263,13 @@ export class AuditSession {
       difference,
       denoisers: this.outputs.filter((key) => !hidden.includes(key)),
       differenceOf: this.ranked,
-      ...(this.hasLedger && this.tileOverlay && { overlayOf: this.ranked })
+      ...(this.hasErrorMap && this.tileOverlay && { overlayOf: this.ranked })
     }
     return tilePictures(this.record, choice)
   })
 
   /** Whether lost and invented structure can be told: there is something to compare with. */
-  get hasLedger(): boolean {
+  get hasErrorMap(): boolean {
     return this.record.hasReference
   }
 
@@ -290,7 +290,7 @@ export class AuditSession {
   }
 
   get scatter(): ScatterSettings {
-    return settings.read<ScatterSettings>('audit.scatter', usualScatter, isScatterSettings)
+    return settings.read<ScatterSettings>('audit.scatter', defaultScatter, isScatterSettings)
   }
   set scatter(scatter: ScatterSettings) {
     settings.write('audit.scatter', scatter)

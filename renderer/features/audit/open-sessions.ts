@@ -1,5 +1,5 @@
 import { workbench } from '../../state/workbench.svelte.ts'
-import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { EngineCall } from '../findings/findings-store.ts'
 import { AuditSession } from './audit-session.svelte.ts'
 
 /**

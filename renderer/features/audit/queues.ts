@@ -16,7 +16,7 @@ export interface Queue {
 }
 
 /** Certainty from which a changed digit counts, for audits that do not say. */
-const usualIdentityChange = 0.5
+const defaultIdentityChange = 0.5
 
 /** The queues that an audit's scores allow, for one candidate. */
 export function queuesOf(
@@ -49,7 +49,7 @@ export function queuesOf(
     queues.push({ id: 'lie', ...words.lie, filter: emptyFilter, sorting: by('lie') })
   }
   if (known.has('identityChange')) {
-    const threshold = record.discrepancy?.causes.identityChange ?? usualIdentityChange
+    const threshold = record.discrepancy?.causes.identityChange ?? defaultIdentityChange
     queues.push({ id: 'digit', ...words.digit, filter: from('identityChange', threshold), sorting: by('psnr', 'best') })
   }
   if (known.has('cause')) {

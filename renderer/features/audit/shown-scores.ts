@@ -14,7 +14,7 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 ]
 
 /** Enough to see what an audit says; the others are one click away. */
-const usualScores: readonly string[] = [
+const defaultScores: readonly string[] = [
   'contrastLost',
   'lie',
   'cause',
@@ -60,7 +60,7 @@ export function shownScores(
   const wanted = new Set(
     chosen ??
       tellingScores(
-        usualScores,
+        defaultScores,
         definitions.map(({ id }) => id)
       )
   )

@@ -1,6 +1,6 @@
 import type { ModelCard, ModelSummary } from '../../../src-core/denoisers/models/model.ts'
 import type { EpochRecord, TrainingRequest } from '../../../src-core/training/request.ts'
-import { isAdversarial } from '../../../src-core/training/usual-settings.ts'
+import { isAdversarial } from '../../../src-core/training/default-training-settings.ts'
 import { count, duration } from '../../shared/format.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { degradationName } from '../../../src-core/training/request.ts'

@@ -1,6 +1,6 @@
 import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
-import { candidatesOf, roleLabel, shortLabels } from '../../../src-core/audit/candidates.ts'
-import { candidateIdentity, doseOf, type DoseKind } from '../../../src-core/audit/doses.ts'
+import { scoredKeysOf, roleLabel, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
+import { outputIdentity, doseOf, type DoseKind } from '../../../src-core/audit/doses.ts'
 
 /** One denoiser in one audit. */
 export interface DosePoint {
@@ -40,10 +40,10 @@ export function doseCurves(
   for (const record of records) {
     const dose = doseOf(record)
     if (kind !== null && dose?.kind !== kind) continue
-    for (const key of candidatesOf(record)) {
+    for (const key of scoredKeysOf(record)) {
       const mean = meansOf(record, withoutAir)[key]?.[score]
       if (!mean || mean.n === 0) continue
-      const identity = candidateIdentity(record, key)
+      const identity = outputIdentity(record, key)
       const curve = curves.get(identity) ?? { label: roleLabel(record, key), points: [] }
       curve.points.push({
         auditId: record.id,

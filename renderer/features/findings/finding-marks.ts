@@ -1,6 +1,6 @@
 import {
   findingCategories,
-  gradeOf,
+  severityOf,
   type FindingCategory,
   type FindingSeverity,
   type Judgement
@@ -47,4 +47,4 @@ export function categoryOf(id: FindingCategory) {
 
 /** What a mark is drawn as: what is acceptable has no severity, and the quietest shape. */
 export const shapeOf = (judgement: Pick<Judgement, 'category' | 'severity'>): FindingSeverity =>
-  gradeOf(judgement) ?? 'minor'
+  severityOf(judgement) ?? 'minor'

@@ -8,7 +8,7 @@ import { notices } from '../../state/notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
-import type { FindingTarget } from './finding-ledger.ts'
+import type { FindingTarget } from './findings-store.ts'
 
 const known = new WeakMap<AuditSession, Flagging>()
 

@@ -1,10 +1,10 @@
-import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import { causeCategories } from '../../../src-core/scores/discrepancy-definitions.ts'
 import {
   findingCategories,
   findingLabel,
   findingSeverities,
-  gradeOf,
+  severityOf,
   type Finding,
   type FindingCategory,
   type FindingSeverity
@@ -91,7 +91,7 @@ export function findingRows(
     .filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))
 }
 
-const keyOf = (kind: JudgementKind): string => `${kind.category} ${gradeOf(kind) ?? ''}`.trimEnd()
+const keyOf = (kind: JudgementKind): string => `${kind.category} ${severityOf(kind) ?? ''}`.trimEnd()
 
 const judgementKinds: readonly JudgementKind[] = findingCategories.flatMap(({ id: category }) =>
   (category === 'acceptable' ? [findingSeverities[0]] : [...findingSeverities].reverse()).map(({ id: severity }) => ({

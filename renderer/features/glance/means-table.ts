@@ -1,4 +1,4 @@
-import { roleLabel } from '../../../src-core/audit/candidates.ts'
+import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
 import { badness } from '../../../src-core/scores/badness.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'

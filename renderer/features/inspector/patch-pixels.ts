@@ -1,6 +1,6 @@
-import { rolesOf } from '../../../src-core/audit/candidates.ts'
+import { rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { EngineCall } from '../findings/findings-store.ts'
 import type { RolePixels } from '../patch-wall/paint-pixels.ts'
 
 /** One patch with the pixels of all its roles, in 0..1. */

@@ -11,7 +11,7 @@ export function comparableSources(sources: readonly SourceSummary[]): SourceSumm
  * What is the truth likeliest, among the opened series and those that match it: the one of the fullest dose as far as
  * series say, else one that was not opened.
  */
-export function usualReference(
+export function defaultReference(
   comparable: readonly SourceSummary[],
   openedId: string | null
 ): SourceSummary | undefined {

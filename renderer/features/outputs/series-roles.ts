@@ -2,7 +2,7 @@ import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/desk.svelte.ts'
 import { compareDose } from '../sources/dose-order.ts'
 import { referenceOptions } from '../patchify/reference-options.ts'
-import { comparableSources, usualReference } from './comparable-series.ts'
+import { comparableSources, defaultReference } from './comparable-series.ts'
 import { namedOutputs } from './named-outputs.ts'
 
 /** What a series is to an audit of outputs that other methods made. */
@@ -29,7 +29,7 @@ function likelyInput(reference: SourceSummary, fitting: readonly SourceSummary[]
  * input, and outputs of whatever else has the reference's grid.
  */
 export function proposedRoles(sources: readonly SourceSummary[], openedId: string | null): SeriesRoles {
-  const reference = usualReference(comparableSources(sources), openedId)
+  const reference = defaultReference(comparableSources(sources), openedId)
   if (!reference) return {}
   const fitting = fittingSeries(reference, sources)
   const input = likelyInput(reference, fitting)

@@ -1,4 +1,4 @@
-import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { EngineCall } from '../findings/findings-store.ts'
 import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
 import type { AtlasShape, Display, RoleMasks, RolePixels } from './paint-pixels.ts'
 import { rolesOf, type TilePicture } from './pictures.ts'
@@ -57,7 +57,7 @@ export class AtlasLoader {
   async #masks({ auditId, pictures }: AtlasSubject, patches: readonly number[]): Promise<RoleMasks> {
     const roles = pictures.flatMap((picture) => (picture.kind === 'image' && picture.overlay ? [picture.role] : []))
     const ledgers = await Promise.all(
-      roles.map((candidate) => this.#call('audits.ledger', { auditId, candidate, indices: [...patches] }))
+      roles.map((candidate) => this.#call('audits.errorMap', { auditId, candidate, indices: [...patches] }))
     )
     return Object.fromEntries(roles.map((role, i) => [role, ledgers[i]!.masks]))
   }

@@ -1,4 +1,4 @@
-import { candidatesOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { scoredKeysOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { patchWallText } from '../../text/patch-wall.ts'
 
@@ -37,7 +37,7 @@ export function tilePictures(
     ...(role === choice.overlayOf && { overlay: true })
   })
   if (choice.reference && record.hasReference) pictures.push(image('reference'))
-  if (choice.noisy && candidatesOf(record).includes('noisy')) pictures.push(image('noisy'))
+  if (choice.noisy && scoredKeysOf(record).includes('noisy')) pictures.push(image('noisy'))
   pictures.push(
     ...judgedOf(record)
       .filter((key) => choice.denoisers.includes(key))

@@ -18,8 +18,8 @@ export const sharePresets = [
   { value: 1 / 4, label: '1/4' },
   { value: 1 / 10, label: '1/10' }
 ] as const
-export const usualShare = 0.25
-const usualFactor = 0.1
+export const defaultShare = 0.25
+const defaultFactor = 0.1
 
 /** True if a degradation needs slices that can be scanned: CT in HU with square pixels. */
 export const isScan = ({ kind }: Degradation): boolean => kind === 'low-dose' || kind === 'reduced-dose'
@@ -93,9 +93,9 @@ export function degradationOfKind(
     case 'low-dose':
       return { kind, photons: photonPresets[0] }
     case 'reduced-dose':
-      return { kind, share: usualShare }
+      return { kind, share: defaultShare }
     case 'gaussian':
     case 'poisson':
-      return { kind, factor: 'factor' in former ? former.factor : usualFactor }
+      return { kind, factor: 'factor' in former ? former.factor : defaultFactor }
   }
 }

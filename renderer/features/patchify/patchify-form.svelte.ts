@@ -52,7 +52,7 @@ export class PatchifyForm {
       referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) =>
         disabled ? [] : [value]
       ),
-      usualDegradation: this.#usual().degradation
+      defaultDegradation: this.#usual().degradation
     })
   )
 

@@ -4,7 +4,7 @@ import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import type { SourceKind, SourceSummary } from '../../../src-core/sources/source.ts'
 import { isOfPatches, type TrainingRequest } from '../../../src-core/training/request.ts'
-import { isScan, scanObstacle, usualShare } from './degradation-options.ts'
+import { isScan, scanObstacle, defaultShare } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
 /** What a person chooses before an audit and finds again with the next source of the kind. */
@@ -31,7 +31,7 @@ export const factorPresets = [0.1, 0.3, 0.5] as const
 const smallestPatch = 8
 const patchesBeforeLimit = 10_000
 /** The filters the paper compares with. */
-const usualFilters = ['median', 'gaussian', 'average', 'bilateral']
+const defaultFilters = ['median', 'gaussian', 'average', 'bilateral']
 /** The one beside networks of low dose: it keeps edges. */
 const filtersOfLowDose = ['bilateral']
 /** Shipped. */
@@ -42,7 +42,7 @@ export function dataOf(kind: SourceKind): TrainingRequest['data'] {
   return kind === 'mnist' ? 'mnist' : 'ct'
 }
 
-type UsualSubject = Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'pixelSpacing'>
+type DefaultsSubject = Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'pixelSpacing'>
 
 /**
  * Settings that make a sensible first audit of a source. CT in HU begins with a quarter of the dose, a network of low dose,
@@ -51,28 +51,28 @@ type UsualSubject = Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'pi
  * @param referenceId a series of a fuller dose: the source is then noisy as it is, and that is what it should be
  */
 export function defaultSettings(
-  source: UsualSubject & Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount'>,
+  source: DefaultsSubject & Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount'>,
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[],
   referenceId?: string
 ): PatchifySettings {
   const patchSize = Math.min(28, source.rows, source.columns)
   const degradation: Degradation =
-    referenceId === undefined ? usualDegradation(source, cards) : { kind: 'pair', referenceSourceId: referenceId }
+    referenceId === undefined ? defaultDegradation(source, cards) : { kind: 'pair', referenceSourceId: referenceId }
   return {
     crop: { kind: 'central' },
     patchSize,
     stride: patchSize,
     degradation,
     seed: 1,
-    denoisers: usualDenoisers(source, degradation, denoisers, cards).map((id) => ({ id, parameters: {} })),
+    denoisers: defaultDenoisers(source, degradation, denoisers, cards).map((id) => ({ id, parameters: {} })),
     limit: source.kind === 'mnist' && source.sliceCount > patchesBeforeLimit ? patchesBeforeLimit : null
   }
 }
 
-function usualDegradation(source: UsualSubject, cards: readonly ModelCard[]): Degradation {
+function defaultDegradation(source: DefaultsSubject, cards: readonly ModelCard[]): Degradation {
   if (source.kind === 'mnist') return { kind: 'gaussian', factor: 0.3 }
-  if (scanObstacle(source) === null) return { kind: 'reduced-dose', share: usualShare }
+  if (scanObstacle(source) === null) return { kind: 'reduced-dose', share: defaultShare }
   return (
     cards
       .map((card) => card.training)
@@ -82,8 +82,8 @@ function usualDegradation(source: UsualSubject, cards: readonly ModelCard[]): De
   )
 }
 
-function usualDenoisers(
-  source: UsualSubject,
+function defaultDenoisers(
+  source: DefaultsSubject,
   degradation: Degradation,
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[]
@@ -102,7 +102,7 @@ function usualDenoisers(
   const models = isLowDose
     ? [model, ofPatches.find(({ training }) => training.architecture === 'autoencoder')]
     : [model ?? ofPatches[0] ?? fitting[0]]
-  const filters = isLowDose ? filtersOfLowDose : usualFilters
+  const filters = isLowDose ? filtersOfLowDose : defaultFilters
   return [...models.flatMap((each) => each?.id ?? []), ...filters.filter((id) => listed.has(id))]
 }
 
@@ -129,13 +129,13 @@ export interface Offer {
   /** Sources that can be the reference or an output. */
   readonly referenceIds: readonly string[]
   /** Taken where the remembered reference is not there. */
-  readonly usualDegradation: Degradation
+  readonly defaultDegradation: Degradation
 }
 
 /** Stored settings made to fit: what cannot be had is brought to the nearest that can. */
 export function fitSettings(
   settings: PatchifySettings,
-  { source, denoisers, referenceIds, usualDegradation }: Offer
+  { source, denoisers, referenceIds, defaultDegradation }: Offer
 ): PatchifySettings {
   const crop = fitCrop(settings.crop, source)
   const side =
@@ -151,7 +151,7 @@ export function fitSettings(
     crop,
     patchSize,
     stride,
-    degradation: lost ? usualDegradation : degradation,
+    degradation: lost ? defaultDegradation : degradation,
     outputs: { sourceId: source.id, list: outputs },
     denoisers: settings.denoisers.filter(({ id }) => listed.has(id))
   }

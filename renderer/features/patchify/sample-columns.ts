@@ -1,4 +1,4 @@
-import { shortLabels } from '../../../src-core/audit/candidates.ts'
+import { shortLabels } from '../../../src-core/audit/audited-outputs.ts'
 import type { PatchifyPreview } from '../../../src-core/audit/preview.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'

@@ -1,4 +1,4 @@
-import { shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import type { CommandOutput } from '../../../src-core/engine/contract.ts'
 import { reviewText } from '../../text/review.ts'

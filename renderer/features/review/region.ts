@@ -4,7 +4,7 @@ import type { Region } from '../../../src-core/review/finding.ts'
 export type RegionMove = Partial<Record<keyof Region, number>>
 
 /** The middle half of a patch, from where keys take it on. */
-export function usualRegion(rows: number, columns: number): Region {
+export function defaultRegion(rows: number, columns: number): Region {
   return {
     row: Math.floor(rows / 4),
     column: Math.floor(columns / 4),

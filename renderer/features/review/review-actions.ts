@@ -10,7 +10,7 @@ import { notices } from '../../state/notices.svelte.ts'
 import { keyedPhrases, withPhraseAt } from '../../state/phrases.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
-import { movedRegion, usualRegion, type RegionMove } from './region.ts'
+import { movedRegion, defaultRegion, type RegionMove } from './region.ts'
 import type { ReviewSession } from './review-session.svelte.ts'
 
 interface Hands {
@@ -102,11 +102,11 @@ function regionHandlers({ session }: Hands): Handlers {
   const enabled = () => session.placing
   const move = (by: RegionMove) => () =>
     session.change({
-      region: movedRegion(session.draft.region ?? usualRegion(patchRows, patchColumns), by, patchRows, patchColumns)
+      region: movedRegion(session.draft.region ?? defaultRegion(patchRows, patchColumns), by, patchRows, patchColumns)
     })
   return {
     'review.region': () => {
-      if (!session.placing && !session.draft.region) session.change({ region: usualRegion(patchRows, patchColumns) })
+      if (!session.placing && !session.draft.region) session.change({ region: defaultRegion(patchRows, patchColumns) })
       session.placing = !session.placing
     },
     'review.region-keep': {

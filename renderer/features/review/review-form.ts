@@ -1,7 +1,7 @@
-import { hasInput, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { hasInput, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import {
-  candidateGroups,
+  outputGroups,
   groupShares,
   reviewTasks,
   type ReviewPlan,
@@ -26,7 +26,7 @@ export interface ReviewChoices {
   readonly without: readonly string[]
 }
 
-export const usualChoices: ReviewChoices = {
+export const defaultChoices: ReviewChoices = {
   task: 'judge',
   order: '',
   cases: 50,
@@ -50,7 +50,7 @@ export function isReviewChoices(value: unknown): value is ReviewChoices {
 }
 
 /** Shares of hidden repeats and catch patches where they are wanted; a tenth is what reader studies commonly take. */
-const usualShare = 0.1
+const defaultShare = 0.1
 
 /** What is asked for, as far as the audit has it. */
 export function reviewPlan(
@@ -71,8 +71,8 @@ export function reviewPlan(
     balanced,
     cases,
     blinded,
-    repeatShare: repeats ? usualShare : 0,
-    catchShare: catches && whyNoCatches(record, task) === null ? usualShare : 0,
+    repeatShare: repeats ? defaultShare : 0,
+    catchShare: catches && whyNoCatches(record, task) === null ? defaultShare : 0,
     withoutAir: true,
     seed
   }
@@ -97,7 +97,7 @@ export function catchesHint(record: AuditRecord, task: ReviewTask): string {
 
 /** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch patches': what will be made is stated before. */
 export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
-  const groups = candidateGroups(plan)
+  const groups = outputGroups(plan)
   const patches = record.patchCount - airLeftOut(record)
   const shown = Math.min(plan.cases, patches * groups.length)
   const [repeats, catches] = [Math.round(plan.repeatShare * shown), Math.round(plan.catchShare * shown)]
@@ -114,7 +114,7 @@ export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
 const mostNames = 6
 
 function sharesStatement(plan: ReviewPlan, record: AuditRecord, patches: number): string {
-  const groups = candidateGroups(plan)
+  const groups = outputGroups(plan)
   const shares = groupShares(plan, groups.length, patches)
   const nameOf = (keys: readonly string[]) =>
     keys

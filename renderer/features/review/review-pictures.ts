@@ -1,4 +1,4 @@
-import { rolesOf, shortRoleLabel } from '../../../src-core/audit/candidates.ts'
+import { rolesOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import type { ReviewItem, ReviewPlan } from '../../../src-core/review/plan.ts'
 import { reviewText } from '../../text/review.ts'

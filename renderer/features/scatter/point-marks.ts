@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../../src-core/audit/audit.ts'
+import type { OutputScores } from '../../../src-core/audit/audit.ts'
 import { causeCategories, type CauseId } from '../../../src-core/scores/discrepancy-definitions.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit/cause-colours.ts'
@@ -9,7 +9,7 @@ import type { PointMark } from './plot-painter.ts'
 const telling: readonly CauseId[] = ['lost', 'invented', 'lost-detail', 'identity-change']
 
 /** The patches among those given in which structure changed, with the colour of how. */
-export function causeMarks(patches: Int32Array, { cause }: CandidateScores): PointMark[] {
+export function causeMarks(patches: Int32Array, { cause }: OutputScores): PointMark[] {
   if (!cause) return []
   const colours = causeCategories.map(({ id }) => (telling.includes(id) ? causeColours[id] : undefined))
   return [...patches].flatMap((patch) => {

@@ -10,7 +10,7 @@ export interface ScatterSettings {
   readonly tool: LassoTool
 }
 
-export const usualScatter: ScatterSettings = { shown: true, x: 'psnr', y: 'detailKept', tool: 'lasso' }
+export const defaultScatter: ScatterSettings = { shown: true, x: 'psnr', y: 'detailKept', tool: 'lasso' }
 
 export function isScatterSettings(value: unknown): boolean {
   const { shown, x, y, tool } = (value ?? {}) as Partial<ScatterSettings>
@@ -30,7 +30,7 @@ export function axesOf(
   const ordered = definitions.filter(({ categories }) => !categories)
   const find = (...ids: string[]) =>
     ids.map((id) => ordered.find((score) => score.id === id)).find((score) => score !== undefined)
-  const across = find(x, usualScatter.x) ?? ordered[0]
-  const up = find(y, usualScatter.y, 'structuralError', 'ssim') ?? ordered[1] ?? across
+  const across = find(x, defaultScatter.x) ?? ordered[0]
+  const up = find(y, defaultScatter.y, 'structuralError', 'ssim') ?? ordered[1] ?? across
   return across && up ? { x: across, y: up } : null
 }

@@ -1,6 +1,6 @@
 import type { AuditScores } from '../../../src-core/audit/audit.ts'
 import { badness } from '../../../src-core/scores/badness.ts'
-import { gradeOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
+import { severityOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'
 
 /** A brush on one score of one candidate. */
@@ -99,7 +99,7 @@ export function filterPatches(
 }
 
 export const judgementKey = (choice: JudgementChoice): string =>
-  `${choice.denoiserKey} ${choice.category} ${gradeOf(choice) ?? ''}`
+  `${choice.denoiserKey} ${choice.category} ${severityOf(choice) ?? ''}`
 export const winKey = ({ candidate, over, metric }: WinChoice): string => `${metric} ${candidate} ${over}`
 
 /** NaN lies in no range. */

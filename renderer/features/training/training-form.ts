@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { TrainingPace } from '../../../src-core/training/pace.ts'
+import type { TrainingThroughput } from '../../../src-core/training/training-throughput.ts'
 import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
 import {
   architectureIds,
   isAdversarial,
   lossIds,
   takesSlices,
-  usualSettings,
+  defaultTrainingSettings,
   type ArchitectureId,
-  type UsualSettings
-} from '../../../src-core/training/usual-settings.ts'
+  type DefaultTrainingSettings
+} from '../../../src-core/training/default-training-settings.ts'
 import { cropSize, cropsInEpoch, validationCropsOf } from '../../../src-core/training/slices/crop-counts.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
@@ -36,7 +36,7 @@ export interface TrainingChoices {
   readonly pairs: readonly SeriesPair[]
   readonly architecture: ArchitectureId
   /** What is made small. */
-  readonly loss: UsualSettings['loss']
+  readonly loss: DefaultTrainingSettings['loss']
   /** Of the autoencoder's bottleneck. */
   readonly latentSize: number
   /** Of the conditional GAN: the weight of the loss beside the adversarial one. */
@@ -56,7 +56,7 @@ export interface TrainingChoices {
 }
 
 /** The same defaults as the request's, which a test compares; those of the paper where it states them. */
-export const usualChoices: TrainingChoices = {
+export const defaultChoices: TrainingChoices = {
   data: 'mnist',
   sourceIds: [],
   degradationKind: 'gaussian',
@@ -68,7 +68,7 @@ export const usualChoices: TrainingChoices = {
   architecture: 'autoencoder',
   latentSize: 32,
   lambda: 100,
-  ...usualSteps('autoencoder'),
+  ...defaultSteps('autoencoder'),
   schedule: 'cosine',
   weightDecay: 1e-5,
   validationFraction: 0.1,
@@ -79,18 +79,18 @@ export const usualChoices: TrainingChoices = {
 }
 
 /** The settings of a training that depend on what is trained. */
-export function usualSteps(architecture: ArchitectureId): UsualSettings {
-  return usualSettings[architecture]
+export function defaultSteps(architecture: ArchitectureId): DefaultTrainingSettings {
+  return defaultTrainingSettings[architecture]
 }
 
-export const isUsual = (choices: TrainingChoices): boolean =>
-  Object.entries(usualSteps(choices.architecture)).every(
-    ([name, value]) => choices[name as keyof UsualSettings] === value
+export const isDefault = (choices: TrainingChoices): boolean =>
+  Object.entries(defaultSteps(choices.architecture)).every(
+    ([name, value]) => choices[name as keyof DefaultTrainingSettings] === value
   )
 
 /** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
-export function usualStatement(architecture: ArchitectureId): string {
-  const { epochs, loss, batchSize, learningRate } = usualSteps(architecture)
+export function defaultStatement(architecture: ArchitectureId): string {
+  const { epochs, loss, batchSize, learningRate } = defaultSteps(architecture)
   return workshopText.usual(counted(epochs, 'epoch'), workshopText.losses[loss].label, batchSize, learningRate)
 }
 
@@ -106,7 +106,7 @@ export const fittingArchitecture = (
   data: TrainingChoices['data'],
   { architecture }: TrainingChoices
 ): Partial<TrainingChoices> =>
-  data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...usualSteps('unet') } : {}
+  data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...defaultSteps('unet') } : {}
 
 export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
 
@@ -283,7 +283,7 @@ export function trainingImages({
 }
 
 /** How long the training takes if no epoch ends it early, and what that rests on; null while nothing tells. */
-export function trainingEstimate(choices: TrainingChoices, paces: readonly TrainingPace[]): string | null {
+export function trainingEstimate(choices: TrainingChoices, paces: readonly TrainingThroughput[]): string | null {
   const pace = paces.find(({ architecture }) => architecture === choices.architecture)
   const images = trainingImages(choices)
   if (!pace || images === null) return null
@@ -304,7 +304,7 @@ const newerChoices: ReadonlySet<string> = new Set<keyof TrainingChoices>([
 
 /** Remembered choices with what their version had not yet. */
 export const completeChoices = (remembered: Partial<TrainingChoices>): TrainingChoices => ({
-  ...usualChoices,
+  ...defaultChoices,
   ...remembered
 })
 
@@ -314,7 +314,7 @@ export function isTrainingChoices(value: unknown): boolean {
   const known = value as Record<string, unknown>
   if (!architectureOptions.some(({ value: architecture }) => architecture === known.architecture)) return false
   if (!lossOptions.some(({ value: loss }) => loss === known.loss)) return false
-  return Object.entries(usualChoices).every(([name, usual]) => {
+  return Object.entries(defaultChoices).every(([name, usual]) => {
     const value = known[name]
     if (name === 'limit') return value === null || typeof value === 'number'
     if (value === undefined) return newerChoices.has(name)

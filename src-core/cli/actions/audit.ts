@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../audit/audit.ts'
-import { roleLabel } from '../../audit/candidates.ts'
+import { roleLabel } from '../../audit/audited-outputs.ts'
 import type { PatchInput } from '../../audit/patch-stream.ts'
 import { planAudit } from '../../audit/plan.ts'
 import { readyDenoisers } from '../../audit/ready-denoiser.ts'
@@ -12,7 +12,7 @@ import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { readCalibration } from '../../scores/sfrc/calibration-file.ts'
 import { calibratedSettings } from '../../scores/sfrc/validity.ts'
 import { shippedModelsDirectory } from '../../engine/entry-points.ts'
-import { scoringAids } from '../../engine/scoring-aids.ts'
+import { scoringResources } from '../../engine/scoring-resources.ts'
 import { startScoringThreads } from '../../engine/scoring-threads.ts'
 import { recordedVersions } from '../../engine/versions.ts'
 import { fallbackWarning } from '../../denoisers/models/backend.ts'
@@ -119,7 +119,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
       source: summary,
       patchSize: request.patchify.patchSize
     }),
-    aids: scoringAids(modelsDirectory()),
+    resources: scoringResources(modelsDirectory()),
     startScorer: startScoringThreads,
     versions: recordedVersions(backend),
     backend: `${backend.name}: ${backend.version}`,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
-import { judgedOf } from '../../audit/candidates.ts'
+import { judgedOf } from '../../audit/audited-outputs.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../../audit/flags.ts'
 import type { OpenOutput } from '../../audit/patch-stream.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/request.ts'

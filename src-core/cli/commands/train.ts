@@ -1,6 +1,11 @@
 import { Command, Option } from 'commander'
 import { collect, integer, joinOption, jsonOption, parseTrainingDegradation, positive, seedOption } from '../options.ts'
-import { architectureIds, lossIds, usualSettings, type ArchitectureId } from '../../training/usual-settings.ts'
+import {
+  architectureIds,
+  lossIds,
+  defaultTrainingSettings,
+  type ArchitectureId
+} from '../../training/default-training-settings.ts'
 import type { TrainOptions } from '../actions/train.ts'
 
 export function trainCommand(): Command {
@@ -40,12 +45,12 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .requiredOption('--out <folder>', "the model's folder; its name becomes the model's id")
     .addOption(jsonOption())
-    .addHelpText('after', usualHelp())
+    .addHelpText('after', defaultHelp())
     .action(async (options: TrainOptions) => (await import('../actions/train.ts')).train(options))
 }
 
 /** The settings that hold where none are named, as a table. */
-function usualHelp(): string {
+function defaultHelp(): string {
   const rows = architectureIds.map((architecture) => [architecture, ...valuesOf(architecture)])
   const table = [['', 'epochs', 'loss', 'batch', 'learning rate'], ...rows]
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)))
@@ -54,6 +59,6 @@ function usualHelp(): string {
 }
 
 function valuesOf(architecture: ArchitectureId): string[] {
-  const { epochs, loss, batchSize, learningRate } = usualSettings[architecture]
+  const { epochs, loss, batchSize, learningRate } = defaultTrainingSettings[architecture]
   return [String(epochs), loss, String(batchSize), String(learningRate)]
 }

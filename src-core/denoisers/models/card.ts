@@ -1,6 +1,6 @@
 import { losses } from '../../training/losses/losses.ts'
 import { degradationName, isOfPatches, ownSettings } from '../../training/request.ts'
-import { isAdversarial } from '../../training/usual-settings.ts'
+import { isAdversarial } from '../../training/default-training-settings.ts'
 import type { ModelCard } from './model.ts'
 
 type Interval = readonly [mean: number, low: number, high: number]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { instabilityFile, readPatches, roleFile } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
-import { rolesOf } from '../../audit/candidates.ts'
+import { rolesOf } from '../../audit/audited-outputs.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { requireAnswerable } from '../answer-size.ts'
@@ -26,8 +26,8 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
         patchSize: record.patchRows,
         modelsDirectory
       }
-      const [ofReference, ofCandidate] = await workers.interactive.run('identities', input)
-      return { reference: ofReference!, candidate: ofCandidate! }
+      const [ofReference, ofOutput] = await workers.interactive.run('identities', input)
+      return { reference: ofReference!, candidate: ofOutput! }
     },
     'audits.stability': ({ auditId, candidate, indices }) => {
       const record = workspace.audits.get(auditId)

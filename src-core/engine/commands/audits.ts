@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { checkIntact } from '../../audit/array-check.ts'
 import { readAir, readPatchTable, readRolePatches, readScores, roleFile } from '../../audit/audit-files.ts'
-import { auditLedger } from '../../audit/audit-ledger.ts'
-import { rolesOf } from '../../audit/candidates.ts'
+import { auditErrorMap } from '../../audit/audit-error-map.ts'
+import { rolesOf } from '../../audit/audited-outputs.ts'
 import { newAuditId } from '../../audit/audit-id.ts'
 import { planAudit } from '../../audit/plan.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
 import type { AuditRequest } from '../../audit/request.ts'
 import { warningsOf } from '../../audit/warnings.ts'
-import type { PatchLedger } from '../../scores/patch-error-map.ts'
+import type { PatchErrorMap } from '../../scores/patch-error-map.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { recoverFolder } from '../../files/fill-folder.ts'
 import { imageBatch } from '../../images/image.ts'
@@ -67,7 +67,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       const directory = workspace.audits.directory(auditId)
       return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
-    'audits.ledger': ({ auditId, candidate, indices }) => readLedger(context, auditId, candidate, indices),
+    'audits.errorMap': ({ auditId, candidate, indices }) => readErrorMap(context, auditId, candidate, indices),
     ...auditInsights(context),
     ...auditStatistics(context),
     ...removedAudits(context)
@@ -147,16 +147,16 @@ function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: st
 }
 
 /** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */
-function readLedger(
+function readErrorMap(
   context: EngineContext,
   auditId: string,
   candidate: string,
   indices: readonly number[]
-): Promise<PatchLedger> {
+): Promise<PatchErrorMap> {
   const record = context.workspace.audits.get(auditId)
   requireAnswerable(record, indices)
   const scores = readScores(context.workspace.audits.directory(auditId), record)
   const readPatchesOf = async (role: string, wanted: readonly number[]) =>
     imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)
-  return auditLedger({ record, scores, readPatches: readPatchesOf }, candidate, indices)
+  return auditErrorMap({ record, scores, readPatches: readPatchesOf }, candidate, indices)
 }

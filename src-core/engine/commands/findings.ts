@@ -1,4 +1,4 @@
-import { requireJudged } from '../../audit/candidates.ts'
+import { requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { auditFindings } from '../audit-findings.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path'
 import { readAir, readPatchTable } from '../../audit/audit-files.ts'
-import { hasInput } from '../../audit/candidates.ts'
+import { hasInput } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { readLatentMap } from '../../latent-map/latent-map-store.ts'
 import type { AuditSubject } from '../../latent-map/mapped-patches.ts'
@@ -9,7 +9,7 @@ import type { ModelCard } from '../../denoisers/models/model.ts'
 import { findModel, readCard } from '../../denoisers/models/store.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 import { shippedModelsDirectory } from '../entry-points.ts'
-import { scoringAids } from '../scoring-aids.ts'
+import { scoringResources } from '../scoring-resources.ts'
 
 /** Maps of latent spaces: made as jobs, kept in the workspace for as long as the model is the same. */
 export function latentCommands({ workspace, workers, jobs }: EngineContext): HandlersOf<'latent'> {
@@ -19,7 +19,7 @@ export function latentCommands({ workspace, workers, jobs }: EngineContext): Han
   const nameOf = (subject: LatentSubject) =>
     subject.kind === 'audit' ? basename(workspace.audits.directory(subject.auditId)) : subject.kind
   const directoryOf = ({ id, weightsSha256 }: ModelCard, subject: LatentSubject) =>
-    join(scoringAids(modelsDirectory).latents, 'maps', `${id}-${weightsSha256.slice(0, 12)}-${nameOf(subject)}`)
+    join(scoringResources(modelsDirectory).latents, 'maps', `${id}-${weightsSha256.slice(0, 12)}-${nameOf(subject)}`)
 
   function auditSubject(auditId: string, card: ModelCard): AuditSubject {
     const record = workspace.audits.get(auditId)

@@ -2,8 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { findModel, isTrained, listModels, readCard, readEpochs, readTrainingRequest } from '../../denoisers/models/store.ts'
-import { trainingPaces } from '../../training/pace.ts'
+import {
+  findModel,
+  isTrained,
+  listModels,
+  readCard,
+  readEpochs,
+  readTrainingRequest
+} from '../../denoisers/models/store.ts'
+import { trainingThroughputs } from '../../training/training-throughput.ts'
 import { readSamples } from '../../training/samples.ts'
 import { modelIdOf } from '../../training/model-words.ts'
 import { sourceIdsOf, type TrainingRequest } from '../../training/request.ts'
@@ -28,7 +35,7 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
     'models.epochs': async ({ id }) => readEpochs(await findModel(directories, id)),
     'models.request': async ({ id }) => readTrainingRequest(await findModel(directories, id)),
     'models.samples': async ({ id, after }) => readSamples(await findModel(directories, id), after),
-    'training.paces': () => trainingPaces(folders),
+    'training.paces': () => trainingThroughputs(folders),
     'training.start': (request) => {
       const id = request.id ?? freeId(directories, request)
       if (directories.some((directory) => existsSync(join(directory, id)))) {

@@ -1,5 +1,5 @@
 import { readAir, readScores } from '../../audit/audit-files.ts'
-import { hasInput, requireJudged } from '../../audit/candidates.ts'
+import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import type { AuditRecord } from '../../audit/audit.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -8,10 +8,10 @@ import type { Finding } from '../../review/finding.ts'
 import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/plan.ts'
 import { reviewQueue } from '../../review/queue.ts'
 import { reviewResults, type Reading, type ReviewResults } from '../../review/results.ts'
-import { blindedReadings, embargoes } from '../../review/under-way.ts'
+import { blindedReadings, embargoes } from '../../review/embargo.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/windows.ts'
-import { whoLooks } from '../audit-findings.ts'
+import { currentReader } from '../audit-findings.ts'
 import type { Caller } from '../caller.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
@@ -61,7 +61,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
     },
     'reviews.imrmc': ({ id, consensusReviewer }) => {
       const review = reviews.get(id)
-      requireFinished(review, whoLooks(context.workspace))
+      requireFinished(review, currentReader(context.workspace))
       return imrmcExport(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
     }
   }
@@ -83,7 +83,7 @@ export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
 /** The same as the screen may show it to the person at the workbench. */
 function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
   const review = context.workspace.reviews.get(id)
-  const underWay = blindedReadings([review], whoLooks(context.workspace)).map(({ reader }) => reader)
+  const underWay = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
   return reviewResults(review.plan, readingsOf(context, queues, id), underWay)
 }
 

@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../audit/audit.ts'
+import type { OutputScores } from '../../audit/audit.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
 
@@ -9,8 +9,8 @@ import { detailLoss } from '../detail/detail-kept.ts'
  * @param scores `structuralError` and `psnr`, and `detailKept` where it is measured
  * @returns 0..1 for each patch; NaN where PSNR or structural error is not known.
  */
-export function rankLies(
-  { structuralError, psnr, detailKept }: CandidateScores,
+export function rankHiddenErrors(
+  { structuralError, psnr, detailKept }: OutputScores,
   { detail }: Pick<DiscrepancyConfiguration, 'detail'>
 ): Float64Array {
   const ranks = midRanks(psnr!)

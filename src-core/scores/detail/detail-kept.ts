@@ -107,10 +107,10 @@ export class DetailKept {
   #makeProducts(): void {
     const { kernels, size } = this.#planes
     const {
-      smoothCandidate,
+      smoothOutput,
       regressors: { coarse }
     } = this.#fit
-    this.#smooth(smoothCandidate, this.#energy, 2)
+    this.#smooth(smoothOutput, this.#energy, 2)
     this.#smooth(this.#energy, this.#product, 4)
     kernels.subtract(this.#energy.address, this.#product.address, this.#band.address, size)
     for (let at = 0; at < size; at++) {

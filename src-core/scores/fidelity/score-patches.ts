@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../audit/audit.ts'
+import type { OutputScores } from '../../audit/audit.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
@@ -14,7 +14,7 @@ export function scorePatches(
   reference: ImageBatch,
   test: ImageBatch,
   { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
-): CandidateScores {
+): OutputScores {
   if (!(low < high)) {
     throw new DenoscopeError('argument.invalid', `intensityRange: expected low below high, got ${low} and ${high}`)
   }

@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../audit/audit.ts'
+import type { OutputScores } from '../../audit/audit.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { toUnitRange, type IntensityRange } from '../../images/intensity.ts'
 import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
@@ -17,7 +17,7 @@ export function scoreWindowed(
   reference: ImageBatch,
   test: ImageBatch,
   { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
-): CandidateScores {
+): OutputScores {
   const scores: Record<string, Float64Array> = {}
   const share = (value: number) => (value - low) / (high - low)
   for (const ctWindow of scoredCtWindows) {

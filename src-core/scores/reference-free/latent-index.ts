@@ -26,7 +26,7 @@ export type LatentTable = Pick<LatentIndex, 'size' | 'patches' | 'rows' | 'colum
 /** The distance to this neighbour counts: a single stray training image then makes nothing near. */
 const neighbour = 5
 /** Patches that lie within the distances of this share of the training images count as usual. */
-const usualShare = 0.95
+const defaultShare = 0.95
 
 /**
  * Builds the index of latent vectors.
@@ -57,7 +57,7 @@ function ownDistances(tf: TensorFlow, latents: Float32Array, size: number): Floa
 export function latentDistances(tf: TensorFlow, raw: Float32Array, index: LatentIndex): Float64Array {
   const { size, whitening, latents } = index
   const { distances } = nearestVectors(tf, whiten(raw, whitening), latents, size, neighbour)
-  const usual = usualDistance(index)
+  const usual = defaultDistance(index)
   return distances.filter((_, at) => at % neighbour === neighbour - 1).map((distance) => distance / usual)
 }
 
@@ -90,7 +90,7 @@ export function neighbourhoodOf(
 ): NeighbourhoodOfPatch {
   const { size, whitening, latents, spread, patches, rows, columns } = index
   const [distance] = latentDistances(tf, raw, index)
-  const usual = usualDistance(index)
+  const usual = defaultDistance(index)
   const { distances, positions } = nearestVectors(tf, whiten(raw, whitening), latents, size, count)
   const area = rows * columns
   const patchAt = (position: number) =>
@@ -108,4 +108,5 @@ export function neighbourhoodOf(
   }
 }
 
-const usualDistance = ({ spread }: LatentIndex): number => spread[Math.floor(usualShare * (spread.length - 1))]! || 1
+const defaultDistance = ({ spread }: LatentIndex): number =>
+  spread[Math.floor(defaultShare * (spread.length - 1))]! || 1

@@ -49,7 +49,7 @@ const bounds = [
 export class ExplanationFit {
   readonly regressors: ReferenceRegressors
   /** The candidate, smoothed once. */
-  readonly smoothCandidate: Plane
+  readonly smoothOutput: Plane
   /** The candidate as the latest fit explains it. */
   readonly explained: Plane
   readonly #planes: PatchPlanes
@@ -72,7 +72,7 @@ export class ExplanationFit {
 
   constructor(planes: PatchPlanes, regressors: ReferenceRegressors, scratch: Plane) {
     this.regressors = regressors
-    this.smoothCandidate = planes.doubles()
+    this.smoothOutput = planes.doubles()
     this.explained = planes.doubles()
     this.#planes = planes
     this.#candidate = planes.doubles()
@@ -93,11 +93,11 @@ export class ExplanationFit {
     const { values, address } = this.#candidate
     const { moved, smooth } = this.regressors
     for (let at = 0; at < values.length; at++) values[at] = test[offset + at]!
-    kernels.smoothBinomial(address, this.smoothCandidate.address, this.#scratch.address, rows, columns, 1)
+    kernels.smoothBinomial(address, this.smoothOutput.address, this.#scratch.address, rows, columns, 1)
     this.regressors.moveTo(0, 0)
     this.#energyTaken = kernels.squaredDistance(address, moved.address, size)
     this.#shift = wholeShift((down, right) =>
-      kernels.displacedDistance(this.smoothCandidate.address, smooth.address, rows, columns, down, right)
+      kernels.displacedDistance(this.smoothOutput.address, smooth.address, rows, columns, down, right)
     )
     this.regressors.moveTo(...this.#shift)
     kernels.subtract(address, moved.address, this.#difference.address, size)
@@ -154,7 +154,7 @@ export class ExplanationFit {
   /** Sum of the squared smoothed differences of candidate and moved reference. */
   smoothEnergy(): number {
     return this.#planes.kernels.squaredDistance(
-      this.smoothCandidate.address,
+      this.smoothOutput.address,
       this.regressors.smooth.address,
       this.#planes.size
     )

@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../audit/audit.ts'
+import type { OutputScores } from '../../audit/audit.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
@@ -14,10 +14,10 @@ import {
   verdictDefinitions
 } from '../discrepancy-definitions.ts'
 import { PatchAnalysis } from '../analysis/patch-analysis.ts'
-import type { PatchEvidence, PatchLedger } from '../patch-error-map.ts'
+import type { PatchEvidence, PatchErrorMap } from '../patch-error-map.ts'
 
 /** What the scores need to know besides pixels and thresholds. */
-export interface LedgerContext {
+export interface ErrorMapContext {
   /** The source's values that lie at 0 and 1. */
   readonly intensityRange: IntensityRange
   /** How surely the digit became another one (0..1), for each patch; absent where there are no digits. */
@@ -32,7 +32,7 @@ const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
 
 /**
  * Shape, residual and verdict scores of each pair of patches, in one array for each score; `lie` is not among them, since it
- * ranks all patches of an audit (`rankLies`). Definitions, ranges and sources: docs/discrepancy.md.
+ * ranks all patches of an audit (`rankHiddenErrors`). Definitions, ranges and sources: docs/discrepancy.md.
  * @param reference clean patches in 0..1
  * @param test patches of one candidate in 0..1, of the same shape, at least 8 x 8
  * @throws argument.invalid when the shapes differ.
@@ -41,13 +41,13 @@ export function scoreDiscrepancies(
   reference: ImageBatch,
   test: ImageBatch,
   configuration: DiscrepancyConfiguration,
-  { intensityRange, identityChange }: LedgerContext
-): CandidateScores {
-  return scoreCandidates(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
+  { intensityRange, identityChange }: ErrorMapContext
+): OutputScores {
+  return scoreOutputs(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
 }
 
 /** A candidate's patches, and how surely each digit became another one (0..1) where there are digits. */
-export interface ComparedCandidate {
+export interface ComparedOutput {
   readonly images: ImageBatch
   readonly identityChange?: Float64Array
 }
@@ -56,12 +56,12 @@ export interface ComparedCandidate {
  * As `scoreDiscrepancies`, for several candidates of one reference: what depends on the reference alone is measured once.
  * @throws as `scoreDiscrepancies`
  */
-export function scoreCandidates(
+export function scoreOutputs(
   reference: ImageBatch,
-  candidates: readonly ComparedCandidate[],
+  candidates: readonly ComparedOutput[],
   configuration: DiscrepancyConfiguration,
   intensityRange: IntensityRange
-): CandidateScores[] {
+): OutputScores[] {
   const ids = scored(configuration)
   const columns = candidates.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
   measureEach(reference, candidates, configuration, intensityRange, (index, { facts }, candidate) => {
@@ -95,7 +95,7 @@ export function ledgerMasks(
   reference: ImageBatch,
   test: ImageBatch,
   configuration: DiscrepancyConfiguration,
-  context: LedgerContext
+  context: ErrorMapContext
 ): Uint8Array {
   const masks = new Uint8Array(reference.data.length)
   measureAlone(reference, test, configuration, context, (index, { masks: found }) =>
@@ -108,12 +108,12 @@ export function ledgerMasks(
  * Masks and, for a person, the cause of each patch with its evidence.
  * @throws as `scoreDiscrepancies`
  */
-export function patchLedger(
+export function patchErrorMap(
   reference: ImageBatch,
   test: ImageBatch,
   configuration: DiscrepancyConfiguration,
-  context: LedgerContext & { readonly unit: IntensityUnit }
-): PatchLedger {
+  context: ErrorMapContext & { readonly unit: IntensityUnit }
+): PatchErrorMap {
   const words = context.unit === '1' ? { unit: '', digits: 3 } : { unit: context.unit === 'HU' ? ' HU' : '', digits: 1 }
   const masks = new Uint8Array(reference.data.length)
   const evidence: PatchEvidence[] = []
@@ -129,7 +129,7 @@ export function patchFacts(
   reference: ImageBatch,
   test: ImageBatch,
   configuration: DiscrepancyConfiguration,
-  context: LedgerContext
+  context: ErrorMapContext
 ): PatchFacts[] {
   const all: PatchFacts[] = []
   measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(structuredClone(facts)))
@@ -140,7 +140,7 @@ function measureAlone(
   reference: ImageBatch,
   images: ImageBatch,
   configuration: DiscrepancyConfiguration,
-  { intensityRange, identityChange }: LedgerContext,
+  { intensityRange, identityChange }: ErrorMapContext,
   take: (index: number, analysis: PatchAnalysis) => void
 ): void {
   measureEach(reference, [{ images, identityChange }], configuration, intensityRange, take)
@@ -148,7 +148,7 @@ function measureAlone(
 
 function measureEach(
   reference: ImageBatch,
-  candidates: readonly ComparedCandidate[],
+  candidates: readonly ComparedOutput[],
   configuration: DiscrepancyConfiguration,
   intensityRange: IntensityRange,
   take: (index: number, analysis: PatchAnalysis, candidate: number) => void

@@ -127,12 +127,12 @@ export class ShapeComparison {
   }
 
   #markCandidate({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {
-    const { candidateForeground, candidateSkeleton } = maskBits
+    const { testForeground, testSkeleton } = maskBits
     const { mask: testMask, skeleton } = this.candidate
     for (let row = 0, to = 0; row < this.#rows; row++) {
       let at = (row + 1) * (this.#columns + 2) + 1
       for (let column = 0; column < this.#columns; column++, at++, to++) {
-        masks[to]! |= (testMask[at]! * candidateForeground) | (skeleton[at]! * candidateSkeleton)
+        masks[to]! |= (testMask[at]! * testForeground) | (skeleton[at]! * testSkeleton)
         differing[to]! |= mask[at]! ^ testMask[at]!
       }
     }

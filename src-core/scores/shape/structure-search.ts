@@ -117,11 +117,11 @@ export class StructureSearch {
 
   #compare(): void {
     const { kernels, rows, columns } = this.#planes
-    const { explained, smoothCandidate } = this.#fit
+    const { explained, smoothOutput } = this.#fit
     const [scratch] = this.#scratch
     kernels.compareSmoothed(
       explained.address,
-      smoothCandidate.address,
+      smoothOutput.address,
       this.#smooth.address,
       this.#difference.address,
       scratch.address,
@@ -142,7 +142,7 @@ export class StructureSearch {
     ]
     const [explained, candidate, allowed] = [
       this.#smooth.address,
-      this.#fit.smoothCandidate.address,
+      this.#fit.smoothOutput.address,
       this.#fit.regressors.allowed.address
     ]
     kernels.extremesWithin(explained, extremes[0], extremes[1], most, least, rows, columns, tolerance)

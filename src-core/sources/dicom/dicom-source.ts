@@ -5,11 +5,11 @@ import type { Image } from '../../images/image.ts'
 import type { IdentifiedSource } from '../identity.ts'
 import { sliceNumber } from '../slice-number.ts'
 import type { SlicePlace } from '../slice-place.ts'
-import type { Kinship, Source, SourceSummary } from '../source.ts'
+import type { SeriesMatch, Source, SourceSummary } from '../source.ts'
 import { hashFiles } from './file-hash.ts'
 import { valueRange, whyNotHounsfield } from './hounsfield.ts'
 import { mirror, readIntensities } from './intensity.ts'
-import { kinshipOf } from './kinship.ts'
+import { seriesMatchOf } from './series-match.ts'
 import { readFrame } from './pixel-decoder.ts'
 import { identify, summarize } from './series-summary.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
@@ -116,9 +116,9 @@ export class DicomSource implements IdentifiedSource {
   }
 
   /** By the first files of both; unknown beside what is no DICOM series. @throws what reading a header throws */
-  async kinshipWith(other: Source): Promise<Kinship> {
+  async seriesMatchWith(other: Source): Promise<SeriesMatch> {
     if (!(other instanceof DicomSource)) return { samePatient: null, sameFrameOfReference: null }
-    return kinshipOf(this.files[0]!, other.files[0]!)
+    return seriesMatchOf(this.files[0]!, other.files[0]!)
   }
 }
 

@@ -44,7 +44,7 @@ export function sharedPlaces(places: readonly number[]): number[] {
 }
 
 /** Median distance of neighbours in mm; null for fewer than two places. */
-export function usualSpacing(places: readonly number[]): number | null {
+export function defaultSpacing(places: readonly number[]): number | null {
   const sorted = places.toSorted((one, other) => one - other)
   const distances = sorted.slice(1).map((place, index) => place - sorted[index]!)
   return distances.length === 0 ? null : distances.sort((one, other) => one - other)[Math.floor(distances.length / 2)]!

@@ -1,8 +1,8 @@
 import { DenoscopeError } from '../../errors.ts'
-import type { Kinship, Source, SourceSummary } from '../source.ts'
+import type { SeriesMatch, Source, SourceSummary } from '../source.ts'
 import { chooseRule, type ChosenRule } from './choose-rule.ts'
 import { likenessFindings, measureLikeness } from './likeness.ts'
-import { matchNumbers, matchPlaces, usualSpacing } from './match-places.ts'
+import { matchNumbers, matchPlaces, defaultSpacing } from './match-places.ts'
 import type { LeftOutSlice, PairedSeries, PairRule } from './pairing-record.ts'
 import { leftOutWarnings, ruleNames } from './pairing-words.ts'
 import {
@@ -42,7 +42,7 @@ export async function pairTwo(
   )
   const orientation = refuseOrWarn(orientationDifference(stacks), context)
   const matched = matchSlices(chosen, { base: base.summary, other: other.summary }, context)
-  const kinship = (await base.kinshipWith?.(other)) ?? { samePatient: null, sameFrameOfReference: null }
+  const kinship = (await base.seriesMatchWith?.(other)) ?? { samePatient: null, sameFrameOfReference: null }
   const inOrder = orderedByPlace(matched.pairs, chosen)
   const likeness = isSure(chosen, kinship, base) ? null : await measureLikeness(base, other, inOrder)
   const found = likenessFindings(likeness ?? [], {
@@ -67,7 +67,7 @@ export async function pairTwo(
   const warnings = [
     chosen.warning,
     ...found.warnings,
-    ...kinshipWarnings(kinship, names),
+    ...seriesMatchWarnings(kinship, names),
     orientation,
     inPlane,
     distanceWarning(series),
@@ -78,7 +78,7 @@ export async function pairTwo(
 }
 
 /** Positions in one frame of reference and equal file names need no look at pixels; digits have no order that pixels could show. */
-const isSure = ({ rule }: ChosenRule, { sameFrameOfReference }: Kinship, { summary }: Source): boolean =>
+const isSure = ({ rule }: ChosenRule, { sameFrameOfReference }: SeriesMatch, { summary }: Source): boolean =>
   summary.kind === 'mnist' || rule === 'name' || (rule === 'position' && sameFrameOfReference === true)
 
 const isComplete = ({ base, other }: PairedSeries['leftOut']): boolean => base.length + other.length === 0
@@ -110,7 +110,7 @@ function matchSlices(
   { names, tolerance: asked }: PairContext
 ): Matched {
   if (numbers === null) return oneByOne(summaries, names)
-  const tolerance = rule === 'number' ? null : (asked ?? usualTolerance(numbers.base, numbers.other))
+  const tolerance = rule === 'number' ? null : (asked ?? defaultTolerance(numbers.base, numbers.other))
   const pairs =
     tolerance === null ? matchNumbers(numbers.base, numbers.other) : matchPlaces(numbers.base, numbers.other, tolerance)
   if (pairs.length > 0) return { pairs, tolerance, leftOut: leftOut(pairs, numbers) }
@@ -128,8 +128,8 @@ function matchSlices(
 /** The most that is allowed unless asked for, in mm. */
 const mostTolerance = 1
 
-function usualTolerance(base: readonly number[], other: readonly number[]): number {
-  const spacings = [usualSpacing(base), usualSpacing(other)].filter((spacing) => spacing !== null)
+function defaultTolerance(base: readonly number[], other: readonly number[]): number {
+  const spacings = [defaultSpacing(base), defaultSpacing(other)].filter((spacing) => spacing !== null)
   return Math.min(mostTolerance, ...spacings.map((spacing) => spacing / 2))
 }
 
@@ -156,7 +156,10 @@ function leftOut(
   }
 }
 
-function kinshipWarnings({ samePatient, sameFrameOfReference }: Kinship, names: PairContext['names']): string[] {
+function seriesMatchWarnings(
+  { samePatient, sameFrameOfReference }: SeriesMatch,
+  names: PairContext['names']
+): string[] {
   const both = `${names[0]} and ${names[1]}`
   return [
     ...(samePatient === false ? [`${both} are of different patients`] : []),

@@ -1,4 +1,4 @@
-import type { Kinship } from '../source.ts'
+import type { SeriesMatch } from '../source.ts'
 
 /** Rules by which DICOM slices are paired, the surest first. */
 export const pairRules = ['position', 'location', 'number', 'order'] as const
@@ -42,7 +42,7 @@ export interface PairedSeries {
   readonly leftOut: { readonly base: readonly LeftOutSlice[]; readonly other: readonly LeftOutSlice[] }
   /** First, middle and last pair; null where positions are sure. */
   readonly likeness: readonly PairLikeness[] | null
-  readonly kinship: Kinship
+  readonly kinship: SeriesMatch
 }
 
 /** How several series were paired, as plain JSON: part of an audit's record. */

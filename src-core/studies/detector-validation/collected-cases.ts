@@ -1,6 +1,6 @@
 import { imageAt } from '../../images/image.ts'
 import type { DiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
-import { rankLies } from '../../scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../scores/analysis/hidden-error.ts'
 import type { CaseBatch, CaseDescription } from './planted/planted-case.ts'
 import { detectors, markingDetectors, type Detector, type Readings, type Subject } from './detectors.ts'
 import type { Mark } from './marks.ts'
@@ -48,7 +48,7 @@ export class CollectedCases {
 
   #lies(): Float64Array {
     const turned = (id: string) => this.scoresOf(id).map((value) => -value)
-    return rankLies(
+    return rankHiddenErrors(
       {
         structuralError: this.scoresOf('structuralError'),
         psnr: turned('psnr'),

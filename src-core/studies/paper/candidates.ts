@@ -35,7 +35,7 @@ const tuned = (id: string, label: string): Candidate => ({
   paperColumn: null
 })
 
-export const noisyCandidate: Candidate = {
+export const noisyOutput: Candidate = {
   id: 'noisy',
   label: 'Noisy',
   denoiser: { kind: 'none' },
@@ -44,7 +44,7 @@ export const noisyCandidate: Candidate = {
 }
 
 /** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
-export const filterCandidates: readonly Candidate[] = [
+export const filterOutputs: readonly Candidate[] = [
   filter('median', 'Median 5 × 5', { size: 5 }),
   filter('gaussian', 'Gaussian blur 5 × 5', { size: 5 }),
   filter('average', 'Average 5 × 5', { size: 5 }),
@@ -58,13 +58,13 @@ export const filterCandidates: readonly Candidate[] = [
 ]
 
 /** A trained model as a candidate. @param id of the candidate; @param modelId of the model's folder. */
-export function modelCandidate(id: string, label: string, modelId: string): Candidate {
+export function modelOutput(id: string, label: string, modelId: string): Candidate {
   const paperColumn = id === 'decoded' ? 'decoded' : null
   return { id, label, denoiser: { kind: 'fixed', id: modelId, parameters: {} }, isModel: true, paperColumn }
 }
 
 /** A model that ships with Denoscope as a candidate. @param id of the candidate. */
-export function shippedCandidate(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
+export function shippedDenoiser(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
   return {
     id,
     label: name,

@@ -5,7 +5,7 @@ import type { PlannedModel } from './plan.ts'
  * About how many milliseconds of one core things take, so that progress runs evenly; nothing else depends on it.
  * For each test image, with its scores:
  */
-export function candidateCost({ denoiser, isModel }: Candidate): number {
+export function outputCost({ denoiser, isModel }: Candidate): number {
   if (denoiser.kind === 'shipped') return 15
   if (isModel) return 1
   if (denoiser.kind !== 'tuned') return 0.15

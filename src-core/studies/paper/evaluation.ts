@@ -13,10 +13,10 @@ import { quantile } from '../../statistics/order-statistics.ts'
 import { gather, imagesBetween } from '../../training/training-data.ts'
 import type { Candidate } from './candidates.ts'
 import { writeCell } from './cells.ts'
-import { candidateCost } from './costs.ts'
+import { outputCost } from './costs.ts'
 import type { Subject } from './plan.ts'
 import type { RunSettings } from './run-settings.ts'
-import { CandidateScorer, hiddenErrors } from './scores.ts'
+import { OutputScorer, hiddenErrors } from './scores.ts'
 import { sampleIndices, testImages, tuningImages, type SubjectImages, type TestImages } from './subject-images.ts'
 import { tuneFilter, type Tuning } from './tuning.ts'
 import { tuningGrids } from './tuning-grids.ts'
@@ -54,27 +54,27 @@ const imagesAtOnce = 500
 export async function evaluateSubject(evaluation: Evaluation, options: EvaluationOptions = {}): Promise<void> {
   const { subject, settings } = evaluation
   const images = await testImages(subject, settings)
-  const scorer = await CandidateScorer.create(images.clean, subject.data, evaluation.classifierDirectory)
+  const scorer = await OutputScorer.create(images.clean, subject.data, evaluation.classifierDirectory)
   const candidates = subject.candidates.filter(({ id }) => evaluation.candidates.includes(id))
-  const total = candidates.reduce((sum, candidate) => sum + candidateCost(candidate), 0)
+  const total = candidates.reduce((sum, candidate) => sum + outputCost(candidate), 0)
   let before = 0
   for (const candidate of candidates) {
     const told = {
       ...options,
       onProgress: (share: number) => {
-        options.onProgress?.((before + share * candidateCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
+        options.onProgress?.((before + share * outputCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
       }
     }
-    await evaluateCandidate(evaluation, candidate, images, scorer, told)
-    before += candidateCost(candidate)
+    await evaluateOutput(evaluation, candidate, images, scorer, told)
+    before += outputCost(candidate)
   }
 }
 
-async function evaluateCandidate(
+async function evaluateOutput(
   evaluation: Evaluation,
   candidate: Candidate,
   images: TestImages,
-  scorer: CandidateScorer,
+  scorer: OutputScorer,
   options: EvaluationOptions
 ): Promise<void> {
   const { directory, settings, subject } = evaluation

@@ -1,5 +1,5 @@
 import { checkedRequest } from './model-requests.ts'
-import { filterCandidates, modelCandidate, noisyCandidate, shippedCandidate, type Candidate } from './candidates.ts'
+import { filterOutputs, modelOutput, noisyOutput, shippedDenoiser, type Candidate } from './candidates.ts'
 import { noiseNames, paperSettings, type PaperSetting } from './paper.ts'
 import { quarterDose, type DoseSetting, type ShippedCtModels } from './quarter-dose.ts'
 import type { TrainingRequest } from '../../training/request.ts'
@@ -54,9 +54,9 @@ export interface ExperimentPlan {
 
 /** The noise at which latent sizes are compared, and the sizes beside the paper's. */
 export const latentSetting = 'gaussian-0.3'
-export const usualLatentSize = 32
+export const defaultLatentSize = 32
 export const otherLatentSizes = [4, 64] as const
-export const latentCandidate = (size: number): string => (size === usualLatentSize ? 'decoded' : `latent-${size}`)
+export const latentOutput = (size: number): string => (size === defaultLatentSize ? 'decoded' : `latent-${size}`)
 
 /**
  * Everything that a run trains and compares.
@@ -106,9 +106,9 @@ function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonl
   const id = `${data}-${setting.id}`
   const own = models.filter(({ id: modelId }) => modelId.includes(id))
   const candidates = [
-    ...own.filter(({ stage }) => stage === data).map((model) => ({ ...candidateOf(model), stage: model.stage })),
-    ...[noisyCandidate, ...filterCandidates].map((candidate) => ({ ...candidate, stage: data })),
-    ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...candidateOf(model), stage: model.stage }))
+    ...own.filter(({ stage }) => stage === data).map((model) => ({ ...outputOf(model), stage: model.stage })),
+    ...[noisyOutput, ...filterOutputs].map((candidate) => ({ ...candidate, stage: data })),
+    ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...outputOf(model), stage: model.stage }))
   ]
   const noise = `${noiseNames[setting.kind]} × ${setting.factor}`
   const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noise}`
@@ -118,10 +118,10 @@ function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonl
 /** Nothing is trained for it: its models ship. */
 function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
   const candidates = [
-    shippedCandidate('decoded', autoencoder),
-    noisyCandidate,
-    ...filterCandidates,
-    ...networks.map((card) => shippedCandidate(card.id, card))
+    shippedDenoiser('decoded', autoencoder),
+    noisyOutput,
+    ...filterOutputs,
+    ...networks.map((card) => shippedDenoiser(card.id, card))
   ].map((candidate) => ({ ...candidate, stage: 'quarter-dose' as const }))
   return {
     id: `ct-${quarterDose.id}`,
@@ -133,15 +133,15 @@ function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSu
   }
 }
 
-function candidateOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
+function outputOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
   switch (stage) {
     case 'unet':
-      return modelCandidate('unet', 'U-Net', id)
+      return modelOutput('unet', 'U-Net', id)
     case 'cgan':
-      return modelCandidate('cgan', 'C-GAN', id)
+      return modelOutput('cgan', 'C-GAN', id)
     case 'latent':
-      return modelCandidate(latentCandidate(latentSize), `Decoded, latent ${latentSize}`, id)
+      return modelOutput(latentOutput(latentSize), `Decoded, latent ${latentSize}`, id)
     default:
-      return modelCandidate('decoded', 'Decoded', id)
+      return modelOutput('decoded', 'Decoded', id)
   }
 }

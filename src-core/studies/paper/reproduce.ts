@@ -5,7 +5,7 @@ import { isTrained, readTrainingRequest } from '../../denoisers/models/store.ts'
 import type { TrainingRequest } from '../../training/request.ts'
 import type { Candidate } from './candidates.ts'
 import { hasCell, readCellRecord } from './cells.ts'
-import { candidateCost, imageCounts, startingCost, trainingCost } from './costs.ts'
+import { outputCost, imageCounts, startingCost, trainingCost } from './costs.ts'
 import type { Evaluation } from './evaluation.ts'
 import { planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage, type Subject } from './plan.ts'
 import { readShippedCtModels } from './quarter-dose.ts'
@@ -126,7 +126,7 @@ export const modelDirectory = (directory: string, id: string): string => join(di
 
 function evaluationCost({ subject, candidates, settings }: Evaluation): number {
   const images = Math.min(settings.testImages ?? Infinity, imageCounts[subject.data].test)
-  return startingCost + images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(candidateCost))
+  return startingCost + images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(outputCost))
 }
 
 /** A model that this program would train otherwise, by another version say, is no part of this run. */

@@ -5,10 +5,10 @@ import { readCard } from '../../denoisers/models/store.ts'
 import { readCell, type Cell, type CellRecord } from './cells.ts'
 import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-images.ts'
 import {
-  latentCandidate,
+  latentOutput,
   latentSetting,
   otherLatentSizes,
-  usualLatentSize,
+  defaultLatentSize,
   type ExperimentPlan,
   type Stage,
   type Subject
@@ -120,8 +120,8 @@ function compare(decoded: Cell, other: Cell, { seed, resamples }: ExperimentPlan
 function latentRows({ extras }: RunRecord, subjects: readonly SubjectResult[]): LatentRow[] {
   if (!extras.includes('latent')) return []
   const { cells } = subjects.find(({ id }) => id === `mnist-${latentSetting}`)!
-  const sizes = [usualLatentSize, ...otherLatentSizes].sort((a, b) => a - b)
-  return sizes.map((size) => ({ size, cell: cells.find(({ candidate }) => candidate === latentCandidate(size))! }))
+  const sizes = [defaultLatentSize, ...otherLatentSizes].sort((a, b) => a - b)
+  return sizes.map((size) => ({ size, cell: cells.find(({ candidate }) => candidate === latentOutput(size))! }))
 }
 
 /** The results as results.json has them: without single images. */

@@ -1,4 +1,4 @@
-import type { CandidateScores } from '../../audit/audit.ts'
+import type { OutputScores } from '../../audit/audit.ts'
 import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import type { Classification } from '../../scores/identity/calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../../scores/identity/digit-classifier.ts'
@@ -11,7 +11,7 @@ import type { Candidate } from './candidates.ts'
 import type { Subject } from './plan.ts'
 
 /** Scores candidates against the same clean images. */
-export class CandidateScorer {
+export class OutputScorer {
   readonly #clean: ImageBatch
   readonly #classifier: DigitClassifier | null
   readonly #cleanClasses: Classification | null
@@ -30,17 +30,17 @@ export class CandidateScorer {
   }
 
   /** @param classifierDirectory the digit classifier's, for MNIST. @throws model.damaged, backend.unavailable */
-  static async create(clean: ImageBatch, data: Subject['data'], classifierDirectory: string): Promise<CandidateScorer> {
-    if (data === 'ct') return new CandidateScorer(clean, data, null, null)
+  static async create(clean: ImageBatch, data: Subject['data'], classifierDirectory: string): Promise<OutputScorer> {
+    if (data === 'ct') return new OutputScorer(clean, data, null, null)
     const classifier = await loadDigitClassifier(classifierDirectory)
-    return new CandidateScorer(clean, data, classifier, await classifier.classify(clean))
+    return new OutputScorer(clean, data, classifier, await classifier.classify(clean))
   }
 
   /**
    * PSNR (dB) and SSIM, data range 1; of digits, whether the classifier reads another one than in the clean image (0 or 1);
    * of models, whose output is no filtered input, the structural error (0..1).
    */
-  async score(denoised: ImageBatch, { isModel }: Candidate): Promise<CandidateScores> {
+  async score(denoised: ImageBatch, { isModel }: Candidate): Promise<OutputScores> {
     const { psnr, ssim } = scorePatches(this.#clean, denoised, { intensityRange: [0, 1] })
     const classes = await this.#classifier?.classify(denoised)
     const changed = classes && {
@@ -70,7 +70,7 @@ export class CandidateScorer {
 export const shownErrors = 8
 
 /** The images with the largest structural error among the better half by PSNR, worst first: what PSNR hides. */
-export function hiddenErrors({ psnr, structuralError }: CandidateScores): number[] {
+export function hiddenErrors({ psnr, structuralError }: OutputScores): number[] {
   const median = psnr!.toSorted()[Math.floor(psnr!.length / 2)]!
   return [...psnr!.keys()]
     .filter((index) => psnr![index]! >= median && Number.isFinite(structuralError![index]!))

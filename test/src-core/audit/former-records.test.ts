@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
-import { candidatesOf, rolesOf, roleLabel } from '../../../src-core/audit/candidates.ts'
+import { scoredKeysOf, rolesOf, roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import { currentRecord } from '../../../src-core/audit/former-records.ts'
 import { writeNpy } from '../../../src-core/files/npy.ts'
 import { auditRecord } from '../storage/support/records.ts'
@@ -85,7 +85,7 @@ describe('an audit of before outputs had names', () => {
     const record = currentRecord(former)
     expect(record).toEqual({ ...former, request, outputs: [] })
     expect([outputs, chosen]).toEqual([[], []])
-    expect(candidatesOf(record)).toEqual(['noisy', 'median'])
+    expect(scoredKeysOf(record)).toEqual(['noisy', 'median'])
   })
   it('is read the same after it was written in the form of today', () => {
     const record = currentRecord(comparison as never)

@@ -9,7 +9,7 @@ import { runAudit } from '../../../src-core/audit/run.ts'
 import { scoreIdsOf, scoresOf } from '../../../src-core/audit/scores.ts'
 import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
 import { shippedModelsDirectory } from '../../../src-core/engine/entry-points.ts'
-import { scoringAids } from '../../../src-core/engine/scoring-aids.ts'
+import { scoringResources } from '../../../src-core/engine/scoring-resources.ts'
 import { readNpy } from '../../../src-core/files/npy.ts'
 import { openMnist } from '../../../src-core/sources/mnist/mnist.ts'
 
@@ -34,7 +34,7 @@ async function audit(name: string, changes: Partial<AuditRequest>) {
     source: source.summary,
     patchSize: request.patchify.patchSize
   })
-  const aids = scoringAids(join(folder, 'models'))
+  const resources = scoringResources(join(folder, 'models'))
   const record = await runAudit({
     id: name,
     request,
@@ -43,7 +43,7 @@ async function audit(name: string, changes: Partial<AuditRequest>) {
     outputs: [],
     directory,
     denoisers,
-    aids,
+    resources,
     versions: {},
     backend: 'any'
   })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit.ts'
 import { differenceFrom, type ComparedAudit } from '../../../src-core/audit/differences.ts'
-import { candidateIdentity, doseOf, samePatches, whyNoDose } from '../../../src-core/audit/doses.ts'
+import { outputIdentity, doseOf, samePatches, whyNoDose } from '../../../src-core/audit/doses.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
-import { compareCandidates, meansOver } from '../../../src-core/audit/statistics.ts'
+import { compareOutputs, meansOver } from '../../../src-core/audit/statistics.ts'
 
 const median = { key: 'median', label: 'Median 3 x 3', description: { id: 'median' }, parameters: { size: 3 } }
 const patchify = { crop: { kind: 'central' }, patchSize: 28, stride: 28 }
@@ -33,7 +33,7 @@ describe('the comparison of candidates', () => {
     expect(means.median!.psnr).toMatchObject({ mean: 15.5, n: 2 })
   })
   it('counts wins on the patches asked for, and spreads of what is finite, infinite and missing', () => {
-    const { pairs, distributions, candidates } = compareCandidates(audit(factor(0.3)), scores, all, all, 'psnr')
+    const { pairs, distributions, candidates } = compareOutputs(audit(factor(0.3)), scores, all, all, 'psnr')
     expect(candidates).toEqual(['noisy', 'median'])
     expect(pairs[1]![0]).toMatchObject({ wins: 2, losses: 1, ties: 0, n: 3 })
     expect(distributions.median).toMatchObject({ n: 2, infinite: 1, missing: 1, lowest: 11, highest: 20 })
@@ -43,7 +43,7 @@ describe('the comparison of candidates', () => {
     ])
   })
   it('bins the patches looked at over the range of all of them, outliers at its ends', () => {
-    const { distributions, range } = compareCandidates(audit(factor(0.3)), scores, Int32Array.of(3), all, 'psnr')
+    const { distributions, range } = compareOutputs(audit(factor(0.3)), scores, Int32Array.of(3), all, 'psnr')
     const { counts, amongCounts } = distributions.noisy!
     // 0.5th and 99.5th percentile of 10, 11, 12, 14, 20, 40.
     expect(range.map((end) => Number(end.toFixed(6)))).toEqual([10.025, 39.5])
@@ -157,37 +157,37 @@ describe('the comparison of audits', () => {
   })
   it('takes a denoiser for the same only with the same parameters and weights', () => {
     const other = (change: object) =>
-      candidateIdentity(audit(factor(0.3), { denoisers: [{ ...median, ...change }] }), 'median')
-    const own = candidateIdentity(audit(factor(0.5)), 'median')
+      outputIdentity(audit(factor(0.3), { denoisers: [{ ...median, ...change }] }), 'median')
+    const own = outputIdentity(audit(factor(0.5)), 'median')
     expect(other({})).toBe(own)
     expect(other({ parameters: { size: 5 } })).not.toBe(own)
     expect(other({ weightsHash: 'f00' })).not.toBe(own)
-    expect(candidateIdentity(audit(factor(0.3)), 'noisy')).toBe('noisy')
+    expect(outputIdentity(audit(factor(0.3)), 'noisy')).toBe('noisy')
   })
   it('compares the same patches in pairs: a constant shift is certain', () => {
-    const { paired, byCandidate } = differenceFrom(
+    const { paired, byOutput } = differenceFrom(
       compared(audit(factor(0.3)), 0),
       compared(audit(factor(0.5)), -4),
       'psnr'
     )
     expect(paired).toBe(true)
-    expect(byCandidate.noisy).toEqual({ mean: -4, low: -4, high: -4, n: 4 })
-    expect(byCandidate.median).toEqual({ mean: 0, low: 0, high: 0, n: 4 })
+    expect(byOutput.noisy).toEqual({ mean: -4, low: -4, high: -4, n: 4 })
+    expect(byOutput.median).toEqual({ mean: 0, low: 0, high: 0, n: 4 })
   })
   it('compares other patches as two samples, with the uncertainty of both', () => {
-    const { paired, byCandidate } = differenceFrom(
+    const { paired, byOutput } = differenceFrom(
       compared(audit(factor(0.3)), 0),
       compared(audit(factor(0.5), { sourceHash: 'b' }), -4),
       'psnr'
     )
     expect(paired).toBe(false)
-    expect(byCandidate.noisy!.mean).toBe(-4)
-    expect(byCandidate.noisy!.high - byCandidate.noisy!.low).toBeGreaterThan(10)
+    expect(byOutput.noisy!.mean).toBe(-4)
+    expect(byOutput.noisy!.high - byOutput.noisy!.low).toBeGreaterThan(10)
   })
   it('leaves out a denoiser that the other audit ran otherwise', () => {
     const wider = audit(factor(0.5), { denoisers: [{ ...median, parameters: { size: 5 } }] })
-    expect(
-      Object.keys(differenceFrom(compared(audit(factor(0.3)), 0), compared(wider, 0), 'psnr').byCandidate)
-    ).toEqual(['noisy'])
+    expect(Object.keys(differenceFrom(compared(audit(factor(0.3)), 0), compared(wider, 0), 'psnr').byOutput)).toEqual([
+      'noisy'
+    ])
   })
 })

@@ -83,7 +83,7 @@ it('tells how far the means of an audit with more noise lie below', async () => 
   })
   expect(difference).toMatchObject({ auditId: heavyNoise, paired: true })
   const [light, heavy] = [await call('audits.read', { id: lightNoise }), await call('audits.read', { id: heavyNoise })]
-  const { mean, high } = difference!.byCandidate.median!
+  const { mean, high } = difference!.byOutput.median!
   expect(mean).toBeCloseTo(heavy.record.means.median!.psnr!.mean - light.record.means.median!.psnr!.mean, 9)
   expect(high).toBeLessThan(0)
 })

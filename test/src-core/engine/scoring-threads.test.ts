@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { scorePiece, type ScoringPiece } from '../../../src-core/audit/score-candidate.ts'
-import type { PieceScorer } from '../../../src-core/audit/scoring.ts'
+import { scoreBatch, type ScoringBatch } from '../../../src-core/audit/score-output.ts'
+import type { BatchScorer } from '../../../src-core/audit/scoring.ts'
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
 import { startScoringThreads } from '../../../src-core/engine/scoring-threads.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
@@ -28,7 +28,7 @@ const context = {
 }
 
 /** Ten digits each, with different noise for each of two candidates. */
-async function makePieces(): Promise<ScoringPiece[]> {
+async function makeBatches(): Promise<ScoringBatch[]> {
   const { data } = await readMnistImages('test')
   return [0, 1, 2, 3, 4].map((at) => {
     const reference = imageBatch(data.subarray(at * 7840, (at + 1) * 7840), 10, 28, 28)
@@ -40,13 +40,13 @@ async function makePieces(): Promise<ScoringPiece[]> {
   })
 }
 
-let threads: PieceScorer | null = null
+let threads: BatchScorer | null = null
 afterEach(() => threads?.close())
 
 describe('threads that score', () => {
   it('find exactly what one thread finds, however many they are', async () => {
-    const pieces = await makePieces()
-    const alone = pieces.map(scorePiece)
+    const pieces = await makeBatches()
+    const alone = pieces.map(scoreBatch)
     for (const cores of [2, 3]) {
       threads?.close()
       threads = startScoringThreads(pieces.length, cores)
@@ -55,7 +55,7 @@ describe('threads that score', () => {
   })
 
   it('leave the pieces as they were', async () => {
-    const pieces = await makePieces()
+    const pieces = await makeBatches()
     threads = startScoringThreads(pieces.length, 2)
     await threads!.score(pieces[1]!)
     expect(pieces[1]!.candidates[0]!.images.data).toHaveLength(7840)
@@ -63,7 +63,7 @@ describe('threads that score', () => {
   })
 
   it('say what is wrong with a piece in the words of the score that refused it', async () => {
-    const [piece] = await makePieces()
+    const [piece] = await makeBatches()
     threads = startScoringThreads(5, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)
     await expect(threads!.score({ ...piece!, candidates: [{ images, known: {} }] })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('threads that score', () => {
   })
 
   it('give up what waits when they are closed', async () => {
-    const pieces = await makePieces()
+    const pieces = await makeBatches()
     threads = startScoringThreads(pieces.length, 2)
     const scored = pieces.map((piece) => threads!.score(piece))
     threads!.close()

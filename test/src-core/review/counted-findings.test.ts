@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
-import { blindedReadings, withoutUnderWay } from '../../../src-core/review/under-way.ts'
+import { blindedReadings, withoutEmbargoed } from '../../../src-core/review/embargo.ts'
 import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
 
 const finding = (id: string, sequence: number, more: Partial<Finding> = {}): Finding => ({
@@ -81,9 +81,9 @@ describe('The readings under way', () => {
       finding('open', 1, { reviewer: 'Mary' })
     ]
     expect(
-      ids(withoutUnderWay(said, blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3 } }], 'Grace')))
+      ids(withoutEmbargoed(said, blindedReadings([{ ...review, answered: { Ada: 1, Grace: 3 } }], 'Grace')))
     ).toEqual(['open'])
-    expect(withoutUnderWay(said, blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace'))).toEqual(
+    expect(withoutEmbargoed(said, blindedReadings([{ ...review, answered: { Ada: 3, Grace: 3 } }], 'Grace'))).toEqual(
       said
     )
   })

@@ -4,7 +4,13 @@ import { existsSync, readFileSync, readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../src-core/denoisers/models/backend.ts'
-import { isTrained, listModels, loadModel, readEpochs, readTrainingRequest } from '../../../src-core/denoisers/models/store.ts'
+import {
+  isTrained,
+  listModels,
+  loadModel,
+  readEpochs,
+  readTrainingRequest
+} from '../../../src-core/denoisers/models/store.ts'
 import { trainingPatches } from '../../../src-core/training/datasets.ts'
 import { patchExamples } from '../../../src-core/training/examples.ts'
 import { trainingRequestSchema, type EpochRecord } from '../../../src-core/training/request.ts'

@@ -4,7 +4,7 @@ import { CaseCollector } from './case-collector.ts'
 import { gaussianFilter } from '../../../denoisers/filters/gaussian/gaussian.ts'
 import { calcification, nodule, vessel, type Shape } from './ct-lies.ts'
 import { noiseAround, type Site } from './local-noise.ts'
-import type { CaseBatch, LieDirection, LieKind, Split } from './planted-case.ts'
+import type { CaseBatch, ArtefactDirection, ArtefactKind, Split } from './planted-case.ts'
 import type { Variant } from './variants.ts'
 
 /** Side of the patches in pixels, as sFRC has them. */
@@ -32,7 +32,7 @@ export interface CtPlan {
 }
 
 /** Two nodules, a vessel and a calcification are planted into each patch, one at a time; a fifth case is washed out. */
-const plantedKinds: readonly LieKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
+const plantedKinds: readonly ArtefactKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
 const vesselRadius = 1.2
 /** A structure keeps so far from the patch's border, in pixels. */
 const margin = 6
@@ -92,7 +92,7 @@ function plantInPatch(
     const background = cut(whole, place)
     const { site, noise } = chooseSite(reference, background, size / 2, random)
     const shape = shapeOf(kind, site, size, random)
-    const direction: LieDirection = random.uniform() < 0.5 ? 'lost' : 'invented'
+    const direction: ArtefactDirection = random.uniform() < 0.5 ? 'lost' : 'invented'
     const added = (patch: Float32Array) => patch.map((value, pixel) => value + contrast * noise * shape.cover[pixel]!)
     const truth = Uint8Array.from(shape.cover, (cover) => Number(cover > 0.5))
     if (truth.every((value) => value === 0)) markPeak(truth, shape)
@@ -159,7 +159,7 @@ function chooseSite(
   return choices.sort((a, b) => a.noise - b.noise)[3]!
 }
 
-function shapeOf(kind: LieKind, { row, column }: Site, size: number, random: Random): Shape {
+function shapeOf(kind: ArtefactKind, { row, column }: Site, size: number, random: Random): Shape {
   if (kind === 'nodule') return nodule(ctPatchSide, row, column, size / 2)
   if (kind === 'vessel') return vessel(ctPatchSide, row, column, size, vesselRadius, random)
   return calcification(ctPatchSide, row, column, size / 2, random)

@@ -1,7 +1,7 @@
 import type { Random } from '../../../random/random.ts'
 import { distanceTo, intensityAt, type Digit, type Point } from './digit.ts'
 import { bridgePath, hookPath, skeletonRun, straightPath, strokeEnds } from './digit-paths.ts'
-import type { LieDirection, LieKind } from './planted-case.ts'
+import type { ArtefactDirection, ArtefactKind } from './planted-case.ts'
 
 /** A digit with a lie in it. */
 export interface ChangedDigit {
@@ -12,7 +12,7 @@ export interface ChangedDigit {
 }
 
 /** What can be planted into a digit. A gap is lost, a bridge closes an opening that belongs there. */
-export const digitLies: readonly { readonly kind: LieKind; readonly direction: LieDirection }[] = [
+export const digitLies: readonly { readonly kind: ArtefactKind; readonly direction: ArtefactDirection }[] = [
   { kind: 'stroke', direction: 'invented' },
   { kind: 'hook', direction: 'invented' },
   { kind: 'bridge', direction: 'invented' },
@@ -31,7 +31,7 @@ const dark = 0.2
  */
 export function plantInDigit(
   digit: Digit,
-  { kind, direction }: { kind: LieKind; direction: LieDirection },
+  { kind, direction }: { kind: ArtefactKind; direction: ArtefactDirection },
   length: number,
   random: Random
 ): ChangedDigit | null {
@@ -43,7 +43,7 @@ export function plantInDigit(
   return null
 }
 
-function drawn(digit: Digit, kind: LieKind, length: number, random: Random): Float32Array | null {
+function drawn(digit: Digit, kind: ArtefactKind, length: number, random: Random): Float32Array | null {
   const path =
     kind === 'stroke'
       ? straightPath(digit, length, random)
@@ -65,7 +65,7 @@ function liesFree({ image, side, profile, points }: Digit, path: readonly Point[
   return outside.length > 0 && free.length >= darkShare * outside.length
 }
 
-function erased(digit: Digit, kind: LieKind, length: number, random: Random): Float32Array | null {
+function erased(digit: Digit, kind: ArtefactKind, length: number, random: Random): Float32Array | null {
   const run = kind === 'gap' ? gapRun(digit, length, random) : endRun(digit, length, random)
   if (run === null || run.size > digit.points.length - 4) return null
   const gone = digit.points.filter((_, index) => run.has(index))

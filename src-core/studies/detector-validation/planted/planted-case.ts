@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../../../images/image.ts'
 
 /** What was planted into a denoised patch: structures of a digit, structures of CT, and detail of CT that was blurred away. */
-export type LieKind = 'stroke' | 'hook' | 'gap' | 'bridge' | 'nodule' | 'vessel' | 'calcification' | 'washed-out'
+export type ArtefactKind = 'stroke' | 'hook' | 'gap' | 'bridge' | 'nodule' | 'vessel' | 'calcification' | 'washed-out'
 
 /** A harmless change of the reference: nothing of its structure is lost or invented. */
 export type ControlKind = 'blur' | 'noise' | 'shift' | 'bias' | 'filtered-noise'
@@ -9,15 +9,15 @@ export type ControlKind = 'blur' | 'noise' | 'shift' | 'bias' | 'filtered-noise'
 export const controlKinds: readonly ControlKind[] = ['blur', 'noise', 'shift', 'bias', 'filtered-noise']
 
 /** Whether the lie is missing from the denoised patch, or is in it without being in the reference. */
-export type LieDirection = 'lost' | 'invented'
+export type ArtefactDirection = 'lost' | 'invented'
 
 /** `calibration` sets the thresholds of detectors, `test` is what they are judged by. No image is in both. */
 export type Split = 'calibration' | 'test'
 
 /** One planted structure, known by construction. */
-export interface PlantedLie {
-  readonly kind: LieKind
-  readonly direction: LieDirection
+export interface InsertedArtefact {
+  readonly kind: ArtefactKind
+  readonly direction: ArtefactDirection
   /** In pixels: length of strokes and vessels, diameter of nodules, calcifications and washed-out places. */
   readonly size: number
   /**
@@ -37,7 +37,7 @@ export interface CaseDescription {
   /** Null for a real denoiser's output, which may hold lies of its own. */
   readonly control: ControlKind | null
   /** Null where nothing was planted. */
-  readonly lie: PlantedLie | null
+  readonly lie: InsertedArtefact | null
 }
 
 /** Pairs of patches with the truth: images in 0..1, shape (count, rows, columns). */

@@ -2,7 +2,7 @@ import type { ModelCard } from '../../../denoisers/models/model.ts'
 import { html, type Html } from '../../../reports/html.ts'
 import { count, duration, fixed } from '../../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'
-import { usualLatentSize, type Stage } from '../plan.ts'
+import { defaultLatentSize, type Stage } from '../plan.ts'
 import { shippedCards, type ModelResult, type PaperResults, type SubjectResult } from '../results.ts'
 import { parameterText } from '../tables.ts'
 import { tuningGrids } from '../tuning-grids.ts'
@@ -115,7 +115,7 @@ function definitionRows({ run: { settings }, subjects, quarterDose }: PaperResul
     ['Intervals', `95 %, percentile bootstrap over images, ${count(settings.resamples)} resamples.`],
     [
       'Autoencoder',
-      `The paper's: three convolutions of stride 2, a bottleneck of ${usualLatentSize}, mirrored; MSE, Adam, weight decay 0.00001; trained from scratch for each noise. ` +
+      `The paper's: three convolutions of stride 2, a bottleneck of ${defaultLatentSize}, mirrored; MSE, Adam, weight decay 0.00001; trained from scratch for each noise. ` +
         'The weights with the lowest validation loss are kept; the test images are looked at once.'
     ],
     [

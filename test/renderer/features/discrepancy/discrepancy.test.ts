@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LedgerCache } from '../../../../renderer/features/discrepancy/ledger-cache.ts'
+import { ErrorMapCache } from '../../../../renderer/features/discrepancy/error-map-cache.ts'
 import { digitPair } from '../../../../renderer/features/discrepancy/identity-words.ts'
 import { maskPaths } from '../../../../renderer/features/discrepancy/mask-paths.ts'
 
@@ -28,14 +28,14 @@ describe('the ledger of an audit', () => {
       asked.push([name, input])
       return { masks: Uint8Array.of(4), evidence }
     }) as never
-    const cache = new LedgerCache(call, 'a')
+    const cache = new ErrorMapCache(call, 'a')
     const entry = await cache.entry('median', 7)
     expect(entry).toEqual({ patch: 7, candidate: 'median', mask: Uint8Array.of(4), evidence: evidence[0] })
     await cache.entry('median', 7)
     await cache.entry('mean', 7)
     expect(asked).toEqual([
-      ['audits.ledger', { auditId: 'a', candidate: 'median', indices: [7] }],
-      ['audits.ledger', { auditId: 'a', candidate: 'mean', indices: [7] }]
+      ['audits.errorMap', { auditId: 'a', candidate: 'median', indices: [7] }],
+      ['audits.errorMap', { auditId: 'a', candidate: 'mean', indices: [7] }]
     ])
   })
   it('is asked again after a failure', async () => {
@@ -44,7 +44,7 @@ describe('the ledger of an audit', () => {
       if (++calls === 1) throw new Error('no answer')
       return { masks: Uint8Array.of(0), evidence }
     }) as never
-    const cache = new LedgerCache(call, 'a')
+    const cache = new ErrorMapCache(call, 'a')
     await expect(cache.entry('median', 1)).rejects.toThrow('no answer')
     expect((await cache.entry('median', 1)).patch).toBe(1)
   })

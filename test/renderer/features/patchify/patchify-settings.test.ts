@@ -119,7 +119,7 @@ describe('the first settings for a source', () => {
 
 describe('remembered settings', () => {
   const usual = defaultSettings(ct, denoisers, cards)
-  const offer = { source: ct, denoisers, referenceIds: ['full-dose'], usualDegradation: usual.degradation }
+  const offer = { source: ct, denoisers, referenceIds: ['full-dose'], defaultDegradation: usual.degradation }
 
   it('shrink crop and patches to a smaller slice', () => {
     const large = {
@@ -171,8 +171,8 @@ describe('remembered settings', () => {
       const scan = { ...usual, degradation }
       expect(fitSettings(scan, offer).degradation).toEqual(degradation)
       const source = { ...ct, pixelSpacing: null }
-      const { degradation: usualDegradation } = defaultSettings(source, denoisers, cards)
-      expect(fitSettings(scan, { ...offer, source, usualDegradation }).degradation).toEqual({
+      const { degradation: defaultDegradation } = defaultSettings(source, denoisers, cards)
+      expect(fitSettings(scan, { ...offer, source, defaultDegradation }).degradation).toEqual({
         kind: 'gaussian',
         factor: 0.1
       })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { movedRegion, regionBetween, usualRegion } from '../../../../renderer/features/review/region.ts'
+import { movedRegion, regionBetween, defaultRegion } from '../../../../renderer/features/review/region.ts'
 
 describe('A region drawn on a patch', () => {
   it('begins as the middle half', () => {
-    expect(usualRegion(28, 28)).toEqual({ row: 7, column: 7, rows: 14, columns: 14 })
+    expect(defaultRegion(28, 28)).toEqual({ row: 7, column: 7, rows: 14, columns: 14 })
   })
 
   it('moves and grows by keys, and stays on the patch', () => {

@@ -4,7 +4,7 @@ import {
   catchesHint,
   reviewPlan,
   reviewStatement,
-  usualChoices
+  defaultChoices
 } from '../../../../renderer/features/review/review-form.ts'
 import { reviewText } from '../../../../renderer/text/review.ts'
 import type { ReviewTask } from '../../../../src-core/review/plan.ts'
@@ -22,25 +22,30 @@ const outputs = ['median', 'average']
 
 describe('The form of a new review', () => {
   it('begins with the worst lie, or with what score the audit has', () => {
-    expect(reviewPlan(usualChoices, record, outputs, ['lie', 'psnr']).order).toEqual({ kind: 'worst', scoreId: 'lie' })
-    expect(reviewPlan(usualChoices, record, outputs, ['psnr']).order).toEqual({ kind: 'worst', scoreId: 'psnr' })
-    expect(reviewPlan(usualChoices, record, outputs, []).order).toEqual({ kind: 'random' })
+    expect(reviewPlan(defaultChoices, record, outputs, ['lie', 'psnr']).order).toEqual({
+      kind: 'worst',
+      scoreId: 'lie'
+    })
+    expect(reviewPlan(defaultChoices, record, outputs, ['psnr']).order).toEqual({ kind: 'worst', scoreId: 'psnr' })
+    expect(reviewPlan(defaultChoices, record, outputs, []).order).toEqual({ kind: 'random' })
   })
 
   it('leaves out outputs that were taken out, unless none would be left', () => {
-    expect(reviewPlan({ ...usualChoices, without: ['median'] }, record, outputs, []).denoiserKeys).toEqual(['average'])
-    expect(reviewPlan({ ...usualChoices, without: outputs }, record, outputs, []).denoiserKeys).toEqual(outputs)
+    expect(reviewPlan({ ...defaultChoices, without: ['median'] }, record, outputs, []).denoiserKeys).toEqual([
+      'average'
+    ])
+    expect(reviewPlan({ ...defaultChoices, without: outputs }, record, outputs, []).denoiserKeys).toEqual(outputs)
   })
 
   it('has catch patches only where there is a reference to show', () => {
-    const wanted = { ...usualChoices, catches: true }
+    const wanted = { ...defaultChoices, catches: true }
     expect(reviewPlan(wanted, record, outputs, []).catchShare).toBe(0.1)
     expect(reviewPlan(wanted, { ...record, hasReference: false }, outputs, []).catchShare).toBe(0)
   })
   it('has catch patches in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
     const alone = { ...record, request: { ...record.request, degradation: { kind: 'reference' as const } } }
     const shareOf = (task: ReviewTask) =>
-      reviewPlan({ ...usualChoices, task, catches: true }, alone, outputs, []).catchShare
+      reviewPlan({ ...defaultChoices, task, catches: true }, alone, outputs, []).catchShare
     expect([shareOf('judge'), shareOf('which-would-you-read'), shareOf('which-is-real')]).toEqual([0.1, 0.1, 0])
     expect(catchesHint(alone, 'which-would-you-read')).toContain('beside an output')
     expect(catchesHint(record, 'which-would-you-read')).toContain('beside the noisy input')
@@ -49,7 +54,7 @@ describe('The form of a new review', () => {
   })
 
   it('says before what will be shown', () => {
-    const plan = reviewPlan({ ...usualChoices, repeats: true, catches: true }, record, outputs, [])
+    const plan = reviewPlan({ ...defaultChoices, repeats: true, catches: true }, record, outputs, [])
     expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe(
       '50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch patches'
     )
@@ -60,7 +65,7 @@ describe('The form of a new review', () => {
 
   it('says how many cases of each output, pair, or of how many there will be', () => {
     const audit = { ...record, patchCount: 100 }
-    const three = reviewPlan({ ...usualChoices, cases: 20 }, audit, ['median', 'average', 'noisy'], [])
+    const three = reviewPlan({ ...defaultChoices, cases: 20 }, audit, ['median', 'average', 'noisy'], [])
     expect(plain(reviewStatement(three, audit))).toBe('20 cases: 7 Median, 7 Average, 6 Noisy')
     expect(plain(reviewStatement({ ...three, balanced: false }, audit))).toBe('20 cases')
     const choice = { ...three, task: 'which-would-you-read' as const }
@@ -76,7 +81,7 @@ describe('The form of a new review', () => {
 
   it('leaves out air and says how much, unless there is nothing else', () => {
     const audit = { ...record, patchCount: 20, airPatches: 17 }
-    const plan = reviewPlan(usualChoices, audit, outputs, [])
+    const plan = reviewPlan(defaultChoices, audit, outputs, [])
     expect(plan.withoutAir).toBe(true)
     expect(airLeftOut(audit)).toBe(17)
     expect(plain(reviewStatement(plan, audit))).toBe('6 cases: 3 Median, 3 Average')

@@ -7,7 +7,7 @@ import {
   rectangleLine
 } from '../../../../renderer/features/scatter/plot-points.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
-import { axesOf, isScatterSettings, usualScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
+import { axesOf, isScatterSettings, defaultScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
 import { scoreDefinitions } from '../../../../src-core/audit/scores.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
@@ -111,14 +111,14 @@ describe('the axes of a plot', () => {
   const idsOf = (axes: ReturnType<typeof axesOf>) => axes && [axes.x.id, axes.y.id]
 
   it('are PSNR and detail kept, structural error and SSIM in audits that lack it, and never a kind', () => {
-    expect(idsOf(axesOf(scoreDefinitions, usualScatter))).toEqual(['psnr', 'detailKept'])
-    expect(idsOf(axesOf(only('psnr', 'ssim', 'structuralError'), usualScatter))).toEqual(['psnr', 'structuralError'])
-    expect(idsOf(axesOf(only('psnr', 'ssim', 'mae'), usualScatter))).toEqual(['psnr', 'ssim'])
-    expect(idsOf(axesOf(only('cause', 'lost'), { ...usualScatter, x: 'cause' }))).toEqual(['lost', 'lost'])
-    expect(axesOf([], usualScatter)).toBeNull()
+    expect(idsOf(axesOf(scoreDefinitions, defaultScatter))).toEqual(['psnr', 'detailKept'])
+    expect(idsOf(axesOf(only('psnr', 'ssim', 'structuralError'), defaultScatter))).toEqual(['psnr', 'structuralError'])
+    expect(idsOf(axesOf(only('psnr', 'ssim', 'mae'), defaultScatter))).toEqual(['psnr', 'ssim'])
+    expect(idsOf(axesOf(only('cause', 'lost'), { ...defaultScatter, x: 'cause' }))).toEqual(['lost', 'lost'])
+    expect(axesOf([], defaultScatter)).toBeNull()
   })
   it('are remembered only in their own form', () => {
-    expect(isScatterSettings(usualScatter)).toBe(true)
+    expect(isScatterSettings(defaultScatter)).toBe(true)
     expect(isScatterSettings({ shown: true, x: 'psnr' })).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comparableSources, usualReference } from '../../../../renderer/features/outputs/comparable-series.ts'
+import { comparableSources, defaultReference } from '../../../../renderer/features/outputs/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/sources/dose-order.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 import type { SeriesExposure } from '../../../../src-core/sources/pairing/stated-dose.ts'
@@ -43,7 +43,7 @@ describe('the dose of two series', () => {
 describe('the usual reference', () => {
   const other = source('other', 'Abdomen, full dose', {}, 9)
   const reference = (sources: SourceSummary[], opened: string | null) =>
-    usualReference(comparableSources(sources), opened)?.id
+    defaultReference(comparableSources(sources), opened)?.id
   it('is the fuller dose of the pair, in whichever order and from whichever it is opened', () => {
     expect([
       reference([quarter, full], 'quarter'),

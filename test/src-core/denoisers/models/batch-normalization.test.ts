@@ -1,7 +1,10 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
-import { fusedNormalization, plainNormalization } from '../../../../src-core/denoisers/models/kernels/batch-normalization.ts'
+import {
+  fusedNormalization,
+  plainNormalization
+} from '../../../../src-core/denoisers/models/kernels/batch-normalization.ts'
 
 /** torch.nn.BatchNorm2d(2, momentum=0.1, eps=1e-5) in training mode, PyTorch 2.13.0; values in the order NHWC. */
 const x = [3, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5]

@@ -8,7 +8,7 @@ import { Random } from '../../../../src-core/random/random.ts'
 import { regression } from '../../../../src-core/training/objective.ts'
 import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
 import { Trainer } from '../../../../src-core/training/training-step.ts'
-import { architectureIds, takesSlices } from '../../../../src-core/training/usual-settings.ts'
+import { architectureIds, takesSlices } from '../../../../src-core/training/default-training-settings.ts'
 import { requestFor } from '../../../support/training-request.ts'
 import { uniformImages } from '../../../support/uniform-images.ts'
 

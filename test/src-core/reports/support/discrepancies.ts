@@ -1,6 +1,6 @@
 import type { AuditScores } from '../../../../src-core/audit/audit.ts'
 import { completeDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
-import { rankLies } from '../../../../src-core/scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../../../src-core/scores/analysis/hidden-error.ts'
 import { scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
 import type { ReportInput } from '../../../../src-core/reports/report-input.ts'
@@ -26,7 +26,7 @@ export async function inputWithDiscrepancies(): Promise<ReportInput> {
     const found = scoreDiscrepancies(reference, await readPatches(key, all), discrepancy, { intensityRange: [0, 1] })
     const psnr = columns.psnr!.slice()
     if (key === 'average-3') psnr[5] = 30
-    scores[key] = { ...columns, psnr, ...found, lie: rankLies({ ...found, psnr }, discrepancy) }
+    scores[key] = { ...columns, psnr, ...found, lie: rankHiddenErrors({ ...found, psnr }, discrepancy) }
   }
   const means = Object.fromEntries(
     Object.entries(scores).map(([key, columns]) => [

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { roleFile, writeAuditTables } from '../../../../src-core/audit/audit-files.ts'
-import { rolesOf } from '../../../../src-core/audit/candidates.ts'
+import { rolesOf } from '../../../../src-core/audit/audited-outputs.ts'
 import { writeNpy, type WrittenArray } from '../../../../src-core/files/npy.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'

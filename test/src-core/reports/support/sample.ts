@@ -1,4 +1,4 @@
-import type { AuditedDenoiser, AuditRecord, AuditScores, CandidateScores } from '../../../../src-core/audit/audit.ts'
+import type { AuditedDenoiser, AuditRecord, AuditScores, OutputScores } from '../../../../src-core/audit/audit.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
@@ -92,7 +92,7 @@ function average(noisy: ImageBatch, side: number): ImageBatch {
   return result
 }
 
-function meansOf(scores: CandidateScores): AuditRecord['means'][string] {
+function meansOf(scores: OutputScores): AuditRecord['means'][string] {
   return Object.fromEntries(
     metricDefinitions.map(({ id }) => [id, meanInterval(scores[id]!, { seed: 1, resamples: 200 })])
   )

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { rankLies } from '../../../../src-core/scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../../../src-core/scores/analysis/hidden-error.ts'
 
 const noDetail = {}
-const of = (structuralError: Float64Array, psnr: Float64Array) => rankLies({ structuralError, psnr }, noDetail)
+const of = (structuralError: Float64Array, psnr: Float64Array) => rankHiddenErrors({ structuralError, psnr }, noDetail)
 
 describe('the lie', () => {
   it('is the structural error times the rank of the PSNR', () => {
@@ -30,10 +30,12 @@ describe('the lie', () => {
       detailKept: Float64Array.of(45, 15, 80, NaN, 15)
     }
     const detail = { contrast: 15, significance: 2.5, minimumArea: 12, leastKept: 60 }
-    expect([...rankLies(scores, { detail })]).toEqual(
+    expect([...rankHiddenErrors(scores, { detail })]).toEqual(
       [0.125, 0.375, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12))
     )
-    expect([...rankLies(scores, noDetail)]).toEqual([0, 0.05, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12)))
+    expect([...rankHiddenErrors(scores, noDetail)]).toEqual(
+      [0, 0.05, 0, 0.15, 0.45].map((value) => expect.closeTo(value, 12))
+    )
   })
 
   it('is not known where the PSNR is not', () => {

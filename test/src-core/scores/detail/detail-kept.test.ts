@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
 import { causeIndex } from '../../../../src-core/scores/discrepancy-definitions.ts'
 import { detailLoss } from '../../../../src-core/scores/detail/detail-kept.ts'
-import { patchLedger, scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'
+import { patchErrorMap, scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'
 import { imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { mulberry32 } from '../../../support/dicom.ts'
 import { blurred, changeEach, noisy, phantomPatches, scaled, shifted } from '../support/constructed-cases.ts'
@@ -95,10 +95,10 @@ describe('detail kept', () => {
     expect(scoreDiscrepancies(clean, washed, before, context)).not.toHaveProperty('detailKept')
     const {
       evidence: [then]
-    } = patchLedger(clean, washed, before, { ...context, unit: 'HU' })
+    } = patchErrorMap(clean, washed, before, { ...context, unit: 'HU' })
     const {
       evidence: [now]
-    } = patchLedger(clean, washed, ct, { ...context, unit: 'HU' })
+    } = patchErrorMap(clean, washed, ct, { ...context, unit: 'HU' })
     expect(then!.sentences.join(' ')).not.toContain('wide keep')
     expect([then!.cause, now!.cause]).not.toContain('none')
     expect(then!.cause).not.toBe('lost-detail')
@@ -107,7 +107,7 @@ describe('detail kept', () => {
   it('is put in plain words before the numbers', () => {
     const {
       evidence: [found]
-    } = patchLedger(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
+    } = patchErrorMap(clean, made(0.017, 0.013), ct, { ...context, unit: 'HU' })
     expect(found!.cause).toBe('lost-detail')
     expect(found!.summary).toBe(
       'Small structures here keep about a third of their contrast (34\u00a0%); no added structure was found.'

@@ -12,7 +12,12 @@ import {
   verdictDefinitions
 } from '../../../../src-core/scores/discrepancy-definitions.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
-import { ledgerMasks, patchFacts, patchLedger, scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'
+import {
+  ledgerMasks,
+  patchFacts,
+  patchErrorMap,
+  scoreDiscrepancies
+} from '../../../../src-core/scores/shape/shape-error-map.ts'
 import { degradePoisson } from '../../../../src-core/degradation/degrade.ts'
 import { imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import {
@@ -174,14 +179,14 @@ describe('the ledger', () => {
     expect(where(lost, maskBits.lost).length).toBeGreaterThan(100 * 9)
     expect(where(lost, maskBits.lost).filter((at) => !near(lost, at, maskBits.referenceForeground))).toEqual([])
     expect(where(drawn, maskBits.invented).length).toBeGreaterThan(100 * 9)
-    expect(where(drawn, maskBits.invented).filter((at) => !near(drawn, at, maskBits.candidateForeground))).toEqual([])
+    expect(where(drawn, maskBits.invented).filter((at) => !near(drawn, at, maskBits.testForeground))).toEqual([])
     expect(
       where(lost, maskBits.referenceSkeleton).every((at) => (lost[at]! & maskBits.referenceForeground) !== 0)
     ).toBe(true)
   })
 
   it('gives evidence in words, in the unit of the source', () => {
-    const { evidence, masks } = patchLedger(abdomen, changeEach(abdomen, scaled(1, 0.01)), ct, {
+    const { evidence, masks } = patchErrorMap(abdomen, changeEach(abdomen, scaled(1, 0.01)), ct, {
       ...hounsfield,
       unit: 'HU'
     })

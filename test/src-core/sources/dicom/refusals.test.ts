@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { constants, deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openDicom } from '../../../../src-core/sources/dicom/open-dicom.ts'
-import { explicitUid, slicePlace, syntheticDicom, type Attributes, type SyntheticDicom } from '../../../support/dicom.ts'
+import {
+  explicitUid,
+  slicePlace,
+  syntheticDicom,
+  type Attributes,
+  type SyntheticDicom
+} from '../../../support/dicom.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { openOne, openSynthetic, writeDicom } from './opening.ts'
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { pairingStatements, pairSeries, type PairingOptions } from '../../../../src-core/sources/pairing/series-pairing.ts'
+import {
+  pairingStatements,
+  pairSeries,
+  type PairingOptions
+} from '../../../../src-core/sources/pairing/series-pairing.ts'
 import { linkSeries } from '../../../../src-core/sources/pairing/series-link.ts'
 import type { Source } from '../../../../src-core/sources/source.ts'
 import { heights, stack, withoutPosition, type Stack } from '../support/stack.ts'
@@ -251,7 +255,7 @@ describe('what does not keep series apart is warned of', () => {
     const { warnings, series } = await pair(
       other(),
       {},
-      { ...base, kinshipWith: async () => ({ samePatient: false, sameFrameOfReference: false }) }
+      { ...base, seriesMatchWith: async () => ({ samePatient: false, sameFrameOfReference: false }) }
     )
     expect(warnings).toEqual([
       "'Full' and 'Low' are of different patients",
@@ -261,7 +265,7 @@ describe('what does not keep series apart is warned of', () => {
   })
 
   it('positions that pixels contradict, where the frame of reference is unknown', async () => {
-    const unknown = { ...base, kinshipWith: async () => ({ samePatient: null, sameFrameOfReference: null }) }
+    const unknown = { ...base, seriesMatchWith: async () => ({ samePatient: null, sameFrameOfReference: null }) }
     const { series, warnings } = await pair(other({ shows: heights(0, 8).reverse() }), {}, unknown)
     expect(series.reversed).toBe(false)
     expect(warnings[0]).toContain("'Full' and 'Low' seem to run in reversed order")

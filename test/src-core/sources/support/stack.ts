@@ -1,5 +1,5 @@
 import type { SlicePlace, Vector } from '../../../../src-core/sources/slice-place.ts'
-import type { Kinship, Source, SourceSummary } from '../../../../src-core/sources/source.ts'
+import type { SeriesMatch, Source, SourceSummary } from '../../../../src-core/sources/source.ts'
 
 export interface Stack {
   /** Heights in mm, in the order of the slices; they also decide the pixels, unless `shows` does. */
@@ -9,7 +9,7 @@ export interface Stack {
   readonly rows?: Vector
   readonly columns?: Vector
   readonly summary?: Partial<SourceSummary>
-  readonly kinship?: Kinship
+  readonly kinship?: SeriesMatch
   /** Heights of the anatomy that slices show. */
   readonly shows?: readonly number[]
   /** Changes of every slice's place: what is null is not stated. */
@@ -17,7 +17,7 @@ export interface Stack {
 }
 
 const side = 24
-const noKinship: Kinship = { samePatient: true, sameFrameOfReference: true }
+const noKinship: SeriesMatch = { samePatient: true, sameFrameOfReference: true }
 
 /** A DICOM series in memory: discs that wander and grow with height, so that each slice is most like itself. */
 export function stack({
@@ -64,7 +64,7 @@ export function stack({
     readSlice: async (index) => ({ data: anatomy(shows[index]!), rows: side, columns: side }),
     contentHash: async () => label,
     slicePlaces: () => places,
-    kinshipWith: async () => kinship
+    seriesMatchWith: async () => kinship
   }
 }
 

@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ctExperiment, ctVariants } from '../../../../src-core/studies/detector-validation/experiments.ts'
 import { renderValidationReport } from '../../../../src-core/studies/detector-validation/report/page.ts'
 import type { ValidationResult } from '../../../../src-core/studies/detector-validation/results.ts'
-import { validateDetectors, type ValidatedSubject } from '../../../../src-core/studies/detector-validation/run-validation.ts'
+import {
+  validateDetectors,
+  type ValidatedSubject
+} from '../../../../src-core/studies/detector-validation/run-validation.ts'
 import { casesCsv, groupsCsv, ratesCsv } from '../../../../src-core/studies/detector-validation/tables.ts'
 import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { calcification, nodule, vessel } from '../../../../../src-core/studies/detector-validation/planted/ct-lies.ts'
-import { ctCases, washedBlurs, washedDiameters } from '../../../../../src-core/studies/detector-validation/planted/ct-cases.ts'
+import {
+  ctCases,
+  washedBlurs,
+  washedDiameters
+} from '../../../../../src-core/studies/detector-validation/planted/ct-cases.ts'
 import { noiseAround } from '../../../../../src-core/studies/detector-validation/planted/local-noise.ts'
 import { blur, clean, noise } from '../../../../../src-core/studies/detector-validation/planted/variants.ts'
 import { imageAt, imageBatch } from '../../../../../src-core/images/image.ts'

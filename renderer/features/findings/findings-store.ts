@@ -22,7 +22,7 @@ export interface UnsavedJudgement extends FindingTarget {
 }
 
 /** What has changed: also what is known to be on disk, or only what is not. */
-export type LedgerChange = 'saved' | 'unsaved'
+export type FindingsChange = 'saved' | 'unsaved'
 
 export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
 
@@ -30,10 +30,10 @@ export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
  * The findings of one audit as the screen may show them: saved ones only after the engine has promised that they are on
  * disk, others as saving or failed. Writes go one after the other, so that revisions and undo keep their order.
  */
-export class FindingLedger {
+export class FindingsStore {
   readonly #call: EngineCall
   readonly #auditId: string
-  readonly #onChange: (change: LedgerChange) => void
+  readonly #onChange: (change: FindingsChange) => void
   /** Open findings by `placeOf`, those of blinded reviews by their id. */
   readonly #saved = new Map<string, Finding>()
   #underWay: readonly BlindedReading[] = []
@@ -41,7 +41,7 @@ export class FindingLedger {
   #queue: Promise<unknown> = Promise.resolve()
   #savedOnce = false
 
-  constructor(call: EngineCall, auditId: string, onChange: (change: LedgerChange) => void) {
+  constructor(call: EngineCall, auditId: string, onChange: (change: FindingsChange) => void) {
     this.#call = call
     this.#auditId = auditId
     this.#onChange = onChange

@@ -1,6 +1,6 @@
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
-import type { PatchLedger } from '../scores/patch-error-map.ts'
-import { patchLedger } from '../scores/shape/shape-error-map.ts'
+import type { PatchErrorMap } from '../scores/patch-error-map.ts'
+import { patchErrorMap } from '../scores/shape/shape-error-map.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { AuditRecord, AuditScores, PatchRole } from './audit.ts'
@@ -18,11 +18,11 @@ export interface ReadableAudit {
  * (the defaults for audits of before there were any).
  * @throws argument.invalid for an audit without a reference.
  */
-export async function auditLedger(
+export async function auditErrorMap(
   audit: ReadableAudit,
   candidate: string,
   indices: readonly number[]
-): Promise<PatchLedger> {
+): Promise<PatchErrorMap> {
   const { id, source, discrepancy, hasReference } = audit.record
   if (!hasReference) throw new DenoscopeError('argument.invalid', `'${id}' has no reference to compare with`)
   const changes = audit.scores[candidate]?.identityChange
@@ -32,5 +32,5 @@ export async function auditLedger(
     identityChange: changes && Float64Array.from(indices, (index) => changes[index]!)
   }
   const [reference, test] = [await audit.readPatches('reference', indices), await audit.readPatches(candidate, indices)]
-  return patchLedger(reference, test, discrepancy ?? completeDiscrepancyConfiguration(source.unit), context)
+  return patchErrorMap(reference, test, discrepancy ?? completeDiscrepancyConfiguration(source.unit), context)
 }

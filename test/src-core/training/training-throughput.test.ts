@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
-import { pacesOf, trainingPaces } from '../../../src-core/training/pace.ts'
+import { throughputsOf, trainingThroughputs } from '../../../src-core/training/training-throughput.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** A card as far as its pace goes. */
@@ -17,12 +17,12 @@ test('the pace is the middle epoch of the middle training here, for one image', 
     card('autoencoder', 500, [2, 2]),
     card('autoencoder', 100, [30])
   ]
-  const paces = pacesOf(models.map((each) => ({ card: each, origin: 'workspace' as const })))
+  const paces = throughputsOf(models.map((each) => ({ card: each, origin: 'workspace' as const })))
   expect(paces[0]).toEqual({ architecture: 'autoencoder', secondsPerImage: 0.004, origin: 'workspace', isOwn: true })
 })
 
 test('trainings here count before shipped models; of another architecture, they are scaled by its cost', () => {
-  const paces = pacesOf([
+  const paces = throughputsOf([
     { card: card('unet', 1000, [120]), origin: 'shipped' },
     { card: card('autoencoder', 1000, [1]), origin: 'workspace' }
   ])
@@ -37,6 +37,6 @@ test('trainings here count before shipped models; of another architecture, they 
 })
 
 test('nothing is known without a trained model', async () => {
-  expect(pacesOf([])).toEqual([])
-  expect(await trainingPaces([{ directory: temporaryFolder(), origin: 'workspace' }])).toEqual([])
+  expect(throughputsOf([])).toEqual([])
+  expect(await trainingThroughputs([{ directory: temporaryFolder(), origin: 'workspace' }])).toEqual([])
 })

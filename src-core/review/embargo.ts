@@ -19,7 +19,7 @@ export function blindedReadings(reviews: readonly Review[], reader: string): Bli
 }
 
 /** The findings that were not stated in a review that one of these readings keeps back. */
-export function withoutUnderWay(
+export function withoutEmbargoed(
   findings: readonly Finding[],
   underWay: readonly Pick<BlindedReading, 'review'>[]
 ): Finding[] {

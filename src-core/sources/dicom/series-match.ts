@@ -1,4 +1,4 @@
-import type { Kinship } from '../source.ts'
+import type { SeriesMatch } from '../source.ts'
 import { withDicomFile } from './dicom-file.ts'
 import { identityTags } from './tags.ts'
 
@@ -7,7 +7,7 @@ import { identityTags } from './tags.ts'
  * all that leaves this function.
  * @throws what reading a header throws: dicom.not-dicom, file.not-found ...
  */
-export async function kinshipOf(first: string, second: string): Promise<Kinship> {
+export async function seriesMatchOf(first: string, second: string): Promise<SeriesMatch> {
   const [one, other] = [await readIdentity(first), await readIdentity(second)]
   return {
     samePatient: same(one.patient, other.patient),

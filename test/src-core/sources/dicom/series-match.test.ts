@@ -18,11 +18,11 @@ const frame = (uid: string): Attributes => ({ '0020,0052': ['UI', uid] })
 
 it('tells series of one patient and frame of reference from those of others', async () => {
   const one = await open({ ...patient('A'), ...frame('1.2.3') })
-  expect(await one.kinshipWith(await open({ ...patient('A'), ...frame('1.2.3') }))).toEqual({
+  expect(await one.seriesMatchWith(await open({ ...patient('A'), ...frame('1.2.3') }))).toEqual({
     samePatient: true,
     sameFrameOfReference: true
   })
-  expect(await one.kinshipWith(await open({ ...patient('B'), ...frame('1.2.4') }))).toEqual({
+  expect(await one.seriesMatchWith(await open({ ...patient('B'), ...frame('1.2.4') }))).toEqual({
     samePatient: false,
     sameFrameOfReference: false
   })
@@ -30,12 +30,12 @@ it('tells series of one patient and frame of reference from those of others', as
 
 it('says nothing where a file says nothing', async () => {
   const one = await open({ '0010,0020': undefined })
-  expect(await one.kinshipWith(await open({}))).toEqual({ samePatient: null, sameFrameOfReference: null })
+  expect(await one.seriesMatchWith(await open({}))).toEqual({ samePatient: null, sameFrameOfReference: null })
 })
 
 it('leaves no word of the patient in what is told or listed', async () => {
   const one = await open({ ...patient('SECRET-7'), ...frame('1.2.3') })
-  const told = [await one.kinshipWith(await open(patient('SECRET-8'))), one.summary]
+  const told = [await one.seriesMatchWith(await open(patient('SECRET-8'))), one.summary]
   expect(JSON.stringify(told)).not.toMatch(/SECRET|1\.2\.3/)
 })
 
@@ -46,6 +46,6 @@ it('sees one patient and one frame of reference however their ids are padded', a
       '0010,0020': ['LO', Buffer.from(`A1${padding}`, 'latin1')],
       '0020,0052': ['UI', Buffer.from(`1.2.3${padding}`, 'latin1')]
     })
-    expect(await one.kinshipWith(other)).toEqual({ samePatient: true, sameFrameOfReference: true })
+    expect(await one.seriesMatchWith(other)).toEqual({ samePatient: true, sameFrameOfReference: true })
   }
 })

@@ -7,7 +7,7 @@ import {
   verdictDefinitions
 } from '../scores/discrepancy-definitions.ts'
 import { localResidual, residualFloor, smallestResidualPatch } from '../scores/residual/blob-snr.ts'
-import { scoreCandidates } from '../scores/shape/shape-error-map.ts'
+import { scoreOutputs } from '../scores/shape/shape-error-map.ts'
 import { pixelScaleOf } from '../scores/sfrc/pixel-scale.ts'
 import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../scores/sfrc/sfrc.ts'
 import { fromUnitRange } from '../images/intensity.ts'
@@ -16,7 +16,7 @@ import { metricDefinitions, windowedDefinitions } from '../scores/metric-definit
 import { scorePatches } from '../scores/fidelity/score-patches.ts'
 import { scoreWindowed } from '../scores/fidelity/windowed-fidelity.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import type { CandidateScores } from './audit.ts'
+import type { OutputScores } from './audit.ts'
 import type { AuditRequest } from './request.ts'
 
 /** What decides which scores an audit's patches get. */
@@ -55,7 +55,7 @@ export const hasSfrc = ({ source, request: { outputs, patchify } }: ScoringConte
   (source.pixelSpacing === null || areSquarePixels(source.pixelSpacing))
 
 /** Patches of an audit, clean and of each candidate, that are scored together; all in 0..1. */
-export interface ScoringPiece {
+export interface ScoringBatch {
   readonly context: ScoringContext
   readonly reference: ImageBatch
   readonly candidates: readonly {
@@ -64,7 +64,7 @@ export interface ScoringPiece {
      * Scores that are measured already: sFRC crossings of whole slices, which were not clipped to 0..1, and what needs more than
      * two images (see PatchScorer).
      */
-    readonly known: CandidateScores
+    readonly known: OutputScores
   }[]
 }
 
@@ -72,11 +72,11 @@ export interface ScoringPiece {
  * Every score of `scoreIdsFor` for each candidate and patch, but `lie`, which ranks all patches of an audit, and what is known.
  * @throws argument.invalid as the scores do.
  */
-export function scorePiece({ context, reference, candidates }: ScoringPiece): CandidateScores[] {
+export function scoreBatch({ context, reference, candidates }: ScoringBatch): OutputScores[] {
   const { source, request } = context
   const configuration = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
   const compared = candidates.map(({ images, known }) => ({ images, identityChange: known['identityChange'] }))
-  const shapes = scoreCandidates(reference, compared, configuration, source.intensityRange)
+  const shapes = scoreOutputs(reference, compared, configuration, source.intensityRange)
   return candidates.map(({ images, known }, candidate) => ({
     ...scorePatches(reference, images, source),
     ...(isInHounsfieldUnits(context) ? scoreWindowed(reference, images, source) : {}),

@@ -1,4 +1,4 @@
-import { auditLedger } from '../audit/audit-ledger.ts'
+import { auditErrorMap } from '../audit/audit-error-map.ts'
 import { causeCategories } from '../scores/discrepancy-definitions.ts'
 import { maskBits, type PatchEvidence } from '../scores/patch-error-map.ts'
 import { html, type Html } from './html.ts'
@@ -7,23 +7,23 @@ import { inventedColour, lostColour, type Colour } from './picture.ts'
 import type { ReportInput } from './report-input.ts'
 
 /** What was lost and invented in a patch of one output, and why it differs. */
-export interface ShownLedger {
+export interface ShownErrorMap {
   readonly masks: Uint8Array
   readonly evidence: PatchEvidence
 }
 
 /** The ledgers of what a report shows, computed once for each output. */
-export class ShownLedgers {
-  readonly #ledgers = new Map<string, Map<number, ShownLedger>>()
+export class ShownErrorMaps {
+  readonly #ledgers = new Map<string, Map<number, ShownErrorMap>>()
 
-  static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<ShownLedgers> {
-    const ledgers = new ShownLedgers()
+  static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<ShownErrorMaps> {
+    const ledgers = new ShownErrorMaps()
     if (!input.record.hasReference) return ledgers
     for (const key of new Set(shown.map(({ denoiserKey }) => denoiserKey))) {
       const indices = [
         ...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
       ]
-      const { masks, evidence } = await auditLedger(input, key, indices)
+      const { masks, evidence } = await auditErrorMap(input, key, indices)
       const size = masks.length / indices.length
       const ofPatch = (at: number) => ({ masks: masks.subarray(at * size, (at + 1) * size), evidence: evidence[at]! })
       ledgers.#ledgers.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))
@@ -48,7 +48,7 @@ export class ShownLedgers {
   }
 
   /** Undefined without a reference. */
-  of({ denoiserKey, patchIndex }: ShownPatch): ShownLedger | undefined {
+  of({ denoiserKey, patchIndex }: ShownPatch): ShownErrorMap | undefined {
     return this.#ledgers.get(denoiserKey)?.get(patchIndex)
   }
 }
@@ -58,7 +58,7 @@ export const isAnyMarked = (masks: Uint8Array): boolean =>
   masks.some((bits) => (bits & (maskBits.lost | maskBits.invented)) !== 0)
 
 /** The colour of a pixel of a patch's masks: lost, invented, or none. */
-export function ledgerColour(masks: Uint8Array, pixel: number): Colour | null {
+export function errorMapColour(masks: Uint8Array, pixel: number): Colour | null {
   if ((masks[pixel]! & maskBits.lost) !== 0) return lostColour
   return (masks[pixel]! & maskBits.invented) !== 0 ? inventedColour : null
 }

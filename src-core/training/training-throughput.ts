@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { median } from '../statistics/order-statistics.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
 import { isTrained, modelIds, readCard, type ModelFolder } from '../denoisers/models/store.ts'
-import { architectureIds, type ArchitectureId } from './usual-settings.ts'
+import { architectureIds, type ArchitectureId } from './default-training-settings.ts'
 
 /** How long a training of an architecture takes, as far as earlier ones tell. */
-export interface TrainingPace {
+export interface TrainingThroughput {
   readonly architecture: ArchitectureId
   /** Of one training image in one epoch, in seconds of the clock. */
   readonly secondsPerImage: number
@@ -36,8 +36,8 @@ interface Measured {
 }
 
 /** The pace of every architecture for which the models in these folders tell one. @throws model.damaged */
-export async function trainingPaces(folders: readonly ModelFolder[]): Promise<TrainingPace[]> {
-  return pacesOf((await Promise.all(folders.map(cardsIn))).flat())
+export async function trainingThroughputs(folders: readonly ModelFolder[]): Promise<TrainingThroughput[]> {
+  return throughputsOf((await Promise.all(folders.map(cardsIn))).flat())
 }
 
 async function cardsIn({
@@ -49,9 +49,11 @@ async function cardsIn({
 }
 
 /** Trainings here count before shipped models, those of the same architecture before others. */
-export function pacesOf(models: readonly { card: ModelCard; origin: ModelSummary['origin'] }[]): TrainingPace[] {
+export function throughputsOf(
+  models: readonly { card: ModelCard; origin: ModelSummary['origin'] }[]
+): TrainingThroughput[] {
   const measured = models.flatMap(({ card, origin }) => measure(card, origin))
-  return architectureIds.flatMap((architecture) => paceOf(architecture, measured) ?? [])
+  return architectureIds.flatMap((architecture) => throughputOf(architecture, measured) ?? [])
 }
 
 function measure({ epochs, data, training }: ModelCard, origin: ModelSummary['origin']): Measured[] {
@@ -66,7 +68,7 @@ function measure({ epochs, data, training }: ModelCard, origin: ModelSummary['or
   ]
 }
 
-function paceOf(architecture: ArchitectureId, measured: readonly Measured[]): TrainingPace | null {
+function throughputOf(architecture: ArchitectureId, measured: readonly Measured[]): TrainingThroughput | null {
   for (const origin of ['workspace', 'shipped'] as const) {
     const known = measured.filter((each) => each.origin === origin)
     const own = known.filter((each) => each.architecture === architecture)

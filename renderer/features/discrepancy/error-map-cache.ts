@@ -1,8 +1,8 @@
 import type { PatchEvidence } from '../../../src-core/scores/patch-error-map.ts'
-import type { EngineCall } from '../findings/finding-ledger.ts'
+import type { EngineCall } from '../findings/findings-store.ts'
 
 /** What was lost and invented where in one patch, and why it is classed as it is. */
-export interface LedgerEntry {
+export interface ErrorMapEntry {
   readonly patch: number
   readonly candidate: string
   /** Bits of `maskBits`, row by row. */
@@ -12,11 +12,11 @@ export interface LedgerEntry {
 
 const kept = 512
 
-/** Ledger entries of one audit, as they were last looked at: going back and forth asks the engine once. */
-export class LedgerCache {
+/** Error maps of one audit, cached, so that a patch seen before needs no call to the engine. */
+export class ErrorMapCache {
   readonly #call: EngineCall
   readonly #auditId: string
-  readonly #entries = new Map<string, Promise<LedgerEntry>>()
+  readonly #entries = new Map<string, Promise<ErrorMapEntry>>()
 
   constructor(call: EngineCall, auditId: string) {
     this.#call = call
@@ -24,7 +24,7 @@ export class LedgerCache {
   }
 
   /** @throws DenoscopeError when the engine refuses or does not answer; asked again the next time. */
-  entry(candidate: string, patch: number): Promise<LedgerEntry> {
+  entry(candidate: string, patch: number): Promise<ErrorMapEntry> {
     const key = `${patch} ${candidate}`
     const entry = this.#entries.get(key) ?? this.#ask(candidate, patch)
     this.#entries.delete(key)
@@ -34,8 +34,8 @@ export class LedgerCache {
     return entry
   }
 
-  async #ask(candidate: string, patch: number): Promise<LedgerEntry> {
-    const { masks, evidence } = await this.#call('audits.ledger', {
+  async #ask(candidate: string, patch: number): Promise<ErrorMapEntry> {
+    const { masks, evidence } = await this.#call('audits.errorMap', {
       auditId: this.#auditId,
       candidate,
       indices: [patch]

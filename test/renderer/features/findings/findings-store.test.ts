@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FindingLedger, type EngineCall } from '../../../../renderer/features/findings/finding-ledger.ts'
+import { FindingsStore, type EngineCall } from '../../../../renderer/features/findings/findings-store.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'
 
@@ -39,10 +39,10 @@ const stored = (judgement: Judgement, revision = 1) => ({
   recordedAt: '2026-01-01T00:00:00.000Z'
 })
 
-describe('FindingLedger', () => {
+describe('FindingsStore', () => {
   it('shows a judgement as saving until the engine has answered, and only then as saved', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     const done = ledger.record(target, 'R', lost)
     await settled()
     expect(ledger.state).toBe('saving')
@@ -56,7 +56,7 @@ describe('FindingLedger', () => {
   it('tells what only waits to be saved from what has come to be on disk, which far more of the screen follows', async () => {
     const { call, calls, settled } = handEngine()
     const changes: string[] = []
-    const ledger = new FindingLedger(call, 'a', (change) => changes.push(change))
+    const ledger = new FindingsStore(call, 'a', (change) => changes.push(change))
     const first = ledger.record(target, 'R', lost)
     await settled()
     expect(changes).toEqual(['unsaved'])
@@ -72,7 +72,7 @@ describe('FindingLedger', () => {
 
   it('keeps a judgement that could not be saved, says why, and saves it on retry', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     const done = ledger.record(target, 'R', lost)
     await settled()
     await calls[0]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
@@ -88,7 +88,7 @@ describe('FindingLedger', () => {
 
   it('sends judgements one after the other, so that revisions keep the order of the keys', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     void ledger.record(target, 'R', lost)
     void ledger.record(target, 'R', invented)
     await settled()
@@ -103,7 +103,7 @@ describe('FindingLedger', () => {
 
   it('waits with an undo for what is being saved, then shows what the engine says is left', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     void ledger.record(target, 'R', lost)
     const undone = ledger.undo('R')
     await settled()
@@ -116,7 +116,7 @@ describe('FindingLedger', () => {
 
   it('goes on saving after an undo that the engine refused', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     const undone = ledger.undo('R').catch((thrown: Error) => thrown.message)
     const done = ledger.record(target, 'R', lost)
     await settled()
@@ -128,7 +128,7 @@ describe('FindingLedger', () => {
 
   it('takes what is on disk for what is saved when it is read again, and keeps what is not saved yet', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     void ledger.record(target, 'R', lost)
     await settled()
     await calls[0]!.refuse(new Error('no'))
@@ -142,7 +142,7 @@ describe('FindingLedger', () => {
 
   it('keeps the findings of different reviewers and denoisers apart', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     const loaded = ledger.load()
     await settled()
     await calls[0]!.answer({
@@ -157,7 +157,7 @@ describe('FindingLedger', () => {
 
   it('has the judgement of a blinded review beside the open one, which alone is revised', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingLedger(call, 'a', () => {})
+    const ledger = new FindingsStore(call, 'a', () => {})
     const loaded = ledger.load()
     await settled()
     const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }

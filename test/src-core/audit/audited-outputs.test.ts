@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
-  candidatesOf,
+  scoredKeysOf,
   judgedLabels,
   judgedOf,
   requireJudged,
   rolesOf,
   shortRoleLabel
-} from '../../../src-core/audit/candidates.ts'
+} from '../../../src-core/audit/audited-outputs.ts'
 import type { Degradation } from '../../../src-core/audit/request.ts'
 
 const named = (labels: readonly string[]) => labels.map((label) => ({ key: label.toLowerCase(), label }))
@@ -24,9 +24,9 @@ describe('the rule of what is judged', () => {
     expect(judgedLabels(audit)).toEqual(['ACME', 'Other', 'Median'])
   })
   it('scores the noisy input too, but not if the source is the reference itself', () => {
-    expect(candidatesOf(auditOf('pair', ['ACME'], ['Median']))).toEqual(['noisy', 'acme', 'median'])
-    expect(candidatesOf(auditOf('gaussian', [], ['Median']))).toEqual(['noisy', 'median'])
-    expect(candidatesOf(auditOf('reference', ['ACME', 'Other'], []))).toEqual(['acme', 'other'])
+    expect(scoredKeysOf(auditOf('pair', ['ACME'], ['Median']))).toEqual(['noisy', 'acme', 'median'])
+    expect(scoredKeysOf(auditOf('gaussian', [], ['Median']))).toEqual(['noisy', 'median'])
+    expect(scoredKeysOf(auditOf('reference', ['ACME', 'Other'], []))).toEqual(['acme', 'other'])
   })
   it('shows the reference before all, if there is one', () => {
     expect(rolesOf(auditOf('reference', ['ACME'], []))).toEqual(['reference', 'acme'])

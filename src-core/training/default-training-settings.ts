@@ -22,7 +22,7 @@ export const lossIds = ['mse', 'l1', 'ssim', 'poisson', 'detail', 'detail-ssim']
 export type LossId = (typeof lossIds)[number]
 
 /** Settings that a training takes where its request names none. */
-export interface UsualSettings {
+export interface DefaultTrainingSettings {
   readonly epochs: number
   readonly loss: LossId
   readonly batchSize: number
@@ -30,7 +30,7 @@ export interface UsualSettings {
 }
 
 /** Those of the paper for the autoencoder; for the U-Net and its GAN those that did best in few epochs on MNIST. */
-export const usualSettings: Readonly<Record<ArchitectureId, UsualSettings>> = {
+export const defaultTrainingSettings: Readonly<Record<ArchitectureId, DefaultTrainingSettings>> = {
   autoencoder: { epochs: 10, loss: 'mse', batchSize: 256, learningRate: 1e-3 },
   unet: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
   // pix2pix takes L1, which strong noise on mostly black digits lets a generator end at black altogether, for good.
