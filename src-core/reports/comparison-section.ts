@@ -28,10 +28,10 @@ export function comparisonSection(input: ReportInput): Html {
   })
   if (tables.length === 0) return html``
   return html`<section aria-labelledby="flagged">
-    <h2 id="flagged">Flagged patches</h2>
-    <p>${thresholds(input)}</p>
-    ${tables}
-  </section>`
+<h2 id="flagged">Flagged patches</h2>
+<p>${thresholds(input)}</p>
+${tables}
+</section>`
 }
 
 function columnsOf(input: ReportInput, method: FlagMethod): FlagColumn[] {
@@ -59,39 +59,12 @@ function flagTable(input: ReportInput, method: FlagMethod, columns: readonly Fla
   const rows = [...columns[0]!.counts.keys()].filter((slice) => columns.some(({ counts }) => counts[slice]! > 0))
   const cells = (value: (column: FlagColumn) => number) =>
     columns.map((column) => html`<td>${count(value(column))}</td>`)
-  return html`<table class="means">
-    <caption>
-      Patches flagged by the ${methodNames[method]}, of
-      ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices
-      without any are left out.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Slice</th>
-        ${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (slice) =>
-          html`<tr>
-            <th scope="row">${count(sliceNumber(first + slice))}</th>
-            ${cells(({ counts }) => counts[slice]!)}
-          </tr>`
-      )}
-      <tr>
-        <th scope="row">All</th>
-        ${cells(({ total }) => total)}
-      </tr>
-      ${
-        withoutAir &&
-        html`<tr>
-          <th scope="row">Mostly air, not counted</th>
-          ${cells(({ inAir }) => inAir)}
-        </tr>`
-      }
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>Patches flagged by the ${methodNames[method]}, of ${withoutAir ? shownMeans(record).of : counted(record.patchCount, 'patch', 'patches')} of each output; slices without any are left out.</caption>
+<thead><tr><th scope="col">Slice</th>${columns.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${rows.map((slice) => html`<tr><th scope="row">${count(sliceNumber(first + slice))}</th>${cells(({ counts }) => counts[slice]!)}</tr>`)}
+<tr><th scope="row">All</th>${cells(({ total }) => total)}</tr>
+${withoutAir && html`<tr><th scope="row">Mostly air, not counted</th>${cells(({ inAir }) => inAir)}</tr>`}</tbody>
+</table>`
 }
 
 /** sFRC has a rule of its own for air, by which its published counts were made. */

@@ -36,14 +36,16 @@ export interface FindingFigures {
 export function findingSection(input: ReportInput, outputs: ReportedOutputs, figures: FindingFigures): Html {
   const { objected, accepted } = outputs
   return html`<section aria-labelledby="findings">
-    <h2 id="findings">Findings</h2>
-    ${input.embargoed.map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
-    ${objected.length + accepted.length === 0 && html`<p>${nothingText(input)}</p>`}
-    ${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.source.label}: each output of a patch once, with the judgements of all its readers, the gravest first.</p>`}
-    ${figures.overviews} ${objected.length > 0 && figures.pictures.legend()}
-    ${picturedOf(outputs).map((output) => entry(input, output, figures))}
-    ${listedTable(input, outputs, figures.ledgers)} ${acceptedTable(input, accepted)}
-  </section>`
+<h2 id="findings">Findings</h2>
+${input.embargoed.map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
+${objected.length + accepted.length === 0 && html`<p>${nothingText(input)}</p>`}
+${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.source.label}: each output of a patch once, with the judgements of all its readers, the gravest first.</p>`}
+${figures.overviews}
+${objected.length > 0 && figures.pictures.legend()}
+${picturedOf(outputs).map((output) => entry(input, output, figures))}
+${listedTable(input, outputs, figures.ledgers)}
+${acceptedTable(input, accepted)}
+</section>`
 }
 
 function extentText(objected: number): string {
@@ -64,45 +66,29 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }
   const label = outputLabel(input, denoiserKey)
   const regions = findings.flatMap(({ region }) => region ?? [])
   return html`<article class="finding" id="finding-${number}">
-    <div class="head">
-      <h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
-      <p class="who">${placeText(input, patchIndex)}</p>
-    </div>
-    ${saidList(input, output)} ${ledgers.cause(output)}
-    ${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
-  </article>`
+<div class="head"><h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
+<p class="who">${placeText(input, patchIndex)}</p></div>
+${saidList(input, output)}
+${ledgers.cause(output)}
+${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
+</article>`
 }
 
 function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: ShownErrorMaps): Html {
   const listed = listedOf(outputs)
   if (listed.length === 0) return html``
-  const row = (output: ReportedOutput) =>
-    html`<tr id="finding-${output.number}">
-      <th scope="row">${count(output.number)}</th>
-      ${placeCells(input, output)}
-      <td>${saidBriefly(output)}</td>
-      <td>${ledgers.cause(output)}</td>
-    </tr>`
+  const row = (
+    output: ReportedOutput
+  ) => html`<tr id="finding-${output.number}"><th scope="row">${count(output.number)}</th>${placeCells(input, output)}
+<td>${saidBriefly(output)}</td><td>${ledgers.cause(output)}</td></tr>`
   return html`<h3>Further findings</h3>
-    <table class="listed">
-      <caption>
-        Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of
-        ${count(outputs.objected.length)}.
-      </caption>
-      <thead>
-        <tr>
-          ${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${listed.map(row)}
-      </tbody>
-    </table>`
+<table class="listed"><caption>Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of ${count(outputs.objected.length)}.</caption>
+<thead><tr>${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${listed.map(row)}</tbody></table>`
 }
 
 const placeCells = (input: ReportInput, { patchIndex, denoiserKey }: ReportedOutput): Html =>
-  html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td>
-    <td>${outputLabel(input, denoiserKey)}</td>`
+  html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td><td>${outputLabel(input, denoiserKey)}</td>`
 
 /** Outputs to which nobody objected need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]): Html {
@@ -113,23 +99,7 @@ function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]):
       ? `, the first ${count(shown.length)} of ${count(accepted.length)}; findings.csv has all`
       : ''
   return html`<h3>Judged acceptable</h3>
-    <table class="listed accepted">
-      <caption>
-        Without pictures, by patch${limited}.
-      </caption>
-      <thead>
-        <tr>
-          ${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${shown.map(
-          (output) =>
-            html`<tr>
-              ${placeCells(input, output)}
-              <td>${saidBriefly(output)}</td>
-            </tr>`
-        )}
-      </tbody>
-    </table>`
+<table class="listed accepted"><caption>Without pictures, by patch${limited}.</caption>
+<thead><tr>${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${saidBriefly(output)}</td></tr>`)}</tbody></table>`
 }

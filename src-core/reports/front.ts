@@ -11,11 +11,12 @@ export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' |
 /** Title block, summary and conclusion: everything in a report that has words in it which a person wrote into it. */
 export function frontOf(input: FrontInput): Html {
   return html`<div id="front">
-    <style>
-      ${runningTitle(titleOf(input))}
-    </style>
-    ${titleBlock(input)} ${summarySection(input)} ${warningSection(input)} ${conclusionSection(input)}
-  </div>`
+<style>${runningTitle(titleOf(input))}</style>
+${titleBlock(input)}
+${summarySection(input)}
+${warningSection(input)}
+${conclusionSection(input)}
+</div>`
 }
 
 function titleBlock(input: FrontInput): Html {
@@ -28,21 +29,11 @@ function titleBlock(input: FrontInput): Html {
     ['Findings', asOf === null ? '' : `as of ${moment(asOf)}`]
   ]
   return html`<header class="title">
-    <p class="kind">Image denoiser audit: review report</p>
-    <h1>${titleOf(input)}</h1>
-    <dl>
-      ${rows
-        .filter(([, value]) => value !== '')
-        .map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`
-        )}
-    </dl>
-    <p class="purpose">For research, not for diagnosis.</p>
-  </header>`
+<p class="kind">Image denoiser audit: review report</p>
+<h1>${titleOf(input)}</h1>
+<dl>${rows.filter(([, value]) => value !== '').map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<p class="purpose">For research, not for diagnosis.</p>
+</header>`
 }
 
 /** More would push the figures off the first page. */
@@ -53,19 +44,17 @@ function warningSection({ record }: FrontInput): Html {
   const warnings = warningsOf(record)
   if (warnings.length === 0) return html``
   return html`<section aria-labelledby="warnings">
-    <h2 id="warnings">Warnings</h2>
-    <ul>
-      ${warnings.slice(0, mostWarnings).map((warning) => html`<li>${warning}.</li>`)}
-    </ul>
-    ${warnings.length > mostWarnings && html`<p>${count(warnings.length - mostWarnings)} more stand in report.json.</p>`}
-  </section>`
+<h2 id="warnings">Warnings</h2>
+<ul>${warnings.slice(0, mostWarnings).map((warning) => html`<li>${warning}.</li>`)}</ul>
+${warnings.length > mostWarnings && html`<p>${count(warnings.length - mostWarnings)} more stand in report.json.</p>`}
+</section>`
 }
 
 function conclusionSection({ words }: FrontInput): Html {
   const text = words.conclusion.trim()
   if (text === '') return html``
   return html`<section aria-labelledby="conclusion">
-    <h2 id="conclusion">Conclusion</h2>
-    <p class="conclusion">${text}</p>
-  </section>`
+<h2 id="conclusion">Conclusion</h2>
+<p class="conclusion">${text}</p>
+</section>`
 }

@@ -14,21 +14,19 @@ export interface HtmlPage {
 /** One self-contained HTML page: no script, nothing loaded from elsewhere. */
 export function htmlPage({ title, generator, style, body }: HtmlPage): string {
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'" />
-        ${generator !== undefined && html`<meta name="generator" content="${generator}" /> `}
-        <title>${title}</title>
-        <style>
-          ${pageStyle}${printStyle}${style ?? ''}
-        </style>
-      </head>
-      <body>
-        <main>${body}</main>
-      </body>
-    </html> `.text
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+${generator !== undefined && html`<meta name="generator" content="${generator}">\n`}<title>${title}</title>
+<style>${pageStyle}${printStyle}${style ?? ''}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`.text
 }

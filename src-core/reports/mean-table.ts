@@ -15,33 +15,15 @@ export function meanTable(
     [metric.label, unitOf(metric, unit)].filter((word) => word !== '').join(', ')
   const cell = (key: string, metric: MetricDefinition) => {
     const value = shown.means[key]?.[metric.id]
-    if (!value || value.n === 0) return html`<td>–<br /><small>n = 0</small></td>`
+    if (!value || value.n === 0) return html`<td>–<br><small>n = 0</small></td>`
     const digits = digitsOf(metric, unit)
-    return html`<td>
-      ${fixed(value.mean, digits)}<br /><small>${limits(value, digits)}<br />n = ${count(value.n)}</small>
-    </td>`
+    return html`<td>${fixed(value.mean, digits)}<br><small>${limits(value, digits)}<br>n = ${count(value.n)}</small></td>`
   }
   return html`<table class="means${metrics.length <= 5 ? ' lines' : ''}">
-    <caption>
-      Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n is the number of patches with a finite
-      value.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Image</th>
-        ${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br /><small>${bestOf(metric)}</small></th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${outputKeys(input).map(
-        (key) =>
-          html`<tr>
-            <th scope="row">${outputLabel(input, key)}</th>
-            ${metrics.map((metric) => cell(key, metric))}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+<caption>Mean over ${shown.of} with its 95 % interval (percentile bootstrap); n is the number of patches with a finite value.</caption>
+<thead><tr><th scope="col">Image</th>${metrics.map((metric) => html`<th scope="col">${heading(metric)}<br><small>${bestOf(metric)}</small></th>`)}</tr></thead>
+<tbody>${outputKeys(input).map((key) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${metrics.map((metric) => cell(key, metric))}</tr>`)}</tbody>
+</table>`
 }
 
 const isSigned = ({ id }: MetricDefinition) =>

@@ -18,23 +18,21 @@ type Row = readonly [name: string, value: string | Html]
 export function methodSection(input: ReportInput): Html {
   const { record } = input
   return html`<section aria-labelledby="methods">
-    <h2 id="methods">Methods and versions</h2>
-    ${table('Images', imageRows(input))} ${table('Patches and degradation', patchRows(input))}
-    ${record.outputs.map((output) => table(output.label, outputRows(output)))}
-    ${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
-    ${table(
-      'Scores',
-      scoresOf(record).map((score): Row => [score.label, scoreText(score, record)])
-    )}
-    ${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
-    <p>
-      Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped.
-      Differences show half a window either way: vermilion is darker than what it is compared with, sky blue brighter.
-      At most ${count(mostPictured)} outputs with findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole
-      slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and
-      report.json hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.
-    </p>
-  </section>`
+<h2 id="methods">Methods and versions</h2>
+${table('Images', imageRows(input))}
+${table('Patches and degradation', patchRows(input))}
+${record.outputs.map((output) => table(output.label, outputRows(output)))}
+${record.denoisers.map((denoiser) => table(denoiser.label, denoiserRows(denoiser)))}
+${table(
+  'Scores',
+  scoresOf(record).map((score): Row => [score.label, scoreText(score, record)])
+)}
+${table('Versions', [...Object.entries(record.versions), ['backend', record.backend], ['report', `Denoscope ${input.appVersion}`]])}
+<p>Patches are kept in 0..1: ${range(record.source)} of the source map to 0 and 1, values beyond them are clipped. Differences show half a window either way:
+vermilion is darker than what it is compared with, sky blue brighter. At most ${count(mostPictured)} outputs with
+findings, ${count(mostWorst)} others and ${count(mostOverviews)} whole slices are pictured, and at most ${count(mostListed)} outputs stand in a table; patches.csv, findings.csv and report.json
+hold all of them in numbers. Slices and patches are counted from 1, rows and columns of pixels from 0.</p>
+</section>`
 }
 
 /** What a score is, its range, its thresholds in this audit, and where it is from. */
@@ -44,20 +42,9 @@ const scoreText = (score: MetricDefinition, record: ReportInput['record']): stri
     .join(' ')
 
 function table(caption: string, rows: readonly Row[]): Html {
-  return html`<table class="methods">
-    <caption>
-      ${caption}
-    </caption>
-    <tbody>
-      ${rows.map(
-        ([name, value]) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${value}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="methods"><caption>${caption}</caption><tbody>
+${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
+</tbody></table>`
 }
 
 const code = (text: string) => html`<code>${text}</code>`

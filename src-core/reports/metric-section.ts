@@ -14,34 +14,24 @@ export async function metricSection(input: ReportInput): Promise<Html> {
   const plots: Html[] = []
   for (const metric of shown) plots.push(await plotFigure(input, metric))
   return html`<section aria-labelledby="metrics">
-    <h2 id="metrics">Metrics</h2>
-    ${meanTable(input, shown)}
-    ${
-      windowed.length > 0 &&
-      html`<h3>As windows show it</h3>
-        ${meanTable(input, windowed)}`
-    }
-    ${airNote(input, shown)}
-    <h3>Distributions</h3>
-    <p>
-      Upper panel: for each image the median, a box from the 25th to the 75th percentile and whiskers from the 5th to
-      the 95th. Lower panel: share of patches by value. The axes span the 0.5th to the 99.5th percentile of all images;
-      few outliers lie beyond.
-    </p>
-    ${plots}
-  </section>`
+<h2 id="metrics">Metrics</h2>
+${meanTable(input, shown)}
+${windowed.length > 0 && html`<h3>As windows show it</h3>${meanTable(input, windowed)}`}
+${airNote(input, shown)}
+<h3>Distributions</h3>
+<p>Upper panel: for each image the median, a box from the 25th to the 75th percentile and whiskers from the 5th to the 95th.
+Lower panel: share of patches by value. The axes span the 0.5th to the 99.5th percentile of all images; few outliers lie beyond.</p>
+${plots}
+</section>`
 }
 
 /** Air lifts or lowers means and shows nothing: who reads them has to know how much of it is in them. */
 function airNote(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
   const { airPatches, means, meansWithoutAir, patchCount } = input.record
   if (!airPatches) return html``
-  return html`<p>
-      Of ${count(patchCount)} patches, ${count(airPatches)} show mostly air: at least half of each is as dark as the
-      window's black. The means above
-      ${meansWithoutAir ? 'and the distributions leave them out; the means below include them.' : 'include them.'}
-    </p>
-    ${meansWithoutAir && meanTable(input, metrics, { means, of: `all ${count(patchCount)} patches, those of air included,` })}`
+  return html`<p>Of ${count(patchCount)} patches, ${count(airPatches)} show mostly air: at least half of each is as dark as the window's black.
+The means above ${meansWithoutAir ? 'and the distributions leave them out; the means below include them.' : 'include them.'}</p>
+${meansWithoutAir && meanTable(input, metrics, { means, of: `all ${count(patchCount)} patches, those of air included,` })}`
 }
 
 const finiteCount = ({ scores }: ReportInput, key: string, metric: MetricDefinition): number =>
@@ -55,10 +45,7 @@ async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise
   const unit = unitOf(metric, input.record.source.unit)
   const svg = await plotMetric({ name: metric.label, unit, series })
   const numbers = series.map(({ label, values }) => `${label} n = ${count(values.length)}`).join('; ')
-  return html`<figure class="plot" role="img" aria-label="Distribution of ${metric.label} for each image">
-    ${new Html(svg)}
-    <figcaption>${metric.label}: ${metric.explanation} ${numbers}.</figcaption>
-  </figure>`
+  return html`<figure class="plot" role="img" aria-label="Distribution of ${metric.label} for each image">${new Html(svg)}<figcaption>${metric.label}: ${metric.explanation} ${numbers}.</figcaption></figure>`
 }
 
 /** The values that the shown means are of: without air where these leave it out. */

@@ -91,20 +91,18 @@ export class PatchPictures {
       !this.#isUntold(ledger) &&
       maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(ledger.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
-      ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
-      ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
-      ${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}
-      ${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
-      ${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
-      <div class="facts">${facts}</div>
-    </div>`
+${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
+${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}
+${outlined(greyPicture(image(shown.denoiserKey), window), denoised, isOutputOfOthers(this.#input.record, shown.denoiserKey) ? denoised : `Denoised by ${denoised}`)}
+${changes && outlined(changes, 'Lost, invented', 'Lost and invented structure')}
+${outlined(differencePicture(difference, this.difference.reach), this.difference.name, 'Difference')}
+<div class="facts">${facts}</div>
+</div>`
   }
 
   /** What all rows have in common: the window, how far pixels are enlarged, and what colours mean. */
   legend(): Html {
-    return html`<p class="window">
-      ${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}
-    </p>`
+    return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}</p>`
   }
 
   /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
@@ -120,16 +118,11 @@ export class PatchPictures {
 
   #bar(): Html {
     const { reachText } = this.difference
-    return html`<span class="bar" title="Difference"
-      >−${reachText}
-      <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span
-    >`
+    return html`<span class="bar" title="Difference">−${reachText} <span class="gradient" role="img" aria-label="vermilion through black to sky blue"></span> +${reachText}</span>`
   }
 }
 
-const swatches = html`<span class="bar"
-  ><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span
->`
+const swatches = html`<span class="bar"><span class="swatch lost"></span>lost<span class="swatch invented"></span>invented</span>`
 
 const hasNoisy = ({ record }: ReportInput): boolean => hasInput(record)
 
@@ -184,11 +177,8 @@ function relativeTo({ row, column, rows, columns }: Region, { record }: ReportIn
 }
 
 function figure(picture: Picture, caption: string, alternative: string, regions: readonly string[]): Html {
-  return html`<figure style="width:${picture.width}px">
-    <div class="picture">
-      <img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}" />
-      ${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
-    </div>
-    <figcaption>${caption}</figcaption>
-  </figure>`
+  return html`<figure style="width:${picture.width}px"><div class="picture">
+<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${alternative}">
+${regions.map((region) => html`<span class="region" style="${region}"></span>`)}
+</div><figcaption>${caption}</figcaption></figure>`
 }

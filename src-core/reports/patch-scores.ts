@@ -41,24 +41,8 @@ export function patchScores(
   const noisy = key !== 'noisy' && hasInput(input.record)
   const cell = (of: string, metric: MetricDefinition) =>
     html`<td>${fixed(value(of, metric.id), digitsOf(metric, input.record.source.unit))}</td>`
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">Score</th>
-        ${noisy && html`<th scope="col">Noisy</th>`}
-        <th scope="col">Output</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (metric) =>
-          html`<tr>
-            <th scope="row">${heading(metric, input)}</th>
-            ${noisy && cell('noisy', metric)}${cell(key, metric)}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table><thead><tr><th scope="col">Score</th>${noisy && html`<th scope="col">Noisy</th>`}<th scope="col">Output</th></tr></thead>
+<tbody>${rows.map((metric) => html`<tr><th scope="row">${heading(metric, input)}</th>${noisy && cell('noisy', metric)}${cell(key, metric)}</tr>`)}</tbody></table>`
 }
 
 function heading(metric: MetricDefinition, { record }: Pick<ReportInput, 'record'>): string {

@@ -34,8 +34,12 @@ export async function drawReport(input: ReportInput): Promise<Html> {
   const pictures = await PatchPictures.read(input, pictured, ledgers)
   const overviews = await sliceOverviews(input, outputs.objected)
   return html`${findingSection(input, outputs, { overviews, pictures, ledgers })}
-  ${worstSection(input, worst, pictures, ledgers)} ${comparisonSection(input)} ${await metricSection(input)}
-  ${structureSection(input)} ${reviewSection(input)} ${methodSection(input)}`
+${worstSection(input, worst, pictures, ledgers)}
+${comparisonSection(input)}
+${await metricSection(input)}
+${structureSection(input)}
+${reviewSection(input)}
+${methodSection(input)}`
 }
 
 /** The page of a report whose lower part has been drawn. @param style added to its own */
@@ -44,6 +48,7 @@ export function reportPage(input: FrontInput & Pick<ReportInput, 'appVersion'>, 
     title: titleOf(input),
     generator: `Denoscope ${input.appVersion}`,
     style,
-    body: html`${frontOf(input)} ${drawn}`
+    body: html`${frontOf(input)}
+${drawn}`
   })
 }

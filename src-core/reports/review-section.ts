@@ -13,9 +13,9 @@ import { outputLabel, type ReportedReview, type ReportInput } from './report-inp
 export function reviewSection(input: ReportInput): Html {
   if (input.reviews.length === 0) return html``
   return html`<section aria-labelledby="reviews">
-    <h2 id="reviews">Reviews and agreement</h2>
-    ${input.reviews.map((review) => entry(input, review))}
-  </section>`
+<h2 id="reviews">Reviews and agreement</h2>
+${input.reviews.map((review) => entry(input, review))}
+</section>`
 }
 
 function entry(input: ReportInput, review: ReportedReview): Html {
@@ -23,16 +23,14 @@ function entry(input: ReportInput, review: ReportedReview): Html {
   const task = reviewTasks.find(({ id }) => id === plan.task)!
   const shown = plan.denoiserKeys.map((key) => outputLabel(input, key)).join(', ')
   return html`<h3>${plan.title.trim() || task.label}</h3>
-    <p>
-      ${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown},
-      ${plan.blinded ? 'blinded' : 'not blinded'},
-      ${plan.order.kind === 'random' ? 'in random order' : `worst first by ${orderName(plan.order.scoreId)}`}, seed
-      ${plan.seed}.
-    </p>
-    <p>${stateText(review)}</p>
-    ${input.embargoed.filter((embargo) => embargo.review.id === id).map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
-    ${readerTable(results)} ${judgementTables(input, results)} ${agreementTable(results)}
-    ${preferenceTable(input, results)}`
+<p>${task.label}, set up ${moment(createdAt)}: at most ${counted(plan.cases, 'case')} of ${shown}, ${plan.blinded ? 'blinded' : 'not blinded'},
+${plan.order.kind === 'random' ? 'in random order' : `worst first by ${orderName(plan.order.scoreId)}`}, seed ${plan.seed}.</p>
+<p>${stateText(review)}</p>
+${input.embargoed.filter((embargo) => embargo.review.id === id).map((embargo) => html`<p class="under-way">${embargoText(embargo)}</p>`)}
+${readerTable(results)}
+${judgementTables(input, results)}
+${agreementTable(results)}
+${preferenceTable(input, results)}`
 }
 
 /** A score's name as the screen has it; an unknown one, of an older audit, as it was written. */
@@ -58,33 +56,18 @@ function stateText({ answered, items, results }: ReportedReview): string {
 const shareCell = ({ right, shown, low, high }: Share) =>
   shown === 0
     ? html`<td>–</td>`
-    : html`<td>${count(right)} of ${count(shown)}<br /><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td>`
+    : html`<td>${count(right)} of ${count(shown)}<br><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td>`
 
 function readerTable({ readers }: ReportedReview['results']): Html {
   if (readers.length === 0) return html``
   const search = readers.some(({ found }) => found.shown > 0)
-  return html`<table class="means">
-    <caption>
-      Readers; shares with their 95 % intervals (Wilson score).
-    </caption>
-    <thead>
-      <tr>
-        ${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${readers.map(
-        ({ reader, answered, skipped, medianSeconds, repeats, catches, found }) =>
-          html`<tr>
-            <th scope="row">${reader}</th>
-            <td>${count(answered)}</td>
-            <td>${count(skipped)}</td>
-            <td>${fixed(medianSeconds, 1)}</td>
-            ${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>Readers; shares with their 95 % intervals (Wilson score).</caption>
+<thead><tr>${['Reader', 'Answered', 'Skipped', 'Median time, s', 'Repeats answered alike', 'Catch patches passed', ...(search ? ['Real patch found'] : [])].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${readers.map(
+    ({ reader, answered, skipped, medianSeconds, repeats, catches, found }) => html`<tr><th scope="row">${reader}</th>
+<td>${count(answered)}</td><td>${count(skipped)}</td><td>${fixed(medianSeconds, 1)}</td>${shareCell(repeats)}${shareCell(catches)}${search && shareCell(found)}</tr>`
+  )}</tbody>
+</table>`
 }
 
 /** One for each reader; none while somebody is still reading. */
@@ -103,36 +86,22 @@ function judgementTable(input: ReportInput, reader: string, counts: readonly Jud
   if (counts.length === 0) return html``
   const said = (shares: readonly Share[]) => shares.some(({ right }) => right > 0)
   const row = (label: string, shares: readonly Share[]) =>
-    said(shares) &&
-    html`<tr>
-      <th scope="row">${label}</th>
-      ${shares.map(shareCell)}
-    </tr>`
-  return html`<table class="means${counts.length <= 4 ? ' lines' : ''}">
-    <caption>
-      Judgements of ${reader}, of the cases judged; what is acceptable has no severity. What was never said is left out.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Judgement</th>
-        ${counts.map(({ denoiserKey }) => html`<th scope="col">${outputLabel(input, denoiserKey)}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${findingCategories.map(({ id, label }) =>
-        row(
-          label,
-          counts.map(({ categories }) => categories[id])
-        )
-      )}
-      ${findingSeverities.map(({ id, label }) =>
-        row(
-          label,
-          counts.map(({ severities }) => severities[id])
-        )
-      )}
-    </tbody>
-  </table>`
+    said(shares) && html`<tr><th scope="row">${label}</th>${shares.map(shareCell)}</tr>`
+  return html`<table class="means${counts.length <= 4 ? ' lines' : ''}"><caption>Judgements of ${reader}, of the cases judged; what is acceptable has no severity. What was never said is left out.</caption>
+<thead><tr><th scope="col">Judgement</th>${counts.map(({ denoiserKey }) => html`<th scope="col">${outputLabel(input, denoiserKey)}</th>`)}</tr></thead>
+<tbody>${findingCategories.map(({ id, label }) =>
+    row(
+      label,
+      counts.map(({ categories }) => categories[id])
+    )
+  )}
+${findingSeverities.map(({ id, label }) =>
+  row(
+    label,
+    counts.map(({ severities }) => severities[id])
+  )
+)}</tbody>
+</table>`
 }
 
 function agreementTable({ pairs, together }: ReportedReview['results']): Html {
@@ -141,53 +110,20 @@ function agreementTable({ pairs, together }: ReportedReview['results']): Html {
     ...(together ? [['All readers (Fleiss)', together] as const] : [])
   ]
   if (rows.length === 0) return html``
-  return html`<table class="means">
-    <caption>
-      Agreement: kappa with its 95 % interval (percentile bootstrap over cases), and the share of equal answers.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Readers</th>
-        <th scope="col">Kappa</th>
-        <th scope="col">Equal answers</th>
-        <th scope="col">Cases</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ([name, { kappa, low, high, observed, cases }]) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${fixed(kappa, 2)}<br /><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td>
-            <td>${Number.isNaN(observed) ? '–' : `${fixed(100 * observed, 0)} %`}</td>
-            <td>${count(cases)}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>Agreement: kappa with its 95 % interval (percentile bootstrap over cases), and the share of equal answers.</caption>
+<thead><tr><th scope="col">Readers</th><th scope="col">Kappa</th><th scope="col">Equal answers</th><th scope="col">Cases</th></tr></thead>
+<tbody>${rows.map(
+    ([name, { kappa, low, high, observed, cases }]) => html`<tr><th scope="row">${name}</th>
+<td>${fixed(kappa, 2)}<br><small>[${fixed(low, 2)}, ${fixed(high, 2)}]</small></td><td>${Number.isNaN(observed) ? '–' : `${fixed(100 * observed, 0)} %`}</td><td>${count(cases)}</td></tr>`
+  )}</tbody>
+</table>`
 }
 
 function preferenceTable(input: ReportInput, { preferences }: ReportedReview['results']): Html {
   const rows = Object.entries(preferences)
   if (rows.length === 0) return html``
-  return html`<table class="means">
-    <caption>
-      How often each denoiser was chosen of how often it was shown, over all readers.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Denoiser</th>
-        <th scope="col">Chosen</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ([key, share]) =>
-          html`<tr>
-            <th scope="row">${outputLabel(input, key)}</th>
-            ${shareCell(share)}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>How often each denoiser was chosen of how often it was shown, over all readers.</caption>
+<thead><tr><th scope="col">Denoiser</th><th scope="col">Chosen</th></tr></thead>
+<tbody>${rows.map(([key, share]) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${shareCell(share)}</tr>`)}</tbody>
+</table>`
 }

@@ -10,35 +10,21 @@ const mostRevisions = 4
 
 /** What each reader says of an output, with their note, and what they said before. */
 export function saidList(input: ReportInput, { findings }: ReportedOutput): Html {
-  return html`<ul class="said">
-    ${findings.map(
-      (finding) =>
-        html`<li>
-          ${severityMark(finding)} <b>${findingLabel(finding)}</b>${regionText(finding)}
-          <span class="who"
-            >${finding.reviewer},
-            <time datetime="${finding.recordedAt}">${moment(finding.recordedAt)}</time
-            >${statedText(finding.review)}</span
-          >
-          ${finding.note !== '' && html`<blockquote>${finding.note}</blockquote>`} ${otherList(input, finding)}
-          ${historyList(input.histories[finding.id] ?? [])}
-        </li>`
-    )}
-  </ul>`
+  return html`<ul class="said">${findings.map(
+    (finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>${regionText(finding)}
+<span class="who">${finding.reviewer}, <time datetime="${finding.recordedAt}">${moment(finding.recordedAt)}</time>${statedText(finding.review)}</span>
+${finding.note !== '' && html`<blockquote>${finding.note}</blockquote>`}
+${otherList(input, finding)}
+${historyList(input.histories[finding.id] ?? [])}</li>`
+  )}</ul>`
 }
 
 /** What each reader says of an output, in a line: for tables. */
 export function saidBriefly({ findings }: ReportedOutput): Html {
-  return html`<ul class="said">
-    ${findings.map(
-      (finding) =>
-        html`<li>
-          ${severityMark(finding)} <b>${findingLabel(finding)}</b>
-          <span class="who">${finding.reviewer}${finding.review?.blinded && ', blinded'}</span
-          >${finding.note !== '' && html` <span class="note">${finding.note}</span>`}
-        </li>`
-    )}
-  </ul>`
+  return html`<ul class="said">${findings.map(
+    (finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>
+<span class="who">${finding.reviewer}${finding.review?.blinded && ', blinded'}</span>${finding.note !== '' && html` <span class="note">${finding.note}</span>`}</li>`
+  )}</ul>`
 }
 
 /** ', blinded review of 23 Nov 2026, 09:10 UTC': where something was stated; nothing of the audit itself. */
@@ -52,9 +38,7 @@ function otherList({ otherFindings }: ReportInput, { patchIndex, denoiserKey, re
   )
   if (others.length === 0) return html``
   return html`<p class="who">Before, not counted:</p>
-    <ul class="history">
-      ${others.map((other) => html`<li>${moment(other.recordedAt)}${statedText(other.review)}: ${findingLabel(other)}${other.note !== '' && ` (${other.note})`}</li>`)}
-    </ul>`
+<ul class="history">${others.map((other) => html`<li>${moment(other.recordedAt)}${statedText(other.review)}: ${findingLabel(other)}${other.note !== '' && ` (${other.note})`}</li>`)}</ul>`
 }
 
 /** '; region of 12 × 10 pixels from row 5, column 6 of the patch', as it was drawn. */
@@ -70,15 +54,10 @@ function historyList(history: readonly FindingRevision[]): Html {
   if (earlier.length === 0) return html``
   const left = Math.max(0, earlier.length - mostRevisions)
   return html`<p class="who">Revision ${count(history.length)}. Before:</p>
-    <ul class="history">
-      ${left > 0 && html`<li>${counted(left, 'earlier revision')}</li>`}${earlier
-        .slice(left)
-        .map(
-          ({ judgement, recordedAt }) =>
-            html`<li>
-              ${moment(recordedAt)}:
-              ${judgement ? findingLabel(judgement) : 'withdrawn'}${judgement && judgement.note !== '' && ` (${judgement.note})`}
-            </li>`
-        )}
-    </ul>`
+<ul class="history">${left > 0 && html`<li>${counted(left, 'earlier revision')}</li>`}${earlier
+    .slice(left)
+    .map(
+      ({ judgement, recordedAt }) =>
+        html`<li>${moment(recordedAt)}: ${judgement ? findingLabel(judgement) : 'withdrawn'}${judgement && judgement.note !== '' && ` (${judgement.note})`}</li>`
+    )}</ul>`
 }

@@ -26,10 +26,8 @@ type Marked = Pick<Judgement, 'category' | 'severity'>
 
 /** In a square of 16 x 16. What is acceptable has no severity, and the quietest shape. */
 export const markPath = (judgement: Marked, shape: FindingSeverity = severityOf(judgement) ?? 'minor'): Html =>
-  html`<path d="${shapes[shape]}" fill="${categoryFills[judgement.category]}" stroke="currentColor" />`
+  html`<path d="${shapes[shape]}" fill="${categoryFills[judgement.category]}" stroke="currentColor"/>`
 
 /** The mark of a judgement on a line of text. */
 export const severityMark = (judgement: Marked, shape?: FindingSeverity): Html =>
-  html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true">
-    ${markPath(judgement, shape)}
-  </svg>`
+  html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true">${markPath(judgement, shape)}</svg>`

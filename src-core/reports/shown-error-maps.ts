@@ -42,9 +42,7 @@ export class ShownErrorMaps {
     const evidence = this.of(shown)?.evidence
     if (!evidence) return html``
     const { cause, summary } = evidence
-    return html`<p class="evidence">
-      ${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}
-    </p>`
+    return html`<p class="evidence">${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}</p>`
   }
 
   /** Undefined without a reference. */

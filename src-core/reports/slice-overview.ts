@@ -40,11 +40,8 @@ export async function sliceOverviews(input: ReportInput, objected: readonly Repo
     )
   }
   return html`<h3>Where they lie</h3>
-    <p class="window">
-      ${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers
-      are those of the findings below. ${legend(objected)}
-    </p>
-    <div class="overviews" style="--columns: ${columnsOf(shown.length)}">${figures}</div>`
+<p class="window">${shown.length < all.length && `The ${count(shown.length)} slices of the gravest findings, of ${count(all.length)} with findings. `}Numbers are those of the findings below. ${legend(objected)}</p>
+<div class="overviews" style="--columns: ${columnsOf(shown.length)}">${figures}</div>`
 }
 
 const columnsOf = (slices: number): number => Math.min(3, slices)
@@ -68,19 +65,10 @@ async function overview(input: ReportInput, { slice, outputs, labelShare }: Over
   const { rows, columns } = covered.image
   const picture = greyPicture(covered.image, windowInUnitRange(source, source.defaultWindow))
   const name = `Slice ${count(sliceNumber(slice))}, ${hasReference ? 'reference' : 'noisy input'}`
-  return html`<figure>
-    <div class="picture">
-      <img
-        src="${picture.source}"
-        width="${picture.width}"
-        height="${picture.height}"
-        alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed" />
-      <svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">
-        ${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}
-      </svg>
-    </div>
-    <figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption>
-  </figure>`
+  return html`<figure><div class="picture">
+<img src="${picture.source}" width="${picture.width}" height="${picture.height}" alt="${name}, with the patches of findings ${outputs.map(({ number }) => number).join(', ')} framed">
+<svg class="frames" viewBox="0 0 ${columns} ${rows}" aria-hidden="true">${frames(input, covered, { outputs, unit: labelShare * Math.max(rows, columns) })}</svg>
+</div><figcaption>${name}: ${counted(outputs.length, 'finding')}.</figcaption></figure>`
 }
 
 async function readCovered(input: ReportInput, role: string, slice: number): Promise<CoveredSlice> {
@@ -122,10 +110,7 @@ function frames(
   const boxes = [...byPatch].map(([patch, [gravest]]) => {
     const [x, y] = placeOf(patch)
     const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
-    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}" /><rect
-        ${box}
-        stroke="${categoryFills[gravest!.findings[0]!.category]}"
-        stroke-width="${unit / 10}" />`
+    return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[gravest!.findings[0]!.category]}" stroke-width="${unit / 10}"/>`
   })
   // Numbers last: the frame of a neighbour would run through them.
   const labels = [...byPatch].map(([patch, ofPatch]) => {
@@ -137,9 +122,7 @@ function frames(
 
 function label({ number, findings }: ReportedOutput, x: number, y: number, unit: number): Html {
   const short = (value: number) => value.toFixed(2)
-  return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})"
-    >${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g
-  >`
+  return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})">${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g>`
 }
 
 /** What colours and shapes stand for, of those that occur. */
@@ -147,8 +130,6 @@ function legend(objected: readonly ReportedOutput[]): Html {
   const gravest = objected.map(({ findings }) => findings[0]!)
   const categories = findingCategories.filter(({ id }) => gravest.some(({ category }) => category === id))
   const severities = findingSeverities.filter(({ id }) => gravest.some(({ severity }) => severity === id))
-  return html`Colour:
-  ${categories.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: id, severity: 'minor' })} ${name.toLowerCase()}</span> `)}
-  Shape:
-  ${severities.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: 'acceptable', severity: id }, id)} ${name.toLowerCase()}</span> `)}`
+  return html`Colour: ${categories.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: id, severity: 'minor' })} ${name.toLowerCase()}</span> `)}
+Shape: ${severities.map(({ id, label: name }) => html`<span class="key">${severityMark({ category: 'acceptable', severity: id }, id)} ${name.toLowerCase()}</span> `)}`
 }

@@ -27,9 +27,10 @@ export function structureSection(input: ReportInput): Html {
     .map((id) => scoreDefinition(id)!)
     .filter(({ id }) => outputKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">
-    <h2 id="structure">Structure</h2>
-    ${meanTable(input, shown)} ${causeTable(input)}
-  </section>`
+<h2 id="structure">Structure</h2>
+${meanTable(input, shown)}
+${causeTable(input)}
+</section>`
 }
 
 function causeTable(input: ReportInput): Html {
@@ -39,28 +40,12 @@ function causeTable(input: ReportInput): Html {
   )
   const shownCount = input.record.patchCount - (leavesOutAir(input) ? (input.record.airPatches ?? 0) : 0)
   const cell = (number: number) =>
-    html`<td>${count(number)}<br /><small>${fixed((100 * number) / shownCount, 1)} %</small></td>`
+    html`<td>${count(number)}<br><small>${fixed((100 * number) / shownCount, 1)}\u00a0%</small></td>`
   return html`<table class="means">
-    <caption>
-      Patches by what explains best how they differ from their reference, over ${shownMeans(input.record).of}.
-      ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Image</th>
-        ${used.map(({ label }) => html`<th scope="col">${label}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${outputKeys(input).map(
-        (key, row) =>
-          html`<tr>
-            <th scope="row">${outputLabel(input, key)}</th>
-            ${used.map(({ index }) => cell(counts[row]![index]!))}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+<caption>Patches by what explains best how they differ from their reference, over ${shownMeans(input.record).of}. ${used.map(({ label, hint }) => html`<b>${label}</b>: ${hint} `)}</caption>
+<thead><tr><th scope="col">Image</th>${used.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr></thead>
+<tbody>${outputKeys(input).map((key, row) => html`<tr><th scope="row">${outputLabel(input, key)}</th>${used.map(({ index }) => cell(counts[row]![index]!))}</tr>`)}</tbody>
+</table>`
 }
 
 function shownCauses(input: ReportInput, key: string): Float64Array | undefined {

@@ -13,27 +13,25 @@ type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'rev
 /** What was done and what came out: sentences, the findings counted, the figures that decide, and what readers came to on each output. */
 export function summarySection(input: SummaryInput): Html {
   return html`<section aria-labelledby="summary">
-    <h2 id="summary">Summary</h2>
-    <p>${whatWasDone(input)} ${findingsInWords(input)}</p>
-    ${countTable(input.findings)}
-    ${input.record.hasReference ? figures(input) : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
-    ${judgementList(input)}
-  </section>`
+<h2 id="summary">Summary</h2>
+<p>${whatWasDone(input)} ${findingsInWords(input)}</p>
+${countTable(input.findings)}
+${input.record.hasReference ? figures(input) : html`<p>No clean reference is known for these images: there are no metrics, only pictures.</p>`}
+${judgementList(input)}
+</section>`
 }
 
 /** The figures that decide, and in words where they contradict each other. */
 function figures({ record }: SummaryInput): Html {
   const disagreements = disagreementsInWords(record)
   return html`${meanTable({ record }, decidingScores(record))}
-  ${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
+${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
 }
 
 /** What readers came to on each output, once somebody has judged or an embargo keeps judgements back. */
 function judgementList(input: SummaryInput): Html {
   if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
-  return html`<ul>
-    ${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}
-  </ul>`
+  return html`<ul>${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
 }
 
 function whatWasDone({ record }: SummaryInput): string {
@@ -88,36 +86,21 @@ function countTable(findings: readonly Finding[]): Html {
   if (findings.length === 0) return html``
   const cell = (number: number) => html`<td>${number === 0 ? '–' : count(number)}</td>`
   const row = (label: string, of: readonly Finding[], graded = true) =>
-    html`<tr>
-      <th scope="row">${label}</th>
-      ${findingSeverities.map(({ id }) =>
-        graded ? cell(of.filter(({ severity }) => severity === id).length) : html`<td></td>`
-      )}${cell(of.length)}
-    </tr>`
+    html`<tr><th scope="row">${label}</th>${findingSeverities.map(({ id }) =>
+      graded ? cell(of.filter(({ severity }) => severity === id).length) : html`<td></td>`
+    )}${cell(of.length)}</tr>`
   const used = findingCategories.filter(({ id }) => findings.some(({ category }) => category === id))
   const objections = findings.filter(isObjection)
-  return html`<table class="means counts">
-    <caption>
-      Findings by category and severity
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Category</th>
-        ${findingSeverities.map(({ label }) => html`<th scope="col">${label}</th>`)}
-        <th scope="col">All</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${used.map(({ id, label }) =>
-        row(
-          label,
-          findings.filter(({ category }) => category === id),
-          id !== 'acceptable'
-        )
-      )}
-      ${objections.length > 0 && row('All objections', objections)}
-    </tbody>
-  </table>`
+  return html`<table class="means counts"><caption>Findings by category and severity</caption>
+<thead><tr><th scope="col">Category</th>${findingSeverities.map(({ label }) => html`<th scope="col">${label}</th>`)}<th scope="col">All</th></tr></thead>
+<tbody>${used.map(({ id, label }) =>
+    row(
+      label,
+      findings.filter(({ category }) => category === id),
+      id !== 'acceptable'
+    )
+  )}
+${objections.length > 0 && row('All objections', objections)}</tbody></table>`
 }
 
 /** 'objections to 11 of 24 judged patches, 3 of them major or critical'; what nobody was shown is not without objection. */

@@ -70,23 +70,18 @@ export function worstSection(
   const definition = scoreDefinition(by)!
   const order = orders[by] ?? `By ${definition.label}, ${definition.better === 'higher' ? 'lowest' : 'largest'} first`
   return html`<section aria-labelledby="worst">
-    <h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
-    <p>
-      ${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of
-      each.
-      ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}
-    </p>
-    ${pictures.legend()} ${worst.map((patch) => entry(input, patch, pictures, ledgers))}
-  </section>`
+<h2 id="worst">Worst patches without a finding${embargoedFindings(input.embargoed) > 0 && ' in this report'}</h2>
+<p>${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
+${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
+${pictures.legend()}
+${worst.map((patch) => entry(input, patch, pictures, ledgers))}
+</section>`
 }
 
 function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownErrorMaps): Html {
   return html`<article class="finding">
-    <p class="place">
-      <b>${outputLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))},
-      ${placeText(input, patch.patchIndex)}.
-    </p>
-    ${ledgers.evidence(patch)}
-    ${pictures.row(patch, outputLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
-  </article>`
+<p class="place"><b>${outputLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))}, ${placeText(input, patch.patchIndex)}.</p>
+${ledgers.evidence(patch)}
+${pictures.row(patch, outputLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
+</article>`
 }

@@ -64,23 +64,11 @@ export async function curveFigure(
     width,
     height
   )
-  return html`<figure class="plot">
-    ${new Html(svg)}
-    <figcaption>
-      ${caption}
-      ${curves.map(({ label: name }, index) => html`<span class="curve"><svg width="26" height="8" aria-hidden="true">${strokeOf(index)}</svg> ${name}</span> `)}
-    </figcaption>
-  </figure>`
+  return html`<figure class="plot">${new Html(svg)}
+<figcaption>${caption} ${curves.map(({ label: name }, index) => html`<span class="curve"><svg width="26" height="8" aria-hidden="true">${strokeOf(index)}</svg> ${name}</span> `)}</figcaption></figure>`
 }
 
 function strokeOf(index: number): Html {
   const dashes = { solid: '', dashed: '6 4', dotted: '2 3' }[lineTypes[Math.floor(index / 5) % 3]!]
-  return html`<line
-    x1="0"
-    y1="4"
-    x2="26"
-    y2="4"
-    stroke="${chartColours[index % chartColours.length]!}"
-    stroke-width="2"
-    stroke-dasharray="${dashes}" />`
+  return html`<line x1="0" y1="4" x2="26" y2="4" stroke="${chartColours[index % chartColours.length]!}" stroke-width="2" stroke-dasharray="${dashes}"/>`
 }

@@ -19,11 +19,8 @@ export function missedGallery({ result, collected }: ValidatedSubject, detectorI
   const strength = (index: number) => collected.cases[index]!.lie!.size * collected.cases[index]!.lie!.contrast
   const shown = missed.sort((a, b) => strength(b) - strength(a)).slice(0, result.id === 'slices' ? 0 : mostShown)
   return html`<h3>What ${detector.label} misses</h3>
-    <p>
-      ${counted(missed.length, 'lie')} of ${counted(collected.pixels.size, 'lie')} at 1 % false
-      flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}
-    </p>
-    ${shown.map((index) => row(collected.pixels.get(index)!, titleOf(collected.cases[index]!, scores[index]!, threshold)))}`
+<p>${counted(missed.length, 'lie')} of ${counted(collected.pixels.size, 'lie')} at 1 % false flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}</p>
+${shown.map((index) => row(collected.pixels.get(index)!, titleOf(collected.cases[index]!, scores[index]!, threshold)))}`
 }
 
 function titleOf(
@@ -43,12 +40,11 @@ function row({ reference, denoised, truth }: CasePixels, title: string): Html {
   const difference = image(denoised.map((value, pixel) => value - reference[pixel]!))
   const reach = (window[1] - window[0]) / 2
   return html`<div class="pictures">
-      ${figure(greyPicture(image(reference), window), 'Reference')}
-      ${figure(greyPicture(image(denoised), window), 'Denoised')}
-      ${figure(differencePicture(difference, reach), 'Denoised − reference')}
-      ${figure(greyPicture(image(Float32Array.from(truth)), [0, 1]), 'Truth')}
-    </div>
-    <p class="window">${title}</p>`
+${figure(greyPicture(image(reference), window), 'Reference')}
+${figure(greyPicture(image(denoised), window), 'Denoised')}
+${figure(differencePicture(difference, reach), 'Denoised − reference')}
+${figure(greyPicture(image(Float32Array.from(truth)), [0, 1]), 'Truth')}
+</div><p class="window">${title}</p>`
 }
 
 /** From the 1st to the 99th percentile of the reference, widened where it is flat. */
@@ -60,7 +56,4 @@ function windowOf(reference: Float32Array): [number, number] {
 }
 
 const figure = ({ source, width, height }: Picture, caption: string): Html =>
-  html`<figure>
-    <div class="picture"><img src="${source}" width="${width}" height="${height}" alt="${caption}" /></div>
-    <figcaption>${caption}</figcaption>
-  </figure>`
+  html`<figure><div class="picture"><img src="${source}" width="${width}" height="${height}" alt="${caption}"></div><figcaption>${caption}</figcaption></figure>`

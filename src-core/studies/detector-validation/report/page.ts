@@ -20,48 +20,22 @@ export async function renderValidationReport(
   const sections: Html[] = []
   for (const subject of subjects) sections.push(await subjectSection(subject))
   const body = html`<h1>${title}</h1>
-    <p class="subtitle">
-      ${moment(result.createdAt)}, seed ${result.seed}${result.quick && ', quick run: few patches, wide intervals'}.
-      Denoscope ${result.versions['denoscope'] ?? ''}; for research, not for diagnosis.
-    </p>
-    <section>
-      <h2>Aim and outcome</h2>
-      <p>
-        Structures of known size and contrast are planted into denoised patches or erased from them. Each detector's
-        threshold is set so that it flags 1 % of control patches, which are only blurred, noisy, shifted or of other
-        intensity; then it is tried on other patches.
-      </p>
-      ${result.subjects.map(aimTable)}
-    </section>
-    ${sections} ${methods(result)}`
+<p class="subtitle">${moment(result.createdAt)}, seed ${result.seed}${result.quick && ', quick run: few patches, wide intervals'}. Denoscope ${result.versions['denoscope'] ?? ''}; for research, not for diagnosis.</p>
+<section><h2>Aim and outcome</h2>
+<p>Structures of known size and contrast are planted into denoised patches or erased from them. Each detector's threshold is set so that it flags 1 % of
+control patches, which are only blurred, noisy, shifted or of other intensity; then it is tried on other patches.</p>
+${result.subjects.map(aimTable)}
+</section>
+${sections}
+${methods(result)}`
   return htmlPage({ title, style: moreStyle, body })
 }
 
 function aimTable({ label, aim, detectors }: SubjectResult): Html {
   const ranked = detectors.toSorted((a, b) => b.aim.value - a.aim.value)
-  return html`<table class="means">
-    <caption>
-      ${label}: ${aim.text} found at 1 % false flags, in percent; the aim is over ${fixed(100 * aim.wanted, 0)}
-      (${ranked[0]!.aim.n} cases)
-    </caption>
-    <thead>
-      <tr>
-        <th>Detector</th>
-        <th>Found</th>
-        <th>Aim</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${ranked.map(
-        ({ label: name, aim: found }) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${percent(found)}</td>
-            <td>${outcome(found, aim.wanted)}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>${label}: ${aim.text} found at 1 % false flags, in percent; the aim is over ${fixed(100 * aim.wanted, 0)} (${ranked[0]!.aim.n} cases)</caption>
+<thead><tr><th>Detector</th><th>Found</th><th>Aim</th></tr></thead>
+<tbody>${ranked.map(({ label: name, aim: found }) => html`<tr><th scope="row">${name}</th><td>${percent(found)}</td><td>${outcome(found, aim.wanted)}</td></tr>`)}</tbody></table>`
 }
 
 /** Reached for certain only where the whole interval lies above the aim. */
@@ -110,18 +84,6 @@ function methods({ versions, seconds }: ValidationResult): Html {
         .join(', ')}.`
     ]
   ]
-  return html`<section id="methods">
-    <h2>Methods</h2>
-    <table class="methods">
-      <tbody>
-        ${rows.map(
-          ([name, text]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${text}</td>
-            </tr>`
-        )}
-      </tbody>
-    </table>
-  </section>`
+  return html`<section id="methods"><h2>Methods</h2><table class="methods"><tbody>
+${rows.map(([name, text]) => html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`)}</tbody></table></section>`
 }

@@ -19,86 +19,50 @@ export async function subjectSection(validated: ValidatedSubject): Promise<Html>
   const { result } = validated
   const { counts, detectors, froc } = result
   const full = detectors.filter(({ id }) => shownInFull.includes(id))
-  return html`<section>
-    <h2>${result.label}</h2>
-    <p>
-      ${count(counts.planted)} patches with a planted lie and ${count(counts.testControls)} controls to test on,
-      ${count(counts.calibrationControls)} controls of other patches to set thresholds, from ${count(counts.images)}
-      patches in all.${counts.washed > 0 && ` Apart from them, ${count(counts.washed)} patches with detail washed out.`}
-      Planted into: ${result.backgrounds.join('; ')}.
-    </p>
-    ${detectorTable(detectors)}
-    ${await curveFigure(
-      detectors.map(({ label, curve }) => ({ label, points: curve })),
-      'Share of control patches flagged',
-      'Share of lies flagged',
-      1,
-      'ROC curves; the rate is logarithmic.'
-    )}
-    ${await curveFigure(
-      froc.map(({ label, curve }) => ({ label, points: curve })),
-      'False marks for each control patch',
-      'Share of lies marked in place',
-      10,
-      'Free-response curves.'
-    )}
-    ${frocTable(result)} ${controlTable(full)} ${ownTable(full)} ${groupTable(full, 'kind', 'Kind')}
-    ${groupTable(full, 'size', 'Kind and size')} ${groupTable(full, 'contrast', 'Kind and contrast-to-noise ratio')}
-    ${groupTable(full, 'nodule size at CNR 3', 'Diameter of nodules at a contrast-to-noise ratio of 3')}
-    ${groupTable(full, 'background', 'Planted into')} ${groupTable(full, 'washed-out detail', 'Detail blurred away')}
-    ${['localResidual', 'structuralError'].map((id) => missedGallery(validated, id))}
-  </section>`
+  return html`<section><h2>${result.label}</h2>
+<p>${count(counts.planted)} patches with a planted lie and ${count(counts.testControls)} controls to test on, ${count(counts.calibrationControls)} controls
+of other patches to set thresholds, from ${count(counts.images)} patches in all.${counts.washed > 0 && ` Apart from them, ${count(counts.washed)} patches with detail washed out.`} Planted into: ${result.backgrounds.join('; ')}.</p>
+${detectorTable(detectors)}
+${await curveFigure(
+  detectors.map(({ label, curve }) => ({ label, points: curve })),
+  'Share of control patches flagged',
+  'Share of lies flagged',
+  1,
+  'ROC curves; the rate is logarithmic.'
+)}
+${await curveFigure(
+  froc.map(({ label, curve }) => ({ label, points: curve })),
+  'False marks for each control patch',
+  'Share of lies marked in place',
+  10,
+  'Free-response curves.'
+)}
+${frocTable(result)}
+${controlTable(full)}
+${ownTable(full)}
+${groupTable(full, 'kind', 'Kind')}
+${groupTable(full, 'size', 'Kind and size')}
+${groupTable(full, 'contrast', 'Kind and contrast-to-noise ratio')}
+${groupTable(full, 'nodule size at CNR 3', 'Diameter of nodules at a contrast-to-noise ratio of 3')}
+${groupTable(full, 'background', 'Planted into')}
+${groupTable(full, 'washed-out detail', 'Detail blurred away')}
+${['localResidual', 'structuralError'].map((id) => missedGallery(validated, id))}
+</section>`
 }
 
 function detectorTable(detectors: readonly DetectorResult[]): Html {
-  return html`<table class="means">
-    <caption>
-      Area under the ROC curve and sensitivity in percent at fixed rates of false flags, set on other patches, with 95 %
-      intervals
-    </caption>
-    <thead>
-      <tr>
-        <th>Detector</th>
-        <th>Area</th>
-        ${falseFlagRates.map((rate) => html`<th>${fixed(100 * rate, 1)} %</th>`)}
-        <th>False flags at 1 %</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${detectors.map(
-        (detector) =>
-          html`<tr>
-            <th scope="row">${detector.label}</th>
-            <td>${area(detector.area)}</td>
-            ${detector.rates.map(({ sensitivity }) => html`<td>${percent(sensitivity)}</td>`)}
-            <td>${percent(detector.rates[1]!.falseFlags)}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>Area under the ROC curve and sensitivity in percent at fixed rates of false flags, set on other patches, with 95 % intervals</caption>
+<thead><tr><th>Detector</th><th>Area</th>${falseFlagRates.map((rate) => html`<th>${fixed(100 * rate, 1)} %</th>`)}<th>False flags at 1 %</th></tr></thead>
+<tbody>${detectors.map(
+    (detector) => html`<tr><th scope="row">${detector.label}</th><td>${area(detector.area)}</td>
+${detector.rates.map(({ sensitivity }) => html`<td>${percent(sensitivity)}</td>`)}<td>${percent(detector.rates[1]!.falseFlags)}</td></tr>`
+  )}</tbody></table>`
 }
 
 function frocTable({ froc }: SubjectResult): Html {
-  return html`<table class="means">
-    <caption>
-      Lies marked where they are, in percent, at so many false marks for each control patch
-    </caption>
-    <thead>
-      <tr>
-        <th>Marks</th>
-        ${falseMarkRates.map((rate) => html`<th>${rate}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${froc.map(
-        ({ label, rating, rates }) =>
-          html`<tr>
-            <th scope="row">${label} <small>(${rating})</small></th>
-            ${rates.map(({ found }) => html`<td>${percent(found)}</td>`)}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>Lies marked where they are, in percent, at so many false marks for each control patch</caption>
+<thead><tr><th>Marks</th>${falseMarkRates.map((rate) => html`<th>${rate}</th>`)}</tr></thead>
+<tbody>${froc.map(({ label, rating, rates }) => html`<tr><th scope="row">${label} <small>(${rating})</small></th>${rates.map(({ found }) => html`<td>${percent(found)}</td>`)}</tr>`)}</tbody></table>`
 }
 
 function controlTable(detectors: readonly DetectorResult[]): Html {
@@ -113,7 +77,7 @@ function controlTable(detectors: readonly DetectorResult[]): Html {
 
 function ownTable(detectors: readonly DetectorResult[]): Html {
   return html`${shareTable("Real denoisers' outputs flagged, in percent, with nothing planted: some do lie by themselves", 'Denoiser', detectors, (detector) => detector.realOutputs, percent)}
-  ${shareTable('Area under the ROC curve of lies planted into an output against the same outputs without', 'Output', detectors, (detector) => detector.againstOwn, area)}`
+${shareTable('Area under the ROC curve of lies planted into an output against the same outputs without', 'Output', detectors, (detector) => detector.againstOwn, area)}`
 }
 
 function groupTable(detectors: readonly DetectorResult[], by: GroupResult['by'], name: string): Html {
@@ -133,24 +97,7 @@ function shareTable<Value>(
 ): Html {
   const rows = Object.keys(valuesOf(detectors[0]!))
   if (rows.length === 0) return html``
-  return html`<table class="means">
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        <th>${name}</th>
-        ${detectors.map(({ label }) => html`<th>${label}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (row) =>
-          html`<tr>
-            <th scope="row">${row}</th>
-            ${detectors.map((detector) => html`<td>${text(valuesOf(detector)[row]!)}</td>`)}
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="means"><caption>${caption}</caption>
+<thead><tr><th>${name}</th>${detectors.map(({ label }) => html`<th>${label}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr><th scope="row">${row}</th>${detectors.map((detector) => html`<td>${text(valuesOf(detector)[row]!)}</td>`)}</tr>`)}</tbody></table>`
 }

@@ -161,7 +161,4 @@ export async function psnrChart(subjects: readonly PatchResult[]): Promise<Html>
 
 /** A chart with what it shows below it. */
 export const chartFigure = (chart: Html, name: string, caption: string): Html =>
-  html`<figure class="plot" role="img" aria-label="${name}">
-    ${chart}
-    <figcaption><b>${name}</b> ${caption}</figcaption>
-  </figure>`
+  html`<figure class="plot" role="img" aria-label="${name}">${chart}<figcaption><b>${name}</b> ${caption}</figcaption></figure>`

@@ -12,11 +12,13 @@ type Row = readonly [name: string, value: string | Html]
 /** Everything that is needed to run it again and to judge it. */
 export function methodSection(results: PaperResults): Html {
   return html`<section aria-labelledby="methods">
-    <h2 id="methods">Methods</h2>
-    ${table('Run', runRows(results))} ${table('Images, noise and scores', definitionRows(results))}
-    ${modelTable(results.models)} ${shippedTable(shippedCards(results.plan))}
-    ${tuningTable([...results.subjects, results.quarterDose])}
-  </section>`
+<h2 id="methods">Methods</h2>
+${table('Run', runRows(results))}
+${table('Images, noise and scores', definitionRows(results))}
+${modelTable(results.models)}
+${shippedTable(shippedCards(results.plan))}
+${tuningTable([...results.subjects, results.quarterDose])}
+</section>`
 }
 
 const stageNames: Readonly<Record<Stage, string>> = {
@@ -29,20 +31,9 @@ const stageNames: Readonly<Record<Stage, string>> = {
 }
 
 function table(caption: string, rows: readonly Row[]): Html {
-  return html`<table class="methods">
-    <caption>
-      ${caption}
-    </caption>
-    <tbody>
-      ${rows.map(
-        ([name, value]) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td>${value}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="methods"><caption>${caption}</caption><tbody>
+${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}
+</tbody></table>`
 }
 
 function runRows({ run }: PaperResults): Row[] {
@@ -126,92 +117,25 @@ function definitionRows({ run: { settings }, subjects, quarterDose }: PaperResul
 }
 
 function modelTable(models: readonly ModelResult[]): Html {
-  return html`<table class="scores">
-    <caption>
-      Models
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Model</th>
-        <th scope="col">weights</th>
-        <th scope="col">epochs</th>
-        <th scope="col">batch</th>
-        <th scope="col">learning rate</th>
-        <th scope="col">training</th>
-        <th scope="col">SHA-256</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${models.map(
-        ({ id, card }) =>
-          html`<tr>
-            <th scope="row">${id}</th>
-            <td>${count(card.parameterCount)}</td>
-            <td>${card.epochs.length}</td>
-            <td>${card.training.batchSize}</td>
-            <td>${card.training.learningRate}</td>
-            <td>${duration(card.epochs.reduce((sum, { seconds }) => sum + seconds, 0))}</td>
-            <td><code>${card.weightsSha256.slice(0, 12)}</code></td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="scores"><caption>Models</caption>
+<thead><tr><th scope="col">Model</th><th scope="col">weights</th><th scope="col">epochs</th><th scope="col">batch</th><th scope="col">learning rate</th><th scope="col">training</th><th scope="col">SHA-256</th></tr></thead>
+<tbody>${models.map(({ id, card }) => html`<tr><th scope="row">${id}</th><td>${count(card.parameterCount)}</td><td>${card.epochs.length}</td><td>${card.training.batchSize}</td><td>${card.training.learningRate}</td><td>${duration(card.epochs.reduce((sum, { seconds }) => sum + seconds, 0))}</td><td><code>${card.weightsSha256.slice(0, 12)}</code></td></tr>`)}</tbody></table>`
 }
 
 function shippedTable(cards: readonly ModelCard[]): Html {
-  return html`<table class="scores">
-    <caption>
-      Models that ship with Denoscope and were not trained by this run; compared at a quarter of the dose.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Model</th>
-        <th scope="col" class="words">trained on, in the words of its card</th>
-        <th scope="col">weights</th>
-        <th scope="col">SHA-256</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${cards.map(
-        ({ id, description, parameterCount, weightsSha256 }) =>
-          html`<tr>
-            <th scope="row">${id}</th>
-            <td class="words">${description}</td>
-            <td>${count(parameterCount)}</td>
-            <td><code>${weightsSha256.slice(0, 12)}</code></td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="scores"><caption>Models that ship with Denoscope and were not trained by this run; compared at a quarter of the dose.</caption>
+<thead><tr><th scope="col">Model</th><th scope="col" class="words">trained on, in the words of its card</th><th scope="col">weights</th><th scope="col">SHA-256</th></tr></thead>
+<tbody>${cards.map(({ id, description, parameterCount, weightsSha256 }) => html`<tr><th scope="row">${id}</th><td class="words">${description}</td><td>${count(parameterCount)}</td><td><code>${weightsSha256.slice(0, 12)}</code></td></tr>`)}</tbody></table>`
 }
 
 function tuningTable(subjects: readonly SubjectResult[]): Html {
-  return html`<table class="scores">
-    <caption>
-      Parameters of the tuned filters: the best of so many that were tried, and their mean PSNR on the tuning images
-      (dB).
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Images</th>
-        <th scope="col" class="words">Filter, parameters, tried, PSNR</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${subjects.map(
-        ({ name, cells }) =>
-          html`<tr>
-            <th scope="row">${name}</th>
-            <td class="words">${cells.filter(({ tuning }) => tuning !== null).map(tuningLine)}</td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="scores"><caption>Parameters of the tuned filters: the best of so many that were tried, and their mean PSNR on the tuning images (dB).</caption>
+<thead><tr><th scope="col">Images</th><th scope="col" class="words">Filter, parameters, tried, PSNR</th></tr></thead>
+<tbody>${subjects.map(({ name, cells }) => html`<tr><th scope="row">${name}</th><td class="words">${cells.filter(({ tuning }) => tuning !== null).map(tuningLine)}</td></tr>`)}</tbody></table>`
 }
 
 const tuningLine = ({ label, candidate, parameters, tuning }: Cell): Html => {
   const searched = Object.keys(tuningGrids[candidate.replace('-tuned', '')]!(1)[0]!)
   const found = Object.fromEntries(Object.entries(parameters).filter(([name]) => searched.includes(name)))
-  return html`${label.replace(', tuned', '')}: ${parameterText(found)}
-    <small>(of ${tuning!.tried}; ${fixed(tuning!.psnr, 2)})</small><br />`
+  return html`${label.replace(', tuned', '')}: ${parameterText(found)} <small>(of ${tuning!.tried}; ${fixed(tuning!.psnr, 2)})</small><br>`
 }

@@ -22,9 +22,15 @@ const marks = '▲: better than the autoencoder; bold: the best of the column.'
  * the paper's numbers.
  */
 export async function renderPaperReport(results: PaperResults): Promise<string> {
-  const body = html`${opening(results)} ${await mnistSections(results)} ${readingSection(results)}
-  ${notBetterSection(results)} ${await hiddenSection(results)} ${latentSection(results)} ${await ctSection(results)}
-  ${await quarterDoseSection(results)} ${methodSection(results)}`
+  const body = html`${opening(results)}
+${await mnistSections(results)}
+${readingSection(results)}
+${notBetterSection(results)}
+${await hiddenSection(results)}
+${latentSection(results)}
+${await ctSection(results)}
+${await quarterDoseSection(results)}
+${methodSection(results)}`
   return htmlPage({ title, style: paperStyle, body })
 }
 
@@ -32,26 +38,18 @@ function opening({ run, subjects }: PaperResults): Html {
   const { settings, startedAt, versions, seconds } = run
   const took = Object.values(seconds).reduce((sum, value) => sum + value, 0)
   return html`<h1>${title}</h1>
-    <p class="subtitle">
-      Friley,
-      <i>Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images</i
-      >, repeated from scratch with one command. ${moment(startedAt)}; Denoscope ${versions.denoscope}, seed
-      ${settings.seed}, ${settings.epochs} epochs, ${duration(took)}. For research, not for diagnosis.
-    </p>
-    ${settings.quick && html`<p class="banner">A quick run: ${count(settings.trainingImages!)} training images, ${count(settings.testImages!)} test images, ${settings.epochs} epochs. It shows that everything works; its numbers mean nothing.</p>`}
-    <ul>
-      ${subjects.filter(({ data }) => data === 'mnist').map((subject) => html`<li>${headline(subject)}</li>`)}
-    </ul>`
+<p class="subtitle">Friley, <i>Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images</i>, repeated from scratch with one command.
+${moment(startedAt)}; Denoscope ${versions.denoscope}, seed ${settings.seed}, ${settings.epochs} epochs, ${duration(took)}. For research, not for diagnosis.</p>
+${settings.quick && html`<p class="banner">A quick run: ${count(settings.trainingImages!)} training images, ${count(settings.testImages!)} test images, ${settings.epochs} epochs. It shows that everything works; its numbers mean nothing.</p>`}
+<ul>${subjects.filter(({ data }) => data === 'mnist').map((subject) => html`<li>${headline(subject)}</li>`)}</ul>`
 }
 
 function headline(subject: PatchResult): Html {
   const psnr = (candidate: string) => subject.cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
   const best = bestFilter(subject)
   const gain = psnr('decoded') - best.means.psnr!.mean
-  return html`<b>${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</b>: autoencoder
-    ${fixed(psnr('decoded'), 2)} dB on average, noisy ${fixed(psnr('noisy'), 2)} dB, best filter
-    ${fixed(best.means.psnr!.mean, 2)} dB (${best.label}): the autoencoder is ${fixed(Math.abs(gain), 1)} dB
-    ${gain < 0 ? html`<b>worse</b>` : 'better'}.`
+  return html`<b>${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</b>: autoencoder ${fixed(psnr('decoded'), 2)} dB on average, noisy ${fixed(psnr('noisy'), 2)} dB,
+best filter ${fixed(best.means.psnr!.mean, 2)} dB (${best.label}): the autoencoder is ${fixed(Math.abs(gain), 1)} dB ${gain < 0 ? html`<b>worse</b>` : 'better'}.`
 }
 
 async function mnistSections({ subjects, models, plan }: PaperResults): Promise<Html[]> {
@@ -60,54 +58,36 @@ async function mnistSections({ subjects, models, plan }: PaperResults): Promise<
     const numbers = paperNumbers[kind]
     const curves = models.filter(({ stage, card }) => stage === 'mnist' && card.training.degradation.kind === kind)
     return html`<section aria-labelledby="${kind}">
-      <h2 id="${kind}">${noiseNames[kind]} noise</h2>
-      ${paperTable(kind, own)}
-      ${fullTable(html`<b>Table ${numbers.table}, with every method.</b> ${marks} Means over ${count(own[0]!.cells[0]!.images)} test images, 95 % intervals.`, own)}
-      ${chartFigure(await lossChart(curves), `Figure ${numbers.lossFigure}.`, 'Loss of the autoencoders after each epoch: on the training images (solid) and the validation images (dashed).')}
-      ${chartFigure(await psnrChart(own), `Figure ${numbers.psnrFigure}.`, "PSNR of every method and factor: 5th, 25th, 50th, 75th and 95th percentile over the test images. Red diamonds: the paper's number, of one image.")}
-      <h3>Figure ${numbers.sampleFigure}. The first test image of each digit</h3>
-      ${await inOrder(own, (subject) => sampleGrid(subject, plan))}
-    </section>`
+<h2 id="${kind}">${noiseNames[kind]} noise</h2>
+${paperTable(kind, own)}
+${fullTable(html`<b>Table ${numbers.table}, with every method.</b> ${marks} Means over ${count(own[0]!.cells[0]!.images)} test images, 95 % intervals.`, own)}
+${chartFigure(await lossChart(curves), `Figure ${numbers.lossFigure}.`, 'Loss of the autoencoders after each epoch: on the training images (solid) and the validation images (dashed).')}
+${chartFigure(await psnrChart(own), `Figure ${numbers.psnrFigure}.`, "PSNR of every method and factor: 5th, 25th, 50th, 75th and 95th percentile over the test images. Red diamonds: the paper's number, of one image.")}
+<h3>Figure ${numbers.sampleFigure}. The first test image of each digit</h3>
+${await inOrder(own, (subject) => sampleGrid(subject, plan))}
+</section>`
   })
 }
 
 async function hiddenSection({ subjects, plan }: PaperResults): Promise<Html> {
   const own = subjects.filter(({ data }) => data === 'mnist')
   return html`<section aria-labelledby="hidden">
-    <h2 id="hidden">Figure 11. Wrong though PSNR is high</h2>
-    <p>
-      Among the better half of the decoded test images by PSNR, those with the largest structural error (0 to 1: how
-      much of the strokes is lost or invented that no blur, noise or shift explains). 'Digit changed': the digit
-      classifier reads another digit than in the clean image.
-    </p>
-    ${shareTable(own)} ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
-  </section>`
+<h2 id="hidden">Figure 11. Wrong though PSNR is high</h2>
+<p>Among the better half of the decoded test images by PSNR, those with the largest structural error (0 to 1: how much of the strokes is lost
+or invented that no blur, noise or shift explains). 'Digit changed': the digit classifier reads another digit than in the clean image.</p>
+${shareTable(own)}
+${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
+</section>`
 }
 
 /** How often the decoded digit is another one: over all test images, and where PSNR would not tell. */
 function shareTable(subjects: readonly PatchResult[]): Html {
-  return html`<table class="scores">
-    <caption>
-      Decoded images whose digit changed.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Noise</th>
-        <th scope="col">of all test images</th>
-        <th scope="col">of the better half by PSNR</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${subjects.map((subject) => {
-        const { scores, means } = subject.cells.find(({ candidate }) => candidate === 'decoded')!
-        return html`<tr>
-          <th scope="row">${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</th>
-          <td>${fixed(100 * means.classChanged!.mean, 2)} %</td>
-          <td>${fixed(100 * shareInBetterHalf(scores), 2)} %</td>
-        </tr>`
-      })}
-    </tbody>
-  </table>`
+  return html`<table class="scores"><caption>Decoded images whose digit changed.</caption>
+<thead><tr><th scope="col">Noise</th><th scope="col">of all test images</th><th scope="col">of the better half by PSNR</th></tr></thead>
+<tbody>${subjects.map((subject) => {
+    const { scores, means } = subject.cells.find(({ candidate }) => candidate === 'decoded')!
+    return html`<tr><th scope="row">${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</th><td>${fixed(100 * means.classChanged!.mean, 2)} %</td><td>${fixed(100 * shareInBetterHalf(scores), 2)} %</td></tr>`
+  })}</tbody></table>`
 }
 
 async function ctSection({ subjects, models, plan }: PaperResults): Promise<Html> {
@@ -115,19 +95,18 @@ async function ctSection({ subjects, models, plan }: PaperResults): Promise<Html
   const parts = await inOrder(kinds, async (kind) => {
     const curves = models.filter(({ stage, card }) => stage === 'ct' && card.training.degradation.kind === kind)
     return html`${fullTable(html`<b>CT patches, ${noiseNames[kind]} noise.</b> ${marks} Means over ${count(own[0]!.cells[0]!.images)} test patches, 95 % intervals; a range of 2000 HU is 0 to 1.`, of(subjects, 'ct', kind))}
-    ${chartFigure(await lossChart(curves), `CT, ${noiseNames[kind]}: losses.`, 'On the training patches (solid) and the validation patches (dashed).')}
-    ${chartFigure(await psnrChart(of(subjects, 'ct', kind)), `CT, ${noiseNames[kind]}: PSNR.`, '5th, 25th, 50th, 75th and 95th percentile over the test patches.')}`
+${chartFigure(await lossChart(curves), `CT, ${noiseNames[kind]}: losses.`, 'On the training patches (solid) and the validation patches (dashed).')}
+${chartFigure(await psnrChart(of(subjects, 'ct', kind)), `CT, ${noiseNames[kind]}: PSNR.`, '5th, 25th, 50th, 75th and 95th percentile over the test patches.')}`
   })
   return html`<section aria-labelledby="ct">
-    <h2 id="ct">CT patches</h2>
-    <p>
-      The same with patches of 28 × 28 pixels of a generated chest and abdomen. Pictures: black −1000 HU, white 1000 HU.
-    </p>
-    ${parts} ${await inOrder(own, (subject) => sampleGrid(subject, plan))}
-    <h3>Wrong though PSNR is high</h3>
-    <p>Among the better half of the decoded patches by PSNR, those with the largest structural error.</p>
-    ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
-  </section>`
+<h2 id="ct">CT patches</h2>
+<p>The same with patches of 28 × 28 pixels of a generated chest and abdomen. Pictures: black −1000 HU, white 1000 HU.</p>
+${parts}
+${await inOrder(own, (subject) => sampleGrid(subject, plan))}
+<h3>Wrong though PSNR is high</h3>
+<p>Among the better half of the decoded patches by PSNR, those with the largest structural error.</p>
+${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
+</section>`
 }
 
 const of = (subjects: readonly PatchResult[], data: PatchResult['data'], kind: PaperSetting['kind']) =>

@@ -19,10 +19,8 @@ export async function sampleGrid(subject: SubjectResult, plan: ExperimentPlan): 
   const clean = gather(all, indices, new Float32Array(indices.length * all.rows * all.columns))
   const noisy = subject.cells.find(({ candidate }) => candidate === 'noisy')!
   const others = mainCells(subject).filter((cell) => cell !== noisy && !notPictured.includes(cell.candidate))
-  return html`<div class="example">
-    <h3>${subject.name}</h3>
-    ${stripTable([{ label: 'Clean', images: clean }, ...[noisy, ...others].map((cell) => stripOf(cell, indices))])}
-  </div>`
+  return html`<div class="example"><h3>${subject.name}</h3>
+${stripTable([{ label: 'Clean', images: clean }, ...[noisy, ...others].map((cell) => stripOf(cell, indices))])}</div>`
 }
 
 /** The decoded images that are worst in structure among the better half by PSNR, with the clean and noisy ones. */
@@ -32,10 +30,8 @@ export async function hiddenErrorGrid(subject: PatchResult, plan: ExperimentPlan
   const indices = hiddenErrors(decoded.scores)
   const { clean, noisy } = await shownImages(planned, plan.settings, indices)
   const strips = [{ label: 'Clean', images: clean }, { label: 'Noisy', images: noisy }, stripOf(decoded, indices)]
-  return html`<div class="example">
-    <h3>${subject.name}</h3>
-    ${stripTable(strips, numberRows(decoded, indices))}
-  </div>`
+  return html`<div class="example"><h3>${subject.name}</h3>
+${stripTable(strips, numberRows(decoded, indices))}</div>`
 }
 
 function stripOf({ label, pictures, pictured }: Cell, indices: readonly number[]): Strip {

@@ -8,56 +8,29 @@ import type { PaperPlace } from '../single-images.ts'
 export function readingSection({ subjects, drawings }: PaperResults): Html {
   const mnist = subjects.filter(({ data }) => data === 'mnist')
   return html`<section aria-labelledby="reading">
-    <h2 id="reading">Where the paper's numbers mislead</h2>
-    <p>
-      Every number of the paper's Tables 1 and 2 is the PSNR of one image, and each column shows another image. A single
-      image says little of a method:
-    </p>
-    ${placesTable(
-      mnist,
-      drawings.places.filter(({ column }) => column === 'decoded')
-    )}
-    <ul>
-      ${drawings.notMonotone.map(({ kind, probability }) => html`<li>${monotoneText(mnist, kind, probability)}</li>`)}
-      <li>${outsideText(drawings.places)}</li>
-      <li>${settingsText(mnist)}</li>
-    </ul>
-  </section>`
+<h2 id="reading">Where the paper's numbers mislead</h2>
+<p>Every number of the paper's Tables 1 and 2 is the PSNR of one image, and each column shows another image. A single image says little of a method:</p>
+${placesTable(
+  mnist,
+  drawings.places.filter(({ column }) => column === 'decoded')
+)}
+<ul>
+${drawings.notMonotone.map(({ kind, probability }) => html`<li>${monotoneText(mnist, kind, probability)}</li>`)}
+<li>${outsideText(drawings.places)}</li>
+<li>${settingsText(mnist)}</li>
+</ul>
+</section>`
 }
 
 function placesTable(subjects: readonly PatchResult[], places: readonly PaperPlace[]): Html {
   return html`<table class="scores">
-    <caption>
-      PSNR of single decoded test images (dB): how far they spread, and where the paper's one number would lie among
-      ours.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Noise</th>
-        <th scope="col">paper's image</th>
-        <th scope="col">our mean</th>
-        <th scope="col">5 % of images below</th>
-        <th scope="col">half below</th>
-        <th scope="col">5 % above</th>
-        <th scope="col">our images below the paper's</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${places.map((place, index) => {
-        const subject = subjects[index]!
-        const { means, quantiles } = subject.cells.find(({ candidate }) => candidate === 'decoded')!
-        return html`<tr>
-          <th scope="row">${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</th>
-          <td>${fixed(place.paper, 2)}</td>
-          <td>${fixed(means.psnr!.mean, 2)}</td>
-          <td>${fixed(quantiles.psnr![0], 2)}</td>
-          <td>${fixed(quantiles.psnr![2], 2)}</td>
-          <td>${fixed(quantiles.psnr![4], 2)}</td>
-          <td>${fixed(100 * place.below, 1)} %</td>
-        </tr>`
-      })}
-    </tbody>
-  </table>`
+<caption>PSNR of single decoded test images (dB): how far they spread, and where the paper's one number would lie among ours.</caption>
+<thead><tr><th scope="col">Noise</th><th scope="col">paper's image</th><th scope="col">our mean</th><th scope="col">5 % of images below</th><th scope="col">half below</th><th scope="col">5 % above</th><th scope="col">our images below the paper's</th></tr></thead>
+<tbody>${places.map((place, index) => {
+    const subject = subjects[index]!
+    const { means, quantiles } = subject.cells.find(({ candidate }) => candidate === 'decoded')!
+    return html`<tr><th scope="row">${noiseNames[subject.setting.kind]} × ${subject.setting.factor}</th><td>${fixed(place.paper, 2)}</td><td>${fixed(means.psnr!.mean, 2)}</td><td>${fixed(quantiles.psnr![0], 2)}</td><td>${fixed(quantiles.psnr![2], 2)}</td><td>${fixed(quantiles.psnr![4], 2)}</td><td>${fixed(100 * place.below, 1)} %</td></tr>`
+  })}</tbody></table>`
 }
 
 function monotoneText(subjects: readonly PatchResult[], kind: keyof typeof noiseNames, probability: number): string {
@@ -114,36 +87,17 @@ export function notBetterSection({ subjects }: PaperResults): Html {
   const clean = failures.filter(({ others }) => others.length === 0).map(({ name }) => name)
   const rows = failures.filter(({ others }) => others.length > 0)
   return html`<section aria-labelledby="not-better">
-    <h2 id="not-better">Where the autoencoder does not beat a filter</h2>
-    ${clean.length > 0 && html`<p>Better by mean PSNR than the noisy image and every filter, tuned or not: ${clean.join('; ')}.</p>`}
-    ${
-      rows.length === 0
-        ? html`<p>Nowhere in this run.</p>`
-        : html`<table class="scores">
-            <caption>
-              Not better, and by how much: mean difference of PSNR image by image, autoencoder minus the other (dB, 95 %
-              interval), and on which share of the images the autoencoder is better all the same.
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Images</th>
-                <th scope="col" class="words">Methods, the strongest first</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${rows.map(
-                ({ name, others }) =>
-                  html`<tr>
-                    <th scope="row">${name}</th>
-                    <td class="words">
-                      ${others.map((other, index) => html`${index > 0 && html`<br />`}${comparisonText(other)}`)}
-                    </td>
-                  </tr>`
-              )}
-            </tbody>
-          </table>`
-    }
-  </section>`
+<h2 id="not-better">Where the autoencoder does not beat a filter</h2>
+${clean.length > 0 && html`<p>Better by mean PSNR than the noisy image and every filter, tuned or not: ${clean.join('; ')}.</p>`}
+${
+  rows.length === 0
+    ? html`<p>Nowhere in this run.</p>`
+    : html`<table class="scores">
+<caption>Not better, and by how much: mean difference of PSNR image by image, autoencoder minus the other (dB, 95 % interval), and on which share of the images the autoencoder is better all the same.</caption>
+<thead><tr><th scope="col">Images</th><th scope="col" class="words">Methods, the strongest first</th></tr></thead>
+<tbody>${rows.map(({ name, others }) => html`<tr><th scope="row">${name}</th><td class="words">${others.map((other, index) => html`${index > 0 && html`<br>`}${comparisonText(other)}`)}</td></tr>`)}</tbody></table>`
+}
+</section>`
 }
 
 /** Whether it is the noisy image or a classical filter, and the autoencoder not clearly better. */

@@ -20,38 +20,16 @@ export interface NumberRow {
 /** Rows of images under each other, each row one grey PNG, and rows of numbers below their columns. */
 export function stripTable(strips: readonly Strip[], numbers: readonly NumberRow[] = []): Html {
   const width = enlargement * strips[0]!.images.columns
-  return html`<table class="strips">
-    <tbody>
-      ${strips.map(
-        (strip) =>
-          html`<tr>
-            <th scope="row">${strip.label}</th>
-            <td>${picture(strip)}</td>
-          </tr>`
-      )}
-      ${numbers.map(
-        ({ label, values }) =>
-          html`<tr>
-            <th scope="row">${label}</th>
-            <td>
-              <div class="numbers" style="grid-template-columns:repeat(${values.length},${width}px)">
-                ${values.map((value) => html`<span>${value}</span>`)}
-              </div>
-            </td>
-          </tr>`
-      )}
-    </tbody>
-  </table>`
+  return html`<table class="strips"><tbody>
+${strips.map((strip) => html`<tr><th scope="row">${strip.label}</th><td>${picture(strip)}</td></tr>`)}
+${numbers.map(({ label, values }) => html`<tr><th scope="row">${label}</th><td><div class="numbers" style="grid-template-columns:repeat(${values.length},${width}px)">${values.map((value) => html`<span>${value}</span>`)}</div></td></tr>`)}
+</tbody></table>`
 }
 
 function picture({ label, images }: Strip): Html {
   const [width, height] = [images.count * images.columns, images.rows]
   const source = `data:image/png;base64,${encodeStrip(images).toString('base64')}`
-  return html`<img
-    src="${source}"
-    width="${enlargement * width}"
-    height="${enlargement * height}"
-    alt="${label}: ${images.count} images" />`
+  return html`<img src="${source}" width="${enlargement * width}" height="${enlargement * height}" alt="${label}: ${images.count} images">`
 }
 
 /** The images from left to right as one PNG of 8 bits. */
