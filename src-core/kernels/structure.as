@@ -8,10 +8,10 @@ export function subtract(a: usize, b: usize, into: usize, size: i32): void {
 
 /** The smoothed candidate less the smoothed explanation of it, which goes to `smooth`. Scratch: an image. */
 export function compareSmoothed(
-  explained: usize, smoothOutput: usize, smooth: usize, difference: usize, scratch: usize, rows: i32, columns: i32
+  explained: usize, smoothCandidate: usize, smooth: usize, difference: usize, scratch: usize, rows: i32, columns: i32
 ): void {
   smoothBinomial(explained, smooth, scratch, rows, columns, 1)
-  subtract(smoothOutput, smooth, difference, rows * columns)
+  subtract(smoothCandidate, smooth, difference, rows * columns)
 }
 
 export function sumOfSquares(values: usize, size: i32): f64 {

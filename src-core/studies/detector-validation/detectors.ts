@@ -51,7 +51,7 @@ export const detectors: readonly Detector[] = [
 /** Detectors that say where: their marks go into the free-response curve. */
 export const markingDetectors = [
   { id: 'localResidual', label: 'Local residual', rating: 'largest response in the region' },
-  { id: 'ledgerMasks', label: "Lost and invented masks of the error map", rating: 'area of the region' }
+  { id: 'ledgerMasks', label: 'Lost and invented masks of the error map', rating: 'area of the region' }
 ] as const
 
 /** Regions of this response and more are marks. */
