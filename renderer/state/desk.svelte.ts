@@ -1,4 +1,4 @@
-import type { OutputChoice } from '../../src-core/audit/request.ts'
+import type { OutputChoice } from '../../src-core/audit/audit-request.ts'
 import type { PairRule } from '../../src-core/sources/pairing/pairing-record.ts'
 
 /** Series for an audit of outputs that other methods made, before patches are chosen. */

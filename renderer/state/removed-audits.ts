@@ -1,4 +1,4 @@
-import type { RemovedAudit } from '../../src-core/audit/audit.ts'
+import type { RemovedAudit } from '../../src-core/audit/audit-record.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { counted } from '../shared/format.ts'
 import { homeText } from '../text/home.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import type { WrittenArray } from '../files/npy.ts'
-import type { WrittenArrays } from './audit.ts'
+import type { WrittenArrays } from './audit-record.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 
 /** Bytes that are read and hashed at a time: long enough to be quick, short enough that others get their turn. */

@@ -3,7 +3,7 @@ import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import { patchErrorMap } from '../scores/shape/shape-error-map.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
-import type { AuditRecord, AuditScores, PatchRole } from './audit.ts'
+import type { AuditRecord, AuditScores, PatchRole } from './audit-record.ts'
 
 /** An audit whose patches can be read. */
 export interface ReadableAudit {

@@ -12,7 +12,7 @@ import type {
   PatchRole,
   PatchTable,
   WrittenArrays
-} from './audit.ts'
+} from './audit-record.ts'
 import { scoredKeysOf, rolesOf } from './audited-outputs.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from './scores.ts'

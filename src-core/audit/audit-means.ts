@@ -1,5 +1,5 @@
 import { meanIntervals } from '../statistics/mean-interval.ts'
-import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
+import type { AuditRecord, AuditScores, MeanInterval } from './audit-record.ts'
 import { hasMean, scoresOf } from './scores.ts'
 
 const bootstrapResamples = 1000

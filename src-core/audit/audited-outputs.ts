@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
-import type { AuditedDenoiser, AuditedOutput } from './audit.ts'
-import type { Degradation } from './request.ts'
+import type { AuditedDenoiser, AuditedOutput } from './audit-record.ts'
+import type { Degradation } from '../degradation/degradation.ts'
 
 /** What decides which images of an audit are scored and judged, before it runs and afterwards. */
 export interface OutputOwner<Judged = Pick<AuditedDenoiser, 'key'>> {

@@ -1,6 +1,6 @@
 import { normalOfSeries, numbersOf } from '../sources/pairing/slice-numbers.ts'
 import type { Source } from '../sources/source.ts'
-import type { AuditedPlace } from './audit.ts'
+import type { AuditedPlace } from './audit-record.ts'
 
 /** Instance number and position of each slice of a source; null if no slice states either. */
 export function auditedPlaces(source: Source): AuditedPlace[] | null {

@@ -1,7 +1,7 @@
-import type { NoiseKernel } from '../degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../degradation/degradation.ts'
 import { noiseKernelOf } from '../degradation/low-dose/noise-kernel.ts'
 import type { Source } from '../sources/source.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 const found = new WeakMap<Source, Promise<NoiseKernel>>()
 

@@ -4,8 +4,8 @@ import { sfrcOfPatches, sfrcOfSlices, sfrcOptions, type SfrcOptions } from '../s
 import type { Image } from '../images/image.ts'
 import { extractPatches } from '../images/patches.ts'
 import { referenceOf, type PatchInput, type SlicePatches } from './patch-stream.ts'
-import type { AuditPlan } from './plan.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditPlan } from './audit-plan.ts'
+import type { AuditRequest } from './audit-request.ts'
 import { hasSfrc } from './score-output.ts'
 
 /**

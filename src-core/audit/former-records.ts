@@ -1,5 +1,5 @@
-import type { AuditRecord } from './audit.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditRecord } from './audit-record.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 /** The key of the only output of comparisons made before outputs had names. */
 const formerOutputKey = 'candidate'

@@ -1,7 +1,7 @@
 import { evenlySpread } from '../images/evenly-spread.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import { airPatches } from './air.ts'
+import { airPatches } from './air-patches.ts'
 import { clearest, type SlicePatches } from './patch-stream.ts'
 
 /**

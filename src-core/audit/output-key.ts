@@ -1,4 +1,4 @@
-import { reservedKeys } from './request.ts'
+import { reservedKeys } from './audit-request.ts'
 
 /**
  * A key for an output of this name: `acme-net` for 'ACME Net', with a number if it is taken.

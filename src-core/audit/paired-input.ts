@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { pairSeries, type PairingOptions, type SeriesPairing } from '../sources/pairing/series-pairing.ts'
 import type { PatchInput } from './patch-stream.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 /** Series of an audit whose slices belong together: each other series is read by the index of the source. */
 export type Paired<Input extends PatchInput> = Input & {

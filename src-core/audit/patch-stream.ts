@@ -8,8 +8,8 @@ import { toUnitRange } from '../images/intensity.ts'
 import { cutRagged, extractPatches } from '../images/patches.ts'
 import type { Source } from '../sources/source.ts'
 import { withChosenKernel } from './chosen-kernel.ts'
-import type { AuditPlan } from './plan.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditPlan } from './audit-plan.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 /** Patches of one place in every role that is there before denoising; images in 0..1. */
 export interface GivenPatches {

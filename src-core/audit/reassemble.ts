@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { fromUnitRange } from '../images/intensity.ts'
-import type { AuditRecord, PatchTable } from './audit.ts'
+import type { AuditRecord, PatchTable } from './audit-record.ts'
 import { readRolePatches } from './audit-files.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 

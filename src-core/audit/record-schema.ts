@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { storedDiscrepancySchema } from '../scores/discrepancy-configuration.ts'
 import { DenoscopeError } from '../errors.ts'
-import type { AuditRecord } from './audit.ts'
+import type { AuditRecord } from './audit-record.ts'
 import { currentRecord } from './former-records.ts'
 
 /** The record in an audit's folder. */

@@ -16,8 +16,8 @@ import { metricDefinitions, windowedDefinitions } from '../scores/metric-definit
 import { scorePatches } from '../scores/fidelity/score-patches.ts'
 import { scoreWindowed } from '../scores/fidelity/windowed-fidelity.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import type { OutputScores } from './audit.ts'
-import type { AuditRequest } from './request.ts'
+import type { OutputScores } from './audit-record.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 /** What decides which scores an audit's patches get. */
 export interface ScoringContext {

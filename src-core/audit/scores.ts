@@ -9,7 +9,7 @@ import { identityDefinitions } from '../scores/identity/definitions.ts'
 import { sfrcDefinitions } from '../scores/sfrc/definitions.ts'
 import { referenceFreeDefinitions } from '../scores/reference-free/definitions.ts'
 import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../scores/metric-definitions.ts'
-import type { AuditRecord } from './audit.ts'
+import type { AuditRecord } from './audit-record.ts'
 
 /** Every score that an audit can have, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [

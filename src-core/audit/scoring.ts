@@ -1,5 +1,5 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
-import type { AuditScores, OutputScores } from './audit.ts'
+import type { AuditScores, OutputScores } from './audit-record.ts'
 import { scoreBatch, type ScoringContext, type ScoringBatch } from './score-output.ts'
 
 /** Scores pieces of an audit; in which order and where they are scored changes nothing about the scores. */

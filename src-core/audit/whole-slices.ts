@@ -1,7 +1,7 @@
 import { denoiseWhole } from '../denoisers/whole-slice.ts'
 import type { Image, ImageBatch } from '../images/image.ts'
 import { joinBatches, type SlicePatches } from './patch-stream.ts'
-import type { ReadyDenoiser } from './ready-denoiser.ts'
+import type { ReadyDenoiser } from './ready-denoisers.ts'
 
 /** True if an audit gives the denoiser whole slices and cuts its output. */
 export const seesWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>): boolean =>

@@ -11,7 +11,7 @@ import { openFileSeries } from './file-series.ts'
 import { chooseSeries, nothingRead, type SeriesChoice } from './input.ts'
 import { printRefusals, warn, warnAll } from './notices.ts'
 import type { PairingOptions } from './pairing-options.ts'
-import { seriesWarnings } from '../audit/warnings.ts'
+import { seriesWarnings } from '../audit/audit-warnings.ts'
 import { printable } from '../printable.ts'
 
 export interface ComparedOptions extends PairingOptions, ToldFacts {

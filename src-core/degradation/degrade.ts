@@ -1,4 +1,4 @@
-import type { Degradation } from '../audit/request.ts'
+import type { Degradation } from './degradation.ts'
 import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
 import { kernels } from '../kernels/kernels.ts'

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { DenoscopeError } from '../errors.ts'
 
 /** Pixels that one answer may hold: as 32-bit numbers a quarter of a gibibyte, which memory has several times. */

@@ -1,7 +1,7 @@
 import { readAir, readAuditRecord, readScores } from '../audit/audit-files.ts'
-import type { AuditRecord, AuditScores } from '../audit/audit.ts'
-import { differenceFrom, type AuditDifference, type ComparedAudit } from '../audit/differences.ts'
-import { compareOutputs, meansOver, type ScoreComparison } from '../audit/statistics.ts'
+import type { AuditRecord, AuditScores } from '../audit/audit-record.ts'
+import { differenceFrom, type AuditDifference, type ComparedAudit } from '../audit/audit-differences.ts'
+import { compareOutputs, meansOver, type ScoreComparison } from '../audit/output-comparison.ts'
 import type { WorkerTasks } from './worker-tasks.ts'
 
 interface OpenAudit {

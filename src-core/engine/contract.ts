@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit.ts'
-import type { AuditDifference } from '../audit/differences.ts'
-import type { PatchifyPreview } from '../audit/preview.ts'
-import {
-  auditRequestSchema,
-  degradationSchema,
-  denoiserChoiceSchema,
-  outputChoicesSchema,
-  pairingChoiceSchema,
-  patchifySchema
-} from '../audit/request.ts'
-import type { ScoreComparison } from '../audit/statistics.ts'
+import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
+import type { AuditDifference } from '../audit/audit-differences.ts'
+import type { PatchifyPreview } from '../audit/audit-preview.ts'
+import { auditRequestSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema, patchifySchema } from '../audit/audit-request.ts'
+import { degradationSchema } from '../degradation/degradation.ts'
+import type { ScoreComparison } from '../audit/output-comparison.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'

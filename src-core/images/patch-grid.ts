@@ -1,4 +1,4 @@
-import type { Crop } from '../audit/request.ts'
+import type { Crop } from '../audit/audit-request.ts'
 import { DenoscopeError } from '../errors.ts'
 
 /** A square on a slice, in pixels: top row, left column, side. */

@@ -1,7 +1,7 @@
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreIdsOf } from '../audit/scores.ts'
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
-import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flags.ts'
+import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flagged-patches.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './html.ts'
 import { count, counted } from './number-text.ts'

@@ -1,4 +1,4 @@
-import type { AuditRecord, MeanInterval } from '../audit/audit.ts'
+import type { AuditRecord, MeanInterval } from '../audit/audit-record.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreDefinition, scoreIdsOf, scoresOf } from '../audit/scores.ts'
 import { badness } from '../scores/badness.ts'

@@ -1,4 +1,4 @@
-import { warningsOf } from '../audit/warnings.ts'
+import { warningsOf } from '../audit/audit-warnings.ts'
 import { html, type Html } from './html.ts'
 import { count, moment } from './number-text.ts'
 import { runningTitle } from './print-style.ts'

@@ -1,4 +1,4 @@
-import type { AuditedDenoiser, AuditedOutput } from '../audit/audit.ts'
+import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
 import { scoresOf } from '../audit/scores.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'

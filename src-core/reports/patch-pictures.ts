@@ -1,4 +1,4 @@
-import type { PatchRole } from '../audit/audit.ts'
+import type { PatchRole } from '../audit/audit-record.ts'
 import { hasInput, isOutputOfOthers } from '../audit/audited-outputs.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'

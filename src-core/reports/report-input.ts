@@ -1,4 +1,4 @@
-import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit.ts'
+import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/audit-record.ts'
 import { scoredKeysOf, roleLabel } from '../audit/audited-outputs.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { Finding, FindingRevision, Judgement } from '../review/finding.ts'

@@ -1,4 +1,4 @@
-import type { AuditedPlace } from '../audit/audit.ts'
+import type { AuditedPlace } from '../audit/audit-record.ts'
 import { scoresOf } from '../audit/scores.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/plan.ts'

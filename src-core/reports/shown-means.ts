@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { count } from './number-text.ts'
 import type { ReportInput } from './report-input.ts'
 

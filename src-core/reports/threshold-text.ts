@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../audit/audit.ts'
-import { sfrcSubject } from '../audit/flags.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
+import { sfrcSubject } from '../audit/flagged-patches.ts'
 import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrepancy-configuration.ts'
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'

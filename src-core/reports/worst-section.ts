@@ -1,6 +1,6 @@
-import { airPatches } from '../audit/air.ts'
+import { airPatches } from '../audit/air-patches.ts'
 import { scoreDefinition } from '../audit/scores.ts'
-import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/worst-first.ts'
+import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { embargoedFindings } from './embargo-words.ts'
 import { placeText } from './finding-section.ts'

@@ -1,4 +1,4 @@
-import type { AuditScores } from '../audit/audit.ts'
+import type { AuditScores } from '../audit/audit-record.ts'
 import { DenoscopeError } from '../errors.ts'
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'

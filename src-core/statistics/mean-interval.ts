@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../audit/audit.ts'
+import type { MeanInterval } from '../audit/audit-record.ts'
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
 import { quantile } from './order-statistics.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
-import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { checkAuditRecord } from '../audit/record-schema.ts'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import type { Tables } from './database.ts'

@@ -1,5 +1,5 @@
 import { integer, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { AuditRecord } from '../audit/audit.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
 import type { ReviewAnswer, ReviewPlan } from '../review/plan.ts'

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { airPatches } from '../../src-core/audit/air.ts'
+import { airPatches } from '../../src-core/audit/air-patches.ts'
 import { scoreBatch } from '../../src-core/audit/score-output.ts'
-import type { OutputScores } from '../../src-core/audit/audit.ts'
+import type { OutputScores } from '../../src-core/audit/audit-record.ts'
 import { flatRegions, flatRegionSize, noiseKernelOf } from '../../src-core/degradation/low-dose/noise-kernel.ts'
 import { reducedDoseSlice } from '../../src-core/degradation/low-dose/noise-insertion.ts'
 import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { NoiseKernel } from '../../src-core/degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../../src-core/degradation/degradation.ts'
 import { ScannedSlice } from '../../src-core/degradation/low-dose/noise-insertion.ts'
 import { noiseKernelOf } from '../../src-core/degradation/low-dose/noise-kernel.ts'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'

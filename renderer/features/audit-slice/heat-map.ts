@@ -1,4 +1,4 @@
-import type { PatchTable } from '../../../src-core/audit/audit.ts'
+import type { PatchTable } from '../../../src-core/audit/audit-record.ts'
 import type { HeatScale } from './heat-scale.ts'
 import type { PatchExtent } from './patch-places.ts'
 

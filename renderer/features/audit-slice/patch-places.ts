@@ -1,4 +1,4 @@
-import type { PatchTable } from '../../../src-core/audit/audit.ts'
+import type { PatchTable } from '../../../src-core/audit/audit-record.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 

@@ -1,4 +1,4 @@
-import type { PatchTable } from '../../../src-core/audit/audit.ts'
+import type { PatchTable } from '../../../src-core/audit/audit-record.ts'
 import type { Finding, Judgement, Region } from '../../../src-core/review/finding.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
 import type { PatchExtent } from './patch-places.ts'

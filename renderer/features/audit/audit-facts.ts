@@ -1,6 +1,6 @@
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { doseOf } from '../../../src-core/audit/doses.ts'
-import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import { doseOf } from '../../../src-core/audit/dose-response.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import * as format from '../../shared/format.ts'
 

@@ -1,7 +1,7 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { scoredKeysOf, judgedOf } from '../../../src-core/audit/audited-outputs.ts'
-import { sortByScore, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
+import { sortByScore, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import { scoresOf } from '../../../src-core/audit/scores.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'

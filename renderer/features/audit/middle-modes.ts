@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { auditText } from '../../text/audit.ts'
 import { glanceText } from '../../text/glance.ts'
 

@@ -1,4 +1,4 @@
-import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
+import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Sorting } from '../patch-wall/order.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { middleModeKey } from '../../state/middle-mode.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { isMiddleMode, middleModes, modesFor, type MiddleModeId } from './middle-modes.ts'

@@ -1,5 +1,5 @@
-import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
-import { doseOf } from '../../../src-core/audit/doses.ts'
+import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit-record.ts'
+import { doseOf } from '../../../src-core/audit/dose-response.ts'
 import type { CsvTable } from '../glance/csv-table.ts'
 import type { DoseCurve } from './dose-curves.ts'
 

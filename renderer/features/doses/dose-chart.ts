@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts'
-import type { DoseKind } from '../../../src-core/audit/doses.ts'
+import type { DoseKind } from '../../../src-core/audit/dose-response.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'

@@ -1,6 +1,6 @@
-import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit-record.ts'
 import { scoredKeysOf, roleLabel, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
-import { outputIdentity, doseOf, type DoseKind } from '../../../src-core/audit/doses.ts'
+import { outputIdentity, doseOf, type DoseKind } from '../../../src-core/audit/dose-response.ts'
 
 /** One denoiser in one audit. */
 export interface DosePoint {

@@ -1,5 +1,5 @@
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { doseOf, whyNoDose } from '../../../src-core/audit/doses.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import { doseOf, whyNoDose } from '../../../src-core/audit/dose-response.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import { dosesText } from '../../text/glance.ts'
 import { degradationInWords } from '../audit/audit-facts.ts'

@@ -1,5 +1,5 @@
 import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit-record.ts'
 import { badness } from '../../../src-core/scores/badness.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import type { CsvTable } from './csv-table.ts'

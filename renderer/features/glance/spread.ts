@@ -1,4 +1,4 @@
-import type { ScoreDistribution } from '../../../src-core/audit/statistics.ts'
+import type { ScoreDistribution } from '../../../src-core/audit/output-comparison.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import * as format from '../../shared/format.ts'
 import { niceTicks } from '../scatter/plot-scale.ts'

@@ -1,4 +1,4 @@
-import type { ScoreComparison } from '../../../src-core/audit/statistics.ts'
+import type { ScoreComparison } from '../../../src-core/audit/output-comparison.ts'
 import type { PairedComparison } from '../../../src-core/statistics/paired-comparison.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import * as format from '../../shared/format.ts'

@@ -1,5 +1,5 @@
 import { rolesOf } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { EngineCall } from '../findings/findings-store.ts'
 import type { RolePixels } from '../patch-wall/paint-pixels.ts'
 

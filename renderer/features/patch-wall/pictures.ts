@@ -1,5 +1,5 @@
 import { scoredKeysOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { patchWallText } from '../../text/patch-wall.ts'
 
 /** One of the pictures that a tile shows side by side. */

@@ -1,4 +1,4 @@
-import type { AuditScores } from '../../../src-core/audit/audit.ts'
+import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
 import * as format from '../../shared/format.ts'
 import { principalScores } from '../audit/shown-scores.ts'

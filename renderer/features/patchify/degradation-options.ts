@@ -1,4 +1,4 @@
-import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { ReferenceOption } from './reference-options.ts'
 

@@ -1,4 +1,4 @@
-import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'

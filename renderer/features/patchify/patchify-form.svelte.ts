@@ -1,4 +1,4 @@
-import type { AuditRequest, Crop, OutputChoice } from '../../../src-core/audit/request.ts'
+import type { AuditRequest, Crop, OutputChoice } from '../../../src-core/audit/audit-request.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'

@@ -1,4 +1,5 @@
-import type { Crop, Degradation, OutputChoice } from '../../../src-core/audit/request.ts'
+import type { Crop, OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'

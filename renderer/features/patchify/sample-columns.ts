@@ -1,5 +1,5 @@
 import { shortLabels } from '../../../src-core/audit/audited-outputs.ts'
-import type { PatchifyPreview } from '../../../src-core/audit/preview.ts'
+import type { PatchifyPreview } from '../../../src-core/audit/audit-preview.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import type { Display } from '../patch-wall/paint-pixels.ts'
 

@@ -1,5 +1,5 @@
 import { shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { CommandOutput } from '../../../src-core/engine/contract.ts'
 import { reviewText } from '../../text/review.ts'
 

@@ -1,5 +1,5 @@
 import { hasInput, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import {
   outputGroups,
   groupShares,

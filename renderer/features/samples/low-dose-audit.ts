@@ -1,4 +1,4 @@
-import type { AuditRequest } from '../../../src-core/audit/request.ts'
+import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import type { DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import { samplesText } from '../../text/samples.ts'
 import { lowDoseModel } from '../patchify/patchify-settings.ts'

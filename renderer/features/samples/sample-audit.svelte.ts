@@ -1,4 +1,4 @@
-import type { AuditRequest } from '../../../src-core/audit/request.ts'
+import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { audits } from '../../state/audits.svelte.ts'

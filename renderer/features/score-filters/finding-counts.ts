@@ -1,4 +1,4 @@
-import type { AuditScores } from '../../../src-core/audit/audit.ts'
+import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import { findingCategories } from '../../../src-core/review/finding.ts'
 import {
   filterPatches,

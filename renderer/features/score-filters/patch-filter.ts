@@ -1,4 +1,4 @@
-import type { AuditScores } from '../../../src-core/audit/audit.ts'
+import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import { badness } from '../../../src-core/scores/badness.ts'
 import { severityOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'

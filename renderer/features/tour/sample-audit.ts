@@ -1,4 +1,4 @@
-import type { AuditRequest } from '../../../src-core/audit/request.ts'
+import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { tourText } from '../../text/tour.ts'
 
 /** Shipped with the program, trained on this noise. */

@@ -1,5 +1,5 @@
 import { degradedSlice } from '../../audit/patch-stream.ts'
-import { degradationSchema, type Degradation } from '../../audit/request.ts'
+import { degradationSchema, type Degradation } from '../../degradation/degradation.ts'
 import { thresholdAtRate } from '../../scores/sfrc/calibrate.ts'
 import { writeCalibration, type Calibration } from '../../scores/sfrc/calibration-file.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'

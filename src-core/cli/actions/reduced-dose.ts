@@ -1,5 +1,5 @@
 import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
-import type { NoiseKernel } from '../../degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../../degradation/degradation.ts'
 import { reducedDoseSlice } from '../../degradation/low-dose/noise-insertion.ts'
 import { noiseKernelOf } from '../../degradation/low-dose/noise-kernel.ts'
 import { DenoscopeError } from '../../errors.ts'

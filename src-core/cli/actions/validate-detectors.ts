@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { seriesWarnings } from '../../audit/warnings.ts'
+import { seriesWarnings } from '../../audit/audit-warnings.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
 import { openDicom } from '../../sources/dicom/open-dicom.ts'
 import { loadDigitClassifier } from '../../scores/identity/digit-classifier.ts'

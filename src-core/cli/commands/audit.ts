@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { AuditRequest } from '../../audit/request.ts'
+import type { AuditRequest } from '../../audit/audit-request.ts'
 import { parseChoice } from '../../denoisers/choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
 import {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { noiseKernels } from '../../degradation/low-dose/kernel-names.ts'
+import { noiseKernels } from '../../degradation/degradation.ts'
 import { inputArgument, outputArgument, parseDoseShare, positive, seedOption } from '../options.ts'
 import type { ReducedDoseFileOptions } from '../actions/reduced-dose.ts'
 

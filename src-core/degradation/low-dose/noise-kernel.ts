@@ -3,7 +3,7 @@ import { fourierTransform2d, signedFrequencies } from '../../fourier/transform.t
 import { batchOfOne, type Image } from '../../images/image.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { median } from '../../statistics/order-statistics.ts'
-import type { NoiseKernel } from './kernel-names.ts'
+import type { NoiseKernel } from '../degradation.ts'
 
 /** Flat regions: squares of this many pixels, as many pixels apart as `stride`. */
 export const flatRegionSize = 32

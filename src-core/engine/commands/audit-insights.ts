@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { instabilityFile, readPatches, roleFile } from '../../audit/audit-files.ts'
-import type { AuditRecord } from '../../audit/audit.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
 import { rolesOf } from '../../audit/audited-outputs.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'

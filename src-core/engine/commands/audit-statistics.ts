@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../audit/audit.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
 import { scoreIdsOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { EngineContext, Handlers } from '../context.ts'

@@ -1,4 +1,4 @@
-import type { RemovedAudit } from '../../audit/audit.ts'
+import type { RemovedAudit } from '../../audit/audit-record.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>

@@ -1,6 +1,6 @@
 import { readAir, readScores } from '../../audit/audit-files.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
-import type { AuditRecord } from '../../audit/audit.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
 import { scoresOf } from '../../audit/scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imrmcExport } from '../../reports/imrmc.ts'

@@ -1,4 +1,4 @@
-import type { Degradation } from '../../audit/request.ts'
+import type { Degradation } from '../../degradation/degradation.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
 import { gaussianStatistic } from './gaussian-statistic.ts'

@@ -1,4 +1,4 @@
-import type { Degradation } from '../../audit/request.ts'
+import type { Degradation } from '../../degradation/degradation.ts'
 import { degrade } from '../../degradation/degrade.ts'
 import { emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'

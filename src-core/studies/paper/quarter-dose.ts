@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { NoiseKernel } from '../../degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../../degradation/degradation.ts'
 import type { ModelCard } from '../../denoisers/models/model.ts'
 import { isTrained, readCard } from '../../denoisers/models/store.ts'
 

@@ -1,4 +1,4 @@
-import { airPatches } from '../../audit/air.ts'
+import { airPatches } from '../../audit/air-patches.ts'
 import { reducedDoseSlice } from '../../degradation/low-dose/noise-insertion.ts'
 import { requireScannable } from '../../degradation/low-dose/low-dose-slice.ts'
 import { batchOfOne, imageAt, type Image, type ImageBatch } from '../../images/image.ts'

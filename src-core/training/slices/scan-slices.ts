@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { requireScannable } from '../../degradation/low-dose/low-dose-slice.ts'
 import { ScannedSlice } from '../../degradation/low-dose/noise-insertion.ts'
-import type { NoiseKernel } from '../../degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../../degradation/degradation.ts'
 import { noiseKernelOf } from '../../degradation/low-dose/noise-kernel.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'

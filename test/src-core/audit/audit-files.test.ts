@@ -12,7 +12,7 @@ import {
   writeAir,
   writeAuditTables
 } from '../../../src-core/audit/audit-files.ts'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
 import { writeNpy } from '../../../src-core/files/npy.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

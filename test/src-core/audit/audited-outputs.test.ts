@@ -7,7 +7,7 @@ import {
   rolesOf,
   shortRoleLabel
 } from '../../../src-core/audit/audited-outputs.ts'
-import type { Degradation } from '../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 
 const named = (labels: readonly string[]) => labels.map((label) => ({ key: label.toLowerCase(), label }))
 const auditOf = (kind: Degradation['kind'], outputs: readonly string[], denoisers: readonly string[]) => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { readNpy } from '../../../src-core/files/npy.ts'
 import { writeDenoiserSeries } from '../../support/denoiser-series.ts'
 

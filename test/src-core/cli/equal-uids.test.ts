@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { slicePlace, syntheticDicom, type Attributes } from '../../support/dicom.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { runFully } from './support/command-line.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { printableLine } from '../../../src-core/printable.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { runFully } from './support/command-line.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { degradationFormula, degradationText } from '../../../src-core/reports/audit-words.ts'
 
 it('a report names share and kernel of a reduced dose, and where the method is from', () => {

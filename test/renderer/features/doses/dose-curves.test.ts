@@ -3,8 +3,8 @@ import { auditsCsv } from '../../../../renderer/features/doses/audits-csv.ts'
 import { describeCurves, doseChart, doseText } from '../../../../renderer/features/doses/dose-chart.ts'
 import { byDose, doseCurves, doseKinds } from '../../../../renderer/features/doses/dose-curves.ts'
 import { auditsWithoutDose, doseWords } from '../../../../renderer/features/doses/dose-words.ts'
-import type { AuditRecord } from '../../../../src-core/audit/audit.ts'
-import type { Degradation } from '../../../../src-core/audit/request.ts'
+import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
+import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
 
 const psnr = scoreDefinition('psnr')!

@@ -21,9 +21,9 @@ import {
   winText,
   winsCsv
 } from '../../../../renderer/features/glance/win-table.ts'
-import type { AuditRecord } from '../../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
 import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
-import type { ScoreComparison, ScoreDistribution } from '../../../../src-core/audit/statistics.ts'
+import type { ScoreComparison, ScoreDistribution } from '../../../../src-core/audit/output-comparison.ts'
 import { causeIndex } from '../../../../src-core/scores/discrepancy-definitions.ts'
 import type { PairedComparison } from '../../../../src-core/statistics/paired-comparison.ts'
 import type { Finding } from '../../../../src-core/review/finding.ts'

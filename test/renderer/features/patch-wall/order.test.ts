@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { positionsOf } from '../../../../renderer/features/patch-wall/order.ts'
-import { sortByScore } from '../../../../src-core/audit/worst-first.ts'
+import { sortByScore } from '../../../../src-core/audit/patch-ranking.ts'
 import { badness } from '../../../../src-core/scores/badness.ts'
 
 const higher = { better: 'higher' } as const

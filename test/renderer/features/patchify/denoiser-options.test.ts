@@ -7,7 +7,7 @@ import {
   modelPurpose,
   parameterStep
 } from '../../../../renderer/features/patchify/denoiser-options.ts'
-import type { Degradation } from '../../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 

@@ -9,7 +9,7 @@ import {
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 import type { TrainingRequest } from '../../../../src-core/training/request.ts'
-import type { Degradation } from '../../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 
 const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription
 const card = (

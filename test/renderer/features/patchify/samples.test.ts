@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { referenceOptions } from '../../../../renderer/features/patchify/reference-options.ts'
 import { patchDisplay, pictureSide, sampleColumns } from '../../../../renderer/features/patchify/sample-columns.ts'
-import type { PatchifyPreview } from '../../../../src-core/audit/preview.ts'
+import type { PatchifyPreview } from '../../../../src-core/audit/audit-preview.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 const samples = {

@@ -5,7 +5,7 @@ import {
   reducedDoseSlice,
   ScannedSlice
 } from '../../../../src-core/degradation/low-dose/noise-insertion.ts'
-import type { NoiseKernel } from '../../../../src-core/degradation/low-dose/kernel-names.ts'
+import type { NoiseKernel } from '../../../../src-core/degradation/degradation.ts'
 import { imageAt, type Image, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { extractPatches } from '../../../../src-core/images/patches.ts'
 import { noisePowerSpectrum } from '../../../../src-core/scores/fidelity/noise-power-spectrum.ts'

@@ -1,4 +1,4 @@
-import type { AuditScores } from '../../../../src-core/audit/audit.ts'
+import type { AuditScores } from '../../../../src-core/audit/audit-record.ts'
 import { completeDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
 import { rankHiddenErrors } from '../../../../src-core/scores/analysis/hidden-error.ts'
 import { scoreDiscrepancies } from '../../../../src-core/scores/shape/shape-error-map.ts'

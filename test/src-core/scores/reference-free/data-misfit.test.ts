@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Degradation } from '../../../../src-core/audit/request.ts'
+import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import { degrade, type SimulatedDegradation } from '../../../../src-core/degradation/degrade.ts'
 import { dataMisfit } from '../../../../src-core/scores/reference-free/data-misfit.ts'
 import { gaussianStatistic } from '../../../../src-core/scores/reference-free/gaussian-statistic.ts'

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../../src-core/audit/audit.ts'
+import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 import type { JobRecord } from '../../../../src-core/storage/job-record.ts'
 

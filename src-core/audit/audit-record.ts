@@ -5,7 +5,7 @@ import type { DiscrepancyConfiguration } from '../scores/discrepancy-configurati
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { SeriesMatch, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './limited-slice.ts'
-import type { AuditRequest } from './request.ts'
+import type { AuditRequest } from './audit-request.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/worst-first.ts'
+import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 
 const of = (...values: number[]) => Float64Array.of(...values)
 const audit = (unit: 'HU' | '1', scores: Record<string, Record<string, Float64Array>>, more: object = {}) =>

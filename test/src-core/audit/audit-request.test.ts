@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { outputKey } from '../../../src-core/audit/output-key.ts'
-import { auditRequestSchema } from '../../../src-core/audit/request.ts'
+import { auditRequestSchema } from '../../../src-core/audit/audit-request.ts'
 
 const pair = {
   sourceId: 'low',

@@ -2,7 +2,7 @@ import { DenoscopeError } from '../errors.ts'
 import { patchGrid, raggedGrid, resolveCrop } from '../images/patch-grid.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import type { AuditRequest, Patchify } from './request.ts'
+import type { AuditRequest, Patchify } from './audit-request.ts'
 
 /** Where patches start on every slice of a source; positions in pixels of the slice. */
 export interface SliceGrid {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit.ts'
-import { differenceFrom, type ComparedAudit } from '../../../src-core/audit/differences.ts'
-import { outputIdentity, doseOf, samePatches, whyNoDose } from '../../../src-core/audit/doses.ts'
-import type { Degradation } from '../../../src-core/audit/request.ts'
-import { compareOutputs, meansOver } from '../../../src-core/audit/statistics.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import { differenceFrom, type ComparedAudit } from '../../../src-core/audit/audit-differences.ts'
+import { outputIdentity, doseOf, samePatches, whyNoDose } from '../../../src-core/audit/dose-response.ts'
+import type { Degradation } from '../../../src-core/degradation/degradation.ts'
+import { compareOutputs, meansOver } from '../../../src-core/audit/output-comparison.ts'
 
 const median = { key: 'median', label: 'Median 3 x 3', description: { id: 'median' }, parameters: { size: 3 } }
 const patchify = { crop: { kind: 'central' }, patchSize: 28, stride: 28 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readyDenoisers } from '../../../src-core/audit/ready-denoiser.ts'
+import { readyDenoisers } from '../../../src-core/audit/ready-denoisers.ts'
 import type { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
 import type { Denoiser, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'

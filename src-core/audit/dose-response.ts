@@ -1,5 +1,5 @@
 import { statedDose } from '../sources/pairing/stated-dose.ts'
-import type { AuditRecord } from './audit.ts'
+import type { AuditRecord } from './audit-record.ts'
 
 /**
  * What grows or falls from audit to audit: the factor of added noise, the photons of a simulated scan, the share of

@@ -1,6 +1,6 @@
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
-import type { AuditRecord, AuditScores } from './audit.ts'
+import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { judgedOf } from './audited-outputs.ts'
 import { scoreDefinition } from './scores.ts'
 

@@ -1,5 +1,5 @@
 import type { SourceSummary } from '../sources/source.ts'
-import type { AuditRecord } from './audit.ts'
+import type { AuditRecord } from './audit-record.ts'
 
 /** The parts of a record that its warnings are made from. */
 export type WarnedRecord = Pick<

@@ -1,9 +1,9 @@
 import { differencesOfMeans, meanIntervals } from '../statistics/mean-interval.ts'
 import { differencesOf } from '../statistics/paired-comparison.ts'
-import type { AuditRecord, AuditScores, MeanInterval } from './audit.ts'
+import type { AuditRecord, AuditScores, MeanInterval } from './audit-record.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
-import { outputIdentity, samePatches } from './doses.ts'
-import { pick, scoresOf } from './statistics.ts'
+import { outputIdentity, samePatches } from './dose-response.ts'
+import { pick, scoresOf } from './output-comparison.ts'
 
 /** An audit with the patches of it that are compared. */
 export interface ComparedAudit {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noiseKernels } from '../degradation/low-dose/kernel-names.ts'
+import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/seed.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
@@ -26,26 +26,6 @@ export const patchifySchema = z.strictObject({
   stride: z.int().min(1).max(512)
 })
 export type Patchify = z.infer<typeof patchifySchema>
-
-const factor = z.number().positive().max(10)
-const photons = z.number().min(1).max(1e9)
-const doseShare = z.number().min(0.01).max(0.95)
-
-/**
- * What turns a clean image into a noisy one. `low-dose`: whole slices in HU scanned again with so many photons.
- * `reduced-dose`: noise added to them as this share of their dose has it; without a kernel the source's own noise decides.
- * `pair`: the source is the noisy input, another one its reference. `reference`: the source is the reference; no input is known.
- */
-export const degradationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('gaussian'), factor }),
-  z.strictObject({ kind: z.literal('poisson'), factor }),
-  z.strictObject({ kind: z.literal('low-dose'), photons }),
-  z.strictObject({ kind: z.literal('reduced-dose'), share: doseShare, kernel: z.enum(noiseKernels).optional() }),
-  z.strictObject({ kind: z.literal('pair'), referenceSourceId: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('reference') })
-])
-export type Degradation = z.infer<typeof degradationSchema>
 
 export const denoiserChoiceSchema = z.strictObject({
   id: z.string().min(1),

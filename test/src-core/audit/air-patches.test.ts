@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { airPatches } from '../../../src-core/audit/air.ts'
+import { airPatches } from '../../../src-core/audit/air-patches.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
 
 /** Black at 50 - 400 / 2 = -150 HU, which is 0.425 in 0..1. */

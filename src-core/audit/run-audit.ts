@@ -10,7 +10,7 @@ import { NpyWriter, type WrittenArray } from '../files/npy.ts'
 import type { SeriesPairing } from '../sources/pairing/series-pairing.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { auditedPlaces } from './audited-places.ts'
-import { airPatches } from './air.ts'
+import { airPatches } from './air-patches.ts'
 import type {
   AuditedDenoiser,
   AuditedOutput,
@@ -19,7 +19,7 @@ import type {
   OutputScores,
   PatchRole,
   PatchTable
-} from './audit.ts'
+} from './audit-record.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
@@ -42,12 +42,12 @@ import {
   type ScoredPatches,
   type ScoringResources
 } from './patch-scorers.ts'
-import { planAudit, type AuditPlan } from './plan.ts'
-import type { ReadyDenoiser } from './ready-denoiser.ts'
-import type { AuditRequest } from './request.ts'
+import { planAudit, type AuditPlan } from './audit-plan.ts'
+import type { ReadyDenoiser } from './ready-denoisers.ts'
+import type { AuditRequest } from './audit-request.ts'
 import { scoreIdsFor } from './score-output.ts'
 import { denoisePatches, seesWholeSlices } from './whole-slices.ts'
-import { auditWarnings } from './warnings.ts'
+import { auditWarnings } from './audit-warnings.ts'
 import { AuditScoring, batchPatches, scorerInThisThread, type BatchScorer, type ScoredOutput } from './scoring.ts'
 
 export interface AuditInput extends PatchInput {

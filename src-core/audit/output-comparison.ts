@@ -1,7 +1,7 @@
 import { meanIntervals } from '../statistics/mean-interval.ts'
 import { quantile } from '../statistics/order-statistics.ts'
 import { comparePaired, type PairedComparison } from '../statistics/paired-comparison.ts'
-import type { AuditRecord, AuditScores } from './audit.ts'
+import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
 import { scoreDefinition } from './scores.ts'
 import { DenoscopeError } from '../errors.ts'
