@@ -2,7 +2,13 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import type { AuditDifference } from '../audit/audit-differences.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
-import { auditRequestSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema, patchifySchema } from '../audit/audit-request.ts'
+import {
+  auditRequestSchema,
+  denoiserChoiceSchema,
+  outputChoicesSchema,
+  pairingChoiceSchema,
+  patchifySchema
+} from '../audit/audit-request.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'

@@ -1,4 +1,9 @@
-import type { AuditedDenoiser, AuditRecord, AuditScores, OutputScores } from '../../../../src-core/audit/audit-record.ts'
+import type {
+  AuditedDenoiser,
+  AuditRecord,
+  AuditScores,
+  OutputScores
+} from '../../../../src-core/audit/audit-record.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
