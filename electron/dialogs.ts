@@ -2,9 +2,9 @@ import { dialog, shell, type OpenDialogOptions } from 'electron'
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { DenoscopeError } from '../src-core/errors.ts'
-import { channels } from './channels.ts'
+import { channels } from './page/bridge.ts'
 import type { GrantedPaths } from './granted-paths.ts'
-import { answer } from './handlers.ts'
+import { answer } from './page/page-requests.ts'
 import { currentWindow } from './windows.ts'
 
 const dicomFiles: OpenDialogOptions = {
@@ -21,7 +21,7 @@ const saveFolder: OpenDialogOptions = {
   properties: ['openDirectory', 'createDirectory']
 }
 
-/** The system's file dialogs and drops; what a person chooses there is granted, and the page gets its handle. */
+/** Answers requests for the system's file dialogs and for dropped files. Chosen paths are granted. */
 export function setupDialogs(granted: GrantedPaths): void {
   const choose = async (options: OpenDialogOptions) => {
     const window = currentWindow()
@@ -31,7 +31,7 @@ export function setupDialogs(granted: GrantedPaths): void {
   answer(channels.chooseFiles, () => choose(dicomFiles))
   answer(channels.chooseFolder, async () => (await choose(dicomFolder))[0] ?? null)
   answer(channels.chooseSaveFolder, async () => (await choose(saveFolder))[0] ?? null)
-  // The preload asks this for files that were dropped on the page; the page itself has no way to name a path.
+  // Request of the preload for dropped files. The page itself cannot name a path.
   answer(channels.grantDropped, (_event, paths) => granted.grant(checkedPaths(paths)))
   answer(channels.showInFolder, (_event, path) => showInFolder(granted.check(path)))
 }

@@ -3,8 +3,8 @@ import { isWithin, sealPath } from '../src-core/engine/path-rules.ts'
 import { DenoscopeError } from '../src-core/errors.ts'
 
 /**
- * Folders and files that the page may name: those chosen by the person, and the workspaces. The page gets handles of them,
- * which the engine takes in place of paths; handles are made here alone.
+ * Folders and files that the page may name: those chosen by the person, and the workspaces.
+ * The page receives handles. The engine accepts handles in place of paths. Only this class makes handles.
  */
 export class GrantedPaths {
   readonly #chosen = new Set<string>()
@@ -16,7 +16,7 @@ export class GrantedPaths {
     this.#workspaces = workspaces
   }
 
-  /** @returns a handle for each path */
+  /** Grants access to paths. @returns a handle for each path */
   grant(paths: readonly string[]): string[] {
     return paths.map((path) => {
       this.#chosen.add(resolve(path))
@@ -24,7 +24,7 @@ export class GrantedPaths {
     })
   }
 
-  /** @throws argument.invalid for anything but an absolute path at or below a granted one. */
+  /** Checks a path. @throws argument.invalid unless it is absolute, and at or below a granted path */
   check(path: unknown): string {
     if (typeof path !== 'string' || !isAbsolute(path)) {
       throw new DenoscopeError(

@@ -1,23 +1,24 @@
+import { z } from 'zod'
+import { DenoscopeError } from '../src-core/errors.ts'
 import type { MenuItemConstructorOptions } from 'electron'
-import { shownKey } from './accelerators.ts'
-import type { MenuEntry, MenuModel, MenuSection } from './bridge.ts'
+import { menuSections, type MenuEntry, type MenuModel, type MenuSection } from './page/bridge.ts'
 
 export interface MenuSurroundings {
   readonly platform: NodeJS.Platform
-  /** Developer tools are offered only to who asked for them. */
+  /** True if the menu offers the developer tools. */
   readonly developerTools: boolean
   readonly name: string
   showAbout(): void
-  /** Does what an entry says, by its id. */
+  /** Runs the command of an entry. */
   run(id: string): void
 }
 
 type Item = MenuItemConstructorOptions
 
-/** Before a page has said what can be done in it. */
+/** Menu before a page has sent its own. */
 export const emptyMenu: MenuModel = { view: 'Denoscope', theme: 'dark', entries: [] }
 
-/** The whole menu bar, in the order of the platform's own programs. Items of the page carry its ids. */
+/** Menu bar in the order of the platform's own programs. Items of the page keep their ids. */
 export function menuTemplate(model: MenuModel, surroundings: MenuSurroundings): Item[] {
   const items = (section: MenuSection) =>
     model.entries.filter((entry) => entry.section === section).map((entry) => item(entry, surroundings))
@@ -43,7 +44,7 @@ const tools: Item = { role: 'toggleDevTools' }
 const zooms: Item[] = [
   { role: 'resetZoom' },
   { role: 'zoomIn' },
-  // The key of + without Shift.
+  // Key of + without Shift.
   { role: 'zoomIn', accelerator: 'CmdOrCtrl+=', visible: false, acceleratorWorksWhenHidden: true },
   { role: 'zoomOut' },
   { role: 'togglefullscreen' }
@@ -67,7 +68,7 @@ function fileMenu(items: (section: MenuSection) => Item[], isMac: boolean): Item
   ]
 }
 
-/** A Mac has About and Settings in the menu named after the program. */
+/** Menu named after the program, which holds About and Settings on a Mac. */
 function macMenu({ entries }: MenuModel, surroundings: MenuSurroundings): Item {
   const settings = entries.find(({ id }) => id === 'view.settings')
   const run = () => surroundings.run('view.settings')
@@ -92,7 +93,7 @@ function about({ name, showAbout }: MenuSurroundings): Item {
   return { label: `&About ${name}`, click: showAbout }
 }
 
-/** The page answers to the keys itself, since a person can change them there; the menu only shows them. */
+/** Item of the page. The menu only shows its key: the page answers to keys, because a person can change them there. */
 function item({ id, label, key, enabled }: MenuEntry, { platform, run }: MenuSurroundings): Item {
   const { accelerator, suffix } = shownKey(key, platform)
   return {
@@ -104,7 +105,7 @@ function item({ id, label, key, enabled }: MenuEntry, { platform, run }: MenuSur
   }
 }
 
-/** Entries named `Kind: one`, `Kind: other` go to a submenu of that kind, in the place of the first. */
+/** Gathers entries named `Kind: one`, `Kind: other` in a submenu of that kind, in place of the first. */
 function gathered(items: readonly Item[]): Item[] {
   const kindOf = ({ label }: Item) => /^(.+?): /.exec(label!)?.[1]
   const result: Item[] = []
@@ -121,7 +122,70 @@ function gathered(items: readonly Item[]): Item[] {
   return result
 }
 
-/** An ampersand would underline what follows it. */
+/** Label with doubled ampersands. A single ampersand would underline the next letter. */
 function escaped(label: string): string {
   return label.replaceAll('&', '&&')
+}
+
+/** Electron's names of keys that the page names differently. */
+const names: Record<string, string> = {
+  Ctrl: 'CmdOrCtrl',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  Escape: 'Esc',
+  '+': 'Plus'
+}
+const known =
+  /^([A-Z0-9]|F([1-9]|1\d|2[0-4])|[!-/:-@[-`{-~]|Space|Tab|Enter|Backspace|Delete|Insert|Home|End|PageUp|PageDown)$/
+
+export interface ShownKey {
+  readonly accelerator?: string
+  /** Text after the label, if the system's menus cannot show the key. */
+  readonly suffix: string
+}
+
+/**
+ * Accelerator of a menu item for a chord of the page.
+ * On a Mac, a menu key without Command would never reach the page. Such keys stand behind the label instead.
+ */
+export function shownKey(chord: string | null, platform: NodeJS.Platform): ShownKey {
+  if (chord === null) return { suffix: '' }
+  const [, modifiers, key] = /^(.*\+)?(.+)$/.exec(chord) as unknown as [string, string | undefined, string]
+  const parts = [...(modifiers ?? '').split('+').filter(Boolean), key]
+  const isNative = known.test(key) || key in names
+  if (!isNative || (platform === 'darwin' && parts[0] !== 'Ctrl')) return { suffix: `  [${chord}]` }
+  return { accelerator: parts.map((part) => names[part] ?? part).join('+'), suffix: '' }
+}
+
+const line = (longest: number) =>
+  z
+    .string()
+    .regex(/^[^\p{Cc}]+$/u)
+    .min(1)
+    .max(longest)
+
+const menuSchema: z.ZodType<MenuModel> = z.strictObject({
+  view: line(60),
+  theme: z.enum(['dark', 'light']),
+  entries: z
+    .array(
+      z.strictObject({
+        id: line(2000),
+        label: line(2000),
+        section: z.enum(menuSections),
+        key: line(40).nullable(),
+        enabled: z.boolean()
+      })
+    )
+    .max(400)
+})
+
+/** Checks the menu that the page sent. @throws argument.invalid */
+export function checkedMenu(value: unknown): MenuModel {
+  const parsed = menuSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const { path, message } = parsed.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `menu: ${path.join('.') || 'model'}: ${message}`)
 }

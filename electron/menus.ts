@@ -1,17 +1,14 @@
 import { Menu, app, nativeTheme, type WebContents } from 'electron'
-import type { MenuModel } from './bridge.ts'
-import { channels } from './channels.ts'
-import { answer } from './handlers.ts'
-import { checkedMenu } from './menu-model.ts'
-import { emptyMenu, menuTemplate, type MenuSurroundings } from './menu-template.ts'
-import { whenPageEnds } from './page-end.ts'
+import { type MenuModel, channels } from './page/bridge.ts'
+import { answer, whenPageEnds } from './page/page-requests.ts'
+import { checkedMenu, emptyMenu, menuTemplate, type MenuSurroundings } from './menu-template.ts'
 import { currentWindow, showWindow } from './windows.ts'
 
-/** The native menu: what the page says can be done, and what every window can. */
+/** Native menu: the commands of the page and those of every window. */
 class ApplicationMenu {
   #model = emptyMenu
   #page: WebContents | null = null
-  /** Chosen while there was no page, as on a Mac whose window is closed. */
+  /** Id of the entry chosen while no page is open, for instance on a Mac with its window closed. */
   #waiting: string | null = null
 
   constructor() {
@@ -23,7 +20,7 @@ class ApplicationMenu {
     nativeTheme.themeSource = model.theme
     const hasSameItems = withoutStates(model) === withoutStates(this.#model)
     this.#model = model
-    // A menu that is open would close if it were replaced.
+    // Replacing a menu closes it if it is open.
     if (hasSameItems) this.#showStates()
     else this.#build()
     if (this.#waiting !== null) page.send(channels.menu, this.#waiting)

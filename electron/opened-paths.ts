@@ -1,11 +1,10 @@
 import { app, type WebContents } from 'electron'
-import { channels } from './channels.ts'
-import { pathsIn } from './command-line.ts'
+import { channels } from './page/bridge.ts'
+import { pathsIn } from './command-line-paths.ts'
 import type { GrantedPaths } from './granted-paths.ts'
-import { answer } from './handlers.ts'
-import { whenPageEnds } from './page-end.ts'
+import { answer, whenPageEnds } from './page/page-requests.ts'
 
-/** Paths that a person asked the system or the terminal to open: granted, and their handles kept until a page takes them. */
+/** Paths to open, from the system or the terminal. Their handles wait until a page is ready for them. */
 export class OpenedPaths {
   #waiting: string[] = []
   #page: WebContents | null = null
@@ -37,7 +36,7 @@ export class OpenedPaths {
   }
 }
 
-/** Takes paths from the command line and from the system; the page gets them once it listens. */
+/** Collects paths from the command line and from the system. */
 export function setupOpenedPaths(paths: OpenedPaths): void {
   paths.add(pathsOnCommandLine())
   app.on('open-file', (event, path) => {
@@ -52,4 +51,18 @@ export function setupPathDelivery(paths: OpenedPaths): void {
 
 export function pathsOnCommandLine(): string[] {
   return pathsIn(process.argv, process.defaultApp ?? false)
+}
+
+/**
+ * Allows one process for one set of user data. A second process hands its paths to the first one.
+ * @returns true if this process is the first
+ */
+export function setupSingleInstance(paths: OpenedPaths, showWindow: () => void): boolean {
+  if (!app.requestSingleInstanceLock({ paths: pathsOnCommandLine() })) return false
+  app.on('second-instance', (_event, _argv, _folder, given) => {
+    const handed = (given as { paths?: unknown } | undefined)?.paths
+    if (Array.isArray(handed)) paths.add(handed.filter((path) => typeof path === 'string'))
+    showWindow()
+  })
+  return true
 }

@@ -7,12 +7,13 @@ export interface WindowState {
 
 export const firstState: WindowState = { bounds: { width: 1440, height: 900 }, maximized: false }
 
-/** So much of a window's upper edge must be on a screen for a person to get hold of it, in pixels. */
+/** Part of the upper edge that must be on a screen, in pixels, for a person to move the window. */
 const grip = { width: 120, height: 24 }
 
 /**
- * Where a window goes again: where it was left, no larger than the screen there; at its first size where that was
- * never, is not known, or lies on a screen that is gone. `screens` are their areas without bars.
+ * Place of a restored window: its last place, limited to the size of its screen.
+ * Default, if the last place is unknown or on no present screen: `firstState`.
+ * @param screens areas of the screens without bars, in pixels
  */
 export function placeAgain(left: unknown, screens: readonly Rectangle[]): WindowState {
   if (!isWindowState(left)) return firstState

@@ -1,9 +1,11 @@
-import { BrowserWindow, dialog } from 'electron'
-import { iconFile, preloadFile } from './folders.ts'
-import { startPage } from './origin.ts'
-import { rememberWindow, rememberedWindow } from './window-state.ts'
+import { BrowserWindow, dialog, app, screen } from 'electron'
+import { iconFile, preloadFile } from './page/application-folders.ts'
+import { startPage } from './page/page-address.ts'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { firstState, placeAgain, type WindowState } from './window-place.ts'
 
-/** The page's own background, shown until it is there: no white flash in a dark room. */
+/** Background of the page, shown until the page has loaded: no white flash in a dark room. */
 const background = '#0e0f11'
 let current: BrowserWindow | null = null
 
@@ -58,4 +60,26 @@ async function afterCrash(window: BrowserWindow, reason: string): Promise<void> 
   })
   if (response === 0) window.reload()
   else window.destroy()
+}
+
+const file = () => join(app.getPath('userData'), 'window.json')
+
+/** Last place of the window, adapted to the present screens. */
+export function rememberedWindow(): WindowState {
+  try {
+    const left: unknown = JSON.parse(readFileSync(file(), 'utf8'))
+    return placeAgain(
+      left,
+      screen.getAllDisplays().map(({ workArea }) => workArea)
+    )
+  } catch {
+    return firstState
+  }
+}
+
+export function rememberWindow(window: BrowserWindow): void {
+  window.on('close', () => {
+    mkdirSync(dirname(file()), { recursive: true })
+    writeFileSync(file(), JSON.stringify({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }))
+  })
 }

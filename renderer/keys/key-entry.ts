@@ -1,4 +1,4 @@
-import type { MenuSection } from '../../electron/bridge.ts'
+import type { MenuSection } from '../../electron/page/bridge.ts'
 import type { ViewId } from '../state/views.ts'
 
 /** Where an action's keys count: in one view, or everywhere. A view's own keys go before those of everywhere. */

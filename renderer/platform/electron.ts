@@ -1,4 +1,4 @@
-import type { BridgeRefusal, DenoscopeBridge } from '../../electron/bridge.ts'
+import type { BridgeRefusal, DenoscopeBridge } from '../../electron/page/bridge.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { download } from './download.ts'
 import type { Offered, Platform } from './shell.ts'

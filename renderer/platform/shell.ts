@@ -1,4 +1,4 @@
-import type { MenuModel } from '../../electron/bridge.ts'
+import type { MenuModel } from '../../electron/page/bridge.ts'
 
 /** Files a person offered: by handles of their paths where the shell knows them, else as the files themselves. */
 export type Offered =

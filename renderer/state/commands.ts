@@ -1,4 +1,4 @@
-import type { MenuSection } from '../../electron/bridge.ts'
+import type { MenuSection } from '../../electron/page/bridge.ts'
 import { about, lastPart } from './about.svelte.ts'
 import { actions, type Action } from './actions.svelte.ts'
 import { audits } from './audits.svelte.ts'

@@ -1,4 +1,4 @@
-import type { MenuSection } from '../../electron/bridge.ts'
+import type { MenuSection } from '../../electron/page/bridge.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { platform } from '../platform/platform.ts'
 import { glanceText } from '../text/glance.ts'

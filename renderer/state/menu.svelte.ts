@@ -1,4 +1,4 @@
-import type { MenuModel } from '../../electron/bridge.ts'
+import type { MenuModel } from '../../electron/page/bridge.ts'
 import { platform } from '../platform/platform.ts'
 import { commands } from './commands.ts'
 import { scopeLabel } from './key-groups.ts'

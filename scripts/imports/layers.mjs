@@ -38,7 +38,7 @@ export const layers = {
     'renderer/shell',
     'renderer'
   ],
-  electron: ['electron/engine', 'electron']
+  electron: ['electron/page', 'electron/engine', 'electron']
 }
 
 /** Packages that a file of src-core may load if the screen loads the file too. */

@@ -1,8 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
-import type { MenuEntry, MenuSection } from '../../electron/bridge.ts'
-import { checkedMenu } from '../../electron/menu-model.ts'
-import { emptyMenu, menuTemplate, type MenuSurroundings } from '../../electron/menu-template.ts'
+import type { MenuEntry, MenuSection } from '../../electron/page/bridge.ts'
+import { checkedMenu, emptyMenu, menuTemplate, type MenuSurroundings } from '../../electron/menu-template.ts'
 
 const entry = (section: MenuSection, id: string, label: string, more: Partial<MenuEntry> = {}): MenuEntry => ({
   id,

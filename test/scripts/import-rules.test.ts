@@ -36,7 +36,7 @@ describe('the import rules', () => {
   })
 
   it('let the screen know Electron only through its bridge', () => {
-    expect(broken({ 'renderer/a/x.ts': using('../../electron/bridge.ts') })).toEqual([])
+    expect(broken({ 'renderer/a/x.ts': using('../../electron/page/bridge.ts') })).toEqual([])
     expect(broken({ 'renderer/a/x.ts': using('../../electron/windows.ts') })).toEqual([forbidden])
     expect(broken({ 'renderer/a/x.ts': using('node:fs') })).toEqual([forbidden])
   })

@@ -1,11 +1,11 @@
 import { BrowserWindow, app } from 'electron'
 import { join } from 'node:path'
-import { channels } from '../../../electron/channels.ts'
-import { UtilityProcessEngine } from '../../../electron/engine/utility-process.ts'
-import { answer } from '../../../electron/handlers.ts'
-import { startPage } from '../../../electron/origin.ts'
+import { channels } from '../../../electron/page/bridge.ts'
+import { UtilityProcessEngine } from '../../../electron/engine/utility-process-engine.ts'
+import { answer } from '../../../electron/page/page-requests.ts'
+import { startPage } from '../../../electron/page/page-address.ts'
 import { newGrantKey } from '../../../src-core/engine/path-rules.ts'
-import { registerPageScheme, setupPageProtocol } from '../../../electron/page-protocol.ts'
+import { registerPageScheme, setupPageProtocol } from '../../../electron/page/page-protocol.ts'
 
 /** An application of nothing but the engine host, the preload and an empty page. */
 registerPageScheme()

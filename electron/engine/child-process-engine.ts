@@ -1,10 +1,10 @@
 import { ServedEngine } from '../../src-core/engine/served-engine.ts'
-import type { EngineConnection } from '../bridge.ts'
-import { origin } from '../origin.ts'
-import { stopWithin, type EngineHost } from './host.ts'
+import type { EngineConnection } from '../page/bridge.ts'
+import { origin } from '../page/page-address.ts'
+import { stopWithin, type EngineHost } from './engine-host.ts'
 
 export interface ChildProcessOptions {
-  /** A Node that the engine can run on. */
+  /** Path of a Node version that can run the engine. */
   readonly node: string
   readonly script: string
   readonly workspace: string
@@ -12,8 +12,8 @@ export interface ChildProcessOptions {
 }
 
 /**
- * The engine as a Node process that serves on loopback, for an Electron whose own Node is too old for it. It ends when
- * this process does. It keeps its port when it is started again, since the page may connect to no other.
+ * Runs the engine as a Node process that serves on loopback, for an Electron with a Node too old for the engine.
+ * The engine ends with this process. A restart keeps the port, because the page may connect to no other port.
  */
 export class ChildProcessEngine implements EngineHost {
   readonly #options: ChildProcessOptions
@@ -54,7 +54,7 @@ export class ChildProcessEngine implements EngineHost {
     clearTimeout(timer)
   }
 
-  /** An engine that never ran is not tried again at every call, but once it is given another workspace. */
+  /** Keeps a failed start: only another workspace causes a second attempt. */
   async #running(): Promise<ServedEngine> {
     this.#engine ??= this.#start()
     return this.#engine

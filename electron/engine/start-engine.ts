@@ -1,17 +1,17 @@
 import { app } from 'electron'
-import { channels } from '../channels.ts'
-import { unpacked } from '../folders.ts'
-import { answer } from '../handlers.ts'
-import { ChildProcessEngine } from './child-process.ts'
-import type { EngineHost } from './host.ts'
-import { UtilityProcessEngine } from './utility-process.ts'
+import { channels } from '../page/bridge.ts'
+import { unpacked } from '../page/application-folders.ts'
+import { answer } from '../page/page-requests.ts'
+import { ChildProcessEngine } from './child-process-engine.ts'
+import type { EngineHost } from './engine-host.ts'
+import { UtilityProcessEngine } from './utility-process-engine.ts'
 
-/** The first major version of Node that better-sqlite3 loads in. */
+/** First major version of Node that loads better-sqlite3. */
 const oldestNode = 22
 
 /**
  * Starts the engine, connects pages to it, and ends it with the application.
- * @param grantKey makes the handles of paths, which are the only ones that the engine takes from pages
+ * @param grantKey signs the handles of paths; the engine accepts no other handles from pages
  */
 export function setupEngine(workspace: string, grantKey: string): EngineHost {
   const host = chooseHost(workspace, grantKey)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shownKey } from '../../electron/accelerators.ts'
+import { shownKey } from '../../electron/menu-template.ts'
 
 it('writes the keys of the page as the system names them', () => {
   const shown = (chord: string) => shownKey(chord, 'linux').accelerator

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DenoscopeError } from '../src-core/errors.ts'
 import { makeTemporaryFolder } from '../src-core/files/temporary-folder.ts'
-import { channels } from './channels.ts'
-import { answer } from './handlers.ts'
+import { channels } from './page/bridge.ts'
+import { answer } from './page/page-requests.ts'
 
-/** Chromium draws what a page's style puts into its margins from this version on; before, the shell has to. */
+/** First version of Chromium that draws the margin boxes of a page's style. Older ones need a header and a footer. */
 const drawsMargins = 131
 
-/** Prints pages for the workbench. */
+/** Answers print requests of the page. */
 export function setupPrinting(): void {
   answer(channels.printPdf, (_event, page) => {
     if (typeof page !== 'string')
@@ -19,7 +19,7 @@ export function setupPrinting(): void {
   })
 }
 
-/** Prints a self-contained page in a hidden window that runs no script and reaches no network. */
+/** Prints a self-contained page in a hidden window without scripts and network. */
 async function printPdf(page: string): Promise<Uint8Array> {
   const folder = makeTemporaryFolder('print', app.getPath('temp'))
   const window = hiddenWindow()
@@ -39,7 +39,7 @@ async function printPdf(page: string): Promise<Uint8Array> {
   }
 }
 
-/** A session of its own, kept in memory only. */
+/** Window with a session of its own, in memory only. */
 function hiddenWindow(): BrowserWindow {
   return new BrowserWindow({
     show: false,

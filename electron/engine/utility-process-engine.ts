@@ -7,9 +7,8 @@ import {
 } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { EngineAnswer, EngineStart } from '../../src-core/engine/utility-process.ts'
-import type { EngineConnection } from '../bridge.ts'
-import { channels } from '../channels.ts'
-import { stopWithin, type EngineHost } from './host.ts'
+import { type EngineConnection, channels } from '../page/bridge.ts'
+import { stopWithin, type EngineHost } from './engine-host.ts'
 
 export interface UtilityProcessOptions {
   readonly script: string
@@ -17,7 +16,7 @@ export interface UtilityProcessOptions {
   readonly grantKey: string
 }
 
-/** The engine in Electron's utility process; each page gets a port of its own to it. */
+/** Runs the engine in Electron's utility process. Each page has its own port to the engine. */
 export class UtilityProcessEngine implements EngineHost {
   readonly #script: string
   readonly #grantKey: string
@@ -47,7 +46,7 @@ export class UtilityProcessEngine implements EngineHost {
     this.#workspace = folder
   }
 
-  /** Tries again once: an engine that was just killed may not be known to be gone yet. */
+  /** Connects a page, with one retry: the end of a killed engine may not be reported yet. */
   async connect(page: WebContents): Promise<EngineConnection> {
     const port = (await this.#connectPort()) ?? (await this.#connectPort())
     if (!port) throw new DenoscopeError('engine.disconnected', 'The engine ended while it opened the workspace.')
@@ -55,7 +54,7 @@ export class UtilityProcessEngine implements EngineHost {
     return { kind: 'message-port' }
   }
 
-  /** A port that the engine has confirmed to serve; null when it ended instead. */
+  /** Port that the engine has confirmed; null if the engine ended first. */
   async #connectPort(): Promise<MessagePortMain | null> {
     const child = await this.#running()
     const { port1, port2 } = new MessageChannelMain()
@@ -95,7 +94,10 @@ export class UtilityProcessEngine implements EngineHost {
   }
 }
 
-/** Whether the engine says that it serves, before it ends. @throws with its words where it refuses the workspace */
+/**
+ * Waits for the engine's first message. @returns true if it serves; false if it ended first
+ * @throws the engine's error if it refuses the workspace
+ */
 function confirmation(child: UtilityProcess): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const answers = (answer: EngineAnswer) => {

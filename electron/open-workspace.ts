@@ -1,9 +1,9 @@
 import { app, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron'
-import { asDenoscopeError } from '../../src-core/errors.ts'
-import { currentWindow } from '../windows.ts'
-import type { EngineHost } from './host.ts'
+import { asDenoscopeError } from '../src-core/errors.ts'
+import { currentWindow } from './windows.ts'
+import type { EngineHost } from './engine/engine-host.ts'
 
-/** Long enough to be read and answered; a box that nobody is there to close must not keep the program alive. */
+/** Time in ms to answer the question. An unattended box must not keep the program alive. */
 const questionShownFor = 30_000
 
 const refusal: MessageBoxOptions = {
@@ -19,12 +19,12 @@ const choice: OpenDialogOptions = {
   properties: ['openDirectory', 'createDirectory']
 }
 
-/** Opens the workspace, or another one that the person chooses in its stead; ends the program when they choose none. */
+/** Opens the workspace, or another one that the person chooses. Ends the program if none is chosen. */
 export async function openWorkspace(engine: EngineHost): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await engine.opened()
-      // The page was let connect to the engine that there was when it was loaded.
+      // The loaded page may connect only to the engine of its loading time.
       if (attempt > 0) currentWindow()?.reload()
       return
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import { app, session, type WebContents } from 'electron'
-import { isOwnAddress } from './origin.ts'
+import { isOwnAddress } from './page-address.ts'
 
-/** Nothing is granted, nothing is opened, and the page stays where it is. */
+/** Denies all permissions, new windows and navigation away from the page. */
 export function setupSecurity(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
   session.defaultSession.setPermissionCheckHandler(() => false)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pathsIn } from '../../electron/command-line.ts'
+import { pathsIn } from '../../electron/command-line-paths.ts'
 
 it('takes what follows the program as paths, and switches as none', () => {
   expect(pathsIn(['/opt/denoscope', '--no-sandbox', 'a.dcm', '/data/series', '-x'], false, '/home/ada')).toEqual([

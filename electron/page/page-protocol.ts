@@ -1,9 +1,9 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-import { contentSecurityPolicy } from '../src-core/engine/content-security-policy.ts'
-import { rendererFolder } from './folders.ts'
-import { isOwnAddress, scheme } from './origin.ts'
+import { contentSecurityPolicy } from '../../src-core/engine/content-security-policy.ts'
+import { rendererFolder } from './application-folders.ts'
+import { isOwnAddress, scheme } from './page-address.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,7 +17,7 @@ const types: Record<string, string> = {
   '.wasm': 'application/wasm'
 }
 
-/** To be called before Electron is ready. */
+/** Declares the page's scheme. Electron accepts this only before its `ready` event. */
 export function registerPageScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true, codeCache: true }
   protocol.registerSchemesAsPrivileged([{ scheme, privileges }])
@@ -31,12 +31,12 @@ interface PageResponse {
 
 /**
  * Serves the built page as app://denoscope/, and nothing else, under a strict content security policy.
- * `connectable` are origins besides its own that the page may connect to.
+ * @param connectable further origins that the page may connect to
  */
 export function setupPageProtocol(connectable: () => Promise<readonly string[]>): void {
   const serve = async (address: string) => respondTo(address, await connectable().catch(() => []))
   if ('handle' in protocol) return protocol.handle(scheme, async ({ url }) => toResponse(await serve(url)))
-  // Electron before 25.
+  // Electron before 25 lacks `protocol.handle`.
   const old = protocol as Electron.Protocol
   old.registerBufferProtocol(scheme, async ({ url }, respond) => {
     const { status, headers, data } = await serve(url)
@@ -58,7 +58,7 @@ const plain = (status: number, text: string): PageResponse => ({
   data: Buffer.from(text)
 })
 
-/** True for an address with an escape that stands for no character, or for NUL, which no file name has. */
+/** True if an address holds an invalid escape, or NUL, which no file name has. */
 function isMalformed(address: string): boolean {
   try {
     return decodeURIComponent(new URL(address).pathname).includes('\0')
@@ -67,7 +67,7 @@ function isMalformed(address: string): boolean {
   }
 }
 
-/** The file that an address names, or null when it lies outside of the page's folder. */
+/** File of an address; null if it lies outside the page's folder. */
 function fileOf(address: string): string | null {
   if (!isOwnAddress(address)) return null
   const path = decodeURIComponent(new URL(address).pathname)

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The files and folders on a command line: what follows the program's name, and the application's folder when Electron
- * was told to run that. File managers name files by path or by `file:` address.
+ * Files and folders on a command line. File managers name files by path or by `file:` address.
+ * @param runsFolder true if the first argument is the application's own folder
+ * @param folder base of relative paths. Default: working directory
  */
 export function pathsIn(argv: readonly string[], runsFolder: boolean, folder = process.cwd()): string[] {
   const words = argv

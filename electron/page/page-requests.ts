@@ -1,0 +1,33 @@
+import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { DenoscopeError } from '../../src-core/errors.ts'
+import { failureReply, type Reply } from '../../src-core/engine/protocol.ts'
+import { isOwnAddress } from './page-address.ts'
+
+/** Answers a request of the page. Other senders are refused. Errors travel as code and message. */
+export function answer(channel: string, handle: (event: IpcMainInvokeEvent, ...values: unknown[]) => unknown): void {
+  ipcMain.handle(channel, async (event, ...values: unknown[]): Promise<Reply> => {
+    try {
+      checkSender(event)
+      return { ok: true, value: await handle(event, ...values) }
+    } catch (thrown) {
+      return failureReply(thrown)
+    }
+  })
+}
+
+function checkSender({ senderFrame }: IpcMainInvokeEvent): void {
+  if (senderFrame && !senderFrame.parent && isOwnAddress(senderFrame.url)) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `Only Denoscope's own page may ask this, not ${senderFrame?.url ?? 'a closed page'}.`
+  )
+}
+
+/** Calls back once if the page is closed or replaced. Changes of its inner frames do not count. */
+export function whenPageEnds(contents: WebContents, end: () => void): void {
+  const once = () => {
+    contents.off('destroyed', once).off('did-navigate', once)
+    end()
+  }
+  contents.on('destroyed', once).on('did-navigate', once)
+}
