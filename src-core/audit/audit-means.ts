@@ -1,5 +1,6 @@
 import { meanIntervals } from '../statistics/mean-interval.ts'
-import type { AuditRecord, AuditScores, MeanInterval } from './audit-record.ts'
+import type { AuditRecord, AuditScores } from './audit-record.ts'
+import type { MeanInterval } from '../statistics/mean-interval.ts'
 import { hasMean, scoresOf } from './scores.ts'
 
 const bootstrapResamples = 1000

@@ -5,17 +5,11 @@ import type { DiscrepancyConfiguration } from '../scores/discrepancy-configurati
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { SeriesMatch, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './limited-slice.ts'
+import type { OutputScores } from '../scores/fidelity/output-scores.ts'
+import type { MeanInterval } from '../statistics/mean-interval.ts'
 import type { AuditRequest } from './audit-request.ts'
 
 export type AuditState = 'running' | 'done' | 'failed' | 'cancelled'
-
-/** A mean over patches with its 95 % bootstrap interval; `n` counts the finite values that went in. */
-export interface MeanInterval {
-  readonly mean: number
-  readonly low: number
-  readonly high: number
-  readonly n: number
-}
 
 /** One denoiser as it ran in an audit. */
 export interface AuditedDenoiser {
@@ -110,8 +104,7 @@ export interface PatchTable {
   readonly column: Int32Array
 }
 
-/** Scores of one test image (`noisy`, or the key of an output or denoiser): for each metric one value for each patch. */
-export type OutputScores = Readonly<Record<string, Float64Array>>
+/** By `noisy` and the key of each output and denoiser. */
 export type AuditScores = Readonly<Record<string, OutputScores>>
 
 /** Which of an audit's arrays: `reference`, `noisy`, or the key of an output or denoiser. */

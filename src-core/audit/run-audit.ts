@@ -11,15 +11,8 @@ import type { SeriesPairing } from '../sources/pairing/series-pairing.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { auditedPlaces } from './audited-places.ts'
 import { airPatches } from './air-patches.ts'
-import type {
-  AuditedDenoiser,
-  AuditedOutput,
-  AuditRecord,
-  AuditScores,
-  OutputScores,
-  PatchRole,
-  PatchTable
-} from './audit-record.ts'
+import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores, PatchRole, PatchTable } from './audit-record.ts'
+import type { OutputScores } from '../scores/fidelity/output-scores.ts'
 import { auditFiles, instabilityFile, roleFile, writeAir, writeAuditTables } from './audit-files.ts'
 import { auditMeans } from './audit-means.ts'
 import { scoredKeysOf } from './audited-outputs.ts'

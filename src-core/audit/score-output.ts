@@ -16,7 +16,7 @@ import { metricDefinitions, windowedDefinitions } from '../scores/metric-definit
 import { scorePatches } from '../scores/fidelity/score-patches.ts'
 import { scoreWindowed } from '../scores/fidelity/windowed-fidelity.ts'
 import type { SourceSummary } from '../sources/source.ts'
-import type { OutputScores } from './audit-record.ts'
+import type { OutputScores } from '../scores/fidelity/output-scores.ts'
 import type { AuditRequest } from './audit-request.ts'
 
 /** What decides which scores an audit's patches get. */

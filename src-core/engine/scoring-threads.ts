@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { OutputScores } from '../audit/audit-record.ts'
+import type { OutputScores } from '../scores/fidelity/output-scores.ts'
 import type { ScoringBatch } from '../audit/score-output.ts'
 import type { BatchScorer } from '../audit/scoring.ts'
 import { DenoscopeError } from '../errors.ts'

@@ -1,4 +1,5 @@
-import type { AuditRecord, MeanInterval } from '../audit/audit-record.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
+import type { MeanInterval } from '../statistics/mean-interval.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreDefinition, scoreIdsOf, scoresOf } from '../audit/scores.ts'
 import { badness } from '../scores/badness.ts'

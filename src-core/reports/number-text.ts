@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../audit/audit-record.ts'
+import type { MeanInterval } from '../statistics/mean-interval.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 

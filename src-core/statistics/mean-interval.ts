@@ -1,8 +1,16 @@
-import type { MeanInterval } from '../audit/audit-record.ts'
+
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
 import { quantile } from './order-statistics.ts'
 import { resampledMeans } from './resampled-means.ts'
+
+/** A mean over patches with its 95 % bootstrap interval; `n` counts the finite values that went in. */
+export interface MeanInterval {
+  readonly mean: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+}
 
 export interface BootstrapOptions {
   readonly seed: number

@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../audit/audit-record.ts'
+import type { MeanInterval } from './mean-interval.ts'
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import { meanIntervals, type BootstrapOptions } from './mean-interval.ts'

@@ -1,4 +1,5 @@
-import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit-record.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
 import { doseOf } from '../../../src-core/audit/dose-response.ts'
 import type { CsvTable } from '../glance/csv-table.ts'
 import type { DoseCurve } from './dose-curves.ts'

@@ -1,4 +1,5 @@
-import type { AuditRecord, MeanInterval } from '../../../src-core/audit/audit-record.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
 import { scoredKeysOf, roleLabel, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
 import { outputIdentity, doseOf, type DoseKind } from '../../../src-core/audit/dose-response.ts'
 

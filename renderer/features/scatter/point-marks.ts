@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../../src-core/audit/audit-record.ts'
+import type { OutputScores } from '../../../src-core/scores/fidelity/output-scores.ts'
 import { causeCategories, type CauseId } from '../../../src-core/scores/discrepancy-definitions.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit/cause-colours.ts'

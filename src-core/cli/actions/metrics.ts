@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../../audit/audit-record.ts'
+import type { MeanInterval } from '../../statistics/mean-interval.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { clipTo } from '../../images/intensity.ts'

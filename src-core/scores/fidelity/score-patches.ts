@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../audit/audit-record.ts'
+import type { OutputScores } from './output-scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'

@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../audit/audit-record.ts'
+import type { OutputScores } from './output-scores.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { toUnitRange, type IntensityRange } from '../../images/intensity.ts'
 import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'

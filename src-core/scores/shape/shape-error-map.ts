@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../audit/audit-record.ts'
+import type { OutputScores } from '../fidelity/output-scores.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { MeanInterval } from '../../audit/audit-record.ts'
+import type { MeanInterval } from '../../statistics/mean-interval.ts'
 import type { ParameterValues } from '../../denoisers/denoiser.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { imageBatch, type ImageBatch } from '../../images/image.ts'

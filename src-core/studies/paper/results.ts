@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../../audit/audit-record.ts'
+import type { MeanInterval } from '../../statistics/mean-interval.ts'
 import { meanIntervals } from '../../statistics/mean-interval.ts'
 import type { ModelCard } from '../../denoisers/models/model.ts'
 import { readCard } from '../../denoisers/models/store.ts'

@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../audit/audit-record.ts'
+import type { OutputScores } from '../../scores/fidelity/output-scores.ts'
 import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import type { Classification } from '../../scores/identity/calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../../scores/identity/digit-classifier.ts'

@@ -1,9 +1,5 @@
-import type {
-  AuditedDenoiser,
-  AuditRecord,
-  AuditScores,
-  OutputScores
-} from '../../../../src-core/audit/audit-record.ts'
+import type { AuditedDenoiser, AuditRecord, AuditScores } from '../../../../src-core/audit/audit-record.ts'
+import type { OutputScores } from '../../../../src-core/scores/fidelity/output-scores.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
