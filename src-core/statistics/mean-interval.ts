@@ -1,4 +1,3 @@
-
 import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
 import { quantile } from './order-statistics.ts'
