@@ -1,7 +1,6 @@
-import { differencesOfMeans, meanIntervals } from '../statistics/mean-interval.ts'
+import { differencesOfMeans, type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
 import { differencesOf } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
-import type { MeanInterval } from '../statistics/mean-interval.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
 import { outputIdentity, samePatches } from './dose-response.ts'
 import { pick, scoresOf } from './output-comparison.ts'

@@ -1,6 +1,5 @@
-import { meanIntervals } from '../statistics/mean-interval.ts'
+import { type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
-import type { MeanInterval } from '../statistics/mean-interval.ts'
 import { hasMean, scoresOf } from './scores.ts'
 
 const bootstrapResamples = 1000

@@ -1,7 +1,6 @@
-import type { MeanInterval } from './mean-interval.ts'
+import { type BootstrapOptions, type MeanInterval, meanIntervals } from './mean-interval.ts'
 import { badness } from '../scores/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
-import { meanIntervals, type BootstrapOptions } from './mean-interval.ts'
 import { proportion, type Proportion } from './proportion.ts'
 
 /** How one candidate's scores compare with another's on the same patches. */

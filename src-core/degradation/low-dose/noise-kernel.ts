@@ -1,7 +1,7 @@
-import { averageFilter } from '../../denoisers/filters/average/average.ts'
 import { fourierTransform2d, signedFrequencies } from '../../fourier/transform.ts'
 import { batchOfOne, type Image } from '../../images/image.ts'
 import { extractPatches } from '../../images/patches.ts'
+import { convolveSymmetric } from '../../kernels/convolve.ts'
 import { median } from '../../statistics/order-statistics.ts'
 import type { NoiseKernel } from '../degradation.ts'
 
@@ -42,12 +42,14 @@ export function noiseKernelOf(slice: Image): NoiseKernel | null {
   return median(powers.map(({ middle, high }) => high / middle)) < leastSharpRatio ? 'soft' : 'sharp'
 }
 
+const meanOfNine = new Float64Array(9).fill(1 / 9)
+
 /**
  * Regions in which the smoothed slice shows soft tissue without edges or large vessels.
  * @returns the first row and column of each square of `flatRegionSize` pixels.
  */
 export function flatRegions(slice: Image): { row: number; column: number }[] {
-  const smooth = { ...slice, data: averageFilter(batchOfOne(slice), { size: 9 }).data }
+  const smooth = { ...slice, data: convolveSymmetric(batchOfOne(slice), meanOfNine).data }
   const found: { row: number; column: number }[] = []
   for (let row = 0; row + flatRegionSize <= slice.rows; row += stride) {
     for (let column = 0; column + flatRegionSize <= slice.columns; column += stride) {

@@ -1,5 +1,4 @@
-import type { MeanInterval } from '../../statistics/mean-interval.ts'
-import { meanIntervals } from '../../statistics/mean-interval.ts'
+import { type MeanInterval, meanIntervals } from '../../statistics/mean-interval.ts'
 import type { ModelCard } from '../../denoisers/models/model.ts'
 import { readCard } from '../../denoisers/models/store.ts'
 import { readCell, type Cell, type CellRecord } from './cells.ts'

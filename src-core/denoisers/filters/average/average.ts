@@ -1,5 +1,5 @@
 import type { ImageBatch } from '../../../images/image.ts'
-import { convolveSymmetric } from '../convolve.ts'
+import { convolveSymmetric } from '../../../kernels/convolve.ts'
 
 /**
  * Mean of the `size` x `size` pixels around each pixel; shape and unit as the input. Border reflected without repeating

@@ -1,5 +1,5 @@
 import type { ImageBatch } from '../../../images/image.ts'
-import { convolveSymmetric } from '../convolve.ts'
+import { convolveSymmetric } from '../../../kernels/convolve.ts'
 
 /** OpenCV's fixed kernels for sigma 0, in 256ths: binomial for sizes 3 and 5. */
 const fixedKernels: Readonly<Record<number, readonly number[]>> = {

@@ -1,5 +1,4 @@
-import type { ImageBatch } from '../../../../src-core/images/image.ts'
-import { imageBatch } from '../../../../src-core/images/image.ts'
+import { type ImageBatch, imageBatch } from '../../../../src-core/images/image.ts'
 import { toUnitRange } from '../../../../src-core/images/intensity.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'

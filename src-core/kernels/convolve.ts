@@ -1,6 +1,6 @@
-import type { ImageBatch } from '../../images/image.ts'
-import { kernels } from '../../kernels/kernels.ts'
-import { mapRows } from '../../kernels/map-images.ts'
+import type { ImageBatch } from '../images/image.ts'
+import { kernels } from './kernels.ts'
+import { mapRows } from './map-images.ts'
 
 /**
  * Convolves each image with the outer product of a symmetric kernel, border reflected without repeating the edge
