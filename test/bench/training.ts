@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import { writeNpy } from '../../src-core/files/npy.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../src-core/training/training-data.ts'
-import { type Aim, type Alternative, type Benchmark, type Measurement, repeat, secondsOf, summarize } from './benchmark.ts'
+import {
+  type Aim,
+  type Alternative,
+  type Benchmark,
+  type Measurement,
+  repeat,
+  secondsOf,
+  summarize
+} from './benchmark.ts'
 import { inFolder } from './engine.ts'
 import { LineProcess } from './line-process.ts'
 import { python } from './python.ts'

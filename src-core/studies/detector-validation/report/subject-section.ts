@@ -1,6 +1,12 @@
 import { html, type Html } from '../../../reports/html.ts'
 import { count, fixed } from '../../../reports/number-text.ts'
-import { type DetectorResult, falseFlagRates, falseMarkRates, type GroupResult, type SubjectResult } from '../results.ts'
+import {
+  type DetectorResult,
+  falseFlagRates,
+  falseMarkRates,
+  type GroupResult,
+  type SubjectResult
+} from '../results.ts'
 import type { Interval } from '../../../statistics/roc.ts'
 import type { ValidatedSubject } from '../run-validation.ts'
 import { curveFigure } from './charts.ts'
