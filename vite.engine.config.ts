@@ -25,7 +25,7 @@ export default defineConfig({
         engine: 'src-core/engine/utility-process.ts',
         served: 'src-core/engine/served-process.ts',
         worker: 'src-core/engine/worker.ts',
-        'scoring-thread': 'src-core/engine/scoring-thread.ts'
+        'scoring-thread': 'src-core/audit/scoring-thread-main.ts'
       },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }
     }

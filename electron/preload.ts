@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import type { Reply } from '../src-core/engine/protocol.ts'
+import type { Reply } from '../src-core/runtime/reply.ts'
 import { type DenoscopeBridge, type EnginePortMessage, channels } from './page/bridge.ts'
 
 /** Sends a request. @throws a plain code and message: an Error would lose its code between the two worlds */

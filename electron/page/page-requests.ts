@@ -1,6 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
-import { failureReply, type Reply } from '../../src-core/engine/protocol.ts'
+import { failureReply, type Reply } from '../../src-core/runtime/reply.ts'
 import { isOwnAddress } from './page-address.ts'
 
 /** Answers a request of the page. Other senders are refused. Errors travel as code and message. */

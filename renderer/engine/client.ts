@@ -8,10 +8,10 @@ import type {
 } from '../../src-core/engine/contract.ts'
 import {
   callTimeLimit,
-  unwrapReply,
   type ClientFunctions,
   type EngineFunctions
 } from '../../src-core/engine/protocol.ts'
+import { unwrapReply } from '../../src-core/runtime/reply.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { Transport } from './transport.ts'
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
-import { packageFile } from '../engine/entry-points.ts'
+import { packageFile } from '../runtime/package-paths.ts'
 
 /** The first Node that has all that the engine uses; in older ones SQLite ends the process without a word. */
 const oldest = [22, 14] as const

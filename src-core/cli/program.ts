@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { appVersion } from '../engine/versions.ts'
+import { appVersion } from '../runtime/versions.ts'
 import { auditCommand } from './commands/audit.ts'
 import { calibrateSfrcCommand } from './commands/calibrate-sfrc.ts'
 import { compareCommand } from './commands/compare.ts'

@@ -1,4 +1,4 @@
-import { RemainingTime } from '../engine/remaining-time.ts'
+import { RemainingTime } from '../runtime/remaining-time.ts'
 import { duration } from '../reports/number-text.ts'
 
 /** Shows how far long work is, on standard error: one live line on a terminal, a line now and then elsewhere. */

@@ -7,7 +7,7 @@ import { hasBottleneck, openLatentIndex } from '../scores/reference-free/latent-
 import { DenoscopeError } from '../errors.ts'
 import { imageBatch } from '../images/image.ts'
 import { loadTensorFlow } from '../denoisers/models/backend.ts'
-import { scoringResources } from './scoring-resources.ts'
+import { scoringResources } from '../runtime/package-paths.ts'
 import type { WorkerTasks } from './worker-tasks.ts'
 
 let classifier: Promise<DigitClassifier> | undefined

@@ -5,8 +5,8 @@ import { availableParallelism, freemem, totalmem } from 'node:os'
 import { instructionSet, instructionSetVariable, safeInstructionSet } from '../denoisers/models/native-settings.ts'
 import { listModels } from '../denoisers/models/store.ts'
 import type { BackendDescription, DoctorReport } from './contract.ts'
-import { shippedModelsDirectory } from './entry-points.ts'
-import { appVersion } from './versions.ts'
+import { shippedModelsDirectory } from '../runtime/package-paths.ts'
+import { appVersion } from '../runtime/versions.ts'
 
 type Check = DoctorReport['checks'][number]
 

@@ -3,7 +3,7 @@ import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { printableLines } from '../printable.ts'
 import type { JobResults } from './contract.ts'
 import type { JobKind, JobRecord, JobState } from './job.ts'
-import { RemainingTime } from './remaining-time.ts'
+import { RemainingTime } from '../runtime/remaining-time.ts'
 
 /** Where job records survive a crash. */
 export interface JobArchive {

@@ -1,19 +1,13 @@
-import { DenoscopeError, asDenoscopeError, errorTable, type ErrorCode } from '../errors.ts'
-import { printableLines } from '../printable.ts'
+import { DenoscopeError } from '../errors.ts'
+import type { Reply } from '../runtime/reply.ts'
 
-/** The answer to a call: errors travel as code and message, which structured clone would drop. */
-export type Reply =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
-
-/** What the engine offers to its client over any transport. */
+/** Functions of the engine that a client calls, over any transport. */
 export interface EngineFunctions {
   call(name: string, input: unknown): Promise<Reply>
 }
 
 /**
- * Checks what birpc is given from a client: a request to call, and nothing else. Its own handling of other messages throws
- * outside of any call.
+ * Checks that a message of a client is a request to call a command. birpc throws outside of any call on other messages.
  * @throws argument.invalid
  */
 export function checkRequest(message: unknown): unknown {
@@ -25,28 +19,16 @@ export function checkRequest(message: unknown): unknown {
 }
 const longestRequestId = 64
 
-/** What a client offers to the engine. */
+/** Functions of a client that the engine calls. */
 export interface ClientFunctions {
   notify(name: string, payload: unknown): void
 }
 
-/** A call that takes longer than this has failed; whatever may take longer is a job. */
+/** Longest time of a call, in ms. Longer work is a job. */
 export const callTimeLimit = 120_000
 
-/** Files are sent to the engine in parts of at most so many bytes. */
+/** Longest part of a file that a client sends, in bytes. */
 export const longestUploadPart = 4 * 2 ** 20
 
 /** WebSocket subprotocol; the token is offered beside it as `token.<hex>`, so that no URL carries it. */
 export const webSocketProtocol = 'denoscope'
-
-export function failureReply(thrown: unknown): Reply {
-  const { code, message } = asDenoscopeError(thrown)
-  return { ok: false, error: { code, message: printableLines(message) } }
-}
-
-/** The value of a reply. @throws the error that the engine answered with. */
-export function unwrapReply(reply: Reply): unknown {
-  if (reply.ok) return reply.value
-  const code = reply.error.code in errorTable ? (reply.error.code as ErrorCode) : 'internal'
-  throw new DenoscopeError(code, reply.error.message)
-}

@@ -7,7 +7,7 @@ import { enclosingWorkspace, forgetOtherWorkspaces, recentWorkspaces, rememberWo
 import { Workspace } from '../storage/workspace.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from './caller.ts'
-import { codeAndFrames } from './crash-guard.ts'
+import { codeAndFrames } from '../runtime/crash-guard.ts'
 import { auditCommands } from './commands/audits.ts'
 import { findingCommands } from './commands/findings.ts'
 import { latentCommands } from './commands/latent.ts'
@@ -28,8 +28,9 @@ import {
 import { examine } from './doctor.ts'
 import { Jobs } from './jobs.ts'
 import { OpenSources } from './open-sources.ts'
-import { checkRequest, failureReply, type ClientFunctions, type EngineFunctions, type Reply } from './protocol.ts'
-import { appVersion } from './versions.ts'
+import { failureReply, type Reply } from '../runtime/reply.ts'
+import { checkRequest, type ClientFunctions, type EngineFunctions } from './protocol.ts'
+import { appVersion } from '../runtime/versions.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 export interface EngineOptions {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
-import { servedScript } from './entry-points.ts'
+import { servedScript } from '../runtime/package-paths.ts'
 import { howEnded, ServedEngine, type ServedAddress, type ServedEngineOptions } from './served-engine.ts'
 
 /** An engine that ends more often than this within `restartWindow` milliseconds is not started again. */

@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { asDenoscopeError, type ErrorCode } from '../errors.ts'
-import { guardAgainstCrashes } from './crash-guard.ts'
+import { guardAgainstCrashes } from '../runtime/crash-guard.ts'
 import { pathRule } from './path-rules.ts'
 import { EngineService } from './service.ts'
 

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { DenoscopeError, errorTable, type ErrorCode } from '../errors.ts'
-import { workerScript } from './entry-points.ts'
+import { workerScript } from '../runtime/package-paths.ts'
 import type { WorkerMessage, WorkerProgress, WorkerRequest, WorkerTaskName, WorkerTasks } from './worker-tasks.ts'
 
 interface PendingTask {

@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { guardAgainstCrashes } from './crash-guard.ts'
-import { failureReply } from './protocol.ts'
+import { guardAgainstCrashes } from '../runtime/crash-guard.ts'
+import { failureReply } from '../runtime/reply.ts'
 import { runTask } from './worker-run.ts'
 import type { WorkerMessage, WorkerRequest } from './worker-tasks.ts'
 

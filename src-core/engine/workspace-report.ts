@@ -7,7 +7,7 @@ import type { Workspace } from '../storage/workspace.ts'
 import { reportedFindings } from './audit-findings.ts'
 import { readPatches } from './commands/audits.ts'
 import { resultsOf } from './commands/reviews.ts'
-import { appVersion } from './versions.ts'
+import { appVersion } from '../runtime/versions.ts'
 
 /**
  * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it: the person

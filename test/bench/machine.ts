@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os'
 import { WorkerProcess } from '../../src-core/engine/worker-process.ts'
-import { appVersion } from '../../src-core/engine/versions.ts'
+import { appVersion } from '../../src-core/runtime/versions.ts'
 import { root } from '../../scripts/setup/paths.mjs'
 import { findChromium } from '../support/chromium.ts'
 import { findElectron } from '../support/electron.ts'

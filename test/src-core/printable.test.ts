@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { failureReply } from '../../src-core/engine/protocol.ts'
+import { failureReply } from '../../src-core/runtime/reply.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import { printable, printableLine, printableLines } from '../../src-core/printable.ts'
 import { toCsv } from '../../src-core/reports/csv.ts'

@@ -5,7 +5,7 @@ import { writeCalibration, type Calibration } from '../../scores/sfrc/calibratio
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
 import type { SfrcMode, SfrcSettings } from '../../scores/sfrc/settings.ts'
 import { isFlagged, sfrcOfSlices, sfrcOptions } from '../../scores/sfrc/sfrc.ts'
-import { appVersion } from '../../engine/versions.ts'
+import { appVersion } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { fromUnitRange } from '../../images/intensity.ts'
 import { meanInterval } from '../../statistics/mean-interval.ts'

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { keepOwnLatents } from '../../scores/reference-free/latent-store.ts'
-import { appVersion } from '../../engine/versions.ts'
+import { appVersion } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Source } from '../../sources/source.ts'
 import { trainingData } from '../../training/datasets.ts'

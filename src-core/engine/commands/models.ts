@@ -16,7 +16,7 @@ import { modelIdOf } from '../../training/model-words.ts'
 import { sourceIdsOf, type TrainingRequest } from '../../training/request.ts'
 import type { SourceEntry } from '../../sources/origin.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
-import { shippedModelsDirectory } from '../entry-points.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import type { JobContext } from '../jobs.ts'
 
 export function modelCommands(context: EngineContext): HandlersOf<'models' | 'training' | 'denoisers'> {

@@ -2,7 +2,8 @@ import { createBirpc } from 'birpc'
 import { afterEach, describe, expect, it } from 'vitest'
 import { EngineClient } from '../../../renderer/engine/client.ts'
 import { messagePortTransport } from '../../../renderer/engine/transport.ts'
-import type { ClientFunctions, EngineFunctions, Reply } from '../../../src-core/engine/protocol.ts'
+import type { ClientFunctions, EngineFunctions } from '../../../src-core/engine/protocol.ts'
+import type { Reply } from '../../../src-core/runtime/reply.ts'
 
 const ports: MessagePort[] = []
 afterEach(() => ports.splice(0).forEach((port) => port.close()))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { servedScript } from '../../../src-core/engine/entry-points.ts'
+import { servedScript } from '../../../src-core/runtime/package-paths.ts'
 import { ServedEngine } from '../../../src-core/engine/served-engine.ts'
 import { writeSampleAudit } from '../reports/support/sample-workspace.ts'
 import { temporaryFolder } from '../storage/support/temporary-workspace.ts'

@@ -1,25 +1,25 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { OutputScores } from '../scores/fidelity/output-scores.ts'
-import type { ScoringBatch } from '../audit/score-output.ts'
-import type { BatchScorer } from '../audit/scoring.ts'
+import type { ScoringBatch } from './score-output.ts'
+import type { BatchScorer } from './scoring.ts'
 import { DenoscopeError } from '../errors.ts'
-import { scoringThreadScript } from './entry-points.ts'
-import { unwrapReply, type Reply } from './protocol.ts'
+import { scoringThreadScript } from '../runtime/package-paths.ts'
+import { unwrapReply, type Reply } from '../runtime/reply.ts'
 
-/** Each thread takes about 30 MB; beyond so many, making the patches takes longer than scoring them. */
+/** Most threads, of about 30 MB each. With more of them, denoising takes longer than scoring. */
 const mostThreads = 8
-/** Fewer pieces are scored before a thread has started. */
+/** Fewest batches that are worth threads: fewer are scored before a thread has started. */
 const enoughBatches = 4
 
-/** Threads that score the pieces of an audit beside what makes them; null where that saves nothing: on one core, and for few pieces. */
-export function startScoringThreads(pieces: number, cores: number = availableParallelism()): BatchScorer | null {
-  if (cores < 2 || pieces < enoughBatches) return null
-  return new ScoringThreads(Math.min(cores, pieces, mostThreads))
+/** Starts threads that score the batches of an audit while others are denoised; null on one core and for few batches. */
+export function startScoringThreads(batches: number, cores: number = availableParallelism()): BatchScorer | null {
+  if (cores < 2 || batches < enoughBatches) return null
+  return new ScoringThreads(Math.min(cores, batches, mostThreads))
 }
 
 interface WaitingBatch {
-  readonly piece: ScoringBatch
+  readonly batch: ScoringBatch
   resolve(scores: OutputScores[]): void
   reject(error: unknown): void
 }
@@ -36,9 +36,9 @@ class ScoringThreads implements BatchScorer {
     this.#idle = [...this.#all]
   }
 
-  score(piece: ScoringBatch): Promise<OutputScores[]> {
+  score(batch: ScoringBatch): Promise<OutputScores[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ piece, resolve, reject })
+      this.#waiting.push({ batch, resolve, reject })
       this.#handOut()
     })
   }
@@ -65,23 +65,23 @@ class ScoringThreads implements BatchScorer {
     while (this.#idle.length > 0 && this.#waiting.length > 0) {
       const [thread, waiting] = [this.#idle.pop()!, this.#waiting.shift()!]
       this.#busy.set(thread, waiting)
-      send(thread, waiting.piece)
+      send(thread, waiting.batch)
     }
   }
 
   #receive(thread: Worker, reply: Reply): void {
-    const piece = this.#busy.get(thread)
+    const batch = this.#busy.get(thread)
     this.#busy.delete(thread)
     this.#idle.push(thread)
     this.#handOut()
     try {
-      piece?.resolve(unwrapReply(reply) as OutputScores[])
+      batch?.resolve(unwrapReply(reply) as OutputScores[])
     } catch (error) {
-      piece?.reject(error)
+      batch?.reject(error)
     }
   }
 
-  /** The first failure ends it all: no piece can be left out. */
+  /** Ends all threads' work with the first failure: an audit needs every batch. */
   #fail(error: DenoscopeError): void {
     this.#failure ??= error
     this.#rejectAll(this.#failure)
@@ -94,7 +94,7 @@ class ScoringThreads implements BatchScorer {
   }
 }
 
-/** Copies the piece out of its chunk and gives the copy away: a view would take the whole chunk along. */
+/** Transfers a copy of the batch to a thread: transferring a view would take the whole chunk along. */
 function send(thread: Worker, { context, reference, candidates }: ScoringBatch): void {
   const copy = {
     context,

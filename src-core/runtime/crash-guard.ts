@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { asDenoscopeError } from '../errors.ts'
 
-/** The code and the stack frames of what was thrown. Messages may name files, and files may be named after patients. */
+/** The code and the stack frames of a thrown value, without its message: messages name files, and files name patients. */
 export function codeAndFrames(thrown: unknown): { code: string; frames: string[] } {
   const native = (thrown as { code?: unknown } | null | undefined)?.code
   const { code } = asDenoscopeError(thrown)
@@ -15,9 +15,9 @@ export function codeAndFrames(thrown: unknown): { code: string; frames: string[]
 }
 
 /**
- * Ends the process with exit code 1 after an error that nobody caught, and prints its code and stack frames. Node's own
- * text would print the message and, for some errors, the data.
- * @param name what the process is, for the line it prints
+ * Ends the process with exit code 1 after an uncaught error, and prints the error's code and stack frames. Node itself
+ * would print the message and, for some errors, the data.
+ * @param name of the process, for the printed line
  */
 export function guardAgainstCrashes(name: string): void {
   const end = (thrown: unknown) => {
@@ -29,11 +29,11 @@ export function guardAgainstCrashes(name: string): void {
   process.on('unhandledRejection', end)
 }
 
-/** Standard error may be closed: that is no reason to fail again. */
+/** Standard error may be closed. */
 function print(lines: readonly string[]): void {
   try {
     writeSync(2, `${lines.join('\n')}\n`)
   } catch {
-    // Nobody reads it.
+    // Nobody reads the lines.
   }
 }

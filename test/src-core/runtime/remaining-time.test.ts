@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { RemainingTime } from '../../../src-core/engine/remaining-time.ts'
+import { RemainingTime } from '../../../src-core/runtime/remaining-time.ts'
 
 it('says nothing before half a second or one hundredth has passed', () => {
   let now = 0

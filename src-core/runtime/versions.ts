@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { packageFile } from './entry-points.ts'
+import { packageFile } from './package-paths.ts'
 
 /** Denoscope's version. */
 export const appVersion: string = (JSON.parse(readFileSync(packageFile(), 'utf8')) as { version: string }).version

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from '../../../scripts/setup/paths.mjs'
 
-const guard = join(root, 'src-core', 'engine', 'crash-guard.ts')
+const guard = join(root, 'src-core', 'runtime', 'crash-guard.ts')
 
 /** Ends of a guarded process in which a statement is run. */
 function crash(statement: string) {

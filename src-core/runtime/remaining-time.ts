@@ -1,4 +1,4 @@
-/** Estimates how long work still takes from its share done; smooth enough to read. */
+/** Estimates the remaining time of work from its share done, smoothed so that a person can read it. */
 export class RemainingTime {
   readonly #started: number
   readonly #now: () => number
@@ -10,7 +10,7 @@ export class RemainingTime {
     this.#started = now()
   }
 
-  /** Seconds to the end for a share done in 0..1; null while it is too early to say. */
+  /** Seconds to the end for a share done in 0..1; null if it is too early to say. */
   at(fraction: number): number | null {
     const elapsed = (this.#now() - this.#started) / 1000
     if (fraction < 0.01 || elapsed < 0.5) return null

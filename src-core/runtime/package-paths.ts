@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Source, or part of a bundle in dist/. */
+const isSource = import.meta.url.endsWith('.ts')
+
+/** The nearest folder above this module that holds `name`. @returns the path of `name` in that folder */
+function findAbove(name: string): string {
+  let directory = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(directory, name))) {
+    const parent = dirname(directory)
+    if (parent === directory) throw new Error(`${name} was not found above ${import.meta.url}`)
+    directory = parent
+  }
+  return join(directory, name)
+}
+
+/** Scripts of processes and threads: the bundles if this module is part of a bundle, else the sources. */
+const entryPoint = (source: string, bundle: string): string => findAbove(isSource ? source : bundle)
+
+/** The script of worker processes. */
+export const workerScript = (): string => entryPoint(join('engine', 'worker.ts'), 'worker.mjs')
+
+/** The script of the process of a served engine. */
+export const servedScript = (): string => entryPoint(join('engine', 'served-process.ts'), 'served.mjs')
+
+/** The script of the threads that score patches. */
+export const scoringThreadScript = (): string =>
+  entryPoint(join('audit', 'scoring-thread-main.ts'), 'scoring-thread.mjs')
+
+/** Denoscope's package.json. */
+export const packageFile = (): string => findAbove('package.json')
+
+/** The built renderer. @throws if the project has not been built. */
+export const rendererDirectory = (): string =>
+  dirname(findAbove(join(isSource ? 'dist/renderer' : 'renderer', 'index.html')))
+
+/** The models that ship with Denoscope. */
+export const shippedModelsDirectory = (): string => dirname(findAbove(join('resources', 'models', 'README.md')))
+
+/** The digit classifier that ships with Denoscope. */
+export const shippedDigitClassifier = (): string => findAbove(join('resources', 'classifiers', 'mnist-digits'))
+
+/**
+ * Paths to files that some scores of an audit need.
+ * @param modelsDirectory the workspace's folder of models; latent vectors are kept beside it
+ */
+export function scoringResources(modelsDirectory: string): { digitClassifier: string; latents: string } {
+  return { digitClassifier: shippedDigitClassifier(), latents: join(dirname(modelsDirectory), 'latents') }
+}
