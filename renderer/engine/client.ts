@@ -6,11 +6,7 @@ import type {
   EngineEvents,
   EventName
 } from '../../src-core/engine/contract.ts'
-import {
-  callTimeLimit,
-  type ClientFunctions,
-  type EngineFunctions
-} from '../../src-core/engine/protocol.ts'
+import { callTimeLimit, type ClientFunctions, type EngineFunctions } from '../../src-core/engine/protocol.ts'
 import { unwrapReply } from '../../src-core/runtime/reply.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import type { Transport } from './transport.ts'
