@@ -8,8 +8,7 @@ import { auditRequestSchema, type AuditRequest } from '../../../src-core/audit/a
 import { runAudit } from '../../../src-core/audit/run-audit.ts'
 import { scoreIdsOf, scoresOf } from '../../../src-core/audit/scores.ts'
 import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
-import { shippedModelsDirectory } from '../../../src-core/runtime/package-paths.ts'
-import { scoringResources } from '../../../src-core/runtime/package-paths.ts'
+import { shippedModelsDirectory, scoringResources } from '../../../src-core/runtime/package-paths.ts'
 import { readNpy } from '../../../src-core/files/npy.ts'
 import { openMnist } from '../../../src-core/sources/mnist/mnist.ts'
 
