@@ -8,8 +8,7 @@ import type { LatentSubject } from '../../latent-map/subject.ts'
 import type { ModelCard } from '../../denoisers/models/model.ts'
 import { findModel, readCard } from '../../denoisers/models/store.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
-import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
-import { scoringResources } from '../../runtime/package-paths.ts'
+import { shippedModelsDirectory, scoringResources } from '../../runtime/package-paths.ts'
 
 /** Maps of latent spaces: made as jobs, kept in the workspace for as long as the model is the same. */
 export function latentCommands({ workspace, workers, jobs }: EngineContext): HandlersOf<'latent'> {
