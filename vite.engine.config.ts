@@ -1,4 +1,5 @@
-import { defineConfig } from 'vite'
+import { readFileSync } from 'node:fs'
+import { defineConfig, type Plugin } from 'vite'
 
 /**
  * Packages of many small files, which go into the bundle: read one by one they took most of the engine's start. Native and
@@ -6,12 +7,22 @@ import { defineConfig } from 'vite'
  */
 const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
 
+/** Copies the compiled kernels beside the bundle, where `src-core/kernels/kernels.ts` reads them. */
+const kernels: Plugin = {
+  name: 'kernels',
+  generateBundle() {
+    const source = readFileSync('src-core/kernels/kernels.wasm')
+    this.emitFile({ type: 'asset', fileName: 'kernels.wasm', source })
+  }
+}
+
 /**
  * The engine for Node 24 and Electron's utility process: the command line, the entries of the utility process, the
  * served engine, the worker and the scoring threads, all in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,
+  plugins: [kernels],
   build: {
     ssr: true,
     target: 'node22',

@@ -26,7 +26,7 @@ export function packaging({ dist, version, ownNode, output }) {
       ...(ownNode ? [] : ['!**/node_modules/node/**', '!**/node_modules/node-bin-*/**'])
     ],
     asar: true,
-    asarUnpack: ['package.json', 'dist/*.mjs', 'dist/renderer/**', 'resources/**', '**/node_modules/**'],
+    asarUnpack: ['package.json', 'dist/*.{mjs,wasm}', 'dist/renderer/**', 'resources/**', '**/node_modules/**'],
     // Every native module brings or has been given its binary; there is nothing to compile.
     npmRebuild: false,
     // One of several programs for these files, never the one that a double click takes by itself.

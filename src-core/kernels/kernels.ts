@@ -1,4 +1,4 @@
-import { kernelsBinary } from './binary.ts'
+import { readFileSync } from 'node:fs'
 
 /** A kernel that makes rows firstRow..endRow of `count` images. */
 export type RowKernel = (
@@ -214,11 +214,13 @@ export interface Kernels {
 let loaded: Kernels | undefined
 
 /**
- * The kernels of filters, metrics and shape comparison: WebAssembly with 128-bit SIMD, one instance and one memory in each thread. Numbers per second
- * decide here: JavaScript alone is some ten times slower than OpenCV's SIMD, this about as fast.
+ * The kernels of filters, metrics and shape comparison: WebAssembly with 128-bit SIMD. Each thread has one instance and one
+ * memory. JavaScript alone takes about ten times as long as OpenCV's SIMD; these kernels take about as long.
+ * `kernels.wasm` lies beside this file, and beside the bundle that holds it.
  */
 export function kernels(): Kernels {
-  loaded ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernelsBinary, 'base64')))
-    .exports as unknown as Kernels
+  loaded ??= new WebAssembly.Instance(
+    new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)))
+  ).exports as unknown as Kernels
   return loaded
 }
