@@ -219,8 +219,7 @@ let loaded: Kernels | undefined
  * `kernels.wasm` lies beside this file, and beside the bundle that holds it.
  */
 export function kernels(): Kernels {
-  loaded ??= new WebAssembly.Instance(
-    new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)))
-  ).exports as unknown as Kernels
+  loaded ??= new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url))))
+    .exports as unknown as Kernels
   return loaded
 }
