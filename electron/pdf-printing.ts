@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DenoscopeError } from '../src-core/errors.ts'
-import { makeTemporaryFolder } from '../src-core/files/temporary-folder.ts'
+import { makeTemporaryFolder } from '../src-core/files/make-folder.ts'
 import { channels } from './page/bridge.ts'
 import { answer } from './page/page-requests.ts'
 

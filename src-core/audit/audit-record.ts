@@ -1,5 +1,5 @@
 import type { DenoiserDescription, ParameterValues } from '../denoisers/denoiser.ts'
-import type { ClippedShares } from '../images/clipping.ts'
+import type { ClippedShares } from '../images/intensity.ts'
 import type { WrittenArray } from '../files/npy-writer.ts'
 import type { DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'

@@ -1,31 +1,9 @@
 import { z } from 'zod'
+import { patchifySchema } from '../images/patch-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/seed.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
-
-/** A crop of a slice: the central square, one that was drawn, or all of it. Sizes and positions in pixels. */
-export const cropSchema = z.discriminatedUnion('kind', [
-  /** Without a size: the largest central square. */
-  z.strictObject({ kind: z.literal('central'), size: z.int().positive().optional() }),
-  z.strictObject({
-    kind: z.literal('square'),
-    row: z.int().nonnegative(),
-    column: z.int().nonnegative(),
-    size: z.int().positive()
-  }),
-  /** The slice whatever its shape; patches lie side by side, and those at the lower and right edge are filled up with 0. */
-  z.strictObject({ kind: z.literal('whole') })
-])
-export type Crop = z.infer<typeof cropSchema>
-
-/** How a slice is cut: square patches of `patchSize` every `stride` pixels; only whole ones, unless the crop is the whole slice. */
-export const patchifySchema = z.strictObject({
-  crop: cropSchema,
-  patchSize: z.int().min(8).max(512),
-  stride: z.int().min(1).max(512)
-})
-export type Patchify = z.infer<typeof patchifySchema>
 
 export const denoiserChoiceSchema = z.strictObject({
   id: z.string().min(1),

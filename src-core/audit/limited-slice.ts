@@ -1,4 +1,4 @@
-import { evenlySpread } from '../images/evenly-spread.ts'
+import { evenlySpread } from '../sources/slice-number.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { airPatches } from './air-patches.ts'

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { hashFiles } from '../sources/dicom/file-hash.ts'
+import { hashFiles } from '../files/file-hash.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { defaultCtWindow } from '../sources/ct-windows.ts'
 import { DenoscopeError } from '../errors.ts'

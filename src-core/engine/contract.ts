@@ -2,20 +2,15 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import type { AuditDifference } from '../audit/audit-differences.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
-import {
-  auditRequestSchema,
-  denoiserChoiceSchema,
-  outputChoicesSchema,
-  pairingChoiceSchema,
-  patchifySchema
-} from '../audit/audit-request.ts'
+import { auditRequestSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema } from '../audit/audit-request.ts'
+import { patchifySchema } from '../images/patch-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
 import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/subject.ts'
-import type { NarrowImage } from '../images/narrow.ts'
+import type { NarrowImage } from '../images/image.ts'
 import type { MetricDefinition } from '../scores/metric-definitions.ts'
 import type { Classification } from '../scores/identity/calibration.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'

@@ -1,7 +1,8 @@
 import { DenoscopeError } from '../errors.ts'
-import { openSource } from '../sources/open.ts'
-import { apartFrom, type IdentifiedSource } from '../sources/identity.ts'
-import type { DicomOrigin, SourceEntry, SourceOrigin } from '../sources/origin.ts'
+import { openMnist } from '../sources/mnist/mnist.ts'
+import { openPhantom } from '../sources/phantom/phantom-source.ts'
+import { apartFrom, type IdentifiedSource, ownId } from '../sources/source-identity.ts'
+import type { DicomOrigin, SourceEntry, SourceOrigin } from '../sources/source-origin.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import type { SourceStore } from '../storage/source-store.ts'
 
@@ -66,4 +67,30 @@ export class OpenSources {
 
 function hasSameFiles(known: SourceOrigin, origin: DicomOrigin): boolean {
   return known.kind === 'dicom' && known.paths.toSorted().join('\n') === origin.paths.toSorted().join('\n')
+}
+
+/**
+ * Opens a remembered source again.
+ * @throws source.unknown when its files are gone or hold another series by now.
+ */
+export async function openSource({ summary, origin }: SourceEntry): Promise<Source> {
+  switch (origin.kind) {
+    case 'mnist':
+      return openMnist(origin.split)
+    case 'phantom':
+      return openPhantom(origin)
+    case 'dicom':
+      return reopenSeries(summary, origin)
+  }
+}
+
+async function reopenSeries({ id, label, warnings }: SourceSummary, { paths, join }: DicomOrigin): Promise<Source> {
+  const { openDicom } = await import('../sources/dicom/open-dicom.ts')
+  const { sources, refusals } = await openDicom(paths, { join: join ?? false })
+  for (const source of sources) {
+    if (source.summary.id === id) return source
+    if (ownId(source.baseId, await source.pixelHash()) === id) return source.renamed(id, warnings)
+  }
+  const why = refusals[0]?.message ?? `its files now hold ${sources.length} other series`
+  throw new DenoscopeError('source.unknown', `'${label}' cannot be opened again: ${why}`)
 }

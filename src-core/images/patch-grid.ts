@@ -1,5 +1,31 @@
-import type { Crop } from '../audit/audit-request.ts'
+import { z } from 'zod'
 import { DenoscopeError } from '../errors.ts'
+
+/** A crop of a slice. Sizes and positions in pixels. */
+export const cropSchema = z.discriminatedUnion('kind', [
+  /** The central square. Default size: the largest that fits. */
+  z.strictObject({ kind: z.literal('central'), size: z.int().positive().optional() }),
+  z.strictObject({
+    kind: z.literal('square'),
+    row: z.int().nonnegative(),
+    column: z.int().nonnegative(),
+    size: z.int().positive()
+  }),
+  /** The slice, square or not. Patches lie side by side; those at the lower and right edge are padded with 0. */
+  z.strictObject({ kind: z.literal('whole') })
+])
+export type Crop = z.infer<typeof cropSchema>
+
+/**
+ * Square patches of `patchSize` x `patchSize` pixels, `stride` pixels apart. Patches lie wholly in the crop, unless the
+ * crop is the whole slice.
+ */
+export const patchifySchema = z.strictObject({
+  crop: cropSchema,
+  patchSize: z.int().min(8).max(512),
+  stride: z.int().min(1).max(512)
+})
+export type Patchify = z.infer<typeof patchifySchema>
 
 /** A square on a slice, in pixels: top row, left column, side. */
 export interface CropBox {

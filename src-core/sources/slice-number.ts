@@ -1,3 +1,5 @@
+
+
 /**
  * Numbers for people. Slices and patches count from 1 on the screen, on the command line, in reports and in tables (CSV, JSON).
  * Arrays and the members named `...Index` count from 0.
@@ -21,3 +23,7 @@ export function patchNumber(index: number): number {
 export function slicesInWords({ first, last }: { readonly first: number; readonly last: number }): string {
   return first === last ? `slice ${sliceNumber(first)}` : `slices ${sliceNumber(first)} to ${sliceNumber(last)}`
 }
+
+/** The middles of so many equal parts of a list. @param count at most its length */
+export const evenlySpread = <Item>(list: readonly Item[], count: number): Item[] =>
+  Array.from({ length: count }, (_, part) => list[Math.floor(((part + 0.5) * list.length) / count)]!)

@@ -1,6 +1,5 @@
 import type { Image } from '../images/image.ts'
-import type { SlicePlace } from './slice-place.ts'
-import type { SeriesExposure } from './pairing/stated-dose.ts'
+import type { EdgeLetters, SlicePlace } from './slice-place.ts'
 
 /** `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
@@ -14,12 +13,18 @@ export interface Window {
   readonly width: number
 }
 
-/** Which way of the patient each edge of a slice looks: L R A P H F, the strongest first, as `L` or `PH`. */
-export interface EdgeLetters {
-  readonly top: string
-  readonly right: string
-  readonly bottom: string
-  readonly left: string
+/** What a series' headers state of its dose, each a mean over its images; null where not every image states it. */
+export interface SeriesExposure {
+  /** kVp. */
+  readonly kilovolts: number | null
+  /** CTDIvol in mGy. */
+  readonly doseIndex: number | null
+  /** Exposure in mAs. */
+  readonly exposure: number | null
+  /** Tube current times exposure time in mAs. */
+  readonly currentTime: number | null
+  /** Tube current in mA. */
+  readonly current: number | null
 }
 
 /** What can be said of a source without reading its pixels; free of patient identity. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
-import { makeTemporaryFolder } from '../files/temporary-folder.ts'
+import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { missingPart } from './expected-schema.ts'
 import { migrate, refuseNewer, refuseOlder, versionOf } from './migrate.ts'
 

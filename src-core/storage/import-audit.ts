@@ -7,7 +7,7 @@ import { auditIdAt, isAuditId } from '../audit/audit-id.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { rolesOf } from '../audit/audited-outputs.ts'
 import { DenoscopeError } from '../errors.ts'
-import { fillFolder } from '../files/fill-folder.ts'
+import { fillFolder } from '../files/atomic-folder.ts'
 import type { AuditStore } from './audit-store.ts'
 
 /** An audit that a workspace has after an import. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { foldersWithLeftovers, recoverFolder } from '../files/fill-folder.ts'
+import { foldersWithLeftovers, recoverFolder } from '../files/atomic-folder.ts'
 
 /** What killed processes left in a workspace. Paths are relative to it. */
 export interface Leftovers {

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync } from 'node
 import { cp, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
-import { fillFolder } from '../files/fill-folder.ts'
+import { fillFolder } from '../files/atomic-folder.ts'
 import { systemReason } from '../system-reason.ts'
 import { compareFolders, findUnlisted } from './audit-folders.ts'
 import { AuditStore } from './audit-store.ts'

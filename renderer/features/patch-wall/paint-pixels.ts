@@ -1,5 +1,5 @@
 import { maskBits } from '../../../src-core/scores/patch-error-map.ts'
-import type { NarrowImage } from '../../../src-core/images/narrow.ts'
+import type { NarrowImage } from '../../../src-core/images/image.ts'
 import {
   differenceMap,
   greyMap,

@@ -1,5 +1,5 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
-import { clippedShares, type ClippedShares } from '../../../src-core/images/clipping.ts'
+import { clippedShares, type ClippedShares } from '../../../src-core/images/intensity.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import { formatIntensity } from '../slice-viewer/window-level.ts'

@@ -1,6 +1,6 @@
-import type { AuditRequest, Crop, OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import type { AuditRequest, OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patch-grid.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
-import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/desk.svelte.ts'

@@ -1,4 +1,5 @@
-import type { Crop, OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import type { OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import type { Crop } from '../../../src-core/images/patch-grid.ts'
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import { wrongScale } from '../../../src-core/denoisers/hounsfield.ts'

@@ -1,4 +1,4 @@
-import type { EdgeLetters } from '../../../src-core/sources/source.ts'
+import type { EdgeLetters } from '../../../src-core/sources/slice-place.ts'
 import type { Turns } from './view-transform.ts'
 
 /** The letters at the edges of the screen when the image is turned clockwise: what was on top goes to the right. */

@@ -14,7 +14,7 @@ import { defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../sco
 import { startScoringThreads } from '../../audit/scoring-threads.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { makeTemporaryFolder } from '../../files/temporary-folder.ts'
+import { makeTemporaryFolder } from '../../files/make-folder.ts'
 import { counted } from '../../reports/number-text.ts'
 import type { Source } from '../../sources/source.ts'
 import { openTarget, type AuditTarget } from '../audit-target.ts'

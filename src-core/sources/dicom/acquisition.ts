@@ -1,4 +1,4 @@
-import type { SeriesExposure } from '../pairing/stated-dose.ts'
+import type { SeriesExposure } from '../source.ts'
 import type { DataSet } from './data-set.ts'
 import { tags } from './tags.ts'
 

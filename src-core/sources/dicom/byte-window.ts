@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { DenoscopeError } from '../../errors.ts'
+import { readError } from '../../files/file-error.ts'
 
 /** Bytes that can be read at any position: a file, or an inflated data set. */
 export interface ByteStore {
@@ -67,7 +68,7 @@ export function memoryStore(bytes: Uint8Array): ByteStore {
  */
 export async function withFile<Result>(path: string, use: (store: ByteStore) => Promise<Result>): Promise<Result> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    throw fileError(path, error)
+    throw readError(path, error)
   })
   try {
     const { size } = await handle.stat()
@@ -83,17 +84,8 @@ export async function withFile<Result>(path: string, use: (store: ByteStore) => 
     }
     return await use({ size, read })
   } catch (error) {
-    throw fileError(path, error)
+    throw readError(path, error)
   } finally {
     await handle.close()
   }
-}
-
-/** The operating system's error as ours; others as they are. */
-export function fileError(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error && !(error instanceof DenoscopeError) ? error.code : undefined
-  if (typeof code !== 'string') return error
-  if (code === 'ENOENT') return new DenoscopeError('file.not-found', `${path}: no such file or folder`)
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code
-  return new DenoscopeError('file.unreadable', `${path}: cannot be read: ${reason}`)
 }

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import type { Refusal } from '../source.ts'
-import { fileError } from './byte-window.ts'
+import { readError } from '../../files/file-error.ts'
 import { compareNames } from './slice-order.ts'
 
 export interface ListedFiles {
@@ -49,7 +49,7 @@ class Listing {
       else throw new DenoscopeError('file.unreadable', `${path}: is neither a file nor a folder`)
     } catch (error) {
       throwIfCancelled(this.#signal)
-      this.refusals.push(refuse(path, fileError(path, error)))
+      this.refusals.push(refuse(path, readError(path, error)))
     }
   }
 

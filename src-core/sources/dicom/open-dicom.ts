@@ -1,5 +1,5 @@
 import type { Refusal } from '../source.ts'
-import { apartFrom } from '../identity.ts'
+import { apartFrom } from '../source-identity.ts'
 import { readDicomImage, type DicomImage } from './dicom-image.ts'
 import { DicomSource } from './dicom-source.ts'
 import { distinctImages } from './equal-uids.ts'

@@ -3,7 +3,7 @@ import type { SourceSummary } from '../source.ts'
 import { describeAcquisition, range, seriesExposure } from './acquisition.ts'
 import { modalityText, whyNotHounsfield } from './hounsfield.ts'
 import type { Intensities } from './intensity.ts'
-import { edgeLetters } from './orientation.ts'
+import { edgeLetters } from '../slice-place.ts'
 import type { SeriesSlice, SliceStack } from './series.ts'
 import { tags, tagText } from './tags.ts'
 

@@ -1,6 +1,5 @@
-import { evenlySpread } from '../../images/evenly-spread.ts'
+import { evenlySpread, sliceNumber } from '../slice-number.ts'
 import { toUnitRange } from '../../images/intensity.ts'
-import { sliceNumber } from '../slice-number.ts'
 import type { Source } from '../source.ts'
 import type { PairLikeness, PairRule } from './pairing-record.ts'
 import { ruleNames } from './pairing-words.ts'

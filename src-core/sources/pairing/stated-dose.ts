@@ -1,16 +1,4 @@
-/** What a series' headers state of its dose, each a mean over its images; null where not every image states it. */
-export interface SeriesExposure {
-  /** kVp. */
-  readonly kilovolts: number | null
-  /** CTDIvol in mGy. */
-  readonly doseIndex: number | null
-  /** Exposure in mAs. */
-  readonly exposure: number | null
-  /** Tube current times exposure time in mAs. */
-  readonly currentTime: number | null
-  /** Tube current in mA. */
-  readonly current: number | null
-}
+import type { SeriesExposure } from '../source.ts'
 
 type Stated = Exclude<keyof SeriesExposure, 'kilovolts'>
 

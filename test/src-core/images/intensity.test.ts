@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromUnitRange, toUnitRange } from '../../../src-core/images/intensity.ts'
+import { fromUnitRange, toUnitRange, clippedShares } from '../../../src-core/images/intensity.ts'
 
 const image = (...values: number[]) => ({ data: Float32Array.from(values), rows: 1, columns: values.length })
 
@@ -26,4 +26,16 @@ describe('fromUnitRange', () => {
   it('undoes toUnitRange, and does not clip what a denoiser overshoots', () => {
     expect(fromUnitRange(image(-0.5, 0, 0.75, 1), [-1000, 1000])).toEqual(image(-2000, -1000, 500, 1000))
   })
+})
+
+// 2 x 4 pixels; the crop of 2 x 2 begins at column 2.
+const slice = { rows: 2, columns: 4, data: Float32Array.of(-2000, 0, 1001, 1000, 3000, 0, -1000, -1001) }
+
+it('tells how many pixels of a crop lie below and above a range, whose ends are inside', () => {
+  expect(clippedShares(slice, [-1000, 1000], { row: 0, column: 2, size: 2 })).toEqual({ below: 0.25, above: 0.25 })
+  expect(clippedShares(slice, [-3000, 3000], { row: 0, column: 2, size: 2 })).toEqual({ below: 0, above: 0 })
+})
+
+it('counts only what of a crop lies on the image', () => {
+  expect(clippedShares(slice, [-1000, 1000], { row: 0, column: 0, size: 4 })).toEqual({ below: 2 / 8, above: 2 / 8 })
 })

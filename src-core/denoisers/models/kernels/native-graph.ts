@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Tensor } from '@tensorflow/tfjs'
-import { makeTemporaryFolder } from '../../../files/temporary-folder.ts'
+import { makeTemporaryFolder } from '../../../files/make-folder.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 import type { Recording } from './recording.ts'
 import { encodeSavedModel } from './saved-model.ts'

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { comparableSources, defaultReference } from '../../../../renderer/features/outputs/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/sources/dose-order.ts'
-import type { SourceSummary } from '../../../../src-core/sources/source.ts'
-import type { SeriesExposure } from '../../../../src-core/sources/pairing/stated-dose.ts'
+import type { SourceSummary, SeriesExposure } from '../../../../src-core/sources/source.ts'
 
 const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3): SourceSummary => ({
   id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apartFrom } from '../../../../src-core/sources/identity.ts'
+import { apartFrom } from '../../../../src-core/sources/source-identity.ts'
 import { slicePlace, syntheticDicom, type Attributes, type SyntheticDicom } from '../../../support/dicom.ts'
 import { only, openOne, openSynthetic, readAll } from './opening.ts'
 

@@ -208,7 +208,7 @@ describe('a file that cannot be used is refused in one line that names it and th
     const [path] = writeDicom({})
     chmodSync(path!, 0)
     expect((await openDicom([path!], {})).refusals).toEqual([
-      { file: path, code: 'file.unreadable', message: `${path}: cannot be read: permission denied` }
+      { file: path, code: 'file.unreadable', message: `${path}: cannot be read (permission denied, EACCES)` }
     ])
   })
 

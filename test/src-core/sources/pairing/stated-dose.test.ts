@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { doseFractionText, statedDose, type SeriesExposure } from '../../../../src-core/sources/pairing/stated-dose.ts'
+import { doseFractionText, statedDose } from '../../../../src-core/sources/pairing/stated-dose.ts'
+import type { SeriesExposure } from '../../../../src-core/sources/source.ts'
 import { slicePlace, type Attributes } from '../../../support/dicom.ts'
 import { openOne } from '../dicom/opening.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { fileError } from './byte-window.ts'
+import { readError } from './file-error.ts'
 
 const readBytes = 1024 ** 2
 
@@ -14,7 +14,7 @@ export async function hashFiles(paths: readonly string[]): Promise<string> {
     try {
       for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) hash.update(chunk as Buffer)
     } catch (error) {
-      throw fileError(path, error)
+      throw readError(path, error)
     }
   }
   return hash.digest('hex')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { narrowed } from '../../../src-core/images/narrow.ts'
+import { narrowed } from '../../../src-core/images/image.ts'
 
 const image = (...values: number[]) => ({ rows: 1, columns: values.length, data: Float32Array.from(values) })
 

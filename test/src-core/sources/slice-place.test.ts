@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { edgeLetters } from '../../../../src-core/sources/dicom/orientation.ts'
-import { openOne } from './opening.ts'
+import { edgeLetters } from '../../../src-core/sources/slice-place.ts'
+import { openOne } from './dicom/opening.ts'
 
 describe('letters of the patient at the edges of a slice', () => {
   it('are R on the left and A on top of an axial slice of a patient on the back', () => {
