@@ -2,7 +2,12 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import type { AuditDifference } from '../audit/audit-differences.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
-import { auditRequestSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema } from '../audit/audit-request.ts'
+import {
+  auditRequestSchema,
+  denoiserChoiceSchema,
+  outputChoicesSchema,
+  pairingChoiceSchema
+} from '../audit/audit-request.ts'
 import { patchifySchema } from '../images/patch-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'

@@ -1,5 +1,3 @@
-
-
 /**
  * Numbers for people. Slices and patches count from 1 on the screen, on the command line, in reports and in tables (CSV, JSON).
  * Arrays and the members named `...Index` count from 0.
