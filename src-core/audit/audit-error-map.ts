@@ -1,6 +1,6 @@
 import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
 import type { PatchErrorMap } from '../scores/patch-error-map.ts'
-import { patchErrorMap } from '../scores/shape/shape-error-map.ts'
+import { patchErrorMap } from '../scores/analysis/patch-discrepancies.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { AuditRecord, AuditScores, PatchRole } from './audit-record.ts'

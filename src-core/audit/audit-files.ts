@@ -5,10 +5,10 @@ import { writeFileAtomically } from '../files/atomic-file.ts'
 import { NpyRowReader, readNpy, writeNpy, type NpyArray, type WrittenArray } from '../files/npy.ts'
 import { hasArray, requireIntact } from './array-check.ts'
 import type { AuditedOutput, AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
-import type { OutputScores } from '../scores/fidelity/output-scores.ts'
+import type { OutputScores } from '../scores/output-scores.ts'
 import { scoredKeysOf, rolesOf } from './audited-outputs.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
-import { scoreIdsOf } from './scores.ts'
+import { scoreIdsOf } from '../scores/table/score-table.ts'
 
 /**
  * An audit on disk: `audit.json` (the record), `patches.npy` (int32: slice, row, column x patch),

@@ -1,6 +1,6 @@
 import { type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
-import { hasMean, scoresOf } from './scores.ts'
+import { hasMean, scoresOf } from '../scores/table/score-table.ts'
 
 const bootstrapResamples = 1000
 

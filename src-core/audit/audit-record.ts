@@ -5,7 +5,7 @@ import type { DiscrepancyConfiguration } from '../scores/discrepancy-configurati
 import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { SeriesMatch, SourceSummary } from '../sources/source.ts'
 import type { LimitedChoice } from './limited-slice.ts'
-import type { OutputScores } from '../scores/fidelity/output-scores.ts'
+import type { OutputScores } from '../scores/output-scores.ts'
 import type { MeanInterval } from '../statistics/mean-interval.ts'
 import type { AuditRequest } from './audit-request.ts'
 

@@ -6,7 +6,7 @@ import { extractPatches } from '../images/patches.ts'
 import { referenceOf, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
-import { hasSfrc } from './score-output.ts'
+import { hasSfrc } from '../scores/table/pair-scores.ts'
 
 /**
  * sFRC crossings of the patches of some slices of each output of others, measured on the slices as they are: patches in

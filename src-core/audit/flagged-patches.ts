@@ -1,8 +1,8 @@
-import { causeIndex } from '../scores/discrepancy-definitions.ts'
+import { causeIndex } from '../scores/cause-categories.ts'
 import { isFlagged } from '../scores/sfrc/sfrc.ts'
 import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/validity.ts'
 import type { AuditRecord } from './audit-record.ts'
-import type { OutputScores } from '../scores/fidelity/output-scores.ts'
+import type { OutputScores } from '../scores/output-scores.ts'
 
 /** What can flag a patch: its sFRC crossing, or a cause by which the shape ledger says that structure changed. */
 export const flagMethods = ['sfrc', 'shape'] as const

@@ -3,7 +3,7 @@ import { quantile } from '../statistics/order-statistics.ts'
 import { comparePaired, type PairedComparison } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
-import { scoreDefinition } from './scores.ts'
+import { scoreDefinition } from '../scores/table/score-table.ts'
 import { DenoscopeError } from '../errors.ts'
 
 /** How one candidate's values of a score are spread over the patches looked at. */

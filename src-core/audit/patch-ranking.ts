@@ -1,8 +1,8 @@
-import { badness } from '../scores/badness.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import { badness } from '../statistics/badness.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { judgedOf } from './audited-outputs.ts'
-import { scoreDefinition } from './scores.ts'
+import { scoreDefinition } from '../scores/table/score-table.ts'
 
 /** What of an audit decides which of its patches are the worst. */
 export interface RankedAudit {

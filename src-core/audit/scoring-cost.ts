@@ -1,7 +1,7 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { clearest, type GivenPatches } from './patch-stream.ts'
 import type { ScoredPatches, PatchScorer } from './patch-scorers.ts'
-import { scoreBatch, type ScoringContext } from './score-output.ts'
+import { scoreBatch, type ScoringContext } from '../scores/table/pair-scores.ts'
 
 /** Copies of the samples are measured together: models work on many images at a time. */
 const measuredPatches = 64

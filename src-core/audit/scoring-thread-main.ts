@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { scoreBatch, type ScoringBatch } from './score-output.ts'
+import { scoreBatch, type ScoringBatch } from '../scores/table/pair-scores.ts'
 import { failureReply, type Reply } from '../runtime/reply.ts'
 
 /** Entry point of the scoring threads: answers each batch with its scores. */

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
-import type { PixelKind } from '../scores/sfrc/pixel-scale.ts'
+import type { PixelKind } from '../scores/sfrc-settings.ts'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import { imageBatch, type ImageBatch } from '../images/image.ts'

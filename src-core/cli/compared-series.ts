@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { listFiles } from '../sources/dicom/list-files.ts'
 import { openDicom, type OpenedDicom } from '../sources/dicom/open-dicom.ts'
-import type { PixelKind } from '../scores/sfrc/pixel-scale.ts'
+import type { PixelKind } from '../scores/sfrc-settings.ts'
 import { DenoscopeError } from '../errors.ts'
 import { apartFrom } from '../sources/source-identity.ts'
 import type { Source } from '../sources/source.ts'

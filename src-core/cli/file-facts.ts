@@ -1,4 +1,5 @@
-import { pixelScales, type PixelKind } from '../scores/sfrc/pixel-scale.ts'
+import { pixelScales } from '../scores/sfrc/pixel-scale.ts'
+import { type PixelKind } from '../scores/sfrc-settings.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { IntensityRange } from '../images/intensity.ts'
 import { ctIntensityRange, type IntensityUnit } from '../sources/source.ts'

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { html, type Html } from './html.ts'
 import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'

@@ -1,6 +1,6 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
-import { scoresOf } from '../audit/scores.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import { scoresOf } from '../scores/table/score-table.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { pairingStatements } from '../sources/pairing/pairing-words.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-words.ts'

@@ -1,4 +1,5 @@
-import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../scores/metric-definitions.ts'
+import { type MetricDefinition } from '../scores/metric-definition.ts'
+import { fidelityDefinitions, windowedDefinitions } from '../scores/fidelity/fidelity-definitions.ts'
 import { Html, html } from './html.ts'
 import { meanTable } from './mean-table.ts'
 import { count, unitOf } from './number-text.ts'
@@ -9,7 +10,7 @@ import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 export async function metricSection(input: ReportInput): Promise<Html> {
   if (!input.record.hasReference) return html``
   const isMeasured = (metric: MetricDefinition) => outputKeys(input).some((key) => finiteCount(input, key, metric) > 0)
-  const shown = metricDefinitions.filter(isMeasured)
+  const shown = fidelityDefinitions.filter(isMeasured)
   const windowed = windowedDefinitions.filter(isMeasured)
   const plots: Html[] = []
   for (const metric of shown) plots.push(await plotFigure(input, metric))

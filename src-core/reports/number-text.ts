@@ -1,5 +1,5 @@
 import type { MeanInterval } from '../statistics/mean-interval.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 
 const space = '\u00a0'

@@ -1,6 +1,6 @@
-import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
+import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
 import { hasInput } from '../audit/audited-outputs.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { html, type Html } from './html.ts'
 import { digitsOf, fixed, unitOf } from './number-text.ts'
 import type { ReportInput } from './report-input.ts'

@@ -1,4 +1,4 @@
-import { scoreDefinition } from '../audit/scores.ts'
+import { scoreDefinition } from '../scores/table/score-table.ts'
 import type { Agreement } from '../statistics/agreement.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import type { JudgementCounts } from '../review/judgements.ts'

@@ -1,5 +1,5 @@
 import { auditErrorMap } from '../audit/audit-error-map.ts'
-import { causeCategories } from '../scores/discrepancy-definitions.ts'
+import { causeCategories } from '../scores/cause-categories.ts'
 import { maskBits, type PatchEvidence } from '../scores/patch-error-map.ts'
 import { html, type Html } from './html.ts'
 import type { ShownPatch } from './patch-pictures.ts'

@@ -1,5 +1,5 @@
-import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
-import { causeCategories } from '../scores/discrepancy-definitions.ts'
+import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
+import { causeCategories } from '../scores/cause-categories.ts'
 import { html, type Html } from './html.ts'
 import { meanTable } from './mean-table.ts'
 import { leavesOutAir, shownMeans } from './shown-means.ts'

@@ -1,5 +1,5 @@
-import { scoresOf } from '../audit/scores.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import { scoresOf } from '../scores/table/score-table.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { severityOf, type Finding } from '../review/finding.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { toCsv, type Cell } from './csv.ts'

@@ -2,7 +2,7 @@ import type { AuditRecord } from '../audit/audit-record.ts'
 import { sfrcSubject } from '../audit/flagged-patches.ts'
 import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrepancy-configuration.ts'
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { count, counted, listed, unitOf, withUnit } from './number-text.ts'
 
 /** Shapes that a threshold of brightness cuts out. */

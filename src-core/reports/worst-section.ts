@@ -1,5 +1,5 @@
 import { airPatches } from '../audit/air-patches.ts'
-import { scoreDefinition } from '../audit/scores.ts'
+import { scoreDefinition } from '../scores/table/score-table.ts'
 import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { embargoedFindings } from './embargo-words.ts'

@@ -1,7 +1,7 @@
 import type { AuditScores } from '../audit/audit-record.ts'
 import { DenoscopeError } from '../errors.ts'
-import { badness } from '../scores/badness.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import { badness } from '../statistics/badness.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { Random } from '../random/random.ts'
 import { outputGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
 

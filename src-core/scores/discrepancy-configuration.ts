@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { IntensityUnit } from '../sources/source.ts'
-import { defaultSfrcSettings, sfrcSettingsSchema } from './sfrc/settings.ts'
+import { defaultSfrcSettings, sfrcSettingsSchema } from './sfrc-settings.ts'
 
 const share = z.number().min(0).max(1)
 

@@ -1,4 +1,4 @@
-import type { CauseId } from './discrepancy-definitions.ts'
+import type { CauseId } from './cause-categories.ts'
 
 /** The bits of a mask's pixels. */
 export const maskBits = {

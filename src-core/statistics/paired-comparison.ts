@@ -1,6 +1,5 @@
 import { type BootstrapOptions, type MeanInterval, meanIntervals } from './mean-interval.ts'
-import { badness } from '../scores/badness.ts'
-import type { MetricDefinition } from '../scores/metric-definitions.ts'
+import { badness, type Better } from './badness.ts'
 import { proportion, type Proportion } from './proportion.ts'
 
 /** How one candidate's scores compare with another's on the same patches. */
@@ -17,7 +16,7 @@ export interface PairedComparison {
   readonly difference: MeanInterval
 }
 
-type Direction = Pick<MetricDefinition, 'better'>
+type Direction = { readonly better: Better }
 
 /**
  * Compares every candidate with every other, patch by patch: pairing takes out what makes one patch harder than another.

@@ -6,7 +6,7 @@ import { auditFiles, roleFile } from '../audit/audit-files.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { rolesOf } from '../audit/audited-outputs.ts'
 import { parseAuditRecord, recordFile, remedy } from '../audit/record-schema.ts'
-import { scoreIdsOf } from '../audit/scores.ts'
+import { scoreIdsOf } from '../scores/table/score-table.ts'
 import { asDenoscopeError } from '../errors.ts'
 import { few, type WorkspaceNotice } from './workspace-notices.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { otsuThresholds } from '../../src-core/scores/foreground-levels.ts'
+import { otsuThresholds } from '../../src-core/scores/shape/foreground-levels.ts'
 import { sharedImages, sharedTable } from './support/reference.ts'
 import { describeRealData } from './support/shared.ts'
 

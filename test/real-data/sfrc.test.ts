@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readImages } from '../../src-core/cli/arrays.ts'
 import { pixelScales } from '../../src-core/scores/sfrc/pixel-scale.ts'
-import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../src-core/scores/sfrc/settings.ts'
+import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../src-core/scores/sfrc-settings.ts'
 import { isFlagged, sfrcOfSlices } from '../../src-core/scores/sfrc/sfrc.ts'
 import { imageAt } from '../../src-core/images/image.ts'
 import { run } from '../src-core/cli/support/command-line.ts'

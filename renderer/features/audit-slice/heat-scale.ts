@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { quantile } from '../../../src-core/statistics/order-statistics.ts'
 import { differenceMap, fadedScoreMap, reversedScoreMap, type ColourMap } from '../../shared/charts/colour-maps.ts'
 

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'

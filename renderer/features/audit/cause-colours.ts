@@ -1,4 +1,4 @@
-import type { CauseId } from '../../../src-core/scores/discrepancy-definitions.ts'
+import type { CauseId } from '../../../src-core/scores/cause-categories.ts'
 import { categoryColours } from '../findings/finding-marks.ts'
 
 /** A cause has the colour of the finding that a reader would record for it; a blur that takes no detail is acceptable. */

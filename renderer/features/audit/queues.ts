@@ -1,5 +1,5 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { auditText } from '../../text/audit.ts'
 import { sameSorting, type Sorting } from '../patch-wall/order.ts'
 import { emptyFilter, sameFilter, type PatchFilter } from '../score-filters/patch-filter.ts'

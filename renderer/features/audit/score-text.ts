@@ -1,5 +1,5 @@
 import type { ForegroundRule } from '../../../src-core/scores/discrepancy-configuration.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import type { IntensityUnit } from '../../../src-core/sources/source.ts'
 import * as format from '../../shared/format.ts'
 

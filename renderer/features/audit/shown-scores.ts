@@ -1,5 +1,5 @@
-import { tellingScores } from '../../../src-core/audit/scores.ts'
-import type { MetricDefinition, ScoreGroup } from '../../../src-core/scores/metric-definitions.ts'
+import { tellingScores } from '../../../src-core/scores/table/score-table.ts'
+import type { MetricDefinition, ScoreGroup } from '../../../src-core/scores/metric-definition.ts'
 import { auditText } from '../../text/audit.ts'
 
 const words = auditText.scoreGroups

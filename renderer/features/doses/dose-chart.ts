@@ -1,6 +1,6 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'echarts'
 import type { DoseKind } from '../../../src-core/audit/dose-response.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'

@@ -1,5 +1,5 @@
 import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import { causeCategories } from '../../../src-core/scores/discrepancy-definitions.ts'
+import { causeCategories } from '../../../src-core/scores/cause-categories.ts'
 import {
   findingCategories,
   findingLabel,

@@ -1,8 +1,8 @@
 import { roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
-import { badness } from '../../../src-core/scores/badness.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import { badness } from '../../../src-core/statistics/badness.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import type { CsvTable } from './csv-table.ts'
 
 export interface MeanRow {

@@ -1,5 +1,5 @@
 import type { ScoreDistribution } from '../../../src-core/audit/output-comparison.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
 import { niceTicks } from '../scatter/plot-scale.ts'
 

@@ -1,6 +1,6 @@
 import type { ScoreComparison } from '../../../src-core/audit/output-comparison.ts'
 import type { PairedComparison } from '../../../src-core/statistics/paired-comparison.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
 import type { CsvTable } from './csv-table.ts'
 

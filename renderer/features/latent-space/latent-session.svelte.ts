@@ -1,6 +1,6 @@
 import type { CommandOutput } from '../../../src-core/engine/contract.ts'
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
-import type { LatentSubject } from '../../../src-core/latent-map/subject.ts'
+import type { LatentSubject } from '../../../src-core/latent-map/latent-subject.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
 import { jobs } from '../../state/jobs.svelte.ts'

@@ -1,5 +1,5 @@
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
 import { principalScores } from '../audit/shown-scores.ts'
 import type { Sorting } from './order.ts'

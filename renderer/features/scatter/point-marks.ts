@@ -1,5 +1,5 @@
-import type { OutputScores } from '../../../src-core/scores/fidelity/output-scores.ts'
-import { causeCategories, type CauseId } from '../../../src-core/scores/discrepancy-definitions.ts'
+import type { OutputScores } from '../../../src-core/scores/output-scores.ts'
+import { causeCategories, type CauseId } from '../../../src-core/scores/cause-categories.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit/cause-colours.ts'
 import { categoryColours } from '../findings/finding-marks.ts'

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../../../src-core/scores/metric-definitions.ts'
+import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 
 export type LassoTool = 'lasso' | 'rectangle'
 

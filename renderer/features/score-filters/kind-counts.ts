@@ -1,4 +1,4 @@
-import type { ScoreCategory } from '../../../src-core/scores/metric-definitions.ts'
+import type { ScoreCategory } from '../../../src-core/scores/metric-definition.ts'
 
 /** How often a kind occurs among the patches that can be shown, and among those that the rest of the filter leaves. */
 export interface KindCount extends ScoreCategory {

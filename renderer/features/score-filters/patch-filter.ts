@@ -1,5 +1,5 @@
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
-import { badness } from '../../../src-core/scores/badness.ts'
+import { badness } from '../../../src-core/statistics/badness.ts'
 import { severityOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 import type { Brush } from './brush.ts'
 

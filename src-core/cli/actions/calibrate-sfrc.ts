@@ -3,7 +3,7 @@ import { degradationSchema, type Degradation } from '../../degradation/degradati
 import { thresholdAtRate } from '../../scores/sfrc/calibrate.ts'
 import { writeCalibration, type Calibration } from '../../scores/sfrc/calibration-file.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
-import type { SfrcMode, SfrcSettings } from '../../scores/sfrc/settings.ts'
+import type { SfrcMode, SfrcSettings } from '../../scores/sfrc-settings.ts'
 import { isFlagged, sfrcOfSlices, sfrcOptions } from '../../scores/sfrc/sfrc.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'

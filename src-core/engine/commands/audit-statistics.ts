@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
-import { scoreIdsOf } from '../../audit/scores.ts'
+import { scoreIdsOf } from '../../scores/table/score-table.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { EngineContext, Handlers } from '../context.ts'
 

@@ -1,7 +1,7 @@
 import { readAir, readScores } from '../../audit/audit-files.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
-import { scoresOf } from '../../audit/scores.ts'
+import { scoresOf } from '../../scores/table/score-table.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imrmcExport } from '../../reports/imrmc.ts'
 import type { Finding } from '../../review/finding.ts'

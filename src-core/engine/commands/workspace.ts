@@ -1,4 +1,4 @@
-import { scoreDefinitions } from '../../audit/scores.ts'
+import { scoreDefinitions } from '../../scores/table/score-table.ts'
 import type { EngineContext, HandlersOf } from '../context.ts'
 
 /** Commands that only read or keep small things of the workspace. */

@@ -1,6 +1,6 @@
 import { causeOf, type PatchFacts } from './cause.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { CauseId } from '../discrepancy-definitions.ts'
+import type { CauseId } from '../cause-categories.ts'
 import type { PatchEvidence } from '../patch-error-map.ts'
 
 /** How values are written: the unit's name, and digits for values of the source. */

@@ -1,10 +1,10 @@
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { CauseId } from '../discrepancy-definitions.ts'
+import type { CauseId } from '../cause-categories.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
 import type { Explanation } from '../residual/degradation-fit.ts'
 import type { ResidualScores } from '../residual/residual-description.ts'
 import type { ShapeScores } from '../shape/shape-scores.ts'
-import type { ChangedStructure } from '../shape/structure-search.ts'
+import type { ChangedStructure } from '../structure/structure-search.ts'
 
 /** Shares of the squared difference from the reference that an explanation by itself takes away; all together in `all`. */
 export interface ExplainedShares {

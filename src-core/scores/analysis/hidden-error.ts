@@ -1,4 +1,4 @@
-import type { OutputScores } from '../fidelity/output-scores.ts'
+import type { OutputScores } from '../output-scores.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
 

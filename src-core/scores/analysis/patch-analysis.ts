@@ -9,11 +9,11 @@ import { maskBits } from '../patch-error-map.ts'
 import { PatchPlanes, type BytePlane } from '../patch-planes.ts'
 import { ReferenceRegressors } from '../residual/reference-regressors.ts'
 import { ResidualDescription } from '../residual/residual-description.ts'
-import { RobustFit } from '../residual/robust-fit.ts'
+import { RobustFit } from '../structure/robust-fit.ts'
 import { ShapeComparison } from '../shape/shape-scores.ts'
 import { noiseLeftBySmoothing } from '../residual/smoothing-noise.ts'
-import { StructureSearch, type Scratch } from '../shape/structure-search.ts'
-import { foregroundLevels } from '../foreground-levels.ts'
+import { StructureSearch, type Scratch } from '../structure/structure-search.ts'
+import { foregroundLevels } from '../shape/foreground-levels.ts'
 
 /** What an explanation must take away of the smoothed difference beyond noise to be believed for the whole patch. */
 const believedShare = 0.95

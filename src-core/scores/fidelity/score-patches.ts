@@ -1,4 +1,4 @@
-import type { OutputScores } from './output-scores.ts'
+import type { OutputScores } from '../output-scores.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
@@ -6,7 +6,7 @@ import { errorMeans, psnrOf } from './pixel-errors.ts'
 import { ssimWhereDefined } from './ssim.ts'
 
 /**
- * Every metric of `metricDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
+ * Every metric of `fidelityDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
  * the source's unit: multiplied by the width of its intensity range. Patches under 11 pixels have no SSIM: NaN.
  * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
  */

@@ -1,8 +1,8 @@
-import type { OutputScores } from './output-scores.ts'
+import type { OutputScores } from '../output-scores.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { toUnitRange, type IntensityRange } from '../../images/intensity.ts'
 import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
-import { windowedId } from '../metric-definitions.ts'
+import { windowedId } from './fidelity-definitions.ts'
 import { errorMeans, psnrOf } from './pixel-errors.ts'
 import { ssimWhereDefined } from './ssim.ts'
 

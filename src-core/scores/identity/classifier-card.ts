@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { damaged } from '../../denoisers/models/layers-files.ts'
 import type { EpochRecord } from '../../training/request.ts'
 import { digitVariation } from './augmentation.ts'
-import type { ClassifierRequest } from './request.ts'
+import type { ClassifierRequest } from './classifier-request.ts'
 
 /** What a digit classifier was trained on and how well it does; lies beside the weights as card.json. */
 export interface ClassifierCard {

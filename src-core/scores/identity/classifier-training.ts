@@ -18,7 +18,7 @@ import { ClassifierTrainer } from './classifier-trainer.ts'
 import { digitLogits } from './digit-classifier.ts'
 import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'
 import { buildDigitNetwork, digitCount } from './network.ts'
-import type { ClassifierRequest } from './request.ts'
+import type { ClassifierRequest } from './classifier-request.ts'
 
 export interface ClassifierTrainingOptions extends TrainingListeners {
   /** The classifier's own folder, whose name is its id. A training that was interrupted in it goes on. */

@@ -3,7 +3,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { readMnistImages, readMnistLabels } from '../../sources/mnist/mnist.ts'
 import { imagesBetween } from '../../training/training-data.ts'
-import type { ClassifierRequest } from './request.ts'
+import type { ClassifierRequest } from './classifier-request.ts'
 
 /** Images in 0..1 with the digit, 0..9, of each. */
 export interface DigitSet {

@@ -1,6 +1,6 @@
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
 import type { ReferenceRegressors } from './reference-regressors.ts'
-import { wholeShift } from '../shape/registration.ts'
+import { wholeShift } from './registration.ts'
 import { regressorCount, RegressionSums } from './regression.ts'
 
 /** What may be harmless about a candidate: how it came from the reference without any structure lost or invented. */

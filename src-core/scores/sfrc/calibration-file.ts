@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
-import { sfrcSettingsSchema } from './settings.ts'
+import { sfrcSettingsSchema } from '../sfrc-settings.ts'
 
 const rate = z.number().min(0).max(1)
 

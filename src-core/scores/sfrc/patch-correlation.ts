@@ -7,7 +7,7 @@ import {
   type RingSums,
   type Rings
 } from '../fidelity/fourier-ring-correlation.ts'
-import type { SfrcArithmetic } from './settings.ts'
+import type { SfrcArithmetic } from '../sfrc-settings.ts'
 
 /** Correlates patches of one size, ring by ring. */
 export class PatchCorrelation {

@@ -1,3 +1,4 @@
+import type { PixelKind } from '../sfrc-settings.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 
 /** How values relate to the unsigned pixels that sFRC's air test counts in: pixel = value + offset, 0 to about `maximum`. */
@@ -13,8 +14,7 @@ export const pixelScales = {
   uint16: { offset: 0, maximum: 2686 },
   uint8: { offset: 0, maximum: 255 },
   unit: { offset: 0, maximum: 1 }
-} as const satisfies Record<string, PixelScale>
-export type PixelKind = keyof typeof pixelScales
+} as const satisfies Record<PixelKind, PixelScale>
 
 /** The scale of a source's values, unless it is told: HU, 0..1, and stored ones of 8 bits, else of 16. */
 export function pixelScaleOf(

@@ -5,7 +5,7 @@ import { cutRagged } from '../../images/patches.ts'
 import { crossingFrequency, splitRingFrequencies } from '../fidelity/fourier-ring-correlation.ts'
 import { PatchCorrelation } from './patch-correlation.ts'
 import { hasTissue, type PixelScale } from './pixel-scale.ts'
-import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings } from './settings.ts'
+import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings } from '../sfrc-settings.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
   readonly arithmetic: SfrcArithmetic

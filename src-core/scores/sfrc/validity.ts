@@ -1,5 +1,5 @@
 import type { Calibration } from './calibration-file.ts'
-import { defaultSfrcSettings, type SfrcSettings } from './settings.ts'
+import { defaultSfrcSettings, type SfrcSettings } from '../sfrc-settings.ts'
 
 /** The patches that a hallucination threshold holds for. */
 export interface SfrcSubject {

@@ -6,7 +6,7 @@ import { instabilityFile, readAuditRecord, readScores } from '../../../src-core/
 import { readyDenoisers } from '../../../src-core/audit/ready-denoisers.ts'
 import { auditRequestSchema, type AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { runAudit } from '../../../src-core/audit/run-audit.ts'
-import { scoreIdsOf, scoresOf } from '../../../src-core/audit/scores.ts'
+import { scoreIdsOf, scoresOf } from '../../../src-core/scores/table/score-table.ts'
 import { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
 import { shippedModelsDirectory, scoringResources } from '../../../src-core/runtime/package-paths.ts'
 import { readNpy } from '../../../src-core/files/npy.ts'

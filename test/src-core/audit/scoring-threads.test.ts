@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { scoreBatch, type ScoringBatch } from '../../../src-core/audit/score-output.ts'
+import { scoreBatch, type ScoringBatch } from '../../../src-core/scores/table/pair-scores.ts'
 import type { BatchScorer } from '../../../src-core/audit/scoring.ts'
 import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
 import { startScoringThreads } from '../../../src-core/audit/scoring-threads.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import { causeIndex } from '../../../src-core/scores/discrepancy-definitions.ts'
+import { causeIndex } from '../../../src-core/scores/cause-categories.ts'
 import { auditedSlicesText } from '../../../src-core/reports/audit-words.ts'
 import { comparisonSection } from '../../../src-core/reports/comparison-section.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { metricDefinitions } from '../../../src-core/scores/metric-definitions.ts'
+import { fidelityDefinitions } from '../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { toCsv } from '../../../src-core/reports/csv.ts'
 import { writeReportFiles } from '../../../src-core/reports/report-files.ts'
 import type { ReportInput } from '../../../src-core/reports/report-input.ts'
@@ -67,7 +67,7 @@ describe('patches.csv', () => {
       'noisy_psnr',
       'noisy_ssim'
     ])
-    expect(lines[0]).toHaveLength(7 + 3 * metricDefinitions.length)
+    expect(lines[0]).toHaveLength(7 + 3 * fidelityDefinitions.length)
     expect(lines[8]!.slice(0, 7)).toEqual(['8', '8', '', '', '0', '0', ''])
     const column = lines[0]!.indexOf('average-7_bias')
     expect(Number(lines[8]![column])).toBe(input.scores['average-7']!['bias']![7])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metricDefinitions } from '../../../src-core/scores/metric-definitions.ts'
+import { fidelityDefinitions } from '../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/plan.ts'
 import { reviewQueue, type QueueInput } from '../../../src-core/review/queue.ts'
 
@@ -18,7 +18,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
     ...plan
   })
   return reviewQueue(
-    { plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: metricDefinitions, ...input },
+    { plan: whole, patchCount: 4, hasInput: true, air: null, scores, definitions: fidelityDefinitions, ...input },
     reader
   )
 }

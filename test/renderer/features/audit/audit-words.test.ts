@@ -9,12 +9,12 @@ import {
   nameWithUnit,
   valueText
 } from '../../../../renderer/features/audit/score-text.ts'
-import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
-import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
+import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 
 const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
-const rmse = metricDefinitions.find(({ id }) => id === 'rmse')!
-const psnr = metricDefinitions.find(({ id }) => id === 'psnr')!
+const rmse = fidelityDefinitions.find(({ id }) => id === 'rmse')!
+const psnr = fidelityDefinitions.find(({ id }) => id === 'psnr')!
 
 describe('describePatch', () => {
   const content = {

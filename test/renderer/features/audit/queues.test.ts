@@ -11,7 +11,7 @@ import {
   withKindToggled,
   withRange
 } from '../../../../renderer/features/score-filters/patch-filter.ts'
-import { scoreDefinition, scoreDefinitions } from '../../../../src-core/audit/scores.ts'
+import { scoreDefinition, scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
 
 // Causes by index: 0 none, 5 lost, 6 invented, 7 identity change.
 const scores = {

@@ -5,7 +5,7 @@ import { byDose, doseCurves, doseKinds } from '../../../../renderer/features/dos
 import { auditsWithoutDose, doseWords } from '../../../../renderer/features/doses/dose-words.ts'
 import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
-import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
+import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 
 const psnr = scoreDefinition('psnr')!
 const median = { key: 'median', label: 'Median', description: { id: 'median' }, parameters: { size: 3 } }

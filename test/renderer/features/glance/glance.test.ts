@@ -22,9 +22,9 @@ import {
   winsCsv
 } from '../../../../renderer/features/glance/win-table.ts'
 import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
-import { scoreDefinition } from '../../../../src-core/audit/scores.ts'
+import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 import type { ScoreComparison, ScoreDistribution } from '../../../../src-core/audit/output-comparison.ts'
-import { causeIndex } from '../../../../src-core/scores/discrepancy-definitions.ts'
+import { causeIndex } from '../../../../src-core/scores/cause-categories.ts'
 import type { PairedComparison } from '../../../../src-core/statistics/paired-comparison.ts'
 import type { Finding } from '../../../../src-core/review/finding.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { positionsOf } from '../../../../renderer/features/patch-wall/order.ts'
 import { sortByScore } from '../../../../src-core/audit/patch-ranking.ts'
-import { badness } from '../../../../src-core/scores/badness.ts'
+import { badness } from '../../../../src-core/statistics/badness.ts'
 
 const higher = { better: 'higher' } as const
 const lower = { better: 'lower' } as const

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
-import { detailDefinitions } from '../../../../src-core/scores/discrepancy-definitions.ts'
-import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { detailDefinitions } from '../../../../src-core/scores/detail/detail-definitions.ts'
+import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 
-const [psnr, ssim] = metricDefinitions as unknown as [never, never]
+const [psnr, ssim] = fidelityDefinitions as unknown as [never, never]
 const sorting = { by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' } as const
 
 describe('scores beneath a tile', () => {
@@ -48,11 +48,11 @@ describe('scores beneath a tile', () => {
     ])
   })
   it('are PSNR, SSIM (of scans the detail kept) and what the wall is sorted by', () => {
-    const ids = (metric: string) => shownMetrics(metricDefinitions, { ...sorting, metric }).map(({ id }) => id)
+    const ids = (metric: string) => shownMetrics(fidelityDefinitions, { ...sorting, metric }).map(({ id }) => id)
     expect(ids('ssim')).toEqual(['psnr', 'ssim'])
     expect(ids('bias')).toEqual(['psnr', 'ssim', 'bias'])
     expect(
-      shownMetrics([...metricDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)
+      shownMetrics([...fidelityDefinitions, ...detailDefinitions], { ...sorting, metric: 'bias' }).map(({ id }) => id)
     ).toEqual(['psnr', 'bias', 'detailKept'])
   })
 })

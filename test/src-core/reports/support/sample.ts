@@ -1,7 +1,7 @@
 import type { AuditedDenoiser, AuditRecord, AuditScores } from '../../../../src-core/audit/audit-record.ts'
-import type { OutputScores } from '../../../../src-core/scores/fidelity/output-scores.ts'
+import type { OutputScores } from '../../../../src-core/scores/output-scores.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
-import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
 import { scorePatches } from '../../../../src-core/scores/fidelity/score-patches.ts'
 import { Random } from '../../../../src-core/random/random.ts'
@@ -95,7 +95,7 @@ function average(noisy: ImageBatch, side: number): ImageBatch {
 
 function meansOf(scores: OutputScores): AuditRecord['means'][string] {
   return Object.fromEntries(
-    metricDefinitions.map(({ id }) => [id, meanInterval(scores[id]!, { seed: 1, resamples: 200 })])
+    fidelityDefinitions.map(({ id }) => [id, meanInterval(scores[id]!, { seed: 1, resamples: 200 })])
   )
 }
 

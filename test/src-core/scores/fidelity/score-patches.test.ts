@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metricDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
 import { scorePatches } from '../../../../src-core/scores/fidelity/score-patches.ts'
 import { Random } from '../../../../src-core/random/random.ts'
@@ -11,7 +11,7 @@ describe('scorePatches', () => {
 
   it('gives exactly the metrics that are defined, in their order, one value for each patch', () => {
     const scores = scorePatches(clean, noisy, { intensityRange: [0, 1] })
-    expect(Object.keys(scores)).toEqual(metricDefinitions.map(({ id }) => id))
+    expect(Object.keys(scores)).toEqual(fidelityDefinitions.map(({ id }) => id))
     for (const values of Object.values(scores)) expect(values).toHaveLength(2)
     expect(scores.psnr![0]).toBeCloseTo(13.551927446936618, 10)
     expect(scores.ssim![1]).toBeCloseTo(0.29470618223554546, 10)

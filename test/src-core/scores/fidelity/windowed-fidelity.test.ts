@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { imageBatch } from '../../../../src-core/images/image.ts'
-import { windowedDefinitions } from '../../../../src-core/scores/metric-definitions.ts'
+import { windowedDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { scoreWindowed } from '../../../../src-core/scores/fidelity/windowed-fidelity.ts'
 
 const hounsfield = { intensityRange: [-1000, 1000] as const }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSfrcSettings } from '../../../../src-core/scores/sfrc/settings.ts'
+import { defaultSfrcSettings } from '../../../../src-core/scores/sfrc-settings.ts'
 import { subjectText, thresholdHolds } from '../../../../src-core/scores/sfrc/validity.ts'
 
 const holds = (settings: object, patchSize: number, pixelSpacing: number | null) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foregroundLevels, otsuThresholds } from '../../../src-core/scores/foreground-levels.ts'
+import { foregroundLevels, otsuThresholds } from '../../../../src-core/scores/shape/foreground-levels.ts'
 
 describe("Otsu's thresholds", () => {
   it('part two groups of values in the first of the best bins', () => {

@@ -1,4 +1,4 @@
-import { ChangedRegions } from '../detail/changed-regions.ts'
+import { ChangedRegions } from './changed-regions.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { ExplanationFit } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'

@@ -1,31 +1,33 @@
-import { areSquarePixels } from '../degradation/low-dose/geometry.ts'
-import { completeDiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
-import {
-  detailDefinitions,
-  residualDefinitions,
-  shapeDefinitions,
-  verdictDefinitions
-} from '../scores/discrepancy-definitions.ts'
-import { localResidual, residualFloor, smallestResidualPatch } from '../scores/residual/blob-snr.ts'
-import { scoreOutputs } from '../scores/shape/shape-error-map.ts'
-import { pixelScaleOf } from '../scores/sfrc/pixel-scale.ts'
-import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../scores/sfrc/sfrc.ts'
-import { fromUnitRange } from '../images/intensity.ts'
-import type { ImageBatch } from '../images/image.ts'
-import { metricDefinitions, windowedDefinitions } from '../scores/metric-definitions.ts'
-import { scorePatches } from '../scores/fidelity/score-patches.ts'
-import { scoreWindowed } from '../scores/fidelity/windowed-fidelity.ts'
-import type { SourceSummary } from '../sources/source.ts'
-import type { OutputScores } from '../scores/fidelity/output-scores.ts'
-import type { AuditRequest } from './audit-request.ts'
+import { areSquarePixels } from '../../degradation/low-dose/geometry.ts'
+import { completeDiscrepancyConfiguration, type DiscrepancyChoice } from '../discrepancy-configuration.ts'
+import { verdictDefinitions } from '../analysis/verdict-definitions.ts'
+import { detailDefinitions } from '../detail/detail-definitions.ts'
+import { residualDefinitions } from '../residual/residual-definitions.ts'
+import { shapeDefinitions } from '../shape/shape-definitions.ts'
+import { localResidual, residualFloor, smallestResidualPatch } from '../residual/blob-snr.ts'
+import { scoreOutputs } from '../analysis/patch-discrepancies.ts'
+import { pixelScaleOf } from '../sfrc/pixel-scale.ts'
+import { sfrcOptions, sfrcOfPatches, smallestSfrcPatch } from '../sfrc/sfrc.ts'
+import { fromUnitRange } from '../../images/intensity.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import { fidelityDefinitions, windowedDefinitions } from '../fidelity/fidelity-definitions.ts'
+import { scorePatches } from '../fidelity/score-patches.ts'
+import { scoreWindowed } from '../fidelity/windowed-fidelity.ts'
+import type { SourceSummary } from '../../sources/source.ts'
+import type { OutputScores } from '../output-scores.ts'
 
 /** What decides which scores an audit's patches get. */
 export interface ScoringContext {
   readonly source: SourceSummary
-  readonly request: Pick<AuditRequest, 'outputs' | 'patchify' | 'discrepancy'>
+  readonly request: {
+    /** Outputs of others. */
+    readonly outputs: readonly unknown[]
+    readonly patchify: { readonly patchSize: number }
+    readonly discrepancy?: DiscrepancyChoice
+  }
 }
 
-const always = [...metricDefinitions, ...verdictDefinitions, ...shapeDefinitions, ...residualDefinitions].map(
+const always = [...fidelityDefinitions, ...verdictDefinitions, ...shapeDefinitions, ...residualDefinitions].map(
   ({ id }) => id
 )
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { PixelKind } from './pixel-scale.ts'
 
 /**
  * How sFRC looks for patches that do not correlate with their reference (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673).
@@ -24,10 +23,11 @@ export const sfrcSettingsSchema = z.strictObject({
       z.strictObject({ patchSize: z.int().min(16), pixelSpacing: z.number().positive().nullable() })
     ])
     .optional(),
-  pixels: z.enum(['hu', 'uint16', 'uint8', 'unit'] satisfies PixelKind[]).optional()
+  pixels: z.enum(['hu', 'uint16', 'uint8', 'unit']).optional()
 })
 export type SfrcSettings = z.infer<typeof sfrcSettingsSchema>
 export type SfrcMode = SfrcSettings['mode']
+export type PixelKind = NonNullable<SfrcSettings['pixels']>
 
 /** The paper's for CT: patches of 64 x 64, pixels of 0.48 mm. */
 export const defaultSfrcSettings: SfrcSettings = sfrcSettingsSchema.parse({})

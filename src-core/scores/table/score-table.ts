@@ -1,19 +1,16 @@
-import {
-  detailDefinitions,
-  localResidualDefinitions,
-  residualDefinitions,
-  shapeDefinitions,
-  verdictDefinitions
-} from '../scores/discrepancy-definitions.ts'
-import { identityDefinitions } from '../scores/identity/definitions.ts'
-import { sfrcDefinitions } from '../scores/sfrc/definitions.ts'
-import { referenceFreeDefinitions } from '../scores/reference-free/definitions.ts'
-import { metricDefinitions, windowedDefinitions, type MetricDefinition } from '../scores/metric-definitions.ts'
-import type { AuditRecord } from './audit-record.ts'
+import { verdictDefinitions } from '../analysis/verdict-definitions.ts'
+import { detailDefinitions } from '../detail/detail-definitions.ts'
+import { localResidualDefinitions, residualDefinitions } from '../residual/residual-definitions.ts'
+import { shapeDefinitions } from '../shape/shape-definitions.ts'
+import { identityDefinitions } from '../identity/identity-definition.ts'
+import { sfrcDefinitions } from '../sfrc/sfrc-definition.ts'
+import { referenceFreeDefinitions } from '../reference-free/reference-free-definitions.ts'
+import { type MetricDefinition } from '../metric-definition.ts'
+import { fidelityDefinitions, windowedDefinitions } from '../fidelity/fidelity-definitions.ts'
 
 /** Every score that an audit can have, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [
-  ...metricDefinitions,
+  ...fidelityDefinitions,
   ...windowedDefinitions,
   ...detailDefinitions,
   ...verdictDefinitions,
@@ -31,14 +28,17 @@ export function scoreDefinition(id: string): MetricDefinition | undefined {
 }
 
 /** What of an audit's record decides its scores. */
-export type ScoreOwner = Pick<AuditRecord, 'scoreIds'> & Partial<Pick<AuditRecord, 'hasReference'>>
+export interface ScoreOwner {
+  readonly scoreIds?: readonly string[]
+  readonly hasReference?: boolean
+}
 
 /**
  * Ids of an audit's scores in the order of `scores.npy`. Audits of the first version have the five metrics, or none without
  * a reference.
  */
 export function scoreIdsOf({ scoreIds, hasReference = true }: ScoreOwner): readonly string[] {
-  return scoreIds ?? (hasReference ? metricDefinitions.map(({ id }) => id) : [])
+  return scoreIds ?? (hasReference ? fidelityDefinitions.map(({ id }) => id) : [])
 }
 
 /** The scores that an audit has, in the order in which they are shown; those that this version does not know are left out. */

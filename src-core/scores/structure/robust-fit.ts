@@ -1,6 +1,6 @@
-import type { ExplanationFit } from './degradation-fit.ts'
+import type { ExplanationFit } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'
-import type { StructureSearch } from '../shape/structure-search.ts'
+import type { StructureSearch } from './structure-search.ts'
 
 type Beginning = (fit: ExplanationFit) => void
 const plainFit: Beginning = (fit) => fit.fit('all')

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../metric-definitions.ts'
+import type { MetricDefinition } from '../metric-definition.ts'
 
 /** Whether a digit is still the same; of audits of MNIST only. */
 export const identityDefinitions: readonly MetricDefinition[] = [

@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../metric-definitions.ts'
+import type { MetricDefinition } from '../metric-definition.ts'
 
 /** What can be said of an output when nothing clean is known. */
 export const referenceFreeDefinitions: readonly MetricDefinition[] = [

@@ -4,20 +4,17 @@ import {
   completeDiscrepancyConfiguration,
   defaultDiscrepancyConfiguration
 } from '../../../../src-core/scores/discrepancy-configuration.ts'
-import {
-  causeCategories,
-  causeIndex,
-  residualDefinitions,
-  shapeDefinitions,
-  verdictDefinitions
-} from '../../../../src-core/scores/discrepancy-definitions.ts'
+import { causeCategories, causeIndex } from '../../../../src-core/scores/cause-categories.ts'
+import { verdictDefinitions } from '../../../../src-core/scores/analysis/verdict-definitions.ts'
+import { residualDefinitions } from '../../../../src-core/scores/residual/residual-definitions.ts'
+import { shapeDefinitions } from '../../../../src-core/scores/shape/shape-definitions.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
 import {
   ledgerMasks,
   patchFacts,
   patchErrorMap,
   scoreDiscrepancies
-} from '../../../../src-core/scores/shape/shape-error-map.ts'
+} from '../../../../src-core/scores/analysis/patch-discrepancies.ts'
 import { degradePoisson } from '../../../../src-core/degradation/degrade.ts'
 import { imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import {

@@ -1,19 +1,17 @@
-import type { OutputScores } from '../fidelity/output-scores.ts'
+import type { OutputScores } from '../output-scores.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
-import { causeOf, type PatchFacts } from '../analysis/cause.ts'
-import { evidenceOf } from '../analysis/cause-words.ts'
+import { causeOf, type PatchFacts } from './cause.ts'
+import { evidenceOf } from './cause-words.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import {
-  causeIndex,
-  detailDefinitions,
-  residualDefinitions,
-  shapeDefinitions,
-  verdictDefinitions
-} from '../discrepancy-definitions.ts'
-import { PatchAnalysis } from '../analysis/patch-analysis.ts'
+import { causeIndex } from '../cause-categories.ts'
+import { verdictDefinitions } from './verdict-definitions.ts'
+import { detailDefinitions } from '../detail/detail-definitions.ts'
+import { residualDefinitions } from '../residual/residual-definitions.ts'
+import { shapeDefinitions } from '../shape/shape-definitions.ts'
+import { PatchAnalysis } from './patch-analysis.ts'
 import type { PatchEvidence, PatchErrorMap } from '../patch-error-map.ts'
 
 /** What the scores need to know besides pixels and thresholds. */

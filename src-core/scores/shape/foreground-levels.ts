@@ -1,6 +1,6 @@
-import { DenoscopeError } from '../errors.ts'
-import type { IntensityRange } from '../images/intensity.ts'
-import type { ForegroundRule } from './discrepancy-configuration.ts'
+import { DenoscopeError } from '../../errors.ts'
+import type { IntensityRange } from '../../images/intensity.ts'
+import type { ForegroundRule } from '../discrepancy-configuration.ts'
 
 /** Bins of the histogram, as in scikit-image. */
 const binCount = 256

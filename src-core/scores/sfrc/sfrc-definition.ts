@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '../metric-definitions.ts'
+import type { MetricDefinition } from '../metric-definition.ts'
 
 /** What sFRC adds to an audit's scores. */
 export const sfrcDefinitions: readonly MetricDefinition[] = [

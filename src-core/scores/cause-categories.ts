@@ -1,0 +1,43 @@
+import type { ScoreCategory } from './metric-definition.ts'
+
+/** What kept a patch from being like its reference; `cause` is an index into these, which stored audits hold: new ones go to the end. */
+export const causeCategories = [
+  { id: 'none', label: 'None', hint: 'No score is beyond its threshold.' },
+  {
+    id: 'blur',
+    label: 'Blur',
+    hint: 'A blur of the reference explains most of what differs; no structure is missing or added.'
+  },
+  {
+    id: 'residual-noise',
+    label: 'Residual noise',
+    hint: 'What differs is mostly left-over noise; no structure is missing or added.'
+  },
+  { id: 'shift', label: 'Shift', hint: 'The same structures, displaced as a whole.' },
+  {
+    id: 'intensity-bias',
+    label: 'Intensity bias',
+    hint: 'The same structures, brighter, darker or of another contrast.'
+  },
+  {
+    id: 'lost',
+    label: 'Lost',
+    hint: 'Structure of the reference is missing, more than blur, noise, shift and bias explain.'
+  },
+  {
+    id: 'invented',
+    label: 'Invented',
+    hint: 'There is structure that the reference does not have, more than blur, noise, shift and bias explain.'
+  },
+  { id: 'identity-change', label: 'Identity change', hint: 'The digit reads as another one.' },
+  {
+    id: 'lost-detail',
+    label: 'Lost detail',
+    hint: 'Small structures are washed out: they keep too little of their contrast, whatever took it.'
+  }
+] as const satisfies readonly ScoreCategory[]
+
+export type CauseId = (typeof causeCategories)[number]['id']
+
+/** The value of the score `cause` that stands for a cause. */
+export const causeIndex = (id: CauseId): number => causeCategories.findIndex((category) => category.id === id)

@@ -1,0 +1,47 @@
+import type { MetricDefinition } from '../metric-definition.ts'
+
+const own = 'Defined in docs/discrepancy.md'
+
+/** What candidate minus reference looks like. */
+export const residualDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'residualWhiteness',
+    group: 'residual',
+    label: 'Residual whiteness',
+    unit: '',
+    digits: 2,
+    better: 'higher',
+    range: '0 to 1 (white)',
+    explanation:
+      'How little neighbouring pixels of candidate minus reference depend on each other: near 1 for left-over white noise, low where structure is left.',
+    source: 'After Almeida & Figueiredo 2013, doi:10.1109/TIP.2013.2257810'
+  },
+  {
+    id: 'residualCorrelation',
+    group: 'residual',
+    label: 'Residual correlation',
+    unit: '',
+    digits: 2,
+    better: 'lower',
+    range: '-1 to 1; 0 is none',
+    explanation:
+      'Correlation of candidate minus reference with the reference: below 0 where contrast was lost, above 0 where it was raised.',
+    source: 'Pearson correlation'
+  }
+]
+
+/** For scans, whose small structures no threshold of brightness tells from their surroundings; see `localResidual`. */
+export const localResidualDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'localResidual',
+    group: 'residual',
+    label: 'Local residual',
+    unit: 'SD',
+    digits: 1,
+    better: 'lower',
+    range: '0 upwards; about 4.5 flags 1 % without a change',
+    explanation:
+      'Largest response of blob filters of five sizes to what no blur, shift or bias of the reference explains, in standard deviations of the patch\u2019s own noise: finds small nodules, vessels and specks that were lost or invented.',
+    source: own
+  }
+]
