@@ -1,8 +1,7 @@
-import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
-import { choiceKey, choiceLabel } from '../denoisers/choice.ts'
+import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
+import { choiceKey, choiceLabel, completeParameters } from '../denoisers/denoiser-choice.ts'
 import type { Denoiser, DenoiserChoice } from '../denoisers/denoiser.ts'
-import { requireScale } from '../denoisers/hounsfield.ts'
-import { completeParameters } from '../denoisers/parameters.ts'
+import { requireScale } from '../denoisers/value-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { SourceSummary } from '../sources/source.ts'
 

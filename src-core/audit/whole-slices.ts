@@ -1,4 +1,4 @@
-import { denoiseWhole } from '../denoisers/whole-slice.ts'
+import { denoiseWhole } from '../denoisers/denoise-whole-slice.ts'
 import type { Image, ImageBatch } from '../images/image.ts'
 import { joinBatches, type SlicePatches } from './patch-stream.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'

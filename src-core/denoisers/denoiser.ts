@@ -3,10 +3,10 @@ import type { TrainingRequest } from '../training/request.ts'
 
 export type DenoiserFamily = 'filter' | 'model'
 
-/** Values of a denoiser's parameters, by name. */
+/** Values of the parameters of a denoiser, by name. */
 export type ParameterValues = Readonly<Record<string, number | boolean>>
 
-/** One parameter of a denoiser, as the UI and the CLI show it. */
+/** One parameter of a denoiser, as the screen and the command line show it. */
 export interface ParameterDefinition {
   readonly name: string
   readonly label: string
@@ -14,12 +14,12 @@ export interface ParameterDefinition {
   readonly default: number | boolean
   readonly minimum?: number
   readonly maximum?: number
-  /** For an integer: only odd ones are allowed. */
+  /** True if only odd integers are allowed. Default: all integers. */
   readonly odd?: boolean
   readonly description: string
 }
 
-/** What a person needs to know of a denoiser before running it. */
+/** Facts about a denoiser, known before it runs. */
 export interface DenoiserDescription {
   /** Stable, lower case, words joined by hyphens: `median`, `autoencoder-mnist-gaussian-0.3`. */
   readonly id: string
@@ -28,26 +28,26 @@ export interface DenoiserDescription {
   readonly description: string
   /** Author, title, year, DOI. */
   readonly citation: string
-  /** The function of another library that gives the same values, e.g. `cv2.medianBlur(ksize=3)`. */
+  /** A function of another library with the same result: `cv2.medianBlur(ksize=3)`. */
   readonly agreesWith?: string
   readonly parameters: readonly ParameterDefinition[]
-  /** What someone who reads a model's outputs must know, in sentences; absent for filters, and in audits older than it. */
+  /** Warnings for readers of a model's outputs, in sentences. Absent for filters, and in old audits. */
   readonly limits?: readonly string[]
-  /** Rows and columns that the denoiser is limited to; absent when any size goes. */
+  /** The only size of images that the denoiser accepts. Default: any size. */
   readonly patchSize?: readonly [rows: number, columns: number]
-  /** It takes slices of any size, and an audit gives it whole ones. Absent: it is given patches. */
+  /** True if audits denoise whole slices, of any size. Default: patches. */
   readonly wholeSlice?: true
-  /** HU that 0 and 1 stand for: its images have this range and no other. Absent: any range and unit. */
+  /** HU of the values 0 and 1. Images of another range are an error. Default: any range and unit. */
   readonly hounsfield?: readonly [low: number, high: number]
 }
 
-/** The narrowest place of a model, through which everything of an image has to pass. */
+/** The layer of a model with the fewest values. The output depends on these values alone. */
 export interface Bottleneck {
-  /** Values there for each image. */
+  /** Values for each image. */
   readonly size: number
-  /** Those values, shape (count, size), of noisy images of the model's patch size, 0..1. */
+  /** The values, shape (count, size), of noisy images of the model's patch size, 0..1. */
   encode(noisy: ImageBatch): Promise<Float32Array>
-  /** The images that the rest of the model makes of such values. */
+  /** The output of the model for such values. */
   decode(latents: Float32Array): Promise<ImageBatch>
   /** What the model was trained on. */
   readonly training: TrainingRequest
@@ -55,21 +55,21 @@ export interface Bottleneck {
   readonly directory: string
 }
 
-/** Anything that maps a noisy image to a denoised one. Images are in 0..1, unclipped on both sides. */
+/** A map from noisy to denoised images. Images are in 0..1, unclipped on both sides. */
 export interface Denoiser {
   readonly description: DenoiserDescription
-  /** SHA-256 of a model's weights; filters have none. */
+  /** SHA-256 of the weights of a model. Absent for filters. */
   readonly weightsHash?: string
-  /** Only of models that have one. */
+  /** Absent if there is none. */
   readonly bottleneck?: Bottleneck
   /**
-   * Denoises every image of the batch on its own; never changes its input.
-   * @throws argument.invalid for a bad parameter, denoiser.incompatible for a size it cannot take.
+   * Denoises each image of the batch independently. The input stays as it is.
+   * @throws argument.invalid for an invalid parameter; denoiser.incompatible for a size that is not accepted.
    */
   denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch | Promise<ImageBatch>
 }
 
-/** Which denoiser to run and how: `median`, or `median` with `{ size: 5 }`. */
+/** A denoiser and its parameters: `median`, or `median` with `{ size: 5 }`. */
 export interface DenoiserChoice {
   readonly id: string
   readonly parameters: ParameterValues

@@ -1,5 +1,5 @@
 import { readPatches } from '../audit/audit-files.ts'
-import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
+import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import type { Classification } from '../scores/identity/calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../scores/identity/digit-classifier.ts'
 import { neighbourhoodOf, type NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'

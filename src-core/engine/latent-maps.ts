@@ -1,4 +1,4 @@
-import type { DenoiserCatalogue } from '../denoisers/catalogue.ts'
+import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import { hasBottleneck, type LatentDenoiser } from '../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../errors.ts'
 import { interpolate } from '../latent-map/interpolate.ts'

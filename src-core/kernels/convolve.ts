@@ -3,10 +3,10 @@ import { kernels } from './kernels.ts'
 import { mapRows } from './map-images.ts'
 
 /**
- * Convolves each image with the outer product of a symmetric kernel, border reflected without repeating the edge
- * (OpenCV's BORDER_REFLECT_101); shape and unit as the input, 32-bit arithmetic.
+ * Convolves each image with the outer product of a symmetric kernel, in 32-bit arithmetic. The border is reflected
+ * without repeating the edge (BORDER_REFLECT_101 of OpenCV). Shape and unit stay.
  * @param kernel odd length.
- * @throws argument.invalid when a value is not finite.
+ * @throws argument.invalid if a value is not finite.
  */
 export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): ImageBatch {
   const { rows, columns } = images

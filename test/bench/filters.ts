@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
-import { filterDenoiser } from '../../src-core/denoisers/registry.ts'
+import { filterDenoiser } from '../../src-core/denoisers/filters/filters.ts'
 import type { ImageBatch } from '../../src-core/images/image.ts'
 import { writeNpy } from '../../src-core/files/npy.ts'
 

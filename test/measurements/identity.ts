@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import { degrade, type SimulatedDegradation } from '../../src-core/degradation/degrade.ts'
-import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue.ts'
-import { completeParameters } from '../../src-core/denoisers/parameters.ts'
+import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
+import { completeParameters } from '../../src-core/denoisers/denoiser-choice.ts'
 import { loadDigitClassifier } from '../../src-core/scores/identity/digit-classifier.ts'
 import { identityChange } from '../../src-core/scores/identity/identity-change.ts'
 import { dataMisfit } from '../../src-core/scores/reference-free/data-misfit.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filterDenoiser } from '../../src-core/denoisers/registry.ts'
+import { filterDenoiser } from '../../src-core/denoisers/filters/filters.ts'
 import { expectFiltered, filterCases } from '../src-core/denoisers/filters/support/reference-cases.ts'
 import { largestDifference } from '../support/reference.ts'
 import { sharedImages } from './support/reference.ts'

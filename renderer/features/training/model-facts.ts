@@ -1,4 +1,4 @@
-import { rangeInWords } from '../../../src-core/denoisers/hounsfield.ts'
+import { rangeInWords } from '../../../src-core/denoisers/value-scale.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import { degradationName, ownSettings } from '../../../src-core/training/request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'

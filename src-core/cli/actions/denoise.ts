@@ -1,8 +1,8 @@
-import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
+import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import type { Denoiser, DenoiserChoice } from '../../denoisers/denoiser.ts'
-import { rangeInWords, requireScale } from '../../denoisers/hounsfield.ts'
-import { completeParameters } from '../../denoisers/parameters.ts'
-import { denoiseWholeImages } from '../../denoisers/whole-slice.ts'
+import { rangeInWords, requireScale } from '../../denoisers/value-scale.ts'
+import { completeParameters } from '../../denoisers/denoiser-choice.ts'
+import { denoiseWholeImages } from '../../denoisers/denoise-whole-slice.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
@@ -55,7 +55,7 @@ function requireHounsfield(
   if (range) return requireScale(description, input, { unit: unit ?? 'HU', intensityRange: range })
   throw new DenoscopeError(
     'denoiser.incompatible',
-    `'${id}' takes only ${rangeInWords(hounsfield)}; say with --range ${hounsfield.join(',')} that '${input}' holds HU`
+    `'${id}' accepts only ${rangeInWords(hounsfield)}; say with --range ${hounsfield.join(',')} that '${input}' holds HU`
   )
 }
 

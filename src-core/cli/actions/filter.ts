@@ -1,5 +1,5 @@
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
-import { filterDenoiser } from '../../denoisers/registry.ts'
+import { filterDenoiser } from '../../denoisers/filters/filters.ts'
 import { readImages, requireOutput, writeImages } from '../arrays.ts'
 import { inParts } from '../image-parts.ts'
 

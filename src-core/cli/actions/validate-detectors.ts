@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { seriesWarnings } from '../../audit/audit-warnings.ts'
-import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
+import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { openDicom } from '../../sources/dicom/open-dicom.ts'
 import { loadDigitClassifier } from '../../scores/identity/digit-classifier.ts'
 import type { Subject } from '../../studies/detector-validation/detectors.ts'

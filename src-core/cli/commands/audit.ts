@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AuditRequest } from '../../audit/audit-request.ts'
-import { parseChoice } from '../../denoisers/choice.ts'
+import { parseChoice } from '../../denoisers/denoiser-choice.ts'
 import { sliceIndex } from '../../sources/slice-number.ts'
 import {
   collect,

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { parseChoice } from '../../denoisers/choice.ts'
+import { parseChoice } from '../../denoisers/denoiser-choice.ts'
 import { imageFilesHelp, inputArgument, integer, outputArgument, rangeOption } from '../options.ts'
 import type { DenoiseOptions } from '../actions/denoise.ts'
 

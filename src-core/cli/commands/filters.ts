@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../denoisers/denoiser.ts'
-import { allowed, isAllowed } from '../../denoisers/parameters.ts'
-import { filterDenoisers } from '../../denoisers/registry.ts'
+import { allowed, isAllowed } from '../../denoisers/denoiser-choice.ts'
+import { filterDenoisers } from '../../denoisers/filters/filters.ts'
 import { onlySubcommands, refusingInOneLine } from '../one-line.ts'
 import { imageFilesHelp, inputArgument, outputArgument } from '../options.ts'
 

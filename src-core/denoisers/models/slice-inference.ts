@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import { reflectedPosition } from '../patch-cover.ts'
+import { reflectedPosition } from '../denoise-whole-slice.ts'
 import { emptyBatchLike, imageBatch, type ImageBatch } from '../../images/image.ts'
 import { applyModel } from './apply-model.ts'
 import { receptiveField, type ReceptiveField } from './receptive-field.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DenoiserCatalogue } from '../../denoisers/catalogue.ts'
+import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { DenoscopeError } from '../../errors.ts'
 import {
   findModel,

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { gaussianFilter } from '../../denoisers/filters/gaussian/gaussian.ts'
+import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { valueOfRank } from '../../statistics/order-statistics.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'

@@ -1,4 +1,4 @@
-import { gaussianFilter } from '../../denoisers/filters/gaussian/gaussian.ts'
+import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import type { ImageBatch } from '../../images/image.ts'
 
 /** Pixels at the border that are not explained: what lies beyond it may have been blurred or shifted in. */

@@ -1,6 +1,6 @@
 import type { ParameterValues } from '../../denoisers/denoiser.ts'
-import { completeParameters } from '../../denoisers/parameters.ts'
-import { filterDenoiser } from '../../denoisers/registry.ts'
+import { completeParameters } from '../../denoisers/denoiser-choice.ts'
+import { filterDenoiser } from '../../denoisers/filters/filters.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { errorMeans, psnrOf } from '../../scores/fidelity/pixel-errors.ts'
 import { imagesBetween } from '../../training/training-data.ts'

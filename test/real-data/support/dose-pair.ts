@@ -4,7 +4,7 @@ import {
   reconstructWithoutNoise,
   type LowDoseOptions
 } from '../../../src-core/degradation/low-dose/low-dose.ts'
-import { averageFilter } from '../../../src-core/denoisers/filters/average/average.ts'
+import { averageFilter } from '../../../src-core/denoisers/filters/average-filter.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
 import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/scores/fidelity/noise-power-spectrum.ts'

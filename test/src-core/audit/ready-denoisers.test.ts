@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readyDenoisers } from '../../../src-core/audit/ready-denoisers.ts'
-import type { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue.ts'
+import type { DenoiserCatalogue } from '../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import type { Denoiser, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { wholeSliceDenoiser } from '../../support/whole-slice-denoiser.ts'
@@ -34,7 +34,7 @@ describe('a denoiser that needs HU', () => {
   ] as const)('is refused in one line that names source and reason: %o', async (source, reason) => {
     await expect(prepare({ hounsfield }, source)).rejects.toMatchObject({
       code: 'denoiser.incompatible',
-      message: `'unet-ct' takes only HU from −1000 to 1000; ${reason}`
+      message: `'unet-ct' accepts only HU from −1000 to 1000; ${reason}`
     })
   })
 

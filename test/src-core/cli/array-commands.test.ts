@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { filterDenoiser } from '../../../src-core/denoisers/registry.ts'
+import { filterDenoiser } from '../../../src-core/denoisers/filters/filters.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { readNpy, writeNpy, type NpyArray } from '../../../src-core/files/npy.ts'
 import { mulberry32, syntheticDicom, syntheticStored } from '../../support/dicom.ts'
@@ -278,17 +278,17 @@ describe('denoscope denoise', () => {
       const refusal = { code: 'denoiser.incompatible' }
       await expect(run(...words, array, inFolder('out.npy'))).rejects.toMatchObject({
         ...refusal,
-        message: `'needs-hu' takes only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
+        message: `'needs-hu' accepts only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
       })
       await expect(run(...words, '--range', '0,1', array, inFolder('out.npy'))).rejects.toMatchObject({
         ...refusal,
-        message: `'needs-hu' takes only HU from −1000 to 1000; '${array}' has HU from 0 to 1`
+        message: `'needs-hu' accepts only HU from −1000 to 1000; '${array}' has HU from 0 to 1`
       })
       const stored = inFolder('mr.dcm')
       writeFileSync(stored, syntheticDicom({ rows: 28, columns: 28, attributes: { '0008,0060': ['CS', 'MR'] } }))
       await expect(run(...words, '--range', '-1000,1000', stored, inFolder('out.npy'))).rejects.toMatchObject({
         ...refusal,
-        message: `'needs-hu' takes only HU from −1000 to 1000; '${stored}' has stored values that are not calibrated in HU`
+        message: `'needs-hu' accepts only HU from −1000 to 1000; '${stored}' has stored values that are not calibrated in HU`
       })
       expect(existsSync(inFolder('out.npy'))).toBe(false)
     })
@@ -311,7 +311,7 @@ describe('denoscope denoise', () => {
         )
       ).rejects.toMatchObject({
         code: 'denoiser.incompatible',
-        message: expect.stringMatching(/^'needs-hu' takes only .*; 'MNIST.*' has values from 0 to 1/)
+        message: expect.stringMatching(/^'needs-hu' accepts only .*; 'MNIST.*' has values from 0 to 1/)
       })
       expect(existsSync(out)).toBe(false)
     })

@@ -1,7 +1,7 @@
 import { imageAt, imageBatch, type Image, type ImageBatch } from '../../../images/image.ts'
 import { Random } from '../../../random/random.ts'
 import { CaseCollector } from './case-collector.ts'
-import { gaussianFilter } from '../../../denoisers/filters/gaussian/gaussian.ts'
+import { gaussianFilter } from '../../../denoisers/filters/gaussian-filter.ts'
 import { calcification, nodule, vessel, type Shape } from './ct-lies.ts'
 import { noiseAround, type Site } from './local-noise.ts'
 import type { CaseBatch, ArtefactDirection, ArtefactKind, Split } from './planted-case.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { filterDenoiser, filterDenoisers } from '../../../../src-core/denoisers/registry.ts'
-import { gaussianKernel } from '../../../../src-core/denoisers/filters/gaussian/gaussian.ts'
+import { filterDenoiser, filterDenoisers } from '../../../../src-core/denoisers/filters/filters.ts'
+import { gaussianKernel } from '../../../../src-core/denoisers/filters/gaussian-filter.ts'
 import { imageAt, type ImageBatch } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { largestDifference } from '../../../support/reference.ts'

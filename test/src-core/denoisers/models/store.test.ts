@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue.ts'
+import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { buildAutoencoder } from '../../../../src-core/denoisers/models/autoencoder/autoencoder.ts'
 import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
 import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'

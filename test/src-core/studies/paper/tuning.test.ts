@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { degradeGaussian } from '../../../../src-core/degradation/degrade.ts'
-import { medianFilter } from '../../../../src-core/denoisers/filters/median/median.ts'
+import { medianFilter } from '../../../../src-core/denoisers/filters/median-filter.ts'
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import { tuneFilter } from '../../../../src-core/studies/paper/tuning.ts'
 import { combinations, tuningGrids } from '../../../../src-core/studies/paper/tuning-grids.ts'
-import { filterDenoiser } from '../../../../src-core/denoisers/registry.ts'
-import { completeParameters } from '../../../../src-core/denoisers/parameters.ts'
+import { filterDenoiser } from '../../../../src-core/denoisers/filters/filters.ts'
+import { completeParameters } from '../../../../src-core/denoisers/denoiser-choice.ts'
 import { imagesBetween } from '../../../../src-core/training/training-data.ts'
 
 const clean = imagesBetween(await readMnistImages('train'), 0, 24)

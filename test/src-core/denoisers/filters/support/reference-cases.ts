@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { ParameterValues } from '../../../../../src-core/denoisers/denoiser.ts'
-import { filterDenoiser } from '../../../../../src-core/denoisers/registry.ts'
+import { filterDenoiser } from '../../../../../src-core/denoisers/filters/filters.ts'
 import type { ImageBatch } from '../../../../../src-core/images/image.ts'
 import { largestDifference } from '../../../../support/reference.ts'
 

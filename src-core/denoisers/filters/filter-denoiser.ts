@@ -1,8 +1,8 @@
-import type { ImageBatch } from '../images/image.ts'
-import type { Denoiser, DenoiserDescription, ParameterValues } from './denoiser.ts'
-import { completeParameters } from './parameters.ts'
+import type { ImageBatch } from '../../images/image.ts'
+import type { Denoiser, DenoiserDescription, ParameterValues } from '../denoiser.ts'
+import { completeParameters } from '../denoiser-choice.ts'
 
-/** A classical filter as a denoiser: fills in defaults, and refuses bad parameters before it runs. */
+/** A classical filter as a denoiser. Missing parameters get their defaults; invalid ones are an error before the filter runs. */
 export function filterAsDenoiser<Values extends ParameterValues>(
   description: Omit<DenoiserDescription, 'family'>,
   filter: (noisy: ImageBatch, parameters: Values) => ImageBatch

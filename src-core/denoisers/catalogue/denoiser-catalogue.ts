@@ -1,21 +1,21 @@
 import { join } from 'node:path'
-import { DenoscopeError } from '../errors.ts'
-import { describeModel, modelDenoiser } from './models/model-denoiser.ts'
-import { isTrained, modelIds, readCard } from './models/store.ts'
-import type { Denoiser, DenoiserDescription } from './denoiser.ts'
-import { filterDenoisers } from './registry.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { describeModel, modelDenoiser } from '../models/model-denoiser.ts'
+import { isTrained, modelIds, readCard } from '../models/store.ts'
+import type { Denoiser, DenoiserDescription } from '../denoiser.ts'
+import { filterDenoisers } from '../filters/filters.ts'
 
-/** Everything that can denoise here: the classical filters, and the trained models of some folders. */
+/** All denoisers: the classical filters, and the trained models of some folders. */
 export class DenoiserCatalogue {
   readonly #modelsDirectories: readonly string[]
   readonly #loaded = new Map<string, { readonly weightsHash: string; readonly denoiser: Promise<Denoiser> }>()
 
-  /** @param modelsDirectories folders of model folders; an id found twice counts in the first. */
+  /** @param modelsDirectories folders of model folders. If two models have one id, the first folder counts. */
   constructor(modelsDirectories: readonly string[]) {
     this.#modelsDirectories = modelsDirectories
   }
 
-  /** Filters, then models by id; reads the models' cards and does not load TensorFlow. @throws model.damaged */
+  /** Filters, then models by id. Reads the cards of the models without loading TensorFlow. @throws model.damaged */
   async list(): Promise<DenoiserDescription[]> {
     const models = await this.#models()
     const cards = await Promise.all([...models.values()].map(readCard))
@@ -24,8 +24,8 @@ export class DenoiserCatalogue {
   }
 
   /**
-   * The denoiser with this id; a model is loaded once, and again only after it has been trained anew.
-   * @throws denoiser.unknown, listing the known ids; model.damaged; backend.unavailable.
+   * The denoiser with this id. A model is loaded once, and again if its weights have changed.
+   * @throws denoiser.unknown with the known ids; model.damaged; backend.unavailable
    */
   async get(id: string): Promise<Denoiser> {
     const filter = filterDenoisers.find(({ description }) => description.id === id)

@@ -3,25 +3,24 @@ import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import { requirePositiveInteger } from '../images/patch-grid.ts'
 import type { Denoiser, ParameterValues } from './denoiser.ts'
-import { coverAxis, type AxisCover } from './patch-cover.ts'
 
 export interface WholeSliceOptions {
-  /** Pixels between neighbouring patches, at most the patch size; a quarter of it unless given. */
+  /** Pixels between neighbouring patches, at most the patch size. Default: a quarter of the patch size. */
   readonly stride?: number
   readonly signal?: AbortSignal
-  /** Told the share of the patches that is done, 0..1, after each batch. */
+  /** Called after each batch with the share of finished patches, 0..1. */
   readonly onProgress?: (fraction: number) => void
 }
 
-/** Enough patches for a model to work at full speed; few enough for memory, and for a cancellation to be soon. */
+/** Patches of one call: enough for full speed of a model, few enough for memory and a quick cancellation. */
 const patchesAtOnce = 1024
 
 /**
- * Denoises an image of any size, 0..1, to the same. A denoiser that takes any size gets it whole. One of patches gets
- * overlapping patches, which are blended with raised cosine weights that sum to 1 at each pixel (Hann window, Harris
- * 1978, doi:10.1109/PROC.1978.10837; overlap-add, Allen & Rabiner 1977, doi:10.1109/PROC.1977.10770). Beyond its border
- * the image is reflected, so that a pixel there is in as many patches as any other.
- * @throws argument.invalid for a stride that leaves gaps; job.cancelled, between two batches; the denoiser's own errors.
+ * Denoises an image of any size, 0..1, to the same. A denoiser without a patch size gets the whole image. Otherwise the
+ * image is cut into overlapping patches. Denoised patches are blended with raised cosine weights that sum to 1 at each
+ * pixel (Hann window, Harris 1978, doi:10.1109/PROC.1978.10837; overlap-add, Allen & Rabiner 1977,
+ * doi:10.1109/PROC.1977.10770). The image is reflected beyond its border, so that each pixel is in equally many patches.
+ * @throws argument.invalid for a stride that leaves gaps; job.cancelled between two batches; errors of the denoiser.
  */
 export async function denoiseWhole(
   denoiser: Denoiser,
@@ -47,7 +46,7 @@ export async function denoiseWhole(
   return { ...noisy, data: Float32Array.from(sums) }
 }
 
-/** Every image of a batch by `denoiseWhole`. */
+/** `denoiseWhole` for each image of a batch. */
 export async function denoiseWholeImages(
   denoiser: Denoiser,
   noisy: ImageBatch,
@@ -79,7 +78,7 @@ function emptyPatches(count: number, [rows, columns]: readonly [number, number])
   return { data: new Float32Array(count * rows * columns), count, rows, columns }
 }
 
-/** Fills the batch with the patches from number `first`, counted row by row. */
+/** Fills the batch with patches, from number `first` on, counted row by row. */
 function cutPatches(
   { data, columns: width }: Image,
   rows: AxisCover,
@@ -100,7 +99,7 @@ function cutPatches(
   }
 }
 
-/** Adds weighted patches to the image; what lies beyond its border weighs nothing. */
+/** Adds weighted patches to the image. Pixels beyond the border have weight 0. */
 function addPatches(
   { data, count }: ImageBatch,
   rows: AxisCover,
@@ -121,4 +120,52 @@ function addPatches(
       }
     }
   }
+}
+
+/** The patches along one axis of an image. `sources` and `weights` hold `size` pixels of each patch, patch after patch. */
+interface AxisCover {
+  readonly size: number
+  /** Patches along the axis. */
+  readonly count: number
+  /** Index in the image of each pixel of each patch, reflected beyond the border. */
+  readonly sources: Int32Array
+  /** Weight of each pixel of each patch; 0 beyond the border. Weights at one pixel of the image sum to 1. */
+  readonly weights: Float64Array
+}
+
+/**
+ * Covers `length` pixels by patches of `size` pixels every `stride` pixels. Each pixel is in equally many patches if the
+ * stride divides the size. The first and last patches reach beyond the border, where the image is reflected without
+ * repeating its edge pixel.
+ */
+function coverAxis(length: number, size: number, stride: number): AxisCover {
+  const firstStart = stride - size
+  const count = Math.ceil((length - firstStart) / stride)
+  const positions = Int32Array.from(
+    { length: count * size },
+    (_, index) => firstStart + Math.floor(index / size) * stride + (index % size)
+  )
+  const sums = new Float64Array(length)
+  positions.forEach((position, index) => {
+    if (position >= 0 && position < length) sums[position]! += raisedCosine(index % size, size)
+  })
+  return {
+    size,
+    count,
+    sources: positions.map((position) => reflectedPosition(position, length)),
+    weights: Float64Array.from(positions, (position, index) =>
+      position >= 0 && position < length ? raisedCosine(index % size, size) / sums[position]! : 0
+    )
+  }
+}
+
+/** Hann window sampled at pixel centres, so that all weights are positive. */
+const raisedCosine = (pixel: number, size: number): number => Math.sin((Math.PI * (pixel + 0.5)) / size) ** 2
+
+/** The pixel shown at a position beyond the ends of a line: d c b | a b c d | c b a, at any distance. */
+export function reflectedPosition(position: number, length: number): number {
+  if (length === 1) return 0
+  const period = 2 * (length - 1)
+  const within = ((position % period) + period) % period
+  return within < length ? within : period - within
 }

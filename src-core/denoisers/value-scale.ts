@@ -2,12 +2,12 @@ import { DenoscopeError } from '../errors.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { DenoiserDescription } from './denoiser.ts'
 
-/** What the values of images are. */
+/** Unit and range of an image's values. */
 export type ValueScale = Pick<SourceSummary, 'unit' | 'intensityRange'>
 
 /**
- * The scale of images that a denoiser cannot take, in words: 'stored values that are not calibrated in HU'.
- * @returns null if it takes these: any scale, or the HU that it was trained on
+ * The scale of images that a denoiser does not accept, in words: 'stored values that are not calibrated in HU'.
+ * @returns null if the denoiser accepts this scale.
  */
 export function wrongScale(
   { hounsfield }: Pick<DenoiserDescription, 'hounsfield'>,
@@ -23,7 +23,7 @@ export function wrongScale(
 export const rangeInWords = ([low, high]: readonly [number, number]): string =>
   `HU from ${low} to ${high}`.replaceAll('-', '−')
 
-/** @param name of the source or file @throws denoiser.incompatible, naming both and the reason */
+/** @param name of the source or file @throws denoiser.incompatible with both names and the reason */
 export function requireScale(
   description: Pick<DenoiserDescription, 'id' | 'hounsfield'>,
   name: string,
@@ -33,6 +33,6 @@ export function requireScale(
   if (wrong === null) return
   throw new DenoscopeError(
     'denoiser.incompatible',
-    `'${description.id}' takes only ${rangeInWords(description.hounsfield!)}; '${name}' has ${wrong}`
+    `'${description.id}' accepts only ${rangeInWords(description.hounsfield!)}; '${name}' has ${wrong}`
   )
 }
