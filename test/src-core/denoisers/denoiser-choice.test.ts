@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { choiceKey, choiceLabel, parseChoice, printChoice, completeParameters } from '../../../src-core/denoisers/denoiser-choice.ts'
+import {
+  choiceKey,
+  choiceLabel,
+  parseChoice,
+  printChoice,
+  completeParameters
+} from '../../../src-core/denoisers/denoiser-choice.ts'
 import { filterDenoiser, filterDenoisers } from '../../../src-core/denoisers/filters/filters.ts'
 
 const { description: median } = filterDenoiser('median')
@@ -80,6 +86,8 @@ describe('filterDenoisers', () => {
   })
 
   it('are found by id, and an unknown id is refused with those that exist', () => {
-    expect(() => filterDenoiser('blur')).toThrow("'blur': expected one of median, gaussian, average, bilateral, nlm, tv")
+    expect(() => filterDenoiser('blur')).toThrow(
+      "'blur': expected one of median, gaussian, average, bilateral, nlm, tv"
+    )
   })
 })
