@@ -6,7 +6,7 @@ import './test/support/fixed-place.ts'
 /** What replaces modules, changes the environment, trains, or starts and stops processes: a process of its own for each file. */
 const apart = [
   'test/{electron,scripts}/**/*.test.ts',
-  'test/renderer/{engine,state,features/tour}/**/*.test.ts',
+  'test/renderer/{commands,engine,state,features/tour}/**/*.test.ts',
   'test/src-core/files/disk-full.test.ts',
   'test/src-core/{cli,engine,denoisers/models,latent-map,scores/identity,storage,studies,training}/**/*.test.ts'
 ]

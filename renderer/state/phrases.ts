@@ -13,9 +13,6 @@ export interface Phrase {
 export const phraseLists = ['digits', 'images'] as const
 export type PhraseList = (typeof phraseLists)[number]
 
-/** The first so many have keys. */
-export const keyedPhrases = 9
-
 const isPhrase = (value: unknown): boolean => {
   const { text, category } = (value ?? {}) as Partial<Phrase>
   return typeof text === 'string' && (category === null || findingCategories.some(({ id }) => id === category))

@@ -3,8 +3,8 @@ import { engine } from '../engine/engine.svelte.ts'
 const writeDelay = 250
 
 /**
- * What the screen remembers, by key: small JSON values kept by the engine, so that they follow the person from the
- * window to the browser. Read once after connecting; every write is seen at once and stored a moment later.
+ * Settings of the screen by key: small JSON values kept by the engine, so that window and browser share them. Read once
+ * after connecting. A write shows at once and is stored after a delay.
  */
 export class Settings {
   loaded = $state(false)
@@ -14,14 +14,14 @@ export class Settings {
   #unsaved = new Set<string>()
 
   async load(): Promise<void> {
-    const told = await engine.call('settings.read', {})
-    // What was changed before the engine answered wins over what it had.
+    const stored = await engine.call('settings.read', {})
+    // Changes made before the engine answered win over stored values.
     const changed = [...this.#unsaved].map((key) => [key, this.#values[key]])
-    this.#values = { ...told, ...Object.fromEntries(changed) }
+    this.#values = { ...stored, ...Object.fromEntries(changed) }
     this.loaded = true
   }
 
-  /** The remembered value, or `fallback` where there is none or `fits` refuses it. */
+  /** The stored value, or `fallback` if there is none or `fits` rejects it. Default check: the type of `fallback`. */
   read<Value>(key: string, fallback: Value, fits?: (value: unknown) => boolean): Value {
     const value = this.#values[key]
     if (value === undefined) return fallback
@@ -39,7 +39,7 @@ export class Settings {
     )
   }
 
-  /** For what the engine goes by itself, as the reviewer's name: whatever is asked next is answered with it known. */
+  /** For values that the engine uses, such as the reviewer's name: later calls of the engine see the new value. */
   writeNow(key: string, value: unknown): void {
     this.write(key, value)
     clearTimeout(this.#timers.get(key))
@@ -52,9 +52,38 @@ export class Settings {
       await engine.call('settings.write', { key, value: $state.snapshot(this.#values[key]) as never })
       if (!this.#timers.has(key)) this.#unsaved.delete(key)
     } catch {
-      // A lost view setting is not worth disturbing anyone; a lost engine has its own banner.
+      // Losing a setting needs no message. Losing the engine shows its own banner.
     }
   }
 }
 
 export const settings = new Settings()
+
+/** One setting. `current` is reactive; assigning it stores the value. */
+export class Persisted<Value> {
+  readonly #key: string
+  readonly #fallback: Value
+  readonly #fits?: (value: unknown) => boolean
+
+  constructor(key: string, fallback: Value, fits?: (value: unknown) => boolean) {
+    this.#key = key
+    this.#fallback = fallback
+    this.#fits = fits
+  }
+
+  get current(): Value {
+    return settings.read(this.#key, this.#fallback, this.#fits)
+  }
+
+  set current(value: Value) {
+    settings.write(this.#key, value)
+  }
+}
+
+/**
+ * A setting under a stable key.
+ * @param fits rejects stored values that do not fit. Default: values of another type than `fallback` are rejected.
+ */
+export function persisted<Value>(key: string, fallback: Value, fits?: (value: unknown) => boolean): Persisted<Value> {
+  return new Persisted(key, fallback, fits)
+}

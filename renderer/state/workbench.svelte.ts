@@ -1,59 +1,69 @@
 import { unnamedReader } from '../../src-core/review/finding.ts'
-import { settings } from './settings.svelte.ts'
+import { persisted, settings } from './settings.svelte.ts'
 import { isViewId, type ViewId } from './views.ts'
 
 export type Theme = 'dark' | 'light'
 
-/** What the person is looking at: view, source, audit; and how. Remembered from one session to the next. */
+const isStringOrNull = (value: unknown) => value === null || typeof value === 'string'
+const isTheme = (value: unknown) => value === 'dark' || value === 'light'
+const reviewerKey = 'reviewer'
+
+const view = persisted<ViewId>('view', 'home', isViewId)
+const sourceId = persisted<string | null>('source', null, isStringOrNull)
+const auditId = persisted<string | null>('audit', null, isStringOrNull)
+const modelId = persisted<string | null>('model', null, isStringOrNull)
+const theme = persisted<Theme>('theme', 'dark', isTheme)
+
+/** View, source, audit and model on the screen, theme and reviewer. Kept from one session to the next. */
 export class Workbench {
   get view(): ViewId {
-    return settings.read<ViewId>('view', 'home', isViewId)
+    return view.current
   }
-  set view(view: ViewId) {
-    settings.write('view', view)
+  set view(id: ViewId) {
+    view.current = id
   }
 
-  /** Chosen in Sources, cut in Patchify. */
+  /** Chosen in Sources, cut into patches in Patchify. */
   get sourceId(): string | null {
-    return settings.read<string | null>('source', null, isStringOrNull)
+    return sourceId.current
   }
   set sourceId(id: string | null) {
-    settings.write('source', id)
+    sourceId.current = id
   }
 
   /** Shown in Audit, printed in Reports. */
   get auditId(): string | null {
-    return settings.read<string | null>('audit', null, isStringOrNull)
+    return auditId.current
   }
   set auditId(id: string | null) {
-    settings.write('audit', id)
+    auditId.current = id
   }
 
   /** Shown in Models. */
   get modelId(): string | null {
-    return settings.read<string | null>('model', null, isStringOrNull)
+    return modelId.current
   }
   set modelId(id: string | null) {
-    settings.write('model', id)
+    modelId.current = id
   }
 
   get theme(): Theme {
-    return settings.read<Theme>('theme', 'dark', (value) => value === 'dark' || value === 'light')
+    return theme.current
   }
-  set theme(theme: Theme) {
-    settings.write('theme', theme)
+  set theme(name: Theme) {
+    theme.current = name
   }
 
-  /** Whose findings are recorded; never empty, since a finding needs a reviewer. */
+  /** The name in findings. Never empty: a finding needs a reviewer. */
   get reviewer(): string {
     return this.reviewerAsTyped.trim() || unnamedReader
   }
 
   get reviewerAsTyped(): string {
-    return settings.read<string>('reviewer', '')
+    return settings.read(reviewerKey, '')
   }
   set reviewerAsTyped(name: string) {
-    settings.writeNow('reviewer', name)
+    settings.writeNow(reviewerKey, name)
   }
 
   openSource(id: string): void {
@@ -71,8 +81,8 @@ export class Workbench {
     this.view = 'models'
   }
 
-  openReport(auditId: string): void {
-    this.auditId = auditId
+  openReport(id: string): void {
+    this.auditId = id
     this.view = 'reports'
   }
 
@@ -82,7 +92,5 @@ export class Workbench {
     this.modelId = null
   }
 }
-
-const isStringOrNull = (value: unknown) => value === null || typeof value === 'string'
 
 export const workbench = new Workbench()

@@ -28,8 +28,8 @@ export const auditText = {
     'without-reference': { label: 'Without reference' }
   },
   modes: {
-    patches: { label: 'Patches', title: 'The wall of patches and their plot (Shift+W)' },
-    slice: { label: 'Slice', title: 'Whole slices with heat maps and flags (Shift+S)' }
+    patches: { label: 'Patches', title: 'The wall of patches and their plot' },
+    slice: { label: 'Slice', title: 'Whole slices with heat maps and flags' }
   },
   auditHeader: { audit: 'Audit', removeThisAudit: 'Remove this audit', exportReport: 'Export report' },
   auditWarnings: { title: 'Warnings of this audit', pairing: 'How slices were paired' },

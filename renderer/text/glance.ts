@@ -1,8 +1,8 @@
 /** Words of the comparison of denoisers in one audit, and of audits with each other. */
 export const glanceText = {
   modes: {
-    glance: { label: 'Glance', title: 'Compare the denoisers of this audit (Shift+G)' },
-    audits: { label: 'Audits', title: 'Compare audits: dose against discrepancy (Shift+A)' }
+    glance: { label: 'Glance', title: 'Compare the denoisers of this audit' },
+    audits: { label: 'Audits', title: 'Compare audits: dose against discrepancy' }
   },
   compareAudits: 'Compare audits',
   title: 'Denoisers at a glance',

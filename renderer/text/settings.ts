@@ -21,5 +21,5 @@ export const settingsText = {
   },
   doctor: { title: 'Doctor', again: 'Check again', states: { good: 'Good', limited: 'Limited', bad: 'Bad' } },
   phrases: { title: 'Phrases for notes' },
-  keys: { title: 'Keys', gallery: 'Component gallery' }
+  keys: { title: 'Keys' }
 } as const

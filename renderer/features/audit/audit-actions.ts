@@ -1,9 +1,7 @@
 import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
-import { actionsOf } from '../../keys/key-table.ts'
-import type { Action } from '../../state/actions.svelte.ts'
-import { middleModeKey } from '../../state/middle-mode.ts'
-import { keyedPhrases } from '../../state/phrases.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { handlersFor, type Handlers } from '../../commands/command-table.ts'
+import { phraseNumbers } from '../../commands/finding-commands.ts'
+import { auditTab } from '../../state/audit-tab.ts'
 import type { Flagging } from '../findings/flagging.svelte.ts'
 import type { TileMove } from '../patch-wall/tile-layout.ts'
 import { emptyFilter } from '../score-filters/patch-filter.ts'
@@ -19,36 +17,29 @@ interface Hands {
   focusFilter(): void
 }
 
-/** What the audit view's keys do (keys/audit-keys.ts). */
-export function auditActions(hands: Hands): Action[] {
-  return actionsOf({
+/** Handlers of the audit view's commands (commands/audit-commands.ts). */
+export function auditHandlers(hands: Hands): Handlers {
+  return {
     ...moveHandlers(hands),
     ...modeHandlers(hands),
     ...flagHandlers(hands),
     ...pictureHandlers(hands),
     ...filterHandlers(hands)
-  })
+  }
 }
-
-type Handlers = Parameters<typeof actionsOf>[0]
 
 const moves: readonly TileMove[] = ['next', 'previous', 'up', 'down', 'first', 'last', 'page-up', 'page-down']
 
-const moveHandlers = ({ move }: Hands): Handlers =>
-  Object.fromEntries(moves.map((to) => [`audit.${to}`, () => move(to)]))
+const moveHandlers = ({ move }: Hands): Handlers => handlersFor(moves, (to) => [`audit.${to}`, () => move(to)])
 
 const modeHandlers = ({ session }: Hands): Handlers =>
-  Object.fromEntries(
-    modesFor(session.record).map(({ id }) => [`audit.mode-${id}`, () => settings.write(middleModeKey, id)])
-  )
+  handlersFor(modesFor(session.record), ({ id }) => [`audit.mode-${id}`, () => (auditTab.current = id)])
 
 function flagHandlers({ flagging, focusNote }: Hands): Handlers {
   return {
-    ...Object.fromEntries(findingCategories.map(({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)])),
-    ...Object.fromEntries(findingSeverities.map(({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)])),
-    ...Object.fromEntries(
-      Array.from({ length: keyedPhrases }, (_, place) => [`audit.phrase-${place + 1}`, () => flagging.addPhrase(place)])
-    ),
+    ...handlersFor(findingCategories, ({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)]),
+    ...handlersFor(findingSeverities, ({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)]),
+    ...handlersFor(phraseNumbers, (number) => [`audit.phrase-${number}`, () => flagging.addPhrase(number - 1)]),
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
     'audit.undo': () => void flagging.undo()
@@ -84,7 +75,7 @@ function pictureHandlers({ session }: Hands): Handlers {
       run: () => {
         const elsewhere = shownMode(session.record) !== 'patches'
         session.scatter = { ...session.scatter, shown: elsewhere || !session.scatter.shown }
-        settings.write(middleModeKey, 'patches')
+        auditTab.current = 'patches'
       }
     }
   }

@@ -1,9 +1,10 @@
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import type { AuditTab } from '../../state/audit-tab.ts'
 import { auditText } from '../../text/audit.ts'
 import { glanceText } from '../../text/glance.ts'
 
 interface MiddleMode {
-  readonly id: string
+  readonly id: AuditTab
   readonly label: string
   readonly title: string
   /** Whether an audit can be looked at this way; absent: every one. */
@@ -17,10 +18,6 @@ export const middleModes = [
   { id: 'glance', ...glanceText.modes.glance },
   { id: 'audits', ...glanceText.modes.audits }
 ] as const satisfies readonly MiddleMode[]
-
-export type MiddleModeId = (typeof middleModes)[number]['id']
-
-export const isMiddleMode = (value: unknown): boolean => middleModes.some(({ id }) => id === value)
 
 /** Those that an audit can be looked at in. */
 export function modesFor(record: AuditRecord): MiddleMode[] {

@@ -1,5 +1,5 @@
-import { actionsOf } from '../../keys/key-table.ts'
-import { actions } from '../../state/actions.svelte.ts'
+import { commands } from '../../commands/active-commands.svelte.ts'
+import { handlersFor } from '../../commands/command-table.ts'
 import { shownSlices } from '../../state/shown-slices.svelte.ts'
 import { moveCurtain, type Mode } from './modes.ts'
 
@@ -21,15 +21,13 @@ const compareModes: readonly Mode[] = ['columns', 'rows', 'flicker', 'curtain', 
 export function registerCompareKeys(desk: CompareCommands): () => void {
   const slide = (hundredths: number) => desk.moveCurtain(moveCurtain(desk.curtain(), hundredths))
   const enabled = () => desk.curtainShown()
-  return actions.register(
-    actionsOf({
-      ...Object.fromEntries(compareModes.map((mode) => [`sources.compare-mode-${mode}`, () => desk.toggle(mode)])),
-      'sources.compare-flicker': { run: () => desk.hold(true), release: () => desk.hold(false) },
-      'sources.compare-curtain-left': { run: () => slide(-2), enabled },
-      'sources.compare-curtain-right': { run: () => slide(2), enabled },
-      'sources.compare-shift-on': () => desk.shift(1),
-      'sources.compare-shift-back': () => desk.shift(-1),
-      'sources.compare-back': () => shownSlices.close()
-    })
-  )
+  return commands.register({
+    ...handlersFor(compareModes, (mode) => [`sources.compare-mode-${mode}`, () => desk.toggle(mode)]),
+    'sources.compare-flicker': { run: () => desk.hold(true), release: () => desk.hold(false) },
+    'sources.compare-curtain-left': { run: () => slide(-2), enabled },
+    'sources.compare-curtain-right': { run: () => slide(2), enabled },
+    'sources.compare-shift-on': () => desk.shift(1),
+    'sources.compare-shift-back': () => desk.shift(-1),
+    'sources.compare-back': () => shownSlices.close()
+  })
 }

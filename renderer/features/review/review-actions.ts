@@ -4,10 +4,10 @@ import {
   type FindingCategory,
   type FindingSeverity
 } from '../../../src-core/review/finding.ts'
-import { actionsOf } from '../../keys/key-table.ts'
-import type { Action } from '../../state/actions.svelte.ts'
+import { handlersFor, type Handlers } from '../../commands/command-table.ts'
+import { phraseNumbers } from '../../commands/finding-commands.ts'
 import { notices } from '../../state/notices.svelte.ts'
-import { keyedPhrases, withPhraseAt } from '../../state/phrases.ts'
+import { withPhraseAt } from '../../state/phrases.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
 import { movedRegion, defaultRegion, type RegionMove } from './region.ts'
@@ -41,14 +41,12 @@ export function chooseSeverity(session: ReviewSession, severity: FindingSeverity
   if (session.asksSeverity) attempt(session.confirm())
 }
 
-/** What the keys of a running review do (keys/review-keys.ts). */
-export function reviewActions(hands: Hands): Action[] {
+/** Handlers of a running review's commands (commands/review-commands.ts). */
+export function reviewHandlers(hands: Hands): Handlers {
   const own =
     hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
-  return actionsOf({ ...own, ...moveHandlers(hands), ...pictureHandlers(hands) })
+  return { ...own, ...moveHandlers(hands), ...pictureHandlers(hands) }
 }
-
-type Handlers = Parameters<typeof actionsOf>[0]
 
 /** An answer that could not be saved stays as a draft on the screen, and the reason is told. */
 export function attempt(work: Promise<unknown>): void {
@@ -64,15 +62,10 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
   const setFlicker = (on: boolean) => () => {
     session.audit.flicker = on
   }
-  const places = Array.from({ length: keyedPhrases }, (_, place) => place)
   return {
-    ...Object.fromEntries(
-      findingCategories.map(({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)])
-    ),
-    ...Object.fromEntries(
-      findingSeverities.map(({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)])
-    ),
-    ...Object.fromEntries(places.map((place) => [`review.phrase-${place + 1}`, () => addPhrase(session, place)])),
+    ...handlersFor(findingCategories, ({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)]),
+    ...handlersFor(findingSeverities, ({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)]),
+    ...handlersFor(phraseNumbers, (number) => [`review.phrase-${number}`, () => addPhrase(session, number - 1)]),
     'review.confirm': () => attempt(session.confirm()),
     'review.note': focusNote,
     'review.flicker': { run: setFlicker(true), release: setFlicker(false) },
@@ -86,7 +79,7 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
   }
 }
 
-const regionMoves: Readonly<Record<string, RegionMove>> = {
+const regionMoves = {
   up: { row: -1 },
   down: { row: 1 },
   left: { column: -1 },
@@ -95,7 +88,7 @@ const regionMoves: Readonly<Record<string, RegionMove>> = {
   higher: { rows: 1 },
   narrower: { columns: -1 },
   wider: { columns: 1 }
-}
+} satisfies Record<string, RegionMove>
 
 function regionHandlers({ session }: Hands): Handlers {
   const { patchRows, patchColumns } = session.audit.record
@@ -122,9 +115,10 @@ function regionHandlers({ session }: Hands): Handlers {
         session.change({ region: null })
       }
     },
-    ...Object.fromEntries(
-      Object.entries(regionMoves).map(([name, by]) => [`review.region-${name}`, { enabled, run: move(by) }])
-    )
+    ...handlersFor(Object.keys(regionMoves) as (keyof typeof regionMoves)[], (name) => [
+      `review.region-${name}`,
+      { enabled, run: move(regionMoves[name]) }
+    ])
   }
 }
 
@@ -148,12 +142,10 @@ function pictureHandlers({ session }: Hands): Handlers {
     'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
     'review.window-next': turn(1),
     'review.window-previous': turn(-1),
-    ...Object.fromEntries(
-      presets.map(({ key, name, window }) => [
-        `review.window-${key}`,
-        { label: `Window: ${name}`, run: () => (audit.window = window) }
-      ])
-    ),
+    ...handlersFor(presets, ({ number, name, window }) => [
+      `review.window-${number}`,
+      { label: `Window: ${name}`, run: () => (audit.window = window) }
+    ]),
     'review.surroundings': { enabled: () => session.surroundings.length > 1, run: () => session.turnSurroundings() }
   }
 }

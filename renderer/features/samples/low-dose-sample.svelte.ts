@@ -1,8 +1,7 @@
 import { engine } from '../../engine/engine.svelte.ts'
-import { middleModeKey } from '../../state/middle-mode.ts'
+import { auditTab } from '../../state/audit-tab.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { openSamplePhantom } from '../../state/samples.ts'
-import { settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { samplesText } from '../../text/samples.ts'
 import { openRanked } from '../audit/open-sessions.ts'
@@ -44,7 +43,7 @@ export class LowDoseSample {
 
   /** Begins with what the autoencoder changes most, beside what the others make of the same patch. */
   #open(auditId: string): void {
-    settings.write(middleModeKey, 'patches')
+    auditTab.current = 'patches'
     openRanked(auditId, warningModel, 'lie')
   }
 }

@@ -1,6 +1,5 @@
-import type { ActionScope } from '../../keys/key-entry.ts'
-import { actionsOf } from '../../keys/key-table.ts'
-import type { Action } from '../../state/actions.svelte.ts'
+import { commandTable, handlersFor, type Handlers } from '../../commands/command-table.ts'
+import type { ViewerScope } from '../../commands/viewer-commands.ts'
 
 /** What keys and tool bars ask of a slice viewer. */
 export interface ViewerCommands {
@@ -20,7 +19,7 @@ export interface ViewerCommands {
 
 const wholeSeries = Number.MAX_SAFE_INTEGER
 
-const run: Readonly<Record<string, (viewer: ViewerCommands) => void>> = {
+const run = {
   next: (viewer) => viewer.step(1),
   previous: (viewer) => viewer.step(-1),
   'ten-on': (viewer) => viewer.step(10),
@@ -34,12 +33,15 @@ const run: Readonly<Record<string, (viewer: ViewerCommands) => void>> = {
   invert: (viewer) => viewer.invert(),
   reset: (viewer) => viewer.reset(),
   'remove-length': (viewer) => viewer.removeLength()
-}
+} satisfies Record<string, (viewer: ViewerCommands) => void>
 
-/** What the keys of a view's viewer do (keys/viewer-keys.ts); those of its part `slice` wait until it has the focus. */
-export function viewerActions(viewer: ViewerCommands, scope: ActionScope, focused: () => boolean): Action[] {
-  const handlers = Object.entries(run).map(([name, act]) => [`${scope}.slice-${name}`, () => act(viewer)] as const)
-  return actionsOf(Object.fromEntries(handlers)).map((action) =>
-    action.part === 'slice' ? { ...action, focused } : action
-  )
+const names = Object.keys(run) as (keyof typeof run)[]
+
+/** Handlers of a viewer's commands (commands/viewer-commands.ts). Those of the part `slice` wait for the focus. */
+export function viewerHandlers(viewer: ViewerCommands, scope: ViewerScope, focused: () => boolean): Handlers {
+  return handlersFor(names, (name) => {
+    const id = `${scope}.slice-${name}` as const
+    const handler = { run: () => run[name](viewer) }
+    return [id, commandTable[id].part === 'slice' ? { ...handler, focused } : handler]
+  })
 }

@@ -1,9 +1,11 @@
+import { windowNumbers, type WindowNumber } from '../../commands/viewer-commands.ts'
 import { ctWindows } from '../../../src-core/sources/ct-windows.ts'
 import type { IntensityUnit, SourceSummary, Window } from '../../../src-core/sources/source.ts'
 
 export interface WindowPreset {
   readonly name: string
-  readonly key: string
+  /** Position, 1-based: its default key. */
+  readonly number: WindowNumber
   readonly window: Window
 }
 
@@ -15,7 +17,7 @@ export function windowPresets(
   const own = { name: "The source's own", window: source.defaultWindow }
   const anatomical = source.unit === 'HU' ? ctWindows.map(({ label, window }) => ({ name: label, window })) : []
   const presets = [...anatomical, full, own]
-  return presets.map((preset, position) => ({ ...preset, key: String(position + 1) }))
+  return presets.map((preset, place) => ({ ...preset, number: windowNumbers[place]! }))
 }
 
 export function fullWindow([low, high]: readonly [number, number]): Window {

@@ -1,8 +1,8 @@
 import { audits } from '../../state/audits.svelte.ts'
-import { middleModeKey } from '../../state/middle-mode.ts'
+import { auditTab } from '../../state/audit-tab.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { openMnist } from '../../state/samples.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { tourText } from '../../text/tour.ts'
 import { openRanked } from '../audit/open-sessions.ts'
@@ -10,7 +10,7 @@ import { SampleAudit } from '../samples/sample-audit.svelte.ts'
 import { sampleAudit, sampleDenoiser } from './sample-audit.ts'
 import { tourSteps } from './steps.ts'
 
-const doneKey = 'tourDone'
+const tourDone = persisted('tourDone', false)
 
 /** The walk through the sample audit, and the making of that audit where there is none. */
 export class Tour {
@@ -28,7 +28,7 @@ export class Tour {
   /** Only at the very first start, before there is any audit. */
   get offered(): boolean {
     const empty = !audits.loading && !audits.error && audits.list.length === 0
-    return settings.loaded && empty && !settings.read(doneKey, false)
+    return settings.loaded && empty && !tourDone.current
   }
 
   /** 0-based; null while nothing is shown. Who looks at something else has left the tour's place. */
@@ -64,7 +64,7 @@ export class Tour {
   /** Seen to the end or skipped: it is not offered again, but can be taken again. */
   end(): void {
     this.#place = null
-    settings.write(doneKey, true)
+    tourDone.current = true
   }
 
   #move(by: number): void {
@@ -72,7 +72,7 @@ export class Tour {
   }
 
   #begin(auditId: string): void {
-    settings.write(middleModeKey, 'patches')
+    auditTab.current = 'patches'
     openRanked(auditId, sampleDenoiser, 'lie')
     this.#place = { auditId, index: 0 }
   }

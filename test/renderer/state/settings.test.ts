@@ -5,7 +5,7 @@ const call = vi.fn<(name: string, input: unknown) => Promise<unknown>>(async (na
 )
 vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call } }))
 
-const { Settings } = await import('../../../renderer/state/settings.svelte.ts')
+const { Settings, persisted, settings: shared } = await import('../../../renderer/state/settings.svelte.ts')
 
 describe('Settings', () => {
   beforeEach(() => {
@@ -55,5 +55,28 @@ describe('Settings', () => {
     await vi.advanceTimersByTimeAsync(0)
     await settings.load()
     expect(settings.read('view', 'home')).toBe('audit')
+  })
+})
+
+describe('A persisted setting', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    call.mockClear()
+  })
+
+  it('has its fallback until it is assigned, and stores what is assigned', async () => {
+    const size = persisted('tile-size', 60)
+    expect(size.current).toBe(60)
+    size.current = 80
+    expect(size.current).toBe(80)
+    await vi.runAllTimersAsync()
+    expect(call.mock.calls).toEqual([['settings.write', { key: 'tile-size', value: 80 }]])
+  })
+
+  it('has its fallback where the stored value is of another type or does not fit', () => {
+    shared.write('share', 'half')
+    expect(persisted('share', 0.5).current).toBe(0.5)
+    shared.write('share', 7)
+    expect(persisted('share', 0.5, (value) => typeof value === 'number' && value <= 1).current).toBe(0.5)
   })
 })

@@ -20,7 +20,7 @@ export const overlays: readonly Scene[] = [
     name: 'gallery',
     pictures: [],
     async show(page) {
-      await fromPalette(page, 'Go to Gallery')
+      await page.evaluate(() => (location.hash = 'gallery'))
       await page.getByRole('heading', { name: 'Component gallery' }).waitFor()
     }
   },

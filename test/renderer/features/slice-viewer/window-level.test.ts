@@ -13,7 +13,7 @@ describe('window and level', () => {
       intensityRange: [-1000, 1000],
       defaultWindow: { centre: 50, width: 400 }
     })
-    expect(presets.map(({ key, name }) => `${key} ${name}`)).toEqual([
+    expect(presets.map(({ number, name }) => `${number} ${name}`)).toEqual([
       '1 Lung',
       '2 Soft tissue',
       '3 Brain',

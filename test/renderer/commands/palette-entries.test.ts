@@ -19,48 +19,49 @@ vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({
 vi.stubGlobal('window', {})
 
 const { about } = await import('../../../renderer/state/about.svelte.ts')
-const { actions } = await import('../../../renderer/state/actions.svelte.ts')
-const { commands, runCommand } = await import('../../../renderer/state/commands.ts')
-const { globalActions } = await import('../../../renderer/state/global-actions.ts')
-const { menuModel } = await import('../../../renderer/state/menu.svelte.ts')
+const { commands } = await import('../../../renderer/commands/active-commands.svelte.ts')
+const { commandKeys } = await import('../../../renderer/commands/command-keys.svelte.ts')
+const { everywhereHandlers } = await import('../../../renderer/commands/everywhere-handlers.ts')
+const { paletteEntries, runPaletteEntry } = await import('../../../renderer/commands/palette-entries.ts')
+const { menuModel } = await import('../../../renderer/commands/menu.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
-const find = (id: string) => commands().find((command) => command.id === id)
+const find = (id: string) => paletteEntries().find((entry) => entry.id === id)
 
-describe('commands', () => {
+describe('Palette entries', () => {
   const run = vi.fn<() => void>()
   beforeEach(() => {
     run.mockClear()
     about.recent = []
     workbench.view = 'audit'
-    actions.list = []
-    actions.register(globalActions)
-    actions.register([
-      { id: 'audit.next', label: 'Next patch', scope: 'audit', keys: ['J', 'ArrowRight'], run },
-      { id: 'audit.hold', label: 'Flicker', scope: 'audit', keys: ['Space'], run, release: run },
-      { id: 'audit.off', label: 'Not now', scope: 'audit', keys: [], run, enabled: () => false }
-    ])
+    commands.list = []
+    commands.register(everywhereHandlers)
+    commands.register({
+      'audit.next': run,
+      'audit.flicker': { run, release: run },
+      'audit.filter-clear': { run, enabled: () => false }
+    })
   })
 
   it('are those of the view and those of everywhere, with the keys as they were changed', () => {
     expect(find('audit.next')).toMatchObject({ group: 'here', section: 'here', key: 'J', enabled: true })
-    actions.setKeys('audit.next', ['F7'])
+    commandKeys.change('audit.next', ['F7'])
     expect(find('audit.next')!.key).toBe('F7')
-    actions.resetKeys('audit.next')
+    commandKeys.reset('audit.next')
     workbench.view = 'home'
     expect(find('audit.next')).toBeUndefined()
     expect(find('palette')).toMatchObject({ group: 'everywhere', section: 'view', key: 'Ctrl+K' })
   })
 
   it('leave out what works only while a key is held', () => {
-    expect(find('audit.hold')).toBeUndefined()
+    expect(find('audit.flicker')).toBeUndefined()
   })
 
   it('run by their id, unless they cannot be done now', () => {
-    runCommand('audit.next')
+    runPaletteEntry('audit.next')
     expect(run).toHaveBeenCalledOnce()
-    runCommand('audit.off')
-    runCommand('gone')
+    runPaletteEntry('audit.filter-clear')
+    runPaletteEntry('gone')
     expect(run).toHaveBeenCalledOnce()
   })
 
@@ -72,14 +73,15 @@ describe('commands', () => {
     ]
     expect(find('workspace /ws/a')).toMatchObject({ section: 'recent', enabled: false })
     expect(find('workspace /ws/b')).toMatchObject({ label: 'b (/ws/b)', group: 'workspaces', enabled: true })
-    runCommand('workspace /ws/b')
+    runPaletteEntry('workspace /ws/b')
     expect(called).toContainEqual(['workspace.open', { path: '/ws/b' }])
   })
 
   it('of everywhere all have a place in the menu', () => {
     const { entries, view } = menuModel()
     expect(view).toBe('Audit')
-    for (const { id } of globalActions) expect(entries.map((entry) => entry.id)).toContain(id)
+    expect(entries.map(({ label }) => label).filter((label) => label.includes('allery'))).toEqual([])
+    for (const id of Object.keys(everywhereHandlers)) expect(entries.map((entry) => entry.id)).toContain(id)
     expect(entries.find(({ id }) => id === 'forget-workspaces')).toMatchObject({
       section: 'recent-tools',
       enabled: false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chordOf, isModifierAlone, shownChord, type KeyPress } from '../../../renderer/state/keys.ts'
+import { chordOf, isModifierAlone, shownChord, type KeyPress } from '../../../renderer/shared/chords.ts'
 
 const press = (key: string, code: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   key,

@@ -1,14 +1,14 @@
 import type { MenuModel } from '../../electron/page/bridge.ts'
 import { platform } from '../platform/platform.ts'
-import { commands } from './commands.ts'
+import { notices } from '../state/notices.svelte.ts'
+import { workbench } from '../state/workbench.svelte.ts'
 import { scopeLabel } from './key-groups.ts'
-import { notices } from './notices.svelte.ts'
-import { workbench } from './workbench.svelte.ts'
+import { paletteEntries } from './palette-entries.ts'
 
-/** A view puts its actions in one after the other while it comes up, in ms. */
+/** Milliseconds to wait while a new view registers its commands one after the other. */
 const settling = 60
 
-/** Keeps the window's menu in step with what can be done; returns how to stop. */
+/** Keeps the window's menu in step with the commands that can be run; returns the function that stops it. */
 export function followMenu(show = platform.showMenu): () => void {
   if (!show) return () => {}
   let shown = ''
@@ -16,9 +16,9 @@ export function followMenu(show = platform.showMenu): () => void {
     $effect(() => {
       const model = menuModel()
       const timer = setTimeout(() => {
-        const told = JSON.stringify(model)
-        if (told === shown) return
-        shown = told
+        const serialised = JSON.stringify(model)
+        if (serialised === shown) return
+        shown = serialised
         show(model).catch((thrown: unknown) => notices.fail(thrown))
       }, settling)
       return () => clearTimeout(timer)
@@ -30,7 +30,7 @@ export function menuModel(): MenuModel {
   return {
     view: scopeLabel(workbench.view),
     theme: workbench.theme,
-    entries: commands().flatMap(({ id, label, section, key, enabled }) =>
+    entries: paletteEntries().flatMap(({ id, label, section, key, enabled }) =>
       section === null ? [] : [{ id, label, section, key, enabled }]
     )
   }

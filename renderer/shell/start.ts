@@ -1,0 +1,54 @@
+import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobRecord } from '../../src-core/engine/job.ts'
+import { commands } from '../commands/active-commands.svelte.ts'
+import { everywhereHandlers } from '../commands/everywhere-handlers.ts'
+import { followMenu } from '../commands/menu.svelte.ts'
+import { runPaletteEntry } from '../commands/palette-entries.ts'
+import { engine } from '../engine/engine.svelte.ts'
+import { platform } from '../platform/platform.ts'
+import { about } from '../state/about.svelte.ts'
+import { audits } from '../state/audits.svelte.ts'
+import { imports } from '../state/imports.svelte.ts'
+import { jobs } from '../state/jobs.svelte.ts'
+import { loadEverything } from '../state/load.ts'
+import { sources } from '../state/sources.svelte.ts'
+import { isViewId } from '../state/views.ts'
+import { workbench } from '../state/workbench.svelte.ts'
+
+/** Starts what lasts as long as the window; returns the function that stops it. */
+export function start(): () => void {
+  void loadEverything().then(() => {
+    if (about.engine) imports.recall(about.engine.startedAt)
+    followAddress()
+  })
+  const stops = [
+    engine.on('engine.described', (description) => {
+      about.engine = description
+    }),
+    engine.on('job.changed', (job) => jobs.take(job)),
+    jobs.onEnded(takeResult),
+    commands.register(everywhereHandlers),
+    platform.onOpenPaths((offered) => void imports.open(Promise.resolve(offered))),
+    platform.onMenu(runPaletteEntry),
+    followMenu()
+  ]
+  window.addEventListener('hashchange', followAddress)
+  return () => {
+    window.removeEventListener('hashchange', followAddress)
+    stops.forEach((stop) => stop())
+  }
+}
+
+function takeResult(job: JobRecord): void {
+  if (job.kind === 'audit') void audits.load()
+  if (job.kind !== 'open-sources') return
+  void sources.load()
+  void audits.load()
+  if (job.state === 'done') imports.take(job.id, (job.result as JobResults['open-sources']).refusals)
+}
+
+/** Goes to the view that the address names: `#gallery` shows the component gallery. */
+function followAddress(): void {
+  const id = location.hash.slice(1)
+  if (isViewId(id)) workbench.view = id
+}
