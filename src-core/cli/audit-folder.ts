@@ -7,7 +7,7 @@ import { DenoscopeError } from '../errors.ts'
 import { recoverFolder } from '../files/atomic-folder.ts'
 import { imageBatch } from '../images/image.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { noWords } from '../reports/report-words.ts'
+import { noWords } from '../reports/exported-report.ts'
 import { systemReason } from '../system-reason.ts'
 import { warn } from './notices.ts'
 

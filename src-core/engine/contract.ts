@@ -22,8 +22,7 @@ import type { PatchErrorMap } from '../scores/patch-error-map.ts'
 import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
-import { reportFormats, type ExportedReport } from '../reports/exported-report.ts'
-import { reportWordsSchema, type ReportWords } from '../reports/report-words.ts'
+import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
 import {
   judgementSchema,
   type AuditFindings,
@@ -38,8 +37,8 @@ import {
   type Review,
   type ReviewItem,
   type UndoneAnswer
-} from '../review/plan.ts'
-import type { ReviewResults } from '../review/results.ts'
+} from '../review/review-plan.ts'
+import type { ReviewResults } from '../review/review-results.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
@@ -49,7 +48,7 @@ import type { TrainingSamples } from '../training/samples.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
 import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import type { ImportedAudit } from '../storage/import-audit.ts'
-import type { MergeSummary } from '../storage/merge.ts'
+import type { MergeSummary } from '../storage/merge-workspaces.ts'
 import type { NamedPath } from './caller.ts'
 import type { JobRecord } from './job.ts'
 import { longestUploadPart } from './protocol.ts'

@@ -1,7 +1,7 @@
 import { readAir, readPatchTable, readScores } from '../audit/audit-files.ts'
 import { imageBatch } from '../images/image.ts'
 import type { ReportedReview, ReportInput } from '../reports/report-input.ts'
-import type { ReportWords } from '../reports/report-words.ts'
+import type { ReportWords } from '../reports/exported-report.ts'
 import { countedFindings, type FindingRevision } from '../review/finding.ts'
 import type { Workspace } from '../storage/workspace.ts'
 import { reportedFindings } from './audit-findings.ts'

@@ -3,10 +3,10 @@ import { scoreIdsOf } from '../scores/table/score-table.ts'
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flagged-patches.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
 import { count, counted } from './number-text.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
-import { leavesOutAir, shownMeans } from './shown-means.ts'
+import { leavesOutAir, shownMeans } from './mean-table.ts'
 
 const methodNames = { sfrc: 'sFRC', shape: 'shape ledger' } as const
 

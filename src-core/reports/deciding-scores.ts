@@ -6,7 +6,7 @@ import { badness } from '../statistics/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { digitsOf, fixed, listed, unitOf, withUnit } from './number-text.ts'
 import { outputLabel } from './report-input.ts'
-import { shownMeans } from './shown-means.ts'
+import { shownMeans } from './mean-table.ts'
 
 /** The scores that decide, in the order of the first page: of scans with what became of detail, of digits with what became of shapes. */
 const ofScans = ['psnr', 'ssim', 'detailKept', 'contrastLost', 'structuralError']

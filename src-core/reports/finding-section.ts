@@ -1,12 +1,11 @@
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
-import { embargoedFindings, embargoText } from './embargo-words.ts'
-import { html, type Html } from './html.ts'
+import { embargoedFindings, embargoText, type ReportedOutput, type ReportedOutputs } from './reported-output.ts'
+import { html, type Html } from './report-markup.ts'
 import { count, counted } from './number-text.ts'
-import { patchScores } from './patch-scores.ts'
+import { patchScores } from './score-text.ts'
 import type { PatchPictures } from './patch-pictures.ts'
-import type { ReportedOutput, ReportedOutputs } from './reported-output.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
-import { saidBriefly, saidList } from './said-list.ts'
+import { saidBriefly, saidList } from './judgement-list.ts'
 import type { ShownErrorMaps } from './shown-error-maps.ts'
 
 /** Outputs with findings that have pictures: what a reader of the report goes through one by one. */
@@ -29,7 +28,7 @@ export interface FindingFigures {
   /** Where on their slices the findings lie. */
   readonly overviews: Html
   readonly pictures: PatchPictures
-  readonly ledgers: ShownErrorMaps
+  readonly errorMaps: ShownErrorMaps
 }
 
 /** Every output that somebody objected to, gravest first, some with pictures, the others listed; then what was judged acceptable. */
@@ -43,7 +42,7 @@ ${objected.length > 0 && html`<p>${extentText(objected.length)} ${input.record.s
 ${figures.overviews}
 ${objected.length > 0 && figures.pictures.legend()}
 ${picturedOf(outputs).map((output) => entry(input, output, figures))}
-${listedTable(input, outputs, figures.ledgers)}
+${listedTable(input, outputs, figures.errorMaps)}
 ${acceptedTable(input, accepted)}
 </section>`
 }
@@ -61,7 +60,7 @@ const nothingText = ({ embargoed }: ReportInput): string =>
     ? 'No other finding has been recorded on this audit.'
     : 'No finding has been recorded on this audit.'
 
-function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }: FindingFigures): Html {
+function entry(input: ReportInput, output: ReportedOutput, { pictures, errorMaps }: FindingFigures): Html {
   const { number, patchIndex, denoiserKey, findings } = output
   const label = outputLabel(input, denoiserKey)
   const regions = findings.flatMap(({ region }) => region ?? [])
@@ -69,18 +68,18 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, ledgers }
 <div class="head"><h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
 <p class="who">${placeText(input, patchIndex)}</p></div>
 ${saidList(input, output)}
-${ledgers.cause(output)}
+${errorMaps.cause(output)}
 ${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
 </article>`
 }
 
-function listedTable(input: ReportInput, outputs: ReportedOutputs, ledgers: ShownErrorMaps): Html {
+function listedTable(input: ReportInput, outputs: ReportedOutputs, errorMaps: ShownErrorMaps): Html {
   const listed = listedOf(outputs)
   if (listed.length === 0) return html``
   const row = (
     output: ReportedOutput
   ) => html`<tr id="finding-${output.number}"><th scope="row">${count(output.number)}</th>${placeCells(input, output)}
-<td>${saidBriefly(output)}</td><td>${ledgers.cause(output)}</td></tr>`
+<td>${saidBriefly(output)}</td><td>${errorMaps.cause(output)}</td></tr>`
   return html`<h3>Further findings</h3>
 <table class="listed"><caption>Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of ${count(outputs.objected.length)}.</caption>
 <thead><tr>${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

@@ -1,7 +1,7 @@
 import { suspicionOf, type Judgement } from '../review/finding.ts'
-import { keyOf, type Reading } from '../review/results.ts'
+import { keyOf, type Reading } from '../review/review-results.ts'
 import { patchNumber } from '../sources/slice-number.ts'
-import { toCsv } from './csv.ts'
+import { toCsv } from './csv-table.ts'
 
 /** Cases of one modality whose truth is known. */
 export interface TruthCounts {

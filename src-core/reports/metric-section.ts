@@ -1,9 +1,10 @@
-import { type MetricDefinition } from '../scores/metric-definition.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { fidelityDefinitions, windowedDefinitions } from '../scores/fidelity/fidelity-definitions.ts'
-import { Html, html } from './html.ts'
+import { Html, html } from './report-markup.ts'
+import { metricDefinitions } from '../scores/metric-definitions.ts'
 import { meanTable } from './mean-table.ts'
 import { count, unitOf } from './number-text.ts'
-import { plotMetric } from './plots.ts'
+import { plotMetric } from './report-plots.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 
 /** Means with their intervals, and how each metric is distributed. */

@@ -3,7 +3,7 @@ import { hasInput, isOutputOfOthers } from '../audit/audited-outputs.ts'
 import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
 import type { Region } from '../review/finding.ts'
 import { patchNumber } from '../sources/slice-number.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
 import { count, fixed } from './number-text.ts'
 import {
   differencePicture,
@@ -12,15 +12,9 @@ import {
   maskedPicture,
   windowInUnitRange,
   type Picture
-} from './picture.ts'
-import type { ReportInput } from './report-input.ts'
+} from './report-pictures.ts'
+import type { ReportInput, ShownPatch } from './report-input.ts'
 import { isAnyMarked, errorMapColour, type ShownErrorMaps, type ShownErrorMap } from './shown-error-maps.ts'
-
-/** A patch of one denoiser that a report shows. */
-export interface ShownPatch {
-  readonly patchIndex: number
-  readonly denoiserKey: string
-}
 
 /** What goes with a row of pictures. */
 export interface RowDetails {
@@ -41,22 +35,26 @@ export interface DifferenceKind {
 export class PatchPictures {
   readonly #input: ReportInput
   readonly #images: Map<PatchRole, Map<number, Image>>
-  readonly #ledgers: ShownErrorMaps
+  readonly #errorMaps: ShownErrorMaps
   readonly difference: DifferenceKind
   readonly windowText: string
   readonly enlargementText: string
 
-  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, ledgers: ShownErrorMaps) {
+  private constructor(input: ReportInput, images: Map<PatchRole, Map<number, Image>>, errorMaps: ShownErrorMaps) {
     this.#input = input
     this.#images = images
-    this.#ledgers = ledgers
+    this.#errorMaps = errorMaps
     this.difference = describeDifference(input)
     this.windowText = describeWindow(input)
     this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged.`
   }
 
-  /** Reads what `shown` needs. @param ledgers of at least those */
-  static async read(input: ReportInput, shown: readonly ShownPatch[], ledgers: ShownErrorMaps): Promise<PatchPictures> {
+  /** Reads what `shown` needs. @param errorMaps of at least those */
+  static async read(
+    input: ReportInput,
+    shown: readonly ShownPatch[],
+    errorMaps: ShownErrorMaps
+  ): Promise<PatchPictures> {
     const wanted = new Map<PatchRole, Set<number>>()
     for (const { patchIndex, denoiserKey } of shown) {
       for (const role of rolesOf(input, denoiserKey)) {
@@ -68,7 +66,7 @@ export class PatchPictures {
       const indices = [...set].sort((a, b) => a - b)
       images.set(role, byIndex(indices, await input.readPatches(role, indices)))
     }
-    return new PatchPictures(input, images, ledgers)
+    return new PatchPictures(input, images, errorMaps)
   }
 
   /** Reference (where there is one), noisy, denoised, what was lost and invented (of scans, where anything was), and difference side by side, in one window. */
@@ -85,11 +83,11 @@ export class PatchPictures {
         `${alternative}, ${place}`,
         regions.map((region) => relativeTo(region, this.#input))
       )
-    const ledger = this.#ledgers.of(shown)
+    const errorMap = this.#errorMaps.of(shown)
     const changes =
-      ledger &&
-      !this.#isUntold(ledger) &&
-      maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(ledger.masks, pixel))
+      errorMap &&
+      !this.#isUntold(errorMap) &&
+      maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(errorMap.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
 ${hasNoisy(this.#input) && outlined(greyPicture(image('noisy'), window), 'Noisy', 'Noisy input')}

@@ -3,12 +3,12 @@ import { DenoscopeError } from '../errors.ts'
 import { writeFileAtomically } from '../files/atomic-file.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import type { ReportFormat } from './exported-report.ts'
-import { frontOf } from './front.ts'
-import { paperStyle } from './print-style.ts'
+import { frontOf } from './report-front.ts'
+import { paperStyle } from './report-page.ts'
 import { drawReport, renderReportHtml, reportPage } from './report-html.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportJson } from './report-json.ts'
-import { findingsCsv, patchesCsv } from './tables.ts'
+import { findingsCsv, patchesCsv } from './report-tables.ts'
 
 export { drawReport, frontOf, paperStyle, reportPage }
 

@@ -1,8 +1,8 @@
 import { comparisonSection } from './comparison-section.ts'
 import { findingSection, listedOf, picturedOf } from './finding-section.ts'
-import { htmlPage } from './html-page.ts'
-import { frontOf, type FrontInput } from './front.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
+import { htmlPage } from './report-page.ts'
+import { frontOf, type FrontInput } from './report-front.ts'
 import { methodSection } from './method-section.ts'
 import { metricSection } from './metric-section.ts'
 import { PatchPictures } from './patch-pictures.ts'
@@ -30,11 +30,11 @@ export async function drawReport(input: ReportInput): Promise<Html> {
   const outputs = reportedOutputs(input.findings)
   const worst = await worstPatches(input)
   const pictured = [...picturedOf(outputs), ...worst]
-  const ledgers = await ShownErrorMaps.read(input, [...pictured, ...listedOf(outputs)])
-  const pictures = await PatchPictures.read(input, pictured, ledgers)
+  const errorMaps = await ShownErrorMaps.read(input, [...pictured, ...listedOf(outputs)])
+  const pictures = await PatchPictures.read(input, pictured, errorMaps)
   const overviews = await sliceOverviews(input, outputs.objected)
-  return html`${findingSection(input, outputs, { overviews, pictures, ledgers })}
-${worstSection(input, worst, pictures, ledgers)}
+  return html`${findingSection(input, outputs, { overviews, pictures, errorMaps })}
+${worstSection(input, worst, pictures, errorMaps)}
 ${comparisonSection(input)}
 ${await metricSection(input)}
 ${structureSection(input)}

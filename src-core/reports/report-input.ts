@@ -2,10 +2,10 @@ import type { AuditRecord, AuditScores, PatchRole, PatchTable } from '../audit/a
 import { scoredKeysOf, roleLabel } from '../audit/audited-outputs.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { Finding, FindingRevision, Judgement } from '../review/finding.ts'
-import type { ReviewPlan } from '../review/plan.ts'
+import type { ReviewPlan } from '../review/review-plan.ts'
 import type { Embargo } from '../review/embargo.ts'
-import type { ReviewResults } from '../review/results.ts'
-import type { ReportWords } from './report-words.ts'
+import type { ReviewResults } from '../review/review-results.ts'
+import type { ReportWords } from './exported-report.ts'
 
 /** A review as a report tells of it: what was asked, and what it came to so far. */
 export interface ReportedReview {
@@ -93,3 +93,9 @@ export const outputLabel = ({ record }: Pick<ReportInput, 'record'>, key: string
 
 /** The candidates in the order in which they are shown. */
 export const outputKeys = ({ record }: Pick<ReportInput, 'record'>): string[] => scoredKeysOf(record)
+
+/** A patch of one output that a report shows. */
+export interface ShownPatch {
+  readonly patchIndex: number
+  readonly denoiserKey: string
+}

@@ -1,7 +1,7 @@
 import type { AuditedPlace } from '../audit/audit-record.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
-import type { ReviewAnswer } from '../review/plan.ts'
+import type { ReviewAnswer } from '../review/review-plan.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 

@@ -1,10 +1,9 @@
 import { auditErrorMap } from '../audit/audit-error-map.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
 import { maskBits, type PatchEvidence } from '../scores/patch-error-map.ts'
-import { html, type Html } from './html.ts'
-import type { ShownPatch } from './patch-pictures.ts'
-import { inventedColour, lostColour, type Colour } from './picture.ts'
-import type { ReportInput } from './report-input.ts'
+import { html, type Html } from './report-markup.ts'
+import { inventedColour, lostColour, type Colour } from './report-pictures.ts'
+import type { ReportInput, ShownPatch } from './report-input.ts'
 
 /** What was lost and invented in a patch of one output, and why it differs. */
 export interface ShownErrorMap {
@@ -12,13 +11,13 @@ export interface ShownErrorMap {
   readonly evidence: PatchEvidence
 }
 
-/** The ledgers of what a report shows, computed once for each output. */
+/** The errorMaps of what a report shows, computed once for each output. */
 export class ShownErrorMaps {
-  readonly #ledgers = new Map<string, Map<number, ShownErrorMap>>()
+  readonly #errorMaps = new Map<string, Map<number, ShownErrorMap>>()
 
   static async read(input: ReportInput, shown: readonly ShownPatch[]): Promise<ShownErrorMaps> {
-    const ledgers = new ShownErrorMaps()
-    if (!input.record.hasReference) return ledgers
+    const errorMaps = new ShownErrorMaps()
+    if (!input.record.hasReference) return errorMaps
     for (const key of new Set(shown.map(({ denoiserKey }) => denoiserKey))) {
       const indices = [
         ...new Set(shown.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
@@ -26,9 +25,9 @@ export class ShownErrorMaps {
       const { masks, evidence } = await auditErrorMap(input, key, indices)
       const size = masks.length / indices.length
       const ofPatch = (at: number) => ({ masks: masks.subarray(at * size, (at + 1) * size), evidence: evidence[at]! })
-      ledgers.#ledgers.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))
+      errorMaps.#errorMaps.set(key, new Map(indices.map((index, at) => [index, ofPatch(at)])))
     }
-    return ledgers
+    return errorMaps
   }
 
   /** Why an output differs from its reference, in words, with what speaks for it; empty without a reference. */
@@ -47,7 +46,7 @@ export class ShownErrorMaps {
 
   /** Undefined without a reference. */
   of({ denoiserKey, patchIndex }: ShownPatch): ShownErrorMap | undefined {
-    return this.#ledgers.get(denoiserKey)?.get(patchIndex)
+    return this.#errorMaps.get(denoiserKey)?.get(patchIndex)
   }
 }
 

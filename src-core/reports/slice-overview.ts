@@ -3,12 +3,12 @@ import { reassembleInParts } from '../audit/reassemble.ts'
 import type { Image } from '../images/image.ts'
 import { findingCategories, findingSeverities } from '../review/finding.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
 import { count, counted } from './number-text.ts'
-import { greyPicture, windowInUnitRange } from './picture.ts'
+import { greyPicture, windowInUnitRange } from './report-pictures.ts'
 import type { ReportedOutput } from './reported-output.ts'
 import type { ReportInput } from './report-input.ts'
-import { categoryFills, markPath, severityMark } from './severity-mark.ts'
+import { categoryFills, markPath, severityMark } from './judgement-list.ts'
 
 /** Slices that are pictured as a whole. */
 export const mostOverviews = 6

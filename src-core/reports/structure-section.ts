@@ -1,8 +1,7 @@
 import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
-import { html, type Html } from './html.ts'
-import { meanTable } from './mean-table.ts'
-import { leavesOutAir, shownMeans } from './shown-means.ts'
+import { html, type Html } from './report-markup.ts'
+import { meanTable, leavesOutAir, shownMeans } from './mean-table.ts'
 import { count, fixed } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 

@@ -2,12 +2,12 @@ import { airPatches } from '../audit/air-patches.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
 import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { patchNumber } from '../sources/slice-number.ts'
-import { embargoedFindings } from './embargo-words.ts'
+import { embargoedFindings } from './reported-output.ts'
 import { placeText } from './finding-section.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
 import { count } from './number-text.ts'
-import { patchScores } from './patch-scores.ts'
-import type { PatchPictures, ShownPatch } from './patch-pictures.ts'
+import { patchScores } from './score-text.ts'
+import type { PatchPictures } from './patch-pictures.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
 import type { ShownErrorMaps } from './shown-error-maps.ts'
 
@@ -63,7 +63,7 @@ export function worstSection(
   input: ReportInput,
   worst: readonly ShownPatch[],
   pictures: PatchPictures,
-  ledgers: ShownErrorMaps
+  errorMaps: ShownErrorMaps
 ): Html {
   if (worst.length === 0) return html``
   const by = worstFirstScore(input)
@@ -74,14 +74,14 @@ export function worstSection(
 <p>${order}, as the wall shows them; at most ${count(mostWorst)} in all, shared between the outputs, at least one of each.
 ${input.record.source.unit === 'HU' && 'Patches of which half or more is darker than the window, such as air, are left out.'}</p>
 ${pictures.legend()}
-${worst.map((patch) => entry(input, patch, pictures, ledgers))}
+${worst.map((patch) => entry(input, patch, pictures, errorMaps))}
 </section>`
 }
 
-function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, ledgers: ShownErrorMaps): Html {
+function entry(input: ReportInput, patch: ShownPatch, pictures: PatchPictures, errorMaps: ShownErrorMaps): Html {
   return html`<article class="finding">
 <p class="place"><b>${outputLabel(input, patch.denoiserKey)}</b>, patch ${count(patchNumber(patch.patchIndex))}, ${placeText(input, patch.patchIndex)}.</p>
-${ledgers.evidence(patch)}
+${errorMaps.evidence(patch)}
 ${pictures.row(patch, outputLabel(input, patch.denoiserKey), { facts: patchScores(input, patch.patchIndex, patch.denoiserKey, mostScores) })}
 </article>`
 }

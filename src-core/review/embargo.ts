@@ -1,5 +1,5 @@
 import type { BlindedReading, Finding, StatedIn } from './finding.ts'
-import type { Review } from './plan.ts'
+import type { Review } from './review-plan.ts'
 
 /**
  * The readings that keep the answers of blinded reviews back on the screen: those begun and not finished, and, once somebody

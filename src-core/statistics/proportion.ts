@@ -1,3 +1,5 @@
+
+
 /** A proportion with the limits of its 95 % interval; NaN of none. */
 export interface Proportion {
   readonly value: number
@@ -18,4 +20,17 @@ export function proportion(successes: number, n: number): Proportion {
   const middle = (value + (z * z) / (2 * n)) / (1 + (z * z) / n)
   const reach = (z / (1 + (z * z) / n)) * Math.sqrt((value * (1 - value)) / n + (z * z) / (4 * n * n))
   return { value, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) }
+}
+
+/** `right` of `shown`; with the Wilson score interval of the share, 95 % (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
+export interface Share {
+  readonly right: number
+  readonly shown: number
+  readonly low: number
+  readonly high: number
+}
+
+export function share(right: number, shown: number): Share {
+  const { low, high } = proportion(right, shown)
+  return { right, shown, low, high }
 }

@@ -4,8 +4,7 @@ import Database from 'better-sqlite3'
 import { drizzle, type BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
-import { missingPart } from './expected-schema.ts'
-import { migrate, refuseNewer, refuseOlder, versionOf } from './migrate.ts'
+import { missingPart, migrate, refuseNewer, refuseOlder, versionOf } from './schema-migrations.ts'
 
 /** A workspace's database, ready for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }

@@ -4,7 +4,7 @@ import { DenoscopeError } from '../errors.ts'
 import type { Finding, Judgement, StatedIn } from '../review/finding.ts'
 import type { Tables } from './database.ts'
 import { audits, findingRevisions, findings, reviews } from './schema.ts'
-import { undoableIn, type Windows } from './windows.ts'
+import { undoableIn, type Windows } from './undo-windows.ts'
 
 export type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect

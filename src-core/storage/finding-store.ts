@@ -16,7 +16,7 @@ import {
   type Transaction
 } from './finding-rows.ts'
 import { findingRevisions, findings, reviews } from './schema.ts'
-import { noWindow, type Windows } from './windows.ts'
+import { noWindow, type Windows } from './undo-windows.ts'
 
 /** What a reviewer states: a judgement of one patch of one denoiser's output. */
 export interface FindingStatement {

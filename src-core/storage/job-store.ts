@@ -1,6 +1,6 @@
+import type { JobRecord } from './job-record.ts'
 import { desc, eq, inArray } from 'drizzle-orm'
 import type { Tables } from './database.ts'
-import type { JobRecord } from './job-record.ts'
 import { jobs } from './schema.ts'
 
 /** Records of long work, so that they outlive their process. */

@@ -1,8 +1,8 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
-import type { ExportedReport } from '../reports/exported-report.ts'
+import { type ExportedReport, noWords, type ReportWords } from '../reports/exported-report.ts'
 import type { Tables } from './database.ts'
-import { reports } from './schema.ts'
+import { reports, audits, reportWords } from './schema.ts'
 
 /** Reports that were exported. */
 export class ReportStore {
@@ -36,5 +36,44 @@ export class ReportStore {
     const found = this.#tables.select({ report: reports.report }).from(reports).where(eq(reports.id, id)).get()
     if (found === undefined) throw new DenoscopeError('report.unknown', `${id}: no such report in this workspace`)
     return found.report
+  }
+}
+
+/** What was written into the reports on audits. */
+export class ReportWordsStore {
+  readonly #tables: Tables
+
+  constructor(tables: Tables) {
+    this.#tables = tables
+  }
+
+  /** What was written into an audit's report; else no words but the institution and reader of the report written last. */
+  read(auditId: string): ReportWords {
+    const { title, institution, reader, conclusion } = reportWords
+    const own = this.#tables
+      .select({ title, institution, reader, conclusion })
+      .from(reportWords)
+      .where(eq(reportWords.auditId, auditId))
+      .get()
+    if (own !== undefined) return own
+    const last = this.#tables
+      .select({ institution, reader })
+      .from(reportWords)
+      .orderBy(desc(reportWords.changedAt), desc(sql`rowid`))
+      .limit(1)
+      .get()
+    return { ...noWords, ...last }
+  }
+
+  /** Replaces what was written into an audit's report. @throws audit.unknown */
+  write(auditId: string, words: ReportWords): void {
+    const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, auditId)).get()
+    if (audit === undefined) throw new DenoscopeError('audit.unknown', `${auditId}: no such audit in this workspace`)
+    const values = { ...words, changedAt: new Date().toISOString() }
+    this.#tables
+      .insert(reportWords)
+      .values({ auditId, ...values })
+      .onConflictDoUpdate({ target: reportWords.auditId, set: values })
+      .run()
   }
 }

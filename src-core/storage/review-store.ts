@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, count, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
-import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/plan.ts'
+import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/review-plan.ts'
 import type { Tables } from './database.ts'
 import { audits, reviewAnswers, reviews } from './schema.ts'
-import { noWindow, undoableIn, type Windows } from './windows.ts'
+import { noWindow, undoableIn, type Windows } from './undo-windows.ts'
 
 export interface AnswerStatement {
   readonly reviewId: string

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { failureReply } from '../../src-core/runtime/reply.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
 import { printable, printableLine, printableLines } from '../../src-core/printable.ts'
-import { toCsv } from '../../src-core/reports/csv.ts'
-import { html } from '../../src-core/reports/html.ts'
+import { toCsv } from '../../src-core/reports/csv-table.ts'
+import { html } from '../../src-core/reports/report-markup.ts'
 
 const marks = [
   '\u061c',

@@ -1,4 +1,4 @@
-import { toCsv, type Cell } from '../../../src-core/reports/csv.ts'
+import { toCsv, type Cell } from '../../../src-core/reports/csv-table.ts'
 import { platform } from '../../platform/platform.ts'
 import { notices } from '../../state/notices.svelte.ts'
 

@@ -1,4 +1,4 @@
-import type { ReportWords } from '../../../src-core/reports/report-words.ts'
+import type { ReportWords } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
 

@@ -1,5 +1,5 @@
 import type { Finding, FindingCategory, Judgement } from '../../../src-core/review/finding.ts'
-import type { Disagreement } from '../../../src-core/review/results.ts'
+import type { Disagreement } from '../../../src-core/review/review-results.ts'
 
 /** Findings of this name settle what readers disagree about, and are the truth of an export. */
 export const consensusReviewer = 'Consensus'

@@ -1,5 +1,5 @@
 import type { Agreement } from '../../../src-core/statistics/agreement.ts'
-import type { Share } from '../../../src-core/review/share.ts'
+import type { Share } from '../../../src-core/statistics/proportion.ts'
 import { decimal } from '../../shared/format.ts'
 
 /** '0.62 (0.41 to 0.78), n 40'. */

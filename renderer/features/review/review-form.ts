@@ -6,7 +6,7 @@ import {
   reviewTasks,
   type ReviewPlan,
   type ReviewTask
-} from '../../../src-core/review/plan.ts'
+} from '../../../src-core/review/review-plan.ts'
 import { count, counted } from '../../shared/format.ts'
 import { reviewText } from '../../text/review.ts'
 

@@ -1,6 +1,6 @@
 import { rolesOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import type { ReviewItem, ReviewPlan } from '../../../src-core/review/plan.ts'
+import type { ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import { reviewText } from '../../text/review.ts'
 import { differencePicture, type TilePicture } from '../patch-wall/pictures.ts'
 

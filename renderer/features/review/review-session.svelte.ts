@@ -1,5 +1,5 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
-import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/plan.ts'
+import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/review-plan.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import type { EngineCall } from '../findings/findings-store.ts'

@@ -1,4 +1,4 @@
-import type { MergeSummary } from '../../storage/merge.ts'
+import type { MergeSummary } from '../../storage/merge-workspaces.ts'
 import { Workspace } from '../../storage/workspace.ts'
 import { warnAll } from '../notices.ts'
 

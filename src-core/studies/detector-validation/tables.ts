@@ -1,4 +1,4 @@
-import { toCsv, type Cell } from '../../reports/csv.ts'
+import { toCsv, type Cell } from '../../reports/csv-table.ts'
 import { detectors } from './detectors.ts'
 import type { SubjectResult, ValidationResult } from './results.ts'
 import type { ValidatedSubject } from './run-validation.ts'

@@ -1,4 +1,4 @@
-import { toCsv, type Cell as Value } from '../../reports/csv.ts'
+import { toCsv, type Cell as Value } from '../../reports/csv-table.ts'
 import { paperNumbers, type PaperSetting } from './paper.ts'
 import type { PaperResults, SubjectResult } from './results.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lossChart } from '../../../renderer/features/training/loss-curves.ts'
 import { textMeasurer } from '../../../renderer/shared/charts/text-measurer.ts'
-import { renderChart } from '../../../src-core/reports/chart.ts'
+import { renderChart } from '../../../src-core/reports/report-plots.ts'
 
 describe('names at the ends of curves', () => {
   it.each([0, 1e-5, 0.01])('stay a line apart where losses end %d apart, animated or not', async (apart) => {

@@ -5,7 +5,7 @@ import pino from 'pino'
 import type { CommandInput, CommandName, CommandOutput } from '../../../src-core/engine/contract.ts'
 import { EngineService } from '../../../src-core/engine/service.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
-import type { ReviewAnswer } from '../../../src-core/review/plan.ts'
+import type { ReviewAnswer } from '../../../src-core/review/review-plan.ts'
 import { auditRecord } from '../storage/support/records.ts'
 import { temporaryFolder } from '../storage/support/temporary-workspace.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { causeIndex } from '../../../src-core/scores/cause-categories.ts'
-import { auditedSlicesText } from '../../../src-core/reports/audit-words.ts'
+import { auditedSlicesText } from '../../../src-core/reports/audit-description.ts'
 import { comparisonSection } from '../../../src-core/reports/comparison-section.ts'
 
 const words = (page: { readonly text: string }) => page.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { quantile } from '../../../src-core/statistics/order-statistics.ts'
-import { histogram, niceRange } from '../../../src-core/reports/distribution.ts'
+import { histogram, niceRange } from '../../../src-core/reports/report-plots.ts'
 import { fixed, interval } from '../../../src-core/reports/number-text.ts'
-import { differenceColour } from '../../../src-core/reports/picture.ts'
+import { differenceColour } from '../../../src-core/reports/report-pictures.ts'
 
 describe('quantiles', () => {
   it('interpolate as numpy does', () => {

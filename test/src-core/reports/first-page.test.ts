@@ -8,9 +8,9 @@ import { scoreDefinitions, scoresOf } from '../../../src-core/scores/table/score
 import { causeCategories } from '../../../src-core/scores/cause-categories.ts'
 import { decidingScores, disagreementsInWords } from '../../../src-core/reports/deciding-scores.ts'
 import { metricSection } from '../../../src-core/reports/metric-section.ts'
-import { plotMetric } from '../../../src-core/reports/plots.ts'
+import { plotMetric } from '../../../src-core/reports/report-plots.ts'
 import { findingCategories } from '../../../src-core/review/finding.ts'
-import { reviewTasks } from '../../../src-core/review/plan.ts'
+import { reviewTasks } from '../../../src-core/review/review-plan.ts'
 import { run } from '../cli/support/command-line.ts'
 import { sampleInput } from './support/sample.ts'
 

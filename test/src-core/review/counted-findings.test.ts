@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
 import { blindedReadings, withoutEmbargoed } from '../../../src-core/review/embargo.ts'
-import { reviewPlanSchema } from '../../../src-core/review/plan.ts'
+import { reviewPlanSchema } from '../../../src-core/review/review-plan.ts'
 
 const finding = (id: string, sequence: number, more: Partial<Finding> = {}): Finding => ({
   id,

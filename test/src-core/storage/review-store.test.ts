@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/plan.ts'
+import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/review-plan.ts'
 import type { AuditStore } from '../../../src-core/storage/audit-store.ts'
 import type { ReviewStore } from '../../../src-core/storage/review-store.ts'
 import { auditRecord } from './support/records.ts'

@@ -1,5 +1,5 @@
-import { chartColours, renderChart } from '../../../reports/chart.ts'
-import { Html, html } from '../../../reports/html.ts'
+import { chartColours, renderChart } from '../../../reports/report-plots.ts'
+import { Html, html } from '../../../reports/report-markup.ts'
 
 interface Curve {
   readonly label: string

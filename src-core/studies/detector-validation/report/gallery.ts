@@ -1,6 +1,6 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { counted } from '../../../reports/number-text.ts'
-import { differencePicture, greyPicture, type Picture } from '../../../reports/picture.ts'
+import { differencePicture, greyPicture, type Picture } from '../../../reports/report-pictures.ts'
 import type { CasePixels } from '../collected-cases.ts'
 import { mainRate } from '../results.ts'
 import type { ValidatedSubject } from '../run-validation.ts'

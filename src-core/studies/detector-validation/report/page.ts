@@ -1,6 +1,6 @@
-import { Html, html } from '../../../reports/html.ts'
+import { Html, html } from '../../../reports/report-markup.ts'
+import { htmlPage } from '../../../reports/report-page.ts'
 import { fixed, moment } from '../../../reports/number-text.ts'
-import { htmlPage } from '../../../reports/html-page.ts'
 import { detectors } from '../detectors.ts'
 import type { SubjectResult, ValidationResult } from '../results.ts'
 import type { ValidatedSubject } from '../run-validation.ts'

@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, fixed } from '../../../reports/number-text.ts'
 import {
   type DetectorResult,

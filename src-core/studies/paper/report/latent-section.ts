@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { fixed, limits } from '../../../reports/number-text.ts'
 import { noiseNames, paperSettings } from '../paper.ts'
 import { latentSetting } from '../plan.ts'

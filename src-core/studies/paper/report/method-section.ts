@@ -1,5 +1,5 @@
 import type { ModelCard } from '../../../denoisers/models/model.ts'
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, duration, fixed } from '../../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'
 import { defaultLatentSize, type Stage } from '../plan.ts'

@@ -1,6 +1,6 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
+import { htmlPage } from '../../../reports/report-page.ts'
 import { count, duration, fixed, moment } from '../../../reports/number-text.ts'
-import { htmlPage } from '../../../reports/html-page.ts'
 import { noiseNames, paperNumbers, type PaperSetting } from '../paper.ts'
 import type { PaperResults, PatchResult } from '../results.ts'
 import { bestFilter } from '../summary.ts'

@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { fixed } from '../../../reports/number-text.ts'
 import { gather } from '../../../training/training-data.ts'
 import type { Cell } from '../cells.ts'

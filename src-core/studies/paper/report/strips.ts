@@ -1,6 +1,6 @@
 import { PNG } from 'pngjs'
 import { imageAt, type ImageBatch } from '../../../images/image.ts'
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 
 /** Pixels of the page for each pixel of an image. */
 const enlargement = 2

@@ -1,4 +1,4 @@
-import { Html } from '../../../reports/html.ts'
+import { Html } from '../../../reports/report-markup.ts'
 
 /** What the report of a reproduction has beyond the reports of audits. */
 export const paperStyle = new Html(`

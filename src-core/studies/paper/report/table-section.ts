@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../reports/html.ts'
+import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, fixed, limits } from '../../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'
 import { noiseNames, paperColumnNames, paperColumns, paperNumbers, type PaperSetting } from '../paper.ts'

@@ -7,7 +7,7 @@ import {
   defaultChoices
 } from '../../../../renderer/features/review/review-form.ts'
 import { reviewText } from '../../../../renderer/text/review.ts'
-import type { ReviewTask } from '../../../../src-core/review/plan.ts'
+import type { ReviewTask } from '../../../../src-core/review/review-plan.ts'
 import { auditRecord } from '../../../src-core/storage/support/records.ts'
 
 const record = {

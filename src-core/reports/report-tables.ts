@@ -2,7 +2,7 @@ import { scoresOf } from '../scores/table/score-table.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { severityOf, type Finding } from '../review/finding.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
-import { toCsv, type Cell } from './csv.ts'
+import { toCsv, type Cell } from './csv-table.ts'
 import { outputKeys, type ReportInput } from './report-input.ts'
 
 const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const

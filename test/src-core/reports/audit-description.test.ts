@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import { degradationFormula, degradationText } from '../../../src-core/reports/audit-words.ts'
+import { degradationFormula, degradationText } from '../../../src-core/reports/audit-description.ts'
 
 it('a report names share and kernel of a reduced dose, and where the method is from', () => {
   const record = { request: { degradation: { kind: 'reduced-dose', share: 0.1, kernel: 'sharp' } } } as AuditRecord

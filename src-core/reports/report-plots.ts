@@ -1,8 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { quantile } from '../statistics/order-statistics.ts'
-import { chartColours as colours, renderChart } from './chart.ts'
-import { histogram, niceRange } from './distribution.ts'
 import { fixed } from './number-text.ts'
+import { createHash } from 'node:crypto'
 
 export interface MetricPlot {
   readonly name: string
@@ -48,7 +47,7 @@ function optionsOf(plot: MetricPlot): EChartsCoreOption {
   const { low, high, step } = niceRange(...rangeOf(all))
   const left = leftOf(series)
   const boxHeight = rowHeightOf(plot) * series.length
-  const colour = (index: number) => colours[index % colours.length]!
+  const colour = (index: number) => chartColours[index % chartColours.length]!
   const axis = {
     type: 'value',
     min: low,
@@ -142,4 +141,95 @@ function boxOf(values: Float64Array): number[] {
 function rangeOf(sorted: Float64Array): [number, number] {
   const [low, high] = [quantile(sorted, 0.005), quantile(sorted, 0.995)]
   return low < high ? [low, high] : [low - 0.5, high + 0.5]
+}
+
+/** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
+export const chartColours = [
+  '#6B7280',
+  '#0072B2',
+  '#009E73',
+  '#B8860B',
+  '#CC79A7',
+  '#7B4FB5',
+  '#00868B',
+  '#8B4513',
+  '#444444',
+  '#AA4466',
+  '#5A7D2B',
+  '#2F4F8F',
+  '#A0522D'
+]
+
+async function loadCharts() {
+  const [
+    { init, use },
+    { BoxplotChart, LineChart, ScatterChart },
+    { GridComponent, TitleComponent },
+    { LabelLayout },
+    { SVGRenderer }
+  ] = await Promise.all([
+    import('echarts/core'),
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/features'),
+    import('echarts/renderers')
+  ])
+  use([BoxplotChart, LineChart, ScatterChart, GridComponent, TitleComponent, LabelLayout, SVGRenderer])
+  return init
+}
+
+/** A chart as SVG, hidden from screen readers: its figure says what it shows. Boxes, lines and points on grids with titles. */
+export async function renderChart(options: EChartsCoreOption, width: number, height: number): Promise<string> {
+  const init = await loadCharts()
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption({ animation: false, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...options })
+    return withOwnNames(chart.renderToSVGString().replace('<svg ', '<svg aria-hidden="true" '))
+  } finally {
+    chart.dispose()
+  }
+}
+
+/**
+ * The library numbers through all that it ever drew, and names the parts of charts after that: a chart would not be the same when it is
+ * drawn again. Names made of what it shows are, and still differ between the charts of a page.
+ */
+function withOwnNames(svg: string): string {
+  const order = new Map<string, number>()
+  const numbered = svg.replaceAll(/\bzr\d+-[a-z-]*\d+/g, (name) => {
+    if (!order.has(name)) order.set(name, order.size)
+    return `zr-${order.get(name)}`
+  })
+  const chart = createHash('sha256').update(numbered).digest('hex').slice(0, 12)
+  return numbered.replaceAll(/\bzr-/g, `zr${chart}-`)
+}
+
+/**
+ * Shares of values, in percent of all of them, in bins of equal width from `low` to `high`; the last bin includes `high`.
+ * @returns for each bin its middle and its share.
+ */
+export function histogram(
+  values: Float64Array,
+  low: number,
+  high: number,
+  bins: number
+): [middle: number, percent: number][] {
+  const counts = new Float64Array(bins)
+  for (const value of values) {
+    if (value < low || value > high) continue
+    counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]!++
+  }
+  const step = (high - low) / bins
+  return Array.from(counts, (number, bin) => [
+    low + (bin + 0.5) * step,
+    values.length === 0 ? 0 : (100 * number) / values.length
+  ])
+}
+
+/** A range widened to whole steps of 1, 2 or 5 times a power of ten, of which it then has between 4 and 10 or so. */
+export function niceRange(low: number, high: number): { low: number; high: number; step: number } {
+  const rough = (high - low) / 6
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power
+  return { low: Math.floor(low / step + 1e-9) * step, high: Math.ceil(high / step - 1e-9) * step, step }
 }

@@ -1,7 +1,7 @@
 import { warningsOf } from '../audit/audit-warnings.ts'
-import { html, type Html } from './html.ts'
+import { html, type Html } from './report-markup.ts'
 import { count, moment } from './number-text.ts'
-import { runningTitle } from './print-style.ts'
+import { runningTitle } from './report-page.ts'
 import { findingsAsOf, readersOf, titleOf, type ReportInput } from './report-input.ts'
 import { summarySection } from './summary-section.ts'
 

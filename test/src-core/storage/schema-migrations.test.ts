@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { migrate, migrations } from '../../../src-core/storage/migrate.ts'
+import { migrate, migrations } from '../../../src-core/storage/schema-migrations.ts'
 
 let database: Database.Database
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { DenoscopeError } from '../../errors.ts'
+import { DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
 import { findBrowser } from './find-browser.ts'
 

@@ -3,7 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import { badness } from '../statistics/badness.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { Random } from '../random/random.ts'
-import { outputGroups, groupShares, type ReviewItem, type ReviewPlan } from './plan.ts'
+import { outputGroups, groupShares, type ReviewItem, type ReviewPlan } from './review-plan.ts'
 
 /** What a queue is drawn from. */
 export interface QueueInput {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { imrmcExport } from '../../../src-core/reports/imrmc.ts'
 import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
-import { reviewPlanSchema, type AnsweredItem, type ReviewItem, type ReviewPlan } from '../../../src-core/review/plan.ts'
-import { reviewResults, type Reading } from '../../../src-core/review/results.ts'
+import {
+  reviewPlanSchema,
+  type AnsweredItem,
+  type ReviewItem,
+  type ReviewPlan
+} from '../../../src-core/review/review-plan.ts'
+import { reviewResults, type Reading } from '../../../src-core/review/review-results.ts'
 
 const planOf = (plan: Partial<ReviewPlan> = {}) =>
   reviewPlanSchema.parse({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plotMetric } from '../../../src-core/reports/plots.ts'
+import { plotMetric } from '../../../src-core/reports/report-plots.ts'
 
 const plot = (factor: number) =>
   plotMetric({
