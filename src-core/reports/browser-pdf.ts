@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DenoscopeError } from '../errors.ts'
-import { makeTemporaryFolder } from '../../files/make-folder.ts'
+import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { findBrowser } from './find-browser.ts'
 
 /** A report of hundreds of pages takes a browser some seconds; one that takes longer than this has hung, in ms. */

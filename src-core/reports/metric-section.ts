@@ -1,7 +1,6 @@
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { fidelityDefinitions, windowedDefinitions } from '../scores/fidelity/fidelity-definitions.ts'
 import { Html, html } from './report-markup.ts'
-import { metricDefinitions } from '../scores/metric-definitions.ts'
 import { meanTable } from './mean-table.ts'
 import { count, unitOf } from './number-text.ts'
 import { plotMetric } from './report-plots.ts'

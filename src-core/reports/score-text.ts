@@ -4,7 +4,7 @@ import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrep
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/validity.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { count, counted, listed, unitOf, withUnit, digitsOf, fixed } from './number-text.ts'
-import { scoreDefinition, scoreIdsOf, tellingScores } from '../audit/scores.ts'
+import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
 import { hasInput } from '../audit/audited-outputs.ts'
 import { html, type Html } from './report-markup.ts'
 import type { ReportInput } from './report-input.ts'

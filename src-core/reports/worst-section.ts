@@ -8,7 +8,7 @@ import { html, type Html } from './report-markup.ts'
 import { count } from './number-text.ts'
 import { patchScores } from './score-text.ts'
 import type { PatchPictures } from './patch-pictures.ts'
-import { outputLabel, type ReportInput } from './report-input.ts'
+import { outputLabel, type ReportInput, type ShownPatch } from './report-input.ts'
 import type { ShownErrorMaps } from './shown-error-maps.ts'
 
 /** At most so many of the worst patches, shared between the denoisers; of more denoisers one of each. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { fidelityDefinitions } from '../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { reviewPlanSchema, type ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import { reviewQueue, type QueueInput } from '../../../src-core/review/review-queue.ts'
-import { metricDefinitions } from '../../../src-core/scores/metric-definitions.ts'
 
 const scores = {
   noisy: { psnr: Float64Array.of(13, 13, 13, 13) },
