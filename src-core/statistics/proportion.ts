@@ -1,5 +1,3 @@
-
-
 /** A proportion with the limits of its 95 % interval; NaN of none. */
 export interface Proportion {
   readonly value: number
