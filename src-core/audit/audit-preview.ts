@@ -1,7 +1,7 @@
 import type { Denoiser } from '../denoisers/denoiser.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { psnr } from '../scores/fidelity/pixel-errors.ts'
-import type { SeriesPairing } from '../sources/pairing/series-pairing.ts'
+import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import { airPatches } from './air-patches.ts'
 import { selectPatches } from './limited-slice.ts'

@@ -1,4 +1,4 @@
-import { normalOfSeries, numbersOf } from '../sources/pairing/slice-numbers.ts'
+import { normalOfSeries, numbersOf } from '../sources/pairing/pair-rules.ts'
 import type { Source } from '../sources/source.ts'
 import type { AuditedPlace } from './audit-record.ts'
 

@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
-import { pairSeries, type PairingOptions, type SeriesPairing } from '../sources/pairing/series-pairing.ts'
+import { pairSeries, type PairingOptions } from '../sources/pairing/series-pairing.ts'
+import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { PatchInput } from './patch-stream.ts'
 import type { AuditRequest } from './audit-request.ts'
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { PairingChoice } from '../audit/audit-request.ts'
-import { pairingStatements, pairRules, type PairRule, type SeriesPairing } from '../sources/pairing/series-pairing.ts'
+import { pairingStatements, pairRules, type PairRule, type SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import { inform, warnAll } from './notices.ts'
 import { integer, positive } from './options.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../errors.ts'
-import { AtomicFile } from './atomic-file.ts'
+import { AtomicFile, writeFileAtomically } from './atomic-file.ts'
 import { dtypeOf, encodeHeader, valueCount, type NpyArray } from './npy-format.ts'
 
 /** A written array as it lies on disk. */
@@ -68,4 +68,35 @@ export class NpyWriter {
   #refusal(message: string): DenoscopeError {
     return new DenoscopeError('argument.invalid', `${this.#path}: ${message}`)
   }
+}
+
+/**
+ * The bytes of a .npy file (version 1.0, little-endian, C order), which numpy.load opens.
+ * @throws argument.invalid when the shape does not hold the array's values.
+ */
+export function encodeNpy(array: NpyArray, shape: readonly number[]): Uint8Array {
+  requireShape(array, shape)
+  const header = encodeHeader(dtypeOf(array), shape)
+  const bytes = new Uint8Array(header.length + array.byteLength)
+  bytes.set(header)
+  bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), header.length)
+  return bytes
+}
+
+/**
+ * Writes a .npy file as a whole or not at all: to a file beside it, which then takes its name.
+ * @throws argument.invalid when the shape does not hold the values, file.unwritable.
+ */
+export function writeNpy(path: string, array: NpyArray, shape: readonly number[]): WrittenArray {
+  const bytes = encodeNpy(array, shape)
+  writeFileAtomically(path, bytes)
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+function requireShape(array: NpyArray, shape: readonly number[]): void {
+  if (valueCount(shape) === array.length && shape.every((length) => Number.isInteger(length) && length >= 0)) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `shape: (${shape.join(', ')}) does not hold the array's ${array.length} values`
+  )
 }

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { readNpy, writeNpy, type NpyArray } from '../files/npy.ts'
+import { writeNpy } from '../files/npy-writer.ts'
+import { readNpy } from '../files/npy-reader.ts'
+import type { NpyArray } from '../files/npy-format.ts'
 import type { LatentMap } from './latent-map.ts'
 
 /**

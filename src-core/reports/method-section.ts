@@ -1,7 +1,7 @@
 import type { AuditedDenoiser, AuditedOutput } from '../audit/audit-record.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
-import { pairingStatements } from '../sources/pairing/pairing-words.ts'
+import { pairingStatements } from '../sources/pairing/pairing-record.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { auditedSlicesText, cropText, degradationFormula, pairDoseText } from './audit-description.ts'
 import { html, type Html } from './report-markup.ts'

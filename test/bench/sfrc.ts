@@ -7,7 +7,7 @@ import { sfrcArithmetic, type SfrcMode } from '../../src-core/scores/sfrc-settin
 import { sfrcOfSlices } from '../../src-core/scores/sfrc/sfrc.ts'
 import { batchOfOne, imageAt, type Image } from '../../src-core/images/image.ts'
 import { fromUnitRange, toUnitRange } from '../../src-core/images/intensity.ts'
-import { writeNpy } from '../../src-core/files/npy.ts'
+import { writeNpy } from '../../src-core/files/npy-writer.ts'
 import { openPhantom } from '../../src-core/sources/phantom/phantom-source.ts'
 import { ctIntensityRange } from '../../src-core/sources/source.ts'
 import type { Alternative, Benchmark, Measurement } from './benchmark.ts'

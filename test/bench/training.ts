@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeNpy } from '../../src-core/files/npy.ts'
+import { writeNpy } from '../../src-core/files/npy-writer.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../src-core/training/training-data.ts'
 import {

@@ -1,4 +1,4 @@
-import { isSameSpacing } from '../../../src-core/sources/pairing/same-pixels.ts'
+import { isSameSpacing } from '../../../src-core/sources/pairing/series-differences.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 
 /** The other open series that can lie beside one: of the same unit; those of the same pixels and length first. */

@@ -1,7 +1,7 @@
 import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageAt, type ImageBatch } from '../../images/image.ts'
-import { writeNpy } from '../../files/npy.ts'
+import { writeNpy } from '../../files/npy-writer.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { edgeSharpness, profileSharpness, sampleProfile } from '../../scores/fidelity/edge-sharpness.ts'
 import {

@@ -9,6 +9,11 @@ export interface ByteStore {
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
+export interface ByteRange {
+  readonly offset: number
+  readonly length: number
+}
+
 /** Most CT headers end within this many bytes. */
 const firstReadBytes = 32 * 1024
 const laterReadBytes = 256 * 1024

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
+import { hashFiles } from '../../files/file-hash.ts'
 import type { Image } from '../../images/image.ts'
-import type { IdentifiedSource } from '../source-identity.ts'
+import { printable } from '../../printable.ts'
 import { sliceNumber } from '../slice-number.ts'
 import type { SlicePlace } from '../slice-place.ts'
+import type { IdentifiedSource } from '../source-identity.ts'
 import type { SeriesMatch, Source, SourceSummary } from '../source.ts'
-import { hashFiles } from '../../files/file-hash.ts'
-import { valueRange, whyNotHounsfield } from './hounsfield.ts'
-import { mirror, readIntensities } from './intensity.ts'
-import { seriesMatchOf } from './series-match.ts'
-import { readFrame } from './pixel-decoder.ts'
+import { withDicomFile } from './dicom-file.ts'
+import { readFrame } from './frame-reader.ts'
+import { valueRange, whyNotHounsfield, mirror, readIntensities } from './series-intensities.ts'
 import { identify, summarize } from './series-summary.ts'
-import type { SeriesSlice, SliceStack } from './series.ts'
-import { printable } from '../../printable.ts'
+import type { SliceStack } from './slice-stacks.ts'
+import type { SeriesSlice } from './dicom-image.ts'
+import { identityTags } from './tags.ts'
 
 /** So much of the decoded slices is kept, for scrolling back and forth. */
 const cacheBytes = 64 * 1024 ** 2
@@ -150,4 +151,32 @@ class SliceCache {
     if (this.#slices.size > this.#capacity) this.#slices.delete(this.#slices.keys().next().value!)
     return slice
   }
+}
+
+/**
+ * Compares Patient ID and Frame of Reference UID of two DICOM files. What they are is neither kept nor told: the answer is
+ * all that leaves this function.
+ * @throws what reading a header throws: dicom.not-dicom, file.not-found ...
+ */
+export async function seriesMatchOf(first: string, second: string): Promise<SeriesMatch> {
+  const [one, other] = [await readIdentity(first), await readIdentity(second)]
+  return {
+    samePatient: same(one.patient, other.patient),
+    sameFrameOfReference: same(one.frameOfReference, other.frameOfReference)
+  }
+}
+
+function readIdentity(path: string): Promise<{ patient: string | undefined; frameOfReference: string | undefined }> {
+  return withDicomFile(
+    path,
+    async ({ dataSet }) => ({
+      patient: dataSet.text(identityTags.PatientID),
+      frameOfReference: dataSet.text(identityTags.FrameOfReferenceUID)
+    }),
+    Object.values(identityTags)
+  )
+}
+
+function same(one: string | undefined, other: string | undefined): boolean | null {
+  return one && other ? one === other : null
 }

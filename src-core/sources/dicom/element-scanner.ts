@@ -9,7 +9,7 @@ import {
   undefinedLength,
   unknownPeek,
   type ElementPlace
-} from './element-header.ts'
+} from './element-parser.ts'
 import { tags, tagText } from './tags.ts'
 import type { Encoding } from './transfer-syntaxes.ts'
 

@@ -1,6 +1,8 @@
 import { DenoscopeError } from '../../errors.ts'
+import { jpeg2000Size } from './codecs/jpeg-2000.ts'
 import type { DataSet } from './data-set.ts'
 import type { DicomFile } from './dicom-file.ts'
+import type { ByteWindow, ByteRange } from './byte-window.ts'
 import { overlayBitPositions, tags, tagText } from './tags.ts'
 
 /** How one frame's stored values are laid out in their bytes. */
@@ -126,4 +128,96 @@ export function bytesPerFrame({ rows, columns, bitsAllocated }: PixelFormat): nu
 /** The smallest and largest stored value that the format can hold. */
 export function storedRange({ bitsStored, signed }: PixelFormat): [low: number, high: number] {
   return signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1]
+}
+
+/** Bytes in which a JPEG 2000 frame header lies. */
+const longestStart = 4096
+
+/**
+ * The pixel format with the sign that a JPEG 2000 stream states, which decides (DICOM PS3.5 8.2). Adds a warning
+ * where Pixel Representation states another. Other streams state none.
+ */
+export async function withSignOfStream(
+  file: DicomFile,
+  window: ByteWindow,
+  format: PixelFormat,
+  range: ByteRange
+): Promise<PixelFormat> {
+  const { compression } = file.transferSyntax
+  if (compression !== 'jpeg-2000' && compression !== 'ht-jpeg-2000') return format
+  const size = jpeg2000Size(await window.slice(range.offset, Math.min(range.length, longestStart)))
+  if (size === null || size.signed === format.signed) return format
+  const [stream, header] = size.signed ? ['signed', 0] : ['unsigned', 1]
+  file.warnings.add(
+    `Values are ${stream}, as the JPEG 2000 stream states, although ${tagText(tags.PixelRepresentation)} is ${header}`
+  )
+  return { ...format, signed: size.signed }
+}
+
+/**
+ * The format with a High Bit that its values agree with. High Bit is Bits Stored - 1 in nearly all files; where it is
+ * not, the first frame's words show whether the values lie in the low bits after all.
+ * @param readWords gives the first frame's words, unchanged; null if its codec puts values into the low bits
+ * @throws dicom.corrupt if words mean different numbers with both attributes
+ */
+export async function withAgreedHighBit(
+  { path, warnings }: Pick<DicomFile, 'path' | 'warnings'>,
+  format: PixelFormat,
+  readWords: () => Promise<Uint8Array | Uint16Array | null>
+): Promise<PixelFormat> {
+  const { bitsStored, bitsAllocated, highBit } = format
+  const lowBits = { ...format, highBit: bitsStored - 1 }
+  if (highBit === lowBits.highBit) return format
+  const contradiction = `${tagText(tags.HighBit)} is ${highBit}, ${tagText(tags.BitsStored)} is ${bitsStored}`
+  const words = await readWords()
+  if (words !== null) {
+    const isPossible = Number.isInteger(highBit) && highBit >= bitsStored && highBit < bitsAllocated
+    if (isPossible && !liesInLowBits(words, format)) return format
+    if (format.signed && highBit < bitsStored && hasDoubtfulSign(words, highBit)) {
+      throw new DenoscopeError(
+        'dicom.corrupt',
+        `${path}: ${contradiction}: its values are different numbers by each of them`
+      )
+    }
+  }
+  warnings.add(`${contradiction}: values are read from the lowest ${bitsStored} bits`)
+  return lowBits
+}
+
+/** True if bits below the stated place are in use, and those above Bits Stored only repeat the sign. */
+function liesInLowBits(
+  words: Uint8Array | Uint16Array,
+  { bitsStored, highBit, bitsAllocated, signed }: PixelFormat
+): boolean {
+  const below = 2 ** (highBit + 1 - bitsStored) - 1
+  const sign = 2 ** (bitsStored - 1)
+  const above = 2 ** bitsAllocated - 2 ** bitsStored
+  let usesBelow = false
+  for (const word of words) {
+    const extension = signed && (word & sign) !== 0 ? above : 0
+    if ((word & above) !== 0 && (word & above) !== extension) return false
+    usesBelow ||= (word & below) !== 0
+  }
+  return usesBelow
+}
+
+/** True if no word uses the bits above `highBit`, which a sign would fill, and some use that bit itself. */
+function hasDoubtfulSign(words: Uint8Array | Uint16Array, highBit: number): boolean {
+  return words.every((word) => word >> (highBit + 1) === 0) && words.some((word) => word >> highBit === 1)
+}
+
+/**
+ * The first value that Bits Stored cannot hold; undefined if there is none. Bits above the value are zeros, or repeat its
+ * sign, unless overlays lie there.
+ */
+export function valueBeyondBitsStored(words: Uint8Array | Uint16Array, format: PixelFormat): number | undefined {
+  if (format.overlaysAbove) return undefined
+  const shift = Math.max(0, format.highBit + 1 - format.bitsStored)
+  const above = 32 - format.bitsStored
+  const unused = 32 - 8 * words.BYTES_PER_ELEMENT + shift
+  return words.find((word) => {
+    const value = word >>> shift
+    const repeatsSign = format.signed && (value << above) >> above === (value << unused) >> unused
+    return value >>> format.bitsStored !== 0 && !repeatsSign
+  })
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { SourceSummary } from '../source.ts'
-import { describeAcquisition, range, seriesExposure } from './acquisition.ts'
-import { modalityText, whyNotHounsfield } from './hounsfield.ts'
-import type { Intensities } from './intensity.ts'
+import type { SeriesExposure, SourceSummary } from '../source.ts'
+import type { Acquisition } from './image-attributes.ts'
+import { range } from './slice-order.ts'
+import { modalityText, whyNotHounsfield, type Intensities } from './series-intensities.ts'
 import { edgeLetters } from '../slice-place.ts'
-import type { SeriesSlice, SliceStack } from './series.ts'
+import type { SliceStack } from './slice-stacks.ts'
+import type { SeriesSlice } from './dicom-image.ts'
 import { tags, tagText } from './tags.ts'
 
 /** Describes a stack without a word about the patient: no name, no number, no date. */
@@ -94,5 +95,39 @@ function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: Source
     ...spacingWarning(slices[0]!, unit),
     ...(frame.spacingAtDetector ? [`Pixel spacing is that of the detector: ${tagText(tags.ImagerPixelSpacing)}`] : []),
     ...new Set(slices.flatMap((slice) => slice.image.warnings))
+  ]
+}
+
+/** What a series states of its dose: means over its images; a value that not every image states counts as none. */
+export function seriesExposure(acquisitions: readonly Acquisition[]): SeriesExposure {
+  const meanOf = (read: (acquisition: Acquisition) => number | undefined): number | null => {
+    const values = acquisitions.map(read).filter((value) => value !== undefined && value > 0) as number[]
+    return values.length < acquisitions.length ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+  }
+  const product = ({ milliamperes, milliseconds }: Acquisition) =>
+    milliamperes === undefined || milliseconds === undefined ? undefined : (milliamperes * milliseconds) / 1000
+  return {
+    kilovolts: meanOf(({ kilovolts }) => kilovolts),
+    doseIndex: meanOf(({ doseIndex }) => doseIndex),
+    exposure: meanOf(({ milliampereSeconds }) => milliampereSeconds),
+    currentTime: meanOf(product),
+    current: meanOf(({ milliamperes }) => milliamperes)
+  }
+}
+
+/** Lines for a person; a value that varies over the series is given as its range. */
+export function describeAcquisition(acquisitions: readonly Acquisition[]): string[] {
+  const measured = (read: (acquisition: Acquisition) => number | undefined, before: string, unit: string): string[] => {
+    const values = acquisitions.map(read).filter((value) => value !== undefined && value > 0) as number[]
+    return values.length === 0 ? [] : [`${before}${range(values)} ${unit}`]
+  }
+  const first = acquisitions[0]
+  return [
+    ...(first?.kernel ? [`Kernel ${first.kernel}`] : []),
+    ...measured(({ kilovolts }) => kilovolts, '', 'kV'),
+    ...measured(({ milliamperes }) => milliamperes, '', 'mA'),
+    ...measured(({ milliampereSeconds }) => milliampereSeconds, '', 'mAs'),
+    ...measured(({ doseIndex }) => doseIndex, 'CTDIvol ', 'mGy'),
+    ...(first?.model ? [first.model] : [])
   ]
 }

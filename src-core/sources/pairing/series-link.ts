@@ -1,9 +1,9 @@
 import { DenoscopeError } from '../../errors.ts'
-import { pairingStatements, pairSeries, type PairingOptions, type SeriesPairing } from './series-pairing.ts'
+import { pairSeries, type PairingOptions } from './series-pairing.ts'
+import { pairingStatements, type SeriesPairing } from './pairing-record.ts'
 import type { Source } from '../source.ts'
-import { chooseRule } from './choose-rule.ts'
-import { orientationDifference } from './same-geometry.ts'
-import { pixelDifference } from './same-pixels.ts'
+import { chooseRule } from './pair-rules.ts'
+import { orientationDifference, pixelDifference } from './series-differences.ts'
 
 /** Two series side by side: how their slices pair, or why they do not, and where their slices lie. */
 export interface SeriesLink {

@@ -1,9 +1,9 @@
 import type { Random } from '../../random/random.ts'
-import type { Tissue } from './canvas.ts'
-import { Blob, BlobLayer, type BlobShape, type Layer } from './shape.ts'
+import type { Tissue } from './phantom-canvas.ts'
+import { Blob, BlobLayer, type BlobShape, type Layer } from './organ-shapes.ts'
 import { between, tissues, waves, type Trunk } from './trunk.ts'
 import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
-import { growTree } from './vessels.ts'
+import { growTree } from './vessel-tree.ts'
 
 export interface Abdomen {
   readonly liver: Blob

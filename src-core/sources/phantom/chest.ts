@@ -1,8 +1,8 @@
 import type { Random } from '../../random/random.ts'
-import { Blob, BlobLayer, type Layer } from './shape.ts'
+import { Blob, BlobLayer, type Layer } from './organ-shapes.ts'
 import { between, tissues, waves, type Trunk } from './trunk.ts'
 import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
-import { growTree } from './vessels.ts'
+import { growTree } from './vessel-tree.ts'
 
 export interface Chest {
   readonly lungs: readonly [right: Blob, left: Blob]

@@ -1,6 +1,6 @@
 import type { Random } from '../../random/random.ts'
-import type { Tissue } from './canvas.ts'
-import { BlobLayer, Blob, type Ellipse, type Harmonic, type Layer } from './shape.ts'
+import type { Tissue } from './phantom-canvas.ts'
+import { BlobLayer, Blob, type Ellipse, type Harmonic, type Layer } from './organ-shapes.ts'
 
 /** Tissues of a contrast-enhanced CT in the portal venous phase; HU and standard deviation of texture. */
 export const tissues = {

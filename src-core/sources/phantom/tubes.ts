@@ -1,5 +1,5 @@
-import { pixelSize, side, toPixel, type Canvas, type Tissue } from './canvas.ts'
-import type { Layer } from './shape.ts'
+import { pixelSize, side, toPixel, type Canvas, type Tissue } from './phantom-canvas.ts'
+import type { Layer } from './organ-shapes.ts'
 
 export type Point = readonly [x: number, y: number, z: number]
 

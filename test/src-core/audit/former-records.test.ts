@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import { scoredKeysOf, rolesOf, roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import { currentRecord } from '../../../src-core/audit/former-records.ts'
-import { writeNpy } from '../../../src-core/files/npy.ts'
+import { writeNpy } from '../../../src-core/files/npy-writer.ts'
 import { auditRecord } from '../storage/support/records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-former-'))

@@ -10,7 +10,7 @@ import { degradeGaussian } from '../../../src-core/degradation/degrade.ts'
 import { reducedDoseSlice } from '../../../src-core/degradation/low-dose/noise-insertion.ts'
 import { lowDoseSlice } from '../../../src-core/degradation/low-dose/low-dose-slice.ts'
 import { batchOfOne } from '../../../src-core/images/image.ts'
-import { readNpy } from '../../../src-core/files/npy.ts'
+import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 
 let directory: string

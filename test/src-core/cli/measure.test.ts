@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readNpy, writeNpy } from '../../../src-core/files/npy.ts'
+import { writeNpy } from '../../../src-core/files/npy-writer.ts'
+import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { run } from './support/command-line.ts'

@@ -2,15 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  decodeNpy,
-  encodeNpy,
-  NpyRowReader,
-  NpyWriter,
-  readNpy,
-  writeNpy,
-  type NpyArray
-} from '../../../src-core/files/npy.ts'
+import { encodeNpy, NpyWriter, writeNpy } from '../../../src-core/files/npy-writer.ts'
+import { decodeNpy, NpyRowReader, readNpy } from '../../../src-core/files/npy-reader.ts'
+import type { NpyArray } from '../../../src-core/files/npy-format.ts'
 import { referencePath } from '../../support/reference.ts'
 
 let folder: string

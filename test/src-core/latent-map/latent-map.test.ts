@@ -4,7 +4,7 @@ import { hasBottleneck } from '../../../src-core/scores/reference-free/latent-st
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { interpolate } from '../../../src-core/latent-map/interpolate.ts'
 import { makeLatentMap } from '../../../src-core/latent-map/latent-map.ts'
-import { writeNpy } from '../../../src-core/files/npy.ts'
+import { writeNpy } from '../../../src-core/files/npy-writer.ts'
 import { readLatentMap, writeLatentMap } from '../../../src-core/latent-map/latent-map-store.ts'
 import { heldOutPatches, spread } from '../../../src-core/latent-map/mapped-patches.ts'
 import { modelDenoiser } from '../../../src-core/denoisers/models/model-denoiser.ts'

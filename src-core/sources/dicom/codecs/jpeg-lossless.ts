@@ -1,6 +1,5 @@
 import { damaged } from './decoded-frame.ts'
-import { huffmanTable, nextDifference, type HuffmanTable } from './huffman.ts'
-import { JpegBits } from './jpeg-bits.ts'
+import { huffmanTable, nextDifference, type HuffmanTable, JpegBits } from './jpeg-entropy.ts'
 import { requireEnd, restartInterval, type JpegHeader } from './jpeg-segments.ts'
 
 /** What a scan needs to predict and undo differences. */

@@ -1,7 +1,5 @@
 import { damaged } from './decoded-frame.ts'
-import { JpegLsBits } from './jpeg-ls-bits.ts'
-import { jpegLsParameters, type JpegLsParameters } from './jpeg-ls-parameters.ts'
-import { requireEnd, type JpegHeader } from './jpeg-segments.ts'
+import { requireEnd, type JpegHeader, hex, markers, restartInterval, type JpegSegment } from './jpeg-segments.ts'
 
 /** Logarithms of the run lengths that one bit stands for (T.87 A.7.1.2). */
 const runLogarithms = [
@@ -195,4 +193,154 @@ function classesOf({ maxval, near, thresholds: [t1, t2, t3] }: JpegLsParameters)
     classes.fill(-grade, maxval - bounds[grade]! + 1, maxval - bounds[grade - 1]! + 1)
   }
   return classes
+}
+
+/** The coding parameters of a JPEG-LS scan, named as in ITU-T T.87. */
+export interface JpegLsParameters {
+  readonly maxval: number
+  /** The largest error of near-lossless coding; 0 is lossless. */
+  readonly near: number
+  readonly thresholds: readonly [number, number, number]
+  readonly reset: number
+  readonly range: number
+  /** Bits of an error value that is written as it is. */
+  readonly qbpp: number
+  /** Longest code of an error value. */
+  readonly limit: number
+}
+
+/** @throws Error naming what is damaged or not supported */
+export function jpegLsParameters({ frame: { precision }, scan, segments }: JpegHeader): JpegLsParameters {
+  const [components, , , near, interleave, pointTransform] = scan
+  if (scan.length !== 6 || components !== 1) throw damaged('its scan header is not that of one component')
+  if (interleave !== 0 || pointTransform !== 0)
+    throw damaged('its scan header asks for interleaving or a point transform')
+  if (restartInterval(segments) !== 0) throw damaged('restart intervals in JPEG-LS are not supported')
+  const [maxval, ...given] = presets(segments)
+  return derive(maxval || 2 ** precision - 1, near!, given, precision)
+}
+
+function derive(maxval: number, near: number, given: readonly number[], precision: number): JpegLsParameters {
+  if (maxval >= 2 ** precision || near > Math.min(255, maxval / 2))
+    throw damaged('coding parameters beyond its precision')
+  const standard = standardThresholds(maxval, near)
+  const thresholds = standard.map((value, index) => given[index] || value) as [number, number, number]
+  const reset = given[3] || 64
+  const [t1, t2, t3] = thresholds
+  if (t1 <= near || t2 < t1 || t3 < t2 || t3 > maxval || reset < 3) throw damaged('thresholds that are out of order')
+  const range = Math.floor((maxval + 2 * near) / (2 * near + 1)) + 1
+  const bpp = Math.max(2, Math.ceil(Math.log2(maxval + 1)))
+  return {
+    maxval,
+    near,
+    thresholds,
+    reset,
+    range,
+    qbpp: Math.ceil(Math.log2(range)),
+    limit: 2 * (bpp + Math.max(8, bpp))
+  }
+}
+
+/** MAXVAL, T1, T2, T3, RESET of the preset segment (T.87 C.2.4.1.1), 0 for the default; all 0 without one. */
+function presets(segments: readonly JpegSegment[]): [number, ...number[]] {
+  let values: [number, ...number[]] = [0, 0, 0, 0, 0]
+  for (const { marker, content } of segments) {
+    if (marker !== markers.lse) continue
+    if (content[0] !== 1 || content.length !== 11)
+      throw damaged(`a segment FF${hex(marker)} of type ${content[0]} is not supported`)
+    const word = (index: number) => (content[1 + 2 * index]! << 8) | content[2 + 2 * index]!
+    values = [word(0), word(1), word(2), word(3), word(4)]
+  }
+  return values
+}
+
+/** T.87 C.2.4.1.1.1. */
+function standardThresholds(maxval: number, near: number): [number, number, number] {
+  const clamp = (value: number, low: number) => (value > maxval || value < low ? low : value)
+  const factor = maxval >= 128 ? Math.floor((Math.min(maxval, 4095) + 128) / 256) : Math.floor(256 / (maxval + 1))
+  const basic =
+    maxval >= 128
+      ? [factor + 2 + 3 * near, 4 * factor + 3 + 5 * near, 17 * factor + 4 + 7 * near]
+      : [
+          Math.max(2, Math.floor(3 / factor) + 3 * near),
+          Math.max(3, Math.floor(7 / factor) + 5 * near),
+          Math.max(4, Math.floor(21 / factor) + 7 * near)
+        ]
+  const t1 = clamp(basic[0]!, near + 1)
+  const t2 = clamp(basic[1]!, t1)
+  return [t1, t2, clamp(basic[2]!, t2)]
+}
+
+/** The bits of a JPEG-LS scan (T.87 annex A, C.2.1): behind a byte FF the next one has 7 bits, or begins a marker. */
+export class JpegLsBits {
+  readonly #stream: Uint8Array
+  #offset: number
+  #bits = 0
+  #count = 0
+  #lent = 0
+  #afterFf = false
+
+  constructor(stream: Uint8Array, offset: number) {
+    this.#stream = stream
+    this.#offset = offset
+  }
+
+  /** Up to 16 bits as an unsigned number. */
+  read(count: number): number {
+    if (this.#count < count) this.#fill()
+    this.#count -= count
+    return (this.#bits >>> this.#count) & ((1 << count) - 1)
+  }
+
+  /** Counts zeros up to the next one, and uses both. @throws Error if there are more than `most` */
+  zeros(most: number): number {
+    let zeros = 0
+    for (;;) {
+      if (this.#count === 0) this.#fill()
+      const rest = this.#bits & ((1 << this.#count) - 1)
+      if (rest !== 0) {
+        const leading = Math.clz32(rest) - (32 - this.#count)
+        zeros += leading
+        this.#count -= leading + 1
+        if (zeros > most) throw damaged('an error value with too long a code')
+        return zeros
+      }
+      zeros += this.#count
+      this.#count = 0
+      if (zeros > most) {
+        this.requireNotBeyond()
+        throw damaged('an error value with too long a code')
+      }
+    }
+  }
+
+  /** @throws Error if more bits were used than there are */
+  requireNotBeyond(): void {
+    if (this.#count < this.#lent) throw damaged('its compressed data end before all pixels')
+  }
+
+  /** The first byte behind the data: unused bits of the last byte are padding, and so are two bytes of zeros. */
+  end(): number {
+    this.requireNotBeyond()
+    this.#fill()
+    const left = this.#count - this.#lent
+    const padding = left > 8 ? (this.#bits >>> this.#lent) & (2 ** (left - 8) - 1) : 0
+    if (left > 23 || padding !== 0) throw damaged('its compressed data go on behind the last pixel')
+    return this.#offset
+  }
+
+  #fill(): void {
+    while (this.#count <= 16) {
+      const byte = this.#stream[this.#offset]
+      const isData =
+        byte !== undefined && (this.#afterFf ? byte < 0x80 : byte !== 0xff || this.#stream[this.#offset + 1]! < 0x80)
+      const width = this.#afterFf && isData ? 7 : 8
+      this.#bits = (this.#bits << width) | (isData ? byte : 0)
+      this.#count += width
+      if (isData) {
+        this.#afterFf = byte === 0xff
+        this.#offset++
+      } else this.#lent += 8
+    }
+  }
 }

@@ -1,6 +1,5 @@
 import { damaged } from './decoded-frame.ts'
-import { huffmanTable, nextDifference, nextSymbol, type HuffmanTable } from './huffman.ts'
-import { JpegBits } from './jpeg-bits.ts'
+import { huffmanTable, nextDifference, nextSymbol, type HuffmanTable, JpegBits } from './jpeg-entropy.ts'
 import { markers, requireEnd, restartInterval, type JpegHeader } from './jpeg-segments.ts'
 
 const sequential: readonly number[] = [markers.baseline, markers.extended]

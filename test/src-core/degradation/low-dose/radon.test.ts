@@ -9,7 +9,7 @@ import {
 import { project } from '../../../../src-core/degradation/low-dose/project.ts'
 import { reconstruct } from '../../../../src-core/degradation/low-dose/reconstruct.ts'
 import type { Image } from '../../../../src-core/images/image.ts'
-import { readNpy } from '../../../../src-core/files/npy.ts'
+import { readNpy } from '../../../../src-core/files/npy-reader.ts'
 import { largestDifference } from '../../../support/reference.ts'
 
 /** One unit in the last place of the largest value, 83: both sides compute in 64 bits and store 32. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDecimal } from '../../../../src-core/sources/dicom/decimal-text.ts'
+import { readDecimal } from '../../../../src-core/sources/dicom/data-set.ts'
 import { explicitUid, syntheticDicom, type Attributes } from '../../../support/dicom.ts'
 import { openOne, openSynthetic } from './opening.ts'
 

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  pairingStatements,
-  pairSeries,
-  type PairingOptions
-} from '../../../../src-core/sources/pairing/series-pairing.ts'
+import { pairSeries, type PairingOptions } from '../../../../src-core/sources/pairing/series-pairing.ts'
+import { pairingStatements } from '../../../../src-core/sources/pairing/pairing-record.ts'
 import { linkSeries } from '../../../../src-core/sources/pairing/series-link.ts'
 import type { Source } from '../../../../src-core/sources/source.ts'
 import { heights, stack, withoutPosition, type Stack } from '../support/stack.ts'

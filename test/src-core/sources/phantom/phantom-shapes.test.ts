@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Canvas, pixelSize, side, toPixel } from '../../../../src-core/sources/phantom/canvas.ts'
-import { paintPolygon } from '../../../../src-core/sources/phantom/polygon.ts'
+import { Canvas, pixelSize, side, toPixel, paintPolygon } from '../../../../src-core/sources/phantom/phantom-canvas.ts'
 import { TubeLayer } from '../../../../src-core/sources/phantom/tubes.ts'
 
 const full = { hounsfield: 1, texture: 0 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../random/random.ts'
-import { BlobLayer, type Layer } from './shape.ts'
+import { BlobLayer, type Layer } from './organ-shapes.ts'
 import { between, highest, lowest, tissues, waves, type Trunk } from './trunk.ts'
 import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
 

@@ -152,3 +152,37 @@ function direction(values: readonly number[]): Vector | null {
   const length = Math.hypot(...raw)
   return Math.abs(length - 1) < 0.01 ? [raw[0] / length, raw[1] / length, raw[2] / length] : null
 }
+
+/** How an image was made, as far as it matters to its noise; nothing that identifies a patient. */
+export interface Acquisition {
+  readonly kernel: string | undefined
+  readonly model: string | undefined
+  readonly kilovolts: number | undefined
+  readonly milliamperes: number | undefined
+  readonly milliampereSeconds: number | undefined
+  /** Exposure time in ms. */
+  readonly milliseconds: number | undefined
+  /** Volume CT dose index in mGy. */
+  readonly doseIndex: number | undefined
+}
+
+/** From the data set, or from the functional groups of Enhanced CT. */
+export function readAcquisition(dataSet: DataSet): Acquisition {
+  const groups = [
+    dataSet.items(tags.SharedFunctionalGroupsSequence)[0],
+    dataSet.items(tags.PerFrameFunctionalGroupsSequence)[0]
+  ]
+  const inGroup = (sequence: number): DataSet | undefined => groups.flatMap((group) => group?.items(sequence) ?? [])[0]
+  const exposure = inGroup(tags.CTExposureSequence)
+  return {
+    kernel:
+      dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
+    model: dataSet.text(tags.ManufacturerModelName),
+    kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
+    milliamperes:
+      dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),
+    milliampereSeconds: dataSet.describingNumber(tags.Exposure) ?? exposure?.describingNumber(tags.ExposureInMAs),
+    milliseconds: dataSet.describingNumber(tags.ExposureTime) ?? exposure?.describingNumber(tags.ExposureTimeInMs),
+    doseIndex: dataSet.describingNumber(tags.CTDIvol) ?? exposure?.describingNumber(tags.CTDIvol)
+  }
+}

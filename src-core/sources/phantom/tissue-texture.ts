@@ -1,5 +1,5 @@
 import { Random } from '../../random/random.ts'
-import { side, type Canvas } from './canvas.ts'
+import { side, type Canvas } from './phantom-canvas.ts'
 
 /** Texture repeats after this many mm along z. */
 const period = 90

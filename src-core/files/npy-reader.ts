@@ -1,16 +1,70 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from './file-error.ts'
 import {
   decodeHeader,
+  decodeValues,
   itemSize,
   longestHeader,
   malformed,
   requireValues,
+  toRowMajor,
   valueCount,
+  type NpyArray,
   type NpyHeader
 } from './npy-format.ts'
-import { decodeValues } from './npy-values.ts'
+
+/** An array from a .npy file: values in C order, whatever the file's order was. */
+export interface NpyContent {
+  readonly data: NpyArray
+  readonly shape: readonly number[]
+  /** The file's own type string, such as `<f4`; booleans (`|b1`) arrive as bytes, 64-bit integers as doubles. */
+  readonly dtype: string
+}
+
+/**
+ * Reads the bytes of a .npy file: versions 1 to 3, f4 f8 i1 u1 b1 i2 u2 i4 u4 i8 u8, either byte order, C or Fortran order.
+ * @param name names the file in messages.
+ * @throws npy.malformed for other types, a file that is cut short, or one with bytes left over.
+ */
+export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyContent {
+  const header = decodeHeader(bytes, name)
+  const { dtype, fortranOrder, shape, dataOffset } = header
+  requireValues(header, bytes.length - dataOffset, name)
+  const data = decodeValues(bytes.subarray(dataOffset), dtype, name)
+  return { data: fortranOrder ? toRowMajor(data, shape) : data, shape, dtype }
+}
+
+/** Larger files are read row by row (NpyRowReader). */
+const largestFile = 2 ** 31 - 1
+
+/** Reads a .npy file; its size is checked before its values are read. @throws file.not-found, file.unreadable, npy.malformed */
+export function readNpy(path: string): NpyContent {
+  const { start, size } = readStart(path)
+  const header = decodeHeader(start, path)
+  requireValues(header, size - header.dataOffset, path)
+  if (size > largestFile) throw malformed(`${path}: has ${size} bytes; save its images in files of less than 2 GiB`)
+  try {
+    return decodeNpy(readFileSync(path), path)
+  } catch (cause) {
+    throw cause instanceof DenoscopeError ? cause : fileError(path, 'read', cause)
+  }
+}
+
+/** The bytes that hold a file's header, and the size of the whole. */
+function readStart(path: string): { start: Uint8Array; size: number } {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r')
+    const { size } = fstatSync(file)
+    const bytes = new Uint8Array(Math.min(size, longestHeader))
+    return { start: bytes.subarray(0, readSync(file, bytes)), size }
+  } catch (cause) {
+    throw fileError(path, 'read', cause)
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
 
 /** Reads chosen images of a large .npy file (rows of its leading axis) without loading all of it. */
 export class NpyRowReader {

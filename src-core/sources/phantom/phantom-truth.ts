@@ -1,6 +1,6 @@
-import { pixelSize, toPixel } from './canvas.ts'
-import type { PlantedKind, Planted } from './lesions.ts'
-import { makeBody, sliceHeight, sliceSpacing } from './phantom-body.ts'
+import { pixelSize, toPixel } from './phantom-canvas.ts'
+import { makeBody, sliceHeight, sliceSpacing } from './phantom-source.ts'
+import type { PlantedKind, Planted } from './planted-spheres.ts'
 import { tissues } from './trunk.ts'
 import type { Segment } from './tubes.ts'
 

@@ -1,5 +1,4 @@
-import type { Canvas, Tissue } from './canvas.ts'
-import { paintPolygon } from './polygon.ts'
+import { type Canvas, type Tissue, paintPolygon } from './phantom-canvas.ts'
 
 /** Something that the phantom consists of: paints its cut at height z (mm, feet to head) onto a slice. */
 export interface Layer {

@@ -1,8 +1,7 @@
-import { evenlySpread, sliceNumber } from '../slice-number.ts'
 import { toUnitRange } from '../../images/intensity.ts'
+import { evenlySpread, sliceNumber } from '../slice-number.ts'
 import type { Source } from '../source.ts'
-import type { PairLikeness, PairRule } from './pairing-record.ts'
-import { ruleNames } from './pairing-words.ts'
+import { type PairLikeness, type PairRule, ruleNames } from './pairing-record.ts'
 
 type Pair = readonly [base: number, other: number]
 

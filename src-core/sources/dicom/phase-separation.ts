@@ -1,8 +1,6 @@
 import { dirname } from 'node:path'
-import { byInstance } from './slice-order.ts'
-import { sliceHeights } from './slice-heights.ts'
-import type { SeriesSlice } from './series.ts'
-import { samePlace } from './slice-spacing.ts'
+import { byInstance, sliceHeights, samePlace } from './slice-order.ts'
+import type { SeriesSlice } from './dicom-image.ts'
 import { tags, tagText } from './tags.ts'
 
 /** Slices that share no place with each other, and what they have in common; null where that has no name. */

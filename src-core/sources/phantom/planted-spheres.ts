@@ -1,8 +1,8 @@
 import type { Random } from '../../random/random.ts'
-import type { Tissue } from './canvas.ts'
 import type { Abdomen } from './abdomen.ts'
 import type { Chest } from './chest.ts'
-import type { Layer } from './shape.ts'
+import type { Layer } from './organ-shapes.ts'
+import type { Tissue } from './phantom-canvas.ts'
 import { between, tissues } from './trunk.ts'
 import { TubeLayer, type Point, type Segment } from './tubes.ts'
 
