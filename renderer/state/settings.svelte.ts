@@ -78,6 +78,10 @@ export class Persisted<Value> {
   set current(value: Value) {
     settings.write(this.#key, value)
   }
+
+  reset(): void {
+    this.current = this.#fallback
+  }
 }
 
 /**
