@@ -17,6 +17,7 @@ export const layers = {
     'src-core/degradation',
     'src-core/denoisers',
     'src-core/training',
+    'src-core/scores/scorers',
     'src-core/scores/residual',
     'src-core/scores/detail',
     'src-core/scores/shape',

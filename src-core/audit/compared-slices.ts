@@ -6,7 +6,7 @@ import { extractPatches } from '../images/patches.ts'
 import { referenceOf, type PatchInput, type SlicePatches } from './patch-stream.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
-import { hasSfrc } from '../scores/table/pair-scores.ts'
+import { sfrcKind } from '../scores/sfrc/sfrc-definition.ts'
 
 /**
  * sFRC crossings of the patches of some slices of each output of others, measured on the slices as they are: patches in
@@ -19,7 +19,7 @@ export async function comparedCrossings(
   parts: readonly Pick<SlicePatches, 'slice' | 'taken'>[]
 ): Promise<Float64Array[]> {
   const { source, outputs } = input
-  if (outputs.length === 0 || !hasSfrc({ source: source.summary, request })) return []
+  if (outputs.length === 0 || !sfrcKind.applies({ source: source.summary, request })) return []
   const { sfrc } = completeDiscrepancyConfiguration(source.summary.unit, request.discrepancy)
   const options = sfrcOptions(sfrc, pixelScaleOf(source.summary, sfrc), source.summary.pixelSpacing)
   const crossings: number[][] = outputs.map(() => [])

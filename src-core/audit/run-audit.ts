@@ -28,17 +28,12 @@ import {
   type SlicePatches
 } from './patch-stream.ts'
 import { limitedChoice, limitSlice } from './limited-slice.ts'
-import {
-  patchScorers,
-  scoreByAll,
-  type PatchScorer,
-  type ScoredPatches,
-  type ScoringResources
-} from './patch-scorers.ts'
+import { patchScorers, scoreByAll } from '../scores/table/patch-scorers.ts'
+import { type PatchScorer, type ScoredPatches, type ScoringResources } from '../scores/scorers/patch-scorer.ts'
 import { planAudit, type AuditPlan } from './audit-plan.ts'
 import type { ReadyDenoiser } from './ready-denoisers.ts'
 import type { AuditRequest } from './audit-request.ts'
-import { scoreIdsFor } from '../scores/table/pair-scores.ts'
+import { pairScoreIds } from '../scores/table/score-table.ts'
 import { denoisePatches, seesWholeSlices } from './whole-slices.ts'
 import { auditWarnings } from './audit-warnings.ts'
 import { AuditScoring, batchPatches, scorerInThisThread, type BatchScorer, type ScoredOutput } from './scoring.ts'
@@ -137,7 +132,7 @@ class AuditRun {
       pause: () => this.#giveWay(),
       onProgress: (message) => this.#report(message)
     })
-    const compared = this.#hasReference ? scoreIdsFor({ source: input.source.summary, request: input.request }) : []
+    const compared = this.#hasReference ? pairScoreIds({ source: input.source.summary, request: input.request }) : []
     this.#scoreIds = [...compared, ...this.#scorers.map(({ id }) => id)]
     const column = () => new Int32Array(plan.patchCount)
     this.#patches = { slice: column(), row: column(), column: column() }

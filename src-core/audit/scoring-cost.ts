@@ -1,7 +1,8 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { clearest, type GivenPatches } from './patch-stream.ts'
-import type { ScoredPatches, PatchScorer } from './patch-scorers.ts'
-import { scoreBatch, type ScoringContext } from '../scores/table/pair-scores.ts'
+import type { ScoredPatches, PatchScorer } from '../scores/scorers/patch-scorer.ts'
+import { scoreBatch } from '../scores/table/pair-scores.ts'
+import { type ScoringContext } from '../scores/score-kind.ts'
 
 /** Copies of the samples are measured together: models work on many images at a time. */
 const measuredPatches = 64

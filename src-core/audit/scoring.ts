@@ -1,7 +1,8 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
 import type { AuditScores } from './audit-record.ts'
 import type { OutputScores } from '../scores/output-scores.ts'
-import { scoreBatch, type ScoringContext, type ScoringBatch } from '../scores/table/pair-scores.ts'
+import { scoreBatch, type ScoringBatch } from '../scores/table/pair-scores.ts'
+import { type ScoringContext } from '../scores/score-kind.ts'
 
 /** Scores pieces of an audit; in which order and where they are scored changes nothing about the scores. */
 export interface BatchScorer {

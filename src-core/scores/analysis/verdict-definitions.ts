@@ -1,5 +1,6 @@
 import { causeCategories } from '../cause-categories.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
 
 const own = 'Defined in docs/discrepancy.md'
 
@@ -41,3 +42,5 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     categories: causeCategories
   }
 ]
+
+export const verdictKind: ScoreKind = { definitions: verdictDefinitions }

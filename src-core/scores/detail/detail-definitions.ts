@@ -1,4 +1,6 @@
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
+import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 
 /** For scans, which are read for what is small and pale. */
 export const detailDefinitions: readonly MetricDefinition[] = [
@@ -28,3 +30,8 @@ export const detailDefinitions: readonly MetricDefinition[] = [
     source: 'Defined in docs/discrepancy.md, after Peli 1990, doi:10.1364/JOSAA.7.002032'
   }
 ]
+
+export const detailKind: ScoreKind = { definitions: detailDefinitions,
+  applies: ({ source, request }) =>
+    completeDiscrepancyConfiguration(source.unit, request.discrepancy).detail !== undefined
+ }

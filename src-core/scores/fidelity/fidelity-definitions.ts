@@ -1,5 +1,6 @@
 import { scoredCtWindows, type CtWindow } from '../../sources/ct-windows.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
 
 /** The metrics of an audit, in the order in which they are shown. Images are in 0..1, the data range is 1. */
 export const fidelityDefinitions: readonly MetricDefinition[] = [
@@ -99,3 +100,11 @@ export const windowedDefinitions: readonly MetricDefinition[] = scoredCtWindows.
     ]
   }
 )
+
+export const fidelityKind: ScoreKind = { definitions: fidelityDefinitions }
+
+/** Only values in HU have the windows of radiology. */
+export const windowedKind: ScoreKind = {
+  definitions: windowedDefinitions,
+  applies: ({ source }) => source.unit === 'HU'
+}

@@ -8,6 +8,8 @@ import { loadLayersModel } from '../../denoisers/models/layers-files.ts'
 import { classifyLogits, type Classification } from './calibration.ts'
 import { readClassifierCard, type ClassifierCard } from './classifier-card.ts'
 import { digitCount, digitSize } from './network.ts'
+import { identityChange } from './identity-change.ts'
+import { noValues, type ScorerFactory } from '../scorers/patch-scorer.ts'
 
 /** Says which digit an image shows, and how surely. */
 export interface DigitClassifier {
@@ -47,4 +49,28 @@ export async function digitLogits(tf: TensorFlow, model: LayersModel, images: Im
   const logits = new Float32Array(count * digitCount)
   await applyModel(tf, model, images, imagesAtOnce, logits)
   return logits
+}
+
+/** Scores how surely the digit became another one; for audits of whole MNIST digits with a reference. */
+export const identityScorer: ScorerFactory = ({ source, request: { degradation, patchify }, resources }) => {
+  const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
+  if (!isDigits || !resources?.digitClassifier) return null
+  const classifier = loadDigitClassifier(resources.digitClassifier)
+  // Awaited with the first patches.
+  classifier.catch(() => undefined)
+  let known: { reference: ImageBatch; classes: ReturnType<DigitClassifier['classify']> } | undefined
+  return {
+    id: 'identityChange',
+    versions: async () => {
+      const { id, weightsSha256 } = (await classifier).card
+      return { 'digit classifier': `${id}, weights SHA-256 ${weightsSha256}` }
+    },
+    score: async (patches) => {
+      const { reference, images } = patches
+      if (!reference) return noValues(patches)
+      const { classify } = await classifier
+      if (known?.reference !== reference) known = { reference, classes: classify(reference) }
+      return { values: identityChange(await known.classes, await classify(images)) }
+    }
+  }
 }

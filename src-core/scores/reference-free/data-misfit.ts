@@ -5,6 +5,31 @@ import { gaussianStatistic } from './gaussian-statistic.ts'
 import { diagonalCount, estimateNoiseLevel, medianDeviationError } from './noise-level.ts'
 import type { PixelStatistic } from './pixel-statistic.ts'
 import { poissonStatistic } from './poisson-statistic.ts'
+import type { MetricDefinition } from '../metric-definition.ts'
+import { hasNoisyInput, type ScorerFactory } from '../scorers/patch-scorer.ts'
+
+export const dataMisfitDefinition: MetricDefinition = {
+  id: 'dataMisfit',
+  group: 'without-reference',
+  label: 'Data misfit',
+  unit: 'SD',
+  digits: 1,
+  better: 'lower',
+  range: 'any; 0 with a spread of 1 for the clean image',
+  explanation:
+    'How badly the output explains the noisy input under the noise model. Far above 0: something was lost, invented or smoothed away; ' +
+    'far below 0: noise was kept. Exact for simulated Gaussian and Poisson noise; for scans white noise of an estimated level is assumed.',
+  source: 'Chi-square (Pearson 1900, doi:10.1080/14786440009463897), deviance (McCullagh & Nelder 1989)'
+}
+
+/** Scores how badly an output explains its noisy input. */
+export const misfitScorer: ScorerFactory = (context) =>
+  hasNoisyInput(context)
+    ? {
+        id: dataMisfitDefinition.id,
+        score: async ({ noisy, images }) => ({ values: dataMisfit(noisy!, images, context.request.degradation) })
+      }
+    : null
 
 /**
  * How badly each output explains the noisy input that it was made from, in standard deviations of what the noise model

@@ -13,7 +13,8 @@ import { modelDenoiser } from '../../denoisers/models/model-denoiser.ts'
 import { patchDegradation, type TrainingRequest } from '../../training/request.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { gather, type TrainingPatches } from '../../training/training-data.ts'
-import { indexLatents, type LatentIndex, type LatentTable } from './latent-index.ts'
+import { noValues, type ScorerFactory } from '../scorers/patch-scorer.ts'
+import { indexLatents, latentDistances, type LatentIndex, type LatentTable } from './latent-index.ts'
 
 /**
  * An index of latent vectors on disk: `patches.npy` (uint8: patch x row x column), `spread.npy` (float64) and `latents.npy`
@@ -112,4 +113,23 @@ export async function keepOwnLatents(
   const denoiser = await modelDenoiser(modelDirectory)
   if (hasBottleneck(denoiser))
     await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
+}
+
+/** Scores how far each noisy patch lies from a model's training images; for audits with such a model. */
+export const latentScorer: ScorerFactory = ({ denoisers, resources }) => {
+  const directory = resources?.latents
+  if (!directory || !denoisers.some(({ denoiser }) => hasBottleneck(denoiser))) return null
+  const indices = new Map<string, Promise<LatentIndex>>()
+  return {
+    id: 'latentDistance',
+    score: async (patches) => {
+      const { ready, noisy } = patches
+      if (!ready || !noisy || !hasBottleneck(ready.denoiser)) return noValues(patches)
+      if (!indices.has(ready.key)) indices.set(ready.key, openLatentIndex(ready.denoiser, directory))
+      const { tf } = await loadTensorFlow()
+      return {
+        values: latentDistances(tf, await ready.denoiser.bottleneck.encode(noisy), await indices.get(ready.key)!)
+      }
+    }
+  }
 }

@@ -1,9 +1,19 @@
 import type { Degradation } from '../../degradation/degradation.ts'
 import { degrade } from '../../degradation/degrade.ts'
-import { emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
+import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { seedFor } from '../../training/seeds.ts'
 import { estimateNoiseLevel } from './noise-level.ts'
+import { denoiseWhole } from '../../denoisers/denoise-whole-slice.ts'
+import { sliceNumber } from '../../sources/slice-number.ts'
+import {
+  hasNoisyInput,
+  noValues,
+  type ScoredDenoiser,
+  type ScoredPatches,
+  type ScorerContext,
+  type ScorerFactory
+} from '../scorers/patch-scorer.ts'
 
 export interface StabilityOptions {
   /** Clean patches or slices in 0..1; null if nothing clean is known. */
@@ -131,4 +141,64 @@ function largestWindowMean(values: Float32Array, rows: number, columns: number):
     }
   }
   return largest / windowSize ** 2
+}
+
+/** Scores how much each output of a denoiser depends on the noise; for audits with a noisy input and draws of noise. */
+export const stabilityScorer: ScorerFactory = (context) => {
+  const { stability } = context.request
+  if (!hasNoisyInput(context) || !stability) return null
+  const [low, high] = context.source.intensityRange
+  return {
+    id: 'seedInstability',
+    score: async (patches) => {
+      const { ready, noisy } = patches
+      if (!ready || !noisy) return noValues(patches)
+      const measure = ready.denoiser.description.wholeSlice ? sliceStability : patchStability
+      const map = await measure(context, stability.draws, patches, ready)
+      return { values: seedInstability(map).map((deviation) => (high - low) * deviation), map }
+    }
+  }
+}
+
+type StabilityMap = (
+  context: ScorerContext,
+  draws: number,
+  patches: ScoredPatches,
+  ready: ScoredDenoiser
+) => Promise<ImageBatch>
+
+const patchStability: StabilityMap = (
+  { request: { degradation, seed }, pause },
+  draws,
+  { reference, noisy, firstPatch },
+  ready
+) => {
+  const denoise = (images: ImageBatch) => ready.denoiser.denoise(images, ready.choice.parameters)
+  return seedStability({ reference, noisy: noisy!, degradation, draws, seed, firstImage: firstPatch, denoise, pause })
+}
+
+/** Draws noise over whole slices and denoises them whole. The deviations are cut as the patches were cut. */
+const sliceStability: StabilityMap = async ({ request, pause, onProgress }, draws, { slices, images }, ready) => {
+  const {
+    degradation,
+    seed,
+    patchify: { patchSize }
+  } = request
+  const denoise = async (slice: ImageBatch) =>
+    batchOfOne(await denoiseWhole(ready.denoiser, imageAt(slice, 0), ready.choice.parameters))
+  const map = emptyBatchLike(images)
+  let offset = 0
+  for (const { slice, whole, cut } of slices) {
+    onProgress?.(`Drawing noise for ${ready.label}, slice ${sliceNumber(slice)}`)
+    const drawn = {
+      reference: whole.reference && batchOfOne(whole.reference),
+      noisy: batchOfOne(whole.noisy!),
+      firstImage: slice
+    }
+    const stability = await seedStability({ ...drawn, degradation, draws, seed, noiseBlock: patchSize, denoise, pause })
+    const { data } = cut(imageAt(stability, 0))
+    map.data.set(data.subarray(0, Math.max(0, map.data.length - offset)), offset)
+    offset += data.length
+  }
+  return map
 }

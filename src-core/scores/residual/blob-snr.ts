@@ -2,8 +2,10 @@ import { DenoscopeError } from '../../errors.ts'
 import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { valueOfRank } from '../../statistics/order-statistics.ts'
+import type { PairComputation } from '../score-kind.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
+import { smallestBlobPatch } from './residual-definitions.ts'
 import { unexplainedResidual, unknownBorder } from './linear-degradation-fit.ts'
 
 export interface LocalResidualOptions {
@@ -27,9 +29,6 @@ const scales = [0.8, 1.2, 1.8, 2.7, 4]
 const edgeTolerance = 0.15
 /** Sigma in pixels of the neighbourhood in which that contrast is measured. */
 const edgeReach = 1.5
-/** Patches with a shorter side have no score. */
-export const smallestResidualPatch = 12
-
 /** The floor for images in 0..1 of a source: 1 HU, or a fiftieth of a digit's brightness. */
 export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number, number]): number {
   return unit === '1' ? 0.02 : 1 / (unit === 'HU' ? high - low : 2000)
@@ -51,7 +50,7 @@ export function localResidual(reference: ImageBatch, test: ImageBatch, { floor }
     throw new DenoscopeError('argument.invalid', `floor: expected a number above 0, got ${floor}`)
   const { count, rows, columns } = reference
   const response = new Float32Array(test.data.length)
-  if (Math.min(rows, columns) < smallestResidualPatch) return { score: new Float64Array(count).fill(NaN), response }
+  if (Math.min(rows, columns) < smallestBlobPatch) return { score: new Float64Array(count).fill(NaN), response }
   const residual = { ...test, data: unexplainedResidual(reference, test) }
   const tolerated = toleratedVariance(reference, floor)
   for (const sigma of scales) {
@@ -115,3 +114,7 @@ function strongestOf(response: Float32Array, count: number, size: number): Float
   }
   return score
 }
+
+export const scoreBlobs: PairComputation = (reference, test, { source: { unit, intensityRange } }) => ({
+  localResidual: localResidual(reference, test, { floor: residualFloor(unit, intensityRange) }).score
+})

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
 
 const own = 'Defined in docs/discrepancy.md'
 
@@ -31,7 +32,7 @@ export const residualDefinitions: readonly MetricDefinition[] = [
 ]
 
 /** For scans, whose small structures no threshold of brightness tells from their surroundings; see `localResidual`. */
-export const localResidualDefinitions: readonly MetricDefinition[] = [
+const blobSnrDefinitions: readonly MetricDefinition[] = [
   {
     id: 'localResidual',
     group: 'residual',
@@ -45,3 +46,14 @@ export const localResidualDefinitions: readonly MetricDefinition[] = [
     source: own
   }
 ]
+
+export const residualKind: ScoreKind = { definitions: residualDefinitions }
+
+/** Patches with a shorter side have no blob SNR. */
+export const smallestBlobPatch = 12
+
+/** Not for digits: thresholds of brightness find their strokes, and the score would slow down audits of 10,000 digits. */
+export const blobSnrKind: ScoreKind = {
+  definitions: blobSnrDefinitions,
+  applies: ({ source, request: { patchify } }) => source.unit !== '1' && patchify.patchSize >= smallestBlobPatch
+}

@@ -1,7 +1,9 @@
+import { areSquarePixels } from '../../degradation/low-dose/geometry.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
 
 /** What sFRC adds to an audit's scores. */
-export const sfrcDefinitions: readonly MetricDefinition[] = [
+const sfrcDefinitions: readonly MetricDefinition[] = [
   {
     id: 'frcCrossing',
     group: 'verdict',
@@ -15,3 +17,18 @@ export const sfrcDefinitions: readonly MetricDefinition[] = [
     source: 'Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673'
   }
 ]
+
+/** Smaller patches have too few rings for a crossing. */
+export const smallestSfrcPatch = 16
+
+/**
+ * sFRC needs enough rings, and square pixels or pixels of unknown size. Audits without outputs of others also need values in HU,
+ * which tell tissue from air.
+ */
+export const sfrcKind: ScoreKind & Required<Pick<ScoreKind, 'applies'>> = {
+  definitions: sfrcDefinitions,
+  applies: ({ source, request: { outputs, patchify } }) =>
+    (source.unit === 'HU' || outputs.length > 0) &&
+    patchify.patchSize >= smallestSfrcPatch &&
+    (source.pixelSpacing === null || areSquarePixels(source.pixelSpacing))
+}

@@ -1,10 +1,14 @@
 import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
+import { fromUnitRange } from '../../images/intensity.ts'
 import { cutRagged } from '../../images/patches.ts'
 import { crossingFrequency, splitRingFrequencies } from '../fidelity/fourier-ring-correlation.ts'
+import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
+import type { PairComputation } from '../score-kind.ts'
 import { PatchCorrelation } from './patch-correlation.ts'
-import { hasTissue, type PixelScale } from './pixel-scale.ts'
+import { hasTissue, pixelScaleOf, type PixelScale } from './pixel-scale.ts'
+import { smallestSfrcPatch } from './sfrc-definition.ts'
 import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings } from '../sfrc-settings.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
@@ -13,9 +17,6 @@ export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
   /** Side of a pixel in mm; without it frequencies are in cycles a pixel. */
   readonly pixelSpacing: number | null
 }
-
-/** Fewer pixels leave too few rings for a crossing. */
-export const smallestSfrcPatch = 16
 
 /**
  * Where each patch of a slice stops correlating with the reference: sFRC (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673).
@@ -70,6 +71,14 @@ export const sfrcOptions = (
   scale,
   pixelSpacing: pixelSpacing && requireSquarePixels(pixelSpacing)
 })
+
+/** Crossings of an audit's patches, which are clipped to the source's intensity range. */
+export const scoreCrossings: PairComputation = (reference, test, { source, request }) => {
+  const { sfrc } = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
+  const inUnit = (batch: ImageBatch) => fromUnitRange(batch, source.intensityRange)
+  const options = sfrcOptions(sfrc, pixelScaleOf(source, sfrc), source.pixelSpacing)
+  return { frcCrossing: sfrcOfPatches(inUnit(reference), inUnit(test), options) }
+}
 
 function crossings(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
   const size = reference.rows

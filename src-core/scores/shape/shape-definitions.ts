@@ -1,4 +1,5 @@
 import type { MetricDefinition } from '../metric-definition.ts'
+import type { ScoreKind } from '../score-kind.ts'
 
 const clDice = 'Shit et al. 2021 (clDice), doi:10.1109/CVPR46437.2021.01629'
 const betti = 'Betti numbers: Hu et al. 2019, arXiv:1906.05404; connectivity: Rosenfeld 1970, doi:10.1145/321556.321570'
@@ -133,3 +134,5 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     source: own
   }
 ]
+
+export const shapeKind: ScoreKind = { definitions: shapeDefinitions }

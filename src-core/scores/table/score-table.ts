@@ -1,26 +1,46 @@
-import { verdictDefinitions } from '../analysis/verdict-definitions.ts'
-import { detailDefinitions } from '../detail/detail-definitions.ts'
-import { localResidualDefinitions, residualDefinitions } from '../residual/residual-definitions.ts'
-import { shapeDefinitions } from '../shape/shape-definitions.ts'
-import { identityDefinitions } from '../identity/identity-definition.ts'
-import { sfrcDefinitions } from '../sfrc/sfrc-definition.ts'
-import { referenceFreeDefinitions } from '../reference-free/reference-free-definitions.ts'
-import { type MetricDefinition } from '../metric-definition.ts'
-import { fidelityDefinitions, windowedDefinitions } from '../fidelity/fidelity-definitions.ts'
+import { detailKind } from '../detail/detail-definitions.ts'
+import { fidelityDefinitions, fidelityKind, windowedKind } from '../fidelity/fidelity-definitions.ts'
+import { verdictKind } from '../analysis/verdict-definitions.ts'
+import { identityChangeDefinition } from '../identity/identity-change.ts'
+import type { MetricDefinition } from '../metric-definition.ts'
+import { dataMisfitDefinition } from '../reference-free/data-misfit.ts'
+import { latentDistanceDefinition, seedInstabilityDefinition } from '../reference-free/reference-free-definitions.ts'
+import { blobSnrKind, residualKind } from '../residual/residual-definitions.ts'
+import type { ScoreKind, ScoringContext } from '../score-kind.ts'
+import { sfrcKind } from '../sfrc/sfrc-definition.ts'
+import { shapeKind } from '../shape/shape-definitions.ts'
+
+/** Scores of a test patch against its reference, in the order in which they are shown and stored. */
+export const pairKinds: readonly ScoreKind[] = [
+  fidelityKind,
+  windowedKind,
+  detailKind,
+  verdictKind,
+  shapeKind,
+  residualKind,
+  blobSnrKind,
+  sfrcKind
+]
+
+/** Scores that need more than two images, in the order in which they are shown and stored; patch-scorers.ts computes them. */
+export const scorerDefinitions: readonly MetricDefinition[] = [
+  identityChangeDefinition,
+  dataMisfitDefinition,
+  seedInstabilityDefinition,
+  latentDistanceDefinition
+]
 
 /** Every score that an audit can have, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [
-  ...fidelityDefinitions,
-  ...windowedDefinitions,
-  ...detailDefinitions,
-  ...verdictDefinitions,
-  ...shapeDefinitions,
-  ...residualDefinitions,
-  ...localResidualDefinitions,
-  ...sfrcDefinitions,
-  ...identityDefinitions,
-  ...referenceFreeDefinitions
+  ...pairKinds.flatMap(({ definitions }) => definitions),
+  ...scorerDefinitions
 ]
+
+/** Ids of the scores of pairs that an audit with a reference has, in the order of `scores.npy`. */
+export const pairScoreIds = (context: ScoringContext): string[] =>
+  pairKinds
+    .filter(({ applies }) => applies?.(context) ?? true)
+    .flatMap(({ definitions }) => definitions.map(({ id }) => id))
 
 /** The definition of a score. @returns undefined for one that this version does not know. */
 export function scoreDefinition(id: string): MetricDefinition | undefined {
