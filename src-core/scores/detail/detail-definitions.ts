@@ -31,7 +31,8 @@ export const detailDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
-export const detailKind: ScoreKind = { definitions: detailDefinitions,
+export const detailKind: ScoreKind = {
+  definitions: detailDefinitions,
   applies: ({ source, request }) =>
     completeDiscrepancyConfiguration(source.unit, request.discrepancy).detail !== undefined
- }
+}
