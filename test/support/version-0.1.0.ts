@@ -8,7 +8,8 @@ const folder = join(import.meta.dirname, '../data/version-0.1.0')
 export const formerPath = (name: string): string => join(folder, name)
 
 /** A JSON file of that folder. */
-export const formerJson = <Content>(name: string): Content => JSON.parse(readFileSync(formerPath(name), 'utf8')) as Content
+export const formerJson = <Content>(name: string): Content =>
+  JSON.parse(readFileSync(formerPath(name), 'utf8')) as Content
 
 /** Copies a folder that version 0.1.0 wrote, since opening may change it. @returns the copy */
 export function copyOfFormer(name: string, into: string): string {
@@ -28,7 +29,9 @@ export interface FormerAudit {
   readonly candidates: readonly string[]
   readonly scoreIds: readonly string[]
   /** Mean, lower and upper limit, number of patches; null if the score has no mean. */
-  readonly means: Readonly<Record<string, readonly (readonly [number | null, number | null, number | null, number] | null)[]>>
+  readonly means: Readonly<
+    Record<string, readonly (readonly [number | null, number | null, number | null, number] | null)[]>
+  >
 }
 
 /** The ids that this version does not know. A renamed score needs its old id as an alias on reading. */

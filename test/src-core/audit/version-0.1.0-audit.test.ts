@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readAir, readAuditRecord, readPatchTable, readRolePatches, readScores, requireArrays } from '../../../src-core/audit/audit-files.ts'
+import {
+  readAir,
+  readAuditRecord,
+  readPatchTable,
+  readRolePatches,
+  readScores,
+  requireArrays
+} from '../../../src-core/audit/audit-files.ts'
 import { scoredKeysOf, judgedOf, rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import { flagMethods, flagsOf } from '../../../src-core/audit/flagged-patches.ts'
 import { scoreIdsOf } from '../../../src-core/scores/table/score-table.ts'
@@ -28,7 +35,11 @@ it('the files of version 0.1.0 are as it wrote them', () => {
   const lines = readFileSync(formerPath('SHA256SUMS'), 'utf8').trim().split('\n')
   const changed = lines.filter((line) => {
     const [, hash, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line)!
-    return createHash('sha256').update(readFileSync(formerPath(name!))).digest('hex') !== hash
+    return (
+      createHash('sha256')
+        .update(readFileSync(formerPath(name!)))
+        .digest('hex') !== hash
+    )
   })
   expect(changed).toEqual([])
   expect(lines.length).toBeGreaterThan(80)
@@ -42,7 +53,12 @@ describe.each(Object.entries(expected))('%s of version 0.1.0', (name, former) =>
   it('is read with its scores, means, patches and warnings', async () => {
     const folder = copyOfFormer(name, temporaryFolder())
     const record = await readAuditRecord(folder)
-    expect(record).toMatchObject({ id: former.id, title: former.title, createdAt: former.createdAt, patchCount: former.patchCount })
+    expect(record).toMatchObject({
+      id: former.id,
+      title: former.title,
+      createdAt: former.createdAt,
+      patchCount: former.patchCount
+    })
     expect(record.airPatches ?? null).toBe(former.airPatches)
     expect(warningsOf(record)).toEqual(former.warnings)
     expect(scoredKeysOf(record)).toEqual(former.candidates)
@@ -55,11 +71,17 @@ describe.each(Object.entries(expected))('%s of version 0.1.0', (name, former) =>
     expect(ids).toHaveLength(former.scoreIds.length)
     expect(unknownScores(ids)).toEqual([])
     for (const key of former.candidates) {
-      expect(ids.map((id) => finite(scores[key]![id]!)), key).toEqual(former.scores[key])
-      const means = ids.map((id) => record.means[key]![id]).map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
+      expect(
+        ids.map((id) => finite(scores[key]![id]!)),
+        key
+      ).toEqual(former.scores[key])
+      const means = ids
+        .map((id) => record.means[key]![id])
+        .map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
       expect(means, key).toEqual(former.means[key])
     }
-    for (const role of rolesOf(record)) expect(readRolePatches(folder, record, role, [0]).some(Number.isNaN), role).toBe(false)
+    for (const role of rolesOf(record))
+      expect(readRolePatches(folder, record, role, [0]).some(Number.isNaN), role).toBe(false)
   })
 
   it('flags as many patches as it did', async () => {
@@ -67,7 +89,10 @@ describe.each(Object.entries(expected))('%s of version 0.1.0', (name, former) =>
     const record = await readAuditRecord(folder)
     const scores = readScores(folder, record)
     const flagged = judgedOf(record).map((key) => [
-      key, Object.fromEntries(flagMethods.map((method) => [method, flagsOf(method, scores[key]!, record)?.filter(Boolean).length ?? null]))
+      key,
+      Object.fromEntries(
+        flagMethods.map((method) => [method, flagsOf(method, scores[key]!, record)?.filter(Boolean).length ?? null])
+      )
     ])
     expect(Object.fromEntries(flagged)).toEqual(former.flagged)
   })
@@ -77,7 +102,11 @@ describe.each(Object.entries(expected))('%s of version 0.1.0', (name, former) =>
     const path = join(folder, 'workspace')
     const workspace = Workspace.open(path)
     try {
-      expect(await importAudit(workspace.audits, copyOfFormer(name, folder))).toEqual({ id: former.id, title: former.title, isNew: true })
+      expect(await importAudit(workspace.audits, copyOfFormer(name, folder))).toEqual({
+        id: former.id,
+        title: former.title,
+        isNew: true
+      })
     } finally {
       workspace.close()
     }

@@ -55,10 +55,14 @@ function commandOf(words: readonly string[]): Command | undefined {
   // Subcommands of `filter` are made when the command is used.
   const start = first === 'filter' && more.length > 0 ? filtersCommand() : buildProgram()
   const path = first === 'filter' && more.length > 0 ? more : words
-  return path.reduce<Command | undefined>((command, word) => command?.commands.find((sub) => sub.name() === word || sub.aliases().includes(word)), start)
+  return path.reduce<Command | undefined>(
+    (command, word) => command?.commands.find((sub) => sub.name() === word || sub.aliases().includes(word)),
+    start
+  )
 }
 
-const optionOf = (command: Command, long: string): Option | undefined => command.options.find((option) => option.long === long)
+const optionOf = (command: Command, long: string): Option | undefined =>
+  command.options.find((option) => option.long === long)
 
 /** True if the option takes this value. An option without a parser takes all. */
 function takes({ parseArg }: Option, value: string): boolean {
@@ -70,31 +74,39 @@ function takes({ parseArg }: Option, value: string): boolean {
   }
 }
 
-describe.each(former.commands.map((command) => [['denoscope', ...command.words].join(' '), command] as const))('%s', (_, { words, arguments: named, options }) => {
-  it('is still a command with the arguments of version 0.1.0', () => {
-    const command = commandOf(words)
-    expect(command).toBeDefined()
-    const taken = command!.registeredArguments
-    expect(taken.slice(0, named.length).map(({ required, variadic }) => ({ required, variadic }))).toEqual(named)
-    expect(taken.slice(named.length).filter(({ required }) => required)).toEqual([])
-  })
+describe.each(former.commands.map((command) => [['denoscope', ...command.words].join(' '), command] as const))(
+  '%s',
+  (_, { words, arguments: named, options }) => {
+    it('is still a command with the arguments of version 0.1.0', () => {
+      const command = commandOf(words)
+      expect(command).toBeDefined()
+      const taken = command!.registeredArguments
+      expect(taken.slice(0, named.length).map(({ required, variadic }) => ({ required, variadic }))).toEqual(named)
+      expect(taken.slice(named.length).filter(({ required }) => required)).toEqual([])
+    })
 
-  it('still takes the options of version 0.1.0, shown or hidden, and asks for no others', () => {
-    const command = commandOf(words)!
-    for (const { long, short, value, variadic = false, choices = [], default: usual } of options) {
-      const option = optionOf(command, long)
-      expect(option, long).toBeDefined()
-      if (short !== undefined) expect(option!.short, long).toBe(short)
-      expect(option!.required ? 'required' : option!.optional ? 'optional' : 'none', long).toBe(value)
-      expect(option!.variadic, long).toBe(variadic)
-      expect(choices.filter((choice) => !takes(option!, choice)), long).toEqual([])
-      // A hidden option stands for one of another name, which has the default.
-      if (usual !== undefined && !option!.hidden) expect(option!.defaultValue, long).toEqual(usual)
-    }
-    const asked = new Set(options.filter(({ mandatory }) => mandatory).map(({ long }) => long))
-    expect(command.options.filter(({ mandatory, long }) => mandatory && !asked.has(long!)).map(({ long }) => long)).toEqual([])
-  })
-})
+    it('still takes the options of version 0.1.0, shown or hidden, and asks for no others', () => {
+      const command = commandOf(words)!
+      for (const { long, short, value, variadic = false, choices = [], default: usual } of options) {
+        const option = optionOf(command, long)
+        expect(option, long).toBeDefined()
+        if (short !== undefined) expect(option!.short, long).toBe(short)
+        expect(option!.required ? 'required' : option!.optional ? 'optional' : 'none', long).toBe(value)
+        expect(option!.variadic, long).toBe(variadic)
+        expect(
+          choices.filter((choice) => !takes(option!, choice)),
+          long
+        ).toEqual([])
+        // A hidden option stands for one of another name, which has the default.
+        if (usual !== undefined && !option!.hidden) expect(option!.defaultValue, long).toEqual(usual)
+      }
+      const asked = new Set(options.filter(({ mandatory }) => mandatory).map(({ long }) => long))
+      expect(
+        command.options.filter(({ mandatory, long }) => mandatory && !asked.has(long!)).map(({ long }) => long)
+      ).toEqual([])
+    })
+  }
+)
 
 it.each(Object.entries(former.values))('%s takes the values of version 0.1.0', (name, values) => {
   const words = name.split(' ')
@@ -116,20 +128,29 @@ describe('What commands print and write', { timeout: 300_000 }, () => {
   const filled = (words: readonly string[]) => words.map((word) => word.replaceAll('{folder}', folder))
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
 
-  it.each(former.runs.filter(({ command }) => command !== 'serve').map((each) => [`${each.command} ${each.words.join(' ')}`, each] as const))(
-    'has the keys and columns of version 0.1.0: %s',
-    async (_, { command, words, stdout, files = {}, tables = {} }) => {
-      const printed = await run(...command.split(' '), ...filled(words))
-      if (stdout !== undefined) expect(missingPaths(stdout, shapeOf(JSON.parse(printed)))).toEqual([])
-      for (const [name, shape] of Object.entries(files)) expect(missingPaths(shape, shapeOf(JSON.parse(read(name)))), name).toEqual([])
-      for (const [name, columns] of Object.entries(tables)) expect(columns.filter((column) => !columnsOf(read(name)).includes(column)), name).toEqual([])
-    }
-  )
+  it.each(
+    former.runs
+      .filter(({ command }) => command !== 'serve')
+      .map((each) => [`${each.command} ${each.words.join(' ')}`, each] as const)
+  )('has the keys and columns of version 0.1.0: %s', async (_, { command, words, stdout, files = {}, tables = {} }) => {
+    const printed = await run(...command.split(' '), ...filled(words))
+    if (stdout !== undefined) expect(missingPaths(stdout, shapeOf(JSON.parse(printed)))).toEqual([])
+    for (const [name, shape] of Object.entries(files))
+      expect(missingPaths(shape, shapeOf(JSON.parse(read(name)))), name).toEqual([])
+    for (const [name, columns] of Object.entries(tables))
+      expect(
+        columns.filter((column) => !columnsOf(read(name)).includes(column)),
+        name
+      ).toEqual([])
+  })
 
   it('serve prints address, port and token as version 0.1.0 did', async () => {
     const { words, stdout } = former.runs.find(({ command }) => command === 'serve')!
     const env = { ...process.env, XDG_CONFIG_HOME: folder }
-    const child = spawn(pinnedNode, [join(root, 'src-core', 'cli', 'main.ts'), 'serve', ...filled(words)], { stdio: ['pipe', 'pipe', 'inherit'], env })
+    const child = spawn(pinnedNode, [join(root, 'src-core', 'cli', 'main.ts'), 'serve', ...filled(words)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env
+    })
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const line = await firstLine(child, child.stdout)
     child.stdin.end()
@@ -138,4 +159,8 @@ describe('What commands print and write', { timeout: 300_000 }, () => {
   })
 })
 
-const columnsOf = (table: string): string[] => table.replace(/^\uFEFF/, '').split(/\r?\n/)[0]!.split(',')
+const columnsOf = (table: string): string[] =>
+  table
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)[0]!
+    .split(',')

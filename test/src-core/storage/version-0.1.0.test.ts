@@ -59,7 +59,9 @@ describe('A workspace of version 0.1.0', () => {
       expect(scoreIds).toHaveLength(former.scoreIds.length)
       expect(unknownScores(scoreIds)).toEqual([])
       for (const key of former.candidates) {
-        const found = scoreIds.map((id) => means[key]![id]).map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
+        const found = scoreIds
+          .map((id) => means[key]![id])
+          .map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
         expect(found, key).toEqual(former.means[key])
       }
     }
@@ -72,54 +74,84 @@ describe('A workspace of version 0.1.0', () => {
     for (const { id, candidates, patchCount } of expected.audits) {
       const { record, scores } = await call('audits.read', { id })
       expect(Object.keys(scores)).toEqual(candidates)
-      for (const key of candidates) expect(Object.values(scores[key]!).every(({ length }) => length === patchCount)).toBe(true)
-      const pixels = await call('audits.patches', { auditId: id, role: candidates.at(-1)!, indices: [0, patchCount - 1] })
+      for (const key of candidates)
+        expect(Object.values(scores[key]!).every(({ length }) => length === patchCount)).toBe(true)
+      const pixels = await call('audits.patches', {
+        auditId: id,
+        role: candidates.at(-1)!,
+        indices: [0, patchCount - 1]
+      })
       expect(pixels).toHaveLength(2 * record.patchRows * record.patchColumns)
     }
   })
 
   it('has every finding in its order, with its history', async () => {
-    for (const [auditId, findings] of Object.entries(expected.findings)) expect(await call('findings.list', { auditId })).toEqual(findings)
-    for (const [id, history] of Object.entries(expected.histories)) expect(await call('findings.history', { id })).toEqual(history)
-    const stated = new Set(Object.values(expected.findings).flatMap(({ findings }) => findings.map(({ category }) => category)))
+    for (const [auditId, findings] of Object.entries(expected.findings))
+      expect(await call('findings.list', { auditId })).toEqual(findings)
+    for (const [id, history] of Object.entries(expected.histories))
+      expect(await call('findings.history', { id })).toEqual(history)
+    const stated = new Set(
+      Object.values(expected.findings).flatMap(({ findings }) => findings.map(({ category }) => category))
+    )
     expect(stated.size).toBe(8)
   })
 
   it('has its reviews with queues, answers and results', async () => {
-    expect((await call('reviews.list', {})).map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items })))
-      .toEqual(expected.reviews.map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items })))
+    expect(
+      (await call('reviews.list', {})).map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items }))
+    ).toEqual(expected.reviews.map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items })))
     for (const { id } of expected.reviews) {
       expect(await call('reviews.items', { id, reader: 'E. Reader' })).toEqual(expected.reviewItems[id])
-      for (const [reader, answers] of Object.entries(expected.reviewAnswers[id]!)) expect(await call('reviews.answers', { id, reader })).toEqual(answers)
+      for (const [reader, answers] of Object.entries(expected.reviewAnswers[id]!))
+        expect(await call('reviews.answers', { id, reader })).toEqual(answers)
     }
     const finished = expected.reviews.find(({ plan }) => plan.title === 'Two readers, blinded')!
     const results = asJson(await call('reviews.results', { id: finished.id }))
     const { readers, pairs, disagreements } = expected.reviewResults[finished.id] as Record<string, unknown>
     expect(results).toMatchObject({ readers, pairs, disagreements })
-    const unfinished = await call('reviews.results', { id: expected.reviews.find(({ plan }) => plan.title === 'Blinded, not finished')!.id })
-    expect(unfinished).toMatchObject({ disagreements: [], judgements: null, readers: [{ reader: 'F. Reader', answered: 2 }] })
+    const unfinished = await call('reviews.results', {
+      id: expected.reviews.find(({ plan }) => plan.title === 'Blinded, not finished')!.id
+    })
+    expect(unfinished).toMatchObject({
+      disagreements: [],
+      judgements: null,
+      readers: [{ reader: 'F. Reader', answered: 2 }]
+    })
   })
 
   it('goes on with the review that was not finished, and takes back what was said last', async () => {
     const { id, items } = expected.reviews.find(({ plan }) => plan.title === 'Blinded, not finished')!
     expect(await call('reviews.end', { id, reader: 'F. Reader' })).toBe(items - 2)
-    expect(await call('findings.undo', { auditId: digits.id, reviewer: 'F. Reader' })).toMatchObject({ patchIndex: 0, finding: null })
+    expect(await call('findings.undo', { auditId: digits.id, reviewer: 'F. Reader' })).toMatchObject({
+      patchIndex: 0,
+      finding: null
+    })
   })
 
   it('has its sources, jobs, model and settings', async () => {
     expect(await call('sources.list', {})).toEqual(expected.sources)
-    const jobs = (await call('jobs.list', {})).map(({ kind, state, error }) => ({ kind, state, code: error?.code ?? null }))
+    const jobs = (await call('jobs.list', {})).map(({ kind, state, error }) => ({
+      kind,
+      state,
+      code: error?.code ?? null
+    }))
     expect(jobs).toEqual(expected.jobs.map(({ kind, state, code }) => ({ kind, state, code })))
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(['done', 'failed', 'cancelled', 'interrupted']))
     expect((await call('models.list', {})).filter(({ origin }) => origin === 'workspace')).toEqual(expected.models)
     expect(await call('models.epochs', { id: expected.models[0]!.id })).toEqual(expected.epochs)
-    expect((await call('models.card', { id: expected.models[0]!.id })).training).toMatchObject({ latentSize: 1, limit: 16 })
+    expect((await call('models.card', { id: expected.models[0]!.id })).training).toMatchObject({
+      latentSize: 1,
+      limit: 16
+    })
     expect(await call('settings.read', {})).toEqual(expected.settings)
     expect(expected.settings).toEqual(formerJson('settings.json'))
   })
 
   it('keeps the latent map of an audit', async () => {
-    const map = await call('latent.read', { modelId: 'autoencoder-mnist-gaussian-0.5', subject: { kind: 'audit', auditId: digits.id } })
+    const map = await call('latent.read', {
+      modelId: 'autoencoder-mnist-gaussian-0.5',
+      subject: { kind: 'audit', auditId: digits.id }
+    })
     expect(map).toMatchObject({ count: digits.patchCount, rows: 28, columns: 28 })
   })
 
@@ -127,7 +159,13 @@ describe('A workspace of version 0.1.0', () => {
     expect(await call('reports.words', { auditId: digits.id })).toEqual(expected.words)
     expect(await call('reports.list', {})).toEqual(expected.reports)
     const page = await call('reports.preview', { auditId: digits.id })
-    for (const words of ['Digits for the physicist', 'University Hospital Example', 'the bar of the 7 is gone', 'settled together']) expect(page).toContain(words)
+    for (const words of [
+      'Digits for the physicist',
+      'University Hospital Example',
+      'the bar of the 7 is gone',
+      'settled together'
+    ])
+      expect(page).toContain(words)
     const outputs = expected.audits.find(({ candidates }) => candidates.includes('other'))!
     const embargoed = await call('reports.preview', { auditId: outputs.id })
     expect(embargoed).toContain('thin rods are washed out')
@@ -141,7 +179,9 @@ describe('A workspace of version 0.1.0', () => {
       const brought = await other.merge(copyOfFormer('workspace', join(folder, 'merged')))
       expect(brought).toMatchObject({ audits: expected.audits.length + 1, reviews: expected.reviews.length })
       expect(other.findings.list(digits.id).length).toBe(expected.findings[digits.id]!.findings.length)
-      expect(JSON.parse(readFileSync(join(folder, 'other', 'audits', digits.id, 'audit.json'), 'utf8'))).toMatchObject({ id: digits.id })
+      expect(JSON.parse(readFileSync(join(folder, 'other', 'audits', digits.id, 'audit.json'), 'utf8'))).toMatchObject({
+        id: digits.id
+      })
     } finally {
       other.close()
     }

@@ -14,7 +14,11 @@ it('a training that version 0.1.0 began keeps its identity, so that its checkpoi
   const request = await readTrainingRequest(directory)
   const controller = new AbortController()
   const examples = patchExamples(request, await trainingPatches(request, []))
-  const stopped = trainModel(request, examples, { directory, signal: controller.signal, onEpoch: () => controller.abort() })
+  const stopped = trainModel(request, examples, {
+    directory,
+    signal: controller.signal,
+    onEpoch: () => controller.abort()
+  })
   await expect(stopped).rejects.toMatchObject({ code: 'job.cancelled' })
   const [header] = readFileSync(join(directory, 'training.checkpoint'), 'latin1').split('\n', 1)
   const former = formerJson<Record<string, unknown>>('interrupted-training/checkpoint-header.json')

@@ -14,5 +14,7 @@ export function writeCommandLineInputs(folder: string): void {
   writeNpy(join(folder, 'one-clean.npy'), clean.slice(0, side * side), [side, side])
   writeNpy(join(folder, 'one-noisy.npy'), noisy.slice(0, side * side), [side, side])
   writeDenoiserSeries(join(folder, 'series'))
-  cpSync(join(import.meta.dirname, '../../../data/version-0.1.0/workspace'), join(folder, 'workspace'), { recursive: true })
+  cpSync(join(import.meta.dirname, '../../../data/version-0.1.0/workspace'), join(folder, 'workspace'), {
+    recursive: true
+  })
 }

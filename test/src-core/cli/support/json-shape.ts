@@ -10,7 +10,9 @@ export function shapeOf(value: unknown): JsonShape {
 function joined(one: JsonShape, other: JsonShape): JsonShape {
   if (one === null || other === null) return one ?? other
   if (isArray(one) || isArray(other)) {
-    const elements = [one, other].flatMap((shape) => (isArray(shape) ? shape : [])).filter((shape) => shape !== undefined)
+    const elements = [one, other]
+      .flatMap((shape) => (isArray(shape) ? shape : []))
+      .filter((shape) => shape !== undefined)
     return elements.length === 0 ? [] : [elements.reduce(joined)]
   }
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
@@ -21,7 +23,8 @@ function joined(one: JsonShape, other: JsonShape): JsonShape {
 export function missingPaths(wanted: JsonShape, found: JsonShape | undefined, path = ''): string[] {
   if (wanted === null) return []
   if (found === null || found === undefined || isArray(wanted) !== isArray(found)) return [path || 'the whole value']
-  if (isArray(wanted)) return wanted.length === 0 ? [] : missingPaths(wanted[0]!, (found as readonly [JsonShape?])[0], `${path}[]`)
+  if (isArray(wanted))
+    return wanted.length === 0 ? [] : missingPaths(wanted[0]!, (found as readonly [JsonShape?])[0], `${path}[]`)
   const members = found as Record<string, JsonShape>
   return Object.entries(wanted).flatMap(([key, member]) => {
     const at = path === '' ? key : `${path}.${key}`
