@@ -71,17 +71,14 @@ describe.each(Object.entries(expected))('%s of version 0.1.0', (name, former) =>
     expect(ids).toHaveLength(former.scoreIds.length)
     expect(unknownScores(ids)).toEqual([])
     for (const key of former.candidates) {
-      expect(
-        ids.map((id) => finite(scores[key]![id]!)),
-        key
-      ).toEqual(former.scores[key])
+      expect([key, ids.map((id) => finite(scores[key]![id]!))]).toEqual([key, former.scores[key]])
       const means = ids
         .map((id) => record.means[key]![id])
         .map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
-      expect(means, key).toEqual(former.means[key])
+      expect([key, means]).toEqual([key, former.means[key]])
     }
     for (const role of rolesOf(record))
-      expect(readRolePatches(folder, record, role, [0]).some(Number.isNaN), role).toBe(false)
+      expect([role, readRolePatches(folder, record, role, [0]).some(Number.isNaN)]).toEqual([role, false])
   })
 
   it('flags as many patches as it did', async () => {

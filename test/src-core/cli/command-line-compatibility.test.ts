@@ -89,16 +89,13 @@ describe.each(former.commands.map((command) => [['denoscope', ...command.words].
       const command = commandOf(words)!
       for (const { long, short, value, variadic = false, choices = [], default: usual } of options) {
         const option = optionOf(command, long)
-        expect(option, long).toBeDefined()
-        if (short !== undefined) expect(option!.short, long).toBe(short)
-        expect(option!.required ? 'required' : option!.optional ? 'optional' : 'none', long).toBe(value)
-        expect(option!.variadic, long).toBe(variadic)
-        expect(
-          choices.filter((choice) => !takes(option!, choice)),
-          long
-        ).toEqual([])
+        expect([long, option !== undefined]).toEqual([long, true])
+        if (short !== undefined) expect([long, option!.short]).toEqual([long, short])
+        expect([long, option!.required ? 'required' : option!.optional ? 'optional' : 'none']).toEqual([long, value])
+        expect([long, option!.variadic]).toEqual([long, variadic])
+        expect([long, choices.filter((choice) => !takes(option!, choice))]).toEqual([long, []])
         // A hidden option stands for one of another name, which has the default.
-        if (usual !== undefined && !option!.hidden) expect(option!.defaultValue, long).toEqual(usual)
+        if (usual !== undefined && !option!.hidden) expect([long, option!.defaultValue]).toEqual([long, usual])
       }
       const asked = new Set(options.filter(({ mandatory }) => mandatory).map(({ long }) => long))
       expect(
@@ -136,12 +133,9 @@ describe('What commands print and write', { timeout: 300_000 }, () => {
     const printed = await run(...command.split(' '), ...filled(words))
     if (stdout !== undefined) expect(missingPaths(stdout, shapeOf(JSON.parse(printed)))).toEqual([])
     for (const [name, shape] of Object.entries(files))
-      expect(missingPaths(shape, shapeOf(JSON.parse(read(name)))), name).toEqual([])
+      expect([name, missingPaths(shape, shapeOf(JSON.parse(read(name))))]).toEqual([name, []])
     for (const [name, columns] of Object.entries(tables))
-      expect(
-        columns.filter((column) => !columnsOf(read(name)).includes(column)),
-        name
-      ).toEqual([])
+      expect([name, columns.filter((column) => !columnsOf(read(name)).includes(column))]).toEqual([name, []])
   })
 
   it('serve prints address, port and token as version 0.1.0 did', async () => {

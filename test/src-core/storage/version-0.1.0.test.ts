@@ -62,7 +62,7 @@ describe('A workspace of version 0.1.0', () => {
         const found = scoreIds
           .map((id) => means[key]![id])
           .map((mean) => (mean ? [mean.mean, mean.low, mean.high, mean.n] : null))
-        expect(found, key).toEqual(former.means[key])
+        expect([key, found]).toEqual([key, former.means[key]])
       }
     }
     expect(await call('audits.removed', {})).toEqual(expected.removed)
