@@ -13,6 +13,12 @@ import type { Transport } from './transport.ts'
 
 type Handler = (payload: never) => void
 
+/** Calls one command of the engine. */
+export type EngineCall = <Name extends CommandName>(
+  name: Name,
+  input: CommandInput<Name>
+) => Promise<CommandOutput<Name>>
+
 /** The engine as the screen sees it: typed calls and events over whichever transport there is. */
 export class EngineClient {
   readonly #rpc: BirpcReturn<EngineFunctions, ClientFunctions>

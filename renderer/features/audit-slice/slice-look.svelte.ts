@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { settings } from '../../state/settings.svelte.ts'
-import type { AuditSession } from '../audit/audit-session.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
+import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { Mode } from '../compare-slices/modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-scale.ts'
 

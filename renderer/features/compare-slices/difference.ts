@@ -1,5 +1,5 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
-import { paintPicture } from '../patch-wall/paint-pixels.ts'
+import { paintPicture } from '../patch-pictures/paint-pixels.ts'
 
 /** Second minus first as RGBA pixels of the diverging map, `range` and more being its ends. Equal shapes only. */
 export function paintDifference(first: SliceImage, second: SliceImage, range: number): Uint32Array<ArrayBuffer> {

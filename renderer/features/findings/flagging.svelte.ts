@@ -7,8 +7,8 @@ import {
 import { notices } from '../../state/notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import type { AuditSession } from '../audit/audit-session.svelte.ts'
-import type { FindingTarget } from './findings-store.ts'
+import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
+import type { FindingTarget } from '../audit-session/findings-store.ts'
 
 const known = new WeakMap<AuditSession, Flagging>()
 

@@ -1,7 +1,7 @@
-import type { EngineCall } from '../findings/findings-store.ts'
+import type { EngineCall } from '../../engine/client.ts'
 import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
-import type { AtlasShape, Display, RoleMasks, RolePixels } from './paint-pixels.ts'
-import { rolesOf, type TilePicture } from './pictures.ts'
+import type { AtlasShape, Display, RoleMasks, RolePixels } from '../patch-pictures/paint-pixels.ts'
+import { rolesOf, type TilePicture } from '../patch-pictures/tile-pictures.ts'
 import type { LoadedBatch } from './tile-store.ts'
 
 export interface Atlas {

@@ -1,4 +1,4 @@
-import { paintAtlas, type AtlasJob, type AtlasShape } from './paint-pixels.ts'
+import { paintAtlas, type AtlasJob, type AtlasShape } from '../patch-pictures/paint-pixels.ts'
 
 export interface AtlasRequest {
   readonly id: number

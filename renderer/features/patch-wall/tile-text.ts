@@ -1,9 +1,9 @@
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
-import { principalScores } from '../audit/shown-scores.ts'
-import type { Sorting } from './order.ts'
-import type { TilePicture } from './pictures.ts'
+import { principalScores } from '../audit-labels/score-groups.ts'
+import type { Sorting } from '../audit-session/patch-sorting.ts'
+import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
 
 export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
 

@@ -1,7 +1,7 @@
 import { shortLabels } from '../../../src-core/audit/audited-outputs.ts'
 import type { PatchifyPreview } from '../../../src-core/audit/audit-preview.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
-import type { Display } from '../patch-wall/paint-pixels.ts'
+import type { Display } from '../patch-pictures/paint-pixels.ts'
 
 /** One column of the sample strip: all samples in one role. */
 export interface SampleColumn {

@@ -1,7 +1,7 @@
 import { engine } from '../../engine/engine.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import { openSession } from '../audit/open-sessions.ts'
+import { openSession } from '../audit-session/open-sessions.ts'
 
 /** Goes to a judged output in its audit. */
 export async function openCase(auditId: string, patchIndex: number, denoiserKey: string): Promise<void> {

@@ -2,7 +2,7 @@ import { rolesOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
 import { reviewText } from '../../text/review.ts'
-import { differencePicture, type TilePicture } from '../patch-wall/pictures.ts'
+import { differencePicture, type TilePicture } from '../patch-pictures/tile-pictures.ts'
 
 /** What a role is called to this reader: its name, unless that would tell what they must not know. */
 export function shownLabel(plan: ReviewPlan, record: AuditRecord, role: string): string {

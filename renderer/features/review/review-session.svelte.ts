@@ -1,10 +1,10 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/review-plan.ts'
 import { settings } from '../../state/settings.svelte.ts'
-import type { AuditSession } from '../audit/audit-session.svelte.ts'
-import type { EngineCall } from '../findings/findings-store.ts'
+import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
+import type { EngineCall } from '../../engine/client.ts'
 import { AuditSlices } from '../audit-slice/audit-slices.svelte.ts'
-import { readPatch, type PatchPixels } from '../inspector/patch-pixels.ts'
+import { readPatch, type PatchPixels } from '../patch-pictures/patch-pixels.ts'
 import { surroundingsOf, type Surroundings } from './review-pictures.ts'
 import { emptyDraft, ReadingPlace, unweighedDraft, type Draft } from './review-drafts.ts'
 

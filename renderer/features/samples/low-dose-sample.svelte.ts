@@ -4,7 +4,7 @@ import { notices } from '../../state/notices.svelte.ts'
 import { openSamplePhantom } from '../../state/samples.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { samplesText } from '../../text/samples.ts'
-import { openRanked } from '../audit/open-sessions.ts'
+import { openRanked } from '../audit-session/open-sessions.ts'
 import { lowDoseAudit, warningModel } from './low-dose-audit.ts'
 import { SampleAudit } from './sample-audit.svelte.ts'
 

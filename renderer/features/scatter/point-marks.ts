@@ -1,8 +1,8 @@
 import type { OutputScores } from '../../../src-core/scores/output-scores.ts'
 import { causeCategories, type CauseId } from '../../../src-core/scores/cause-categories.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
-import { causeColours } from '../audit/cause-colours.ts'
-import { categoryColours } from '../findings/finding-marks.ts'
+import { causeColours } from '../audit-labels/cause-colours.ts'
+import { categoryColours } from '../audit-labels/finding-marks.ts'
 import type { PointMark } from './plot-painter.ts'
 
 /** The causes for which a plot is searched; mild blur and noise stay grey. */

@@ -1,8 +1,4 @@
-/** A brushed stretch of a score; an end at the edge of the histogram is open, so that infinite values stay in. */
-export interface Brush {
-  readonly low: number
-  readonly high: number
-}
+import type { Brush } from '../audit-session/patch-filter.ts'
 
 export type BrushEnd = 'low' | 'high'
 

@@ -6,7 +6,7 @@ import {
   type FindingChoice,
   type JudgementChoice,
   type PatchFilter
-} from './patch-filter.ts'
+} from '../audit-session/patch-filter.ts'
 
 /** How many patches each choice alone would show beside the rest of the filter, so that pressing it shows as many. */
 export function findingCounts(

@@ -12,7 +12,7 @@ import {
   withRange,
   withWinToggled,
   type PatchFilter
-} from '../../../../renderer/features/score-filters/patch-filter.ts'
+} from '../../../../renderer/features/audit-session/patch-filter.ts'
 import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)

@@ -1,0 +1,45 @@
+import type { PatchEvidence } from '../../../src-core/scores/patch-error-map.ts'
+import type { EngineCall } from '../../engine/client.ts'
+
+/** What was lost and invented where in one patch, and why it is classed as it is. */
+export interface ErrorMapEntry {
+  readonly patch: number
+  readonly candidate: string
+  /** Bits of `maskBits`, row by row. */
+  readonly mask: Uint8Array
+  readonly evidence: PatchEvidence
+}
+
+const kept = 512
+
+/** Error maps of one audit, cached, so that a patch seen before needs no call to the engine. */
+export class ErrorMapCache {
+  readonly #call: EngineCall
+  readonly #auditId: string
+  readonly #entries = new Map<string, Promise<ErrorMapEntry>>()
+
+  constructor(call: EngineCall, auditId: string) {
+    this.#call = call
+    this.#auditId = auditId
+  }
+
+  /** @throws DenoscopeError when the engine refuses or does not answer; asked again the next time. */
+  entry(candidate: string, patch: number): Promise<ErrorMapEntry> {
+    const key = `${patch} ${candidate}`
+    const entry = this.#entries.get(key) ?? this.#ask(candidate, patch)
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    entry.catch(() => this.#entries.delete(key))
+    if (this.#entries.size > kept) this.#entries.delete(this.#entries.keys().next().value!)
+    return entry
+  }
+
+  async #ask(candidate: string, patch: number): Promise<ErrorMapEntry> {
+    const { masks, evidence } = await this.#call('audits.errorMap', {
+      auditId: this.#auditId,
+      candidate,
+      indices: [patch]
+    })
+    return { patch, candidate, mask: masks, evidence: evidence[0]! }
+  }
+}

@@ -1,0 +1,30 @@
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import { doseOf, whyNoDose } from '../../../src-core/audit/dose-response.ts'
+import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
+import { dosesText } from '../../text/glance.ts'
+import { degradationInWords } from '../audit-labels/audit-facts.ts'
+
+type Described = Pick<AuditRecord, 'request' | 'source' | 'reference'>
+
+/** At which dose an audit was made, and where a real pair's follows from: 'quarter dose (25 %)' from 'CTDIvol 2.5 of 10 mGy'. */
+export function doseHeading(record: Described): { readonly dose: string; readonly from: string | null } {
+  const dose = doseOf(record)
+  if (dose?.kind === 'pair') return { dose: doseFractionText(dose.value), from: dose.from ?? null }
+  const words = degradationInWords(record.request.degradation, record.reference)
+  return dose ? { dose: words, from: null } : { dose: dosesText.notStated, from: words }
+}
+
+/** The same in one line: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy', 'real pair with Full, dose not stated'. */
+export function doseWords(record: Described): string {
+  const { dose, from } = doseHeading(record)
+  if (from === null) return dose
+  return dose === dosesText.notStated ? `${from}, ${dose}` : `${dose}, from ${from}`
+}
+
+/** Audits that are in no curve, each with the reason and what to do. */
+export function auditsWithoutDose(records: readonly AuditRecord[]): { id: string; title: string; text: string }[] {
+  return records.flatMap((record) => {
+    const why = whyNoDose(record)
+    return why === null ? [] : [{ id: record.id, title: record.title, text: `${dosesText.notStated}: ${why}.` }]
+  })
+}

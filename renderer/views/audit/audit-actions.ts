@@ -1,0 +1,91 @@
+import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
+import { handlersFor, type Handlers } from '../../commands/command-table.ts'
+import { phraseNumbers } from '../../commands/finding-commands.ts'
+import { auditTab } from '../../state/audit-tab.ts'
+import type { Flagging } from '../../features/findings/flagging.svelte.ts'
+import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
+import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
+import type { AuditSession } from '../../features/audit-session/audit-session.svelte.ts'
+import { modesFor } from './middle-modes.ts'
+import { shownMode } from './shown-mode.ts'
+
+interface Hands {
+  readonly session: AuditSession
+  readonly flagging: Flagging
+  move(to: TileMove): void
+  focusNote(): void
+  focusFilter(): void
+}
+
+/** Handlers of the audit view's commands (commands/audit-commands.ts). */
+export function auditHandlers(hands: Hands): Handlers {
+  return {
+    ...moveHandlers(hands),
+    ...modeHandlers(hands),
+    ...flagHandlers(hands),
+    ...pictureHandlers(hands),
+    ...filterHandlers(hands)
+  }
+}
+
+const moves: readonly TileMove[] = ['next', 'previous', 'up', 'down', 'first', 'last', 'page-up', 'page-down']
+
+const moveHandlers = ({ move }: Hands): Handlers => handlersFor(moves, (to) => [`audit.${to}`, () => move(to)])
+
+const modeHandlers = ({ session }: Hands): Handlers =>
+  handlersFor(modesFor(session.record), ({ id }) => [`audit.mode-${id}`, () => (auditTab.current = id)])
+
+function flagHandlers({ flagging, focusNote }: Hands): Handlers {
+  return {
+    ...handlersFor(findingCategories, ({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)]),
+    ...handlersFor(findingSeverities, ({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)]),
+    ...handlersFor(phraseNumbers, (number) => [`audit.phrase-${number}`, () => flagging.addPhrase(number - 1)]),
+    'audit.confirm': () => flagging.confirmAndNext(),
+    'audit.note': focusNote,
+    'audit.undo': () => void flagging.undo()
+  }
+}
+
+function pictureHandlers({ session }: Hands): Handlers {
+  const setFlicker = (on: boolean) => () => {
+    session.flicker = on
+  }
+  const hasTiles = () => ['patches', 'glance'].includes(shownMode(session.record))
+  return {
+    'audit.flicker': { run: setFlicker(true), release: setFlicker(false) },
+    'audit.focus-next': () => session.focusNext(1),
+    'audit.focus-previous': () => session.focusNext(-1),
+    'audit.difference': {
+      enabled: hasTiles,
+      run: () => {
+        session.switches = { ...session.switches, difference: !session.switches.difference }
+      }
+    },
+    'audit.overlay': () => {
+      session.overlay = !session.overlay
+    },
+    'audit.tile-overlay': {
+      enabled: hasTiles,
+      run: () => {
+        session.tileOverlay = !session.tileOverlay
+      }
+    },
+    'audit.scatter': {
+      enabled: () => shownMode(session.record) !== 'slice',
+      run: () => {
+        const elsewhere = shownMode(session.record) !== 'patches'
+        session.scatter = { ...session.scatter, shown: elsewhere || !session.scatter.shown }
+        auditTab.current = 'patches'
+      }
+    }
+  }
+}
+
+function filterHandlers({ session, focusFilter }: Hands): Handlers {
+  return {
+    'audit.filter-undo': () => void session.undoFilter(),
+    'audit.selection-clear': () => session.clearSelection(),
+    'audit.filter': focusFilter,
+    'audit.filter-clear': () => session.refilter(emptyFilter)
+  }
+}

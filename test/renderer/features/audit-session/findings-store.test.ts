@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import type { EngineCall } from '../../../../renderer/engine/client.ts'
+import { FindingsStore } from '../../../../renderer/features/audit-session/findings-store.ts'
+import { DenoscopeError } from '../../../../src-core/errors.ts'
+import type { Judgement } from '../../../../src-core/review/finding.ts'
+
+const target = { patchIndex: 7, denoiserKey: 'median' }
+const lost: Judgement = { category: 'lost-structure', severity: 'minor', note: '', region: null }
+const invented: Judgement = { ...lost, category: 'invented-structure' }
+
+/** An engine that answers each call when the test says so. */
+function handEngine() {
+  const calls: {
+    name: string
+    input: never
+    answer: (output: unknown) => Promise<void>
+    refuse: (error: Error) => Promise<void>
+  }[] = []
+  const settled = () => new Promise<void>((done) => setTimeout(done))
+  const call = ((name: string, input: never) =>
+    new Promise<never>((resolve, reject) => {
+      calls.push({
+        name,
+        input,
+        answer: (output) => (resolve(output as never), settled()),
+        refuse: (error) => (reject(error), settled())
+      })
+    })) as unknown as EngineCall
+  return { call, calls, settled }
+}
+
+const stored = (judgement: Judgement, revision = 1) => ({
+  ...judgement,
+  ...target,
+  id: 'f1',
+  auditId: 'a',
+  reviewer: 'R',
+  review: null,
+  revision,
+  recordedAt: '2026-01-01T00:00:00.000Z'
+})
+
+describe('FindingsStore', () => {
+  it('shows a judgement as saving until the engine has answered, and only then as saved', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    const done = ledger.record(target, 'R', lost)
+    await settled()
+    expect(ledger.state).toBe('saving')
+    expect(ledger.savedFor(target, 'R')).toBeNull()
+    await calls[0]!.answer(stored(lost))
+    expect(await done).toBe(true)
+    expect(ledger.state).toBe('saved')
+    expect(ledger.savedFor(target, 'R')).toMatchObject(lost)
+  })
+
+  it('tells what only waits to be saved from what has come to be on disk, which far more of the screen follows', async () => {
+    const { call, calls, settled } = handEngine()
+    const changes: string[] = []
+    const ledger = new FindingsStore(call, 'a', (change) => changes.push(change))
+    const first = ledger.record(target, 'R', lost)
+    await settled()
+    expect(changes).toEqual(['unsaved'])
+    await calls[0]!.answer(stored(lost))
+    await first
+    expect(changes).toEqual(['unsaved', 'saved'])
+    const second = ledger.record(target, 'R', invented)
+    await settled()
+    await calls[1]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
+    await second
+    expect(changes).toEqual(['unsaved', 'saved', 'unsaved', 'unsaved'])
+  })
+
+  it('keeps a judgement that could not be saved, says why, and saves it on retry', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    const done = ledger.record(target, 'R', lost)
+    await settled()
+    await calls[0]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
+    expect(await done).toBe(false)
+    expect(ledger.state).toBe('failed')
+    expect(ledger.failed[0]).toMatchObject({ ...target, judgement: lost, error: { code: 'engine.disconnected' } })
+    const again = ledger.retry()
+    await settled()
+    await calls[1]!.answer(stored(lost))
+    expect(await again).toBe(true)
+    expect(ledger.unsaved).toEqual([])
+  })
+
+  it('sends judgements one after the other, so that revisions keep the order of the keys', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    void ledger.record(target, 'R', lost)
+    void ledger.record(target, 'R', invented)
+    await settled()
+    expect(calls).toHaveLength(1)
+    await calls[0]!.answer(stored(lost))
+    expect(ledger.state).toBe('saving')
+    expect(calls[1]!.input).toMatchObject({ judgement: invented })
+    await calls[1]!.answer(stored(invented, 2))
+    expect(ledger.state).toBe('saved')
+    expect(ledger.savedFor(target, 'R')).toMatchObject({ revision: 2, category: 'invented-structure' })
+  })
+
+  it('waits with an undo for what is being saved, then shows what the engine says is left', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    void ledger.record(target, 'R', lost)
+    const undone = ledger.undo('R')
+    await settled()
+    expect(calls.map(({ name }) => name)).toEqual(['findings.record'])
+    await calls[0]!.answer(stored(lost))
+    await calls[1]!.answer({ auditId: 'a', ...target, finding: null })
+    expect(await undone).toMatchObject({ patchIndex: 7, finding: null })
+    expect(ledger.savedFor(target, 'R')).toBeNull()
+  })
+
+  it('goes on saving after an undo that the engine refused', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    const undone = ledger.undo('R').catch((thrown: Error) => thrown.message)
+    const done = ledger.record(target, 'R', lost)
+    await settled()
+    await calls[0]!.refuse(new Error('no'))
+    expect(await undone).toBe('no')
+    await calls[1]!.answer(stored(lost))
+    expect(await done).toBe(true)
+  })
+
+  it('takes what is on disk for what is saved when it is read again, and keeps what is not saved yet', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    void ledger.record(target, 'R', lost)
+    await settled()
+    await calls[0]!.refuse(new Error('no'))
+    const loaded = ledger.load()
+    await settled()
+    await calls[1]!.answer({ findings: [], underWay: [] })
+    await loaded
+    expect(ledger.saved).toEqual([])
+    expect(ledger.failed).toHaveLength(1)
+  })
+
+  it('keeps the findings of different reviewers and denoisers apart', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    const loaded = ledger.load()
+    await settled()
+    await calls[0]!.answer({
+      findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }],
+      underWay: []
+    })
+    await loaded
+    expect(ledger.saved).toHaveLength(2)
+    expect(ledger.savedFor(target, 'Other')).toMatchObject({ category: 'invented-structure' })
+    expect(ledger.savedFor({ ...target, denoiserKey: 'mean' }, 'R')).toBeNull()
+  })
+
+  it('has the judgement of a blinded review beside the open one, which alone is revised', async () => {
+    const { call, calls, settled } = handEngine()
+    const ledger = new FindingsStore(call, 'a', () => {})
+    const loaded = ledger.load()
+    await settled()
+    const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }
+    const underWay = [{ review: { ...review, id: 's' }, reader: 'R', answered: 1, items: 9 }]
+    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', review }], underWay })
+    await loaded
+    expect(ledger.saved).toHaveLength(2)
+    expect(ledger.savedFor(target, 'R')).toMatchObject({ id: 'f1', category: 'lost-structure' })
+    expect(ledger.underWay).toEqual(underWay)
+  })
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { readPatch } from '../../../../renderer/features/patch-pictures/patch-pixels.ts'
+
+const record = {
+  id: 'a',
+  request: { degradation: { kind: 'gaussian' } },
+  hasReference: true,
+  outputs: [],
+  denoisers: [{ key: 'median' }]
+} as never
+
+it('asks for one patch in every role and keeps its number with the pixels', async () => {
+  const asked: unknown[] = []
+  const call = (async (name: string, input: { role: string }) => {
+    asked.push([name, input])
+    return Float32Array.of(input.role.length)
+  }) as never
+  const pixels = await readPatch(call, record, 12)
+  expect(asked[0]).toEqual(['audits.patches', { auditId: 'a', role: 'reference', indices: [12] }])
+  expect(pixels).toEqual({
+    patch: 12,
+    roles: { reference: Float32Array.of(9), noisy: Float32Array.of(5), median: Float32Array.of(6) }
+  })
+})
