@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { findingRows, causeRows, countsCsv, largestCount } from '../../../../renderer/features/denoiser-comparison/patch-counts.ts'
+import {
+  findingRows,
+  causeRows,
+  countsCsv,
+  largestCount
+} from '../../../../renderer/features/denoiser-comparison/patch-counts.ts'
 import {
   bestKeys,
   meanDigits,
