@@ -10,16 +10,16 @@ import { scoreIdsOf } from '../scores/table/score-table.ts'
 import { asDenoscopeError } from '../errors.ts'
 import { few, type WorkspaceNotice } from './workspace-notices.ts'
 
-/** Folders of complete audits that the list lacks, and what else lies among the audits. */
+/** Complete audits that are on disk but not on the list, and notices about other content of the folder. */
 export interface UnlistedFolders {
   readonly complete: readonly AuditRecord[]
   readonly notices: readonly WorkspaceNotice[]
 }
 
 /**
- * Looks for audits that are on disk and not on the list: Denoscope was ended between the two, or the list was lost.
- * @param folder holds the audits' folders
- * @param known ids of all audits on the list, removed ones too
+ * Finds audits that are on disk but not on the list: the program ended between the two steps, or the list was lost.
+ * @param folder parent of the audits' folders
+ * @param known ids of all audits on the list, removed ones included
  */
 export function findUnlisted(folder: string, known: ReadonlySet<string>): UnlistedFolders {
   const complete: AuditRecord[] = []
@@ -39,7 +39,7 @@ export function findUnlisted(folder: string, known: ReadonlySet<string>): Unlist
   return { complete, notices }
 }
 
-/** @throws audit.damaged, file.not-found */
+/** Reads the record of a complete audit. @throws audit.damaged, file.not-found */
 function completeAudit(directory: string, id: string): AuditRecord {
   const path = join(directory, recordFile)
   if (!existsSync(path)) throw new Error(`it has no ${recordFile}; remove the folder if it is not needed`)
@@ -52,13 +52,13 @@ function completeAudit(directory: string, id: string): AuditRecord {
   return record
 }
 
-/** Paths without the workspace's own. */
+/** Message with paths relative to the workspace. */
 const shortened = (message: string, folder: string) =>
   message.replaceAll(`${folder}/`, 'audits/').replaceAll(`${folder}\\`, 'audits\\')
 
 /**
- * Compares the audits on the list with their folders: missing folders and files, sizes, and records. Contents are compared when
- * they are read. Runs beside other work.
+ * Compares listed audits with their folders: presence, file sizes, records.
+ * Contents are compared on reading. Other work runs in between.
  */
 export async function compareFolders(folder: string, records: readonly AuditRecord[]): Promise<WorkspaceNotice[]> {
   const notices: WorkspaceNotice[] = []
@@ -91,7 +91,7 @@ async function problemOf(directory: string, record: AuditRecord): Promise<string
   return problems.length > 0 ? `in audits/${record.id}, ${few(problems)}` : null
 }
 
-/** The database has a copy of each record: they must agree on the arrays, which are checked by it. */
+/** Problem of the record on disk; null if its arrays agree with the copy in the database. */
 async function recordProblem(directory: string, record: AuditRecord): Promise<string | null> {
   const path = join(directory, recordFile)
   try {

@@ -9,15 +9,16 @@ import { audits } from './schema.ts'
 
 const unknown = (id: string) => new DenoscopeError('audit.unknown', `${id}: no such audit in this workspace`)
 
-/** Records of audits; their arrays lie in a folder each. */
+/** Records of audits. Each audit has a folder of arrays. */
 export class AuditStore {
   readonly #tables: Tables
   readonly #folder: string
   readonly #saved: () => void
 
   /**
-   * @param folder holds the audits' folders.
-   * @param saved is called after each commit that adds an audit.
+   * Opens the store.
+   * @param folder parent of the audits' folders
+   * @param saved called after each commit that adds an audit
    */
   constructor(tables: Tables, folder: string, saved: () => void) {
     this.#tables = tables
@@ -31,12 +32,12 @@ export class AuditStore {
     this.#saved()
   }
 
-  /** @throws audit.unknown */
+  /** Replaces a record. @throws audit.unknown */
   update(record: AuditRecord): void {
     this.#change(record.id, { record })
   }
 
-  /** Audits that are not removed, the latest first, without those of `damaged`. */
+  /** Audits on the list, latest first, without damaged ones. */
   list(): AuditRecord[] {
     return this.#tables
       .select(columns)
@@ -47,7 +48,7 @@ export class AuditStore {
       .flatMap((row) => recordIfWhole(row) ?? [])
   }
 
-  /** @throws audit.unknown also when it was removed; audit.damaged */
+  /** Record of an audit. @throws audit.unknown, also if it was removed; audit.damaged */
   get(id: string): AuditRecord {
     const found = this.#tables
       .select(columns)
@@ -58,7 +59,7 @@ export class AuditStore {
     return recordOf(found)
   }
 
-  /** Why rows are no audits, one line each: they stay, and are on no list. */
+  /** Reasons why rows hold no readable audit, one line each. Such rows stay in the database and appear on no list. */
   damaged(): string[] {
     return this.#tables
       .select(columns)
@@ -68,7 +69,7 @@ export class AuditStore {
       .filter((found) => typeof found === 'string')
   }
 
-  /** Of all audits, removed or not. */
+  /** Ids of all audits, removed ones included. */
   ids(): ReadonlySet<string> {
     return new Set(
       this.#tables
@@ -79,7 +80,7 @@ export class AuditStore {
     )
   }
 
-  /** Audits that are removed, the latest removed first. */
+  /** Removed audits, latest removal first. */
   removed(): { record: AuditRecord; removedAt: string }[] {
     const rows = this.#tables
       .select({ ...columns, removedAt: audits.removedAt })
@@ -93,17 +94,17 @@ export class AuditStore {
     })
   }
 
-  /** Takes an audit off the list; its files and findings stay. @throws audit.unknown */
+  /** Removes an audit from the list. Its files and findings stay. @throws audit.unknown */
   remove(id: string): void {
     this.#change(id, { removedAt: new Date().toISOString() })
   }
 
-  /** Undoes `remove`. @throws audit.unknown */
+  /** Returns a removed audit to the list. @throws audit.unknown */
   restore(id: string): void {
     this.#change(id, { removedAt: null })
   }
 
-  /** The folder of an audit's arrays, whether or not it has been made. @throws audit.unknown for an id that is no name. */
+  /** Folder of an audit's arrays, which may not exist yet. @throws audit.unknown if the id is no valid name */
   directory(id: string): string {
     if (!isFolderName(id)) throw unknown(id)
     return join(this.#folder, id)
@@ -118,7 +119,7 @@ export class AuditStore {
 const columns = { id: audits.id, record: audits.record }
 type Row = Pick<typeof audits.$inferSelect, 'id' | 'record'>
 
-/** A row may come from another workspace, or from a damaged database. @throws audit.damaged */
+/** Checks the record of a row, which may come from another workspace or a damaged database. @throws audit.damaged */
 function recordOf({ id, record }: Row): AuditRecord {
   const checked = checkAuditRecord(record, `audit ${id} in ${databaseFile}`)
   if (checked.id === id && isFolderName(id)) return checked

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { z } from 'zod'
 
-/** Beside the database: how many rows of each kind were saved. */
+/** File beside the database that holds the number of saved rows of each kind. */
 export const countsFile = 'denoscope.counts'
 
-/** Rows that are only ever added. */
+/** Kinds of rows that are only added, never deleted. */
 const countsSchema = z.object({
   audits: z.int().nonnegative(),
   revisions: z.int().nonnegative(),
@@ -16,7 +16,7 @@ const countsSchema = z.object({
 })
 export type CommitCounts = z.infer<typeof countsSchema>
 
-/** Nothing is deleted from these tables: the highest row number counts their rows, and is found without reading them. */
+/** Highest row numbers. They equal the counts, because nothing is deleted from these tables, and need no scan. */
 const query = `SELECT
   (SELECT ifnull(max(rowid), 0) FROM audits) AS audits,
   (SELECT ifnull(max(sequence), 0) FROM finding_revisions) AS revisions,
@@ -24,12 +24,13 @@ const query = `SELECT
   (SELECT ifnull(max(sequence), 0) FROM review_answers) AS answers,
   (SELECT ifnull(max(rowid), 0) FROM reports) AS reports`
 
-/** Length of the file: it is overwritten in place, in one write within a sector. */
+/** Length of the file in bytes. One write within a sector overwrites it in place. */
 const length = 200
 
 /**
- * Keeps the counts in a file of its own. They are written after each commit, and so never exceed what the database has, unless
- * its write-ahead log was deleted or an older copy took its place: both open without an error.
+ * Writes the counts after each commit, in a file of their own.
+ * They exceed the database only if its write-ahead log was deleted or an older copy replaced it. SQLite opens both
+ * without error.
  */
 export class CommitCounter {
   readonly #statement: Database.Statement
@@ -40,14 +41,14 @@ export class CommitCounter {
     this.#descriptor = openInPlace(join(folder, countsFile))
   }
 
-  /** To be called after each commit that adds rows. */
+  /** Writes the counts. Callers call it after each commit that adds rows. */
   readonly note = (): void => {
     if (this.#descriptor === null) return
     const text = JSON.stringify(this.#statement.get()).padEnd(length - 1)
     try {
       writeSync(this.#descriptor, `${text}\n`, 0)
     } catch {
-      // What was committed is on disk. Without this file only its loss would not be noticed.
+      // Committed rows are on disk. Without this file, only their loss would go unnoticed.
     }
   }
 
@@ -62,13 +63,13 @@ function openInPlace(path: string): number | null {
     try {
       return openSync(path, flags)
     } catch {
-      // Absent at first; and where it cannot be written the workspace works all the same.
+      // The file is absent at first. In a read-only folder the workspace works without it.
     }
   }
   return null
 }
 
-/** How many rows of each kind the database lacks of those that were saved; null if none, or if that is not known. */
+/** Number of saved rows of each kind that the database lacks; null if none, or if the counts are unknown. */
 export function lostRows(folder: string, client: Database.Database): CommitCounts | null {
   const saved = readCounts(join(folder, countsFile))
   if (!saved) return null
@@ -83,7 +84,7 @@ function readCounts(path: string): CommitCounts | null {
   try {
     return countsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
-    // Absent in older workspaces; and a damaged one proves nothing.
+    // The file is absent in older workspaces. A damaged one proves nothing.
     return null
   }
 }

@@ -6,17 +6,17 @@ import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { missingPart, migrate, refuseNewer, refuseOlder, versionOf } from './schema-migrations.ts'
 
-/** A workspace's database, ready for queries. */
+/** Database of a workspace, open for queries. */
 export type Tables = BetterSQLite3Database & { readonly $client: Database.Database }
 
-/** What the first migration marks the file with ('DNSC'), so that another program's database is never written to. */
+/** Mark of the file, 'DNSC', set by the first migration. A database with another mark is never written to. */
 const applicationId = 0x444e5343
 const busyTimeout = 5000
 
 /**
- * Opens a workspace's database, making or migrating it as needed. What was committed survives a killed process and a
- * power cut: write-ahead log, synchronized at each commit.
- * @throws workspace.newer, or workspace.unusable naming the file, which then stays as it was.
+ * Opens the database of a workspace; creates or migrates it if needed.
+ * Commits survive a killed process and a power cut: write-ahead log, synchronised at each commit.
+ * @throws workspace.newer, or workspace.unusable naming the file, which stays unchanged
  */
 export function openDatabase(file: string): Tables {
   const isNew = !existsSync(file)
@@ -35,17 +35,18 @@ export function openDatabase(file: string): Tables {
   }
 }
 
-/** A database that is open for reading. */
+/** Database that is open for reading. */
 export interface ReadDatabase {
   readonly tables: Tables
   close(): void
 }
 
 /**
- * Opens a workspace's database to read it as it is now, whoever else has it open and writes to it: what they commit later is not seen.
- * Nothing is made, migrated or written, and nothing need be writable.
- * @param throughCopy reads a private copy. Default: true unless another process has the database open, since SQLite would leave files beside it
- * @throws workspace.newer, or workspace.unusable naming the file, where it is damaged or older too.
+ * Opens a database to read its present state, even if another process writes to it. Later commits are not seen.
+ * Nothing is created, migrated or written; the folder may be read-only.
+ * @param throughCopy reads a private copy. Default: true unless another process has the database open, because SQLite
+ * would leave files beside it
+ * @throws workspace.newer, or workspace.unusable naming the file, if it is damaged or older
  */
 export function readDatabase(file: string, throughCopy = !existsSync(`${file}-shm`)): ReadDatabase {
   if (!existsSync(file)) throw new DenoscopeError('workspace.unusable', `${file}: no such database`)
@@ -74,7 +75,7 @@ function readInPlace(file: string): Tables {
   }
 }
 
-/** Reads a private copy, in which the log is taken in as after a crash. */
+/** Reads a private copy. SQLite recovers its log as after a crash. */
 function readCopy(file: string): ReadDatabase {
   const folder = makeTemporaryFolder('database')
   const copy = join(folder, basename(file))
@@ -106,7 +107,7 @@ function readCopy(file: string): ReadDatabase {
   }
 }
 
-/** Copies a database with its log as they are at one moment; again if somebody wrote meanwhile. */
+/** Copies a database and its log in one consistent state. Retries if another process writes meanwhile. */
 function copyDatabase(file: string, copy: string): void {
   const parts = ['', '-wal'].filter((ending) => ending === '' || existsSync(file + ending))
   const state = () =>

@@ -10,15 +10,15 @@ export type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type FindingRow = typeof findings.$inferSelect
 type RevisionRow = typeof findingRevisions.$inferSelect
 
-/** Revisions that have been taken back. */
+/** Sequence numbers of undone revisions. */
 const undone = sql`(SELECT undoes FROM finding_revisions WHERE undoes IS NOT NULL)`
 
-/** An output of a patch, and the review in which it was judged. */
+/** Output of a patch, and the review of the judgement. */
 export type StatedPlace = Pick<FindingRow, 'patchIndex' | 'denoiserKey'> & { readonly reviewId: string }
 
 type Place = Omit<FindingRow, 'id'>
 
-/** The finding of a place, in a blinded review or open; there is one at most. */
+/** Finding of a place, in a blinded review or open. At most one exists. */
 export function findingAt(
   transaction: Transaction,
   { auditId, patchIndex, denoiserKey, reviewer, blindedReviewId }: Place
@@ -41,7 +41,7 @@ export function findingAt(
 const isBlindedIn = (reviewId: string | null) =>
   reviewId === null ? isNull(findings.blindedReviewId) : eq(findings.blindedReviewId, reviewId)
 
-/** @throws review.unknown */
+/** Review as findings name it. @throws review.unknown */
 export function reviewOf(transaction: Transaction, id: string): StatedIn {
   const review = statedIn(transaction.select().from(reviews).where(eq(reviews.id, id)).get() ?? null)
   if (review) return review
@@ -98,7 +98,10 @@ export function append(
     .get()
 }
 
-/** @param place on this output, in the finding that its review revises; else on any in no blinded review. */
+/**
+ * Latest statement that can be undone.
+ * @param place limits the search to one output and its review. Default: any output, outside blinded reviews
+ */
 export function latestStatement(
   transaction: Transaction,
   auditId: string,
@@ -132,7 +135,7 @@ export function latestStatement(
   return undefined
 }
 
-/** What a finding would show without one of its statements: the latest other one that was not taken back. */
+/** Latest other statement of the finding that was not undone: the state of the finding without one statement. */
 export function standingWithout(
   transaction: Transaction,
   { findingId, sequence }: RevisionRow

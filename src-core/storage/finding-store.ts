@@ -18,35 +18,36 @@ import {
 import { findingRevisions, findings, reviews } from './schema.ts'
 import { noWindow, type Windows } from './undo-windows.ts'
 
-/** What a reviewer states: a judgement of one patch of one denoiser's output. */
+/** Statement of a reviewer: a judgement of one patch of one output. */
 export interface FindingStatement {
   readonly auditId: string
   readonly patchIndex: number
   readonly denoiserKey: string
   readonly reviewer: string
   readonly judgement: Judgement
-  /** The review in which it is stated; in the audit unless given. */
+  /** Review of the statement. Default: none, stated in the audit. */
   readonly reviewId?: string | null
-  /** The window in which it is stated; null where there is none. */
+  /** Window of the statement; null if none. */
   readonly window?: string | null
 }
 
 /**
- * Findings of a workspace. There is one for each patch, denoiser and reviewer, and one more for each blinded review, which
- * is an observation of its own; every statement and every undo appends a revision, nothing is overwritten or deleted.
- * What these methods return is on disk.
+ * Findings of a workspace: one for each patch, output and reviewer, and one more for each blinded review.
+ * A blinded review is an independent observation. Each statement and each undo appends a revision; nothing is
+ * overwritten or deleted.
+ * Results of these methods are on disk.
  */
 export class FindingStore {
   readonly #tables: Tables
   readonly #saved: () => void
 
-  /** @param saved is called after each commit. */
+  /** Opens the store. @param saved called after each commit */
   constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
     this.#saved = saved
   }
 
-  /** States or revises a judgement. @throws audit.unknown, review.unknown */
+  /** Records a judgement or revises an earlier one. @throws audit.unknown, review.unknown */
   record({ judgement, reviewId = null, window = null, ...place }: FindingStatement): Finding {
     return this.#commit((transaction) => {
       const review = reviewId === null ? null : reviewOf(transaction, reviewId)
@@ -62,12 +63,12 @@ export class FindingStore {
   }
 
   /**
-   * Takes back the reviewer's latest statement in an audit that has not been taken back: the finding shows what else was
-   * stated last on it, or is withdrawn where nothing was. Each further undo goes one statement further back, whichever
-   * finding it was on; null when none is left. A statement after an undo is again the latest. What was stated in a
-   * blinded review is taken back there alone.
-   * @param windows whose statements are taken back: one's own, then those of windows that are gone.
-   * @param place takes back what was stated in that review on that output, where nothing has been stated since.
+   * Undoes the reviewer's latest statement in an audit. The finding then shows the statement before it, or is
+   * withdrawn.
+   * Further undos go further back, across findings; null if none is left. A new statement is the latest again.
+   * Statements of a blinded review are undone only in that review.
+   * @param windows own window and other open windows. Own statements are undone first, then those of closed windows
+   * @param place limits the undo to one output in its review, if no later statement exists there
    */
   undo(auditId: string, reviewer: string, windows: Windows = noWindow, place?: StatedPlace): UndoneFinding | null {
     return this.#commit((transaction) => {
@@ -94,7 +95,7 @@ export class FindingStore {
     })
   }
 
-  /** The findings of an audit as they stand, by patch; withdrawn ones are left out. */
+  /** Findings of an audit in their present state, by patch, without withdrawn ones. */
   list(auditId: string): Finding[] {
     const latest = sql`${findingRevisions.revision} = (SELECT max(revision) FROM finding_revisions AS other WHERE other.finding_id = ${findings.id})`
     const rows = this.#tables
@@ -116,7 +117,7 @@ export class FindingStore {
     })
   }
 
-  /** Every revision of a finding, the first one first. @throws finding.unknown */
+  /** Revisions of a finding, first to last. @throws finding.unknown */
   history(id: string): FindingRevision[] {
     const rows = this.#tables
       .select({ reviewer: findings.reviewer, revision: findingRevisions, review: reviews })

@@ -10,17 +10,17 @@ import { DenoscopeError } from '../errors.ts'
 import { fillFolder } from '../files/atomic-folder.ts'
 import type { AuditStore } from './audit-store.ts'
 
-/** An audit that a workspace has after an import. */
+/** Audit of a workspace after an import. */
 export interface ImportedAudit {
   readonly id: string
   readonly title: string
-  /** False if the workspace had it already, with whatever was recorded of it. */
+  /** False if the workspace had the audit already. Its findings stay. */
   readonly isNew: boolean
 }
 
 /**
- * Takes the audit that lies in a folder into a workspace: record and arrays are checked, then copied. The folder stays as
- * it is. The same folder again is the same audit.
+ * Imports the audit of a folder into a workspace: checks record and arrays, then copies them.
+ * The folder stays unchanged. A second import of the same folder is the same audit.
  * @throws audit.unknown, audit.damaged, file.unwritable
  */
 export async function importAudit(audits: AuditStore, folder: string): Promise<ImportedAudit> {
@@ -37,7 +37,7 @@ export async function importAudit(audits: AuditStore, folder: string): Promise<I
   return { id, title, isNew: true }
 }
 
-/** Command lines of the first versions named every audit alike: its record tells it from others. */
+/** Id from the record's hash. The first versions of the command line gave every audit the same id. */
 async function idFrom(folder: string, { createdAt }: AuditRecord): Promise<string> {
   const hash = createHash('sha256')
     .update(await readFile(join(folder, auditFiles.record)))
@@ -45,13 +45,13 @@ async function idFrom(folder: string, { createdAt }: AuditRecord): Promise<strin
   return auditIdAt(createdAt, hash.slice(0, 6))
 }
 
-/** An audit that was removed comes back. */
+/** True if the workspace has the audit. A removed audit returns to the list. */
 function isKnown(audits: AuditStore, id: string): boolean {
   if (audits.removed().some(({ record }) => record.id === id)) audits.restore(id)
   return audits.list().some((record) => record.id === id)
 }
 
-/** Only what the record names: other files of the folder, such as reports, are none of the workspace's. */
+/** Copies the files that the record names. Others, such as reports, do not belong to the workspace. */
 async function copyAudit(folder: string, record: AuditRecord, partial: string): Promise<void> {
   const arrays = [
     auditFiles.patches,

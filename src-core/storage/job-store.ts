@@ -3,7 +3,7 @@ import { desc, eq, inArray } from 'drizzle-orm'
 import type { Tables } from './database.ts'
 import { jobs } from './schema.ts'
 
-/** Records of long work, so that they outlive their process. */
+/** Records of jobs. They outlive their process. */
 export class JobStore {
   readonly #tables: Tables
 
@@ -21,7 +21,7 @@ export class JobStore {
       .run()
   }
 
-  /** The latest records, newest first. */
+  /** Latest records, newest first. */
   list(limit: number): JobRecord[] {
     return this.#tables
       .select({ record: jobs.record })
@@ -32,7 +32,7 @@ export class JobStore {
       .map(({ record }) => record)
   }
 
-  /** At start-up: what still counts as running was cut off with its process. Returns the records that changed. */
+  /** Marks the jobs of an ended process as interrupted, at start-up. @returns the changed records */
   interruptRunning(): JobRecord[] {
     const finishedAt = new Date().toISOString()
     return this.#tables.transaction(

@@ -2,20 +2,20 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { foldersWithLeftovers, recoverFolder } from '../files/atomic-folder.ts'
 
-/** What killed processes left in a workspace. Paths are relative to it. */
+/** Files and folders that killed processes left in a workspace. Paths are relative to it. */
 export interface Leftovers {
-  /** Half-written files and folders that were removed. */
+  /** Removed half-written files and folders. */
   readonly removed: readonly string[]
-  /** Folders that had been moved away and are back. */
+  /** Restored folders that had been moved away. */
   readonly restored: readonly string[]
 }
 
-/** Half-written files: those of this version, and those of version 0.1, which bore a UUID. */
+/** Names of half-written files: those of this version, and those of version 0.1 with a UUID. */
 const partialFile = /^(\.denoscope-.+|.+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\.partial$/
 
 /**
- * Puts right what killed processes left half-written in a workspace. Nothing else may be at work in it: the caller holds its lock.
- * Pixels of a patient may be among it, so that it must not stay.
+ * Removes or restores what killed processes left half-written. The caller holds the lock of the workspace.
+ * Leftovers may hold pixels of a patient, so they must not stay.
  * @throws file.unwritable
  */
 export function clearLeftovers(workspace: string): Leftovers {
@@ -43,7 +43,7 @@ function removeFiles(folder: string): string[] {
 }
 
 /**
- * Removes uploads that no source reads: their sending was cut off, or they were refused in a process that was killed.
+ * Removes uploads that no source reads: interrupted ones, or refused ones of a killed process.
  * @param read paths of all files that sources read
  * @returns the removed folders, relative to the workspace
  */

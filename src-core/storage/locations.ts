@@ -4,10 +4,10 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../files/atomic-file.ts'
 
-/** The database in a workspace's folder. */
+/** Name of the database in the folder of a workspace. */
 export const databaseFile = 'denoscope.sqlite'
 
-/** What decides where things lie; the running process unless a test says otherwise. */
+/** Platform, environment and home folder, which decide the paths. Default: those of the running process. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -24,7 +24,7 @@ const keptRecent = 10
 
 const here = (): Surroundings => ({ platform: process.platform, environment: process.env, home: homedir() })
 
-/** The folder that an environment variable names; relative values are to be ignored (XDG Base Directory 0.8). */
+/** Folder of an environment variable. Relative values are ignored (XDG Base Directory 0.8). */
 function folderFrom({ environment }: Surroundings, variable: string, otherwise: string): string {
   const value = environment[variable]
   return value !== undefined && isAbsolute(value) ? value : otherwise
@@ -38,7 +38,7 @@ function dataFolder(surroundings: Surroundings): string {
   return join(folderFrom(surroundings, 'XDG_DATA_HOME', join(home, '.local', 'share')), 'denoscope')
 }
 
-/** Where small things about this person's use are kept: settings that belong to no workspace. */
+/** Folder of personal settings that belong to no workspace. */
 function configurationFolder(surroundings: Surroundings): string {
   const { platform, home } = surroundings
   if (platform === 'win32')
@@ -47,13 +47,13 @@ function configurationFolder(surroundings: Surroundings): string {
   return join(folderFrom(surroundings, 'XDG_CONFIG_HOME', join(home, '.config')), 'denoscope')
 }
 
-/** The workspace that is opened unless another is named: DENOSCOPE_WORKSPACE, or one in the person's data folder. */
+/** Default workspace: DENOSCOPE_WORKSPACE, else a folder in the person's data folder. */
 export function defaultWorkspacePath(surroundings: Surroundings = here()): string {
   const named = surroundings.environment['DENOSCOPE_WORKSPACE']
   return named ? resolve(named) : join(dataFolder(surroundings), 'workspace')
 }
 
-/** The nearest workspace that a folder lies in, by its real path, whether or not it has been made; null if there is none. */
+/** Nearest workspace around a folder, by its real path; null if none. The folder may not exist yet. */
 export function enclosingWorkspace(folder: string): string | null {
   const outer = dirname(existsSync(folder) ? realpathSync(folder) : resolve(folder))
   if (existsSync(join(outer, databaseFile))) return outer
@@ -66,24 +66,24 @@ function readRecent(surroundings: Surroundings): RecentWorkspace[] {
   try {
     return recentSchema.parse(JSON.parse(readFileSync(recentFile(surroundings), 'utf8')))
   } catch {
-    // Absent at first; and a damaged list of conveniences is not worth stopping for.
+    // The list is absent at first. A damaged list of conveniences is no reason to stop.
     return []
   }
 }
 
-/** Workspaces that were opened and are still there, the latest first. */
+/** Existing workspaces that were opened before, latest first. */
 export function recentWorkspaces(surroundings: Surroundings = here()): RecentWorkspace[] {
   return readRecent(surroundings).filter(({ path }) => existsSync(join(path, databaseFile)))
 }
 
-/** Puts a workspace at the head of the recent ones; where that cannot be written, nothing is remembered. */
+/** Puts a workspace at the head of the recent ones. Without write access nothing is remembered. */
 export function rememberWorkspace(path: string, surroundings: Surroundings = here()): void {
   const entry = { path: resolve(path), openedAt: new Date().toISOString() }
   const others = readRecent(surroundings).filter((other) => other.path !== entry.path)
   writeRecent([entry, ...others].slice(0, keptRecent), surroundings)
 }
 
-/** Takes all but one workspace off the recent ones, and returns what is left. */
+/** Removes all but one workspace from the recent ones. @returns the remaining list */
 export function forgetOtherWorkspaces(path: string, surroundings: Surroundings = here()): RecentWorkspace[] {
   writeRecent(
     readRecent(surroundings).filter((entry) => entry.path === resolve(path)),
@@ -98,6 +98,6 @@ function writeRecent(entries: readonly RecentWorkspace[], surroundings: Surround
     mkdirSync(configurationFolder(surroundings), { recursive: true })
     writeFileAtomically(file, `${JSON.stringify(entries, null, 2)}\n`)
   } catch {
-    // The workspace itself works all the same.
+    // The workspace works without the list.
   }
 }

@@ -3,7 +3,7 @@ import type { Tables } from './database.ts'
 import { findingAt } from './finding-rows.ts'
 import { audits, findingRevisions, findings, reportWords, reviewAnswers, reviews } from './schema.ts'
 
-/** What a merge brought; what was there already is not counted. */
+/** Numbers of merged rows. Rows that existed before are not counted. */
 export interface MergeSummary {
   readonly audits: number
   /** Statements and undos of findings. */
@@ -16,17 +16,18 @@ export interface MergeSummary {
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 
 /**
- * Takes over everything that another workspace's tables hold about audits, findings and reviews, in one transaction.
- * Nothing is overwritten: statements are appended with their own times, and those that are there already are recognised,
- * so that merging again brings nothing. Where both workspaces have statements on one thing by one reader, the latest by
- * time stands; all of them stay in its history. Words of a report are taken over where there were none.
+ * Merges audits, findings and reviews of another workspace, in one transaction.
+ * Nothing is overwritten: statements are appended with their own times. Known statements are recognised, so a second
+ * merge adds nothing.
+ * Of two statements by one reader on one finding, the later one stands; the history keeps both.
+ * Words of a report are copied if the target has none.
  */
 export function mergeTables(target: Tables, other: Tables): MergeSummary {
   return target.transaction(
     (transaction) => {
       const brought = {
         audits: insertMissing(transaction, audits, other.select().from(audits).all()),
-        // Before findings, which name them.
+        // Reviews come before findings, which refer to them.
         reviews: insertMissing(transaction, reviews, other.select().from(reviews).all()),
         revisions: mergeFindings(transaction, other),
         answers: mergeAnswers(transaction, other)
@@ -63,8 +64,8 @@ function mergeFindings(transaction: Transaction, other: Tables): number {
 }
 
 /**
- * Merges one reader's findings on one output: the open one, and those of blinded reviews. The one stated last counts, by
- * sequence; where that is one of mine, it is stated again after those that came.
+ * Merges one reader's findings on one output: the open one, and those of blinded reviews.
+ * The latest statement counts, by sequence. If it is one of mine, it is stated again after the merged ones.
  */
 function mergeOutput(transaction: Transaction, other: Tables, theirs: readonly FindingRow[]): number {
   const latest = latestOf(revisionsOn(transaction, theirs[0]!))
@@ -123,7 +124,7 @@ const revisionsOf = (tables: Tables | Transaction, findingId: string): RevisionR
     .orderBy(asc(findingRevisions.sequence))
     .all()
 
-/** Of every finding of a reader on an output. */
+/** Revisions of all findings of a reader on an output. */
 function revisionsOn(
   transaction: Transaction,
   { auditId, patchIndex, denoiserKey, reviewer }: FindingRow
@@ -144,7 +145,7 @@ function revisionsOn(
     .map(({ row }) => row)
 }
 
-/** The finding of the same place, whatever its id; made when there is none. */
+/** Finding of the same place, whatever its id. Created if missing. */
 const placeOf = (transaction: Transaction, finding: typeof findings.$inferSelect): typeof findings.$inferSelect =>
   findingAt(transaction, finding) ?? transaction.insert(findings).values(finding).returning().get()
 
@@ -190,29 +191,29 @@ function mergeAnswers(transaction: Transaction, other: Tables): number {
   }, 0)
 }
 
-/** A row of a log that is only added to. */
+/** Row of an append-only log. */
 interface LogRow {
   readonly sequence: number
   readonly recordedAt: string
-  /** The row that this one takes back. */
+  /** Sequence number of the undone row. */
   readonly undoes: number | null
 }
 
-/** Two histories of one thing, and how one is added to. */
+/** Two histories of one finding or answer, and a function that appends to mine. */
 export interface Histories<Row extends LogRow, Content> {
-  /** In the order of their sequence; `theirs` likewise. */
+  /** Rows in the order of their sequence, as in `theirs`. */
   readonly mine: readonly Row[]
   readonly theirs: readonly Row[]
   contentOf(row: Row): Content
-  /** What a row says that leaves nothing standing. */
+  /** Content of a row that withdraws the finding or answer. */
   readonly withdrawn: Content
   append(row: Content & Pick<LogRow, 'recordedAt' | 'undoes'>): Row
 }
 
 /**
- * Appends what their history has and mine has not, undos included. The last row of a history is what stands: mine is stated
- * again where it is the later one, so that it still stands.
- * @returns their rows that were missing.
+ * Appends the rows of their history that mine lacks, undos included.
+ * The last row of a history stands. If my last row is the later one, it is stated again at the end.
+ * @returns their rows that were missing
  */
 export function appendMissing<Row extends LogRow, Content>(histories: Histories<Row, Content>): Row[] {
   const { mine, theirs, contentOf, append } = histories
@@ -225,7 +226,7 @@ export function appendMissing<Row extends LogRow, Content>(histories: Histories<
     const undoes = row.undoes === null ? null : here.get(row.undoes)
     const sequence = known.get(identityOf(row, contentOf(row)))
     if (sequence !== undefined) here.set(row.sequence, sequence)
-    // Both sides may have taken back the same statement: it can be taken back once.
+    // Both sides may have undone the same statement, which counts once.
     if (sequence !== undefined || undoes === undefined || (undoes !== null && undone.has(undoes))) continue
     last = append({ ...contentOf(row), recordedAt: row.recordedAt, undoes })
     here.set(row.sequence, last.sequence)
@@ -240,8 +241,8 @@ const identityOf = ({ recordedAt, undoes }: LogRow, content: unknown): string =>
   JSON.stringify([recordedAt, undoes !== null, content])
 
 /**
- * True if a row of mine is later than all of theirs that were missing here. Their sequence decides where they have the row
- * too, since a clock may go back; else the times do.
+ * True if a row of mine is later than all of their missing rows.
+ * If they have the row too, their sequence decides, because a clock may go back. Otherwise the times decide.
  */
 export function isLater<Row extends LogRow>(
   row: Row,

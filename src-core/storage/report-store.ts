@@ -4,12 +4,12 @@ import { type ExportedReport, noWords, type ReportWords } from '../reports/expor
 import type { Tables } from './database.ts'
 import { reports, audits, reportWords } from './schema.ts'
 
-/** Reports that were exported. */
+/** Exported reports. */
 export class ReportStore {
   readonly #tables: Tables
   readonly #saved: () => void
 
-  /** @param saved is called after each commit. */
+  /** Opens the store. @param saved called after each commit */
   constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
     this.#saved = saved
@@ -21,7 +21,7 @@ export class ReportStore {
     this.#saved()
   }
 
-  /** The latest first. */
+  /** Reports, latest first. */
   list(): ExportedReport[] {
     return this.#tables
       .select({ report: reports.report })
@@ -31,7 +31,7 @@ export class ReportStore {
       .map(({ report }) => report)
   }
 
-  /** @throws report.unknown */
+  /** Report by id. @throws report.unknown */
   get(id: string): ExportedReport {
     const found = this.#tables.select({ report: reports.report }).from(reports).where(eq(reports.id, id)).get()
     if (found === undefined) throw new DenoscopeError('report.unknown', `${id}: no such report in this workspace`)
@@ -39,7 +39,7 @@ export class ReportStore {
   }
 }
 
-/** What was written into the reports on audits. */
+/** Texts that a person wrote for the reports on audits. */
 export class ReportWordsStore {
   readonly #tables: Tables
 
@@ -47,7 +47,7 @@ export class ReportWordsStore {
     this.#tables = tables
   }
 
-  /** What was written into an audit's report; else no words but the institution and reader of the report written last. */
+  /** Texts of an audit's report. Default: institution and reader of the latest report, other texts empty. */
   read(auditId: string): ReportWords {
     const { title, institution, reader, conclusion } = reportWords
     const own = this.#tables
@@ -65,7 +65,7 @@ export class ReportWordsStore {
     return { ...noWords, ...last }
   }
 
-  /** Replaces what was written into an audit's report. @throws audit.unknown */
+  /** Replaces the texts of an audit's report. @throws audit.unknown */
   write(auditId: string, words: ReportWords): void {
     const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, auditId)).get()
     if (audit === undefined) throw new DenoscopeError('audit.unknown', `${auditId}: no such audit in this workspace`)

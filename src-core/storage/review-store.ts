@@ -12,28 +12,28 @@ export interface AnswerStatement {
   readonly position: number
   readonly answer: ReviewAnswer
   readonly seconds: number
-  /** The window in which it is stated; null where there is none. */
+  /** Window of the answer; null if none. */
   readonly window?: string | null
 }
 
 type Transaction = Parameters<Parameters<Tables['transaction']>[0]>[0]
 type AnswerRow = typeof reviewAnswers.$inferSelect
 
-/** Answers that have been taken back. */
+/** Sequence numbers of undone answers. */
 const undone = sql`(SELECT undoes FROM review_answers WHERE undoes IS NOT NULL)`
 
-/** Reviews of a workspace and what their readers answered; nothing is overwritten or deleted. */
+/** Reviews of a workspace and their answers. Nothing is overwritten or deleted. */
 export class ReviewStore {
   readonly #tables: Tables
   readonly #saved: () => void
 
-  /** @param saved is called after each commit. */
+  /** Opens the store. @param saved called after each commit */
   constructor(tables: Tables, saved: () => void) {
     this.#tables = tables
     this.#saved = saved
   }
 
-  /** @param items how many items a reader's queue has. @throws audit.unknown */
+  /** Creates a review. @param items length of a reader's queue @throws audit.unknown */
   create(plan: ReviewPlan, items: number): Review {
     const audit = this.#tables.select({ id: audits.id }).from(audits).where(eq(audits.id, plan.auditId)).get()
     if (audit === undefined)
@@ -44,7 +44,7 @@ export class ReviewStore {
     return { id: row.id, plan, createdAt: row.createdAt, answered: {}, items }
   }
 
-  /** Newest first; those of one audit, or of all. A removed audit takes its reviews with it. */
+  /** Reviews, newest first, of one audit or of all. Reviews of removed audits are left out. */
   list(auditId?: string): Review[] {
     const rows = this.#tables
       .select({ row: reviews })
@@ -56,19 +56,19 @@ export class ReviewStore {
     return rows.map(({ row }) => this.#asReview(row))
   }
 
-  /** How many an audit has, removed or not. */
+  /** Number of reviews of an audit, removed or not. */
   count(auditId: string): number {
     return this.#tables.select({ reviews: count() }).from(reviews).where(eq(reviews.auditId, auditId)).get()!.reviews
   }
 
-  /** @throws review.unknown */
+  /** Review by id. @throws review.unknown */
   get(id: string): Review {
     const row = this.#tables.select().from(reviews).where(eq(reviews.id, id)).get()
     if (row) return this.#asReview(row)
     throw new DenoscopeError('review.unknown', `${id}: no such review in this workspace`)
   }
 
-  /** The answers of a reader as they stand, by position. */
+  /** Present answers of a reader, by position. */
   answers(reviewId: string, reader: string): AnsweredItem[] {
     const latest = sql`${reviewAnswers.sequence} = (SELECT max(other.sequence) FROM review_answers AS other
       WHERE other.review_id = ${reviewAnswers.reviewId} AND other.reader = ${reviewAnswers.reader} AND other.position = ${reviewAnswers.position})`
@@ -83,7 +83,7 @@ export class ReviewStore {
     )
   }
 
-  /** Who has ever answered in a review, by name. */
+  /** Names of all readers who ever answered in a review. */
   readers(reviewId: string): string[] {
     const rows = this.#tables
       .selectDistinct({ reader: reviewAnswers.reader })
@@ -93,7 +93,7 @@ export class ReviewStore {
     return rows.map(({ reader }) => reader).sort()
   }
 
-  /** States or revises an answer. */
+  /** Records an answer or revises an earlier one. */
   answer({ window: windowId = null, ...statement }: AnswerStatement): AnsweredItem {
     const recordedAt = new Date().toISOString()
     this.#tables
@@ -106,9 +106,9 @@ export class ReviewStore {
   }
 
   /**
-   * Takes back the reader's latest answer that has not been taken back; what else they said there last stands again.
-   * @param windows whose answers are taken back: one's own, then those of windows that are gone.
-   * @returns what was taken back, and where; null when there is none left.
+   * Undoes the reader's latest answer. The answer before it at that position stands again.
+   * @param windows own window and other open windows. Own answers are undone first, then those of closed windows
+   * @returns the undone answer and its position; null if none is left
    */
   undo(reviewId: string, reader: string, windows: Windows = noWindow): UndoneAnswer | null {
     const undone = this.#tables.transaction(
@@ -170,7 +170,7 @@ function latestStatement(
   return undefined
 }
 
-/** What a reader would have said at a position without one of the answers: the latest other one that was not taken back. */
+/** Latest other answer at a position that was not undone: the state without one answer. */
 function standingWithout(
   transaction: Transaction,
   { reviewId, reader, position, sequence }: AnswerRow

@@ -8,7 +8,7 @@ import { reportWords } from './migrations/005-report-words.ts'
 import { findingsInReviews } from './migrations/006-findings-in-reviews.ts'
 import { windows } from './migrations/007-windows.ts'
 
-/** The SQL of each version, in order: number n brings a database from version n - 1 to n. */
+/** SQL of each version, in order: number n brings a database from version n - 1 to n. */
 export const migrations: readonly string[] = [
   sourcesAndAudits,
   findings,
@@ -21,7 +21,9 @@ export const migrations: readonly string[] = [
 
 export const versionOf = (database: Database.Database) => database.pragma('user_version', { simple: true }) as number
 
-/** @throws workspace.newer when the database is past what this program knows; workspace.unusable for a version that none has. */
+/**
+ * Refuses databases of later versions. @throws workspace.newer; workspace.unusable for a version that no program writes
+ */
 export function refuseNewer(database: Database.Database): void {
   const version = versionOf(database)
   if (version < 0) {
@@ -37,7 +39,7 @@ export function refuseNewer(database: Database.Database): void {
   )
 }
 
-/** For those who may not migrate. @throws workspace.unusable when the database is of an earlier version. */
+/** Refuses databases of earlier versions, for callers that may not migrate. @throws workspace.unusable */
 export function refuseOlder(database: Database.Database): void {
   const version = versionOf(database)
   if (version >= migrations.length) return
@@ -60,7 +62,7 @@ export function migrate(database: Database.Database, target: number = migrations
   }
 }
 
-/** Tables, indices and triggers by kind and name; columns by their table's name and their own. */
+/** Tables, indices and triggers by kind and name; columns by the name of their table and their own. */
 const partsQuery = `
   SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'
   UNION ALL
@@ -69,7 +71,7 @@ const partsQuery = `
 const partsOf = (database: Database.Database) => database.prepare(partsQuery).pluck().all() as string[]
 const expected = new Map<number, readonly string[]>()
 
-/** The first part of a version's tables that a database lacks, such as `table findings`; null if it has all. */
+/** First part of a version's tables that a database lacks, such as `table findings`; null if complete. */
 export function missingPart(database: Database.Database, version: number): string | null {
   const found = new Set(partsOf(database))
   return expectedParts(version).find((part) => !found.has(part)) ?? null

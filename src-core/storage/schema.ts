@@ -7,7 +7,7 @@ import type { SourceOrigin } from '../sources/source-origin.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { JobRecord, JobState } from './job-record.ts'
 
-/** The tables as queries see them; what the migrations made. */
+/** Tables for queries, as the migrations create them. */
 export const sources = sqliteTable('sources', {
   id: text().primaryKey(),
   summary: text({ mode: 'json' }).$type<SourceSummary>().notNull(),

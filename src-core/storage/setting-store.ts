@@ -1,7 +1,7 @@
 import type { Tables } from './database.ts'
 import { settings } from './schema.ts'
 
-/** Small JSON values that the screen remembers, by key. */
+/** Settings of the screen: JSON values by key. */
 export class SettingStore {
   readonly #tables: Tables
 
@@ -14,7 +14,7 @@ export class SettingStore {
     return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]))
   }
 
-  /** @param value anything that JSON can hold. */
+  /** Stores a value that JSON can hold. */
   write(key: string, value: unknown): void {
     const text = JSON.stringify(value)
     this.#tables

@@ -3,7 +3,7 @@ import type { SourceEntry } from '../sources/source-origin.ts'
 import type { Tables } from './database.ts'
 import { sources } from './schema.ts'
 
-/** Sources that were opened in a workspace, and how to open them again. */
+/** Sources that were opened in a workspace, with the facts needed to open them again. */
 export class SourceStore {
   readonly #tables: Tables
 
@@ -11,7 +11,7 @@ export class SourceStore {
     this.#tables = tables
   }
 
-  /** Adds a source, or brings back and renews one that was known. */
+  /** Adds a source, or renews a known one. */
   save({ summary, origin }: SourceEntry): void {
     const values = { summary, origin, openedAt: new Date().toISOString(), closedAt: null }
     this.#tables
@@ -21,7 +21,7 @@ export class SourceStore {
       .run()
   }
 
-  /** Sources that are not closed, the latest first. */
+  /** Open sources, latest first. */
   list(): SourceEntry[] {
     return this.#tables
       .select({ summary: sources.summary, origin: sources.origin })
@@ -31,7 +31,7 @@ export class SourceStore {
       .all()
   }
 
-  /** A source, closed or not, for audits outlive their source's place on the list; null when it was never opened. */
+  /** Source by id, closed ones included, because audits outlive the list of sources; null if it was never opened. */
   get(id: string): SourceEntry | null {
     const entry = this.#tables
       .select({ summary: sources.summary, origin: sources.origin })
@@ -41,7 +41,7 @@ export class SourceStore {
     return entry ?? null
   }
 
-  /** Files that sources read, closed ones too. */
+  /** Files of all sources, closed ones included. */
   files(): string[] {
     return this.#tables
       .select({ origin: sources.origin })
@@ -50,7 +50,7 @@ export class SourceStore {
       .flatMap(({ origin }) => (origin.kind === 'dicom' ? origin.paths : []))
   }
 
-  /** Takes a source off the list. */
+  /** Removes a source from the list. */
   close(id: string): void {
     this.#tables.update(sources).set({ closedAt: new Date().toISOString() }).where(eq(sources.id, id)).run()
   }

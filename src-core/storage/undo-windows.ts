@@ -1,6 +1,6 @@
 import { isNull, notInArray, eq, or, type Column, type SQL } from 'drizzle-orm'
 
-/** The window in which a step is taken back, and the others that are open: their steps are theirs to take back. */
+/** Window of an undo, and the other open windows, whose steps it must not undo. */
 export interface Windows {
   /** Null for a caller without a window. */
   readonly window: string | null
@@ -9,7 +9,7 @@ export interface Windows {
 
 export const noWindow: Windows = { window: null, others: [] }
 
-/** Conditions for the steps that may be taken back, to be tried in turn: one's own, then those of windows that are gone. */
+/** Conditions for steps that can be undone, in order of trial: own steps, then steps of closed windows. */
 export function undoableIn(column: Column, { window, others }: Windows): (SQL | undefined)[] {
   const left = or(isNull(column), notInArray(column, [...others]))
   return window === null ? [left] : [eq(column, window), left]

@@ -13,11 +13,12 @@ const held = new Map<string, Held>()
 const patience = 1000
 
 /**
- * Keeps a workspace to one process at a time, because each process takes jobs that it finds running for those of a dead
- * one. The lock is the operating system's, on an empty file and by way of SQLite: it goes away with its process,
- * however that ended, so that no stale lock can remain. A process may open its own workspace again.
- * @returns what gives the lock back, and whether this process had none on it so far.
- * @throws workspace.unusable when another process has the workspace, or the folder cannot be written.
+ * Limits a workspace to one process at a time: each process treats running jobs as those of a dead process.
+ * The operating system holds the lock, through SQLite, on an empty file. It ends with its process, so no stale lock
+ * remains.
+ * A process may open its own workspace again.
+ * @returns a function that releases the lock, and true if this process had no lock before
+ * @throws workspace.unusable if another process has the workspace, or the folder is read-only
  */
 export function lockWorkspace(folder: string): { readonly first: boolean; release(): void } {
   const key = realpathSync(folder)

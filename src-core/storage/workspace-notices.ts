@@ -2,16 +2,16 @@ import type { CommitCounts } from './commit-counts.ts'
 import { databaseFile } from './locations.ts'
 import type { Leftovers } from './leftovers.ts'
 
-/** Something about a workspace that its owner must know, with what to do about it. */
+/** Message to the owner of a workspace, with the remedy. */
 export interface WorkspaceNotice {
-  /** `warning`: something is lost or damaged. `info`: something was put right. */
+  /** `warning`: data are lost or damaged. `info`: a problem was repaired. */
   readonly tone: 'info' | 'warning'
   readonly text: string
 }
 
 const listed = 5
 
-/** Several names in a line; of many the first few. */
+/** Names in one line; of many, the first few. */
 export function few(names: readonly string[]): string {
   const rest = names.length - listed
   return rest > 0 ? `${names.slice(0, listed).join(', ')} and ${rest} more` : names.join(', ')

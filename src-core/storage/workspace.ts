@@ -23,8 +23,8 @@ import { few, leftoverNotices, lossNotice, type WorkspaceNotice } from './worksp
 const folders = ['audits', 'models', 'reports', 'uploads']
 
 /**
- * One folder of work: `denoscope.sqlite`, and beside it `audits/<id>/*.npy`, `models/`, `reports/` and `uploads/`.
- * One process at a time has it open, others may read it.
+ * Workspace: a folder with `denoscope.sqlite`, `audits/<id>/*.npy`, `models/`, `reports/` and `uploads/`.
+ * One process at a time has it open for writing. Others may read it.
  */
 export class Workspace {
   readonly path: string
@@ -36,7 +36,7 @@ export class Workspace {
   readonly reportWords: ReportWordsStore
   readonly reviews: ReviewStore
   readonly settings: SettingStore
-  /** What was found and put right when it was opened. */
+  /** Findings of the check at opening, and repairs. */
   readonly notices: readonly WorkspaceNotice[]
   readonly #saved: () => void
   readonly #tables: Tables
@@ -59,9 +59,9 @@ export class Workspace {
   }
 
   /**
-   * Opens a workspace, making its folder when there is none.
-   * @throws workspace.unusable when the folder cannot be written, is open in another process or its database is damaged;
-   * workspace.newer when a newer Denoscope made it.
+   * Opens a workspace; creates its folder if missing.
+   * @throws workspace.unusable if the folder is read-only, open in another process, or its database is damaged;
+   * workspace.newer if a newer Denoscope made it
    */
   static open(path: string): Workspace {
     const folder = resolve(path)
@@ -75,7 +75,10 @@ export class Workspace {
     }
   }
 
-  /** @param first false if this process is at work in the workspace already: what is half-written then is its own. */
+  /**
+   * Opens the stores. @param first false if this process has the workspace open already, so that half-written files are
+   * its own
+   */
   static #fill(folder: string, first: boolean, release: () => void): Workspace {
     const tables = openDatabase(join(folder, databaseFile))
     const close = () => tables.$client.close()
@@ -98,9 +101,9 @@ export class Workspace {
   }
 
   /**
-   * Opens a workspace to read it as it is now, also while another process has it open: no lock is taken, nothing is made, migrated or
-   * written, and its stores refuse to write.
-   * @throws workspace.unusable when there is none, its database is damaged or an older Denoscope made it; workspace.newer.
+   * Opens a workspace to read its present state, even if another process has it open.
+   * Nothing is locked, created, migrated or written. The stores refuse to write.
+   * @throws workspace.unusable if it is missing, damaged or older; workspace.newer
    */
   static read(path: string): Workspace {
     const folder = resolve(path)
@@ -110,9 +113,9 @@ export class Workspace {
   }
 
   /**
-   * Takes over the audits, findings, reviews and words of reports of another workspace, with the audits' arrays. Merging again brings
-   * nothing new; nothing is lost on either side, and the other workspace stays as it is.
-   * @throws workspace.unusable when the other one is open elsewhere or is this one; audit.damaged; file.unwritable.
+   * Merges audits with their arrays, findings, reviews and report texts of another workspace, which stays unchanged.
+   * Nothing is lost on either side. A second merge adds nothing.
+   * @throws workspace.unusable if the other one is open elsewhere or is this one; audit.damaged; file.unwritable
    */
   async merge(path: string): Promise<MergeSummary> {
     if (!existsSync(join(path, databaseFile))) {
@@ -134,13 +137,13 @@ export class Workspace {
     }
   }
 
-  /** Compares the audits on the list with their folders; contents are compared when they are read. */
+  /** Compares the audits on the list with their folders. Contents are compared on reading. */
   async compareFolders(): Promise<WorkspaceNotice[]> {
     const damaged = this.audits.damaged().map((text): WorkspaceNotice => ({ tone: 'warning', text: `${text}.` }))
     return [...damaged, ...(await compareFolders(join(this.path, 'audits'), this.audits.list()))]
   }
 
-  /** Gives the workspace back; its stores are of no use afterwards. */
+  /** Closes the workspace. Its stores are unusable afterwards. */
   close(): void {
     this.#release()
   }
@@ -148,12 +151,12 @@ export class Workspace {
 
 interface Opened {
   readonly notices: readonly WorkspaceNotice[]
-  /** Called after each commit that adds rows; absent in a workspace that is only read. */
+  /** Called after each commit that adds rows; absent if the workspace is open for reading. */
   readonly saved?: () => void
   release(): void
 }
 
-/** Removes what killed processes left, and names what is lost. */
+/** Removes leftovers of killed processes and reports losses. */
 function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
   const lost = lostRows(folder, tables.$client)
   const { removed, restored } = clearLeftovers(folder)
@@ -166,7 +169,9 @@ function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
   ]
 }
 
-/** Puts complete audits on the list that are on disk only. They are not counted as saved, so that a loss is named again. */
+/**
+ * Adds complete audits that are on disk only to the list. They are not counted as saved, so a loss is reported again.
+ */
 function listUnlisted(folder: string, tables: Tables): WorkspaceNotice[] {
   const store = new AuditStore(tables, folder, () => {})
   const { complete, notices } = findUnlisted(folder, store.ids())
@@ -176,7 +181,7 @@ function listUnlisted(folder: string, tables: Tables): WorkspaceNotice[] {
   return [{ tone: 'info', text }, ...notices]
 }
 
-/** Each folder appears under its name only when all of it is there. */
+/** Copies missing folders. Each appears under its name only once complete. */
 async function copyMissingFolders(from: string, to: string): Promise<void> {
   const complete = (await readdir(from)).filter((name) => !/\.(partial|former)$/.test(name))
   for (const name of complete.filter((candidate) => !existsSync(join(to, candidate)))) {

@@ -1,4 +1,4 @@
-/** Sources with how to open them again, and audits; both leave their lists without being deleted. */
+/** Sources with the facts needed to open them again, and audits. Both leave their lists without being deleted. */
 export const sourcesAndAudits = `
 PRAGMA application_id = 1145983811;
 

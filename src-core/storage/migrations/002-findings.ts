@@ -1,6 +1,7 @@
 /**
- * Findings: what each is about, and every statement ever made on it. A revision without a category withdraws the
- * finding; one with `undoes` takes back that revision. Neither table's rows can be changed or deleted.
+ * Findings: their subject, and every statement ever made.
+ * A revision without a category withdraws the finding. A revision with `undoes` undoes that revision.
+ * Rows of both tables cannot be changed or deleted.
  */
 export const findings = `
 CREATE TABLE findings (

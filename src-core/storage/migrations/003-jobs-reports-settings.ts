@@ -1,4 +1,4 @@
-/** Records of long work, exported reports, and the small values that the screen remembers. */
+/** Jobs, exported reports, and settings of the screen. */
 export const jobsReportsSettings = `
 CREATE TABLE jobs (
   id TEXT PRIMARY KEY NOT NULL,

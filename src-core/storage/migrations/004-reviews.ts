@@ -1,6 +1,7 @@
 /**
- * Reviews: what each was set up as, and every answer ever given. An answer with `undoes` takes back that one; without an
- * `answer` nothing stands at its position. Neither table's rows can be changed or deleted.
+ * Reviews: their plan, and every answer ever given.
+ * An answer with `undoes` undoes that answer. Without an `answer`, nothing stands at its position.
+ * Rows of both tables cannot be changed or deleted.
  */
 export const reviews = `
 CREATE TABLE reviews (

@@ -1,4 +1,4 @@
-/** What a person wrote into the report on an audit: one row for each audit that has been written on. */
+/** Texts that a person wrote for the report on an audit, one row for each such audit. */
 export const reportWords = `
 CREATE TABLE report_words (
   audit_id TEXT PRIMARY KEY NOT NULL REFERENCES audits (id),

@@ -1,6 +1,7 @@
 /**
- * A statement tells the review it was made in, and the judgements of a blinded review are findings of their own. What was
- * there stays as it was stated, in no review. SQLite cannot widen a table's key: both tables are made anew with their rows.
+ * A statement names its review. Judgements of a blinded review are findings of their own.
+ * Earlier statements belong to no review.
+ * SQLite cannot widen the key of a table: both tables are created again and filled with their rows.
  */
 export const findingsInReviews = `
 CREATE TABLE findings_in_reviews (
