@@ -15,7 +15,7 @@ export const reviewName = ({ blinded, createdAt }: StatedIn): string =>
 export const findingsText = {
   title: 'Findings',
   notCounted: 'not counted: a later judgement stands',
-  underWay: ({ reader, review, answered, items }: BlindedReading, me: string) => {
+  embargoedBy: ({ reader, review, answered, items }: BlindedReading, me: string) => {
     if (answered === 0)
       return `You have not read the ${reviewName(review)}: what others said in it is hidden from you, so that it cannot guide your own answers.`
     const who = reader === me ? 'you have' : `${reader} has`

@@ -54,7 +54,7 @@ export const reviewText = {
     found: 'Real patch found',
     none: 'Nobody has answered yet.'
   },
-  underWay: (readers: readonly string[]) =>
+  embargoedBy: (readers: readonly string[]) =>
     `Under way with ${listed(readers)}. Until everybody who began has finished or ended it, only progress and agreement are shown: no answer, nothing by denoiser.`,
   unread:
     'You have not read this review. The answers of those who have are hidden from you, so that they cannot guide your own: only progress and agreement are shown.',

@@ -4,8 +4,8 @@ import type { Workspace } from '../storage/workspace.ts'
 
 /** The findings of an audit as the screen may show them to the person at the workbench. */
 export function auditFindings(workspace: Workspace, auditId: string): AuditFindings {
-  const underWay = blindedReadings(workspace.reviews.list(auditId), currentReader(workspace))
-  return { findings: withoutEmbargoed(workspace.findings.list(auditId), underWay), underWay }
+  const embargoedBy = blindedReadings(workspace.reviews.list(auditId), currentReader(workspace))
+  return { findings: withoutEmbargoed(workspace.findings.list(auditId), embargoedBy), embargoedBy }
 }
 
 /** The findings of an audit as a report shows them, whoever exports it, and the embargoes on the others. */

@@ -94,7 +94,7 @@ function judgedCases({ reader, items, answers }: Reading): JudgedCase[] {
     const item = items[position]
     if (!item || item.kind === 'repeat' || answer.kind !== 'judgement') return []
     const caseId = keyOf({ ...item, patchIndex: patchNumber(item.patchIndex) }).replace(' ', '-')
-    const denoiserKey = item.kind === 'catch' ? null : item.candidates[0]!
+    const denoiserKey = item.kind === 'catch' ? null : item.roles[0]!
     return [[caseId, { reader, caseId, patchIndex: item.patchIndex, denoiserKey, judgement: answer.judgement }]]
   })
   return [...new Map(judged.reverse()).values()].reverse()

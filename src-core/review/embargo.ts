@@ -2,10 +2,10 @@ import type { BlindedReading, Finding, StatedIn } from './finding.ts'
 import type { Review } from './review-plan.ts'
 
 /**
- * The readings that keep the answers of blinded reviews back on the screen: those begun and not finished, and, once somebody
- * has begun, the reading that `reader` has not begun. Skipping counts as answering. Shown answers would tell these readers what
- * to say.
- * @param reader the person at the workbench.
+ * Readings that keep answers of blinded reviews off the screen: readings that have begun and not ended.
+ * Once one has begun, the missing reading of `reader` counts too. A skipped item counts as answered.
+ * Visible answers would influence these readers.
+ * @param reader person at the workbench
  */
 export function blindedReadings(reviews: readonly Review[], reader: string): BlindedReading[] {
   return reviews
@@ -18,27 +18,27 @@ export function blindedReadings(reviews: readonly Review[], reader: string): Bli
     })
 }
 
-/** The findings that were not stated in a review that one of these readings keeps back. */
+/** Findings without those that were stated in an embargoed review. */
 export function withoutEmbargoed(
   findings: readonly Finding[],
-  underWay: readonly Pick<BlindedReading, 'review'>[]
+  embargoedBy: readonly Pick<BlindedReading, 'review'>[]
 ): Finding[] {
   return findings.filter(
-    ({ review }) => !review?.blinded || !underWay.some((reading) => reading.review.id === review.id)
+    ({ review }) => !review?.blinded || !embargoedBy.some((reading) => reading.review.id === review.id)
   )
 }
 
-/** A blinded review that some readers have begun and not finished. A report leaves its answers out, whoever exports it. */
+/** Blinded review that some readers have begun and not ended. A report leaves out its answers, whoever exports it. */
 export interface Embargo {
   readonly review: StatedIn
   readonly denoiserKeys: readonly string[]
-  /** Findings that were stated in the review so far. */
+  /** Number of findings stated in the review so far. */
   readonly findings: number
-  /** The readings that have to end first; never empty. */
+  /** Readings that must end first; never empty. */
   readonly readings: readonly BlindedReading[]
 }
 
-/** The embargoes on an audit, the oldest review first. They do not depend on the person who looks. */
+/** Embargoes on an audit, oldest review first. They are the same for every person. */
 export function embargoes(reviews: readonly Review[], findings: readonly Finding[]): Embargo[] {
   return reviews
     .filter(({ plan }) => plan.blinded)

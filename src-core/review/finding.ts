@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { printableLines } from '../printable.ts'
 
-/** What a reviewer can say of a patch; order is the order of keys 1 to 8. */
+/** Categories of a judgement, in the order of keys 1 to 8. */
 export const findingCategories = [
   {
     id: 'lost-structure',
@@ -50,7 +50,7 @@ export const findingCategories = [
 ] as const
 export type FindingCategory = (typeof findingCategories)[number]['id']
 
-/** Order is the order of Shift+1 to Shift+4. */
+/** Severities of a judgement, in the order of Shift+1 to Shift+4. */
 export const findingSeverities = [
   { id: 'minor', label: 'Minor', key: '1', hint: 'Visible, without consequence.' },
   { id: 'moderate', label: 'Moderate', key: '2', hint: 'Could distract or need a second look.' },
@@ -62,7 +62,7 @@ export type FindingSeverity = (typeof findingSeverities)[number]['id']
 const categoryIds = findingCategories.map((category) => category.id) as [FindingCategory, ...FindingCategory[]]
 const severityIds = findingSeverities.map((severity) => severity.id) as [FindingSeverity, ...FindingSeverity[]]
 
-/** A rectangle on a patch, in pixels. */
+/** Rectangle on a patch, in pixels. */
 export const regionSchema = z.strictObject({
   row: z.number().nonnegative(),
   column: z.number().nonnegative(),
@@ -71,7 +71,7 @@ export const regionSchema = z.strictObject({
 })
 export type Region = z.infer<typeof regionSchema>
 
-/** What a reviewer states about one patch of one denoiser's output. */
+/** Judgement of one patch of one output. */
 export const judgementSchema = z.strictObject({
   category: z.enum(categoryIds),
   severity: z.enum(severityIds),
@@ -80,40 +80,40 @@ export const judgementSchema = z.strictObject({
 })
 export type Judgement = z.infer<typeof judgementSchema>
 
-/** How grave a judgement is; null of what is acceptable, whose stored severity means nothing. */
+/** Severity of a judgement; null if acceptable, whose stored severity has no meaning. */
 export const severityOf = ({ category, severity }: Pick<Judgement, 'category' | 'severity'>): FindingSeverity | null =>
   category === 'acceptable' ? null : severity
 
-/** 'Lost structure, major', 'Acceptable'. */
+/** Label of a judgement, such as 'Lost structure, major' or 'Acceptable'. */
 export function findingLabel(judgement: Pick<Judgement, 'category' | 'severity'>): string {
   const grade = severityOf(judgement)
   const { label } = findingCategories.find(({ id }) => id === judgement.category)!
   return grade === null ? label : `${label}, ${findingSeverities.find(({ id }) => id === grade)!.label.toLowerCase()}`
 }
 
-/** In the middle of a sentence: 'lost structure, major', 'acceptable'. */
+/** Label for the middle of a sentence, such as 'lost structure, major' or 'acceptable'. */
 export const findingInWords = (judgement: Pick<Judgement, 'category' | 'severity'>): string =>
   findingLabel(judgement).toLowerCase()
 
-/** Who states a finding before giving a name. */
+/** Name of a reader who has given none. */
 export const unnamedReader = 'unnamed reader'
 
-/** Its rank, which rises with suspicion: 0 for acceptable, 1 to 4 for minor to critical. */
+/** Rank of suspicion: 0 for acceptable, 1 to 4 for minor to critical. */
 export function suspicionOf({ category, severity }: Judgement): number {
   return category === 'acceptable' ? 0 : 1 + findingSeverities.findIndex(({ id }) => id === severity)
 }
 
-/** The review in which something was stated. */
+/** Review of a statement. */
 export interface StatedIn {
   readonly id: string
-  /** When the review was set up, ISO 8601 UTC. */
+  /** Creation of the review, ISO 8601 UTC. */
   readonly createdAt: string
   readonly blinded: boolean
 }
 
 /**
- * A recorded judgement as it stands: its latest revision. One for each patch, denoiser and reviewer, and one more for each
- * blinded review in which they judged it, which only that review revises.
+ * Recorded judgement in its latest revision.
+ * One finding exists for each patch, output and reviewer, and one more for each blinded review, which alone revises it.
  */
 export interface Finding extends Judgement {
   readonly id: string
@@ -121,17 +121,17 @@ export interface Finding extends Judgement {
   readonly patchIndex: number
   readonly denoiserKey: string
   readonly reviewer: string
-  /** Where this revision was stated; null in the audit, or before this was noted. A blinded review's findings are its own. */
+  /** Review of this revision; null if stated in the audit, or before reviews were noted. */
   readonly review: StatedIn | null
-  /** 1 for the first statement; grows with every change. */
+  /** Number of the revision, from 1. */
   readonly revision: number
-  /** Place in the order of all statements of the workspace. It decides what is latest: a clock may go back. */
+  /** Place in the order of all statements of the workspace. It decides which is latest, because a clock may go back. */
   readonly sequence: number
-  /** When this revision was made, ISO 8601 UTC. */
+  /** Time of this revision, ISO 8601 UTC. */
   readonly recordedAt: string
 }
 
-/** One step of a finding's history; `judgement` is null where the finding was withdrawn. */
+/** Revision of a finding. `judgement` is null if the finding was withdrawn. */
 export interface FindingRevision {
   readonly findingId: string
   readonly revision: number
@@ -141,7 +141,7 @@ export interface FindingRevision {
   readonly recordedAt: string
 }
 
-/** What an undo did: the patch it was about, and the finding as it stands now; null when it was withdrawn. */
+/** Result of an undo: its patch, and the finding as it stands now; null if withdrawn. */
 export interface UndoneFinding {
   readonly auditId: string
   readonly patchIndex: number
@@ -150,8 +150,8 @@ export interface UndoneFinding {
 }
 
 /**
- * A reader who has begun a blinded review and not come to its end; or who has not begun it though others have, and is the
- * one who looks (`answered` is 0). What was said in the review is kept back for it.
+ * Reading of a blinded review that keeps answers back: begun and not ended,
+ * or not begun by the current reader although others have (`answered` is 0).
  */
 export interface BlindedReading {
   readonly review: StatedIn
@@ -160,15 +160,15 @@ export interface BlindedReading {
   readonly items: number
 }
 
-/** The findings of an audit as they may be shown, and the readings whose findings may not yet. */
+/** Findings of an audit that may be shown, and the readings that keep further ones back. */
 export interface AuditFindings {
   readonly findings: readonly Finding[]
-  readonly underWay: readonly BlindedReading[]
+  readonly embargoedBy: readonly BlindedReading[]
 }
 
 /**
- * Of the findings of one reader on one output of a patch, the one stated last: it alone is counted and marked, the others
- * stay beside it. In the order given.
+ * Findings that count: of one reader on one output of a patch, the latest statement.
+ * The order stays. Other findings are shown beside it.
  */
 export function countedFindings(findings: readonly Finding[]): Finding[] {
   const latest = new Map<string, Finding>()

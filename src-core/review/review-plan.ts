@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { seedSchema } from '../random/seed.ts'
 import { judgementSchema } from './finding.ts'
 
-/** What a reader is asked; the last two show two pictures of one patch beside each other (two-alternative forced choice). */
+/** Tasks of a reader. The last two show two pictures of one patch (two-alternative forced choice). */
 export const reviewTasks = [
   { id: 'judge', label: 'Judge each patch', question: 'What is wrong with it, and how badly?' },
   { id: 'which-is-real', label: 'Find the real patch', question: 'Which one is the real patch?' },
@@ -12,88 +12,95 @@ export type ReviewTask = (typeof reviewTasks)[number]['id']
 
 const taskIds = reviewTasks.map(({ id }) => id) as [ReviewTask, ...ReviewTask[]]
 
-/** Everything that, with an audit's scores, decides which patches a reader sees and in which order. */
+/** Plan of a review. With the scores of the audit, it decides which patches a reader sees, and in which order. */
 export const reviewPlanSchema = z.strictObject({
   auditId: z.string().min(1),
   title: z.string().max(200).default(''),
   task: z.enum(taskIds).default('judge'),
-  /** Keys of the denoisers to be judged; two or more for a choice between denoisers. */
+  /** Keys of the outputs to judge; two or more for a choice between outputs. */
   denoiserKeys: z.array(z.string().min(1)).min(1).max(12),
-  /** Which patches come first, and, with `cases`, which come at all. */
+  /** Order of the patches. With `cases`, it also decides which patches are included. */
   order: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('worst'), scoreId: z.string().min(1) }),
     z.strictObject({ kind: z.literal('random') })
   ]),
   /**
-   * As many cases of each denoiser, or of each pair to choose from, taken in turn; else those that come first may all be
-   * of one. Plans of before this have it not, and keep it so.
+   * True if every output, or every pair, has the same number of cases, in turn.
+   * Otherwise the first cases may all be of one output. Absent in older plans: false.
    */
   balanced: z.boolean().default(false),
-  /** At most so many cases, before hidden repeats and catch patches. */
+  /** Maximum number of cases, without hidden repeats and catch trials. */
   cases: z.int().positive().max(100_000),
-  /** Names and scores hidden, cases in an order of each reader's own. */
+  /** True if names and scores are hidden, and each reader has an own order of cases. */
   blinded: z.boolean().default(false),
-  /** Cases shown once more, unannounced, as a share of all: how far a reader agrees with themselves. */
+  /** Share of cases that are repeated without notice, to measure the agreement of a reader with themselves. */
   repeatShare: z.number().min(0).max(0.5).default(0),
-  /** Patches whose right answer is known, as a share of the cases: how attentive a reader is. */
+  /** Share of catch trials, whose right answer is known, to measure the attention of a reader. */
   catchShare: z.number().min(0).max(0.5).default(0),
-  /** Patches that show mostly air come neither as cases nor as catch patches; plans of before this have them, and keep them. */
+  /** True if patches of mostly air are left out. Absent in older plans: false. */
   withoutAir: z.boolean().default(false),
   seed: seedSchema.default(1)
 })
 export type ReviewPlan = z.infer<typeof reviewPlanSchema>
 
-/** What each patch is shown with: each denoiser, each denoiser beside the reference, or each pair of denoisers. */
+/** Outputs shown together: each output, each output beside the reference, or each pair of outputs. */
 export function outputGroups({ task, denoiserKeys }: Pick<ReviewPlan, 'task' | 'denoiserKeys'>): string[][] {
   if (task === 'judge') return denoiserKeys.map((key) => [key])
   if (task === 'which-is-real') return denoiserKeys.map((key) => ['reference', key])
   return denoiserKeys.flatMap((one, index) => denoiserKeys.slice(index + 1).map((other) => [one, other]))
 }
 
-/** How many cases of each group a balanced review has: as many of each, one more of the first where they do not divide. */
+/** Number of cases of each group in a balanced review. The first groups have one more if the number is no multiple. */
 export function groupShares({ cases }: Pick<ReviewPlan, 'cases'>, groups: number, patches: number): number[] {
   const all = Math.min(cases, groups * patches)
   return Array.from({ length: groups }, (_, group) => Math.floor(all / groups) + Number(group < all % groups))
 }
 
-/** One thing to answer: a patch, and the pictures to judge or to choose from, in the order in which they are shown. */
+/** Item of a queue: a patch, and the pictures to judge or to choose from, in the order shown. */
 export interface ReviewItem {
-  /** A `catch` shows the reference as if it were denoised; in a choice beside the noisy input, or beside an output where none is known. */
+  /** Kind of the item. `catch`: the reference shown as an output; in a choice beside the noisy input or an output. */
   readonly kind: 'case' | 'repeat' | 'catch'
   readonly patchIndex: number
-  /** Roles of the audit's arrays: one to be judged, or two to choose from. */
-  readonly candidates: readonly string[]
+  /** Roles of the audit's arrays: one to judge, or two to choose from. */
+  readonly roles: readonly string[]
 }
 
-/** What a reader says of an item. */
+/** Answer of a reader to an item. */
 export const reviewAnswerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('judgement'), judgement: judgementSchema }),
-  /** The role of the picture that was chosen. */
-  z.strictObject({ kind: z.literal('choice'), candidate: z.string().min(1) }),
+  /** Role of the chosen picture. */
+  z.strictObject({ kind: z.literal('choice'), role: z.string().min(1) }),
   z.strictObject({ kind: z.literal('skip') })
 ])
 export type ReviewAnswer = z.infer<typeof reviewAnswerSchema>
 
-/** A review as it was set up. */
+/** Stored answer in its present form. Earlier versions stored the chosen role of a choice as `candidate`. */
+export function currentAnswer(
+  stored: ReviewAnswer | { readonly kind: 'choice'; readonly candidate: string }
+): ReviewAnswer {
+  return 'candidate' in stored ? { kind: 'choice', role: stored.candidate } : stored
+}
+
+/** Review with its plan and its progress. */
 export interface Review {
   readonly id: string
   readonly plan: ReviewPlan
-  /** ISO 8601 UTC. */
+  /** Time of creation, ISO 8601 UTC. */
   readonly createdAt: string
-  /** Items that each reader has answered so far. */
+  /** Number of answered items by reader. */
   readonly answered: Readonly<Record<string, number>>
   readonly items: number
 }
 
-/** An answer as it stands. */
+/** Present answer of a reader at a position. */
 export interface AnsweredItem {
-  /** Place in the reader's queue, from 0. */
+  /** Position in the reader's queue, from 0. */
   readonly position: number
   readonly answer: ReviewAnswer
-  /** How long the item was looked at. */
+  /** Time spent on the item, in seconds. */
   readonly seconds: number
   readonly recordedAt: string
 }
 
-/** An answer that was taken back. */
+/** Undone answer. */
 export type UndoneAnswer = Pick<AnsweredItem, 'position' | 'answer'>

@@ -5,49 +5,46 @@ import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { Random } from '../random/random.ts'
 import { outputGroups, groupShares, type ReviewItem, type ReviewPlan } from './review-plan.ts'
 
-/** What a queue is drawn from. */
+/** Plan and facts of the audit from which a queue is drawn. */
 export interface QueueInput {
   readonly plan: ReviewPlan
   readonly patchCount: number
   /** False if no noisy input is known. */
   readonly hasInput: boolean
-  /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
+  /** 1 for patches of mostly air, 0 for others; null if pixel values cannot tell. */
   readonly air: Uint8Array | null
-  /** Empty for an audit without a reference: then only a random order goes. */
+  /** Scores of the audit. Empty without a reference, which allows a random order only. */
   readonly scores: AuditScores
-  /** Of the scores that the audit has. */
+  /** Definitions of the audit's scores. */
   readonly definitions: readonly MetricDefinition[]
 }
 
-/** How many items lie at least between a case and its repeat, where there are as many. */
+/** Minimum number of items between a case and its repeat, if the queue is long enough. */
 const leastDistance = 5
 
 /**
- * The items of one reader's queue; the same plan and reader always give the same. Which cases are in it does not depend
- * on the reader, their order does when the review is blinded.
- * @param reader any name; its characters enter the random stream.
- * @throws argument.invalid for a score that the audit does not have, or a choice between fewer than two denoisers.
+ * Queue of a reader. The same plan and reader always give the same queue.
+ * The cases do not depend on the reader. Their order does if the review is blinded.
+ * @param reader name, which seeds the random stream
+ * @throws argument.invalid for a score that the audit lacks, or a choice between fewer than two outputs
  */
 export function reviewQueue(input: QueueInput, reader: string): ReviewItem[] {
   const { plan } = input
   const random = new Random(plan.seed, streamOf(reader))
   const patches = reviewedPatches(input)
-  const cases = selectCases(input, patches).map((item) => ({
-    ...item,
-    candidates: arranged(item.candidates, plan, random)
-  }))
+  const cases = selectCases(input, patches).map((item) => ({ ...item, roles: arranged(item.roles, plan, random) }))
   if (plan.blinded) random.shuffle(cases)
   return withCatches(withRepeats(cases, plan, random), input, patches, random)
 }
 
-/** The patches that a plan draws from: without air where it says so, unless there is nothing else. */
+/** Patches that a plan draws from, without air if the plan leaves it out, unless only air is left. */
 function reviewedPatches({ plan, patchCount, air }: QueueInput): number[] {
   const all = Array.from({ length: patchCount }, (_, patch) => patch)
   const body = plan.withoutAir && air ? all.filter((patch) => air[patch] === 0) : all
   return body.length > 0 ? body : all
 }
 
-/** A place is a patch with one of the groups it is shown with. */
+/** Cases of the queue. A place is a patch with one of the groups it is shown with. */
 function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[] {
   const { plan } = input
   const shown = shownGroups(plan)
@@ -58,7 +55,7 @@ function selectCases(input: QueueInput, patches: readonly number[]): ReviewItem[
   return places.map((place) => ({
     kind: 'case',
     patchIndex: Math.floor(place / shown.length),
-    candidates: shown[place % shown.length]!
+    roles: shown[place % shown.length]!
   }))
 }
 
@@ -76,11 +73,11 @@ function rankedPlaces(input: QueueInput, patches: readonly number[], shown: read
   const placesOf = (of: readonly number[]) =>
     of.flatMap((patch) => shown.map((_, group) => patch * shown.length + group))
   if (order.kind === 'worst') return sortWorstFirst(placesOf(patches), worstBadness(input, order.scoreId, shown))
-  // Balanced, the same random patches of every denoiser: then these can be compared on the same cases.
+  // A balanced review takes the same random patches of every output, so that outputs compare on the same cases.
   return balanced ? placesOf(new Random(seed).shuffle([...patches])) : new Random(seed).shuffle(placesOf(patches))
 }
 
-/** The first of each group, then the second of each, and so on; within a round in an order that the seed draws. */
+/** First place of each group, then the second of each, and so on. The seed shuffles each round. */
 function inTurn(ranked: readonly number[], shares: readonly number[], seed: number): number[] {
   const random = new Random(seed, turnStream)
   const groups = shares.map((share, group) => ranked.filter((place) => place % shares.length === group).slice(0, share))
@@ -88,10 +85,10 @@ function inTurn(ranked: readonly number[], shares: readonly number[], seed: numb
     random.shuffle(groups.flatMap((group) => group.slice(round, round + 1)))
   ).flat()
 }
-/** Apart from the patches' own order. */
+/** Stream of random numbers for the turns, independent of the order of patches. */
 const turnStream = 1
 
-/** For each place, patch by patch, the badness of the worst of its pictures. */
+/** Badness of the worst picture of each place, patch by patch. */
 function worstBadness(
   { scores, definitions, patchCount }: QueueInput,
   scoreId: string,
@@ -112,7 +109,7 @@ function worstBadness(
   })
 }
 
-/** Places of which nothing is known come last, after perfect ones. */
+/** Sorts places worst first. Places without a score come last. */
 function sortWorstFirst(places: number[], badnesses: Float64Array): number[] {
   const unknown = (place: number) => Number(Number.isNaN(badnesses[place]!))
   const order = (a: number, b: number) =>
@@ -120,9 +117,9 @@ function sortWorstFirst(places: number[], badnesses: Float64Array): number[] {
   return places.sort((a, b) => unknown(a) - unknown(b) || order(a, b))
 }
 
-/** Two pictures change sides at random, so that the side tells nothing. */
-const arranged = (candidates: readonly string[], { task }: ReviewPlan, random: Random): string[] =>
-  task === 'judge' || random.integer(2) === 0 ? [...candidates] : candidates.toReversed()
+/** Roles in the order shown. Two pictures change sides at random, so that the side carries no information. */
+const arranged = (roles: readonly string[], { task }: ReviewPlan, random: Random): string[] =>
+  task === 'judge' || random.integer(2) === 0 ? [...roles] : roles.toReversed()
 
 function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Random): ReviewItem[] {
   const chosen = random.shuffle(cases.map((_, index) => index)).slice(0, Math.round(plan.repeatShare * cases.length))
@@ -131,7 +128,7 @@ function withRepeats(cases: readonly ReviewItem[], plan: ReviewPlan, random: Ran
     const original = cases[index]!
     const first = Math.min(items.indexOf(original) + 1 + leastDistance, items.length)
     const place = first + random.integer(items.length - first + 1)
-    items.splice(place, 0, { ...original, kind: 'repeat', candidates: arranged(original.candidates, plan, random) })
+    items.splice(place, 0, { ...original, kind: 'repeat', roles: arranged(original.roles, plan, random) })
   }
   return items
 }
@@ -146,20 +143,20 @@ function withCatches(
   const all = [...items]
   const cases = items.filter(({ kind }) => kind === 'case').length
   for (let count = Math.round(plan.catchShare * cases); count > 0; count--) {
-    const candidates = arranged(caught(input, random), plan, random)
+    const roles = arranged(caught(input, random), plan, random)
     const place = random.integer(all.length + 1)
-    all.splice(place, 0, { kind: 'catch', patchIndex: patches[random.integer(patches.length)]!, candidates })
+    all.splice(place, 0, { kind: 'catch', patchIndex: patches[random.integer(patches.length)]!, roles })
   }
   return all
 }
 
-/** The reference alone, or beside what should be left for it: the noisy input, or one of the outputs where no input is known. */
+/** Roles of a catch trial: the reference alone, or beside the noisy input, or beside an output if no input is known. */
 function caught({ plan: { task, denoiserKeys }, hasInput }: QueueInput, random: Random): string[] {
   if (task === 'judge') return ['reference']
   return ['reference', hasInput ? 'noisy' : denoiserKeys[random.integer(denoiserKeys.length)]!]
 }
 
-/** FNV-1a, 32 bits, over UTF-8 (Fowler, Noll & Vo). */
+/** FNV-1a hash, 32 bits, over UTF-8 (Fowler, Noll & Vo). */
 function streamOf(reader: string): number {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(reader)) hash = Math.imul(hash ^ byte, 0x01000193)

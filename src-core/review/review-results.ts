@@ -11,7 +11,7 @@ import {
 import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './review-plan.ts'
 import { share, type Share } from '../statistics/proportion.ts'
 
-/** One reader's queue with what they answered. */
+/** Queue of one reader with the answers. */
 export interface Reading {
   readonly reader: string
   readonly items: readonly ReviewItem[]
@@ -22,70 +22,73 @@ export interface ReaderResult {
   readonly reader: string
   readonly answered: number
   readonly skipped: number
-  /** Median time on an item, NaN before the first. */
+  /** Median seconds per item; NaN without an answer. */
   readonly medianSeconds: number
-  /** Repeats answered as the first time. */
+  /** Repeats with the same answer as the first time. */
   readonly repeats: Share
-  /** Catch patches answered rightly: `acceptable`, or the reference chosen. */
+  /** Catch trials with the right answer: `acceptable`, or the reference chosen. */
   readonly catches: Share
-  /** Forced choice with the reference: how often it was found; 0.5 is guessing. */
+  /** Forced choice with the reference: share of right choices. Guessing gives 0.5. */
   readonly found: Share
 }
 
 export interface PairResult {
   readonly readers: readonly [string, string]
   readonly agreement: Agreement
-  /** Rows: the first reader's answers, columns: the second's, in the order of `answerLabels`; empty while a blinded review is under way. */
+  /**
+   * Counts of answers. Rows: first reader, columns: second reader, in the order of `answerLabels`; empty under an
+   * embargo.
+   */
   readonly confusion: readonly (readonly number[])[]
 }
 
-/** A case that readers answered differently. */
+/** Case with different answers of the readers. */
 export interface Disagreement {
   readonly patchIndex: number
-  readonly candidates: readonly string[]
+  readonly roles: readonly string[]
   readonly answers: Readonly<Record<string, ReviewAnswer>>
 }
 
 export interface ReviewResults {
   /**
-   * Of a blinded review: who is in the middle of it, and who looks without having read it. Until they are done only
-   * progress and agreement are told, no answer and nothing by denoiser.
+   * Readers whose readings of a blinded review have not ended, and the current reader if not begun.
+   * Until they end, only progress and agreement are reported: no answer, nothing by output.
    */
-  readonly underWay: readonly string[]
+  readonly embargoedBy: readonly string[]
   readonly readers: readonly ReaderResult[]
   readonly pairs: readonly PairResult[]
   /** Fleiss' kappa over the cases that all readers answered; null with fewer than three readers. */
   readonly together: Agreement | null
-  /** What the rows and columns of a confusion stand for. */
+  /** Labels of the rows and columns of a confusion matrix. */
   readonly answerLabels: readonly string[]
-  /** Forced choice between denoisers: how often each was chosen of how often it was shown, over all readers. */
+  /** Forced choice between outputs: share of choices of each output, over all readers. */
   readonly preferences: Readonly<Record<string, Share>>
   readonly disagreements: readonly Disagreement[]
-  /** Null while a reader is still at it, and where something else than a judgement was asked. */
+  /** Null while a reading is open, and for tasks other than judgements. */
   readonly judgements: Judgements | null
 }
 
 /**
- * What a review came to so far. Skipped items count as not answered, who skipped all of them is no reader; repeats and catch
- * patches count only where they are named.
- * @param underWay whose readings keep a blinded review's answers back, see `blindedReadings`.
+ * Results of a review so far. Skipped items count as unanswered. A reader who skipped all items is left out.
+ * Repeats and catch trials count only in their own figures.
+ * @param embargoedBy readers whose readings keep the answers back, see `blindedReadings`
  */
 export function reviewResults(
   plan: ReviewPlan,
   readings: readonly Reading[],
-  underWay: readonly string[] = []
+  embargoedBy: readonly string[] = []
 ): ReviewResults {
   const results = {
-    underWay,
+    embargoedBy,
     ...allResults(
       plan,
       readings.filter((reading) => !hasDeclined(reading))
     )
   }
-  return underWay.length === 0 ? results : withoutAnswers(results)
+  return embargoedBy.length === 0 ? results : withoutAnswers(results)
 }
 
-/** What tells neither an answer nor a denoiser. */
+/** Results without answers and without figures by output. */
 function withoutAnswers(results: ReviewResults): ReviewResults {
   const nothing = share(0, 0)
   return {
@@ -98,7 +101,7 @@ function withoutAnswers(results: ReviewResults): ReviewResults {
   }
 }
 
-function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<ReviewResults, 'underWay'> {
+function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<ReviewResults, 'embargoedBy'> {
   const cases = readings.map(caseAnswers)
   const rate = raterOf(plan)
   return {
@@ -125,18 +128,18 @@ function allResults(plan: ReviewPlan, readings: readonly Reading[]): Omit<Review
   }
 }
 
-/** Whether everybody who began has come to the end of their queue; skipping counts. */
+/** True if every reader who began has reached the end of the queue. Skipped items count as answered. */
 const isFinished = (readings: readonly Reading[]): boolean =>
   readings.length > 0 && readings.every(({ items, answers }) => answers.length >= items.length)
 
-/** Whether somebody ended their reading without an answer, as who only wants to see those of the others. */
+/** True if a reader ended without any answer, for instance to see the answers of others. */
 const hasDeclined = (reading: Reading): boolean =>
   isFinished([reading]) && reading.answers.every(({ answer }) => answer.kind === 'skip')
 
 function judgedCases(reading: Reading): JudgedCase[] {
-  return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, candidates }, answer }) =>
+  return [...caseAnswers(reading).values()].flatMap(({ item: { patchIndex, roles }, answer }) =>
     answer.kind === 'judgement'
-      ? [{ reader: reading.reader, patchIndex, denoiserKey: candidates[0]!, judgement: answer.judgement }]
+      ? [{ reader: reading.reader, patchIndex, denoiserKey: roles[0]!, judgement: answer.judgement }]
       : []
   )
 }
@@ -147,7 +150,7 @@ interface AnsweredCase {
 }
 type Cases = ReadonlyMap<string, AnsweredCase>
 
-/** Answers to cases, by what was shown, whatever its side. */
+/** Answers to cases by the pictures shown, whatever their side. */
 function caseAnswers({ items, answers }: Reading): Cases {
   return new Map(
     answers.flatMap(({ position, answer }) => {
@@ -157,12 +160,11 @@ function caseAnswers({ items, answers }: Reading): Cases {
   )
 }
 
-export const keyOf = ({ patchIndex, candidates }: ReviewItem): string =>
-  `${patchIndex} ${candidates.toSorted().join(' ')}`
+export const keyOf = ({ patchIndex, roles }: ReviewItem): string => `${patchIndex} ${roles.toSorted().join(' ')}`
 
 interface Rater {
   readonly labels: readonly string[]
-  /** The category of an answer: an index into `labels`. */
+  /** Category of an answer: an index into `labels`. */
   categoryOf(answer: ReviewAnswer): number
 }
 
@@ -174,10 +176,10 @@ function raterOf({ task, denoiserKeys }: ReviewPlan): Rater {
 
 function nameOf(answer: ReviewAnswer): string {
   if (answer.kind === 'judgement') return answer.judgement.category
-  return answer.kind === 'choice' ? answer.candidate : 'skip'
+  return answer.kind === 'choice' ? answer.role : 'skip'
 }
 
-/** Ratings of the cases that every one of the readers answered. */
+/** Ratings of the cases that all readers answered. */
 function ratingsOf(readers: readonly Cases[], { labels, categoryOf }: Rater): Ratings {
   const [first, ...others] = readers
   const shared = [...first!.keys()].filter((key) => others.every((cases) => cases.has(key)))
@@ -218,7 +220,7 @@ function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[
   const all = readings.flatMap((reading) => [...caseAnswers(reading).values()])
   return Object.fromEntries(
     denoiserKeys.map((key) => {
-      const shown = all.filter(({ item }) => item.candidates.includes(key))
+      const shown = all.filter(({ item }) => item.roles.includes(key))
       return [key, share(shown.filter(({ answer }) => nameOf(answer) === key).length, shown.length)]
     })
   )
@@ -226,17 +228,17 @@ function preferencesOf({ denoiserKeys }: ReviewPlan, readings: readonly Reading[
 
 function disagreementsOf(readings: readonly Reading[], cases: readonly Cases[], { categoryOf }: Rater): Disagreement[] {
   const items = new Map(cases.flatMap((answered) => [...answered].map(([key, { item }]) => [key, item] as const)))
-  return [...items].flatMap(([key, { patchIndex, candidates }]) => {
+  return [...items].flatMap(([key, { patchIndex, roles }]) => {
     const answers = readings.flatMap(({ reader }, index) => {
       const given = cases[index]!.get(key)
       return given ? [[reader, given.answer] as const] : []
     })
     const different = new Set(answers.map(([, answer]) => categoryOf(answer))).size > 1
-    return different ? [{ patchIndex, candidates, answers: Object.fromEntries(answers) }] : []
+    return different ? [{ patchIndex, roles, answers: Object.fromEntries(answers) }] : []
   })
 }
 
-/** What one reader said of one case. */
+/** Judgement of one case by one reader. */
 export interface JudgedCase {
   readonly reader: string
   readonly patchIndex: number
@@ -244,24 +246,27 @@ export interface JudgedCase {
   readonly judgement: Judgement
 }
 
-/** One reader's judgements of one denoiser, as shares of the cases judged. */
+/** Judgements of one output by one reader, as shares of the judged cases. */
 export interface JudgementCounts {
   readonly reader: string
   readonly denoiserKey: string
   readonly judged: number
   readonly categories: Readonly<Record<FindingCategory, Share>>
-  /** Of objections: what is acceptable has no weight. */
+  /** Shares of severities among objections. Acceptable cases have no severity. */
   readonly severities: Readonly<Record<FindingSeverity, Share>>
 }
 
 export interface Judgements {
-  /** Reader by reader, in each the denoisers in the order of the plan. */
+  /** Counts by reader, then by output in the order of the plan. */
   readonly counts: readonly JudgementCounts[]
-  /** The gravest first, acceptable ones last. */
+  /** Cases, most severe first, acceptable ones last. */
   readonly cases: readonly JudgedCase[]
 }
 
-/** Judgements of finished readings, counted for each reader alone: readers see the same cases, and pooling would count them twice. */
+/**
+ * Judgements of ended readings, counted for each reader alone.
+ * Readers see the same cases, so pooling would count these twice.
+ */
 export function judgementsOf(cases: readonly JudgedCase[], denoiserKeys: readonly string[]): Judgements {
   const readers = [...new Set(cases.map(({ reader }) => reader))]
   return {

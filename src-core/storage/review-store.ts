@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, count, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { DenoscopeError } from '../errors.ts'
-import type { AnsweredItem, Review, ReviewAnswer, ReviewPlan, UndoneAnswer } from '../review/review-plan.ts'
+import {
+  currentAnswer,
+  type AnsweredItem,
+  type Review,
+  type ReviewAnswer,
+  type ReviewPlan,
+  type UndoneAnswer
+} from '../review/review-plan.ts'
 import type { Tables } from './database.ts'
 import { audits, reviewAnswers, reviews } from './schema.ts'
 import { noWindow, undoableIn, type Windows } from './undo-windows.ts'
@@ -79,7 +86,7 @@ export class ReviewStore {
       .orderBy(asc(reviewAnswers.position))
       .all()
     return rows.flatMap(({ position, answer, seconds, recordedAt }) =>
-      answer ? [{ position, answer, seconds, recordedAt }] : []
+      answer ? [{ position, answer: currentAnswer(answer), seconds, recordedAt }] : []
     )
   }
 
@@ -129,7 +136,7 @@ export class ReviewStore {
             windowId: windows.window
           })
           .run()
-        return { position: latest.position, answer: latest.answer! }
+        return { position: latest.position, answer: currentAnswer(latest.answer!) }
       },
       { behavior: 'immediate' }
     )

@@ -328,7 +328,7 @@ export class AuditSession {
   })
 
   /** Blinded readings that are not finished: what was stated in them is shown nowhere. */
-  readonly underWay = $derived.by(() => (void this.#savedVersion, this.ledger.underWay))
+  readonly embargoedBy = $derived.by(() => (void this.#savedVersion, this.ledger.embargoedBy))
 
   readonly unsaved = $derived.by(() => (void this.#ledgerVersion, this.ledger.unsaved))
   readonly saveState = $derived.by(() => (void this.#ledgerVersion, this.ledger.state))

@@ -32,7 +32,7 @@ export class FindingsStore {
   readonly #onChange: (change: FindingsChange) => void
   /** Open findings by `placeOf`, those of blinded reviews by their id. */
   readonly #saved = new Map<string, Finding>()
-  #underWay: readonly BlindedReading[] = []
+  #embargoedBy: readonly BlindedReading[] = []
   readonly #unsaved = new Map<string, UnsavedJudgement>()
   #queue: Promise<unknown> = Promise.resolve()
   #savedOnce = false
@@ -45,10 +45,10 @@ export class FindingsStore {
 
   /** Reads what is on disk, of every reviewer, as far as it may be shown. */
   async load(): Promise<void> {
-    const { findings, underWay } = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
+    const { findings, embargoedBy } = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
     this.#saved.clear()
     for (const finding of findings) this.#saved.set(finding.review?.blinded ? finding.id : placeOf(finding), finding)
-    this.#underWay = underWay
+    this.#embargoedBy = embargoedBy
     this.#onChange('saved')
   }
 
@@ -58,8 +58,8 @@ export class FindingsStore {
   }
 
   /** Blinded readings whose findings are kept back. */
-  get underWay(): readonly BlindedReading[] {
-    return this.#underWay
+  get embargoedBy(): readonly BlindedReading[] {
+    return this.#embargoedBy
   }
 
   get unsaved(): UnsavedJudgement[] {

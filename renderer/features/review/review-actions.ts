@@ -124,8 +124,8 @@ function regionHandlers({ session }: Hands): Handlers {
 
 function choiceHandlers({ session }: Hands): Handlers {
   const choose = (side: 0 | 1) => () => {
-    const candidate = session.item?.candidates[side]
-    if (candidate !== undefined) attempt(session.state({ kind: 'choice', candidate }))
+    const role = session.item?.roles[side]
+    if (role !== undefined) attempt(session.state({ kind: 'choice', role }))
   }
   return { 'review.left': choose(0), 'review.right': choose(1) }
 }

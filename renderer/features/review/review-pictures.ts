@@ -21,13 +21,13 @@ const image = (role: string, label: string): TilePicture => ({ kind: 'image', ro
 export function largePictures(
   plan: ReviewPlan,
   record: AuditRecord,
-  { candidates, kind }: ReviewItem,
+  { roles, kind }: ReviewItem,
   { difference, flicker }: { difference: boolean; flicker: boolean }
 ): ShownPicture[] {
   if (plan.task !== 'judge') {
-    return candidates.map((role, side) => ({ picture: image(role, side === 0 ? 'Left' : 'Right'), judged: true }))
+    return roles.map((role, side) => ({ picture: image(role, side === 0 ? 'Left' : 'Right'), judged: true }))
   }
-  const judged = candidates[0]!
+  const judged = roles[0]!
   const label =
     kind === 'catch' ? shownLabel({ ...plan, blinded: true }, record, 'output') : shownLabel(plan, record, judged)
   const shown = flicker && record.hasReference ? image('reference', 'Reference') : image(judged, label)
@@ -57,7 +57,7 @@ export function surroundingsOf(plan: ReviewPlan, record: AuditRecord, item: Revi
     roles.includes(id) ? [{ id, label: labels[id], role: id }] : []
   if (plan.task === 'which-is-real') return of('noisy')
   const judged: Surroundings[] =
-    plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.candidates[0]! }]
+    plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.roles[0]! }]
   return [...of('noisy'), ...of('reference'), ...judged, { id: 'source', label: labels.source, role: null }]
 }
 
@@ -70,6 +70,6 @@ export function otherPictures(
 ): TilePicture[] {
   if (plan.blinded || plan.task !== 'judge') return []
   return roles
-    .filter((role) => role !== 'reference' && !item.candidates.includes(role))
+    .filter((role) => role !== 'reference' && !item.roles.includes(role))
     .map((role) => image(role, shortRoleLabel(record, role)))
 }

@@ -76,15 +76,15 @@ function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId
 /** Results of a review so far as a report has them, whoever exports it. @throws review.unknown */
 export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
   const review = context.workspace.reviews.get(id)
-  const underWay = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
-  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), underWay)
+  const embargoedBy = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
+  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), embargoedBy)
 }
 
 /** The same as the screen may show it to the person at the workbench. */
 function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
   const review = context.workspace.reviews.get(id)
-  const underWay = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
-  return reviewResults(review.plan, readingsOf(context, queues, id), underWay)
+  const embargoedBy = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
+  return reviewResults(review.plan, readingsOf(context, queues, id), embargoedBy)
 }
 
 /** @throws argument.invalid where the plan asks for what the audit does not have. */
@@ -148,15 +148,15 @@ function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
   throw new DenoscopeError('argument.invalid', `position: expected 0 to ${items.length - 1}, got ${position}`)
 }
 
-function checkAnswer({ task }: ReviewPlan, { candidates }: ReviewItem, answer: ReviewAnswer): void {
+function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: ReviewAnswer): void {
   const wanted = task === 'judge' ? 'judgement' : 'choice'
   if (answer.kind !== 'skip' && answer.kind !== wanted) {
     throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
   }
-  if (answer.kind === 'choice' && !candidates.includes(answer.candidate)) {
+  if (answer.kind === 'choice' && !roles.includes(answer.role)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `answer: expected ${candidates.join(' or ')}, got '${answer.candidate}'`
+      `answer: expected ${roles.join(' or ')}, got '${answer.role}'`
     )
   }
 }
@@ -172,7 +172,7 @@ function recordFinding(
   if (item.kind !== 'case' || answer.kind !== 'judgement') return
   const {
     patchIndex,
-    candidates: [denoiserKey]
+    roles: [denoiserKey]
   } = item
   workspace.findings.record({
     auditId,
@@ -195,7 +195,7 @@ function undoFinding(
   if (item.kind !== 'case') return
   workspace.findings.undo(auditId, reader, windows, {
     patchIndex: item.patchIndex,
-    denoiserKey: item.candidates[0]!,
+    denoiserKey: item.roles[0]!,
     reviewId
   })
 }

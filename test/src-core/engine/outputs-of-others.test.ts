@@ -156,7 +156,7 @@ describe('findings and reviews of outputs of others', () => {
     const { id } = await call('reviews.create', plan)
     const items = await call('reviews.items', { id, reader: 'Ada' })
     const position = items.findIndex(({ kind }) => kind === 'case')
-    const { patchIndex, candidates } = items[position]!
+    const { patchIndex, roles } = items[position]!
     await call('reviews.answer', {
       reviewId: id,
       reader: 'Ada',
@@ -167,11 +167,11 @@ describe('findings and reviews of outputs of others', () => {
     await call('findings.record', {
       auditId,
       patchIndex,
-      denoiserKey: candidates[0]!,
+      denoiserKey: roles[0]!,
       reviewer: 'Ada',
       judgement: judgement('artefact')
     })
-    expect(await listed()).toEqual([[candidates[0], patchIndex, 'artefact']])
+    expect(await listed()).toEqual([[roles[0], patchIndex, 'artefact']])
   })
 
   it('let a reader choose between two outputs', async () => {
@@ -184,7 +184,7 @@ describe('findings and reviews of outputs of others', () => {
       blinded: true
     })
     const items = await call('reviews.items', { id, reader: 'Ada' })
-    for (const { candidates } of items) expect(candidates.toSorted()).toEqual(['acme', 'method-b'])
+    for (const { roles } of items) expect(roles.toSorted()).toEqual(['acme', 'method-b'])
   })
 
   it('without an input mix the reference beside an output into a choice, and refuse that in a search for the real patch', async () => {
@@ -199,14 +199,15 @@ describe('findings and reviews of outputs of others', () => {
     const { id } = await call('reviews.create', { ...plan, task: 'which-would-you-read' })
     const items = await call('reviews.items', { id, reader: 'Ada' })
     const position = items.findIndex(({ kind }) => kind === 'catch')
-    expect(
-      items.filter(({ kind }) => kind === 'catch').map(({ candidates }) => candidates.includes('reference'))
-    ).toEqual([true, true])
+    expect(items.filter(({ kind }) => kind === 'catch').map(({ roles }) => roles.includes('reference'))).toEqual([
+      true,
+      true
+    ])
     await call('reviews.answer', {
       reviewId: id,
       reader: 'Ada',
       position,
-      answer: { kind: 'choice', candidate: 'reference' },
+      answer: { kind: 'choice', role: 'reference' },
       seconds: 1
     })
     await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow(

@@ -74,7 +74,7 @@ describe('A review through the engine', () => {
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
     const during = await call('findings.list', { auditId: 'a' })
     expect(during.findings).toEqual([])
-    expect(during.underWay).toEqual([
+    expect(during.embargoedBy).toEqual([
       { review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }
     ])
     await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
@@ -82,7 +82,7 @@ describe('A review through the engine', () => {
     )
     expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
     const after = await call('findings.list', { auditId: 'a' })
-    expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], underWay: [] })
+    expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], embargoedBy: [] })
   })
 
   it('hides the answers of a blinded review from a second reader until they have read it too, or say that they will not', async () => {
@@ -94,10 +94,10 @@ describe('A review through the engine', () => {
     await call('settings.write', { key: 'reviewer', value: 'Grace' })
     expect(await call('findings.list', { auditId: 'a' })).toMatchObject({
       findings: [],
-      underWay: [{ reader: 'Grace', answered: 0, items }]
+      embargoedBy: [{ reader: 'Grace', answered: 0, items }]
     })
     expect(await call('reviews.results', { id })).toMatchObject({
-      underWay: ['Grace'],
+      embargoedBy: ['Grace'],
       disagreements: [],
       judgements: null
     })
@@ -185,7 +185,7 @@ describe('A review through the engine', () => {
       reviewId: id,
       reader: 'Ada',
       position: 0,
-      answer: { kind: 'choice' as const, candidate: 'median' },
+      answer: { kind: 'choice' as const, role: 'median' },
       seconds: 1
     }
     await expect(call('reviews.answer', choice)).rejects.toThrow('expected a judgement or a skip, got a choice')

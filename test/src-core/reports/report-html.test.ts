@@ -278,7 +278,7 @@ describe('a report', () => {
       found: { ...share, shown: 0 }
     }
     const results = {
-      underWay: [],
+      embargoedBy: [],
       readers: ['Ada', 'Grace'].map((name) => ({ reader: name, ...reader })),
       pairs: [{ readers: ['Ada', 'Grace'] as const, agreement, confusion: [] }],
       together: null,

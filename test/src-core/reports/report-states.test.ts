@@ -132,7 +132,7 @@ describe('a report says what stands in each state', { timeout: 60_000 }, () => {
 
   it('an embargoed forced choice, which has answers but no findings', () => {
     const { id, named } = review({ task: 'which-would-you-read', denoiserKeys: ['average-3', 'average-7'] })
-    answer(id, 'Ada', 0, { kind: 'choice', candidate: 'average-3' })
+    answer(id, 'Ada', 0, { kind: 'choice', role: 'average-3' })
     expect(front()).toContain(
       `The answers of ${named} are embargoed until Ada (1 of 2 items answered) has finished or ended it.`
     )

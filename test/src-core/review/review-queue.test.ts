@@ -23,7 +23,7 @@ function queueOf(plan: Partial<ReviewPlan>, reader = 'Ada', input: Partial<Queue
   )
 }
 const placesOf = (items: ReturnType<typeof queueOf>) =>
-  items.map(({ patchIndex, candidates }) => `${patchIndex} ${candidates.join('|')}`)
+  items.map(({ patchIndex, roles }) => `${patchIndex} ${roles.join('|')}`)
 const largeAudit = { patchCount: 200, scores: {} }
 const random = { order: { kind: 'random' as const }, denoiserKeys: ['median'] }
 
@@ -62,8 +62,7 @@ describe('A review queue', () => {
   it('shows the same random patches of every denoiser when balanced, and each pair alike in a choice', () => {
     const plan = { order: { kind: 'random' as const }, balanced: true, cases: 50 }
     const items = queueOf(plan, 'Ada', largeAudit)
-    const patchesOf = (key: string) =>
-      items.filter(({ candidates }) => candidates[0] === key).map(({ patchIndex }) => patchIndex)
+    const patchesOf = (key: string) => items.filter(({ roles }) => roles[0] === key).map(({ patchIndex }) => patchIndex)
     expect(patchesOf('median')).toHaveLength(25)
     expect(patchesOf('median')).toEqual(patchesOf('average'))
     const pairs = queueOf(
@@ -72,8 +71,7 @@ describe('A review queue', () => {
       largeAudit
     )
     const counts = new Map<string, number>()
-    for (const { candidates } of pairs)
-      counts.set(candidates.toSorted().join(), (counts.get(candidates.toSorted().join()) ?? 0) + 1)
+    for (const { roles } of pairs) counts.set(roles.toSorted().join(), (counts.get(roles.toSorted().join()) ?? 0) + 1)
     expect(Object.fromEntries(counts)).toEqual({ 'average,median': 17, 'median,noisy': 17, 'average,noisy': 16 })
   })
 
@@ -102,7 +100,7 @@ describe('A review queue', () => {
     const items = queueOf({ ...random, cases: 100, catchShare: 0.1 }, 'Ada', largeAudit)
     const catches = items.filter(({ kind }) => kind === 'catch')
     expect(catches).toHaveLength(10)
-    expect(catches.every(({ candidates }) => candidates.join() === 'reference')).toBe(true)
+    expect(catches.every(({ roles }) => roles.join() === 'reference')).toBe(true)
   })
 
   it('puts the reference of a catch patch beside the noisy input, or beside each output in turn where none is known', () => {
@@ -112,9 +110,8 @@ describe('A review queue', () => {
         hasInput
       })
         .filter(({ kind }) => kind === 'catch')
-        .map(({ candidates }) => candidates)
-    const kindsOf = (candidates: readonly (readonly string[])[]) =>
-      new Set(candidates.map((pair) => pair.toSorted().join()))
+        .map(({ roles }) => roles)
+    const kindsOf = (roles: readonly (readonly string[])[]) => new Set(roles.map((pair) => pair.toSorted().join()))
     expect(kindsOf(catchesOf(true))).toEqual(new Set(['noisy,reference']))
     expect(catchesOf(false)).toHaveLength(20)
     expect(kindsOf(catchesOf(false))).toEqual(new Set(['median,reference', 'average,reference']))
@@ -123,15 +120,15 @@ describe('A review queue', () => {
 
   it('shows the real patch on either side when it is to be found', () => {
     const items = queueOf({ ...random, task: 'which-is-real', cases: 200 }, 'Ada', largeAudit)
-    const left = items.filter(({ candidates }) => candidates[0] === 'reference').length
-    expect(items.every(({ candidates }) => candidates.toSorted().join() === 'median,reference')).toBe(true)
+    const left = items.filter(({ roles }) => roles[0] === 'reference').length
+    expect(items.every(({ roles }) => roles.toSorted().join() === 'median,reference')).toBe(true)
     expect(left).toBeGreaterThan(70)
     expect(left).toBeLessThan(130)
   })
 
   it('shows each pair of denoisers for a choice between them, and refuses a choice between one', () => {
     const pairs = queueOf({ task: 'which-would-you-read', denoiserKeys: ['median', 'average', 'noisy'] })
-    expect(new Set(pairs.map(({ candidates }) => candidates.toSorted().join()))).toEqual(
+    expect(new Set(pairs.map(({ roles }) => roles.toSorted().join()))).toEqual(
       new Set(['average,median', 'median,noisy', 'average,noisy'])
     )
     expect(() => queueOf({ task: 'which-would-you-read', denoiserKeys: ['median'] })).toThrow(

@@ -17,10 +17,10 @@ const planOf = (plan: Partial<ReviewPlan> = {}) =>
     cases: 10,
     ...plan
   })
-const item = (patchIndex: number, kind: ReviewItem['kind'] = 'case', ...candidates: string[]): ReviewItem => ({
+const item = (patchIndex: number, kind: ReviewItem['kind'] = 'case', ...roles: string[]): ReviewItem => ({
   patchIndex,
   kind,
-  candidates: candidates.length > 0 ? candidates : ['median']
+  roles: roles.length > 0 ? roles : ['median']
 })
 const judged = (
   position: number,
@@ -33,11 +33,11 @@ const judged = (
   recordedAt: '',
   answer: { kind: 'judgement', judgement: { category, severity, note: '', region: null } }
 })
-const chose = (position: number, candidate: string): AnsweredItem => ({
+const chose = (position: number, role: string): AnsweredItem => ({
   position,
   seconds: 1,
   recordedAt: '',
-  answer: { kind: 'choice', candidate }
+  answer: { kind: 'choice', role }
 })
 const skipped = (position: number): AnsweredItem => ({ position, seconds: 9, recordedAt: '', answer: { kind: 'skip' } })
 
@@ -81,12 +81,12 @@ describe('The results of a review', () => {
   })
 
   it('tell progress and agreement of a blinded review under way, and neither answers nor denoisers', () => {
-    const { underWay, readers, pairs, disagreements, judgements } = reviewResults(
+    const { embargoedBy, readers, pairs, disagreements, judgements } = reviewResults(
       planOf({ blinded: true }),
       [{ ...ada, answers: ada.answers.slice(0, 4) }, grace],
       ['Ada']
     )
-    expect(underWay).toEqual(['Ada'])
+    expect(embargoedBy).toEqual(['Ada'])
     expect(readers[0]).toMatchObject({ answered: 4, repeats: { shown: 0 }, catches: { shown: 0 } })
     expect(pairs[0]).toMatchObject({ agreement: { cases: 3, observed: 2 / 3 }, confusion: [] })
     expect([disagreements, judgements]).toEqual([[], null])

@@ -135,7 +135,7 @@ describe('FindingsStore', () => {
     await calls[0]!.refuse(new Error('no'))
     const loaded = ledger.load()
     await settled()
-    await calls[1]!.answer({ findings: [], underWay: [] })
+    await calls[1]!.answer({ findings: [], embargoedBy: [] })
     await loaded
     expect(ledger.saved).toEqual([])
     expect(ledger.failed).toHaveLength(1)
@@ -148,7 +148,7 @@ describe('FindingsStore', () => {
     await settled()
     await calls[0]!.answer({
       findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }],
-      underWay: []
+      embargoedBy: []
     })
     await loaded
     expect(ledger.saved).toHaveLength(2)
@@ -162,11 +162,11 @@ describe('FindingsStore', () => {
     const loaded = ledger.load()
     await settled()
     const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }
-    const underWay = [{ review: { ...review, id: 's' }, reader: 'R', answered: 1, items: 9 }]
-    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', review }], underWay })
+    const embargoedBy = [{ review: { ...review, id: 's' }, reader: 'R', answered: 1, items: 9 }]
+    await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', review }], embargoedBy })
     await loaded
     expect(ledger.saved).toHaveLength(2)
     expect(ledger.savedFor(target, 'R')).toMatchObject({ id: 'f1', category: 'lost-structure' })
-    expect(ledger.underWay).toEqual(underWay)
+    expect(ledger.embargoedBy).toEqual(embargoedBy)
   })
 })
