@@ -154,10 +154,7 @@ function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: Review
     throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
   }
   if (answer.kind === 'choice' && !roles.includes(answer.role)) {
-    throw new DenoscopeError(
-      'argument.invalid',
-      `answer: expected ${roles.join(' or ')}, got '${answer.role}'`
-    )
+    throw new DenoscopeError('argument.invalid', `answer: expected ${roles.join(' or ')}, got '${answer.role}'`)
   }
 }
 
