@@ -33,9 +33,9 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: 'src-core/cli/main.ts',
-        engine: 'src-core/engine/utility-process.ts',
-        served: 'src-core/engine/served-process.ts',
-        worker: 'src-core/engine/worker.ts',
+        engine: 'src-core/engine/transports/utility-process-main.ts',
+        served: 'src-core/engine/transports/served-process-main.ts',
+        worker: 'src-core/engine/worker/worker-main.ts',
         'scoring-thread': 'src-core/audit/scoring-thread-main.ts'
       },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name].mjs' }

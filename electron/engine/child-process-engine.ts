@@ -1,4 +1,4 @@
-import { ServedEngine } from '../../src-core/engine/served-engine.ts'
+import { ServedEngine } from '../../src-core/engine/transports/served-engine.ts'
 import type { EngineConnection } from '../page/bridge.ts'
 import { origin } from '../page/page-address.ts'
 import { stopWithin, type EngineHost } from './engine-host.ts'

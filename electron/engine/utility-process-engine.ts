@@ -6,7 +6,7 @@ import {
   type WebContents
 } from 'electron'
 import { DenoscopeError } from '../../src-core/errors.ts'
-import type { EngineAnswer, EngineStart } from '../../src-core/engine/utility-process.ts'
+import type { EngineAnswer, EngineStart } from '../../src-core/engine/transports/utility-process-main.ts'
 import { type EngineConnection, channels } from '../page/bridge.ts'
 import { stopWithin, type EngineHost } from './engine-host.ts'
 

@@ -1,7 +1,7 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-import { contentSecurityPolicy } from '../../src-core/engine/content-security-policy.ts'
+import { contentSecurityPolicy } from '../../src-core/engine/transports/content-security-policy.ts'
 import { rendererFolder } from './application-folders.ts'
 import { isOwnAddress, scheme } from './page-address.ts'
 

@@ -1,6 +1,6 @@
 import type { ChannelOptions } from 'birpc'
 import { webSocketProtocol } from '../../src-core/engine/protocol.ts'
-import { decodeFrame, encodeFrame } from '../../src-core/engine/wire.ts'
+import { decodeFrame, encodeFrame } from '../../src-core/engine/transports/wire.ts'
 
 /** A connected pipe to the engine: how birpc posts and hears, and when it is gone. */
 export interface Transport {

@@ -1,5 +1,5 @@
 import type { JobResults } from '../../src-core/engine/contract.ts'
-import type { JobRecord } from '../../src-core/engine/job.ts'
+import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { commands } from '../commands/active-commands.svelte.ts'
 import { everywhereHandlers } from '../commands/everywhere-handlers.ts'
 import { followMenu } from '../commands/menu.svelte.ts'

@@ -1,5 +1,5 @@
 import type { JobResults } from '../../src-core/engine/contract.ts'
-import type { JobRecord } from '../../src-core/engine/job.ts'
+import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { workbench } from './workbench.svelte.ts'
 
 /** Goes to what a finished job brought. */

@@ -1,5 +1,5 @@
 import type { JobResults } from '../../src-core/engine/contract.ts'
-import type { JobKind, JobRecord } from '../../src-core/engine/job.ts'
+import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { engine } from '../engine/engine.svelte.ts'
 

@@ -1,10 +1,40 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { isAbsolute, relative, resolve } from 'node:path'
-import { pathRefused, type PathRule } from './caller.ts'
+import { DenoscopeError } from '../errors.ts'
+
+/** Caller of the engine: one connected window, or the engine's own process. */
+export interface Caller {
+  /** Id of the window; null for callers without one. Steps are undone in the window that made them. */
+  window: string | null
+  /** Decides which paths the caller may name. */
+  readonly paths: PathRule
+}
+
+/** A path as a caller named it. `allowed` gives the real path. */
+export interface NamedPath {
+  readonly named: string
+}
+
+/** @returns the absolute path of a named path. @throws path.refused */
+export type PathRule = (named: string) => string
+
+/** The real path of a named path. @throws path.refused if the caller may not name it */
+export function allowed({ paths }: Caller, { named }: NamedPath): string {
+  return paths(named)
+}
+
+/** The caller of the engine's own process, such as the command line. It may name all paths. */
+export const ownProcess: Caller = { window: null, paths: (named) => named }
+
+const pathRefused = () =>
+  new DenoscopeError(
+    'path.refused',
+    'path: was not chosen here, and Denoscope was not started with it; choose it in a dialog or name it at the start'
+  )
 
 /**
- * Which paths clients may name: those at or below folders and files that the person named at the start; or handles alone,
- * which only the holder of the key can make.
+ * Paths that clients may name: those at or below folders and files that a person named at the start, or handles of paths.
+ * Only the holder of the key can make handles.
  */
 export type PathGrants = { readonly folders: readonly string[] } | { readonly key: string }
 
@@ -20,7 +50,7 @@ const cipherName = 'aes-256-gcm'
 const ivBytes = 12
 const tagBytes = 16
 
-/** A handle of a path: it shows nothing of it, and cannot be made or changed without the key. */
+/** A handle of a path. It does not show the path, and cannot be made or changed without the key. */
 export function sealPath(key: string, path: string): string {
   const iv = randomBytes(ivBytes)
   const cipher = createCipheriv(cipherName, Buffer.from(key, 'hex'), iv)

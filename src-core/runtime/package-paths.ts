@@ -20,10 +20,10 @@ function findAbove(name: string): string {
 const entryPoint = (source: string, bundle: string): string => findAbove(isSource ? source : bundle)
 
 /** The script of worker processes. */
-export const workerScript = (): string => entryPoint(join('engine', 'worker.ts'), 'worker.mjs')
+export const workerScript = (): string => entryPoint(join('engine', 'worker', 'worker-main.ts'), 'worker.mjs')
 
 /** The script of the process of a served engine. */
-export const servedScript = (): string => entryPoint(join('engine', 'served-process.ts'), 'served.mjs')
+export const servedScript = (): string => entryPoint(join('engine', 'transports', 'served-process-main.ts'), 'served.mjs')
 
 /** The script of the threads that score patches. */
 export const scoringThreadScript = (): string =>

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os'
-import { WorkerProcess } from '../../src-core/engine/worker-process.ts'
+import { WorkerProcess } from '../../src-core/engine/worker/worker-process.ts'
 import { appVersion } from '../../src-core/runtime/versions.ts'
 import { root } from '../../scripts/setup/paths.mjs'
 import { findChromium } from '../support/chromium.ts'

@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws'
 import { EngineClient } from '../../renderer/engine/client.ts'
-import type { JobKind, JobRecord } from '../../src-core/engine/job.ts'
+import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
 import type { JobResults } from '../../src-core/engine/contract.ts'
 import { webSocketProtocol } from '../../src-core/engine/protocol.ts'
-import { decodeFrame, encodeFrame } from '../../src-core/engine/wire.ts'
+import { decodeFrame, encodeFrame } from '../../src-core/engine/transports/wire.ts'
 import type { ServedWorkbench } from './served.ts'
 
 /** Talks to a served engine as a browser does. */

@@ -1,4 +1,4 @@
-import type { JobRecord } from '../../../src-core/engine/job.ts'
+import type { JobRecord } from '../../../src-core/storage/job-record.ts'
 import type { ModelSummary } from '../../../src-core/denoisers/models/model.ts'
 import type { EpochRecord } from '../../../src-core/training/request.ts'
 import { engine } from '../../engine/engine.svelte.ts'

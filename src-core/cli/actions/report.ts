@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
-import { workspaceReport } from '../../engine/workspace-report.ts'
+import { workspaceReport } from '../../engine/workspace/workspace-report.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
-import { experimentWorkers } from '../../engine/experiment-workers.ts'
+import { experimentWorkers } from '../../engine/worker/experiment-workers.ts'
 import { recordedVersions } from '../../runtime/versions.ts'
 import type { Extra } from '../../studies/paper/plan.ts'
 import { runSettings } from '../../studies/paper/run-settings.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { printable } from '../../printable.ts'
-import { Supervisor } from '../../engine/supervisor.ts'
+import { Supervisor } from '../../engine/transports/supervisor.ts'
 
 export interface ServeCommandOptions {
   port: number

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { JobRecord } from '../../../src-core/engine/job.ts'
+import type { JobRecord } from '../../../src-core/storage/job-record.ts'
 
 let told: JobRecord[] = []
 vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => told } }))

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { workspaceReport } from '../../../src-core/engine/workspace-report.ts'
+import { workspaceReport } from '../../../src-core/engine/workspace/workspace-report.ts'
 import { frontOf } from '../../../src-core/reports/report-front.ts'
 import { renderReportHtml } from '../../../src-core/reports/report-html.ts'
 import { reportJson } from '../../../src-core/reports/report-json.ts'

@@ -1,0 +1,161 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AuditRecord } from '../../audit/audit-record.ts'
+import { checkIntact } from '../../audit/array-check.ts'
+import { readAir, readPatchTable, readRolePatches, readScores, roleFile } from '../../audit/audit-files.ts'
+import { auditErrorMap } from '../../audit/audit-error-map.ts'
+import { rolesOf } from '../../audit/audited-outputs.ts'
+import { newAuditId } from '../../audit/audit-id.ts'
+import { planAudit } from '../../audit/audit-plan.ts'
+import { readWholeSlice } from '../../audit/reassemble.ts'
+import type { AuditRequest } from '../../audit/audit-request.ts'
+import { warningsOf } from '../../audit/audit-warnings.ts'
+import type { PatchErrorMap } from '../../scores/patch-error-map.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { recoverFolder } from '../../files/atomic-folder.ts'
+import { imageBatch, narrowed } from '../../images/image.ts'
+import { pairingStatements } from '../../sources/pairing/pairing-record.ts'
+import { requireAnswerable } from './answer-size.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
+import type { JobContext } from '../workspace/jobs.ts'
+import type { AuditSeries } from '../worker/audit-tasks.ts'
+import { auditInsights } from './insight-handlers.ts'
+import { auditStatistics } from './statistics-handlers.ts'
+import { removedAudits } from './removed-audit-handlers.ts'
+
+type WorkspaceOwner = Pick<EngineContext, 'workspace'>
+
+export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
+  const { workspace, jobs, workers } = context
+  return {
+    'patchify.preview': (request) =>
+      workers.interactive.run('preview', {
+        request,
+        ...seriesOf(context, request),
+        modelsDirectory: join(workspace.path, 'models')
+      }),
+    'audits.run': (request) => {
+      const {
+        source: { summary }
+      } = seriesOf(context, request)
+      planAudit(summary, request)
+      return { jobId: jobs.start('audit', `Audit of ${summary.label}`, (job) => runAuditJob(context, request, job)) }
+    },
+    'audits.list': () => workspace.audits.list(),
+    'audits.read': ({ id }) => {
+      const record = workspace.audits.get(id)
+      const directory = workspace.audits.directory(id)
+      return {
+        record,
+        patches: readPatchTable(directory),
+        scores: readScores(directory, record),
+        air: readAir(directory)
+      }
+    },
+    'audits.warnings': ({ id }) => {
+      const record = workspace.audits.get(id)
+      return { warnings: warningsOf(record), pairing: record.pairing ? pairingStatements(record.pairing) : [] }
+    },
+    'audits.patches': async ({ auditId, role, indices }) => {
+      requireAnswerable(workspace.audits.get(auditId), indices)
+      await checkRole(context, auditId, role)
+      return readPatches(context, auditId, role, indices)
+    },
+    'audits.slice': async ({ auditId, role, slice }) => {
+      const record = await checkRole(context, auditId, role)
+      const directory = workspace.audits.directory(auditId)
+      return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
+    },
+    'audits.errorMap': ({ auditId, candidate, indices }) => readErrorMap(context, auditId, candidate, indices),
+    ...auditInsights(context),
+    ...auditStatistics(context),
+    ...removedAudits(context)
+  }
+}
+
+/** The series that a request names. @throws source.unknown */
+function seriesOf(
+  { sources }: EngineContext,
+  { sourceId, degradation, outputs }: Pick<AuditRequest, 'sourceId' | 'degradation' | 'outputs'>
+): AuditSeries {
+  return {
+    source: sources.entry(sourceId),
+    reference: 'referenceSourceId' in degradation ? sources.entry(degradation.referenceSourceId) : null,
+    outputs: outputs.map(({ key, name, sourceId: id }) => ({ key, label: name, source: sources.entry(id) }))
+  }
+}
+
+async function runAuditJob(
+  context: EngineContext,
+  request: AuditRequest,
+  job: JobContext
+): Promise<{ auditId: string }> {
+  const { workspace, workers } = context
+  const auditId = newAuditId()
+  const input = {
+    id: auditId,
+    request,
+    ...seriesOf(context, request),
+    directory: workspace.audits.directory(auditId),
+    modelsDirectory: join(workspace.path, 'models')
+  }
+  const record = await workers.batch
+    .run('audit', input, {
+      signal: job.signal,
+      onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
+    })
+    .catch((thrown: unknown) => {
+      removeUnfinished(input.directory)
+      throw thrown
+    })
+  workspace.audits.create(record)
+  return { auditId }
+}
+
+/** A worker that was killed removes nothing itself; one that was killed at its very end leaves a folder that nobody asked for. */
+function removeUnfinished(directory: string): void {
+  recoverFolder(directory, true)
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
+export function readPatches(
+  context: WorkspaceOwner,
+  auditId: string,
+  role: string,
+  indices: readonly number[]
+): Float32Array {
+  const record = recordWithRole(context, auditId, role)
+  return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
+}
+
+/** Compares a role's array with what the audit wrote; the first time in a session this takes a moment, in which the engine serves others. */
+async function checkRole(context: WorkspaceOwner, auditId: string, role: string): Promise<AuditRecord> {
+  const record = recordWithRole(context, auditId, role)
+  await checkIntact(context.workspace.audits.directory(auditId), roleFile(record, role))
+  return record
+}
+
+function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {
+  const record = workspace.audits.get(auditId)
+  const roles = rolesOf(record)
+  if (!roles.includes(role)) {
+    throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
+  }
+  return record
+}
+
+/** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */
+function readErrorMap(
+  context: EngineContext,
+  auditId: string,
+  candidate: string,
+  indices: readonly number[]
+): Promise<PatchErrorMap> {
+  const record = context.workspace.audits.get(auditId)
+  requireAnswerable(record, indices)
+  const scores = readScores(context.workspace.audits.directory(auditId), record)
+  const readPatchesOf = async (role: string, wanted: readonly number[]) =>
+    imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)
+  return auditErrorMap({ record, scores, readPatches: readPatchesOf }, candidate, indices)
+}

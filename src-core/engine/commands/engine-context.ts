@@ -1,0 +1,38 @@
+import type { Logger } from 'pino'
+import type { Workspace } from '../../storage/workspace.ts'
+import type { Caller } from '../path-rules.ts'
+import type { CommandName, CommandOutput, EngineEvents, EventName, ParsedInput } from '../contract.ts'
+import type { Jobs } from '../workspace/jobs.ts'
+import type { OpenSources } from '../workspace/open-sources.ts'
+import type { WorkerProcess } from '../worker/worker-process.ts'
+
+/** What the commands work with. A context belongs to one workspace; opening another makes a new one. */
+export interface EngineContext {
+  readonly workspace: Workspace
+  readonly sources: OpenSources
+  readonly jobs: Jobs
+  readonly workers: {
+    /** Answers while a person waits: previews. */
+    readonly interactive: WorkerProcess
+    /** Runs audits. */
+    readonly batch: WorkerProcess
+    /** Trains models; kept apart so that auditing goes on meanwhile. */
+    readonly training: WorkerProcess
+  }
+  readonly log: Logger
+  /** @param cause who caused it: they are not told. */
+  notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void
+  /** Windows that are connected, besides the caller's. */
+  otherWindows(caller: Caller): readonly string[]
+}
+
+/** The function behind a command; its input has been checked. */
+export type Handler<Name extends CommandName> = (
+  input: ParsedInput<Name>,
+  caller: Caller
+) => CommandOutput<Name> | Promise<CommandOutput<Name>>
+
+export type Handlers = { [Name in CommandName]: Handler<Name> }
+
+/** The commands of one area: their names share a prefix. */
+export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<CommandName, `${Prefix}.${string}`>>

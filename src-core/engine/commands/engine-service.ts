@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto'
+import { createBirpc, type ChannelOptions } from 'birpc'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
+import { enclosingWorkspace, forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../../storage/locations.ts'
+import { Workspace } from '../../storage/workspace.ts'
+import type { WorkspaceNotice } from '../../storage/workspace-notices.ts'
+import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'
+import { codeAndFrames } from '../../runtime/crash-guard.ts'
+import { auditCommands } from './audit-handlers.ts'
+import { findingCommands } from './finding-handlers.ts'
+import { latentCommands } from './latent-handlers.ts'
+import { modelCommands } from './model-handlers.ts'
+import { reportCommands } from './report-handlers.ts'
+import { reviewCommands } from './review-handlers.ts'
+import { sourceCommands } from './source-handlers.ts'
+import { workspaceCommands } from './workspace-handlers.ts'
+import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
+import {
+  contract,
+  type BackendDescription,
+  type CommandName,
+  type EngineDescription,
+  type EngineEvents,
+  type EventName
+} from '../contract.ts'
+import { examine } from './installation-report.ts'
+import { Jobs } from '../workspace/jobs.ts'
+import { OpenSources } from '../workspace/open-sources.ts'
+import { failureReply, type Reply } from '../../runtime/reply.ts'
+import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
+import { appVersion } from '../../runtime/versions.ts'
+import { WorkerProcess } from '../worker/worker-process.ts'
+
+export interface EngineOptions {
+  readonly workspacePath: string
+  readonly log: Logger
+}
+
+/** Loading TensorFlow takes a processor for a second, which at the start belongs to the screen, in ms. */
+const backendDelay = 2000
+
+type Listener = <Name extends EventName>(name: Name, payload: EngineEvents[Name]) => void
+
+export interface ClientOptions {
+  /** Decides which paths the client may name. */
+  readonly paths: PathRule
+  /** Called when the client sends what is no request: nothing else of it is to be read. */
+  readonly refuse: () => void
+}
+
+/** The engine: answers the contract's commands for one workspace at a time and tells its clients what happens. */
+export class EngineService implements EngineFunctions {
+  readonly #log: Logger
+  readonly #listeners = new Map<Listener, Caller>()
+  readonly #workers = { interactive: new WorkerProcess(), batch: new WorkerProcess(), training: new WorkerProcess() }
+  #context: EngineContext
+  #handlers: Handlers
+  #backend: BackendDescription | null = null
+  #folderNotices: readonly WorkspaceNotice[] = []
+  #compared: Promise<void>
+  readonly #startedAt = new Date().toISOString()
+  readonly #backendTimer: NodeJS.Timeout
+
+  /** @throws workspace.unusable, workspace.newer */
+  constructor({ workspacePath, log }: EngineOptions) {
+    this.#log = log
+    this.#context = this.#openContext(workspacePath)
+    this.#handlers = this.#allHandlers()
+    this.#compared = this.#compareFolders()
+    this.#backendTimer = setTimeout(() => void this.#learnBackend(), backendDelay)
+  }
+
+  /** Everything that was found when the workspace was opened, once its folders have been looked through. */
+  async workspaceNotices(): Promise<readonly WorkspaceNotice[]> {
+    await this.#compared
+    return this.#describe().notices
+  }
+
+  /** Checks a call against the contract, runs it, and answers; never throws. */
+  async call(name: string, input: unknown, caller: Caller = ownProcess): Promise<Reply> {
+    try {
+      const value = await this.#dispatch(name, input, caller)
+      return { ok: true, value: value ?? null }
+    } catch (thrown) {
+      this.#logFailure(name, thrown)
+      return failureReply(thrown)
+    }
+  }
+
+  /** Serves one client over a channel until the returned function is called. */
+  attach(
+    channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>,
+    { paths, refuse }: ClientOptions
+  ): () => void {
+    const caller: Caller = { window: null, paths }
+    const functions: EngineFunctions = { call: (name, input) => this.call(name, input, caller) }
+    const deserialize = (data: unknown) => checkRequest(channel.deserialize ? channel.deserialize(data) : data)
+    const onGeneralError = () => {
+      refuse()
+      return true
+    }
+    const rpc = createBirpc<ClientFunctions, EngineFunctions>(functions, {
+      ...channel,
+      deserialize,
+      onGeneralError,
+      eventNames: ['notify']
+    })
+    const stop = this.listen((name, payload) => void rpc.notify(name, payload), caller)
+    return () => {
+      stop()
+      rpc.$close()
+    }
+  }
+
+  /** Hears what the engine tells, except what the listener caused itself, until the returned function is called. */
+  listen(listener: Listener, caller: Caller = ownProcess): () => void {
+    this.#listeners.set(listener, caller)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Cancels what runs, ends the workers and closes the workspace. */
+  async close(): Promise<void> {
+    clearTimeout(this.#backendTimer)
+    await this.#context.jobs.stop()
+    for (const worker of Object.values(this.#workers)) worker.stop()
+    this.#context.workspace.close()
+  }
+
+  async #dispatch(name: string, input: unknown, caller: Caller): Promise<unknown> {
+    if (!Object.hasOwn(contract, name)) throw new DenoscopeError('argument.invalid', `command: there is no '${name}'`)
+    const command = name as CommandName
+    const parsed = contract[command].input.safeParse(input)
+    if (!parsed.success) throw new DenoscopeError('argument.invalid', `${name}: ${issueLine(parsed.error)}`)
+    return (this.#handlers[command] as (checked: unknown, caller: Caller) => unknown)(parsed.data, caller)
+  }
+
+  #openContext(path: string): EngineContext {
+    const workspace = Workspace.open(path)
+    workspace.jobs.interruptRunning()
+    rememberWorkspace(workspace.path)
+    return {
+      workspace,
+      sources: new OpenSources(workspace.sources),
+      jobs: new Jobs(workspace.jobs, (record) => this.#notify('job.changed', record)),
+      workers: this.#workers,
+      log: this.#log,
+      notify: (name, payload, cause) => this.#notify(name, payload, cause),
+      otherWindows: (caller) => this.#otherWindows(caller)
+    }
+  }
+
+  #allHandlers(): Handlers {
+    return {
+      ...this.#engineCommands(),
+      ...workspaceCommands(this.#context),
+      ...sourceCommands(this.#context),
+      ...auditCommands(this.#context),
+      ...findingCommands(this.#context),
+      ...modelCommands(this.#context),
+      ...latentCommands(this.#context),
+      ...reportCommands(this.#context),
+      ...reviewCommands(this.#context)
+    }
+  }
+
+  #engineCommands(): HandlersOf<'engine' | 'doctor' | 'workspace'> {
+    return {
+      'engine.describe': () => this.#describe(),
+      'engine.join': ({ window }, caller) => {
+        caller.window = this.#otherWindows(caller).includes(window) ? randomUUID() : window
+        return { window: caller.window }
+      },
+      'doctor.report': async () => {
+        this.#backend ??= await this.#workers.interactive.run('describe', {})
+        return examine(this.#backend, this.#context.workspace.path)
+      },
+      'workspace.recent': () => recentWorkspaces(),
+      'workspace.forgetRecent': () => forgetOtherWorkspaces(this.#context.workspace.path),
+      'workspace.open': async ({ path }, caller) => {
+        const context = this.#openContext(workspacePath(caller, path))
+        await this.#context.jobs.stop()
+        this.#context.workspace.close()
+        this.#context = context
+        this.#handlers = this.#allHandlers()
+        this.#compared = this.#compareFolders()
+        this.#notify('engine.described', this.#describe())
+        return this.#describe()
+      },
+      'workspace.merge': async ({ path }, caller) => {
+        const summary = await this.#context.workspace.merge(workspacePath(caller, path))
+        for (const { id } of this.#context.workspace.audits.list()) this.#notify('findings.changed', { auditId: id })
+        return summary
+      }
+    }
+  }
+
+  #describe(): EngineDescription {
+    const { path, notices } = this.#context.workspace
+    return {
+      version: appVersion,
+      startedAt: this.#startedAt,
+      workspace: path,
+      notices: [...notices, ...this.#folderNotices],
+      backend: this.#backend
+    }
+  }
+
+  /** Looks through the audits' folders beside other work, and says what is missing there. */
+  async #compareFolders(): Promise<void> {
+    const { workspace } = this.#context
+    this.#folderNotices = []
+    try {
+      const found = await workspace.compareFolders()
+      if (this.#context.workspace !== workspace || found.length === 0) return
+      this.#folderNotices = found
+      this.#notify('engine.described', this.#describe())
+    } catch (thrown) {
+      this.#logFailure('compare folders', thrown)
+    }
+  }
+
+  async #learnBackend(): Promise<void> {
+    try {
+      this.#backend = await this.#workers.interactive.run('describe', {})
+      this.#notify('engine.described', this.#describe())
+    } catch (thrown) {
+      this.#logFailure('describe', thrown)
+    }
+  }
+
+  /** @param cause who caused it, and knows already. */
+  #notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void {
+    for (const [listener, caller] of this.#listeners) if (caller !== cause) listener(name, payload)
+  }
+
+  /** Windows that are connected, besides the caller's. */
+  #otherWindows(caller: Caller): string[] {
+    return [...this.#listeners.values()].flatMap((other) => (other === caller ? [] : (other.window ?? [])))
+  }
+
+  /** Messages may name files, and files may be named after patients: only codes and stack frames are logged. */
+  #logFailure(name: string, thrown: unknown): void {
+    const command = Object.hasOwn(contract, name) ? name : 'unknown'
+    const { code } = asDenoscopeError(thrown)
+    if (code !== 'internal') return this.#log.info({ command, code }, 'refused')
+    this.#log.error({ command, ...codeAndFrames(thrown) }, 'failed')
+  }
+}
+
+/**
+ * Workspaces that were opened before may be opened again by their path: the list of them is the engine's own. What lies within
+ * a workspace is none: its uploads are whatever a client sent, and a database among them could name any file.
+ * @throws path.refused, workspace.unusable
+ */
+function workspacePath(caller: Caller, path: NamedPath): string {
+  const known = recentWorkspaces().find((workspace) => workspace.path === path.named)
+  const folder = known?.path ?? allowed(caller, path)
+  const outer = enclosingWorkspace(folder)
+  if (outer === null) return folder
+  throw new DenoscopeError(
+    'workspace.unusable',
+    `${folder}: lies within the workspace ${outer}; choose a folder outside of it`
+  )
+}
+
+function issueLine(error: z.ZodError): string {
+  const issue = error.issues[0]!
+  return `${issue.path.join('.') || 'input'}: ${issue.message}`
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { instabilityFile, readPatches, roleFile } from '../../audit/audit-files.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
+import { rolesOf } from '../../audit/audited-outputs.ts'
+import { scoreIdsOf } from '../../scores/table/score-table.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { requireAnswerable } from './answer-size.ts'
+import type { EngineContext, Handlers } from './engine-context.ts'
+
+type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours'
+
+/** What scores rest on, for single patches: digits, maps of deviations, nearest training images. */
+export function auditInsights({ workspace, workers }: EngineContext): Pick<Handlers, InsightName> {
+  const modelsDirectory = join(workspace.path, 'models')
+  return {
+    'audits.identities': async ({ auditId, candidate, indices }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'identityChange')
+      requireRole(record, candidate)
+      requireAnswerable(record, indices)
+      const files = ['reference', candidate].map((role) => roleFile(record, role))
+      const input = {
+        directory: workspace.audits.directory(auditId),
+        files,
+        indices,
+        patchSize: record.patchRows,
+        modelsDirectory
+      }
+      const [ofReference, ofOutput] = await workers.interactive.run('identities', input)
+      return { reference: ofReference!, candidate: ofOutput! }
+    },
+    'audits.stability': ({ auditId, candidate, indices }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'seedInstability')
+      requireDenoiser(record, candidate)
+      requireAnswerable(record, indices)
+      return readPatches(workspace.audits.directory(auditId), instabilityFile(candidate), indices)
+    },
+    'audits.neighbours': ({ auditId, candidate, index, count }) => {
+      const record = workspace.audits.get(auditId)
+      requireScore(record, 'latentDistance')
+      const { description, weightsHash } = requireDenoiser(record, candidate)
+      const directory = workspace.audits.directory(auditId)
+      const patchSize = record.patchRows
+      return workers.interactive.run('neighbours', {
+        directory,
+        denoiserId: description.id,
+        weightsHash,
+        index,
+        count,
+        patchSize,
+        modelsDirectory
+      })
+    }
+  }
+}
+
+function requireScore(record: AuditRecord, id: string): void {
+  if (scoreIdsOf(record).includes(id)) return
+  throw new DenoscopeError('argument.invalid', `auditId: '${record.id}' was made without the score '${id}'`)
+}
+
+function requireRole(record: AuditRecord, role: string): void {
+  if (rolesOf(record).includes(role)) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `candidate: expected one of ${rolesOf(record).join(', ')}, got '${role}'`
+  )
+}
+
+function requireDenoiser({ denoisers }: AuditRecord, key: string) {
+  const denoiser = denoisers.find((other) => other.key === key)
+  if (denoiser) return denoiser
+  throw new DenoscopeError(
+    'argument.invalid',
+    `candidate: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`
+  )
+}

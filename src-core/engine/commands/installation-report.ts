@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { findPackageJSON } from 'node:module'
+import { availableParallelism, freemem, totalmem } from 'node:os'
+import { instructionSet, instructionSetVariable, safeInstructionSet } from '../../denoisers/models/native-settings.ts'
+import { listModels } from '../../denoisers/models/store.ts'
+import type { BackendDescription, DoctorReport } from '../contract.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import { appVersion } from '../../runtime/versions.ts'
+
+type Check = DoctorReport['checks'][number]
+
+const gibibyte = 2 ** 30
+
+/** What this installation stands on and what is wrong with it. `workspace` is a folder that exists. */
+export async function examine(backend: BackendDescription, workspace: string): Promise<DoctorReport> {
+  return {
+    checks: [
+      { name: 'Denoscope', state: 'good', value: appVersion },
+      { name: 'Node', state: 'good', value: process.versions.node + electronVersion() },
+      backendCheck(backend),
+      ...(backend.name === 'tensorflow' ? [instructionCheck()] : []),
+      { name: 'SQLite', state: 'good', value: packageVersion('better-sqlite3') },
+      { name: 'DICOM', state: 'good', value: `dcmjs-codecs ${packageVersion('dcmjs-codecs')}` },
+      await modelCheck(),
+      { name: 'Processor', state: 'good', value: `${availableParallelism()} cores` },
+      { name: 'Memory', state: 'good', value: `${inGibibytes(freemem())} free of ${inGibibytes(totalmem())}` },
+      await diskCheck(workspace)
+    ]
+  }
+}
+
+function backendCheck({ name, version, reason }: BackendDescription): Check {
+  const value = `${version}: ${reason}`
+  if (name === 'tensorflow') return { name: 'TensorFlow', state: 'good', value }
+  const advice = 'WebAssembly works, but slower. `npm run setup -- --retry` tries again to get native TensorFlow.'
+  return { name: 'TensorFlow', state: 'limited', value, advice }
+}
+
+/** Kernels beyond AVX2 make training faster on some processors, and die of a signal there. */
+function instructionCheck(): Check {
+  const { value, isSafe } = instructionSet()
+  const check = { name: 'Instructions', value: `oneDNN up to ${value} (${instructionSetVariable})` }
+  if (isSafe) return { ...check, state: 'good' }
+  return {
+    ...check,
+    state: 'limited',
+    advice: `A signal, such as a terminal's resizing, may end a training. ${safeInstructionSet} is safe.`
+  }
+}
+
+async function modelCheck(): Promise<Check> {
+  const models = await listModels([{ directory: shippedModelsDirectory(), origin: 'shipped' }])
+  const value = models.map(({ id }) => id).join(', ')
+  if (models.length > 0) return { name: 'Shipped models', state: 'good', value }
+  return { name: 'Shipped models', state: 'bad', value: 'none found', advice: 'Restore the folder resources/models.' }
+}
+
+async function diskCheck(workspace: string): Promise<Check> {
+  const { bavail, bsize } = await statfs(workspace)
+  const value = `${inGibibytes(bavail * bsize)} free in ${workspace}`
+  if (bavail * bsize > gibibyte) return { name: 'Workspace', state: 'good', value }
+  return { name: 'Workspace', state: 'limited', value, advice: 'Audits keep their arrays there; make room.' }
+}
+
+function packageVersion(name: string): string {
+  return (JSON.parse(readFileSync(findPackageJSON(name, import.meta.url)!, 'utf8')) as { version: string }).version
+}
+
+function electronVersion(): string {
+  return process.versions.electron ? ` in Electron ${process.versions.electron}` : ''
+}
+
+function inGibibytes(bytes: number): string {
+  return `${(bytes / gibibyte).toFixed(1)} GiB`
+}

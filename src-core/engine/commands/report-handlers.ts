@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { DenoscopeError } from '../../errors.ts'
+import { fillFolder } from '../../files/atomic-folder.ts'
+import { reportFileNames } from '../../reports/exported-report.ts'
+import type { Html } from '../../reports/report-markup.ts'
+import { titleOf, type ReportInput } from '../../reports/report-input.ts'
+import { countedFindings } from '../../review/finding.ts'
+import { reportedFindings } from '../workspace/shown-findings.ts'
+import { allowed } from '../path-rules.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
+import type { ExportedReport, ParsedInput } from '../contract.ts'
+import type { JobContext } from '../workspace/jobs.ts'
+import { reportedReviews, workspaceReport } from '../workspace/workspace-report.ts'
+
+export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
+  const { workspace, jobs } = context
+  const drawing = new Drawing()
+  return {
+    'reports.words': ({ auditId }) => workspace.reportWords.read(workspace.audits.get(auditId).id),
+    'reports.write': ({ auditId, words }) => workspace.reportWords.write(auditId, words),
+    'reports.export': ({ directory, ...request }, caller) => {
+      const { title } = workspace.audits.get(request.auditId)
+      const folder = directory && allowed(caller, directory)
+      return {
+        jobId: jobs.start('report', `Report on ${title}`, (job) =>
+          exportReport(context, drawing, { ...request, folder }, job)
+        )
+      }
+    },
+    'reports.preview': async ({ auditId }) =>
+      drawing.page(workspaceReport(workspace, auditId), (await reportWriting()).paperStyle),
+    'reports.front': async ({ auditId, words }) => {
+      const { frontOf } = await reportWriting()
+      const { findings, embargoed } = reportedFindings(workspace, auditId)
+      return frontOf({
+        record: workspace.audits.get(auditId),
+        findings: countedFindings(findings),
+        embargoed,
+        reviews: reportedReviews(workspace, auditId),
+        words
+      }).text
+    },
+    'reports.list': () => workspace.reports.list(),
+    'reports.read': async ({ reportId, file }) => {
+      const { id, files, directory } = workspace.reports.get(reportId)
+      // A workspace of others may name any file as a report's.
+      const own = basename(directory) === id ? files.filter((name) => reportFileNames.includes(name)) : []
+      if (own.includes(file)) return readFile(join(directory, file))
+      throw new DenoscopeError(
+        'file.not-found',
+        `file: expected one of ${own.join(', ') || 'none: the report has no files'}`
+      )
+    }
+  }
+}
+
+/** Drawing plots takes a large library, which nothing else needs: it is loaded with the first report. */
+const reportWriting = () => import('../../reports/report-files.ts')
+
+/** Pages of reports; what was drawn last is kept, since other words in a report leave its pictures and plots as they are. */
+class Drawing {
+  #key = ''
+  #drawn: Promise<Html> | null = null
+
+  /** @param style added to the page's own */
+  async page(input: ReportInput, style?: Html): Promise<string> {
+    const { drawReport, reportPage } = await reportWriting()
+    const { record, findings, otherFindings, embargoed, histories, reviews } = input
+    const key = JSON.stringify([record, findings, otherFindings, embargoed, histories, reviews])
+    if (key !== this.#key || !this.#drawn) {
+      this.#key = key
+      this.#drawn = drawReport(input)
+    }
+    try {
+      return reportPage(input, await this.#drawn, style)
+    } catch (thrown) {
+      if (key === this.#key) this.#drawn = null
+      throw thrown
+    }
+  }
+}
+
+type WantedReport = Omit<ParsedInput<'reports.export'>, 'directory'> & { readonly folder: string | undefined }
+
+async function exportReport(
+  { workspace }: EngineContext,
+  drawing: Drawing,
+  { auditId, formats, pdf, folder }: WantedReport,
+  job: JobContext
+): Promise<ExportedReport> {
+  const createdAt = new Date().toISOString()
+  const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
+  const input = workspaceReport(workspace, auditId)
+  // Offered words become this report's own: writing on another one changes it no more.
+  workspace.reportWords.write(auditId, input.words)
+  const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
+  job.report(0.1, 'Drawing figures and tables')
+  const { writeReportFiles } = await reportWriting()
+  const page = (formats?.includes('html') ?? true) ? await drawing.page(input) : undefined
+  job.report(0.8, 'Writing files')
+  const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page }))
+  const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }
+  workspace.reports.save(report)
+  return report
+}

@@ -1,0 +1,228 @@
+import { readAir, readScores } from '../../audit/audit-files.ts'
+import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
+import { scoresOf } from '../../scores/table/score-table.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { imrmcExport } from '../../reports/imrmc.ts'
+import type { Finding } from '../../review/finding.ts'
+import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
+import { reviewQueue } from '../../review/review-queue.ts'
+import { reviewResults, type Reading, type ReviewResults } from '../../review/review-results.ts'
+import { blindedReadings, embargoes } from '../../review/embargo.ts'
+import type { AnswerStatement } from '../../storage/review-store.ts'
+import type { Windows } from '../../storage/undo-windows.ts'
+import { currentReader } from '../workspace/shown-findings.ts'
+import type { Caller } from '../path-rules.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
+
+type WorkspaceOwner = Pick<EngineContext, 'workspace'>
+
+export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
+  const { reviews, audits } = context.workspace
+  const queues = new Queues(context)
+  return {
+    'reviews.create': (plan) => {
+      checkPlan(audits.get(plan.auditId), plan)
+      return reviews.create(plan, drawQueue(context, plan, '').length)
+    },
+    'reviews.list': ({ auditId }) => reviews.list(auditId),
+    'reviews.items': ({ id, reader }) => queues.of(id, reader),
+    'reviews.answers': ({ id, reader }) => reviews.answers(reviews.get(id).id, reader),
+    'reviews.answer': (stated, caller) => {
+      const statement = { ...stated, window: caller.window }
+      const { plan } = reviews.get(statement.reviewId)
+      const item = itemAt(queues.of(statement.reviewId, statement.reader), statement.position)
+      checkAnswer(plan, item, statement.answer)
+      const answered = reviews.answer(statement)
+      recordFinding(context, plan, statement, item)
+      tellOthers(context, plan, statement.reviewId, caller)
+      return answered
+    },
+    'reviews.undo': ({ id, reader }, caller) => {
+      const { plan } = reviews.get(id)
+      const windows: Windows = { window: caller.window, others: context.otherWindows(caller) }
+      const undone = reviews.undo(id, reader, windows)
+      if (undone?.answer.kind === 'judgement') {
+        undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position), windows)
+      }
+      if (undone) tellOthers(context, plan, id, caller)
+      return undone
+    },
+    'reviews.end': ({ id, reader }, caller) => {
+      const answered = new Set(reviews.answers(id, reader).map(({ position }) => position))
+      const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
+      for (const position of open)
+        reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
+      tellOthers(context, reviews.get(id).plan, id, caller)
+      return open.length
+    },
+    'reviews.results': ({ id }) => {
+      return shownResults(context, queues, id)
+    },
+    'reviews.imrmc': ({ id, consensusReviewer }) => {
+      const review = reviews.get(id)
+      requireFinished(review, currentReader(context.workspace))
+      return imrmcExport(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
+    }
+  }
+}
+
+/** Other windows show the review and the findings that come of it. */
+function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId: string, caller: Caller): void {
+  notify('reviews.changed', { reviewId }, caller)
+  notify('findings.changed', { auditId }, caller)
+}
+
+/** Results of a review so far as a report has them, whoever exports it. @throws review.unknown */
+export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
+  const review = context.workspace.reviews.get(id)
+  const embargoedBy = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
+  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), embargoedBy)
+}
+
+/** The same as the screen may show it to the person at the workbench. */
+function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
+  const review = context.workspace.reviews.get(id)
+  const embargoedBy = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
+  return reviewResults(review.plan, readingsOf(context, queues, id), embargoedBy)
+}
+
+/** @throws argument.invalid where the plan asks for what the audit does not have. */
+function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
+  requireJudged(record, denoiserKeys, 'denoiserKeys')
+  if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `'${record.title}' has no reference: there is no real patch to find, and no catch patch`
+    )
+  }
+  if (task === 'which-is-real' && catchShare > 0 && !hasInput(record)) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `'${record.title}' has no noisy input: a catch patch would be the reference beside an output, as every case is`
+    )
+  }
+}
+
+/** A queue never changes: those of the latest few readings are kept. */
+class Queues {
+  readonly #context: WorkspaceOwner
+  readonly #kept = new Map<string, ReviewItem[]>()
+
+  constructor(context: WorkspaceOwner) {
+    this.#context = context
+  }
+
+  /** @throws review.unknown */
+  of(id: string, reader: string): ReviewItem[] {
+    const key = `${id} ${reader}`
+    const items = this.#kept.get(key) ?? drawQueue(this.#context, this.#context.workspace.reviews.get(id).plan, reader)
+    this.#kept.delete(key)
+    this.#kept.set(key, items)
+    if (this.#kept.size > keptQueues) this.#kept.delete(this.#kept.keys().next().value!)
+    return items
+  }
+}
+const keptQueues = 8
+
+function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: string): ReviewItem[] {
+  const record = workspace.audits.get(plan.auditId)
+  const directory = workspace.audits.directory(plan.auditId)
+  const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
+  return reviewQueue(
+    {
+      plan,
+      patchCount: record.patchCount,
+      hasInput: hasInput(record),
+      air: readAir(directory),
+      scores,
+      definitions: scoresOf(record)
+    },
+    reader
+  )
+}
+
+function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
+  const item = items[position]
+  if (item) return item
+  throw new DenoscopeError('argument.invalid', `position: expected 0 to ${items.length - 1}, got ${position}`)
+}
+
+function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: ReviewAnswer): void {
+  const wanted = task === 'judge' ? 'judgement' : 'choice'
+  if (answer.kind !== 'skip' && answer.kind !== wanted) {
+    throw new DenoscopeError('argument.invalid', `answer: expected a ${wanted} or a skip, got a ${answer.kind}`)
+  }
+  if (answer.kind === 'choice' && !roles.includes(answer.role)) {
+    throw new DenoscopeError('argument.invalid', `answer: expected ${roles.join(' or ')}, got '${answer.role}'`)
+  }
+}
+
+/** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
+function recordFinding(
+  { workspace }: EngineContext,
+  { auditId }: ReviewPlan,
+  statement: AnswerStatement,
+  item: ReviewItem
+): void {
+  const { answer, reader: reviewer, reviewId, window } = statement
+  if (item.kind !== 'case' || answer.kind !== 'judgement') return
+  const {
+    patchIndex,
+    roles: [denoiserKey]
+  } = item
+  workspace.findings.record({
+    auditId,
+    patchIndex,
+    denoiserKey: denoiserKey!,
+    reviewer,
+    judgement: answer.judgement,
+    reviewId,
+    window
+  })
+}
+
+function undoFinding(
+  { workspace }: EngineContext,
+  { auditId }: ReviewPlan,
+  { reader, reviewId }: Pick<AnswerStatement, 'reader' | 'reviewId'>,
+  item: ReviewItem,
+  windows: Windows
+): void {
+  if (item.kind !== 'case') return
+  workspace.findings.undo(auditId, reader, windows, {
+    patchIndex: item.patchIndex,
+    denoiserKey: item.roles[0]!,
+    reviewId
+  })
+}
+
+function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
+  return reviews
+    .readers(id)
+    .map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
+}
+
+/** An export names the denoisers. @throws review.unfinished */
+function requireFinished(review: Review, reader: string): void {
+  const [reading] = blindedReadings([review], reader)
+  if (!reading) return
+  const { reader: name, answered, items } = reading
+  throw new DenoscopeError(
+    'review.unfinished',
+    `${name} has answered ${answered} of ${items} items of this blinded review; its answers stay in it until then`
+  )
+}
+
+/** Truth for an export: what the consensus said of a case, in this review before others; null where it said nothing. */
+function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
+  const ofReview = ({ review }: Finding) => Number(review?.id === id)
+  const said = new Map(
+    workspace.findings
+      .list(auditId)
+      .filter((finding) => finding.reviewer === reviewer)
+      .sort((a, b) => ofReview(a) - ofReview(b))
+      .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable'])
+  )
+  return (patchIndex: number, denoiserKey: string) => said.get(`${patchIndex} ${denoiserKey}`) ?? null
+}

@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { splitAuditFolders } from '../../audit/audit-folders.ts'
+import { refuse } from '../../sources/dicom/list-files.ts'
+import { narrowed } from '../../images/image.ts'
+import { printable, printableLine, printableLines } from '../../printable.ts'
+import { openMnist } from '../../sources/mnist/mnist.ts'
+import { linkSeries } from '../../sources/pairing/series-link.ts'
+import { openPhantom } from '../../sources/phantom/phantom-source.ts'
+import type { Refusal, SourceSummary } from '../../sources/source.ts'
+import { importAudit, type ImportedAudit } from '../../storage/import-audit.ts'
+import { allowed } from '../path-rules.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
+import type { OpenedSources } from '../contract.ts'
+import type { JobContext } from '../workspace/jobs.ts'
+import { storeUploadPart } from './upload.ts'
+
+export function sourceCommands(context: EngineContext): HandlersOf<'sources' | 'slices'> {
+  const { sources, jobs } = context
+  const openJob = (paths: string[], concern?: (opened: OpenedSources) => void | Promise<void>) => ({
+    jobId: jobs.start('open-sources', openTitle(paths), async (job) => {
+      const opened = await openPaths(context, { paths }, job)
+      await concern?.(opened)
+      return { ...opened, refusals: opened.refusals.map(shownRefusal) }
+    })
+  })
+  return {
+    'sources.open': ({ paths, tellRefusals }, caller) =>
+      openJob(
+        paths.map((path) => allowed(caller, path)),
+        tellRefusals ? sayRefusals : undefined
+      ),
+    'sources.upload': ({ batch, name, offset, bytes }) =>
+      storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
+    'sources.discardUploaded': ({ batch }) => rm(uploadDirectory(context, batch), { recursive: true, force: true }),
+    'sources.openUploaded': ({ batch }) =>
+      openJob([uploadDirectory(context, batch)], (opened) => removeUnused(uploadDirectory(context, batch), opened)),
+    'sources.join': ({ ids }) => ({
+      jobId: jobs.start('open-sources', `Joining ${ids.length} series`, (job) => joinSeries(context, ids, job))
+    }),
+    'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
+    'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
+    'sources.list': () => sources.list(),
+    'sources.close': ({ id }) => sources.close(id),
+    'sources.link': async ({ firstId, secondId, name, pairBy }) => {
+      const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
+      const names =
+        name === undefined ? undefined : { base: `'${first.summary.label}'`, others: [`the output '${name}'`] }
+      return linkSeries(first, second, { ...(pairBy && { pairBy }), ...(names && { names, labels: [name!] }) })
+    },
+    'slices.read': async ({ sourceId, index }) => narrowed(await (await sources.get(sourceId)).readSlice(index))
+  }
+}
+
+/** File names come from whoever sent the files. */
+const shownRefusal = (refusal: Refusal): Refusal => ({
+  ...refusal,
+  file: printable(refusal.file),
+  message: printableLines(refusal.message)
+})
+
+function openTitle(paths: readonly string[]): string {
+  return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
+}
+
+/** What a person asked to be opened. */
+interface Asked {
+  readonly paths: readonly string[]
+  /** Series of one slice each become one. */
+  readonly join?: boolean
+}
+
+/** Audits among the paths go into the workspace, images become sources. */
+async function openPaths(context: EngineContext, { paths, join }: Asked, job: JobContext): Promise<OpenedSources> {
+  const { audits: folders, others } = await splitAuditFolders(paths)
+  const { audits, refusals } = await importAudits(context, folders)
+  if (others.length === 0) return { sources: [], audits, refusals, joinable: [] }
+  const opened = await openImages(context, { paths: others, join }, job)
+  return { ...opened, audits, refusals: [...refusals, ...opened.refusals] }
+}
+
+async function importAudits(
+  { workspace }: EngineContext,
+  folders: readonly string[]
+): Promise<Pick<OpenedSources, 'audits' | 'refusals'>> {
+  const audits: ImportedAudit[] = []
+  const refusals: Refusal[] = []
+  for (const folder of folders) {
+    try {
+      audits.push(await importAudit(workspace.audits, folder))
+    } catch (thrown) {
+      refusals.push(refuse(folder, thrown))
+    }
+  }
+  return { audits, refusals }
+}
+
+async function openImages(
+  { sources }: EngineContext,
+  { paths, join = false }: Asked,
+  job: JobContext
+): Promise<Omit<OpenedSources, 'audits'>> {
+  // The DICOM library is large and not everybody's first need: it is loaded with the first file.
+  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+  const opened = await openDicom([...paths], {
+    join,
+    signal: job.signal,
+    onProgress: (done, total, message) => job.report(total > 0 ? done / total : 0, message)
+  })
+  const summaries: SourceSummary[] = []
+  for (const source of opened.sources) {
+    summaries.push(await sources.addSeries(source, { kind: 'dicom', paths: [...source.files], ...(join && { join }) }))
+  }
+  const joinable = summaries.filter((_, index) => opened.joinable.includes(opened.sources[index]!)).map(({ id }) => id)
+  return { sources: summaries, refusals: opened.refusals, joinable }
+}
+
+/** Opens the files of the series again as one; a series whose slice went into another leaves the list. */
+async function joinSeries(context: EngineContext, ids: readonly string[], job: JobContext): Promise<OpenedSources> {
+  const { sources } = context
+  const paths = ids.flatMap((id) => {
+    const { origin } = sources.entry(id)
+    return origin.kind === 'dicom' ? origin.paths : []
+  })
+  const opened = await openPaths(context, { paths, join: true }, job)
+  const stayed = new Set(opened.sources.map(({ id }) => id))
+  if (opened.refusals.length === 0) for (const id of ids) if (!stayed.has(id)) sources.close(id)
+  return opened
+}
+
+/** One line for each file, as the programs of a terminal do. */
+function sayRefusals({ refusals }: OpenedSources): void {
+  for (const { file, message } of refusals) {
+    const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`
+    process.stderr.write(`denoscope: refused ${printableLine(named)}\n`)
+  }
+}
+
+/** A copy that no source reads may still hold a patient's data: it does not stay. Audits were copied into the workspace. */
+async function removeUnused(directory: string, { sources, refusals }: OpenedSources): Promise<void> {
+  if (sources.length === 0) return rm(directory, { recursive: true, force: true })
+  await Promise.all(refusals.map(({ file }) => rm(file, { force: true })))
+}
+
+function uploadDirectory({ workspace }: EngineContext, batch: string): string {
+  return join(workspace.path, 'uploads', batch)
+}

@@ -1,1 +1,0 @@
-export type { JobKind, JobRecord, JobState } from '../storage/job-record.ts'

@@ -1,0 +1,153 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import sirv from 'sirv'
+import { WebSocketServer } from 'ws'
+import { DenoscopeError } from '../../errors.ts'
+import type { PathRule } from '../path-rules.ts'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+import { rendererDirectory } from '../../runtime/package-paths.ts'
+import { webSocketProtocol } from '../protocol.ts'
+import { serveClient } from './served-client.ts'
+import type { EngineService } from '../commands/engine-service.ts'
+
+const host = '127.0.0.1'
+/** A printed report comes in one frame; files come in parts. */
+const longestFrame = 64 * 2 ** 20
+/** Fragments of a message are kept until the last one; a client of ours sends none. */
+const mostFragments = 64
+/** Windows, with room for those whose end is not noticed yet. */
+const mostClients = 64
+/** Connections with and without the token. */
+const mostConnections = 256
+/** A request that has not arrived after this many milliseconds is dropped. */
+const slowestRequest = 5000
+/** A connection on which nothing moves for this long is dropped, unless it is a client's, in ms. */
+const longestSilence = 10_000
+/** Tokens longer than this are not compared. */
+const longestProtocolHeader = 1024
+
+export interface RunningServer {
+  /** Address of the screen; its fragment carries the token, which browsers never send. */
+  readonly url: string
+  readonly port: number
+  readonly token: string
+  close(): Promise<void>
+}
+
+export interface ServeOptions {
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Origins besides the server's own whose pages may connect, such as Electron's `app://denoscope`. */
+  readonly origins?: readonly string[]
+  /** A new one unless given; an engine that is started again keeps it, so that open pages find it. */
+  readonly token?: string
+  /** Decides which paths pages may name. */
+  readonly paths: PathRule
+}
+
+export const newToken = () => randomBytes(24).toString('hex')
+
+/**
+ * Serves the screen and the engine on loopback. Whoever connects needs the token, this server's name as Host
+ * and an Origin that is known: other pages in the same browser and other machines have none of these.
+ * @throws argument.invalid when the port is taken.
+ */
+export async function serve(
+  engine: EngineService,
+  { port, origins = [], token = newToken(), paths }: ServeOptions
+): Promise<RunningServer> {
+  const files = sirv(rendererDirectory(), { single: true, setHeaders })
+  const http = createServer(
+    { headersTimeout: slowestRequest, connectionsCheckingInterval: slowestRequest },
+    (request, response) => {
+      if (!isOwnHost(http, request)) return refuse(response)
+      files(request, response)
+    }
+  )
+  http.maxConnections = mostConnections
+  http.setTimeout(longestSilence)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: longestFrame,
+    maxFragments: mostFragments,
+    handleProtocols: () => webSocketProtocol
+  })
+  http.on('upgrade', (request, socket, head) => {
+    // Whoever resets the connection while it is refused would else end the process.
+    socket.on('error', () => socket.destroy())
+    if (!isOwnHost(http, request) || !isKnownOrigin(http, request, origins) || !hasToken(request, token)) {
+      return refuseUpgrade(socket, '403 Forbidden')
+    }
+    if (sockets.clients.size >= mostClients) return refuseUpgrade(socket, '503 Service Unavailable')
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serveClient(engine, webSocket, paths))
+  })
+  await listen(http, port)
+  return {
+    url: `http://${ownHost(http)}/#token=${token}`,
+    port: (http.address() as AddressInfo).port,
+    token,
+    close: () => closeServer(http, sockets)
+  }
+}
+
+function setHeaders(response: ServerResponse): void {
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy())
+  response.setHeader('X-Content-Type-Options', 'nosniff')
+  response.setHeader('Referrer-Policy', 'no-referrer')
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  response.setHeader('Cache-Control', 'no-cache')
+}
+
+function ownHost(http: Server): string {
+  return `${host}:${(http.address() as AddressInfo).port}`
+}
+
+/** A page that reached loopback through a name of its own (DNS rebinding) sends that name as Host. */
+function isOwnHost(http: Server, request: IncomingMessage): boolean {
+  return request.headers.host === ownHost(http)
+}
+
+function isKnownOrigin(http: Server, request: IncomingMessage, origins: readonly string[]): boolean {
+  return [`http://${ownHost(http)}`, ...origins].includes(request.headers.origin ?? '')
+}
+
+/** Compares digests: those of any two texts have the same length, whatever characters a client sends. */
+function hasToken(request: IncomingMessage, token: string): boolean {
+  const header = request.headers['sec-websocket-protocol'] ?? ''
+  if (header.length > longestProtocolHeader) return false
+  const expected = digest(`token.${token}`)
+  return header.split(',').some((name) => timingSafeEqual(digest(name.trim()), expected))
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(403, { 'Content-Type': 'text/plain' }).end('Forbidden')
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+}
+
+function listen(http: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used: ${cause.code}`
+      reject(new DenoscopeError('argument.invalid', `port: ${port} ${why}`, { cause }))
+    })
+    http.listen(port, host, () => {
+      // A connection that cannot be accepted, as with too many open files, concerns no other one.
+      http.on('error', () => {})
+      resolve()
+    })
+  })
+}
+
+function closeServer(http: Server, sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.terminate()
+  http.closeAllConnections()
+  return new Promise((resolve) => http.close(() => resolve()))
+}

@@ -1,0 +1,56 @@
+import pino from 'pino'
+import { asDenoscopeError } from '../../errors.ts'
+import { printable } from '../../printable.ts'
+import { guardAgainstCrashes } from '../../runtime/crash-guard.ts'
+import { pathRule } from '../path-rules.ts'
+import { unwrapReply } from '../../runtime/reply.ts'
+import { serve, type RunningServer } from './loopback-server.ts'
+import type { FromServedEngine, ServedEngineOptions, ToServedEngine } from './served-engine.ts'
+import { EngineService } from '../commands/engine-service.ts'
+
+/** Entry of the process of a served engine: its parent says what to serve, and when to stop. */
+guardAgainstCrashes('the engine')
+const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
+let engine: EngineService | undefined
+let server: RunningServer | undefined
+
+process.on('message', (message: ToServedEngine) => void ('stop' in message ? stop() : start(message.start)))
+// What was answered is on disk. A parent that is gone may be followed by another, which needs the workspace at once.
+process.on('disconnect', () => process.exit(0))
+// Ctrl+C in a terminal reaches parent and engine alike; the parent decides.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => void stop())
+
+async function start({ workspace, port, token, origins, grants, open }: ServedEngineOptions): Promise<void> {
+  try {
+    engine = new EngineService({ workspacePath: workspace, log })
+    engine.listen((name, payload) => {
+      if (name === 'engine.described') tell({ workspace: (payload as { workspace: string }).workspace })
+    })
+    server = await serve(engine, { port, token, origins, paths: pathRule(grants) })
+    if (open.length > 0) unwrapReply(await engine.call('sources.open', { paths: open, tellRefusals: true }))
+    tell({ serving: { url: server.url, port: server.port, token: server.token } })
+    void printNotices(engine)
+  } catch (thrown) {
+    const { code, message } = asDenoscopeError(thrown)
+    await engine?.close()
+    process.send!({ refused: { code, message } } satisfies FromServedEngine, () => process.exit(1))
+  }
+}
+
+/** What the screen shows of the workspace's state stands in the terminal too. */
+async function printNotices(engine: EngineService): Promise<void> {
+  for (const { text } of await engine.workspaceNotices())
+    process.stderr.write(`denoscope: warning: ${printable(text)}\n`)
+}
+
+async function stop(): Promise<void> {
+  await server?.close()
+  await engine?.close()
+  process.exit()
+}
+
+/** Without a callback, a parent that is gone by now would be an unhandled error. */
+function tell(message: FromServedEngine): void {
+  process.send!(message, () => {})
+}

@@ -1,0 +1,69 @@
+import { hasBottleneck, type LatentDenoiser } from '../../scores/reference-free/latent-store.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { interpolate } from '../../latent-map/interpolate.ts'
+import { makeLatentMap } from '../../latent-map/latent-map.ts'
+import { readLatentMap, writeLatentMap } from '../../latent-map/latent-map-store.ts'
+import { auditPatches, heldOutPatches, type AuditSubject } from '../../latent-map/mapped-patches.ts'
+import type { LatentWalk } from '../contract.ts'
+import { denoisersOf } from './worker-cache.ts'
+import type { TaskContext } from './worker-messages.ts'
+
+interface LatentMapTask {
+  /** Folder of the map. */
+  readonly directory: string
+  readonly modelId: string
+  /** The mapped audit; null for images that the model's training held out. */
+  readonly audit: AuditSubject | null
+  readonly modelsDirectory: string
+}
+
+/** Makes a map and keeps it in `directory`. @throws argument.invalid for a model without a bottleneck; job.cancelled */
+export async function mapLatentSpace(
+  { directory, modelId, audit, modelsDirectory }: LatentMapTask,
+  { signal, report }: TaskContext
+): Promise<null> {
+  const denoiser = await latentDenoiser(modelId, modelsDirectory)
+  report({ kind: 'progress', fraction: 0, message: 'Preparing the patches' })
+  const { training } = denoiser.bottleneck
+  const patches = audit ? await auditPatches(audit) : await heldOutPatches(training, denoiser.description.patchSize![0])
+  const onProgress = (fraction: number) =>
+    report({ kind: 'progress', fraction, message: 'Passing patches through the bottleneck' })
+  writeLatentMap(directory, await makeLatentMap(denoiser, patches, { signal, onProgress }))
+  return null
+}
+
+interface LatentWalkTask {
+  /** Folder of the map. */
+  readonly directory: string
+  readonly modelId: string
+  /** Patches of the map. */
+  readonly from: number
+  readonly to: number
+  readonly steps: number
+  readonly modelsDirectory: string
+}
+
+/** Decodes the straight line between two patches of a map. @throws argument.invalid */
+export async function walkLatentSpace(task: LatentWalkTask): Promise<LatentWalk> {
+  const { directory, modelId, from, to, steps, modelsDirectory } = task
+  const map = readLatentMap(directory)
+  if (!map)
+    throw new DenoscopeError('argument.invalid', `modelId: there is no map of '${modelId}' and these patches yet`)
+  const ends = [from, to].map((index) => {
+    if (index < map.count) return map.latents.slice(index * map.size, (index + 1) * map.size)
+    throw new DenoscopeError('argument.invalid', `from, to: expected a patch from 0 to ${map.count - 1}, got ${index}`)
+  })
+  const line = interpolate(ends[0]!, ends[1]!, steps)
+  const { bottleneck } = await latentDenoiser(modelId, modelsDirectory)
+  const { data, rows, columns } = await bottleneck.decode(line)
+  return { rows, columns, images: data, latents: line }
+}
+
+async function latentDenoiser(modelId: string, modelsDirectory: string): Promise<LatentDenoiser> {
+  const denoiser = await denoisersOf(modelsDirectory).get(modelId)
+  if (hasBottleneck(denoiser)) return denoiser
+  throw new DenoscopeError(
+    'argument.invalid',
+    `modelId: '${modelId}' has no latent space; expected a model with a bottleneck`
+  )
+}

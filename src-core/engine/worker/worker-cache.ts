@@ -1,0 +1,31 @@
+import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import { openSource } from '../workspace/open-sources.ts'
+import type { SourceEntry } from '../../sources/source-origin.ts'
+import type { Source } from '../../sources/source.ts'
+
+let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined
+
+/** The denoisers of a workspace. The catalogue keeps loaded models until another workspace is opened. */
+export function denoisersOf(modelsDirectory: string): DenoiserCatalogue {
+  if (catalogue?.modelsDirectory !== modelsDirectory) {
+    catalogue = { modelsDirectory, catalogue: new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory]) }
+  }
+  return catalogue.catalogue
+}
+
+/** A reference, an input and the most outputs of an audit. */
+const cachedSources = 14
+const opened = new Map<string, Promise<Source>>()
+
+/** An opened source. Sources stay open between tasks: every change of a setting runs a preview. */
+export function openCached(entry: SourceEntry): Promise<Source> {
+  const { id } = entry.summary
+  const source = opened.get(id) ?? openSource(entry)
+  opened.delete(id)
+  opened.set(id, source)
+  source.catch(() => opened.delete(id))
+  const oldest = opened.keys().next().value
+  if (opened.size > cachedSources && oldest !== undefined) opened.delete(oldest)
+  return source
+}

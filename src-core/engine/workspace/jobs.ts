@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
+import { printableLines } from '../../printable.ts'
+import type { JobResults } from '../contract.ts'
+import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
+import { RemainingTime } from '../../runtime/remaining-time.ts'
+
+/** Where job records survive a crash. */
+export interface JobArchive {
+  save(record: JobRecord): void
+  list(limit: number): JobRecord[]
+}
+
+/** What a job's work is given. */
+export interface JobContext {
+  readonly id: string
+  readonly signal: AbortSignal
+  /** @param remainingSeconds the work's own estimate, where it has a better one. */
+  report(fraction: number, message: string, remainingSeconds?: number | null): void
+}
+
+interface RunningJob {
+  record: JobRecord
+  readonly controller: AbortController
+  ended: Promise<void>
+  reportedAt: number
+}
+
+/** Jobs of these kinds wait for each other: two at once would only slow each other down. */
+const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>(['audit', 'training'])
+const reportEvery = 100
+
+/** Runs long work with progress, remaining time and cancel; keeps a record of each in the archive. */
+export class Jobs {
+  readonly #archive: JobArchive
+  readonly #onChange: (record: JobRecord) => void
+  readonly #running = new Map<string, RunningJob>()
+  readonly #queues = new Map<JobKind, Promise<void>>()
+
+  constructor(archive: JobArchive, onChange: (record: JobRecord) => void) {
+    this.#archive = archive
+    this.#onChange = onChange
+  }
+
+  /** Starts work, or queues it behind work of its kind; returns the job's id at once. */
+  start<Kind extends JobKind>(
+    kind: Kind,
+    title: string,
+    work: (context: JobContext) => Promise<JobResults[Kind]>
+  ): string {
+    const before = (oneAtATime.has(kind) && this.#queues.get(kind)) || Promise.resolve()
+    const job: RunningJob = {
+      record: newRecord(kind, title),
+      controller: new AbortController(),
+      ended: before,
+      reportedAt: 0
+    }
+    this.#running.set(job.record.id, job)
+    this.#change(job, {})
+    job.ended = before.then(() => this.#run(job, work))
+    this.#queues.set(kind, job.ended)
+    return job.record.id
+  }
+
+  /** Running jobs as they are now, and ended ones from the archive; newest first. */
+  list(): JobRecord[] {
+    return this.#archive.list(50).map((record) => this.#running.get(record.id)?.record ?? record)
+  }
+
+  /** @throws job.unknown when no such job is running. */
+  cancel(id: string): void {
+    const job = this.#running.get(id)
+    if (!job) throw new DenoscopeError('job.unknown', `${id}: no such job is running`)
+    job.controller.abort()
+  }
+
+  /** Asks every job to stop and waits until they have. */
+  async stop(): Promise<void> {
+    const jobs = [...this.#running.values()]
+    for (const job of jobs) job.controller.abort()
+    await Promise.all(jobs.map((job) => job.ended))
+  }
+
+  async #run(job: RunningJob, work: (context: JobContext) => Promise<unknown>): Promise<void> {
+    const { signal } = job.controller
+    try {
+      if (signal.aborted) throw new DenoscopeError('job.cancelled', 'Cancelled before it began.')
+      this.#change(job, { state: 'running' })
+      const time = new RemainingTime()
+      const report: JobContext['report'] = (fraction, message, remaining) => {
+        const remainingSeconds = remaining === undefined ? time.at(fraction) : remaining
+        this.#progress(job, { fraction, message, remainingSeconds })
+      }
+      const result = await work({ id: job.record.id, signal, report })
+      this.#end(job, 'done', { result, fraction: 1 })
+    } catch (thrown) {
+      const { code, message } = asDenoscopeError(thrown)
+      this.#end(job, signal.aborted ? 'cancelled' : 'failed', {
+        error: signal.aborted ? null : { code, message: printableLines(message) }
+      })
+    }
+  }
+
+  #progress(job: RunningJob, change: Partial<JobRecord>): void {
+    job.record = { ...job.record, ...change }
+    if (performance.now() - job.reportedAt < reportEvery) return
+    job.reportedAt = performance.now()
+    this.#onChange(job.record)
+  }
+
+  #end(job: RunningJob, state: JobState, change: Partial<JobRecord>): void {
+    this.#change(job, { ...change, state, remainingSeconds: null, finishedAt: new Date().toISOString() })
+    this.#running.delete(job.record.id)
+  }
+
+  #change(job: RunningJob, change: Partial<JobRecord>): void {
+    job.record = { ...job.record, ...change }
+    this.#archive.save(job.record)
+    this.#onChange(job.record)
+  }
+}
+
+function newRecord(kind: JobKind, title: string): JobRecord {
+  return {
+    id: randomUUID(),
+    kind,
+    title,
+    state: 'queued',
+    fraction: 0,
+    message: '',
+    remainingSeconds: null,
+    createdAt: new Date().toISOString(),
+    finishedAt: null,
+    error: null,
+    result: null
+  }
+}

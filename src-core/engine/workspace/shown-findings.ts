@@ -1,0 +1,22 @@
+import { unnamedReader, type AuditFindings, type Finding } from '../../review/finding.ts'
+import { blindedReadings, embargoes, withoutEmbargoed, type Embargo } from '../../review/embargo.ts'
+import type { Workspace } from '../../storage/workspace.ts'
+
+/** The findings of an audit as the screen may show them to the person at the workbench. */
+export function auditFindings(workspace: Workspace, auditId: string): AuditFindings {
+  const embargoedBy = blindedReadings(workspace.reviews.list(auditId), currentReader(workspace))
+  return { findings: withoutEmbargoed(workspace.findings.list(auditId), embargoedBy), embargoedBy }
+}
+
+/** The findings of an audit as a report shows them, whoever exports it, and the embargoes on the others. */
+export function reportedFindings(workspace: Workspace, auditId: string): { findings: Finding[]; embargoed: Embargo[] } {
+  const all = workspace.findings.list(auditId)
+  const embargoed = embargoes(workspace.reviews.list(auditId), all)
+  return { findings: withoutEmbargoed(all, embargoed), embargoed }
+}
+
+/** The name that the workbench was told; it is typed, not proven. */
+export function currentReader({ settings }: Pick<Workspace, 'settings'>): string {
+  const { reviewer } = settings.read()
+  return (typeof reviewer === 'string' && reviewer.trim()) || unnamedReader
+}

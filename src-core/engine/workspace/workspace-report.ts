@@ -1,0 +1,67 @@
+import { readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
+import { imageBatch } from '../../images/image.ts'
+import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
+import type { ReportWords } from '../../reports/exported-report.ts'
+import { countedFindings, type FindingRevision } from '../../review/finding.ts'
+import type { Workspace } from '../../storage/workspace.ts'
+import { reportedFindings } from './shown-findings.ts'
+import { readPatches } from '../commands/audit-handlers.ts'
+import { resultsOf } from '../commands/review-handlers.ts'
+import { appVersion } from '../../runtime/versions.ts'
+
+/**
+ * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it: the person
+ * who exports it does not.
+ * @param words what a person wrote into it; as the workspace keeps it unless given.
+ * @throws audit.unknown
+ */
+export function workspaceReport(
+  workspace: Workspace,
+  auditId: string,
+  words: ReportWords = workspace.reportWords.read(auditId)
+): ReportInput {
+  const record = workspace.audits.get(auditId)
+  const directory = workspace.audits.directory(auditId)
+  const { findings: shown, embargoed } = reportedFindings(workspace, auditId)
+  const findings = countedFindings(shown)
+  const patches = readPatchTable(directory)
+  return {
+    record,
+    words,
+    findings,
+    otherFindings: shown.filter((finding) => !findings.includes(finding)),
+    embargoed,
+    appVersion,
+    patches,
+    air: readAir(directory),
+    scores: readScores(directory, record),
+    histories: Object.fromEntries(
+      shown
+        .filter(({ revision }) => revision > 1)
+        .map(({ id }): [string, FindingRevision[]] => [id, workspace.findings.history(id)])
+    ),
+    reviews: reportedReviews(workspace, auditId),
+    readPatches: async (role, indices) =>
+      imageBatch(
+        readPatches({ workspace }, auditId, role, indices),
+        indices.length,
+        record.patchRows,
+        record.patchColumns
+      )
+  }
+}
+
+/** Reviews of an audit, the oldest first, with their results so far. */
+export function reportedReviews(workspace: Workspace, auditId: string): ReportedReview[] {
+  return workspace.reviews
+    .list(auditId)
+    .toReversed()
+    .map(({ id, plan, createdAt, answered, items }) => ({
+      id,
+      plan,
+      createdAt,
+      answered,
+      items,
+      results: resultsOf({ workspace }, id)
+    }))
+}

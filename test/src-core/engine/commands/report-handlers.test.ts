@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import pino from 'pino'
+import type { CommandInput, CommandName, CommandOutput, ExportedReport } from '../../../../src-core/engine/contract.ts'
+import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
+import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
+
+let engine: EngineService
+let folder: string
+beforeEach(async () => {
+  folder = temporaryFolder()
+  await writeSampleAudit(folder)
+  engine = new EngineService({ workspacePath: folder, log: pino({ level: 'silent' }) })
+})
+afterEach(() => engine.close())
+
+async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
+  const reply = await engine.call(name, input)
+  if (!reply.ok) throw new Error(reply.error.message)
+  return reply.value as CommandOutput<Name>
+}
+
+async function exported(more: Partial<CommandInput<'reports.export'>> = {}): Promise<ExportedReport> {
+  const { jobId } = await call('reports.export', { auditId: 'sample', ...more })
+  for (;;) {
+    const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
+    if (job.state === 'done') return job.result as ExportedReport
+    if (job.state === 'failed') throw new Error(job.error!.message)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+const words = {
+  title: 'Night shift',
+  institution: 'St. Elsewhere',
+  reader: 'Ada <b>',
+  conclusion: 'Not fit for reading.'
+}
+
+// Each draws a report, which takes some seconds on a busy machine.
+describe('Reports through the engine', { timeout: 60_000 }, () => {
+  it('keep what was written into them, and have it in preview, HTML and JSON', async () => {
+    await call('reports.write', { auditId: 'sample', words })
+    expect(await call('reports.words', { auditId: 'sample' })).toEqual(words)
+    expect(await call('reports.preview', { auditId: 'sample' })).toContain('Ada &lt;b&gt;')
+    const { directory, files, title } = await exported()
+    expect(title).toBe('Night shift')
+    expect(files).toEqual(['report.html', 'patches.csv', 'findings.csv', 'report.json'])
+    expect(readFileSync(join(directory, 'report.html'), 'utf8')).toContain('Not fit for reading.')
+    expect(JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))).toMatchObject({
+      ...words,
+      title: 'Night shift'
+    })
+  })
+
+  it('show a new front at once, without keeping its words', async () => {
+    const front = await call('reports.front', { auditId: 'sample', words })
+    expect(front).toMatch(/^<div id="front">/)
+    expect(front).toContain('St. Elsewhere')
+    expect(await call('reports.words', { auditId: 'sample' })).toMatchObject({ institution: '' })
+  })
+
+  it('are written in the formats asked for only, with the PDF that the shell printed', async () => {
+    const { directory, files } = await exported({ formats: ['pdf'], pdf: new TextEncoder().encode('%PDF-') })
+    expect(files).toEqual(['report.pdf'])
+    expect(readFileSync(join(directory, 'report.pdf'), 'utf8')).toBe('%PDF-')
+    expect(existsSync(join(directory, 'report.html'))).toBe(false)
+    await expect(exported({ formats: ['pdf'] })).rejects.toThrow('pdf: expected the printed report')
+  })
+
+  it('say in one line which folder cannot be written', async () => {
+    await expect(exported({ formats: ['json'], directory: '/dev/null/nowhere' })).rejects.toThrow(
+      /^\/dev\/null\/nowhere.*cannot be made/
+    )
+  })
+})

@@ -1,0 +1,196 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import pino from 'pino'
+import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
+import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
+import { Workspace } from '../../../../src-core/storage/workspace.ts'
+import type { ReviewAnswer } from '../../../../src-core/review/review-plan.ts'
+import { auditRecord } from '../../storage/support/records.ts'
+import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+
+let engine: EngineService
+beforeEach(async () => {
+  const workspacePath = temporaryFolder()
+  const workspace = Workspace.open(workspacePath)
+  const median = {
+    key: 'median',
+    label: 'Median',
+    description: { id: 'median', name: 'Median', parameters: [] },
+    parameters: {},
+    seconds: 1
+  }
+  const record = { ...auditRecord('a'), denoisers: [median as never] }
+  workspace.audits.create(record)
+  mkdirSync(workspace.audits.directory('a'))
+  writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))
+  workspace.close()
+  engine = new EngineService({ workspacePath, log: pino({ level: 'silent' }) })
+  await call('settings.write', { key: 'reviewer', value: 'Ada' })
+})
+afterEach(() => engine.close())
+
+async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
+  const reply = await engine.call(name, input)
+  if (!reply.ok) throw new Error(reply.error.message)
+  return reply.value as CommandOutput<Name>
+}
+const plan = {
+  auditId: 'a',
+  denoiserKeys: ['median'],
+  order: { kind: 'random' as const },
+  cases: 20,
+  blinded: true,
+  repeatShare: 0.2,
+  catchShare: 0.1
+}
+const artefact: ReviewAnswer = {
+  kind: 'judgement',
+  judgement: { category: 'artefact', severity: 'major', note: '', region: null }
+}
+const findings = async () =>
+  (await call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
+
+describe('A review through the engine', () => {
+  it('shows a reader the same queue whenever asked, and makes findings of judged cases only', async () => {
+    const { id, items } = await call('reviews.create', plan)
+    const queue = await call('reviews.items', { id, reader: 'Ada' })
+    expect(queue).toHaveLength(items)
+    expect(await call('reviews.items', { id, reader: 'Ada' })).toEqual(queue)
+    for (const position of queue.keys()) {
+      await call('reviews.answer', { reviewId: id, reader: 'Ada', position, answer: artefact, seconds: 2 })
+    }
+    const cases = queue.filter(({ kind }) => kind === 'case').map(({ patchIndex }) => patchIndex)
+    expect(await findings()).toEqual(cases.toSorted((a, b) => a - b))
+    expect((await call('reviews.results', { id })).readers[0]).toMatchObject({
+      answered: 26,
+      repeats: { right: 4, shown: 4 },
+      catches: { right: 0, shown: 2 }
+    })
+  })
+
+  it('keeps the judgements of a blinded review to itself until its reader has finished, and tells so', async () => {
+    const { id, items } = await call('reviews.create', { ...plan, cases: 3, repeatShare: 0, catchShare: 0 })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const during = await call('findings.list', { auditId: 'a' })
+    expect(during.findings).toEqual([])
+    expect(during.embargoedBy).toEqual([
+      { review: expect.objectContaining({ id, blinded: true }), reader: 'Ada', answered: 1, items }
+    ])
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+      'Ada has answered 1 of 3 items'
+    )
+    expect(await call('reviews.end', { id, reader: 'Ada' })).toBe(2)
+    const after = await call('findings.list', { auditId: 'a' })
+    expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], embargoedBy: [] })
+  })
+
+  it('hides the answers of a blinded review from a second reader until they have read it too, or say that they will not', async () => {
+    const { id, items } = await call('reviews.create', { ...plan, cases: 2, repeatShare: 0, catchShare: 0 })
+    const read = async (reader: string, position: number) =>
+      call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
+    for (const position of [0, 1]) await read('Ada', position)
+    expect(await findings()).toHaveLength(2)
+    await call('settings.write', { key: 'reviewer', value: 'Grace' })
+    expect(await call('findings.list', { auditId: 'a' })).toMatchObject({
+      findings: [],
+      embargoedBy: [{ reader: 'Grace', answered: 0, items }]
+    })
+    expect(await call('reviews.results', { id })).toMatchObject({
+      embargoedBy: ['Grace'],
+      disagreements: [],
+      judgements: null
+    })
+    await expect(call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).rejects.toThrow(
+      'Grace has answered 0 of 2 items'
+    )
+    await read('Grace', 0)
+    expect(await findings()).toEqual([])
+    await call('settings.write', { key: 'reviewer', value: 'Ada' })
+    expect(await findings()).toEqual([])
+    await read('Grace', 1)
+    expect(await findings()).toHaveLength(4)
+    await call('settings.write', { key: 'reviewer', value: 'Lead' })
+    expect(await findings()).toEqual([])
+    await call('reviews.end', { id, reader: 'Lead' })
+    expect(await findings()).toHaveLength(4)
+    expect((await call('reviews.results', { id })).readers.map(({ reader }) => reader)).toEqual(['Ada', 'Grace'])
+    expect(await call('reviews.imrmc', { id, consensusReviewer: 'Consensus' })).toMatchObject({
+      readers: 2,
+      cases: { withFinding: 2 }
+    })
+  })
+
+  it('makes a blinded judgement a finding of its own beside the open one of the same reader', async () => {
+    const { id } = await call('reviews.create', { ...plan, cases: 1, repeatShare: 0, catchShare: 0 })
+    const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
+    const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
+    const place = { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada' }
+    const open = await call('findings.record', { ...place, judgement: { ...judgement, category: 'lost-structure' } })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    const both = (await call('findings.list', { auditId: 'a' })).findings
+    expect(both.map(({ category, review }) => [category, review?.id ?? null])).toEqual([
+      ['lost-structure', null],
+      ['artefact', id]
+    ])
+    const again = await call('findings.record', { ...place, judgement: { ...judgement, category: 'acceptable' } })
+    expect(again).toMatchObject({ id: open.id, revision: 2, review: null })
+    // The audit's undo leaves the blinded judgement alone.
+    for (let steps = 0; steps < 3; steps++) await call('findings.undo', { auditId: 'a', reviewer: 'Ada' })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { category: 'artefact', revision: 1 }
+    ])
+    expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 0 })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toEqual([])
+  })
+
+  it('revises the open finding in a review that is not blinded, says in which, and takes back only what was stated there', async () => {
+    const { id } = await call('reviews.create', { ...plan, blinded: false, cases: 1, repeatShare: 0, catchShare: 0 })
+    const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
+    const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
+    const place = { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada' }
+    const { id: findingId } = await call('findings.record', {
+      ...place,
+      judgement: { ...judgement, category: 'lost-structure' }
+    })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { id: findingId, revision: 2, review: { id, blinded: false } }
+    ])
+    await call('findings.record', { ...place, judgement: { ...judgement, category: 'residual-noise' } })
+    await call('reviews.undo', { id, reader: 'Ada' })
+    expect((await call('findings.list', { auditId: 'a' })).findings).toMatchObject([
+      { category: 'residual-noise', review: null, revision: 3 }
+    ])
+  })
+
+  it('takes back an answer together with its finding, and a skip without one', async () => {
+    const { id } = await call('reviews.create', { ...plan, blinded: false, repeatShare: 0, catchShare: 0 })
+    const queue = await call('reviews.items', { id, reader: 'Ada' })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
+    await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 1, answer: { kind: 'skip' }, seconds: 2 })
+    expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 1 })
+    expect(await findings()).toEqual([queue[0]!.patchIndex])
+    expect(await call('reviews.undo', { id, reader: 'Ada' })).toMatchObject({ position: 0 })
+    expect(await findings()).toEqual([])
+    expect(await call('reviews.undo', { id, reader: 'Ada' })).toBeNull()
+  })
+
+  it('refuses, in one line, a denoiser that the audit does not have and an answer of the wrong kind', async () => {
+    await expect(call('reviews.create', { ...plan, denoiserKeys: ['bilateral'] })).rejects.toThrow(
+      "expected one of median, got 'bilateral'"
+    )
+    const { id } = await call('reviews.create', plan)
+    const choice = {
+      reviewId: id,
+      reader: 'Ada',
+      position: 0,
+      answer: { kind: 'choice' as const, role: 'median' },
+      seconds: 1
+    }
+    await expect(call('reviews.answer', choice)).rejects.toThrow('expected a judgement or a skip, got a choice')
+    await expect(call('reviews.answer', { ...choice, position: 99, answer: { kind: 'skip' } })).rejects.toThrow(
+      'expected 0 to 25, got 99'
+    )
+  })
+})
