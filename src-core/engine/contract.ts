@@ -2,7 +2,12 @@ import { z } from 'zod'
 import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import type { AuditDifference } from '../audit/audit-differences.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
-import { auditRequestSchema, denoiserChoiceSchema, outputChoicesSchema, pairingChoiceSchema } from '../audit/audit-request.ts'
+import {
+  auditRequestSchema,
+  denoiserChoiceSchema,
+  outputChoicesSchema,
+  pairingChoiceSchema
+} from '../audit/audit-request.ts'
 import { patchifySchema } from '../images/patch-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
@@ -18,8 +23,21 @@ import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
 import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
-import { judgementSchema, type AuditFindings, type Finding, type FindingRevision, type UndoneFinding } from '../review/finding.ts'
-import { reviewAnswerSchema, reviewPlanSchema, type AnsweredItem, type Review, type ReviewItem, type UndoneAnswer } from '../review/review-plan.ts'
+import {
+  judgementSchema,
+  type AuditFindings,
+  type Finding,
+  type FindingRevision,
+  type UndoneFinding
+} from '../review/finding.ts'
+import {
+  reviewAnswerSchema,
+  reviewPlanSchema,
+  type AnsweredItem,
+  type Review,
+  type ReviewItem,
+  type UndoneAnswer
+} from '../review/review-plan.ts'
 import type { ReviewResults } from '../review/review-results.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'

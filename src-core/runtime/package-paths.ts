@@ -23,7 +23,8 @@ const entryPoint = (source: string, bundle: string): string => findAbove(isSourc
 export const workerScript = (): string => entryPoint(join('engine', 'worker', 'worker-main.ts'), 'worker.mjs')
 
 /** The script of the process of a served engine. */
-export const servedScript = (): string => entryPoint(join('engine', 'transports', 'served-process-main.ts'), 'served.mjs')
+export const servedScript = (): string =>
+  entryPoint(join('engine', 'transports', 'served-process-main.ts'), 'served.mjs')
 
 /** The script of the threads that score patches. */
 export const scoringThreadScript = (): string =>

@@ -3,7 +3,12 @@ import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
-import { enclosingWorkspace, forgetOtherWorkspaces, recentWorkspaces, rememberWorkspace } from '../../storage/locations.ts'
+import {
+  enclosingWorkspace,
+  forgetOtherWorkspaces,
+  recentWorkspaces,
+  rememberWorkspace
+} from '../../storage/locations.ts'
 import { Workspace } from '../../storage/workspace.ts'
 import type { WorkspaceNotice } from '../../storage/workspace-notices.ts'
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { findModel, isTrained, listModels, readCard, readEpochs, readTrainingRequest } from '../../denoisers/models/store.ts'
+import {
+  findModel,
+  isTrained,
+  listModels,
+  readCard,
+  readEpochs,
+  readTrainingRequest
+} from '../../denoisers/models/store.ts'
 import { trainingThroughputs } from '../../training/training-throughput.ts'
 import { readSamples } from '../../training/samples.ts'
 import { modelIdOf } from '../../training/model-words.ts'
