@@ -2,7 +2,7 @@ import { DenoscopeError } from '../errors.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest } from './audit-request.ts'
-import { patchGrid, raggedGrid, resolveCrop, type Patchify } from '../images/patch-grid.ts'
+import { patchGrid, raggedGrid, resolveCrop, type Patchify } from '../images/patchify-grid.ts'
 
 /** Where patches start on every slice of a source; positions in pixels of the slice. */
 export interface SliceGrid {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { patchifySchema } from '../images/patch-grid.ts'
+import { patchifySchema } from '../images/patchify-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
 import { seedSchema } from '../random/seed.ts'

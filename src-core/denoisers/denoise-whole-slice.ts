@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, type Image, type ImageBatch } from '../images/image.ts'
-import { requirePositiveInteger } from '../images/patch-grid.ts'
+import { requirePositiveInteger } from '../images/patchify-grid.ts'
 import type { Denoiser, ParameterValues } from './denoiser.ts'
 
 export interface WholeSliceOptions {

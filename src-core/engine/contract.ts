@@ -8,7 +8,7 @@ import {
   outputChoicesSchema,
   pairingChoiceSchema
 } from '../audit/audit-request.ts'
-import { patchifySchema } from '../images/patch-grid.ts'
+import { patchifySchema } from '../images/patchify-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'

@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image, ImageBatch, NarrowImage } from './image.ts'
-import type { CropBox } from './patch-grid.ts'
+import type { CropBox } from './patchify-grid.ts'
 
 export type IntensityRange = readonly [low: number, high: number]
 

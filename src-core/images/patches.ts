@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image, ImageBatch } from './image.ts'
-import { raggedGrid, requirePositiveInteger } from './patch-grid.ts'
+import { raggedGrid, requirePositiveInteger } from './patchify-grid.ts'
 
 /**
  * Cuts the patches at every pair of row and column start, in row-major order:

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { doseOf, whyNoDose } from '../audit/dose-response.ts'
-import type { Crop } from '../images/patch-grid.ts'
+import type { Crop } from '../images/patchify-grid.ts'
 import { slicesInWords } from '../sources/slice-number.ts'
 import { doseFractionText } from '../sources/pairing/stated-dose.ts'
 import { counted } from './number-text.ts'

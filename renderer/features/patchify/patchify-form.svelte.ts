@@ -1,5 +1,5 @@
 import type { AuditRequest, OutputChoice } from '../../../src-core/audit/audit-request.ts'
-import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patch-grid.ts'
+import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patchify-grid.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'

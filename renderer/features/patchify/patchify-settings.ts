@@ -1,5 +1,5 @@
 import type { OutputChoice } from '../../../src-core/audit/audit-request.ts'
-import type { Crop } from '../../../src-core/images/patch-grid.ts'
+import type { Crop } from '../../../src-core/images/patchify-grid.ts'
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { DenoiserChoice, DenoiserDescription } from '../../../src-core/denoisers/denoiser.ts'
 import { wrongScale } from '../../../src-core/denoisers/value-scale.ts'

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { requirePositiveInteger } from '../../images/patch-grid.ts'
+import { requirePositiveInteger } from '../../images/patchify-grid.ts'
 
 /**
  * A parallel-beam scan, in units of an image pixel. The ray of detector position s at angle t runs through the points

@@ -1,6 +1,6 @@
 import { DenoscopeError } from '../../errors.ts'
 import { imageAt, type Image, type ImageBatch } from '../../images/image.ts'
-import { resolveCrop } from '../../images/patch-grid.ts'
+import { resolveCrop } from '../../images/patchify-grid.ts'
 import { extractPatches } from '../../images/patches.ts'
 import { Random } from '../../random/random.ts'
 import type { NoiseSeed } from '../degrade.ts'

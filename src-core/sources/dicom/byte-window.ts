@@ -2,10 +2,10 @@ import { open } from 'node:fs/promises'
 import { DenoscopeError } from '../../errors.ts'
 import { readError } from '../../files/file-error.ts'
 
-/** Bytes that can be read at any position: a file, or an inflated data set. */
+/** Bytes of a file or of an inflated data set, read at any position. */
 export interface ByteStore {
   readonly size: number
-  /** Exactly `length` bytes from `offset`; the caller keeps within `size`. */
+  /** Exactly `length` bytes from `offset`. The caller stays within `size`. */
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
@@ -18,7 +18,7 @@ export interface ByteRange {
 const firstReadBytes = 32 * 1024
 const laterReadBytes = 256 * 1024
 
-/** A view that slides over the bytes, so that a header is parsed without reading what lies between and behind. */
+/** A window that slides over the bytes: a header is read without the values between and behind its elements. */
 export class ByteWindow {
   readonly size: number
   readonly #store: ByteStore
@@ -31,12 +31,12 @@ export class ByteWindow {
     this.size = store.size
   }
 
-  /** Whether the bytes can be looked at without a further read. */
+  /** True if the bytes are in the window. */
   holds(offset: number, length: number): boolean {
     return offset >= this.#start && offset + length <= this.#start + this.#bytes.length
   }
 
-  /** Slides to the bytes; the caller keeps within `size`. */
+  /** Slides the window to the bytes. The caller stays within `size`. */
   async load(offset: number, length: number): Promise<void> {
     const wanted = Math.max(length, offset === 0 ? firstReadBytes : laterReadBytes)
     this.#bytes = await this.#store.read(offset, Math.min(wanted, this.size - offset))
@@ -69,7 +69,7 @@ export function memoryStore(bytes: Uint8Array): ByteStore {
 
 /**
  * Opens a file, lets `use` read from it, and closes it.
- * @throws file.not-found, file.unreadable, dicom.truncated when the file has shrunk while it was read
+ * @throws file.not-found, file.unreadable, dicom.truncated if the file became shorter while it was read
  */
 export async function withFile<Result>(path: string, use: (store: ByteStore) => Promise<Result>): Promise<Result> {
   const handle = await open(path, 'r').catch((error: unknown) => {

@@ -2,13 +2,13 @@ import { DenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { characterSet, type CharacterSet } from './character-sets.ts'
 import type { Element, Elements } from './element-parser.ts'
-import { tags, tagText } from './tags.ts'
+import { tags, tagText, vrOf } from './tags.ts'
 
-/** What all data sets of one file share. */
+/** Shared by all data sets of one file. */
 export interface HeaderContext {
   /** The file, for messages. */
   readonly path: string
-  /** Takes one line for a person, without the file's name. */
+  /** Adds one line for a person, without the file's name. */
   readonly warn: (warning: string) => void
 }
 
@@ -26,18 +26,23 @@ const binaries: Readonly<Record<string, Binary>> = {
   FD: { size: 8, read: (view, offset, littleEndian) => view.getFloat64(offset, littleEndian) }
 }
 
-/** Representations whose characters Specific Character Set chooses; all others are ASCII (DICOM PS3.5 6.1.2.3). */
+/** Representations in Specific Character Set; all others are ASCII (DICOM PS3.5 6.1.2.3). */
 const localised = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT'])
-const texts = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR', ...localised])
+const textual = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR', ...localised])
 
-/** Attributes that may have several values where one is read: the first window is the one to show. */
-const lists = new Set<number>([tags.WindowCenter, tags.WindowWidth])
+/** Attributes that may hold several values. The first window is the one to show, the first kernel the one to name. */
+const lists = new Set<number>([tags.WindowCenter, tags.WindowWidth, tags.ConvolutionKernel])
 
-/** Trailing and leading NUL, spaces and mixtures of them are padding. */
+/** Padding: NUL, spaces and mixtures of both, at either end. */
 const padding = /^[\0\s]+|[\0\s]+$/g
 const longestQuoted = 40
 
-/** Attributes, read by tag. Numbers are read strictly; a value that is not of the asked kind counts as absent. */
+type Plain = Extract<Element, { bytes: Uint8Array }>
+
+/**
+ * Attributes of a data set, by tag. Values are read strictly and never repaired. An illegal value of an attribute that
+ * decides pixels, units, geometry or identity throws; one that only describes the image adds a warning.
+ */
 export class DataSet {
   readonly #elements: Elements
   readonly #context: HeaderContext
@@ -47,7 +52,7 @@ export class DataSet {
     this.#elements = elements
     this.#context = context
     this.#decode = inherited
-    const names = this.texts(tags.SpecificCharacterSet)
+    const names = this.#describing(() => this.texts(tags.SpecificCharacterSet)) ?? []
     if (names.length === 0) return
     const declared = characterSet(names)
     if (declared !== null) this.#decode = declared
@@ -57,64 +62,81 @@ export class DataSet {
       )
   }
 
+  /** True if the attribute has a value, legal or not. */
   has(tag: number): boolean {
     const element = this.#elements.get(tag)
     if (element === undefined) return false
-    return 'items' in element
-      ? element.items.length > 0
-      : this.#isText(element)
-        ? this.texts(tag).some((text) => text !== '')
-        : element.bytes.length > 0
+    if ('items' in element) return element.items.length > 0
+    return isText(element) ? this.#rawTexts(element).some((text) => text !== '') : element.bytes.length > 0
   }
 
-  /** Values without padding, empty ones included; control characters are replaced. None if the attribute is empty. */
+  /**
+   * All values without padding, empty ones included. Control characters become U+FFFD. An empty attribute has none.
+   * @throws dicom.corrupt, with the tag, if the value representation is unknown
+   */
   texts(tag: number): string[] {
-    const element = this.#elements.get(tag)
-    if (element === undefined || 'items' in element) return []
-    if (!this.#isText(element)) return this.#binaryNumbers(tag, element).map(String)
+    const element = this.#plain(tag)
+    if (element === undefined) return []
+    if (!isText(element)) return this.#binaryNumbers(tag, element).map(String)
     const values = this.#rawTexts(element).map(printable)
     return values.some((value) => value !== '') ? values : []
   }
 
+  /**
+   * The one value; the first value of a list.
+   * @throws dicom.corrupt, with tag and text, if values differ
+   */
   text(tag: number): string | undefined {
-    return this.texts(tag)[0] || undefined
+    const values = this.texts(tag)
+    this.#requireOne(tag, values)
+    return values[0] || undefined
   }
 
-  /** All values as numbers. @throws dicom.corrupt, with tag and text, if one of them is no number */
+  /** All numbers. @throws dicom.corrupt, with tag and text, if a value is not a number */
   numbers(tag: number): number[] {
-    const element = this.#elements.get(tag)
-    if (element === undefined || 'items' in element) return []
-    if (!this.#isText(element)) return this.#binaryNumbers(tag, element)
+    const element = this.#plain(tag)
+    if (element === undefined) return []
+    if (!isText(element)) return this.#binaryNumbers(tag, element)
     const values = this.#rawTexts(element)
     return values.every((value) => value === '') ? [] : values.map((value) => this.#decimal(tag, value))
   }
 
   /**
-   * The one value as a number; the first one of a list of windows.
-   * @throws dicom.corrupt, with tag and text, if one of the values is no number, or if values differ
+   * The one number; the first number of a list.
+   * @throws dicom.corrupt, with tag and text, if a value is not a number, or if values differ
    */
   number(tag: number): number | undefined {
     const values = this.numbers(tag)
-    if (values.some((value) => value !== values[0]) && !lists.has(tag)) {
-      throw this.#illegal(tag, `'${quoted(values.join('\\'))}' has ${values.length} values, expected 1`)
-    }
+    this.#requireOne(tag, values)
     return values[0]
   }
 
-  /** As `number`, for what only describes an image: an illegal value is left out, with a warning. */
+  /** `number` for an attribute that only describes the image: an illegal value is left out, with a warning. */
   describingNumber(tag: number): number | undefined {
-    try {
-      return this.number(tag)
-    } catch (error) {
-      if (!(error instanceof DenoscopeError)) throw error
-      this.#context.warn(`${error.message.slice(this.#context.path.length + 2)}: left out`)
-      return undefined
-    }
+    return this.#describing(() => this.number(tag))
   }
 
-  /** Warns of an attribute of this data set. */
+  /** `text` for an attribute that only describes the image: differing values are read as one text, with a warning. */
+  describingText(tag: number): string | undefined {
+    const values = this.#describing(() => this.texts(tag)) ?? []
+    if (lists.has(tag) || values.every((value) => value === values[0])) return values[0] || undefined
+    this.note(tag, `'${quoted(values.join('\\'))}' has ${values.length} values, expected 1: read as one text`)
+    return values.join('\\')
+  }
+
+  /** All values as one text that is only compared, never shown; undefined if empty. */
+  comparedText(tag: number): string | undefined {
+    return this.texts(tag).join('\\') || undefined
+  }
+
+  /** Adds a warning about an attribute of this data set. */
   note(tag: number, what: string): void {
     this.#context.warn(`${tagText(tag)} ${what}`)
+  }
+
+  /** @throws dicom.corrupt about an attribute of this data set */
+  refuse(tag: number, what: string): never {
+    throw new DenoscopeError('dicom.corrupt', `${this.#context.path}: ${tagText(tag)} ${what}`)
   }
 
   items(tag: number): DataSet[] {
@@ -123,45 +145,63 @@ export class DataSet {
     return element.items.map((item) => new DataSet(item, this.#context, this.#decode))
   }
 
-  #isText({ vr }: Element): boolean {
-    return texts.has(vr)
+  /** An element with bytes; undefined for a sequence. */
+  #plain(tag: number): Plain | undefined {
+    const element = this.#elements.get(tag)
+    return element === undefined || 'items' in element ? undefined : element
   }
 
-  #rawTexts({ vr, bytes }: Extract<Element, { bytes: Uint8Array }>): string[] {
+  #requireOne(tag: number, values: readonly (number | string)[]): void {
+    if (lists.has(tag) || values.every((value) => value === values[0])) return
+    this.refuse(tag, `'${quoted(values.join('\\'))}' has ${values.length} values, expected 1`)
+  }
+
+  #describing<Value>(read: () => Value): Value | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof DenoscopeError)) throw error
+      this.#context.warn(`${error.message.slice(this.#context.path.length + 2)}: left out`)
+      return undefined
+    }
+  }
+
+  #rawTexts({ vr, bytes }: Plain): string[] {
     const stated = localised.has(vr)
       ? this.#decode(bytes)
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-    // Code strings have capitals only (DICOM PS3.5 6.2); small letters of a careless writer mean the same.
+    // Code strings have capitals only (DICOM PS3.5 6.2). Small letters mean the same.
     const text = vr === 'CS' ? stated.toUpperCase() : stated
     return text.split('\\').map((value) => value.replace(padding, ''))
   }
 
   #decimal(tag: number, text: string): number {
     const number = readDecimal(text)
-    if (number === null) throw this.#illegal(tag, `'${quoted(text)}' is not a number`)
-    if (number.hasComma)
-      this.#context.warn(`${tagText(tag)} '${quoted(text)}' has a decimal comma: read as ${number.value}`)
+    if (number === null) this.refuse(tag, `'${quoted(text)}' is not a number`)
+    if (number.hasComma) this.note(tag, `'${quoted(text)}' has a decimal comma: read as ${number.value}`)
+    if (vrOf(tag) === 'IS' && !Number.isInteger(number.value))
+      this.note(tag, `'${quoted(text)}' is not an integer: read as ${number.value}`)
     return number.value
   }
 
-  #binaryNumbers(tag: number, { vr, bytes, littleEndian }: Extract<Element, { bytes: Uint8Array }>): number[] {
+  #binaryNumbers(tag: number, { vr, bytes, littleEndian }: Plain): number[] {
+    if (bytes.length === 0) return []
     const binary = binaries[vr]
-    if (binary === undefined) return []
+    if (binary === undefined)
+      return this.refuse(tag, `has the value representation '${printable(vr)}', expected ${vrOf(tag) ?? 'another'}`)
     if (bytes.length % binary.size !== 0)
-      throw this.#illegal(tag, `has ${bytes.length} bytes, expected a multiple of ${binary.size} (${vr})`)
+      this.refuse(tag, `has ${bytes.length} bytes, expected a multiple of ${binary.size} (${vr})`)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     const values = Array.from({ length: bytes.length / binary.size }, (_, index) =>
       binary.read(view, index * binary.size, littleEndian)
     )
     const illegal = values.find((value) => !Number.isFinite(value))
-    if (illegal !== undefined) throw this.#illegal(tag, `is ${illegal}, not a number`)
+    if (illegal !== undefined) this.refuse(tag, `is ${illegal}, not a number`)
     return values
   }
-
-  #illegal(tag: number, what: string): DenoscopeError {
-    return new DenoscopeError('dicom.corrupt', `${this.#context.path}: ${tagText(tag)} ${what}`)
-  }
 }
+
+const isText = ({ vr }: Element): boolean => textual.has(vr)
 
 /** A value for a message: short, without control characters. */
 function quoted(text: string): string {
@@ -172,7 +212,7 @@ function quoted(text: string): string {
 /** A number as a header writes it. */
 export interface DecimalText {
   readonly value: number
-  /** A comma stands where the standard asks for a point. */
+  /** True if a comma stands in place of the decimal point. */
   readonly hasComma: boolean
 }
 
@@ -180,8 +220,8 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const decimalWithComma = /^[+-]?\d+,\d+(?:[eE][+-]?\d+)?$/
 
 /**
- * Reads a decimal or integer string (DICOM PS3.5 6.2, DS and IS) without its padding. A comma between digits counts as
- * the decimal point. Null for anything else: no number is made from a text with characters left out.
+ * Reads a decimal or integer string without its padding (DICOM PS3.5 6.2, DS and IS). A comma between digits counts as
+ * the decimal point. Null for any other text: no character is skipped to make a number.
  */
 export function readDecimal(text: string): DecimalText | null {
   const hasComma = decimalWithComma.test(text)

@@ -17,24 +17,24 @@ import {
   transferSyntaxes
 } from './transfer-syntaxes.ts'
 
-/** A DICOM file's header, and where its pixels lie. */
+/** Header of a DICOM file, and the place of its pixels. */
 export interface DicomFile {
   readonly path: string
   readonly transferSyntax: TransferSyntax
   readonly dataSet: DataSet
   /** Lines for a person, without the file's name. Grows as attributes are read. */
   readonly warnings: Set<string>
-  /** A DICOMDIR: an index of other files. */
+  /** True for a DICOMDIR, an index of other files. */
   readonly isDirectory: boolean
-  /** Null where the file ends without pixels. Offsets are those of the inflated data set where it is deflated. */
+  /** Null if the file has no pixels. Offsets in a deflated file count in the inflated data set. */
   readonly pixelData: ElementPlace | null
-  /** Places of the frames in compressed Pixel Data, as 64-bit numbers; seldom there. */
+  /** Offsets of the frames in compressed Pixel Data, as 64-bit numbers. Null in most files. */
   readonly extendedOffsetTable: ElementPlace | null
 }
 
-/** A header with more bytes of the attributes that we read, functional groups included, is refused. */
+/** Most bytes of the attributes that are read, functional groups included. */
 const maximumHeaderBytes = 64 * 1024 ** 2
-/** Longer values of plain attributes are damage: the longest that we read are lists of a few numbers. */
+/** Most bytes of a plain attribute. The longest that are read are lists of a few numbers. */
 const maximumValueBytes = 64 * 1024
 
 const wanted = new Set<number>([
@@ -44,9 +44,9 @@ const wanted = new Set<number>([
 const isPixelData = (tag: number): boolean => tag >= tags.FloatPixelData && tag <= tags.PixelData
 
 /**
- * Reads a file's header up to Pixel Data and hands it to `use`, together with a window over the bytes in
- * which Pixel Data lies. With or without the preamble of DICOM PS3.10.
- * @param also attributes besides those of `tags` that the data set shall have
+ * Reads the header of a file up to Pixel Data. Calls `use` with the header and with a window over the bytes that hold
+ * Pixel Data. The preamble of DICOM PS3.10 may be missing.
+ * @param also attributes to read besides those of `tags`
  * @throws dicom.not-dicom, dicom.truncated, dicom.corrupt, dicom.unsupported, file.not-found, file.unreadable
  */
 export function withDicomFile<Result>(
@@ -61,7 +61,7 @@ export function withDicomFile<Result>(
     const places = await scanner.scan(offset, encoding, isPixelData)
     const last = places.at(-1)
     const pixelData = last !== undefined && isPixelData(last.tag) ? last : null
-    const warnings = new Set<string>()
+    const warnings = new Set<string>(encodingWarnings(transferSyntax, encoding))
     const dataSet = await parse(path, window, places, encoding, new Set([...wanted, ...also]), (warning) =>
       warnings.add(warning)
     )
@@ -71,7 +71,7 @@ export function withDicomFile<Result>(
   })
 }
 
-/** What it takes to read pixels later, when the header is forgotten. */
+/** Facts for reading pixels later, without the header. */
 export interface PixelFile {
   readonly path: string
   readonly transferSyntax: TransferSyntax
@@ -83,7 +83,7 @@ export function pixelFile({ path, transferSyntax, pixelData }: DicomFile): Pixel
   return { path, transferSyntax, pixelVr: pixelData?.vr ?? null, pixelOffset: pixelData?.valueOffset ?? 0 }
 }
 
-/** The bytes in which the file's pixels lie: the file itself, or its inflated data set. */
+/** Bytes that hold the pixels: those of the file, or the inflated data set. */
 export async function pixelStore(file: PixelFile, store: ByteStore): Promise<ByteStore> {
   return file.transferSyntax.deflated ? (await openDataSet(file.path, store)).store : store
 }
@@ -98,7 +98,10 @@ async function parse(
 ): Promise<DataSet> {
   const chosen = places
     .map((place, index) => ({ place, end: places[index + 1]?.offset ?? window.size }))
-    .filter(({ place, end }) => wanted.has(place.tag) && (isSequence(place) || end - place.offset <= maximumValueBytes))
+    .filter(({ place }) => wanted.has(place.tag))
+  const long = chosen.find(({ place, end }) => !isSequence(place) && end - place.offset > maximumValueBytes)
+  if (long !== undefined)
+    throw new DenoscopeError('dicom.corrupt', `${path}: ${tagText(long.place.tag)} has ${long.place.length} bytes`)
   const total = chosen.reduce((sum, { place, end }) => sum + end - place.offset, 0)
   if (total > maximumHeaderBytes) {
     throw new DenoscopeError(
@@ -117,30 +120,37 @@ async function parse(
       continue
     }
     read.set(place.tag, bytes)
-    elements.set(place.tag, new ElementParser(bytes, path, place.tag).parse(encoding))
+    elements.set(place.tag, new ElementParser(bytes, path, place.tag, warn).parse(encoding))
   }
   return new DataSet(elements, { path, warn })
+}
+
+function encodingWarnings(stated: TransferSyntax, written: Encoding): string[] {
+  if (stated.explicit === written.explicit) return []
+  const not = written.explicit ? '' : 'not '
+  return [`${tagText(tags.TransferSyntaxUID)} is ${stated.name}, but value representations are ${not}written`]
 }
 
 function isSequence({ tag, vr, length }: ElementPlace): boolean {
   return vr === 'SQ' || length === undefinedLength || vrOf(tag) === 'SQ'
 }
 
-/** Inflated data sets beyond this are refused: a small file must not fill the memory. */
+/** Most bytes of an inflated data set: a small file must not fill the memory. */
 const maximumInflatedBytes = 256 * 1024 ** 2
 const metaEncoding: Encoding = { explicit: true, littleEndian: true }
 
-/** A file's data set, behind its meta information and inflated where it was deflated. */
+/** Data set of a file, behind the meta information. Inflated if the file is deflated. */
 export interface OpenDataSet {
   readonly store: ByteStore
   readonly window: ByteWindow
   readonly offset: number
   readonly transferSyntax: TransferSyntax
+  /** As written, which may differ from the transfer syntax. */
   readonly encoding: Encoding
 }
 
 /**
- * Finds the data set, and how it is written, with or without the preamble of DICOM PS3.10.
+ * Finds the data set and its encoding. The preamble of DICOM PS3.10 may be missing.
  * @throws dicom.not-dicom, dicom.truncated, dicom.corrupt, dicom.unsupported
  */
 export async function openDataSet(path: string, store: ByteStore): Promise<OpenDataSet> {
@@ -157,7 +167,7 @@ export async function openDataSet(path: string, store: ByteStore): Promise<OpenD
   return { store, window, offset: meta.offset, transferSyntax, encoding }
 }
 
-/** Where the file meta information begins: behind the preamble, or at the start of files that lack it. */
+/** Offset of the file meta information: behind the preamble, or 0 without a preamble. Null if missing. */
 async function findMeta(window: ByteWindow): Promise<number | null> {
   const start = Buffer.from(await window.slice(0, Math.min(window.size, 132)))
   if (start.subarray(128, 132).toString('latin1') === 'DICM') return 132
@@ -185,7 +195,7 @@ function syntaxFor(path: string, uid: string): TransferSyntax {
   return syntax
 }
 
-/** A data set without meta information begins with group 0008, which also tells its byte order. */
+/** Transfer syntax of a data set without meta information: the first group, 0008, shows the byte order. */
 async function guessSyntax(path: string, window: ByteWindow, offset: number): Promise<TransferSyntax> {
   if (window.size - offset >= 8) {
     const group = Buffer.from(await window.slice(offset, 2))
@@ -207,7 +217,7 @@ async function guessSyntax(path: string, window: ByteWindow, offset: number): Pr
   )
 }
 
-/** Some writers state one transfer syntax and write another; the first element shows which it is. */
+/** The encoding of the first element. Some writers state one transfer syntax and write another. */
 async function actualEncoding(
   path: string,
   window: ByteWindow,

@@ -87,7 +87,7 @@ function describe(
     patientKey: patientKey(dataSet),
     modality: dataSet.text(tags.Modality) ?? modalityOfClass(file),
     imageType: dataSet.texts(tags.ImageType),
-    seriesDescription: dataSet.text(tags.SeriesDescription),
+    seriesDescription: dataSet.describingText(tags.SeriesDescription),
     seriesNumber: dataSet.describingNumber(tags.SeriesNumber),
     instanceNumber: dataSet.describingNumber(tags.InstanceNumber),
     sliceLocation: dataSet.describingNumber(tags.SliceLocation),
@@ -101,7 +101,7 @@ function describe(
 const processSecret = randomBytes(32)
 
 function patientKey(dataSet: DataSet): string | undefined {
-  const id = dataSet.text(identityTags.PatientID)
+  const id = dataSet.comparedText(identityTags.PatientID)
   return id && createHmac('sha256', processSecret).update(id).digest('base64')
 }
 
@@ -125,7 +125,7 @@ function readPadding(dataSet: DataSet, { signed, bitsAllocated }: PixelFormat): 
 /** Read last, since reading attributes adds to the file's warnings. */
 function warningsOf({ dataSet, warnings: ofHeader }: DicomFile): string[] {
   const warnings = [...ofHeader]
-  if (dataSet.text(tags.LossyImageCompression) === '01') {
+  if (dataSet.describingText(tags.LossyImageCompression) === '01') {
     warnings.push(`Lossy compression has already changed these pixels: ${tagText(tags.LossyImageCompression)} is 01`)
   }
   if (dataSet.has(tags.ModalityLUTSequence)) {

@@ -170,8 +170,8 @@ function readIdentity(path: string): Promise<{ patient: string | undefined; fram
   return withDicomFile(
     path,
     async ({ dataSet }) => ({
-      patient: dataSet.text(identityTags.PatientID),
-      frameOfReference: dataSet.text(identityTags.FrameOfReferenceUID)
+      patient: dataSet.comparedText(identityTags.PatientID),
+      frameOfReference: dataSet.comparedText(identityTags.FrameOfReferenceUID)
     }),
     Object.values(identityTags)
   )

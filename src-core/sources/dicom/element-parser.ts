@@ -2,7 +2,10 @@ import { DenoscopeError } from '../../errors.ts'
 import { tags, tagText, vrOf } from './tags.ts'
 import type { Encoding } from './transfer-syntaxes.ts'
 
-/** An element's value: its bytes, or the items of its sequence. `vr` is the file's, or the dictionary's where that is UN or missing. */
+/**
+ * Value of an element: its bytes, or the items of its sequence. `vr` comes from the file, or from the dictionary if the
+ * file has UN or none.
+ */
 export type Element =
   | { readonly vr: string; readonly bytes: Uint8Array; readonly littleEndian: boolean }
   | { readonly vr: 'SQ'; readonly items: readonly Elements[] }
@@ -10,39 +13,39 @@ export type Element =
 /** Elements of a data set by tag. */
 export type Elements = ReadonlyMap<number, Element>
 
-/** Where an element lies in its bytes. */
+/** Place of an element among the bytes. */
 export interface ElementPlace {
   readonly tag: number
-  /** Null where the value representation is not written. */
+  /** Null if the value representation is not written. */
   readonly vr: string | null
   readonly offset: number
   readonly valueOffset: number
-  /** `undefinedLength` where delimiters mark the end. */
+  /** `undefinedLength` if a delimiter marks the end. */
   readonly length: number
 }
 
 export const undefinedLength = 0xffffffff
 
-/** Bytes at positions that the caller has checked to exist. */
+/** Bytes by position. The caller checks that the position exists. */
 export interface HeaderBytes {
   uint8(offset: number): number
   uint16(offset: number, littleEndian: boolean): number
   uint32(offset: number, littleEndian: boolean): number
 }
 
-/** A header needs 8 bytes, or 12 where the length follows two reserved bytes. */
+/** Headers have 8 bytes, or 12 if the length follows two reserved bytes. */
 export const shortestHeader = 8
 
 const shortForms = new Set('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' '))
 const longForms = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '))
 
-/** Length of the header at `offset`, of which the first 8 bytes exist. */
+/** Length of the header at `offset`. The caller checks that its first 8 bytes exist. */
 export function headerLength(bytes: HeaderBytes, offset: number, encoding: Encoding): 8 | 12 {
   const vr = writtenVr(bytes, offset, encoding)
   return vr === null || shortForms.has(vr) ? 8 : 12
 }
 
-/** The element header at `offset`, all of whose bytes exist (DICOM PS3.5 7.1). */
+/** The element header at `offset` (DICOM PS3.5 7.1). The caller checks that all its bytes exist. */
 export function headerAt(bytes: HeaderBytes, offset: number, encoding: Encoding): ElementPlace {
   const { littleEndian } = encoding
   const tag = tagAt(bytes, offset, littleEndian)
@@ -53,7 +56,7 @@ export function headerAt(bytes: HeaderBytes, offset: number, encoding: Encoding)
   return { tag, vr, offset, valueOffset: offset + 12, length: bytes.uint32(offset + 8, littleEndian) }
 }
 
-/** True if the element at `offset`, of which 8 bytes exist, spells out a value representation of the standard. */
+/** True if the element at `offset` states a value representation of the standard. Looks at 8 bytes. */
 export function statesVr(bytes: HeaderBytes, offset: number): boolean {
   const vr = lettersAt(bytes, offset + 4)
   return vr !== null && (longForms.has(vr) || shortForms.has(vr))
@@ -61,13 +64,13 @@ export function statesVr(bytes: HeaderBytes, offset: number): boolean {
 
 const unknownValueEncoding: Encoding = { explicit: false, littleEndian: true }
 
-/** Bytes that `encodingOfUnknown` looks at: an item's header and the start of its first element. */
+/** Bytes that `encodingOfUnknown` looks at: the header of an item and the start of its first element. */
 export const unknownPeek = 16
 
 /**
- * Encoding of a sequence that is written as UN: implicit, little-endian, whatever the file's encoding is (DICOM PS3.5
- * 6.2.2, CP-246). Writers that keep the file's encoding instead are recognised by the first item.
- * @param available bytes from `offset` on; fewer than `unknownPeek` are taken for the standard's encoding
+ * Encoding of a sequence that is written as UN. The standard asks for implicit, little-endian in every file (DICOM PS3.5
+ * 6.2.2, CP-246). Some writers keep the encoding of the file: the first item shows it.
+ * @param available bytes from `offset` on. Fewer than `unknownPeek` bytes count as the standard's encoding.
  */
 export function encodingOfUnknown(bytes: HeaderBytes, offset: number, available: number): Encoding {
   if (available < unknownPeek) return unknownValueEncoding
@@ -79,7 +82,7 @@ function tagAt(bytes: HeaderBytes, offset: number, littleEndian: boolean): numbe
   return bytes.uint16(offset, littleEndian) * 0x10000 + bytes.uint16(offset + 2, littleEndian)
 }
 
-/** Null in implicit encoding, for item headers, and for elements that lack it among others that have it. */
+/** Null in implicit encoding, for item headers, and for single elements without it. */
 function writtenVr(bytes: HeaderBytes, offset: number, { explicit, littleEndian }: Encoding): string | null {
   return explicit && bytes.uint16(offset, littleEndian) !== 0xfffe ? lettersAt(bytes, offset + 4) : null
 }
@@ -91,25 +94,34 @@ function lettersAt(bytes: HeaderBytes, offset: number): string | null {
 }
 
 const maximumDepth = 32
-/** Representations that do not say what the value is: the dictionary does. */
+
+/** An element's bytes: from its header to the next element. */
+interface Span {
+  readonly offset: number
+  readonly next: number
+}
+
+/** Representations that leave the type of the value open: the dictionary decides. */
 const withoutMeaning = new Set(['UN', 'OB', 'OW'])
 
-/** Parses one element that lies whole in its bytes, sequences with all their items. */
+/** Decodes one element from its bytes, a sequence with all its items. */
 export class ElementParser {
   readonly #bytes: Uint8Array
   readonly #view: HeaderBytes
   readonly #path: string
-  /** Tag of the element that is parsed, for messages. */
+  /** Tag of the outermost element, for messages. */
   readonly #tag: number
+  readonly #warn: (warning: string) => void
 
-  constructor(bytes: Uint8Array, path: string, tag: number) {
+  constructor(bytes: Uint8Array, path: string, tag: number, warn: (warning: string) => void) {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
     this.#path = path
     this.#tag = tag
+    this.#warn = warn
   }
 
-  /** The value of an element whose header begins the bytes. @throws dicom.corrupt */
+  /** Value of the element whose header begins the bytes. @throws dicom.corrupt */
   parse(encoding: Encoding): Element {
     const place = this.#header(0, this.#bytes.length, encoding)
     return this.#element(place, this.#bytes.length, encoding, 0).element
@@ -140,7 +152,7 @@ export class ElementParser {
     return { element, next: limit }
   }
 
-  /** Fragments of a picture within a sequence, such as an icon: their content is no data set. */
+  /** Steps over compressed pixels within a sequence, such as those of an icon. */
   #compressedPixels(offset: number, end: number, encoding: Encoding): { element: Element; next: number } {
     for (;;) {
       const item = this.#header(offset, end, encoding)
@@ -163,7 +175,8 @@ export class ElementParser {
     const items: Elements[] = []
     while (offset < end) {
       const item = this.#header(offset, end, encoding)
-      if (item.tag === tags.SequenceDelimitationItem) return { items, next: item.valueOffset }
+      if (item.tag === tags.SequenceDelimitationItem)
+        return { items, next: this.#endAt(item.valueOffset, end, isDelimited) }
       if (item.tag !== tags.Item) throw this.#damaged()
       const hasEnd = item.length !== undefinedLength
       if (hasEnd && item.valueOffset + item.length > end) throw this.#damaged()
@@ -184,15 +197,35 @@ export class ElementParser {
     depth: number
   ): { elements: Elements; next: number } {
     const elements = new Map<number, Element>()
+    const starts = new Map<number, Span>()
     while (offset < end) {
       const place = this.#header(offset, end, encoding)
-      if (place.tag === tags.ItemDelimitationItem) return { elements, next: isDelimited ? place.valueOffset : end }
+      if (place.tag === tags.ItemDelimitationItem)
+        return { elements, next: this.#endAt(place.valueOffset, end, isDelimited) }
       const { element, next } = this.#element(place, end, encoding, depth)
-      if (!elements.has(place.tag)) elements.set(place.tag, element)
+      const earlier = starts.get(place.tag)
+      if (earlier === undefined) {
+        starts.set(place.tag, { offset, next })
+        elements.set(place.tag, element)
+      } else if (vrOf(place.tag) !== undefined && !this.#areEqual(earlier, { offset, next }))
+        this.#warn(
+          `${tagText(place.tag)} is stated twice in ${tagText(this.#tag)}, with different values: the first is used`
+        )
       offset = next
     }
     if (isDelimited) throw this.#damaged()
     return { elements, next: end }
+  }
+
+  /** The end behind a delimiter. A stated length must end there too: what follows would be lost. */
+  #endAt(behindDelimiter: number, end: number, isDelimited: boolean): number {
+    if (!isDelimited && behindDelimiter !== end) throw this.#damaged()
+    return behindDelimiter
+  }
+
+  #areEqual(first: Span, second: Span): boolean {
+    const [one, other] = [first, second].map(({ offset, next }) => this.#bytes.subarray(offset, next))
+    return Buffer.compare(one!, other!) === 0
   }
 
   #damaged(): DenoscopeError {

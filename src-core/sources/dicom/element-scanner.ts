@@ -13,14 +13,14 @@ import {
 import { tags, tagText } from './tags.ts'
 import type { Encoding } from './transfer-syntaxes.ts'
 
-/** So many elements no real header has; a file of noise or of zeros is not walked to its end. */
+/** More elements than any real header has. A file of noise or zeros is not read to its end. */
 const maximumElements = 4_000_000
 const maximumTopLevelElements = 50_000
 const maximumDepth = 32
 
 /**
- * Walks the elements of a data set without reading their values, so that Pixel Data is found, and every
- * length is checked against the file's size, before anything is parsed.
+ * Finds the elements of a data set without reading their values. Finds Pixel Data and checks every length against the
+ * size of the file before any value is decoded.
  */
 export class ElementScanner {
   readonly #window: ByteWindow
@@ -33,7 +33,7 @@ export class ElementScanner {
   }
 
   /**
-   * Top-level elements from `offset` on, up to the first one for which `isEnd` holds, which comes last.
+   * Top-level elements from `offset` to the first one for which `isEnd` is true, inclusive.
    * @throws dicom.truncated, dicom.corrupt
    */
   async scan(offset: number, encoding: Encoding, isEnd: (tag: number) => boolean): Promise<ElementPlace[]> {
@@ -56,14 +56,14 @@ export class ElementScanner {
     return headerAt(this.#window, offset, encoding)
   }
 
-  /** True if the data set at `offset` spells out its value representations; null if it is no data set at all. */
+  /** True if the data set at `offset` states its value representations; null if no data set is there. */
   async looksExplicit(offset: number, littleEndian: boolean): Promise<boolean | null> {
     await this.#need(offset, shortestHeader)
     if (statesVr(this.#window, offset)) return true
     return this.#window.uint32(offset + 4, littleEndian) <= this.#window.size - offset ? false : null
   }
 
-  /** Where the element ends: the offset of the next one. */
+  /** End of the element: the offset of the next one. */
   async #endOf(place: ElementPlace, encoding: Encoding, depth: number): Promise<number> {
     if (place.length === undefinedLength) {
       const inner = place.vr === 'UN' ? await this.#unknownEncoding(place.valueOffset) : encoding

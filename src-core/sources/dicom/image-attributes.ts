@@ -3,49 +3,52 @@ import type { Window } from '../source.ts'
 import type { DataSet } from './data-set.ts'
 import { tags } from './tags.ts'
 
-/** Output = slope x stored value + intercept (DICOM PS3.3 C.11.1.1.2). */
+/** `output = slope * stored value + intercept` (DICOM PS3.3 C.11.1.1.2). */
 export interface Rescale {
   readonly slope: number
   readonly intercept: number
-  /** Absent, `HU`, `US` (unspecified), ... */
+  /** `HU`, `US` (unspecified) or another unit; undefined if absent. */
   readonly type: string | undefined
 }
 
-/** What belongs to one frame: its place in the patient, and what its values mean. */
+/** Place of one frame in the patient, and the meaning of its values. */
 export interface FrameAttributes {
   readonly position: Vector | null
   readonly rowDirection: Vector | null
   readonly columnDirection: Vector | null
-  /** Distance of rows, distance of columns, in mm. */
+  /** Distance between rows and between columns, in mm. */
   readonly pixelSpacing: readonly [number, number] | null
-  /** Spacing is that of the detector, not of the patient's plane. */
+  /** True if the spacing is that of the detector, not of a plane in the patient. */
   readonly spacingAtDetector: boolean
   readonly sliceThickness: number | undefined
   readonly rescale: Rescale | null
   /** Image Type of one frame of an enhanced object; empty elsewhere. */
   readonly frameType: readonly string[]
   readonly window: Window | null
-  /** What tells repeated slices at one position apart; only compared, never shown but for the numbers. */
+  /** Distinguishes repeated slices at one position. Times are compared only; numbers are shown too. */
   readonly phase: Phase
 }
 
-/** When and as which of several runs a frame was acquired. */
+/** Time of a frame's acquisition, and its number among several. */
 export interface Phase {
   readonly temporalPosition: number | undefined
   readonly acquisitionNumber: number | undefined
   readonly triggerTime: number | undefined
-  /** Digits as DICOM writes them; later ones sort behind earlier ones. */
+  /** Digits as DICOM writes them: text order is time order. */
   readonly acquisitionTime: string | undefined
   readonly contentTime: string | undefined
 }
 
 /**
- * Attributes of every frame: from the functional groups of enhanced objects, the frame's own before the
- * shared ones, else from the data set itself. A position that all frames would share counts as none.
+ * Attributes of every frame. Order of precedence: the frame's own functional groups, the shared ones, the data set. A
+ * position that all frames would share counts as none.
+ * @throws dicom.corrupt if the functional groups are not those of `frameCount` frames
  */
 export function readFrameAttributes(dataSet: DataSet, frameCount: number): FrameAttributes[] {
-  const shared = dataSet.items(tags.SharedFunctionalGroupsSequence)[0]
+  const shared = sharedGroups(dataSet)
   const perFrame = dataSet.items(tags.PerFrameFunctionalGroupsSequence)
+  if (perFrame.length !== 0 && perFrame.length !== frameCount)
+    dataSet.refuse(tags.PerFrameFunctionalGroupsSequence, `has ${perFrame.length} items for ${frameCount} frames`)
   if (shared === undefined && perFrame.length === 0) {
     const attributes = readOne([dataSet])
     return Array.from({ length: frameCount }, () => (frameCount === 1 ? attributes : { ...attributes, position: null }))
@@ -55,7 +58,13 @@ export function readFrameAttributes(dataSet: DataSet, frameCount: number): Frame
   )
 }
 
-/** Attributes from the first of `places` that has them, in their functional group's sequence or directly. */
+function sharedGroups(dataSet: DataSet): DataSet | undefined {
+  const items = dataSet.items(tags.SharedFunctionalGroupsSequence)
+  if (items.length > 1) dataSet.refuse(tags.SharedFunctionalGroupsSequence, `has ${items.length} items, expected 1`)
+  return items[0]
+}
+
+/** Attributes from the first of `places` that has them, in the sequence of their functional group or directly. */
 function readOne(places: readonly DataSet[]): FrameAttributes {
   const find = (sequence: number, tag: number): DataSet | undefined =>
     places.flatMap((place) => [...place.items(sequence), place]).find((set) => set.has(tag))
@@ -89,7 +98,7 @@ function readPhase(places: readonly DataSet[]): Phase {
   const number = (...candidates: readonly number[]): number | undefined =>
     candidates.flatMap((tag) => sets.flatMap((set) => set.describingNumber(tag) ?? []))[0]
   const text = (...candidates: readonly number[]): string | undefined =>
-    candidates.flatMap((tag) => sets.flatMap((set) => set.text(tag) ?? []))[0]
+    candidates.flatMap((tag) => sets.flatMap((set) => set.describingText(tag) ?? []))[0]
   return {
     temporalPosition: number(tags.TemporalPositionIndex, tags.TemporalPositionIdentifier),
     acquisitionNumber: number(tags.FrameAcquisitionNumber, tags.AcquisitionNumber),
@@ -99,7 +108,7 @@ function readPhase(places: readonly DataSet[]): Phase {
   }
 }
 
-/** Null, with a warning that quotes the values, where they make no sense. */
+/** Null, with a warning that quotes the values, if they make no sense. */
 function readUsable<Value>(
   set: DataSet | undefined,
   tag: number,
@@ -112,7 +121,7 @@ function readUsable<Value>(
   return usable
 }
 
-/** Null without a rescale, and, with a warning, if half of it is missing or its slope makes all values equal. */
+/** Null without a rescale. Null with a warning if half of it is missing, or if the slope is 0. */
 function rescale(set: DataSet | undefined): Rescale | null {
   if (set === undefined) return null
   const [slope, intercept] = [set.number(tags.RescaleSlope), set.number(tags.RescaleIntercept)]
@@ -124,28 +133,30 @@ function rescale(set: DataSet | undefined): Rescale | null {
     : { slope, intercept, type: set.text(tags.RescaleType) }
 }
 
-/** The first window of the file; one of width 0 or less shows nothing and counts as none. */
+/** The first window of the file; null if its width is 0 or less. */
 function window(set: DataSet | undefined): Window | null {
   const centre = set?.describingNumber(tags.WindowCenter)
   const width = set?.describingNumber(tags.WindowWidth)
   return centre === undefined || width === undefined || width <= 0 ? null : { centre, width }
 }
 
-function spacing([row, column]: readonly number[]): [number, number] | null {
-  return row !== undefined && column !== undefined && row > 0 && column > 0 ? [row, column] : null
+function spacing(values: readonly number[]): [number, number] | null {
+  const [row, column] = values as [number, number]
+  return values.length === 2 && row > 0 && column > 0 ? [row, column] : null
 }
 
-function vector([x, y, z]: readonly number[]): Vector | null {
-  return x === undefined || y === undefined || z === undefined ? null : [x, y, z]
+function vector(values: readonly number[]): Vector | null {
+  return values.length === 3 ? (values as [number, number, number]) : null
 }
 
 /** Directions of rows and of columns; null unless both are directions. */
 function orientation(values: readonly number[]): [Vector, Vector] | null {
+  if (values.length !== 6) return null
   const [row, column] = [direction(values.slice(0, 3)), direction(values.slice(3, 6))]
   return row === null || column === null ? null : [row, column]
 }
 
-/** A unit vector; null when its length says that it is no direction. */
+/** A unit vector; null if its length is not 1 within 1 %. */
 function direction(values: readonly number[]): Vector | null {
   const raw = vector(values)
   if (raw === null) return null
@@ -153,7 +164,7 @@ function direction(values: readonly number[]): Vector | null {
   return Math.abs(length - 1) < 0.01 ? [raw[0] / length, raw[1] / length, raw[2] / length] : null
 }
 
-/** How an image was made, as far as it matters to its noise; nothing that identifies a patient. */
+/** Settings of the scan that decide the noise. Nothing identifies a patient. */
 export interface Acquisition {
   readonly kernel: string | undefined
   readonly model: string | undefined
@@ -166,7 +177,7 @@ export interface Acquisition {
   readonly doseIndex: number | undefined
 }
 
-/** From the data set, or from the functional groups of Enhanced CT. */
+/** Reads the data set, or the functional groups of Enhanced CT. */
 export function readAcquisition(dataSet: DataSet): Acquisition {
   const groups = [
     dataSet.items(tags.SharedFunctionalGroupsSequence)[0],
@@ -176,8 +187,9 @@ export function readAcquisition(dataSet: DataSet): Acquisition {
   const exposure = inGroup(tags.CTExposureSequence)
   return {
     kernel:
-      dataSet.text(tags.ConvolutionKernel) ?? inGroup(tags.CTReconstructionSequence)?.text(tags.ConvolutionKernel),
-    model: dataSet.text(tags.ManufacturerModelName),
+      dataSet.describingText(tags.ConvolutionKernel) ??
+      inGroup(tags.CTReconstructionSequence)?.describingText(tags.ConvolutionKernel),
+    model: dataSet.describingText(tags.ManufacturerModelName),
     kilovolts: dataSet.describingNumber(tags.KVP) ?? inGroup(tags.CTXRayDetailsSequence)?.describingNumber(tags.KVP),
     milliamperes:
       dataSet.describingNumber(tags.XRayTubeCurrent) ?? exposure?.describingNumber(tags.XRayTubeCurrentInMA),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { patchGrid, resolveCrop } from '../../../src-core/images/patch-grid.ts'
+import { patchGrid, resolveCrop } from '../../../src-core/images/patchify-grid.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
 
 const image = { data: Float32Array.from({ length: 30 }, (_, index) => index), rows: 5, columns: 6 }

@@ -245,3 +245,133 @@ describe('UN', () => {
     expect(refusals[0]!.message).toMatch(/: Shared Functional Groups Sequence \(5200,9229\) cannot be read$/)
   })
 })
+
+describe('illegal values are never repaired', () => {
+  const group = (...items: Attributes[]): Attributes[string] => ['SQ', items]
+
+  it.each<[string, Attributes, string]>([
+    [
+      'two photometric interpretations',
+      { '0028,0004': ['CS', 'MONOCHROME1\\MONOCHROME2'] },
+      "Photometric Interpretation (0028,0004) 'MONOCHROME1\\MONOCHROME2' has 2 values, expected 1"
+    ],
+    ['two units', { '0028,1054': ['LO', 'HU\\US'] }, "Rescale Type (0028,1054) 'HU\\US' has 2 values, expected 1"],
+    ['two modalities', { '0008,0060': ['CS', 'CT\\MR'] }, "Modality (0008,0060) 'CT\\MR' has 2 values, expected 1"],
+    [
+      'two series',
+      { '0020,000E': ['UI', '2.25.1\\2.25.2'] },
+      "Series Instance UID (0020,000E) '2.25.1\\2.25.2' has 2 values, expected 1"
+    ],
+    [
+      'two identities',
+      { '0008,0018': ['UI', '2.25.1\\2.25.2'] },
+      "SOP Instance UID (0008,0018) '2.25.1\\2.25.2' has 2 values, expected 1"
+    ],
+    [
+      'a slope that is an attribute tag',
+      { '0028,1053': ['AT', bytes('abcd')] },
+      "Rescale Slope (0028,1053) has the value representation 'AT', expected DS"
+    ],
+    [
+      'a photometric interpretation that is an attribute tag',
+      { '0028,0004': ['AT', bytes('abcd')] },
+      "Photometric Interpretation (0028,0004) has the value representation 'AT', expected CS"
+    ],
+    [
+      'a spacing of 70,000 digits',
+      { '0028,0030': ['UN', Buffer.alloc(70_000, '1')] },
+      'Pixel Spacing (0028,0030) has 70000 bytes'
+    ],
+    [
+      'more per-frame groups than frames',
+      { '5200,9230': group({ '0020,9111': group({}) }, { '0020,9111': group({}) }) },
+      'Per Frame Functional Groups Sequence (5200,9230) has 2 items for 1 frames'
+    ],
+    [
+      'two items of shared groups',
+      { '5200,9229': group({ '0020,9111': group({}) }, { '0020,9111': group({}) }) },
+      'Shared Functional Groups Sequence (5200,9229) has 2 items, expected 1'
+    ]
+  ])('%s: refused with tag and text', async (_, attributes, message) => {
+    expect(await refusalOf(attributes)).toBe(`dicom.corrupt ${message}`)
+  })
+
+  it('attributes behind the end of an item are damage', async () => {
+    const attributes: Attributes = {
+      '5200,9229': group({ 'FFFE,E00D': ['UN', bytes('')], 'FFFE,E0EE': ['UN', bytes('lost')] })
+    }
+    const { refusals } = await openSynthetic({ attributes, transferSyntax: implicitUid })
+    expect(refusals[0]!.message).toMatch(/: Shared Functional Groups Sequence \(5200,9229\) cannot be read$/)
+  })
+
+  it.each<[string, Attributes, string]>([
+    [
+      'a position of four numbers',
+      { '0020,0032': ['DS', '1\\2\\3\\4'] },
+      "Image Position Patient (0020,0032) '1\\2\\3\\4' makes no sense: left out"
+    ],
+    [
+      'an orientation of seven numbers',
+      { '0020,0037': ['DS', '1\\0\\0\\0\\1\\0\\0'] },
+      "Image Orientation Patient (0020,0037) '1\\0\\0\\0\\1\\0\\0' makes no sense: left out"
+    ],
+    [
+      'a spacing of three numbers',
+      { '0028,0030': ['DS', '0.7\\0.7\\2.5'] },
+      "Pixel Spacing (0028,0030) '0.7\\0.7\\2.5' makes no sense: left out"
+    ],
+    [
+      'a fraction of a number',
+      { '0020,0013': ['IS', '1.5'] },
+      "Instance Number (0020,0013) '1.5' is not an integer: read as 1.5"
+    ],
+    [
+      'a tube voltage that is an attribute tag',
+      { '0018,0060': ['AT', bytes('abcd')] },
+      "KVP (0018,0060) has the value representation 'AT', expected DS: left out"
+    ]
+  ])('%s: a warning with tag and text', async (_, attributes, warning) => {
+    expect((await openOne({ attributes })).summary.warnings).toEqual([warning])
+  })
+
+  it('a backslash in a description stays in it, with a warning', async () => {
+    const { summary } = await openOne({ attributes: { '0008,103E': ['LO', 'W\\O CONTRAST'] } })
+    expect(summary).toMatchObject({
+      label: 'W\\O CONTRAST',
+      warnings: ["Series Description (0008,103E) 'W\\O CONTRAST' has 2 values, expected 1: read as one text"]
+    })
+  })
+
+  it('a backslash in a patient ID is compared and never shown', async () => {
+    const { summary } = await openOne({ attributes: { '0010,0020': ['LO', 'SECRET\\7'] } })
+    expect(summary.warnings).toEqual([])
+    expect(JSON.stringify(summary)).not.toContain('SECRET')
+  })
+
+  it('an attribute that is stated twice within a sequence is named, and the first is used', async () => {
+    const attributes: Attributes = {
+      '0028,1052': undefined,
+      '0028,1053': undefined,
+      '5200,9229': group({ '0028,9145': group({ '0028,1052': ['DS', '-1000 '], '0028,1053': ['DS', '2 '] }) })
+    }
+    const file = Buffer.from(syntheticDicom({ rows: 1, columns: 2, stored: [0, 10], attributes }))
+    // The tag of the intercept becomes that of the slope.
+    file[file.indexOf(Buffer.from([0x28, 0, 0x52, 0x10])) + 2] = 0x53
+    const { summary } = await openOne(file)
+    expect(summary.warnings).toContain(
+      'Rescale Slope (0028,1053) is stated twice in Shared Functional Groups Sequence (5200,9229), with different values: the first is used'
+    )
+  })
+
+  it('a transfer syntax that contradicts the data set is named, and the data set is read as it is written', async () => {
+    const bodyOf = (file: Buffer): number => file.indexOf(Buffer.from([8, 0, 8, 0]), 132)
+    const options = { rows: 1, columns: 2, stored: [0, 10] }
+    const [explicit, implicit] = [syntheticDicom(options), syntheticDicom({ ...options, transferSyntax: implicitUid })]
+    const start = explicit.subarray(0, bodyOf(explicit))
+    const source = await openOne(Buffer.concat([start, implicit.subarray(bodyOf(implicit))]))
+    expect([...(await source.readSlice(0)).data]).toEqual([-1024, -1014])
+    expect(source.summary.warnings).toEqual([
+      'Transfer Syntax UID (0002,0010) is Explicit VR Little Endian, but value representations are not written'
+    ])
+  })
+})
