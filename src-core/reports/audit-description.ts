@@ -5,12 +5,12 @@ import { slicesInWords } from '../sources/slice-number.ts'
 import { doseFractionText } from '../sources/pairing/stated-dose.ts'
 import { counted } from './number-text.ts'
 
-/** 'MNIST test images (slices 1 to 100 of 10000)' */
+/** Source with its audited slices, such as 'MNIST test images (slices 1 to 100 of 10000)'. */
 export const sourceText = (record: AuditRecord): string => `${record.source.label} (${auditedSlicesText(record)})`
 
 /**
- * '24 slices', '18 of 24 slices', 'slices 1 to 100 of 10000'. Slices that another series has no partner for are not audited,
- * and so not counted.
+ * Audited slices, such as '24 slices', '18 of 24 slices' or 'slices 1 to 100 of 10000'.
+ * Slices without a partner in another series are not audited and not counted.
  */
 export function auditedSlicesText({ source: { sliceCount }, request: { slices }, pairing }: AuditRecord): string {
   const range = slices ?? { first: 0, last: sliceCount - 1 }
@@ -21,7 +21,7 @@ export function auditedSlicesText({ source: { sliceCount }, request: { slices },
   return `${paired} of ${all}`
 }
 
-/** 'degraded by Gaussian noise of factor 0.3' */
+/** Degradation in words, such as 'degraded by Gaussian noise of factor 0.3'. */
 export function degradationText({ request: { degradation }, reference }: AuditRecord): string {
   switch (degradation.kind) {
     case 'none':
@@ -41,13 +41,13 @@ export function degradationText({ request: { degradation }, reference }: AuditRe
   }
 }
 
-/** The dose of a real pair: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy'. */
+/** Dose of a real pair, such as 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy'. */
 export function pairDoseText(record: Pick<AuditRecord, 'request' | 'source' | 'reference'>): string {
   const dose = doseOf(record)
   return dose?.from ? `${doseFractionText(dose.value)}, from ${dose.from}` : `not stated: ${whyNoDose(record)}`
 }
 
-/** The degradation as a formula, for images in 0..1. */
+/** Degradation as a formula, for images in 0..1. */
 export function degradationFormula({ request: { degradation } }: AuditRecord): string {
   switch (degradation.kind) {
     case 'none':

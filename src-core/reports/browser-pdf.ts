@@ -6,13 +6,13 @@ import { DenoscopeError } from '../errors.ts'
 import { makeTemporaryFolder } from '../files/make-folder.ts'
 import { findBrowser } from './find-browser.ts'
 
-/** A report of hundreds of pages takes a browser some seconds; one that takes longer than this has hung, in ms. */
+/** Time limit in ms. A browser prints hundreds of pages in some seconds. */
 const longest = 180_000
 
 /**
- * Prints a self-contained page as PDF with a Chromium of this machine, which sees neither the network nor a profile.
- * Sizes, page numbers and running titles are the page's own.
- * @throws pdf.unavailable where there is no Chromium or it cannot print; job.cancelled.
+ * Prints a self-contained page as PDF with a Chromium of this machine, without network and profile.
+ * The page decides sizes, page numbers and running titles.
+ * @throws pdf.unavailable if no Chromium is found or printing fails; job.cancelled
  */
 export async function printPdf(page: string, signal?: AbortSignal): Promise<Uint8Array> {
   const browser = findBrowser()

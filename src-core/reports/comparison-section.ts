@@ -8,18 +8,18 @@ import { count, counted } from './number-text.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
 import { leavesOutAir, shownMeans } from './mean-table.ts'
 
-const methodNames = { sfrc: 'sFRC', shape: 'shape ledger' } as const
+const methodNames = { sfrc: 'sFRC', shape: 'shape error map' } as const
 
-/** How many patches of each slice of an output a method flags. */
+/** Number of flagged patches of an output, by method and slice. */
 interface FlagColumn {
   readonly label: string
   readonly counts: readonly number[]
   readonly total: number
-  /** Flagged patches that are mostly air, which the other counts leave out as means do. */
+  /** Flagged patches of mostly air. The other counts leave them out, as means do. */
   readonly inAir: number
 }
 
-/** What was flagged on each output, slice by slice; nothing for audits without outputs of others. */
+/** Flagged patches of each output, slice by slice; empty for audits without outputs of others. */
 export function comparisonSection(input: ReportInput): Html {
   if (input.record.outputs.length === 0) return html``
   const tables = flagMethods.flatMap((method) => {
@@ -67,10 +67,10 @@ ${withoutAir && html`<tr><th scope="row">Mostly air, not counted</th>${cells(({ 
 </table>`
 }
 
-/** sFRC has a rule of its own for air, by which its published counts were made. */
+/** True if counts leave out air. sFRC has its own rule for air, which its published counts use. */
 const countsWithoutAir = (input: ReportInput, method: FlagMethod): boolean => method === 'shape' && leavesOutAir(input)
 
-/** Which threshold was used and what it holds for; why sFRC counts nothing where no threshold holds. */
+/** Threshold and its validity, or the reason why sFRC counts nothing. */
 function thresholds({ record }: ReportInput): string {
   const { discrepancy, source } = record
   if (!discrepancy || !scoreIdsOf(record).includes('frcCrossing')) return ''

@@ -1,11 +1,12 @@
 import { printableLines } from '../printable.ts'
 
-/** A cell: text, a number (kept exactly), or nothing. */
+/** Cell of a table: text, a number (kept exactly), or empty. */
 export type Cell = string | number | null
 
 /**
- * A table as CSV (RFC 4180): commas, CRLF, quotes where needed. Text that a spreadsheet would take for a formula gets an
- * apostrophe in front (OWASP, "CSV Injection"); infinity is `inf`, what is not a number stays empty.
+ * Table as CSV (RFC 4180): commas, CRLF, quotes if needed.
+ * An apostrophe precedes text that a spreadsheet would read as a formula (OWASP, "CSV Injection").
+ * Infinity is `inf`; NaN is empty.
  */
 export function toCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): string {
   const lines = [header.map(cellText).join(',')]

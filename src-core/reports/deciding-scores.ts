@@ -8,11 +8,11 @@ import { digitsOf, fixed, listed, unitOf, withUnit } from './number-text.ts'
 import { outputLabel } from './report-input.ts'
 import { shownMeans } from './mean-table.ts'
 
-/** The scores that decide, in the order of the first page: of scans with what became of detail, of digits with what became of shapes. */
+/** Scores of the first page, in order. Scans add scores of detail, digits add scores of shape. */
 const ofScans = ['psnr', 'ssim', 'detailKept', 'contrastLost', 'structuralError']
 const ofOthers = ['psnr', 'ssim', 'structuralError', 'identityChange']
 
-/** Those of an audit that have a mean. */
+/** Deciding scores of an audit that have a mean. */
 export function decidingScores(record: AuditRecord): MetricDefinition[] {
   const wanted = scoreIdsOf(record).includes('detailKept') ? ofScans : ofOthers
   const { means } = shownMeans(record)
@@ -23,8 +23,8 @@ export function decidingScores(record: AuditRecord): MetricDefinition[] {
 }
 
 /**
- * Sentences for outputs of which PSNR and detail (of digits: structure) say opposite things; means count as different if
- * their 95 % intervals do not overlap. None if they agree.
+ * Sentences on outputs for which PSNR and detail (digits: structure) disagree; empty if they agree.
+ * Means differ if their 95 % intervals do not overlap.
  */
 export function disagreementsInWords(record: AuditRecord): string[] {
   const other =
@@ -55,7 +55,7 @@ function imagesOf(record: AuditRecord, psnr: MetricDefinition, other: MetricDefi
   })
 }
 
-/** True if the first mean is better than the second beyond both intervals. */
+/** True if the first mean is better than the second, beyond both intervals. */
 function isBetter(definition: MetricDefinition, one: MeanInterval, two: MeanInterval): boolean {
   return badness(one.mean, definition) < badness(two.mean, definition) && (one.low > two.high || one.high < two.low)
 }

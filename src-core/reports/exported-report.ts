@@ -1,24 +1,24 @@
 import { z } from 'zod'
 
-/** What a person writes into a report; plain text, empty where nothing was written. */
+/** Texts that a person writes for a report. Plain text; default: empty. */
 export const reportWordsSchema = z.strictObject({
-  /** The audit's own title where it is empty. */
+  /** Title of the report. Empty: title of the audit. */
   title: z.string().max(200).default(''),
   institution: z.string().max(200).default(''),
-  /** Who read the images; where it is empty, whoever recorded findings. */
+  /** Reader of the images. Empty: the reviewers of the findings. */
   reader: z.string().max(500).default(''),
-  /** Lines are kept as they were typed. */
+  /** Conclusion. Line breaks are kept. */
   conclusion: z.string().max(20_000).default('')
 })
 export type ReportWords = z.infer<typeof reportWordsSchema>
 
 export const noWords: ReportWords = { title: '', institution: '', reader: '', conclusion: '' }
 
-/** What a report can be written as. `csv` is two tables: findings and patches. */
+/** Formats of a report. `csv` is two tables: findings and patches. */
 export const reportFormats = ['html', 'pdf', 'csv', 'json'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
-/** Files of a report, in all formats. */
+/** Names of the files of a report in all formats. */
 export const reportFileNames: readonly string[] = [
   'report.html',
   'report.pdf',
@@ -27,7 +27,7 @@ export const reportFileNames: readonly string[] = [
   'report.json'
 ]
 
-/** A report that was written: where it lies and which files it has. */
+/** Written report: its folder and its files. */
 export interface ExportedReport {
   readonly id: string
   readonly auditId: string

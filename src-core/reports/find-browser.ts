@@ -22,7 +22,7 @@ const applications: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>
   )
 }
 
-/** A Chromium, Chrome or Edge on this machine that can print: the one that CHROMIUM names, else the first found; or null. */
+/** Path of a Chromium, Chrome or Edge that can print: that of CHROMIUM, else the first found; null if none. */
 export function findBrowser(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform

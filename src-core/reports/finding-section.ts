@@ -5,33 +5,36 @@ import { count, counted } from './number-text.ts'
 import { patchScores } from './score-text.ts'
 import type { PatchPictures } from './patch-pictures.ts'
 import { outputLabel, type ReportInput } from './report-input.ts'
-import { saidBriefly, saidList } from './judgement-list.ts'
+import { judgementsInLine, judgementList } from './judgement-list.ts'
 import type { ShownErrorMaps } from './shown-error-maps.ts'
 
-/** Outputs with findings that have pictures: what a reader of the report goes through one by one. */
+/** Maximum number of outputs with pictures. */
 export const mostPictured = 10
-/** Those beyond stand in a table, as do acceptable ones in another; findings.csv has all. */
+/** Maximum number of rows in the table of further findings. findings.csv has all. */
 export const mostListed = 100
 
-/** The outputs that are pictured, and those that are listed after them, gravest first. */
+/** Outputs with pictures, most severe first. Others are listed after them. */
 export const picturedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput[] => objected.slice(0, mostPictured)
 export const listedOf = ({ objected }: ReportedOutputs): readonly ReportedOutput[] =>
   objected.slice(mostPictured, mostPictured + mostListed)
 
-/** Where a patch lies: 'slice 3, row 28, column 56'. */
+/** Place of a patch, such as 'slice 3, row 28, column 56'. */
 export function placeText({ patches }: Pick<ReportInput, 'patches'>, patchIndex: number): string {
   return `slice ${count(sliceNumber(patches.slice[patchIndex]!))}, row ${count(patches.row[patchIndex]!)}, column ${count(patches.column[patchIndex]!)}`
 }
 
-/** What a section on findings shows besides words. */
+/** Pictures and causes for a section on findings. */
 export interface FindingFigures {
-  /** Where on their slices the findings lie. */
+  /** Pictures of the slices with the places of the findings. */
   readonly overviews: Html
   readonly pictures: PatchPictures
   readonly errorMaps: ShownErrorMaps
 }
 
-/** Every output that somebody objected to, gravest first, some with pictures, the others listed; then what was judged acceptable. */
+/**
+ * Section of all outputs with an objection, most severe first, then of the acceptable ones.
+ * The first outputs have pictures, the others are listed.
+ */
 export function findingSection(input: ReportInput, outputs: ReportedOutputs, figures: FindingFigures): Html {
   const { objected, accepted } = outputs
   return html`<section aria-labelledby="findings">
@@ -67,7 +70,7 @@ function entry(input: ReportInput, output: ReportedOutput, { pictures, errorMaps
   return html`<article class="finding" id="finding-${number}">
 <div class="head"><h3>${count(number)}. ${label}, patch ${count(patchNumber(patchIndex))}</h3>
 <p class="who">${placeText(input, patchIndex)}</p></div>
-${saidList(input, output)}
+${judgementList(input, output)}
 ${errorMaps.cause(output)}
 ${pictures.row(output, label, { regions, facts: patchScores(input, patchIndex, denoiserKey) })}
 </article>`
@@ -79,7 +82,7 @@ function listedTable(input: ReportInput, outputs: ReportedOutputs, errorMaps: Sh
   const row = (
     output: ReportedOutput
   ) => html`<tr id="finding-${output.number}"><th scope="row">${count(output.number)}</th>${placeCells(input, output)}
-<td>${saidBriefly(output)}</td><td>${errorMaps.cause(output)}</td></tr>`
+<td>${judgementsInLine(output)}</td><td>${errorMaps.cause(output)}</td></tr>`
   return html`<h3>Further findings</h3>
 <table class="listed"><caption>Without pictures, numbers ${count(listed[0]!.number)} to ${count(listed.at(-1)!.number)} of ${count(outputs.objected.length)}.</caption>
 <thead><tr>${['No.', 'Patch', 'Output', 'Judgements', 'Cause'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
@@ -89,7 +92,7 @@ function listedTable(input: ReportInput, outputs: ReportedOutputs, errorMaps: Sh
 const placeCells = (input: ReportInput, { patchIndex, denoiserKey }: ReportedOutput): Html =>
   html`<td>${count(patchNumber(patchIndex))}: ${placeText(input, patchIndex)}</td><td>${outputLabel(input, denoiserKey)}</td>`
 
-/** Outputs to which nobody objected need no pictures. */
+/** Table of the outputs without an objection, which need no pictures. */
 function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]): Html {
   if (accepted.length === 0) return html``
   const shown = accepted.slice(0, mostListed)
@@ -100,5 +103,5 @@ function acceptedTable(input: ReportInput, accepted: readonly ReportedOutput[]):
   return html`<h3>Judged acceptable</h3>
 <table class="listed accepted"><caption>Without pictures, by patch${limited}.</caption>
 <thead><tr>${['Patch', 'Output', 'Judgements'].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${saidBriefly(output)}</td></tr>`)}</tbody></table>`
+<tbody>${shown.map((output) => html`<tr>${placeCells(input, output)}<td>${judgementsInLine(output)}</td></tr>`)}</tbody></table>`
 }

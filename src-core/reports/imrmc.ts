@@ -3,7 +3,7 @@ import { keyOf, type Reading } from '../review/review-results.ts'
 import { patchNumber } from '../sources/slice-number.ts'
 import { toCsv } from './csv-table.ts'
 
-/** Cases of one modality whose truth is known. */
+/** Number of cases of one modality with known truth. */
 export interface TruthCounts {
   readonly withFinding: number
   readonly withoutFinding: number
@@ -12,10 +12,10 @@ export interface TruthCounts {
 export interface ImrmcExport {
   readonly csv: string
   readonly readers: number
-  /** By denoiser; a catch patch counts for each. */
+  /** Counts by denoiser. A catch trial counts for each denoiser. */
   readonly modalities: Readonly<Record<string, TruthCounts>>
   readonly cases: TruthCounts
-  /** Cases of which neither a consensus nor two readers tell the truth; they are left out. */
+  /** Number of cases without truth: neither a consensus nor two readers decide them. They are left out. */
   readonly withoutTruth: number
 }
 
@@ -23,19 +23,23 @@ interface JudgedCase {
   readonly reader: string
   readonly caseId: string
   readonly patchIndex: number
-  /** Null for a catch patch, which is nobody's output. */
+  /** Null for a catch trial, which shows no output. */
   readonly denoiserKey: string | null
   readonly judgement: Judgement
 }
 
 /**
- * A review as the iMRMC package reads it (Gallas et al. 2009, doi:10.1080/03610920802610084; its manual, section 4.1.1): CSV
- * with the columns readerID, caseID, modalityID, score; one row for each judged case, and for each case one row of reader
- * and modality `truth` with 1 where a discrepancy is present. The modality is the denoiser. Scores rise with suspicion: 0
- * for acceptable, 1 to 4 for minor to critical. A case's id begins with the number of its patch, from 1. Truth is an objection or none: what `settled` says of a case; where it says
- * null, what two or more readers agree on, though they may name different categories. A catch patch is the reference itself:
- * a case without a finding, which each reader who saw it scores once and alike for every denoiser. Other cases are left out, as are
- * skipped ones and repeats. A comma in a reader's name becomes a space: iMRMC splits lines at every comma.
+ * Review in the format of the iMRMC package (Gallas et al. 2009, doi:10.1080/03610920802610084; its manual, section
+ * 4.1.1).
+ * CSV with the columns readerID, caseID, modalityID, score: one row for each judged case.
+ * For each case, one row of reader and modality `truth` holds 1 if a discrepancy is present.
+ * Modality: the denoiser. Score: 0 for acceptable, 1 to 4 for minor to critical. Case ids begin with the patch number,
+ * from 1.
+ * Truth: an objection or none, by `settled`. If `settled` is null, the agreement of two or more readers decides; their
+ * categories may differ.
+ * A catch trial is the reference: a case without a finding, scored once by each reader, and equal for every denoiser.
+ * Other cases, skipped cases and repeats are left out.
+ * A comma in a reader's name becomes a space, because iMRMC splits lines at every comma.
  */
 export function imrmcExport(
   readings: readonly Reading[],
@@ -72,7 +76,7 @@ function truthCounts(caseIds: ReadonlySet<string>, truths: ReadonlyMap<string, b
   return { withFinding, withoutFinding: caseIds.size - withFinding }
 }
 
-/** Of the cases whose truth is known, whether a discrepancy is there. */
+/** True or false for each case with known truth: true if a discrepancy is present. */
 function truthsOf(
   judged: readonly JudgedCase[],
   settled: (patchIndex: number, denoiserKey: string) => boolean | null
@@ -88,7 +92,7 @@ function truthsOf(
   )
 }
 
-/** What a reader judged, each case once: a catch patch may come twice. */
+/** Cases judged by a reader, each once. A catch trial may occur twice. */
 function judgedCases({ reader, items, answers }: Reading): JudgedCase[] {
   const judged = answers.flatMap(({ position, answer }): [string, JudgedCase][] => {
     const item = items[position]
@@ -100,7 +104,7 @@ function judgedCases({ reader, items, answers }: Reading): JudgedCase[] {
   return [...new Map(judged.reverse()).values()].reverse()
 }
 
-/** Whether a discrepancy is present, where two or more readers say the same; null elsewhere. */
+/** True if all of two or more readers object, false if none objects; null otherwise. */
 function unanimous(judged: readonly JudgedCase[]): boolean | null {
   const said = new Set(judged.map(({ judgement }) => judgement.category !== 'acceptable'))
   return judged.length >= 2 && said.size === 1 ? [...said][0]! : null

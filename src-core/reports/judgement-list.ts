@@ -13,11 +13,11 @@ import { count, counted, moment } from './number-text.ts'
 import type { ReportedOutput } from './reported-output.ts'
 import type { ReportInput } from './report-input.ts'
 
-/** Of a long history the latest revisions are told; report.json has all. */
+/** Maximum number of revisions shown, latest ones. report.json has all. */
 const mostRevisions = 4
 
-/** What each reader says of an output, with their note, and what they said before. */
-export function saidList(input: ReportInput, { findings }: ReportedOutput): Html {
+/** Judgements of an output by each reader, with note and history. */
+export function judgementList(input: ReportInput, { findings }: ReportedOutput): Html {
   return html`<ul class="said">${findings.map(
     (finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>${regionText(finding)}
 <span class="who">${finding.reviewer}, <time datetime="${finding.recordedAt}">${moment(finding.recordedAt)}</time>${statedText(finding.review)}</span>
@@ -27,19 +27,19 @@ ${historyList(input.histories[finding.id] ?? [])}</li>`
   )}</ul>`
 }
 
-/** What each reader says of an output, in a line: for tables. */
-export function saidBriefly({ findings }: ReportedOutput): Html {
+/** Judgements of an output in one line, for tables. */
+export function judgementsInLine({ findings }: ReportedOutput): Html {
   return html`<ul class="said">${findings.map(
     (finding) => html`<li>${severityMark(finding)} <b>${findingLabel(finding)}</b>
 <span class="who">${finding.reviewer}${finding.review?.blinded && ', blinded'}</span>${finding.note !== '' && html` <span class="note">${finding.note}</span>`}</li>`
   )}</ul>`
 }
 
-/** ', blinded review of 23 Nov 2026, 09:10 UTC': where something was stated; nothing of the audit itself. */
+/** Review of a statement, such as ', blinded review of 23 Nov 2026, 09:10 UTC'; empty if stated in the audit. */
 const statedText = (review: StatedIn | null): string =>
   review ? `, ${review.blinded ? 'blinded review' : 'review'} of ${moment(review.createdAt)}` : ''
 
-/** What the same reader stated of the same output elsewhere, before. */
+/** Other findings of the same reader on the same output. */
 function otherList({ otherFindings }: ReportInput, { patchIndex, denoiserKey, reviewer }: Finding): Html {
   const others = otherFindings.filter(
     (other) => other.patchIndex === patchIndex && other.denoiserKey === denoiserKey && other.reviewer === reviewer
@@ -49,14 +49,14 @@ function otherList({ otherFindings }: ReportInput, { patchIndex, denoiserKey, re
 <ul class="history">${others.map((other) => html`<li>${moment(other.recordedAt)}${statedText(other.review)}: ${findingLabel(other)}${other.note !== '' && ` (${other.note})`}</li>`)}</ul>`
 }
 
-/** '; region of 12 × 10 pixels from row 5, column 6 of the patch', as it was drawn. */
+/** Drawn region, such as '; region of 12 × 10 pixels from row 5, column 6 of the patch'. */
 function regionText({ region }: Finding): string {
   if (!region) return ''
   const short = (value: number) => String(Number(value.toFixed(1)))
   return `; region of ${short(region.rows)} × ${short(region.columns)} pixels from row ${short(region.row)}, column ${short(region.column)} of the patch`
 }
 
-/** How a finding came to stand as it does: what was said before, the first first. */
+/** Earlier revisions of a finding, first to last. */
 function historyList(history: readonly FindingRevision[]): Html {
   const earlier = history.slice(0, -1)
   if (earlier.length === 0) return html``
@@ -70,7 +70,7 @@ function historyList(history: readonly FindingRevision[]): Html {
     )}</ul>`
 }
 
-/** Okabe and Ito's palette, as on the screen: vermilion for what was lost, sky blue for what was invented. */
+/** Palette of Okabe and Ito, as on the screen: vermilion for lost, sky blue for invented. */
 export const categoryFills: Readonly<Record<FindingCategory, string>> = {
   'lost-structure': '#D55E00',
   'invented-structure': '#56B4E9',
@@ -82,7 +82,7 @@ export const categoryFills: Readonly<Record<FindingCategory, string>> = {
   acceptable: '#9AA0A9'
 }
 
-/** Severity by shape, so that it needs no colour: circle, square, triangle, star; in a square of 16 x 16. */
+/** Severity by shape, readable without colour: circle, square, triangle, star; in a square of 16 x 16. */
 const shapes: Readonly<Record<FindingSeverity, string>> = {
   minor: 'M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12Z',
   moderate: 'M2 2h12v12h-12Z',
@@ -93,10 +93,10 @@ const shapes: Readonly<Record<FindingSeverity, string>> = {
 
 type Marked = Pick<Judgement, 'category' | 'severity'>
 
-/** In a square of 16 x 16. What is acceptable has no severity, and the quietest shape. */
+/** Mark in a square of 16 x 16. Acceptable has no severity and the shape of minor. */
 export const markPath = (judgement: Marked, shape: FindingSeverity = severityOf(judgement) ?? 'minor'): Html =>
   html`<path d="${shapes[shape]}" fill="${categoryFills[judgement.category]}" stroke="currentColor"/>`
 
-/** The mark of a judgement on a line of text. */
+/** Mark of a judgement on a line of text. */
 export const severityMark = (judgement: Marked, shape?: FindingSeverity): Html =>
   html`<svg class="mark" viewBox="-1 -1 18 18" width="16" height="16" aria-hidden="true">${markPath(judgement, shape)}</svg>`

@@ -4,7 +4,7 @@ import { count, digitsOf, fixed, limits, unitOf } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 
-/** A mean with its interval for each candidate and metric. */
+/** Table of means with intervals, for each output and metric. */
 export function meanTable(
   input: Pick<ReportInput, 'record'>,
   metrics: readonly MetricDefinition[],
@@ -30,15 +30,15 @@ const isSigned = ({ id }: MetricDefinition) =>
   ['bias', 'sharpnessChange', 'intensityShift', 'residualCorrelation'].includes(id)
 const bestOf = (metric: MetricDefinition) => (isSigned(metric) ? 'best at 0' : `${metric.better} is better`)
 
-/** Means, and in words of which patches: 'patches', 'the 120 patches that are not mostly air'. */
+/** Means, and the patches of the means in words, such as 'the 120 patches that are not mostly air'. */
 export interface ShownMeans {
   readonly means: AuditRecord['means']
   readonly of: string
 }
 
 /**
- * The means that a report speaks of, the same that the screen shows at first: without patches that show mostly air, where
- * the audit knows them. Air is easy for every denoiser and can turn the order of candidates round.
+ * Means of a report, the same as on the screen: without patches of mostly air, if the audit knows them.
+ * Air is easy for every denoiser and can reverse the order of outputs.
  */
 export function shownMeans({ means, meansWithoutAir, airPatches = 0, patchCount }: AuditRecord): ShownMeans {
   if (!meansWithoutAir) return { means, of: 'patches' }
@@ -49,6 +49,6 @@ export function shownMeans({ means, meansWithoutAir, airPatches = 0, patchCount 
   }
 }
 
-/** True if counts leave out patches that are mostly air: they do where means do. */
+/** True if counts leave out patches of mostly air, as means do. */
 export const leavesOutAir = ({ record, air }: Pick<ReportInput, 'record' | 'air'>): boolean =>
   record.meansWithoutAir !== undefined && air !== null

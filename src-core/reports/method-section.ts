@@ -14,7 +14,7 @@ import { mostWorst } from './worst-section.ts'
 
 type Row = readonly [name: string, value: string | Html]
 
-/** Everything that is needed to run the audit again and to read this report. */
+/** Facts needed to run the audit again and to read the report. */
 export function methodSection(input: ReportInput): Html {
   const { record } = input
   return html`<section aria-labelledby="methods">
@@ -35,7 +35,7 @@ hold all of them in numbers. Slices and patches are counted from 1, rows and col
 </section>`
 }
 
-/** What a score is, its range, its thresholds in this audit, and where it is from. */
+/** Definition of a score: range, thresholds in this audit, source. */
 const scoreText = (score: MetricDefinition, record: ReportInput['record']): string =>
   [`${score.explanation} Range: ${score.range}.`, thresholdText(score, record), `${score.source}.`]
     .filter((text) => text !== '')

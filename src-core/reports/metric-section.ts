@@ -6,7 +6,7 @@ import { count, unitOf } from './number-text.ts'
 import { plotMetric } from './report-plots.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 
-/** Means with their intervals, and how each metric is distributed. */
+/** Means with intervals, and the distribution of each metric. */
 export async function metricSection(input: ReportInput): Promise<Html> {
   if (!input.record.hasReference) return html``
   const isMeasured = (metric: MetricDefinition) => outputKeys(input).some((key) => finiteCount(input, key, metric) > 0)
@@ -26,7 +26,7 @@ ${plots}
 </section>`
 }
 
-/** Air lifts or lowers means and shows nothing: who reads them has to know how much of it is in them. */
+/** Note on air, which raises or lowers means although it shows nothing. */
 function airNote(input: ReportInput, metrics: readonly MetricDefinition[]): Html {
   const { airPatches, means, meansWithoutAir, patchCount } = input.record
   if (!airPatches) return html``
@@ -49,7 +49,7 @@ async function plotFigure(input: ReportInput, metric: MetricDefinition): Promise
   return html`<figure class="plot" role="img" aria-label="Distribution of ${metric.label} for each image">${new Html(svg)}<figcaption>${metric.label}: ${metric.explanation} ${numbers}.</figcaption></figure>`
 }
 
-/** The values that the shown means are of: without air where these leave it out. */
+/** Values behind the shown means, without air if the means leave it out. */
 function shownValues({ record, scores, air }: ReportInput, key: string, { id }: MetricDefinition): Float64Array {
   const values = scores[key]?.[id] ?? new Float64Array()
   return record.meansWithoutAir && air ? values.filter((_, patch) => air[patch] === 0) : values

@@ -5,8 +5,8 @@ import type { IntensityUnit } from '../sources/source.ts'
 const space = '\u00a0'
 
 /**
- * A number with so many digits, with a true minus sign; a dash where there is none. Numbers that went through JSON come
- * back as null where they were not finite.
+ * Number with fixed digits and a true minus sign; a dash if it is not finite.
+ * Numbers that passed through JSON are null if they were not finite.
  */
 export function fixed(value: number | null | undefined, digits: number): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
@@ -15,44 +15,44 @@ export function fixed(value: number | null | undefined, digits: number): string 
   return Number(text) < 0 ? `−${text.slice(1)}` : text.replace('-', '')
 }
 
-/** 10,000 */
+/** Whole number with separators, such as '10,000'. */
 export const count = (value: number): string => value.toLocaleString('en-GB')
 
-/** '1 patch', '507 patches' */
+/** Number with its noun, such as '1 patch' or '507 patches'. */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)}${space}${value === 1 ? one : many}`
 
-/** 'Ada, Grace and Ida' */
+/** Words as a list, such as 'Ada, Grace and Ida'. */
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 
-/** The unit of a metric for a source: 'dB', 'HU', or nothing for a plain number. */
+/** Unit of a metric for a source: 'dB', 'HU', or empty for a plain number. */
 export function unitOf(metric: MetricDefinition, sourceUnit: IntensityUnit): string {
   if (metric.unit !== 'source unit') return metric.unit
   return { HU: 'HU', '1': '', stored: 'stored units' }[sourceUnit]
 }
 
-/** Digits of a metric for a source: errors of images in 0..1 need more than those in HU. */
+/** Digits of a metric for a source. Errors of images in 0..1 need more digits than those in HU. */
 export function digitsOf(metric: MetricDefinition, sourceUnit: IntensityUnit): number {
   return metric.unit === 'source unit' && sourceUnit === '1' ? 4 : metric.digits
 }
 
-/** '31.4 dB' */
+/** Text with its unit, such as '31.4 dB'. */
 export const withUnit = (text: string, unit: string): string =>
   unit === '' || text === '–' ? text : text + space + unit
 
-/** '[31.2, 31.6]' */
+/** Limits of an interval, such as '[31.2, 31.6]'. */
 export const limits = ({ low, high }: MeanInterval, digits: number): string =>
   `[${fixed(low, digits)},${space}${fixed(high, digits)}]`
 
-/** '31.4 [31.2, 31.6]' */
+/** Mean with its interval, such as '31.4 [31.2, 31.6]'. */
 export const interval = (value: MeanInterval, digits: number): string =>
   `${fixed(value.mean, digits)}${space}${limits(value, digits)}`
 
-/** '2026-01-02 03:04 UTC' */
+/** Time in UTC, such as '2026-01-02 03:04 UTC'. */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
-/** A span of time, rounded to what matters: '0.4 s', '12 s', '3 min 05 s', '2 h 10 min'. */
+/** Duration in two units at most, such as '0.4 s', '12 s', '3 min 05 s' or '2 h 10 min'. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)}${space}s`
   const whole = Math.round(seconds)
@@ -62,5 +62,5 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}${space}h ${twoDigits(minutes % 60)}${space}min`
 }
 
-/** 07 */
+/** Number with two digits, such as '07'. */
 export const twoDigits = (value: number): string => String(value).padStart(2, '0')

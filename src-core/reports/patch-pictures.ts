@@ -16,22 +16,22 @@ import {
 import type { ReportInput, ShownPatch } from './report-input.ts'
 import { isAnyMarked, errorMapColour, type ShownErrorMaps, type ShownErrorMap } from './shown-error-maps.ts'
 
-/** What goes with a row of pictures. */
+/** Further content of a row of pictures. */
 export interface RowDetails {
-  /** Outlined on each picture. */
+  /** Regions outlined on each picture. */
   readonly regions?: readonly Region[]
-  /** Stands beside the last picture. */
+  /** Facts beside the last picture. */
   readonly facts: Html
 }
 
-/** What a difference shows, and how it is called. */
+/** Name and scale of a difference picture. */
 export interface DifferenceKind {
   readonly name: string
   readonly reach: number
   readonly reachText: string
 }
 
-/** Draws rows of pictures; the pixels of all of them are read once, role by role. */
+/** Draws rows of pictures. Pixels of all rows are read once, role by role. */
 export class PatchPictures {
   readonly #input: ReportInput
   readonly #images: Map<PatchRole, Map<number, Image>>
@@ -49,7 +49,7 @@ export class PatchPictures {
     this.enlargementText = `Pixels ${enlargement({ rows: input.record.patchRows, columns: input.record.patchColumns })} times enlarged.`
   }
 
-  /** Reads what `shown` needs. @param errorMaps of at least those */
+  /** Reads the pixels of patches. @param errorMaps error maps of at least these patches */
   static async read(
     input: ReportInput,
     shown: readonly ShownPatch[],
@@ -69,7 +69,10 @@ export class PatchPictures {
     return new PatchPictures(input, images, errorMaps)
   }
 
-  /** Reference (where there is one), noisy, denoised, what was lost and invented (of scans, where anything was), and difference side by side, in one window. */
+  /**
+   * Row of pictures in one window: reference (if known), noisy, denoised, error map, difference.
+   * Scans show an error map only if it marks a pixel.
+   */
   row(shown: ShownPatch, denoised: string, { regions = [], facts }: RowDetails): Html {
     const image = (role: PatchRole) => this.#images.get(role)!.get(shown.patchIndex)!
     const { source, hasReference } = this.#input.record
@@ -86,7 +89,7 @@ export class PatchPictures {
     const errorMap = this.#errorMaps.of(shown)
     const changes =
       errorMap &&
-      !this.#isUntold(errorMap) &&
+      !this.#isEmptyOnScan(errorMap) &&
       maskedPicture(image(shown.denoiserKey), window, (pixel) => errorMapColour(errorMap.masks, pixel))
     return html`<div class="pictures${this.#isSmall ? ' small' : ''}">
 ${hasReference && outlined(greyPicture(image('reference'), window), 'Reference', 'Reference')}
@@ -98,17 +101,19 @@ ${outlined(differencePicture(difference, this.difference.reach), this.difference
 </div>`
   }
 
-  /** What all rows have in common: the window, how far pixels are enlarged, and what colours mean. */
+  /** Legend of all rows: window, enlargement, colours. */
   legend(): Html {
     return html`<p class="window">${this.windowText} ${this.enlargementText} ${this.#bar()}${this.#input.record.hasReference && html` ${swatches}`}</p>`
   }
 
-  /** Of a scan, an empty picture would say that nothing was lost, which washed-out detail belies. */
-  #isUntold({ masks }: ShownErrorMap): boolean {
+  /**
+   * True if a scan's error map is empty. An empty picture would suggest that nothing was lost, although detail may be.
+   */
+  #isEmptyOnScan({ masks }: ShownErrorMap): boolean {
     return this.#input.record.discrepancy?.detail !== undefined && !isAnyMarked(masks)
   }
 
-  /** Three of its pictures fill a line. */
+  /** True if three pictures fit on a line. */
   get #isSmall(): boolean {
     const { patchRows: rows, patchColumns: columns } = this.#input.record
     return columns * enlargement({ rows, columns }) <= 220
@@ -138,7 +143,7 @@ function subtract(minuend: Image, subtrahend: Image): Image {
   return { ...minuend, data: minuend.data.map((value, index) => value - subtrahend.data[index]!) }
 }
 
-/** Differences reach half a window either way, so that they show at the contrast of the pictures beside them. */
+/** Scale of differences: half the window either way, which gives them the contrast of the pictures beside them. */
 function describeDifference({ record }: ReportInput): DifferenceKind {
   const {
     intensityRange: [low, high],
@@ -165,7 +170,7 @@ function describeWindow({ record }: ReportInput): string {
   return `Window: centre ${fixed(centre, 0)}, width ${fixed(width, 0)}${unit === 'HU' ? '\u00a0HU' : ''}.`
 }
 
-/** A region as CSS places it: shares of the picture in percent. */
+/** CSS position of a region, in percent of the picture. */
 function relativeTo({ row, column, rows, columns }: Region, { record }: ReportInput): string {
   const percent = (pixels: number, of: number) => `${((100 * pixels) / of).toFixed(2)}%`
   return (

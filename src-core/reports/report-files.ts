@@ -13,18 +13,18 @@ import { findingsCsv, patchesCsv } from './report-tables.ts'
 export { drawReport, frontOf, paperStyle, reportPage }
 
 export interface ReportFileOptions {
-  /** HTML, CSV and JSON unless given. */
+  /** Default: HTML, CSV and JSON. */
   readonly formats?: readonly ReportFormat[]
-  /** For the format pdf. */
+  /** PDF for the format pdf. */
   readonly pdf?: Uint8Array
-  /** The page where it has been rendered already. */
+  /** Rendered page. Default: rendered here. */
   readonly page?: string
 }
 
 /**
- * Writes a report's files to a folder, made when absent: report.html, report.pdf, patches.csv, findings.csv and report.json.
- * @returns their names.
- * @throws file.unwritable; argument.invalid for a PDF that was not printed.
+ * Writes the files of a report: report.html, report.pdf, patches.csv, findings.csv, report.json. Creates the folder.
+ * @returns the names of the files
+ * @throws file.unwritable; argument.invalid for a PDF that was not printed
  */
 export async function writeReportFiles(
   directory: string,

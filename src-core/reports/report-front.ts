@@ -5,10 +5,10 @@ import { runningTitle } from './report-page.ts'
 import { findingsAsOf, readersOf, titleOf, type ReportInput } from './report-input.ts'
 import { summarySection } from './summary-section.ts'
 
-/** What the front of a report is made from: neither pixels nor scores, so that it follows what a person types. */
+/** Input of the front of a report, without pixels and scores, so that the front follows a person's typing. */
 export type FrontInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews' | 'words'>
 
-/** Title block, summary and conclusion: everything in a report that has words in it which a person wrote into it. */
+/** Title block, summary and conclusion: all parts with words that a person wrote. */
 export function frontOf(input: FrontInput): Html {
   return html`<div id="front">
 <style>${runningTitle(titleOf(input))}</style>
@@ -36,10 +36,10 @@ function titleBlock(input: FrontInput): Html {
 </header>`
 }
 
-/** More would push the figures off the first page. */
+/** Maximum number of warnings. More would push the figures off the first page. */
 const mostWarnings = 10
 
-/** The warnings come early: they can make every figure below worthless. */
+/** Warnings come early: they can invalidate every figure below. */
 function warningSection({ record }: FrontInput): Html {
   const warnings = warningsOf(record)
   if (warnings.length === 0) return html``

@@ -15,17 +15,17 @@ import { structureSection } from './structure-section.ts'
 import { worstPatches, worstSection } from './worst-section.ts'
 
 /**
- * A review report as one self-contained HTML page: no script, nothing loaded from elsewhere, patches as PNG, plots as
- * SVG. In this order: title block, summary and conclusion; findings, where they lie, with pictures; the worst patches that nobody judged;
- * figures: what a comparison flagged, metrics with their distributions, what became of shapes; what reviews came to; methods
- * and versions. Whatever a person typed is escaped. The same input gives the same bytes.
- * @throws whatever `readPatches` throws.
+ * Review report as one self-contained HTML page: no script, no external resource, patches as PNG, plots as SVG.
+ * Order: title block, summary, conclusion; findings with places and pictures; worst patches without a judgement;
+ * figures (flagged patches, metrics with distributions, structure); results of reviews; methods and versions.
+ * Typed text is escaped. The same input gives the same bytes.
+ * @throws the errors of `readPatches`
  */
 export async function renderReportHtml(input: ReportInput): Promise<string> {
   return reportPage(input, await drawReport(input))
 }
 
-/** All of a report below its front: what takes long to draw, and has no word in it that a person wrote into the report. */
+/** Draws all parts of a report below its front: slow to draw, and free of words that a person wrote. */
 export async function drawReport(input: ReportInput): Promise<Html> {
   const outputs = reportedOutputs(input.findings)
   const worst = await worstPatches(input)
@@ -42,7 +42,7 @@ ${reviewSection(input)}
 ${methodSection(input)}`
 }
 
-/** The page of a report whose lower part has been drawn. @param style added to its own */
+/** Page of a report whose lower part is drawn. @param style further style */
 export function reportPage(input: FrontInput & Pick<ReportInput, 'appVersion'>, drawn: Html, style?: Html): string {
   return htmlPage({
     title: titleOf(input),

@@ -5,10 +5,10 @@ import type { ReviewAnswer } from '../review/review-plan.ts'
 import { patchNumber, sliceNumber } from '../sources/slice-number.ts'
 import { readersOf, titleOf, type ReportedReview, type ReportInput } from './report-input.ts'
 
-/** Grows when a reader of the older form would be misled. */
+/** Version of the format. It grows with a change that would mislead readers of the older form. */
 const formatVersion = 2
 
-/** JSON has no infinity: it becomes a string; what is not a number becomes null. */
+/** Number for JSON: infinity becomes a string, NaN becomes null. */
 const jsonNumber = (value: number): number | string | null =>
   Number.isNaN(value) ? null : Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
 
@@ -53,15 +53,21 @@ function placesOf({ record: { slicePlaces }, patches }: ReportInput) {
 }
 
 /**
- * The report for machines. Members: `format` ('denoscope-report'), `formatVersion`, `denoscope` (version), `title`,
- * `institution`, `reader` and `conclusion` as a person wrote them, `embargoed` (blinded reviews whose findings are left out, how
- * many these are, and the readings that have to end first), `histories` (finding id -> its revisions, the first one
- * first; of findings that were revised), `reviews` (id, plan and results of each),
- * `audit` (the record: request, source, hashes, versions, means with 95 % intervals), `metrics` (id, label, unit, better,
- * source of each score; categories of those whose values are indices), `findings` (as they stand, with `patchNumber` and `sliceNumber` from 1; `patchIndex` counts from 0; severity null of what is acceptable; regions in pixels of the patch; `review` in which
- * it was stated, null in the audit), `otherFindings` (likewise: what the same reader stated before of the same output elsewhere, not counted), `patches` (`sliceNumber` from 1,
- * `instanceNumber` and `positionMm` where the source states them, `row` and `column` in pixels from 0; `air` 1 where it shows mostly air, null where values do not tell) and `scores` (candidate -> metric -> one value for each patch; null where undefined, 'Infinity' for the
- * PSNR of identical patches).
+ * Report for machines. Members:
+ * - `format` ('denoscope-report'), `formatVersion`, `denoscope` (version)
+ * - `title`, `institution`, `reader`, `conclusion`: as a person wrote them
+ * - `embargoed`: blinded reviews whose findings are left out, the number of these, the readings that must end first
+ * - `histories`: finding id -> revisions, first to last, of revised findings
+ * - `reviews`: id, plan and results of each
+ * - `audit`: the record with request, source, hashes, versions, means with 95 % intervals
+ * - `metrics`: id, label, unit, better, source of each score; categories if values are indices
+ * - `findings`: present state; `patchNumber` and `sliceNumber` count from 1, `patchIndex` from 0; severity null if
+ * acceptable; regions in pixels of the patch; `review` null if stated in the audit
+ * - `otherFindings`: likewise, of the same reader on the same output elsewhere, not counted
+ * - `patches`: `sliceNumber` from 1; `instanceNumber`, `positionMm` if known; `row`, `column` in pixels from 0; `air` 1
+ * for mostly air, null if values cannot tell
+ * - `scores`: output -> metric -> one value for each patch; null if undefined, 'Infinity' for the PSNR of identical
+ * patches
  */
 export function reportJson(input: ReportInput): string {
   const { record, patches, air, scores, findings, otherFindings, embargoed, histories, reviews, words, appVersion } =

@@ -1,6 +1,6 @@
 import { printableLines } from '../printable.ts'
 
-/** Markup that may be put into a page as it is. */
+/** Markup that a page contains unescaped. */
 export class Html {
   readonly text: string
 
@@ -26,7 +26,7 @@ function render(part: Part): string {
   return part === null || part === undefined || part === false ? '' : escape(String(part))
 }
 
-/** A page's template: every value in it is escaped and cannot turn the text around it, unless it is itself made by this tag. */
+/** Template of markup. All values are escaped, except markup made by this tag. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((string, index) => string + render(parts[index])).join(''))
 }

@@ -3,7 +3,7 @@ import { inventedColour, lostColour } from './report-pictures.ts'
 
 const rgb = (colour: readonly number[]) => `rgb(${colour.join(' ')})`
 
-/** The look of a report on the screen: light and quiet. How it prints is in print-style.ts. */
+/** Style of a report on the screen: light and quiet. `printStyle` holds the rules for paper. */
 export const pageStyle = new Html(`
 :root { color-scheme: light; --ink: #1b1e23; --quiet: #565d68; --line: #d5d9df; --ground: #ffffff; --soft: #f5f6f8; }
 * { box-sizing: border-box; }
@@ -44,7 +44,7 @@ small { font-size: 12px; }
 .note { overflow-wrap: anywhere; }
 .note::before { content: '“'; }
 .note::after { content: '”'; }
-/* Few columns: an interval stands beside its value. */
+/** Few columns: an interval stands beside its value. */
 .lines td > br { display: none; }
 .lines td small { margin-left: 4px; }
 .said { margin: 0 0 4px; padding: 0; list-style: none; }
@@ -75,7 +75,7 @@ th, td { text-align: left; vertical-align: top; padding: 5px 8px 5px 0; border-t
 thead th, .means tbody th { font-weight: 600; }
 thead th small { font-weight: 400; }
 .means { font-size: 13px; }
-/* Names wrap, wherever they have to: none is cut off, and none makes its table wider than the page. */
+/** Names wrap anywhere. None is cut off, and none makes its table wider than the page. */
 .means tbody th, .means thead th, .methods th, .methods td, .listed td, caption, .finding h3, .place, figcaption, li { overflow-wrap: anywhere; }
 .means tbody th { min-width: 88px; }
 .means td { white-space: nowrap; }
@@ -98,10 +98,10 @@ const rules = `
   p, blockquote { orphans: 3; widows: 3; }
   h2 { margin-top: 28px; }
   blockquote { margin: 4px 0; padding: 3px 10px; }
-  /* A page takes three findings, each with its pictures in one line and its scores in another; of large patches two. */
+  /** A page holds three findings, each with pictures in one line and scores in another; two if patches are large. */
   .finding { padding: 6px 0; line-height: 1.4; }
   .finding p { margin-bottom: 4px; }
-  /* What stands beside a heading must not hold the page break before the heading. */
+  /** Text beside a heading must not keep the page break away from the heading. */
   .head .who { break-before: auto; }
   .pictures { gap: 6px 8px; }
   .pictures figure { max-width: calc((100% - 24px) / 4); }
@@ -122,7 +122,7 @@ const rules = `
   .small .facts tr > :nth-child(n) { padding: 1px 0 1px 6px; border: 0; text-align: right; }
   .small .facts tr > :first-child { color: var(--quiet); font-weight: 400; }
   .small .facts thead tr > :nth-child(n) { padding-left: 0; text-align: left; }
-  /* Chromium makes a whole document smaller for the sake of its widest table. */
+  /** Chromium shrinks the whole document to fit its widest table. */
   .means { font-size: 8pt; }
   .means small { font-size: 7pt; }
   .means td, .means thead th:not(:first-child) { padding-left: 5px; }
@@ -137,7 +137,7 @@ const rules = `
 const margins = '15mm 14mm'
 const footer = 'font: 8pt system-ui, sans-serif; color: #565d68;'
 
-/** How a page prints: black on white, nothing torn apart that belongs together, the page's number at its foot. */
+/** Style on paper: black on white, related content kept together, page number at the foot. */
 export const printStyle = new Html(`
 @page { size: A4; margin: ${margins};
   @bottom-right { content: counter(page) " of " counter(pages); ${footer} }
@@ -146,20 +146,20 @@ export const printStyle = new Html(`
   body { padding: 0; max-width: none; font-size: 10pt; }${rules}}
 `)
 
-/** Shows a page on the screen as the sheet of paper that it will be printed on, on whatever lies behind it. */
+/** Shows a page on the screen as its sheet of paper, on any background. */
 export const paperStyle = new Html(`
 @media screen {
   body { max-width: none; padding: 0; background: none; font-size: 10pt; }
   main { width: 210mm; min-height: 297mm; margin: 16px auto; padding: ${margins}; background: var(--ground); box-shadow: 0 1px 8px rgb(0 0 0 / 0.4); }${rules}}
 `)
 
-/** Every page but the first says at its head which report it is of. */
+/** Title of the report at the head of every page but the first. */
 export function runningTitle(title: string): Html {
   return new Html(`@page { @top-left { content: ${cssString(title)}; ${footer} } }
 @page :first { @top-left { content: none; } }`)
 }
 
-/** A string of CSS in which nothing but letters and digits stands as it is: it can end neither itself nor the style it is in. */
+/** CSS string. Characters other than letters and digits are escaped, so that none ends the string or the style. */
 export function cssString(text: string): string {
   const escaped = [...text].map((character) =>
     /[\p{L}\p{N}]/u.test(character) ? character : `\\${character.codePointAt(0)!.toString(16)} `
@@ -169,14 +169,14 @@ export function cssString(text: string): string {
 
 export interface HtmlPage {
   readonly title: string
-  /** What made the page, for its `generator`; left out when absent. */
+  /** Program and version for `generator`. Default: left out. */
   readonly generator?: string
-  /** Added to the style of all pages. */
+  /** Further style, after that of all pages. */
   readonly style?: Html | undefined
   readonly body: Html
 }
 
-/** One self-contained HTML page: no script, nothing loaded from elsewhere. */
+/** Self-contained HTML page without scripts and external resources. */
 export function htmlPage({ title, generator, style, body }: HtmlPage): string {
   return html`<!doctype html>
 <html lang="en">

@@ -2,7 +2,7 @@ import { PNG } from 'pngjs'
 import type { Image } from '../images/image.ts'
 import type { SourceSummary, Window } from '../sources/source.ts'
 
-/** A patch enlarged and encoded for a page. */
+/** Patch enlarged and encoded for a page. */
 export interface Picture {
   readonly source: string
   readonly width: number
@@ -11,25 +11,25 @@ export interface Picture {
 
 export type Colour = readonly [red: number, green: number, blue: number]
 
-/** The same two colours everywhere: what was lost, what was invented. */
+/** Colours of lost and invented, the same everywhere. */
 export const lostColour: Colour = [0xd5, 0x5e, 0x00]
 export const inventedColour: Colour = [0x56, 0xb4, 0xe9]
 
-/** Side that pictures of small patches have about, in pixels of the page: three of them fill a line. */
+/** Approximate side of the pictures of small patches, in pixels of the page. Three of them fill a line. */
 const wantedSide = 200
-/** Each pixel of a patch is shown as a square of at least so many, so that it can be judged... */
+/** Minimum enlargement of a pixel, so that it can be judged... */
 const leastEnlargement = 3
-/** ...unless the picture would then be wider than the page. */
+/** ...unless the picture would be wider than the page. */
 const widest = 768
 
-/** How many times larger a patch is shown: a whole number. */
+/** Enlargement of a patch: a whole number. */
 export function enlargement({ rows, columns }: Pick<Image, 'rows' | 'columns'>): number {
   const side = Math.max(rows, columns)
   return Math.max(1, Math.min(Math.floor(widest / side), Math.max(leastEnlargement, Math.floor(wantedSide / side))))
 }
 const byte = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)))
 
-/** A window of the source's unit as the values of a patch in 0..1 that it shows black and white. */
+/** Window in the source's unit, as values in 0..1 that are shown black and white. */
 export function windowInUnitRange(
   { intensityRange: [low, high] }: SourceSummary,
   { centre, width }: Window
@@ -37,17 +37,17 @@ export function windowInUnitRange(
   return [(centre - width / 2 - low) / (high - low), (centre + width / 2 - low) / (high - low)]
 }
 
-/** A patch (0..1) in grey: `black` and below is black, `white` and above white. */
+/** Grey picture of a patch (0..1): black at or below `black`, white at or above `white`. */
 export function greyPicture(image: Image, [black, white]: readonly [number, number]): Picture {
   return encode(image, (value) => grey(value, black, white))
 }
 
-/** How much of what lies below a coloured mask shows through. */
+/** Transparency of a coloured mask, 0..1. */
 const shinesThrough = 0.35
 
 /**
- * A patch in grey with masks on it in colour.
- * @param colourAt the colour of a pixel, by its index; null for none
+ * Grey picture of a patch with coloured masks.
+ * @param colourAt colour of a pixel by its index; null if none
  */
 export function maskedPicture(
   image: Image,
@@ -71,21 +71,21 @@ function grey(value: number, black: number, white: number): Colour {
 }
 
 /**
- * A difference around zero: black where there is none, vermilion below zero and sky blue above, in full colour at
- * `reach`. @param reach in the patches' unit, positive.
+ * Picture of a difference: black at zero, vermilion below, sky blue above, full colour at `reach`.
+ * @param reach positive, in the unit of the patches
  */
 export function differencePicture(difference: Image, reach: number): Picture {
   return encode(difference, (value) => differenceColour(value / reach))
 }
 
-/** The colour of a difference, -1 to 1. */
+/** Colour of a difference. @param share -1..1 */
 export function differenceColour(share: number): Colour {
   const strength = Math.min(1, Math.abs(share))
   const [red, green, blue] = share < 0 ? lostColour : inventedColour
   return [Math.round(red * strength), Math.round(green * strength), Math.round(blue * strength)]
 }
 
-/** Each pixel becomes a square of its colour: nearest neighbour, whole steps, so that nothing is smoothed. */
+/** Enlarges each pixel to a square of its colour (nearest neighbour, whole steps), without smoothing. */
 function encode({ data, rows, columns }: Image, colourOf: (value: number, pixel: number) => Colour): Picture {
   const step = enlargement({ rows, columns })
   const [width, height] = [columns * step, rows * step]

@@ -7,25 +7,25 @@ export interface MetricPlot {
   readonly name: string
   /** Empty for a plain number. */
   readonly unit: string
-  /** Finite values of each candidate. */
+  /** Finite values of each output. */
   readonly series: readonly { readonly label: string; readonly values: Float64Array }[]
 }
 
 const width = 720
 const leastRowHeight = 30
 const labelLineHeight = 15
-/** Room for names beside the boxes; longer names wrap, none is cut off. */
+/** Maximum width of names beside the boxes. Longer names wrap; none is cut off. */
 const widestLabel = 220
 const histogramHeight = 170
 const lineTypes = ['solid', 'dashed', 'dotted'] as const
 const binCount = 60
 
-/** A metric's distribution as SVG: a box for each candidate, and below them all histograms on the same axis. */
+/** Distribution of a metric as SVG: a box for each output, and below them all histograms on the same axis. */
 export function plotMetric(plot: MetricPlot): Promise<string> {
   return renderChart(optionsOf(plot), width, rowHeightOf(plot) * plot.series.length + histogramHeight + 76)
 }
 
-/** Tall enough for the lines of the longest name. */
+/** Height for the lines of the longest name. */
 function rowHeightOf({ series }: MetricPlot): number {
   const lines = Math.max(...series.map(({ label }) => Math.ceil((1.2 * labelWidth(label)) / labelRoom(leftOf(series)))))
   return Math.max(leastRowHeight, labelLineHeight * lines + 8)
@@ -34,10 +34,10 @@ function rowHeightOf({ series }: MetricPlot): number {
 const leftOf = (series: MetricPlot['series']): number =>
   Math.min(widestLabel, 24 + Math.max(...series.map(({ label }) => 1.25 * labelWidth(label)), 42))
 
-/** Names wrap before they fill their room: the reader's font may be wider than the one that was measured with. */
+/** Usable width of names. The margin allows for readers' fonts that are wider than the measured one. */
 const labelRoom = (left: number): number => (left - 14) / 1.25
 
-/** About the width of a text of 12 pixels; characters beyond Latin, Greek and Cyrillic are as wide as they are high. */
+/** Approximate width of a text of 12 pixels. Characters beyond Latin, Greek and Cyrillic are as wide as high. */
 const labelWidth = (label: string): number =>
   [...label].reduce((sum, character) => sum + (character.codePointAt(0)! > 0x2e80 ? 12 : 7), 0)
 
@@ -60,7 +60,7 @@ function optionsOf(plot: MetricPlot): EChartsCoreOption {
   const formatter = (value: number) => fixed(value, decimals)
   const label = { color: '#374151', fontSize: 12 }
   return {
-    // Both panels keep their places, whatever their labels need: they share one axis.
+    // Fixed places: both panels share one axis, so labels must not move them.
     grid: [
       { left, right: 24, top: 10, height: boxHeight, outerBoundsMode: 'none' },
       { left, right: 24, top: boxHeight + 24, height: histogramHeight, outerBoundsMode: 'none' }
@@ -137,13 +137,13 @@ function boxOf(values: Float64Array): number[] {
   return [0.05, 0.25, 0.5, 0.75, 0.95].map((share) => quantile(sorted, share))
 }
 
-/** From the 0.5th to the 99.5th percentile of all candidates, so that single outliers do not flatten the rest. */
+/** Range from the 0.5th to the 99.5th percentile of all outputs, so that outliers do not flatten the rest. */
 function rangeOf(sorted: Float64Array): [number, number] {
   const [low, high] = [quantile(sorted, 0.005), quantile(sorted, 0.995)]
   return low < high ? [low, high] : [low - 0.5, high + 0.5]
 }
 
-/** Grey for the noisy input, then colours that the eye tells apart and that mean neither lost nor invented. */
+/** Grey for the noisy input, then distinguishable colours that mean neither lost nor invented. */
 export const chartColours = [
   '#6B7280',
   '#0072B2',
@@ -178,7 +178,7 @@ async function loadCharts() {
   return init
 }
 
-/** A chart as SVG, hidden from screen readers: its figure says what it shows. Boxes, lines and points on grids with titles. */
+/** Chart as SVG, hidden from screen readers, because its figure has a description. */
 export async function renderChart(options: EChartsCoreOption, width: number, height: number): Promise<string> {
   const init = await loadCharts()
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
@@ -191,8 +191,8 @@ export async function renderChart(options: EChartsCoreOption, width: number, hei
 }
 
 /**
- * The library numbers through all that it ever drew, and names the parts of charts after that: a chart would not be the same when it is
- * drawn again. Names made of what it shows are, and still differ between the charts of a page.
+ * Replaces the library's running numbers by names made of the content.
+ * A chart drawn twice is then equal, and names still differ between the charts of a page.
  */
 function withOwnNames(svg: string): string {
   const order = new Map<string, number>()
@@ -205,8 +205,8 @@ function withOwnNames(svg: string): string {
 }
 
 /**
- * Shares of values, in percent of all of them, in bins of equal width from `low` to `high`; the last bin includes `high`.
- * @returns for each bin its middle and its share.
+ * Histogram in bins of equal width from `low` to `high`; the last bin includes `high`.
+ * @returns middle of each bin and its share of all values in percent
  */
 export function histogram(
   values: Float64Array,
@@ -226,7 +226,7 @@ export function histogram(
   ])
 }
 
-/** A range widened to whole steps of 1, 2 or 5 times a power of ten, of which it then has between 4 and 10 or so. */
+/** Range widened to whole steps of 1, 2 or 5 times a power of ten, about 4 to 10 steps. */
 export function niceRange(low: number, high: number): { low: number; high: number; step: number } {
   const rough = (high - low) / 6
   const power = 10 ** Math.floor(Math.log10(rough))

@@ -7,7 +7,11 @@ import { outputKeys, type ReportInput } from './report-input.ts'
 
 const placeColumns = ['patch_number', 'slice_number', 'instance_number', 'position_mm', 'row', 'column'] as const
 
-/** Number and slice from 1, as on the screen; the DICOM instance number and the position of the slice in mm, empty if unknown; the patch's first row and column in pixels from 0. */
+/**
+ * Place of a patch: number and slice from 1, as on the screen; DICOM instance number and position in mm, empty if
+ * unknown;
+ * first row and column in pixels, from 0.
+ */
 function placeCells(
   { record: { slicePlaces }, patches }: Pick<ReportInput, 'record' | 'patches'>,
   index: number
@@ -25,9 +29,9 @@ function placeCells(
 }
 
 /**
- * One line for each patch: its place (see `placeCells`), `air` (1 where it shows mostly air and the means without air
- * leave it out, 0 elsewhere; empty where values do not tell, as of all but CT), then for `noisy` and each denoiser, or for
- * `candidate`, every score, named `<candidate>_<score>`; a kind by its id. RMSE and bias are in the source's unit.
+ * Table with one line for each patch: place (see `placeCells`), `air`, then every score as `<output>_<score>`.
+ * `air`: 1 for mostly air, which the means leave out, 0 for others; empty if values cannot tell, as outside CT.
+ * Outputs: `noisy`, then each judged output. A category is written as its id. RMSE and bias are in the source's unit.
  */
 export function patchesCsv(input: ReportInput): string {
   const { record, air, scores } = input
@@ -71,16 +75,16 @@ const findingColumns = [
 const byPlace = (a: Finding, b: Finding): number =>
   a.patchIndex - b.patchIndex || (a.denoiserKey < b.denoiserKey ? -1 : Number(a.denoiserKey > b.denoiserKey))
 
-/** A value, or the id of the kind that it stands for. */
+/** Value of a score, or the id of its category. */
 function scoreCell({ categories }: MetricDefinition, value: number | undefined): Cell {
   if (value === undefined) return null
   return categories ? (categories[value]?.id ?? null) : value
 }
 
 /**
- * One line for each finding as it stands, no severity of what is acceptable; regions in pixels of the patch, times in UTC;
- * `review` is the id of the review in which it was stated, empty in the audit, `counted` is 0 where the same reader stated
- * something later on the same output; then the scores of that patch.
+ * Table with one line for each finding in its present state. Acceptable has no severity.
+ * Regions are in pixels of the patch, times in UTC. `review` is the id of the review, empty if stated in the audit.
+ * `counted` is 0 if the same reader stated something later on the same output. Scores of the patch follow.
  */
 export function findingsCsv(input: ReportInput): string {
   const { record, scores, findings, otherFindings } = input

@@ -3,15 +3,15 @@ import type { ShownPatch } from './report-input.ts'
 import type { Embargo } from '../review/embargo.ts'
 import { count, counted, listed, moment } from './number-text.ts'
 
-/** An output of a patch with what all readers said of it: one entry of a report. */
+/** Output of a patch with the judgements of all readers: one entry of a report. */
 export interface ReportedOutput extends ShownPatch {
-  /** From 1, the gravest first; the same wherever the report speaks of it. */
+  /** Number from 1, most severe first, the same throughout the report. */
   readonly number: number
-  /** The gravest first, acceptable last; never empty. */
+  /** Findings, most severe first, acceptable last; never empty. */
   readonly findings: readonly Finding[]
 }
 
-/** Outputs that readers judged: those that somebody objected to come first, the gravest first. */
+/** Judged outputs: those with an objection, most severe first, then the acceptable ones. */
 export interface ReportedOutputs {
   readonly objected: readonly ReportedOutput[]
   readonly accepted: readonly ReportedOutput[]
@@ -19,7 +19,7 @@ export interface ReportedOutputs {
 
 const categoryOrder = findingCategories.map(({ id }) => id)
 
-/** The gravest first, acceptable last, then by category and patch. */
+/** Order of findings: most severe first, acceptable last, then by category and patch. */
 const byGravity = (a: Finding, b: Finding): number =>
   suspicionOf(b) - suspicionOf(a) ||
   categoryOrder.indexOf(a.category) - categoryOrder.indexOf(b.category) ||
@@ -41,7 +41,10 @@ export function reportedOutputs(findings: readonly Finding[]): ReportedOutputs {
 
 const isObjected = ({ findings }: ReportedOutput): boolean => findings[0]!.category !== 'acceptable'
 
-/** '50 findings of the blinded review of 2026-11-23 09:10 UTC are embargoed until Ada (3 of 20 items answered) has finished or ended it.' */
+/**
+ * Embargo in words: '50 findings of the blinded review of 2026-11-23 09:10 UTC are embargoed until Ada (3 of 20 items
+ * answered) has finished or ended it.'
+ */
 export function embargoText({ review, findings, readings }: Embargo): string {
   const readers = readings.map(
     ({ reader, answered, items }) => `${reader} (${count(answered)} of ${count(items)} items answered)`
@@ -51,6 +54,6 @@ export function embargoText({ review, findings, readings }: Embargo): string {
   return `${counted(findings, 'finding')} of the blinded review of ${moment(review.createdAt)} ${findings === 1 ? 'is' : 'are'} embargoed ${until}.`
 }
 
-/** How many findings all embargoes keep back. */
+/** Number of findings under all embargoes. */
 export const embargoedFindings = (embargoes: readonly Embargo[]): number =>
   embargoes.reduce((sum, { findings }) => sum + findings, 0)

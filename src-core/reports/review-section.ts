@@ -9,7 +9,7 @@ import { embargoText } from './reported-output.ts'
 import { count, counted, fixed, listed, moment } from './number-text.ts'
 import { outputLabel, type ReportedReview, type ReportInput } from './report-input.ts'
 
-/** What reviews with several readers came to, with their agreement; nothing where there is none. */
+/** Results and agreement of reviews with several readers; empty if there is none. */
 export function reviewSection(input: ReportInput): Html {
   if (input.reviews.length === 0) return html``
   return html`<section aria-labelledby="reviews">
@@ -33,10 +33,13 @@ ${agreementTable(results)}
 ${preferenceTable(input, results)}`
 }
 
-/** A score's name as the screen has it; an unknown one, of an older audit, as it was written. */
+/** Label of a score; if this version does not know it, a phrase that says so. */
 const orderName = (id: string): string => scoreDefinition(id)?.label ?? 'a score that this version does not know'
 
-/** 'Ada has finished it. Grace has answered 12 of 40 items.', 'Nobody has begun it.'; who skipped all items has left it. */
+/**
+ * Progress of each reader, such as 'Ada has finished it. Grace has answered 12 of 40 items.' A reader who skipped all
+ * items has left.
+ */
 function stateText({ answered, items, results }: ReportedReview): string {
   const begun = Object.entries(answered).filter(([, answers]) => answers > 0)
   const names = (of: readonly (readonly [string, number])[]) => listed(of.map(([reader]) => reader))
@@ -70,7 +73,7 @@ function readerTable({ readers }: ReportedReview['results']): Html {
 </table>`
 }
 
-/** One for each reader; none while somebody is still reading. */
+/** Table of judgements for each reader; none while a reading is open. */
 function judgementTables(input: ReportInput, { judgements, readers }: ReportedReview['results']): Html {
   if (!judgements) return html``
   return html`${readers.map(({ reader }) =>

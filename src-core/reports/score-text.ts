@@ -9,7 +9,7 @@ import { hasInput } from '../audit/audited-outputs.ts'
 import { html, type Html } from './report-markup.ts'
 import type { ReportInput } from './report-input.ts'
 
-/** Shapes that a threshold of brightness cuts out. */
+/** Scores of shapes above a threshold of brightness. */
 const ofForeground = [
   'lost',
   'invented',
@@ -22,7 +22,7 @@ const ofForeground = [
   'branchesError'
 ]
 
-/** The thresholds of one score as the audit was run with, as a sentence; empty for a score that has none. */
+/** Thresholds of a score in this audit, as a sentence; empty for a score without a threshold. */
 export function thresholdText(definition: MetricDefinition, record: AuditRecord): string {
   const { discrepancy } = record
   if (!discrepancy) return ''
@@ -85,7 +85,7 @@ function sfrcText(record: AuditRecord, { sfrc }: DiscrepancyConfiguration): stri
   return `Correlation ends below ${sfrc.frcThreshold}. The threshold of ${sfrc.hallucinationThreshold} ${unit} ${holds}.`
 }
 
-/** The scores of a patch that stand beside its pictures; patches.csv has all. */
+/** Scores beside the pictures of a patch. patches.csv has all. */
 const shown = [
   'psnr',
   'ssim',
@@ -103,7 +103,7 @@ const shown = [
   'latentDistance'
 ]
 
-/** The scores of one patch of an output, beside those of the noisy input where there is one; nothing without scores. */
+/** Scores of one patch of an output, beside those of the noisy input if there is one; empty without scores. */
 export function patchScores(
   input: Omit<ReportInput, 'readPatches'>,
   patchIndex: number,

@@ -5,13 +5,13 @@ import { html, type Html } from './report-markup.ts'
 import { inventedColour, lostColour, type Colour } from './report-pictures.ts'
 import type { ReportInput, ShownPatch } from './report-input.ts'
 
-/** What was lost and invented in a patch of one output, and why it differs. */
+/** Lost and invented pixels of a patch of one output, and the cause of its difference. */
 export interface ShownErrorMap {
   readonly masks: Uint8Array
   readonly evidence: PatchEvidence
 }
 
-/** The errorMaps of what a report shows, computed once for each output. */
+/** Error maps of the patches of a report, computed once for each output. */
 export class ShownErrorMaps {
   readonly #errorMaps = new Map<string, Map<number, ShownErrorMap>>()
 
@@ -30,13 +30,13 @@ export class ShownErrorMaps {
     return errorMaps
   }
 
-  /** Why an output differs from its reference, in words, with what speaks for it; empty without a reference. */
+  /** Cause of the difference in words, with its evidence; empty without a reference. */
   evidence(shown: ShownPatch): Html {
     const sentences = this.of(shown)?.evidence.sentences.join(' ')
     return html`${this.cause(shown)}${sentences && html`<p class="evidence"><small>${sentences}</small></p>`}`
   }
 
-  /** Why an output differs from its reference, in one plain sentence; empty without a reference. */
+  /** Cause of the difference in one sentence; empty without a reference. */
   cause(shown: ShownPatch): Html {
     const evidence = this.of(shown)?.evidence
     if (!evidence) return html``
@@ -44,17 +44,17 @@ export class ShownErrorMaps {
     return html`<p class="evidence">${cause !== 'none' && html`<b>${causeCategories.find(({ id }) => id === cause)!.label}.</b> `}${summary}</p>`
   }
 
-  /** Undefined without a reference. */
+  /** Error map of a patch; undefined without a reference. */
   of({ denoiserKey, patchIndex }: ShownPatch): ShownErrorMap | undefined {
     return this.#errorMaps.get(denoiserKey)?.get(patchIndex)
   }
 }
 
-/** Whether a patch's masks hold anything lost or invented: washed-out detail is neither. */
+/** True if the masks hold a lost or invented pixel. Washed-out detail is neither. */
 export const isAnyMarked = (masks: Uint8Array): boolean =>
   masks.some((bits) => (bits & (maskBits.lost | maskBits.invented)) !== 0)
 
-/** The colour of a pixel of a patch's masks: lost, invented, or none. */
+/** Colour of a pixel of the masks; null if neither lost nor invented. */
 export function errorMapColour(masks: Uint8Array, pixel: number): Colour | null {
   if ((masks[pixel]! & maskBits.lost) !== 0) return lostColour
   return (masks[pixel]! & maskBits.invented) !== 0 ? inventedColour : null

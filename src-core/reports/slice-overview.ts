@@ -10,10 +10,10 @@ import type { ReportedOutput } from './reported-output.ts'
 import type { ReportInput } from './report-input.ts'
 import { categoryFills, markPath, severityMark } from './judgement-list.ts'
 
-/** Slices that are pictured as a whole. */
+/** Maximum number of pictured slices. */
 export const mostOverviews = 6
 
-/** The part of a slice that its patches cover, put together from them in 0..1. */
+/** Part of a slice that its patches cover, reassembled in 0..1. */
 interface CoveredSlice {
   readonly image: Image
   readonly top: number
@@ -21,8 +21,9 @@ interface CoveredSlice {
 }
 
 /**
- * One picture for each slice with findings, the patches framed, numbered as in the report and marked by category and severity; nothing
- * where patches are not cut from larger slices.
+ * Picture of each slice with findings. Patches are framed, numbered as in the report, and marked by category and
+ * severity.
+ * Empty if patches are not cut from larger slices.
  */
 export async function sliceOverviews(input: ReportInput, objected: readonly ReportedOutput[]): Promise<Html> {
   if (!isCutFromSlices(input) || objected.length === 0) return html``
@@ -45,7 +46,7 @@ export async function sliceOverviews(input: ReportInput, objected: readonly Repo
 }
 
 const columnsOf = (slices: number): number => Math.min(3, slices)
-/** Height of a number as a share of its slice, by columns: it has to be read on paper. */
+/** Heights of a number as a share of its slice, by columns, large enough for paper. */
 const labelShares = [1 / 36, 1 / 28, 1 / 20]
 
 interface OverviewedSlice {
@@ -91,13 +92,13 @@ async function readCovered(input: ReportInput, role: string, slice: number): Pro
   return { image, top, left }
 }
 
-/** Least and greatest, of more values than a call takes arguments. */
+/** Minimum and maximum, without the limit on the number of arguments. */
 const ends = (values: Int32Array): [number, number] => [
   values.reduce((least, value) => Math.min(least, value)),
   values.reduce((greatest, value) => Math.max(greatest, value))
 ]
 
-/** A frame for each patch, with a mark and a number for each of its outputs, in pixels of the slice. */
+/** Frame of each patch, with mark and number of each of its outputs, in pixels of the slice. */
 function frames(
   input: ReportInput,
   { top, left }: CoveredSlice,
@@ -112,7 +113,7 @@ function frames(
     const box = html`x="${x}" y="${y}" width="${patchColumns}" height="${patchRows}" fill="none"`
     return html`<rect ${box} stroke="#000" stroke-width="${unit / 5}"/><rect ${box} stroke="${categoryFills[gravest!.findings[0]!.category]}" stroke-width="${unit / 10}"/>`
   })
-  // Numbers last: the frame of a neighbour would run through them.
+  // Numbers come last, above the frames of neighbours.
   const labels = [...byPatch].map(([patch, ofPatch]) => {
     const [x, y] = placeOf(patch)
     return ofPatch.map((output, at) => label(output, x + unit / 4, y + unit / 4 + 1.1 * unit * at, unit))
@@ -125,7 +126,7 @@ function label({ number, findings }: ReportedOutput, x: number, y: number, unit:
   return html`<g transform="translate(${short(x)} ${short(y)}) scale(${short(unit / 18)})">${markPath(findings[0]!)}<text x="19" y="14">${number}</text></g>`
 }
 
-/** What colours and shapes stand for, of those that occur. */
+/** Legend of the colours and shapes that occur. */
 function legend(objected: readonly ReportedOutput[]): Html {
   const gravest = objected.map(({ findings }) => findings[0]!)
   const categories = findingCategories.filter(({ id }) => gravest.some(({ category }) => category === id))

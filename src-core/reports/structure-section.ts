@@ -5,7 +5,7 @@ import { meanTable, leavesOutAir, shownMeans } from './mean-table.ts'
 import { count, fixed } from './number-text.ts'
 import { outputKeys, outputLabel, type ReportInput } from './report-input.ts'
 
-/** The scores of structure that a table has room for; patches.csv has all. */
+/** Scores of structure in the table. patches.csv has all. */
 const listed = [
   'contrastLost',
   'detailKept',
@@ -19,7 +19,7 @@ const listed = [
   'sharpnessChange'
 ]
 
-/** What became of shapes: means of the scores of structure, and how many patches differ for which cause. */
+/** Means of the scores of structure, and the number of patches by cause. */
 export function structureSection(input: ReportInput): Html {
   if (!outputKeys(input).some((key) => input.scores[key]?.cause)) return html``
   const shown = tellingScores(listed, scoreIdsOf(input.record))

@@ -10,7 +10,7 @@ import { outputLabel, judgedOutputs, reviewersOf, type ReportInput } from './rep
 
 type SummaryInput = Pick<ReportInput, 'record' | 'findings' | 'embargoed' | 'reviews'>
 
-/** What was done and what came out: sentences, the findings counted, the figures that decide, and what readers came to on each output. */
+/** Summary: the audit in sentences, counted findings, deciding figures, and the readers' judgement of each output. */
 export function summarySection(input: SummaryInput): Html {
   return html`<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
@@ -21,14 +21,14 @@ ${judgementList(input)}
 </section>`
 }
 
-/** The figures that decide, and in words where they contradict each other. */
+/** Deciding figures, and in words if they contradict each other. */
 function figures({ record }: SummaryInput): Html {
   const disagreements = disagreementsInWords(record)
   return html`${meanTable({ record }, decidingScores(record))}
 ${disagreements.map((sentence) => html`<p class="disagreement"><b>${sentence}</b></p>`)}`
 }
 
-/** What readers came to on each output, once somebody has judged or an embargo keeps judgements back. */
+/** Readers' judgement of each output, if any exists or is embargoed. */
 function judgementList(input: SummaryInput): Html {
   if (judgedOutputs(input).length === 0 && input.embargoed.length === 0) return html``
   return html`<ul>${judgedOf(input.record).map((key) => html`<li><b>${outputLabel(input, key)}</b>: ${judgedInWords(input, key)}.</li>`)}</ul>`
@@ -66,7 +66,7 @@ function statedInWords(input: SummaryInput): string {
   return `${readersInWords(reviewersOf(input))} ${objected(objections)}${accepted}.`
 }
 
-/** '3 readers (Ada, Grace and unnamed reader)' */
+/** Readers in words, such as '3 readers (Ada, Grace and unnamed reader)'. */
 const readersInWords = (names: readonly string[]): string => `${counted(names.length, 'reader')} (${listed(names)})`
 
 function objected(objections: readonly Finding[]): string {
@@ -81,7 +81,7 @@ function graveText(objections: readonly Finding[]): string {
   return grave === 0 ? 'none of them major or critical' : `${count(grave)} of them major or critical`
 }
 
-/** How many findings of each category and severity; what is acceptable has no severity. */
+/** Number of findings by category and severity. Acceptable has no severity. */
 function countTable(findings: readonly Finding[]): Html {
   if (findings.length === 0) return html``
   const cell = (number: number) => html`<td>${number === 0 ? '–' : count(number)}</td>`
@@ -103,7 +103,10 @@ function countTable(findings: readonly Finding[]): Html {
 ${objections.length > 0 && row('All objections', objections)}</tbody></table>`
 }
 
-/** 'objections to 11 of 24 judged patches, 3 of them major or critical'; what nobody was shown is not without objection. */
+/**
+ * Judgement of an output, such as 'objections to 11 of 24 judged patches, 3 of them major or critical'.
+ * A patch that nobody saw counts as not judged.
+ */
 function judgedInWords(input: SummaryInput, key: string): string {
   const judged = judgedOutputs(input).filter(({ denoiserKey }) => denoiserKey === key)
   const embargoed = input.embargoed.some(({ denoiserKeys }) => denoiserKeys.includes(key))

@@ -11,16 +11,16 @@ import type { PatchPictures } from './patch-pictures.ts'
 import { outputLabel, type ReportInput, type ShownPatch } from './report-input.ts'
 import type { ShownErrorMaps } from './shown-error-maps.ts'
 
-/** At most so many of the worst patches, shared between the denoisers; of more denoisers one of each. */
+/** Maximum number of worst patches, shared between the outputs; one of each if there are more outputs. */
 export const mostWorst = 6
 
-/** Scores beside the pictures of each; words above them say why it differs. */
+/** Maximum number of scores beside the pictures of each patch. */
 const mostScores = 6
-/** Patches that are looked at, worst first, to find some in which there is something to see. */
+/** Number of worst patches that are searched for visible ones. */
 const looksAt = 96
 const mostLooks = 40
 
-/** The worst patches of each output, in the order of the wall, that show something and on which nobody has recorded a finding. */
+/** Worst patches of each output in the order of the wall. Patches with a finding and patches of air are left out. */
 export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   if (!input.record.hasReference) return []
   const by = worstFirstScore(input)
@@ -34,7 +34,7 @@ export async function worstPatches(input: ReportInput): Promise<ShownPatch[]> {
   return worst
 }
 
-/** Patches without a finding on this output, worst first; without those of which nothing is known. */
+/** Patches without a finding on this output, worst first, without those that have no score. */
 function rankUnseen({ scores, findings }: ReportInput, key: string, by: string): number[] {
   const seen = new Set(findings.filter(({ denoiserKey }) => denoiserKey === key).map(({ patchIndex }) => patchIndex))
   const values = scores[key]?.[by] ?? new Float64Array()
@@ -42,7 +42,7 @@ function rankUnseen({ scores, findings }: ReportInput, key: string, by: string):
   return [...sortByScore(unseen, values, scoreDefinition(by)!, 'worst')]
 }
 
-/** The first of `ranked` that show something: air scores badly and shows nothing. */
+/** First patches of `ranked` with visible content. Air scores badly and shows nothing. */
 async function firstVisible(input: ReportInput, ranked: readonly number[], wanted: number): Promise<number[]> {
   const { source } = input.record
   const found: number[] = []
