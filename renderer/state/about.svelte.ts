@@ -1,13 +1,15 @@
 import type { EngineDescription, RecentWorkspace } from '../../src-core/engine/contract.ts'
 import { engine } from '../engine/engine.svelte.ts'
 
-/** What the engine says of itself: version, workspace, backend; and the workspaces used before. */
+export const backendLabels = { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }
+
+/** Description of the engine (version, workspace, backend) and the workspaces used before. */
 export class About {
   engine = $state.raw<EngineDescription | null>(null)
   recent = $state.raw<readonly RecentWorkspace[]>([])
-  /** Texts of notices that were dismissed in this window. */
+  /** Texts of the notices dismissed in this window. */
   #dismissed = $state.raw<ReadonlySet<string>>(new Set())
-  /** What the engine found in the workspace at its start, and was not dismissed. */
+  /** Notices about the workspace from the start of the engine, without the dismissed ones. */
   readonly notices = $derived((this.engine?.notices ?? []).filter(({ text }) => !this.#dismissed.has(text)))
   readonly workspaceName = $derived(lastPart(this.engine?.workspace ?? ''))
 
@@ -21,7 +23,7 @@ export class About {
   }
 }
 
-/** The folder's own name; paths come from Windows too. */
+/** The name of the folder itself. Windows paths are handled too. */
 export function lastPart(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
 }

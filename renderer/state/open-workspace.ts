@@ -1,5 +1,4 @@
 import { engine } from '../engine/engine.svelte.ts'
-import { settingsText } from '../text/settings.ts'
 import { imports } from './imports.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { loadEverything } from './load.ts'
@@ -12,7 +11,7 @@ export async function openWorkspace(path: string): Promise<boolean> {
     workbench.forgetChoices()
     imports.refusals = []
     await loadEverything()
-    notices.done(settingsText.workspace.opened, description.workspace)
+    notices.done('Workspace opened', description.workspace)
     return true
   } catch (thrown) {
     notices.fail(thrown)

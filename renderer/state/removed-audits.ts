@@ -1,13 +1,10 @@
 import type { RemovedAudit } from '../../src-core/audit/audit-record.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { counted } from '../shared/format.ts'
-import { homeText } from '../text/home.ts'
 import { audits } from './audits.svelte.ts'
 import { Listing } from './listing.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
-
-const words = homeText.removed
 
 /** What was taken off the list and can come back, the latest first. */
 export const removedAudits = new Listing(() => engine.call('audits.removed', {}))
@@ -18,8 +15,8 @@ export async function removeAudit(id: string): Promise<void> {
     const removed = await engine.call('audits.remove', { id })
     if (workbench.auditId === id) workbench.auditId = null
     await loadBoth()
-    notices.done(words.done, `${removed.title}, with ${workOf(removed)}. ${words.where}`, {
-      label: words.undo,
+    notices.done('Audit removed', `${removed.title}, with ${workOf(removed)}. Home lists it under Recently removed.`, {
+      label: 'Undo',
       run: () => void restoreAudit(id)
     })
   } catch (thrown) {

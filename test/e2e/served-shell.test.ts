@@ -61,11 +61,8 @@ describe.skipIf(noChromium)('the served workbench in a browser', () => {
     const isServed = ({ command }: ProcessEntry) => /served\.mjs/.test(command)
     const engine = descendants(served.pid).find(isServed)!.pid
     process.kill(engine, 'SIGKILL')
-    await page.getByRole('status').getByText('The engine is not answering').waitFor()
-    await page
-      .getByRole('status')
-      .getByText('The engine is not answering')
-      .waitFor({ state: 'hidden', timeout: 30_000 })
+    await page.getByRole('status').getByText('The engine does not answer').waitFor()
+    await page.getByRole('status').getByText('The engine does not answer').waitFor({ state: 'hidden', timeout: 30_000 })
     expect(descendants(served.pid).find(isServed)!.pid).not.toBe(engine)
     problems.length = 0
   })

@@ -12,8 +12,8 @@ if (noChromium) console.warn(`The tour's tests skip: ${noChromium}`)
 const offer = (page: Page) => page.getByRole('region', { name: 'Take the tour (about a minute)' })
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
 const step = (page: Page, name: string) => page.getByRole('dialog', { name })
-const first = 'The worst lie comes first'
-const second = 'What was lost, what was invented'
+const first = 'Hidden errors come first'
+const second = 'Lost and invented structure'
 const third = 'Flag it, then report it'
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim())
 

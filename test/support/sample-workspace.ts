@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../renderer/engine/client.ts'
-import { tourText } from '../../renderer/text/tour.ts'
+import { sampleTitle } from '../../renderer/features/tour/sample-audit.ts'
 import type { CommandInput } from '../../src-core/engine/contract.ts'
 import { writeAveragedSeries } from './averaged-series.ts'
 import { finishJob } from './engine-client.ts'
@@ -9,7 +9,7 @@ type AuditRequest = Omit<CommandInput<'audits.run'>, 'sourceId' | 'seed'>
 const readers = ['E. Reader', 'F. Reader'] as const
 /** 700 digits: several thousand numbers on the screen, done in seconds. It stands in for the audit that the tour would make. */
 const digits: AuditRequest = {
-  title: tourText.audit,
+  title: sampleTitle,
   patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
   degradation: { kind: 'gaussian', factor: 0.3 },
   denoisers: [{ id: 'autoencoder-mnist-gaussian-0.3' }, { id: 'median' }, { id: 'bilateral' }],

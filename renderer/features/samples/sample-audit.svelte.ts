@@ -5,31 +5,31 @@ import { audits } from '../../state/audits.svelte.ts'
 import { jobs } from '../../state/jobs.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
 
-/** An audit that shows what Denoscope does: made once, and known by its title from then on. */
+/** An audit that demonstrates Denoscope: run once, then identified by its title. */
 export class SampleAudit {
-  /** True from the wish for it until it is there. */
+  /** True from the request until the audit is ready. */
   preparing = $state(false)
   readonly #title: string
   readonly #request: () => Promise<AuditRequest | null>
   #jobId = $state<string | null>(null)
 
-  /** @param request opens what the audit needs; null if that failed, which is then said. */
+  /** @param request opens the source. Null if opening failed; a notice says why. */
   constructor(title: string, request: () => Promise<AuditRequest | null>) {
     this.#title = title
     this.#request = request
   }
 
-  /** Its id, if it was made before. */
+  /** The id of the finished audit. Null if there is none. */
   get madeId(): string | null {
     return audits.list.find(({ title, state }) => title === this.#title && state === 'done')?.id ?? null
   }
 
-  /** The making of it, while it runs. */
+  /** The running job. Undefined if none runs. */
   get job() {
     return jobs.running.find(({ id }) => id === this.#jobId)
   }
 
-  /** Its id; null if the making was cancelled or failed, which is then said. */
+  /** The id of the new audit. Null if the run was cancelled or failed; a notice reports a failure. */
   async make(): Promise<string | null> {
     this.preparing = true
     try {

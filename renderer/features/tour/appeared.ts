@@ -1,4 +1,4 @@
-/** The element that a selector finds, as soon as it is there. Waits until `signal` ends it. */
+/** The element of a selector, as soon as it exists. `signal` stops the wait. */
 export function appeared(selector: string, signal: AbortSignal): Promise<HTMLElement> {
   return new Promise((resolve) => {
     const observer = new MutationObserver(look)

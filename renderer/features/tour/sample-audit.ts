@@ -1,14 +1,16 @@
 import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
-import { tourText } from '../../text/tour.ts'
 
-/** Shipped with the program, trained on this noise. */
+/** Identifies the sample audit in the workspace: do not change it. */
+export const sampleTitle = 'Sample: MNIST, Gaussian 0.3'
+
+/** Shipped with Denoscope, trained on this noise. */
 export const sampleDenoiser = 'autoencoder-mnist-gaussian-0.3'
 
-/** Few enough digits to be quick, enough of them to show some that a denoiser changed. */
+/** 400 digits: quick to run, and enough to contain some that a denoiser changed. */
 export function sampleAudit(sourceId: string): AuditRequest {
   return {
     sourceId,
-    title: tourText.audit,
+    title: sampleTitle,
     patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
     degradation: { kind: 'gaussian', factor: 0.3 },
     denoisers: [

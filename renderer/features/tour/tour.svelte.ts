@@ -4,40 +4,39 @@ import { notices } from '../../state/notices.svelte.ts'
 import { openMnist } from '../../state/samples.ts'
 import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import { tourText } from '../../text/tour.ts'
 import { openRanked } from '../audit-session/open-sessions.ts'
 import { SampleAudit } from '../samples/sample-audit.svelte.ts'
-import { sampleAudit, sampleDenoiser } from './sample-audit.ts'
+import { sampleAudit, sampleDenoiser, sampleTitle } from './sample-audit.ts'
 import { tourSteps } from './steps.ts'
 
 const tourDone = persisted('tourDone', false)
 
-/** The walk through the sample audit, and the making of that audit where there is none. */
+/** The tour through the sample audit. Runs that audit first if there is none. */
 export class Tour {
-  readonly #sample = new SampleAudit(tourText.audit, async () => {
+  readonly #sample = new SampleAudit(sampleTitle, async () => {
     const source = await openMnist('test')
     return source && sampleAudit(source.id)
   })
   #place = $state.raw<{ readonly auditId: string; readonly index: number } | null>(null)
 
-  /** True from the wish for a tour until there is an audit to walk through. */
+  /** True from the request for a tour until its audit is ready. */
   get preparing(): boolean {
     return this.#sample.preparing
   }
 
-  /** Only at the very first start, before there is any audit. */
+  /** True until the first audit exists or the tour was ended. */
   get offered(): boolean {
     const empty = !audits.loading && !audits.error && audits.list.length === 0
     return settings.loaded && empty && !tourDone.current
   }
 
-  /** 0-based; null while nothing is shown. Who looks at something else has left the tour's place. */
+  /** The step, 0-based. Null while no step is shown, such as in another view. */
   get index(): number | null {
     const here = workbench.view === 'audit' && workbench.auditId === this.#place?.auditId
     return here ? this.#place!.index : null
   }
 
-  /** The making of the sample audit, while it runs. */
+  /** The running job of the sample audit. Undefined if none runs. */
   get job() {
     return this.#sample.job
   }
@@ -61,7 +60,7 @@ export class Tour {
     if (this.#place && this.#place.index > 0) this.#move(-1)
   }
 
-  /** Seen to the end or skipped: it is not offered again, but can be taken again. */
+  /** Ends or skips the tour. It is not offered again; the command `tour` starts it again. */
   end(): void {
     this.#place = null
     tourDone.current = true
@@ -82,7 +81,11 @@ export class Tour {
     const auditId = await this.#sample.make()
     if (auditId === null) return
     if (workbench.view === 'home') this.#begin(auditId)
-    else notices.done(tourText.ready, tourText.audit, { label: tourText.take, run: () => this.#begin(auditId) })
+    else
+      notices.done('The sample audit is ready', sampleTitle, {
+        label: 'Take the tour',
+        run: () => this.#begin(auditId)
+      })
   }
 }
 

@@ -181,7 +181,7 @@ export const views: readonly Scene[] = [
     pictures: ['dark'],
     async show(page) {
       await fromPalette(page, 'Take the tour')
-      await page.getByRole('dialog', { name: 'The worst lie comes first' }).waitFor()
+      await page.getByRole('dialog', { name: 'Hidden errors come first' }).waitFor()
     }
   },
   // Last, since it leaves another audit chosen.
