@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LatentDenoiser } from '../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../errors.ts'
-import { emptyBatchLike, type ImageBatch } from '../images/image.ts'
+import { emptyBatchLike, type ImageBatch, imagesBetween } from '../images/image.ts'
 import { asBytes } from '../images/intensity.ts'
 import { rootMeanSquaredError } from '../scores/fidelity/pixel-errors.ts'
-import { imagesBetween } from '../training/training-data.ts'
 import { principalComponents, projectOn } from '../statistics/principal-components.ts'
 
 /** Patches that are laid out on a map. */

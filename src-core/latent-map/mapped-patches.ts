@@ -1,10 +1,9 @@
 import { readPatches } from '../audit/audit-files.ts'
 import { degrade } from '../degradation/degrade.ts'
-import { imageBatch, type ImageBatch } from '../images/image.ts'
+import { imageBatch, type ImageBatch, gather } from '../images/image.ts'
 import { readMnistImages, readMnistLabels, type MnistSplit } from '../sources/mnist/mnist.ts'
 import { phantomTestPatches } from '../training/ct-patches.ts'
 import { patchDegradation, type TrainingRequest } from '../training/request.ts'
-import { gather } from '../training/training-data.ts'
 import { mappedPatches, type MappedPatches } from './latent-map.ts'
 
 /** Patches of an audit to lay out. */

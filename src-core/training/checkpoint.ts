@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { AtomicFile } from '../files/atomic-file.ts'
-import { damaged, sha256 } from '../denoisers/models/layers-files.ts'
+import { damaged, sha256 } from '../denoisers/tensorflow/layers-model-files.ts'
 import type { EpochRecord } from './request.ts'
 import type { TrainingState } from './weight-trainer.ts'
 

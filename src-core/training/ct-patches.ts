@@ -1,13 +1,13 @@
 import { DenoscopeError } from '../errors.ts'
-import type { Image, ImageBatch } from '../images/image.ts'
+import { type Image, type ImageBatch, gather, imagesBetween, joinBatches } from '../images/image.ts'
 import { toUnitRange } from '../images/intensity.ts'
 import { extractPatches } from '../images/patches.ts'
 import { Random } from '../random/random.ts'
 import { openPhantom } from '../sources/phantom/phantom-source.ts'
 import type { Source } from '../sources/source.ts'
 import type { TrainingRequest } from './request.ts'
-import { seedFor } from './seeds.ts'
-import { gather, imagesBetween, joinBatches, type TrainingPatches } from './training-data.ts'
+import { seedFor } from '../random/derived-seed.ts'
+import type { TrainingPatches } from './examples.ts'
 
 type SetName = 'training' | 'validation' | 'test'
 type Sets = Record<SetName, ImageBatch[]>

@@ -4,10 +4,10 @@ import { readMnistImages } from '../sources/mnist/mnist.ts'
 import type { Source, SourceSummary } from '../sources/source.ts'
 import { ctData } from './ct-patches.ts'
 import { isOfPatches, trainedIdsOf, type TrainingRequest } from './request.ts'
-import { patchExamples, type Examples } from './examples.ts'
+import { patchExamples, type Examples, type TrainingPatches } from './examples.ts'
 import { sliceExamples } from './slices/slice-examples.ts'
 import { sourceOf, trainingSlices, type ScanningOptions } from './slices/scan-slices.ts'
-import { imagesBetween, type TrainingPatches } from './training-data.ts'
+import { imagesBetween } from '../images/image.ts'
 
 /** What a training learns from; the clean patches beside it, where they are cut before. */
 export interface TrainingData {

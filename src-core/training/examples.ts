@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto'
 import { degrade } from '../degradation/degrade.ts'
-import type { Image, ImageBatch } from '../images/image.ts'
+import { type Image, type ImageBatch, gather } from '../images/image.ts'
 import type { ModelCard } from '../denoisers/models/model.ts'
 import { Random } from '../random/random.ts'
 import { patchDegradation, type TrainingRequest } from './request.ts'
-import { seedFor } from './seeds.ts'
-import { describeSets, gather, type TrainingPatches } from './training-data.ts'
+import { seedFor } from '../random/derived-seed.ts'
 
 /** Images and what a network should make of them: both 0..1, of one shape (count, rows, columns). */
 export interface ExampleBatch {
@@ -41,6 +41,31 @@ export interface Examples {
    * @returns fewer than `count` where the epoch ends; the arrays are written again by the next call.
    */
   draw(epoch: number, first: number, count: number): ExampleBatch
+}
+
+/** Clean patches in 0..1, shape (count, rows, columns), in three sets that share no pixel. */
+export interface TrainingPatches {
+  readonly training: ImageBatch
+  readonly validation: ImageBatch
+  /** Only looked at once, when the training is over. */
+  readonly test: ImageBatch
+  /** What the images are, in the words of the model card. */
+  readonly description: string
+}
+
+/** One line of a model card for each set: its name, its size and the SHA-256 of its float32 values. */
+function describeSets({ training, validation, test }: TrainingPatches) {
+  return Object.entries({ training, validation, test }).map(([name, images]) => ({
+    name,
+    images: images.count,
+    sha256: hashImages(images)
+  }))
+}
+
+function hashImages({ data }: ImageBatch): string {
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex')
 }
 
 /** Patches that are degraded anew in each epoch, in an order that seed and epoch decide. */

@@ -1,6 +1,6 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor4D } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../denoisers/models/tensorflow.ts'
-import { variablesOf } from './flat-weights.ts'
+import type { TensorFlow } from '../denoisers/tensorflow/tensorflow.ts'
+import { variablesOf } from '../denoisers/tensorflow/model-weights.ts'
 import { losses } from './losses/losses.ts'
 import type { TrainingRequest } from './request.ts'
 

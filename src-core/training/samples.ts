@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ImageBatch } from '../images/image.ts'
+import { type ImageBatch, gather } from '../images/image.ts'
 import { asBytes } from '../images/intensity.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writeNpy } from '../files/npy-writer.ts'
 import { readNpy } from '../files/npy-reader.ts'
-import { damaged } from '../denoisers/models/layers-files.ts'
-import { gather } from './training-data.ts'
+import { damaged } from '../denoisers/tensorflow/layers-model-files.ts'
 
 /** What a model made of the same few held-out patches after each epoch. All pixels are 0 to 255. */
 export interface TrainingSamples {

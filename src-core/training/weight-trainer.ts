@@ -1,11 +1,11 @@
 import type { LayersModel, NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs'
-import type { LoadedTensorFlow } from '../denoisers/models/backend.ts'
-import type { TensorFlow } from '../denoisers/models/tensorflow.ts'
-import { trainBatchNormalization } from '../denoisers/models/kernels/batch-normalization.ts'
-import { registerNativeGradients } from '../denoisers/models/kernels/native-gradients.ts'
-import { RepeatedWork } from '../denoisers/models/kernels/repeated-work.ts'
+import type { LoadedTensorFlow } from '../denoisers/tensorflow/tensorflow-backend.ts'
+import type { TensorFlow } from '../denoisers/tensorflow/tensorflow.ts'
+import { trainBatchNormalization } from '../denoisers/tensorflow/batch-normalization.ts'
+import { registerNativeGradients } from '../denoisers/tensorflow/native-replacements.ts'
+import { RepeatedWork } from '../denoisers/tensorflow/repeated-work.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
-import { readFlat, variablesOf, writeFlat } from './flat-weights.ts'
+import { readFlat, variablesOf, writeFlat } from '../denoisers/tensorflow/model-weights.ts'
 
 /** Everything that changes while models train, as plain numbers. */
 export interface TrainingState {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeNpy } from '../../src-core/files/npy-writer.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../src-core/images/image.ts'
 import {
   type Aim,
   type Alternative,

@@ -16,7 +16,7 @@ import { shippedDigitClassifier, shippedModelsDirectory } from '../../src-core/r
 import type { ImageBatch } from '../../src-core/images/image.ts'
 import { psnr } from '../../src-core/scores/fidelity/pixel-errors.ts'
 import { meanInterval } from '../../src-core/statistics/mean-interval.ts'
-import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { removedFolder } from './removed-folder.ts'
 

@@ -1,5 +1,5 @@
 import { architectures } from '../../src-core/denoisers/models/architectures.ts'
-import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { takesSlices } from '../../src-core/training/default-training-settings.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
 import { letCorrect } from './residual-network.ts'

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../../src-core/denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow.ts'
 
 /** Gives an untrained residual network a correction that is not 0: otherwise no layer before it has a slope or an effect. */
 export function letCorrect(tf: TensorFlow, model: LayersModel): void {

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { architectures } from '../../src-core/denoisers/models/architectures.ts'
-import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import type { ModelCard } from '../../src-core/denoisers/models/model.ts'
 import { beginModel, saveModel } from '../../src-core/denoisers/models/store.ts'
 import { requestFor } from './training-request.ts'

@@ -1,5 +1,5 @@
 import { buildAutoencoder } from '../../src-core/denoisers/models/autoencoder/autoencoder.ts'
-import { loadTensorFlow } from '../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { Trainer } from '../../src-core/training/training-step.ts'
 
 /** Run as a process of its own: trains while signals arrive that it handles, as a terminal sends them when it is resized. */

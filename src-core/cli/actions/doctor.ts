@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import type { DoctorReport } from '../../engine/contract.ts'
 import { examine } from '../../engine/commands/installation-report.ts'
-import { loadTensorFlow } from '../../denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 
 const marks = { good: 'ok      ', limited: 'limited ', bad: 'BAD     ' } as const

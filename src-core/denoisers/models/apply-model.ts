@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { LayersModel, Tensor } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
-import { variablesOf } from '../../training/flat-weights.ts'
-import type { TensorFlow } from './tensorflow.ts'
-import { RepeatedWork } from './kernels/repeated-work.ts'
+import { variablesOf } from '../tensorflow/model-weights.ts'
+import type { TensorFlow } from '../tensorflow/tensorflow.ts'
+import { RepeatedWork } from '../tensorflow/repeated-work.ts'
 
 /** A slice's patches, in chunks of which the last is always another size, are denoised sooner than recorded. */
 const recordedRound = 8

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs'
 import type { Objective } from '../../training/objective.ts'
 import type { TrainingRequest } from '../../training/request.ts'
-import type { TensorFlow } from './tensorflow.ts'
+import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 
 /** A kind of model that can be trained. */
 export interface Architecture {

@@ -1,8 +1,8 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import { ctIntensityRange } from '../../sources/source.ts'
 import { cropSize } from '../../training/slices/crop-counts.ts'
-import { initializeForRectifiers } from './initialization.ts'
-import type { TensorFlow } from './tensorflow.ts'
+import { initializeForRectifiers } from '../tensorflow/model-weights.ts'
+import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 
 /** What an Architecture says of itself if it is a residual network. */
 export const residualScale = { patchSize: cropSize, wholeSlice: true, hounsfield: ctIntensityRange } as const

@@ -5,9 +5,9 @@ import type { LayersModel } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../../training/request.ts'
-import type { TensorFlow } from './tensorflow.ts'
+import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 import { printCard } from './card.ts'
-import { damaged, loadLayersModel, saveLayersModel } from './layers-files.ts'
+import { damaged, loadLayersModel, saveLayersModel } from '../tensorflow/layers-model-files.ts'
 import type { ModelCard, ModelSummary } from './model.ts'
 
 /**

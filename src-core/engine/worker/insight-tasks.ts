@@ -5,7 +5,7 @@ import { neighbourhoodOf, type NeighbourhoodOfPatch } from '../../scores/referen
 import { hasBottleneck, openLatentIndex } from '../../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageBatch } from '../../images/image.ts'
-import { loadTensorFlow } from '../../denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { scoringResources } from '../../runtime/package-paths.ts'
 import { denoisersOf } from './worker-cache.ts'
 

@@ -1,4 +1,4 @@
-import { loadTensorFlow, type LoadedBackend } from '../../denoisers/models/backend.ts'
+import { loadTensorFlow, type LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import type { ModelCard } from '../../denoisers/models/model.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'

@@ -1,8 +1,8 @@
 import type { LayersModel, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
-import type { LoadedTensorFlow } from '../../denoisers/models/backend.ts'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
-import { variablesOf } from '../../training/flat-weights.ts'
+import type { LoadedTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
+import { variablesOf } from '../../denoisers/tensorflow/model-weights.ts'
 import { WeightTrainer } from '../../training/weight-trainer.ts'
 import { digitCount } from './network.ts'
 

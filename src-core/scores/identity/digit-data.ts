@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../../errors.ts'
-import type { ImageBatch } from '../../images/image.ts'
+import { type ImageBatch, imagesBetween } from '../../images/image.ts'
 import { readMnistImages, readMnistLabels } from '../../sources/mnist/mnist.ts'
-import { imagesBetween } from '../../training/training-data.ts'
 import type { ClassifierRequest } from './classifier-request.ts'
 
 /** Images in 0..1 with the digit, 0..9, of each. */

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
-import { initializeLikePyTorch } from '../../denoisers/models/initialization.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
+import { initializeLikePyTorch } from '../../denoisers/tensorflow/model-weights.ts'
 
 /** Rows and columns of a digit. */
 export const digitSize = 28

@@ -1,4 +1,4 @@
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 import { nearestVectors } from './nearest-vectors.ts'
 import { fitWhitening, whiten, type Whitening } from './whitening.ts'
 

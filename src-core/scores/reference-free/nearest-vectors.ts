@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 
 /** Queries whose distances to all others are in memory at a time. */
 const queriesAtOnce = 512

@@ -7,7 +7,7 @@ import { imageBatch, type ImageBatch } from '../../images/image.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { writeNpy } from '../../files/npy-writer.ts'
 import { readNpy } from '../../files/npy-reader.ts'
-import { damaged } from '../../denoisers/models/layers-files.ts'
+import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import type { Tuning } from './tuning.ts'
 
 /** How one candidate did on one subject. */

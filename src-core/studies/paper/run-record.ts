@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
-import { damaged } from '../../denoisers/models/layers-files.ts'
+import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import { extras, type Extra, type Stage } from './plan.ts'
 import type { RunSettings } from './run-settings.ts'
 

@@ -1,12 +1,11 @@
 import { airPatches } from '../../audit/air-patches.ts'
 import { reducedDoseSlice } from '../../degradation/low-dose/noise-insertion.ts'
 import { requireScannable } from '../../degradation/low-dose/low-dose-slice.ts'
-import { batchOfOne, imageAt, type Image, type ImageBatch } from '../../images/image.ts'
+import { batchOfOne, imageAt, type Image, type ImageBatch, gather, joinBatches } from '../../images/image.ts'
 import { toUnitRange } from '../../images/intensity.ts'
 import { extractPatches } from '../../images/patches.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 import { phantomOf, phantomSliceCount } from '../../training/ct-patches.ts'
-import { gather, joinBatches } from '../../training/training-data.ts'
 import type { DoseSetting } from './quarter-dose.ts'
 import { rememberLast } from './remember-last.ts'
 

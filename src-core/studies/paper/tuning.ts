@@ -1,9 +1,8 @@
 import type { ParameterValues } from '../../denoisers/denoiser.ts'
 import { completeParameters } from '../../denoisers/denoiser-choice.ts'
 import { filterDenoiser } from '../../denoisers/filters/filters.ts'
-import type { ImageBatch } from '../../images/image.ts'
+import { type ImageBatch, imagesBetween } from '../../images/image.ts'
 import { errorMeans, psnrOf } from '../../scores/fidelity/pixel-errors.ts'
-import { imagesBetween } from '../../training/training-data.ts'
 
 /** A filter's best parameters on images that are not the test's. */
 export interface Tuning {

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
 import { imageAt, type Image } from '../../images/image.ts'
 import { requireSameShape } from '../../scores/fidelity/image-pair.ts'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 import { mean, withSlope, type Loss, type ValueAndSlope } from './loss.ts'
 
 /** Binomial smoothings (rows of Pascal's triangle of these orders) whose difference is the band of small structures. */

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs'
 import type { ImageBatch } from '../../images/image.ts'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 
 /** What a training makes small: a mean over all pixels, or windows, of all images. */
 export interface Loss {

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs'
 import { DenoscopeError } from '../../errors.ts'
 import { gaussianWindowWeights, ssimGaussian } from '../../scores/fidelity/ssim.ts'
-import type { TensorFlow } from '../../denoisers/models/tensorflow.ts'
+import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 import { mean, withSlope, type Loss, type ValueAndSlope } from './loss.ts'
 
 /**

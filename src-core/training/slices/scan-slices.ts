@@ -12,7 +12,7 @@ import { pairSeries } from '../../sources/pairing/series-pairing.ts'
 import { ctIntensityRange, type Source } from '../../sources/source.ts'
 import type { SlicePair } from '../examples.ts'
 import type { TrainingRequest } from '../request.ts'
-import { seedFor } from '../seeds.ts'
+import { seedFor } from '../../random/derived-seed.ts'
 import type { TrainingSlices } from './slice-examples.ts'
 import type { LowDoseScan, TrainingSeries, TrainingSlice } from './training-slice.ts'
 

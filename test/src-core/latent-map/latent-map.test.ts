@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hasBottleneck } from '../../../src-core/scores/reference-free/latent-store.ts'
-import { imageBatch } from '../../../src-core/images/image.ts'
+import { imageBatch, imagesBetween } from '../../../src-core/images/image.ts'
 import { interpolate } from '../../../src-core/latent-map/interpolate.ts'
 import { makeLatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import { writeNpy } from '../../../src-core/files/npy-writer.ts'
@@ -9,7 +9,6 @@ import { readLatentMap, writeLatentMap } from '../../../src-core/latent-map/late
 import { heldOutPatches, spread } from '../../../src-core/latent-map/mapped-patches.ts'
 import { modelDenoiser } from '../../../src-core/denoisers/models/model-denoiser.ts'
 import { readMnistLabels } from '../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../src-core/training/training-data.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const directory = join(import.meta.dirname, '../../../resources/models/autoencoder-mnist-gaussian-0.3')

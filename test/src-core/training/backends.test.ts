@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import { loadTensorFlow } from '../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 
 interface Step {
   readonly backend: string

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadTensorFlow } from '../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import {
   isTrained,
   listModels,

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
-import type { TensorFlow } from '../tensorflow.ts'
-import { initializeLikePyTorch } from '../initialization.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
+import { initializeLikePyTorch } from '../../tensorflow/model-weights.ts'
 
 export const autoencoder: Architecture = {
   name: 'Autoencoder',

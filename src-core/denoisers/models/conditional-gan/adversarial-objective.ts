@@ -1,9 +1,9 @@
 import type { LayersModel, Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs'
-import { variablesOf } from '../../../training/flat-weights.ts'
+import { variablesOf } from '../../tensorflow/model-weights.ts'
 import { losses } from '../../../training/losses/losses.ts'
 import type { Objective } from '../../../training/objective.ts'
 import type { TrainingRequest } from '../../../training/request.ts'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
 
 export interface Adversaries {
   /** Shape (count, rows, columns, 1) to the same. */

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../tensorflow.ts'
-import { initializeForRectifiers } from '../initialization.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
+import { initializeForRectifiers } from '../../tensorflow/model-weights.ts'
 
 export interface DiscriminatorOptions {
   readonly seed: number

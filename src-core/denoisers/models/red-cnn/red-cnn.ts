@@ -1,7 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
 import { buildResidualNetwork, residualLimits, residualScale } from '../residual-network.ts'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
 
 /** Everywhere but at the ends; the original has 96 and taps of 5 x 5. */
 const channels = 24

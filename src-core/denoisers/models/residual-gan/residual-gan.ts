@@ -1,12 +1,12 @@
 import type { LayersModel } from '@tensorflow/tfjs'
-import { seedFor } from '../../../training/seeds.ts'
+import { seedFor } from '../../../random/derived-seed.ts'
 import type { TrainingRequest } from '../../../training/request.ts'
 import type { Architecture } from '../architecture.ts'
 import { adversarialObjective } from '../conditional-gan/adversarial-objective.ts'
 import { buildDiscriminator } from '../conditional-gan/discriminator.ts'
 import { residualLimits, residualScale, scaling } from '../residual-network.ts'
 import { buildResidualUnet } from '../residual-unet/residual-unet.ts'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
 
 /** Without the dropout of pix2pix as a source of chance: one noisy slice has one denoised one. */
 export const residualGan: Architecture = {

@@ -1,7 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
 import { buildResidualNetwork, residualLimits, residualScale } from '../residual-network.ts'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
 import { unetFeatures } from '../unet/levels.ts'
 
 export const residualUnet: Architecture = {

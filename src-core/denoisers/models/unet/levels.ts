@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
 
 const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 

@@ -1,7 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs'
 import type { Architecture } from '../architecture.ts'
-import type { TensorFlow } from '../tensorflow.ts'
-import { initializeForRectifiers } from '../initialization.ts'
+import type { TensorFlow } from '../../tensorflow/tensorflow.ts'
+import { initializeForRectifiers } from '../../tensorflow/model-weights.ts'
 import { unetFeatures } from './levels.ts'
 
 export const unet: Architecture = {

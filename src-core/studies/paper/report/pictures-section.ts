@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { fixed } from '../../../reports/number-text.ts'
-import { gather } from '../../../training/training-data.ts'
+import { gather } from '../../../images/image.ts'
 import type { Cell } from '../cells.ts'
 import type { ExperimentPlan, PatchSubject } from '../plan.ts'
 import { mainCells, type PatchResult, type SubjectResult } from '../results.ts'

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { buildAutoencoder } from '../../../../src-core/denoisers/models/autoencoder/autoencoder.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 
 const { tf } = await loadTensorFlow()
 const values = (tensor: Tensor | undefined) => Array.from(tensor!.dataSync())

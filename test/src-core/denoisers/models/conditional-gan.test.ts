@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor4D } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { adversarialObjective } from '../../../../src-core/denoisers/models/conditional-gan/adversarial-objective.ts'
 import { buildDiscriminator } from '../../../../src-core/denoisers/models/conditional-gan/discriminator.ts'
 

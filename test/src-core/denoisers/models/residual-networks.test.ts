@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { architectures } from '../../../../src-core/denoisers/models/architectures.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseInParts } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { buildRedCnn } from '../../../../src-core/denoisers/models/red-cnn/red-cnn.ts'
 import { buildResidualUnet } from '../../../../src-core/denoisers/models/residual-unet/residual-unet.ts'

@@ -6,7 +6,7 @@ import { filterDenoisers } from '../../../../src-core/denoisers/filters/filters.
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
 import { findModel, modelIds, readCard } from '../../../../src-core/denoisers/models/store.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 import { patchDegradation } from '../../../../src-core/training/request.ts'
 
 const shipped = join(import.meta.dirname, '../../../../resources/models')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { buildAutoencoder } from '../../../../src-core/denoisers/models/autoencoder/autoencoder.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
 import { denoiseInParts, describeModel, modelDenoiser } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseInParts } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { buildUnet } from '../../../../src-core/denoisers/models/unet/unet.ts'
 import { largestDifference } from '../../../support/reference.ts'

@@ -5,8 +5,8 @@ import { trainClassifier } from '../../../../src-core/scores/identity/classifier
 import { digitData } from '../../../../src-core/scores/identity/digit-data.ts'
 import { loadDigitClassifier } from '../../../../src-core/scores/identity/digit-classifier.ts'
 import { classifierRequestSchema } from '../../../../src-core/scores/identity/classifier-request.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const request = classifierRequestSchema.parse({ epochs: 3, limit: 1000, batchSize: 50 })

@@ -8,7 +8,7 @@ import { estimateNoiseLevel } from '../../../../src-core/scores/reference-free/n
 import { normalShareBelow } from '../../../../src-core/statistics/normal-distribution.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 
 const digits = imagesBetween(await readMnistImages('test'), 0, 600)
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -16,11 +16,11 @@ import {
 } from '../../../../src-core/scores/reference-free/latent-store.ts'
 import { nearestVectors } from '../../../../src-core/scores/reference-free/nearest-vectors.ts'
 import { fitWhitening, whiten } from '../../../../src-core/scores/reference-free/whitening.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { modelDenoiser } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const { tf } = await loadTensorFlow()

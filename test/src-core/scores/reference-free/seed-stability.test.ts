@@ -6,11 +6,10 @@ import {
   seedStability,
   type StabilityOptions
 } from '../../../../src-core/scores/reference-free/seed-stability.ts'
-import type { ImageBatch } from '../../../../src-core/images/image.ts'
+import { type ImageBatch, imagesBetween } from '../../../../src-core/images/image.ts'
 import { modelDenoiser } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
 
 const grey: ImageBatch = { data: new Float32Array(20 * 256).fill(0.5), count: 20, rows: 16, columns: 16 }
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length

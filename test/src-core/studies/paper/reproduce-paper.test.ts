@@ -13,7 +13,7 @@ import type { PaperResults } from '../../../../src-core/studies/paper/results.ts
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
 import { modelIds, readCard } from '../../../../src-core/denoisers/models/store.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 import { hereWorkers } from '../../../support/here-workers.ts'
 import { networkId, shippedModels } from '../../../support/shipped-ct-models.ts'
 

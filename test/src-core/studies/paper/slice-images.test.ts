@@ -5,7 +5,7 @@ import { reducedDoseSlice } from '../../../../src-core/degradation/low-dose/nois
 import { toUnitRange } from '../../../../src-core/images/intensity.ts'
 import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
 import { ctIntensityRange } from '../../../../src-core/sources/source.ts'
-import { seedFor } from '../../../../src-core/training/seeds.ts'
+import { seedFor } from '../../../../src-core/random/derived-seed.ts'
 
 const choice = { seed: 3, set: 'test', limit: 40 } as const
 

@@ -7,7 +7,7 @@ import { tuneFilter } from '../../../../src-core/studies/paper/tuning.ts'
 import { combinations, tuningGrids } from '../../../../src-core/studies/paper/tuning-grids.ts'
 import { filterDenoiser } from '../../../../src-core/denoisers/filters/filters.ts'
 import { completeParameters } from '../../../../src-core/denoisers/denoiser-choice.ts'
-import { imagesBetween } from '../../../../src-core/training/training-data.ts'
+import { imagesBetween } from '../../../../src-core/images/image.ts'
 
 const clean = imagesBetween(await readMnistImages('train'), 0, 24)
 const noisy = degradeGaussian(clean, { factor: 0.3, seed: 3 })

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import type { ImageBatch } from '../../../../src-core/images/image.ts'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { losses } from '../../../../src-core/training/losses/losses.ts'
 

@@ -1,5 +1,5 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
 /** An attribute of a TensorFlow operation: name, type code and value. */
 export interface OperationAttribute {

@@ -1,5 +1,5 @@
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from './tensorflow.ts'
 
 /** Attributes of the kernel, as tfjs-core passes them. */
 interface Attributes {

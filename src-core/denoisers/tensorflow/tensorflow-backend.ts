@@ -1,14 +1,11 @@
-import { createRequire } from 'node:module'
-import { dirname, sep } from 'node:path'
 import util from 'node:util'
 import type * as WebAssemblyModule from '@tensorflow/tfjs-backend-wasm'
+import { createRequire } from 'node:module'
+import { dirname, sep } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
-import { registerConv2DBackpropFilter } from './kernels/conv2d-backprop-filter.ts'
-import { registerConv2DBackpropInput } from './kernels/conv2d-backprop-input.ts'
-import { registerBiasAddition } from './kernels/bias-addition.ts'
-import { registerMatrixProduct } from './kernels/matrix-product.ts'
-import { nativeKernels, type TensorFlowKernels } from './kernels/native-kernels.ts'
-import { applyNativeSettings } from './native-settings.ts'
+import { registerConv2DBackpropFilter } from './wasm-filter-gradient.ts'
+import { registerConv2DBackpropInput, registerBiasAddition, registerMatrixProduct } from './native-replacements.ts'
+import { nativeKernels, type TensorFlowKernels } from './native-kernels.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
 export type BackendName = 'tensorflow' | 'wasm'
@@ -102,4 +99,36 @@ async function loadWebAssembly(reason: string): Promise<LoadedTensorFlow> {
 function firstLine(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   return message.split('\n')[0]!.trim()
+}
+
+/** Name of the variable that bounds the instructions of oneDNN's kernels, and the bound that was measured to be safe. */
+export const instructionSetVariable = 'ONEDNN_MAX_CPU_ISA'
+export const safeInstructionSet = 'AVX2'
+
+/**
+ * Variables that the native library reads when it starts.
+ * A signal that arrives in kernels which use memory beyond the stack pointer writes over that memory: the process dies
+ * or hangs later. A terminal's resizing is enough. TensorFlow's own matrix kernel and oneDNN's kernels of AVX-512 are
+ * such; oneDNN's kernels of AVX2 are not (docs/decisions/0016).
+ * The log level leaves out a greeting with the processor's features; warnings and errors stay.
+ */
+const nativeSettings = {
+  TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: 'false',
+  TF_ENABLE_ONEDNN_OPTS: '1',
+  [instructionSetVariable]: safeInstructionSet,
+  TF_CPP_MIN_LOG_LEVEL: '1'
+}
+
+/**
+ * Sets the variables before the native library loads, in its process. A person's own values stay.
+ * Threads have a copy of the environment that the library does not see, so they load no TensorFlow.
+ */
+export function applyNativeSettings(): void {
+  for (const [name, value] of Object.entries(nativeSettings)) process.env[name] ??= value
+}
+
+/** The bound on oneDNN's instructions that holds for processes started from this one. */
+export function instructionSet(): { readonly value: string; readonly isSafe: boolean } {
+  const value = process.env[instructionSetVariable] ?? safeInstructionSet
+  return { value, isSafe: ['SSE41', 'AVX', 'AVX2', 'AVX2_VNNI'].includes(value.toUpperCase()) }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { encodeSavedModel } from '../../../../src-core/denoisers/models/kernels/saved-model.ts'
+import { encodeSavedModel } from '../../../../src-core/denoisers/tensorflow/saved-model.ts'
 
 const bytes = (...parts: (string | number)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))))

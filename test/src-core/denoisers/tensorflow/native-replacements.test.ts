@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import { loadTensorFlow } from '../../../../src-core/denoisers/models/backend.ts'
+import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { largestDifference } from '../../../support/reference.ts'
 
 const { tf } = await loadTensorFlow()

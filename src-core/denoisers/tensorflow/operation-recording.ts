@@ -1,5 +1,5 @@
 import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorFlow } from '../tensorflow.ts'
+import type { TensorFlow } from './tensorflow.ts'
 import type { OperationAttribute } from './native-kernels.ts'
 import { attributeType, type GraphNode, type TensorValues } from './saved-model.ts'
 
