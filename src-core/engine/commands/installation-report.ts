@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { availableParallelism, freemem, totalmem } from 'node:os'
-import { instructionSet, instructionSetVariable, safeInstructionSet } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import {
+  instructionSet,
+  instructionSetVariable,
+  safeInstructionSet
+} from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { listModels } from '../../denoisers/models/store.ts'
 import type { BackendDescription, DoctorReport } from '../contract.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'

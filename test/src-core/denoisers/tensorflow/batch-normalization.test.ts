@@ -1,7 +1,11 @@
 import type { Tensor, Tensor4D, LayersModel } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
-import { fusedNormalization, plainNormalization, foldBatchNormalization } from '../../../../src-core/denoisers/tensorflow/batch-normalization.ts'
+import {
+  fusedNormalization,
+  plainNormalization,
+  foldBatchNormalization
+} from '../../../../src-core/denoisers/tensorflow/batch-normalization.ts'
 import { largestDifference } from '../../../support/reference.ts'
 
 /** torch.nn.BatchNorm2d(2, momentum=0.1, eps=1e-5) in training mode, PyTorch 2.13.0; values in the order NHWC. */
