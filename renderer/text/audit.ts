@@ -5,8 +5,8 @@ export const auditText = {
       label: 'Most contrast lost',
       hint: 'Where small structures lost most of what a reader sees: an erased rib before a pale vessel.'
     },
-    lie: {
-      label: 'Worst lie first',
+    'hidden-error': {
+      label: 'Worst hidden error first',
       hint: 'What PSNR hides: structure changed or washed out most where PSNR is high.'
     },
     digit: { label: 'High PSNR, wrong digit', hint: 'The digit reads as another one; the highest PSNR first.' },

@@ -1,3 +1,4 @@
+import { currentScoreId, withCurrentScoreIds, withFormerScoreIds } from '../scores/former-score-ids.ts'
 import type { AuditRecord } from './audit-record.ts'
 import type { AuditRequest } from './audit-request.ts'
 
@@ -18,9 +19,35 @@ type FormerRecord = Omit<AuditRecord, 'request' | 'outputs'> & { readonly reques
 
 /** A stored record in today's form, whichever version wrote it. */
 export function currentRecord(stored: AuditRecord | FormerRecord | FormerComparison): AuditRecord {
-  if (isFormerComparison(stored)) return fromComparison(stored)
-  return { ...stored, request: { outputs: [], ...stored.request }, outputs: 'outputs' in stored ? stored.outputs : [] }
+  if (isFormerComparison(stored)) return withCurrentIds(fromComparison(stored))
+  return withCurrentIds({
+    ...stored,
+    request: { outputs: [], ...stored.request },
+    outputs: 'outputs' in stored ? stored.outputs : []
+  })
 }
+
+/** A record with today's ids of scores. */
+function withCurrentIds(record: AuditRecord): AuditRecord {
+  const { scoreIds, means, meansWithoutAir } = record
+  return {
+    ...record,
+    ...(scoreIds && { scoreIds: scoreIds.map(currentScoreId) }),
+    means: mapMeans(means, withCurrentScoreIds),
+    ...(meansWithoutAir && { meansWithoutAir: mapMeans(meansWithoutAir, withCurrentScoreIds) })
+  }
+}
+
+/** Renames the scores in the means of each output. */
+const mapMeans = (means: AuditRecord['means'], rename: typeof withCurrentScoreIds): AuditRecord['means'] =>
+  Object.fromEntries(Object.entries(means).map(([output, ofOutput]) => [output, rename(ofOutput)]))
+
+/** A record for the output of a command: its means have the former ids of scores beside today's. */
+export const withFormerIds = (record: AuditRecord): AuditRecord => ({
+  ...record,
+  means: mapMeans(record.means, withFormerScoreIds),
+  ...(record.meansWithoutAir && { meansWithoutAir: mapMeans(record.meansWithoutAir, withFormerScoreIds) })
+})
 
 const isFormerComparison = (stored: AuditRecord | FormerRecord | FormerComparison): stored is FormerComparison =>
   (stored.request.degradation.kind as string) === 'compare'

@@ -23,7 +23,7 @@ export function worstFirstScore({ record, scores }: RankedAudit): string {
   const known = scores[keys[0]!] ?? {}
   const tells = (id: string) => keys.some((key) => scores[key]?.[id]?.some((value) => value > 0))
   const preferred = [
-    ...['contrastLost', 'lie'].filter(tells),
+    ...['contrastLost', 'hiddenError'].filter(tells),
     record.source.unit === 'HU' ? 'psnr' : 'ssim',
     'seedInstability',
     'dataMisfit',

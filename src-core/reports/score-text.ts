@@ -11,8 +11,8 @@ import type { ReportInput } from './report-input.ts'
 
 /** Scores of shapes above a threshold of brightness. */
 const ofForeground = [
-  'lost',
-  'invented',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
   'clDice',
   'iou',
   'dice',
@@ -93,11 +93,11 @@ const shown = [
   'contrastLost',
   'detailKept',
   'structuralError',
-  'lost',
-  'invented',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
   'identityChange',
   'frcCrossing',
-  'localResidual',
+  'blobSnr',
   'seedInstability',
   'dataMisfit',
   'latentDistance'

@@ -56,7 +56,7 @@ async function firstVisible(input: ReportInput, ranked: readonly number[], wante
 
 const orders: Readonly<Record<string, string>> = {
   contrastLost: 'Where small structures lost most contrast comes first',
-  lie: 'What PSNR hides comes first (high PSNR, structure changed or washed out)'
+  hiddenError: 'What PSNR hides comes first (high PSNR, structure changed or washed out)'
 }
 
 export function worstSection(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { currentScoreId } from '../scores/former-score-ids.ts'
 import { seedSchema } from '../random/seed.ts'
 import { judgementSchema } from './finding.ts'
 
@@ -21,7 +22,7 @@ export const reviewPlanSchema = z.strictObject({
   denoiserKeys: z.array(z.string().min(1)).min(1).max(12),
   /** Order of the patches. With `cases`, it also decides which patches are included. */
   order: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('worst'), scoreId: z.string().min(1) }),
+    z.strictObject({ kind: z.literal('worst'), scoreId: z.string().min(1).transform(currentScoreId) }),
     z.strictObject({ kind: z.literal('random') })
   ]),
   /**
@@ -42,6 +43,12 @@ export const reviewPlanSchema = z.strictObject({
   seed: seedSchema.default(1)
 })
 export type ReviewPlan = z.infer<typeof reviewPlanSchema>
+
+/** A stored plan with today's id of the score that orders it. */
+export const currentPlan = (stored: ReviewPlan): ReviewPlan =>
+  stored.order.kind === 'random'
+    ? stored
+    : { ...stored, order: { kind: 'worst', scoreId: currentScoreId(stored.order.scoreId) } }
 
 /** Outputs shown together: each output, each output beside the reference, or each pair of outputs. */
 export function outputGroups({ task, denoiserKeys }: Pick<ReviewPlan, 'task' | 'denoiserKeys'>): string[][] {

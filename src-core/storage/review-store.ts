@@ -3,6 +3,7 @@ import { and, asc, count, desc, eq, isNull, ne, notInArray, sql } from 'drizzle-
 import { DenoscopeError } from '../errors.ts'
 import {
   currentAnswer,
+  currentPlan,
   type AnsweredItem,
   type Review,
   type ReviewAnswer,
@@ -146,7 +147,7 @@ export class ReviewStore {
 
   #asReview({ id, plan, createdAt, items }: typeof reviews.$inferSelect): Review {
     const answered = Object.fromEntries(this.readers(id).map((reader) => [reader, this.answers(id, reader).length]))
-    return { id, plan, createdAt, items, answered }
+    return { id, plan: currentPlan(plan), createdAt, items, answered }
   }
 }
 

@@ -58,7 +58,7 @@ for (const shell of shells) {
       rmSync(folder, { recursive: true, force: true })
     })
 
-    it('opens an audit of MNIST with the worst lie first', async () => {
+    it('opens an audit of MNIST with the worst hidden error first', async () => {
       workbench = await shell.open(folder)
       const { page } = workbench
       page.on('pageerror', (error) => problems.push(error.message))
@@ -69,11 +69,11 @@ for (const shell of shells) {
       await page.getByText(new RegExp(`${patches}\\spatches,`)).waitFor({ timeout: 60_000 })
       await page.getByRole('button', { name: /Run audit/ }).click()
       await wall(page).waitFor({ timeout: 120_000 })
-      expect(await queue(page, /^Worst lie first/).getAttribute('aria-pressed')).toBe('true')
-      const worst = await scoreOf(page, 'Lie')
+      expect(await queue(page, /^Worst hidden error first/).getAttribute('aria-pressed')).toBe('true')
+      const worst = await scoreOf(page, 'Hidden error')
       await page.keyboard.press('End')
       expect(worst).toBeGreaterThan(0)
-      await expect.poll(() => scoreOf(page, 'Lie')).toBe(0)
+      await expect.poll(() => scoreOf(page, 'Hidden error')).toBe(0)
     })
 
     it('shows lost strokes as a queue, drawn on the patch with a legend and reasons, and hides them by key', async () => {
@@ -139,7 +139,7 @@ for (const shell of shells) {
         .getByRole('button', { name: /^Residual noise/ })
       await causes.click()
       expect(await shownCount(page)).toBeLessThan(patches)
-      await page.getByRole('region', { name: 'Lie', exact: true }).getByRole('button', { name: 'Lie' }).focus()
+      await page.getByRole('region', { name: 'Hidden error', exact: true }).getByRole('button', { name: 'Hidden error' }).focus()
       await page.keyboard.press('Enter')
       const explanation = page.getByRole('dialog', { name: 'What Lie is' })
       expect(await explanation.textContent()).toMatch(/Structural error.*Range.*Better/s)

@@ -44,13 +44,13 @@ describe.skipIf(noChromium)('the tour in a browser', () => {
     await expectAccessible(page)
   })
 
-  it('makes the sample audit by keyboard and begins beside the wall, the worst lie chosen', async () => {
+  it('makes the sample audit by keyboard and begins beside the wall, the worst hidden error chosen', async () => {
     await offer(page).getByRole('button', { name: 'Take the tour' }).focus()
     await page.keyboard.press('Enter')
     await step(page, first).waitFor({ timeout: 90_000 })
     expect(await step(page, first).textContent()).toContain('Step 1 of 3')
     await expect.poll(() => focused(page)).toBe('Next')
-    expect(await page.getByRole('button', { name: /^Worst lie first/ }).getAttribute('aria-pressed')).toBe('true')
+    expect(await page.getByRole('button', { name: /^Worst hidden error first/ }).getAttribute('aria-pressed')).toBe('true')
     await expectAccessible(page)
   })
 

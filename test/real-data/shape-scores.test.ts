@@ -34,8 +34,8 @@ describeRealData('shapes compared', () => {
       } = comparison
       expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
       expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])
-      if (expected.cl_tprec !== null) expect(scores.invented).toBeCloseTo(1 - expected.cl_tprec, 14)
-      if (expected.cl_tsens !== null) expect(scores.lost).toBeCloseTo(1 - expected.cl_tsens, 14)
+      if (expected.cl_tprec !== null) expect(scores.topologyPrecisionLoss).toBeCloseTo(1 - expected.cl_tprec, 14)
+      if (expected.cl_tsens !== null) expect(scores.topologyRecallLoss).toBeCloseTo(1 - expected.cl_tsens, 14)
       if (expected.cldice !== null) expect(scores.clDice).toBeCloseTo(expected.cldice, 14)
       compared++
     }

@@ -64,7 +64,7 @@ async function review(client: EngineClient, auditId: string): Promise<void> {
   const { id } = await client.call('reviews.create', {
     auditId,
     denoiserKeys: ['autoencoder-mnist-gaussian-0.3'],
-    order: { kind: 'worst', scoreId: 'lie' },
+    order: { kind: 'worst', scoreId: 'hiddenError' },
     cases: 12
   })
   const answers = [

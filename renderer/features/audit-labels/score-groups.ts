@@ -16,16 +16,16 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
 /** Enough to see what an audit says; the others are one click away. */
 const defaultScores: readonly string[] = [
   'contrastLost',
-  'lie',
+  'hiddenError',
   'cause',
   'detailKept',
   'structuralError',
   'psnr',
   'ssim',
-  'lost',
-  'invented',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
   'identityChange',
-  'localResidual',
+  'blobSnr',
   'frcCrossing'
 ]
 

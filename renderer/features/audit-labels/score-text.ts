@@ -12,7 +12,7 @@ export function metricFor(
   sourceUnit: IntensityUnit,
   foreground?: ForegroundRule
 ): MetricDefinition {
-  if (foreground?.kind === 'intensity' && (metric.id === 'lost' || metric.id === 'invented')) {
+  if (foreground?.kind === 'intensity' && (metric.id === 'topologyRecallLoss' || metric.id === 'topologyPrecisionLoss')) {
     const levels = `${foreground.thresholds.map((level) => format.decimal(level, 0)).join(', ')} HU`
     return {
       ...metric,

@@ -2,6 +2,7 @@ import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { scoredKeysOf, judgedOf } from '../../../src-core/audit/audited-outputs.ts'
 import { sortByScore, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
+import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import { scoresOf } from '../../../src-core/scores/table/score-table.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { countedFindings, type Finding } from '../../../src-core/review/finding.ts'
@@ -85,7 +86,8 @@ export class AuditSession {
 
   /** Ids that were chosen to be shown; null for the usual ones. */
   get scoreChoice(): readonly string[] | null {
-    return settings.read<readonly string[] | null>('audit.scores', null, isScoreChoice)
+    const stored = settings.read<readonly string[] | null>('audit.scores', null, isScoreChoice)
+    return stored?.map(currentScoreId) ?? null
   }
   set scoreChoice(ids: readonly string[] | null) {
     settings.write('audit.scores', ids)

@@ -45,15 +45,15 @@ export function queuesOf(
   if (known.has('contrastLost')) {
     queues.push({ id: 'contrast', ...words.contrast, filter: emptyFilter, sorting: by('contrastLost') })
   }
-  if (known.has('lie')) {
-    queues.push({ id: 'lie', ...words.lie, filter: emptyFilter, sorting: by('lie') })
+  if (known.has('hiddenError')) {
+    queues.push({ id: 'hidden-error', ...words['hidden-error'], filter: emptyFilter, sorting: by('hiddenError') })
   }
   if (known.has('identityChange')) {
     const threshold = record.discrepancy?.causes.identityChange ?? defaultIdentityChange
     queues.push({ id: 'digit', ...words.digit, filter: from('identityChange', threshold), sorting: by('psnr', 'best') })
   }
   if (known.has('cause')) {
-    const order = by(known.has('lie') ? 'lie' : 'structuralError')
+    const order = by(known.has('hiddenError') ? 'hiddenError' : 'structuralError')
     queues.push(
       { id: 'lost', ...words.lost, filter: cause('lost'), sorting: order },
       { id: 'invented', ...words.invented, filter: cause('invented'), sorting: order }

@@ -1,3 +1,4 @@
+import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 
 export type LassoTool = 'lasso' | 'rectangle'
@@ -30,7 +31,7 @@ export function axesOf(
   const ordered = definitions.filter(({ categories }) => !categories)
   const find = (...ids: string[]) =>
     ids.map((id) => ordered.find((score) => score.id === id)).find((score) => score !== undefined)
-  const across = find(x, defaultScatter.x) ?? ordered[0]
-  const up = find(y, defaultScatter.y, 'structuralError', 'ssim') ?? ordered[1] ?? across
+  const across = find(currentScoreId(x), defaultScatter.x) ?? ordered[0]
+  const up = find(currentScoreId(y), defaultScatter.y, 'structuralError', 'ssim') ?? ordered[1] ?? across
   return across && up ? { x: across, y: up } : null
 }

@@ -1,3 +1,4 @@
+import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { Sorting } from './patch-sorting.ts'
@@ -34,10 +35,11 @@ export function fittingSorting(remembered: unknown, content: Pick<AuditContent, 
   if (sorting?.by !== 'score' || (sorting.direction !== 'worst' && sorting.direction !== 'best')) return null
   const { scores } = content
   if (!sorting.metric) return null
+  const metric = currentScoreId(sorting.metric)
   const candidate =
-    sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, sorting.metric)
-  if (!scores[candidate]?.[sorting.metric]) return null
-  return { by: 'score', candidate, metric: sorting.metric, direction: sorting.direction }
+    sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, metric)
+  if (!scores[candidate]?.[metric]) return null
+  return { by: 'score', candidate, metric, direction: sorting.direction }
 }
 
 /**

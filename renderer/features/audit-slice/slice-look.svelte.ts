@@ -1,3 +1,4 @@
+import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { settings } from '../../state/settings.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
@@ -78,7 +79,7 @@ export class SliceLook {
   /** The score that colours patches: the one chosen last, where the audit has it; null where it has none. */
   get score(): MetricDefinition | null {
     const { definitions, content } = this.#session
-    const chosen = settings.read<string>('audit-slice.score', '')
+    const chosen = currentScoreId(settings.read<string>('audit-slice.score', ''))
     const find = (wanted: string) => definitions.find(({ id }) => id === wanted)
     return find(chosen) ?? find(worstFirstScore(content)) ?? definitions[0] ?? null
   }

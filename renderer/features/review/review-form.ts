@@ -1,3 +1,4 @@
+import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import { hasInput, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import {
@@ -61,7 +62,8 @@ export function reviewPlan(
 ): ReviewPlan {
   const { task, cases, balanced, blinded, repeats, catches, seed, order, without } = choices
   const kept = outputs.filter((key) => !without.includes(key))
-  const scoreId = scoreIds.includes(order) ? order : scoreIds[0]
+  const chosen = currentScoreId(order)
+  const scoreId = scoreIds.includes(chosen) ? chosen : scoreIds[0]
   return {
     auditId: record.id,
     title: '',

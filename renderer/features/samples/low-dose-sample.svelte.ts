@@ -41,7 +41,7 @@ export class LowDoseSample {
   /** Shows first the patches that the autoencoder changes most, beside the other outputs. */
   #open(auditId: string): void {
     auditTab.current = 'patches'
-    openRanked(auditId, warningModel, 'lie')
+    openRanked(auditId, warningModel, 'hiddenError')
   }
 }
 

@@ -72,7 +72,7 @@ export class Tour {
 
   #begin(auditId: string): void {
     auditTab.current = 'patches'
-    openRanked(auditId, sampleDenoiser, 'lie')
+    openRanked(auditId, sampleDenoiser, 'hiddenError')
     this.#place = { auditId, index: 0 }
   }
 

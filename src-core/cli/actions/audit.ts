@@ -1,3 +1,4 @@
+import { withFormerIds } from '../../audit/former-records.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
 import type { PatchInput } from '../../audit/patch-stream.ts'
@@ -67,7 +68,7 @@ export async function audit(options: AuditOptions): Promise<void> {
     const record = await runInto(target, options)
     target.keep(record)
     warnAll(warningsOf(record))
-    process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : summaryOf(record, target.written))
+    process.stdout.write(options.json ? `${JSON.stringify(withFormerIds(record))}\n` : summaryOf(record, target.written))
   } finally {
     target.close()
   }
@@ -188,8 +189,8 @@ const summarized = [
   'contrastLost',
   'detailKept',
   'structuralError',
-  'lost',
-  'invented',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
   'identityChange',
   'seedInstability',
   'dataMisfit',

@@ -43,8 +43,8 @@ export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfigura
     lacksDetail(facts, configuration) ||
     facts.structuralError > flags.structuralError ||
     facts.identityChange >= causes.identityChange ||
-    shape.lost > flags.lost ||
-    shape.invented > flags.invented ||
+    shape.topologyRecallLoss > flags.lost ||
+    shape.topologyPrecisionLoss > flags.invented ||
     shape.componentsError > flags.componentsError ||
     shape.holesError > flags.holesError ||
     Math.abs(facts.sharpnessChange) > flags.sharpnessChange ||

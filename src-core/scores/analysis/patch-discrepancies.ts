@@ -22,14 +22,14 @@ export interface ErrorMapContext {
   readonly identityChange?: Float64Array
 }
 
-/** Scores that `scoreDiscrepancies` gives: all but `lie`, which needs the whole audit. */
+/** Scores that `scoreDiscrepancies` gives: all but `hiddenError`, which needs the whole audit. */
 const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
   [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions, ...(detail ? detailDefinitions : [])]
     .map(({ id }) => id)
-    .filter((id) => id !== 'lie')
+    .filter((id) => id !== 'hiddenError')
 
 /**
- * Shape, residual and verdict scores of each pair of patches, in one array for each score; `lie` is not among them, since it
+ * Shape, residual and verdict scores of each pair of patches, in one array for each score; `hiddenError` is not among them, since it
  * ranks all patches of an audit (`rankHiddenErrors`). Definitions, ranges and sources: docs/discrepancy.md.
  * @param reference clean patches in 0..1
  * @param test patches of one candidate in 0..1, of the same shape, at least 8 x 8

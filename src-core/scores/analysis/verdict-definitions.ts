@@ -18,9 +18,9 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     source: own
   },
   {
-    id: 'lie',
+    id: 'hiddenError',
     group: 'verdict',
-    label: 'Lie',
+    label: 'Hidden error',
     unit: '',
     digits: 2,
     better: 'lower',

@@ -8,12 +8,12 @@ import type { IntensityUnit } from '../../sources/source.ts'
 import { smallestBlobPatch } from './residual-definitions.ts'
 import { unexplainedResidual, unknownBorder } from './linear-degradation-fit.ts'
 
-export interface LocalResidualOptions {
+export interface BlobSnrOptions {
   /** Differences of this size count as noise even where there is none, in the images' unit; see `residualFloor`. */
   readonly floor: number
 }
 
-export interface LocalResidual {
+export interface BlobSnr {
   /** For each patch the largest response, lost or invented; NaN for patches under 12 pixels. */
   readonly score: Float64Array
   /**
@@ -44,7 +44,7 @@ export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number
  * @param reference clean patches. @param test patches of one candidate, same shape and unit.
  * @throws argument.invalid when shapes differ, values are not finite or the floor is not above 0.
  */
-export function localResidual(reference: ImageBatch, test: ImageBatch, { floor }: LocalResidualOptions): LocalResidual {
+export function blobSnr(reference: ImageBatch, test: ImageBatch, { floor }: BlobSnrOptions): BlobSnr {
   requireSameShape(reference, test)
   if (!(floor > 0 && floor < Infinity))
     throw new DenoscopeError('argument.invalid', `floor: expected a number above 0, got ${floor}`)
@@ -116,5 +116,5 @@ function strongestOf(response: Float32Array, count: number, size: number): Float
 }
 
 export const scoreBlobs: PairComputation = (reference, test, { source: { unit, intensityRange } }) => ({
-  localResidual: localResidual(reference, test, { floor: residualFloor(unit, intensityRange) }).score
+  blobSnr: blobSnr(reference, test, { floor: residualFloor(unit, intensityRange) }).score
 })

@@ -31,12 +31,12 @@ export const residualDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
-/** For scans, whose small structures no threshold of brightness tells from their surroundings; see `localResidual`. */
+/** For scans, whose small structures no threshold of brightness tells from their surroundings; see `blobSnr`. */
 const blobSnrDefinitions: readonly MetricDefinition[] = [
   {
-    id: 'localResidual',
+    id: 'blobSnr',
     group: 'residual',
-    label: 'Local residual',
+    label: 'Blob SNR',
     unit: 'SD',
     digits: 1,
     better: 'lower',

@@ -9,9 +9,9 @@ const own = 'Defined in docs/discrepancy.md'
 /** The shapes of reference and candidate compared, at the foreground rule of the audit. */
 export const shapeDefinitions: readonly MetricDefinition[] = [
   {
-    id: 'lost',
+    id: 'topologyRecallLoss',
     group: 'shape',
-    label: 'Lost',
+    label: 'Topology recall loss',
     unit: '',
     digits: 3,
     better: 'lower',
@@ -21,9 +21,9 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     source: clDice
   },
   {
-    id: 'invented',
+    id: 'topologyPrecisionLoss',
     group: 'shape',
-    label: 'Invented',
+    label: 'Topology precision loss',
     unit: '',
     digits: 3,
     better: 'lower',

@@ -5,8 +5,8 @@ import { TopologyCounter, type ShapeCounts } from './topology.ts'
 
 /** Shapes of a reference and a candidate compared; see `shapeDefinitions`. */
 export interface ShapeScores {
-  lost: number
-  invented: number
+  topologyRecallLoss: number
+  topologyPrecisionLoss: number
   clDice: number
   iou: number
   dice: number
@@ -40,13 +40,13 @@ interface Sums {
  * Compares the foregrounds of patches of one size. With several levels, numbers of pixels and differences of counts are summed
  * over the levels before they are divided, so that one level gives exactly the published definitions.
  *
- * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `lost` 0, no candidate skeleton means
- * `invented` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
+ * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `topologyRecallLoss` 0, no candidate skeleton means
+ * `topologyPrecisionLoss` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
  */
 export class ShapeComparison {
   readonly scores: ShapeScores = {
-    lost: 0,
-    invented: 0,
+    topologyRecallLoss: 0,
+    topologyPrecisionLoss: 0,
     clDice: 1,
     iou: 1,
     dice: 1,
@@ -161,8 +161,8 @@ export class ShapeComparison {
     const sensitivity = sums.line === 0 ? 1 : sums.lineInside / sums.line
     const precision = sums.testLine === 0 ? 1 : sums.testLineInside / sums.testLine
     const either = sums.reference + sums.candidate
-    this.scores.lost = 1 - sensitivity
-    this.scores.invented = 1 - precision
+    this.scores.topologyRecallLoss = 1 - sensitivity
+    this.scores.topologyPrecisionLoss = 1 - precision
     this.scores.clDice = sensitivity + precision === 0 ? 0 : (2 * sensitivity * precision) / (sensitivity + precision)
     this.scores.iou = either === 0 ? 1 : sums.common / (either - sums.common)
     this.scores.dice = either === 0 ? 1 : (2 * sums.common) / either

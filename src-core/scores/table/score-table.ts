@@ -69,8 +69,8 @@ export function scoresOf(record: ScoreOwner): MetricDefinition[] {
 
 /** Shapes at a threshold of brightness: on scans these answer to blur and noise, and contradict what is said of structure beside them. */
 const ofThresholds = new Set([
-  'lost',
-  'invented',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
   'clDice',
   'iou',
   'dice',

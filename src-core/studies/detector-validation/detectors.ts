@@ -5,7 +5,7 @@ import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-config
 import { causeIndex } from '../../scores/cause-categories.ts'
 import type { DigitClassifier } from '../../scores/identity/digit-classifier.ts'
 import { identityChange } from '../../scores/identity/identity-change.ts'
-import { localResidual, residualFloor } from '../../scores/residual/blob-snr.ts'
+import { blobSnr, residualFloor } from '../../scores/residual/blob-snr.ts'
 import { maskBits } from '../../scores/patch-error-map.ts'
 import type { CaseBatch } from './planted/planted-case.ts'
 import { scoreDiscrepancies, ledgerMasks } from '../../scores/analysis/patch-discrepancies.ts'
@@ -83,7 +83,7 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
     classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
   const context = { intensityRange, ...(changes && { identityChange: changes }) }
   const ledger = scoreDiscrepancies(reference, denoised, configuration, context)
-  const residual = localResidual(reference, denoised, { floor: residualFloor(unit, intensityRange) })
+  const residual = blobSnr(reference, denoised, { floor: residualFloor(unit, intensityRange) })
   return {
     scores: {
       localResidual: residual.score,
@@ -93,8 +93,8 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
       }),
       ...(ledger['contrastLost'] && { contrastLost: ledger['contrastLost'] }),
       cause: ledger['cause']!.map((cause) => Number(structuralCauses.has(cause))),
-      lost: ledger['lost']!,
-      invented: ledger['invented']!,
+      lost: ledger['topologyRecallLoss']!,
+      invented: ledger['topologyPrecisionLoss']!,
       clDice: ledger['clDice']!.map((value) => 1 - value),
       iou: ledger['iou']!.map((value) => 1 - value),
       bettiError: ledger['componentsError']!.map((value, index) => value + ledger['holesError']![index]!),

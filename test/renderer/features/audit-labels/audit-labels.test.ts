@@ -55,9 +55,9 @@ describe('scores in words', () => {
     expect(nameWithUnit(metricFor(rmse, 'HU'))).toBe('RMSE (HU)')
     expect(metricFor(rmse, '1')).toMatchObject({ unit: '', digits: 3 })
     expect(metricFor(psnr, '1')).toBe(psnr)
-    const lost = scoreDefinition('lost')!
+    const lost = scoreDefinition('topologyRecallLoss')!
     expect(metricFor(lost, 'HU', { kind: 'intensity', thresholds: [-400, 130] }).label).toBe(
-      'Lost at \u2212400, 130 HU'
+      'Topology recall loss at \u2212400, 130 HU'
     )
     expect(metricFor(lost, '1', { kind: 'unit', threshold: 0.5 })).toBe(lost)
   })

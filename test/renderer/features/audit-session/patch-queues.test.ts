@@ -17,7 +17,7 @@ import { scoreDefinition, scoreDefinitions } from '../../../../src-core/scores/t
 const scores = {
   median: {
     psnr: Float64Array.of(10, 20, 30, 25),
-    lie: Float64Array.of(0, 0.1, 0.4, 0.2),
+    hiddenError: Float64Array.of(0, 0.1, 0.4, 0.2),
     cause: Float64Array.of(0, 5, 6, 7)
   }
 }
@@ -28,7 +28,7 @@ const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => i
 
 describe('queues', () => {
   it('are those that the scores of an audit allow', () => {
-    expect(ids(queuesOf(content, scoreDefinitions, 'median'))).toEqual(['lie', 'lost', 'invented'])
+    expect(ids(queuesOf(content, scoreDefinitions, 'median'))).toEqual(['hidden-error', 'lost', 'invented'])
     expect(
       queuesOf({ record: {}, scores: { median: { psnr: Float64Array.of(1) } } } as never, scoreDefinitions, 'median')
     ).toEqual([])
@@ -38,23 +38,23 @@ describe('queues', () => {
       median: { ...scores.median, contrastLost: Float64Array.of(1, 2, 3, 4), detailKept: Float64Array.of(9, 8, 7, 6) }
     }
     const queues = queuesOf({ record: {}, scores: scan } as never, scoreDefinitions, 'median')
-    expect(ids(queues)).toEqual(['contrast', 'lie', 'lost', 'invented', 'lost-detail'])
+    expect(ids(queues)).toEqual(['contrast', 'hidden-error', 'lost', 'invented', 'lost-detail'])
     expect([queues[0]!.sorting, queues.at(-1)!.sorting]).toMatchObject([
       { metric: 'contrastLost' },
       { metric: 'contrastLost' }
     ])
   })
-  it('filter by cause and put the worst lie first', () => {
+  it('filter by cause and put the worst hidden error first', () => {
     const lost = queuesOf(content, scoreDefinitions, 'median').find(({ id }) => id === 'lost')!
     expect([...filterPatches(all(4), lost.filter, scores, nobody)]).toEqual([1])
-    expect(lost.sorting).toEqual({ by: 'score', candidate: 'median', metric: 'lie', direction: 'worst' })
+    expect(lost.sorting).toEqual({ by: 'score', candidate: 'median', metric: 'hiddenError', direction: 'worst' })
   })
   it('show wrong digits with the highest PSNR first, from the certainty that the audit states', () => {
     const digits = { median: { psnr: Float64Array.of(10, 20, 30), identityChange: Float64Array.of(0.9, 0.6, 0.1) } }
     const stated = { record: { discrepancy: { causes: { identityChange: 0.7 } } }, scores: digits } as never
     const known = [
       ...scoreDefinitions.filter(({ id }) => id === 'psnr'),
-      { ...scoreDefinition('lie')!, id: 'identityChange' }
+      { ...scoreDefinition('hiddenError')!, id: 'identityChange' }
     ]
     const [queue] = queuesOf(stated, known, 'median')
     expect(queue).toMatchObject({ id: 'digit', sorting: { metric: 'psnr', direction: 'best' } })
@@ -120,21 +120,21 @@ describe('kinds', () => {
 
 describe('shown scores', () => {
   it('are the usual ones until others are chosen, what follows from the others first', () => {
-    const usual = ['cause', 'lie', 'lost', 'psnr', 'rmse', 'ssim'].map((id) => scoreDefinition(id)!)
-    expect(ids(shownScores(usual, null))).toEqual(['cause', 'lie', 'psnr', 'ssim', 'lost'])
+    const usual = ['cause', 'hiddenError', 'topologyRecallLoss', 'psnr', 'rmse', 'ssim'].map((id) => scoreDefinition(id)!)
+    expect(ids(shownScores(usual, null))).toEqual(['cause', 'hiddenError', 'psnr', 'ssim', 'topologyRecallLoss'])
     expect(ids(shownScores(scoreDefinitions, ['dice', 'mae']))).toEqual(['mae', 'dice'])
   })
   it('are of scans none that count what crosses a threshold of brightness, unless chosen', () => {
-    const scan = ['detailKept', 'contrastLost', 'psnr', 'lost', 'invented'].map((id) => scoreDefinition(id)!)
+    const scan = ['detailKept', 'contrastLost', 'psnr', 'topologyRecallLoss', 'topologyPrecisionLoss'].map((id) => scoreDefinition(id)!)
     expect(ids(shownScores(scan, null)).sort()).toEqual(['contrastLost', 'detailKept', 'psnr'])
-    expect(ids(shownScores(scan, ['lost']))).toEqual(['lost'])
+    expect(ids(shownScores(scan, ['topologyRecallLoss']))).toEqual(['topologyRecallLoss'])
   })
   it('are all where an audit has none of those chosen', () => {
     const two = scoreDefinitions.filter(({ id }) => id === 'mae' || id === 'bias')
     expect(ids(shownScores(two, null))).toEqual(['mae', 'bias'])
   })
   it('stand in groups without empty ones', () => {
-    const two = scoreDefinitions.filter(({ id }) => id === 'psnr' || id === 'lie')
+    const two = scoreDefinitions.filter(({ id }) => id === 'psnr' || id === 'hiddenError')
     expect(groupedScores(two).map(({ label }) => label)).toEqual(['Verdict', 'Fidelity'])
   })
   it('are remembered only as a list of ids', () => {

@@ -47,7 +47,7 @@ describe('sorting of an audit', () => {
     } as never
     expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
   })
-  it('begins with the worst lie where there is that score, and with an output of others if there is one', () => {
+  it('begins with the worst hidden error where there is that score, and with an output of others if there is one', () => {
     const compared = {
       record: {
         request: { degradation: { kind: 'reference' } },
@@ -55,13 +55,13 @@ describe('sorting of an audit', () => {
         outputs: [{ key: 'acme' }],
         denoisers: []
       },
-      scores: { acme: { psnr: Float64Array.of(30), lie: Float64Array.of(1) } }
+      scores: { acme: { psnr: Float64Array.of(30), hiddenError: Float64Array.of(1) } }
     } as never
-    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'acme', metric: 'lie', direction: 'worst' })
+    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'acme', metric: 'hiddenError', direction: 'worst' })
   })
   it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })
-    const lost = { contrastLost: Float64Array.of(1), lie: Float64Array.of(1) }
+    const lost = { contrastLost: Float64Array.of(1), hiddenError: Float64Array.of(1) }
     const scan = {
       record: {
         request: { degradation: { kind: 'pair' } },
@@ -79,7 +79,7 @@ describe('sorting of an audit', () => {
       metric: 'contrastLost',
       direction: 'worst'
     })
-    expect(worstOutput(scan, 'lie')).toBe('median')
+    expect(worstOutput(scan, 'hiddenError')).toBe('median')
     expect(
       fittingSorting({ by: 'score', candidate: 'gone', metric: 'contrastLost', direction: 'best' }, scan)
     ).toMatchObject({ candidate: 'eraser' })

@@ -70,12 +70,12 @@ describe('the table of means', () => {
     ).toEqual([])
   })
   it('marks none where the digits shown do not tell denoisers apart, or where the noisy input is better', () => {
-    const lost = scoreDefinition('lost')!
+    const lost = scoreDefinition('topologyRecallLoss')!
     const keysOf = (values: Record<string, number>) =>
       bestKeys(
         meanRows(
           record,
-          Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { lost: mean(value) }])),
+          Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { topologyRecallLoss: mean(value) }])),
           [lost]
         ),
         lost,
@@ -98,11 +98,11 @@ describe('the table of means', () => {
   })
   it('gives means of rare things the digits that their interval needs, but PSNR and SSIM their own', () => {
     const narrow = { mean: 0.0042, low: 0.0038, high: 0.0046, n: 10_000 }
-    const [lie, ssim] = [scoreDefinition('lie')!, scoreDefinition('ssim')!]
+    const [hiddenError, ssim] = [scoreDefinition('hiddenError')!, scoreDefinition('ssim')!]
     expect([
-      meanDigits(lie, [narrow]),
-      meanDigits(lie, [mean(1), undefined]),
-      meanDigits(lie, [{ ...narrow, high: narrow.low }])
+      meanDigits(hiddenError, [narrow]),
+      meanDigits(hiddenError, [mean(1), undefined]),
+      meanDigits(hiddenError, [{ ...narrow, high: narrow.low }])
     ]).toEqual([4, 2, 2])
     expect([meanDigits(psnr, [narrow]), meanDigits(ssim, [narrow])]).toEqual([1, 3])
   })

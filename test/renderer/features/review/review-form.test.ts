@@ -21,10 +21,10 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 const outputs = ['median', 'average']
 
 describe('The form of a new review', () => {
-  it('begins with the worst lie, or with what score the audit has', () => {
-    expect(reviewPlan(defaultChoices, record, outputs, ['lie', 'psnr']).order).toEqual({
+  it('begins with the worst hidden error, or with what score the audit has', () => {
+    expect(reviewPlan(defaultChoices, record, outputs, ['hiddenError', 'psnr']).order).toEqual({
       kind: 'worst',
-      scoreId: 'lie'
+      scoreId: 'hiddenError'
     })
     expect(reviewPlan(defaultChoices, record, outputs, ['psnr']).order).toEqual({ kind: 'worst', scoreId: 'psnr' })
     expect(reviewPlan(defaultChoices, record, outputs, []).order).toEqual({ kind: 'random' })

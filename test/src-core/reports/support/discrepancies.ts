@@ -26,7 +26,7 @@ export async function inputWithDiscrepancies(): Promise<ReportInput> {
     const found = scoreDiscrepancies(reference, await readPatches(key, all), discrepancy, { intensityRange: [0, 1] })
     const psnr = columns.psnr!.slice()
     if (key === 'average-3') psnr[5] = 30
-    scores[key] = { ...columns, psnr, ...found, lie: rankHiddenErrors({ ...found, psnr }, discrepancy) }
+    scores[key] = { ...columns, psnr, ...found, hiddenError: rankHiddenErrors({ ...found, psnr }, discrepancy) }
   }
   const means = Object.fromEntries(
     Object.entries(scores).map(([key, columns]) => [

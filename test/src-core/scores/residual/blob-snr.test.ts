@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { localResidual, residualFloor } from '../../../../src-core/scores/residual/blob-snr.ts'
+import { blobSnr, residualFloor } from '../../../../src-core/scores/residual/blob-snr.ts'
 import { unexplainedResidual } from '../../../../src-core/scores/residual/linear-degradation-fit.ts'
 import { nodule } from '../../../../src-core/studies/detector-validation/planted/ct-lies.ts'
 import { bias, blur, noise, shift } from '../../../../src-core/studies/detector-validation/planted/variants.ts'
@@ -26,9 +26,9 @@ const withNodule = (images: ImageBatch, contrast: number): ImageBatch => {
   const { cover } = nodule(side, 29, 10, 2)
   return { ...images, data: images.data.map((value, pixel) => value + contrast * cover[pixel]!) }
 }
-const scoreOf = (test: ImageBatch) => localResidual(reference, test, { floor }).score[0]!
+const scoreOf = (test: ImageBatch) => blobSnr(reference, test, { floor }).score[0]!
 
-describe('the local residual', () => {
+describe('the blob SNR', () => {
   it('is zero for the reference itself', () => {
     expect(scoreOf(reference)).toBeLessThan(1e-3)
   })
@@ -47,7 +47,7 @@ describe('the local residual', () => {
     const scores = await Promise.all(
       [0.02, 0.2].map(async (level) => {
         const half = { ...reference, data: reference.data.map((value) => 0.4 + 0.2 * value) }
-        return localResidual(half, await noise(level).make(half, { seed: 1, firstImage: 0 }), { floor: 0.001 })
+        return blobSnr(half, await noise(level).make(half, { seed: 1, firstImage: 0 }), { floor: 0.001 })
           .score[0]!
       })
     )
@@ -56,8 +56,8 @@ describe('the local residual', () => {
   })
 
   it('is positive where something was invented and negative where it was lost, at its place', () => {
-    const invented = localResidual(reference, withNodule(reference, 0.3), { floor }).response
-    const lost = localResidual(withNodule(reference, 0.3), reference, { floor }).response
+    const invented = blobSnr(reference, withNodule(reference, 0.3), { floor }).response
+    const lost = blobSnr(withNodule(reference, 0.3), reference, { floor }).response
     const strongest = (values: Float32Array) =>
       values.reduce((best, value, pixel) => (Math.abs(value) > Math.abs(values[best]!) ? pixel : best), 0)
     for (const [response, sign] of [
@@ -77,7 +77,7 @@ describe('the local residual', () => {
 
   it('is not defined for patches under 12 pixels', () => {
     const small = imageBatch(new Float32Array(64), 1, 8, 8)
-    expect(localResidual(small, small, { floor }).score[0]).toBeNaN()
+    expect(blobSnr(small, small, { floor }).score[0]).toBeNaN()
   })
 
   it('takes 1 HU, or a fiftieth of a digit, for nothing', () => {
@@ -86,6 +86,6 @@ describe('the local residual', () => {
   })
 
   it('refuses a floor that is not above zero', () => {
-    expect(() => localResidual(reference, reference, { floor: 0 })).toThrow('floor: expected a number above 0, got 0')
+    expect(() => blobSnr(reference, reference, { floor: 0 })).toThrow('floor: expected a number above 0, got 0')
   })
 })

@@ -18,8 +18,8 @@ const empty = ['          ', '          ', '          ']
 describe('shapes compared', () => {
   it('are the same where the images are', () => {
     expect(compare(line, line)).toEqual({
-      lost: 0,
-      invented: 0,
+      topologyRecallLoss: 0,
+      topologyPrecisionLoss: 0,
       clDice: 1,
       iou: 1,
       dice: 1,
@@ -33,8 +33,8 @@ describe('shapes compared', () => {
   it('have lost what of the reference line is outside the candidate', () => {
     const scores = compare(line, ['          ', ' ######   ', '          '])
     // 2 of 8 pixels are gone.
-    expect(scores.lost).toBe(0.25)
-    expect(scores.invented).toBe(0)
+    expect(scores.topologyRecallLoss).toBe(0.25)
+    expect(scores.topologyPrecisionLoss).toBe(0)
     expect(scores.clDice).toBeCloseTo((2 * 0.75) / 1.75, 12)
     expect(scores.iou).toBe(0.75)
     expect(scores.dice).toBeCloseTo(12 / 14, 12)
@@ -42,7 +42,7 @@ describe('shapes compared', () => {
 
   it('have invented what of the candidate line is outside the reference', () => {
     const scores = compare(['          ', ' ######   ', '          '], line)
-    expect([scores.lost, scores.invented]).toEqual([0, 0.25])
+    expect([scores.topologyRecallLoss, scores.topologyPrecisionLoss]).toEqual([0, 0.25])
   })
 
   it('count a gap as one more component and two more ends', () => {
@@ -62,14 +62,14 @@ describe('shapes compared', () => {
   })
 
   it('are defined where a skeleton is empty', () => {
-    expect(compare(empty, empty)).toMatchObject({ lost: 0, invented: 0, clDice: 1, iou: 1, dice: 1 })
-    expect(compare(line, empty)).toMatchObject({ lost: 1, invented: 0, clDice: 0, iou: 0, dice: 0 })
-    expect(compare(empty, line)).toMatchObject({ lost: 0, invented: 1, clDice: 0, iou: 0, dice: 0 })
+    expect(compare(empty, empty)).toMatchObject({ topologyRecallLoss: 0, topologyPrecisionLoss: 0, clDice: 1, iou: 1, dice: 1 })
+    expect(compare(line, empty)).toMatchObject({ topologyRecallLoss: 1, topologyPrecisionLoss: 0, clDice: 0, iou: 0, dice: 0 })
+    expect(compare(empty, line)).toMatchObject({ topologyRecallLoss: 0, topologyPrecisionLoss: 1, clDice: 0, iou: 0, dice: 0 })
   })
 
   it('sum over several levels before they divide', () => {
     // Above 0.5 both lines are there, above 0.8 the candidate's is gone: 8 of 16 reference pixels are lost.
     const scores = compare(line, ['          ', ' ++++++++ ', '          '], [0.5, 0.8])
-    expect(scores).toMatchObject({ lost: 0.5, invented: 0, iou: 0.5, componentsError: 1 })
+    expect(scores).toMatchObject({ topologyRecallLoss: 0.5, topologyPrecisionLoss: 0, iou: 0.5, componentsError: 1 })
   })
 })
