@@ -9,6 +9,7 @@ import { hasArray, requireIntact } from './array-check.ts'
 import type { AuditedOutput, AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
 import type { OutputScores } from '../scores/output-scores.ts'
 import { scoredKeysOf, rolesOf } from './audited-outputs.ts'
+import { withFormerIds } from './former-records.ts'
 import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
 import { scoreIdsOf } from '../scores/table/score-table.ts'
 
@@ -75,7 +76,7 @@ export async function writeAuditTables(
     ...(scoreIdsOf(record).length > 0 && { [auditFiles.scores]: writeScores(directory, record, scores) })
   }
   const complete = { ...record, arrays: written }
-  writeFileAtomically(join(directory, auditFiles.record), `${JSON.stringify(complete, null, 2)}\n`)
+  writeFileAtomically(join(directory, auditFiles.record), `${JSON.stringify(withFormerIds(complete), null, 2)}\n`)
   return complete
 }
 

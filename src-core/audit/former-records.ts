@@ -42,7 +42,7 @@ function withCurrentIds(record: AuditRecord): AuditRecord {
 const mapMeans = (means: AuditRecord['means'], rename: typeof withCurrentScoreIds): AuditRecord['means'] =>
   Object.fromEntries(Object.entries(means).map(([output, ofOutput]) => [output, rename(ofOutput)]))
 
-/** A record for the output of a command: its means have the former ids of scores beside today's. */
+/** A record for a file or for the output of a command: its means have the former ids of scores beside today's. */
 export const withFormerIds = (record: AuditRecord): AuditRecord => ({
   ...record,
   means: mapMeans(record.means, withFormerScoreIds),

@@ -1,4 +1,6 @@
 import type { AuditedPlace } from '../audit/audit-record.ts'
+import { withFormerIds } from '../audit/former-records.ts'
+import { withFormerScoreIds } from '../scores/former-score-ids.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'
 import type { ReviewAnswer } from '../review/review-plan.ts'
@@ -75,7 +77,9 @@ export function reportJson(input: ReportInput): string {
   const plainScores = Object.fromEntries(
     Object.entries(scores).map(([candidate, columns]) => [
       candidate,
-      Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
+      withFormerScoreIds(
+        Object.fromEntries(Object.entries(columns).map(([metric, values]) => [metric, Array.from(values, jsonNumber)]))
+      )
     ])
   )
   return `${JSON.stringify({
@@ -86,7 +90,7 @@ export function reportJson(input: ReportInput): string {
     institution: words.institution.trim(),
     reader: readersOf(input),
     conclusion: words.conclusion.trim(),
-    audit: record,
+    audit: withFormerIds(record),
     metrics: scoresOf(record).map(({ id, label, unit, better, source, categories }) => ({
       id,
       label,

@@ -1,3 +1,4 @@
+import { formerScoreId } from '../scores/former-score-ids.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { severityOf, type Finding } from '../review/finding.ts'
@@ -32,6 +33,7 @@ function placeCells(
  * Table with one line for each patch: place (see `placeCells`), `air`, then every score as `<output>_<score>`.
  * `air`: 1 for mostly air, which the means leave out, 0 for others; empty if values cannot tell, as outside CT.
  * Outputs: `noisy`, then each judged output. A category is written as its id. RMSE and bias are in the source's unit.
+ * Scores with another id in version 0.1.0 are repeated under that id in the last columns.
  */
 export function patchesCsv(input: ReportInput): string {
   const { record, air, scores } = input
@@ -40,6 +42,11 @@ export function patchesCsv(input: ReportInput): string {
         scoresOf(record).map((score) => ({ name: `${key}_${score.id}`, score, values: scores[key]![score.id]! }))
       )
     : []
+  const formerColumns = columns.flatMap(({ name, score, values }) => {
+    const former = formerScoreId(score.id)
+    return former ? [{ name: name.replace(/[^_]*$/, former), score, values }] : []
+  })
+  columns.push(...formerColumns)
   function* rows(): Iterable<Cell[]> {
     for (let index = 0; index < record.patchCount; index++) {
       yield [
@@ -85,10 +92,12 @@ function scoreCell({ categories }: MetricDefinition, value: number | undefined):
  * Table with one line for each finding in its present state. Acceptable has no severity.
  * Regions are in pixels of the patch, times in UTC. `review` is the id of the review, empty if stated in the audit.
  * `counted` is 0 if the same reader stated something later on the same output. Scores of the patch follow.
+ * Scores with another id in version 0.1.0 are repeated under that id in the last columns.
  */
 export function findingsCsv(input: ReportInput): string {
   const { record, scores, findings, otherFindings } = input
   const metrics = record.hasReference ? scoresOf(record) : []
+  const formerMetrics = metrics.filter(({ id }) => formerScoreId(id))
   const rows = [...findings, ...otherFindings].sort(byPlace).map((finding): Cell[] => {
     const { review, id, auditId, patchIndex, denoiserKey, category, note, region, reviewer, revision, recordedAt } =
       finding
@@ -110,8 +119,9 @@ export function findingsCsv(input: ReportInput): string {
       Number(findings.includes(finding)),
       revision,
       recordedAt,
-      ...metrics.map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
+      ...[...metrics, ...formerMetrics].map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
     ]
   })
-  return toCsv([...findingColumns, ...metrics.map((metric) => metric.id)], rows)
+  const names = [...metrics.map(({ id }) => id), ...formerMetrics.map(({ id }) => formerScoreId(id)!)]
+  return toCsv([...findingColumns, ...names], rows)
 }

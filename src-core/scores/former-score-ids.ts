@@ -13,7 +13,11 @@ export const currentScoreId = (id: string): string => currentIds.get(id) ?? id
 export const withCurrentScoreIds = <Value>(byId: Readonly<Record<string, Value>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(byId).map(([id, value]) => [currentScoreId(id), value]))
 
-/** Values by score id, with the former ids beside today's: scripts read the former ones in the output of commands. */
+/** The id of a score in version 0.1.0, if the score has another one today. */
+export const formerScoreId = (id: string): string | undefined =>
+  [...currentIds].find(([, current]) => current === id)?.[0]
+
+/** Values by score id, with the former ids beside today's: scripts read the former ones in files and in the output of commands. */
 export const withFormerScoreIds = <Value>(byId: Readonly<Record<string, Value>>): Record<string, Value> => ({
   ...byId,
   ...Object.fromEntries([...currentIds].flatMap(([former, id]) => (id in byId ? [[former, byId[id]!]] : [])))
