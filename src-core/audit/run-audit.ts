@@ -162,7 +162,8 @@ class AuditRun {
       this.#input.source.summary.unit,
       this.#input.request.discrepancy
     )
-    for (const scores of Object.values(this.#scores)) scores['hiddenError']?.set(rankHiddenErrors(scores, configuration))
+    for (const scores of Object.values(this.#scores))
+      scores['hiddenError']?.set(rankHiddenErrors(scores, configuration))
     if (this.#air) arrays[auditFiles.air] = writeAir(this.#directory, this.#air)
     const made = await this.#record((performance.now() - started) / 1000)
     const record = await writeAuditTables(this.#directory, made, this.#patches, this.#scores, arrays)

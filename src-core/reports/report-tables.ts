@@ -119,7 +119,9 @@ export function findingsCsv(input: ReportInput): string {
       Number(findings.includes(finding)),
       revision,
       recordedAt,
-      ...[...metrics, ...formerMetrics].map((metric) => scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex]))
+      ...[...metrics, ...formerMetrics].map((metric) =>
+        scoreCell(metric, scores[denoiserKey]?.[metric.id]?.[patchIndex])
+      )
     ]
   })
   const names = [...metrics.map(({ id }) => id), ...formerMetrics.map(({ id }) => formerScoreId(id)!)]

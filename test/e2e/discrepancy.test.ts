@@ -139,7 +139,10 @@ for (const shell of shells) {
         .getByRole('button', { name: /^Residual noise/ })
       await causes.click()
       expect(await shownCount(page)).toBeLessThan(patches)
-      await page.getByRole('region', { name: 'Hidden error', exact: true }).getByRole('button', { name: 'Hidden error' }).focus()
+      await page
+        .getByRole('region', { name: 'Hidden error', exact: true })
+        .getByRole('button', { name: 'Hidden error' })
+        .focus()
       await page.keyboard.press('Enter')
       const explanation = page.getByRole('dialog', { name: 'What Lie is' })
       expect(await explanation.textContent()).toMatch(/Structural error.*Range.*Better/s)

@@ -50,7 +50,9 @@ describe.skipIf(noChromium)('the tour in a browser', () => {
     await step(page, first).waitFor({ timeout: 90_000 })
     expect(await step(page, first).textContent()).toContain('Step 1 of 3')
     await expect.poll(() => focused(page)).toBe('Next')
-    expect(await page.getByRole('button', { name: /^Worst hidden error first/ }).getAttribute('aria-pressed')).toBe('true')
+    expect(await page.getByRole('button', { name: /^Worst hidden error first/ }).getAttribute('aria-pressed')).toBe(
+      'true'
+    )
     await expectAccessible(page)
   })
 

@@ -12,7 +12,10 @@ export function metricFor(
   sourceUnit: IntensityUnit,
   foreground?: ForegroundRule
 ): MetricDefinition {
-  if (foreground?.kind === 'intensity' && (metric.id === 'topologyRecallLoss' || metric.id === 'topologyPrecisionLoss')) {
+  if (
+    foreground?.kind === 'intensity' &&
+    (metric.id === 'topologyRecallLoss' || metric.id === 'topologyPrecisionLoss')
+  ) {
     const levels = `${foreground.thresholds.map((level) => format.decimal(level, 0)).join(', ')} HU`
     return {
       ...metric,

@@ -36,8 +36,7 @@ export function fittingSorting(remembered: unknown, content: Pick<AuditContent, 
   const { scores } = content
   if (!sorting.metric) return null
   const metric = currentScoreId(sorting.metric)
-  const candidate =
-    sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, metric)
+  const candidate = sorting.candidate && scores[sorting.candidate] ? sorting.candidate : worstOutput(content, metric)
   if (!scores[candidate]?.[metric]) return null
   return { by: 'score', candidate, metric, direction: sorting.direction }
 }

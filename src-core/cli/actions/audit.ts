@@ -68,7 +68,9 @@ export async function audit(options: AuditOptions): Promise<void> {
     const record = await runInto(target, options)
     target.keep(record)
     warnAll(warningsOf(record))
-    process.stdout.write(options.json ? `${JSON.stringify(withFormerIds(record))}\n` : summaryOf(record, target.written))
+    process.stdout.write(
+      options.json ? `${JSON.stringify(withFormerIds(record))}\n` : summaryOf(record, target.written)
+    )
   } finally {
     target.close()
   }

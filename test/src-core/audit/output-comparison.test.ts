@@ -51,7 +51,9 @@ describe('the comparison of candidates', () => {
     expect([amongCounts[0], amongCounts.reduce((sum, count) => sum + count, 0)]).toEqual([1, 4])
   })
   it('names a score that the audit lacks', () => {
-    expect(() => meansOver(audit(factor(0.3)), scores, all, ['hiddenError'])).toThrow("'noisy' has no score 'hiddenError'")
+    expect(() => meansOver(audit(factor(0.3)), scores, all, ['hiddenError'])).toThrow(
+      "'noisy' has no score 'hiddenError'"
+    )
   })
 })
 

@@ -19,7 +19,9 @@ describe('the worst patches first', () => {
   it('are those that lost most contrast on scans, outputs of others included', () => {
     expect(
       worstFirstScore(
-        audit('HU', { acme: { contrastLost: of(0, 2), hiddenError: of(1, 1), frcCrossing: of(0.1, 0.2), psnr: of(30, 31) } })
+        audit('HU', {
+          acme: { contrastLost: of(0, 2), hiddenError: of(1, 1), frcCrossing: of(0.1, 0.2), psnr: of(30, 31) }
+        })
       )
     ).toBe('contrastLost')
   })
@@ -30,10 +32,14 @@ describe('the worst patches first', () => {
 
   it('pass over a score that ranks nothing, in all outputs', () => {
     expect(
-      worstFirstScore(audit('1', { a: { hiddenError: of(0, 0), ssim: of(0.5, 1) }, b: { hiddenError: of(0, 0), ssim: of(0.5, 1) } }))
+      worstFirstScore(
+        audit('1', { a: { hiddenError: of(0, 0), ssim: of(0.5, 1) }, b: { hiddenError: of(0, 0), ssim: of(0.5, 1) } })
+      )
     ).toBe('ssim')
     expect(
-      worstFirstScore(audit('1', { a: { hiddenError: of(0, 0), ssim: of(0.5, 1) }, b: { hiddenError: of(0, 1), ssim: of(0.5, 1) } }))
+      worstFirstScore(
+        audit('1', { a: { hiddenError: of(0, 0), ssim: of(0.5, 1) }, b: { hiddenError: of(0, 1), ssim: of(0.5, 1) } })
+      )
     ).toBe('hiddenError')
     expect(worstFirstScore(audit('1', { a: { ssim: of(NaN, NaN), psnr: of(20, 21) } }))).toBe('psnr')
   })

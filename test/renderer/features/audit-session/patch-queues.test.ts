@@ -120,12 +120,16 @@ describe('kinds', () => {
 
 describe('shown scores', () => {
   it('are the usual ones until others are chosen, what follows from the others first', () => {
-    const usual = ['cause', 'hiddenError', 'topologyRecallLoss', 'psnr', 'rmse', 'ssim'].map((id) => scoreDefinition(id)!)
+    const usual = ['cause', 'hiddenError', 'topologyRecallLoss', 'psnr', 'rmse', 'ssim'].map((id) =>
+      scoreDefinition(id)!
+    )
     expect(ids(shownScores(usual, null))).toEqual(['cause', 'hiddenError', 'psnr', 'ssim', 'topologyRecallLoss'])
     expect(ids(shownScores(scoreDefinitions, ['dice', 'mae']))).toEqual(['mae', 'dice'])
   })
   it('are of scans none that count what crosses a threshold of brightness, unless chosen', () => {
-    const scan = ['detailKept', 'contrastLost', 'psnr', 'topologyRecallLoss', 'topologyPrecisionLoss'].map((id) => scoreDefinition(id)!)
+    const scan = ['detailKept', 'contrastLost', 'psnr', 'topologyRecallLoss', 'topologyPrecisionLoss'].map((id) =>
+      scoreDefinition(id)!
+    )
     expect(ids(shownScores(scan, null)).sort()).toEqual(['contrastLost', 'detailKept', 'psnr'])
     expect(ids(shownScores(scan, ['topologyRecallLoss']))).toEqual(['topologyRecallLoss'])
   })

@@ -57,7 +57,12 @@ describe('sorting of an audit', () => {
       },
       scores: { acme: { psnr: Float64Array.of(30), hiddenError: Float64Array.of(1) } }
     } as never
-    expect(defaultSorting(compared)).toEqual({ by: 'score', candidate: 'acme', metric: 'hiddenError', direction: 'worst' })
+    expect(defaultSorting(compared)).toEqual({
+      by: 'score',
+      candidate: 'acme',
+      metric: 'hiddenError',
+      direction: 'worst'
+    })
   })
   it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })

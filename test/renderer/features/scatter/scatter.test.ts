@@ -118,7 +118,10 @@ describe('the axes of a plot', () => {
     expect(idsOf(axesOf(scoreDefinitions, defaultScatter))).toEqual(['psnr', 'detailKept'])
     expect(idsOf(axesOf(only('psnr', 'ssim', 'structuralError'), defaultScatter))).toEqual(['psnr', 'structuralError'])
     expect(idsOf(axesOf(only('psnr', 'ssim', 'mae'), defaultScatter))).toEqual(['psnr', 'ssim'])
-    expect(idsOf(axesOf(only('cause', 'topologyRecallLoss'), { ...defaultScatter, x: 'cause' }))).toEqual(['topologyRecallLoss', 'topologyRecallLoss'])
+    expect(idsOf(axesOf(only('cause', 'topologyRecallLoss'), { ...defaultScatter, x: 'cause' }))).toEqual([
+      'topologyRecallLoss',
+      'topologyRecallLoss'
+    ])
     expect(axesOf([], defaultScatter)).toBeNull()
   })
   it('are remembered only in their own form', () => {

@@ -47,8 +47,7 @@ describe('the blob SNR', () => {
     const scores = await Promise.all(
       [0.02, 0.2].map(async (level) => {
         const half = { ...reference, data: reference.data.map((value) => 0.4 + 0.2 * value) }
-        return blobSnr(half, await noise(level).make(half, { seed: 1, firstImage: 0 }), { floor: 0.001 })
-          .score[0]!
+        return blobSnr(half, await noise(level).make(half, { seed: 1, firstImage: 0 }), { floor: 0.001 }).score[0]!
       })
     )
     for (const score of scores) expect(score).toBeLessThan(6)

@@ -62,9 +62,27 @@ describe('shapes compared', () => {
   })
 
   it('are defined where a skeleton is empty', () => {
-    expect(compare(empty, empty)).toMatchObject({ topologyRecallLoss: 0, topologyPrecisionLoss: 0, clDice: 1, iou: 1, dice: 1 })
-    expect(compare(line, empty)).toMatchObject({ topologyRecallLoss: 1, topologyPrecisionLoss: 0, clDice: 0, iou: 0, dice: 0 })
-    expect(compare(empty, line)).toMatchObject({ topologyRecallLoss: 0, topologyPrecisionLoss: 1, clDice: 0, iou: 0, dice: 0 })
+    expect(compare(empty, empty)).toMatchObject({
+      topologyRecallLoss: 0,
+      topologyPrecisionLoss: 0,
+      clDice: 1,
+      iou: 1,
+      dice: 1
+    })
+    expect(compare(line, empty)).toMatchObject({
+      topologyRecallLoss: 1,
+      topologyPrecisionLoss: 0,
+      clDice: 0,
+      iou: 0,
+      dice: 0
+    })
+    expect(compare(empty, line)).toMatchObject({
+      topologyRecallLoss: 0,
+      topologyPrecisionLoss: 1,
+      clDice: 0,
+      iou: 0,
+      dice: 0
+    })
   })
 
   it('sum over several levels before they divide', () => {
