@@ -16,7 +16,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
 import { writeNpy } from '../../../src-core/files/npy-writer.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { auditRecord } from '../storage/support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 
 const count = 3
 const made: AuditRecord = { ...auditRecord('a'), patchCount: count, scoreIds: ['psnr'] }

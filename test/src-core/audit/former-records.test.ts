@@ -6,7 +6,7 @@ import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/
 import { scoredKeysOf, rolesOf, roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import { currentRecord } from '../../../src-core/audit/former-records.ts'
 import { writeNpy } from '../../../src-core/files/npy-writer.ts'
-import { auditRecord } from '../storage/support/records.ts'
+import { auditedDenoiser, auditRecord } from '../../support/records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-former-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -81,7 +81,7 @@ describe('an audit of before outputs had names', () => {
   it('that ran denoisers has no outputs of others, and is otherwise as it was', () => {
     const { outputs, request, ...rest } = auditRecord('a')
     const { outputs: chosen, ...formerRequest } = request
-    const former = { ...rest, request: formerRequest, denoisers: [{ key: 'median', label: 'Median' }] as never[] }
+    const former = { ...rest, request: formerRequest, denoisers: [auditedDenoiser('median', 'Median')] }
     const record = currentRecord(former)
     expect(record).toEqual({ ...former, request, outputs: [] })
     expect([outputs, chosen]).toEqual([[], []])

@@ -1,19 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { auditedOutput, auditRecord, ctSummary, mnistSummary } from '../../support/records.ts'
+import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 
 const of = (...values: number[]) => Float64Array.of(...values)
-const audit = (unit: 'HU' | '1', scores: Record<string, Record<string, Float64Array>>, more: object = {}) =>
-  ({
-    record: {
-      request: { degradation: { kind: 'pair' } },
-      source: { unit },
-      outputs: Object.keys(scores).map((key) => ({ key })),
-      denoisers: [],
-      means: {},
-      ...more
-    },
-    scores
-  }) as never
+const audit = (
+  unit: 'HU' | '1',
+  scores: Record<string, Record<string, Float64Array>>,
+  more: Partial<AuditRecord> = {}
+) => ({
+  record: auditRecord('a', {
+    source: unit === 'HU' ? ctSummary : mnistSummary,
+    outputs: Object.keys(scores).map((key) => auditedOutput(key)),
+    request: { degradation: { kind: 'pair', referenceSourceId: 'full-dose' } },
+    ...more
+  }),
+  scores
+})
 
 describe('the worst patches first', () => {
   it('are those that lost most contrast on scans, outputs of others included', () => {

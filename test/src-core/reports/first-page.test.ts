@@ -1,3 +1,4 @@
+import { auditedDenoiser, auditRecord, ctSummary } from '../../support/records.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,16 +27,14 @@ const mean = (value: number, low = value, high = value): MeanInterval => ({ mean
 /** A record of a scan with means of PSNR and detail kept. */
 function scan(means: Record<string, readonly [psnr: MeanInterval, detail: MeanInterval]>): AuditRecord {
   const keys = Object.keys(means).filter((key) => key !== 'noisy')
-  return {
-    request: { degradation: { kind: 'pair' } },
-    source: { unit: 'HU', label: 'Scan' },
-    outputs: [],
-    denoisers: keys.map((key) => ({ key, label: key.toUpperCase() })),
+  return auditRecord('scan', {
+    request: { degradation: { kind: 'pair', referenceSourceId: 'full-dose' } },
+    source: { ...ctSummary, label: 'Scan' },
+    denoisers: keys.map((key) => auditedDenoiser(key, key.toUpperCase())),
     scoreIds: ['psnr', 'ssim', 'detailKept', 'contrastLost', 'structuralError'],
-    hasReference: true,
     patchCount: 9,
     means: Object.fromEntries(Object.entries(means).map(([key, [psnr, detailKept]]) => [key, { psnr, detailKept }]))
-  } as never
+  })
 }
 
 describe('where PSNR and detail disagree', () => {

@@ -5,7 +5,7 @@ import type { Judgement } from '../../../src-core/review/finding.ts'
 import type { FindingStore } from '../../../src-core/storage/finding-store.ts'
 import type { Workspace } from '../../../src-core/storage/workspace.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
-import { auditRecord } from './support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 
 const lost: Judgement = { category: 'lost-structure', severity: 'major', note: 'the loop is gone', region: null }
 const invented: Judgement = {

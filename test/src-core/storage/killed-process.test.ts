@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
-import { auditRecord } from './support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 
 const rounds = 20
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { countedFindings, type FindingCategory } from '../../../src-core/review/finding.ts'
 import { reviewPlanSchema } from '../../../src-core/review/review-plan.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
-import { auditRecord } from './support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
 
 let mine: Workspace

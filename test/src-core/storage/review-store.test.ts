@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/review-plan.ts'
 import type { AuditStore } from '../../../src-core/storage/audit-store.ts'
 import type { ReviewStore } from '../../../src-core/storage/review-store.ts'
-import { auditRecord } from './support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
 
 const plan = reviewPlanSchema.parse({ auditId: 'a', denoiserKeys: ['median'], order: { kind: 'random' }, cases: 10 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest'
 import type { Workspace } from '../../../src-core/storage/workspace.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
-import { auditRecord, jobRecord, mnistSummary } from './support/records.ts'
+import { auditRecord, jobRecord, mnistSummary } from '../../support/records.ts'
 
 let workspace: Workspace
 beforeEach(() => {
@@ -96,9 +96,9 @@ describe('audits', () => {
 
 describe('jobs', () => {
   it('are listed the latest first, up to a limit, as they were last saved', () => {
-    workspace.jobs.save(jobRecord('1', 'running', '2026-01-01T00:00:00.000Z'))
-    workspace.jobs.save(jobRecord('2', 'done', '2026-01-02T00:00:00.000Z'))
-    workspace.jobs.save(jobRecord('1', 'failed', '2026-01-01T00:00:00.000Z'))
+    workspace.jobs.save(jobRecord('1', 'running', { createdAt: '2026-01-01T00:00:00.000Z' }))
+    workspace.jobs.save(jobRecord('2', 'done', { createdAt: '2026-01-02T00:00:00.000Z' }))
+    workspace.jobs.save(jobRecord('1', 'failed', { createdAt: '2026-01-01T00:00:00.000Z' }))
     expect(workspace.jobs.list(10).map(({ id, state }) => [id, state])).toEqual([
       ['2', 'done'],
       ['1', 'failed']

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { openWorkspace, temporaryFolder } from './support/temporary-workspace.ts'
-import { auditRecord } from './support/records.ts'
+import { auditRecord } from '../../support/records.ts'
 
 const withCode = (code: string) => expect.objectContaining({ code })
 

@@ -8,15 +8,11 @@ import {
 } from '../../../../renderer/features/review/review-form.ts'
 import { reviewText } from '../../../../renderer/text/review.ts'
 import type { ReviewTask } from '../../../../src-core/review/review-plan.ts'
-import { auditRecord } from '../../../src-core/storage/support/records.ts'
+import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 
-const record = {
-  ...auditRecord('a'),
-  denoisers: [
-    { key: 'median', label: 'Median' },
-    { key: 'average', label: 'Average' }
-  ] as never[]
-}
+const record = auditRecord('a', {
+  denoisers: [auditedDenoiser('median', 'Median'), auditedDenoiser('average', 'Average')]
+})
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 const outputs = ['median', 'average']
 

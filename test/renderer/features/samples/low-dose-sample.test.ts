@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { jobRecord } from '../../../support/records.ts'
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
 
 let listed: object[] = []
@@ -25,8 +26,7 @@ const { jobs } = await import('../../../../renderer/state/jobs.svelte.ts')
 const { notices } = await import('../../../../renderer/state/notices.svelte.ts')
 const { workbench } = await import('../../../../renderer/state/workbench.svelte.ts')
 
-const job = (state: 'done' | 'cancelled') =>
-  ({ id: 'job', kind: 'audit', title: '', state, createdAt: '2026-01-01', result: { auditId: 'made' } }) as never
+const job = (state: 'done' | 'cancelled') => jobRecord('job', state, { result: { auditId: 'made' } })
 const calls = (name: string) => call.mock.calls.filter((made) => made[0] === name)
 
 describe('the sample audit of low dose', () => {

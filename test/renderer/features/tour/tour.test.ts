@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { jobRecord } from '../../../support/records.ts'
 
 let listed: object[] = []
 let run: Promise<{ jobId: string }> = Promise.resolve({ jobId: 'job' })
@@ -26,8 +27,7 @@ const { settings } = await import('../../../../renderer/state/settings.svelte.ts
 const { workbench } = await import('../../../../renderer/state/workbench.svelte.ts')
 
 const title = 'Sample: MNIST, Gaussian 0.3'
-const job = (state: 'running' | 'done' | 'cancelled') =>
-  ({ id: 'job', kind: 'audit', title, state, createdAt: '2026-01-01', result: { auditId: 'made' } }) as never
+const job = (state: 'running' | 'done' | 'cancelled') => jobRecord('job', state, { title, result: { auditId: 'made' } })
 const calls = (name: string) => call.mock.calls.filter((made) => made[0] === name)
 
 async function workspaceWith(...list: object[]): Promise<void> {

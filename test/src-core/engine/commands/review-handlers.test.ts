@@ -6,21 +6,14 @@ import type { CommandInput, CommandName, CommandOutput } from '../../../../src-c
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import type { ReviewAnswer } from '../../../../src-core/review/review-plan.ts'
-import { auditRecord } from '../../storage/support/records.ts'
+import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
 
 let engine: EngineService
 beforeEach(async () => {
   const workspacePath = temporaryFolder()
   const workspace = Workspace.open(workspacePath)
-  const median = {
-    key: 'median',
-    label: 'Median',
-    description: { id: 'median', name: 'Median', parameters: [] },
-    parameters: {},
-    seconds: 1
-  }
-  const record = { ...auditRecord('a'), denoisers: [median as never] }
+  const record = auditRecord('a', { denoisers: [auditedDenoiser('median', 'Median')] })
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'))
   writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))

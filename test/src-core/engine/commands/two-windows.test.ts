@@ -7,7 +7,7 @@ import { EngineClient } from '../../../../renderer/engine/client.ts'
 import { type PathRule, pathRule, newGrantKey, sealPath } from '../../../../src-core/engine/path-rules.ts'
 import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 import { Workspace } from '../../../../src-core/storage/workspace.ts'
-import { auditRecord } from '../../storage/support/records.ts'
+import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
 
 let engine: EngineService
@@ -16,14 +16,7 @@ beforeEach(() => {
   process.env.DENOSCOPE_CONFIG = workspacePath
   process.env.XDG_CONFIG_HOME = workspacePath
   const workspace = Workspace.open(workspacePath)
-  const median = {
-    key: 'median',
-    label: 'Median',
-    description: { id: 'median', name: 'Median', parameters: [] },
-    parameters: {},
-    seconds: 1
-  }
-  const record = { ...auditRecord('a'), denoisers: [median as never] }
+  const record = auditRecord('a', { denoisers: [auditedDenoiser('median', 'Median')] })
   workspace.audits.create(record)
   mkdirSync(workspace.audits.directory('a'), { recursive: true })
   writeFileSync(join(workspace.audits.directory('a'), 'audit.json'), JSON.stringify(record))
