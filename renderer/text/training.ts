@@ -75,28 +75,5 @@ export const trainingText = {
   },
   unfinishedModel: { training: 'Training', loss: 'Loss', cancel: 'Cancel', resumeTraining: 'Resume training' },
   modelList: { shipped: 'Shipped with Denoscope', workspace: 'Trained in this workspace' },
-  architectures: {
-    autoencoder: { label: 'Autoencoder', hint: "The paper's: everything passes through a narrow bottleneck." },
-    unet: {
-      label: 'U-Net',
-      hint: 'Keeps fine structure; an epoch takes more than ten times as long as one of the autoencoder.'
-    },
-    'conditional-gan': {
-      label: 'Conditional GAN',
-      hint: 'A U-Net trained against a discriminator: sharp, and can invent structure.'
-    },
-    'residual-unet': {
-      label: 'Residual U-Net',
-      hint: 'For whole CT slices: corrects the noisy slice. Keeps fine structure.'
-    },
-    'red-cnn': {
-      label: 'RED-CNN kind',
-      hint: 'For whole CT slices: a residual encoder-decoder, small and without halving.'
-    },
-    'residual-gan': {
-      label: 'Residual GAN',
-      hint: 'For whole CT slices: the residual U-Net trained against a discriminator. Can invent structure.'
-    }
-  },
   modelsView: { list: 'List of models', title: 'Models', train: 'Train' }
 }

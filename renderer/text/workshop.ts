@@ -1,20 +1,6 @@
 /** Words of the model workshop: training, samples, comparison of runs, latent space. */
 export const workshopText = {
   loss: 'Loss',
-  losses: {
-    mse: { label: 'MSE', hint: 'Mean squared error: the mean of all that is likely, which blurs.' },
-    l1: { label: 'L1', hint: 'Mean absolute error: blurs edges less than the squared error.' },
-    ssim: { label: 'SSIM', hint: '1 − SSIM: structure and contrast in windows of 11 × 11 pixels.' },
-    poisson: { label: 'Poisson', hint: 'Negative log-likelihood of counts: differences in dark places weigh more.' },
-    detail: {
-      label: 'Detail',
-      hint: 'Detail weighted L1: mean absolute error in which small structures weigh more: they fade less.'
-    },
-    'detail-ssim': {
-      label: 'Detail, SSIM',
-      hint: 'The detail weighted L1 with SSIM in soft tissue: texture keeps more of its contrast.'
-    }
-  },
   usual: (epochs: string, loss: string, batch: number, rate: number) =>
     `Usual: ${epochs}, ${loss}, batches of ${batch}, learning rate ${rate}.`,
   backToUsual: 'Back to usual',

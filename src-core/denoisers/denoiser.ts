@@ -1,5 +1,4 @@
 import type { ImageBatch } from '../images/image.ts'
-import type { TrainingRequest } from '../training/request.ts'
 
 export type DenoiserFamily = 'filter' | 'model'
 
@@ -49,8 +48,6 @@ export interface Bottleneck {
   encode(noisy: ImageBatch): Promise<Float32Array>
   /** The output of the model for such values. */
   decode(latents: Float32Array): Promise<ImageBatch>
-  /** What the model was trained on. */
-  readonly training: TrainingRequest
   /** The model's own folder. */
   readonly directory: string
 }

@@ -2,8 +2,8 @@ import { readPatches } from '../audit/audit-files.ts'
 import { degrade } from '../degradation/degrade.ts'
 import { imageBatch, type ImageBatch, gather } from '../images/image.ts'
 import { readMnistImages, readMnistLabels, type MnistSplit } from '../sources/mnist/mnist.ts'
-import { phantomTestPatches } from '../training/ct-patches.ts'
-import { patchDegradation, type TrainingRequest } from '../training/request.ts'
+import { phantomTestPatches } from '../training/ct-training-patches.ts'
+import { patchDegradation, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { mappedPatches, type MappedPatches } from './latent-map.ts'
 
 /** Patches of an audit to lay out. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { median } from '../statistics/order-statistics.ts'
-import type { ModelCard, ModelSummary } from '../denoisers/models/model.ts'
-import { isTrained, modelIds, readCard, type ModelFolder } from '../denoisers/models/store.ts'
-import { architectureIds, type ArchitectureId } from './default-training-settings.ts'
+import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
+import { isTrained, modelIds, readCard, type ModelFolder } from '../denoisers/models/model-folder.ts'
+import { architectureIds, architectures, type ArchitectureId } from '../denoisers/architectures/architectures.ts'
 
 /** How long a training of an architecture takes, as far as earlier ones tell. */
 export interface TrainingThroughput {
@@ -13,20 +13,6 @@ export interface TrainingThroughput {
   readonly origin: ModelSummary['origin']
   /** Whether the trainings were of this architecture; the pace is scaled from another one otherwise. */
   readonly isOwn: boolean
-}
-
-/**
- * Processor time of one image relative to the autoencoder's, for architectures that were not trained here yet. Measured
- * with native TensorFlow on two processors, 540 MNIST images, second of two epochs: 0.23, 2.8 and 3.7 ms; those for CT by
- * steps on 16 patches of 64 x 64 beside steps of the autoencoder.
- */
-const relativeCosts: Readonly<Record<ArchitectureId, number>> = {
-  autoencoder: 1,
-  unet: 12,
-  'conditional-gan': 16,
-  'residual-unet': 200,
-  'red-cnn': 250,
-  'residual-gan': 230
 }
 
 interface Measured {
@@ -75,7 +61,7 @@ function throughputOf(architecture: ArchitectureId, measured: readonly Measured[
     if (known.length === 0) continue
     const used = own.length > 0 ? own : known
     const scaled = used.map(
-      (each) => (each.secondsPerImage * relativeCosts[architecture]) / relativeCosts[each.architecture]
+      (each) => (each.secondsPerImage * architectures[architecture].relativeCost) / architectures[each.architecture].relativeCost
     )
     return { architecture, secondsPerImage: median(scaled), origin, isOwn: own.length > 0 }
   }

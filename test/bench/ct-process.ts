@@ -2,12 +2,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { layers, LayersModel } from '@tensorflow/tfjs'
 import { root } from '../../scripts/setup/paths.mjs'
-import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { architectures } from '../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseSlices } from '../../src-core/denoisers/models/slice-inference.ts'
-import { isTrained, loadModel, modelIds, readCard } from '../../src-core/denoisers/models/store.ts'
-import { regression } from '../../src-core/training/objective.ts'
-import { Trainer } from '../../src-core/training/training-step.ts'
+import { isTrained, loadModel, modelIds, readCard } from '../../src-core/denoisers/models/model-folder.ts'
+import { objectiveOf, Trainer } from '../../src-core/training/denoiser-trainer.ts'
 import { requestFor } from '../support/training-request.ts'
 import { uniformImages } from '../support/uniform-images.ts'
 
@@ -19,9 +18,9 @@ import { uniformImages } from '../support/uniform-images.ts'
 const request = requestFor(process.argv[2]!, { loss: 'l1' })
 const loaded = await loadTensorFlow()
 const { tf } = loaded
-const { build, objective } = architectures[request.architecture]
+const { build } = architectures[request.architecture]
 const trained = build(tf, request)
-const trainer = new Trainer(loaded, trained, request, (objective ?? regression)(tf, trained, request))
+const trainer = new Trainer(loaded, trained, request, objectiveOf(tf, trained, request))
 const [noisy, clean] = [uniformImages(16, 1, 64), uniformImages(16, 2, 64)]
 const slice = uniformImages(1, 3, 512)
 

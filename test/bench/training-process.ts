@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline'
 import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
-import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { architectures } from '../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { foldBatchNormalization } from '../../src-core/denoisers/tensorflow/batch-normalization.ts'
 import { denoiseInParts } from '../../src-core/denoisers/models/model-denoiser.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
-import { trainEpoch } from '../../src-core/training/epoch.ts'
-import { patchExamples } from '../../src-core/training/examples.ts'
-import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { trainEpoch } from '../../src-core/training/train-model.ts'
+import { patchExamples } from '../../src-core/training/training-examples.ts'
+import { trainingRequestSchema } from '../../src-core/denoisers/models/training-request.ts'
 import { imagesBetween } from '../../src-core/images/image.ts'
-import { Trainer } from '../../src-core/training/training-step.ts'
+import { Trainer } from '../../src-core/training/denoiser-trainer.ts'
 
 /** Run as a process of its own: for each line, `epoch` or `inference`, does that with so many images, and answers. */
 const images = Number(process.argv[2])

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
-import { bandsOfSeries } from '../../src-core/training/ct-patches.ts'
-import { trainingPatches } from '../../src-core/training/datasets.ts'
-import { trainingRequestSchema } from '../../src-core/training/request.ts'
+import { bandsOfSeries } from '../../src-core/training/ct-training-patches.ts'
+import { trainingPatches } from '../../src-core/training/training-data.ts'
+import { trainingRequestSchema } from '../../src-core/denoisers/models/training-request.ts'
 import { describeRealData, shared } from './support/shared.ts'
 
 describeRealData('training on a real series', () => {

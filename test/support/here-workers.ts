@@ -1,8 +1,8 @@
 import { evaluateSubject } from '../../src-core/studies/paper/evaluation.ts'
 import type { ExperimentWorkers } from '../../src-core/studies/paper/reproduce.ts'
-import { trainingPatches } from '../../src-core/training/datasets.ts'
-import { patchExamples } from '../../src-core/training/examples.ts'
-import { trainModel } from '../../src-core/training/train.ts'
+import { trainingPatches } from '../../src-core/training/training-data.ts'
+import { patchExamples } from '../../src-core/training/training-examples.ts'
+import { trainModel } from '../../src-core/training/train-model.ts'
 
 /** Trains and evaluates in this very process, one after the other. */
 export const hereWorkers: ExperimentWorkers = {

@@ -11,7 +11,7 @@ const long = [
   'test/src-core/cli/audit.test.ts',
   'test/src-core/studies/paper/reproduce-paper.test.ts',
   'test/src-core/training/backends.test.ts',
-  'test/src-core/training/datasets.test.ts',
+  'test/src-core/training/training-data.test.ts',
   'test/src-core/engine/commands/model-handlers.test.ts'
 ]
 

@@ -1,7 +1,6 @@
-import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { architectures, takesSlices } from '../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
-import { takesSlices } from '../../src-core/training/default-training-settings.ts'
-import { Trainer } from '../../src-core/training/training-step.ts'
+import { objectiveOf, Trainer } from '../../src-core/training/denoiser-trainer.ts'
 import { letCorrect } from './residual-network.ts'
 import { requestFor } from './training-request.ts'
 import { uniformImages } from './uniform-images.ts'
@@ -14,12 +13,12 @@ import { uniformImages } from './uniform-images.ts'
 const loaded = await loadTensorFlow()
 const [kernels, loss = 'mse', architecture = 'autoencoder'] = process.argv.slice(2)
 const request = requestFor(architecture, { latentSize: 8, loss, weightDecay: 0, seed: 3 })
-const { build, objective } = architectures[request.architecture]
+const { build } = architectures[request.architecture]
 const model = build(loaded.tf, request)
 const isForSlices = takesSlices(request.architecture)
 if (isForSlices) letCorrect(loaded.tf, model)
 const backend = kernels === 'plain' ? { ...loaded, kernels: null } : loaded
-const trainer = new Trainer(backend, model, request, objective?.(loaded.tf, model, request))
+const trainer = new Trainer(backend, model, request, objectiveOf(loaded.tf, model, request))
 const size = isForSlices ? 32 : 28
 const [noisy, clean] = [uniformImages(12, 5, size), uniformImages(12, 6, size)]
 const tensors = loaded.tf.memory().numTensors

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { architectures } from '../../src-core/denoisers/models/architectures.ts'
+import { architectures } from '../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
-import type { ModelCard } from '../../src-core/denoisers/models/model.ts'
-import { beginModel, saveModel } from '../../src-core/denoisers/models/store.ts'
+import type { ModelCard } from '../../src-core/denoisers/models/model-card.ts'
+import { beginModel, saveModel } from '../../src-core/denoisers/models/model-folder.ts'
 import { requestFor } from './training-request.ts'
 
 const autoencoder = 'autoencoder-ct-gaussian-0.1'

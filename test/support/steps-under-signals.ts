@@ -1,6 +1,6 @@
-import { buildAutoencoder } from '../../src-core/denoisers/models/autoencoder/autoencoder.ts'
+import { buildAutoencoder } from '../../src-core/denoisers/architectures/autoencoder.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
-import { Trainer } from '../../src-core/training/training-step.ts'
+import { Trainer } from '../../src-core/training/denoiser-trainer.ts'
 
 /** Run as a process of its own: trains while signals arrive that it handles, as a terminal sends them when it is resized. */
 process.on('SIGUSR2', () => undefined)

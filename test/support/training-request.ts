@@ -1,5 +1,5 @@
-import { trainingRequestSchema, type TrainingRequest } from '../../src-core/training/request.ts'
-import { takesSlices, type ArchitectureId } from '../../src-core/training/default-training-settings.ts'
+import { trainingRequestSchema, type TrainingRequest } from '../../src-core/denoisers/models/training-request.ts'
+import { takesSlices, type ArchitectureId } from '../../src-core/denoisers/architectures/architectures.ts'
 
 /** A request for a training of this architecture, on what it learns from: digits, or CT slices at a quarter of the dose. */
 export function requestFor(architecture: string, settings: object = {}): TrainingRequest {

@@ -1,6 +1,6 @@
-import { trainingData } from '../../src-core/training/datasets.ts'
-import { trainingRequestSchema } from '../../src-core/training/request.ts'
-import { trainModel } from '../../src-core/training/train.ts'
+import { trainingData } from '../../src-core/training/training-data.ts'
+import { trainingRequestSchema } from '../../src-core/denoisers/models/training-request.ts'
+import { trainModel } from '../../src-core/training/train-model.ts'
 
 /** Run as a process of its own, to be killed: trains in the folder that is named, and prints each epoch when it is saved. */
 const [directory, request] = process.argv.slice(2)

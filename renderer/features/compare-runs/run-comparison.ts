@@ -1,6 +1,7 @@
-import type { ModelCard, ModelSummary } from '../../../src-core/denoisers/models/model.ts'
-import { degradationName, type EpochRecord, type TrainingRequest } from '../../../src-core/training/request.ts'
-import { isAdversarial } from '../../../src-core/training/default-training-settings.ts'
+import type { ModelCard, ModelSummary } from '../../../src-core/denoisers/models/model-card.ts'
+import { degradationName, type EpochRecord, type TrainingRequest } from '../../../src-core/denoisers/models/training-request.ts'
+import { lossNames } from '../../../src-core/denoisers/loss-names.ts'
+import { isAdversarial } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { count, duration } from '../../shared/format.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { dataNames } from '../patchify/denoiser-options.ts'
@@ -49,7 +50,7 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
   }
   return [...groups.values()].map((members) => {
     const { data, degradation, loss } = members[0]!.request
-    const label = words.group(dataNames[data], degradationName(degradation), workshopText.losses[loss].label)
+    const label = words.group(dataNames[data], degradationName(degradation), lossNames[loss].label)
     return { label, runs: members, sameImages: allSame(members.map(validationOf)) }
   })
 }
@@ -74,7 +75,7 @@ const settingValues: Readonly<Record<SettingName, (request: TrainingRequest) => 
   architecture: ({ architecture }) => architecture,
   latentSize: ({ architecture, latentSize }) => (architecture === 'autoencoder' ? count(latentSize) : nothing),
   lambda: ({ architecture, lambda }) => (isAdversarial(architecture) ? String(lambda) : nothing),
-  loss: ({ loss }) => workshopText.losses[loss].label,
+  loss: ({ loss }) => lossNames[loss].label,
   epochs: ({ epochs }) => count(epochs),
   batchSize: ({ batchSize }) => count(batchSize),
   learningRate: ({ learningRate }) => String(learningRate),

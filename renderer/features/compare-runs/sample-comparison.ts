@@ -1,4 +1,4 @@
-import type { TrainingSamples } from '../../../src-core/training/samples.ts'
+import type { TrainingSamples } from '../../../src-core/training/training-samples.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { asUnit, type SampleRow } from '../training/sample-rows.ts'
 

@@ -1,8 +1,8 @@
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/value-scale.ts'
 import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
-import { degradationName, isOfPatches } from '../../../src-core/training/request.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
+import { degradationName, isOfPatches } from '../../../src-core/denoisers/models/training-request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'
 import { dataOf, isTrainedFor } from './patchify-settings.ts'
 

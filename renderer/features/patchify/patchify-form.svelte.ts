@@ -1,7 +1,7 @@
 import type { AuditRequest, OutputChoice } from '../../../src-core/audit/audit-request.ts'
 import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patchify-grid.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/desk.svelte.ts'
 import { settings } from '../../state/settings.svelte.ts'

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../../src-core/training/request.ts'
+import type { EpochRecord } from '../../../src-core/denoisers/models/training-request.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'
 

@@ -1,6 +1,6 @@
 import { rangeInWords } from '../../../src-core/denoisers/value-scale.ts'
-import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
-import { degradationName, ownSettings } from '../../../src-core/training/request.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
+import { degradationName, ownSettings } from '../../../src-core/denoisers/models/training-request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'
 import { dataNames } from '../patchify/denoiser-options.ts'
 

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../../src-core/storage/job-record.ts'
-import type { ModelSummary } from '../../../src-core/denoisers/models/model.ts'
-import type { EpochRecord } from '../../../src-core/training/request.ts'
+import type { ModelSummary } from '../../../src-core/denoisers/models/model-card.ts'
+import type { EpochRecord } from '../../../src-core/denoisers/models/training-request.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { jobs } from '../../state/jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'

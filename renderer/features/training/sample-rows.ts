@@ -1,4 +1,4 @@
-import type { TrainingSamples } from '../../../src-core/training/samples.ts'
+import type { TrainingSamples } from '../../../src-core/training/training-samples.ts'
 
 /** Patches of one kind beside each other, 0..1. */
 export interface SampleRow {

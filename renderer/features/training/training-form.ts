@@ -1,20 +1,18 @@
 import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingThroughput } from '../../../src-core/training/training-throughput.ts'
-import type { trainingRequestSchema } from '../../../src-core/training/request.ts'
+import { type trainingRequestSchema, cropsInEpoch, validationCropsOf } from '../../../src-core/denoisers/models/training-request.ts'
+import type { DefaultTrainingSettings } from '../../../src-core/denoisers/architectures/architecture.ts'
 import {
   architectureIds,
+  architectures,
   isAdversarial,
-  lossIds,
   takesSlices,
-  defaultTrainingSettings,
-  type ArchitectureId,
-  type DefaultTrainingSettings
-} from '../../../src-core/training/default-training-settings.ts'
-import { cropSize, cropsInEpoch, validationCropsOf } from '../../../src-core/training/slices/crop-counts.ts'
+  type ArchitectureId
+} from '../../../src-core/denoisers/architectures/architectures.ts'
+import { lossIds, lossNames } from '../../../src-core/denoisers/loss-names.ts'
 import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
-import { trainingText } from '../../text/training.ts'
 import { scanObstacle } from '../patchify/degradation-options.ts'
 import { partnerOf, referenceOptions } from '../patchify/reference-options.ts'
 
@@ -80,7 +78,7 @@ export const defaultChoices: TrainingChoices = {
 
 /** The settings of a training that depend on what is trained. */
 export function defaultSteps(architecture: ArchitectureId): DefaultTrainingSettings {
-  return defaultTrainingSettings[architecture]
+  return architectures[architecture].defaults
 }
 
 export const isDefault = (choices: TrainingChoices): boolean =>
@@ -91,11 +89,11 @@ export const isDefault = (choices: TrainingChoices): boolean =>
 /** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
 export function defaultStatement(architecture: ArchitectureId): string {
   const { epochs, loss, batchSize, learningRate } = defaultSteps(architecture)
-  return workshopText.usual(counted(epochs, 'epoch'), workshopText.losses[loss].label, batchSize, learningRate)
+  return workshopText.usual(counted(epochs, 'epoch'), lossNames[loss].label, batchSize, learningRate)
 }
 
 export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] =
-  architectureIds.map((value) => ({ value, ...trainingText.architectures[value] }))
+  architectureIds.map((value) => ({ value, label: architectures[value].label, hint: architectures[value].hint }))
 
 /** Networks for whole CT slices learn from no digits. */
 export const architectureOptionsFor = (data: TrainingChoices['data']): typeof architectureOptions =>
@@ -108,7 +106,7 @@ export const fittingArchitecture = (
 ): Partial<TrainingChoices> =>
   data === 'mnist' && takesSlices(architecture) ? { architecture: 'unet', ...defaultSteps('unet') } : {}
 
-export const lossOptions = lossIds.map((value) => ({ value, label: workshopText.losses[value].label }))
+export const lossOptions = lossIds.map((value) => ({ value, label: lossNames[value].label }))
 
 export const mnistTrainingImages = 60_000
 /** Patches of the phantom alone that are trained on, which its seed changes a little. */
@@ -191,8 +189,10 @@ export function seriesObstacle(
   { architecture }: Pick<TrainingChoices, 'architecture'>
 ): string | null {
   if (!takesSlices(architecture)) return null
+  const { patchSize } = architectures[architecture]
   return (
-    scanObstacle(source) ?? (Math.min(source.rows, source.columns) < cropSize ? workshopText.tooSmall(cropSize) : null)
+    scanObstacle(source) ??
+    (Math.min(source.rows, source.columns) < patchSize ? workshopText.tooSmall(patchSize) : null)
   )
 }
 
@@ -246,11 +246,12 @@ export function trainingStatement(choices: TrainingChoices, open: readonly Sourc
 /** '4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 2 series; 256 others for validation' */
 function sliceStatement(choices: TrainingChoices, series: number): string {
   const crops = choices.limit ?? cropsInEpoch
+  const { patchSize } = architectures[choices.architecture]
   const origins = learnsFromPairs(choices)
     ? counted(choices.pairs.length, 'pair of series', 'pairs of series')
     : `the phantom${series === 0 ? '' : ` and of ${series} series`}`
   const validation = validationCropsOf(crops, choices.validationFraction)
-  return `${count(crops)} crops of ${cropSize} × ${cropSize} pixels, drawn anew: of ${origins}; ${count(validation)} others for validation`
+  return `${count(crops)} crops of ${patchSize} × ${patchSize} pixels, drawn anew: of ${origins}; ${count(validation)} others for validation`
 }
 
 /** Why no training can begin; null when one can. */

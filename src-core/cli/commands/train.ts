@@ -1,11 +1,7 @@
 import { Command, Option } from 'commander'
 import { collect, integer, joinOption, jsonOption, parseTrainingDegradation, positive, seedOption } from '../options.ts'
-import {
-  architectureIds,
-  lossIds,
-  defaultTrainingSettings,
-  type ArchitectureId
-} from '../../training/default-training-settings.ts'
+import { architectureIds, architectures, type ArchitectureId } from '../../denoisers/architectures/architectures.ts'
+import { lossIds } from '../../denoisers/loss-names.ts'
 import type { TrainOptions } from '../actions/train.ts'
 
 export function trainCommand(): Command {
@@ -59,6 +55,6 @@ function defaultHelp(): string {
 }
 
 function valuesOf(architecture: ArchitectureId): string[] {
-  const { epochs, loss, batchSize, learningRate } = defaultTrainingSettings[architecture]
+  const { epochs, loss, batchSize, learningRate } = architectures[architecture].defaults
   return [String(epochs), loss, String(batchSize), String(learningRate)]
 }

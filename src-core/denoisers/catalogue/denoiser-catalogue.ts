@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { describeModel, modelDenoiser } from '../models/model-denoiser.ts'
-import { isTrained, modelIds, readCard } from '../models/store.ts'
+import { isTrained, modelIds, readCard } from '../models/model-folder.ts'
 import type { Denoiser, DenoiserDescription } from '../denoiser.ts'
 import { filterDenoisers } from '../filters/filters.ts'
 

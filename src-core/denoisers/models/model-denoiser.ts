@@ -7,15 +7,21 @@ import { applyModel } from './apply-model.ts'
 import { loadTensorFlow } from '../tensorflow/tensorflow-backend.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 import { foldBatchNormalization } from '../tensorflow/batch-normalization.ts'
-import type { ModelCard } from './model.ts'
+import type { ModelCard } from './model-card.ts'
+import type { TrainingRequest } from './training-request.ts'
 import { denoiseSlices } from './slice-inference.ts'
-import { loadModel } from './store.ts'
+import { loadModel } from './model-folder.ts'
 
 /** As many as 1024 patches of digits: their features stay within some 100 MB. */
 const pixelsAtOnce = 1024 * 28 * 28
 
-/** The trained model in this folder as a denoiser. Loads TensorFlow. @throws model.damaged, backend.unavailable */
-export async function modelDenoiser(directory: string): Promise<Denoiser> {
+/** A trained model as a denoiser. */
+export interface ModelDenoiser extends Denoiser {
+  readonly bottleneck?: ModelBottleneck
+}
+
+/** Loads the trained model of a folder as a denoiser. Loads TensorFlow. @throws model.damaged, backend.unavailable */
+export async function modelDenoiser(directory: string): Promise<ModelDenoiser> {
   const { tf } = await loadTensorFlow()
   const { card, model } = await loadModel(tf, directory)
   foldBatchNormalization(tf, model)
@@ -65,6 +71,12 @@ function requirePatchSize(card: ModelCard, { rows, columns }: ImageBatch): void 
 }
 
 const imagesAtOnce = 1024
+
+/** The bottleneck of a trained model. */
+export interface ModelBottleneck extends Bottleneck {
+  /** The request of the training. */
+  readonly training: TrainingRequest
+}
 
 /** What a model with a layer `bottleneck` passes through it: a vector for each image. Null for a model without one. */
 export function bottleneckOf(

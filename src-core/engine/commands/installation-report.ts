@@ -7,7 +7,7 @@ import {
   instructionSetVariable,
   safeInstructionSet
 } from '../../denoisers/tensorflow/tensorflow-backend.ts'
-import { listModels } from '../../denoisers/models/store.ts'
+import { listModels } from '../../denoisers/models/model-folder.ts'
 import type { BackendDescription, DoctorReport } from '../contract.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { appVersion } from '../../runtime/versions.ts'

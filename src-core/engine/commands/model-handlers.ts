@@ -9,11 +9,11 @@ import {
   readCard,
   readEpochs,
   readTrainingRequest
-} from '../../denoisers/models/store.ts'
+} from '../../denoisers/models/model-folder.ts'
 import { trainingThroughputs } from '../../training/training-throughput.ts'
-import { readSamples } from '../../training/samples.ts'
-import { modelIdOf } from '../../training/model-words.ts'
-import { sourceIdsOf, type TrainingRequest } from '../../training/request.ts'
+import { readSamples } from '../../training/training-samples.ts'
+import { modelIdOf } from '../../training/model-description.ts'
+import { sourceIdsOf, type TrainingRequest } from '../../denoisers/models/training-request.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
-import type { ModelCard } from '../../denoisers/models/model.ts'
-import { isTrained, readCard } from '../../denoisers/models/store.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
+import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
-import type { EpochRecord, TrainingRequest } from '../../training/request.ts'
-import type { ProgressListener } from '../../training/training-progress.ts'
+import type { EpochRecord, TrainingRequest } from '../../denoisers/models/training-request.ts'
+import type { ProgressListener } from '../../training/epoch-loop.ts'
 import { eachInWorkers, oneThread, type WorkerProcess } from './worker-process.ts'
 
 /** One of several independent trainings. */

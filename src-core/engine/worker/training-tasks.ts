@@ -1,9 +1,9 @@
 import { loadTensorFlow, type LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
-import type { ModelCard } from '../../denoisers/models/model.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
 import type { Evaluation } from '../../studies/paper/evaluation.ts'
-import type { TrainingRequest } from '../../training/request.ts'
+import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
 import { openCached } from './worker-cache.ts'
 import type { TaskContext } from './worker-messages.ts'
 
@@ -24,8 +24,8 @@ export async function trainDenoiser(
   { request, sources, directory }: TrainingTask,
   { signal, report }: TaskContext
 ): Promise<ModelCard> {
-  const { trainingData } = await import('../../training/datasets.ts')
-  const { trainModel } = await import('../../training/train.ts')
+  const { trainingData } = await import('../../training/training-data.ts')
+  const { trainModel } = await import('../../training/train-model.ts')
   const { keepOwnLatents } = await import('../../scores/reference-free/latent-store.ts')
   report({ kind: 'progress', fraction: 0, message: 'Preparing the training images' })
   const data = await trainingData(request, await Promise.all(sources.map(openCached)), {

@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../../training/request.ts'
+import type { EpochRecord } from '../../denoisers/models/training-request.ts'
 
 /** Progress of a task. */
 export type WorkerProgress =

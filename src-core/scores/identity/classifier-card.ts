@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
-import type { EpochRecord } from '../../training/request.ts'
+import type { EpochRecord } from '../../denoisers/models/training-request.ts'
 import { digitVariation } from './augmentation.ts'
 import type { ClassifierRequest } from './classifier-request.ts'
 

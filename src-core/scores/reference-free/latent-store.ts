@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { degrade } from '../../degradation/degrade.ts'
-import type { Bottleneck, Denoiser } from '../../denoisers/denoiser.ts'
+import type { Denoiser } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { asBytes } from '../../images/intensity.ts'
 import { makeFolder } from '../../files/make-folder.ts'
@@ -9,11 +9,11 @@ import { writeNpy } from '../../files/npy-writer.ts'
 import { readNpy } from '../../files/npy-reader.ts'
 import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
-import { modelDenoiser } from '../../denoisers/models/model-denoiser.ts'
-import { patchDegradation, type TrainingRequest } from '../../training/request.ts'
+import { modelDenoiser, type ModelBottleneck } from '../../denoisers/models/model-denoiser.ts'
+import { patchDegradation, type TrainingRequest } from '../../denoisers/models/training-request.ts'
 import { seedFor } from '../../random/derived-seed.ts'
 import { gather } from '../../images/image.ts'
-import type { TrainingPatches } from '../../training/examples.ts'
+import type { TrainingPatches } from '../../training/training-examples.ts'
 import { noValues, type ScorerFactory } from '../scorers/patch-scorer.ts'
 import { indexLatents, latentDistances, type LatentIndex, type LatentTable } from './latent-index.ts'
 
@@ -27,7 +27,7 @@ const files = { patches: 'patches.npy', spread: 'spread.npy', latents: 'latents.
 const indexedImages = 5_000
 
 /** A denoiser whose latent space can be looked into. */
-export type LatentDenoiser = Denoiser & { readonly bottleneck: Bottleneck }
+export type LatentDenoiser = Denoiser & { readonly bottleneck: ModelBottleneck }
 
 export const hasBottleneck = (denoiser: Denoiser): denoiser is LatentDenoiser => denoiser.bottleneck !== undefined
 
@@ -48,7 +48,7 @@ export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): 
     if (existsSync(join(directory, files.latents))) return readLatentIndex(tf, directory)
   }
   // Only here, since the phantom and what trains are not needed otherwise.
-  const { trainingPatches } = await import('../../training/datasets.ts')
+  const { trainingPatches } = await import('../../training/training-data.ts')
   const data = await trainingPatches({ ...bottleneck.training, sourceIds: [] }, [])
   return writeLatentIndex(kept, bottleneck, data)
 }
@@ -56,7 +56,7 @@ export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): 
 /** Makes the index of a model's training images and keeps it in `directory`. @throws file.unwritable */
 export async function writeLatentIndex(
   directory: string,
-  { size, encode, training: request }: Pick<Bottleneck, 'size' | 'encode' | 'training'>,
+  { size, encode, training: request }: Pick<ModelBottleneck, 'size' | 'encode' | 'training'>,
   { training }: Pick<TrainingPatches, 'training'>
 ): Promise<LatentIndex> {
   const { tf } = await loadTensorFlow()

@@ -1,5 +1,5 @@
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
-import type { ModelCard } from '../../denoisers/models/model.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import type { PaperColumn } from './paper.ts'
 
 /** One column of a table: what a noisy image is compared with its clean one after. */

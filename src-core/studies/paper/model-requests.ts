@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
-import { trainingRequestSchema, type TrainingRequest } from '../../training/request.ts'
+import { trainingRequestSchema, type TrainingRequest } from '../../denoisers/models/training-request.ts'
 import type { RunSettings } from './run-settings.ts'
 
 /** Steps of Adam as the shipped autoencoders had them: after ten epochs better than the paper's usual ones. */

@@ -2,7 +2,7 @@ import { checkedRequest } from './model-requests.ts'
 import { filterOutputs, modelOutput, noisyOutput, shippedDenoiser, type Candidate } from './candidates.ts'
 import { noiseNames, paperSettings, type PaperSetting } from './paper.ts'
 import { quarterDose, type DoseSetting, type ShippedCtModels } from './quarter-dose.ts'
-import type { TrainingRequest } from '../../training/request.ts'
+import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
 import type { RunSettings } from './run-settings.ts'
 
 export const extras = ['unet', 'cgan', 'latent'] as const

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { NoiseKernel } from '../../degradation/degradation.ts'
-import type { ModelCard } from '../../denoisers/models/model.ts'
-import { isTrained, readCard } from '../../denoisers/models/store.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
+import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
 
 /** Noise of a reduced dose on whole CT slices; the paper has no such numbers. */
 export interface DoseSetting {

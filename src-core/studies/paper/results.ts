@@ -1,6 +1,6 @@
 import { type MeanInterval, meanIntervals } from '../../statistics/mean-interval.ts'
-import type { ModelCard } from '../../denoisers/models/model.ts'
-import { readCard } from '../../denoisers/models/store.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
+import { readCard } from '../../denoisers/models/model-folder.ts'
 import { readCell, type Cell, type CellRecord } from './cells.ts'
 import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-images.ts'
 import {

@@ -5,7 +5,7 @@ import { batchOfOne, imageAt, type Image, type ImageBatch, gather, joinBatches }
 import { toUnitRange } from '../../images/intensity.ts'
 import { extractPatches } from '../../images/patches.ts'
 import type { SourceSummary } from '../../sources/source.ts'
-import { phantomOf, phantomSliceCount } from '../../training/ct-patches.ts'
+import { phantomOf, phantomSliceCount } from '../../training/ct-training-patches.ts'
 import type { DoseSetting } from './quarter-dose.ts'
 import { rememberLast } from './remember-last.ts'
 

@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { degrade } from '../../../src-core/degradation/degrade.ts'
-import { architectures } from '../../../src-core/denoisers/models/architectures.ts'
+import { architectures } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseInParts } from '../../../src-core/denoisers/models/model-denoiser.ts'
-import { loadModel } from '../../../src-core/denoisers/models/store.ts'
-import { trainingPatches } from '../../../src-core/training/datasets.ts'
-import { patchExamples } from '../../../src-core/training/examples.ts'
-import { regression } from '../../../src-core/training/objective.ts'
-import { patchDegradation, trainingRequestSchema } from '../../../src-core/training/request.ts'
-import { trainModel } from '../../../src-core/training/train.ts'
-import { Trainer } from '../../../src-core/training/training-step.ts'
+import { loadModel } from '../../../src-core/denoisers/models/model-folder.ts'
+import { trainingPatches } from '../../../src-core/training/training-data.ts'
+import { patchExamples } from '../../../src-core/training/training-examples.ts'
+import { objectiveOf, Trainer } from '../../../src-core/training/denoiser-trainer.ts'
+import { patchDegradation, trainingRequestSchema } from '../../../src-core/denoisers/models/training-request.ts'
+import { trainModel } from '../../../src-core/training/train-model.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { uniformImages } from '../../support/uniform-images.ts'
 
@@ -22,11 +21,11 @@ const data = await trainingPatches(trainingRequestSchema.parse(small), [])
 
 describe.each(['unet', 'conditional-gan'] as const)('%s', (architecture) => {
   const request = trainingRequestSchema.parse({ ...small, architecture })
-  const { build, objective, citation, limits, patchSize } = architectures[architecture]
+  const { build, citation, limits, patchSize } = architectures[architecture]
 
   test('a step has a slope for every kernel and bias, and leaves no tensor behind', () => {
     const model = build(tf, request)
-    const learned = (objective ?? regression)(tf, model, request)
+    const learned = objectiveOf(tf, model, request)
     const trainer = new Trainer(loaded, model, request, learned)
     const tensors = tf.memory().numTensors
     trainer.step(uniformImages(8, 1), uniformImages(8, 2), 1e-3)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ModelCard } from '../../../src-core/denoisers/models/model.ts'
+import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import { throughputsOf, trainingThroughputs } from '../../../src-core/training/training-throughput.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 

@@ -1,4 +1,4 @@
-import { patchDegradation } from '../../../training/request.ts'
+import { patchDegradation } from '../../../denoisers/models/training-request.ts'
 import { chartColours, renderChart, niceRange } from '../../../reports/report-plots.ts'
 import { Html, html } from '../../../reports/report-markup.ts'
 import { fixed } from '../../../reports/number-text.ts'

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../../denoisers/models/model.ts'
+import type { ModelCard } from '../../../denoisers/models/model-card.ts'
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, duration, fixed } from '../../../reports/number-text.ts'
 import type { Cell } from '../cells.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
-import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
-import type { TrainingSamples } from '../../../../src-core/training/samples.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
+import { trainingRequestSchema } from '../../../../src-core/denoisers/models/training-request.ts'
+import type { TrainingSamples } from '../../../../src-core/training/training-samples.ts'
 import { describeRuns, validationChart } from '../../../../renderer/features/compare-runs/comparison-chart.ts'
 import {
   curveGroups,

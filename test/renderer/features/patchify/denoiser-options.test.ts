@@ -9,7 +9,7 @@ import {
 } from '../../../../renderer/features/patchify/denoiser-options.ts'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import type { DenoiserDescription, ParameterDefinition } from '../../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
 
 const size: ParameterDefinition = {
   name: 'size',

@@ -7,8 +7,8 @@ import {
   type PatchifySettings
 } from '../../../../renderer/features/patchify/patchify-settings.ts'
 import type { DenoiserDescription } from '../../../../src-core/denoisers/denoiser.ts'
-import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
-import type { TrainingRequest } from '../../../../src-core/training/request.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
+import type { TrainingRequest } from '../../../../src-core/denoisers/models/training-request.ts'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 
 const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
-import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
+import { trainingRequestSchema } from '../../../../src-core/denoisers/models/training-request.ts'
 import { exampleNoun, testRows, trainingFacts } from '../../../../renderer/features/training/model-facts.ts'
 
 const card = (changes: Partial<ModelCard>): ModelCard =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TrainingSamples } from '../../../../src-core/training/samples.ts'
+import type { TrainingSamples } from '../../../../src-core/training/training-samples.ts'
 import { addSamples, asUnit, shownEpoch } from '../../../../renderer/features/training/sample-rows.ts'
 
 const samples = (...epochs: number[]): TrainingSamples => ({

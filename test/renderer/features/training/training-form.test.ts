@@ -20,8 +20,8 @@ import {
   defaultSteps,
   type TrainingChoices
 } from '../../../../renderer/features/training/training-form.ts'
-import { takesSlices } from '../../../../src-core/training/default-training-settings.ts'
-import { trainingRequestSchema } from '../../../../src-core/training/request.ts'
+import { takesSlices } from '../../../../src-core/denoisers/architectures/architectures.ts'
+import { trainingRequestSchema } from '../../../../src-core/denoisers/models/training-request.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
 
 const source = (id: string, kind: SourceSummary['kind'], unit: SourceSummary['unit']) =>

@@ -4,10 +4,10 @@ import { degrade } from '../../../../src-core/degradation/degrade.ts'
 import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { filterDenoisers } from '../../../../src-core/denoisers/filters/filters.ts'
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
-import { findModel, modelIds, readCard } from '../../../../src-core/denoisers/models/store.ts'
+import { findModel, modelIds, readCard } from '../../../../src-core/denoisers/models/model-folder.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../../../src-core/images/image.ts'
-import { patchDegradation } from '../../../../src-core/training/request.ts'
+import { patchDegradation } from '../../../../src-core/denoisers/models/training-request.ts'
 
 const shipped = join(import.meta.dirname, '../../../../resources/models')
 const catalogue = new DenoiserCatalogue([shipped])

@@ -1,16 +1,14 @@
 import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
-import { architectures } from '../../../../src-core/denoisers/models/architectures.ts'
+import { architectures, takesSlices } from '../../../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { RepeatedWork } from '../../../../src-core/denoisers/tensorflow/repeated-work.ts'
 import { denoiseInParts } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import type { ImageBatch } from '../../../../src-core/images/image.ts'
 import { adamStep } from '../../../../src-core/training/adam.ts'
 import { readFlat, variablesOf } from '../../../../src-core/denoisers/tensorflow/model-weights.ts'
-import { losses } from '../../../../src-core/training/losses/losses.ts'
-import { regression, type Objective } from '../../../../src-core/training/objective.ts'
-import { takesSlices } from '../../../../src-core/training/default-training-settings.ts'
-import { Trainer } from '../../../../src-core/training/training-step.ts'
+import { losses } from '../../../../src-core/training/losses.ts'
+import { objectiveOf, type Objective, Trainer } from '../../../../src-core/training/denoiser-trainer.ts'
 import type { TrainingState } from '../../../../src-core/training/weight-trainer.ts'
 import { largestDifference } from '../../../support/reference.ts'
 import { letCorrect } from '../../../support/residual-network.ts'
@@ -90,9 +88,9 @@ test.skipIf(!isNative).each(trainings)(
   'a step of the %s on %s as a graph follows the slopes that operations one by one give',
   (architecture, loss) => {
     const request = requestFor(architecture, { loss, latentSize: 8, seed: 3 })
-    const { build, objective: ownObjective } = architectures[request.architecture]
+    const { build } = architectures[request.architecture]
     const model = build(tf, request)
-    const objective = (ownObjective ?? regression)(tf, model, request)
+    const objective = objectiveOf(tf, model, request)
     const trainer = new Trainer(loaded, model, request, objective)
     const variables = [model, ...objective.companions].flatMap(({ trainableWeights }) => variablesOf(trainableWeights))
     const size = takesSlices(request.architecture) ? 32 : 28

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { planExperiment } from '../../../../src-core/studies/paper/plan.ts'
-import type { ModelCard } from '../../../../src-core/denoisers/models/model.ts'
+import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
 import { readShippedCtModels } from '../../../../src-core/studies/paper/quarter-dose.ts'
 import { runSettings } from '../../../../src-core/studies/paper/run-settings.ts'
 import { networkId, shippedCards } from '../../../support/shipped-ct-models.ts'

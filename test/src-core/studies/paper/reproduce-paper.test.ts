@@ -11,7 +11,7 @@ import { writePaperReport } from '../../../../src-core/studies/paper/report-file
 import { runExperiment, type ExperimentWorkers } from '../../../../src-core/studies/paper/reproduce.ts'
 import type { PaperResults } from '../../../../src-core/studies/paper/results.ts'
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
-import { modelIds, readCard } from '../../../../src-core/denoisers/models/store.ts'
+import { modelIds, readCard } from '../../../../src-core/denoisers/models/model-folder.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../../../src-core/images/image.ts'
 import { hereWorkers } from '../../../support/here-workers.ts'

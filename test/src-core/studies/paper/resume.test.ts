@@ -8,7 +8,7 @@ import type { RunSettings } from '../../../../src-core/studies/paper/run-setting
 import { readShippedCtModels } from '../../../../src-core/studies/paper/quarter-dose.ts'
 import { runExperiment, type ExperimentWorkers } from '../../../../src-core/studies/paper/reproduce.ts'
 import { readRun } from '../../../../src-core/studies/paper/run-record.ts'
-import { beginModel } from '../../../../src-core/denoisers/models/store.ts'
+import { beginModel } from '../../../../src-core/denoisers/models/model-folder.ts'
 import { shippedCards } from '../../../support/shipped-ct-models.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

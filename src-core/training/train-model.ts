@@ -1,0 +1,205 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { LayersModel } from '@tensorflow/tfjs'
+import { DenoscopeError } from '../errors.ts'
+import { fileError } from '../files/file-error.ts'
+import { architectures } from '../denoisers/architectures/architectures.ts'
+import { loadTensorFlow, type LoadedTensorFlow } from '../denoisers/tensorflow/tensorflow-backend.ts'
+import { sha256 } from '../denoisers/tensorflow/layers-model-files.ts'
+import type { ModelCard } from '../denoisers/models/model-card.ts'
+import { denoiseInParts } from '../denoisers/models/model-denoiser.ts'
+import { denoiseSlices } from '../denoisers/models/slice-inference.ts'
+import { beginModel, isTrained, readTrainingRequest, saveModel, writeEpochs } from '../denoisers/models/model-folder.ts'
+import { hasCheckpoint, removeCheckpoint } from './training-checkpoint.ts'
+import type { Examples } from './training-examples.ts'
+import { trainEpochs, type TrainedEpochs, type TrainingListeners } from './epoch-loop.ts'
+import { testModel, testOnPairs } from './model-tests.ts'
+import { losses } from './losses.ts'
+import { describeModelOf } from './model-description.ts'
+import { objectiveOf, Trainer } from './denoiser-trainer.ts'
+import type { TrainingRequest } from '../denoisers/models/training-request.ts'
+import { SampleRecorder } from './training-samples.ts'
+import { seedFor } from '../random/derived-seed.ts'
+
+export interface TrainingOptions extends TrainingListeners {
+  /** The model's own folder, named by its id. A training that was interrupted in it goes on. */
+  readonly directory: string
+  /** Id of the model; `modelIdOf(request)` unless given. */
+  readonly id?: string
+  /** Versions for the card, beside those of Node and the backend. */
+  readonly versions?: Readonly<Record<string, string>>
+  /** Where the images come from and under which licence, for the card. */
+  readonly credits?: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/** What one training works with. */
+interface Run {
+  readonly request: TrainingRequest
+  readonly examples: Examples
+  readonly options: TrainingOptions
+  readonly loaded: LoadedTensorFlow
+  readonly model: LayersModel
+  readonly trainer: Trainer
+  readonly identity: string
+}
+
+/**
+ * Refuses a folder in which a training can neither begin nor go on; data may take minutes, so it is asked before them.
+ * @throws argument.invalid when it holds a finished model or another request's training; file.unwritable; model.damaged
+ */
+export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
+  if (isTrained(directory))
+    throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+  requireWritable(directory, directory)
+  if (!hasCheckpoint(directory)) return
+  if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return
+  throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings`)
+}
+
+/** Nothing is made: where a folder is missing, the nearest one around it is asked. @throws file.unwritable, naming the directory */
+function requireWritable(directory: string, folder: string): void {
+  if (!existsSync(folder)) return requireWritable(directory, dirname(folder))
+  try {
+    // The separator at the end tells a folder from a file.
+    accessSync(`${folder}${sep}`, constants.W_OK)
+  } catch (cause) {
+    throw fileError(directory, 'write', cause)
+  }
+}
+
+/**
+ * Trains a model and writes it with its card into its folder. Noise is drawn anew each epoch from the seed; after each
+ * epoch a checkpoint is written, from which a training that was interrupted, even killed, goes on to the same result.
+ * The weights with the lowest validation loss are kept, and tested once.
+ * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished model or another
+ * request's training; file.unwritable; model.damaged for a damaged checkpoint.
+ */
+export async function trainModel(
+  request: TrainingRequest,
+  examples: Examples,
+  options: TrainingOptions
+): Promise<ModelCard> {
+  await requireOpenFolder(options.directory, request)
+  const loaded = await loadTensorFlow()
+  const { build } = architectures[request.architecture]
+  const model = build(loaded.tf, { ...request, seed: seedFor(request.seed, 'weights') })
+  const objective = objectiveOf(loaded.tf, model, request)
+  try {
+    const trainer = new Trainer(loaded, model, request, objective)
+    const run = startRun(request, examples, options, loaded, model, trainer)
+    return await finish(run, await trainRun(run))
+  } finally {
+    ;[model, ...objective.companions].forEach((trained) => trained.dispose())
+  }
+}
+
+function startRun(
+  request: TrainingRequest,
+  examples: Examples,
+  options: TrainingOptions,
+  loaded: LoadedTensorFlow,
+  model: LayersModel,
+  trainer: Trainer
+): Run {
+  const identity = sha256(Buffer.from(JSON.stringify([request, examples.sets])))
+  beginModel(options.directory, request)
+  return { request, examples, options, loaded, model, trainer, identity }
+}
+
+function trainRun(run: Run): Promise<TrainedEpochs> {
+  const { request, trainer, options, identity, examples } = run
+  const { clean, noisy } = examples.validation
+  let samples: SampleRecorder | null = null
+  return trainEpochs({
+    directory: options.directory,
+    identity,
+    trainer,
+    epochs: request.epochs,
+    patience: request.patience,
+    images: examples.count,
+    listeners: options,
+    train: (epoch, onImages) => trainEpoch({ request, examples, trainer, epoch, signal: options.signal, onImages }),
+    validate: async (epoch) => {
+      const denoised = await denoiseInParts(run.loaded.tf, run.model, noisy)
+      samples ??= new SampleRecorder(options.directory, clean, noisy, epoch - 1)
+      samples.keep(epoch, denoised)
+      return losses[request.loss].ofImages(clean, denoised)
+    },
+    keep: (epochs) => writeEpochs(options.directory, epochs)
+  })
+}
+
+async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelCard> {
+  const { request, examples, options, loaded, model, trainer } = run
+  options.onProgress?.(1, null, 'Testing the model')
+  trainer.restore(best)
+  const { tf, backend } = loaded
+  const { citation, wholeSlice, hounsfield } = architectures[request.architecture]
+  const described = describeModelOf(request, examples.description, options.id)
+  const card = await saveModel(tf, model, options.directory, {
+    ...described,
+    limits: [...described.limits, ...examples.warnings.map((warning) => `Of its training: ${warning}`)],
+    citation,
+    patchRows: examples.rows,
+    patchColumns: examples.columns,
+    ...(wholeSlice && { wholeSlice }),
+    ...(hounsfield && { hounsfield }),
+    parameterCount: model.countParams(),
+    training: request,
+    data: examples.sets,
+    ...(options.credits?.length && { credits: options.credits }),
+    epochs,
+    test: await testModel(examples.test, request.seed, (noisy) => denoiseInParts(tf, model, noisy)),
+    ...(examples.pairs.length > 0 && {
+      pairTests: await testOnPairs(examples.pairs, (noisy) => denoiseSlices(tf, model, noisy))
+    }),
+    versions: { ...options.versions, node: process.versions.node, [backend.name]: backend.version },
+    backend: `${backend.name}: ${backend.version}`,
+    createdAt: new Date().toISOString()
+  })
+  removeCheckpoint(options.directory)
+  return card
+}
+
+export interface EpochOptions {
+  readonly request: TrainingRequest
+  readonly examples: Examples
+  readonly trainer: Trainer
+  /** Counted from 1. */
+  readonly epoch: number
+  readonly signal: AbortSignal | undefined
+  /** Told how many of the epoch's images are done. */
+  readonly onImages: (images: number) => void
+}
+
+/**
+ * Trains on every example of an epoch once.
+ * @returns the mean training loss over the epoch's images.
+ * @throws job.cancelled, between two batches.
+ */
+export async function trainEpoch({
+  request,
+  examples,
+  trainer,
+  epoch,
+  signal,
+  onImages
+}: EpochOptions): Promise<number> {
+  let sum = 0
+  for (let first = 0; first < examples.count; first += request.batchSize) {
+    await setImmediate()
+    if (signal?.aborted) throw new DenoscopeError('job.cancelled', `training was cancelled in epoch ${epoch}`)
+    const { noisy, clean } = examples.draw(epoch, first, request.batchSize)
+    const done = (epoch - 1 + first / examples.count) / request.epochs
+    sum += clean.count * trainer.step(noisy, clean, learningRate(request, done))
+    onImages(first + clean.count)
+  }
+  return sum / examples.count
+}
+
+/** @param done share of all steps, 0..1. */
+function learningRate({ schedule, learningRate: initial }: TrainingRequest, done: number): number {
+  return schedule === 'constant' ? initial : 0.5 * initial * (1 + Math.cos(Math.PI * done))
+}
