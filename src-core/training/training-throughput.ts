@@ -61,7 +61,9 @@ function throughputOf(architecture: ArchitectureId, measured: readonly Measured[
     if (known.length === 0) continue
     const used = own.length > 0 ? own : known
     const scaled = used.map(
-      (each) => (each.secondsPerImage * architectures[architecture].relativeCost) / architectures[each.architecture].relativeCost
+      (each) =>
+        (each.secondsPerImage * architectures[architecture].relativeCost) /
+        architectures[each.architecture].relativeCost
     )
     return { architecture, secondsPerImage: median(scaled), origin, isOwn: own.length > 0 }
   }

@@ -1,5 +1,10 @@
 import { join } from 'node:path'
-import { architectures, architectureIds, takesSlices, type ArchitectureId } from '../../src-core/denoisers/architectures/architectures.ts'
+import {
+  architectures,
+  architectureIds,
+  takesSlices,
+  type ArchitectureId
+} from '../../src-core/denoisers/architectures/architectures.ts'
 import { repeat, secondsOf, summarize, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { torchScript } from './ct-torch.ts'
 import { LineProcess } from './line-process.ts'

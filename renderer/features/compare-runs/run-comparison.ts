@@ -1,5 +1,9 @@
 import type { ModelCard, ModelSummary } from '../../../src-core/denoisers/models/model-card.ts'
-import { degradationName, type EpochRecord, type TrainingRequest } from '../../../src-core/denoisers/models/training-request.ts'
+import {
+  degradationName,
+  type EpochRecord,
+  type TrainingRequest
+} from '../../../src-core/denoisers/models/training-request.ts'
 import { lossNames } from '../../../src-core/denoisers/loss-names.ts'
 import { isAdversarial } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { count, duration } from '../../shared/format.ts'

@@ -1,7 +1,11 @@
 import type { z } from 'zod'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { TrainingThroughput } from '../../../src-core/training/training-throughput.ts'
-import { type trainingRequestSchema, cropsInEpoch, validationCropsOf } from '../../../src-core/denoisers/models/training-request.ts'
+import {
+  type trainingRequestSchema,
+  cropsInEpoch,
+  validationCropsOf
+} from '../../../src-core/denoisers/models/training-request.ts'
 import type { DefaultTrainingSettings } from '../../../src-core/denoisers/architectures/architecture.ts'
 import {
   architectureIds,

@@ -22,7 +22,8 @@ export const architectureIds = Object.keys(table) as readonly ArchitectureId[]
 export const architectures: Readonly<Record<ArchitectureId, Architecture>> = table
 
 /** True if trained against a discriminator, with the loss weighted by lambda. */
-export const isAdversarial = (architecture: ArchitectureId): boolean => architectures[architecture].adversary !== undefined
+export const isAdversarial = (architecture: ArchitectureId): boolean =>
+  architectures[architecture].adversary !== undefined
 
 /** True if trained on whole CT slices in HU. */
 export const takesSlices = (architecture: ArchitectureId): boolean => architectures[architecture].wholeSlice ?? false

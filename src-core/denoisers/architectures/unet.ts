@@ -57,7 +57,6 @@ export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
   return model
 }
 
-
 /**
  * The levels of a U-Net, down and up again, of any number of channels. On each level go two convolutions 3 x 3 + ReLU on the
  * way down, and two on the way up, of what came up and the level's own features. The first convolution of a lower level has

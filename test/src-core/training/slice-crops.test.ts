@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { CropSampler, type CropOptions, type LowDoseScan, type TrainingSeries } from '../../../src-core/training/slice-crops.ts'
+import {
+  CropSampler,
+  type CropOptions,
+  type LowDoseScan,
+  type TrainingSeries
+} from '../../../src-core/training/slice-crops.ts'
 import { sliceExamples } from '../../../src-core/training/slice-examples.ts'
 import { trainingRequestSchema } from '../../../src-core/denoisers/models/training-request.ts'
 

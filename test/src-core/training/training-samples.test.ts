@@ -11,7 +11,12 @@ import { patchExamples } from '../../../src-core/training/training-examples.ts'
 import { trainEpoch, trainModel } from '../../../src-core/training/train-model.ts'
 import { readFlat, variablesOf } from '../../../src-core/denoisers/tensorflow/model-weights.ts'
 import { trainingRequestSchema } from '../../../src-core/denoisers/models/training-request.ts'
-import { readSamples, sampleCount, samplePositions, SampleRecorder } from '../../../src-core/training/training-samples.ts'
+import {
+  readSamples,
+  sampleCount,
+  samplePositions,
+  SampleRecorder
+} from '../../../src-core/training/training-samples.ts'
 import { seedFor } from '../../../src-core/random/derived-seed.ts'
 import { Trainer } from '../../../src-core/training/denoiser-trainer.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

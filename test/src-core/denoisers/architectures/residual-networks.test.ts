@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { architectures, architectureIds, takesSlices } from '../../../../src-core/denoisers/architectures/architectures.ts'
+import {
+  architectures,
+  architectureIds,
+  takesSlices
+} from '../../../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseInParts } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { buildRedCnn } from '../../../../src-core/denoisers/architectures/red-cnn.ts'
