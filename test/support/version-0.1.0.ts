@@ -36,3 +36,19 @@ export interface FormerAudit {
 
 /** The ids that this version does not know. A renamed score needs its old id as an alias on reading. */
 export const unknownScores = (ids: readonly string[]): string[] => ids.filter((id) => scoreDefinition(id) === undefined)
+
+/** Members of the engine's answers that bear another name today. What is stored keeps the former name. */
+const memberNames: Readonly<Record<string, string>> = {
+  underWay: 'embargoedBy',
+  candidates: 'roles',
+  candidate: 'role'
+}
+
+/** An answer of the engine of version 0.1.0, with the names that its members have today. */
+export function withPresentNames<Answer>(answer: Answer): Answer {
+  if (Array.isArray(answer)) return answer.map((one: unknown) => withPresentNames(one)) as Answer
+  if (typeof answer !== 'object' || answer === null) return answer
+  return Object.fromEntries(
+    Object.entries(answer).map(([name, value]) => [memberNames[name] ?? name, withPresentNames<unknown>(value)])
+  ) as Answer
+}

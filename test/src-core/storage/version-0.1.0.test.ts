@@ -6,7 +6,13 @@ import type { CommandInput, CommandName, CommandOutput } from '../../../src-core
 import { EngineService } from '../../../src-core/engine/commands/engine-service.ts'
 import type { AnsweredItem, Review, ReviewItem } from '../../../src-core/review/review-plan.ts'
 import type { AuditFindings, FindingRevision } from '../../../src-core/review/finding.ts'
-import { copyOfFormer, formerJson, unknownScores, type FormerAudit } from '../../support/version-0.1.0.ts'
+import {
+  copyOfFormer,
+  formerJson,
+  unknownScores,
+  withPresentNames,
+  type FormerAudit
+} from '../../support/version-0.1.0.ts'
 import { temporaryFolder } from './support/temporary-workspace.ts'
 
 /** What the engine of version 0.1.0 answered. */
@@ -87,7 +93,7 @@ describe('A workspace of version 0.1.0', () => {
 
   it('has every finding in its order, with its history', async () => {
     for (const [auditId, findings] of Object.entries(expected.findings))
-      expect(await call('findings.list', { auditId })).toEqual(findings)
+      expect(await call('findings.list', { auditId })).toEqual(withPresentNames(findings))
     for (const [id, history] of Object.entries(expected.histories))
       expect(await call('findings.history', { id })).toEqual(history)
     const stated = new Set(
@@ -101,13 +107,17 @@ describe('A workspace of version 0.1.0', () => {
       (await call('reviews.list', {})).map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items }))
     ).toEqual(expected.reviews.map(({ id, createdAt, answered, items }) => ({ id, createdAt, answered, items })))
     for (const { id } of expected.reviews) {
-      expect(await call('reviews.items', { id, reader: 'E. Reader' })).toEqual(expected.reviewItems[id])
+      expect(await call('reviews.items', { id, reader: 'E. Reader' })).toEqual(
+        withPresentNames(expected.reviewItems[id])
+      )
       for (const [reader, answers] of Object.entries(expected.reviewAnswers[id]!))
-        expect(await call('reviews.answers', { id, reader })).toEqual(answers)
+        expect(await call('reviews.answers', { id, reader })).toEqual(withPresentNames(answers))
     }
     const finished = expected.reviews.find(({ plan }) => plan.title === 'Two readers, blinded')!
     const results = asJson(await call('reviews.results', { id: finished.id }))
-    const { readers, pairs, disagreements } = expected.reviewResults[finished.id] as Record<string, unknown>
+    const { readers, pairs, disagreements } = withPresentNames(
+      expected.reviewResults[finished.id] as Record<string, unknown>
+    )
     expect(results).toMatchObject({ readers, pairs, disagreements })
     const unfinished = await call('reviews.results', {
       id: expected.reviews.find(({ plan }) => plan.title === 'Blinded, not finished')!.id
