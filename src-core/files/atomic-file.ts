@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileError } from './file-error.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
-/** A short name of its own, so that the longest file name is not made longer. */
+/** A short name that does not contain the name of the file, which may already have the longest length. */
 const partialName = () => `.denoscope-${processMark}-${randomBytes(4).toString('hex')}.partial`
 const partialPattern = new RegExp(`^\\.denoscope-(${markPattern})-[0-9a-f]{8}\\.partial$`)
 
-/** A file that appears under its name only when it is complete, so that a crash never leaves half of one. */
+/** A file that gets its name when it is complete. A crash never leaves a half-written file under that name. */
 export class AtomicFile {
   readonly #path: string
   readonly #partial: string
@@ -23,14 +23,14 @@ export class AtomicFile {
     this.#descriptor = this.#writing(() => openSync(this.#partial, 'wx'))
   }
 
-  /** @throws file.unwritable; what was written so far is then gone. */
+  /** @throws file.unwritable after removing the bytes written so far */
   append(bytes: Uint8Array): void {
     this.#orDiscard(() => {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written)
     })
   }
 
-  /** Gives the file its name, replacing what had it. @throws file.unwritable */
+  /** Gives the file its name. Replaces a file with that name. @throws file.unwritable */
   commit(): void {
     this.#orDiscard(() => {
       fsyncSync(this.#descriptor)
@@ -39,13 +39,13 @@ export class AtomicFile {
     })
   }
 
-  /** Throws away what was written; again or after `commit` it does nothing. */
+  /** Removes the bytes written so far. Without effect after `commit` or `discard`. */
   discard(): void {
     try {
       this.#close()
       rmSync(this.#partial, { force: true })
     } catch {
-      // The error that led here is the one to report. What stays is removed by the next write to this folder.
+      // The earlier error is the one to report. The next write to this folder removes the rest.
     }
   }
 
@@ -73,17 +73,17 @@ export class AtomicFile {
   }
 }
 
-/** Writes a whole file at once; it is there complete, or not at all. @throws file.unwritable */
+/** Writes a whole file or nothing. @throws file.unwritable */
 export function writeFileAtomically(path: string, content: Uint8Array | string): void {
   const file = new AtomicFile(path)
   file.append(typeof content === 'string' ? Buffer.from(content) : content)
   file.commit()
 }
 
-/** Folders that were looked through: once in a process is enough. */
+/** Folders that this process has searched for abandoned files. */
 const sweptFolders = new Set<string>()
 
-/** Removes what killed processes left half-written in a folder. */
+/** Removes half-written files of killed processes. */
 function removeAbandonedFiles(folder: string): void {
   if (sweptFolders.has(folder)) return
   sweptFolders.add(folder)
@@ -93,6 +93,6 @@ function removeAbandonedFiles(folder: string): void {
       if (mark !== undefined && isAbandoned(mark, join(folder, name))) rmSync(join(folder, name), { force: true })
     }
   } catch {
-    // A folder that cannot be listed is reported by the write that follows, if that fails too.
+    // The next write reports a folder that cannot be used.
   }
 }

@@ -5,15 +5,15 @@ import { makeFolder } from './make-folder.ts'
 import { fileError } from './file-error.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
-/** What killed processes left beside a folder, and what became of it. */
+/** Leftovers of killed processes beside a folder, after recovery. */
 export interface Recovered {
   /** Paths of half-written folders that were removed. */
   readonly removed: readonly string[]
-  /** The folder itself, if it had been moved away and is back; else null. */
+  /** The folder, if its former version was put back; else null. */
   readonly restored: string | null
 }
 
-/** Fills `folder` by way of a neighbour that takes its name only when complete; nothing half-written stays. */
+/** Fills a new folder beside `folder`, then renames it to `folder`. Removes the new folder if `fill` fails. */
 export async function fillFolder<Result>(folder: string, fill: (partial: string) => Promise<Result>): Promise<Result> {
   recoverFolder(folder)
   const [partial, former] = [`${folder}.${processMark}.partial`, `${folder}.${processMark}.former`]
@@ -23,13 +23,13 @@ export async function fillFolder<Result>(folder: string, fill: (partial: string)
     await exchange(folder, partial, former)
     return result
   } catch (thrown) {
-    // The error that led here is the one to report; what cannot be removed is removed by the next run.
+    // The earlier error is the one to report. The next run removes the rest.
     await rm(partial, { recursive: true, force: true }).catch(() => undefined)
     throw thrown
   }
 }
 
-/** Between the two renames a kill leaves no folder: `recoverFolder` then puts the former one back. */
+/** Replaces a folder by two renames. After a kill between them, `recoverFolder` puts the former folder back. */
 async function exchange(folder: string, partial: string, former: string): Promise<void> {
   const replaces = existsSync(folder)
   try {
@@ -41,14 +41,14 @@ async function exchange(folder: string, partial: string, former: string): Promis
   } catch (cause) {
     throw fileError(folder, 'write', cause)
   }
-  // The new folder is in place: a former one that stays is removed by the next run.
+  // The new folder is in place. The next run removes a former folder that stays.
   await rm(former, { recursive: true, force: true }).catch(() => undefined)
 }
 
 /**
- * Puts right what killed processes left beside a folder: what is half-written goes, and a former folder comes back if nothing
- * took its place. Running processes keep what is theirs.
- * @param everything true if no other process can be at work here: marks are then not looked at
+ * Removes half-written folders of killed processes beside a folder. Puts the former folder back if nothing replaced it.
+ * Folders of running processes stay.
+ * @param everything true if no other process uses the folder: marks are ignored
  * @throws file.unwritable
  */
 export function recoverFolder(folder: string, everything = false): Recovered {
@@ -72,14 +72,14 @@ export function recoverFolder(folder: string, everything = false): Recovered {
   return { removed, restored }
 }
 
-/** The folders in `parent` beside which something was left, by path. */
+/** Paths of the folders in `parent` that have leftovers beside them. */
 export const foldersWithLeftovers = (parent: string): string[] => [
   ...new Set(leftIn(parent).map(({ base }) => join(parent, base)))
 ]
 
 interface Leftover {
   readonly name: string
-  /** Name of the folder that was being filled. */
+  /** Name of the folder that was to be filled. */
   readonly base: string
   /** Absent in names of version 0.1. */
   readonly mark: string | undefined

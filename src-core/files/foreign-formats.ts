@@ -1,10 +1,10 @@
-/** A file format that was not expected, and what a person can do. */
+/** A file format that was not expected, and advice for a person. */
 interface ForeignFormat {
   readonly name: string
   readonly advice?: string
 }
 
-/** Bytes at a file's start that show its format. */
+/** Number of bytes at the start of a file that show its format. */
 export const formatBytes = 1024
 
 const unpack = 'unpack it and open the folder'
@@ -13,7 +13,7 @@ const asImage = 'open the DICOM files that it was made from, or save its values 
 const namedArray = 'the commands compare, denoise, filter and metrics read it, an audit needs DICOM'
 const oneArray = 'save each array in a file of its own (numpy.save)'
 
-/** Bytes at an offset, and the format that they are the mark of; the most exact first. */
+/** Formats by bytes at an offset. The first match decides. */
 const marks: readonly (readonly [offset: number, bytes: string, name: string, advice: string])[] = [
   [344, 'n+1\0', 'a NIfTI image', asArray],
   [344, 'ni1\0', 'a NIfTI header', asArray],
@@ -44,7 +44,7 @@ const marks: readonly (readonly [offset: number, bytes: string, name: string, ad
   [0, '\x28\xb5\x2f\xfd', 'a Zstandard archive', unpack]
 ]
 
-/** The format that a file's first bytes show; null if they show none. */
+/** The format by the first bytes of a file; null if unknown. */
 function foreignFormat(start: Uint8Array, path: string): ForeignFormat | null {
   const bytes = Buffer.from(start.buffer, start.byteOffset, start.length)
   if (startsWith(bytes, 'PK\x03\x04')) return zipFormat(bytes)
@@ -55,7 +55,7 @@ function foreignFormat(start: Uint8Array, path: string): ForeignFormat | null {
   return isText(bytes) ? { name: 'a text file' } : null
 }
 
-/** ` but a ZIP archive: unpack it and open the folder`, to go on after 'is not DICOM'; empty if the format is not known. */
+/** Text behind 'is not DICOM': ` but a ZIP archive: unpack it and open the folder`. Empty if the format is unknown. */
 export function butWhat(start: Uint8Array, path: string): string {
   const format = foreignFormat(start, path)
   if (format === null) return ''
@@ -66,7 +66,7 @@ function startsWith(bytes: Buffer, mark: string): boolean {
   return bytes.subarray(0, mark.length).equals(Buffer.from(mark, 'latin1'))
 }
 
-/** The first entry's name follows the local header. */
+/** Format by the name of the first entry, which follows the local header. */
 function zipFormat(bytes: Buffer): ForeignFormat {
   const name = bytes.subarray(30, 30 + (bytes.length > 28 ? bytes.readUInt16LE(26) : 0)).toString('latin1')
   if (name.endsWith('.npy')) return { name: 'a NumPy .npz archive', advice: oneArray }
@@ -79,7 +79,7 @@ function gzipFormat(path: string): ForeignFormat {
   return { name: 'a gzip archive', advice: unpack }
 }
 
-/** UTF-8 or ASCII without control characters other than white space. */
+/** True for UTF-8 or ASCII without control characters other than white space. */
 function isText(bytes: Buffer): boolean {
   return (
     bytes.length > 0 &&

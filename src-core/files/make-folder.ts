@@ -6,9 +6,9 @@ import { systemReason } from '../system-reason.ts'
 import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
 /**
- * Makes a folder and those above it, one level at a time: Node's recursive mkdir never returns where a file system
- * answers that a parent is missing which is there, as /proc does.
- * @throws file.unwritable naming the folder that could not be made.
+ * Makes a folder and its parents, one level at a time. Node's recursive mkdir never returns if a file system reports an
+ * existing parent as missing, as /proc does.
+ * @throws file.unwritable with the folder that cannot be made
  */
 export function makeFolder(path: string): void {
   const folder = resolve(path)
@@ -28,8 +28,8 @@ export function makeFolder(path: string): void {
 const named = new RegExp(`^denoscope-[a-z]+\\.(${markPattern})\\.`)
 
 /**
- * A new empty folder among the system's temporary ones, which only this user can read. The caller removes it; what a killed
- * process left there goes first, as it may show a patient.
+ * Makes an empty folder for temporary files that only this user can read. The caller removes it. Folders of killed
+ * processes are removed first, since they may contain patient data.
  * @param purpose one word of small letters
  * @throws file.unwritable
  */
@@ -46,7 +46,7 @@ export function makeTemporaryFolder(purpose: string, parent = tmpdir()): string 
   }
 }
 
-/** Folders that were looked through: once in a process is enough. */
+/** Folders that this process has searched for abandoned folders. */
 const swept = new Set<string>()
 
 function removeAbandoned(parent: string): void {
@@ -58,7 +58,7 @@ function removeAbandoned(parent: string): void {
     try {
       rmSync(join(parent, name), { recursive: true, force: true })
     } catch {
-      // Another user's: it is theirs to remove.
+      // The folder belongs to another user.
     }
   }
 }

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { butWhat, formatBytes } from './foreign-formats.ts'
 
-/** Arrays that can be written as they are. */
+/** Arrays that can be written without conversion. */
 export type NpyArray =
   | Float32Array
   | Float64Array
@@ -13,7 +13,7 @@ export type NpyArray =
   | Int32Array
   | Uint32Array
 
-/** What the header of a .npy file says; `dataOffset` is where its values begin, in bytes. */
+/** Header of a .npy file. `dataOffset` is the offset of its values in bytes. */
 export interface NpyHeader {
   /** NumPy's type string, such as `<f4` or `|u1`. */
   readonly dtype: string
@@ -22,7 +22,7 @@ export interface NpyHeader {
   readonly dataOffset: number
 }
 
-/** Bytes that surely hold the header of any array of numbers; longer ones belong to structured arrays. */
+/** Most bytes of the header of an array of numbers. Longer headers belong to structured arrays. */
 export const longestHeader = 65536
 
 const itemSizes: Record<string, number> = {
@@ -44,7 +44,7 @@ export const malformed = (message: string): DenoscopeError => new DenoscopeError
 
 export const valueCount = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1)
 
-/** Bytes of one value. */
+/** Number of bytes of one value. */
 export const itemSize = (dtype: string): number => itemSizes[dtype.slice(1)]!
 
 /** NumPy's type string of a typed array. */
@@ -61,7 +61,7 @@ export function dtypeOf(array: NpyArray): string {
 
 /**
  * Header of a .npy file, format version 1.0 (NumPy's `numpy.lib.format`), padded to a multiple of 64 bytes.
- * Shapes of arrays that fit into memory never need the longer headers of versions 2 and 3.
+ * Shapes of arrays in memory never need the longer headers of versions 2 and 3.
  */
 export function encodeHeader(dtype: string, shape: readonly number[]): Uint8Array {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
@@ -77,8 +77,8 @@ export function encodeHeader(dtype: string, shape: readonly number[]): Uint8Arra
 
 /**
  * Reads the header at the start of `bytes`; versions 1 to 3, numbers and booleans of either byte order.
- * @param name names the file in messages.
- * @throws npy.malformed for anything else, object and structured arrays among them.
+ * @param name of the file, for messages
+ * @throws npy.malformed for anything else, such as object and structured arrays
  */
 export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
   if (bytes.length < 10 || magic.some((byte, index) => bytes[index] !== byte)) {
@@ -97,7 +97,7 @@ export function decodeHeader(bytes: Uint8Array, name: string): NpyHeader {
   return { ...parseDictionary(new TextDecoder().decode(bytes.subarray(start, dataOffset)), name), dataOffset }
 }
 
-/** Checks that a file's values are as many as its shape states. @throws npy.malformed */
+/** Checks the number of bytes of the values against the shape. @throws npy.malformed */
 export function requireValues({ shape, dtype }: NpyHeader, found: number, name: string): void {
   const expected = valueCount(shape) * itemSize(dtype)
   if (found === expected) return
@@ -135,12 +135,12 @@ const views: Record<string, new (buffer: ArrayBuffer) => NpyArray> = {
 }
 
 /**
- * Values stored as `dtype`, as a typed array of their own memory; booleans as 0 and 1, 64-bit integers as doubles.
- * @throws npy.malformed when a 64-bit integer is too large for a double to hold exactly.
+ * Values of type `dtype` as a typed array with memory of its own. Booleans become 0 and 1, 64-bit integers become
+ * doubles.
+ * @throws npy.malformed if a double cannot represent a 64-bit integer exactly
  */
 export function decodeValues(bytes: Uint8Array, dtype: string, name: string): NpyArray {
-  // A copy of its own: the bytes may start at an address that is no multiple of the item size. Not slice(): that of a
-  // Buffer copies nothing.
+  // A copy, since the address of the bytes may not be a multiple of the item size. `Buffer.slice` copies nothing.
   const own = new Uint8Array(bytes)
   if (dtype.startsWith('>')) swapBytes(own, itemSize(dtype))
   const View = views[dtype.slice(1)]

@@ -14,18 +14,19 @@ import {
   type NpyHeader
 } from './npy-format.ts'
 
-/** An array from a .npy file: values in C order, whatever the file's order was. */
+/** An array from a .npy file: values in C order. */
 export interface NpyContent {
   readonly data: NpyArray
   readonly shape: readonly number[]
-  /** The file's own type string, such as `<f4`; booleans (`|b1`) arrive as bytes, 64-bit integers as doubles. */
+  /** Type string in the file, such as `<f4`. Booleans (`|b1`) are returned as bytes, 64-bit integers as doubles. */
   readonly dtype: string
 }
 
 /**
- * Reads the bytes of a .npy file: versions 1 to 3, f4 f8 i1 u1 b1 i2 u2 i4 u4 i8 u8, either byte order, C or Fortran order.
- * @param name names the file in messages.
- * @throws npy.malformed for other types, a file that is cut short, or one with bytes left over.
+ * Decodes the bytes of a .npy file: versions 1 to 3, f4 f8 i1 u1 b1 i2 u2 i4 u4 i8 u8, both byte orders, C or Fortran
+ * order.
+ * @param name of the file, for messages
+ * @throws npy.malformed for other types, for a file that is cut short, or with bytes left over
  */
 export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyContent {
   const header = decodeHeader(bytes, name)
@@ -35,10 +36,10 @@ export function decodeNpy(bytes: Uint8Array, name = 'array'): NpyContent {
   return { data: fortranOrder ? toRowMajor(data, shape) : data, shape, dtype }
 }
 
-/** Larger files are read row by row (NpyRowReader). */
+/** Most bytes of a file that is read whole. `NpyRowReader` reads larger files. */
 const largestFile = 2 ** 31 - 1
 
-/** Reads a .npy file; its size is checked before its values are read. @throws file.not-found, file.unreadable, npy.malformed */
+/** Reads a .npy file. Checks its size before reading values. @throws file.not-found, file.unreadable, npy.malformed */
 export function readNpy(path: string): NpyContent {
   const { start, size } = readStart(path)
   const header = decodeHeader(start, path)
@@ -51,7 +52,7 @@ export function readNpy(path: string): NpyContent {
   }
 }
 
-/** The bytes that hold a file's header, and the size of the whole. */
+/** The first bytes of a file, which contain the header, and the size of the file. */
 function readStart(path: string): { start: Uint8Array; size: number } {
   let file: number | undefined
   try {
@@ -66,7 +67,7 @@ function readStart(path: string): { start: Uint8Array; size: number } {
   }
 }
 
-/** Reads chosen images of a large .npy file (rows of its leading axis) without loading all of it. */
+/** Reads rows (images) along the leading axis of a large .npy file without loading the whole. */
 export class NpyRowReader {
   readonly shape: readonly number[]
   readonly dtype: string
@@ -77,7 +78,7 @@ export class NpyRowReader {
   readonly #rowLength: number
   #open = true
 
-  /** @throws file.not-found, file.unreadable, npy.malformed (Fortran order among it) */
+  /** @throws file.not-found, file.unreadable, npy.malformed (also for Fortran order) */
   constructor(path: string) {
     this.#path = path
     this.#descriptor = this.#reading(() => openSync(path, 'r'))
@@ -93,8 +94,8 @@ export class NpyRowReader {
   }
 
   /**
-   * The rows in the order asked for, one after the other, as 32-bit floats: shape (indices.length, ...shape[1..]).
-   * @throws argument.invalid when there is no such row, file.unreadable, npy.malformed
+   * The rows in the order of `indices`, as 32-bit floats: shape (indices.length, ...shape[1..]).
+   * @throws argument.invalid for an index out of range, file.unreadable, npy.malformed
    */
   readRows(indices: readonly number[]): Float32Array {
     if (!this.#open) throw new DenoscopeError('file.unreadable', `${this.#path}: already closed`)

@@ -3,15 +3,15 @@ import { DenoscopeError } from '../errors.ts'
 import { AtomicFile, writeFileAtomically } from './atomic-file.ts'
 import { dtypeOf, encodeHeader, valueCount, type NpyArray } from './npy-format.ts'
 
-/** A written array as it lies on disk. */
+/** Size and hash of a written array. */
 export interface WrittenArray {
   /** Size of the whole file. */
   readonly bytes: number
-  /** Of the whole file, as `sha256sum` prints it. */
+  /** Hash of the whole file, as `sha256sum` prints it. */
   readonly sha256: string
 }
 
-/** Writes a .npy file batch by batch; it appears under its name when `close` finds it complete. */
+/** Writes a .npy file batch by batch. The file gets its name in `close`, if it is complete. */
 export class NpyWriter {
   readonly #path: string
   readonly #dtype: string
@@ -22,8 +22,8 @@ export class NpyWriter {
   #bytes = 0
 
   /**
-   * @param shape the final shape.
-   * @param dtype `<f4` unless given; what is appended must be of this type.
+   * @param shape of the complete array
+   * @param dtype of all appended values. Default: `<f4`.
    * @throws file.unwritable
    */
   constructor(path: string, shape: readonly number[], dtype = '<f4') {
@@ -34,7 +34,7 @@ export class NpyWriter {
     this.#append(encodeHeader(dtype, shape))
   }
 
-  /** @throws argument.invalid for values of another type or more than the shape holds, file.unwritable */
+  /** @throws argument.invalid for values of another type or beyond the shape, file.unwritable */
   append(values: NpyArray): void {
     if (dtypeOf(values) !== this.#dtype)
       throw this.#refusal(`expected values of ${this.#dtype}, got ${dtypeOf(values)}`)
@@ -44,7 +44,7 @@ export class NpyWriter {
     this.#written = total
   }
 
-  /** @throws argument.invalid when values are missing (nothing is then left behind), file.unwritable */
+  /** @throws argument.invalid if values are missing, after removing the file; file.unwritable */
   close(): WrittenArray {
     if (this.#written !== this.#expected) {
       this.discard()
@@ -54,7 +54,7 @@ export class NpyWriter {
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') }
   }
 
-  /** Gives up: nothing is left behind. */
+  /** Removes the incomplete file. */
   discard(): void {
     this.#file.discard()
   }
@@ -71,8 +71,8 @@ export class NpyWriter {
 }
 
 /**
- * The bytes of a .npy file (version 1.0, little-endian, C order), which numpy.load opens.
- * @throws argument.invalid when the shape does not hold the array's values.
+ * The bytes of a .npy file (version 1.0, little-endian, C order) for numpy.load.
+ * @throws argument.invalid if shape and number of values differ
  */
 export function encodeNpy(array: NpyArray, shape: readonly number[]): Uint8Array {
   requireShape(array, shape)
@@ -84,8 +84,8 @@ export function encodeNpy(array: NpyArray, shape: readonly number[]): Uint8Array
 }
 
 /**
- * Writes a .npy file as a whole or not at all: to a file beside it, which then takes its name.
- * @throws argument.invalid when the shape does not hold the values, file.unwritable.
+ * Writes a whole .npy file or nothing.
+ * @throws argument.invalid if shape and number of values differ, file.unwritable
  */
 export function writeNpy(path: string, array: NpyArray, shape: readonly number[]): WrittenArray {
   const bytes = encodeNpy(array, shape)

@@ -1,20 +1,20 @@
 import { readFileSync, readlinkSync, statSync } from 'node:fs'
 
 /**
- * Names the process that writes a temporary file, in its name: process id, PID namespace and time of start. Ids are used
- * again, and containers that share a folder have the same ones. Off Linux only the id is known.
+ * Mark of this process in the name of a temporary file: process id, PID namespace and start time. Systems reuse ids,
+ * and containers that share a folder have equal ids. Only the id is known outside Linux.
  */
 export const processMark: string = [process.pid, namespaceOf(), startOf(process.pid) ?? 0]
   .map((part) => part.toString(36))
   .join('-')
 
-/** Pattern of a mark, for names that hold one. */
+/** Regular expression of a mark within a name. */
 export const markPattern = '[0-9a-z]+-[0-9a-z]+-[0-9a-z]+'
 
-/** A process that cannot be looked up from here counts as ended once its file has not changed for so long, in ms. */
+/** Age in ms of a file from another PID namespace, after which its process counts as ended. */
 const longestUnknown = 24 * 3600 * 1000
 
-/** True if the process that left `path` behind has ended. @param mark as it stands in the name of `path` */
+/** True if the process that wrote `path` has ended. @param mark from the name of `path` */
 export function isAbandoned(mark: string, path: string): boolean {
   const [id, namespace, start] = mark.split('-').map((part) => Number.parseInt(part, 36))
   if (namespace !== namespaceOf()) return isUnchanged(path)
@@ -41,7 +41,7 @@ function namespaceOf(): number {
 /** Clock ticks from boot to the start of a process; null if there is no such process, or no /proc. */
 function startOf(id: number): number | null {
   try {
-    // The name in parentheses may hold spaces and parentheses. Fields after it: state is the 3rd, start time the 22nd.
+    // The name in parentheses may contain spaces and parentheses. The start time is field 22; field 3 follows the name.
     const text = readFileSync(`/proc/${id}/stat`, 'utf8')
     return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[19])
   } catch {

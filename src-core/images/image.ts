@@ -1,13 +1,13 @@
 import { DenoscopeError } from '../errors.ts'
 
-/** One 2-D image: `rows` x `columns` values, row-major, in the unit its owner states. */
+/** One 2-D image: `rows` x `columns` values, row-major. The owner defines the unit. */
 export interface Image {
   readonly data: Float32Array
   readonly rows: number
   readonly columns: number
 }
 
-/** `count` images of one size, one after the other: shape (count, rows, columns), row-major. */
+/** Images of one size: shape (count, rows, columns), row-major. */
 export interface ImageBatch {
   readonly data: Float32Array
   readonly count: number
@@ -16,8 +16,8 @@ export interface ImageBatch {
 }
 
 /**
- * Wraps values as a batch.
- * @throws argument.invalid when the number of values is not count x rows x columns.
+ * Wraps values as a batch. Shares their memory.
+ * @throws argument.invalid unless there are count x rows x columns values
  */
 export function imageBatch(data: Float32Array, count: number, rows: number, columns: number): ImageBatch {
   if (data.length !== count * rows * columns) {
@@ -29,19 +29,19 @@ export function imageBatch(data: Float32Array, count: number, rows: number, colu
   return { data, count, rows, columns }
 }
 
-/** A new batch of zeros, shaped like `like` (with another count when given). */
+/** A new batch of zeros in the shape of `like`. Default count: that of `like`. */
 export function emptyBatchLike(like: ImageBatch, count: number = like.count): ImageBatch {
   return { ...like, count, data: new Float32Array(count * like.rows * like.columns) }
 }
 
-/** A batch of one image; shares the image's memory. */
+/** A batch of one image. Shares its memory. */
 export function batchOfOne(image: Image): ImageBatch {
   return { data: image.data, count: 1, rows: image.rows, columns: image.columns }
 }
 
 /**
- * Image `index` of a batch; shares the batch's memory.
- * @throws argument.invalid when there is no such image.
+ * Image `index` of a batch. Shares its memory.
+ * @throws argument.invalid for an index out of range
  */
 export function imageAt(batch: ImageBatch, index: number): Image {
   if (!Number.isInteger(index) || index < 0 || index >= batch.count) {
@@ -51,13 +51,13 @@ export function imageAt(batch: ImageBatch, index: number): Image {
   return { data: batch.data.subarray(index * size, (index + 1) * size), rows: batch.rows, columns: batch.columns }
 }
 
-/** An image in half the bytes where that changes no value. */
+/** An image with half the bytes if all values are 16-bit integers. */
 export interface NarrowImage extends Omit<Image, 'data'> {
   readonly data: Float32Array | Int16Array
 }
 
 /**
- * The values as 16-bit integers where every one of them is such an integer, as HU mostly are; else as they came.
+ * An image with 16-bit integers if all values are such integers, as most HU are; else the image itself.
  * @param image shape (rows, columns), any unit.
  */
 export function narrowed(image: Image): NarrowImage {

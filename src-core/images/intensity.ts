@@ -5,8 +5,8 @@ import type { CropBox } from './patchify-grid.ts'
 export type IntensityRange = readonly [low: number, high: number]
 
 /**
- * Clips values to [low, high] and scales them to 0..1; a new image or batch of the same shape.
- * @throws argument.invalid when low is not below high.
+ * Clips values to [low, high] and scales them to 0..1. Returns a new image or batch of the same shape.
+ * @throws argument.invalid unless low < high
  */
 export function toUnitRange<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
   const [low, high] = checkedRange(range)
@@ -15,8 +15,8 @@ export function toUnitRange<T extends Image | ImageBatch>(images: T, range: Inte
 }
 
 /**
- * Clips values to [low, high]; a new image or batch of the same shape.
- * @throws argument.invalid when low is not below high.
+ * Clips values to [low, high]. Returns a new image or batch of the same shape.
+ * @throws argument.invalid unless low < high
  */
 export function clipTo<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
   const [low, high] = checkedRange(range)
@@ -24,15 +24,15 @@ export function clipTo<T extends Image | ImageBatch>(images: T, range: Intensity
 }
 
 /**
- * Scales 0..1 back to [low, high] without clipping; a new image or batch of the same shape.
- * @throws argument.invalid when low is not below high.
+ * Scales 0..1 to [low, high] without clipping. Returns a new image or batch of the same shape.
+ * @throws argument.invalid unless low < high
  */
 export function fromUnitRange<T extends Image | ImageBatch>(images: T, range: IntensityRange): T {
   const [low, high] = checkedRange(range)
   return { ...images, data: images.data.map((value) => low + value * (high - low)) }
 }
 
-/** 0..1 as 0 to 255, rounded; values outside are clipped. */
+/** Maps 0..1 to 0..255, rounded and clipped. */
 export function asBytes({ data }: ImageBatch): Uint8Array {
   return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))
 }
@@ -44,13 +44,13 @@ function checkedRange(range: IntensityRange): IntensityRange {
   return range
 }
 
-/** Shares of pixels, each 0..1, that lie below and above a range and are clipped to its ends. */
+/** Shares of pixels, each 0..1, below and above a range. */
 export interface ClippedShares {
   readonly below: number
   readonly above: number
 }
 
-/** Shares of an image's pixels within a crop that `toUnitRange` clips; of the part of the crop that lies on the image. */
+/** Shares of pixels within a crop that `toUnitRange` clips. Counts only pixels on the image. */
 export function clippedShares(
   { data, rows, columns }: NarrowImage,
   [low, high]: IntensityRange,

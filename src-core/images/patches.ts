@@ -3,9 +3,9 @@ import type { Image, ImageBatch } from './image.ts'
 import { raggedGrid, requirePositiveInteger } from './patchify-grid.ts'
 
 /**
- * Cuts the patches at every pair of row and column start, in row-major order:
- * shape (rowStarts.length x columnStarts.length, patchSize, patchSize), values unchanged.
- * @throws argument.invalid when a patch reaches beyond the image.
+ * Cuts the patches at every pair of row and column start, in row-major order. Values are unchanged. Shape:
+ * (rowStarts.length x columnStarts.length, patchSize, patchSize).
+ * @throws argument.invalid if a patch reaches beyond the image
  */
 export function extractPatches(
   image: Image,
@@ -32,16 +32,16 @@ export function extractPatches(
 
 export interface RaggedOptions {
   readonly patchSize: number
-  /** Added to every value; what lies outside the image is 0 afterwards. */
+  /** Added to every value of the image. Padding stays 0. Default: 0. */
   readonly offset?: number
-  /** As the published sFRC program cuts: a patch that reaches the image's end stops one line before it. */
+  /** True to cut as the published sFRC program: a patch at the end of the image lacks its last line. Default: false. */
   readonly lastLineLost?: boolean
 }
 
 /**
- * Cuts an image of any shape into square patches side by side, row-major, from the upper left corner; those at the lower
- * and right edge are filled up with 0.
- * @throws argument.invalid for a bad patch size.
+ * Cuts an image into square patches side by side, row-major, from the upper left corner. Patches at the lower and right
+ * edge are padded with 0.
+ * @throws argument.invalid for a bad patch size
  */
 export function cutRagged(
   { data, rows, columns }: Image,
@@ -72,6 +72,6 @@ function requireInside(name: string, starts: readonly number[], patchSize: numbe
   if (outside === undefined) return
   throw new DenoscopeError(
     'argument.invalid',
-    `${name}: a patch of ${patchSize} pixels at ${outside} reaches beyond the image's ${length} pixels`
+    `${name}: a patch of ${patchSize} pixels at ${outside} reaches beyond the ${length} pixels of the image`
   )
 }

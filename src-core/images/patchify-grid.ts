@@ -34,17 +34,17 @@ export interface CropBox {
   readonly size: number
 }
 
-/** Where patches start on the slice, in pixels: every row start is combined with every column start. */
+/** Starts of patches on a slice, in pixels: every row start with every column start. */
 export interface PatchGrid {
   readonly rowStarts: number[]
   readonly columnStarts: number[]
 }
 
 /**
- * Where a crop falls on a slice of `rows` x `columns` pixels. A central crop without a size is the largest square;
- * where it cannot be exactly central it lies half a pixel up and left of the centre. The whole slice has the size of its
- * longer side.
- * @throws argument.invalid when the crop does not fit.
+ * The square of a crop on a slice of `rows` x `columns` pixels.
+ * - A central crop without a size is the largest square. If it cannot be central, it is half a pixel up and left.
+ * - The whole slice has the size of its longer side.
+ * @throws argument.invalid if the crop does not fit
  */
 export function resolveCrop(rows: number, columns: number, crop: Crop): CropBox {
   if (crop.kind === 'whole') return { row: 0, column: 0, size: Math.max(rows, columns) }
@@ -62,8 +62,8 @@ export function resolveCrop(rows: number, columns: number, crop: Crop): CropBox 
 }
 
 /**
- * Starts of the square patches of `patchSize` pixels, `stride` pixels apart, that lie wholly in the crop.
- * @throws argument.invalid when not even one patch fits.
+ * Starts of the patches of `patchSize` x `patchSize` pixels, `stride` pixels apart, that lie wholly in the crop.
+ * @throws argument.invalid if no patch fits
  */
 export function patchGrid(crop: CropBox, patchSize: number, stride: number): PatchGrid {
   requirePositiveInteger('patchSize', patchSize)
@@ -81,7 +81,10 @@ export function patchGrid(crop: CropBox, patchSize: number, stride: number): Pat
   }
 }
 
-/** Starts of the patches that cover a whole slice side by side; the last ones may reach beyond it. @throws argument.invalid */
+/**
+ * Starts of patches side by side that cover a whole slice. The last ones may reach beyond it.
+ * @throws argument.invalid
+ */
 export function raggedGrid(rows: number, columns: number, patchSize: number): PatchGrid {
   requirePositiveInteger('patchSize', patchSize)
   const starts = (length: number) =>
@@ -89,7 +92,7 @@ export function raggedGrid(rows: number, columns: number, patchSize: number): Pa
   return { rowStarts: starts(rows), columnStarts: starts(columns) }
 }
 
-/** @throws argument.invalid, naming the value, unless it is 1, 2, 3 ... */
+/** @throws argument.invalid, with name and value, unless the value is 1, 2, 3 ... */
 export function requirePositiveInteger(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) {
     throw new DenoscopeError('argument.invalid', `${name}: expected a positive integer, got ${value}`)

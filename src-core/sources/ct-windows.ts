@@ -1,6 +1,6 @@
 import type { Window } from './source.ts'
 
-/** A window as radiology departments set it. */
+/** A standard radiology window. */
 export interface CtWindow {
   readonly id: string
   readonly label: string
@@ -8,14 +8,14 @@ export interface CtWindow {
   readonly window: Window
 }
 
-/** The windows in which CT is scored too, beside the full range. */
+/** Windows for scores of CT, besides the full range. */
 export const scoredCtWindows: readonly CtWindow[] = [
   { id: 'lung', label: 'Lung', window: { centre: -600, width: 1500 } },
   { id: 'soft-tissue', label: 'Soft tissue', window: { centre: 50, width: 400 } },
   { id: 'brain', label: 'Brain', window: { centre: 40, width: 80 } }
 ]
 
-/** Customary CT windows, in the order of their keys. */
+/** Standard CT windows, in the order of their keys. */
 export const ctWindows: readonly CtWindow[] = [
   ...scoredCtWindows,
   { id: 'bone', label: 'Bone', window: { centre: 400, width: 1800 } },
@@ -23,10 +23,10 @@ export const ctWindows: readonly CtWindow[] = [
   { id: 'liver', label: 'Liver', window: { centre: 60, width: 160 } }
 ]
 
-/** Where a CT series states no window of its own: soft tissue. */
+/** Window of a CT series without a window of its own: soft tissue. */
 export const defaultCtWindow: Window = ctWindows[1]!.window
 
-/** The values that a window shows as black and as white. */
+/** Values shown as black and as white. */
 export const windowLimits = ({ centre, width }: Window): [low: number, high: number] => [
   centre - width / 2,
   centre + width / 2

@@ -3,8 +3,8 @@ import type { SourceSummary } from './source.ts'
 type Labelled = Pick<SourceSummary, 'id' | 'label' | 'details' | 'sliceCount' | 'rows' | 'columns'>
 
 /**
- * Labels by which sources are told apart in a list, by id: their own, and where several have the same one, in what they
- * differ. Kernel, thickness and dose come first, since they change the image; the series number says least.
+ * Distinct labels of the sources in a list, by id. Equal labels are followed by the facts that differ: kernel,
+ * thickness and dose first, since they change the image, other facts later.
  */
 export function distinctLabels(sources: readonly Labelled[]): ReadonlyMap<string, string> {
   return new Map(
@@ -20,7 +20,7 @@ export function distinctLabels(sources: readonly Labelled[]): ReadonlyMap<string
 
 const mostNamed = 3
 
-/** Facts are added until no other source has them all; without enough of them, the place in the list is. */
+/** Adds facts until no other source has all of them, else the number in the list. */
 function labelAmong(source: Labelled, alike: readonly Labelled[]): string {
   if (alike.length === 1) return source.label
   const others = alike.filter(({ id }) => id !== source.id).map(factsOf)
@@ -35,7 +35,7 @@ function labelAmong(source: Labelled, alike: readonly Labelled[]): string {
   )
 }
 
-/** In the order in which they are named. */
+/** Order of the facts in a label. */
 const ranks = [/^Kernel /, /^Slice thickness /, /^CTDIvol /, / mAs$/, / mA$/, / kV$/]
 
 function factsOf({ details, sliceCount, rows, columns }: Labelled): string[] {

@@ -1,14 +1,14 @@
-/** A point or direction in the patient's coordinates: x to the left, y to the back, z to the head; mm. */
+/** A point in mm, or a direction, in the coordinates of the patient: x to the left, y to the back, z to the head. */
 export type Vector = readonly [number, number, number]
 
-/** The place of one slice, as its source states it; null where it states nothing. */
+/** The place of one slice, as its source states it. Members are null if unknown. */
 export interface SlicePlace {
   /** Centre of the first pixel in mm. */
   readonly position: Vector | null
-  /** Unit vectors: towards growing columns, and towards growing rows. */
+  /** Unit vectors: towards higher columns, and towards higher rows. */
   readonly rowDirection: Vector | null
   readonly columnDirection: Vector | null
-  /** Slice Location in mm; its zero point is the scanner's own. */
+  /** Slice Location in mm, with the zero point of the scanner. */
   readonly sliceLocation: number | null
   readonly instanceNumber: number | null
   /** In mm. */
@@ -27,7 +27,7 @@ export function subtract(first: Vector, second: Vector): Vector {
   return [first[0] - second[0], first[1] - second[1], first[2] - second[2]]
 }
 
-/** The normal of a slice; null where its orientation is unknown. */
+/** The normal of a slice; null if its orientation is unknown. */
 export function normalOf({
   rowDirection,
   columnDirection
@@ -35,7 +35,7 @@ export function normalOf({
   return rowDirection && columnDirection && cross(rowDirection, columnDirection)
 }
 
-/** Which way of the patient each edge of a slice looks: L R A P H F, the strongest first, as `L` or `PH`. */
+/** Direction of the patient at each edge of a slice: letters L R A P H F, the strongest first, such as `L` or `PH`. */
 export interface EdgeLetters {
   readonly top: string
   readonly right: string
@@ -43,15 +43,15 @@ export interface EdgeLetters {
   readonly left: string
 }
 
-/** Of a unit vector; smaller parts (0.6 degrees) are rounding or a scanner's fine adjustment, and are not named. */
+/** Smallest part of a unit vector that has a letter. Smaller parts (0.6 degrees) are rounding or fine adjustment. */
 const smallestPart = 0.01
 const perpendicular = 0.01
 
 /**
- * Letters of the patient's directions at the four edges of an image, from the direction of its rows (towards growing
- * columns) and of its columns (towards growing rows), as unit vectors in the patient's coordinates: x to the left, y
- * to the back, z to the head. Up to three letters, the strongest first (DICOM PS3.3 C.7.6.1.1.1). Null where a
- * direction is unknown or the two are not perpendicular: no letter is better than a wrong one.
+ * Letters of the directions of the patient at the four edges of an image (DICOM PS3.3 C.7.6.1.1.1). Up to three
+ * letters, the strongest first. Null if a direction is unknown or if the two are not perpendicular.
+ * @param rowDirection unit vector towards higher columns
+ * @param columnDirection unit vector towards higher rows
  */
 export function edgeLetters(rowDirection: Vector | null, columnDirection: Vector | null): EdgeLetters | null {
   if (rowDirection === null || columnDirection === null) return null

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { Source } from './source.ts'
 
-/** A source whose id comes from identifiers in its files, which copies with other pixels may have kept. */
+/** A source with an id from identifiers in its files. Copies with other pixels may have the same identifiers. */
 export interface IdentifiedSource extends Source {
-  /** The id by identifiers alone. */
+  /** The id without regard to pixels. */
   readonly baseId: string
-  /** SHA-256 (hex) of the slices as they are read, and of their places. Reads all pixels. */
+  /** SHA-256 (hex) of the values and places of all slices. Reads all pixels. */
   pixelHash(): Promise<string>
-  /** The same source under another id and with other warnings. */
+  /** A copy with another id and other warnings. */
   renamed(id: string, warnings: readonly string[]): this
 }
 
 export const isIdentified = (source: Source): source is IdentifiedSource => 'baseId' in source
 
 /**
- * The source under an id of its own if `known` has the same id and other pixels, with a warning that says so; else the
- * source itself. Reads pixels only if the ids are equal.
+ * The source itself, or a copy with an id of its own and a warning if `known` has the same id and other pixels. Reads
+ * pixels only if the ids are equal.
  */
 export async function apartFrom<Each extends Source>(source: Each, known: Source): Promise<Each> {
   if (source.summary.id !== known.summary.id || !isIdentified(source) || !isIdentified(known)) return source
@@ -25,7 +25,7 @@ export async function apartFrom<Each extends Source>(source: Each, known: Source
   return source.renamed(ownId(source.baseId, hash), [...new Set([warning, ...source.summary.warnings])])
 }
 
-/** The same for the same identifiers and pixels, wherever and beside whatever they are opened. */
+/** Id by identifiers and pixels: equal in every workspace. */
 export function ownId(baseId: string, pixelHash: string): string {
   const kind = baseId.slice(0, baseId.indexOf('-'))
   return `${kind}-${createHash('sha256').update(`${baseId}\n${pixelHash}`).digest('hex').slice(0, 16)}`

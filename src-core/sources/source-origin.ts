@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { seedSchema } from '../random/seed.ts'
 import type { SourceSummary } from './source.ts'
 
-/** How to open a source again: what a workspace stores, and what worker processes are told. */
+/** Instructions for opening a source again, for workspaces and worker processes. */
 export const sourceOriginSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1), join: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('mnist'), split: z.enum(['train', 'test']) }),
@@ -11,7 +11,7 @@ export const sourceOriginSchema = z.discriminatedUnion('kind', [
 export type SourceOrigin = z.infer<typeof sourceOriginSchema>
 export type DicomOrigin = Extract<SourceOrigin, { kind: 'dicom' }>
 
-/** A source as it is remembered: what it is, and how to open it. */
+/** A source in a workspace: its summary, and how to open it. */
 export interface SourceEntry {
   readonly summary: SourceSummary
   readonly origin: SourceOrigin

@@ -1,19 +1,19 @@
 import type { Image } from '../images/image.ts'
 import type { EdgeLetters, SlicePlace } from './slice-place.ts'
 
-/** `files`: image files that are compared on the command line. */
+/** Kinds of sources. `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
 
-/** `HU` for calibrated CT, `1` for images already in 0..1, `stored` for pixels without a calibration. */
+/** Unit of pixel values: `HU` for calibrated CT, `1` for images in 0..1, `stored` for uncalibrated pixels. */
 export type IntensityUnit = 'HU' | '1' | 'stored'
 
-/** A radiology window: values from centre - width/2 to centre + width/2 span black to white. */
+/** A radiology window: `centre - width / 2` is black, `centre + width / 2` is white. */
 export interface Window {
   readonly centre: number
   readonly width: number
 }
 
-/** What a series' headers state of its dose, each a mean over its images; null where not every image states it. */
+/** Dose values in the headers of a series: means over its images. Null if an image lacks the value. */
 export interface SeriesExposure {
   /** kVp. */
   readonly kilovolts: number | null
@@ -27,55 +27,55 @@ export interface SeriesExposure {
   readonly current: number | null
 }
 
-/** What can be said of a source without reading its pixels; free of patient identity. */
+/** Facts about a source that need no pixels. No patient data. */
 export interface SourceSummary {
-  /** Derived from the content (never from names), so that the same series opened twice is one source. */
+  /** By content, never by names: a series that is opened twice is one source. */
   readonly id: string
   readonly kind: SourceKind
   readonly label: string
   /** Further lines for a person: modality, kernel, dose, split, seed. */
   readonly details: readonly string[]
   readonly unit: IntensityUnit
-  /** The values that map to 0 and to 1 where denoisers and metrics work; see `toUnitRange`. */
+  /** Values that map to 0 and to 1 for denoisers and metrics; see `toUnitRange`. */
   readonly intensityRange: readonly [low: number, high: number]
   readonly defaultWindow: Window
   readonly sliceCount: number
   readonly rows: number
   readonly columns: number
-  /** Distance of neighbouring rows and of neighbouring columns in mm; null where unknown. */
+  /** Distance of neighbouring rows and of neighbouring columns in mm; null if unknown. */
   readonly pixelSpacing: readonly [row: number, column: number] | null
-  /** Distance between slices in mm; null where unknown or uneven. */
+  /** Distance between slices in mm; null if unknown or uneven. */
   readonly sliceSpacing: number | null
-  /** Null or absent where unknown, and in audits older than it. */
+  /** Null if unknown. Absent if unknown, and in old audits. */
   readonly edgeLetters?: EdgeLetters | null
-  /** What headers state of the dose; absent for what has no headers, and in audits older than it. */
+  /** Dose values in the headers. Absent without headers, and in old audits. */
   readonly exposure?: SeriesExposure
   readonly warnings: readonly string[]
 }
 
-/** Whether two series belong to each other; null where they do not say. */
+/** Match of two series. Members are null if a header does not state them. */
 export interface SeriesMatch {
   readonly samePatient: boolean | null
-  /** Positions of both are measured from the same point. */
+  /** True if positions of both have the same origin. */
   readonly sameFrameOfReference: boolean | null
 }
 
-/** Where pixels come from: a DICOM series, MNIST, the built-in CT phantom. */
+/** A source of slices: a DICOM series, MNIST, the built-in CT phantom. */
 export interface Source {
   readonly summary: SourceSummary
-  /** Slice `index` (0-based) in the source's unit. @throws slice.out-of-range */
+  /** Slice `index` (0-based) in `summary.unit`; a new image. @throws slice.out-of-range */
   readSlice(index: number): Promise<Image>
-  /** SHA-256 (hex) of what the pixels come from, for the audit record. */
+  /** SHA-256 (hex) of the files or settings that make the pixels, for the audit record. */
   contentHash(): Promise<string>
-  /** The place of each slice, in order; absent for what has none. */
+  /** The place of each slice, in order. Absent for sources without places. */
   slicePlaces?(): readonly SlicePlace[]
-  /** The file of each slice, in order; absent for what has none. */
+  /** The file name of each slice, in order. Absent for sources without files. */
   sliceNames?(): readonly string[]
-  /** Absent for what has no patient. */
+  /** Absent for sources without a patient. */
   seriesMatchWith?(other: Source): Promise<SeriesMatch>
 }
 
-/** A file that was offered and not taken, and why. */
+/** A file that was refused, and the reason. */
 export interface Refusal {
   readonly file: string
   readonly code: string
@@ -83,5 +83,5 @@ export interface Refusal {
   readonly message: string
 }
 
-/** Intensities of CT that map to 0..1: air to dense bone, as in the reference arrays. */
+/** HU that map to 0..1: air to dense bone, as in the reference arrays. */
 export const ctIntensityRange: readonly [number, number] = [-1000, 1000]

@@ -1,13 +1,13 @@
-/** Turns the bytes of a text value into characters. */
+/** Decodes the bytes of a text value. */
 export type CharacterSet = (bytes: Uint8Array) => string
 
-/** The decoders are the platform's (WHATWG Encoding). Each holds all characters of the DICOM set that it stands for. */
+/** A decoder of the platform (WHATWG Encoding). Each contains all characters of the DICOM set that it stands for. */
 function decoderOf(label: string): CharacterSet {
   const decoder = new TextDecoder(label, { ignoreBOM: true })
   return (bytes) => decoder.decode(bytes)
 }
 
-/** Sets without code extensions, and the single-byte start of those with them (DICOM PS3.3 C.12.1.1.2). */
+/** Sets without code extensions, and the initial set of those with code extensions (DICOM PS3.3 C.12.1.1.2). */
 const labels: Readonly<Record<string, string>> = {
   'IR 6': 'iso-8859-1',
   'IR 13': 'shift_jis',
@@ -31,12 +31,12 @@ const labels: Readonly<Record<string, string>> = {
   GBK: 'gbk'
 }
 
-/** Sets that come with code extensions only; in a first value they leave the start to the default repertoire. */
+/** Sets that exist with code extensions only. As a first value they start with the default repertoire. */
 const extensionsOnly = new Set(['IR 58', 'IR 87', 'IR 149', 'IR 159'])
-/** Of these, the ones whose pairs of high bytes are also met without an escape sequence. */
+/** Sets of `extensionsOnly` whose pairs of high bytes also occur without an escape sequence. */
 const highBytePairs = new Set(['IR 58', 'IR 149'])
 
-/** Null if Specific Character Set names a set that DICOM does not define. */
+/** The decoder for Specific Character Set; null if DICOM does not define one of its sets. */
 export function characterSet(names: readonly string[]): CharacterSet | null {
   const sets = names.map(normalized)
   if (sets.some((name) => name !== '' && labels[name] === undefined)) return null
@@ -51,7 +51,7 @@ export function characterSet(names: readonly string[]): CharacterSet | null {
 const ascii = decoderOf('iso-8859-1')
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Bytes beyond ASCII without a stated set: UTF-8 if they are, since other sets hardly ever look like it; else Latin 1. */
+/** Decoder without a stated set: UTF-8 if the bytes are valid UTF-8, else Latin 1. */
 const undeclared: CharacterSet = (bytes) => {
   try {
     return strictUtf8.decode(bytes)
@@ -90,7 +90,7 @@ function supplementaryKanji(bytes: Uint8Array): string {
 
 const high = (label: string): Designation => ({ register: 1, decode: decoderOf(label) })
 
-/** What follows ESC, and the set that it calls (DICOM PS3.3 tables C.12-3 and C.12-4). */
+/** Escape sequences without ESC, and the set of each (DICOM PS3.3 tables C.12-3 and C.12-4). */
 const designations: Readonly<Record<string, Designation>> = {
   '(B': { register: 0, decode: ascii },
   '(J': { register: 0, decode: shiftJis },
@@ -117,7 +117,7 @@ type Registers = Readonly<Record<0 | 1, CharacterSet>>
 
 const [escape, backslash] = [0x1b, 0x5c]
 
-/** Decodes runs of bytes with the set that their register holds; a backslash in a single-byte set begins anew. */
+/** Decodes runs of bytes with the set in their register. A backslash in a single-byte set restores the initial sets. */
 function decodeExtended(bytes: Uint8Array, start: Registers): string {
   let [registers, run, text] = [{ ...start }, 0, '']
   const flush = (end: number): void => {
@@ -146,7 +146,7 @@ function decodeExtended(bytes: Uint8Array, start: Registers): string {
   return text
 }
 
-/** Intermediate bytes from 0x20 to 0x2f, then a final one (ISO/IEC 2022). */
+/** Length of an escape sequence: intermediate bytes 0x20 to 0x2f, then one final byte (ISO/IEC 2022). */
 function sequenceLength(bytes: Uint8Array, offset: number): number {
   let length = 0
   while (offset + length < bytes.length && bytes[offset + length]! >= 0x20 && bytes[offset + length]! <= 0x2f) length++

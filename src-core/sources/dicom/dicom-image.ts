@@ -10,14 +10,14 @@ import { readFrameWords } from './frame-reader.ts'
 import { withAgreedHighBit, readPixelFormat, type PixelFormat, withSignOfStream } from './pixel-format.ts'
 import { identityTags, tags, tagText } from './tags.ts'
 
-/** One file's image, as its header describes it. */
+/** Image of one file, as its header describes it. */
 export interface DicomImage {
   readonly file: PixelFile
   readonly format: PixelFormat
   readonly seriesUid: string
-  /** Equal for equal Patient IDs in this process, and of no use beyond it; undefined where there is none. */
+  /** Equal for equal Patient IDs within this process, meaningless beyond it. Undefined without a Patient ID. */
   readonly patientKey: string | undefined
-  /** SHA-256 of the file where it states none. */
+  /** SHA-256 of the file if it states none. */
   readonly sopInstanceUid: string
   readonly modality: string
   readonly imageType: readonly string[]
@@ -33,7 +33,7 @@ export interface DicomImage {
   readonly frames: readonly DicomFrame[]
 }
 
-/** One frame of a file: where its bytes are and what it shows. */
+/** One frame of a file: its attributes, and the place of its bytes. */
 export interface DicomFrame extends FrameAttributes {
   /** 0-based, in the file's order. */
   readonly index: number
@@ -47,8 +47,8 @@ export interface SeriesSlice {
 }
 
 /**
- * Reads a file's header, up to its pixels, and checks that its pixels are all there.
- * @throws a DenoscopeError whose message names the file, and the tag where one is to blame
+ * Reads the header of a file up to its pixels, and checks that all pixels are there.
+ * @throws a DenoscopeError whose message names the file, and the tag if one attribute is the cause
  */
 export function readDicomImage(path: string): Promise<DicomImage> {
   return withDicomFile(
@@ -97,7 +97,7 @@ function describe(
   }
 }
 
-/** Known to this process alone: a key says nothing about the patient to whoever reads it later. */
+/** Key of the hash of Patient IDs. It never leaves the process, so that a hash cannot be traced to a patient. */
 const processSecret = randomBytes(32)
 
 function patientKey(dataSet: DataSet): string | undefined {
@@ -108,21 +108,21 @@ function patientKey(dataSet: DataSet): string | undefined {
 /** CT Image Storage, and the enhanced ones. */
 const ctClasses = new Set(['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'])
 
-/** The modality where only the object's class says it; empty if it does not. */
+/** Modality by the SOP class; empty if the class does not state it. */
 function modalityOfClass({ dataSet, warnings }: DicomFile): string {
   if (!ctClasses.has(dataSet.text(tags.SOPClassUID) ?? '')) return ''
   warnings.add(`${tagText(tags.Modality)} is missing: read as CT, by ${tagText(tags.SOPClassUID)}`)
   return 'CT'
 }
 
-/** Written as unsigned or signed; the pixel representation decides which is meant. */
+/** Padding value. Writers use unsigned and signed numbers: Pixel Representation decides. */
 function readPadding(dataSet: DataSet, { signed, bitsAllocated }: PixelFormat): number | undefined {
   const value = dataSet.describingNumber(tags.PixelPaddingValue)
   if (value === undefined || !signed || value < 2 ** (bitsAllocated - 1)) return value
   return value - 2 ** bitsAllocated
 }
 
-/** Read last, since reading attributes adds to the file's warnings. */
+/** Warnings of the file. Called last: reading attributes adds warnings. */
 function warningsOf({ dataSet, warnings: ofHeader }: DicomFile): string[] {
   const warnings = [...ofHeader]
   if (dataSet.describingText(tags.LossyImageCompression) === '01') {
@@ -134,7 +134,7 @@ function warningsOf({ dataSet, warnings: ofHeader }: DicomFile): string[] {
   return warnings
 }
 
-/** DICOM objects that are no images to denoise, by the start of their SOP Class UID; the most exact first. */
+/** DICOM objects other than images, by the start of their SOP Class UID. The longest match comes first. */
 const kinds: readonly (readonly [uidStart: string, name: string])[] = [
   ['1.2.840.10008.1.3.10', 'DICOMDIR'],
   ['1.2.840.10008.5.1.4.1.1.88.59', 'key object selection'],
@@ -151,7 +151,7 @@ const kinds: readonly (readonly [uidStart: string, name: string])[] = [
   ['1.2.840.10008.5.1.4.1.1.30', 'parametric map']
 ]
 
-/** One line saying why the file's object is no image; null when it may be one. */
+/** Reason why the object is not an image, as one line; null if it may be one. */
 export function whyNoImage({ path, dataSet, isDirectory, pixelData }: DicomFile): string | null {
   if (isDirectory) {
     const index = `DICOMDIR is an index of other files, ${tagText(tags.DirectoryRecordSequence)}`

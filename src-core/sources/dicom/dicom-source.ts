@@ -16,14 +16,14 @@ import type { SliceStack } from './slice-stacks.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 import { identityTags } from './tags.ts'
 
-/** So much of the decoded slices is kept, for scrolling back and forth. */
+/** Size of the cache of decoded slices, for scrolling back and forth. */
 const cacheBytes = 64 * 1024 ** 2
 
-/** A DICOM series whose pixels are read when they are asked for. */
+/** A DICOM series. Pixels are read on demand. */
 export class DicomSource implements IdentifiedSource {
   readonly summary: SourceSummary
   readonly baseId: string
-  /** The files it comes from, in slice order. */
+  /** In slice order, each file once. */
   readonly files: readonly string[]
   readonly #stack: SliceStack
   readonly #slices: readonly SeriesSlice[]
@@ -40,7 +40,7 @@ export class DicomSource implements IdentifiedSource {
     this.files = [...new Set(stack.slices.map(({ image }) => image.file.path))]
   }
 
-  /** Reads no pixels of calibrated CT, and at most three slices of other images, for their range. */
+  /** Reads no pixels of calibrated CT, and at most three slices of other images, to measure their range. */
   static async open(stack: SliceStack): Promise<DicomSource> {
     const inHounsfield = stack.slices.every((slice) => whyNotHounsfield(slice) === null)
     const cache = new SliceCache((index) => readValues(stack.slices[index]!, inHounsfield), stack.slices[0]!)
@@ -49,7 +49,7 @@ export class DicomSource implements IdentifiedSource {
   }
 
   /**
-   * Slice `index` (0-based), shape (rows, columns), float32, in `summary.unit`; the caller owns it.
+   * Slice `index` (0-based): a new image of shape (rows, columns), float32, in `summary.unit`.
    * @throws slice.out-of-range, dicom.corrupt, dicom.truncated, file.not-found, file.unreadable
    */
   async readSlice(index: number): Promise<Image> {
@@ -67,7 +67,7 @@ export class DicomSource implements IdentifiedSource {
     return this.#hash
   }
 
-  /** As the headers state it. Location and number of a file of several frames are those of none of them. */
+  /** Places as the headers state them. Slice Location and Instance Number of a file of several frames are left out. */
   slicePlaces(): readonly SlicePlace[] {
     return this.#slices.map(({ image, frame: { position, rowDirection, columnDirection, sliceThickness } }) => {
       const own = image.frames.length === 1 ? image : null
@@ -103,20 +103,24 @@ export class DicomSource implements IdentifiedSource {
 
   async #hashPixels(): Promise<string> {
     const hash = createHash('sha256')
-    for (const [
-      index,
-      {
-        frame: { position, rowDirection, columnDirection }
-      }
-    ] of this.#slices.entries()) {
-      const { data } = await this.readSlice(index)
-      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-      hash.update(JSON.stringify([position, rowDirection, columnDirection]))
+    for (const [index, { frame }] of this.#slices.entries()) {
+      hash.update(await this.#identifyingBytes(index))
+      hash.update(JSON.stringify([frame.position, frame.rowDirection, frame.columnDirection]))
     }
     return hash.digest('hex')
   }
 
-  /** By the first files of both; unknown beside what is no DICOM series. @throws what reading a header throws */
+  /** Pixels of a slice. The hash of its file if they cannot be read: a damaged slice is not a copy of another one. */
+  async #identifyingBytes(index: number): Promise<Uint8Array | string> {
+    try {
+      const { data } = await this.readSlice(index)
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    } catch {
+      return hashFiles([this.#slices[index]!.image.file.path])
+    }
+  }
+
+  /** Compares the first files of both series. Null for sources that are not DICOM. @throws as `readDicomImage` */
   async seriesMatchWith(other: Source): Promise<SeriesMatch> {
     if (!(other instanceof DicomSource)) return { samePatient: null, sameFrameOfReference: null }
     return seriesMatchOf(this.files[0]!, other.files[0]!)
@@ -129,7 +133,7 @@ async function readValues({ image, frame }: SeriesSlice, inHounsfield: boolean):
   return values
 }
 
-/** Keeps the slices used last; two requests for one slice read it once. */
+/** The slices that were used last. Two requests for one slice read it once. */
 class SliceCache {
   readonly #read: (index: number) => Promise<Float32Array>
   readonly #capacity: number
@@ -154,9 +158,8 @@ class SliceCache {
 }
 
 /**
- * Compares Patient ID and Frame of Reference UID of two DICOM files. What they are is neither kept nor told: the answer is
- * all that leaves this function.
- * @throws what reading a header throws: dicom.not-dicom, file.not-found ...
+ * Compares Patient ID and Frame of Reference UID of two DICOM files. The values are neither kept nor returned.
+ * @throws dicom.not-dicom, file.not-found and the other errors of reading a header
  */
 export async function seriesMatchOf(first: string, second: string): Promise<SeriesMatch> {
   const [one, other] = [await readIdentity(first), await readIdentity(second)]

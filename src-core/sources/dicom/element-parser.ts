@@ -68,8 +68,8 @@ const unknownValueEncoding: Encoding = { explicit: false, littleEndian: true }
 export const unknownPeek = 16
 
 /**
- * Encoding of a sequence that is written as UN. The standard asks for implicit, little-endian in every file (DICOM PS3.5
- * 6.2.2, CP-246). Some writers keep the encoding of the file: the first item shows it.
+ * Encoding of a sequence that is written as UN. The standard asks for implicit, little-endian in every file (DICOM
+ * PS3.5 6.2.2, CP-246). Some writers keep the encoding of the file: the first item shows it.
  * @param available bytes from `offset` on. Fewer than `unknownPeek` bytes count as the standard's encoding.
  */
 export function encodingOfUnknown(bytes: HeaderBytes, offset: number, available: number): Encoding {

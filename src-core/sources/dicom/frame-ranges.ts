@@ -6,13 +6,13 @@ import { ElementScanner } from './element-scanner.ts'
 import { bytesPerFrame, type PixelFormat } from './pixel-format.ts'
 import { tags, tagText } from './tags.ts'
 
-/** Where each frame's bytes lie: one range where pixels are native, its fragments where they are compressed. */
+/** Bytes of each frame: one range of native pixels, or the fragments of compressed ones. */
 export type FrameRanges = readonly (readonly ByteRange[])[]
 
 const pixelDataText = tagText(tags.PixelData)
 
 /**
- * Finds every frame's bytes without reading them, and so detects a file that was cut short.
+ * Finds the bytes of every frame without reading them. Detects files that are cut short.
  * @throws dicom.truncated, dicom.corrupt, dicom.unsupported
  */
 export async function locateFrames(file: DicomFile, window: ByteWindow, format: PixelFormat): Promise<FrameRanges> {
@@ -22,7 +22,7 @@ export async function locateFrames(file: DicomFile, window: ByteWindow, format: 
   return assignFragments(file, window, format.frameCount, fragments)
 }
 
-/** @throws dicom.truncated: an object that has Rows is an image, and lost its pixels. */
+/** @throws dicom.truncated if the file has no Pixel Data */
 export function requirePixelData({ path, pixelData }: DicomFile): ElementPlace {
   if (pixelData !== null) return pixelData
   throw new DenoscopeError('dicom.truncated', `${path}: has ${tagText(tags.Rows)} but no ${pixelDataText}: cut short?`)
@@ -55,8 +55,8 @@ async function nativeFrames(
 }
 
 /**
- * Bytes behind the last frame are padding if there is one of them and the length was odd, and doubtful if they are
- * fewer than a row and a column. More of them show that Rows, Columns, Bits Allocated or the frames are wrong.
+ * Checks the bytes behind the last frame. One byte behind an odd length is padding. Fewer bytes than a row or a column
+ * are worth a warning. More bytes show that Rows, Columns, Bits Allocated or the number of frames is wrong.
  */
 function checkLeftOver(
   file: DicomFile,
@@ -77,7 +77,7 @@ function checkLeftOver(
   )
 }
 
-/** Bytes that were put in before or among the pixels on a file's way push as many pixels out behind Pixel Data, where only elements belong. */
+/** Warns of bytes behind Pixel Data that are not an element. Bytes inserted into a file push pixels out to there. */
 async function warnOfStrayBytes(
   { path, transferSyntax, warnings }: DicomFile,
   window: ByteWindow,
@@ -95,11 +95,11 @@ async function warnOfStrayBytes(
     (next.length === undefinedLength || next.valueOffset + next.length <= window.size)
   if (isElement) return
   warnings.add(
-    `${pixelDataText} is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced`
+    `${pixelDataText} is followed by bytes that are not a DICOM element: pixels are displaced if the file was altered`
   )
 }
 
-/** The items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
+/** Finds the items of compressed Pixel Data: the offset table, then fragments, then a delimiter. */
 async function locateFragments(
   path: string,
   window: ByteWindow,
@@ -116,7 +116,7 @@ async function locateFragments(
   const ranges: ByteRange[] = []
   let offset = pixelData.valueOffset
   for (;;) {
-    // A writer may forget the delimiter; nothing is lost where every frame has its fragment.
+    // The delimiter may be missing. No pixels are lost if every frame has its fragment.
     if (ranges.length - 1 === format.frameCount && window.size - offset < 8) break
     const item = await scanner.header(offset, { explicit: false, littleEndian: true })
     if (item.tag === tags.SequenceDelimitationItem) break
@@ -150,9 +150,11 @@ export interface Fragments {
 const headerBytes = 8
 
 /**
- * Assigns fragments to frames: one each where there are as many, else by the offset table, the extended offset table
- * (DICOM PS3.3 C.7.6.3.1.8), or the markers that begin and end an image.
- * @throws dicom.corrupt if none of them fits
+ * Assigns fragments to frames, by the first rule that fits:
+ * 1. One fragment for each frame.
+ * 2. The offset table, then the extended offset table (DICOM PS3.3 C.7.6.3.1.8).
+ * 3. The markers that begin and end an image.
+ * @throws dicom.corrupt if no rule fits
  */
 export async function assignFragments(
   file: DicomFile,
@@ -182,7 +184,7 @@ function rangeOf(place: ElementPlace | null): ByteRange {
   return place === null ? { offset: 0, length: 0 } : { offset: place.valueOffset, length: place.length }
 }
 
-/** Where each frame's first item begins, counted from the first fragment's. */
+/** Offset of the first item of each frame, from the first fragment on. */
 async function startsFromTable(window: ByteWindow, { offset, length }: ByteRange, size: 4 | 8): Promise<number[]> {
   if (length === 0 || offset + length > window.size) return []
   const bytes = await window.slice(offset, length)
@@ -192,7 +194,7 @@ async function startsFromTable(window: ByteWindow, { offset, length }: ByteRange
   )
 }
 
-/** Numbers of the fragments that begin a frame; null if the table does not fit. */
+/** Indices of the fragments that begin a frame; null if the table does not fit. */
 function firstFragments(starts: readonly number[], ranges: readonly ByteRange[], frameCount: number): number[] | null {
   const base = ranges[0]!.offset
   const numbers = new Map(ranges.map(({ offset }, index) => [offset - base, index]))
@@ -201,7 +203,7 @@ function firstFragments(starts: readonly number[], ranges: readonly ByteRange[],
   return first.length === frameCount && ascending ? first : null
 }
 
-/** Bytes at a fragment's end among which the end-of-image marker lies: it may have padding behind it. */
+/** Last bytes of a fragment, which contain the end-of-image marker and padding. */
 const endBytes = 16
 
 async function splitByMarkers(window: ByteWindow, ranges: readonly ByteRange[]): Promise<ByteRange[][]> {

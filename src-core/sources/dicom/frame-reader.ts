@@ -14,7 +14,7 @@ import { valueBeyondBitsStored, bytesPerFrame, type PixelFormat } from './pixel-
 import { tags, tagText } from './tags.ts'
 import type { Compression } from './transfer-syntaxes.ts'
 
-/** A frame's samples, little-endian, with the number of low bits that carry the value. */
+/** Samples of a frame, little-endian. The value is in `bits` bits above the lowest `shift` bits. */
 interface Samples {
   readonly bytes: Uint8Array
   readonly bytesPerSample: 1 | 2
@@ -23,10 +23,10 @@ interface Samples {
 }
 
 /**
- * Reads one frame as slope x stored value + intercept (1 and 0 without a rescale): rows x columns values.
- * Stored values are shifted to bit 0, masked to the bits stored and sign-extended, so that overlays in
- * the bits above do no harm. Pixel padding is rescaled like any other value.
- * @throws dicom.corrupt when the frame cannot be decompressed, dicom.truncated, file.not-found, file.unreadable
+ * Reads one frame: rows x columns values of `slope * stored value + intercept` (1 and 0 without a rescale). Stored
+ * values are shifted to bit 0, masked to Bits Stored and sign-extended, which removes overlays in the bits above. Pixel
+ * padding is rescaled like any other value.
+ * @throws dicom.corrupt if the frame cannot be decompressed, dicom.truncated, file.not-found, file.unreadable
  */
 export async function readFrame(
   file: PixelFile,
@@ -50,7 +50,7 @@ function requireBitsInFile(path: string, words: Uint8Array | Uint16Array, format
   )
 }
 
-/** A frame's words as they are stored, where the value's place in them matters; null for codecs that put it into the low bits. */
+/** Words of a frame as they are stored; null for codecs that put values into the low bits. */
 export async function readFrameWords(
   file: PixelFile,
   format: PixelFormat,
@@ -74,7 +74,7 @@ async function readNative(file: PixelFile, format: PixelFormat, range: ByteRange
   return { bytes, bytesPerSample: bitsAllocated === 8 ? 1 : 2, shift: highBit + 1 - bitsStored, bits: bitsStored }
 }
 
-/** Big-endian words to little-endian; 8-bit pixels are swapped too where they were written as words (OW). */
+/** Converts big-endian words to little-endian. 8-bit pixels are swapped too if they were written as words (OW). */
 async function readSwapped(
   file: PixelFile,
   { bitsAllocated }: PixelFormat,
@@ -88,7 +88,7 @@ async function readSwapped(
   return bytes.subarray(lead, lead + length)
 }
 
-/** No codec makes a frame much larger than it was; fragments that do are not read into memory. */
+/** Largest size of a compressed frame, relative to the frame. Longer fragments are damage and are not read. */
 const largestGrowth = 4
 const largestOverhead = 64 * 1024
 
@@ -113,7 +113,7 @@ async function readCompressed(file: PixelFile, format: PixelFormat, ranges: read
   return { ...decoded, shift: shiftOf(file, format) }
 }
 
-/** RLE keeps the words as they were; the other codecs put the value into the low bits. */
+/** RLE keeps the words as stored; the other codecs put the value into the low bits. */
 function shiftOf(file: PixelFile, { highBit, bitsStored }: PixelFormat): number {
   return file.transferSyntax.compression === 'rle' ? highBit + 1 - bitsStored : 0
 }
@@ -135,16 +135,16 @@ function rescaled(samples: Samples, format: PixelFormat, rescale: Rescale | null
 const wordsOf = ({ bytes, bytesPerSample }: Samples, count: number): Uint8Array | Uint16Array =>
   bytesPerSample === 1 ? bytes : littleEndianWords(bytes, count)
 
-/** A view where the bytes are aligned, else a copy. Node's platforms with these addons are all little-endian. */
+/** A view if the bytes are aligned, else a copy. All supported platforms are little-endian. */
 function littleEndianWords(bytes: Uint8Array, count: number): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice()
   return new Uint16Array(aligned.buffer, aligned.byteOffset, count)
 }
 
 /**
- * Decompresses one frame, and refuses one that shows any sign of damage: sizes are checked before memory is taken, the
- * data must end with the last pixel, and a decoder's warning counts as its error.
- * @throws Error saying in what way the frame is damaged; the caller knows the file's name.
+ * Decompresses one frame. Any sign of damage is an error: sizes are checked before memory is allocated, the data must
+ * end with the last pixel, and a warning of a decoder counts as an error.
+ * @throws Error that names the damage; the caller adds the name of the file
  */
 export async function decodeFrame(
   encoded: Uint8Array,
@@ -178,8 +178,8 @@ async function decodeJpeg(
   const { marker, precision } = header.frame
   requireSize(header.frame, format)
   const isJpegLs = marker === markers.jpegLs
-  if (isJpegLs !== (compression === 'jpeg-ls')) throw damaged(isJpegLs ? 'it is JPEG-LS' : 'it is no JPEG-LS')
-  // Overlays may lie above the bits stored.
+  if (isJpegLs !== (compression === 'jpeg-ls')) throw damaged(isJpegLs ? 'it is JPEG-LS' : 'it is not JPEG-LS')
+  // Overlays may lie above Bits Stored.
   const bits = Math.min(precision, format.bitsStored)
   if (isJpegLs || marker === markers.lossless) {
     const samples = isJpegLs ? decodeJpegLs(encoded, header) : decodeJpegLossless(encoded, header)
@@ -215,7 +215,7 @@ function requireSize({ rows, columns, components, precision }: StatedSize, forma
   if (precision < 2 || precision > 16) throw damaged(`expected 2 to 16 bits, its frame header says ${precision}`)
 }
 
-/** Damage of lossless streams often shows in nothing else. */
+/** Many damaged lossless streams show no other sign of damage. */
 function requireBitsStored(samples: Uint8Array | Uint16Array, format: PixelFormat): void {
   const value = valueBeyondBitsStored(samples, format)
   if (value !== undefined) throw damaged(`a value of ${value} is more than ${format.bitsStored} bits hold`)

@@ -6,15 +6,14 @@ import { readError } from '../../files/file-error.ts'
 import { compareNames } from './slice-order.ts'
 
 export interface ListedFiles {
-  /** As given, or a given folder joined with what lies in it. */
+  /** The given files, and the files in the given folders. */
   readonly paths: readonly string[]
   readonly refusals: readonly Refusal[]
 }
 
 /**
- * All files of the given files and folders, folders in depth and by name, each file once however often it
- * is reached. Names in a folder that begin with a dot are passed over. Only regular files: reading a pipe
- * or a device may never end.
+ * Lists files, and the files in folders and their subfolders, by name. Each file is listed once. Names in a folder that
+ * begin with a dot are skipped. Pipes and devices are refused: reading one may never end.
  */
 export async function listFiles(given: readonly string[], signal?: AbortSignal): Promise<ListedFiles> {
   const listing = new Listing(signal)

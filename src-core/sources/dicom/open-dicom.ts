@@ -11,9 +11,9 @@ import { joinableImages, seriesKeys, stackSlices, type SliceStack } from './slic
 import { tags, tagText } from './tags.ts'
 
 export interface OpenDicomOptions {
-  /** Joins slices that stand alone, without a common Series Instance UID, where they fit together. Default: false. */
+  /** Joins single slices that fit together without a common Series Instance UID. Default: false. */
   readonly join?: boolean
-  /** Called after every file with files done and files found. */
+  /** Called after every file, with files done and files found. */
   readonly onProgress?: (done: number, total: number, message: string) => void
   readonly signal?: AbortSignal
 }
@@ -21,17 +21,17 @@ export interface OpenDicomOptions {
 export interface OpenedDicom {
   readonly sources: DicomSource[]
   readonly refusals: Refusal[]
-  /** Those of one slice that stand alone and that `join` would put together. */
+  /** Sources of one slice that `join` would join. */
   readonly joinable: readonly DicomSource[]
 }
 
-/** Enough to keep the disk busy while headers are parsed. */
+/** Number of files that are read at a time, so that the disk works while headers are decoded. */
 const filesAtOnce = 8
 
 /**
- * Opens DICOM files and folders of them as series; reads headers only. What cannot be used is refused with
- * one line that names file and tag, and does not keep the rest from opening. Pixels decide on images with one SOP
- * Instance UID, and on stacks with one id.
+ * Opens DICOM files and folders as series. Reads headers only. A file that cannot be used is refused with one line that
+ * names file and tag; the rest opens. Pixels are read only of images with equal SOP Instance UIDs, to distinguish
+ * copies.
  * @throws job.cancelled
  */
 export async function openDicom(paths: readonly string[], options: OpenDicomOptions = {}): Promise<OpenedDicom> {
@@ -92,8 +92,8 @@ export interface DistinctImages {
 }
 
 /**
- * Keeps of images with one SOP Instance UID those that differ in pixels or place, each with a warning, and refuses true
- * copies. Pixels are read only where UIDs are equal, so that opening stays fast.
+ * Refuses copies: images with equal SOP Instance UID, pixels and place. Keeps images of one UID that differ, each with
+ * a warning. Reads pixels only if UIDs are equal, so that opening stays fast.
  */
 export async function distinctImages(images: readonly DicomImage[], signal?: AbortSignal): Promise<DistinctImages> {
   const byUid = new Map<string, DicomImage[]>()
@@ -120,7 +120,7 @@ export async function distinctImages(images: readonly DicomImage[], signal?: Abo
   return { kept, duplicates }
 }
 
-/** SHA-256 of the pixels as they are shown, with the place that they are shown at; of the file where they cannot be read. */
+/** SHA-256 of pixels and place. SHA-256 of the file if its pixels cannot be read. */
 async function contentOf({ file, format, frames, instanceNumber, sliceLocation }: DicomImage): Promise<string> {
   try {
     const hash = createHash('sha256')

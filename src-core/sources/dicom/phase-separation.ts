@@ -3,15 +3,16 @@ import { byInstance, sliceHeights, samePlace } from './slice-order.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 import { tags, tagText } from './tags.ts'
 
-/** Slices that share no place with each other, and what they have in common; null where that has no name. */
+/** Slices that share no place with each other. */
 export interface Phase {
   readonly slices: SeriesSlice[]
+  /** Common value of the slices, such as 'acquisition 2'; null if it has no name. */
   readonly name: string | null
 }
 
 export interface Phases {
   readonly phases: readonly Phase[]
-  /** What told them apart; null if nothing did, or nothing had to. */
+  /** Attribute that separates the phases; null if there is one phase. */
   readonly by: string | null
 }
 
@@ -21,7 +22,7 @@ interface Key {
   readonly name?: (value: string | number) => string
 }
 
-/** In the order in which they are tried; the surest first. */
+/** Attributes in the order of trial, the most reliable first. */
 const keys: readonly Key[] = [
   {
     by: tagText(tags.TemporalPositionIdentifier),
@@ -55,7 +56,7 @@ const keys: readonly Key[] = [
   { by: tagText(tags.ContentTime), read: ({ frame }) => frame.phase.contentTime }
 ]
 
-/** Ordered keys that grow from phase to phase: a new phase begins where a place comes again. */
+/** Attributes that increase from phase to phase. A new phase begins at the first repeated place. */
 const counters: readonly Key[] = [
   ...keys.slice(-2),
   {
@@ -64,7 +65,7 @@ const counters: readonly Key[] = [
   }
 ]
 
-/** Separates slices that share places into phases of which none has a place twice. */
+/** Separates slices that share places into phases. No phase has a place twice. */
 export function separatePhases(slices: readonly SeriesSlice[]): Phases {
   const places = placesOf(slices)
   const repeats = places === null ? 1 : mostAtOnePlace(places)
@@ -84,7 +85,7 @@ export function separatePhases(slices: readonly SeriesSlice[]): Phases {
 
 type Places = ReadonlyMap<SeriesSlice, number>
 
-/** Numbers of places from the lowest to the highest; of Instance Numbers where no place is known. */
+/** Numbers of places, from the lowest up. Instance Numbers if no place is known; null without them. */
 function placesOf(slices: readonly SeriesSlice[]): Places | null {
   const known = sliceHeights(slices)
   if (known !== null) {
@@ -115,7 +116,7 @@ function groupedBy(slices: readonly SeriesSlice[], { read, name }: Key): Phase[]
     .map(([value, group]) => ({ slices: group, name: value === undefined || name === undefined ? null : name(value) }))
 }
 
-/** Null if the key is missing or does not order the slices of each place. */
+/** Null if a slice lacks the key, or if the key does not order the slices of each place. */
 function inBlocks(slices: readonly SeriesSlice[], { read }: Key, places: Places): Phase[] | null {
   if (slices.some((slice) => read(slice) === undefined)) return null
   if (new Set(slices.map((slice) => `${places.get(slice)} ${read(slice)}`)).size < slices.length) return null
@@ -133,7 +134,7 @@ function inBlocks(slices: readonly SeriesSlice[], { read }: Key, places: Places)
   return phases
 }
 
-/** The first at each place, the second at each place ...; null if Instance Numbers do not order them. */
+/** Phase `n` has the `n`-th slice of each place, by Instance Number. Null if Instance Numbers do not order them. */
 function byRank(slices: readonly SeriesSlice[], places: Places, repeats: number): Phase[] | null {
   const phases = Array.from({ length: repeats }, (): { slices: SeriesSlice[]; name: null } => ({
     slices: [],
@@ -150,7 +151,10 @@ function byRank(slices: readonly SeriesSlice[], places: Places, repeats: number)
   return phases
 }
 
-/** No place twice in a phase, and not a heap of fragments: as many phases as slices at one place, or few of some size. */
+/**
+ * True if no phase has a place twice, and if phases are few: as many as slices at one place, or up to twice as many of
+ * two slices or more.
+ */
 function arePhases(phases: readonly Phase[], places: Places, repeats: number): boolean {
   const few =
     phases.length === repeats || (phases.length <= 2 * repeats && phases.every(({ slices }) => slices.length > 1))

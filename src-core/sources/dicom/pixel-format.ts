@@ -5,7 +5,7 @@ import type { DicomFile } from './dicom-file.ts'
 import type { ByteWindow, ByteRange } from './byte-window.ts'
 import { overlayBitPositions, tags, tagText } from './tags.ts'
 
-/** How one frame's stored values are laid out in their bytes. */
+/** Layout of the stored values of one frame. */
 export interface PixelFormat {
   readonly rows: number
   readonly columns: number
@@ -13,20 +13,20 @@ export interface PixelFormat {
   readonly bitsStored: number
   readonly highBit: number
   readonly signed: boolean
-  /** MONOCHROME1: the smallest value is meant to be shown white. */
+  /** True for MONOCHROME1: the smallest value is shown white. */
   readonly inverted: boolean
   readonly frameCount: number
-  /** Overlays lie in bits above the value, as old scanners wrote them. */
+  /** True if overlays lie in the bits above the value, as in files of old scanners. */
   readonly overlaysAbove: boolean
 }
 
-/** Beyond the largest detectors; a damaged header must not ask for gigabytes. */
+/** More than the largest detectors have. A damaged header must not allocate gigabytes. */
 const maximumPixels = 2 ** 26
 const maximumFrames = 100_000
 
 /**
- * The pixel format that a header states, checked. What is missing or contradicts and still has one meaning is read so,
- * with a warning.
+ * Reads and checks the pixel format in a header. A missing attribute that can have one value only is read as that
+ * value, with a warning.
  * @throws dicom.tag-missing, dicom.unsupported; each names file and tag
  */
 export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFormat {
@@ -60,7 +60,7 @@ export function readPixelFormat({ path, dataSet, warnings }: DicomFile): PixelFo
 const isWithin = (value: number, low: number, high: number): boolean =>
   Number.isInteger(value) && value >= low && value <= high
 
-/** Reads attributes of the Image Pixel module and refuses values that Denoscope cannot show. */
+/** Reads attributes of the Image Pixel module, and refuses values that are not supported. */
 class PixelHeader {
   readonly #path: string
   readonly #dataSet: DataSet
@@ -76,14 +76,14 @@ class PixelHeader {
     throw new DenoscopeError('dicom.unsupported', `${this.#path}: ${tagText(tag)}: expected ${expected}, got ${got}`)
   }
 
-  /** An integer from `low` to `high` that must be there. */
+  /** An integer from `low` to `high`. @throws dicom.tag-missing, dicom.unsupported */
   within(tag: number, low: number, high: number): number {
     const value = this.#dataSet.number(tag)
     if (value === undefined) throw new DenoscopeError('dicom.tag-missing', `${this.#path}: lacks ${tagText(tag)}`)
     return isWithin(value, low, high) ? value : this.refuse(tag, `${low} to ${high}`, value)
   }
 
-  /** The value, or the only one that makes sense where it is missing. */
+  /** The value. Default, with a warning: `standard`. */
   orMissing(tag: number, standard: number): number {
     return this.#dataSet.number(tag) ?? this.#missing(tag, standard)
   }
@@ -101,7 +101,7 @@ class PixelHeader {
     return bits === 8 || bits === 16 ? bits : this.refuse(tags.BitsAllocated, '8 or 16', bits)
   }
 
-  /** Single-frame objects lack the attribute. 0 is met in them too: the pixels that follow are one frame. */
+  /** Default: 1. Some single-frame objects state 0, which is read as 1 with a warning. */
   frameCount(): number {
     const frameCount = this.#dataSet.number(tags.NumberOfFrames) ?? 1
     if (isWithin(frameCount, 1, maximumFrames)) return frameCount
@@ -110,7 +110,10 @@ class PixelHeader {
     return 1
   }
 
-  /** Overlays of their own have bit position 0 (retired: DICOM PS3.5 8.1.2 of 2004). */
+  /**
+   * True if an overlay lies in the bits of the pixels. Separate overlays have bit position 0 (DICOM PS3.5 8.1.2 of
+   * 2004).
+   */
   hasOverlaysAbove(): boolean {
     return overlayBitPositions.some((tag) => (this.#dataSet.number(tag) ?? 0) > 0)
   }
@@ -130,12 +133,12 @@ export function storedRange({ bitsStored, signed }: PixelFormat): [low: number, 
   return signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1]
 }
 
-/** Bytes in which a JPEG 2000 frame header lies. */
+/** Bytes that contain a JPEG 2000 frame header. */
 const longestStart = 4096
 
 /**
- * The pixel format with the sign that a JPEG 2000 stream states, which decides (DICOM PS3.5 8.2). Adds a warning
- * where Pixel Representation states another. Other streams state none.
+ * The pixel format with the sign of a JPEG 2000 stream, which takes precedence (DICOM PS3.5 8.2). Adds a warning if
+ * Pixel Representation differs. Other streams have no sign of their own.
  */
 export async function withSignOfStream(
   file: DicomFile,
@@ -155,10 +158,10 @@ export async function withSignOfStream(
 }
 
 /**
- * The format with a High Bit that its values agree with. High Bit is Bits Stored - 1 in nearly all files; where it is
- * not, the first frame's words show whether the values lie in the low bits after all.
- * @param readWords gives the first frame's words, unchanged; null if its codec puts values into the low bits
- * @throws dicom.corrupt if words mean different numbers with both attributes
+ * The format with a High Bit that agrees with the pixels. Nearly all files have `High Bit = Bits Stored - 1`. For
+ * others the words of the first frame show if the values lie in the low bits nevertheless.
+ * @param readWords the words of the first frame as stored; null if its codec puts values into the low bits
+ * @throws dicom.corrupt if the words are different numbers by High Bit and by Bits Stored
  */
 export async function withAgreedHighBit(
   { path, warnings }: Pick<DicomFile, 'path' | 'warnings'>,
@@ -174,17 +177,14 @@ export async function withAgreedHighBit(
     const isPossible = Number.isInteger(highBit) && highBit >= bitsStored && highBit < bitsAllocated
     if (isPossible && !liesInLowBits(words, format)) return format
     if (format.signed && highBit < bitsStored && hasDoubtfulSign(words, highBit)) {
-      throw new DenoscopeError(
-        'dicom.corrupt',
-        `${path}: ${contradiction}: its values are different numbers by each of them`
-      )
+      throw new DenoscopeError('dicom.corrupt', `${path}: ${contradiction}: each makes different numbers of the values`)
     }
   }
   warnings.add(`${contradiction}: values are read from the lowest ${bitsStored} bits`)
   return lowBits
 }
 
-/** True if bits below the stated place are in use, and those above Bits Stored only repeat the sign. */
+/** True if bits below the stated place are in use, and bits above Bits Stored only repeat the sign. */
 function liesInLowBits(
   words: Uint8Array | Uint16Array,
   { bitsStored, highBit, bitsAllocated, signed }: PixelFormat
@@ -201,14 +201,14 @@ function liesInLowBits(
   return usesBelow
 }
 
-/** True if no word uses the bits above `highBit`, which a sign would fill, and some use that bit itself. */
+/** True if some words set bit `highBit`, and none sets a bit above it, as a sign would. */
 function hasDoubtfulSign(words: Uint8Array | Uint16Array, highBit: number): boolean {
   return words.every((word) => word >> (highBit + 1) === 0) && words.some((word) => word >> highBit === 1)
 }
 
 /**
- * The first value that Bits Stored cannot hold; undefined if there is none. Bits above the value are zeros, or repeat its
- * sign, unless overlays lie there.
+ * The first value with more bits than Bits Stored; undefined if there is none. Bits above a value must be zeros or
+ * repeat its sign, unless overlays lie there.
  */
 export function valueBeyondBitsStored(words: Uint8Array | Uint16Array, format: PixelFormat): number | undefined {
   if (format.overlaysAbove) return undefined

@@ -6,9 +6,11 @@ import type { DicomFrame, DicomImage, SeriesSlice } from './dicom-image.ts'
 import { tags, tagText } from './tags.ts'
 
 /**
- * Why the values of a slice are no Hounsfield units; null if they are. Rescale Type decides, also for outputs of others that
- * are no longer called CT; CT without it is in HU (DICOM PS3.3 C.8.2.1), unless no value can lie below 0, as in old CT that
- * never was calibrated. Localizers have no HU.
+ * Reason why the values of a slice are not Hounsfield units; null if they are. Rules, in order:
+ * 1. Localizers have no HU.
+ * 2. Rescale Type HU decides for every modality: denoised outputs are often no longer called CT.
+ * 3. CT without Rescale Type is in HU (DICOM PS3.3 C.8.2.1), unless no value can lie below 0, as in old uncalibrated
+ *    CT.
  */
 export function whyNotHounsfield({
   image,
@@ -44,14 +46,14 @@ export function valueRange(format: PixelFormat, rescale: Rescale | null): [low: 
 const rounded = (value: number): number => Number(value.toFixed(2))
 
 /**
- * MONOCHROME1 without a calibration: mirrored within what the format can hold, so that larger is brighter.
- * Works in place.
+ * Mirrors uncalibrated MONOCHROME1 values within the range of the format, so that larger values are brighter. Works in
+ * place.
  */
 export function mirror(values: Float32Array, [low, high]: readonly [number, number]): void {
   for (let index = 0; index < values.length; index++) values[index] = low + high - values[index]!
 }
 
-/** What maps to 0 and 1, and the window to show first. */
+/** Unit of a series, the values that map to 0 and 1, and the first window. */
 export interface Intensities {
   readonly unit: IntensityUnit
   readonly range: readonly [low: number, high: number]
@@ -59,10 +61,12 @@ export interface Intensities {
 }
 
 /**
- * HU map air to dense bone. Other images of up to 8 bits stored map all that they can hold; those with more
- * map the smallest to the largest value, pixel padding left out, of their first, middle and last slice,
- * because 12 or 16 bits are seldom used up. A slice that goes beyond is clipped where denoisers work.
- * @param read values of a slice, mirrored where MONOCHROME1 asks for it
+ * Unit, range and window of a stack. The range is
+ * - air to dense bone for HU,
+ * - the range of the format for other images of up to 8 bits,
+ * - the smallest to the largest value of the first, middle and last slice for other images, without pixel padding.
+ *   12 or 16 bits are seldom used up. Denoisers clip values outside the range.
+ * @param read values of a slice, mirrored if MONOCHROME1 is uncalibrated
  */
 export async function readIntensities(
   slices: readonly SeriesSlice[],
@@ -83,7 +87,7 @@ export async function readIntensities(
   return { unit: 'stored', range, window: own ?? { centre: (range[0] + range[1]) / 2, width: range[1] - range[0] } }
 }
 
-/** Null when a slice cannot be read, which reading it says again, or when all its pixels are the same. */
+/** Null if no slice can be read or if all pixels are equal. Errors come up again when a slice is shown. */
 async function measuredRange(
   slices: readonly SeriesSlice[],
   indices: readonly number[],

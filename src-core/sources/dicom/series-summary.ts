@@ -8,7 +8,7 @@ import type { SliceStack } from './slice-stacks.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 import { tags, tagText } from './tags.ts'
 
-/** Describes a stack without a word about the patient: no name, no number, no date. */
+/** Describes a stack without patient data: no name, no number, no date. */
 export function summarize(stack: SliceStack, { unit, range: intensityRange, window }: Intensities): SourceSummary {
   const { slices } = stack
   const { image, frame } = slices[0]!
@@ -31,7 +31,7 @@ export function summarize(stack: SliceStack, { unit, range: intensityRange, wind
   }
 }
 
-/** The same for the same UIDs, wherever the images lie and however they are called. Copies that kept them: sources/identity.ts. */
+/** Id by UIDs, independent of file names and folders. Copies that kept the UIDs: `apartFrom` in source-identity.ts. */
 export function identify(slices: readonly SeriesSlice[]): string {
   const frames = slices.map(({ image, frame }) => `${image.sopInstanceUid}#${frame.index}`).sort()
   const hash = createHash('sha256').update([slices[0]!.image.seriesUid, ...frames].join('\n'))
@@ -54,7 +54,7 @@ function detailsOf(slices: readonly SeriesSlice[]): string[] {
     .filter((value) => value !== undefined && value > 0) as number[]
   return [
     ...(modality ? [modality] : []),
-    // The label has it where there is no description.
+    // Without a description the label has the number.
     ...(seriesDescription !== undefined && seriesNumber !== undefined ? [`Series ${seriesNumber}`] : []),
     ...(thicknesses.length > 0 ? [`Slice thickness ${range(thicknesses)} mm`] : []),
     ...describeAcquisition(images.map(({ acquisition }) => acquisition)),
@@ -63,7 +63,7 @@ function detailsOf(slices: readonly SeriesSlice[]): string[] {
   ]
 }
 
-/** Even gaps are no missing slices, but what lies between is not seen either; overlap and rounding stay below a double. */
+/** Warns if slices are further apart than twice their thickness. */
 function gapWarning(slices: readonly SeriesSlice[], spacing: number | null): string[] {
   const thickest = Math.max(...slices.map(({ frame }) => frame.sliceThickness ?? 0))
   if (spacing === null || thickest <= 0 || spacing <= 2 * thickest) return []
@@ -77,7 +77,7 @@ function modalityWarning(slices: readonly SeriesSlice[], unit: SourceSummary['un
     : [`Values are in HU, as ${tagText(tags.RescaleType)} states, although ${modalityText(other.image)}`]
 }
 
-/** CT states it (DICOM PS3.3 C.7.6.2.1.1). One that makes no sense was named when it was read. */
+/** Warns if CT has no pixel spacing (DICOM PS3.3 C.7.6.2.1.1). An illegal one has a warning already. */
 function spacingWarning({ image, frame }: SeriesSlice, unit: SourceSummary['unit']): string[] {
   const name = tagText(tags.PixelSpacing)
   const isKnown = frame.pixelSpacing !== null || image.warnings.some((warning) => warning.startsWith(name))
@@ -98,7 +98,7 @@ function warningsOf({ slices, warnings, sliceSpacing }: SliceStack, unit: Source
   ]
 }
 
-/** What a series states of its dose: means over its images; a value that not every image states counts as none. */
+/** Dose values of a series: means over its images. Null if an image lacks the value. */
 export function seriesExposure(acquisitions: readonly Acquisition[]): SeriesExposure {
   const meanOf = (read: (acquisition: Acquisition) => number | undefined): number | null => {
     const values = acquisitions.map(read).filter((value) => value !== undefined && value > 0) as number[]
@@ -115,7 +115,7 @@ export function seriesExposure(acquisitions: readonly Acquisition[]): SeriesExpo
   }
 }
 
-/** Lines for a person; a value that varies over the series is given as its range. */
+/** Lines for a person. A value that varies over the series is given as a range. */
 export function describeAcquisition(acquisitions: readonly Acquisition[]): string[] {
   const measured = (read: (acquisition: Acquisition) => number | undefined, before: string, unit: string): string[] => {
     const values = acquisitions.map(read).filter((value) => value !== undefined && value > 0) as number[]

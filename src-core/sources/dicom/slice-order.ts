@@ -1,19 +1,19 @@
 import { dot, normalOf } from '../slice-place.ts'
 import type { SeriesSlice } from './dicom-image.ts'
 
-/** Where slices lie along one line, in mm. */
+/** Places of slices along one line, in mm. */
 export interface SliceHeights {
   readonly heights: ReadonlyMap<SeriesSlice, number>
   readonly by: 'position' | 'location'
 }
 
-/** Two slices of one place are two pictures of it. More of them that all state one place state none. */
+/** Two slices may share one place. If more slices all state one place, the place means nothing. */
 const mostAtOnePlace = 2
 
 /**
- * Heights along the normal, or Slice Locations where positions or orientation are missing; null if some slice has
- * neither. What is the same in all of several slices counts as missing. The two are never mixed: they may count from
- * different points, and in opposite directions.
+ * Heights along the normal, or Slice Locations if positions or orientation are missing. Null if a slice has neither. A
+ * place that all of several slices share counts as missing. The two are never mixed: they may count from different
+ * points and in opposite directions.
  */
 export function sliceHeights(slices: readonly SeriesSlice[]): SliceHeights | null {
   const normal = normalOf(slices[0]!.frame)
@@ -41,16 +41,16 @@ function collect(
 }
 
 export interface SliceSpacing {
-  /** In mm; null where it is uneven. */
+  /** In mm; null if uneven. */
   readonly sliceSpacing: number | null
   readonly warnings: readonly string[]
 }
 
-/** Closer than this, in mm, is the same position. */
+/** Positions closer than this, in mm, are equal. */
 export const samePlace = 1e-3
 const gapsNamed = 3
 
-/** Spacing of two or more ascending heights in mm, with a warning for what is uneven: shared positions, gaps, drift. */
+/** Spacing of two or more ascending heights in mm. Warns of shared positions, gaps and drift. */
 export function measureSpacing(heights: readonly number[]): SliceSpacing {
   const distances = heights.slice(1).map((height, index) => height - heights[index]!)
   const uneven = (warning: string): SliceSpacing => ({ sliceSpacing: null, warnings: [warning] })
@@ -67,7 +67,7 @@ export function measureSpacing(heights: readonly number[]): SliceSpacing {
   return uneven(`Slices are unevenly spaced: ${range(distances)} mm`)
 }
 
-/** Positions are often rounded to 0.1 mm, which may be a good part of thin slices. */
+/** Allowed deviation in mm. Positions are often rounded to 0.1 mm, a large part of the spacing of thin slices. */
 function evenTolerance(spacing: number): number {
   return Math.max(0.05 * spacing, Math.min(0.1, 0.25 * spacing))
 }
@@ -75,7 +75,7 @@ function evenTolerance(spacing: number): number {
 function describeGaps(gaps: readonly { distance: number; after: number }[], typical: number): string {
   const named = gaps.slice(0, gapsNamed).map(({ distance, after }) => `${rounded(distance)} mm after slice ${after}`)
   const more = gaps.length > gapsNamed ? ` and ${gaps.length - gapsNamed} more` : ''
-  return `Slices are missing: ${named.join(', ')}${more}, where ${rounded(typical)} mm is usual`
+  return `Slices are missing: ${named.join(', ')}${more}, where ${rounded(typical)} mm is the median`
 }
 
 function median(values: readonly number[]): number {
@@ -86,7 +86,7 @@ function rounded(millimetres: number): number {
   return Number(millimetres.toFixed(3))
 }
 
-/** Instance Number, then file name, then frame; frames of one file stay in its order. */
+/** Order by Instance Number, then file name, then frame. */
 export function byInstance(first: SeriesSlice, second: SeriesSlice): number {
   const numbers = [first.image.instanceNumber, second.image.instanceNumber]
   const byNumber = numbers[0] !== undefined && numbers[1] !== undefined ? numbers[0] - numbers[1] : 0
@@ -97,12 +97,12 @@ export function byInstance(first: SeriesSlice, second: SeriesSlice): number {
 
 const collator = new Intl.Collator('en', { numeric: true })
 
-/** File names as a person orders them: slice2 before slice10. */
+/** Order of file names with numbers by value: slice2 before slice10. */
 export function compareNames(first: string, second: string): number {
   return collator.compare(first, second) || (first < second ? -1 : first > second ? 1 : 0)
 }
 
-/** `120`, or `80 to 120`. */
+/** Range of values as text: `120`, `80 to 120`. */
 export function range(values: readonly number[]): string {
   const texts = [minimum(values), maximum(values)].map((value) => String(Number(value.toFixed(2))))
   return texts[0] === texts[1] ? texts[0]! : texts.join(' to ')

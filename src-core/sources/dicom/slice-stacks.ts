@@ -8,11 +8,11 @@ import { tags, tagText } from './tags.ts'
 /** Slices that form one stack, in order. */
 export interface SliceStack {
   readonly slices: readonly SeriesSlice[]
-  /** Distance along the normal of neighbouring slices in mm; null where unknown or uneven. */
+  /** Distance of neighbouring slices along the normal in mm; null if unknown or uneven. */
   readonly sliceSpacing: number | null
-  /** What sets it apart from the other stacks of its series, such as 'acquisition 2'; null if that has no name. */
+  /** Difference from the other stacks of the series, such as 'acquisition 2'; null if it has no name. */
   readonly name: string | null
-  /** 1-based number among the stacks of its series, and their count. */
+  /** 1-based number among the stacks of the series, and their count. */
   readonly part: number
   readonly parts: number
   readonly warnings: readonly string[]
@@ -22,10 +22,10 @@ const sameDirectionDot = Math.cos((0.5 * Math.PI) / 180)
 const spacingTolerance = 1e-3
 
 /**
- * Groups frames by series, and within it by size, unit, orientation and pixel spacing, so that every stack can be shown
- * and measured as one. Slices that share positions are separated into phases. Sorts each stack by position along its
- * normal, else by Slice Location, else by Instance Number, else by file name.
- * @param seriesOf key of an image's series
+ * Groups frames into stacks that can be shown and measured as one. Frames of a stack have the same series, size, unit,
+ * orientation and pixel spacing. Slices that share positions are separated into phases. Each stack is sorted by
+ * position along its normal, else by Slice Location, else by Instance Number, else by file name.
+ * @param seriesOf key of the series of an image
  */
 export function stackSlices(images: readonly DicomImage[], seriesOf: (image: DicomImage) => string): SliceStack[] {
   const series = new Map<string, SeriesSlice[]>()
@@ -63,7 +63,7 @@ function phasesOf(slices: readonly SeriesSlice[], warnings: readonly string[]): 
   })
 }
 
-/** Slices that would fit but for their unit, which is told where they are missed. */
+/** Warns of slices of the series that fit in all but their unit. */
 function otherUnitWarnings(group: readonly SeriesSlice[], groups: readonly (readonly SeriesSlice[])[]): string[] {
   if (whyNotHounsfield(group[0]!) !== null) return []
   return groups.flatMap((other) => {
@@ -88,7 +88,7 @@ function splitByGeometry(slices: readonly SeriesSlice[]): SeriesSlice[][] {
 export function fitTogether(first: SeriesSlice, second: SeriesSlice): boolean {
   const inHounsfield = whyNotHounsfield(first) === null
   if (inHounsfield !== (whyNotHounsfield(second) === null) || !haveOneGeometry(first, second)) return false
-  // MONOCHROME1 changes how HU are shown, not what they are.
+  // MONOCHROME1 changes the display of HU, not their values.
   return inHounsfield || first.image.format.inverted === second.image.format.inverted
 }
 
@@ -146,12 +146,12 @@ function orderOf(slices: readonly SeriesSlice[]): string {
   return slices.every(({ image }) => image.instanceNumber !== undefined) ? tagText(tags.InstanceNumber) : 'file names'
 }
 
-/** Images that fit together although no common Series Instance UID says so, two or more each. */
+/** Groups of two or more images that fit together without a common Series Instance UID. */
 export type JoinableImages = readonly (readonly DicomImage[])[]
 
 /**
- * Finds slices that stand alone, without Series Instance UID or with one of their own, as anonymisation leaves them, and
- * that agree in patient, modality, description, number, kernel and geometry without sharing a place.
+ * Finds single slices that could be one series. Anonymisation leaves such slices: each has no Series Instance UID or
+ * one of its own. They agree in patient, modality, description, number, kernel and geometry, and share no place.
  */
 export function joinableImages(images: readonly DicomImage[]): JoinableImages {
   const ofSeries = new Map<string, number>()
@@ -168,7 +168,7 @@ export function joinableImages(images: readonly DicomImage[]): JoinableImages {
   return groups.filter((group) => group.length > 1 && haveDistinctPlaces(group))
 }
 
-/** Key of an image's series: its UID, or what it was joined to; an image that has neither is a series of its own. */
+/** Key of the series of an image: its UID or its joined group. An image with neither is a series of its own. */
 export function seriesKeys(joined: JoinableImages): (image: DicomImage) => string {
   const keys = new Map(joined.flatMap((group, index) => group.map((image) => [image, `joined ${index}`] as const)))
   return (image) => keys.get(image) ?? (image.seriesUid || `file ${image.file.path}`)
@@ -187,7 +187,7 @@ function belongTogether(first: DicomImage, second: DicomImage): boolean {
 
 const sliceOf = (image: DicomImage) => ({ image, frame: image.frames[0]! })
 
-/** One place for each: slices of one place are two pictures of it, not neighbours. */
+/** True if no two slices share a place. */
 function haveDistinctPlaces(images: readonly DicomImage[]): boolean {
   const known = sliceHeights(images.map(sliceOf))
   if (known === null) return new Set(images.map(({ instanceNumber }) => instanceNumber)).size === images.length

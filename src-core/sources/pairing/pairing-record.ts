@@ -1,58 +1,60 @@
 import type { SeriesMatch } from '../source.ts'
 import { millimetres } from './series-differences.ts'
 
-/** Rules by which DICOM slices are paired, the surest first. */
+/** Rules for pairing DICOM slices, the most reliable first. */
 export const pairRules = ['position', 'location', 'number', 'order'] as const
 export type PairRule = (typeof pairRules)[number]
 
-/** A slice without a partner; `place` in mm (position, location) or as instance number, null for the rule `order`. */
+/**
+ * A slice without a partner. `place` is in mm (position, location) or an instance number; null for the rule `order`.
+ */
 export interface LeftOutSlice {
   /** 0-based, in its own series. */
   readonly slice: number
   readonly place: number | null
 }
 
-/** Correlation of a pair's pixels, and of the base's slice with the partners that were tried beside it. */
+/** Correlation of the pixels of a pair, and of its base slice with other slices of the other series. */
 export interface PairLikeness {
   readonly slice: number
   readonly partner: number
   readonly correlation: number
-  /** With the partner before, the partner after, and the partner in reversed order; null where there is none. */
+  /** Correlations with the partner before, the partner after, and the partner in reversed order; null without one. */
   readonly before: number | null
   readonly after: number | null
   readonly reversed: number | null
-  /** The most alike of some partners spread over all. Absent in audits older than it. */
+  /** The most similar of some partners across the series. Absent in old audits. */
   readonly nearest?: { readonly partner: number; readonly correlation: number }
 }
 
-/** How the slices of one series were paired with those of the base. */
+/** Pairing of the slices of one series with those of the base. */
 export interface PairedSeries {
   readonly id: string
-  /** The series' own; of an output the name that it was given. */
+  /** Label of the series, or the name of the output. */
   readonly label: string
-  /** `name`: image files that are no DICOM, by file name. */
+  /** `name`: file name, for image files other than DICOM. */
   readonly rule: PairRule | 'name'
-  /** True if the rule's order was turned round, since the pixels are more alike that way. */
+  /** True if the order was reversed, since pixels are more similar that way. */
   readonly reversed: boolean
   /** In mm; null for the rules `number`, `order` and `name`. */
   readonly tolerance: number | null
   /** 0-based slices, in the order of the base. */
   readonly pairs: readonly (readonly [base: number, other: number])[]
-  /** Between paired slices along the normal, in mm; null where positions are unknown. */
+  /** Largest distance of paired slices along the normal, in mm; null if positions are unknown. */
   readonly largestDistance: number | null
   readonly leftOut: { readonly base: readonly LeftOutSlice[]; readonly other: readonly LeftOutSlice[] }
-  /** First, middle and last pair; null where positions are sure. */
+  /** First, middle and last pair; null if pixels were not compared. */
   readonly likeness: readonly PairLikeness[] | null
   readonly kinship: SeriesMatch
 }
 
-/** How several series were paired, as plain JSON: part of an audit's record. */
+/** Pairing of several series as plain JSON, part of the audit record. */
 export interface SeriesPairing {
   readonly base: { readonly id: string; readonly label: string; readonly sliceCount: number }
   /** Slices of the base that every other series has; 0-based, ascending. */
   readonly slices: readonly number[]
   readonly series: readonly PairedSeries[]
-  /** Everything that a reader of the numbers must know, one sentence each, in plain English. */
+  /** Warnings for readers of the numbers, one sentence each. */
   readonly warnings: readonly string[]
 }
 
@@ -64,7 +66,7 @@ export const ruleNames: Readonly<Record<PairRule | 'name', string>> = {
   name: 'file name'
 }
 
-/** One line for each paired series: `6 of 8 slices of 'low' are paired with 'full' by position (at most 0.2 mm apart)`. */
+/** One line for each paired series: `Slices of 'low' paired with 'full' by position: 6 of 8 (at most 0.2 mm apart)`. */
 export function pairingStatements({ base, series }: SeriesPairing): string[] {
   return series.map((each) => {
     const distance = distanceText(each.largestDistance)
@@ -75,13 +77,13 @@ export function pairingStatements({ base, series }: SeriesPairing): string[] {
   })
 }
 
-/** Distances that a header's digits cannot tell from none are none. */
+/** Text of a distance. Distances below the rounding of headers count as 0. */
 function distanceText(mm: number | null): string {
   if (mm === null) return ''
   return mm < 0.005 ? ' (at the same places)' : ` (at most ${millimetres(mm)} apart)`
 }
 
-/** Slices of both series that have no partner, and why. */
+/** Warnings about slices of both series without a partner, with the reason. */
 export function leftOutWarnings(
   paired: Pick<PairedSeries, 'rule' | 'tolerance' | 'leftOut'>,
   names: readonly [base: string, other: string]
@@ -98,7 +100,7 @@ export function leftOutWarnings(
   return [...sentence(leftOut.base, names[0], names[1]), ...sentence(leftOut.other, names[1], names[0])]
 }
 
-/** 'slices 1 to 2 (10 to 12.5 mm)', runs apart; slices count from 1. */
+/** Text such as 'slices 1 to 2 (10 to 12.5 mm)' for each run of slices. */
 function slicesText(slices: readonly LeftOutSlice[], rule: PairedSeries['rule']): string {
   const runs: LeftOutSlice[][] = []
   for (const each of slices) {

@@ -3,14 +3,14 @@ import type { SourceSummary } from '../source.ts'
 
 export type PixelSpacing = readonly [row: number, column: number]
 
-/** Largest relative difference of equal pixel spacings; and of one that was rounded more than the other. */
+/** Largest relative difference of equal pixel spacings, and of a rounded spacing from the exact one. */
 const spacingTolerance = 1e-3
 const roundedTolerance = 5e-3
 
-/** '2.5 mm', rounded to hundredths. */
+/** Text such as '2.5 mm', rounded to hundredths. */
 export const millimetres = (value: number): string => `${Number(value.toFixed(2))} mm`
 
-/** Size, unit or pixel spacing in which two series differ, as one clause; null if they differ in none. */
+/** Difference of size, unit or pixel spacing, as one clause; null if there is none. */
 export function pixelDifference(
   base: SourceSummary,
   other: SourceSummary,
@@ -29,7 +29,7 @@ export function pixelDifference(
   )
 }
 
-/** True if pixels are equally large, or if one series does not state its spacing. */
+/** True if pixels have equal size, or if one series does not state its spacing. */
 export function isSameSpacing(one: PixelSpacing | null, other: PixelSpacing | null): boolean {
   return !one || !other || one.every((mm, axis) => isSameLength(mm, other[axis]!))
 }
@@ -40,13 +40,13 @@ function isSameLength(one: number, other: number): boolean {
   return difference <= roundedTolerance && (isRounded(one, other) || isRounded(other, one))
 }
 
-/** True if a number is another one written with fewer decimals: 0.7 of 0.703125. */
+/** True if `short` is `long` rounded to fewer decimals: 0.7 and 0.703125. */
 function isRounded(short: number, long: number): boolean {
   const decimals = String(short).split('.')[1]?.length ?? 0
   return Math.abs(Number(long.toFixed(Math.min(decimals, 20))) - short) < 1e-9
 }
 
-/** The places of two series' slices; null for a series that has none. */
+/** Places of the slices of two series; null for a series without places. */
 export interface TwoStacks {
   readonly base: readonly SlicePlace[] | null
   readonly other: readonly SlicePlace[] | null
@@ -56,11 +56,11 @@ type Pairs = readonly (readonly [base: number, other: number])[]
 
 /** Largest difference of a direction cosine between slices of one orientation. */
 const directionTolerance = 1e-3
-/** Largest in-plane shift of slices that count as lying on each other: in pixels, and in mm for rounded positions. */
+/** Largest in-plane shift of slices at one place: in pixels, and in mm for rounded positions. */
 const shiftInPixels = 0.1
 const shiftInMillimetres = 0.05
 
-/** Difference of orientation as one clause, from the second series' point of view; null if there is none or one is unknown. */
+/** Difference of orientation, as one clause about the second series; null if there is none or one is unknown. */
 export function orientationDifference({ base, other }: TwoStacks): string | null {
   const [first, second] = [base?.[0], other?.[0]]
   const rows = compareDirections(first?.rowDirection, second?.rowDirection)
@@ -85,16 +85,16 @@ function compareDirections(one: Vector | null | undefined, other: Vector | null 
   }
 }
 
-/** In-plane shift of a second slice against a first one, in mm along columns and along rows. */
+/** In-plane shift of a slice against another one, in mm. */
 interface Shift {
   readonly right: number
   readonly down: number
 }
 
 /**
- * The largest in-plane shift among pairs of slices as one clause, from the second series' point of view; null if all lie
- * on each other or positions are unknown. Slices of a tilted gantry move in their plane from slice to slice: the shift is
- * measured where the base's stack passes the height of the second slice.
+ * The largest in-plane shift among pairs of slices, as one clause about the second series. Null if no pair is shifted
+ * or if positions are unknown. Slices of a tilted gantry move in their plane from slice to slice, so the shift is
+ * measured from the base stack at the height of the second slice.
  */
 export function inPlaneDifference(
   { base, other }: TwoStacks,
@@ -116,7 +116,7 @@ export function inPlaneDifference(
 
 const allowed = (side: number): number => Math.max(shiftInPixels * side, shiftInMillimetres) + 1e-6
 
-/** '3 mm right (4.3 pixels)' */
+/** Text such as '3 mm right (4.3 pixels)'. */
 function shiftText(mm: number, [positive, negative]: readonly [string, string], side: number): string[] {
   if (Math.abs(mm) < 0.005) return []
   return [
@@ -124,7 +124,7 @@ function shiftText(mm: number, [positive, negative]: readonly [string, string], 
   ]
 }
 
-/** False also if all slices state one position: then it says nothing. */
+/** True if all slices have a position and orientation, and if positions differ. */
 function isLocated(places: readonly SlicePlace[] | null): places is readonly SlicePlace[] {
   if (!places?.every((place) => place.position && normalOf(place))) return false
   return (
@@ -148,7 +148,7 @@ function shiftOf(base: SlicePlace, other: SlicePlace, along: Vector | null): Shi
   return { right: dot(own, base.rowDirection!), down: dot(own, base.columnDirection!) }
 }
 
-/** The largest distance of paired slices along the base's normal in mm; null if positions are unknown. */
+/** The largest distance of paired slices along the normal of the base in mm; null if positions are unknown. */
 export function largestDistance({ base, other }: TwoStacks, pairs: Pairs): number | null {
   if (!isLocated(base) || !isLocated(other)) return null
   const normal = normalOf(base[0]!)!
@@ -158,12 +158,12 @@ export function largestDistance({ base, other }: TwoStacks, pairs: Pairs): numbe
   return Math.max(...distances)
 }
 
-/** A sentence where slices of the two series are not equally thick. */
+/** Difference of slice thickness as a sentence; null if there is none or one is unknown. */
 export function thicknessDifference(
   { base, other }: TwoStacks,
   names: readonly [base: string, other: string]
 ): string | null {
   const [one, another] = [base, other].map((places) => places?.[0]?.thickness ?? null)
   if (!one || !another || Math.abs(one / another - 1) < 0.05) return null
-  return `Slices of ${names[0]} are ${millimetres(one)} thick, those of ${names[1]} ${millimetres(another)}: differences need not be the denoiser's doing`
+  return `Slices of ${names[0]} are ${millimetres(one)} thick, those of ${names[1]} ${millimetres(another)}: differences may not come from the denoiser`
 }

@@ -5,21 +5,21 @@ import type { Source } from '../source.ts'
 import { chooseRule } from './pair-rules.ts'
 import { orientationDifference, pixelDifference } from './series-differences.ts'
 
-/** Two series side by side: how their slices pair, or why they do not, and where their slices lie. */
+/** Two series side by side: the pairing of their slices or the reason against it, and the places of their slices. */
 export interface SeriesLink {
   /** Null if the series cannot be paired. */
   readonly pairing: SeriesPairing | null
-  /** How they pair, one line each. */
+  /** The pairing in words, one line each. */
   readonly statements: readonly string[]
-  /** One sentence; null if the series can be paired. */
+  /** Reason why the series cannot be paired, as one sentence; null if they can. */
   readonly refusal: string | null
-  /** True if another rule could be right: the pairing carries a warning, or what refuses it are places. */
+  /** True if another rule may help: the pairing has a warning, or places refuse it. */
   readonly offersRules: boolean
-  /** Places of both series' slices on one axis; null if there is no such axis, or if the series do not overlap on it. */
+  /** Places of the slices of both series on one axis; null without a common axis, or if the series do not overlap. */
   readonly places: { readonly first: readonly number[]; readonly second: readonly number[] } | null
 }
 
-/** Links two series for a screen that shows both: what an audit would refuse can still be looked at. */
+/** Links two series for a screen that shows both, also if an audit would refuse them. */
 export async function linkSeries(first: Source, second: Source, options: PairingOptions = {}): Promise<SeriesLink> {
   try {
     const { pairing } = await pairSeries(first, [second], options)

@@ -22,29 +22,29 @@ import {
 import { likenessFindings, measureLikeness } from './slice-likeness.ts'
 
 export interface PairingOptions {
-  /** Default: the surest rule for which both series state what it needs. */
+  /** Default: the most reliable rule for which both series state numbers. */
   readonly pairBy?: PairRule
   /** In mm. Default: half the smaller spacing, at most 1 mm. */
   readonly tolerance?: number
   /** Names of the series in messages. Default: their labels in quotes. */
   readonly names?: { readonly base: string; readonly others: readonly string[] }
-  /** What the other series are called in the record and its statements. Default: their own labels. */
+  /** Names of the other series in the record and its statements. Default: their labels. */
   readonly labels?: readonly string[]
 }
 
 export interface PairedSources {
-  /** Slices of the base that all others have; 0-based, ascending. */
+  /** Slices of the base with a partner in all others; 0-based, ascending. */
   readonly slices: readonly number[]
-  /** As given, but `readSlice(i)` takes the base's index and reads the paired slice. */
+  /** The other sources. `readSlice(i)` reads the partner of slice `i` of the base. */
   readonly others: readonly Source[]
   readonly pairing: SeriesPairing
 }
 
 /**
  * Pairs the slices of other series with those of a base: by position along the normal, else by Slice Location, Instance
- * Number or order, which carries a warning.
- * @throws source.mismatch in one line if series differ in size, unit, pixel spacing, orientation or place in the plane, or
- * have no slice in common
+ * Number or order, with a warning.
+ * @throws source.mismatch, in one line, if series differ in size, unit, pixel spacing, orientation or place in the
+ * plane, or if no slice has a partner in all series
  */
 export async function pairSeries(
   base: Source,
@@ -83,7 +83,7 @@ function commonSlices({ sliceCount }: SourceSummary, series: readonly PairedSeri
   )
 }
 
-/** A series whose slices are read by the index of the base's. */
+/** A series with slices by the index of the base. */
 class PairedSource implements Source {
   readonly summary: SourceSummary
   readonly #source: Source
@@ -110,13 +110,13 @@ export interface PairContext {
   readonly pairBy?: PairRule
   readonly tolerance?: number
   readonly names: readonly [base: string, other: string]
-  /** Of the other series, in the record. */
+  /** Name of the other series in the record. */
   readonly label: string
 }
 
 type Pairs = PairedSeries['pairs']
 
-/** Pairs two series. @throws source.mismatch if they differ in what must be equal, or have no slice in common */
+/** Pairs two series. @throws source.mismatch as `pairSeries` */
 export async function pairTwo(
   base: Source,
   other: Source,
@@ -169,13 +169,16 @@ export async function pairTwo(
   return { series, warnings: warnings.filter((warning) => warning !== null) }
 }
 
-/** Positions in one frame of reference and equal file names need no look at pixels; digits have no order that pixels could show. */
+/**
+ * True if pixels need no comparison: positions in one frame of reference, equal file names, or digits, which have no
+ * order.
+ */
 const isSure = ({ rule }: ChosenRule, { sameFrameOfReference }: SeriesMatch, { summary }: Source): boolean =>
   summary.kind === 'mnist' || rule === 'name' || (rule === 'position' && sameFrameOfReference === true)
 
 const isComplete = ({ base, other }: PairedSeries['leftOut']): boolean => base.length + other.length === 0
 
-/** Neighbours in this order are neighbours in the body. */
+/** Pairs in the order of places: neighbours in the list are neighbours in the body. */
 const orderedByPlace = (pairs: Pairs, { numbers }: ChosenRule): Pairs =>
   numbers ? pairs.toSorted(([one], [another]) => numbers.base[one]! - numbers.base[another]!) : pairs
 
@@ -184,7 +187,7 @@ const turned = (pairs: Pairs): Pairs =>
     .map(([slice], index) => [slice, pairs[pairs.length - 1 - index]![1]] as const)
     .sort(([one], [another]) => one - another)
 
-/** A difference of geometry refuses a pair. By number or order as asked it is a warning: the person says that headers are wrong. */
+/** Refuses a difference of geometry. Returns it as a warning if the person chose the rule `number` or `order`. */
 function refuseOrWarn(difference: string | null, { pairBy, names }: PairContext): string | null {
   if (difference === null) return null
   const sentence = `${names[1]} ${difference}, compared with ${names[0]}`
@@ -217,7 +220,7 @@ function matchSlices(
   )
 }
 
-/** The most that is allowed unless asked for, in mm. */
+/** Largest default tolerance in mm. */
 const mostTolerance = 1
 
 function defaultTolerance(base: readonly number[], other: readonly number[]): number {
@@ -261,7 +264,7 @@ function seriesMatchWarnings(
   ]
 }
 
-/** Positions that contradict another rule. */
+/** Warns if positions contradict another rule. */
 function distanceWarning({ rule, largestDistance, label }: PairedSeries): string | null {
   if (rule === 'position' || largestDistance === null || largestDistance <= mostTolerance) return null
   return `Slices paired with '${label}' by ${ruleNames[rule]} lie up to ${millimetres(largestDistance)} apart by their positions`

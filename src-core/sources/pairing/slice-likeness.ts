@@ -5,16 +5,16 @@ import { type PairLikeness, type PairRule, ruleNames } from './pairing-record.ts
 
 type Pair = readonly [base: number, other: number]
 
-/** Steps of Fisher's z (atanh of the correlation) by which another partner must be more alike to be named. */
+/** Least difference of Fisher's z (atanh of the correlation) that counts as more similar. */
 const clearlyReversed = 0.1
 const clearlyShifted = 0.05
 const hardlyAlike = 0.3
-/** Partners over all of the series with which a slice is correlated. */
+/** Number of partners across the series that a slice is correlated with. */
 const spreadPartners = 24
 
 /**
- * Correlates the first, the middle and the last pair. Correlates each base slice with the neighbours of its partner, with the
- * partner that it would have in reversed order, and with partners spread over the series. Reads at most 36 slices.
+ * Correlates the first, the middle and the last pair. Correlates each of their base slices with the neighbours of its
+ * partner, with its partner in reversed order, and with partners across the series. Reads at most 36 slices.
  */
 export async function measureLikeness(base: Source, other: Source, pairs: readonly Pair[]): Promise<PairLikeness[]> {
   const reader = new ClippedSlices(other, base.summary.intensityRange)
@@ -50,7 +50,7 @@ export async function measureLikeness(base: Source, other: Source, pairs: readon
   return measured
 }
 
-/** Slices clipped to a range, so that padding does not outweigh the body; each read once. */
+/** Slices clipped to a range, so that padding has little weight. Reads each slice once. */
 class ClippedSlices {
   readonly #source: Source
   readonly #range: readonly [number, number]
@@ -70,7 +70,7 @@ class ClippedSlices {
   }
 }
 
-/** Pearson's correlation; 0 where one image is flat. */
+/** Pearson's correlation; 0 if an image is constant. */
 export function correlation(first: Float32Array, second: Float32Array): number {
   const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [firstMean, secondMean] = [mean(first), mean(second)]
@@ -90,11 +90,11 @@ const fisher = (r: number): number => Math.atanh(Math.min(0.999999, Math.max(-0.
 interface LikenessContext {
   readonly rule: PairRule | 'name'
   readonly names: readonly [base: string, other: string]
-  /** True if pairs may be turned round: nobody asked for the rule, and each slice has a partner. */
+  /** True if the order may be reversed: no rule was asked for, and each slice has a partner. */
   readonly mayTurn: boolean
 }
 
-/** What the likeness of pairs says against their order. */
+/** Warnings about the order of pairs, and `turn` if the order is to be reversed. */
 export function likenessFindings(
   measured: readonly PairLikeness[],
   { rule, names, mayTurn }: LikenessContext
@@ -103,7 +103,7 @@ export function likenessFindings(
   if (looksReversed(measured)) {
     const ends = [measured[0]!, measured.at(-1)!]
     const reversed = correlationsText(ends.map((each) => each.reversed!))
-    const than = `the first and the last slice are more alike that way (correlation ${reversed}, not turned ${correlationsText(ends.map((each) => each.correlation))})`
+    const than = `the first and the last slice are more similar that way (correlation ${reversed}, not turned ${correlationsText(ends.map((each) => each.correlation))})`
     const turn = mayTurn && rule !== 'position'
     return {
       turn,
@@ -116,7 +116,7 @@ export function likenessFindings(
     return {
       turn: false,
       warnings: [
-        `${names[1]} seems to be shifted: slices are more alike to the one ${way} their partner (correlation ${moved}, with the partner ${own})`
+        `${names[1]} seems to be shifted: slices are more similar to the one ${way} their partner (correlation ${moved}, with the partner ${own})`
       ]
     }
   }
@@ -127,12 +127,12 @@ export function likenessFindings(
   return {
     turn: false,
     warnings: [
-      `Paired slices of ${names[0]} and ${names[1]} are hardly alike by ${ruleNames[rule]} (correlation ${own}): they may not belong together`
+      `Paired slices of ${names[0]} and ${names[1]} are hardly similar by ${ruleNames[rule]} (correlation ${own}): they may not belong together`
     ]
   }
 }
 
-/** True if both ends are clearly more alike in reversed order. */
+/** True if both ends are clearly more similar in reversed order. */
 function looksReversed(measured: readonly PairLikeness[]): boolean {
   const ends = [measured[0], measured.at(-1)].filter((each) => each !== undefined)
   return (
@@ -146,7 +146,9 @@ function looksReversed(measured: readonly PairLikeness[]): boolean {
   )
 }
 
-/** A neighbour to which at least two checked slices are more alike than to their partner, and none is not. */
+/**
+ * The neighbour that is more similar than the partner, for two checked slices or more and for all of them; else null.
+ */
 function looksShifted(measured: readonly PairLikeness[]): 'before' | 'after' | null {
   const isBetter = (way: 'before' | 'after') => {
     const known = measured.filter((each) => each[way] !== null)
@@ -161,12 +163,12 @@ const isStray = ({ partner, correlation: own, nearest }: PairLikeness): boolean 
 function strayWarning(strays: readonly PairLikeness[], names: LikenessContext['names']): string {
   const each = strays.map(
     ({ slice, partner, correlation: own, nearest }) =>
-      `slice ${sliceNumber(slice)} is more alike to slice ${sliceNumber(nearest!.partner)} (correlation ${correlationsText([nearest!.correlation])}) than to its partner ${sliceNumber(partner)} (${correlationsText([own])})`
+      `slice ${sliceNumber(slice)} is more similar to slice ${sliceNumber(nearest!.partner)} (correlation ${correlationsText([nearest!.correlation])}) than to its partner ${sliceNumber(partner)} (${correlationsText([own])})`
   )
   return `${names[0]} and ${names[1]} seem to be in different orders: ${each.join('; ')}`
 }
 
-/** '0.981, 0.972 and 0.985'; near 1 with one digit more. */
+/** Text such as '0.981, 0.972 and 0.985'; near 1 with one more digit. */
 function correlationsText(values: readonly number[]): string {
   const digits = Math.max(...values) >= 0.99 ? 4 : 3
   const texts = values.map((value) => value.toFixed(digits))

@@ -2,15 +2,15 @@ import type { SeriesExposure } from '../source.ts'
 
 type Stated = Exclude<keyof SeriesExposure, 'kilovolts'>
 
-/** How much of the reference's dose a low-dose series has, as headers state it. */
+/** Dose of a series as a share of the dose of its reference, by the headers. */
 export interface StatedDose {
   /** 0.25 for a quarter. */
   readonly fraction: number
-  /** The header value that it follows from: 'CTDIvol 2.5 of 10 mGy'. */
+  /** The header values behind it: 'CTDIvol 2.5 of 10 mGy'. */
   readonly from: string
 }
 
-/** Why no dose follows from the headers: one clause. */
+/** Reason why headers give no dose, as one clause. */
 export interface UnstatedDose {
   readonly why: string
 }
@@ -22,21 +22,22 @@ const names: Readonly<Record<Stated, readonly [name: string, unit: string]>> = {
   current: ['tube current', 'mA']
 }
 
-/** The surest first. */
+/** Dose values, the most reliable first. */
 const order = Object.keys(names) as Stated[]
 
-/** Doses that differ by less are the same, but for rounding in headers. */
+/** Doses with a smaller relative difference are equal but for rounding. */
 const leastDifference = 0.02
 
 /**
- * The dose of a series relative to its reference, from the surest value that the headers of both state. A charge or a current
- * tells only at equal tube voltage. Equal values tell nothing: a simulated low-dose series keeps the headers of its original.
+ * The dose of a series relative to its reference, by the most reliable value in the headers of both. A charge or a
+ * current counts only at equal tube voltage. Equal values do not count: a simulated low-dose series keeps the headers
+ * of its original.
  */
 export function statedDose(
   input: SeriesExposure | undefined,
   reference: SeriesExposure | undefined
 ): StatedDose | UnstatedDose {
-  if (!input || !reference) return { why: 'no headers with a dose were read of both series' }
+  if (!input || !reference) return { why: 'not both series have headers with a dose' }
   const shared = order.filter((value) => input[value] !== null && reference[value] !== null)
   const telling = shared.find((value) => value === 'doseIndex' || sameVoltage(input, reference))
   if (telling !== undefined) {
@@ -53,7 +54,7 @@ export function statedDose(
     kilovolts === null ? 'unknown' : `${rounded(kilovolts)} kV`
   )
   return {
-    why: `headers state no CTDIvol of both series, and ${names[shared[0]!][0]} tells no dose where tube voltages are not known to be equal (${voltages.join(' and ')})`
+    why: `headers state no CTDIvol of both series, and ${names[shared[0]!][0]} states no dose if tube voltages are not known to be equal (${voltages.join(' and ')})`
   }
 }
 
@@ -72,7 +73,7 @@ const namedFractions: readonly (readonly [fraction: number, name: string])[] = [
   [1 / 20, 'twentieth of the dose']
 ]
 
-/** 'quarter dose (25 %)', '37 % dose'. */
+/** Text such as 'quarter dose (25 %)' or '37 % dose'. */
 export function doseFractionText(fraction: number): string {
   const percent = `${Number((fraction * 100).toPrecision(3))} %`
   const named = namedFractions.find(([value]) => Math.abs(fraction / value - 1) < leastDifference)

@@ -8,7 +8,7 @@ import { growTree } from './vessel-tree.ts'
 export interface Abdomen {
   readonly liver: Blob
   readonly hepatic: readonly Segment[]
-  /** The organs that reach up beside the lungs. */
+  /** Organs that reach up beside the lungs. */
   readonly solids: readonly Blob[]
   readonly layers: Layer[]
 }
@@ -25,7 +25,7 @@ function makeLiver(random: Random, trunk: Trunk): Blob {
   })
 }
 
-/** The portal vein's tree from below, the hepatic veins' from the caval end above. */
+/** Portal vein from below, hepatic veins from the caval end above. */
 function growLiverVessels(random: Random, liver: Blob, gallbladder: Blob): Segment[] {
   const contains = ([x, y, z]: Point, margin: number) =>
     liver.contains(x, y, z, margin) && !gallbladder.contains(x, y, z, -2)
@@ -47,7 +47,7 @@ function growLiverVessels(random: Random, liver: Blob, gallbladder: Blob): Segme
   )
 }
 
-/** An organ with a wall: its content is the same shape, smaller. */
+/** An organ with a wall. Its content is the same shape, smaller. */
 function hollow(shape: BlobShape, wall: number, content: Tissue | ((z: number) => Tissue)): Layer[] {
   const [x, y, z] = shape.radii
   const inner: BlobShape = { ...shape, radii: [x - wall, y - wall, z - wall] }
@@ -97,7 +97,7 @@ function makeKidney(random: Random, sign: number): Layer[] {
   ]
 }
 
-/** Loops of small bowel wander through the lower cavity; a third carries contrast, some gas lies on top. */
+/** Loops of small bowel in the lower cavity. A third has oral contrast. */
 function makeSmallBowel(random: Random): Layer[] {
   return [tissues.content, tissues.oralContrast, tissues.content].flatMap((content) => {
     const points: Point[] = [[between(random, -40, 40), between(random, -40, -10), -95]]
@@ -107,7 +107,7 @@ function makeSmallBowel(random: Random): Layer[] {
   })
 }
 
-/** The next point of a loop: goes on in its direction, bending, kept inside the room for bowel. */
+/** The next point of a loop: in its direction, with a random bend, within the space for bowel. */
 function wander(random: Random, points: readonly Point[]): Point {
   const last = points.at(-1)!
   const before = points.at(-2) ?? [last[0] - 1, last[1], last[2]]
@@ -165,7 +165,7 @@ function refine(path: readonly Point[], pieces: number): Point[] {
   })
 }
 
-/** Vessels of the bowel's mesentery, in the fat of the lower cavity. */
+/** Vessels of the mesentery, in the fat of the lower cavity. */
 function makeMesentery(random: Random): Layer {
   const contains = ([x, y, z]: Point) => (x / 90) ** 2 + ((y + 18) / 52) ** 2 < 1 && z > -205 && z < -60
   const tree = growTree(random, {

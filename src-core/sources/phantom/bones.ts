@@ -5,7 +5,7 @@ import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
 
 const vertebraHeight = 29
 
-/** How far height z is inside a vertebral body: 0 in the disc, 1 in the middle of the bone; smooth between. */
+/** Share of bone at height z: 0 in a disc, 1 in the middle of a vertebral body, smooth between. */
 function boneShare(z: number): number {
   const phase = (((z - lowest) % vertebraHeight) + vertebraHeight) % vertebraHeight
   const fromEnd = Math.min(phase, vertebraHeight - phase)
@@ -14,7 +14,9 @@ function boneShare(z: number): number {
 
 const mix = (a: number, b: number, share: number) => a + (b - a) * share
 
-/** Bodies and discs, the cord in its canal, and for each vertebra arch, spinous and transverse processes. */
+/**
+ * Vertebral bodies and discs, the cord in its canal, and the arch, spinous and transverse processes of each vertebra.
+ */
 function makeSpine(random: Random): Layer[] {
   const y = 50
   const body = (inset: number) => ({
@@ -27,7 +29,7 @@ function makeSpine(random: Random): Layer[] {
   })
   const shell = (z: number) => ({ hounsfield: mix(96, 640, boneShare(z)), texture: mix(5, 30, boneShare(z)) })
   const inside = (z: number) => {
-    // End plates are denser than the middle of a body.
+    // End plates are denser than the middle of a vertebral body.
     const plate = 4 * boneShare(z) * (1 - boneShare(z))
     return {
       hounsfield: mix(tissues.disc.hounsfield, tissues.marrow.hounsfield, boneShare(z)) + 330 * plate,
@@ -132,7 +134,7 @@ function makeBackMuscles(random: Random, trunk: Trunk): Layer[] {
   ])
 }
 
-/** Spine, ribs with cartilage, sternum, and the muscles that lie against the spine. */
+/** Spine, ribs with cartilage, sternum, and the muscles beside the spine. */
 export function makeSkeleton(random: Random, trunk: Trunk): Layer[] {
   return [...makeBackMuscles(random, trunk), ...makeSternum(trunk), ...makeRibs(trunk), ...makeSpine(random)]
 }

@@ -6,7 +6,7 @@ import { growTree } from './vessel-tree.ts'
 
 export interface Chest {
   readonly lungs: readonly [right: Blob, left: Blob]
-  /** What takes room from the lungs. */
+  /** Organs that limit the lungs. */
   readonly obstacles: readonly Blob[]
   readonly pulmonary: readonly Segment[]
   readonly layers: Layer[]
@@ -22,11 +22,11 @@ function makeLung(random: Random, trunk: Trunk, sign: number): Blob {
   })
 }
 
-/** Arteries and veins of one lung, in the room that heart and upper abdomen leave it. */
+/** Arteries and veins of one lung, outside of heart and upper abdomen. */
 function growLungVessels(random: Random, lung: Blob, sign: number, obstacles: readonly Blob[]): Segment[] {
   const contains = ([x, y, z]: Point, margin: number) =>
     lung.contains(x, y, z, margin) && !obstacles.some((obstacle) => obstacle.contains(x, y, z, -1.5))
-  // The heart takes the left root's place: there the vessels enter further out and back.
+  // The heart is at the place of the left root: its vessels enter further out and back.
   const x = sign < 0 ? -34 : 62
   const y = sign < 0 ? 8 : 24
   const roots: Point[] = [

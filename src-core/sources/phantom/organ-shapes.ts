@@ -1,6 +1,6 @@
 import { type Canvas, type Tissue, paintPolygon } from './phantom-canvas.ts'
 
-/** Something that the phantom consists of: paints its cut at height z (mm, feet to head) onto a slice. */
+/** A part of the phantom. Paints its cut at height z (mm, feet to head) onto a slice. */
 export interface Layer {
   paint(canvas: Canvas, z: number): void
 }
@@ -12,7 +12,9 @@ export interface Ellipse {
   readonly b: number
 }
 
-/** One cosine on a contour: `amplitude` of the radius, `order` bumps, its phase turning by `drift` radians a mm. */
+/**
+ * One cosine on a contour: `amplitude` relative to the radius, `order` bumps, phase change of `drift` radians per mm.
+ */
 export interface Harmonic {
   readonly order: number
   readonly amplitude: number
@@ -20,13 +22,13 @@ export interface Harmonic {
   readonly drift: number
 }
 
-/** An organ: an ellipsoid whose contour waves, cut off at `within` where that is given. Lengths in mm. */
+/** An organ: an ellipsoid with a wavy contour, cut off at `within`. Lengths in mm. */
 export interface BlobShape {
   readonly centre: readonly [x: number, y: number, z: number]
   readonly radii: readonly [x: number, y: number, z: number]
-  /** 2 tapers as an ellipsoid, larger keeps its width longer. */
+  /** Exponent of the height profile: 2 is an ellipsoid, larger is more cylindrical. Default: 2. */
   readonly taper?: number
-  /** How x and y of the centre move with each mm of z. */
+  /** Shift of the centre in x and y for each mm of z. Default: 0. */
   readonly lean?: readonly [x: number, y: number]
   readonly angle?: number
   readonly harmonics?: readonly Harmonic[]
@@ -62,7 +64,7 @@ export class Blob {
     return height >= 1 ? 0 : (1 - height ** taper) ** (1 / taper)
   }
 
-  /** Offset of the contour from its centre at parameter t (radians); null where height z is outside. */
+  /** Offset of the contour from its centre at parameter t (radians); null if height z is outside. */
   contourAt(z: number, t: number): [x: number, y: number] | null {
     const scale = this.#scaleAt(z)
     if (scale < 0.02) return null
@@ -77,7 +79,7 @@ export class Blob {
     return length <= limit ? [x, y] : [(x / length) * limit, (y / length) * limit]
   }
 
-  /** The cut at height z as a polygon; null where there is none. */
+  /** The cut at height z as a polygon; null if height z is outside. */
   outline(z: number): Float64Array | null {
     const [centreX, centreY] = this.centreAt(z)
     const points = new Float64Array(2 * pointCount)
@@ -90,7 +92,7 @@ export class Blob {
     return points
   }
 
-  /** Whether a point lies inside by at least `margin` mm of its cut (and as a first guess above and below). */
+  /** True if a point lies inside by `margin` mm or more. Exact within the cut, approximate above and below. */
   contains(x: number, y: number, z: number, margin: number): boolean {
     const { radii, angle = 0 } = this.shape
     if (this.#scaleAt(z + margin) === 0 || this.#scaleAt(z - margin) === 0) return false
@@ -103,7 +105,7 @@ export class Blob {
   }
 }
 
-/** A blob filled with one tissue, or one that changes along z. */
+/** A blob of one tissue, or of a tissue that changes along z. */
 export class BlobLayer implements Layer {
   readonly blob: Blob
   readonly tissue: (z: number) => Tissue

@@ -3,24 +3,26 @@ export const side = 512
 /** Distance of neighbouring pixels in mm. */
 export const pixelSize = 0.66
 
-/** Millimetres from the slice's centre (x to the right, y down) as a pixel coordinate; pixel 0 has its centre at 0. */
+/**
+ * Converts mm from the centre of the slice (x to the right, y down) to a pixel coordinate: the centre of pixel 0 is 0.
+ */
 export const toPixel = (millimetres: number): number => millimetres / pixelSize + (side - 1) / 2
 
-/** A tissue: its HU and the standard deviation of its texture, in HU. */
+/** A tissue: its value and the standard deviation of its texture, in HU. */
 export interface Tissue {
   readonly hounsfield: number
   readonly texture: number
 }
 
 /**
- * One slice while it is painted: HU, and how strong the tissue's texture is (standard deviation in HU).
- * Tubes first leave their cover (0..1 for each pixel) in `cover`; `apply` then blends their tissue in.
+ * One slice during painting: HU, and the standard deviation of the texture in HU. Tubes write their cover (0..1 for
+ * each pixel) into `cover`, then `apply` blends their tissue in.
  */
 export class Canvas {
   readonly hounsfield = new Float32Array(side * side)
   readonly texture = new Float32Array(side * side)
   readonly cover = new Float32Array(side * side)
-  /** Rows and columns outside of which nothing was painted (ends exclusive). */
+  /** Rows and columns of all painted pixels (ends exclusive). */
   readonly painted = { top: side, bottom: 0, left: side, right: 0 }
   #top = side
   #bottom = 0
@@ -33,7 +35,7 @@ export class Canvas {
     Object.assign(this.painted, { top: side, bottom: 0, left: side, right: 0 })
   }
 
-  /** States that something was painted in these rows and columns (ends exclusive). */
+  /** Extends `painted` to these rows and columns (ends exclusive). */
   mark(top: number, bottom: number, left: number, right: number): void {
     const { painted } = this
     painted.top = Math.min(painted.top, top)
@@ -42,7 +44,7 @@ export class Canvas {
     painted.right = Math.max(painted.right, right)
   }
 
-  /** States that cover was written somewhere in these rows and columns (ends exclusive). */
+  /** Extends the region of `apply` to these rows and columns (ends exclusive). */
   touch(top: number, bottom: number, left: number, right: number): void {
     this.#top = Math.min(this.#top, top)
     this.#bottom = Math.max(this.#bottom, bottom)
@@ -73,8 +75,8 @@ const accumulator = new Float32Array(side * (side + 2))
 const clamp = (value: number) => Math.min(Math.max(value, 0), side - 0.001)
 
 /**
- * Adds one edge to the accumulator: of each pixel the signed area between the edge and the right border, as a
- * difference along the row (the method of font-rs, Levien 2016, which gives exact area cover).
+ * Adds one edge to the accumulator: for each pixel the signed area between the edge and the right border, as a
+ * difference along the row. Gives exact area cover (the method of font-rs, Levien 2016).
  */
 function addEdge(x0: number, y0: number, x1: number, y1: number): void {
   if (y0 === y1) return
@@ -115,8 +117,8 @@ function addSpan(offset: number, left: number, right: number, area: number): voi
 }
 
 /**
- * Paints a closed polygon onto the canvas, blending its border pixels by their exact area cover.
- * @param points x, y, x, y, ... in mm from the slice's centre.
+ * Paints a closed polygon. Border pixels are blended by their exact area cover.
+ * @param points x, y, x, y, ... in mm from the centre of the slice
  */
 export function paintPolygon(canvas: Canvas, points: Float64Array, tissue: Tissue): void {
   let [top, bottom, left, right] = [side, 0, side, 0]
@@ -136,7 +138,7 @@ export function paintPolygon(canvas: Canvas, points: Float64Array, tissue: Tissu
   for (let row = Math.floor(top); row < Math.ceil(bottom); row++) paintRow(canvas, row, first, end, tissue)
 }
 
-/** Sums the accumulator along a row, which gives each pixel's cover, and blends the tissue in, run by run. */
+/** Blends the tissue into a row, run by run. The sum of the accumulator along the row is the cover of each pixel. */
 function paintRow(canvas: Canvas, row: number, left: number, right: number, tissue: Tissue): void {
   const { hounsfield, texture } = canvas
   const offset = row * (side + 2)

@@ -15,13 +15,13 @@ import { highest, lowest, makeTrunk, tissues } from './trunk.ts'
 import type { Segment } from './tubes.ts'
 
 export interface PhantomOptions {
-  /** Unsigned 32-bit integer; decides the anatomy. */
+  /** Unsigned 32-bit integer. Decides the anatomy. */
   readonly seed: number
   /** 1 to 2000. */
   readonly slices: number
 }
 
-/** Grows whenever the same seed gives other pixels, so that audits of different phantoms are never taken for one. */
+/** Version of the generator. Incremented if a seed gives other pixels, so that ids of different phantoms differ. */
 const phantomVersion = 1
 
 function describePhantom({ seed, slices }: PhantomOptions): SourceSummary {
@@ -42,16 +42,16 @@ function describePhantom({ seed, slices }: PhantomOptions): SourceSummary {
     columns: side,
     pixelSpacing: [pixelSize, pixelSize],
     sliceSpacing: sliceSpacing(slices),
-    // The liver lies on the left of the picture, the spine at the bottom: as a scanner shows a patient on the back.
+    // A patient on the back: liver on the left of the slice, spine at the bottom.
     edgeLetters: { top: 'A', right: 'L', bottom: 'P', left: 'R' },
     warnings: []
   }
 }
 
 /**
- * The built-in CT phantom as a source: slices of 512 x 512 in HU, free of noise, computed when they are read (a few
- * milliseconds each). What is in it is known: see `phantomTruth`.
- * @throws argument.invalid for a bad seed or number of slices.
+ * Opens the built-in CT phantom: slices of 512 x 512 in HU without noise, computed on reading (a few milliseconds
+ * each). `phantomTruth` lists its content.
+ * @throws argument.invalid for a bad seed or number of slices
  */
 export async function openPhantom(options: PhantomOptions): Promise<Source> {
   const { seed, slices } = options
@@ -77,7 +77,7 @@ export async function openPhantom(options: PhantomOptions): Promise<Source> {
   }
 }
 
-/** Everything inside one phantom, before it is cut into slices. */
+/** Anatomy of one phantom. */
 export interface PhantomBody {
   readonly layers: readonly Layer[]
   readonly planted: readonly Planted[]
@@ -85,7 +85,7 @@ export interface PhantomBody {
   readonly hepatic: readonly Segment[]
 }
 
-/** The anatomy that a seed gives; the same whatever the number of slices. */
+/** Anatomy by seed, independent of the number of slices. */
 export function makeBody(seed: number): PhantomBody {
   const trunk = makeTrunk(new Random(seed, 1))
   const abdomen = makeAbdomen(new Random(seed, 2), trunk)
@@ -100,13 +100,13 @@ export function makeBody(seed: number): PhantomBody {
   }
 }
 
-/** Distance of slices in mm: 1.25, or less where so many would outgrow the anatomy. */
+/** Distance of slices in mm: 1.25, or less so that all slices fit into the anatomy. */
 export const sliceSpacing = (slices: number): number => Math.min(1.25, (highest - lowest - 20) / slices)
 
-/** Height of slice `index` in mm; the series is centred at the dome of the liver, from the feet to the head. */
+/** Height of slice `index` in mm, from the feet to the head. The centre of the series is the dome of the liver. */
 export const sliceHeight = (index: number, slices: number): number => (index - (slices - 1) / 2) * sliceSpacing(slices)
 
-/** Paints cuts of a body. */
+/** Paints cuts through a body. */
 export class BodyPainter {
   readonly #body: PhantomBody
   readonly #texture: Texture

@@ -4,27 +4,27 @@ import type { PlantedKind, Planted } from './planted-spheres.ts'
 import { tissues } from './trunk.ts'
 import type { Segment } from './tubes.ts'
 
-/** A planted sphere where a slice cuts it. */
+/** Cut of a planted sphere in a slice. */
 export interface CutSphere {
   readonly id: string
   readonly kind: PlantedKind
-  /** Of its centre, in pixels from the centre of pixel (0, 0). */
+  /** Row and column of its centre, in pixels from the centre of pixel (0, 0). */
   readonly row: number
   readonly column: number
-  /** Of the cut, in mm; at most the sphere's. */
+  /** Radius of the cut in mm. */
   readonly radius: number
   /** HU above the tissue around it. */
   readonly contrast: number
 }
 
-/** A vessel where its centreline crosses a slice. */
+/** A vessel at the point where its centreline crosses a slice. */
 export interface CutVessel {
   readonly organ: 'lung' | 'liver'
   readonly row: number
   readonly column: number
-  /** Of the vessel, across its own direction, in mm. */
+  /** Radius across the direction of the vessel in mm. */
   readonly radius: number
-  /** Angle between the vessel and the normal of the slice, in degrees: 0 is cut straight across. */
+  /** Angle between the vessel and the normal of the slice in degrees. */
   readonly inclination: number
   readonly contrast: number
 }
@@ -37,7 +37,7 @@ export interface SliceTruth {
   readonly vessels: readonly CutVessel[]
 }
 
-/** What is in a phantom: exact by construction, before its point spread and texture. */
+/** Content of a phantom, exact by construction, before point spread and texture. */
 export interface PhantomTruth {
   readonly seed: number
   readonly pixelSpacing: readonly [row: number, column: number]
@@ -47,9 +47,9 @@ export interface PhantomTruth {
 }
 
 /**
- * Every planted sphere and vessel of a phantom, slice by slice. Vessels that run within a slice without crossing its
- * plane are not listed, nor those that a planted sphere hides; where a lung's vessels enter it, an airway or a great
- * vessel may lie over one that is listed.
+ * Planted spheres and vessels of a phantom, slice by slice. Two kinds of vessels are not listed: those that run within
+ * a slice without crossing its plane, and those inside a planted sphere. At the root of a lung, an airway or a great
+ * vessel may cover a listed vessel.
  */
 export function phantomTruth({ seed, slices }: { seed: number; slices: number }): PhantomTruth {
   const { planted, pulmonary, hepatic } = makeBody(seed)

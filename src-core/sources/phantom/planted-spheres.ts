@@ -12,9 +12,9 @@ export type PlantedKind = 'liver-lesion' | 'lung-nodule' | 'calcification'
 export interface Planted {
   readonly id: string
   readonly kind: PlantedKind
-  /** mm from the centre of the slice at height 0: x to the right of the image, y down, z towards the head. */
+  /** Position in mm from the centre of the slice at height 0: x to the right of the image, y down, z to the head. */
   readonly centre: Point
-  /** In mm. */
+  /** Radius in mm. */
   readonly radius: number
   /** HU of the sphere minus HU of the tissue around it, without texture. */
   readonly contrast: number
@@ -22,7 +22,7 @@ export interface Planted {
 
 const attempts = 400
 
-/** Whether a sphere keeps `gap` mm away from every vessel thicker than `thicker` mm. */
+/** True if a sphere of radius `reach` mm touches no vessel with a radius of `thicker` mm or more. */
 function clearOf(segments: readonly Segment[], [x, y, z]: Point, reach: number, thicker: number): boolean {
   return segments.every(({ from, to, fromRadius }) => {
     if (fromRadius < thicker) return true
@@ -39,7 +39,7 @@ function clearOf(segments: readonly Segment[], [x, y, z]: Point, reach: number, 
   })
 }
 
-/** A place for a sphere near height z that satisfies `fits`; null when none was found. */
+/** A random place in the box for which `fits` is true; null if none is found. */
 function findPlace(random: Random, box: readonly [Point, Point], fits: (point: Point) => boolean): Point | null {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const point: Point = [
@@ -57,7 +57,7 @@ const apart = (planted: readonly Planted[], [x, y, z]: Point, reach: number) =>
     (other) => Math.hypot(x - other.centre[0], y - other.centre[1], z - other.centre[2]) > reach + other.radius + 2
   )
 
-/** Low-contrast lesions spread over the liver's height; the first lies at height 0, in every phantom's middle. */
+/** Low-contrast lesions over the height of the liver. The first is at height 0, the middle of every phantom. */
 function plantLiverLesions(random: Random, { liver, hepatic }: Abdomen): Planted[] {
   const planted: Planted[] = []
   const levels = [0, ...Array.from({ length: 17 }, (_, index) => -108 + index * 7.4)]
@@ -128,13 +128,13 @@ function plantCalcifications(random: Random, { liver }: Abdomen, others: readonl
   return planted
 }
 
-/** Every planted sphere of a phantom. */
+/** Places all spheres of a phantom. */
 export function plantSpheres(random: Random, chest: Chest, abdomen: Abdomen): Planted[] {
   const lesions = plantLiverLesions(random, abdomen)
   return [...lesions, ...plantNodules(random, chest), ...plantCalcifications(random, abdomen, lesions)]
 }
 
-/** Paints planted spheres: each replaces the tissue around it by one of its contrast. */
+/** Layers of planted spheres. Each sphere replaces the tissue around it by one with its contrast. */
 export function sphereLayers(planted: readonly Planted[]): Layer[] {
   return planted.map(({ kind, centre, radius, contrast }) => {
     const around = kind === 'lung-nodule' ? tissues.lung : tissues.liver

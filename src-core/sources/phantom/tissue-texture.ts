@@ -1,12 +1,12 @@
 import { Random } from '../../random/random.ts'
 import { side, type Canvas } from './phantom-canvas.ts'
 
-/** Texture repeats after this many mm along z. */
+/** Period of the texture along z in mm. */
 const period = 90
 
 /**
- * A deterministic texture of unit variance that changes smoothly along z: two fields of correlated values, turned
- * into one another. Values of neighbouring pixels correlate (a few mm), as those of reconstructed tissue do.
+ * A deterministic texture of unit variance that changes smoothly along z: a rotating mixture of two fields of
+ * correlated values. Neighbouring pixels correlate over a few mm, as in reconstructed tissue.
  */
 export class Texture {
   readonly #first: Float32Array
@@ -18,14 +18,15 @@ export class Texture {
   }
 
   /**
-   * The slice as a scanner shows it: the painted values under its point spread (binomial, [1 2 1] / 4 along rows and
-   * columns), plus the texture at height z by each pixel's tissue. The outermost rows and columns, air, stay as they are.
+   * Returns the slice as a scanner would: the painted values with its point spread (binomial, [1 2 1] / 4 along rows
+   * and columns), plus the texture of each tissue at height z. The outermost rows and columns are air and stay
+   * unchanged.
    */
   develop({ hounsfield, texture, painted }: Canvas, z: number): Float32Array {
     const angle = (2 * Math.PI * z) / period
     const [cosine, sine, first, second] = [Math.cos(angle), Math.sin(angle), this.#first, this.#second]
     const developed = hounsfield.slice()
-    // Around what was painted lies air, which neither blurring nor texture changes.
+    // Air around the painted pixels has no texture and is constant.
     const [top, bottom] = [Math.max(1, painted.top - 1), Math.min(side - 1, painted.bottom + 1)]
     const [left, right] = [Math.max(1, painted.left - 1), Math.min(side - 1, painted.right + 1)]
     let [above, here, below] = [new Float32Array(side), new Float32Array(side), new Float32Array(side)]

@@ -2,7 +2,7 @@ import type { Random } from '../../random/random.ts'
 import type { Tissue } from './phantom-canvas.ts'
 import { BlobLayer, Blob, type Ellipse, type Harmonic, type Layer } from './organ-shapes.ts'
 
-/** Tissues of a contrast-enhanced CT in the portal venous phase; HU and standard deviation of texture. */
+/** Tissues of a contrast-enhanced CT in the portal venous phase. */
 export const tissues = {
   air: { hounsfield: -1000, texture: 0 },
   skin: { hounsfield: 20, texture: 4 },
@@ -33,14 +33,14 @@ export const tissues = {
   calcium: { hounsfield: 620, texture: 10 }
 } as const satisfies Record<string, Tissue>
 
-/** Heights (mm) that the phantom's anatomy spans, feet to head; 0 is at the dome of the liver. */
+/** Lowest and highest part of the anatomy in mm, feet to head. 0 is the dome of the liver. */
 export const lowest = -200
 export const highest = 200
 
-/** Draws from [low, high). */
+/** A uniform random number in [low, high). */
 export const between = (random: Random, low: number, high: number): number => low + (high - low) * random.uniform()
 
-/** Harmonics of orders 2 to `count` + 1 with the given strength, their phases turning slowly along z. */
+/** Harmonics of orders 2 to `count` + 1. Their phases change slowly along z. */
 export function waves(random: Random, count: number, strength: number): Harmonic[] {
   return Array.from({ length: count }, (_, index) => ({
     order: index + 2,
@@ -50,13 +50,13 @@ export function waves(random: Random, count: number, strength: number): Harmonic
   }))
 }
 
-/** The trunk's outer shape, and the ellipse inside ribs and abdominal wall, at each height. */
+/** Outer shape of the trunk, and the ellipse inside ribs and abdominal wall at each height. */
 export interface Trunk {
   readonly cavity: (z: number) => Ellipse
   readonly layers: Layer[]
 }
 
-/** Skin, fat and muscle around the cavity; the cavity itself is filled with fat. */
+/** Skin, fat and muscle around a cavity of fat. */
 export function makeTrunk(random: Random): Trunk {
   const size = between(random, 1, 1.06)
   const waist = between(random, 0.03, 0.07)
@@ -79,7 +79,7 @@ export function makeTrunk(random: Random): Trunk {
   }
 }
 
-/** A ring's inside whose ellipse is given for each height. */
+/** A filled ellipse at each height. */
 class ShellLayer implements Layer {
   readonly ellipse: (z: number) => Ellipse
   readonly tissue: Tissue

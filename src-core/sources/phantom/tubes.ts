@@ -3,7 +3,7 @@ import type { Layer } from './organ-shapes.ts'
 
 export type Point = readonly [x: number, y: number, z: number]
 
-/** A straight piece of a tube between two points, its radius changing evenly; lengths in mm. */
+/** A straight piece of a tube with a linear radius. Lengths in mm. */
 export interface Segment {
   readonly from: Point
   readonly to: Point
@@ -14,7 +14,7 @@ export interface Segment {
 const binHeight = 4
 const middle = (side - 1) / 2
 
-/** Segments by the heights that they reach, so that a slice looks only at its own. */
+/** Segments by the heights that they reach, for fast access by slice. */
 function binSegments(segments: readonly Segment[]): Map<number, Segment[]> {
   const bins = new Map<number, Segment[]>()
   for (const segment of segments) {
@@ -30,7 +30,7 @@ function binSegments(segments: readonly Segment[]): Map<number, Segment[]> {
   return bins
 }
 
-/** Rows or columns of pixels whose centres lie within `reach` mm of [from, to]; end exclusive. */
+/** Rows or columns of pixels with centres within `reach` mm of [from, to]; end exclusive. */
 function pixelRange(from: number, to: number, reach: number): [first: number, end: number] {
   const first = Math.ceil(toPixel(Math.min(from, to) - reach))
   const end = Math.floor(toPixel(Math.max(from, to) + reach)) + 1
@@ -38,8 +38,8 @@ function pixelRange(from: number, to: number, reach: number): [first: number, en
 }
 
 /**
- * Covers the cut of a rounded cone at height z: where its signed distance, in pixels, is above -0.5. Tubes of
- * one set share the larger cover, so that joints do not bulge.
+ * Covers the cut of a rounded cone at height z: pixels with a signed distance above -0.5 pixels. Segments of one set
+ * share the larger cover, so that joints do not bulge.
  */
 function coverSegment(canvas: Canvas, segment: Segment, z: number, inset: number): void {
   const { cover } = canvas
@@ -79,14 +79,14 @@ function coverSegment(canvas: Canvas, segment: Segment, z: number, inset: number
   canvas.touch(top, bottom, left, right)
 }
 
-/** The part of a segment, as shares 0..1 of its length, that comes within `reach` of height z. */
+/** The part of a segment within `reach` of height z, as shares 0..1 of its length. */
 function shareNear(z0: number, dz: number, z: number, reach: number): [number, number] {
   if (Math.abs(dz) < 1e-6) return Math.abs(z - z0) <= reach ? [0, 1] : [1, 0]
   const [a, b] = [(z - reach - z0) / dz, (z + reach - z0) / dz]
   return [Math.max(0, Math.min(a, b)), Math.min(1, Math.max(a, b))]
 }
 
-/** Tubes of one tissue; with an `inset` only what lies that deep under their surface: marrow, or a lumen. */
+/** Tubes of one tissue. `inset` is the depth under the surface in mm at which the tissue begins, as for marrow. */
 export class TubeLayer implements Layer {
   readonly segments: readonly Segment[]
   readonly tissue: Tissue

@@ -1,10 +1,10 @@
 import type { Random } from '../../random/random.ts'
 import type { Point, Segment } from './tubes.ts'
 
-/** Where a vessel tree starts, and the room that it supplies. Lengths in mm. */
+/** Root of a vessel tree, and the organ that it supplies. Lengths in mm. */
 export interface TreePlan {
   readonly root: Point
-  /** How many places of the organ the tree reaches. */
+  /** Number of places in the organ that the tree reaches. */
   readonly leaves: number
   readonly leafRadius: number
   /** Corners of a box around the organ. */
@@ -15,7 +15,7 @@ export interface TreePlan {
 interface Node {
   readonly point: Point
   readonly parent: number
-  /** Sum of the cubes of the radii of what hangs on this node. */
+  /** Sum of the cubes of the radii of all twigs beyond this node. */
   cubed: number
 }
 
@@ -25,10 +25,10 @@ const attempts = 30
 const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 /**
- * Grows a tree that fills its organ: random places of the organ, the nearest first, are each joined to the nearest
- * point of the tree by a slightly wavering line (as in constrained constructive optimization, Schreiner & Buxbaum
- * 1993, doi:10.1109/10.243413, without its optimization). Radii follow from the twigs up by Murray's law,
- * r^3 = r1^3 + r2^3 (Murray 1926, doi:10.1073/pnas.12.3.207).
+ * Grows a tree that fills an organ. Random places of the organ, the nearest first, are joined to the nearest point of
+ * the tree by a slightly wavy line (as in constrained constructive optimization, Schreiner & Buxbaum 1993,
+ * doi:10.1109/10.243413, without its optimization). Radii follow from the twigs up by Murray's law, `r^3 = r1^3 + r2^3`
+ * (Murray 1926, doi:10.1073/pnas.12.3.207).
  */
 export function growTree(random: Random, plan: TreePlan): Segment[] {
   const nodes: Node[] = [{ point: plan.root, parent: -1, cubed: 0 }]
@@ -58,7 +58,7 @@ function nearestNode(nodes: readonly Node[], target: Point): number {
   return best
 }
 
-/** Adds the way to a target, or nothing where it would leave the organ. */
+/** Adds the way to a target, or nothing if the way would leave the organ. */
 function growTowards(random: Random, plan: TreePlan, nodes: Node[], target: Point): void {
   const from = nearestNode(nodes, target)
   const way: Point[] = []
@@ -67,7 +67,7 @@ function growTowards(random: Random, plan: TreePlan, nodes: Node[], target: Poin
     const waver = left === 1 ? 0 : 0.7
     const next = (axis: 0 | 1 | 2) => point[axis] + (target[axis] - point[axis]) / left + waver * random.normal()
     point = [next(0), next(1), next(2)]
-    // The root may lie outside: there the organ is entered.
+    // The root may lie outside the organ.
     if (!plan.contains(point, 1) && distance(point, plan.root) > 12) return
     way.push(point)
   }
@@ -79,7 +79,7 @@ function growTowards(random: Random, plan: TreePlan, nodes: Node[], target: Poin
 function toSegments(nodes: readonly Node[]): Segment[] {
   return nodes.slice(1).map(({ point, parent, cubed }) => {
     const { point: from, cubed: above } = nodes[parent]!
-    // A twig does not start as thick as the vessel that it leaves.
+    // A twig starts thinner than the vessel that it leaves.
     const fromRadius = Math.min(Math.cbrt(above), Math.cbrt(cubed) * 1.25)
     return { from, to: point, fromRadius, toRadius: Math.cbrt(cubed) }
   })

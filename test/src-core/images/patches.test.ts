@@ -54,7 +54,7 @@ describe('extractPatches', () => {
 
   it('refuses a patch that reaches beyond the image', () => {
     expect(() => extractPatches(image, [4], [0], 2)).toThrow(
-      "rowStarts: a patch of 2 pixels at 4 reaches beyond the image's 5 pixels"
+      'rowStarts: a patch of 2 pixels at 4 reaches beyond the 5 pixels of the image'
     )
     expect(() => extractPatches(image, [0], [-1], 2)).toThrow('columnStarts')
   })

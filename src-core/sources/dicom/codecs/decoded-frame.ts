@@ -1,4 +1,4 @@
-/** What a decoder must know of a frame before it begins. */
+/** Size of a frame, as its header states it. */
 export interface EncodedFrame {
   readonly rows: number
   readonly columns: number
@@ -9,17 +9,17 @@ export interface EncodedFrame {
 export interface DecodedFrame {
   readonly bytes: Uint8Array
   readonly bytesPerSample: 1 | 2
-  /** Low bits that carry the value, the highest of them the sign where values are signed. */
+  /** Number of low bits of a value. The highest of them is the sign if values are signed. */
   readonly bits: number
 }
 
-/** The caller knows the file's name. */
+/** Error without the name of the file: the caller adds it. */
 export const damaged = (reason: string): Error => new Error(reason)
 
-/** Some writers leave a few bytes of their own behind a frame; a whole further image is more. */
+/** Most bytes that a writer may leave behind a frame. A second image is longer. */
 const mostStrayBytes = 16
 
-/** Checks what follows a frame's end marker: padding with zeros or ones, or a few bytes that are nobody's pixels. */
+/** Checks the bytes behind the end marker: padding with zeros or ones, or a few bytes of the writer. */
 export function requireNothingBehind(rest: Uint8Array): void {
   if (rest.length <= mostStrayBytes || rest.every((byte) => byte === rest[0] && (byte === 0 || byte === 0xff))) return
   throw damaged(`${rest.length} bytes follow its end marker`)

@@ -1,7 +1,7 @@
 import { damaged, requireNothingBehind } from './decoded-frame.ts'
 import { hex } from './jpeg-segments.ts'
 
-/** What a JPEG 2000 codestream states of its image (ITU-T T.800 A.5.1). */
+/** Image size in a JPEG 2000 codestream (ITU-T T.800 A.5.1). */
 export interface Jpeg2000Size {
   readonly rows: number
   readonly columns: number
@@ -10,21 +10,21 @@ export interface Jpeg2000Size {
   readonly signed: boolean
 }
 
-/** A codestream whose structure was checked. */
+/** A codestream with checked structure. */
 export interface Jpeg2000Stream {
   readonly bytes: Uint8Array
-  /** True if its code-blocks are those of high-throughput JPEG 2000. */
+  /** True if its code-blocks are high-throughput JPEG 2000. */
   readonly highThroughput: boolean
 }
 
 const markers = { siz: 0x51, cod: 0x52, coc: 0x53, sop: 0x91, eph: 0x92, sot: 0x90, sod: 0x93, eoc: 0xd9 } as const
 const start = Buffer.from([0xff, 0x4f, 0xff, 0x51])
-/** Boxes of a JP2 file, which DICOM forbids and some writers keep, end within this many bytes. */
+/** Most bytes of the boxes of a JP2 file. DICOM forbids them; some writers keep them. */
 const longestWrapping = 4096
 const sizeBytes = 43
 const sotBytes = 12
 
-/** Finds the codestream and reads its size; null where none begins. */
+/** Finds the codestream and reads its size; null without a codestream. */
 export function jpeg2000Size(encoded: Uint8Array): Jpeg2000Size | null {
   const stream = findCodestream(encoded)
   if (stream === null || stream.length < sizeBytes) return null
@@ -37,9 +37,9 @@ export function jpeg2000Size(encoded: Uint8Array): Jpeg2000Size | null {
 }
 
 /**
- * Checks markers, segment lengths, tile-parts and the end of a codestream, and that all its tiles are there. The copy
- * that it returns asks the decoder to check where each code-block ends.
- * @throws Error naming the damage
+ * Checks markers, segment lengths, tile-parts, the end of a codestream, and the number of its tiles. Returns a copy in
+ * which a flag makes the decoder check the end of each code-block.
+ * @throws Error that names the damage
  */
 export function checkedJpeg2000(encoded: Uint8Array): Jpeg2000Stream {
   const found = findCodestream(encoded)
@@ -74,12 +74,12 @@ function findCodestream(encoded: Uint8Array): Buffer | null {
 
 interface Segment {
   readonly marker: number
-  /** Of its marker. */
+  /** Offset of its marker. */
   readonly offset: number
   readonly end: number
 }
 
-/** The segments from `offset` to the marker `last`, which is not among them. */
+/** The segments from `offset` to the marker `last`, exclusive. */
 function readSegments(stream: Buffer, offset: number, last: number, limit: number): Segment[] {
   const segments: Segment[] = []
   for (;;) {
@@ -94,11 +94,11 @@ function readSegments(stream: Buffer, offset: number, last: number, limit: numbe
   }
 }
 
-/** A tile-part (T.800 A.4.2): its header, then packets up to its stated length. */
+/** Reads a tile-part (T.800 A.4.2): its header, then packets up to its stated length. */
 function readTilePart(stream: Buffer, offset: number): { tile: number; segments: Segment[]; end: number } {
   if (offset + sotBytes + 2 > stream.length) throw damaged('it ends within the header of a tile')
   const length = stream.readUInt32BE(offset + 6)
-  // A length of 0: up to the end of the codestream.
+  // Length 0: up to the end of the codestream.
   const end = length === 0 ? stream.lastIndexOf(Buffer.from([0xff, markers.eoc])) : offset + length
   if (stream.readUInt16BE(offset + 2) !== 10 || end < offset + sotBytes + 2)
     throw damaged('the header of a tile is damaged')
@@ -108,7 +108,7 @@ function readTilePart(stream: Buffer, offset: number): { tile: number; segments:
   return { tile: stream.readUInt16BE(offset + 4), segments, end }
 }
 
-/** Packets have no FF followed by more than 8F, except their own two markers (T.800 A.3, C.2.2). */
+/** Checks packets: FF is never followed by more than 8F, except in two markers (T.800 A.3, C.2.2). */
 function requirePacketBytes(packets: Buffer): void {
   for (let at = packets.indexOf(0xff); at >= 0; at = packets.indexOf(0xff, at + 1)) {
     const next = packets[at + 1]
@@ -140,8 +140,8 @@ function requireEnd(stream: Buffer, offset: number, isWhole: boolean): void {
 const style = { bypass: 0x01, terminateAll: 0x04, predictableTermination: 0x10, highThroughput: 0x40 } as const
 
 /**
- * Sets the bit of predictable termination, which changes no pixel: the decoder then reports code-blocks whose data end
- * too early or too late. Not where passes end one by one or bypass the arithmetic coder.
+ * Sets the bit of predictable termination, which changes no pixel. The decoder then reports code-blocks whose data end
+ * too early or too late. The bit stays unset if passes end one by one or bypass the arithmetic coder.
  */
 function askForTermination(stream: Buffer, { marker, offset, end }: Segment): void {
   const place = marker === markers.cod ? offset + 12 : marker === markers.coc ? offset + 9 : end

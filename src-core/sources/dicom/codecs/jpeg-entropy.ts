@@ -1,13 +1,13 @@
 import { damaged } from './decoded-frame.ts'
 import { hex, markers, type JpegSegment } from './jpeg-segments.ts'
 
-/** The bits of entropy-coded data (ITU-T T.81 F.2.2.5); FF00 stands for the byte FF, any other FF begins a marker. */
+/** Bits of entropy-coded data (ITU-T T.81 F.2.2.5). FF00 stands for the byte FF; any other FF begins a marker. */
 export class JpegBits {
   readonly #stream: Uint8Array
   #offset: number
   #bits = 0
   #count = 0
-  /** Bits beyond the data that were made up to look ahead; none of them may be used. */
+  /** Bits added behind the data for looking ahead. None of them may be used. */
   #lent = 0
 
   constructor(stream: Uint8Array, offset: number) {
@@ -15,13 +15,13 @@ export class JpegBits {
     this.#offset = offset
   }
 
-  /** The next 16 bits, not yet used. */
+  /** The next 16 bits, without using them. */
   peek16(): number {
     if (this.#count < 16) this.#fill()
     return (this.#bits >>> (this.#count - 16)) & 0xffff
   }
 
-  /** Uses bits that were looked at. */
+  /** Uses bits after `peek16`. */
   skip(count: number): void {
     this.#count -= count
   }
@@ -33,12 +33,12 @@ export class JpegBits {
     return (this.#bits >>> this.#count) & ((1 << count) - 1)
   }
 
-  /** @throws Error if more bits were used than there are */
+  /** @throws Error if more bits were used than the data have */
   requireNotBeyond(): void {
     if (this.#count < this.#lent) throw damaged('its compressed data end before all pixels')
   }
 
-  /** Goes on behind a restart marker, which must be the next one in order. */
+  /** Continues behind the next restart marker. @throws Error if its number is out of order */
   restart(number: number): void {
     const offset = this.end('a restart interval')
     const marker = markers.rst0 + (number % 8)
@@ -49,8 +49,8 @@ export class JpegBits {
   }
 
   /**
-   * The first byte behind the data. The last byte is filled up with ones (T.81 F.1.2.3): zeros there are pixels that
-   * were not decoded, because damage shifted the others. One whole byte of zeros or ones may follow.
+   * Offset of the first byte behind the data. The last byte is padded with ones (T.81 F.1.2.3). Zeros there are pixels
+   * that were not decoded, because damage shifted the others. One whole byte of zeros or ones may follow.
    */
   end(place = 'the last pixel'): number {
     this.requireNotBeyond()
@@ -79,12 +79,13 @@ export class JpegBits {
   }
 }
 
-/** For each 16 bits that a code may begin: code length * 256 + symbol, or 0 where no code begins so. */
+/** By the next 16 bits: `code length * 256 + symbol`; 0 if no code begins with these bits. */
 export type HuffmanTable = Uint16Array
 
 /**
- * Builds a table of a stream (ITU-T T.81 C.2); `id` is its number, and 16 more for AC coefficients.
- * @throws Error naming the damage
+ * Builds a table of a stream (ITU-T T.81 C.2).
+ * @param id number of the table; plus 16 for AC coefficients
+ * @throws Error that names the damage
  */
 export function huffmanTable(segments: readonly JpegSegment[], id: number): HuffmanTable {
   let table: HuffmanTable | undefined
@@ -117,18 +118,18 @@ function expand(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
   return table
 }
 
-/** @throws Error if no code begins here */
+/** The next symbol. @throws Error if no code begins here */
 export function nextSymbol(bits: JpegBits, table: HuffmanTable): number {
   const entry = table[bits.peek16()]!
   if (entry === 0) {
     bits.requireNotBeyond()
-    throw damaged('a bit pattern that is no Huffman code')
+    throw damaged('a bit pattern that is not a Huffman code')
   }
   bits.skip(entry >> 8)
   return entry & 0xff
 }
 
-/** A signed number: its count of bits as a symbol, then the bits (T.81 F.1.2.1.1, H.1.2.2). */
+/** The next signed number: its number of bits as a symbol, then the bits (T.81 F.1.2.1.1, H.1.2.2). */
 export function nextDifference(bits: JpegBits, table: HuffmanTable): number {
   const size = nextSymbol(bits, table)
   if (size === 0) return 0

@@ -2,29 +2,29 @@ import { damaged } from './decoded-frame.ts'
 import { huffmanTable, nextDifference, type HuffmanTable, JpegBits } from './jpeg-entropy.ts'
 import { requireEnd, restartInterval, type JpegHeader } from './jpeg-segments.ts'
 
-/** What a scan needs to predict and undo differences. */
+/** Parameters of a scan. */
 interface Scan {
   readonly table: HuffmanTable
   readonly predictor: number
   readonly columns: number
-  /** Samples are coded without these low bits. */
+  /** Number of low bits that are not coded. */
   readonly pointTransform: number
   /** The prediction of the first sample. */
   readonly middle: number
-  /** The largest sample, before the point transform is undone. */
+  /** The largest sample before the point transform is undone. */
   readonly highest: number
 }
 
 /**
- * Decompresses a JPEG of process 14 with one component (ITU-T T.81 annex H). The compressed data must end with the
- * last pixel, and no sample may exceed the frame's precision: both betray damage that has no checksum.
- * @throws Error naming the damage
+ * Decompresses a JPEG of process 14 with one component (ITU-T T.81 annex H). The compressed data must end with the last
+ * pixel, and no sample may exceed the precision of the frame: JPEG has no checksum, so both checks find damage.
+ * @throws Error that names the damage
  */
 export function decodeJpegLossless(stream: Uint8Array, header: JpegHeader): Uint16Array {
   const { rows, columns } = header.frame
   const scan = readScan(header)
   const linesBetweenRestarts = restartLines(header, columns)
-  // A pixel takes one bit or more.
+  // A pixel has one bit or more.
   if (8 * (stream.length - header.scanOffset) < rows * columns)
     throw damaged('its compressed data end before all pixels')
   const bits = new JpegBits(stream, header.scanOffset)

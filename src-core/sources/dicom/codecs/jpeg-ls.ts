@@ -1,23 +1,23 @@
 import { damaged } from './decoded-frame.ts'
 import { requireEnd, type JpegHeader, hex, markers, restartInterval, type JpegSegment } from './jpeg-segments.ts'
 
-/** Logarithms of the run lengths that one bit stands for (T.87 A.7.1.2). */
+/** Logarithms of the run lengths of one bit (T.87 A.7.1.2). */
 const runLogarithms = [
   0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15
 ]
 const regularContexts = 365
 
 /**
- * Decompresses a JPEG-LS frame of one component (ITU-T T.87 annex A). Error values must be those that an encoder
- * writes, and the data must end with the last pixel: damage shifts the adaptive codes, so that they do not.
- * @throws Error naming the damage
+ * Decompresses a JPEG-LS frame of one component (ITU-T T.87 annex A). Error values must be in the range that an encoder
+ * writes, and the data must end with the last pixel. Damage shifts the adaptive codes and breaks one of the two rules.
+ * @throws Error that names the damage
  */
 export function decodeJpegLs(stream: Uint8Array, header: JpegHeader): Uint16Array {
   const { rows, columns } = header.frame
   const bits = new JpegLsBits(stream, header.scanOffset)
   const scan = new JpegLsScan(bits, jpegLsParameters(header))
   const samples = new Uint16Array(rows * columns)
-  // One sample before the line, which is the first of the line above, and one behind it, which repeats the last.
+  // Each line has one more sample at both ends: the first sample of the line above, and a copy of the last sample.
   let [above, line] = [new Int32Array(columns + 2), new Int32Array(columns + 2)]
   for (let row = 0; row < rows; row++) {
     above[columns + 1] = above[columns]!
@@ -31,7 +31,7 @@ export function decodeJpegLs(stream: Uint8Array, header: JpegHeader): Uint16Arra
   return samples
 }
 
-/** The state of the adaptive codes; A, B, C, N and Nn are those of T.87. */
+/** State of the adaptive codes. A, B, C, N and Nn as in T.87. */
 class JpegLsScan {
   readonly #bits: JpegLsBits
   readonly #p: JpegLsParameters
@@ -40,9 +40,9 @@ class JpegLsScan {
   readonly #b = new Int32Array(regularContexts)
   readonly #c = new Int32Array(regularContexts)
   readonly #n = new Int32Array(regularContexts + 2).fill(1)
-  /** Negative error values that ended runs, for each of the two kinds. */
+  /** Number of negative error values that ended runs, for each of the two kinds. */
   readonly #negative = new Int32Array(2)
-  /** Class of each difference of neighbours, -4 to 4; that of 0 lies at `maxval`. */
+  /** Class, -4 to 4, of each difference of neighbours. Index: `maxval + difference`. */
   readonly #classes: Int8Array
   #runIndex = 0
 
@@ -54,7 +54,7 @@ class JpegLsScan {
     this.#classes = classesOf(parameters)
   }
 
-  /** Places 1 to `columns` of both arrays are the pixels. */
+  /** Decodes pixels into places 1 to `columns`. */
   decodeLine(line: Int32Array, above: Int32Array, columns: number): void {
     const { maxval } = this.#p
     const classes = this.#classes
@@ -86,7 +86,7 @@ class JpegLsScan {
     return this.#reconstruct(predicted, sign * error)
   }
 
-  /** T.87 A.6. */
+  /** Updates the state of a context (T.87 A.6). */
   #update(q: number, error: number): void {
     let b = this.#b[q]! + error * this.#step
     let n = this.#n[q]!
@@ -108,7 +108,7 @@ class JpegLsScan {
     this.#n[q] = n
   }
 
-  /** A run of one value, and the pixel that ends it (T.87 A.7). Returns the place behind them. */
+  /** Decodes a run of one value and the pixel that ends it (T.87 A.7). Returns the place behind them. */
   #decodeRun(line: Int32Array, above: Int32Array, start: number, columns: number): number {
     const value = line[start - 1]!
     let x = start
@@ -156,7 +156,7 @@ class JpegLsScan {
     return high < most ? (high << k) + this.#bits.read(k) : this.#bits.read(this.#p.qbpp) + 1
   }
 
-  /** An encoder reduces error values by the range (T.87 A.4.5). */
+  /** Encoders reduce error values modulo the range (T.87 A.4.5). */
   #requireInRange(error: number): void {
     const { range } = this.#p
     if (error < -(range >> 1) || error > (range - 1) >> 1)
@@ -172,7 +172,7 @@ class JpegLsScan {
   }
 }
 
-/** The smallest k with n * 2^k >= a. */
+/** The smallest k with `n * 2^k >= a`. */
 function golombParameter(a: number, n: number): number {
   let k = 0
   while (n << k < a) k++
@@ -195,21 +195,21 @@ function classesOf({ maxval, near, thresholds: [t1, t2, t3] }: JpegLsParameters)
   return classes
 }
 
-/** The coding parameters of a JPEG-LS scan, named as in ITU-T T.87. */
+/** Coding parameters of a JPEG-LS scan, named as in ITU-T T.87. */
 export interface JpegLsParameters {
   readonly maxval: number
-  /** The largest error of near-lossless coding; 0 is lossless. */
+  /** The largest error of near-lossless coding; 0 if lossless. */
   readonly near: number
   readonly thresholds: readonly [number, number, number]
   readonly reset: number
   readonly range: number
-  /** Bits of an error value that is written as it is. */
+  /** Bits of an error value that is written without a code. */
   readonly qbpp: number
   /** Longest code of an error value. */
   readonly limit: number
 }
 
-/** @throws Error naming what is damaged or not supported */
+/** Reads the coding parameters. @throws Error that names the damage, or the feature that is not supported */
 export function jpegLsParameters({ frame: { precision }, scan, segments }: JpegHeader): JpegLsParameters {
   const [components, , , near, interleave, pointTransform] = scan
   if (scan.length !== 6 || components !== 1) throw damaged('its scan header is not that of one component')
@@ -241,7 +241,7 @@ function derive(maxval: number, near: number, given: readonly number[], precisio
   }
 }
 
-/** MAXVAL, T1, T2, T3, RESET of the preset segment (T.87 C.2.4.1.1), 0 for the default; all 0 without one. */
+/** MAXVAL, T1, T2, T3, RESET of the preset segment (T.87 C.2.4.1.1); 0 for a default. */
 function presets(segments: readonly JpegSegment[]): [number, ...number[]] {
   let values: [number, ...number[]] = [0, 0, 0, 0, 0]
   for (const { marker, content } of segments) {
@@ -254,7 +254,7 @@ function presets(segments: readonly JpegSegment[]): [number, ...number[]] {
   return values
 }
 
-/** T.87 C.2.4.1.1.1. */
+/** Default thresholds (T.87 C.2.4.1.1.1). */
 function standardThresholds(maxval: number, near: number): [number, number, number] {
   const clamp = (value: number, low: number) => (value > maxval || value < low ? low : value)
   const factor = maxval >= 128 ? Math.floor((Math.min(maxval, 4095) + 128) / 256) : Math.floor(256 / (maxval + 1))
@@ -271,7 +271,7 @@ function standardThresholds(maxval: number, near: number): [number, number, numb
   return [t1, t2, clamp(basic[2]!, t2)]
 }
 
-/** The bits of a JPEG-LS scan (T.87 annex A, C.2.1): behind a byte FF the next one has 7 bits, or begins a marker. */
+/** Bits of a JPEG-LS scan (T.87 annex A, C.2.1). The byte behind FF has 7 bits, or FF begins a marker. */
 export class JpegLsBits {
   readonly #stream: Uint8Array
   #offset: number
@@ -292,7 +292,7 @@ export class JpegLsBits {
     return (this.#bits >>> this.#count) & ((1 << count) - 1)
   }
 
-  /** Counts zeros up to the next one, and uses both. @throws Error if there are more than `most` */
+  /** Counts zeros up to the next 1-bit. Uses the zeros and the 1. @throws Error for more than `most` zeros */
   zeros(most: number): number {
     let zeros = 0
     for (;;) {
@@ -314,12 +314,12 @@ export class JpegLsBits {
     }
   }
 
-  /** @throws Error if more bits were used than there are */
+  /** @throws Error if more bits were used than the data have */
   requireNotBeyond(): void {
     if (this.#count < this.#lent) throw damaged('its compressed data end before all pixels')
   }
 
-  /** The first byte behind the data: unused bits of the last byte are padding, and so are two bytes of zeros. */
+  /** Offset of the first byte behind the data. Padding: unused bits of the last byte, and up to two bytes of zeros. */
   end(): number {
     this.requireNotBeyond()
     this.#fill()

@@ -5,9 +5,9 @@ import { markers, requireEnd, restartInterval, type JpegHeader } from './jpeg-se
 const sequential: readonly number[] = [markers.baseline, markers.extended]
 
 /**
- * Checks the compressed data of a lossy JPEG of one component, whose pixels a decoder then makes: sequential ones are
- * read block by block, and must end with the last block; of others only the markers are checked.
- * @throws Error naming the damage
+ * Checks the compressed data of a lossy JPEG of one component before it is decoded. Sequential data are read block by
+ * block and must end with the last block. Only the markers of other data are checked.
+ * @throws Error that names the damage
  */
 export function requireWholeScans(stream: Uint8Array, header: JpegHeader): void {
   if (sequential.includes(header.frame.marker)) readBlocks(stream, header)
@@ -16,7 +16,7 @@ export function requireWholeScans(stream: Uint8Array, header: JpegHeader): void 
 
 const blockSide = 8
 
-/** Blocks of 8 x 8 coefficients, one after the other (ITU-T T.81 F.1.2). */
+/** Reads blocks of 8 x 8 coefficients (ITU-T T.81 F.1.2). */
 function readBlocks(stream: Uint8Array, header: JpegHeader): void {
   const { frame, scan, segments } = header
   if (scan.length !== 6 || scan[0] !== 1) throw damaged('its scan header is not that of one component')
@@ -25,7 +25,7 @@ function readBlocks(stream: Uint8Array, header: JpegHeader): void {
   const blocks = Math.ceil(frame.rows / blockSide) * Math.ceil(frame.columns / blockSide)
   const bits = new JpegBits(stream, header.scanOffset)
   const step = meanStep(header)
-  // The mean of a block, times its side, lies around the middle grey.
+  // `mean of a block * side` is relative to the middle grey.
   const largest = blockSide * 2 ** (frame.precision - 1) + step
   let mean = 0
   for (let block = 0; block < blocks; block++) {
@@ -41,7 +41,7 @@ function readBlocks(stream: Uint8Array, header: JpegHeader): void {
   requireEnd(stream, bits.end())
 }
 
-/** The quantization step of the blocks' means (T.81 B.2.4.1). */
+/** Quantization step of the means of blocks (T.81 B.2.4.1). */
 function meanStep({ frame, segments }: JpegHeader): number {
   for (const { marker, content } of segments.toReversed()) {
     if (marker !== markers.dqt) continue
@@ -66,7 +66,7 @@ function skipDetail(bits: JpegBits, ac: HuffmanTable): void {
   }
 }
 
-/** Restart markers in order, then further segments and scans, then the end marker. */
+/** Checks the markers: restart markers in order, further segments and scans, then the end marker. */
 function walkMarkers(stream: Uint8Array, scanOffset: number): void {
   let offset = scanOffset
   for (let restarts = 0; ;) {

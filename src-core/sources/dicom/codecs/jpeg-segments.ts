@@ -8,17 +8,17 @@ export interface JpegFrame {
   readonly rows: number
   readonly columns: number
   readonly components: number
-  /** Number of the first component's quantization table. */
+  /** Number of the quantization table of the first component. */
   readonly quantization: number
 }
 
-/** A marker segment: its marker's second byte, and what follows its length. */
+/** A marker segment: the second byte of its marker, and the bytes behind its length. */
 export interface JpegSegment {
   readonly marker: number
   readonly content: Uint8Array
 }
 
-/** A stream's marker segments up to its first scan, whose entropy-coded data begin at `scanOffset`. */
+/** Marker segments up to the first scan. Entropy-coded data begin at `scanOffset`. */
 export interface JpegHeader {
   readonly frame: JpegFrame
   readonly segments: readonly JpegSegment[]
@@ -45,10 +45,7 @@ export const markers = {
   rst7: 0xd7
 } as const
 
-/**
- * Reads the marker segments up to the first scan.
- * @throws Error naming the damage
- */
+/** Reads the marker segments up to the first scan. @throws Error that names the damage */
 export function readJpegHeader(stream: Uint8Array): JpegHeader {
   if (stream[0] !== 0xff || stream[1] !== markers.soi) throw damaged('no frame header')
   const segments: JpegSegment[] = []
@@ -91,14 +88,14 @@ function readFrame(marker: number, content: Uint8Array): JpegFrame {
   return { marker, precision: content[0]!, rows: word(1), columns: word(3), components, quantization: content[8]! }
 }
 
-/** SOF0 to SOF15 without DHT, JPG and DAC, which lie among them; SOF55 is JPEG-LS. */
+/** True for SOF0 to SOF15, and for SOF55 (JPEG-LS). DHT, JPG and DAC lie among them and are excluded. */
 function isStartOfFrame(marker: number): boolean {
   if (marker === markers.dht || marker === markers.jpg || marker === markers.dac) return false
   return marker === markers.jpegLs || (marker >= 0xc0 && marker <= 0xcf)
 }
 
 /**
- * Checks that the stream ends with its end marker, and that what follows is padding.
+ * Checks that the end marker and padding follow.
  * @param offset the first byte behind the entropy-coded data
  */
 export function requireEnd(stream: Uint8Array, offset: number): void {
@@ -113,7 +110,7 @@ export function requireEnd(stream: Uint8Array, offset: number): void {
   requireNothingBehind(stream.subarray(offset + 2))
 }
 
-/** MCUs between restart markers; 0 where there are none. */
+/** Number of MCUs between restart markers; 0 without restart markers. */
 export function restartInterval(segments: readonly JpegSegment[]): number {
   const content = segments.findLast(({ marker }) => marker === markers.dri)?.content
   if (content === undefined) return 0

@@ -14,7 +14,7 @@ type Codecs = { readonly NativeCodecs: typeof NativeCodecs; readonly Context: ty
 
 let loading: Promise<Codecs> | undefined
 
-/** The WebAssembly codecs are 4 MB: loaded when the first frame needs them, then kept. */
+/** Loads the WebAssembly codecs (4 MB) for the first frame, then keeps them. */
 function loadCodecs(): Promise<Codecs> {
   loading ??= import('dcmjs-codecs').then(async (loaded) => {
     const { NativeCodecs, Context, log } = (loaded as unknown as { default: typeof loaded }).default
@@ -27,12 +27,12 @@ function loadCodecs(): Promise<Codecs> {
 }
 
 /**
- * Decompresses a frame whose structure and size were checked.
- * @throws Error naming what the decoder reported, be it an error or a warning
+ * Decompresses a frame. The caller checks its structure and size first.
+ * @throws Error with the error or warning of the decoder
  */
 export async function decodeNatively(encoded: Uint8Array, kind: NativeKind, frame: NativeFrame): Promise<Uint8Array> {
   let codecs = await loadCodecs()
-  // Another frame may have broken them while this one waited.
+  // Another frame may have released the codecs meanwhile.
   while (!codecs.NativeCodecs.isInitialized()) codecs = await loadCodecs()
   const context = new codecs.Context({
     width: frame.columns,
@@ -53,8 +53,8 @@ export async function decodeNatively(encoded: Uint8Array, kind: NativeKind, fram
 }
 
 /**
- * Collects the decoders' warnings, which are only logged. Attached for every frame: the library is shared by all copies of
- * this module in a process, and the last listener takes all.
+ * Collects the warnings of the decoders, which are only logged. Attached for every frame: all copies of this module in
+ * a process share the library, and only the last listener is called.
  */
 function listen({ log }: Codecs): string[] {
   const messages: string[] = []
@@ -71,7 +71,7 @@ function decode({ NativeCodecs }: Codecs, kind: NativeKind, context: Context): U
   try {
     return decoders[kind](context).getDecodedBuffer() ?? new Uint8Array(0)
   } catch (error) {
-    // The codecs are compiled without unwinding: after an error their memory is in no known state.
+    // The codecs are compiled without unwinding: their memory is undefined after an error.
     NativeCodecs.release()
     loading = undefined
     throw damaged(
@@ -82,11 +82,11 @@ function decode({ NativeCodecs }: Codecs, kind: NativeKind, context: Context): U
   }
 }
 
-/** Bytes by which encoders end a code-block's data early or late. Measured: at most 3 (Kakadu 2.2), 0 of OpenJPEG's. */
+/** Bytes by which encoders end a code-block early or late. Measured: at most 3 (Kakadu 2.2), 0 (OpenJPEG). */
 const terminationSlack = 4
 const termination = /PTERM check failure: (\d+) (remaining|synth)/
 
-/** True for messages about the pixels: warnings of OpenJPEG, those of the JPEG library, and whatever else is printed. */
+/** True for messages about pixels: warnings of OpenJPEG and of the JPEG library, and all other output. */
 function isDamage(message: string): boolean {
   if (message.includes('fd_write')) return true
   const bytes = termination.exec(message)?.[1]
@@ -96,7 +96,7 @@ function isDamage(message: string): boolean {
   )
 }
 
-/** Without the names of functions, and on one line. */
+/** The message on one line, without names of functions. */
 function plain(message: string): string {
   const text = message
     .replace(/^(?:[\w~]+::)+/, '')

@@ -1,13 +1,13 @@
 import { damaged, type EncodedFrame } from './decoded-frame.ts'
 
 const headerBytes = 64
-/** Pixels of a run, which takes two bytes. */
+/** Most pixels of a run, which has two bytes. */
 const longestRun = 128
 
 /**
  * Decompresses an RLE frame (DICOM PS3.5 annex G): one segment for each byte of a sample, the highest byte first.
- * Each segment must expand to the frame's pixels exactly, with at most padding behind them.
- * @throws Error naming the damage
+ * Each segment must expand to exactly the pixels of the frame. Only padding may follow.
+ * @throws Error that names the damage
  */
 export function decodeRle(encoded: Uint8Array, { rows, columns, bitsAllocated }: EncodedFrame): Uint8Array {
   const bytesPerSample = bitsAllocated / 8
@@ -33,7 +33,10 @@ function segmentsOf(encoded: Uint8Array, expected: number): Uint8Array[] {
   return ends.map((end, index) => encoded.subarray(starts[index], end))
 }
 
-/** PackBits: a control byte below 128 copies that many bytes and one more, one above 128 repeats the next byte. */
+/**
+ * Decodes PackBits. A control byte `n` below 128 copies `n + 1` bytes. A control byte `n` above 128 repeats the next
+ * byte `257 - n` times.
+ */
 function expand(segment: Uint8Array, bytes: Uint8Array, first: number, step: number): void {
   let [offset, target] = [0, first]
   while (target < bytes.length) {
@@ -52,7 +55,7 @@ function expand(segment: Uint8Array, bytes: Uint8Array, first: number, step: num
   requirePadding(segment.subarray(offset))
 }
 
-/** Segments have an even length; some writers pad with the control byte that does nothing. */
+/** Segments have an even length. Some writers pad with 128, the control byte without effect. */
 function requirePadding(rest: Uint8Array): void {
   if (rest.length > 1 && rest.some((byte) => byte !== 0 && byte !== 128)) {
     throw damaged(`${rest.length} bytes are left over in an RLE segment`)

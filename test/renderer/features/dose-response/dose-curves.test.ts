@@ -75,7 +75,7 @@ describe('curves of dose against discrepancy', () => {
       {
         id: 'real',
         title: 'real',
-        text: 'dose not stated: no headers with a dose were read of both series; open the DICOM series and run the audit again.'
+        text: 'dose not stated: not both series have headers with a dose; open the DICOM series and run the audit again.'
       }
     ])
   })

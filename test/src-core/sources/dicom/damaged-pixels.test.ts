@@ -229,7 +229,7 @@ describe('pixels that are not compressed', () => {
   })
 
   const strayBytes =
-    'Pixel Data (7FE0,0010) is followed by bytes that are no DICOM element: if the file was altered on its way, pixels are displaced'
+    'Pixel Data (7FE0,0010) is followed by bytes that are not a DICOM element: pixels are displaced if the file was altered'
 
   it.each([
     ['in a line that a text transfer ended anew', Buffer.from([13])],

@@ -29,6 +29,13 @@ describe('images with one SOP Instance UID', () => {
     expect(refusals).toEqual([])
   })
 
+  it('open beside an image of another size whose pixels are damaged', async () => {
+    const damaged = { rows: 8, columns: 8, transferSyntax: '1.2.840.10008.1.2.5', fragments: [Buffer.alloc(64)] }
+    const { sources, refusals } = await openSynthetic(slice(0, 1), { ...damaged, attributes: slicePlace(0) })
+    expect(refusals).toEqual([])
+    expect(new Set(sources.map(({ summary }) => summary.id)).size).toBe(2)
+  })
+
   it('are one image in two transfer syntaxes, names or paddings', async () => {
     const padded = syntheticDicom(slice(0, 1, { '0008,0018': ['UI', Buffer.from('2.25.1000.1 ')] }))
     const { sources, refusals } = await openSynthetic(

@@ -168,7 +168,7 @@ describe('a header that contradicts itself or lacks something', () => {
     const { refusals } = await openSynthetic({ ...square, highBit: 11, stored: [0, 2500, 3, 1] })
     expect(refusals.map(({ code }) => code)).toEqual(['dicom.corrupt'])
     expect(refusals[0]!.message).toMatch(
-      /: High Bit \(0028,0102\) is 11, Bits Stored \(0028,0101\) is 16: its values are different numbers by each of them$/
+      /: High Bit \(0028,0102\) is 11, Bits Stored \(0028,0101\) is 16: each makes different numbers of the values$/
     )
   })
 

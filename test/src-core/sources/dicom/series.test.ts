@@ -73,7 +73,7 @@ describe('slices of a series', () => {
 
   it.each<[string, number[], number | null, string[]]>([
     ['positions rounded to 0.1 mm count as even', [0, 1.3, 2.5, 3.8, 5], 1.25, []],
-    ['a gap is named', [0, 2, 4, 10, 12], null, ['Slices are missing: 6 mm after slice 3, where 2 mm is usual']],
+    ['a gap is named', [0, 2, 4, 10, 12], null, ['Slices are missing: 6 mm after slice 3, where 2 mm is the median']],
     ['uneven distances are named', [0, 2, 4, 6.6, 8.6], null, ['Slices are unevenly spaced: 2 to 2.6 mm']],
     ['shared positions are named', [0, 2, 2, 4], null, ['Slices share positions: 1 of 3 distances are 0 mm']]
   ])('%s', async (_, heights, sliceSpacing, warnings) => {

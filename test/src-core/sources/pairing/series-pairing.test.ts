@@ -58,7 +58,7 @@ describe('slices of two series are paired by position', () => {
     ])
     expect(series.largestDistance).toBeCloseTo(0.4)
     expect(warnings[0]).toBe(
-      "Slices of 'Full' are 2 mm thick, those of 'Low' 5 mm: differences need not be the denoiser's doing"
+      "Slices of 'Full' are 2 mm thick, those of 'Low' 5 mm: differences may not come from the denoiser"
     )
   })
 
@@ -160,7 +160,7 @@ describe('series without positions are paired by what else they state, and said 
     expect(slices).toEqual([2, 3, 4, 5, 6, 7])
     expect(series.rule).toBe('location')
     expect(warnings[0]).toBe(
-      "Paired by slice location, since 'Low' states no positions (positions of 'Full' are taken for its slice locations)"
+      "Paired by slice location, since 'Low' states no positions (positions of 'Full' replace its slice locations)"
     )
   })
 
@@ -174,13 +174,13 @@ describe('series without positions are paired by what else they state, and said 
     ])
   })
 
-  it('by instance number in reversed order, where first and last slices are more alike that way', async () => {
+  it('by instance number in reversed order, where first and last slices are more similar that way', async () => {
     const reversed = other({ heights: heights(0, 8).reverse(), place: withoutPosition })
     const { series, warnings, paired } = await pair(reversed)
     expect(series).toMatchObject({ rule: 'number', reversed: true, largestDistance: null })
     expect(await paired.readSlice(1)).toEqual(await base.readSlice(1))
     expect(warnings[1]).toMatch(
-      /^'Full' and 'Low' are paired in reversed order: the first and the last slice are more alike that way \(correlation 1\.0000 and 1\.0000, not turned /
+      /^'Full' and 'Low' are paired in reversed order: the first and the last slice are more similar that way \(correlation 1\.0000 and 1\.0000, not turned /
     )
     const asked = await pair(reversed, { pairBy: 'number' })
     expect(asked.series.reversed).toBe(false)
@@ -190,10 +190,10 @@ describe('series without positions are paired by what else they state, and said 
     ])
   })
 
-  it('and warns of slices that are more alike to their partners’ neighbours, or to none', async () => {
+  it('and warns of slices that are more similar to their partners’ neighbours, or to none', async () => {
     const shifted = other({ shows: heights(2.5, 8), place: withoutPosition })
     expect((await pair(shifted)).warnings[1]).toMatch(
-      /^'Low' seems to be shifted: slices are more alike to the one before their partner/
+      /^'Low' seems to be shifted: slices are more similar to the one before their partner/
     )
     const noise: Source = {
       ...other({ place: withoutPosition }),
@@ -203,13 +203,13 @@ describe('series without positions are paired by what else they state, and said 
         data: Float32Array.from({ length: 576 }, (_, pixel) => (pixel * 7919) % 101)
       })
     }
-    expect((await pair(noise)).warnings[1]).toContain('are hardly alike by instance number')
+    expect((await pair(noise)).warnings[1]).toContain('are hardly similar by instance number')
   })
 
   it('and warns of any other order: shuffled, or reversed and shifted at once', async () => {
     const shuffled = other({ shows: [3, 7, 0, 5, 1, 6, 2, 4].map((slice) => 2.5 * slice), place: withoutPosition })
     expect((await pair(shuffled)).warnings[1]).toContain(
-      "'Full' and 'Low' seem to be in different orders: slice 1 is more alike to slice 3 (correlation 1.0000) than to its partner 1 ("
+      "'Full' and 'Low' seem to be in different orders: slice 1 is more similar to slice 3 (correlation 1.0000) than to its partner 1 ("
     )
     const reversedAndShifted = other({ shows: heights(-7.5, 8).reverse(), place: withoutPosition })
     expect((await pair(reversedAndShifted)).warnings[1]).toContain("'Full' and 'Low' seem to be in different orders")

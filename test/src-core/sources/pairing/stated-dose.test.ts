@@ -75,7 +75,7 @@ describe('the dose of a real pair', () => {
       'the exposure at another voltage',
       [charge(50, 80)],
       [charge(50, 120)],
-      /Exposure tells no dose .*\(80 kV and 120 kV\)/
+      /Exposure states no dose .*\(80 kV and 120 kV\)/
     ],
     ['the exposure without a voltage', [charge(50, null)], [charge(100, null)], /\(unknown and unknown\)/],
     ['the exposure of one slice alone', [charge(50), nothing], [charge(100)], /no exposure/],
@@ -86,7 +86,7 @@ describe('the dose of a real pair', () => {
     })
   })
   it('is not stated where a series has no headers', () => {
-    expect(statedDose(undefined, undefined)).toEqual({ why: 'no headers with a dose were read of both series' })
+    expect(statedDose(undefined, undefined)).toEqual({ why: 'not both series have headers with a dose' })
   })
   it('is called as people call it, within the rounding of headers', () => {
     expect([0.25, 0.5, 0.1, 0.0995, 0.37, 0.055].map(doseFractionText)).toEqual([
