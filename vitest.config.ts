@@ -11,6 +11,9 @@ const apart = [
   'test/src-core/{cli,engine,denoisers/models,latent-map,scores/identity,storage,studies,training}/**/*.test.ts'
 ]
 
+/** Tests of effects: Svelte as the browser runs it. */
+const reactive = ['test/renderer/**/*.svelte.test.ts']
+
 export default defineConfig({
   // Compiles the renderer's *.svelte.ts state classes.
   plugins: [svelte()],
@@ -30,7 +33,17 @@ export default defineConfig({
           name: 'together',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', ...apart]
+          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', ...apart, ...reactive]
+        }
+      },
+      {
+        extends: true,
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'reactive',
+          include: reactive,
+          environment: './test/support/svelte-client.ts',
+          server: { deps: { inline: [/svelte/] } }
         }
       }
     ]

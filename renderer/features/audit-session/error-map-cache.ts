@@ -4,7 +4,7 @@ import type { EngineCall } from '../../engine/client.ts'
 /** What was lost and invented where in one patch, and why it is classed as it is. */
 export interface ErrorMapEntry {
   readonly patch: number
-  readonly candidate: string
+  readonly output: string
   /** Bits of `maskBits`, row by row. */
   readonly mask: Uint8Array
   readonly evidence: PatchEvidence
@@ -24,9 +24,9 @@ export class ErrorMapCache {
   }
 
   /** @throws DenoscopeError when the engine refuses or does not answer; asked again the next time. */
-  entry(candidate: string, patch: number): Promise<ErrorMapEntry> {
-    const key = `${patch} ${candidate}`
-    const entry = this.#entries.get(key) ?? this.#ask(candidate, patch)
+  entry(output: string, patch: number): Promise<ErrorMapEntry> {
+    const key = `${patch} ${output}`
+    const entry = this.#entries.get(key) ?? this.#ask(output, patch)
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     entry.catch(() => this.#entries.delete(key))
@@ -34,12 +34,12 @@ export class ErrorMapCache {
     return entry
   }
 
-  async #ask(candidate: string, patch: number): Promise<ErrorMapEntry> {
+  async #ask(output: string, patch: number): Promise<ErrorMapEntry> {
     const { masks, evidence } = await this.#call('audits.errorMap', {
       auditId: this.#auditId,
-      candidate,
+      candidate: output,
       indices: [patch]
     })
-    return { patch, candidate, mask: masks, evidence: evidence[0]! }
+    return { patch, output, mask: masks, evidence: evidence[0]! }
   }
 }

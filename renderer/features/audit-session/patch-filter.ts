@@ -8,15 +8,15 @@ export interface Brush {
   readonly high: number
 }
 
-/** A brush on one score of one candidate. */
+/** A brush on one score of one output. */
 export interface ScoreRange extends Brush {
-  readonly candidate: string
+  readonly output: string
   readonly metric: string
 }
 
 /** Which kinds of a score that names kinds; one of them is enough. */
 export interface KindChoice {
-  readonly candidate: string
+  readonly output: string
   readonly metric: string
   readonly values: readonly number[]
 }
@@ -24,15 +24,15 @@ export interface KindChoice {
 /** Which patches by their findings: one of the chosen kinds is enough, no choice lets all through. */
 export type FindingChoice = 'flagged' | 'not-flagged' | FindingCategory
 
-/** Patches on which a score of one candidate is better than that of another. */
+/** Patches on which a score of one output is better than that of another. */
 export interface WinChoice {
-  readonly candidate: string
+  readonly output: string
   readonly over: string
   readonly metric: string
   readonly better: 'higher' | 'lower'
 }
 
-/** Findings of one candidate, of a category and, unless acceptable, a severity; one of the chosen is enough. */
+/** Findings of one output, of a category and, unless acceptable, a severity; one of the chosen is enough. */
 export type JudgementChoice = Pick<Finding, 'denoiserKey' | 'category' | 'severity'>
 
 export interface PatchFilter {
@@ -64,8 +64,8 @@ export function sameFilter(one: PatchFilter, other: PatchFilter): boolean {
 
 /** JSON knows no infinite numbers and writes typed arrays as objects. */
 function plain({ ranges, kinds, findings, judgements, wins, selection }: PatchFilter) {
-  const ends = ranges.map(({ candidate, metric, low, high }) => [candidate, metric, String(low), String(high)])
-  const choices = kinds.map(({ candidate, metric, values }) => [candidate, metric, values])
+  const ends = ranges.map(({ output, metric, low, high }) => [output, metric, String(low), String(high)])
+  const choices = kinds.map(({ output, metric, values }) => [output, metric, values])
   return [ends, choices, findings, judgements.map(judgementKey), wins.map(winKey), selection && [...selection]]
 }
 
@@ -76,12 +76,12 @@ export function filterPatches(
   scores: AuditScores,
   findingsOf: (patch: number) => readonly JudgementChoice[]
 ): Int32Array {
-  const valuesOf = (candidate: string, metric: string) => scores[candidate]?.[metric]
-  const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range.candidate, range.metric) }))
-  const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice.candidate, choice.metric) }))
+  const valuesOf = (output: string, metric: string) => scores[output]?.[metric]
+  const ranges = filter.ranges.map((range) => ({ ...range, scores: valuesOf(range.output, range.metric) }))
+  const kinds = filter.kinds.map((choice) => ({ ...choice, scores: valuesOf(choice.output, choice.metric) }))
   const wins = filter.wins.map((win) => ({
     win,
-    own: valuesOf(win.candidate, win.metric),
+    own: valuesOf(win.output, win.metric),
     others: valuesOf(win.over, win.metric)
   }))
   const judgements = new Set(filter.judgements.map(judgementKey))
@@ -105,7 +105,7 @@ export function filterPatches(
 
 export const judgementKey = (choice: JudgementChoice): string =>
   `${choice.denoiserKey} ${choice.category} ${severityOf(choice) ?? ''}`
-export const winKey = ({ candidate, over, metric }: WinChoice): string => `${metric} ${candidate} ${over}`
+export const winKey = ({ output, over, metric }: WinChoice): string => `${metric} ${output} ${over}`
 
 /** NaN lies in no range. */
 function isBetween(value: number, low: number, high: number): boolean {
@@ -122,28 +122,28 @@ export function matchesFindings(choices: readonly FindingChoice[], categories: r
 }
 
 /** The filter with the brush of one score set, or taken away by null. */
-export function withRange(filter: PatchFilter, candidate: string, metric: string, brush: Brush | null): PatchFilter {
-  const others = filter.ranges.filter((range) => range.candidate !== candidate || range.metric !== metric)
-  return { ...filter, ranges: brush ? [...others, { candidate, metric, ...brush }] : others }
+export function withRange(filter: PatchFilter, output: string, metric: string, brush: Brush | null): PatchFilter {
+  const others = filter.ranges.filter((range) => range.output !== output || range.metric !== metric)
+  return { ...filter, ranges: brush ? [...others, { output, metric, ...brush }] : others }
 }
 
 /** The filter with a kind of a score added, or taken away when it was there. */
-export function withKindToggled(filter: PatchFilter, candidate: string, metric: string, value: number): PatchFilter {
-  const isOther = (choice: KindChoice) => choice.candidate !== candidate || choice.metric !== metric
+export function withKindToggled(filter: PatchFilter, output: string, metric: string, value: number): PatchFilter {
+  const isOther = (choice: KindChoice) => choice.output !== output || choice.metric !== metric
   const chosen = filter.kinds.find((choice) => !isOther(choice))?.values ?? []
   const values = chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]
   const others = filter.kinds.filter(isOther)
-  return { ...filter, kinds: values.length > 0 ? [...others, { candidate, metric, values }] : others }
+  return { ...filter, kinds: values.length > 0 ? [...others, { output, metric, values }] : others }
 }
 
 /** The filter without a choice of kinds. */
 export function withoutKinds(
   filter: PatchFilter,
-  { candidate, metric }: Pick<KindChoice, 'candidate' | 'metric'>
+  { output, metric }: Pick<KindChoice, 'output' | 'metric'>
 ): PatchFilter {
   return {
     ...filter,
-    kinds: filter.kinds.filter((choice) => choice.candidate !== candidate || choice.metric !== metric)
+    kinds: filter.kinds.filter((choice) => choice.output !== output || choice.metric !== metric)
   }
 }
 
@@ -153,16 +153,46 @@ export function withFindingToggled(filter: PatchFilter, choice: FindingChoice): 
   return { ...filter, findings: without.length < filter.findings.length ? without : [...filter.findings, choice] }
 }
 
-/** The filter with a choice of findings of one candidate added, or taken away when it was there. */
+/** The filter with a choice of findings of one output added, or taken away when it was there. */
 export function withJudgementToggled(filter: PatchFilter, choice: JudgementChoice): PatchFilter {
   const judgements = filter.judgements.filter((other) => judgementKey(other) !== judgementKey(choice))
   return { ...filter, judgements: judgements.length < filter.judgements.length ? judgements : [...judgements, choice] }
 }
 
-/** The filter with a comparison of two candidates added, or taken away when it was there; the opposite one gives way. */
+/** The filter with a comparison of two outputs added, or taken away when it was there; the opposite one gives way. */
 export function withWinToggled(filter: PatchFilter, choice: WinChoice): PatchFilter {
-  const opposite = winKey({ ...choice, candidate: choice.over, over: choice.candidate })
+  const opposite = winKey({ ...choice, output: choice.over, over: choice.output })
   const others = filter.wins.filter((other) => winKey(other) !== winKey(choice) && winKey(other) !== opposite)
   const had = filter.wins.some((other) => winKey(other) === winKey(choice))
   return { ...filter, wins: had ? others : [...others, choice] }
+}
+
+const longest = 50
+/** Moves of a brush that follow each other this closely, in ms, are one change. */
+const oneMove = 800
+
+/** The filters that led to the present one, the latest last. */
+export class FilterHistory {
+  readonly #former: PatchFilter[] = []
+  #movedAt = -Infinity
+
+  /** Remembers the filter that a step leaves. */
+  note(filter: PatchFilter): void {
+    this.#movedAt = -Infinity
+    this.#former.push(filter)
+    if (this.#former.length > longest) this.#former.shift()
+  }
+
+  /** Remembers the filter from which a brush begins to move; `now` in ms. */
+  noteMove(filter: PatchFilter, now: number): void {
+    const begins = now - this.#movedAt > oneMove
+    if (begins) this.note(filter)
+    this.#movedAt = now
+  }
+
+  /** The latest filter left, which is no longer remembered; null when there is none. */
+  takeBack(): PatchFilter | null {
+    this.#movedAt = -Infinity
+    return this.#former.pop() ?? null
+  }
 }

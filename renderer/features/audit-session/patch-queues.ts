@@ -1,13 +1,10 @@
 import type { AuditContent } from '../../../src-core/engine/contract.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
-import { auditText } from '../../text/audit.ts'
-import { sameSorting, type Sorting } from './patch-sorting.ts'
 import { emptyFilter, sameFilter, type PatchFilter } from './patch-filter.ts'
+import { sameSorting, type Sorting } from './patch-sorting.ts'
 
-const words = auditText.queues
-
-/** A filter and an order in one: what to look at, the most telling first. */
-export interface Queue {
+/** A filter and an order under one name: the patches to look at first. */
+export interface PatchQueue {
   readonly id: string
   readonly label: string
   readonly hint: string
@@ -15,67 +12,102 @@ export interface Queue {
   readonly sorting: Sorting
 }
 
-/** Certainty from which a changed digit counts, for audits that do not say. */
+/** Certainty above which a digit counts as changed. For audits without a threshold of their own. */
 const defaultIdentityChange = 0.5
 
-/** The queues that an audit's scores allow, for one candidate. */
+/** The queues of one output, as far as the audit has the scores. */
 export function queuesOf(
   { record, scores }: Pick<AuditContent, 'record' | 'scores'>,
   definitions: readonly MetricDefinition[],
-  candidate: string
-): Queue[] {
-  const known = new Map(
-    definitions.filter(({ id }) => id in (scores[candidate] ?? {})).map((definition) => [definition.id, definition])
-  )
+  output: string
+): PatchQueue[] {
+  const own = scores[output] ?? {}
+  const has = (id: string) => id in own && definitions.some((definition) => definition.id === id)
   const by = (metric: string, direction: 'worst' | 'best' = 'worst'): Sorting => ({
     by: 'score',
-    candidate,
+    output,
     metric,
     direction
   })
   const cause = (id: string): PatchFilter => {
-    const value = known.get('cause')!.categories!.findIndex((category) => category.id === id)
-    return { ...emptyFilter, kinds: [{ candidate, metric: 'cause', values: [value] }] }
+    const { categories } = definitions.find((definition) => definition.id === 'cause')!
+    const value = categories!.findIndex((category) => category.id === id)
+    return { ...emptyFilter, kinds: [{ output, metric: 'cause', values: [value] }] }
   }
   const from = (metric: string, low: number): PatchFilter => ({
     ...emptyFilter,
-    ranges: [{ candidate, metric, low, high: Infinity }]
+    ranges: [{ output, metric, low, high: Infinity }]
   })
-  const queues: Queue[] = []
-  if (known.has('contrastLost')) {
-    queues.push({ id: 'contrast', ...words.contrast, filter: emptyFilter, sorting: by('contrastLost') })
-  }
-  if (known.has('hiddenError')) {
-    queues.push({ id: 'hidden-error', ...words['hidden-error'], filter: emptyFilter, sorting: by('hiddenError') })
-  }
-  if (known.has('identityChange')) {
-    const threshold = record.discrepancy?.causes.identityChange ?? defaultIdentityChange
-    queues.push({ id: 'digit', ...words.digit, filter: from('identityChange', threshold), sorting: by('psnr', 'best') })
-  }
-  if (known.has('cause')) {
-    const order = by(known.has('hiddenError') ? 'hiddenError' : 'structuralError')
-    queues.push(
-      { id: 'lost', ...words.lost, filter: cause('lost'), sorting: order },
-      { id: 'invented', ...words.invented, filter: cause('invented'), sorting: order }
-    )
-    if (known.has('detailKept')) {
-      queues.push({
-        id: 'lost-detail',
-        ...words['lost-detail'],
-        filter: cause('lost-detail'),
-        sorting: by(known.has('contrastLost') ? 'contrastLost' : 'detailKept')
-      })
+  const byStructure = by(has('hiddenError') ? 'hiddenError' : 'structuralError')
+  const queues: (PatchQueue & { readonly needs: readonly string[] })[] = [
+    {
+      id: 'contrast',
+      needs: ['contrastLost'],
+      label: 'Most contrast lost',
+      hint: 'Small structures that lost most of their visible contrast first: an erased rib before a pale vessel.',
+      filter: emptyFilter,
+      sorting: by('contrastLost')
+    },
+    {
+      id: 'hidden-error',
+      needs: ['hiddenError'],
+      label: 'Worst hidden error first',
+      hint: 'Errors that PSNR hides: structure that is changed or washed out although PSNR is high.',
+      filter: emptyFilter,
+      sorting: by('hiddenError')
+    },
+    {
+      id: 'digit',
+      needs: ['identityChange'],
+      label: 'High PSNR, wrong digit',
+      hint: 'The digit reads as another one. Highest PSNR first.',
+      filter: from('identityChange', record.discrepancy?.causes.identityChange ?? defaultIdentityChange),
+      sorting: by('psnr', 'best')
+    },
+    {
+      id: 'lost',
+      needs: ['cause'],
+      label: 'Lost',
+      hint: 'Structure of the reference is missing.',
+      filter: has('cause') ? cause('lost') : emptyFilter,
+      sorting: byStructure
+    },
+    {
+      id: 'invented',
+      needs: ['cause'],
+      label: 'Invented',
+      hint: 'There is structure that the reference does not have.',
+      filter: has('cause') ? cause('invented') : emptyFilter,
+      sorting: byStructure
+    },
+    {
+      id: 'lost-detail',
+      needs: ['cause', 'detailKept'],
+      label: 'Lost detail',
+      hint: 'Small structures are washed out. Most contrast lost first.',
+      filter: has('cause') ? cause('lost-detail') : emptyFilter,
+      sorting: by(has('contrastLost') ? 'contrastLost' : 'detailKept')
+    },
+    {
+      id: 'unstable',
+      needs: ['seedInstability'],
+      label: 'Unstable',
+      hint: 'Structure that appears with one draw of noise and not with another.',
+      filter: emptyFilter,
+      sorting: by('seedInstability')
+    },
+    {
+      id: 'far',
+      needs: ['latentDistance'],
+      label: 'Far from training',
+      hint: 'Farther from the training images than 95 % of them are from each other.',
+      filter: from('latentDistance', 1),
+      sorting: by('latentDistance')
     }
-  }
-  if (known.has('seedInstability')) {
-    queues.push({ id: 'unstable', ...words.unstable, filter: emptyFilter, sorting: by('seedInstability') })
-  }
-  if (known.has('latentDistance')) {
-    queues.push({ id: 'far', ...words.far, filter: from('latentDistance', 1), sorting: by('latentDistance') })
-  }
-  return queues
+  ]
+  return queues.filter(({ needs }) => needs.every(has)).map(({ needs: _, ...queue }) => queue)
 }
 
-export function isQueueShown(queue: Queue, filter: PatchFilter, sorting: Sorting): boolean {
+export function isQueueShown(queue: PatchQueue, filter: PatchFilter, sorting: Sorting): boolean {
   return sameSorting(queue.sorting, sorting) && sameFilter(queue.filter, filter)
 }

@@ -32,7 +32,7 @@ export class AuditSlices {
     this.places = new PatchPlaces(content.patches, record)
     this.roles = rolesOf(record)
     this.bounds = this.places.bounds
-    this.#index = content.patches.slice[Math.max(0, session.selected)]!
+    this.#index = content.patches.slice[Math.max(0, session.order.selected)]!
   }
 
   /** The slice that is shown, as the source counts them from 0; always one with patches. */
@@ -44,7 +44,7 @@ export class AuditSlices {
   }
 
   /** The patches on it that pass the filter. */
-  readonly patches = $derived.by(() => this.places.on(this.#index, this.session.matching))
+  readonly patches = $derived.by(() => this.places.on(this.#index, this.session.order.matching))
 
   /** Of them, those under the pointer, the nearest first. */
   readonly pointed = $derived.by(() =>

@@ -9,7 +9,7 @@ export const isHeatSpan = (value: unknown): boolean => value === 'middle' || val
 /** Shares of the values at the map's ends when outliers are to take no colours away. */
 export const middleShares = [0.02, 0.98] as const
 
-/** How values become colours, the same on every slice and for every candidate of an audit. */
+/** How values become colours, the same on every slice and for every output of an audit. */
 export interface HeatScale {
   readonly map: ColourMap
   readonly low: number
@@ -22,7 +22,7 @@ export interface HeatScale {
 /**
  * Bright is worse, whichever way a score runs. A score that is best at 0 and has values on both sides of it gets a map
  * with 0 in its middle. Where lower is better, the lower end lets the slice through: nothing happened there.
- * @param columns the score's values for each candidate that can be chosen
+ * @param columns the score's values for each output that can be chosen
  */
 export function heatScale(
   definition: Pick<MetricDefinition, 'better'>,

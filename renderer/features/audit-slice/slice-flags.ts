@@ -22,17 +22,17 @@ type Stated = Pick<Finding, 'patchIndex' | 'denoiserKey' | 'category' | 'severit
   readonly saved: boolean
 }
 
-/** The findings of one candidate on the given patches; what everybody says, in the order in which it came. */
+/** The findings of one output on the given patches; what everybody says, in the order in which it came. */
 export function sliceFlags(
   stated: readonly Stated[],
-  candidate: string,
+  output: string,
   patches: Int32Array,
   table: PatchTable,
   { patchRows, patchColumns }: PatchExtent
 ): SliceFlag[] {
   const shown = new Set(patches)
   const counts = new Map<number, number>()
-  const own = stated.filter(({ denoiserKey, patchIndex }) => denoiserKey === candidate && shown.has(patchIndex))
+  const own = stated.filter(({ denoiserKey, patchIndex }) => denoiserKey === output && shown.has(patchIndex))
   return own.map(({ patchIndex: patch, category, severity, region, saved }) => {
     const order = counts.get(patch) ?? 0
     counts.set(patch, order + 1)

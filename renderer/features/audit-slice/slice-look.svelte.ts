@@ -6,7 +6,7 @@ import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { Mode } from '../compare-slices/modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-scale.ts'
 
-/** `one` is the candidate alone until the other is held in its place. */
+/** `one` is the output alone until the other is held in its place. */
 export const sliceModes = ['one', 'all', 'columns', 'curtain', 'checkerboard', 'difference'] as const
 export type SliceMode = (typeof sliceModes)[number]
 const isSliceMode = (value: unknown) => sliceModes.includes(value as SliceMode)
@@ -87,15 +87,15 @@ export class SliceLook {
     settings.write('audit-slice.score', id)
   }
 
-  /** Of the score, over what every candidate has; null for kinds, which have colours of their own. */
+  /** Of the score, over what every output has; null for kinds, which have colours of their own. */
   readonly scale: HeatScale | null = $derived.by(() => {
     const { score } = this
     if (!score || score.categories) return null
-    const { outputs, content, patches } = this.#session
+    const { outputs, content, order } = this.#session
     return heatScale(
       score,
       outputs.map((key) => content.scores[key]?.[score.id] ?? new Float64Array()),
-      patches,
+      order.patches,
       this.span
     )
   })

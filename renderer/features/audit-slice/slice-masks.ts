@@ -22,32 +22,32 @@ export class SliceMasks {
    * @throws DenoscopeError when the engine refuses or does not answer
    */
   async read(
-    candidate: string,
+    output: string,
     ground: HeatGround,
     show: (mask: Uint8Array) => void,
     signal: AbortSignal
   ): Promise<void> {
-    const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${candidate}`))
-    if (unknown.length < ground.patches.length) show(this.#whole(candidate, ground))
+    const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${output}`))
+    if (unknown.length < ground.patches.length) show(this.#whole(output, ground))
     for (let first = 0; first < unknown.length && !signal.aborted; first += batchSize) {
-      await this.#ask(candidate, unknown.slice(first, first + batchSize))
-      if (!signal.aborted) show(this.#whole(candidate, ground))
+      await this.#ask(output, unknown.slice(first, first + batchSize))
+      if (!signal.aborted) show(this.#whole(output, ground))
     }
   }
 
-  async #ask(candidate: string, indices: number[]): Promise<void> {
-    const { masks } = await this.#call('audits.errorMap', { auditId: this.#auditId, candidate, indices })
+  async #ask(output: string, indices: number[]): Promise<void> {
+    const { masks } = await this.#call('audits.errorMap', { auditId: this.#auditId, candidate: output, indices })
     const size = masks.length / indices.length
-    indices.forEach((patch, i) => this.#masks.set(`${patch} ${candidate}`, masks.slice(i * size, (i + 1) * size)))
+    indices.forEach((patch, i) => this.#masks.set(`${patch} ${output}`, masks.slice(i * size, (i + 1) * size)))
     for (const key of this.#masks.keys()) {
       if (this.#masks.size <= kept) break
       this.#masks.delete(key)
     }
   }
 
-  #whole(candidate: string, ground: HeatGround): Uint8Array {
+  #whole(output: string, ground: HeatGround): Uint8Array {
     const known = [...ground.patches].flatMap((patch) => {
-      const mask = this.#masks.get(`${patch} ${candidate}`)
+      const mask = this.#masks.get(`${patch} ${output}`)
       return mask ? [{ patch, mask }] : []
     })
     return joinMasks(ground, known)

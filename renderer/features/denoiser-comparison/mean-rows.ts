@@ -19,7 +19,7 @@ export interface MeanSort {
   readonly worstFirst: boolean
 }
 
-/** One row for each candidate with means. */
+/** One row for each output with means. */
 export function meanRows(
   record: AuditRecord,
   means: AuditRecord['means'],

@@ -35,9 +35,9 @@ export function commonN({ pairs }: ScoreComparison): number | null {
   return counts.size === 1 ? [...counts][0]! : null
 }
 
-export function winsCsv({ score, candidates, pairs }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
-  const cells = candidates.flatMap((row, i) =>
-    candidates.flatMap((column, j) => {
+export function winsCsv({ score, candidates: outputs, pairs }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
+  const cells = outputs.flatMap((row, i) =>
+    outputs.flatMap((column, j) => {
       const pair = pairs[i]![j]
       if (!pair) return []
       const { wins, losses, ties, n, winRate, difference } = pair
@@ -81,13 +81,13 @@ export function winsCsv({ score, candidates, pairs }: ScoreComparison, nameOf: (
 }
 
 export function distributionsCsv(
-  { score, candidates, distributions }: ScoreComparison,
+  { score, candidates: outputs, distributions }: ScoreComparison,
   nameOf: (key: string) => string
 ): CsvTable {
   return {
     name: `distribution-${score}`,
     header: ['denoiser', 'score', 'n', 'infinite', 'missing', 'lowest', 'p5', 'p25', 'median', 'p75', 'p95', 'highest'],
-    rows: candidates.map((key) => {
+    rows: outputs.map((key) => {
       const { n, infinite, missing, lowest, percentiles, highest } = distributions[key]!
       return [nameOf(key), score, n, infinite, missing, lowest, ...percentiles, highest]
     })

@@ -18,7 +18,7 @@ export interface BarCount {
   readonly matching: number
 }
 
-/** One kind of thing, counted for each candidate. */
+/** One kind of thing, counted for each output. */
 export interface BarRow<Kind> {
   readonly key: string
   readonly label: string
@@ -26,14 +26,14 @@ export interface BarRow<Kind> {
   readonly counts: Readonly<Record<string, BarCount>>
 }
 
-/** Causes that occur, each counted for each candidate that has them. */
+/** Causes that occur, each counted for each output that has them. */
 export function causeRows(
   { scores }: Pick<AuditContent, 'scores'>,
-  candidates: readonly string[],
+  outputs: readonly string[],
   patches: Int32Array,
   matching: Int32Array
 ): BarRow<number>[] {
-  const counted = candidates.filter((key) => scores[key]?.cause)
+  const counted = outputs.filter((key) => scores[key]?.cause)
   const counts = new Map(counted.map((key) => [key, countBoth(scores[key]!.cause!, patches, matching)]))
   return causeCategories
     .map(({ id, label }, index) => ({
@@ -66,7 +66,7 @@ export interface JudgementKind {
 /** Categories with severities that occur, the gravest of each category first, what is acceptable as a whole, counted for each denoiser. */
 export function findingRows(
   findings: Iterable<Finding>,
-  candidates: readonly string[],
+  outputs: readonly string[],
   patches: Int32Array,
   matching: Int32Array
 ): BarRow<JudgementKind>[] {
@@ -85,7 +85,7 @@ export function findingRows(
       label: findingLabel(kind),
       kind,
       counts: Object.fromEntries(
-        candidates.map((key) => [key, counts.get(`${keyOf(kind)} ${key}`) ?? { total: 0, matching: 0 }])
+        outputs.map((key) => [key, counts.get(`${keyOf(kind)} ${key}`) ?? { total: 0, matching: 0 }])
       )
     }))
     .filter(({ counts }) => Object.values(counts).some(({ total }) => total > 0))

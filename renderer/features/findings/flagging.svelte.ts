@@ -8,7 +8,7 @@ import { notices } from '../../state/notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
-import type { FindingTarget } from '../audit-session/findings-store.ts'
+import type { FindingTarget } from '../audit-session/findings-store.svelte.ts'
 
 const known = new WeakMap<AuditSession, Flagging>()
 
@@ -34,18 +34,18 @@ export class Flagging {
   }
 
   get target(): FindingTarget {
-    return { patchIndex: this.#session.selected, denoiserKey: this.#session.focus }
+    return { patchIndex: this.#session.order.selected, denoiserKey: this.#session.order.focus }
   }
 
   // Getters, no $derived: it outlives the view in which it is made, whose deriveds would stand still once that is left.
   get saved() {
-    void this.#session.findingsByPatch
-    return this.#session.ledger.savedFor(this.target, workbench.reviewer)
+    void this.#session.findings.countedByPatch
+    return this.#session.findings.savedFor(this.target, workbench.reviewer)
   }
 
   get unsaved() {
-    void this.#session.unsaved
-    return this.#session.ledger.unsavedFor(this.target, workbench.reviewer)
+    void this.#session.findings.unsaved
+    return this.#session.findings.unsavedFor(this.target, workbench.reviewer)
   }
 
   /** The judgement as it was last stated, on disk or not. */
@@ -71,7 +71,7 @@ export class Flagging {
   }
 
   flag(category: FindingCategory): void {
-    if (this.#session.selected < 0) return
+    if (this.#session.order.selected < 0) return
     // Nothing to object to has no weight.
     const severity = category === 'acceptable' ? 'minor' : this.severity
     this.#record({ category, severity, note: this.note.trim(), region: this.judgement?.region ?? null })
@@ -97,16 +97,16 @@ export class Flagging {
 
   confirmAndNext(): void {
     this.saveNote()
-    this.#session.step(1)
+    this.#session.order.step(1)
   }
 
   /** Takes back the reviewer's latest step and goes to the patch that it was about. */
   async undo(): Promise<void> {
     try {
-      const undone = await this.#session.ledger.undo(workbench.reviewer)
+      const undone = await this.#session.findings.undo(workbench.reviewer)
       if (!undone) return notices.say('Nothing to take back')
-      this.#session.select(undone.patchIndex)
-      this.#session.focus = undone.denoiserKey
+      this.#session.order.select(undone.patchIndex)
+      this.#session.order.focus = undone.denoiserKey
       delete this.#drafts[keyOf(undone)]
       notices.say(
         'Taken back',
@@ -118,7 +118,7 @@ export class Flagging {
   }
 
   retry(): void {
-    void this.#session.ledger.retry()
+    void this.#session.findings.retry()
   }
 
   /** Whether a flag waits for the name of who set it. */
@@ -132,14 +132,14 @@ export class Flagging {
     if (!held) return
     this.#held = null
     this.#nameless = true
-    void this.#session.ledger.record(held.target, workbench.reviewer, held.judgement)
+    void this.#session.findings.record(held.target, workbench.reviewer, held.judgement)
   }
 
   #record(judgement: Judgement): void {
     const { target } = this
     delete this.#drafts[keyOf(target)]
     if (workbench.reviewerAsTyped.trim() === '' && !this.#nameless) this.#held = { target, judgement }
-    else void this.#session.ledger.record(target, workbench.reviewer, judgement)
+    else void this.#session.findings.record(target, workbench.reviewer, judgement)
   }
 }
 

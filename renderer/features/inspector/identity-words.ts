@@ -9,11 +9,11 @@ export interface DigitPair {
 }
 
 export function digitPair(
-  { reference, candidate }: { reference: Classification; candidate: Classification },
+  { reference, candidate: output }: { reference: Classification; candidate: Classification },
   index = 0
 ): DigitPair {
-  const [before, after] = [reference.digits[index]!, candidate.digits[index]!]
-  const [was, is] = [reference, candidate].map(({ confidences }) => format.percent(confidences[index]))
+  const [before, after] = [reference.digits[index]!, output.digits[index]!]
+  const [was, is] = [reference, output].map(({ confidences }) => format.percent(confidences[index]))
   const changed = before !== after
   return {
     changed,

@@ -56,10 +56,10 @@ export class AtlasLoader {
 
   async #masks({ auditId, pictures }: AtlasSubject, patches: readonly number[]): Promise<RoleMasks> {
     const roles = pictures.flatMap((picture) => (picture.kind === 'image' && picture.overlay ? [picture.role] : []))
-    const ledgers = await Promise.all(
-      roles.map((candidate) => this.#call('audits.errorMap', { auditId, candidate, indices: [...patches] }))
+    const errorMaps = await Promise.all(
+      roles.map((output) => this.#call('audits.errorMap', { auditId, candidate: output, indices: [...patches] }))
     )
-    return Object.fromEntries(roles.map((role, i) => [role, ledgers[i]!.masks]))
+    return Object.fromEntries(roles.map((role, i) => [role, errorMaps[i]!.masks]))
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import * as format from '../../shared/format.ts'
 export function describePatch(
   content: Pick<AuditContent, 'record' | 'patches' | 'scores'>,
   patch: number,
-  candidate: string,
+  output: string,
   findings: readonly Finding[]
 ): string {
   const { record, patches, scores } = content
@@ -20,7 +20,7 @@ export function describePatch(
     `row ${patches.row[patch]}`,
     `column ${patches.column[patch]}`
   ]
-  const { psnr, ssim } = scores[candidate] ?? {}
+  const { psnr, ssim } = scores[output] ?? {}
   if (psnr) parts.push(`PSNR ${format.psnr(psnr[patch])}`)
   if (ssim) parts.push(`SSIM ${format.ssim(ssim[patch])}`)
   parts.push(findings.length > 0 ? `flagged ${findings.map(findingInWords).join('; ')}` : 'not flagged')

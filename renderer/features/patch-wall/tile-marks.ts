@@ -1,5 +1,5 @@
 import type { Finding } from '../../../src-core/review/finding.ts'
-import type { UnsavedJudgement } from '../audit-session/findings-store.ts'
+import type { UnsavedJudgement } from '../audit-session/findings-store.svelte.ts'
 import type { TileMark } from './wall-painter.ts'
 
 /** The findings of each patch as they are drawn on its tile: what waits to be saved stands for what it takes the place of. */

@@ -42,10 +42,10 @@ export function tileLines(
   if (picture.kind !== 'image') return []
   if (picture.role === 'reference')
     return pictureWidth < narrow ? [] : metrics.map(({ label }) => ({ text: label, sorted: false }))
-  const candidate = scores[picture.role]
-  if (!candidate) return []
+  const output = scores[picture.role]
+  if (!output) return []
   return metrics.map((metric) => ({
-    text: tileScore(metric, candidate[metric.id]?.[patch] ?? NaN, pictureWidth),
-    sorted: sorting.by === 'score' && sorting.candidate === picture.role && sorting.metric === metric.id
+    text: tileScore(metric, output[metric.id]?.[patch] ?? NaN, pictureWidth),
+    sorted: sorting.by === 'score' && sorting.output === picture.role && sorting.metric === metric.id
   }))
 }

@@ -7,8 +7,8 @@ import { openSession } from '../audit-session/open-sessions.ts'
 export async function openCase(auditId: string, patchIndex: number, denoiserKey: string): Promise<void> {
   try {
     const session = await openSession((name, input) => engine.call(name, input), auditId)
-    session.select(patchIndex)
-    if (session.outputs.includes(denoiserKey)) session.focus = denoiserKey
+    session.order.select(patchIndex)
+    if (session.outputs.includes(denoiserKey)) session.order.focus = denoiserKey
     workbench.openAudit(auditId)
   } catch (thrown) {
     notices.fail(thrown)

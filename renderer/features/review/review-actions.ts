@@ -60,7 +60,7 @@ export function addPhrase(session: ReviewSession, place: number): void {
 
 function judgeHandlers({ session, focusNote }: Hands): Handlers {
   const setFlicker = (on: boolean) => () => {
-    session.audit.flicker = on
+    session.audit.display.flicker = on
   }
   return {
     ...handlersFor(findingCategories, ({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)]),
@@ -72,7 +72,7 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
     'review.overlay': {
       enabled: () => !session.plan.blinded,
       run: () => {
-        session.audit.overlay = !session.audit.overlay
+        session.audit.display.overlay = !session.audit.display.overlay
       }
     },
     'review.difference': () => settings.write('review.difference', !settings.read('review.difference', false))
@@ -132,11 +132,11 @@ function choiceHandlers({ session }: Hands): Handlers {
 
 /** Of every review's pictures; the windows are those of the audit. */
 function pictureHandlers({ session }: Hands): Handlers {
-  const { audit } = session
-  const presets = windowPresets(audit.record.source)
+  const { record, display } = session.audit
+  const presets = windowPresets(record.source)
   const turn = (by: 1 | -1) => () => {
-    const place = presets.findIndex(({ window }) => sameWindow(window, audit.window))
-    audit.window = presets[(Math.max(place, by < 0 ? 0 : -1) + by + presets.length) % presets.length]!.window
+    const place = presets.findIndex(({ window }) => sameWindow(window, display.window))
+    display.window = presets[(Math.max(place, by < 0 ? 0 : -1) + by + presets.length) % presets.length]!.window
   }
   return {
     'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
@@ -144,7 +144,7 @@ function pictureHandlers({ session }: Hands): Handlers {
     'review.window-previous': turn(-1),
     ...handlersFor(presets, ({ number, name, window }) => [
       `review.window-${number}`,
-      { label: `Window: ${name}`, run: () => (audit.window = window) }
+      { label: `Window: ${name}`, run: () => (display.window = window) }
     ]),
     'review.surroundings': { enabled: () => session.surroundings.length > 1, run: () => session.turnSurroundings() }
   }

@@ -181,7 +181,7 @@ export class ReviewSession {
   #formerFinding(): Draft | null {
     const { item } = this
     if (this.plan.blinded || this.plan.task !== 'judge' || item?.kind !== 'case') return null
-    return this.audit.ledger.savedFor({ patchIndex: item.patchIndex, denoiserKey: item.roles[0]! }, this.reader)
+    return this.audit.findings.savedFor({ patchIndex: item.patchIndex, denoiserKey: item.roles[0]! }, this.reader)
   }
 
   pixelsOf(patch: number | undefined): Promise<PatchPixels> | null {

@@ -4,6 +4,7 @@ import { phraseNumbers } from '../../commands/finding-commands.ts'
 import { auditTab } from '../../state/audit-tab.ts'
 import type { Flagging } from '../../features/findings/flagging.svelte.ts'
 import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
+import { scatterSettings } from '../../features/scatter/scatter-settings.ts'
 import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
 import type { AuditSession } from '../../features/audit-session/audit-session.svelte.ts'
 import { modesFor } from './middle-modes.ts'
@@ -48,33 +49,33 @@ function flagHandlers({ flagging, focusNote }: Hands): Handlers {
 
 function pictureHandlers({ session }: Hands): Handlers {
   const setFlicker = (on: boolean) => () => {
-    session.flicker = on
+    session.display.flicker = on
   }
   const hasTiles = () => ['patches', 'glance'].includes(shownMode(session.record))
   return {
     'audit.flicker': { run: setFlicker(true), release: setFlicker(false) },
-    'audit.focus-next': () => session.focusNext(1),
-    'audit.focus-previous': () => session.focusNext(-1),
+    'audit.focus-next': () => session.order.focusNext(1),
+    'audit.focus-previous': () => session.order.focusNext(-1),
     'audit.difference': {
       enabled: hasTiles,
       run: () => {
-        session.switches = { ...session.switches, difference: !session.switches.difference }
+        session.display.switches = { ...session.display.switches, difference: !session.display.switches.difference }
       }
     },
     'audit.overlay': () => {
-      session.overlay = !session.overlay
+      session.display.overlay = !session.display.overlay
     },
     'audit.tile-overlay': {
       enabled: hasTiles,
       run: () => {
-        session.tileOverlay = !session.tileOverlay
+        session.display.tileOverlay = !session.display.tileOverlay
       }
     },
     'audit.scatter': {
       enabled: () => shownMode(session.record) !== 'slice',
       run: () => {
         const elsewhere = shownMode(session.record) !== 'patches'
-        session.scatter = { ...session.scatter, shown: elsewhere || !session.scatter.shown }
+        scatterSettings.current = { ...scatterSettings.current, shown: elsewhere || !scatterSettings.current.shown }
         auditTab.current = 'patches'
       }
     }
@@ -83,9 +84,9 @@ function pictureHandlers({ session }: Hands): Handlers {
 
 function filterHandlers({ session, focusFilter }: Hands): Handlers {
   return {
-    'audit.filter-undo': () => void session.undoFilter(),
-    'audit.selection-clear': () => session.clearSelection(),
+    'audit.filter-undo': () => void session.order.undoFilter(),
+    'audit.selection-clear': () => session.order.clearSelection(),
     'audit.filter': focusFilter,
-    'audit.filter-clear': () => session.refilter(emptyFilter)
+    'audit.filter-clear': () => session.order.refilter(emptyFilter)
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { FilterHistory } from '../../../../renderer/features/audit-session/filter-history.ts'
 import { isQueueShown, queuesOf } from '../../../../renderer/features/audit-session/patch-queues.ts'
 import { groupedScores, isScoreChoice, shownScores } from '../../../../renderer/features/audit-labels/score-groups.ts'
 import { kindCounts } from '../../../../renderer/features/score-filters/kind-counts.ts'
 import {
   emptyFilter,
+  FilterHistory,
   filterPatches,
   isEmptyFilter,
   sameFilter,
@@ -47,7 +47,7 @@ describe('queues', () => {
   it('filter by cause and put the worst hidden error first', () => {
     const lost = queuesOf(content, scoreDefinitions, 'median').find(({ id }) => id === 'lost')!
     expect([...filterPatches(all(4), lost.filter, scores, nobody)]).toEqual([1])
-    expect(lost.sorting).toEqual({ by: 'score', candidate: 'median', metric: 'hiddenError', direction: 'worst' })
+    expect(lost.sorting).toEqual({ by: 'score', output: 'median', metric: 'hiddenError', direction: 'worst' })
   })
   it('show wrong digits with the highest PSNR first, from the certainty that the audit states', () => {
     const digits = { median: { psnr: Float64Array.of(10, 20, 30), identityChange: Float64Array.of(0.9, 0.6, 0.1) } }

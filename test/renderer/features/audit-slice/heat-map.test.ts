@@ -77,7 +77,7 @@ describe('the scale of a heat map', () => {
   const patches = Int32Array.from({ length: 101 }, (_, patch) => patch)
   const rising = Float64Array.from(patches)
 
-  it('spans the middle 96 % of all candidates, or all values', () => {
+  it('spans the middle 96 % of all outputs, or all values', () => {
     expect(heatScale({ better: 'lower' }, [rising], patches, 'middle')).toEqual({
       map: fadedScoreMap,
       low: 2,

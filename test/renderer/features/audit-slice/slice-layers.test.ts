@@ -47,7 +47,7 @@ describe('flags on a slice', () => {
       saved: true
     }) as const
 
-  it('are those of one candidate on the patches shown, side by side where a patch has several', () => {
+  it('are those of one output on the patches shown, side by side where a patch has several', () => {
     const all = [stated(1, 'median'), stated(1, 'median'), stated(0, 'mean'), stated(2, 'median')]
     const flags = sliceFlags(all, 'median', ground.patches, table, ground)
     expect(flags.map(({ patch, column, rows, order }) => [patch, column, rows, order])).toEqual([

@@ -19,10 +19,10 @@ describe('a mask as paths', () => {
   })
 })
 
-describe('the ledger of an audit', () => {
+describe('the cached error maps of an audit', () => {
   const evidence = [{ cause: 'lost', summary: 'Structure is missing.', sentences: ['A stroke is missing.'] }]
 
-  it('is asked once for a patch and a candidate', async () => {
+  it('is asked once for a patch and an output', async () => {
     const asked: unknown[] = []
     const call = (async (name: string, input: unknown) => {
       asked.push([name, input])
@@ -30,7 +30,7 @@ describe('the ledger of an audit', () => {
     }) as never
     const cache = new ErrorMapCache(call, 'a')
     const entry = await cache.entry('median', 7)
-    expect(entry).toEqual({ patch: 7, candidate: 'median', mask: Uint8Array.of(4), evidence: evidence[0] })
+    expect(entry).toEqual({ patch: 7, output: 'median', mask: Uint8Array.of(4), evidence: evidence[0] })
     await cache.entry('median', 7)
     await cache.entry('mean', 7)
     expect(asked).toEqual([

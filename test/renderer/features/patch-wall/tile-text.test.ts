@@ -4,7 +4,7 @@ import { detailDefinitions } from '../../../../src-core/scores/detail/detail-def
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 
 const [psnr, ssim] = fidelityDefinitions as unknown as [never, never]
-const sorting = { by: 'score', candidate: 'median', metric: 'ssim', direction: 'worst' } as const
+const sorting = { by: 'score', output: 'median', metric: 'ssim', direction: 'worst' } as const
 
 describe('scores beneath a tile', () => {
   it('have 0.1 dB and 0.001, and lose unit and leading zero where the picture is narrow', () => {

@@ -12,7 +12,7 @@ import {
   axesOf,
   isScatterSettings,
   defaultScatter
-} from '../../../../renderer/features/audit-session/scatter-settings.ts'
+} from '../../../../renderer/features/scatter/scatter-settings.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
 

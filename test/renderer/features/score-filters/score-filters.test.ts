@@ -79,7 +79,7 @@ describe('filterPatches', () => {
   it('replaces the range of a score, and takes it away by null', () => {
     const first = withRange(emptyFilter, 'median', 'psnr', { low: 1, high: 2 })
     expect(withRange(first, 'median', 'psnr', { low: 3, high: 4 }).ranges).toEqual([
-      { candidate: 'median', metric: 'psnr', low: 3, high: 4 }
+      { output: 'median', metric: 'psnr', low: 3, high: 4 }
     ])
     expect(withRange(first, 'median', 'psnr', null).ranges).toEqual([])
   })
@@ -97,7 +97,7 @@ describe('filters set from tables', () => {
     median: { psnr: Float64Array.of(10, 20, Infinity, NaN, 7), bias: Float64Array.of(-1, 3, 0, 0, 2) },
     noisy: { psnr: Float64Array.of(12, 15, 40, 1, 7), bias: Float64Array.of(2, -2, 0, 1, NaN) }
   }
-  const win = { candidate: 'median', over: 'noisy', metric: 'psnr', better: 'higher' } as const
+  const win = { output: 'median', over: 'noisy', metric: 'psnr', better: 'higher' } as const
   const kept = (filter: PatchFilter) => [...filterPatches(all(5), filter, scores, () => [])]
 
   it('keep the patches on which one denoiser is better than another: no ties, nothing without a score', () => {
@@ -106,7 +106,7 @@ describe('filters set from tables', () => {
   })
   it('let the opposite comparison take the place of one, and go when pressed again', () => {
     const filter = withWinToggled(emptyFilter, win)
-    const opposite = withWinToggled(filter, { ...win, candidate: 'noisy', over: 'median' })
+    const opposite = withWinToggled(filter, { ...win, output: 'noisy', over: 'median' })
     expect(opposite.wins).toHaveLength(1)
     expect(kept(opposite)).toEqual([0])
     expect(isEmptyFilter(filter)).toBe(false)

@@ -1,6 +1,7 @@
+import { flushSync } from 'svelte'
 import { describe, expect, it } from 'vitest'
 import type { EngineCall } from '../../../../renderer/engine/client.ts'
-import { FindingsStore } from '../../../../renderer/features/audit-session/findings-store.ts'
+import { FindingsStore } from '../../../../renderer/features/audit-session/findings-store.svelte.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'
 
@@ -43,83 +44,89 @@ const stored = (judgement: Judgement, revision = 1) => ({
 describe('FindingsStore', () => {
   it('shows a judgement as saving until the engine has answered, and only then as saved', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    const done = ledger.record(target, 'R', lost)
+    const findings = new FindingsStore(call, 'a')
+    const done = findings.record(target, 'R', lost)
     await settled()
-    expect(ledger.state).toBe('saving')
-    expect(ledger.savedFor(target, 'R')).toBeNull()
+    expect(findings.state).toBe('saving')
+    expect(findings.savedFor(target, 'R')).toBeNull()
     await calls[0]!.answer(stored(lost))
     expect(await done).toBe(true)
-    expect(ledger.state).toBe('saved')
-    expect(ledger.savedFor(target, 'R')).toMatchObject(lost)
+    expect(findings.state).toBe('saved')
+    expect(findings.savedFor(target, 'R')).toMatchObject(lost)
   })
 
-  it('tells what only waits to be saved from what has come to be on disk, which far more of the screen follows', async () => {
+  it('changes saved findings only when a judgement is stored or read, and unsaved ones with each key', async () => {
     const { call, calls, settled } = handEngine()
+    const findings = new FindingsStore(call, 'a')
     const changes: string[] = []
-    const ledger = new FindingsStore(call, 'a', (change) => changes.push(change))
-    const first = ledger.record(target, 'R', lost)
+    const stop = $effect.root(() => {
+      $effect(() => void changes.push(`saved ${findings.countedByPatch.size}`))
+      $effect(() => void changes.push(`unsaved ${findings.unsaved.map(({ state }) => state).join(' ')}`))
+    })
+    const changesSince = () => (flushSync(), changes.splice(0))
+    expect(changesSince()).toEqual(['saved 0', 'unsaved '])
+    void findings.record(target, 'R', lost)
     await settled()
-    expect(changes).toEqual(['unsaved'])
+    expect(changesSince()).toEqual(['unsaved saving'])
     await calls[0]!.answer(stored(lost))
-    await first
-    expect(changes).toEqual(['unsaved', 'saved'])
-    const second = ledger.record(target, 'R', invented)
+    expect(changesSince()).toEqual(['saved 1', 'unsaved '])
+    void findings.record(target, 'R', invented)
     await settled()
     await calls[1]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
-    await second
-    expect(changes).toEqual(['unsaved', 'saved', 'unsaved', 'unsaved'])
+    expect(changesSince()).not.toContainEqual(expect.stringMatching(/^saved/))
+    expect(findings.state).toBe('failed')
+    stop()
   })
 
   it('keeps a judgement that could not be saved, says why, and saves it on retry', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    const done = ledger.record(target, 'R', lost)
+    const findings = new FindingsStore(call, 'a')
+    const done = findings.record(target, 'R', lost)
     await settled()
     await calls[0]!.refuse(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
     expect(await done).toBe(false)
-    expect(ledger.state).toBe('failed')
-    expect(ledger.failed[0]).toMatchObject({ ...target, judgement: lost, error: { code: 'engine.disconnected' } })
-    const again = ledger.retry()
+    expect(findings.state).toBe('failed')
+    expect(findings.failed[0]).toMatchObject({ ...target, judgement: lost, error: { code: 'engine.disconnected' } })
+    const again = findings.retry()
     await settled()
     await calls[1]!.answer(stored(lost))
     expect(await again).toBe(true)
-    expect(ledger.unsaved).toEqual([])
+    expect(findings.unsaved).toEqual([])
   })
 
   it('sends judgements one after the other, so that revisions keep the order of the keys', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    void ledger.record(target, 'R', lost)
-    void ledger.record(target, 'R', invented)
+    const findings = new FindingsStore(call, 'a')
+    void findings.record(target, 'R', lost)
+    void findings.record(target, 'R', invented)
     await settled()
     expect(calls).toHaveLength(1)
     await calls[0]!.answer(stored(lost))
-    expect(ledger.state).toBe('saving')
+    expect(findings.state).toBe('saving')
     expect(calls[1]!.input).toMatchObject({ judgement: invented })
     await calls[1]!.answer(stored(invented, 2))
-    expect(ledger.state).toBe('saved')
-    expect(ledger.savedFor(target, 'R')).toMatchObject({ revision: 2, category: 'invented-structure' })
+    expect(findings.state).toBe('saved')
+    expect(findings.savedFor(target, 'R')).toMatchObject({ revision: 2, category: 'invented-structure' })
   })
 
   it('waits with an undo for what is being saved, then shows what the engine says is left', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    void ledger.record(target, 'R', lost)
-    const undone = ledger.undo('R')
+    const findings = new FindingsStore(call, 'a')
+    void findings.record(target, 'R', lost)
+    const undone = findings.undo('R')
     await settled()
     expect(calls.map(({ name }) => name)).toEqual(['findings.record'])
     await calls[0]!.answer(stored(lost))
     await calls[1]!.answer({ auditId: 'a', ...target, finding: null })
     expect(await undone).toMatchObject({ patchIndex: 7, finding: null })
-    expect(ledger.savedFor(target, 'R')).toBeNull()
+    expect(findings.savedFor(target, 'R')).toBeNull()
   })
 
   it('goes on saving after an undo that the engine refused', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    const undone = ledger.undo('R').catch((thrown: Error) => thrown.message)
-    const done = ledger.record(target, 'R', lost)
+    const findings = new FindingsStore(call, 'a')
+    const undone = findings.undo('R').catch((thrown: Error) => thrown.message)
+    const done = findings.record(target, 'R', lost)
     await settled()
     await calls[0]!.refuse(new Error('no'))
     expect(await undone).toBe('no')
@@ -127,46 +134,46 @@ describe('FindingsStore', () => {
     expect(await done).toBe(true)
   })
 
-  it('takes what is on disk for what is saved when it is read again, and keeps what is not saved yet', async () => {
+  it('replaces saved findings by those on disk when it reads again, and keeps unsaved ones', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    void ledger.record(target, 'R', lost)
+    const findings = new FindingsStore(call, 'a')
+    void findings.record(target, 'R', lost)
     await settled()
     await calls[0]!.refuse(new Error('no'))
-    const loaded = ledger.load()
+    const loaded = findings.load()
     await settled()
     await calls[1]!.answer({ findings: [], embargoedBy: [] })
     await loaded
-    expect(ledger.saved).toEqual([])
-    expect(ledger.failed).toHaveLength(1)
+    expect(findings.saved).toEqual([])
+    expect(findings.failed).toHaveLength(1)
   })
 
   it('keeps the findings of different reviewers and denoisers apart', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    const loaded = ledger.load()
+    const findings = new FindingsStore(call, 'a')
+    const loaded = findings.load()
     await settled()
     await calls[0]!.answer({
       findings: [stored(lost), { ...stored(invented), id: 'f2', reviewer: 'Other' }],
       embargoedBy: []
     })
     await loaded
-    expect(ledger.saved).toHaveLength(2)
-    expect(ledger.savedFor(target, 'Other')).toMatchObject({ category: 'invented-structure' })
-    expect(ledger.savedFor({ ...target, denoiserKey: 'mean' }, 'R')).toBeNull()
+    expect(findings.saved).toHaveLength(2)
+    expect(findings.savedFor(target, 'Other')).toMatchObject({ category: 'invented-structure' })
+    expect(findings.savedFor({ ...target, denoiserKey: 'mean' }, 'R')).toBeNull()
   })
 
   it('has the judgement of a blinded review beside the open one, which alone is revised', async () => {
     const { call, calls, settled } = handEngine()
-    const ledger = new FindingsStore(call, 'a', () => {})
-    const loaded = ledger.load()
+    const findings = new FindingsStore(call, 'a')
+    const loaded = findings.load()
     await settled()
     const review = { id: 'r', createdAt: '2026-01-01T00:00:00.000Z', blinded: true }
     const embargoedBy = [{ review: { ...review, id: 's' }, reader: 'R', answered: 1, items: 9 }]
     await calls[0]!.answer({ findings: [stored(lost), { ...stored(invented), id: 'f2', review }], embargoedBy })
     await loaded
-    expect(ledger.saved).toHaveLength(2)
-    expect(ledger.savedFor(target, 'R')).toMatchObject({ id: 'f1', category: 'lost-structure' })
-    expect(ledger.embargoedBy).toEqual(embargoedBy)
+    expect(findings.saved).toHaveLength(2)
+    expect(findings.savedFor(target, 'R')).toMatchObject({ id: 'f1', category: 'lost-structure' })
+    expect(findings.embargoed).toEqual(embargoedBy)
   })
 })

@@ -1,5 +1,6 @@
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 
 export type LassoTool = 'lasso' | 'rectangle'
 
@@ -22,6 +23,8 @@ export function isScatterSettings(value: unknown): boolean {
     (tool === 'lasso' || tool === 'rectangle')
   )
 }
+
+export const scatterSettings = persisted<ScatterSettings>('audit.scatter', defaultScatter, isScatterSettings)
 
 /** The scores on the axes: those chosen, else PSNR against detail kept (of scans) or structural error, else the first two that there are. */
 export function axesOf(
