@@ -42,9 +42,7 @@ export class FindingsStore {
   /** Reads the findings of all reviewers that may be shown. */
   async load(): Promise<void> {
     const { findings, embargoedBy } = await this.#enqueue(() => this.#call('findings.list', { auditId: this.#auditId }))
-    this.#saved = new Map(
-      findings.map((finding) => [finding.review?.blinded ? finding.id : placeOf(finding), finding])
-    )
+    this.#saved = new Map(findings.map((finding) => [finding.review?.blinded ? finding.id : placeOf(finding), finding]))
     this.#embargoed = embargoedBy
   }
 

@@ -141,10 +141,7 @@ export function withoutKinds(
   filter: PatchFilter,
   { output, metric }: Pick<KindChoice, 'output' | 'metric'>
 ): PatchFilter {
-  return {
-    ...filter,
-    kinds: filter.kinds.filter((choice) => choice.output !== output || choice.metric !== metric)
-  }
+  return { ...filter, kinds: filter.kinds.filter((choice) => choice.output !== output || choice.metric !== metric) }
 }
 
 /** The filter with a choice of findings added, or taken away when it was there. */

@@ -49,9 +49,7 @@ export class PatchOrder {
   /* Sorting */
 
   get sorting(): Sorting {
-    return (
-      this.#queueSorting ?? fittingSorting(chosenSorting.current, this.#content) ?? defaultSorting(this.#content)
-    )
+    return this.#queueSorting ?? fittingSorting(chosenSorting.current, this.#content) ?? defaultSorting(this.#content)
   }
   set sorting(sorting: Sorting) {
     this.#queueSorting = null

@@ -21,12 +21,7 @@ export class SliceMasks {
    * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) each time that more of it is known.
    * @throws DenoscopeError when the engine refuses or does not answer
    */
-  async read(
-    output: string,
-    ground: HeatGround,
-    show: (mask: Uint8Array) => void,
-    signal: AbortSignal
-  ): Promise<void> {
+  async read(output: string, ground: HeatGround, show: (mask: Uint8Array) => void, signal: AbortSignal): Promise<void> {
     const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${output}`))
     if (unknown.length < ground.patches.length) show(this.#whole(output, ground))
     for (let first = 0; first < unknown.length && !signal.aborted; first += batchSize) {

@@ -35,7 +35,10 @@ export function commonN({ pairs }: ScoreComparison): number | null {
   return counts.size === 1 ? [...counts][0]! : null
 }
 
-export function winsCsv({ score, candidates: outputs, pairs }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
+export function winsCsv(
+  { score, candidates: outputs, pairs }: ScoreComparison,
+  nameOf: (key: string) => string
+): CsvTable {
   const cells = outputs.flatMap((row, i) =>
     outputs.flatMap((column, j) => {
       const pair = pairs[i]![j]

@@ -8,11 +8,7 @@ import {
 } from '../../../../renderer/features/scatter/plot-points.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
 import { scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
-import {
-  axesOf,
-  isScatterSettings,
-  defaultScatter
-} from '../../../../renderer/features/scatter/scatter-settings.ts'
+import { axesOf, isScatterSettings, defaultScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
 
