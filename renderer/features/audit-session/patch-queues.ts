@@ -105,7 +105,9 @@ export function queuesOf(
       sorting: by('latentDistance')
     }
   ]
-  return queues.filter(({ needs }) => needs.every(has)).map(({ needs: _, ...queue }) => queue)
+  return queues
+    .filter(({ needs }) => needs.every(has))
+    .map(({ id, label, hint, filter, sorting }) => ({ id, label, hint, filter, sorting }))
 }
 
 export function isQueueShown(queue: PatchQueue, filter: PatchFilter, sorting: Sorting): boolean {
