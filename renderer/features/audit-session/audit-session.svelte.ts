@@ -45,9 +45,7 @@ export class AuditSession {
   }
 
   /** The scores that filters, tables and sort menus list. */
-  readonly shownScores: readonly MetricDefinition[] = $derived.by(() =>
-    shownScores(this.definitions, this.scoreChoice)
-  )
+  readonly shownScores: readonly MetricDefinition[] = $derived.by(() => shownScores(this.definitions, this.scoreChoice))
 
   /** Ids of the scores chosen to be listed; null for the defaults. */
   get scoreChoice(): readonly string[] | null {

@@ -99,12 +99,7 @@ describe('sorting of an audit', () => {
       },
       scores: { acme: { psnr: Float64Array.of(30), hiddenError: Float64Array.of(1) } }
     } as never
-    expect(defaultSorting(compared)).toEqual({
-      by: 'score',
-      output: 'acme',
-      metric: 'hiddenError',
-      direction: 'worst'
-    })
+    expect(defaultSorting(compared)).toEqual({ by: 'score', output: 'acme', metric: 'hiddenError', direction: 'worst' })
   })
   it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })
@@ -120,12 +115,7 @@ describe('sorting of an audit', () => {
       },
       scores: { noisy: lost, median: lost, eraser: lost }
     } as never
-    expect(defaultSorting(scan)).toEqual({
-      by: 'score',
-      output: 'eraser',
-      metric: 'contrastLost',
-      direction: 'worst'
-    })
+    expect(defaultSorting(scan)).toEqual({ by: 'score', output: 'eraser', metric: 'contrastLost', direction: 'worst' })
     expect(worstOutput(scan, 'hiddenError')).toBe('median')
     expect(
       fittingSorting({ by: 'score', output: 'gone', metric: 'contrastLost', direction: 'best' }, scan)
@@ -164,4 +154,3 @@ describe('neighbourInOrder', () => {
     expect(neighbourInOrder(0, -1, 0, 1)).toBe(-1)
   })
 })
-
