@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
-/** The screen, for Electron's app:// and for the served page alike; Chromium 108 is the oldest it must run in. */
+/** Builds the screen, for Electron's app:// and for the served page. Chromium 108 is the oldest supported version. */
 export default defineConfig({
   root: 'renderer',
   base: './',

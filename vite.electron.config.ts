@@ -2,8 +2,8 @@ import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
 
 /**
- * Electron's main process and its preload, by mode. CommonJS for Node 16, so that the same build runs in
- * Electron 22 and 45; two builds, since a sandboxed preload cannot load a chunk shared with main.
+ * Builds Electron's main process and its preload, by mode. CommonJS for Node 16 runs in Electron 22 and 45.
+ * Two builds, because a sandboxed preload cannot load a chunk shared with main.
  */
 export default defineConfig(({ mode }) => ({
   publicDir: false,

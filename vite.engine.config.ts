@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { defineConfig, type Plugin } from 'vite'
 
 /**
- * Packages of many small files, which go into the bundle: read one by one they took most of the engine's start. Native and
- * large ones stay outside, and are loaded when they are needed.
+ * Packages of many small files, which the bundle includes: read one by one, they took most of the engine's start.
+ * Native and large packages stay outside and are loaded on demand.
  */
 const bundled = ['birpc', 'commander', 'drizzle-orm', 'msgpackr', 'ws', 'zod']
 
@@ -17,8 +17,8 @@ const kernels: Plugin = {
 }
 
 /**
- * The engine for Node 24 and Electron's utility process: the command line, the entries of the utility process, the
- * served engine, the worker and the scoring threads, all in dist/ itself, so that each finds the others beside it.
+ * Builds the engine for Node 24 and Electron's utility process: command line, utility process, served engine, worker,
+ * scoring threads. All entries lie in dist/ itself, so that each finds the others beside it.
  */
 export default defineConfig({
   publicDir: false,

@@ -3,7 +3,10 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/support/longest-first.ts'
 import './test/support/fixed-place.ts'
 
-/** What replaces modules, changes the environment, trains, or starts and stops processes: a process of its own for each file. */
+/**
+ * Tests with a process of their own for each file: they replace modules, change the environment, train, or start
+ * processes.
+ */
 const apart = [
   'test/{electron,scripts}/**/*.test.ts',
   'test/renderer/{commands,engine,state,features/tour}/**/*.test.ts',
@@ -18,17 +21,17 @@ export default defineConfig({
   // Compiles the renderer's *.svelte.ts state classes.
   plugins: [svelte()],
   test: {
-    // How long a busy machine may take, not how long it should: no test measures speed.
+    // Time limits for a busy machine. No test measures speed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Vitest leaves one core idle, which on two cores is half of the machine.
+    // Vitest leaves one core idle by default, which is half of a machine with two cores.
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'apart', include: apart } },
       {
         extends: true,
-        // Files that keep nothing share a process, which starts and loads TensorFlow once.
+        // Files without lasting effects share a process, which loads TensorFlow once.
         test: {
           name: 'together',
           isolate: false,

@@ -6,12 +6,12 @@ export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     passWithNoTests: true,
-    // Each file has an engine and a window or browser of its own, and waits for them as often as it computes.
+    // Each file has an engine and a window or browser of its own, and waits for these as often as it computes.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 300_000,
-    // Vitest gives up after a second, which says more about the machine than about the product.
+    // Default of vitest: one second, too short for a busy machine.
     expect: { poll: { timeout: 20_000 } }
   }
 })

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import './test/support/fixed-place.ts'
 
-/** Tests on real data, which lie beside the repository and are not part of it. They skip where the data are absent. */
+/** Runs tests on real data, which lie beside the repository. The tests are skipped if the data are absent. */
 export default defineConfig({
   test: {
     include: ['test/real-data/**/*.test.ts'],

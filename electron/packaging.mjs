@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import { LinuxTargetHelper } from 'app-builder-lib/out/targets/LinuxTargetHelper.js'
 
 /**
- * electron-builder's configuration. The page and main lie in the archive; what the engine's processes load lies
- * beside it, since plain processes, native modules and TensorFlow's libraries cannot read the archive.
+ * Configuration of electron-builder. Page and main process lie in the archive.
+ * Files of the engine's processes lie beside it: plain processes, native modules and TensorFlow cannot read the
+ * archive.
  * @param {{ dist: string, version: string, ownNode: boolean, output: string }} options folder and version of the
- *   Electron to pack; `ownNode`: the engine needs the `node` package because this Electron's Node is too old.
+ * Electron;
+ * `ownNode`: true if the engine needs the `node` package, because this Electron's Node is too old
  */
 export function packaging({ dist, version, ownNode, output }) {
   return {
@@ -27,9 +29,9 @@ export function packaging({ dist, version, ownNode, output }) {
     ],
     asar: true,
     asarUnpack: ['package.json', 'dist/*.{mjs,wasm}', 'dist/renderer/**', 'resources/**', '**/node_modules/**'],
-    // Every native module brings or has been given its binary; there is nothing to compile.
+    // Native modules bring their binaries, so nothing is compiled.
     npmRebuild: false,
-    // One of several programs for these files, never the one that a double click takes by itself.
+    // Opens these files as one program among several, never by a double click by default.
     fileAssociations: [
       { ext: ['dcm', 'dicom'], name: 'DICOM image', mimeType: 'application/dicom', role: 'Viewer', rank: 'Alternate' }
     ],
@@ -46,7 +48,10 @@ export function packaging({ dist, version, ownNode, output }) {
   }
 }
 
-/** A folder has no installer that tells Linux which files the program opens; this file does, put among the person's applications. */
+/**
+ * Writes a desktop file for the person's applications folder. A plain folder has no installer that registers the
+ * program.
+ */
 async function writeDesktopFile({ packager, appOutDir, electronPlatformName }) {
   if (electronPlatformName !== 'linux') return
   const options = packager.platformSpecificBuildOptions

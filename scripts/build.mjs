@@ -15,7 +15,7 @@ const builds = {
   renderer: [{ configFile: 'vite.config.ts' }]
 }
 
-/** The stamp is written last: a build that was cut short counts as not done. */
+/** Builds a part. The stamp is written last, so that an interrupted build counts as not done. */
 async function buildPart(part) {
   const state = fingerprint(part)
   const started = Date.now()
@@ -25,7 +25,7 @@ async function buildPart(part) {
   writeStamp(part, state)
 }
 
-/** Vite empties the other parts' folders itself; the engine's files lie beside those folders. */
+/** Removes files of earlier builds. Vite empties the folders of the other parts itself. */
 function removeOlderBundles(started) {
   for (const name of readdirSync('dist')) {
     const file = join('dist', name)

@@ -1,5 +1,5 @@
-// Lists in package-lock.json every optional package that another one names for some platform. npm leaves out those
-// that the registry at hand does not carry, and `npm ci` then refuses the lock everywhere. Run it after `npm install`.
+// Adds optional packages of other platforms to package-lock.json. npm leaves out those that the present registry lacks,
+// and `npm ci` then refuses the lock everywhere. Run this after `npm install`.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ import { root } from './setup/paths.mjs'
 const platformInName = /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|ia32|ppc64|riscv64|s390x|x64)/
 const exactVersion = /^\d+\.\d+\.\d+[^ ]*$/
 
-/** Entries that the lock lacks, by path; only exact versions for a platform can be told without the registry. */
+/** Missing entries of the lock, by path. Only exact versions for a platform are known without the registry. */
 export function missingOptionalPackages(packages) {
   const missing = {}
   for (const [dependent, entry] of Object.entries(packages)) {
@@ -27,7 +27,7 @@ function describe({ dev, license, engines }, name, version, [, os, cpu]) {
   return { version, cpu: [cpu], dev, libc, license, optional: true, os: [os], engines }
 }
 
-/** Looks where Node would: in the dependent's own node_modules, then in each one above it. */
+/** True if Node would find the package: in the dependent's own node_modules, or in one above. */
 function isListed(packages, dependent, name) {
   for (let folder = dependent; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     if (packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true

@@ -5,12 +5,12 @@ import { dirname, join, resolve } from 'node:path'
 import { build } from 'electron-builder'
 import { packaging } from '../electron/packaging.mjs'
 import { electronBinary, root } from './setup/paths.mjs'
-import { tell } from './setup/progress.mjs'
+import { writeLine } from './setup/progress.mjs'
 import { ensureTestElectron } from './test-electron.mjs'
 
 async function chooseElectron() {
   if (process.env.DENOSCOPE_ELECTRON === 'electron-22') {
-    const { dist } = await ensureTestElectron({ log: tell })
+    const { dist } = await ensureTestElectron({ log: writeLine })
     return { dist, version: '22.3.25', ownNode: true }
   }
   const binary = electronBinary()
@@ -25,6 +25,6 @@ try {
   rmSync(output, { recursive: true, force: true })
   await build({ projectDir: root, publish: 'never', dir: true, config: packaging({ ...electron, output }) })
 } catch (error) {
-  tell(`Packing failed: ${error.message}`)
+  writeLine(`Packing failed: ${error.message}`)
   process.exitCode = 1
 }

@@ -1,6 +1,6 @@
-// Makes this folder ready to run: dependencies, native TensorFlow, Electron, build. Quiet when nothing is to do.
+// Prepares this folder: dependencies, native TensorFlow, Electron, build. Quiet if nothing is to do.
 // Runs on Node 18 and newer, without any package.
-// Options: --retry tries again what failed lately; --rebuild builds every part, stale or not.
+// Options: --retry repeats steps that failed recently; --rebuild builds every part, stale or not.
 import { join } from 'node:path'
 import { isStale, parts } from './setup/build-state.mjs'
 import { dependenciesAreCurrent, installDependencies } from './setup/dependencies.mjs'
@@ -8,7 +8,7 @@ import { withLock } from './setup/lock.mjs'
 import { forgetOutcomes } from './setup/memory.mjs'
 import { obtainElectron, obtainNativeTensorFlow } from './setup/optional-parts.mjs'
 import { pinnedNode, root } from './setup/paths.mjs'
-import { showStep, tell } from './setup/progress.mjs'
+import { showStep, writeLine } from './setup/progress.mjs'
 import { run } from './setup/run.mjs'
 import { adviceOnForeignCheckout, unwritableFolder } from './setup/writable.mjs'
 
@@ -34,7 +34,7 @@ async function setUp() {
   await buildStaleParts()
 }
 
-/** A checkout that another user set up starts as it is. */
+/** Checks a checkout of another user, which starts without changes. */
 function requireReady(folder) {
   if (!dependenciesAreCurrent()) throw new Error(adviceOnForeignCheckout(folder, 'its dependencies are not installed'))
   const stale = staleParts()
@@ -46,7 +46,7 @@ try {
   if (foreign) requireReady(foreign)
   else await withLock(setUp)
 } catch (error) {
-  tell(`Setup stopped: ${error.message}`)
-  tell('Mend what is named above and run the same command again; it continues from here.')
+  writeLine(`Setup stopped: ${error.message}`)
+  writeLine('Fix the problem named above and run the same command again. It continues from here.')
   process.exitCode = 1
 }

@@ -1,10 +1,10 @@
-// Opens the workbench: in an Electron window where there is a display and an Electron, else served to a browser.
-// Everything on the command line is passed on.
+// Opens the workbench: in an Electron window if there are a display and an Electron, else served to a browser.
+// All arguments are passed on.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { electronBinary, pinnedNode, root } from './setup/paths.mjs'
-import { tell } from './setup/progress.mjs'
+import { writeLine } from './setup/progress.mjs'
 
 const given = process.argv.slice(2)
 const oldElectron = 'electron-22'
@@ -14,7 +14,7 @@ async function chooseElectron() {
   if (!asked) return electronBinary()
   if (asked !== oldElectron) throw new Error(`DENOSCOPE_ELECTRON can be ${oldElectron}, not ${asked}.`)
   const { ensureTestElectron } = await import('./test-electron.mjs')
-  return (await ensureTestElectron({ log: tell })).binary
+  return (await ensureTestElectron({ log: writeLine })).binary
 }
 
 function whyNoWindow(binary) {
@@ -24,14 +24,14 @@ function whyNoWindow(binary) {
 }
 
 /**
- * Chromium's sandbox does not start as root, and not where Linux forbids user namespaces and the helper lacks
- * its setuid bit. The page is still isolated from Node and from the network.
+ * Chromium's sandbox does not start as root, nor if Linux forbids user namespaces and the helper lacks its setuid bit.
+ * The page stays isolated from Node and from the network.
  */
 function sandboxArguments(binary) {
   if (process.platform !== 'linux') return []
   const reason = whyNoSandbox(binary)
   if (!reason) return []
-  tell(`The window runs without Chromium's operating-system sandbox: ${reason}.`)
+  writeLine(`The window runs without Chromium's operating-system sandbox: ${reason}.`)
   return ['--no-sandbox']
 }
 
@@ -65,10 +65,10 @@ function hand(program, args) {
 try {
   const electron = await chooseElectron()
   const reason = whyNoWindow(electron)
-  if (reason) tell(`No window: ${reason}. The same screen is served to a browser instead.`)
+  if (reason) writeLine(`No window: ${reason}. The same screen is served to a browser instead.`)
   if (reason) hand(pinnedNode, [join(root, 'dist', 'cli.mjs'), 'serve', ...given])
   else hand(electron, [...sandboxArguments(electron), root, ...given])
 } catch (error) {
-  tell(error.message)
+  writeLine(error.message)
   process.exitCode = 1
 }

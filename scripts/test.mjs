@@ -1,5 +1,5 @@
 // Runs the unit and integration tests, then the end-to-end tests; with --real-data those on real data instead.
-// --days moves the clock of the tests and of what they start. Other words on the command line filter the files.
+// --days moves the clock of the tests and of their processes. Other arguments filter the files.
 // The last line sums up all runs: `N passed, N failed, N skipped`.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +16,7 @@ const configurations = options['real-data']
   ? ['vitest.real-data.config.ts']
   : ['vitest.config.ts', 'vitest.e2e.config.ts']
 const output = mkdtempSync(join(tmpdir(), 'denoscope-test-'))
-// Dozens of tests start the command line: the processes after the first need not compile it again.
+// Dozens of tests start the command line. The cache spares later processes the compilation.
 const environment = {
   ...process.env,
   ...movedClock(Number(options.days)),
@@ -24,7 +24,7 @@ const environment = {
 }
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-/** Moves the clock of every Node process. A clock of the system's own, such as libfaketime's, does not let Chromium start. */
+/** Moves the clock of every Node process. With a moved system clock, such as libfaketime's, Chromium does not start. */
 function movedClock(days) {
   if (days === 0) return {}
   const preload = join(root, 'test', 'support', 'shifted-clock.cjs')
@@ -52,7 +52,7 @@ function runTests(configuration) {
   total.failed += status === 0 ? failed : Math.max(failed, 1)
 }
 
-/** A file that failed before its first test ran counts as one failure. */
+/** Counts tests. A file that failed before its first test counts as one failure. */
 function countTests(report) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   for (const { status, assertionResults } of readReport(report)) {

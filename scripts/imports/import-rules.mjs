@@ -45,7 +45,7 @@ function mutualFolders(graph) {
   })
 }
 
-/** The layer with the longest matching folder. The root folder of a process is a layer of its own files alone. */
+/** Layer with the longest matching folder. The root folder of a process is a layer of its own files alone. */
 function layerOf(file) {
   const order = layers[processOf(file)] ?? []
   const matching = order.filter(
@@ -64,7 +64,7 @@ function importsUpward(graph) {
   })
 }
 
-/** A file of src-core that the screen loads must load neither Node nor packages of the engine, itself or through others. */
+/** Imports of the screen from src-core that load Node or packages of the engine, directly or through others. */
 function importsForTheEngineAlone(graph) {
   const cache = new Map()
   const isForTheEngine = ({ package: name }) => name !== undefined && !packagesOfTheScreen.includes(name)

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Outside node_modules, so that it outlives a clone and serves every other one. */
+/** Folder of the cache, outside node_modules, so that it outlives a clone and serves others. */
 export function cacheRoot() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'denoscope')
 }
@@ -16,7 +16,7 @@ export async function sha256(file) {
   return hash.digest('hex')
 }
 
-/** Writes manifest.json: size and SHA-256 of each file. */
+/** Writes manifest.json with size and SHA-256 of each file. */
 export async function writeManifest(folder, files, origin) {
   const entries = {}
   for (const file of files) {
@@ -27,7 +27,10 @@ export async function writeManifest(folder, files, origin) {
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
 }
 
-/** The files of a complete entry, or null. Sizes only, unless `thorough`: hashing 600 MB takes a second or more. */
+/**
+ * Files of a complete entry; null if incomplete. Compares sizes, and hashes if `thorough`: 600 MB take a second or
+ * more.
+ */
 export async function cachedFiles(folder, { thorough = false } = {}) {
   const manifest = readManifest(folder)
   if (!manifest) return null
@@ -48,8 +51,8 @@ function readManifest(folder) {
 }
 
 /**
- * Makes a cache entry once: `make` fills a folder beside it, which is then renamed into place.
- * Other processes wait meanwhile; what a killed one left behind is cleared away.
+ * Makes a cache entry once: `make` fills a folder beside the entry, which is then renamed.
+ * Other processes wait. Leftovers of a killed process are removed.
  */
 export async function makeOnce(folder, make, log) {
   await mkdir(dirname(folder), { recursive: true })
@@ -94,7 +97,7 @@ async function lock(path, log) {
   }
 }
 
-/** The process that took the lock is gone, or (written but for the process number) died while taking it. */
+/** True if the owner of the lock has ended, or ended while it took the lock. */
 async function isAbandoned(path) {
   try {
     const owner = Number(await readFile(path, 'utf8'))

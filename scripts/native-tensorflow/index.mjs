@@ -5,11 +5,11 @@ import { installOfficially } from './official.mjs'
 import { linkFromCache } from './wheel.mjs'
 
 /**
- * Sees to it that @tensorflow/tfjs-node finds its native library: as installed already, by its own
- * installer where that host can be reached, or built once per machine from TensorFlow's Python wheel.
- *
+ * Provides the native library of @tensorflow/tfjs-node: as installed, by its own installer if its host answers,
+ * or built once per machine from TensorFlow's Python wheel.
  * @param {{ log?: (line: string) => void }} [options]
- * @returns {Promise<{ state: 'ready' | 'unavailable', reason: string }>} Never rejects; `reason` is one line.
+ * @returns {Promise<{ state: 'ready'
+ * 'unavailable', reason: string }>} never rejects; `reason` is one line
  */
 export async function ensureNativeTensorFlow({ log = () => {} } = {}) {
   if (!isPackagePresent()) return unavailable('@tensorflow/tfjs-node is not installed')

@@ -4,8 +4,8 @@ import { run } from './processes.mjs'
 import { bindingFile, packageRoot } from './package.mjs'
 
 /**
- * Loads the binding in a process of its own: a library that does not fit would otherwise take this one down,
- * and a loaded one could not be replaced.
+ * Loads the binding in a process of its own. An unfit library would end this process, and a loaded one cannot be
+ * replaced.
  */
 export async function bindingLoads(root = packageRoot) {
   const file = join(root, bindingFile)

@@ -8,8 +8,9 @@ import { commandFolder, packageRoot } from './package.mjs'
 import { run } from './processes.mjs'
 
 /**
- * Runs tfjs-node's own installer where its host answers within 3 seconds.
- * @returns {Promise<string | null>} what was done; null when it could not be had: then nothing is left behind.
+ * Runs tfjs-node's own installer if its host answers within 3 seconds.
+ * @returns {Promise<string
+ * null>} the installed version; null if unavailable, with nothing left behind
  */
 export async function installOfficially({ log }) {
   if (!existsSync(join(packageRoot, 'scripts', 'install.js')) || !(await hostAnswers())) return null
@@ -17,7 +18,7 @@ export async function installOfficially({ log }) {
   const manifestFile = join(packageRoot, 'package.json')
   const manifest = readFileSync(manifestFile)
   await runInstaller(log)
-  // The installer rewrites package.json while it runs and leaves it so when it fails.
+  // The installer rewrites package.json and leaves it so if it fails.
   writeFileSync(manifestFile, manifest)
   if ((await bindingLoads()).loads) return 'installed by @tensorflow/tfjs-node'
   await Promise.all(['deps', 'lib'].map((name) => rm(join(packageRoot, name), { recursive: true, force: true })))
@@ -35,7 +36,7 @@ async function runInstaller(log) {
   clearInterval(progress)
 }
 
-/** Whether the download host, or the proxy that leads to it, takes a connection. */
+/** True if the download host, or its proxy, accepts a connection. */
 function hostAnswers() {
   const { host } = createRequire(import.meta.url)(join(packageRoot, 'package.json')).binary
   const proxy = process.env.HTTPS_PROXY || process.env.https_proxy || process.env.HTTP_PROXY || process.env.http_proxy

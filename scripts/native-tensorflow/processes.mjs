@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 
 /**
- * Runs a command to its end, output collected and never shown.
- * @returns {Promise<{ code: number | null, output: string }>} code null: could not be started, or took too long.
+ * Runs a command to its end and collects its output.
+ * @returns {Promise<{ code: number
+ * null, output: string }>} code null: the command could not start, or exceeded its time
  */
 export function run(command, args, { seconds, cwd, env } = {}) {
   return new Promise((resolve) => {
@@ -26,7 +27,7 @@ export function run(command, args, { seconds, cwd, env } = {}) {
   })
 }
 
-/** The last line that says something, for a one-line reason. */
+/** Last meaningful line of an output, for a one-line reason. */
 export function lastLine(output) {
   return output.trim().split('\n').pop()?.trim().slice(0, 200) ?? ''
 }

@@ -8,7 +8,7 @@ import { bindingFile, libraryFolder, nodeApiHeaders, packageRoot } from './packa
 import { lastLine, run } from './processes.mjs'
 
 const version = '2.15.1'
-/** Wheels of CPython 3.10 that carry TensorFlow's C library, by platform. */
+/** Wheels of CPython 3.10 with TensorFlow's C library, by platform. */
 const wheels = {
   'linux-x64': {
     pipPlatform: 'manylinux2014_x86_64',
@@ -26,9 +26,10 @@ const members = {
 }
 
 /**
- * Links tfjs-node to the cached library, after building that when `buildAllowed`.
- * @returns {Promise<string | null>} what was done; null when the cache has nothing that loads and building is not allowed.
- * @throws Error with a one-line reason.
+ * Links tfjs-node to the cached library; builds the library first if `buildAllowed`.
+ * @returns {Promise<string
+ * null>} the result in words; null if the cache has no loadable library and building is not allowed
+ * @throws Error with a one-line reason
  */
 export async function linkFromCache({ log, buildAllowed }) {
   const wheel = wheels[platform]
@@ -39,7 +40,7 @@ export async function linkFromCache({ log, buildAllowed }) {
   const folder = join(cacheRoot(), `tensorflow-${version}-${platform}-${fingerprint(wheel)}`)
   if (await linkAndCheck(folder)) return `TensorFlow ${version} linked from the cache`
   if (!buildAllowed) return null
-  // What the cache holds does not load: damaged files are made anew, good ones cannot be improved by that.
+  // The cached library does not load. Damaged files are made again; intact ones would only give the same result.
   if (existsSync(folder) && !(await cachedFiles(folder, { thorough: true }))) await rm(folder, { recursive: true })
   await checkTools()
   await makeOnce(folder, (partial) => build(partial, wheel, log), log)
@@ -47,7 +48,7 @@ export async function linkFromCache({ log, buildAllowed }) {
   throw new Error(`the library built in ${folder} does not load: ${(await bindingLoads(folder)).reason}`)
 }
 
-/** Changes with anything that the built files depend on. */
+/** Fingerprint of everything that the built files depend on. */
 function fingerprint(wheel) {
   const hash = createHash('sha256').update(wheel.sha256).update(compilerFlags.join(' '))
   for (const name of readdirSync(join(packageRoot, 'binding')).sort()) {
@@ -65,7 +66,10 @@ async function linkAndCheck(folder) {
   return (await bindingLoads()).loads
 }
 
-/** A hard link survives an emptied cache and can be packed; another file system only takes a symbolic one. */
+/**
+ * Replaces a file by a hard link, which survives an emptied cache and can be packaged. Other file systems allow only a
+ * symbolic link.
+ */
 async function replaceByLink(from, to) {
   await mkdir(dirname(to), { recursive: true })
   await rm(to, { force: true })
@@ -145,7 +149,7 @@ function folderSize(folder) {
   let size = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    // pip moves its files while we look.
+    // pip moves its files meanwhile.
     try {
       size += entry.isDirectory() ? folderSize(path) : statSync(path).size
     } catch {
@@ -155,7 +159,7 @@ function folderSize(folder) {
   return size
 }
 
-/** Python unpacks: it is needed for pip anyway, and Node has no zip reader. */
+/** Python unpacks the wheel: pip needs Python anyway, and Node has no zip reader. */
 const unpackScript = `
 import json, os, shutil, sys, zipfile
 wheel, folder, members = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path'
 import { root } from './paths.mjs'
 
-/** What is built from what. A part is built anew when the content of one of its inputs differs. */
+/** Inputs of each built part. A part is built again if the content of an input changes. */
 export const parts = {
   engine: { inputs: ['src-core', 'vite.engine.config.ts'], proof: 'cli.mjs' },
   electron: { inputs: ['electron', 'src-core', 'vite.electron.config.ts'], proof: 'electron/main.cjs' },
@@ -18,7 +18,7 @@ export function isStale(part) {
   return !existsSync(join(root, 'dist', proof)) || readStamp(part) !== fingerprint(part)
 }
 
-/** To be taken before the build reads its inputs, so that an edit during the build is not missed. */
+/** Fingerprint of the inputs. Callers take it before the build, so that an edit during the build is not missed. */
 export function fingerprint(part) {
   const hash = createHash('sha1')
   for (const input of [...commonInputs, ...parts[part].inputs]) addToHash(hash, input)

@@ -7,7 +7,7 @@ import { withPinnedNode } from './pinned-node.mjs'
 import { showStep } from './progress.mjs'
 import { readJson } from './read-json.mjs'
 
-/** Whether node_modules holds what package-lock.json asks for, and the pinned Node with it. */
+/** True if node_modules matches package-lock.json and holds the pinned Node. */
 export function dependenciesAreCurrent() {
   if (!existsSync(pinnedNode)) return false
   const wanted = readJson(join(root, 'package-lock.json'))
@@ -21,14 +21,14 @@ export function dependenciesAreCurrent() {
   return sameDeclared && Object.entries(packages).every(([path, entry]) => isInstalled(entry, installed.packages[path]))
 }
 
-/** Optional packages are left out where they are made for another platform. */
+/** True if a package is installed. Optional packages of other platforms may be absent. */
 function isInstalled(wanted, installed) {
   return installed
     ? installed.version === wanted.version
     : Boolean(wanted.optional || wanted.devOptional || wanted.peer)
 }
 
-/** Installs exactly what the lock file states, on the pinned Node. */
+/** Installs the packages of the lock file on the pinned Node. */
 export async function installDependencies() {
   const expected = Object.keys(readJson(join(root, 'package-lock.json'))?.packages ?? {}).length
   await showStep('Installing dependencies', async (detail) => {

@@ -13,13 +13,13 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from './paths.mjs'
-import { tell } from './progress.mjs'
+import { writeLine } from './progress.mjs'
 
 const lockOfThisFolder = join(root, '.denoscope-setup.lock')
 const heartbeat = 5_000
 const silentTooLong = 60_000
 
-/** Runs `work` while no other setup of this folder runs; a lock whose owner is gone is taken over. */
+/** Runs `work` while no other setup of this folder runs. A lock of an ended process is taken over. */
 export async function withLock(work, lockFile = lockOfThisFolder) {
   await acquire(lockFile)
   const beat = setInterval(() => existsSync(lockFile) && utimesSync(lockFile, new Date(), new Date()), heartbeat)
@@ -39,7 +39,7 @@ export async function withLock(work, lockFile = lockOfThisFolder) {
 async function acquire(lockFile) {
   for (let tries = 0; !take(lockFile); tries++) {
     if (isAbandoned(lockFile)) removeAbandoned(lockFile)
-    else if (tries === 0) tell('Another setup of this folder is running; waiting for it.')
+    else if (tries === 0) writeLine('Another setup of this folder is running; waiting for it.')
     await sleep(300)
   }
 }
@@ -49,7 +49,7 @@ function take(lockFile) {
     const file = openSync(lockFile, 'wx')
     writeSync(file, JSON.stringify({ pid: process.pid, host: hostname() }))
     closeSync(file)
-    // By the clock that ages are taken with, which a disk of another machine may not share.
+    // Time of this process, which ages are compared with. A network disk may have another clock.
     utimesSync(lockFile, new Date(), new Date())
     return true
   } catch (error) {
@@ -68,7 +68,7 @@ function isAbandoned(lockFile) {
   return owner?.host === hostname() && !isAlive(owner.pid)
 }
 
-/** Null while the file is being written, or gone. */
+/** Owner of the lock; null if the file is being written, or gone. */
 function ownerOf(lockFile) {
   try {
     return JSON.parse(readFileSync(lockFile, 'utf8'))
@@ -85,7 +85,9 @@ function isAlive(pid) {
   }
 }
 
-/** Moved away first: of two waiting setups only one can move it, so none removes the other's new lock. */
+/**
+ * Moves an abandoned lock away first. Of two waiting setups only one can move it, so none removes the other's new lock.
+ */
 function removeAbandoned(lockFile) {
   const aside = `${lockFile}.${process.pid}`
   try {

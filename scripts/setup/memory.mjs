@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { modules } from './paths.mjs'
 
-/** Within node_modules, so that a new installation starts without memories. */
+/** File inside node_modules, so that a new installation starts without it. */
 const file = join(modules, '.denoscope-setup.json')
 const retryAfter = 6 * 60 * 60 * 1000
 
 /**
- * Whether an optional step was done here, or failed lately, so that a start does not wait for it again.
- * `product` is the file that it leaves, without which it was not done.
+ * True if an optional step succeeded here, or failed recently, so that a start does not repeat it.
+ * @param product file that the step creates; without it the step counts as not done
  */
 export function isSettled(step, product) {
   const outcome = read()[step]

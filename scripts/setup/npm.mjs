@@ -4,9 +4,9 @@ import { modules } from './paths.mjs'
 import { run } from './run.mjs'
 
 /**
- * Runs npm. `node` is the Node that it runs on, since npm leaves out optional packages that do not support that Node.
- * Default: the Node of the npm that started this script.
- * @throws with npm's own last lines if npm fails.
+ * Runs npm. npm leaves out optional packages that do not support its Node.
+ * @param node path of the Node that runs npm. Default: the Node of the npm that started this script
+ * @throws the last lines of npm if it fails
  */
 export async function npm(args, { node, onLine, cwd }) {
   const { status, lines } = await run(...npmCommand(args, node), { onLine, cwd, env: environmentOfNpm(node) })
@@ -15,7 +15,7 @@ export async function npm(args, { node, onLine, cwd }) {
   throw new Error(`npm ${args[0]} ended with status ${status}:\n${told.slice(-12).join('\n')}`)
 }
 
-/** The npm that started this script, else the one on the path. */
+/** Npm that started this script; else the npm on the path. */
 function npmCommand(args, node) {
   const { npm_execpath: script, npm_node_execpath: ownNode } = process.env
   const runner = node ?? ownNode
@@ -24,7 +24,7 @@ function npmCommand(args, node) {
   return process.platform === 'win32' ? ['cmd.exe', ['/d', '/s', '/c', 'npm', ...args]] : ['npm', args]
 }
 
-/** Without node_modules/.bin on the path: npm must not run on a Node that it is about to replace. */
+/** Environment without node_modules/.bin on the path: npm must not run on a Node that it replaces. */
 export function environmentOfNpm(node) {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
   const parts = (process.env[name] ?? '').split(delimiter).filter((part) => !part.startsWith(modules))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isSettled, remember } from './memory.mjs'
 import { electronBinary, modules, pinnedNode } from './paths.mjs'
-import { showStep, tell } from './progress.mjs'
+import { showStep, writeLine } from './progress.mjs'
 import { run } from './run.mjs'
 
 const nativeBinding = join(modules, '@tensorflow', 'tfjs-node', 'lib', 'napi-v8', 'tfjs_binding.node')
@@ -9,7 +9,7 @@ const electronFile = join(modules, 'electron', 'path.txt')
 const electronLimit = 10 * 60 * 1000
 const tryAgain = 'Try again: npm run setup -- --retry'
 
-/** Electron's binary, from its own installer. Without it the same screen is served to a browser. */
+/** Installs Electron's binary with its own installer. Without it, the same screen is served to a browser. */
 export async function obtainElectron() {
   if (electronBinary() || isSettled('electron', electronFile)) return
   const installer = join(modules, 'electron', 'install.js')
@@ -22,16 +22,16 @@ export async function obtainElectron() {
       ? 'it took more than ten minutes'
       : (lines.find((line) => /error/i.test(line)) ?? `status ${status}`)
   remember('electron', reason.trim())
-  tell(`Electron could not be downloaded (${reason.trim()}); the screen opens in a browser instead. ${tryAgain}`)
+  writeLine(`Electron could not be downloaded (${reason.trim()}); the screen opens in a browser instead. ${tryAgain}`)
 }
 
-/** Native TensorFlow. Without it WebAssembly computes the same, slower. */
+/** Installs native TensorFlow. Without it, WebAssembly computes the same results more slowly. */
 export async function obtainNativeTensorFlow({ retry }) {
   if (isSettled('tensorflow', nativeBinding)) return
   const { state, reason } = await ensureWithProgress(retry)
   remember('tensorflow', state === 'ready' ? undefined : reason)
   if (state !== 'ready')
-    tell(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
+    writeLine(`Native TensorFlow is not available (${reason}); WebAssembly is used instead. ${tryAgain}`)
 }
 
 async function ensureWithProgress(retry) {

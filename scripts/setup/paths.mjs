@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const modules = join(root, 'node_modules')
 
-/** The Node that the project pins, whichever Node runs this script. */
+/** Path of the pinned Node, whichever Node runs this script. */
 export const pinnedNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 
-/** What was made once for this machine and outlives node_modules. */
+/** Folder for files that are made once per machine and outlive node_modules. */
 export const cache = join(cacheHome(), 'denoscope')
 
-/** This machine's Electron of the pinned version, or null. */
+/** Path of the pinned Electron; null if it is not installed. */
 export function electronBinary() {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(modules, 'electron', 'dist')
   const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }

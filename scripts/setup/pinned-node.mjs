@@ -5,15 +5,18 @@ import { modules, pinnedNode, root } from './paths.mjs'
 import { readJson } from './read-json.mjs'
 import { run } from './run.mjs'
 
-/** What the package runs as its `preinstall`. It is run here since npm 12 runs no script of a package unless asked by name. */
+/**
+ * Script that the package runs as `preinstall`. It runs here, because npm 12 runs no package script unless asked by
+ * name.
+ */
 const placingScript = 'installArchSpecificPackage.js'
-/** Beside node_modules, which `npm ci` empties. */
+/** Folder beside node_modules, which `npm ci` empties. */
 const aside = join(root, '.denoscope-setup.node')
 const placed = join(aside, relative(root, pinnedNode))
 
 /**
- * Places the locked Node in a folder of its own, runs `work` with the path of its binary, then puts it into node_modules.
- * So what npm installs does not depend on the Node that happened to be there.
+ * Places the locked Node in a folder of its own, runs `work` with its path, then moves it into node_modules.
+ * The installed packages then do not depend on the Node that was present.
  */
 export async function withPinnedNode(work) {
   rmSync(aside, { recursive: true, force: true })
@@ -22,7 +25,7 @@ export async function withPinnedNode(work) {
     else await fetchNode()
     await work(placed)
     moveNode(join(aside, 'node_modules'), modules)
-    // Links the binary in node_modules/.bin, from where `npm run` takes it.
+    // Links the binary into node_modules/.bin, where `npm run` finds it.
     await npm(['rebuild', '--ignore-scripts', '--loglevel=error', 'node'], { node: pinnedNode, cwd: root })
   } finally {
     rmSync(aside, { recursive: true, force: true })
@@ -43,7 +46,7 @@ function moveNode(from, to) {
   renameSync(join(from, 'node'), join(to, 'node'))
 }
 
-/** Installs the package `node` by its part of the lock file, then lets the package place its binary. */
+/** Installs the package `node` as the lock file states, then lets the package place its binary. */
 async function fetchNode() {
   const { lockfileVersion, packages } = readJson(join(root, 'package-lock.json'))
   const wanted = { name: 'pinned-node', dependencies: { node: lockedVersion() } }

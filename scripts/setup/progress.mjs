@@ -2,21 +2,21 @@ const plainInterval = 15_000
 const liveInterval = 200
 const isLive = Boolean(process.stderr.isTTY) && !process.env.CI
 
-/** Writes a line for the person who waits. Standard output stays free for results. */
-export function tell(line) {
+/** Writes a line for the waiting person. Standard output stays free for results. */
+export function writeLine(line) {
   process.stderr.write(`${line}\n`)
 }
 
 /**
- * Shows a step while it runs: one line with seconds and detail that renews itself on a terminal,
- * else a line now and then. `work` gets a function that sets the detail.
+ * Shows a step while it runs: one renewed line with seconds and detail on a terminal, else occasional lines.
+ * @param work receives a function that sets the detail
  */
 export async function showStep(title, work) {
   const started = Date.now()
   let detail = ''
   const line = () => [title, detail, `${Math.round((Date.now() - started) / 1000)} s`].filter(Boolean).join(' · ')
-  if (!isLive) tell(`${title} ...`)
-  const ticker = setInterval(() => (isLive ? redraw(line()) : tell(line())), isLive ? liveInterval : plainInterval)
+  if (!isLive) writeLine(`${title} ...`)
+  const ticker = setInterval(() => (isLive ? redraw(line()) : writeLine(line())), isLive ? liveInterval : plainInterval)
   try {
     return await work((text) => {
       detail = text
@@ -24,7 +24,7 @@ export async function showStep(title, work) {
   } finally {
     clearInterval(ticker)
     if (isLive) redraw('')
-    tell(line())
+    writeLine(line())
   }
 }
 

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 const keptLines = 200
 
 /**
- * Runs a program, hands each line it prints to `onLine`, and resolves to its exit status and last lines.
- * `limit` in milliseconds ends it; status is then null.
+ * Runs a program, passes each printed line to `onLine`, and resolves to its exit status and last lines.
+ * @param limit time limit in ms; status null if it was exceeded. Default: none
  */
 export function run(program, args, { onLine = () => {}, limit, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -18,7 +18,7 @@ export function run(program, args, { onLine = () => {}, limit, ...options } = {}
     createInterface({ input: child.stdout }).on('line', keep)
     createInterface({ input: child.stderr }).on('line', keep)
     const timer = limit && setTimeout(() => child.kill(), limit)
-    // Whoever ends this process alone must not leave the program running.
+    // The program ends with this process.
     const end = () => child.kill()
     process.once('exit', end)
     child.once('error', reject)

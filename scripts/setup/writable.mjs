@@ -3,13 +3,13 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { modules, root } from './paths.mjs'
 
-/** The first folder of this checkout that the person who runs this cannot write to, or null. */
+/** First folder of this checkout that is read-only for the present user; null if none. */
 export function unwritableFolder() {
   const folders = [root, modules, join(root, 'dist')].filter((folder) => existsSync(folder))
   return folders.find((folder) => !isWritable(folder)) ?? null
 }
 
-/** What to do about a checkout that needs `work` but cannot be written. */
+/** Advice for a checkout that needs `work` but is read-only. */
 export function adviceOnForeignCheckout(folder, work) {
   const { uid } = statSync(folder)
   const owner =
