@@ -12,7 +12,7 @@ export interface ChildProcessOptions {
 }
 
 /**
- * Runs the engine as a Node process that serves on loopback, for an Electron with a Node too old for the engine.
+ * Runs the engine as a Node process on loopback, for an Electron whose Node is too old for the engine.
  * The engine ends with this process. A restart keeps the port, because the page may connect to no other port.
  */
 export class ChildProcessEngine implements EngineHost {
