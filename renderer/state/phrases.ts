@@ -1,6 +1,21 @@
 import { findingCategories, type FindingCategory } from '../../src-core/review/finding.ts'
-import { reviewText } from '../text/review.ts'
 import { settings } from './settings.svelte.ts'
+
+const phrasesByList = {
+  digits: [
+    { text: 'Stroke lost', category: 'lost-structure' },
+    { text: 'Hook appears', category: 'invented-structure' },
+    { text: 'Reads as another digit', category: 'changed-shape' },
+    { text: 'Edge blurred', category: null }
+  ],
+  images: [
+    { text: 'Vessel lost', category: 'lost-structure' },
+    { text: 'Nodule lost', category: 'lost-structure' },
+    { text: 'Structure added', category: 'invented-structure' },
+    { text: 'Edge blurred', category: null },
+    { text: 'Texture changed', category: null }
+  ]
+} as const
 
 /** Words for notes, put in by one press. */
 export interface Phrase {
@@ -22,7 +37,7 @@ const arePhrases = (value: unknown): boolean => Array.isArray(value) && value.ev
 const keyOf = (list: PhraseList): string => `review.phrases.${list}`
 
 export const phrasesFor = (sourceKind: string): PhraseList => (sourceKind === 'mnist' ? 'digits' : 'images')
-export const defaultPhrases = (list: PhraseList): readonly Phrase[] => reviewText.phrases.usual[list]
+export const defaultPhrases = (list: PhraseList): readonly Phrase[] => phrasesByList[list]
 export const phrasesOf = (list: PhraseList): readonly Phrase[] =>
   settings.read(keyOf(list), defaultPhrases(list), arePhrases)
 

@@ -1,6 +1,5 @@
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
-import { sourcesText } from '../text/sources.ts'
 import { Listing } from './listing.svelte.ts'
 import { notices, noticeTime } from './notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
@@ -22,10 +21,7 @@ export function closeSource(source: SourceSummary): void {
   )
   void sources.load()
   if (wasChosen) workbench.sourceId = null
-  notices.say(`${sourcesText.closed} ${source.label}`, undefined, {
-    label: sourcesText.undo,
-    run: () => keepOpen(source.id, wasChosen)
-  })
+  notices.say(`Closed ${source.label}`, undefined, { label: 'Undo', run: () => keepOpen(source.id, wasChosen) })
 }
 
 function keepOpen(id: string, wasChosen: boolean): void {

@@ -43,7 +43,7 @@ describe.skipIf(noChromium)('the model workshop', () => {
   it('trains with the chosen loss and shows what comes out after each epoch', { timeout: 240_000 }, async () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click()
     await page.getByRole('radio', { name: 'L1', exact: true }).click()
-    await page.getByText('Usual: 10 epochs, MSE').waitFor()
+    await page.getByText('Default: 10 epochs, MSE').waitFor()
     await page.getByText('Advanced', { exact: true }).click()
     await page.getByRole('switch', { name: /Limit the number/ }).click()
     await enter('At most', '320')

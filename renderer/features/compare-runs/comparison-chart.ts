@@ -1,20 +1,17 @@
 import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'
-import { workshopText } from '../../text/workshop.ts'
 import { bestEpoch, formatLoss } from '../training/loss-curves.ts'
 import type { Run } from './run-comparison.ts'
-
-const words = workshopText.compare
 
 /** The validation loss of each run by epoch, named by its letter at its end. */
 export function validationChart(runs: readonly Run[], logarithmic: boolean): ChartOption {
   const last = Math.max(2, ...runs.map(({ epochs }) => epochs.at(-1)?.epoch ?? 1))
   return {
     grid: { left: 64, right: 40, top: 28, bottom: 40 },
-    xAxis: { type: 'value', name: words.epoch, nameLocation: 'middle', nameGap: 26, min: 1, max: last, minInterval: 1 },
+    xAxis: { type: 'value', name: 'Epoch', nameLocation: 'middle', nameGap: 26, min: 1, max: last, minInterval: 1 },
     yAxis: {
       type: logarithmic ? 'log' : 'value',
-      name: words.loss,
+      name: 'Validation loss',
       nameLocation: 'end',
       nameTextStyle: { align: 'left' },
       scale: true,
@@ -36,7 +33,7 @@ export function describeRuns(runs: readonly Run[]): string {
   return runs
     .map(({ letter, epochs }) => {
       const best = bestEpoch(epochs)
-      return `${letter}: ${best ? words.atEpoch(formatLoss(best.validationLoss), best.epoch) : words.noCurve}`
+      return `${letter}: ${best ? `${formatLoss(best.validationLoss)} at epoch ${best.epoch}` : 'No epoch has ended yet.'}`
     })
     .join('; ')
 }

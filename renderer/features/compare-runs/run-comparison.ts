@@ -7,11 +7,29 @@ import {
 import { lossNames } from '../../../src-core/denoisers/loss-names.ts'
 import { isAdversarial } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { count, duration } from '../../shared/format.ts'
-import { workshopText } from '../../text/workshop.ts'
 import { dataNames } from '../patchify/denoiser-options.ts'
 import { bestEpoch, formatLoss } from '../training/loss-curves.ts'
 import { interval } from '../training/model-facts.ts'
 
+const settingNames = {
+  data: 'Data',
+  series: 'CT series',
+  pairs: 'Pairs of series',
+  degradation: 'Degradation',
+  architecture: 'Architecture',
+  latentSize: 'Latent size',
+  lambda: 'Lambda',
+  loss: 'Loss',
+  epochs: 'Epochs wanted',
+  batchSize: 'Batch size',
+  learningRate: 'Learning rate',
+  schedule: 'Schedule',
+  weightDecay: 'Weight decay',
+  validationFraction: 'Validation share',
+  patience: 'Patience',
+  limit: 'Images at most',
+  seed: 'Seed'
+} as const
 /** One training, finished or not. */
 export interface Run {
   /** A, B and so on, as curves and tables call it. */
@@ -32,7 +50,6 @@ export interface ComparisonRow {
 }
 
 const nothing = '–'
-const words = workshopText.compare
 
 export const letterOf = (index: number): string =>
   String.fromCodePoint(65 + (index % 26)) + (index < 26 ? '' : String(Math.floor(index / 26)))
@@ -54,7 +71,7 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
   }
   return [...groups.values()].map((members) => {
     const { data, degradation, loss } = members[0]!.request
-    const label = words.group(dataNames[data], degradationName(degradation), lossNames[loss].label)
+    const label = `${dataNames[data]}, ${degradationName(degradation)}, ${lossNames[loss].label}`
     return { label, runs: members, sameImages: allSame(members.map(validationOf)) }
   })
 }
@@ -68,7 +85,6 @@ const allSame = (values: readonly unknown[]): boolean => values.every((value) =>
 /** 'low to full' of each pair of series, in one order. */
 const pairsOf = ({ pairs = [] }: TrainingRequest): string[] => pairs.map(({ low, full }) => `${low} to ${full}`).sort()
 
-const settingNames = words.settingNames
 type SettingName = keyof typeof settingNames
 
 const settingValues: Readonly<Record<SettingName, (request: TrainingRequest) => string>> = {
@@ -109,25 +125,24 @@ export function measuredRows(runs: readonly Run[]): ComparisonRow[] {
     name,
     values: runs.map(({ card }) => (card?.test ? interval(pick(card.test), digits) : nothing))
   })
-  const { rows } = words
   return [
-    tested(rows.noisyPsnr, ({ noisyPsnr }) => noisyPsnr, 1),
-    tested(rows.psnr, ({ psnr }) => psnr, 1),
-    tested(rows.noisySsim, ({ noisySsim }) => noisySsim, 3),
-    tested(rows.ssim, ({ ssim }) => ssim, 3),
-    { name: rows.lowest, values: runs.map(({ epochs }) => lowest(epochs)) },
-    { name: rows.epochs, values: runs.map(({ epochs }) => count(epochs.length)) },
+    tested('PSNR of the noisy input (dB)', ({ noisyPsnr }) => noisyPsnr, 1),
+    tested('PSNR (dB)', ({ psnr }) => psnr, 1),
+    tested('SSIM of the noisy input', ({ noisySsim }) => noisySsim, 3),
+    tested('SSIM', ({ ssim }) => ssim, 3),
+    { name: 'Lowest validation loss', values: runs.map(({ epochs }) => lowest(epochs)) },
+    { name: 'Epochs trained', values: runs.map(({ epochs }) => count(epochs.length)) },
     {
-      name: rows.time,
+      name: 'Training time',
       values: runs.map(({ epochs }) => duration(epochs.reduce((sum, { seconds }) => sum + seconds, 0)))
     },
-    { name: rows.weights, values: runs.map(({ card }) => (card ? count(card.parameterCount) : nothing)) }
+    { name: 'Weights', values: runs.map(({ card }) => (card ? count(card.parameterCount) : nothing)) }
   ]
 }
 
 function lowest(epochs: readonly EpochRecord[]): string {
   const best = bestEpoch(epochs)
-  return best ? words.atEpoch(formatLoss(best.validationLoss), best.epoch) : nothing
+  return best ? `${formatLoss(best.validationLoss)} at epoch ${best.epoch}` : nothing
 }
 
 /** Whether the finished runs were tested on the same images with the same noise. */

@@ -1,5 +1,4 @@
 import type { TrainingSamples } from '../../../src-core/training/training-samples.ts'
-import { workshopText } from '../../text/workshop.ts'
 import { asUnit, type SampleRow } from '../training/sample-rows.ts'
 
 export interface RunSamples {
@@ -32,16 +31,15 @@ export function sampleBlocks(runs: readonly RunSamples[]): SampleBlock[] {
 function rowsOf(members: readonly RunSamples[]): SampleRow[] {
   const [first] = members
   const sameNoise = members.every(({ samples }) => samePixels(samples.noisy, first!.samples.noisy))
-  const words = workshopText.samples
   const row = (label: string, pixels: Uint8Array): SampleRow => ({ label, pixels: asUnit(pixels) })
   return [
-    row(words.reference, first!.samples.reference),
-    ...(sameNoise ? [row(words.noisy, first!.samples.noisy)] : []),
+    row('Reference', first!.samples.reference),
+    ...(sameNoise ? [row('Noisy', first!.samples.noisy)] : []),
     ...members.flatMap(({ letter, samples }) => {
       const last = samples.epochs.at(-1)
       return [
-        ...(sameNoise ? [] : [row(`${letter}: ${words.noisy}`, samples.noisy)]),
-        ...(last ? [row(`${letter}: ${words.epoch} ${last.epoch}`, last.pixels)] : [])
+        ...(sameNoise ? [] : [row(`${letter}: Noisy`, samples.noisy)]),
+        ...(last ? [row(`${letter}: Epoch ${last.epoch}`, last.pixels)] : [])
       ]
     })
   ]

@@ -1,20 +1,19 @@
 import { patchNumber } from '../../../src-core/sources/slice-number.ts'
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import { count, decimal, percent } from '../../shared/format.ts'
-import { workshopText } from '../../text/workshop.ts'
 import { asUnit } from '../training/sample-rows.ts'
 import type { ColourBy } from './map-painter.ts'
 
-const words = workshopText.latent
+const colours = { label: 'Digit', error: 'Error', plain: 'None' } as const
 
 /** 'Patch 1,204, digit 7, RMSE 0.083': what is known of a point. */
 export function describePoint(
   { numbers, labels, errors }: Pick<LatentMap, 'numbers' | 'labels' | 'errors'>,
   index: number
 ): string {
-  const parts = [words.number(count(patchNumber(numbers[index]!)))]
-  if (labels) parts.push(words.digit(labels[index]!))
-  if (errors) parts.push(words.error(decimal(errors[index]!, 3)))
+  const parts = [`Patch ${count(patchNumber(numbers[index]!))}`]
+  if (labels) parts.push(`digit ${labels[index]!}`)
+  if (errors) parts.push(`RMSE ${decimal(errors[index]!, 3)}`)
   return parts.join(', ')
 }
 
@@ -32,7 +31,10 @@ export function pointPictures(
 
 /** The axes that can be chosen, with their share of the variance. */
 export function axisOptions({ shares }: Pick<LatentMap, 'shares'>): { value: string; label: string }[] {
-  return Array.from(shares, (share, axis) => ({ value: String(axis), label: words.axis(axis + 1, percent(share)) }))
+  return Array.from(shares, (share, axis) => ({
+    value: String(axis),
+    label: `Component ${axis + 1} (${percent(share)})`
+  }))
 }
 
 /** The ways of colouring that this map can be shown in. */
@@ -41,5 +43,5 @@ export function colourOptions({
   errors
 }: Pick<LatentMap, 'labels' | 'errors'>): { value: ColourBy; label: string }[] {
   const known: ColourBy[] = [...(labels ? (['label'] as const) : []), ...(errors ? (['error'] as const) : []), 'plain']
-  return known.map((value) => ({ value, label: words.colours[value] }))
+  return known.map((value) => ({ value, label: colours[value] }))
 }

@@ -5,7 +5,6 @@ import { platform } from '../../platform/platform.ts'
 import { jobs } from '../../state/jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 import { notices } from '../../state/notices.svelte.ts'
-import { reportsText } from '../../text/reports.ts'
 import { downloadName, mediaTypeOf } from './report-files.ts'
 
 /** Everything that this shell can write without asking a person to print. */
@@ -47,7 +46,7 @@ export class ReportExport {
       this.#jobId = jobId
       const report = await jobs.finished(jobId, 'report')
       await this.reports.load()
-      notices.done(reportsText.exporting.done, report.directory)
+      notices.done('Report exported', report.directory)
     } catch (thrown) {
       this.error = thrown instanceof DenoscopeError && thrown.code === 'job.cancelled' ? null : thrown
     } finally {

@@ -9,7 +9,6 @@ import {
   type ReviewTask
 } from '../../../src-core/review/review-plan.ts'
 import { count, counted } from '../../shared/format.ts'
-import { reviewText } from '../../text/review.ts'
 
 /** What the form holds; kept from one review to the next. */
 export interface ReviewChoices {
@@ -85,16 +84,28 @@ export function airLeftOut({ airPatches = 0, patchCount }: AuditRecord): number 
   return airPatches < patchCount ? airPatches : 0
 }
 
+/** '1 patch of mostly air is left out' */
+export const airNote = (patches: number): string =>
+  `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`
+
 /** Why a review can have no catch patches; null if it can. */
 export function whyNoCatches(record: AuditRecord, task: ReviewTask): string | null {
-  if (!record.hasReference) return reviewText.setup.catches.noReference
-  return task === 'which-is-real' && !hasInput(record) ? reviewText.setup.catches.sameAsCases : null
+  if (!record.hasReference) return 'Not in this audit: no reference is known.'
+  return task === 'which-is-real' && !hasInput(record)
+    ? 'Not in this task without a low-dose input: each case already shows the reference beside an output.'
+    : null
 }
 
 /** What catch patches of a review are, or why it has none. */
 export function catchesHint(record: AuditRecord, task: ReviewTask): string {
-  const { hint, besideInput, besideOutput } = reviewText.setup.catches
-  return whyNoCatches(record, task) ?? (task === 'judge' ? hint : hasInput(record) ? besideInput : besideOutput)
+  return (
+    whyNoCatches(record, task) ??
+    (task === 'judge'
+      ? 'One item in ten is the untouched reference, to count false objections.'
+      : hasInput(record)
+        ? 'One item in ten is the untouched reference beside the noisy input, to count how often the reference is chosen.'
+        : 'One item in ten is the untouched reference beside an output, to count how often the reference is chosen.')
+  )
 }
 
 /** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch patches': what will be made is stated before. */
@@ -108,7 +119,7 @@ export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
   return [
     cases,
     ...(repeats > 0 ? [counted(repeats, 'hidden repeat')] : []),
-    ...(catches > 0 ? [counted(catches, 'catch patch', 'catch patches')] : [])
+    ...(catches > 0 ? [counted(catches, 'catch trial')] : [])
   ].join('; ')
 }
 

@@ -1,8 +1,9 @@
 import { rolesOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { ReviewItem, ReviewPlan } from '../../../src-core/review/review-plan.ts'
-import { reviewText } from '../../text/review.ts'
 import { differencePicture, type TilePicture } from '../patch-pictures/tile-pictures.ts'
+
+const labels = { reference: 'Reference', noisy: 'Noisy' } as const
 
 /** What a role is called to this reader: its name, unless that would tell what they must not know. */
 export function shownLabel(plan: ReviewPlan, record: AuditRecord, role: string): string {
@@ -51,14 +52,13 @@ export interface Surroundings {
  * named anyway.
  */
 export function surroundingsOf(plan: ReviewPlan, record: AuditRecord, item: ReviewItem): Surroundings[] {
-  const labels = reviewText.surroundings
   const roles = rolesOf(record)
   const of = (id: 'reference' | 'noisy'): Surroundings[] =>
     roles.includes(id) ? [{ id, label: labels[id], role: id }] : []
   if (plan.task === 'which-is-real') return of('noisy')
   const judged: Surroundings[] =
-    plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: labels.judged, role: item.roles[0]! }]
-  return [...of('noisy'), ...of('reference'), ...judged, { id: 'source', label: labels.source, role: null }]
+    plan.blinded || plan.task !== 'judge' ? [] : [{ id: 'judged', label: 'Judged', role: item.roles[0]! }]
+  return [...of('noisy'), ...of('reference'), ...judged, { id: 'source', label: 'Source', role: null }]
 }
 
 /** The other outputs of the patch, for comparison; none where their names must not be known. */

@@ -1,11 +1,12 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { counted, millimetres } from '../../shared/format.ts'
-import { sourcesText } from '../../text/sources.ts'
+
+const units = { HU: 'HU', '1': '0 to 1', stored: 'stored values' } as const
 
 /** '24 slices · 512 × 512 · HU' */
 export function extentOf(source: SourceSummary): string {
   const images = counted(source.sliceCount, source.kind === 'mnist' ? 'image' : 'slice')
-  return [images, `${source.rows} × ${source.columns}`, sourcesText.units[source.unit]].join(' · ')
+  return [images, `${source.rows} × ${source.columns}`, units[source.unit]].join(' · ')
 }
 
 /** '0.488 × 0.488 mm, slices 1 mm apart'; null where nothing is known. */

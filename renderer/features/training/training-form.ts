@@ -15,7 +15,6 @@ import {
   type ArchitectureId
 } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { lossIds, lossNames } from '../../../src-core/denoisers/loss-names.ts'
-import { workshopText } from '../../text/workshop.ts'
 import { count, counted, duration } from '../../shared/format.ts'
 import { scanObstacle } from '../patchify/degradation-options.ts'
 import { partnerOf, referenceOptions } from '../patchify/reference-options.ts'
@@ -93,7 +92,7 @@ export const isDefault = (choices: TrainingChoices): boolean =>
 /** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
 export function defaultStatement(architecture: ArchitectureId): string {
   const { epochs, loss, batchSize, learningRate } = defaultSteps(architecture)
-  return workshopText.usual(counted(epochs, 'epoch'), lossNames[loss].label, batchSize, learningRate)
+  return `Default: ${counted(epochs, 'epoch')}, ${lossNames[loss].label}, batches of ${batchSize}, learning rate ${learningRate}.`
 }
 
 export const architectureOptions: readonly { value: ArchitectureId; label: string; hint: string }[] =
@@ -196,24 +195,26 @@ export function seriesObstacle(
   const { patchSize } = architectures[architecture]
   return (
     scanObstacle(source) ??
-    (Math.min(source.rows, source.columns) < patchSize ? workshopText.tooSmall(patchSize) : null)
+    (Math.min(source.rows, source.columns) < patchSize
+      ? `Its slices are smaller than ${patchSize} × ${patchSize} pixels`
+      : null)
   )
 }
 
 /** Why nothing can be learned from these pairs; null if it can. How the slices pair is for the engine to say. */
 export function pairsProblem(pairs: readonly SeriesPair[], open: readonly SourceSummary[]): string | null {
-  if (pairs.length === 0) return workshopText.pairs.none
+  if (pairs.length === 0) return 'Add at least one pair of series at low and full dose.'
   const usable = new Map(trainableSources(open).map((source) => [source.id, source]))
   for (const { low, full } of pairs) {
     const [first, second] = [usable.get(low), usable.get(full)]
-    if (!first || !second) return workshopText.pairs.unfinished
-    if (first === second) return workshopText.pairs.same(first.label)
+    if (!first || !second) return 'Choose both series of each pair, or remove the pair.'
+    if (first === second) return `A pair needs two series: ${first.label} is paired with itself.`
     const { disabled = true, description = '' } =
       referenceOptions(first, open).find(({ value }) => value === full) ?? {}
-    if (disabled) return workshopText.pairs.unlike(second.label, description)
+    if (disabled) return `${second.label} does not match its low dose: ${description}.`
   }
   const keys = pairs.map(({ low, full }) => `${low} ${full}`)
-  return new Set(keys).size < keys.length ? workshopText.pairs.twice : null
+  return new Set(keys).size < keys.length ? 'The same pair is named twice.' : null
 }
 
 /** The next pair to offer: the likeliest of the open series that is not among the pairs; empty where none is likely. */
@@ -247,7 +248,7 @@ export function trainingStatement(choices: TrainingChoices, open: readonly Sourc
   return `${runs} of ${count(images - validation)} images, ${count(validation)} kept for validation`
 }
 
-/** '4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 2 series; 256 others for validation' */
+/** '4,096 crops of 64 × 64 pixels, new in each epoch: of the phantom and of 2 series; 256 others for validation' */
 function sliceStatement(choices: TrainingChoices, series: number): string {
   const crops = choices.limit ?? cropsInEpoch
   const { patchSize } = architectures[choices.architecture]
@@ -255,22 +256,22 @@ function sliceStatement(choices: TrainingChoices, series: number): string {
     ? counted(choices.pairs.length, 'pair of series', 'pairs of series')
     : `the phantom${series === 0 ? '' : ` and of ${series} series`}`
   const validation = validationCropsOf(crops, choices.validationFraction)
-  return `${count(crops)} crops of ${patchSize} × ${patchSize} pixels, drawn anew: of ${origins}; ${count(validation)} others for validation`
+  return `${count(crops)} crops of ${patchSize} × ${patchSize} pixels, new in each epoch: of ${origins}; ${count(validation)} others for validation`
 }
 
 /** Why no training can begin; null when one can. */
 export function trainingProblem(choices: TrainingChoices, open: readonly SourceSummary[]): string | null {
   const { architecture, data, limit, validationFraction, id } = choices
   const tooFew = data === 'mnist' && limit !== null && Math.round(limit * validationFraction) < 1
-  if (tooFew) return workshopText.tooFewToValidate
-  if (data === 'mnist' && takesSlices(architecture)) return workshopText.slicesAlone
+  if (tooFew) return 'No image is left to validate with: raise the limit or the validation share.'
+  if (data === 'mnist' && takesSlices(architecture)) return 'This network takes CT slices in HU: choose CT patches.'
   return doseProblem(choices, open) ?? idProblem(id)
 }
 
 function doseProblem(choices: TrainingChoices, open: readonly SourceSummary[]): string | null {
   if (!takesSlices(choices.architecture)) return null
   if (choices.doseKind === 'pair') return pairsProblem(choices.pairs, open)
-  return choices.leastShare > choices.mostShare ? workshopText.dosesTurned : null
+  return choices.leastShare > choices.mostShare ? 'The lowest dose is above the highest: swap them.' : null
 }
 
 /** Images that an epoch passes; null where only the series tell. */
@@ -287,13 +288,24 @@ export function trainingImages({
   return images - Math.round(images * validationFraction)
 }
 
+const throughputSources = {
+  workspace: {
+    own: 'at the speed of earlier trainings here',
+    other: 'estimated from trainings of other architectures here'
+  },
+  shipped: {
+    own: 'at the speed of the shipped models, on another computer',
+    other: 'estimated from shipped models of other architectures'
+  }
+} as const
+
 /** How long the training takes if no epoch ends it early, and what that rests on; null while nothing tells. */
 export function trainingEstimate(choices: TrainingChoices, paces: readonly TrainingThroughput[]): string | null {
   const pace = paces.find(({ architecture }) => architecture === choices.architecture)
   const images = trainingImages(choices)
   if (!pace || images === null) return null
   const time = duration(roughly(pace.secondsPerImage * images * choices.epochs))
-  return workshopText.estimate(time, workshopText.paces[pace.origin][pace.isOwn ? 'own' : 'other'])
+  return `About ${time}, ${throughputSources[pace.origin][pace.isOwn ? 'own' : 'other']}.`
 }
 
 /** Two digits that count: an estimate is no better than that. */

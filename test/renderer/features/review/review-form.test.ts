@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import {
   airLeftOut,
+  airNote,
   catchesHint,
   reviewPlan,
   reviewStatement,
   defaultChoices
 } from '../../../../renderer/features/review/review-form.ts'
-import { reviewText } from '../../../../renderer/text/review.ts'
 import type { ReviewTask } from '../../../../src-core/review/review-plan.ts'
 import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 
@@ -33,12 +33,12 @@ describe('The form of a new review', () => {
     expect(reviewPlan({ ...defaultChoices, without: outputs }, record, outputs, []).denoiserKeys).toEqual(outputs)
   })
 
-  it('has catch patches only where there is a reference to show', () => {
+  it('has catch trials only where there is a reference to show', () => {
     const wanted = { ...defaultChoices, catches: true }
     expect(reviewPlan(wanted, record, outputs, []).catchShare).toBe(0.1)
     expect(reviewPlan(wanted, { ...record, hasReference: false }, outputs, []).catchShare).toBe(0)
   })
-  it('has catch patches in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
+  it('has catch trials in a choice between outputs without an input, not in a search for the real patch, and says why', () => {
     const alone = { ...record, request: { ...record.request, degradation: { kind: 'reference' as const } } }
     const shareOf = (task: ReviewTask) =>
       reviewPlan({ ...defaultChoices, task, catches: true }, alone, outputs, []).catchShare
@@ -52,7 +52,7 @@ describe('The form of a new review', () => {
   it('says before what will be shown', () => {
     const plan = reviewPlan({ ...defaultChoices, repeats: true, catches: true }, record, outputs, [])
     expect(plain(reviewStatement(plan, { ...record, patchCount: 100 }))).toBe(
-      '50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch patches'
+      '50 cases: 25 Median, 25 Average; 5 hidden repeats; 5 catch trials'
     )
     expect(plain(reviewStatement({ ...plan, repeatShare: 0, catchShare: 0 }, { ...record, patchCount: 3 }))).toBe(
       '6 cases: 3 Median, 3 Average'
@@ -83,7 +83,7 @@ describe('The form of a new review', () => {
     expect(plain(reviewStatement(plan, audit))).toBe('6 cases: 3 Median, 3 Average')
     expect(airLeftOut({ ...audit, airPatches: 20 })).toBe(0)
     expect(airLeftOut(record)).toBe(0)
-    expect(reviewText.setup.air(4605).replace(/\D/g, '')).toBe('4605')
-    expect(reviewText.setup.air(1)).toBe('1 patch of mostly air is left out')
+    expect(airNote(4605).replace(/\D/g, '')).toBe('4605')
+    expect(airNote(1)).toBe('1 patch of mostly air is left out')
   })
 })

@@ -147,7 +147,7 @@ describe('the training form', () => {
     expect(problem([])).toMatch(/at least one pair/)
     expect(problem([{ low: 'low', full: '' }])).toMatch(/Choose both series/)
     expect(problem(paired.pairs, [low])).toMatch(/Choose both series/)
-    expect(problem([{ low: 'low', full: 'low' }])).toMatch(/Quarter dose is its own partner/)
+    expect(problem([{ low: 'low', full: 'low' }])).toMatch(/Quarter dose is paired with itself/)
     expect(problem([...paired.pairs, ...paired.pairs])).toMatch(/named twice/)
     expect(problem(paired.pairs, [low, { ...full, rows: 256 }])).toBe(
       'Full dose does not match its low dose: 256 × 512 pixels; 512 × 512 are needed.'
@@ -179,15 +179,15 @@ describe('the training form', () => {
 
   it('states the crops of slices that an epoch draws', () => {
     expect(trainingStatement({ ...network, sourceIds: ['full'] }, [full])).toBe(
-      '24 epochs of 4,096 crops of 64 × 64 pixels, drawn anew: of the phantom and of 1 series; 256 others for validation'
+      '24 epochs of 4,096 crops of 64 × 64 pixels, new in each epoch: of the phantom and of 1 series; 256 others for validation'
     )
     expect(trainingStatement({ ...paired, limit: 512, epochs: 1 }, [low, full])).toBe(
-      '1 epoch of 512 crops of 64 × 64 pixels, drawn anew: of 1\u00a0pair of series; 52 others for validation'
+      '1 epoch of 512 crops of 64 × 64 pixels, new in each epoch: of 1\u00a0pair of series; 52 others for validation'
     )
     const pace = { architecture: 'residual-unet', secondsPerImage: 0.01, origin: 'workspace', isOwn: false } as const
     expect([trainingImages(network), trainingImages({ ...paired, limit: 512 })]).toEqual([4096, 512])
     expect(trainingEstimate({ ...network, sourceIds: ['full'], epochs: 1 }, [pace])).toMatch(
-      /^About 41\u00a0s, judged by/
+      /^About 41\u00a0s, estimated from/
     )
   })
 
@@ -205,7 +205,9 @@ describe('the training form', () => {
   })
 
   it('says what is usual, and whether the choices are', () => {
-    expect(defaultStatement('conditional-gan')).toBe('Usual: 4\u00a0epochs, MSE, batches of 128, learning rate 0.002.')
+    expect(defaultStatement('conditional-gan')).toBe(
+      'Default: 4\u00a0epochs, MSE, batches of 128, learning rate 0.002.'
+    )
     expect(isDefault(defaultChoices)).toBe(true)
     expect(isDefault({ ...defaultChoices, weightDecay: 0 })).toBe(true)
     expect(isDefault({ ...defaultChoices, loss: 'l1' })).toBe(false)
@@ -222,10 +224,10 @@ describe('the training form', () => {
     const pace = { architecture: 'autoencoder', secondsPerImage: 0.001, origin: 'workspace', isOwn: true } as const
     expect(trainingImages(defaultChoices)).toBe(54_000)
     expect(trainingEstimate(defaultChoices, [pace])).toBe(
-      'About 9 min 00 s, as fast as trainings here were.'.replaceAll(/(?<=\d) (?=min|s,)/g, '\u00a0')
+      'About 9 min 00 s, at the speed of earlier trainings here.'.replaceAll(/(?<=\d) (?=min|s,)/g, '\u00a0')
     )
     expect(trainingEstimate({ ...defaultChoices, limit: 500, epochs: 2 }, [{ ...pace, origin: 'shipped' }])).toMatch(
-      /^About 0\.9\u00a0s, as fast as the shipped models were/
+      /^About 0\.9\u00a0s, at the speed of the shipped models/
     )
     expect(trainingEstimate({ ...defaultChoices, architecture: 'unet' }, [pace])).toBeNull()
     expect(trainingEstimate({ ...defaultChoices, data: 'ct', sourceIds: ['a'] }, [pace])).toBeNull()

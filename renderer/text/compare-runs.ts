@@ -1,2 +1,0 @@
-/** Words of compare runs. */
-export const compareRunsText = { compareRuns: { logScale: 'Log scale' } }
