@@ -13,7 +13,7 @@ it('finds blocks, and lines that belong together, with their first line', () => 
 })
 
 it('accepts a noun or a verb at the beginning and twenty words a sentence', () => {
-  expect(problems(`/** Reads the file. */\n// ${words(20)}. ${words(20)}.\n`)).toEqual([])
+  expect(problems(`/** Reads the file. */\n// ${words(20)}.\n// ${words(20)}.\n`)).toEqual([])
 })
 
 it('refuses a beginning that is a clause', () => {
@@ -23,8 +23,8 @@ it('refuses a beginning that is a clause', () => {
 
 it('refuses a sentence of more than twenty words; a tag, a list item and a colon end a sentence', () => {
   expect(problems(`/** ${words(21)}. */`)).toHaveLength(1)
-  expect(problems(`/** ${words(15)} @param a ${words(15)} */`)).toEqual([])
-  expect(problems(`/** ${words(15)}: ${words(15)} */`)).toEqual([])
+  expect(problems(`/** ${words(15)}\n * @param a ${words(15)} */`)).toEqual([])
+  expect(problems(`/** ${words(15)}:\n * ${words(15)} */`)).toEqual([])
 })
 
 it('refuses what is wider than 120 columns', () => {
