@@ -1,6 +1,6 @@
 import { causeIndex } from '../scores/cause-categories.ts'
 import { isFlagged } from '../scores/sfrc/sfrc.ts'
-import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/validity.ts'
+import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/threshold-validity.ts'
 import type { AuditRecord } from './audit-record.ts'
 import type { OutputScores } from '../scores/output-scores.ts'
 

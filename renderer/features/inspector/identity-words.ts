@@ -1,4 +1,4 @@
-import type { Classification } from '../../../src-core/scores/identity/calibration.ts'
+import type { Classification } from '../../../src-core/scores/identity/confidence-calibration.ts'
 import * as format from '../../shared/format.ts'
 
 /** What a digit reads as before and after. */

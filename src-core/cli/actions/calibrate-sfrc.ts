@@ -1,7 +1,6 @@
 import { degradedSlice } from '../../audit/patch-stream.ts'
 import { degradationSchema, type Degradation } from '../../degradation/degradation.ts'
-import { thresholdAtRate } from '../../scores/sfrc/calibrate.ts'
-import { writeCalibration, type Calibration } from '../../scores/sfrc/calibration-file.ts'
+import { thresholdAtRate, writeCalibration, type Calibration } from '../../scores/sfrc/sfrc-calibration.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
 import type { SfrcMode, SfrcSettings } from '../../scores/sfrc-settings.ts'
 import { isFlagged, sfrcOfSlices, sfrcOptions } from '../../scores/sfrc/sfrc.ts'

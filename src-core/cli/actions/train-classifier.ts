@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { trainClassifier } from '../../scores/identity/classifier-training.ts'
 import { digitData } from '../../scores/identity/digit-data.ts'
-import { classifierRequestSchema } from '../../scores/identity/classifier-request.ts'
+import { classifierRequestSchema } from '../../scores/identity/classifier-card.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import { announcedBackend } from '../announced-backend.ts'
 import { checked } from '../options.ts'

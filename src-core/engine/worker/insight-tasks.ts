@@ -1,5 +1,5 @@
 import { readPatches } from '../../audit/audit-files.ts'
-import type { Classification } from '../../scores/identity/calibration.ts'
+import type { Classification } from '../../scores/identity/confidence-calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../../scores/identity/digit-classifier.ts'
 import { neighbourhoodOf, type NeighbourhoodOfPatch } from '../../scores/reference-free/latent-index.ts'
 import { hasBottleneck, openLatentIndex } from '../../scores/reference-free/latent-store.ts'

@@ -1,7 +1,6 @@
 import { hasBottleneck, type LatentDenoiser } from '../../scores/reference-free/latent-store.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { interpolate } from '../../latent-map/interpolate.ts'
-import { makeLatentMap } from '../../latent-map/latent-map.ts'
+import { interpolate, makeLatentMap } from '../../latent-map/latent-map.ts'
 import { readLatentMap, writeLatentMap } from '../../latent-map/latent-map-store.ts'
 import { auditPatches, heldOutPatches, type AuditSubject } from '../../latent-map/mapped-patches.ts'
 import type { LatentWalk } from '../contract.ts'

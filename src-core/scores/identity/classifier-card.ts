@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import type { EpochRecord } from '../../denoisers/models/training-request.ts'
-import { digitVariation } from './augmentation.ts'
-import type { ClassifierRequest } from './classifier-request.ts'
+import { digitVariation } from './digit-variation.ts'
+import { z } from 'zod'
+import { seedSchema } from '../../random/seed.ts'
 
 /** What a digit classifier was trained on and how well it does; lies beside the weights as card.json. */
 export interface ClassifierCard {
@@ -176,3 +177,18 @@ function trainCommand({ training }: ClassifierCard): string {
 function table(header: string[], rows: string[][]): string[] {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
 }
+
+/** How the digit classifier is trained: with the 60,000 MNIST training images, moved and turned anew each epoch from the seed. */
+export const classifierRequestSchema = z.strictObject({
+  epochs: z.int().min(1).max(1000).default(15),
+  batchSize: z.int().min(1).max(4096).default(128),
+  learningRate: z.number().positive().max(1).default(2e-3),
+  /** L2 coefficient that Adam adds to the gradient. */
+  weightDecay: z.number().nonnegative().max(1).default(1e-5),
+  /** Share of the training images, the last ones, that choose the best epoch and the temperature. */
+  validationFraction: z.number().positive().max(0.5).default(0.1),
+  /** At most so many training images; all when absent. */
+  limit: z.int().min(100).optional(),
+  seed: seedSchema.default(1)
+})
+export type ClassifierRequest = z.infer<typeof classifierRequestSchema>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DenoscopeError } from '../../errors.ts'
 import { type ImageBatch, imagesBetween } from '../../images/image.ts'
 import { readMnistImages, readMnistLabels } from '../../sources/mnist/mnist.ts'
-import type { ClassifierRequest } from './classifier-request.ts'
+import type { ClassifierRequest } from './classifier-card.ts'
 
 /** Images in 0..1 with the digit, 0..9, of each. */
 export interface DigitSet {

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../metric-definition.ts'
-import type { Classification } from './calibration.ts'
+import type { Classification } from './confidence-calibration.ts'
 
 export const identityChangeDefinition: MetricDefinition = {
   id: 'identityChange',

@@ -1,10 +1,8 @@
 import type { Degradation } from '../../degradation/degradation.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
-import { gaussianStatistic } from './gaussian-statistic.ts'
+import { gaussianStatistic, type PixelStatistic, poissonStatistic } from './pixel-statistics.ts'
 import { diagonalCount, estimateNoiseLevel, medianDeviationError } from './noise-level.ts'
-import type { PixelStatistic } from './pixel-statistic.ts'
-import { poissonStatistic } from './poisson-statistic.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
 import { hasNoisyInput, type ScorerFactory } from '../scorers/patch-scorer.ts'
 

@@ -1,6 +1,5 @@
 import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
-import { nearestVectors } from './nearest-vectors.ts'
-import { fitWhitening, whiten, type Whitening } from './whitening.ts'
+import type { Tensor2D } from '@tensorflow/tfjs'
 
 /** Where a model's training images lie in its latent space. */
 export interface LatentIndex {
@@ -110,3 +109,129 @@ export function neighbourhoodOf(
 
 const defaultDistance = ({ spread }: LatentIndex): number =>
   spread[Math.floor(defaultShare * (spread.length - 1))]! || 1
+
+/** Queries whose distances to all others are in memory at a time. */
+const queriesAtOnce = 512
+
+/** The nearest of `vectors` to each query, nearest first: shape (queries, count). */
+export interface NearestVectors {
+  /** Euclidean. */
+  readonly distances: Float64Array
+  /** Positions among `vectors`. */
+  readonly positions: Int32Array
+}
+
+/**
+ * Finds the `count` nearest vectors by comparing with every one, as one matrix product.
+ * @param queries shape (any, size); `vectors` likewise, at least `count` of them.
+ */
+export function nearestVectors(
+  tf: TensorFlow,
+  queries: Float32Array,
+  vectors: Float32Array,
+  size: number,
+  count: number
+): NearestVectors {
+  const queryCount = queries.length / size
+  const distances = new Float64Array(queryCount * count)
+  const positions = new Int32Array(queryCount * count)
+  // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+  tf.tidy(() => {
+    const others = tf.tensor2d(vectors, [vectors.length / size, size])
+    const otherSquares = tf.sum(tf.square(others), 1)
+    for (let first = 0; first < queryCount; first += queriesAtOnce) {
+      const part = queries.subarray(first * size, Math.min(queryCount, first + queriesAtOnce) * size)
+      tf.tidy(() => {
+        const rows: Tensor2D = tf.tensor2d(part, [part.length / size, size])
+        // Of |q - v|^2 the part |q|^2 does not change the order; distances are computed anew, without its rounding.
+        const closeness = tf.sub(tf.mul(tf.matMul(rows, others, false, true), 2), otherSquares)
+        positions.set(tf.topk(closeness, count).indices.dataSync<'int32'>(), first * count)
+      })
+    }
+  })
+  for (let index = 0; index < positions.length; index++) {
+    distances[index] = distanceBetween(
+      queries,
+      Math.floor(index / count) * size,
+      vectors,
+      positions[index]! * size,
+      size
+    )
+  }
+  return { distances, positions }
+}
+
+function distanceBetween(a: Float32Array, startA: number, b: Float32Array, startB: number, size: number): number {
+  let sum = 0
+  for (let index = 0; index < size; index++) sum += (a[startA + index]! - b[startB + index]!) ** 2
+  return Math.sqrt(sum)
+}
+
+/** Mean of vectors and the Cholesky factor of their covariance. */
+export interface Whitening {
+  readonly size: number
+  readonly mean: Float64Array
+  /** Lower triangle L of covariance = L L^T, row-major (size x size). */
+  readonly factor: Float64Array
+}
+
+/** Share of each variance that is added to it: values that depend on others must not divide by 0. */
+const ridge = 1e-9
+/** Likewise, of their mean: nor may values that never change. */
+const leastVariance = 1e-12
+
+/** Mean and covariance of vectors, shape (count, size). */
+export function fitWhitening(vectors: Float32Array, size: number): Whitening {
+  const count = vectors.length / size
+  const mean = new Float64Array(size)
+  vectors.forEach((value, index) => (mean[index % size]! += value / count))
+  return { size, mean, factor: choleskyFactor(covarianceOf(vectors, mean), size) }
+}
+
+/**
+ * Vectors in which distances are Mahalanobis distances: L^-1 (v - mean), so that every direction in which training images
+ * differ counts alike (Mahalanobis 1936). Shape (count, size).
+ */
+export function whiten(vectors: Float32Array, { size, mean, factor }: Whitening): Float32Array {
+  const whitened = new Float32Array(vectors.length)
+  for (let start = 0; start < vectors.length; start += size) {
+    for (let row = 0; row < size; row++) {
+      let value = vectors[start + row]! - mean[row]!
+      for (let column = 0; column < row; column++) value -= factor[row * size + column]! * whitened[start + column]!
+      whitened[start + row] = value / factor[row * size + row]!
+    }
+  }
+  return whitened
+}
+
+function covarianceOf(vectors: Float32Array, mean: Float64Array): Float64Array {
+  const size = mean.length
+  const count = vectors.length / size
+  const covariance = new Float64Array(size * size)
+  for (let start = 0; start < vectors.length; start += size) {
+    for (let row = 0; row < size; row++) {
+      const deviation = (vectors[start + row]! - mean[row]!) / count
+      for (let column = 0; column <= row; column++) {
+        covariance[row * size + column]! += deviation * (vectors[start + column]! - mean[column]!)
+      }
+    }
+  }
+  const trace = mean.reduce((sum, _, index) => sum + covariance[index * (size + 1)]!, 0)
+  for (let index = 0; index < size; index++) {
+    covariance[index * (size + 1)]! += ridge * covariance[index * (size + 1)]! + leastVariance * (trace / size || 1)
+  }
+  return covariance
+}
+
+/** Cholesky-Banachiewicz, from the lower triangle. */
+function choleskyFactor(covariance: Float64Array, size: number): Float64Array {
+  const factor = new Float64Array(size * size)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let sum = covariance[row * size + column]!
+      for (let inner = 0; inner < column; inner++) sum -= factor[row * size + inner]! * factor[column * size + inner]!
+      factor[row * size + column] = row === column ? Math.sqrt(sum) : sum / factor[column * size + column]!
+    }
+  }
+  return factor
+}

@@ -6,7 +6,7 @@ import type { PairComputation } from '../score-kind.ts'
 import { requireSameShape } from '../fidelity/image-pair.ts'
 import type { IntensityUnit } from '../../sources/source.ts'
 import { smallestBlobPatch } from './residual-definitions.ts'
-import { unexplainedResidual, unknownBorder } from './linear-degradation-fit.ts'
+import { unexplainedResidual, unknownBorder } from './unexplained-residual.ts'
 
 export interface BlobSnrOptions {
   /** Differences of this size count as noise even where there is none, in the images' unit; see `residualFloor`. */

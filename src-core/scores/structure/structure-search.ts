@@ -1,8 +1,7 @@
 import { ChangedRegions } from './changed-regions.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { ExplanationFit } from '../residual/degradation-fit.ts'
+import { type ExplanationFit, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'
-import { noiseLeftBySmoothing } from '../residual/smoothing-noise.ts'
 
 /** Structures that are missing or added in one patch. */
 export interface ChangedStructure {

@@ -14,7 +14,7 @@ import { scoredKeysOf, judgedOf, rolesOf } from '../../../src-core/audit/audited
 import { flagMethods, flagsOf } from '../../../src-core/audit/flagged-patches.ts'
 import { scoreIdsOf } from '../../../src-core/scores/table/score-table.ts'
 import { warningsOf } from '../../../src-core/audit/audit-warnings.ts'
-import { readCalibration } from '../../../src-core/scores/sfrc/calibration-file.ts'
+import { readCalibration } from '../../../src-core/scores/sfrc/sfrc-calibration.ts'
 import { importAudit } from '../../../src-core/storage/import-audit.ts'
 import { Workspace } from '../../../src-core/storage/workspace.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { differencesOfMeans } from '../../../src-core/statistics/mean-interval.ts'
+import { differencesOfMeans, resampledMeans } from '../../../src-core/statistics/mean-interval.ts'
 import { comparePaired, countWins } from '../../../src-core/statistics/paired-comparison.ts'
-import { resampledMeans } from '../../../src-core/statistics/resampled-means.ts'
 import { Random } from '../../../src-core/random/random.ts'
 
 const values = (...numbers: number[]) => Float64Array.from(numbers)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { principalComponents, projectOn } from '../../../src-core/statistics/principal-components.ts'
-import { symmetricEigen } from '../../../src-core/statistics/symmetric-eigen.ts'
+import { principalComponents, projectOn, symmetricEigen } from '../../../src-core/statistics/principal-components.ts'
 
 /** 40 vectors of 5 values from a linear congruential generator (Numerical Recipes'), the second value leaning on the first. */
 function vectors(): Float32Array {

@@ -4,8 +4,8 @@ import {
   classifyLogits,
   crossEntropy,
   fitTemperature
-} from '../../../../src-core/scores/identity/calibration.ts'
-import { varyDigits } from '../../../../src-core/scores/identity/augmentation.ts'
+} from '../../../../src-core/scores/identity/confidence-calibration.ts'
+import { varyDigits } from '../../../../src-core/scores/identity/digit-variation.ts'
 import { identityChange } from '../../../../src-core/scores/identity/identity-change.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 

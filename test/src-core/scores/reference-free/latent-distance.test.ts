@@ -2,11 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { degrade } from '../../../../src-core/degradation/degrade.ts'
-import {
-  indexLatents,
-  latentDistances,
-  neighbourhoodOf
-} from '../../../../src-core/scores/reference-free/latent-index.ts'
+import { indexLatents, latentDistances, neighbourhoodOf, nearestVectors, fitWhitening, whiten } from '../../../../src-core/scores/reference-free/latent-index.ts'
 import {
   hasBottleneck,
   openLatentIndex,
@@ -14,8 +10,6 @@ import {
   writeLatentIndex,
   type LatentDenoiser
 } from '../../../../src-core/scores/reference-free/latent-store.ts'
-import { nearestVectors } from '../../../../src-core/scores/reference-free/nearest-vectors.ts'
-import { fitWhitening, whiten } from '../../../../src-core/scores/reference-free/whitening.ts'
 import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { modelDenoiser } from '../../../../src-core/denoisers/models/model-denoiser.ts'
 import { Random } from '../../../../src-core/random/random.ts'

@@ -1,4 +1,4 @@
-import type { Calibration } from './calibration-file.ts'
+import type { Calibration } from './sfrc-calibration.ts'
 import { defaultSfrcSettings, type SfrcSettings } from '../sfrc-settings.ts'
 
 /** The patches that a hallucination threshold holds for. */

@@ -1,10 +1,35 @@
 import type { OutputScores } from '../output-scores.ts'
+import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
-import { toUnitRange, type IntensityRange } from '../../images/intensity.ts'
-import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
-import { windowedId } from './fidelity-definitions.ts'
+import { type IntensityRange, toUnitRange } from '../../images/intensity.ts'
 import { errorMeans, psnrOf } from './pixel-errors.ts'
 import { ssimWhereDefined } from './ssim.ts'
+import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
+import { windowedId } from './fidelity-definitions.ts'
+
+/**
+ * Every metric of `fidelityDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
+ * the source's unit: multiplied by the width of its intensity range. Patches under 11 pixels have no SSIM: NaN.
+ * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
+ */
+export function scorePatches(
+  reference: ImageBatch,
+  test: ImageBatch,
+  { intensityRange: [low, high] }: { readonly intensityRange: IntensityRange }
+): OutputScores {
+  if (!(low < high)) {
+    throw new DenoscopeError('argument.invalid', `intensityRange: expected low below high, got ${low} and ${high}`)
+  }
+  const { squared, absolute, signed } = errorMeans(reference, test)
+  const unit = high - low
+  return {
+    psnr: psnrOf(squared, { dataRange: 1 }),
+    ssim: ssimWhereDefined(reference, test, { dataRange: 1 }),
+    mae: absolute.map((error) => unit * error),
+    rmse: squared.map((error) => unit * Math.sqrt(error)),
+    bias: signed.map((difference) => unit * difference)
+  }
+}
 
 /**
  * Every metric of `windowedDefinitions` for each patch: both images are clipped to the window, and its width is the data range.
