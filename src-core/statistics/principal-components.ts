@@ -1,5 +1,3 @@
-
-
 /** The directions in which vectors differ most. */
 export interface PrincipalComponents {
   readonly size: number

@@ -11,7 +11,13 @@ import { trainEpochs, type TrainedEpochs, type TrainingListeners } from '../../t
 import { seedFor } from '../../random/derived-seed.ts'
 import { gather, type ImageBatch } from '../../images/image.ts'
 import { varyDigits } from './digit-variation.ts'
-import { crossEntropy, fitTemperature, calibrationError, classifyLogits, type Classification } from './confidence-calibration.ts'
+import {
+  crossEntropy,
+  fitTemperature,
+  calibrationError,
+  classifyLogits,
+  type Classification
+} from './confidence-calibration.ts'
 import { writeClassifierCard, type ClassifierCard, type ClassifierRequest } from './classifier-card.ts'
 import { digitLogits } from './digit-classifier.ts'
 import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'

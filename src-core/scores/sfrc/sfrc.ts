@@ -3,7 +3,16 @@ import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { fromUnitRange } from '../../images/intensity.ts'
 import { cutRagged } from '../../images/patches.ts'
-import { crossingFrequency, splitRingFrequencies, correlationOf, hannWindow, ringSums, splitRings, type RingSums, type Rings } from '../fidelity/fourier-ring-correlation.ts'
+import {
+  crossingFrequency,
+  splitRingFrequencies,
+  correlationOf,
+  hannWindow,
+  ringSums,
+  splitRings,
+  type RingSums,
+  type Rings
+} from '../fidelity/fourier-ring-correlation.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { PairComputation } from '../score-kind.ts'
 import { hasTissue, pixelScaleOf, type PixelScale } from './pixel-scale.ts'

@@ -2,7 +2,14 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { degrade } from '../../../../src-core/degradation/degrade.ts'
-import { indexLatents, latentDistances, neighbourhoodOf, nearestVectors, fitWhitening, whiten } from '../../../../src-core/scores/reference-free/latent-index.ts'
+import {
+  indexLatents,
+  latentDistances,
+  neighbourhoodOf,
+  nearestVectors,
+  fitWhitening,
+  whiten
+} from '../../../../src-core/scores/reference-free/latent-index.ts'
 import {
   hasBottleneck,
   openLatentIndex,
