@@ -1,6 +1,6 @@
 import { isDatabaseError, isNulInPath, isSystemError, systemReason } from './system-reason.ts'
 
-/** How serious an error is for the person who reads it. */
+/** Severity of an error for its reader. */
 export type Severity = 'input' | 'environment' | 'defect'
 
 /**
@@ -107,7 +107,7 @@ function fromSystem(thrown: NodeJS.ErrnoException): DenoscopeError {
   return new DenoscopeError('file.unreadable', `${where}cannot be read (${systemReason(thrown)})`, { cause: thrown })
 }
 
-/** What is left of a DenoscopeError after a boundary that carries plain objects only. */
+/** True for a DenoscopeError after a boundary that carries plain objects only. */
 function isCoded(thrown: unknown): thrown is { code: ErrorCode; message: string } {
   const { code, message } = (thrown ?? {}) as Record<string, unknown>
   return typeof code === 'string' && Object.hasOwn(errorTable, code) && typeof message === 'string'

@@ -1,6 +1,6 @@
 /**
- * What Node offers and @types/node leaves to the DOM's types, which src-core is checked without.
- * The project's other checks have the DOM's types and leave this file out.
+ * Types of Node that @types/node leaves to the DOM's types. src-core is checked without the DOM.
+ * Other checks have the DOM's types and leave this file out.
  */
 declare namespace WebAssembly {
   interface Memory {

@@ -1,6 +1,6 @@
 const controls = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
-/** Text from a file or a name for a line on a screen: control characters and marks that turn the direction show as U+FFFD. */
+/** Text for a line on a screen. Control characters and marks of direction become U+FFFD. */
 export function printable(text: string): string {
   return text.replace(controls, '\ufffd')
 }

@@ -3,7 +3,10 @@ import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { download } from './download.ts'
 import type { Offered, Platform } from './shell.ts'
 
-/** The window knows the system's dialogs and its file manager. Paths come as handles, which the engine takes in their place. */
+/**
+ * Platform of the window: system dialogs and file manager. Paths come as handles, which the engine accepts in their
+ * place.
+ */
 export function electronPlatform(bridge: DenoscopeBridge): Platform {
   return {
     chooseFiles: async () => offered(await withCode(bridge.chooseFiles())),
@@ -24,7 +27,7 @@ function offered(paths: readonly (string | null)[]): Offered | null {
   return known.length > 0 ? { kind: 'paths', paths: known } : null
 }
 
-/** What crosses the bridge is a plain object; here it becomes an error again. */
+/** Turns the plain object of the bridge back into an error. */
 function withCode<Answer>(asked: Promise<Answer>): Promise<Answer> {
   return asked.catch((refusal: BridgeRefusal) => {
     throw new DenoscopeError(refusal.code as ErrorCode, refusal.message)

@@ -10,14 +10,14 @@ export type Offered =
     }
   | { readonly kind: 'files'; readonly files: readonly { readonly name: string; readonly file: File }[] }
 
-/** What the window can do and a page cannot, or does another way. Null is what a browser has no way to do. */
+/** Abilities of the window that a page lacks, or has in another form. Null: impossible in a browser. */
 export interface Platform {
   /** Null when the person changed their mind. */
   chooseFiles(): Promise<Offered | null>
   chooseFolder(): Promise<Offered | null>
-  /** What was dropped, folders included; null when it was no file. To be called within the drop event. */
+  /** Dropped files, folders included; null without a file. Callers call it within the drop event. */
   takeDropped(data: DataTransfer): Promise<Offered | null>
-  /** Asks for a folder to write to, for a workspace or a report: its handle; null when the person changed their mind. */
+  /** Asks for a folder to write to. @returns its handle; null if the dialog was dismissed */
   readonly chooseDirectory: (() => Promise<string | null>) | null
   /** Shows a file or folder in the system's file manager. */
   readonly showInFolder: ((path: string) => Promise<void>) | null

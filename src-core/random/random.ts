@@ -8,10 +8,9 @@ const inversionLimit = 10
 
 /**
  * Random numbers that a seed and a stream reproduce everywhere.
- *
- * Bits: xoshiro128++ (Blackman & Vigna 2021, doi:10.1145/3460772), its state filled by SplitMix64 (Steele, Lea &
- * Flood 2014, doi:10.1145/2660193.2660195) from the 64-bit number stream x 2^32 + seed, so that different pairs of seed
- * and stream never start from the same state.
+ * Bits: xoshiro128++ (Blackman & Vigna 2021, doi:10.1145/3460772). SplitMix64 fills its state (Steele, Lea & Flood
+ * 2014, doi:10.1145/2660193.2660195).
+ * Start: the 64-bit number stream x 2^32 + seed, different for every pair of seed and stream.
  */
 export class Random {
   readonly #state: Int32Array
@@ -40,8 +39,9 @@ export class Random {
   }
 
   /**
-   * Standard normal: the ziggurat of Marsaglia & Tsang 2000 (doi:10.18637/jss.v005.i08) with separate bits for layer and
-   * position, as Doornik 2005 ("An improved ziggurat method to generate normal random samples") found necessary.
+   * Standard normal number by the ziggurat of Marsaglia & Tsang 2000 (doi:10.18637/jss.v005.i08).
+   * Layer and position use separate bits (Doornik 2005, "An improved ziggurat method to generate normal random
+   * samples").
    */
   normal(): number {
     for (;;) {
@@ -123,7 +123,7 @@ export class Random {
     let remaining = this.uniform()
     let probability = Math.exp(-mean)
     let count = 0
-    // Beyond 100 the probabilities of a mean under 10 no longer count in doubles; the sum of all may miss 1 by rounding.
+    // Beyond 100, probabilities of a mean under 10 vanish in doubles. The sum of all may miss 1 by rounding.
     while (remaining >= probability && count < 100) {
       remaining -= probability
       count++

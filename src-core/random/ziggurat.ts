@@ -4,7 +4,7 @@
  */
 export const layerCount = 128
 
-/** Where the tail begins, and the area of each layer, for 128 layers. */
+/** Beginning of the tail, and area of each layer, for 128 layers. */
 export const tailStart = 3.442619855899
 const layerArea = 9.91256303526217e-3
 

@@ -6,7 +6,7 @@ export interface Measurement {
   readonly values: readonly number[]
   /** The median has to lie on this side of it. */
   readonly aim?: Aim
-  /** What an alternative took for the same, in the same session; empty where the machine has none. */
+  /** Values of an alternative in the same session; empty if the machine has none. */
   readonly beside?: readonly Alternative[]
   readonly note?: string
 }
@@ -24,14 +24,14 @@ export interface Alternative {
 
 export interface Outcome {
   readonly measurements: readonly Measurement[]
-  /** What could not be measured, and why. */
+  /** Parts that could not be measured, with the reason. */
   readonly skipped?: readonly string[]
 }
 
 /** One of the benchmarks that main.ts lists. */
 export interface Benchmark {
   readonly name: string
-  /** What is measured, in a sentence. */
+  /** Subject of the measurement, in a sentence. */
   readonly about: string
   run(): Promise<Outcome>
 }
@@ -60,7 +60,7 @@ export function meetsAim({ is, value }: Aim, median: number): boolean {
   return is === 'at most' ? median <= value : median >= value
 }
 
-/** Of the times from each frame to the next, ms. */
+/** Frames per second from the times between frames, in ms. */
 export function framesPerSecond(times: readonly number[]): number {
   return (1000 * times.length) / times.reduce((sum, time) => sum + time, 0)
 }

@@ -11,9 +11,9 @@ import { requestFor } from '../support/training-request.ts'
 import { uniformImages } from '../support/uniform-images.ts'
 
 /**
- * Run as a process of its own for one network, the argument. For each line does what it asks for and answers: `channels`;
- * `slice`, one of 512 x 512 denoised; `step`, one of training on 16 patches of 64 x 64; `series`, 10 slices one after another, answered by
- * the bytes that the process has then.
+ * Process for one network, which the argument names. It answers each line:
+ * `channels`; `slice`: denoises one of 512 x 512; `step`: trains on 16 patches of 64 x 64;
+ * `series`: denoises 10 slices, and answers the bytes of the process.
  */
 const request = requestFor(process.argv[2]!, { loss: 'l1' })
 const loaded = await loadTensorFlow()
@@ -24,7 +24,7 @@ const trainer = new Trainer(loaded, trained, request, objectiveOf(tf, trained, r
 const [noisy, clean] = [uniformImages(16, 1, 64), uniformImages(16, 2, 64)]
 const slice = uniformImages(1, 3, 512)
 
-/** Of a network that ships, else an untrained one: its weights do not change the time. */
+/** Shipped network; else an untrained one, because weights do not change the time. */
 async function denoisingModel(): Promise<LayersModel> {
   const folder = join(root, 'resources/models')
   for (const id of await modelIds(folder)) {

@@ -1,6 +1,6 @@
 /**
- * The networks for CT slices in PyTorch. Arguments: the architecture, its channels, the number of threads. For each line,
- * `slice` or `step`, does what ct-process.ts does and answers. Each takes the layout of memory that is faster here.
+ * The networks for CT slices in PyTorch. Arguments: architecture, channels, number of threads.
+ * Each line, `slice` or `step`, is answered as in ct-process.ts. Each network has the faster memory layout.
  */
 export const torchScript = `
 import sys, time, copy

@@ -11,7 +11,7 @@ interface Pair {
 
 interface FilterTiming {
   readonly name: string
-  /** How often the other's time may be exceeded. */
+  /** Permitted ratio to the other's time. */
   readonly aim: number
   readonly batch: Pair
   readonly slice: Pair

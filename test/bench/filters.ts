@@ -1,8 +1,8 @@
 /**
- * Times every filter on 10,000 patches of 28 x 28 and on one slice of 512 x 512, and OpenCV (one thread) and scikit-image
- * on the same pixels where Python has them: `node test/bench/filters.ts [--json]`. DENOSCOPE_PYTHON names the Python.
- * Processor time of the one thread that works, the best of several runs: other programs on the machine change it little.
- * scikit-image takes minutes for all patches: it gets 100 of them, and the time is multiplied.
+ * Times every filter on 10,000 patches of 28 x 28 and on one slice of 512 x 512: `node test/bench/filters.ts [--json]`.
+ * OpenCV (one thread) and scikit-image run on the same pixels if Python has them. DENOSCOPE_PYTHON names the Python.
+ * Processor time of the working thread, best of several runs: other programs change it little.
+ * scikit-image takes minutes for all patches, so it receives 100, and its time is multiplied.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -19,7 +19,7 @@ interface FilterCase {
   readonly parameters: Record<string, number | boolean>
   /** Python: the same filter on the float32 image `a`. */
   readonly python: string
-  /** How often the other's time may be exceeded. */
+  /** Permitted ratio to the other's time. */
   readonly aim: number
 }
 
@@ -66,7 +66,7 @@ function blobs(count: number, size: number): ImageBatch {
   return degradeGaussian({ data, count, rows: size, columns: size }, { factor: 0.1, seed: 1 })
 }
 
-/** Best time of several blocks of runs; a block lasts 100 ms or more, as the system counts processor time in steps of some ms. */
+/** Best time of several blocks of runs. A block lasts 100 ms or more, because the system counts in steps of some ms. */
 async function best(id: string, images: ImageBatch, parameters: FilterCase['parameters']): Promise<number> {
   const denoiser = filterDenoiser(id)
   let fastest = Infinity

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
-/** A program that answers each line it is sent with one of its own, once it has done what the line asks for. */
+/** Program that answers each line with a line of its own, after the work that the line names. */
 export class LineProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #lines: AsyncIterator<string>

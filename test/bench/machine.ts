@@ -6,7 +6,7 @@ import { root } from '../../scripts/setup/paths.mjs'
 import { findChromium } from '../support/chromium.ts'
 import { findElectron } from '../support/electron.ts'
 
-/** What the numbers were taken on. */
+/** Facts about the machine of the figures. */
 export async function describeMachine(): Promise<Record<string, string>> {
   return {
     date: new Date().toISOString(),

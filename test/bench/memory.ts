@@ -12,7 +12,7 @@ export interface MemoryInUse {
   readonly browserBytes: number
 }
 
-/** Of the engine's processes, and of all others that this process has started: the browser's. */
+/** Memory of the engine's processes, and of all other processes that this process started: the browser's. */
 export function memoryInUse(enginePid: number): MemoryInUse {
   const engine = new Set([enginePid, ...descendants(enginePid).map(({ pid }) => pid)])
   const browser = descendants(process.pid)

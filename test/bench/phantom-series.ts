@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { openPhantom } from '../../src-core/sources/phantom/phantom-source.ts'
 import { slicePlace, syntheticDicom } from '../support/dicom.ts'
 
-/** Writes the phantom's slices of 512 x 512 as DICOM files, uncompressed: HU as a scanner stores them, 1024 more and unsigned. */
+/**
+ * Writes the phantom's slices of 512 x 512 as uncompressed DICOM files, unsigned, HU + 1024 as a scanner stores them.
+ */
 export async function writePhantomSeries(folder: string, slices: number): Promise<void> {
   mkdirSync(folder)
   const phantom = await openPhantom({ seed: 1, slices })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
-/** What a script printed as JSON, or why it could not run here. */
+/** JSON output of a script, or the reason why it could not run. */
 export type PythonResult<Result> = { readonly result: Result } | { readonly reason: string }
 
 /** The Python that DENOSCOPE_PYTHON names, else `python3`. */

@@ -34,7 +34,7 @@ async function measureWall(engine: BenchEngine): Promise<Outcome> {
   }
 }
 
-/** What this browser can give at best: one canvas, about as large as the wall, filled with one colour in each frame. */
+/** Best possible rate of this browser: one canvas, about as large as the wall, filled with one colour in each frame. */
 async function measureBlankPage(browser: Browser): Promise<Measurement> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   const values = (await repeat(runs, () => page.evaluate(fillCanvas, frames))).map((times) => framesPerSecond(times))

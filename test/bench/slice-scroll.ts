@@ -7,14 +7,14 @@ export interface SliceScroll {
   readonly slicesDrawn: number
 }
 
-/** Turns the wheel by one slice in every frame, forward or back, over the slice viewer, which has to be open. */
+/** Scrolls the open slice viewer by one slice in every frame, forward or back. */
 export function scrollSlices(page: Page, frames: number, forward: boolean): Promise<SliceScroll> {
   return page.getByRole('application', { name: /^Slice / }).evaluate(
     (viewer, [count, turn]) =>
       new Promise<SliceScroll>((resolve) => {
         const frameMilliseconds: number[] = []
         const drawn = new Set<string>()
-        // What draws slices says which one it has drawn; a frame's beginning finds what the frame before showed.
+        // Number of the drawn slice. The beginning of a frame finds the slice of the frame before.
         const pixels = viewer.querySelector<HTMLElement>('[data-slice]')!
         const before = pixels.dataset.slice
         let last: number | null = null

@@ -1,6 +1,6 @@
 /**
- * The same model, batches, noise and optimiser in PyTorch. Arguments: a .npy of clean images, the number of threads. For
- * each line, `epoch` or `inference`, does that and answers. Inference takes the batch that is faster here.
+ * The same model, batches, noise and optimiser in PyTorch. Arguments: a .npy of clean images, the number of threads.
+ * Each line, `epoch` or `inference`, is run and answered. Inference uses the faster batch.
  */
 export const torchScript = `
 import sys, time

@@ -1,6 +1,6 @@
 import type { BenchEngine } from './engine.ts'
 
-/** The audit of the 10,000 MNIST test images whose wall is scrolled and flagged; one filter, so four pictures a tile. */
+/** Audit of the 10,000 MNIST test images, whose wall is scrolled and flagged. One filter makes four pictures a tile. */
 export async function makeWallAudit({ call, finish }: BenchEngine): Promise<void> {
   const { id: sourceId } = await call('sources.openMnist', { split: 'test' })
   await finish('audit', () =>

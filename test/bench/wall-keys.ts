@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What a key brings about on the wall. */
+/** Changes that a key causes on the wall. */
 export type WallChange = 'flag shown' | 'flag on disk' | 'next patch'
 
 /**
@@ -15,7 +15,7 @@ export async function measureKey(page: Page, key: string, changes: readonly Wall
   return times
 }
 
-/** Runs in the page: looks over the shoulder of what draws the wall. Only marks are filled along a path of their own. */
+/** Runs in the page and observes the drawing of the wall. Only marks are filled along a path of their own. */
 async function watchWall(changes: readonly WallChange[]): Promise<{ done: Promise<number[]> }> {
   const wall = document.querySelector('[role=grid]')!
   const context = wall.querySelector('canvas')!.getContext('2d')!

@@ -14,7 +14,7 @@ const [dark, light] = [64, 191]
 
 const viewer = (page: Page, label: string) => page.getByRole('application', { name: new RegExp(`^Slice .*${label}$`) })
 
-/** Which series a colour is of; the colour itself where it is of neither. */
+/** Series of a colour; the colour itself if it belongs to none. */
 function seriesOf(rgb: number[]): string {
   const isGrey = (level: number) => rgb.every((channel) => Math.abs(channel - level) <= 3)
   return isGrey(dark) ? 'Plain' : isGrey(light) ? 'Raised' : rgb.join(' ')
@@ -26,7 +26,7 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
   let page: Page
   const problems: string[] = []
 
-  /** What is seen left of the middle and right of it, of the first viewer. */
+  /** Series left and right of the middle of the first viewer. */
   const halves = () =>
     coloursAt(page, viewer(page, 'Plain'), [
       [0.4, 0.5],

@@ -21,7 +21,7 @@ describe.skipIf(noChromium)('mouse and keys', () => {
   })
   afterAll(() => workbench?.close())
 
-  /** Whether the page takes the mouse: bits-ui keeps it from the page under a menu, a list or a dialog. */
+  /** True if the page accepts the mouse. bits-ui disables it under a menu, a list or a dialog. */
   const takesMouse = () => page.evaluate(() => getComputedStyle(document.body).pointerEvents === 'auto')
 
   async function opensAndCloses(open: () => Promise<unknown>, role: 'menu' | 'listbox' | 'dialog'): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * What CT denoisers make of slices that no training saw: `node test/measurements/ct-denoisers.ts DATA [MODELS ...]`. DATA is the
- * folder of real CT, MODELS are model folders; the shipped CT models without. docs/ct-denoisers.md says what its tables mean.
+ * Measures CT denoisers on slices that no training saw: `node test/measurements/ct-denoisers.ts DATA [MODELS ...]`.
+ * DATA: folder of real CT. MODELS: model folders. Default: the shipped CT models. docs/ct-denoisers.md explains the
+ * tables.
  */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -59,7 +60,7 @@ interface Subject {
   /** HU. */
   readonly reference: Image
   readonly noisy: Image
-  /** What others made of the same input, in HU. */
+  /** Outputs of others for the same input, in HU. */
   readonly outputs: readonly { readonly name: string; readonly image: Image }[]
 }
 
@@ -98,7 +99,10 @@ function atQuarterDose(image: Image, { pixelSpacing }: SourceSummary): Image {
   })
 }
 
-/** The simulated phantom for low contrast, whose raw files hold HU + 1000; those of the network in big-endian order, offset by 32768. */
+/**
+ * Simulated phantom for low contrast. Its raw files hold HU + 1000; those of the network are big endian, offset by
+ * 32768.
+ */
 function lowContrastPhantom(dose: string): Subject {
   const folder = join(data!, 'ct-more', 'lcd-ct-fbp-and-dl-denoised')
   const raw = (path: string) => readFileSync(join(folder, path))

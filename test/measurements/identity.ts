@@ -1,6 +1,6 @@
 /**
- * How many digits change their class under noise and denoisers, and what the scores that need no reference tell of them:
- * `npx node test/measurements/identity.ts`. docs/identity-and-reference-free.md says what its figures mean.
+ * Counts digits that change their class under noise and denoisers: `npx node test/measurements/identity.ts`.
+ * It also measures how well the scores without a reference find these. docs/without-reference.md explains the figures.
  */
 import { join } from 'node:path'
 import { degrade, type SimulatedDegradation } from '../../src-core/degradation/degrade.ts'

@@ -22,7 +22,7 @@ const settings: readonly (readonly [name: string, environment: Record<string, st
   ["TensorFlow's own matrix kernel", { TF_ENABLE_ONEDNN_OPTS: '0', TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: 'true' }]
 ]
 
-/** How a training ended, and its seconds. */
+/** End of a training, and its seconds. */
 async function train(environment: Record<string, string>, signals: boolean): Promise<{ end: string; seconds: number }> {
   const child = spawn(process.execPath, [script], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -73,7 +73,8 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
     }
   })
 
-  // Rows and columns of the grid: erased ribs, the vertebra with its processes, the edge of the lung with its ribs (looked at).
+  // Rows and columns of the grid, checked by eye: erased ribs, the vertebra with its processes, the edge of the lung
+  // with ribs.
   it('is lost most where ribs and vertebrae were erased, and not in homogeneous liver and spleen', () => {
     const lost = scores.autoencoder.contrastLost!
     const worst = [...lost.keys()]

@@ -3,18 +3,19 @@ import type { Page } from 'playwright-core'
 
 /** Every rule of WCAG 2.0, 2.1 and 2.2 at the levels A and AA that a program can check. */
 export const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-/** Of these only contrast depends on the theme. */
+/** Only rule that depends on the theme. */
 const contrast = ['color-contrast']
 
 /**
- * WCAG 2.5.8 excepts a target whose work another control of the page does: the bands of a distribution are as narrow as their share
- * of the values, and the range of that score's filter keeps the same patches.
+ * WCAG 2.5.8 excepts a target whose work another control of the page does.
+ * Bands of a distribution are as narrow as their share of values. The range of the score's filter keeps the same
+ * patches.
  */
 const isExcepted = (rule: string, target: string) => rule === 'target-size' && target.includes('.band')
 
 /**
- * What breaks contrast in the light. The theme is put on the page by hand, since what is open may lie over the command that switches
- * as a person does; nothing fades, so that no colour is measured on its way.
+ * Violations of contrast in the light theme. The theme is set directly, because a dialog may cover its command.
+ * Nothing fades, so that no colour is measured halfway.
  */
 export async function lightViolations(page: Page): Promise<string[]> {
   const setTheme = (theme: string) =>
@@ -27,8 +28,8 @@ export async function lightViolations(page: Page): Promise<string[]> {
 }
 
 /**
- * One line for each element that breaks a rule; of a dialog where one is open, since what it covers has a scene of its own.
- * Frames are left out: the report's sandbox lets no program in.
+ * One line for each element that breaks a rule, within the open dialog if any: what it covers has a scene of its own.
+ * Frames are left out, because the report's sandbox runs no program.
  */
 export async function violations(page: Page, runOnly: axeCore.RunOptions['runOnly']): Promise<string[]> {
   await page.evaluate(axeCore.source)

@@ -5,10 +5,10 @@ import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { averageFilter } from '../../src-core/denoisers/filters/average-filter.ts'
 import { mulberry32, slicePlace, syntheticDicom } from './dicom.ts'
 
-/** Of the noise, in HU. */
+/** Amplitude of the noise in HU. */
 const amplitude = 120
 
-/** Writes an open CT series as DICOM, with even noise that is averaged over 3 x 3 pixels: something to compare the series with. */
+/** Writes an open CT series as DICOM with uniform noise, averaged over 3 x 3 pixels: a test series for comparisons. */
 export async function writeAveragedSeries(client: EngineClient, source: SourceSummary, folder: string): Promise<void> {
   mkdirSync(folder)
   const [row, column] = source.pixelSpacing!

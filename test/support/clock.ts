@@ -8,7 +8,7 @@ const start = Date.UTC(2026, 10, 23, 9, 0)
 /** This machine's clock, also where `npm test -- --days 40` has moved that of this process. */
 const machineNow = Date.now() - Number(process.env.DENOSCOPE_TEST_CLOCK ?? 0)
 
-/** What is added to this machine's clock. The clock goes on, since what is newer is listed first. */
+/** Offset to the machine's clock. The clock runs on, because lists show the latest first. */
 const offset = start - machineNow
 
 /** The environment of Node processes that live at the fixed time, and of those that they start. */

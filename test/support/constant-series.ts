@@ -6,7 +6,7 @@ const slices = 3
 /** Rows and columns of its slices. */
 export const constantSide = 64
 
-/** A series of three slices of one value in HU, as files in a folder of its name; shown with window 400 at level 100. */
+/** Series of three slices of one value in HU, as files in a folder of its name; window 400 at level 100. */
 export function writeConstantSeries(folder: string, name: string, number: number, hounsfield: number): string {
   const path = join(folder, name)
   mkdirSync(path)

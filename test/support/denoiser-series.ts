@@ -66,7 +66,7 @@ function writeSeries(
   return folder
 }
 
-/** Soft tissue of 40 HU with rods of 120 HU, 2 to 4 pixels wide, that move from slice to slice. */
+/** Soft tissue of 40 HU with rods of 120 HU, 2 to 4 pixels wide. The rods move from slice to slice. */
 function anatomy(slice: number): Float64Array {
   return Float64Array.from({ length: side * side }, (_, pixel) => {
     const [row, column] = [Math.floor(pixel / side), pixel % side]

@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib'
 
 /**
- * Writes small DICOM files for tests: CT unless told otherwise, with pixels from a seed. It shares no code
- * and no table with src-core/sources/dicom, so that a tag which is wrong there does not go unseen here.
+ * Writes small DICOM files for tests. Default: CT with pixels from a seed.
+ * It shares no code and no table with src-core/sources/dicom, so that a wrong tag there is noticed here.
  */
 
 /** Value of an attribute: text, numbers (written as the VR asks), bytes, or the items of a sequence. */

@@ -67,7 +67,7 @@ export async function launchElectron(electron: TestElectron, options: LaunchOpti
 
 export interface PlainElectron {
   readonly pid: number
-  /** What it has written to standard error so far. */
+  /** Standard error so far. */
   said(): string
   close(): Promise<void>
 }

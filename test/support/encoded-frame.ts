@@ -12,7 +12,10 @@ export interface StoredFrame {
   readonly signed?: boolean
 }
 
-/** Makes the codecs ready, with the messages that decoding listens to: test files of one process share them with the product. */
+/**
+ * Starts the codecs, with the messages that decoding reads. Test files of one process share the codecs with the
+ * product.
+ */
 export const startCodecs = (): Promise<void> => NativeCodecs.initializeAsync({ logCodecsInfo: true })
 
 /** Encodes a frame by `how`, once `startCodecs` is done. */

@@ -15,7 +15,7 @@ const long = [
   'test/src-core/engine/commands/model-handlers.test.ts'
 ]
 
-/** Where a file stands in the list above; those not in it come last. */
+/** Place of a file in the list above; others come last. */
 function rank({ moduleId }: TestSpecification): number {
   const place = long.findIndex((path) => moduleId.endsWith(path))
   return place === -1 ? long.length : place

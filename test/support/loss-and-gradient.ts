@@ -6,9 +6,10 @@ import { requestFor } from './training-request.ts'
 import { uniformImages } from './uniform-images.ts'
 
 /**
- * Run as a process of its own, since a process has one backend: the loss of one step and the gradient that Adam saw (its
- * first moment after the first step is a tenth of it), as JSON. Arguments: `fused` or `plain`, which leaves out fused
- * kernels; the loss; the architecture.
+ * Process of its own, because a process has one backend. Prints the loss of one step and the gradient for Adam, as
+ * JSON.
+ * The gradient is ten times the first moment after the first step.
+ * Arguments: `fused` or `plain` (without fused kernels), the loss, the architecture.
  */
 const loaded = await loadTensorFlow()
 const [kernels, loss = 'mse', architecture = 'autoencoder'] = process.argv.slice(2)

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether bytes are a whole PDF: its first and its last words. */
+/** True if bytes are a complete PDF, by its first and last words. */
 export const isPdf = (bytes: Buffer): boolean =>
   bytes.subarray(0, 5).toString() === '%PDF-' && bytes.subarray(-1024).includes('%%EOF')
 
-/** How many pages a PDF of Chromium's has: it leaves the tree of pages uncompressed. */
+/** Number of pages of a PDF by Chromium, which leaves the tree of pages uncompressed. */
 export const pageCount = (bytes: Buffer): number =>
   bytes.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0
 

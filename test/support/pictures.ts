@@ -4,9 +4,9 @@ import { PNG } from 'pngjs'
 import { until } from './processes.ts'
 
 /**
- * How far a pixel's colour may be off, as pixelmatch measures it (0 to 1), and how many pixels of a picture may be.
- * On one machine pictures come out the same to the pixel, since fonts are the product's own; but a last digit of a score that was rounded
- * the other way on another processor, some 60 pixels each, is no change of the screen.
+ * Tolerance of colours by pixelmatch (0 to 1), and the share of pixels that may differ.
+ * On one machine, pictures are equal to the pixel, because the fonts are the product's own.
+ * Another processor may round the last digit of a score differently: about 60 pixels each, no change of the screen.
  */
 export const tolerance = { colour: 0.1, share: 0.001 } as const
 
@@ -17,7 +17,7 @@ interface Box {
   readonly height: number
 }
 
-/** What made the pictures; others draw letters and curves otherwise. */
+/** Renderer of the pictures. Others draw letters and curves differently. */
 export interface Renderer {
   readonly chromium: string
   readonly platform: string
@@ -29,7 +29,7 @@ export async function describeRenderer(page: Page, backend: string): Promise<Ren
   return { chromium: version.split('.')[0]!, platform: `${process.platform} ${process.arch}`, backend }
 }
 
-/** So many pictures in a row are the same once the page stands still. */
+/** Number of equal pictures in a row that prove a still page. */
 const samePictures = 3
 
 /** The page as it is once it stands still; the workspace's path is shown as a person's would be. */
@@ -51,7 +51,7 @@ export async function settledPicture(page: Page, workspace: string): Promise<Buf
   return last
 }
 
-/** Where the page tells the time, how long something took, or what this machine has: no two runs agree there. */
+/** Parts of the page that differ between runs: times, durations, facts about the machine. */
 export function changingParts(page: Page): Promise<Box[]> {
   return page.evaluate(() => {
     const changing = /\b\d\d:\d\d\b|\b\d{1,2} [A-Z][a-z]{2}\b|\d\s(s|min|h|MB|kB|GiB|cores)\b|\b\d+\.\d+\.\d+/

@@ -10,14 +10,17 @@ import { serveWorkbench } from './served.ts'
 
 export interface SampleWorkbench {
   readonly page: Page
-  /** What computed the audits. */
+  /** Backend that computed the audits. */
   readonly backend: string
   /** Lies in the folder that goes away. */
   readonly workspace: string
   close(): Promise<void>
 }
 
-/** The served workbench on a filled workspace, in Chromium at 1440 x 900. Nothing moves or fades, and the time is fixed. */
+/**
+ * Opens the served workbench on a filled workspace, in Chromium at 1440 x 900. Nothing moves or fades; the time is
+ * fixed.
+ */
 export async function openSampleWorkbench(): Promise<SampleWorkbench> {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-sample-'))
   const workspace = join(folder, 'workspace')

@@ -7,7 +7,7 @@ import { finishJob } from './engine-client.ts'
 type AuditRequest = Omit<CommandInput<'audits.run'>, 'sourceId' | 'seed'>
 
 const readers = ['E. Reader', 'F. Reader'] as const
-/** 700 digits: several thousand numbers on the screen, done in seconds. It stands in for the audit that the tour would make. */
+/** 700 digits: several thousand numbers on the screen within seconds. The audit replaces that of the tour. */
 const digits: AuditRequest = {
   title: sampleTitle,
   patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 
-/** What a person sees of a part of the page, as [red, green, blue] at points given as shares of its width and height. */
+/** Colours of a part of the page as [red, green, blue], at points given as shares of its width and height. */
 export async function coloursAt(
   page: Page,
   part: Locator,
@@ -14,7 +14,7 @@ export async function coloursAt(
   })
 }
 
-/** Where a part of the page first shows a colour, row by row, in pixels of the page; null where it shows it nowhere. */
+/** First place of a colour in a part of the page, row by row, in pixels of the page; null if absent. */
 export async function placeOfColour(
   page: Page,
   part: Locator,

@@ -2,7 +2,7 @@ import { buildAutoencoder } from '../../src-core/denoisers/architectures/autoenc
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { Trainer } from '../../src-core/training/denoiser-trainer.ts'
 
-/** Run as a process of its own: trains while signals arrive that it handles, as a terminal sends them when it is resized. */
+/** Process of its own: trains while handled signals arrive, as a terminal sends them on resizing. */
 process.on('SIGUSR2', () => undefined)
 const loaded = await loadTensorFlow()
 const trainer = new Trainer(loaded, buildAutoencoder(loaded.tf, { latentSize: 32, seed: 1 }), {

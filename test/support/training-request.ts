@@ -1,7 +1,7 @@
 import { trainingRequestSchema, type TrainingRequest } from '../../src-core/denoisers/models/training-request.ts'
 import { takesSlices, type ArchitectureId } from '../../src-core/denoisers/architectures/architectures.ts'
 
-/** A request for a training of this architecture, on what it learns from: digits, or CT slices at a quarter of the dose. */
+/** Training request of an architecture, on its kind of data: digits, or CT slices at a quarter of the dose. */
 export function requestFor(architecture: string, settings: object = {}): TrainingRequest {
   const data = takesSlices(architecture as ArchitectureId)
     ? { data: 'ct', degradation: { kind: 'reduced-dose', least: 0.25, most: 0.25 } }

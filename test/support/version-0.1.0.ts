@@ -18,7 +18,7 @@ export function copyOfFormer(name: string, into: string): string {
   return copy
 }
 
-/** What version 0.1.0 read in an audit; means and scores follow the order of `scoreIds`. */
+/** Answers of version 0.1.0 about an audit. Means and scores follow the order of `scoreIds`. */
 export interface FormerAudit {
   readonly id: string
   readonly title: string

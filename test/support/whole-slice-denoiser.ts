@@ -4,9 +4,9 @@ import { emptyBatchLike, imageAt, type Image, type ImageBatch } from '../../src-
 const shift = 3
 
 /**
- * A denoiser whose output on a patch differs from that on the slice everywhere: it takes the pixel 3 places on, round the
- * end of the image, and adds a tenth of the image's mean.
- * @param given is told the size of each image
+ * Denoiser whose output on a patch differs everywhere from that on the slice.
+ * It shifts the image cyclically by 3 pixels and adds a tenth of the image's mean.
+ * @param given receives the size of each image
  */
 export function wholeSliceDenoiser(
   given: (image: Image) => void = () => undefined,
@@ -34,7 +34,7 @@ export function wholeSliceDenoiser(
   }
 }
 
-/** What that denoiser makes of one image. */
+/** Output of that denoiser for one image. */
 export function shifted(image: Image): Image {
   const mean = image.data.reduce((sum, value) => sum + value, 0) / image.data.length
   return { ...image, data: image.data.map((_, pixel) => image.data[(pixel + shift) % image.data.length]! + mean / 10) }

@@ -16,7 +16,7 @@ export interface DosePair {
   readonly quarter: Image
   /** Side of a pixel in mm. */
   readonly pixelSpacing: number
-  /** Where flat regions of soft tissue start. */
+  /** Upper left corners of flat regions of soft tissue. */
   readonly regions: readonly (readonly [row: number, column: number])[]
 }
 
@@ -39,8 +39,8 @@ export async function openDosePair(): Promise<DosePair> {
 }
 
 /**
- * Squares side by side in which the slice, averaged over 9 x 9 pixels, stays within -50 .. 250 HU and within 70 HU: liver,
- * spleen, kidney, muscle without large vessels or edges.
+ * Squares side by side of flat soft tissue: liver, spleen, kidney, muscle without large vessels or edges.
+ * Averaged over 9 x 9 pixels, values stay within -50..250 HU and vary by at most 70 HU.
  */
 function flatRegions(slice: Image): [number, number][] {
   const smooth = { ...slice, data: averageFilter(batchOfOne(slice), { size: 9 }).data }
@@ -56,13 +56,13 @@ function flatRegions(slice: Image): [number, number][] {
   return found
 }
 
-/** What the quarter dose adds to the full dose. */
+/** Noise of the quarter dose: quarter dose minus full dose. */
 export const realNoise = ({ full, quarter }: DosePair): Image => ({
   ...full,
   data: full.data.map((value, index) => quarter.data[index]! - value)
 })
 
-/** What a simulated scan of the full-dose slice adds to one without noise. */
+/** Noise of a simulated scan of the full-dose slice: scan minus noise-free scan. */
 export function simulatedNoise({ full, pixelSpacing }: DosePair, scan: Omit<LowDoseOptions, 'pixelSpacing'>): Image {
   const options = { ...scan, pixelSpacing }
   const noisy = degradeLowDose(batchOfOne(full), options).data
@@ -81,7 +81,10 @@ export function spectrumOf(image: Image, { regions, pixelSpacing }: DosePair, ch
   return noisePowerSpectrum(batch, { pixelSpacing: [pixelSpacing, pixelSpacing] })
 }
 
-/** Root mean square difference of two radial spectra of equal variance, as a share of the reference's root mean square; without ring 0. */
+/**
+ * Root mean square difference of two radial spectra of equal variance, without ring 0.
+ * Unit: the root mean square of the reference.
+ */
 export function shapeDifference(reference: NoisePowerSpectrum, other: NoisePowerSpectrum): number {
   const scale = reference.variance / other.variance
   let [difference, power] = [0, 0]

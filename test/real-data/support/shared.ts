@@ -10,7 +10,7 @@ const absence = existsSync(join(folder, 'data')) ? null : 'needs ../shared/data,
 const { skipIf } = describe
 const describeOrSkip = skipIf(absence)
 
-/** Path of real data or of arrays that other programs computed. They lie beside the repository and are not part of it. */
+/** Path of real data, or of arrays that other programs computed. They lie beside the repository. */
 export function shared(...parts: readonly string[]): string {
   return join(folder, ...parts)
 }

@@ -27,7 +27,7 @@ const series = (id: string, label: string) => ({
   warnings: []
 })
 
-/** What version 0.1 wrote of two series that were compared: one patch of 2 x 2 pixels, one score. */
+/** Record of version 0.1 for two compared series: one patch of 2 x 2 pixels, one score. */
 const comparison = {
   id: 'audit',
   title: 'ACME compared with Full',

@@ -21,7 +21,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { copyOfFormer, formerJson, formerPath, unknownScores, type FormerAudit } from '../../support/version-0.1.0.ts'
 import { run } from '../cli/support/command-line.ts'
 
-/** What version 0.1.0 read in the audits; an undefined or infinite score is null. */
+/** Answers of version 0.1.0 about the audits. An undefined or infinite score is null. */
 interface ReadAudit extends FormerAudit {
   readonly patches: Readonly<Record<'slice' | 'row' | 'column', readonly number[]>>
   readonly air: readonly number[] | null

@@ -94,7 +94,7 @@ const noisySlice = async (slice: number) =>
     0
   )
 
-/** What an audit has to hold: images of whole slices, cut at the places of its own table. */
+/** Expected patches: images of whole slices, cut at the places of the table. */
 async function cutAtPlaces(imageOf: (slice: number) => Promise<Image>, size = 16): Promise<Float32Array> {
   const { slice, row, column } = readPatchTable(directory)
   const images = new Map<number, Image>()
@@ -231,7 +231,7 @@ describe('stability of a denoiser that sees whole slices', () => {
   })
 
   it('disturbs a slice without a reference by half the noise of each of its regions', async () => {
-    // Noise of 20 HU in the left 32 columns and of 100 HU in the others, which are whole squares of 16.
+    // Noise of 20 HU in the left 32 columns and of 100 HU in the others: whole squares of 16.
     const wide = sourceOf(1, 32, 64)
     const readSlice: Source['readSlice'] = async () => {
       const random = new Random(5)

@@ -36,7 +36,8 @@ function greyPng(name: string, bytes: Uint8Array, width: number): string {
 }
 
 describe('denoscope filter', () => {
-  // OpenCV and scikit-image made these arrays; test/src-core/denoisers/filters/reference.test.ts says where tolerances come from.
+  // Arrays by OpenCV and scikit-image.
+  // test/src-core/denoisers/filters/reference.test.ts states the origin of the tolerances.
   it.each([
     ['rect__median5_replicate', 0, ['median', '--size', 5]],
     ['rect__gauss3_sigma0', 1e-6, ['gaussian', '--size', 3]],

@@ -13,7 +13,10 @@ import { run } from './support/command-line.ts'
 import { writeCommandLineInputs } from './support/command-line-inputs.ts'
 import { missingPaths, shapeOf, type JsonShape } from './support/json-shape.ts'
 
-/** Scripts depend on the command line: what version 0.1.0 took, every later version takes; what it printed and wrote keeps its keys. */
+/**
+ * Command line of version 0.1.0. Scripts depend on it: later versions accept the same options and keep the keys of
+ * outputs.
+ */
 interface FormerCommandLine {
   readonly onlyOptions: readonly string[]
   readonly commands: readonly FormerCommand[]
@@ -40,9 +43,9 @@ interface FormerOption {
 interface FormerRun {
   readonly command: string
   readonly words: readonly string[]
-  /** Of standard output with --json. */
+  /** Keys of standard output with --json. */
   readonly stdout?: JsonShape
-  /** Of JSON files, by path. */
+  /** Keys of JSON files, by path. */
   readonly files?: Readonly<Record<string, JsonShape>>
   /** Columns of CSV files, by path. */
   readonly tables?: Readonly<Record<string, readonly string[]>>

@@ -37,7 +37,7 @@ function writeSlice(path: string, height: number, series: string): void {
   )
 }
 
-/** Slices of a series at these heights under file names in another order, in a folder within, beside what is no image. */
+/** Writes slices at these heights in a subfolder, under file names in another order, beside a file that is no image. */
 function writeSeries(name: string, series: string, heights: readonly number[]): string {
   const deep = join(folder, name, 'deep')
   mkdirSync(deep, { recursive: true })

@@ -38,7 +38,7 @@ describe('denoscope measure', () => {
     expect(standardDeviation).toBeGreaterThan(9.5)
     expect(standardDeviation).toBeLessThan(10.5)
     expect(radial.frequency.at(-1)).toBeCloseTo(1, 10)
-    // White noise of variance 100 on pixels of 0.25 mm^2 has 25 at every frequency but those that the fit takes.
+    // White noise of variance 100 on pixels of 0.25 mm^2: 25 at every frequency that the fit does not remove.
     expect(radial.power[20]).toBeGreaterThan(20)
     expect(radial.power[20]).toBeLessThan(30)
     expect(readNpy(out)).toMatchObject({ shape: [64, 64], dtype: '<f8' })

@@ -460,7 +460,7 @@ describe('the worst patches', () => {
   })
 
   it('on CT leave out those that are mostly below the window', async () => {
-    // In MNIST at -1000..1000 HU nearly every pixel is air; a window from below -1000 HU shows all, one above shows nothing.
+    // MNIST at -1000..1000 HU is nearly all air. A window from below -1000 HU shows all, one above shows nothing.
     const source = { ...mnist, unit: 'HU' as const, intensityRange: [-1000, 1000] as const }
     const all = await sampleInput(20, [], { source: { ...source, defaultWindow: { centre: 0, width: 4000 } } })
     expect(await worstPatches(all)).toHaveLength(mostWorst)

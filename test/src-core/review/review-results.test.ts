@@ -176,7 +176,8 @@ describe('The results of a review', () => {
     )
     expect(csv.split('\r\n')).toEqual([
       'readerID,caseID,modalityID,score',
-      // Of case 1 the consensus says so, against Grace; of 0 and 2 both readers say the same; the catch patch is the reference.
+      // Case 1: the consensus objects, against Grace. Cases 0 and 2: both readers agree. The catch trial is the
+      // reference.
       'truth,1-median,truth,1',
       'truth,2-median,truth,0',
       'truth,3-median,truth,0',

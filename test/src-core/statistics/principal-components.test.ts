@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { principalComponents, projectOn, symmetricEigen } from '../../../src-core/statistics/principal-components.ts'
 
-/** 40 vectors of 5 values from a linear congruential generator (Numerical Recipes'), the second value leaning on the first. */
+/**
+ * 40 vectors of 5 values by a linear congruential generator (Numerical Recipes). The second value depends on the first.
+ */
 function vectors(): Float32Array {
   let state = 7
   const scales = [5, 3, 2, 1, 0.5]
@@ -30,7 +32,8 @@ test('eigenvalues and vectors of a matrix whose own are known: 2 + sqrt 2, 2, 2 
 })
 
 test('components agree with numpy 2 and scikit-learn, signs among them', () => {
-  // numpy.linalg.svd of the centred vectors, signs by the largest loading; sklearn.decomposition.PCA(2, svd_solver='full') gives the same.
+  // numpy.linalg.svd of the centred vectors, signs by the largest loading.
+  // sklearn.decomposition.PCA(2, svd_solver='full') gives the same.
   const components = principalComponents(vectors(), 5, 2)
   close(components.variances, [4.516791613529, 0.364663468081], 9)
   close(components.shares, [0.860801391262, 0.069496856956], 10)

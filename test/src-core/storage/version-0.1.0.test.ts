@@ -15,7 +15,7 @@ import {
 } from '../../support/version-0.1.0.ts'
 import { temporaryFolder } from './support/temporary-workspace.ts'
 
-/** What the engine of version 0.1.0 answered. */
+/** Answers of the engine of version 0.1.0. */
 interface FormerAnswers {
   readonly audits: readonly FormerAudit[]
   readonly removed: CommandOutput<'audits.removed'>

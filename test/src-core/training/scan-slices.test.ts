@@ -33,7 +33,7 @@ function noisySeries(id: string, deviation: number): Source {
   }
 }
 
-/** What is doubtful about a pair; cancelled before anything is scanned. */
+/** Warnings about a pair. The scan is cancelled before it begins. */
 async function warningsOf(low: string, full: string): Promise<string[]> {
   const request = trainingRequestSchema.parse({
     data: 'ct',

@@ -14,7 +14,7 @@ const commanded = (name: string, command: string): Scene => ({
   }
 })
 
-/** What opens over the views, and what is seen less often. */
+/** Dialogs and menus over the views, and rarely seen states. */
 export const overlays: readonly Scene[] = [
   {
     name: 'gallery',

@@ -26,7 +26,7 @@ export async function fromPalette(page: Page, command: string): Promise<void> {
   const commands = page.getByRole('combobox', { name: 'Commands' })
   await commands.fill(command)
   await page.keyboard.press('Enter')
-  // What the command opens may be a dialog too.
+  // The command may open a dialog too.
   await commands.waitFor({ state: 'detached' })
 }
 

@@ -62,7 +62,8 @@ describe('the checkerboard', () => {
   it('names the series of the fields along the upper and the left edge of what is seen of the image', () => {
     const square = imageShape(64, 64, null)
     const view = { scale: 4, centre: { x: 32, y: 32 }, turns: 0 } as const
-    // 256 pixels of image in the middle of 300 by 200: the upper 28 are cut off. Fields of 8 by 8 are 32 pixels on the screen.
+    // 256 pixels of image in the middle of 300 by 200: the upper 28 are cut off.
+    // Fields of 8 by 8 are 32 pixels on the screen.
     const size = { width: 300, height: 200 }
     const box = imageBox(view, size, square)
     expect(box).toEqual({ left: 22, top: -28, right: 278, bottom: 228 })

@@ -19,8 +19,8 @@ const input = {
   pictureWidth: 60,
   devicePixelRatio: 1
 }
-// 28 x 28 at 60 px: scale 2, 56 px pictures; tile 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high. Two fit, and leave
-// 600 - 12 - 2 * 238 = 112 px, which the gap between them takes up to 44: pitch 282 x 94.
+// 28 x 28 at 60 px: scale 2, pictures of 56 px. Tile: 4 * 56 + 3 * 2 + 8 = 238 wide, 56 + 26 + 8 = 90 high.
+// Two fit and leave 600 - 12 - 2 * 238 = 112 px. The gap takes up to 44: pitch 282 x 94.
 const layout = layOutTiles(input)
 
 describe('patchScale', () => {

@@ -1,4 +1,4 @@
-/** The keys of a JSON value without its values: objects keep their keys, an array has one element with the keys of all of its own. */
+/** Keys of a JSON value without its values. Objects keep their keys; an array has one element with the keys of all. */
 export type JsonShape = null | readonly [JsonShape?] | { readonly [key: string]: JsonShape }
 
 export function shapeOf(value: unknown): JsonShape {

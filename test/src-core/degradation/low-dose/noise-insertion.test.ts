@@ -44,7 +44,9 @@ const mean = ({ data }: Pick<ImageBatch, 'data'>) => data.reduce((sum, value) =>
 const variance = ({ data }: Pick<ImageBatch, 'data'>) =>
   data.reduce((sum, value) => sum + value * value, 0) / data.length
 
-/** Power of the filter's response at a frequency in cycles per pixel, linear interpolation between detector pixels included. */
+/**
+ * Power of the filter's response at a frequency in cycles per pixel, with linear interpolation between detector pixels.
+ */
 function responsePower(frequency: number, cutoff: number, pitch: number): number {
   const place = frequency / (cutoff / 2)
   if (Math.abs(place) > 1) return 0
@@ -52,7 +54,10 @@ function responsePower(frequency: number, cutoff: number, pitch: number): number
   return (frequency * hann) ** 2 * (2 / 3 + Math.cos(2 * Math.PI * frequency * pitch) / 3)
 }
 
-/** Variance in HU^2 in the middle of a disc of water: pi^2 pitch / views * ray variance * integral of the response's power. */
+/**
+ * Variance in HU^2 in the middle of a disc of water:
+ * pi^2 pitch / views * ray variance * integral of the response's power.
+ */
 function theoreticalVariance(radius: number, share: number, cutoff: number): number {
   const pitch = (size * Math.SQRT2) / (3 * (2 * Math.ceil(size / Math.SQRT2) + 1))
   const steps = 2000
@@ -65,8 +70,8 @@ function theoreticalVariance(radius: number, share: number, cutoff: number): num
 }
 
 /**
- * Power in rings of frequencies, up to a factor: that of filtered back-projection is the response's over the frequency, and
- * frequencies above the image's Nyquist frequency appear below it.
+ * Power in rings of frequencies, up to a factor: the response's power over the frequency.
+ * Frequencies above the image's Nyquist frequency appear below it.
  */
 function expectedRings(side: number, cutoff: number): number[] {
   const [sums, counts] = [0, 1].map(() => new Array<number>(side).fill(0)) as [number[], number[]]

@@ -44,7 +44,7 @@ test('with a third halving and the scale of CT it judges 64 x 64 by 8 x 8, on mu
   ;[scaled, plain].forEach((model) => model.dispose())
 })
 
-/** One weight g: denoised = g noisy; one weight d for each of the pair: logit = d0 noisy + d1 other. All pixels are alike. */
+/** One weight g: denoised = g noisy. Two weights: logit = d0 noisy + d1 other. All pixels are alike. */
 function linearNetworks(): { generator: LayersModel; discriminator: LayersModel } {
   const single = (channels: number, weights: number[]) => {
     const layer = tf.layers.conv2d({ inputShape: [2, 2, channels], filters: 1, kernelSize: 1, useBias: false })

@@ -42,7 +42,7 @@ describe.each(cards.filter(({ training }) => training.data === 'mnist'))('$id', 
   )
 })
 
-// A digit under little noise loses more in the bottleneck than the noise took (Poisson 0.1: SSIM 0.924 from 0.931); the paper's report says so.
+// Digits under little noise lose more in the bottleneck than noise took (Poisson 0.1: SSIM 0.924 from 0.931).
 const hasLittleNoise = ({ training }: (typeof cards)[number]) =>
   training.data === 'mnist' && patchDegradation(training).factor < 0.3
 

@@ -15,7 +15,7 @@ function valuesOf(run: () => Tensor): Float32Array {
 
 const random = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed)
 
-/** By the definition: each input pixel (row, column) adds its tap-weighted value at (2 row + tap row, 2 column + tap column). */
+/** Definition: input pixel (row, column) adds its weighted value at (2 row + tap row, 2 column + tap column). */
 function scattered(x: Tensor4D, filter: Tensor4D, rows: number, columns: number): Float64Array {
   const [count, inRows, inColumns, inputs] = x.shape
   const outputs = filter.shape[2]

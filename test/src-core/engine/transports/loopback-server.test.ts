@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const own = () => `127.0.0.1:${server.port}`
 
-/** What an attempt to connect ends with: `open`, or the HTTP status. */
+/** Result of an attempt to connect: `open`, or the HTTP status. */
 function attempt(options: { protocols?: string[]; origin?: string; host?: string }): Promise<string> {
   const protocols = options.protocols ?? [webSocketProtocol, `token.${server.token}`]
   const headers = options.host ? { Host: options.host } : undefined

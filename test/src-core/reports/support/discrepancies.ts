@@ -8,7 +8,7 @@ import { sampleInput } from './sample.ts'
 
 const discrepancy = completeDiscrepancyConfiguration('1')
 
-/** The sample with its discrepancy scores, and in patch 5 of 'average-3' the reference with a stroke erased: high PSNR. */
+/** Sample with discrepancy scores. Patch 5 of 'average-3' is the reference with a stroke erased: high PSNR. */
 export async function inputWithDiscrepancies(): Promise<ReportInput> {
   const sample = await sampleInput(30, [])
   const readPatches: ReportInput['readPatches'] = async (role, indices) => {

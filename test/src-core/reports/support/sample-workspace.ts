@@ -14,7 +14,7 @@ const gone: Judgement = {
   region: { row: 1, column: 2, rows: 3, columns: 4 }
 }
 
-/** Makes a workspace with the audit `sample` of 6 MNIST images; by default with two findings of Ada's on it, one of them revised. */
+/** Makes a workspace with the audit `sample` of 6 MNIST images. Default: two findings by Ada, one of them revised. */
 export async function writeSampleAudit(folder: string, { withFindings = true } = {}): Promise<void> {
   const { record, patches, scores, readPatches } = await sampleInput(6, [])
   const workspace = Workspace.open(folder)

@@ -23,7 +23,8 @@ describe('the lie', () => {
   })
 
   it('is the lack of detail where that is worse than the structural error', () => {
-    // Below 60 %, 45 % is a lack of 1 - 45/60 = 0.25 and 15 % one of 0.75; 80 % and what is not known are none. Equal PSNR: rank 0.5.
+    // Below 60 %: 45 % is a loss of 1 - 45/60 = 0.25, 15 % a loss of 0.75.
+    // 80 % and unknown values are no loss. Equal PSNR: rank 0.5.
     const scores = {
       structuralError: Float64Array.of(0, 0.1, 0, 0.3, 0.9),
       psnr: new Float64Array(5).fill(30),

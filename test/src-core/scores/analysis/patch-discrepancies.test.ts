@@ -170,7 +170,7 @@ describe('the ledger', () => {
     const where = (masks: Uint8Array, bit: number) => [...masks.keys()].filter((at) => (masks[at]! & bit) !== 0)
     expect(where(lost, maskBits.invented)).toEqual([])
     expect(where(drawn, maskBits.lost)).toEqual([])
-    // Differences are seen through a smoothing of one pixel: what was lost lies on the reference's foreground or beside it.
+    // Differences pass a smoothing of one pixel, so lost pixels lie on the reference's foreground or beside it.
     const near = (masks: Uint8Array, at: number, bit: number) =>
       [-29, -28, -27, -1, 0, 1, 27, 28, 29].some((step) => (masks[at + step]! & bit) !== 0)
     expect(where(lost, maskBits.lost).length).toBeGreaterThan(100 * 9)

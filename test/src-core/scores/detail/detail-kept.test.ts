@@ -16,7 +16,7 @@ const causeOf = (reference: ImageBatch, test: ImageBatch) => scoreDiscrepancies(
 
 const side = 28
 
-/** A nodule and a vessel of these brightnesses in a patch of 0.5, with a noise that every language makes alike. */
+/** Nodule and vessel of these brightnesses in a patch of 0.5, with noise that every language reproduces. */
 function made(nodule: number, vessel: number, noise = 0): ImageBatch {
   const data = Float32Array.from({ length: side * side }, (_, pixel) => {
     const [row, column] = [Math.floor(pixel / side), pixel % side]
@@ -65,7 +65,7 @@ describe('detail kept', () => {
 
   it('is the factor of contrast, and does not mind another brightness', async () => {
     const abdomen = await phantomPatches(60)
-    // Where structures are everywhere, a little of them is taken for noise: 51.
+    // Structures cover the patch, so a part of them counts as noise: 51.
     expect(meanOf(keptOf(abdomen, changeEach(abdomen, scaled(0.5, 0.3))))).toBeCloseTo(50, -1)
   })
 

@@ -9,7 +9,7 @@ export interface PublishedPair {
   readonly bright: number
   readonly frcThreshold: number
   readonly pixelSpacing: number | null
-  /** Which images are constant over the first patch. */
+  /** Images that are constant over the first patch. */
   readonly flat: readonly ('reference' | 'candidate')[]
   /** x_ct of each patch, null where the air test drops it. */
   readonly crossings: readonly (number | null)[]

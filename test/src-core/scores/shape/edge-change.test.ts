@@ -24,8 +24,9 @@ describe('the change of sharpness', () => {
   })
 
   it('is the ratio of widths less one for edges that became wider', () => {
-    // Linear between pixel centres, a side of 2 pixels (1, 0.75, 0.25, 0) falls from 80 % to 20 % within 1.4 pixels, one of 4
-    // pixels (1, 0.875, 0.625, 0.375, 0.125, 0) within 2.4.
+    // Linear between pixel centres.
+    // A side of 2 pixels (1, 0.75, 0.25, 0) falls from 80 % to 20 % within 1.4 pixels.
+    // A side of 4 pixels (1, 0.875, 0.625, 0.375, 0.125, 0) needs 2.4 pixels.
     expect(change(bar(2), bar(4))).toBeCloseTo(1.4 / 2.4 - 1, 6)
     expect(change(bar(4), bar(2))).toBeCloseTo(2.4 / 1.4 - 1, 6)
   })

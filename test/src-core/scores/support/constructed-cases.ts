@@ -4,7 +4,7 @@ import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
 
-/** What happens to the pixels of one patch: rows and columns are those of the patch. */
+/** Change of the pixels of one patch. Rows and columns are those of the patch. */
 export type Change = (patch: Float32Array, side: number) => Float32Array
 
 export async function digits(count: number): Promise<ImageBatch> {

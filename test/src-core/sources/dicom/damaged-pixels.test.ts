@@ -46,7 +46,7 @@ const kinds: readonly { name: string; transferSyntax: string; how: Encode; undet
 
 const encoded = (how: Encode): Buffer => encodeFrame({ rows, columns, stored, bits }, how)
 
-/** What reading the one frame says: `opens`, or the refusal without the file's name. */
+/** Result of reading the one frame: `opens`, or the refusal without the file's name. */
 async function outcome(file: SyntheticDicom): Promise<string> {
   const {
     sources: [source],

@@ -6,7 +6,7 @@ import { openOne } from './opening.ts'
 
 const [rows, columns] = [40, 56]
 
-/** How each is encoded, its bits, and the largest error that its kind of loss may leave. */
+/** Encoder of each transfer syntax, its bits, and the largest error that its kind of loss may leave. */
 const compressed: Record<string, { encode: Encode; bits: 8 | 12 | 16; signed?: boolean; loss?: number }> = {
   '1.2.840.10008.1.2.5': { encode: (frame) => NativeCodecs.encodeRle(frame), bits: 16, signed: true },
   '1.2.840.10008.1.2.4.50': {

@@ -4,7 +4,7 @@ import type { SeriesExposure } from '../../../../src-core/sources/source.ts'
 import { slicePlace, type Attributes } from '../../../support/dicom.ts'
 import { openOne } from '../dicom/opening.ts'
 
-/** What the headers of a series of two slices state, as it is read from files. */
+/** Dose facts in the headers of a series of two slices, as read from files. */
 async function stated(...slices: readonly Attributes[]): Promise<SeriesExposure | undefined> {
   const [first, second = first] = slices
   const files = [first, second].map((attributes, index) => ({

@@ -4,7 +4,7 @@ import { filterDenoiser } from '../../../../../src-core/denoisers/filters/filter
 import type { ImageBatch } from '../../../../../src-core/images/image.ts'
 import { largestDifference } from '../../../../support/reference.ts'
 
-/** Reference file after the input's name, filter, parameters, and the largest difference that is allowed, with its reason. */
+/** Reference file after the input's name, filter, parameters, and the largest permitted difference with its reason. */
 export type FilterCase = readonly [file: string, id: string, parameters: ParameterValues, tolerance: number]
 
 // Medians are chosen, not computed. The others are sums of 32-bit products in another order than OpenCV's: a few units

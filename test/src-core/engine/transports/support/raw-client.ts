@@ -27,7 +27,7 @@ export function connectTo(port: number): Promise<Socket> {
   })
 }
 
-/** What the server says until it closes the connection, as latin-1 text. */
+/** Answer of the server until it closes the connection, as latin-1 text. */
 export function answerTo(socket: Socket): Promise<string> {
   let said = ''
   socket.on('data', (data) => (said += data.toString('latin1')))

@@ -104,7 +104,8 @@ describe('cases of CT patches', () => {
         )
       ).toEqual([true, true])
       const mask = truth.subarray(index * 4096, (index + 1) * 4096)
-      // Of the slice's noise of 0.01 and as much of the noisy background, a blur of 1.5 pixels leaves a fifth; the soft edge more.
+      // A blur of 1.5 pixels leaves a fifth of the slice's noise of 0.01 and of the noisy background; the soft edge
+      // more.
       const inside = imageAt(denoised, index).data.filter((_, pixel) => mask[pixel] === 1)
       expect(Math.sqrt(sum(inside.map((value) => (value - 0.5) ** 2)) / inside.length)).toBeLessThan(0.005)
     }

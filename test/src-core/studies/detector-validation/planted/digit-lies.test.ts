@@ -4,7 +4,7 @@ import { plantInDigit } from '../../../../../src-core/studies/detector-validatio
 import { Random } from '../../../../../src-core/random/random.ts'
 
 const side = 28
-/** A vertical bar, three pixels wide, from row 6 to row 21, as bright as `bright`; its skeleton is its middle column. */
+/** Vertical bar, three pixels wide, from row 6 to row 21, of brightness `bright`. Its skeleton is its middle column. */
 function bar(bright = 1): Digit {
   const image = new Float32Array(side * side)
   const skeleton = new Uint8Array(side * side)
