@@ -1,5 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { chromiumLaunch } from './test/support/chromium.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 import './test/support/fixed-place.ts'
 
@@ -17,6 +19,9 @@ const apart = [
 /** Tests of effects: Svelte as the browser runs it. */
 const reactive = ['test/renderer/**/*.svelte.test.ts']
 
+/** Tests that mount a component: in Chromium, without a window. */
+const mounted = 'test/renderer/**/*.browser.test.ts'
+
 export default defineConfig({
   // Compiles the renderer's *.svelte.ts state classes.
   plugins: [svelte()],
@@ -28,7 +33,7 @@ export default defineConfig({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'apart', include: apart } },
+      { extends: true, test: { name: 'apart', include: apart, exclude: [...configDefaults.exclude, mounted] } },
       {
         extends: true,
         // Files without lasting effects share a process, which loads TensorFlow once.
@@ -36,7 +41,7 @@ export default defineConfig({
           name: 'together',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', ...apart, ...reactive]
+          exclude: [...configDefaults.exclude, 'test/{e2e,real-data}/**', mounted, ...apart, ...reactive]
         }
       },
       {
@@ -47,6 +52,22 @@ export default defineConfig({
           include: reactive,
           environment: './test/support/svelte-client.ts',
           server: { deps: { inline: [/svelte/] } }
+        }
+      },
+      {
+        extends: true,
+        // Packages of all components are found before the first test: one found later would reload the page.
+        optimizeDeps: { entries: ['renderer/**/*.svelte', mounted] },
+        test: {
+          name: 'components',
+          include: [mounted],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunch() }),
+            instances: [{ browser: 'chromium' }]
+          }
         }
       }
     ]

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -15,10 +15,10 @@ export const noChromium = findChromium() ? null : `no Chromium at ${places.join(
 /** WebGL without a GPU. It also composes every page through that slow GL, so that what is timed goes without it. */
 const softwareWebGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-/** Starts Chromium, rendering WebGL in software unless told otherwise and talking to nobody but the page. */
-export function launchChromium({ webGl = true } = {}): Promise<Browser> {
+/** How Chromium is started: rendering WebGL in software unless told otherwise, and talking to nobody but the page. */
+export function chromiumLaunch({ webGl = true } = {}): LaunchOptions {
   const asRoot = process.getuid?.() === 0
-  return chromium.launch({
+  return {
     executablePath: findChromium() ?? undefined,
     args: [
       ...(asRoot ? ['--no-sandbox'] : []),
@@ -33,5 +33,9 @@ export function launchChromium({ webGl = true } = {}): Promise<Browser> {
       '--disable-sync',
       ...(webGl ? softwareWebGl : ['--disable-gpu'])
     ]
-  })
+  }
+}
+
+export function launchChromium(options: { webGl?: boolean } = {}): Promise<Browser> {
+  return chromium.launch(chromiumLaunch(options))
 }
