@@ -3,7 +3,7 @@ import { platform } from '../platform/platform.ts'
 import { about } from '../state/about.svelte.ts'
 import { auditTab } from '../state/audit-tab.ts'
 import { audits } from '../state/audits.svelte.ts'
-import { desk } from '../state/desk.svelte.ts'
+import { dialogs } from '../state/dialogs.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
 import { notices } from '../state/notices.svelte.ts'
 import type { ViewId } from '../state/views.ts'
@@ -14,13 +14,13 @@ import type { Handlers } from './command-table.ts'
 export const everywhereHandlers = {
   'open.files': () => void imports.open(platform.chooseFiles()),
   'open.folder': () => void imports.open(platform.chooseFolder()),
-  'open.mnist': () => (desk.mnist = true),
-  'open.phantom': () => (desk.phantom = true),
+  'open.mnist': () => (dialogs.mnist = true),
+  'open.phantom': () => (dialogs.phantom = true),
   'forget-workspaces': { run: () => void clearRecent(), enabled: () => about.recent.length > 1 },
   report: { run: goTo('reports'), enabled: () => audits.list.some(({ state }) => state === 'done') },
-  palette: () => (desk.palette = true),
-  jobs: () => (desk.jobs = !desk.jobs),
-  outputs: () => (desk.choosingOutputs = true),
+  palette: () => (dialogs.palette = true),
+  jobs: () => (dialogs.jobs = !dialogs.jobs),
+  outputs: () => (dialogs.choosingOutputs = true),
   'compare-audits': compareAudits,
   theme: () => (workbench.theme = workbench.theme === 'dark' ? 'light' : 'dark'),
   'view.home': goTo('home'),
@@ -31,7 +31,7 @@ export const everywhereHandlers = {
   'view.models': goTo('models'),
   'view.reports': goTo('reports'),
   'view.settings': goTo('settings'),
-  keys: () => (desk.keys = true),
+  keys: () => (dialogs.keys = true),
   doctor: goTo('settings')
 } satisfies Handlers
 

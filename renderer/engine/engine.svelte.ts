@@ -6,12 +6,12 @@ import type {
   EventName
 } from '../../src-core/engine/contract.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
-import type { EngineClient } from './client.ts'
-import { connectEngine } from './connect.ts'
+import type { EngineClient } from './engine-client.ts'
+import { connectEngine } from './connect-engine.ts'
 
 export type ConnectionState = 'connecting' | 'connected' | 'lost'
 
-/** The one connection of this window, with its state for the screen; reconnects on demand. */
+/** The connection of this window with its reactive state. Reconnects on demand. */
 class Engine {
   #state = $state<ConnectionState>('connecting')
   #opening: Promise<EngineClient> | null = null
@@ -27,7 +27,7 @@ class Engine {
     return (await this.connect()).call(name, input)
   }
 
-  /** Hears an event, also after a reconnection, until the returned function is called. */
+  /** Calls `handler` for an event, also after a reconnection. @returns the function that stops it */
   on<Name extends EventName>(name: Name, handler: (payload: EngineEvents[Name]) => void): () => void {
     let stop = () => {}
     const subscribe = (client: EngineClient) => {
@@ -41,7 +41,7 @@ class Engine {
     }
   }
 
-  /** Connects once; after a loss, calling it again tries anew. */
+  /** Connects once. After a loss, the next call connects again. */
   connect(): Promise<EngineClient> {
     this.#opening ??= this.#open()
     return this.#opening

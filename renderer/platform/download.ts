@@ -1,8 +1,8 @@
-/** Lets the page's own shell save bytes under a name. */
+/** Downloads bytes as a file with the given name. */
 export function download(name: string, bytes: Uint8Array, mediaType: string): void {
   const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mediaType }))
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   link.click()
-  // Some browsers read the address only after the click has returned.
+  // Some browsers read the address after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

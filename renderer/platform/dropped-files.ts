@@ -3,9 +3,9 @@ interface NamedFile {
   readonly file: File
 }
 
-/** All files of a drop, those in folders with their path inside it. */
+/** All files of a drop. Files in folders keep their path inside the folder. */
 export async function droppedFiles(data: DataTransfer): Promise<NamedFile[]> {
-  // The list is emptied once the drop event has passed, so everything is taken from it before the first await.
+  // The list is empty after the drop event, so all items are read before the first await.
   const lists = await Promise.all([...data.items].map((item) => filesOfItem(item)))
   return lists.flat()
 }
@@ -13,7 +13,7 @@ export async function droppedFiles(data: DataTransfer): Promise<NamedFile[]> {
 async function filesOfItem(item: DataTransferItem): Promise<NamedFile[]> {
   const entry = item.webkitGetAsEntry()
   if (entry) return filesOf(entry)
-  // A file that another page made, rather than the file manager, has no entry.
+  // A file from another page has no entry.
   const file = item.getAsFile()
   return file ? [{ name: file.name, file }] : []
 }
@@ -31,7 +31,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<NamedFile> {
   })
 }
 
-/** A directory reader gives its entries in portions; an empty one is the end. */
+/** Reads a directory in portions. An empty portion is the end. */
 async function childrenOf(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader()
   const all: FileSystemEntry[] = []

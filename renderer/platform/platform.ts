@@ -1,5 +1,5 @@
-import { browserPlatform } from './browser.ts'
-import { electronPlatform } from './electron.ts'
-import type { Platform } from './shell.ts'
+import { browserPlatform } from './browser-platform.ts'
+import { electronPlatform } from './electron-platform.ts'
+import type { Platform } from './platform-interface.ts'
 
 export const platform: Platform = window.denoscope ? electronPlatform(window.denoscope) : browserPlatform()

@@ -13,7 +13,7 @@ export interface KeyPress {
 
 const namedKeys: Record<string, string> = { ' ': 'Space', Esc: 'Escape' }
 
-/** The chord of a key press; on a Mac, Command counts as Ctrl. */
+/** The chord of a key press. On a Mac, Command counts as Ctrl. */
 export function chordOf(press: KeyPress): string {
   const name = keyName(press)
   const isSymbol = name.length === 1 && !/[A-Z0-9]/.test(name)
@@ -27,7 +27,7 @@ export function chordOf(press: KeyPress): string {
 function keyName(press: KeyPress): string {
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(press.code)
   if (digit) return digit[1]!
-  // Alt types other letters on some keyboards; the physical key is what was meant.
+  // On some keyboards Alt types other letters, so the physical key counts.
   const letter = press.altKey ? /^Key([A-Z])$/.exec(press.code) : null
   if (letter) return letter[1]!
   const key = namedKeys[press.key] ?? press.key
@@ -44,13 +44,13 @@ const shownKeys: Record<string, string> = {
   Delete: 'Del'
 }
 
-/** The parts of a chord as they are printed on keys. */
+/** The parts of a chord as printed on keys. */
 export function shownChord(chord: string): string[] {
   const parts = chord.endsWith('++') ? [...chord.slice(0, -2).split('+'), '+'] : chord.split('+')
   return chord === '+' ? ['+'] : parts.map((part) => shownKeys[part] ?? part)
 }
 
-/** A press of Shift, Ctrl, Alt or Meta alone is not a chord yet. */
+/** True for a press of Shift, Ctrl, Alt or Meta alone, which is no chord. */
 export function isModifierAlone(press: KeyPress): boolean {
   return ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(press.key)
 }

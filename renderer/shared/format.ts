@@ -1,4 +1,4 @@
-/** How numbers read on the screen: sensible digits, a true minus, thin groups, units with a no-break space. */
+/** Numbers on the screen: rounded digits, a true minus, thin groups, units after a no-break space. */
 import { count, fixed, twoDigits, withUnit } from '../../src-core/reports/number-text.ts'
 
 export { count, counted, duration } from '../../src-core/reports/number-text.ts'
@@ -11,10 +11,10 @@ export const psnr = (value: number | null | undefined) => withUnit(fixed(value, 
 export const ssim = (value: number | null | undefined) => fixed(value, 3)
 /** −12 HU */
 export const hu = (value: number | null | undefined) => withUnit(fixed(value, 0), 'HU')
-/** 0.5 mm, 0.488 mm: as many digits as the spacing has, three at most. */
+/** 0.5 mm, 0.488 mm: at most three decimals. */
 export const millimetres = (value: number | null | undefined) =>
   withUnit(value === null || value === undefined ? fixed(null, 0) : String(Number(value.toFixed(3))), 'mm')
-/** 0.1235 with as many digits as asked for. */
+/** 0.1235 with the given number of decimals. */
 export const decimal = (value: number | null | undefined, digits = 3) => fixed(value, digits)
 /** 12 % */
 export const percent = (fraction: number | null | undefined) =>
@@ -25,7 +25,7 @@ export function meanInterval(value: { mean: number; low: number; high: number; n
   return `${fixed(value.mean, digits)} [${fixed(value.low, digits)}, ${fixed(value.high, digits)}], n = ${count(value.n)}`
 }
 
-/** Time left, coarser than it is known so that it does not flicker: 'about 40 s left'. */
+/** Time left, rounded so that it does not flicker: 'about 40 s left'. */
 export function remaining(seconds: number | null): string {
   if (seconds === null) return ''
   if (seconds < 1) return 'almost done'
@@ -43,7 +43,7 @@ export function moment(iso: string, now = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? dayOfYear : fullDate).format(date)
 }
 
-// Made once: making one takes a millisecond.
+// Created once: each takes a millisecond.
 const timeOfDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const fullDate = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })

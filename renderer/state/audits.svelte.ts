@@ -1,5 +1,5 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { Listing } from './listing.svelte.ts'
 
-/** The audits of the workspace, in the engine's order. */
+/** Audits of the workspace, in the order of the engine. */
 export const audits = new Listing(() => engine.call('audits.list', {}))

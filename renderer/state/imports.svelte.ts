@@ -2,11 +2,11 @@ import type { OpenedSources } from '../../src-core/engine/contract.ts'
 import { longestUploadPart } from '../../src-core/engine/protocol.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
-import type { Offered } from '../platform/shell.ts'
+import type { Offered } from '../platform/platform-interface.ts'
 import { counted } from '../shared/format.ts'
 import { jobs } from './jobs.svelte.ts'
 import { notices } from './notices.svelte.ts'
-import { settings } from './settings.svelte.ts'
+import { persisted } from './settings.svelte.ts'
 import { shownSlices } from './shown-slices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
@@ -15,19 +15,19 @@ interface Sending {
   readonly fraction: number
 }
 
-/** The latest job whose refusals were shown. */
-const recalledKey = 'refusals-recalled'
+/** The latest job whose refusals were shown: shown once. */
+const recalledJob = persisted('refusals-recalled', '')
 
-/** Opening of files: sends them where the engine cannot read them itself, starts the job, keeps what was refused. */
+/** Opens files: sends those that the engine cannot read by path, starts the job, keeps the refusals. */
 export class Imports {
   sending = $state.raw<Sending | null>(null)
   refusals = $state.raw<readonly Refusal[]>([])
-  /** Ids of the series of one slice, of those opened last, that fit together. */
+  /** Ids of the one-slice series, of those opened last, that can be joined. */
   joinable = $state.raw<readonly string[]>([])
   readonly running = $derived(jobs.running.filter((job) => job.kind === 'open-sources'))
   #cancelled = false
 
-  /** Opens what was chosen or dropped and says how it went; never throws. */
+  /** Opens chosen or dropped files. A notice reports the result; never throws. */
   async open(offering: Promise<Offered | null>): Promise<void> {
     try {
       const offered = await offering
@@ -45,7 +45,7 @@ export class Imports {
     }
   }
 
-  /** Joins the series of one slice that fit together; never throws. */
+  /** Joins series of one slice. A notice reports the result; never throws. */
   async join(ids: readonly string[]): Promise<void> {
     try {
       const { jobId } = await engine.call('sources.join', { ids: [...ids] })
@@ -57,20 +57,20 @@ export class Imports {
     }
   }
 
-  /** Lists what a job refused. */
+  /** Shows the refusals of a job. */
   take(jobId: string, refusals: readonly Refusal[]): void {
-    settings.write(recalledKey, jobId)
+    recalledJob.current = jobId
     this.refusals = refusals
   }
 
-  /** Shows, once, what was refused while no page was there: of the paths with which the engine was started. */
+  /** Shows once the refusals from before this page: those of the paths with which the engine was started. */
   recall(engineStartedAt: string): void {
     const latest = jobs.list.find(
       ({ kind, state, createdAt }) => kind === 'open-sources' && state === 'done' && createdAt >= engineStartedAt
     )
     const { refusals, joinable = [] } = (latest?.result ?? { refusals: [] }) as OpenedSources
     this.joinable = joinable
-    if (!latest || refusals.length === 0 || settings.read(recalledKey, '') === latest.id) return
+    if (!latest || refusals.length === 0 || recalledJob.current === latest.id) return
     this.take(latest.id, refusals)
     showSources()
     notices.say(`${counted(refusals.length, 'file')} refused`)
@@ -106,7 +106,7 @@ export class Imports {
     return null
   }
 
-  /** Sends a file part by part, so that neither side holds all of it; yields how many bytes were sent. */
+  /** Sends a file part by part, so that neither side holds all of it. @yields bytes of each part */
   async *#send(batch: string, name: string, file: File): AsyncGenerator<number> {
     for (let offset = 0; !this.#cancelled && (offset === 0 || offset < file.size); offset += longestUploadPart) {
       const part = file.slice(offset, offset + longestUploadPart)
@@ -123,7 +123,7 @@ export class Imports {
     else notices.say('Nothing was opened', refused)
   }
 
-  /** The last of them is shown: an audit that was written on the command line is opened to be reviewed. */
+  /** Shows the last of the imported audits. */
   #reportAudits(audits: OpenedSources['audits'], refused: string | undefined): void {
     const added = audits.filter(({ isNew }) => isNew).length
     const known = audits.length - added
@@ -136,12 +136,12 @@ export class Imports {
   }
 }
 
-/** A batch that is not opened does not stay; an engine that is gone has nothing to say about it. */
+/** Removes the files of a batch that is not opened. A lost engine is no error here. */
 async function discard(batch: string): Promise<void> {
   await engine.call('sources.discardUploaded', { batch }).catch(() => {})
 }
 
-/** The list, where slices were large before. */
+/** Shows the list of sources rather than large slices. */
 function showSources(): void {
   shownSlices.close()
   workbench.view = 'sources'

@@ -5,7 +5,7 @@ import { engine } from '../engine/engine.svelte.ts'
 
 const isRunning = (job: JobRecord) => job.state === 'queued' || job.state === 'running'
 
-/** Every piece of long work, newest first, as the engine tells of it. */
+/** Jobs of the engine, newest first. */
 export class Jobs {
   list = $state.raw<readonly JobRecord[]>([])
   readonly running = $derived(this.list.filter(isRunning))
@@ -15,11 +15,11 @@ export class Jobs {
   async load(): Promise<void> {
     const told = await engine.call('jobs.list', {})
     for (const job of told) this.#put(job)
-    // Another workspace has other jobs.
+    // Jobs of another workspace are dropped.
     this.list = this.list.filter(({ id }) => told.some((job) => job.id === id))
   }
 
-  /** Takes in news of a job. Quick ones are first heard of when they have ended. */
+  /** Updates a job. The first event of a quick job may be its end. */
   take(job: JobRecord): void {
     const known = this.list.find(({ id }) => id === job.id)
     const hadEnded = known !== undefined && !isRunning(known)
@@ -29,7 +29,7 @@ export class Jobs {
 
   #put(job: JobRecord): void {
     const known = this.list.find(({ id }) => id === job.id)
-    // An answer that overtakes an event must not bring a finished job back to life.
+    // A late answer must not reopen a finished job.
     if (known && !isRunning(known) && isRunning(job)) return
     this.list = [job, ...this.list.filter(({ id }) => id !== job.id)].sort((one, other) =>
       other.createdAt.localeCompare(one.createdAt)
@@ -39,13 +39,13 @@ export class Jobs {
     this.#waiting.delete(job.id)
   }
 
-  /** Hears of every job that ends while the screen is open. */
+  /** Calls `hear` for each job that ends. @returns the function that stops it */
   onEnded(hear: (job: JobRecord) => void): () => void {
     this.#listeners.add(hear)
     return () => this.#listeners.delete(hear)
   }
 
-  /** What a job brought. @throws DenoscopeError with the job's error, or job.cancelled. */
+  /** The result of a job. @throws DenoscopeError with the job's error, or job.cancelled */
   async finished<Kind extends JobKind>(id: string, _kind?: Kind): Promise<JobResults[Kind]> {
     const job = await this.#ended(id)
     if (job.state === 'done') return job.result as JobResults[Kind]
@@ -57,7 +57,7 @@ export class Jobs {
     await engine.call('jobs.cancel', { id })
   }
 
-  /** Clears ended jobs off this screen's list; their records stay with the engine. */
+  /** Removes ended jobs from the list. The engine keeps their records. */
   clearEnded(): void {
     this.list = this.running
   }

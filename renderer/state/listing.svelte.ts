@@ -1,4 +1,4 @@
-/** A list that the engine keeps: what is known of it, whether it is being read, and why that failed. */
+/** A list of the engine with its loading state and its error. */
 export class Listing<Item extends { readonly id: string }> {
   list = $state.raw<readonly Item[]>([])
   loading = $state(true)

@@ -1,4 +1,4 @@
-import { describeError } from '../shared/errors.ts'
+import { describeError } from '../shared/error-words.ts'
 
 export interface Notice {
   readonly id: number
@@ -8,11 +8,11 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** Milliseconds that a notice of each tone stays, and one that offers something at least: to take a step back must not be missed. */
+/** Milliseconds that a notice stays, by tone. `offer`: with a button such as Undo, which must not be missed. */
 export const noticeTime = { info: 6000, good: 6000, bad: 12_000, offer: 30_000 } as const
 const atMost = 4
 
-/** Short messages at the corner of the screen; they leave by themselves. */
+/** Short messages in the corner of the screen. They close by themselves. */
 export class Notices {
   list = $state.raw<readonly Notice[]>([])
   #lastId = 0
@@ -34,7 +34,7 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id)
   }
 
-  /** The same message again does not pile up, it starts its time anew. */
+  /** Replaces an equal message, so that its time starts again. */
   #add(notice: Omit<Notice, 'id'>): void {
     const id = ++this.#lastId
     const others = this.list.filter(({ title, text }) => title !== notice.title || text !== notice.text)
@@ -43,7 +43,7 @@ export class Notices {
   }
 }
 
-/** Too many: the oldest goes first that offers nothing. */
+/** At most four: removes the oldest without a button, else the oldest. */
 function withoutSurplus(list: readonly Notice[]): readonly Notice[] {
   if (list.length <= atMost) return list
   const surplus = list.find(({ action }) => !action) ?? list[0]

@@ -1,10 +1,10 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { imports } from './imports.svelte.ts'
 import { notices } from './notices.svelte.ts'
-import { loadEverything } from './load.ts'
+import { loadEverything } from './load-everything.ts'
 import { workbench } from './workbench.svelte.ts'
 
-/** Opens another workspace; whether it worked. What was chosen in the one before is not in this one. */
+/** Opens another workspace and resets the choices of the previous one. @returns true if it was opened */
 export async function openWorkspace(path: string): Promise<boolean> {
   try {
     const description = await engine.call('workspace.open', { path })

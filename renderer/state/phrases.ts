@@ -1,5 +1,5 @@
 import { findingCategories, type FindingCategory } from '../../src-core/review/finding.ts'
-import { settings } from './settings.svelte.ts'
+import { persisted } from './settings.svelte.ts'
 
 const phrasesByList = {
   digits: [
@@ -17,14 +17,14 @@ const phrasesByList = {
   ]
 } as const
 
-/** Words for notes, put in by one press. */
+/** Words that one press adds to a note. */
 export interface Phrase {
   readonly text: string
-  /** The category it goes with; null for all. */
+  /** Category of the phrase. Null: all categories. */
   readonly category: FindingCategory | null
 }
 
-/** What is read differs, and so do the words for it. */
+/** Digits and images need different phrases. */
 export const phraseLists = ['digits', 'images'] as const
 export type PhraseList = (typeof phraseLists)[number]
 
@@ -34,18 +34,17 @@ const isPhrase = (value: unknown): boolean => {
 }
 const arePhrases = (value: unknown): boolean => Array.isArray(value) && value.every(isPhrase)
 
-const keyOf = (list: PhraseList): string => `review.phrases.${list}`
+const stored = (list: PhraseList) => persisted(`review.phrases.${list}`, defaultPhrases(list), arePhrases)
 
 export const phrasesFor = (sourceKind: string): PhraseList => (sourceKind === 'mnist' ? 'digits' : 'images')
 export const defaultPhrases = (list: PhraseList): readonly Phrase[] => phrasesByList[list]
-export const phrasesOf = (list: PhraseList): readonly Phrase[] =>
-  settings.read(keyOf(list), defaultPhrases(list), arePhrases)
+export const phrasesOf = (list: PhraseList): readonly Phrase[] => stored(list).current
 
 export function keepPhrases(list: PhraseList, phrases: readonly Phrase[]): void {
-  settings.write(keyOf(list), phrases)
+  stored(list).current = phrases
 }
 
-/** Changes places with the one before (-1) or after (1); the same list where there is none. */
+/** Swaps a phrase with the one before (-1) or after (1). The same list if there is none. */
 export function movedPhrase(phrases: readonly Phrase[], place: number, by: -1 | 1): Phrase[] {
   const moved = [...phrases]
   const other = place + by
@@ -54,13 +53,13 @@ export function movedPhrase(phrases: readonly Phrase[], place: number, by: -1 | 
   return moved
 }
 
-/** A note with the phrase of this place, from 0, at its end; as it is where there is none. */
+/** The note with the phrase at a position (0-based) added. The same note if there is no such phrase. */
 export function withPhraseAt(note: string, sourceKind: string, place: number): string {
   const phrase = phrasesOf(phrasesFor(sourceKind))[place]
   return phrase ? withPhrase(note, phrase.text) : note
 }
 
-/** A note with the phrase at its end, as it is where it has it already. */
+/** The note with the phrase added. The same note if it contains the phrase. */
 export function withPhrase(note: string, phrase: string): string {
   const before = note.trim()
   if (before === '') return phrase

@@ -6,10 +6,10 @@ import { Listing } from './listing.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
-/** What was taken off the list and can come back, the latest first. */
+/** Removed audits that can be restored, the latest first. */
 export const removedAudits = new Listing(() => engine.call('audits.removed', {}))
 
-/** Takes an audit off the list, and says what went with it and how it comes back. */
+/** Removes an audit from the list. A notice names its findings and reviews, and offers Undo. */
 export async function removeAudit(id: string): Promise<void> {
   try {
     const removed = await engine.call('audits.remove', { id })
@@ -24,7 +24,7 @@ export async function removeAudit(id: string): Promise<void> {
   }
 }
 
-/** Brings back an audit with its findings and reviews, and opens it. */
+/** Restores an audit with its findings and reviews, and opens it. */
 export async function restoreAudit(id: string): Promise<void> {
   try {
     await engine.call('audits.restore', { id })

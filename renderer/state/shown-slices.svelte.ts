@@ -1,22 +1,23 @@
-import { settings } from './settings.svelte.ts'
+import { persisted } from './settings.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
-const key = 'slices.shown'
 const isIds = (value: unknown) => Array.isArray(value) && value.every((id) => typeof id === 'string')
 
-/** The series that Sources shows large: one, or two side by side; remembered like the view. */
+const stored = persisted<readonly string[]>('slices.shown', [], isIds)
+
+/** The series that Sources shows large: one, or two side by side. Kept from one session to the next. */
 class ShownSlices {
   get ids(): readonly string[] {
-    return settings.read<readonly string[]>(key, [], isIds)
+    return stored.current
   }
 
   show(...ids: readonly string[]): void {
-    settings.write(key, [...ids])
+    stored.current = [...ids]
     workbench.view = 'sources'
   }
 
   close(): void {
-    settings.write(key, [])
+    stored.current = []
   }
 }
 

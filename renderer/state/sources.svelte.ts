@@ -6,13 +6,13 @@ import { workbench } from './workbench.svelte.ts'
 
 const closing = new Map<string, ReturnType<typeof setTimeout>>()
 
-/** The open sources, in the engine's order. */
+/** Open sources, in the order of the engine. */
 export const sources = new Listing<SourceSummary>(async () => {
   const all = await engine.call('sources.list', {})
   return all.filter((source) => !closing.has(source.id))
 })
 
-/** Takes a source off the list at once; the engine is told when the time to undo has passed. */
+/** Removes a source from the list at once. The engine closes it after the time for Undo. */
 export function closeSource(source: SourceSummary): void {
   const wasChosen = workbench.sourceId === source.id
   closing.set(

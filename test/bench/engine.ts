@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EngineClient } from '../../renderer/engine/client.ts'
+import type { EngineClient } from '../../renderer/engine/engine-client.ts'
 import type { JobKind } from '../../src-core/storage/job-record.ts'
 import type { JobResults } from '../../src-core/engine/contract.ts'
 import { connectToEngine, finishJob } from '../support/engine-client.ts'

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EngineClient } from '../../renderer/engine/client.ts'
+import type { EngineClient } from '../../renderer/engine/engine-client.ts'
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { averageFilter } from '../../src-core/denoisers/filters/average-filter.ts'
 import { mulberry32, slicePlace, syntheticDicom } from './dicom.ts'

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { EngineClient } from '../../renderer/engine/client.ts'
+import { EngineClient } from '../../renderer/engine/engine-client.ts'
 import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
 import type { JobResults } from '../../src-core/engine/contract.ts'
 import { webSocketProtocol } from '../../src-core/engine/protocol.ts'

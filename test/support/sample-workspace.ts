@@ -1,5 +1,5 @@
-import type { EngineClient } from '../../renderer/engine/client.ts'
-import { sampleTitle } from '../../renderer/features/tour/sample-audit.ts'
+import type { EngineClient } from '../../renderer/engine/engine-client.ts'
+import { sampleTitle } from '../../renderer/features/tour/tour-audit.ts'
 import type { CommandInput } from '../../src-core/engine/contract.ts'
 import { writeAveragedSeries } from './averaged-series.ts'
 import { finishJob } from './engine-client.ts'

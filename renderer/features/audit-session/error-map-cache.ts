@@ -1,5 +1,5 @@
 import type { PatchEvidence } from '../../../src-core/scores/patch-error-map.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 
 /** What was lost and invented where in one patch, and why it is classed as it is. */
 export interface ErrorMapEntry {

@@ -1,7 +1,7 @@
 import type { UndoneFinding } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import { countedFindings, type BlindedReading, type Finding, type Judgement } from '../../../src-core/review/finding.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 
 /** The patch and the output that a judgement is about. */
 export interface FindingTarget {

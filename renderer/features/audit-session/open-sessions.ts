@@ -1,4 +1,4 @@
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { AuditSession } from './audit-session.svelte.ts'
 

@@ -2,7 +2,7 @@ import { shortRoleLabel, rolesOf } from '../../../src-core/audit/audited-outputs
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import { SliceStore } from '../slice-viewer/slice-store.ts'
 import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'

@@ -1,5 +1,5 @@
 import { maskBits } from '../../../src-core/scores/patch-error-map.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import type { HeatGround } from './heat-map.ts'
 
 const kept = 20_000

@@ -1,5 +1,5 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { OutputsPlan } from '../../state/desk.svelte.ts'
+import type { OutputsPlan } from '../../state/dialogs.svelte.ts'
 import { compareDose } from '../sources/dose-order.ts'
 import { referenceOptions } from '../patchify/reference-options.ts'
 import { comparableSources, defaultReference } from './comparable-series.ts'

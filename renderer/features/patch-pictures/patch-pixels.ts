@@ -1,6 +1,6 @@
 import { rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import type { RolePixels } from './paint-pixels.ts'
 
 /** One patch with the pixels of all its roles, in 0..1. */

@@ -1,4 +1,4 @@
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
 import type { AtlasShape, Display, RoleMasks, RolePixels } from '../patch-pictures/paint-pixels.ts'
 import { rolesOf, type TilePicture } from '../patch-pictures/tile-pictures.ts'

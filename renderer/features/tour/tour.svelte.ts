@@ -1,13 +1,13 @@
 import { audits } from '../../state/audits.svelte.ts'
 import { auditTab } from '../../state/audit-tab.ts'
 import { notices } from '../../state/notices.svelte.ts'
-import { openMnist } from '../../state/samples.ts'
+import { openMnist } from '../../state/open-samples.ts'
 import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { openRanked } from '../audit-session/open-sessions.ts'
 import { SampleAudit } from '../samples/sample-audit.svelte.ts'
-import { sampleAudit, sampleDenoiser, sampleTitle } from './sample-audit.ts'
-import { tourSteps } from './steps.ts'
+import { sampleAudit, sampleDenoiser, sampleTitle } from './tour-audit.ts'
+import { tourSteps } from './tour-steps.ts'
 
 const tourDone = persisted('tourDone', false)
 

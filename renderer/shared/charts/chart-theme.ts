@@ -1,7 +1,7 @@
-/** Reads a design token of the theme in use, as `--text-2`. */
+/** Reads a design token of the current theme, such as `--text-2`. */
 export type ReadToken = (name: string) => string
 
-/** The tokens that stand on an element. */
+/** The tokens of an element. */
 export function tokensOf(element: Element): ReadToken {
   const style = getComputedStyle(element)
   return (name) => style.getPropertyValue(name).trim()

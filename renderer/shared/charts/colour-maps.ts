@@ -1,4 +1,4 @@
-/** 256 colours as they lie in ImageData: one 32-bit value each, red in the lowest byte, opaque in the highest. */
+/** 256 colours in the layout of ImageData: one 32-bit value each, red in the lowest byte, alpha in the highest. */
 export type ColourMap = Uint32Array
 
 const opaque = 0xff000000
@@ -7,7 +7,7 @@ function pack(red: number, green: number, blue: number): number {
   return (opaque | (blue << 16) | (green << 8) | red) >>> 0
 }
 
-/** Black to white, as radiology shows intensities. */
+/** Black to white, as in radiology. */
 export const greyMap: ColourMap = Uint32Array.from({ length: 256 }, (_, level) => pack(level, level, level))
 
 /**
@@ -20,7 +20,7 @@ const viridisStops =
 /** For scores: dark is the lower end. */
 export const scoreMap: ColourMap = stopsMap(viridisStops)
 
-/** The same the other way round, for scores of which the lower end is what should stand out. */
+/** Reversed, for scores whose lower end should stand out. */
 export const reversedScoreMap: ColourMap = scoreMap.slice().reverse()
 
 /** A map over a picture: transparent at its lower end, opaque from a tenth of it on. */
@@ -43,15 +43,15 @@ function stopsMap(stops: string): ColourMap {
 
 type Rgb = readonly [red: number, green: number, blue: number]
 
-/** `--lost` and `--invented` of the tokens, which are the same in both themes. */
+/** The tokens `--lost` and `--invented`, equal in both themes. */
 const lost: Rgb = [0xd5, 0x5e, 0x00]
 const invented: Rgb = [0x56, 0xb4, 0xe9]
 
-/** The same as they lie in ImageData. */
+/** The same in the layout of ImageData. */
 export const lostColour = pack(...lost)
 export const inventedColour = pack(...invented)
 
-/** Where an arm has its full colour and begins to lighten. */
+/** Position of the full colour of an arm; beyond, the arm lightens. */
 const armTurn = 0.75
 
 /**
@@ -64,7 +64,7 @@ export const differenceMap: ColourMap = Uint32Array.from({ length: 256 }, (_, le
   return pack(...armColour(signed < 0 ? lost : invented, Math.min(1, Math.abs(signed))))
 })
 
-/** The same with the arms exchanged, for noisy minus denoised, where positive means taken away. */
+/** With exchanged arms, for noisy minus denoised: positive means removed. */
 export const reversedDifferenceMap: ColourMap = Uint32Array.from(
   { length: 256 },
   (_, level) => differenceMap[Math.min(255, Math.max(0, 256 - level))]!
@@ -115,7 +115,7 @@ function fromOklab([L, a, b]: Rgb): Rgb {
   ]
 }
 
-/** The map as a CSS gradient, for its bar. */
+/** The map as a CSS gradient, for ColourBar. */
 export function cssGradient(map: ColourMap, direction = 'to right'): string {
   const stops = Array.from({ length: 17 }, (_, i) => css(map[Math.min(255, i * 16)]!))
   return `linear-gradient(${direction}, ${stops.join(', ')})`

@@ -25,7 +25,7 @@ import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 import { textMeasurer } from './text-measurer.ts'
 
-// Only what charts here use, so that the rest of ECharts stays out of the build.
+// Registers the used parts only, so that the rest of ECharts stays out of the build.
 use([
   BarChart,
   CustomChart,

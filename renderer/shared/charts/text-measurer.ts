@@ -1,4 +1,4 @@
-/** What ECharts measures to learn the height of a line. */
+/** The character that ECharts measures for the height of a line. */
 const squareCharacter = '国'
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LatestWins, type LatestState } from '../../../renderer/shared/latest.ts'
+import { LatestWins, type LatestState } from '../../../renderer/shared/latest.svelte.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -12,22 +12,22 @@ const { commandKeys } = await import('../../../renderer/commands/command-keys.sv
 const { default: CommandHint } = await import('../../../renderer/commands/CommandHint.svelte')
 const { default: CommandPalette } = await import('../../../renderer/shell/CommandPalette.svelte')
 const { default: KeyHelp } = await import('../../../renderer/shell/KeyHelp.svelte')
-const { desk } = await import('../../../renderer/state/desk.svelte.ts')
+const { dialogs } = await import('../../../renderer/state/dialogs.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
 beforeEach(() => {
   commandKeys.resetAll()
   commands.list = []
   workbench.view = 'audit'
-  desk.palette = false
-  desk.keys = false
+  dialogs.palette = false
+  dialogs.keys = false
 })
 
 describe('The command palette', () => {
   it('lists commands with the keys that a person gave them', async () => {
     commands.register({ 'audit.next': () => {}, 'audit.undo': () => {} })
     commandKeys.change('audit.next', ['Ctrl+ArrowRight'])
-    desk.palette = true
+    dialogs.palette = true
     const screen = await render(CommandPalette)
     await expect.element(screen.getByRole('option', { name: 'Next patch Ctrl →' })).toBeVisible()
     await expect.element(screen.getByRole('option', { name: 'Undo the latest finding U' })).toBeVisible()
@@ -36,7 +36,7 @@ describe('The command palette', () => {
   it('finds a command by its words, runs it after it has closed, and leaves out what cannot be done', async () => {
     const run = vi.fn<() => void>()
     commands.register({ 'audit.next': run, 'audit.undo': { run, enabled: () => false } })
-    desk.palette = true
+    dialogs.palette = true
     const screen = await render(CommandPalette)
     await screen.getByRole('combobox').fill('next pa')
     await expect.element(screen.getByRole('option')).toHaveTextContent('Next patch J')
@@ -48,7 +48,7 @@ describe('The command palette', () => {
 
 describe('The list of keys', () => {
   it('finds a command, takes its next key from the keyboard, and shows that key', async () => {
-    desk.keys = true
+    dialogs.keys = true
     const screen = await render(WithTooltips, { component: KeyHelp })
     await screen
       .getByRole('searchbox', { name: 'Search commands, views and keys' })
@@ -65,7 +65,7 @@ describe('The list of keys', () => {
 
   it('warns of another command with the same key', async () => {
     commandKeys.change('audit.tile-overlay', ['J'])
-    desk.keys = true
+    dialogs.keys = true
     const screen = await render(WithTooltips, { component: KeyHelp })
     await screen.getByRole('searchbox').fill('lost and invented on the tiles')
     await expect.element(screen.getByText('Also used by Next patch')).toBeVisible()

@@ -1,6 +1,6 @@
 import { flushSync } from 'svelte'
 import { describe, expect, it } from 'vitest'
-import type { EngineCall } from '../../../../renderer/engine/client.ts'
+import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import { FindingsStore } from '../../../../renderer/features/audit-session/findings-store.svelte.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { columnsFor } from '../../../../renderer/features/audit-slice/picture-columns.ts'
 import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
-import type { EngineCall } from '../../../../renderer/engine/client.ts'
+import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 4: the first two share a column.

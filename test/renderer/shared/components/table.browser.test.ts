@@ -2,7 +2,7 @@ import { userEvent } from 'vitest/browser'
 import { expect, it, vi } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import Table from '../../../../renderer/shared/components/Table.svelte'
-import type { TableColumn } from '../../../../renderer/shared/components/table.ts'
+import type { TableColumn } from '../../../../renderer/shared/components/table-rows.ts'
 
 interface Row {
   readonly name: string

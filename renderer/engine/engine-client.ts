@@ -9,7 +9,7 @@ import type {
 import { callTimeLimit, type ClientFunctions, type EngineFunctions } from '../../src-core/engine/protocol.ts'
 import { unwrapReply } from '../../src-core/runtime/reply.ts'
 import { DenoscopeError } from '../../src-core/errors.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from './engine-transport.ts'
 
 type Handler = (payload: never) => void
 
@@ -19,7 +19,7 @@ export type EngineCall = <Name extends CommandName>(
   input: CommandInput<Name>
 ) => Promise<CommandOutput<Name>>
 
-/** The engine as the screen sees it: typed calls and events over whichever transport there is. */
+/** Client of the engine: typed calls and events over any transport. */
 export class EngineClient {
   readonly #rpc: BirpcReturn<EngineFunctions, ClientFunctions>
   readonly #transport: Transport
@@ -42,7 +42,7 @@ export class EngineClient {
     return unwrapReply(reply) as CommandOutput<Name>
   }
 
-  /** Hears an event until the returned function is called. */
+  /** Calls `handler` for an event. @returns the function that stops it */
   on<Name extends EventName>(name: Name, handler: (payload: EngineEvents[Name]) => void): () => void {
     const handlers = this.#handlers.get(name) ?? new Set()
     this.#handlers.set(name, handlers.add(handler as Handler))

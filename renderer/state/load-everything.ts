@@ -7,13 +7,13 @@ import { removedAudits } from './removed-audits.ts'
 import { settings } from './settings.svelte.ts'
 import { sources } from './sources.svelte.ts'
 
-/** Reads what the engine knows; again after a reconnection or in another workspace. */
+/** Loads all lists and settings. Called again after a reconnection and in another workspace. */
 export async function loadEverything(): Promise<void> {
   try {
     await engine.connect()
     await Promise.all([settings.load(), about.load(), jobs.load(), sources.load(), audits.load(), removedAudits.load()])
   } catch (thrown) {
-    // While the engine is away its banner says so; anything else is news.
+    // The banner reports a lost engine; a notice reports any other error.
     if (engine.state === 'connected') notices.fail(thrown)
   }
 }

@@ -1,8 +1,8 @@
 import { download } from './download.ts'
 import { droppedFiles } from './dropped-files.ts'
-import type { Offered, Platform } from './shell.ts'
+import type { Offered, Platform } from './platform-interface.ts'
 
-/** A page knows no paths: files are chosen by an input element and sent to the engine. */
+/** Platform of a page: it has no paths. Files are chosen by an input element and sent to the engine. */
 export function browserPlatform(): Platform {
   return {
     chooseFiles: () => ask(false),
@@ -21,7 +21,7 @@ export function browserPlatform(): Platform {
 function ask(folder: boolean): Promise<Offered | null> {
   const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, hidden: true })
   input.webkitdirectory = folder
-  // Kept in the page so that tests and assistive tools can find it while the dialog is open.
+  // In the page, so that tests and assistive tools find it while the dialog is open.
   document.body.append(input)
   return new Promise<Offered | null>((resolve) => {
     input.addEventListener('change', () => resolve(offered(named(input.files))))

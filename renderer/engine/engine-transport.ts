@@ -2,14 +2,14 @@ import type { ChannelOptions } from 'birpc'
 import { webSocketProtocol } from '../../src-core/engine/protocol.ts'
 import { decodeFrame, encodeFrame } from '../../src-core/engine/transports/wire.ts'
 
-/** A connected pipe to the engine: how birpc posts and hears, and when it is gone. */
+/** A connection to the engine: the channel of birpc and its end. */
 export interface Transport {
   readonly channel: Pick<ChannelOptions, 'post' | 'on' | 'serialize' | 'deserialize'>
   onClosed(handler: () => void): void
   close(): void
 }
 
-/** Connects over WebSocket. @throws Error when the engine cannot be reached or refuses the token. */
+/** Connects over WebSocket. @throws Error if the engine cannot be reached or rejects the token */
 export function connectWebSocket(url: string, token: string): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, [webSocketProtocol, `token.${token}`])
@@ -32,7 +32,7 @@ function webSocketTransport(socket: WebSocket): Transport {
   }
 }
 
-/** Speaks over a MessagePort that Electron's main process connected to the engine. */
+/** Transport over a MessagePort that Electron's main process connected to the engine. */
 export function messagePortTransport(port: MessagePort): Transport {
   port.start()
   return {

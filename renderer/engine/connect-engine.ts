@@ -1,10 +1,10 @@
-import { EngineClient } from './client.ts'
-import { connectWebSocket, messagePortTransport, type Transport } from './transport.ts'
+import { EngineClient } from './engine-client.ts'
+import { connectWebSocket, messagePortTransport, type Transport } from './engine-transport.ts'
 
 const tokenKey = 'denoscope.token'
 const windowKey = 'denoscope.window'
 
-/** Connects this window to the engine: through Electron's bridge where there is one, else to the server of this page. */
+/** Connects to the engine through Electron's bridge if there is one, else to the server of this page. */
 export async function connectEngine(): Promise<EngineClient> {
   const client = new EngineClient(await connectTransport())
   const { window: id } = await client.call('engine.join', { window: windowId() })
@@ -12,7 +12,7 @@ export async function connectEngine(): Promise<EngineClient> {
   return client
 }
 
-/** Lasts as long as the tab. A duplicated tab begins with the id of the other one, and is given its own by the engine. */
+/** Id of the tab. A duplicated tab starts with the id of the original and gets its own from the engine. */
 function windowId(): string {
   return sessionStorage.getItem(windowKey) ?? crypto.randomUUID()
 }
@@ -26,7 +26,7 @@ async function connectTransport(): Promise<Transport> {
   return messagePortTransport(await port)
 }
 
-/** The preload posts the engine's port to the page, since a port cannot pass the context bridge. */
+/** Waits for the engine's port. The preload posts it to the page: a port cannot pass the context bridge. */
 function nextEnginePort(): Promise<MessagePort> {
   return new Promise((resolve) => {
     window.addEventListener('message', function receive(event) {
@@ -37,7 +37,7 @@ function nextEnginePort(): Promise<MessagePort> {
   })
 }
 
-/** The token stands in the address's fragment, which is never sent; it is kept for reloads of this tab. */
+/** Token from the fragment of the address, which is never sent. Kept for reloads of this tab. */
 function pageToken(): string {
   const fragment = new URLSearchParams(location.hash.slice(1))
   const token = fragment.get('token')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sortRows, type TableColumn } from '../../../renderer/shared/components/table.ts'
+import { sortRows, type TableColumn } from '../../../renderer/shared/components/table-rows.ts'
 
 interface Row {
   readonly name: string

@@ -1,7 +1,7 @@
 import type { BridgeRefusal, DenoscopeBridge } from '../../electron/page/bridge.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { download } from './download.ts'
-import type { Offered, Platform } from './shell.ts'
+import type { Offered, Platform } from './platform-interface.ts'
 
 /**
  * Platform of the window: system dialogs and file manager. Paths come as handles, which the engine accepts in their
