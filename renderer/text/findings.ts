@@ -29,10 +29,8 @@ export const findingsText = {
   read: 'Read it',
   decline: 'Show the answers; I will not read in this review',
   note: { label: 'Note', placeholder: (key: string | undefined) => (key ? `Note (${key})` : 'Note') },
-  categoryButtons: { category: 'Category' },
   findingHistory: { findingsOfThisPatch: 'Findings of this patch', history: 'History' },
   flagPanel: { finding: 'Finding', flag: 'Flag', undo: 'Undo', confirmAndNext: 'Confirm and next' },
   reviewerPrompt: { yourNameForThe: 'Your name, for the record', reviewer: 'Reviewer', keep: 'Keep' },
-  severityButtons: { severity: 'Severity' },
   unsavedNote: { discard: 'Discard', saveAgain: 'Save again' }
 } as const
