@@ -1,17 +1,17 @@
 import { deflateRawSync } from 'node:zlib'
 
 /**
- * Writes small DICOM files for tests. Default: CT with pixels from a seed.
- * It shares no code and no table with src-core/sources/dicom, so that a wrong tag there is noticed here.
+ * Writes small DICOM files for tests. Default: CT with pixels from a seed. Shares no code and no table with
+ * src-core/sources/dicom, so that tests find a wrong tag there.
  */
 
 /** Value of an attribute: text, numbers (written as the VR asks), bytes, or the items of a sequence. */
 export type Value = string | readonly number[] | Uint8Array | readonly Attributes[] | UnknownSequence
 
-/** A sequence written under UN: implicit and little-endian in every file (DICOM PS3.5 6.2.2). */
+/** A sequence with the representation UN: implicit and little-endian in every file (DICOM PS3.5 6.2.2). */
 export interface UnknownSequence {
   readonly items: readonly Attributes[]
-  /** Undefined length, ended by delimiters. */
+  /** True for undefined length with delimiters. */
   readonly delimited: boolean
 }
 /** By tag, as `'0028,0010'`. Undefined leaves the attribute out. */
@@ -27,14 +27,14 @@ export interface SyntheticDicom {
   readonly signed?: boolean
   readonly seed?: number
   readonly transferSyntax?: string
-  /** Added to the attributes of a CT slice, or put in place of them. */
+  /** Added to the attributes of a CT slice. Replaces equal tags. */
   readonly attributes?: Attributes
-  /** Stored values of all frames; from the seed when absent. */
+  /** Stored values of all frames. Default: random from the seed. */
   readonly stored?: ArrayLike<number>
-  /** Encapsulated pixels: the fragments, the offset table not included. */
+  /** Fragments of encapsulated pixels, without the offset table. */
   readonly fragments?: readonly Uint8Array[]
   readonly offsetTable?: readonly number[]
-  /** Without the 128 bytes and 'DICM' that begin a DICOM file; `meta: false` leaves group 0002 out too. */
+  /** False to leave out the 128 bytes and 'DICM' at the start. `meta: false` leaves out group 0002. */
   readonly preamble?: boolean
   readonly meta?: boolean
 }
@@ -57,14 +57,14 @@ export function syntheticDicom(options: SyntheticDicom = {}): Buffer {
   return Buffer.concat([...start, ...(options.meta === false ? [] : [meta(syntax)]), body])
 }
 
-/** Stored values from a seed: all that the format can hold, each as likely. */
+/** Stored values from a seed, uniform over the range of the format. */
 export function syntheticStored(count: number, seed: number, bitsStored: number, signed: boolean): Int32Array {
   const random = mulberry32(seed)
   const low = signed ? -(2 ** (bitsStored - 1)) : 0
   return Int32Array.from({ length: count }, () => low + Math.floor(random() * 2 ** bitsStored))
 }
 
-/** A smooth disc with some noise, 0 to `top`: what lossy and lossless codecs both see in practice. */
+/** A smooth disc with some noise, 0 to `top`: typical input of lossy and lossless codecs. */
 export function syntheticDisc(rows: number, columns: number, seed: number, top: number): Int32Array {
   const random = mulberry32(seed)
   return Int32Array.from({ length: rows * columns }, (_, index) => {
@@ -235,7 +235,7 @@ function padded(bytes: Uint8Array, filler: number): Buffer {
   return bytes.length % 2 === 0 ? Buffer.from(bytes) : Buffer.concat([bytes, Buffer.from([filler])])
 }
 
-/** Mulberry32 (T. Ettinger, 2017): the same stream everywhere, good enough to fill a picture. */
+/** Mulberry32 (T. Ettinger, 2017): equal numbers on every platform. */
 export function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -14,7 +14,7 @@ vi.mock('node:fs', async (original) => {
   return { ...fs, writeSync }
 })
 
-it('a full disk is named, whatever is closed and discarded afterwards, and nothing half-written stays', () => {
+it('a full disk is named, also after close and discard, and nothing half-written stays', () => {
   const folder = temporaryFolder()
   const writer = new NpyWriter(join(folder, 'array.npy'), [2])
   disk.full = true

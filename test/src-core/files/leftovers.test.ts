@@ -16,7 +16,7 @@ function folderWith(path: string, content: string): void {
 }
 
 describe('a process mark', () => {
-  it('tells a running process from one that has ended, and from another one with the same id', () => {
+  it('distinguishes a running process from one that has ended, and from another one with the same id', () => {
     expect(isAbandoned(processMark, '/')).toBe(false)
     expect(isAbandoned(ended, '/')).toBe(true)
     const [id, namespace, start] = processMark.split('-')
@@ -83,7 +83,7 @@ describe('an atomic file', () => {
     expect(readdirSync(folder).sort()).toEqual([`.denoscope-${processMark}-0123abcd.partial`, name])
   })
 
-  it('says in words why it cannot be written, and discards quietly however often', () => {
+  it('names the reason why it cannot be written, and discards any number of times', () => {
     const folder = temporaryFolder()
     expect(() => writeFileAtomically(join(folder, 'n'.repeat(300)), '')).toThrow(
       /cannot be written \(the name is too long, ENAMETOOLONG\)$/

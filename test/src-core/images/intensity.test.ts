@@ -31,7 +31,7 @@ describe('fromUnitRange', () => {
 // 2 x 4 pixels; the crop of 2 x 2 begins at column 2.
 const slice = { rows: 2, columns: 4, data: Float32Array.of(-2000, 0, 1001, 1000, 3000, 0, -1000, -1001) }
 
-it('tells how many pixels of a crop lie below and above a range, whose ends are inside', () => {
+it('counts the pixels of a crop below and above a range, whose ends are inside', () => {
   expect(clippedShares(slice, [-1000, 1000], { row: 0, column: 2, size: 2 })).toEqual({ below: 0.25, above: 0.25 })
   expect(clippedShares(slice, [-3000, 3000], { row: 0, column: 2, size: 2 })).toEqual({ below: 0, above: 0 })
 })

@@ -5,13 +5,13 @@ import { extractPatches } from '../../../src-core/images/patches.ts'
 const image = { data: Float32Array.from({ length: 30 }, (_, index) => index), rows: 5, columns: 6 }
 
 describe('resolveCrop', () => {
-  it('takes the largest central square without a size, rounding towards the top left', () => {
+  it('is the largest central square without a size, rounded towards the top left', () => {
     expect(resolveCrop(512, 512, { kind: 'central' })).toEqual({ row: 0, column: 0, size: 512 })
     expect(resolveCrop(5, 8, { kind: 'central' })).toEqual({ row: 0, column: 1, size: 5 })
     expect(resolveCrop(512, 512, { kind: 'central', size: 280 })).toEqual({ row: 116, column: 116, size: 280 })
   })
 
-  it('takes a drawn square where it is, up to the last pixel', () => {
+  it('is a drawn square at its place, up to the last pixel', () => {
     const drawn = { kind: 'square', row: 2, column: 3, size: 3 } as const
     expect(resolveCrop(5, 6, drawn)).toEqual({ row: 2, column: 3, size: 3 })
     expect(() => resolveCrop(5, 5, drawn)).toThrow(

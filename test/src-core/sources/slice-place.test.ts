@@ -30,7 +30,7 @@ describe('letters of the patient at the edges of a slice', () => {
     expect(edgeLetters([1, 0, 0], [0.6, 0.8, 0])).toBeNull()
   })
 
-  it('come from Image Orientation Patient of the file, turned as it says, and are null without it', async () => {
+  it('come from Image Orientation Patient of the file, turned accordingly, and are null without it', async () => {
     const prone = await openOne({ attributes: { '0020,0037': ['DS', '-1\\0\\0\\0\\-1\\0'] } })
     expect(prone.summary.edgeLetters).toEqual({ top: 'P', right: 'R', bottom: 'A', left: 'L' })
     const unknown = await openOne({ attributes: { '0020,0037': undefined } })

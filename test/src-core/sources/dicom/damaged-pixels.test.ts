@@ -63,7 +63,7 @@ async function outcome(file: SyntheticDicom): Promise<string> {
   )
 }
 
-/** The one frame's values; null where it is refused. */
+/** Values of the one frame; null if it is refused. */
 async function valuesOf(transferSyntax: string, stream: Buffer): Promise<Float32Array | null> {
   const {
     sources: [source]
@@ -263,7 +263,7 @@ function beforeEnd(stream: Buffer, byte: number): Buffer {
   return Buffer.concat([stream.subarray(0, end), Buffer.from([byte]), stream.subarray(end)])
 }
 
-/** States a restart marker after each line, where there are none. */
+/** Changes the header to state a restart marker after each line. The data have none. */
 function withRestarts(stream: Buffer): Buffer {
   const scan = stream.indexOf(Buffer.from([0xff, 0xda]))
   return Buffer.concat([stream.subarray(0, scan), Buffer.from([0xff, 0xdd, 0, 4, 0, columns]), stream.subarray(scan)])

@@ -68,7 +68,7 @@ describe('series with one id', () => {
     expect(copy.summary.id).toBe(one.summary.id)
   })
 
-  it('become two if their pixels differ: the id is always the same, and a warning says why', async () => {
+  it('become two if their pixels differ: the id is always the same, and a warning gives the reason', async () => {
     const [one, denoised] = [await openOne(...series(1, 'one')), await openOne(...series(7, 'denoised'))]
     expect(denoised.summary.id).toBe(one.summary.id)
     const own = await apartFrom(denoised, one)

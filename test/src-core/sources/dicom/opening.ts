@@ -21,7 +21,7 @@ export function openSynthetic(...files: readonly (SyntheticDicom | Uint8Array)[]
   return openDicom(writeDicom(...files), {})
 }
 
-/** The one series in the files; fails when there are more, or refusals. */
+/** The one series in the files. Fails for more series or for refusals. */
 export async function openOne(...files: readonly (SyntheticDicom | Uint8Array)[]): Promise<DicomSource> {
   return only(await openSynthetic(...files))
 }

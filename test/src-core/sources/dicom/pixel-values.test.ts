@@ -112,7 +112,7 @@ describe('stored values become HU or stay as they are', () => {
     expect(source.summary.defaultWindow).toEqual({ centre: 3095, width: 200 })
   })
 
-  it('HU are HU whatever MONOCHROME1 says of their display', async () => {
+  it('HU are HU with MONOCHROME1, which only changes their display', async () => {
     const attributes: Attributes = { '0028,0004': ['CS', 'MONOCHROME1'] }
     expect(await valuesOf({ ...square, stored: [0, 1, 2, 3], attributes })).toEqual([-1024, -1023, -1022, -1021])
   })
@@ -195,7 +195,7 @@ describe('a header that contradicts itself or lacks something', () => {
     })
   })
 
-  it('CT without a pixel spacing says so', async () => {
+  it('CT without a pixel spacing has a warning', async () => {
     const { summary } = await openOne({ attributes: { '0028,0030': undefined } })
     expect(summary).toMatchObject({
       pixelSpacing: null,
@@ -264,7 +264,7 @@ describe('the unit', () => {
     expect(await unitWith(attributes, file)).toMatchObject({ unit: 'stored', warnings })
   })
 
-  it('is HU where Rescale Type says so, whatever the stored values could hold', async () => {
+  it('is HU if Rescale Type states it, for any range of stored values', async () => {
     // As writers do that spread the values of each file over all 16 bits: (267 - -1022) / 65535.
     const attributes: Attributes = {
       '0028,1052': ['DS', '-1022'],

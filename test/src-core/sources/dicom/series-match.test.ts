@@ -16,7 +16,7 @@ async function open(attributes: Attributes) {
 const patient = (id: string): Attributes => ({ '0010,0020': ['LO', id] })
 const frame = (uid: string): Attributes => ({ '0020,0052': ['UI', uid] })
 
-it('tells series of one patient and frame of reference from those of others', async () => {
+it('distinguishes series of one patient and frame of reference from those of others', async () => {
   const one = await open({ ...patient('A'), ...frame('1.2.3') })
   expect(await one.seriesMatchWith(await open({ ...patient('A'), ...frame('1.2.3') }))).toEqual({
     samePatient: true,
@@ -28,12 +28,12 @@ it('tells series of one patient and frame of reference from those of others', as
   })
 })
 
-it('says nothing where a file says nothing', async () => {
+it('is null if a file does not state the attribute', async () => {
   const one = await open({ '0010,0020': undefined })
   expect(await one.seriesMatchWith(await open({}))).toEqual({ samePatient: null, sameFrameOfReference: null })
 })
 
-it('leaves no word of the patient in what is told or listed', async () => {
+it('leaves no patient data in answers and lists', async () => {
   const one = await open({ ...patient('SECRET-7'), ...frame('1.2.3') })
   const told = [await one.seriesMatchWith(await open(patient('SECRET-8'))), one.summary]
   expect(JSON.stringify(told)).not.toMatch(/SECRET|1\.2\.3/)

@@ -26,7 +26,7 @@ const atHeight = (height: number, uid: number): Attributes => ({
 })
 
 describe('slices of a series', () => {
-  it('are in order of position along the normal, whatever their numbers and names', async () => {
+  it('are in order of position along the normal, not of their numbers or names', async () => {
     const source = await openOne(
       ...[3, 1, 4, 0, 2].map((index) => marked(index, { ...slicePlace(index), '0020,0013': ['IS', String(9 - index)] }))
     )
@@ -46,7 +46,7 @@ describe('slices of a series', () => {
     expect(source.summary.sliceSpacing).toBe(3)
   })
 
-  it('without positions are in order of Instance Number, and say so', async () => {
+  it('without positions are in order of Instance Number, with a warning', async () => {
     const slice = (index: number): Attributes => ({ ...slicePlace(index), ...without('0020,0032') })
     const source = await openOne(...[10, 2, 1].map((index) => marked(index, slice(index))))
     expect(await marksOf(source)).toEqual([1, 2, 10])
@@ -204,7 +204,7 @@ describe('frames of one file', () => {
 })
 
 describe('the summary', () => {
-  it('has one id for one content, whatever the names and the order of the files', async () => {
+  it('has one id for one content, with any names and order of the files', async () => {
     const slices = [0, 1, 2].map((index) => marked(index, slicePlace(index)))
     const ids = [await openOne(...slices), await openOne(...slices.toReversed())].map(({ summary }) => summary.id)
     // SHA-256 of "2.25.1000\n2.25.1000.1#0\n2.25.1000.2#0\n2.25.1000.3#0" by sha256sum.
@@ -212,7 +212,7 @@ describe('the summary', () => {
     expect((await openOne(...slices.slice(1))).summary.id).not.toBe(ids[0])
   })
 
-  it('tells two files without SOP Instance UID apart by their bytes', async () => {
+  it('distinguishes two files without SOP Instance UID by their bytes', async () => {
     const { sources } = await openSynthetic(
       ...[0, 1].map((mark) => marked(mark, { ...without('0008,0018'), ...without('0020,000E') }))
     )
@@ -264,7 +264,7 @@ describe('the summary', () => {
 })
 
 describe('files and folders', () => {
-  it('are searched in depth, each file taken once, hidden ones passed over, others refused by name', async () => {
+  it('are searched in depth, each file once, hidden ones skipped, others refused by name', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'a', 'b'), { recursive: true })
     writeFileSync(join(folder, 'a', 'first.dcm'), syntheticDicom(marked(0, slicePlace(0))))

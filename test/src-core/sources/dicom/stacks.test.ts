@@ -118,7 +118,7 @@ describe('phases at the same positions become stacks', () => {
     ])
   })
 
-  it('of several frames in one file are told apart by their temporal position', async () => {
+  it('of several frames in one file are separated by their temporal position', async () => {
     const frame = (height: number, phase: number): Attributes => ({
       '0020,9113': ['SQ', [{ '0020,0032': ['DS', `0\\0\\${height}`] }]],
       '0020,9111': ['SQ', [{ '0020,9128': ['UL', [phase]] }]]
@@ -212,7 +212,7 @@ describe('slices without positions', () => {
   })
 })
 
-it('one odd slice does not take HU from its series: it stands apart, and the series says so', async () => {
+it('one odd slice leaves its series in HU: it is a stack of its own, with a warning', async () => {
   const odd: Attributes = { '0028,1054': ['LO', 'US'] }
   const files = [0, 1, 2, 3].map((index) => marked(index, { ...slicePlace(index), ...(index === 3 && odd) }))
   const { sources } = await openSynthetic(...files)

@@ -18,7 +18,7 @@ const refusal = (second: Source, options: PairingOptions = {}, first = base) =>
   )
 
 describe('slices of two series are paired by position', () => {
-  it('all of them without a warning where positions agree, in whatever order the files are', async () => {
+  it('all of them without a warning if positions agree, in any order of the files', async () => {
     const turned = other({ heights: heights(0, 8).reverse() })
     const { series, warnings, paired } = await pair(turned)
     expect(series).toMatchObject({
@@ -46,7 +46,7 @@ describe('slices of two series are paired by position', () => {
     await expect(paired.readSlice(0)).rejects.toThrow("'Low' has no partner of slice 1")
   })
 
-  it('where thin slices meet thick ones, within half the smaller spacing, and says that thickness differs', async () => {
+  it('thin and thick ones within half the smaller spacing, with a warning about thickness', async () => {
     const thick = other({ heights: heights(0.4, 4, 5), place: (place) => ({ ...place, thickness: 5 }) })
     const { series, warnings } = await pair(thick, {}, stack({ heights: heights(0, 16, 1.25), label: 'Full' }))
     expect(series.tolerance).toBe(0.625)
@@ -149,7 +149,7 @@ describe('series that do not belong together are refused in one line', () => {
   })
 })
 
-describe('series without positions are paired by what else they state, and said to be', () => {
+describe('series without positions are paired by another attribute, with a warning', () => {
   it('by slice location, where a position stands in for the location that the other one lacks', async () => {
     const located = other({ heights: heights(5, 8), place: (place) => ({ ...place, position: null }) })
     const { series, slices, warnings } = await pair(
@@ -164,7 +164,7 @@ describe('series without positions are paired by what else they state, and said 
     )
   })
 
-  it('by instance number, and says which numbers one of them lacks', async () => {
+  it('by instance number, with a warning that names the slices without a partner', async () => {
     const { series, warnings } = await pair(other({ heights: heights(0, 6), place: withoutPosition }))
     expect(series.pairs).toHaveLength(6)
     expect(series.likeness!.map(({ correlation }) => correlation.toFixed(3))).toEqual(['1.000', '1.000', '1.000'])
@@ -291,13 +291,13 @@ describe('image files that have no places', () => {
     return { ...source, sliceNames: () => names }
   }
 
-  it('are paired by name without a word, whatever their extension', async () => {
+  it('are paired by name without a warning, with any extension', async () => {
     const { series, warnings } = await pair(files(['a.png', '1.2.840.155.dcm']), {}, files(['a.npy', '1.2.840.155']))
     expect(series.rule).toBe('name')
     expect(warnings).toEqual([])
   })
 
-  it('are paired in their order where names differ, and said to be', async () => {
+  it('are paired in their order if names differ, with a warning', async () => {
     const { series, warnings } = await pair(files(['c.npy', 'd.npy']), {}, files(['a.npy', 'b.npy']))
     expect(series.rule).toBe('order')
     expect(warnings).toEqual(['Paired by order, since file names differ'])

@@ -65,7 +65,7 @@ describe('the CT phantom', () => {
     expect(first.data).toEqual(copy)
   })
 
-  it('shows each liver lesion where its truth says, with the stated contrast', async () => {
+  it('shows each liver lesion at its true place, with the stated contrast', async () => {
     let checked = 0
     for (const slice of truth.slices) {
       const lesions = slice.spheres.filter((sphere) => sphere.kind === 'liver-lesion' && sphere.radius > 3)
