@@ -43,7 +43,8 @@ export async function leaveScene(page: Page, scene: Scene): Promise<void> {
   while (await over.count()) {
     const top = await over.last().elementHandle()
     await page.keyboard.press('Escape')
-    await top?.waitForElementState('hidden')
+    // A tooltip under the mouse takes the first Escape for itself.
+    await top?.waitForElementState('hidden', { timeout: 5000 }).catch(() => {})
   }
   const back = page.getByRole('button', { name: /^Back( to sources)?$/ })
   if (await back.count()) await back.first().click()
