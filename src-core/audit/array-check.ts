@@ -6,22 +6,22 @@ import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
 import type { WrittenArray } from '../files/npy-writer.ts'
 import type { WrittenArrays } from './audit-record.ts'
-import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
+import { parseAuditRecord, recordFile, remedy } from './stored-record.ts'
 
-/** Bytes that are read and hashed at a time: long enough to be quick, short enough that others get their turn. */
+/** Bytes hashed at a time: many for speed, few enough that other work is not held up. */
 const step = 2 ** 20
 
 interface Verdict {
   readonly stamp: string
   readonly damage: DenoscopeError | null
 }
-/** Arrays that were hashed in this process, by path: a file that has not changed since is not hashed again. */
+/** Arrays hashed in this process, by path: an unchanged file is not hashed again. */
 const verdicts = new Map<string, Verdict>()
 const records = new Map<string, { readonly stamp: string; readonly arrays: WrittenArrays }>()
 
 /**
- * Compares an array with the size and SHA-256 in `audit.json`, once a process unless the file changes. Arrays without a hash
- * (audits before version 0.2) pass.
+ * Compares an array with the size and SHA-256 in `audit.json`, once in each process unless the file changes. Arrays without
+ * a hash (audits before version 0.2) pass.
  * @throws audit.damaged naming the file
  */
 export function requireIntact(directory: string, file: string): void {
@@ -30,19 +30,19 @@ export function requireIntact(directory: string, file: string): void {
   settle(check, hashOf(check.path))
 }
 
-/** As `requireIntact`, without holding up this process while a large array is hashed. @throws audit.damaged */
+/** `requireIntact` that gives way to other work while it hashes. @throws audit.damaged */
 export async function checkIntact(directory: string, file: string): Promise<void> {
   const check = checkOf(directory, file)
   if (check.known) return raise(check.known)
   settle(check, await hashInSteps(check.path))
 }
 
-/** All hashed arrays of an audit; paths of the damaged ones come in one error. @throws audit.damaged */
+/** Checks every hashed array of an audit. @throws audit.damaged naming the first damaged file */
 export async function checkAllIntact(directory: string): Promise<void> {
   for (const file of Object.keys(hashesOf(directory))) await checkIntact(directory, file)
 }
 
-/** True if the audit wrote this array, or if it is there in an audit without hashes. */
+/** True if the audit wrote this array, or if the file exists in an audit without hashes. */
 export const hasArray = (directory: string, file: string): boolean =>
   file in hashesOf(directory) || existsSync(join(directory, file))
 
@@ -50,7 +50,7 @@ interface Check {
   readonly path: string
   readonly stamp: string
   readonly wanted: WrittenArray
-  /** The verdict if there is one already. */
+  /** Null if the array is not hashed yet. */
   readonly known: Verdict | null
 }
 
@@ -76,7 +76,7 @@ function raise({ damage }: Verdict): void {
   if (damage) throw new DenoscopeError(damage.code, damage.message)
 }
 
-/** Hashes in the audit's record; none in an audit without them. */
+/** The hashes in the audit's record; empty if it has none. */
 function hashesOf(directory: string): WrittenArrays {
   const path = join(directory, recordFile)
   const stamp = stampOf(statOf(path))
@@ -139,11 +139,11 @@ async function hashInSteps(path: string): Promise<string> {
 const altered = (path: string) =>
   new DenoscopeError(
     'audit.damaged',
-    `${path}: altered since the audit wrote it (its SHA-256 is another one); ${remedy}`
+    `${path}: altered since the audit wrote it (its SHA-256 differs); ${remedy}`
   )
 
 const wrongSize = (path: string, wanted: number, got: number) =>
   new DenoscopeError(
     'audit.damaged',
-    `${path}: expected ${wanted} bytes as the audit wrote them, got ${got}; ${remedy}`
+    `${path}: expected ${wanted} bytes, as the audit wrote, got ${got}; ${remedy}`
   )

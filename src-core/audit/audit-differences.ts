@@ -1,27 +1,27 @@
 import { differencesOfMeans, type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
 import { differencesOf } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
-import { scoredKeysOf } from './audited-outputs.ts'
-import { outputIdentity, samePatches } from './dose-response.ts'
-import { pick, scoresOf } from './output-comparison.ts'
+import { outputIdentity, scoredKeysOf } from './audited-outputs.ts'
+import { samePatches } from './dose-response.ts'
+import { outputScores, pick } from './output-comparison.ts'
 
-/** An audit with the patches of it that are compared. */
+/** An audit with its compared patches. */
 export interface ComparedAudit {
   readonly record: AuditRecord
   readonly scores: AuditScores
-  /** Patches that count: all, or those that do not show air. */
+  /** All patches, or those that are not mostly air. */
   readonly indices: Int32Array
 }
 
-/** How far another audit's means of a score lie from those of a base. */
+/** The differences of another audit's means of a score from those of a base audit. */
 export interface AuditDifference {
-  /** Whether both looked at the same patches, so that each is compared with itself; else the means are those of two samples. */
+  /** True if both audits have the same patches, so that each patch is compared with itself. Else: means of two samples. */
   readonly paired: boolean
-  /** By the base's key of each candidate that both have: the other audit's mean minus the base's. */
+  /** The other audit's mean minus the base's, by the base's key of each output that both have. */
   readonly byOutput: Readonly<Record<string, MeanInterval>>
 }
 
-/** The mean of one score in another audit minus that in a base, for each candidate that both have and score. */
+/** The mean of one score in another audit minus that in a base audit, for each output that both have and score. */
 export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: string): AuditDifference {
   const paired = samePatches(base.record, other.record) && sameIndices(base.indices, other.indices)
   const options = { seed: base.record.request.seed }
@@ -43,13 +43,13 @@ function sharedOutputs(base: ComparedAudit, other: ComparedAudit, id: string): {
     .filter((key) => has(base, key))
     .flatMap((key) => {
       const identity = outputIdentity(base.record, key)
-      const otherKey = others.find((candidate) => outputIdentity(other.record, candidate) === identity)
+      const otherKey = others.find((otherOutput) => outputIdentity(other.record, otherOutput) === identity)
       return otherKey === undefined ? [] : [{ key, otherKey }]
     })
 }
 
 const valuesOf = ({ scores, indices }: ComparedAudit, key: string, id: string) =>
-  pick(scoresOf(scores, key, id), indices)
+  pick(outputScores(scores, key, id), indices)
 
 const sameIndices = (one: Int32Array, other: Int32Array) =>
   one.length === other.length && one.every((index, place) => other[place] === index)

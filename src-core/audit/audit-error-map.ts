@@ -9,28 +9,28 @@ import type { AuditRecord, AuditScores, PatchRole } from './audit-record.ts'
 export interface ReadableAudit {
   readonly record: AuditRecord
   readonly scores: AuditScores
-  /** Patches of a role in the order asked for: shape (indices.length, rows, columns), 0..1. */
+  /** Patches of a role in the order of `indices`: shape (indices.length, rows, columns), 0..1. */
   readPatches(role: PatchRole, indices: readonly number[]): Promise<ImageBatch>
 }
 
 /**
- * Masks, causes and evidence of some patches of one candidate, computed anew from the patches with the audit's thresholds
- * (the defaults for audits of before there were any).
- * @throws argument.invalid for an audit without a reference.
+ * Masks, causes and evidence of some patches of one output, computed from the patches with the audit's thresholds. Default
+ * thresholds apply to audits that recorded none.
+ * @throws argument.invalid if the audit has no reference
  */
 export async function auditErrorMap(
   audit: ReadableAudit,
-  candidate: string,
+  output: string,
   indices: readonly number[]
 ): Promise<PatchErrorMap> {
   const { id, source, discrepancy, hasReference } = audit.record
   if (!hasReference) throw new DenoscopeError('argument.invalid', `'${id}' has no reference to compare with`)
-  const changes = audit.scores[candidate]?.identityChange
+  const changes = audit.scores[output]?.identityChange
   const context = {
     intensityRange: source.intensityRange,
     unit: source.unit,
     identityChange: changes && Float64Array.from(indices, (index) => changes[index]!)
   }
-  const [reference, test] = [await audit.readPatches('reference', indices), await audit.readPatches(candidate, indices)]
+  const [reference, test] = [await audit.readPatches('reference', indices), await audit.readPatches(output, indices)]
   return patchErrorMap(reference, test, discrepancy ?? completeDiscrepancyConfiguration(source.unit), context)
 }

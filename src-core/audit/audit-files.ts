@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
@@ -9,33 +10,35 @@ import { hasArray, requireIntact } from './array-check.ts'
 import type { AuditedOutput, AuditRecord, AuditScores, PatchRole, PatchTable, WrittenArrays } from './audit-record.ts'
 import type { OutputScores } from '../scores/output-scores.ts'
 import { scoredKeysOf, rolesOf } from './audited-outputs.ts'
-import { withFormerIds } from './former-records.ts'
-import { parseAuditRecord, recordFile, remedy } from './record-schema.ts'
+import { parseAuditRecord, recordFile, remedy, withFormerIds } from './stored-record.ts'
 import { scoreIdsOf } from '../scores/table/score-table.ts'
 
 /**
- * An audit on disk: `audit.json` (the record), `patches.npy` (int32: slice, row, column x patch),
- * `scores.npy` (float64: candidate x score x patch), of CT `air.npy` (uint8 for each patch: 1 for mostly air), and one
- * float32 array for each role.
+ * The files of an audit's folder; docs/workspace-format.md describes them:
+ * - `audit.json`: the record;
+ * - `patches.npy`: int32, shape (3, patches): slice, row and column of each patch;
+ * - `scores.npy`: float64, shape (outputs, scores, patches);
+ * - `air.npy` (CT only): uint8, shape (patches): 1 for a patch that is mostly air;
+ * - one float32 array for each role, shape (patches, patch rows, patch columns).
  */
 export const auditFiles = { record: recordFile, patches: 'patches.npy', scores: 'scores.npy', air: 'air.npy' } as const
 
-/** What names the arrays of an audit. */
+/** The part of an audit that names its arrays. */
 interface ArrayOwner {
   readonly outputs: readonly Pick<AuditedOutput, 'key' | 'file'>[]
 }
 
-/** The array file of a role: `reference.npy`, `noisy.npy`, `output-<key>.npy` for outputs of others, `denoised-<key>.npy` for denoisers. */
+/** The array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`, or `output-<key>.npy` of another method. */
 export function roleFile({ outputs }: ArrayOwner, role: PatchRole): string {
   if (role === 'reference' || role === 'noisy') return `${role}.npy`
   const output = outputs.find(({ key }) => key === role)
   return output ? (output.file ?? `output-${role}.npy`) : `denoised-${role}.npy`
 }
 
-/** The maps of a denoiser's standard deviation over noise draws: `instability-<key>.npy`, in 0..1 units. */
+/** The file with the standard deviations of a denoiser's output over noise draws, in 0..1. */
 export const instabilityFile = (denoiserKey: string): string => `instability-${denoiserKey}.npy`
 
-/** Patches of a role in the order asked for, from the audit in `directory`: shape (indices.length, rows, columns), 0..1. */
+/** Patches of a role from the audit in `directory`: shape (indices.length, rows, columns), 0..1, in the order of `indices`. */
 export const readRolePatches = (
   directory: string,
   audit: ArrayOwner,
@@ -43,7 +46,7 @@ export const readRolePatches = (
   indices: readonly number[]
 ): Float32Array => readPatches(directory, roleFile(audit, role), indices)
 
-/** The same of an array file. @throws audit.damaged for a file that is missing or not as the audit wrote it */
+/** Patches of an array file, in the order of `indices`. @throws audit.damaged if the file is missing or altered */
 export function readPatches(directory: string, file: string, indices: readonly number[]): Float32Array {
   requireIntact(directory, file)
   const reader = new NpyRowReader(join(directory, file))
@@ -55,9 +58,9 @@ export function readPatches(directory: string, file: string, indices: readonly n
 }
 
 /**
- * Writes the tables and the record, which tells size and SHA-256 of every array.
- * @param arrays that were written to the folder before
- * @returns the record as it is written
+ * Writes the tables, and the record with size and SHA-256 of every array.
+ * @param arrays arrays that are written already
+ * @returns the written record
  */
 export async function writeAuditTables(
   directory: string,
@@ -81,20 +84,20 @@ export async function writeAuditTables(
 }
 
 function writeScores(directory: string, record: AuditRecord, scores: AuditScores): WrittenArray {
-  const candidates = scoredKeysOf(record)
+  const outputs = scoredKeysOf(record)
   const ids = scoreIdsOf(record)
-  const values = new Float64Array(candidates.length * ids.length * record.patchCount)
+  const values = new Float64Array(outputs.length * ids.length * record.patchCount)
   let offset = 0
-  for (const candidate of candidates) {
+  for (const output of outputs) {
     for (const id of ids) {
-      values.set(scores[candidate]![id]!, offset)
+      values.set(scores[output]![id]!, offset)
       offset += record.patchCount
     }
   }
-  return writeNpy(join(directory, auditFiles.scores), values, [candidates.length, ids.length, record.patchCount])
+  return writeNpy(join(directory, auditFiles.scores), values, [outputs.length, ids.length, record.patchCount])
 }
 
-/** @throws audit.unknown when the folder holds no audit; audit.damaged */
+/** @throws audit.unknown if the folder holds no audit; audit.damaged */
 export async function readAuditRecord(directory: string): Promise<AuditRecord> {
   const path = join(directory, auditFiles.record)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -114,12 +117,12 @@ export function writeAir(directory: string, air: Uint8Array): WrittenArray {
   return writeNpy(join(directory, auditFiles.air), air, [air.length])
 }
 
-/** 1 for patches that show mostly air, 0 for others; null where values do not tell, and in audits of the first version. @throws audit.damaged */
+/** For each patch 1 if it is mostly air, else 0; null if the audit has no such array. @throws audit.damaged */
 export function readAir(directory: string): Uint8Array | null {
   return hasArray(directory, auditFiles.air) ? readTable(directory, auditFiles.air, Uint8Array).data : null
 }
 
-/** A whole array, compared with what the audit wrote. @throws audit.damaged, also for values of another type */
+/** A whole array. @throws audit.damaged if the array is altered or has values of another type */
 function readTable<Values extends NpyArray>(
   directory: string,
   file: string,
@@ -134,7 +137,7 @@ function readTable<Values extends NpyArray>(
   )
 }
 
-/** Scores by candidate and id; empty for an audit without any. @throws audit.damaged */
+/** Scores by output and id; empty if the audit has none. @throws audit.damaged */
 export function readScores(directory: string, record: AuditRecord): AuditScores {
   if (scoreIdsOf(record).length === 0) return {}
   const { data: values, shape } = readTable(directory, auditFiles.scores, Float64Array)
@@ -145,13 +148,13 @@ export function readScores(directory: string, record: AuditRecord): AuditScores 
   ])
   const scores: Record<string, OutputScores> = {}
   let offset = 0
-  for (const candidate of scoredKeysOf(record)) {
+  for (const output of scoredKeysOf(record)) {
     const columns: Record<string, Float64Array> = {}
     for (const id of scoreIdsOf(record)) {
       columns[id] = values.slice(offset, offset + record.patchCount)
       offset += record.patchCount
     }
-    scores[candidate] = columns
+    scores[output] = columns
   }
   return scores
 }
@@ -166,8 +169,8 @@ function requireShape(path: string, shape: readonly number[], wanted: readonly n
 }
 
 /**
- * Checks that every array a record speaks of is there in the shape that it says.
- * @throws audit.damaged naming the first file that is not
+ * Checks that every array of a record exists in its shape.
+ * @throws audit.damaged naming the first file that is missing, altered or of another shape
  */
 export function requireArrays(directory: string, record: AuditRecord): void {
   const { patchCount, patchRows, patchColumns } = record
@@ -184,3 +187,13 @@ function requireShapeOf(directory: string, file: string, wanted: readonly number
   reader.close()
   requireShape(join(directory, file), reader.shape, wanted)
 }
+
+/** The id of an audit that begins now, which is the name of its folder in a workspace. Ids sort by time. */
+export const newAuditId = (): string => auditIdAt(new Date().toISOString(), randomBytes(3).toString('hex'))
+
+/** The id of an audit of that time. @param ending distinguishes audits of one second */
+export const auditIdAt = (createdAt: string, ending: string): string =>
+  `audit-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${ending}`
+
+/** True for the ids of audits in a workspace. The command line of the first versions wrote the id 'audit'. */
+export const isAuditId = (id: string): boolean => /^audit-\d{8}-\d{6}-[0-9a-f]{6,}$/.test(id)

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { auditFiles } from './audit-files.ts'
 
-/** Given paths, apart by what they hold. */
+/** Paths, separated by their content. */
 export interface SplitPaths {
   /** Folders that an audit wrote. */
   readonly audits: readonly string[]
@@ -10,10 +10,10 @@ export interface SplitPaths {
   readonly others: readonly string[]
 }
 
-/** Audits are looked for so many folders deep: a dropped folder, a folder of results, an audit. */
+/** Depth of the search for audits: a dropped folder, a folder of results, an audit. */
 const deepest = 3
 
-/** Finds folders that an audit wrote among files and folders; an `audit.json` stands for its folder. */
+/** Finds the folders of audits among files and folders. An `audit.json` stands for its folder. */
 export async function splitAuditFolders(paths: readonly string[]): Promise<SplitPaths> {
   const parts: SplitPaths[] = []
   for (const path of paths) parts.push(await splitPath(path, deepest))
@@ -26,7 +26,7 @@ async function splitPath(path: string, depth: number): Promise<SplitPaths> {
   if (!(await isFolder(path))) return { audits: [], others: [path] }
   if (await isAuditFolder(path)) return { audits: [path], others: [] }
   const inside = depth > 0 ? await splitFolders(path, depth) : []
-  // A folder without audits stays whole: whoever reads images walks it.
+  // A folder without audits stays one path: the reader of images searches it.
   if (inside.every(({ audits }) => audits.length === 0)) return { audits: [], others: [path] }
   const files = (await readdir(path, { withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -46,7 +46,7 @@ const joined = (parts: readonly SplitPaths[]): SplitPaths => ({
   others: parts.flatMap(({ others }) => others)
 })
 
-/** Unreadable paths are no folders here: whoever opens them says why. */
+/** False for unreadable paths too; opening them reports the reason. */
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (stats) => stats.isDirectory(),

@@ -1,39 +1,58 @@
-import { type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
+import { meanIntervals, type MeanInterval } from '../statistics/mean-interval.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
+import { scoredKeysOf } from './audited-outputs.ts'
+import { outputScores, pick } from './output-comparison.ts'
 import { hasMean, scoresOf } from '../scores/table/score-table.ts'
-
-const bootstrapResamples = 1000
-
-/** What the means of an audit are of. */
-export interface ScoredAudit {
-  readonly candidates: readonly string[]
-  readonly scoreIds: readonly string[]
-  readonly scores: AuditScores
-  /** Of the bootstrap. */
-  readonly seed: number
-  /** 1 for patches that show mostly air; null where values do not tell. */
-  readonly air: Uint8Array | null
-}
+import type { AuditScoreTable } from './audit-score-table.ts'
 
 type Means = Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
 
-/** The means of every candidate's scores with their 95 % bootstrap intervals, of all patches and of those that are not mostly air. */
-export function auditMeans(audit: ScoredAudit): Pick<AuditRecord, 'means' | 'airPatches' | 'meansWithoutAir'> {
-  const means = meansOf(audit, () => true)
-  const { air } = audit
+/**
+ * Means of every output's scores with their 95 % bootstrap intervals, over all patches and over those that are not mostly air.
+ * @param air for each patch 1 if it is mostly air, else 0; null if the values are not HU
+ */
+export function auditMeans(
+  { outputs, scoreIds, scores }: Pick<AuditScoreTable, 'outputs' | 'scoreIds' | 'scores'>,
+  { seed, air }: { readonly seed: number; readonly air: Uint8Array | null }
+): Pick<AuditRecord, 'means' | 'airPatches' | 'meansWithoutAir'> {
+  const ids = scoreIds.length === 0 ? [] : scoresOf({ scoreIds }).filter(hasMean).map(({ id }) => id)
+  const meansOf = (isUsed: (patch: number) => boolean): Means =>
+    scoreIds.length === 0
+      ? {}
+      : meansOfColumns(outputs, ids, (key, id) => scores[key]![id]!.filter((_, patch) => isUsed(patch)), seed)
+  const means = meansOf(() => true)
   if (!air) return { means }
   const airPatches = air.reduce((sum, value) => sum + value, 0)
   if (airPatches === 0 || airPatches === air.length) return { means, airPatches }
-  return { means, airPatches, meansWithoutAir: meansOf(audit, (patch) => air[patch] === 0) }
+  return { means, airPatches, meansWithoutAir: meansOf((patch) => air[patch] === 0) }
 }
 
-function meansOf({ candidates, scoreIds, scores, seed }: ScoredAudit, takes: (patch: number) => boolean): Means {
-  if (scoreIds.length === 0) return {}
-  const averaged = scoresOf({ scoreIds }).filter(hasMean)
-  const columns = candidates.flatMap((key) =>
-    averaged.map(({ id }) => scores[key]![id]!.filter((_, patch) => takes(patch)))
+/**
+ * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals. Over all patches the means equal
+ * those of the audit's record: the same seed draws the same resamples.
+ */
+export function meansOver(
+  audit: Pick<AuditRecord, 'request' | 'outputs' | 'denoisers'>,
+  scores: AuditScores,
+  indices: Int32Array,
+  ids: readonly string[]
+): AuditRecord['means'] {
+  const valuesOf = (key: string, id: string) => pick(outputScores(scores, key, id), indices)
+  return meansOfColumns(scoredKeysOf(audit), ids, valuesOf, audit.request.seed)
+}
+
+function meansOfColumns(
+  outputs: readonly string[],
+  ids: readonly string[],
+  valuesOf: (key: string, id: string) => Float64Array,
+  seed: number
+): Means {
+  const columns = outputs.flatMap((key) => ids.map((id) => valuesOf(key, id)))
+  const intervals = meanIntervals(columns, { seed })
+  return Object.fromEntries(
+    outputs.map((key, row) => [
+      key,
+      Object.fromEntries(ids.map((id, column) => [id, intervals[row * ids.length + column]!]))
+    ])
   )
-  const intervals = meanIntervals(columns, { seed, resamples: bootstrapResamples, confidence: 0.95 })[Symbol.iterator]()
-  const ofOutput = () => Object.fromEntries(averaged.map(({ id }) => [id, intervals.next().value!]))
-  return Object.fromEntries(candidates.map((key) => [key, ofOutput()]))
 }

@@ -4,14 +4,14 @@ import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRequest } from './audit-request.ts'
 import { patchGrid, raggedGrid, resolveCrop, type Patchify } from '../images/patchify-grid.ts'
 
-/** Where patches start on every slice of a source; positions in pixels of the slice. */
+/** Starts of the patches on every slice of a source, in pixels of the slice. */
 export interface SliceGrid {
   readonly crop: { readonly row: number; readonly column: number; readonly size: number }
   readonly rowStarts: readonly number[]
   readonly columnStarts: readonly number[]
 }
 
-/** Which patches an audit makes: all of its slices but the last, of which a limit may leave some (`LimitedChoice`). */
+/** The patches of an audit: all patches of its slices. A limit may cut the last slice short (`LimitedChoice`). */
 export interface AuditPlan {
   readonly grid: SliceGrid
   /** 0-based slices of the source, ascending. */
@@ -20,7 +20,7 @@ export interface AuditPlan {
   readonly patchCount: number
 }
 
-/** @throws argument.invalid when crop or patch do not fit the source's slices. */
+/** @throws argument.invalid if crop or patch do not fit the source's slices */
 export function planGrid(source: SourceSummary, patchify: Patchify): SliceGrid {
   const crop = resolveCrop(source.rows, source.columns, patchify.crop)
   const { rowStarts, columnStarts } =
@@ -40,7 +40,7 @@ function wholeGrid({ rows, columns }: SourceSummary, { patchSize, stride }: Patc
 
 /**
  * @param paired slices of the source that every other series has; null if there is no other series
- * @throws argument.invalid or slice.out-of-range when the request does not fit the source.
+ * @throws argument.invalid or slice.out-of-range if the request does not fit the source
  */
 export function planAudit(
   source: SourceSummary,
@@ -59,7 +59,7 @@ export function planAudit(
     (slice) => slice >= first && slice <= last
   )
   if (slices.length === 0) {
-    throw new DenoscopeError('slice.out-of-range', `slices: none of ${first} to ${last} has a partner in every series`)
+    throw new DenoscopeError('slice.out-of-range', `slices: none of ${sliceNumber(first)} to ${sliceNumber(last)} has a partner in every series`)
   }
   const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
   const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * slices.length)

@@ -10,17 +10,18 @@ export const denoiserChoiceSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.number(), z.boolean()])).default({})
 })
 
-/** How slices of several series are paired; see `pairSeries` for what happens without. */
+/** How slices of several series are paired. Default: see `pairSeries`. */
 export const pairingChoiceSchema = z.strictObject({
   by: z.enum(pairRules).optional(),
   /** In mm along the normal. */
   tolerance: z.number().positive().max(1000).optional()
 })
 export type PairingChoice = z.infer<typeof pairingChoiceSchema>
-/** Keys of an audit's other images. */
+
+/** Keys of an audit's images that are no outputs. */
 export const reservedKeys: readonly string[] = ['reference', 'noisy']
 
-/** A series that another method put out: its name on screen and paper, and a key that is unique in the audit and fit for a file name. */
+/** An output of another method: its name on the screen, and a key that is unique in the audit and fit for a file name. */
 export const outputChoiceSchema = z.strictObject({
   key: z
     .string()
@@ -32,28 +33,49 @@ export const outputChoiceSchema = z.strictObject({
 })
 export type OutputChoice = z.infer<typeof outputChoiceSchema>
 
-/** Outputs of others in one audit. */
+/**
+ * A key for an output of this name: `acme-net` for 'ACME Net', with a number if the key is in use.
+ * @param used keys of the audit's other outputs and ids of its denoisers
+ */
+export function outputKey(name: string, used: readonly string[]): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase()
+  const slug =
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 60)
+      .replace(/^-+|-+$/g, '') || 'output'
+  const unavailable = new Set([...used, ...reservedKeys])
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? slug : `${slug}-${number}`
+    if (!unavailable.has(key)) return key
+  }
+}
+
+/** The outputs of other methods in one audit. */
 export const outputChoicesSchema = z.array(outputChoiceSchema).max(12)
 
-/** Everything that, with the source's pixels, decides an audit's numbers. */
+/** Everything besides the source's pixels that the numbers of an audit depend on. */
 export const auditRequestSchema = z
   .strictObject({
     sourceId: z.string().min(1),
     patchify: patchifySchema,
     degradation: degradationSchema,
-    /** None if there is no input to denoise. */
+    /** Empty if there is no input to denoise. */
     denoisers: z.array(denoiserChoiceSchema).max(12),
-    /** Outputs of others, judged beside those of the denoisers; only with a reference series. */
+    /** Outputs of other methods, judged beside those of the denoisers. They need a reference series. */
     outputs: outputChoicesSchema.default([]),
     seed: seedSchema,
-    /** First and last slice, 0-based and inclusive; all slices when absent. */
+    /** First and last slice, 0-based and inclusive. Default: all slices. */
     slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
     pairing: pairingChoiceSchema.optional(),
-    /** At most so many patches, slice after slice; see `LimitedChoice` for those of the last slice. */
+    /** Highest number of patches, slice after slice. `LimitedChoice` states which patches of the last slice are sampled. */
     limit: z.int().positive().optional(),
-    /** Scores how stable outputs are over so many draws of noise; each denoiser then runs so many times more. */
+    /** Scores the stability of outputs over this number of noise draws; each denoiser runs this many times more. */
     stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),
-    /** Sections of the discrepancy scores' configuration that take the place of the defaults. */
+    /** Sections of the discrepancy scores' configuration that replace the defaults. */
     discrepancy: discrepancyChoiceSchema.optional(),
     title: z.string().max(200).optional()
   })
@@ -68,7 +90,7 @@ interface RequestProblem {
   readonly message: string
 }
 
-/** What contradicts itself in a request whose fields are each valid. */
+/** Contradictions in a request whose fields are each valid. */
 function requestProblems({
   degradation: { kind },
   denoisers,
@@ -81,7 +103,7 @@ function requestProblems({
   if (kind === 'reference' && outputs.length === 0)
     add('outputs', 'expected at least one output to compare with the reference')
   if (kind !== 'reference' && kind !== 'pair' && outputs.length > 0)
-    add('outputs', 'outputs of others need a reference series')
+    add('outputs', 'outputs of other methods need a reference series')
   if (kind !== 'reference' && denoisers.length + outputs.length === 0)
     add('denoisers', 'expected at least one denoiser or output')
   for (const field of ['key', 'name'] as const) {

@@ -1,20 +1,20 @@
 import type { SourceSummary } from '../sources/source.ts'
 import type { AuditRecord } from './audit-record.ts'
 
-/** The parts of a record that its warnings are made from. */
+/** The parts of a record that its warnings follow from. */
 export type WarnedRecord = Pick<
   AuditRecord,
   'source' | 'reference' | 'outputs' | 'kinship' | 'pairing' | 'clipped' | 'limitedChoice'
 >
 
-/** A warning about one series bears the series' name. */
+/** The warnings of one series, each with the series' name. */
 export const seriesWarnings = ({ label, warnings }: Pick<SourceSummary, 'label' | 'warnings'>): string[] =>
   warnings.map((warning) => `'${label}': ${warning}`)
 
 /**
- * Every warning of an audit, each once: of the series as they were read, of the pair, of values that were clipped, and of patches that
- * were left out. Screen, command line, `audit.json` and report show these.
- * @param noticed warnings from before the audit: refused files, a slower backend.
+ * Every warning of an audit, each once: about the series, their pairing, clipped values, and patches left out by the limit.
+ * Screen, command line, `audit.json` and report show these.
+ * @param noticed warnings from before the audit: refused files, a slower backend
  */
 export function auditWarnings(record: WarnedRecord, noticed: readonly string[] = []): string[] {
   const { source, reference, outputs } = record
@@ -31,7 +31,7 @@ export function auditWarnings(record: WarnedRecord, noticed: readonly string[] =
   ]
 }
 
-/** The warnings that a record holds; older records hold none, and get those that follow from their other members. */
+/** The warnings of a record. Older records hold none; theirs follow from their other members. */
 export const warningsOf = (record: WarnedRecord & Pick<AuditRecord, 'warnings'>): readonly string[] =>
   record.warnings ?? auditWarnings(record)
 

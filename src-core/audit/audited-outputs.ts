@@ -1,8 +1,8 @@
 import { DenoscopeError } from '../errors.ts'
-import type { AuditedDenoiser, AuditedOutput } from './audit-record.ts'
+import type { AuditedDenoiser, AuditedOutput, AuditRecord } from './audit-record.ts'
 import type { Degradation } from '../degradation/degradation.ts'
 
-/** What decides which images of an audit are scored and judged, before it runs and afterwards. */
+/** The parts of an audit's request or record that determine which images are scored and judged. */
 export interface OutputOwner<Judged = Pick<AuditedDenoiser, 'key'>> {
   readonly request: { readonly degradation: Pick<Degradation, 'kind'> }
   readonly outputs: readonly Judged[]
@@ -11,13 +11,13 @@ export interface OutputOwner<Judged = Pick<AuditedDenoiser, 'key'>> {
 
 type Labelled = Pick<AuditedOutput, 'key' | 'label'>
 
-/** True if the audit has a noisy input: not if the source is the reference itself. */
+/** True if the audit has a noisy input, false if its source is the reference. */
 export const hasInput = ({ request }: Pick<OutputOwner, 'request'>): boolean => request.degradation.kind !== 'reference'
 
-/** What a reviewer judges: outputs of others first, then each denoiser's output. */
+/** Keys of the outputs that a reviewer judges: those of other methods, then each denoiser's. */
 export const judgedOf = (audit: OutputOwner): string[] => judged(audit).map(({ key }) => key)
 
-/** @throws argument.invalid naming the first key that is no judged output. */
+/** @throws argument.invalid naming the first key that is no judged output */
 export function requireJudged(audit: OutputOwner, keys: readonly string[], argument: string): void {
   const known = judgedOf(audit)
   const unknown = keys.find((key) => !known.includes(key))
@@ -25,13 +25,13 @@ export function requireJudged(audit: OutputOwner, keys: readonly string[], argum
   throw new DenoscopeError('argument.invalid', `${argument}: expected one of ${known.join(', ')}, got '${unknown}'`)
 }
 
-/** What is scored, in the order of `scores.npy`: the noisy input if there is one, then what is judged. */
+/** Keys of the scored images in the order of `scores.npy`: the noisy input if there is one, then the judged outputs. */
 export const scoredKeysOf = (audit: OutputOwner): string[] => [
   ...(hasInput(audit) ? ['noisy'] : []),
   ...judgedOf(audit)
 ]
 
-/** Every array of pixels that an audit has, in the order in which they are shown. */
+/** Roles of an audit's pixel arrays, in the order on the screen. */
 export const rolesOf = (audit: OutputOwner & { readonly hasReference: boolean }): string[] => [
   ...(audit.hasReference ? ['reference'] : []),
   ...scoredKeysOf(audit)
@@ -41,24 +41,24 @@ export const rolesOf = (audit: OutputOwner & { readonly hasReference: boolean })
 export const isOutputOfOthers = ({ outputs }: Pick<OutputOwner, 'outputs'>, role: string): boolean =>
   outputs.some(({ key }) => key === role)
 
-/** The labels of what is judged, in order. */
+/** Labels of the judged outputs, in order. */
 export const judgedLabels = (audit: OutputOwner<Labelled>): string[] => judged(audit).map(({ label }) => label)
 
-/** What a person reads for a role. */
+/** The name of a role on the screen and in reports. */
 export function roleLabel(audit: OutputOwner<Labelled>, role: string): string {
   const labels: Readonly<Record<string, string>> = { reference: 'Reference', noisy: 'Noisy' }
   return labels[role] ?? judged(audit).find(({ key }) => key === role)?.label ?? role
 }
 
-/** A role's label without what every denoiser of its kind in this audit shares; the name of another's output stays whole. */
+/** A role's label without the details that all denoisers of its kind in this audit share. Names of other methods' outputs stay whole. */
 export function shortRoleLabel(audit: OutputOwner<Labelled>, role: string): string {
   const index = audit.denoisers.findIndex(({ key }) => key === role)
   return index < 0 ? roleLabel(audit, role) : shortLabels(audit.denoisers.map(({ label }) => label))[index]!
 }
 
 /**
- * Labels without the details that all of their kind share: 'Autoencoder' for 'Autoencoder, MNIST, Gaussian 0.3' where there is
- * but one autoencoder, 'Autoencoder, Gaussian 0.3' beside one for Gaussian 0.5.
+ * Labels without the details that all labels of their kind share. 'Autoencoder, MNIST, Gaussian 0.3' becomes 'Autoencoder' if
+ * it is the only autoencoder, and 'Autoencoder, Gaussian 0.3' beside one for Gaussian 0.5.
  */
 export function shortLabels(labels: readonly string[]): string[] {
   const parts = labels.map((label) => label.split(', '))
@@ -66,6 +66,22 @@ export function shortLabels(labels: readonly string[]): string[] {
     const ofKind = parts.filter(([other]) => other === kind)
     return [kind, ...details.filter((detail) => !ofKind.every((other) => other.includes(detail)))].join(', ')
   })
+}
+
+/**
+ * Identifies an output across audits: by denoiser, parameters and weights, or by the name of another method's output. Keys
+ * do not identify one, since a model that is trained again keeps its key.
+ */
+export function outputIdentity(
+  { denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>,
+  key: string
+): string {
+  const output = outputs.find((other) => other.key === key)
+  if (output) return JSON.stringify(['output', output.label])
+  const denoiser = denoisers.find((other) => other.key === key)
+  if (!denoiser) return key
+  const parameters = Object.entries(denoiser.parameters).sort(([one], [other]) => (one < other ? -1 : 1))
+  return JSON.stringify([denoiser.description.id, parameters, denoiser.weightsHash ?? null])
 }
 
 const judged = <Judged>({ outputs, denoisers }: OutputOwner<Judged>): readonly Judged[] => [...outputs, ...denoisers]

@@ -2,22 +2,22 @@ import { statedDose } from '../sources/pairing/stated-dose.ts'
 import type { AuditRecord } from './audit-record.ts'
 
 /**
- * What grows or falls from audit to audit: the factor of added noise, the photons of a simulated scan, the share of
- * a reduced dose, or a real pair's dose.
+ * The quantity that a dose response runs over: the factor of added noise, the photons of a simulated scan, the share of a
+ * reduced dose, or the dose of a real pair.
  */
 export type DoseKind = 'gaussian' | 'poisson' | 'low-dose' | 'reduced-dose' | 'pair'
 
 export interface Dose {
   readonly kind: DoseKind
-  /** Factor, photons for a detector pixel, or the share of the full or the reference's dose. */
+  /** Factor; photons per detector pixel; or share of the full dose, or of the reference's. */
   readonly value: number
-  /** For a real pair: the header value that it follows from. */
+  /** For a real pair: the header value that the share was computed from. */
   readonly from?: string
 }
 
 type DoseOwner = Pick<AuditRecord, 'request' | 'source' | 'reference'>
 
-/** The dose that an audit was made at; null where nothing states it. */
+/** The dose of an audit; null if nothing states it. */
 export function doseOf(record: DoseOwner): Dose | null {
   const {
     request: { degradation }
@@ -30,7 +30,7 @@ export function doseOf(record: DoseOwner): Dose | null {
   return stated && 'fraction' in stated ? { kind: 'pair', value: stated.fraction, from: stated.from } : null
 }
 
-/** Why an audit has no dose, and what gives it one; null if it has. */
+/** The reason why an audit has no dose, with the remedy; null if it has one. */
 export function whyNoDose(record: DoseOwner): string | null {
   const {
     source,
@@ -59,7 +59,7 @@ type Patched = Pick<
   'request' | 'sourceHash' | 'referenceHash' | 'patchCount' | 'limitedChoice' | 'pairing'
 >
 
-/** Whether two audits looked at the same patches of the same images, so that they compare patch by patch. */
+/** True if two audits have the same patches of the same images, so that they compare patch by patch. */
 export function samePatches(one: Patched, other: Patched): boolean {
   return one.patchCount === other.patchCount && patchesKey(one) === patchesKey(other)
 }
@@ -75,7 +75,7 @@ function patchesKey(record: Patched): string {
   return JSON.stringify([...imagesKey(record), crop.kind, place, patchSize, stride, limitedChoice])
 }
 
-/** Real pairs of several doses have the same images if they have the same slices of the same reference. */
+/** Identifies the clean images. Real pairs of several doses share them if they have the same slices of one reference. */
 function imagesKey({
   sourceHash,
   referenceHash,
@@ -87,20 +87,4 @@ function imagesKey({
   const partners = new Map(pairing.series[0]!.pairs)
   const audited = pairing.slices.filter((slice) => slice >= (first ?? 0) && slice <= (last ?? slice))
   return [referenceHash, audited.map((slice) => partners.get(slice))]
-}
-
-/**
- * What makes a test image the same in another audit: the denoiser, its parameters and its weights, or the name of another
- * method's output. Keys do not: a model trained again keeps its key.
- */
-export function outputIdentity(
-  { denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>,
-  key: string
-): string {
-  const output = outputs.find((other) => other.key === key)
-  if (output) return JSON.stringify(['output', output.label])
-  const denoiser = denoisers.find((other) => other.key === key)
-  if (!denoiser) return key
-  const parameters = Object.entries(denoiser.parameters).sort(([one], [other]) => (one < other ? -1 : 1))
-  return JSON.stringify([denoiser.description.id, parameters, denoiser.weightsHash ?? null])
 }

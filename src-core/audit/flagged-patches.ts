@@ -4,7 +4,7 @@ import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/threshold-valid
 import type { AuditRecord } from './audit-record.ts'
 import type { OutputScores } from '../scores/output-scores.ts'
 
-/** What can flag a patch: its sFRC crossing, or a cause by which the shape ledger says that structure changed. */
+/** Methods that flag a patch: its sFRC crossing, or a cause in the error map that means changed structure. */
 export const flagMethods = ['sfrc', 'shape'] as const
 export type FlagMethod = (typeof flagMethods)[number]
 
@@ -12,7 +12,7 @@ const structural = new Set((['lost', 'invented', 'lost-detail', 'identity-change
 
 type FlaggedAudit = Pick<AuditRecord, 'discrepancy' | 'patchRows' | 'source'>
 
-/** The patches of an audit as a threshold of sFRC has to fit them. */
+/** Patch size and pixel spacing of an audit, for which a threshold of sFRC must hold. */
 export const sfrcSubject = ({
   patchRows,
   source: { pixelSpacing }
@@ -22,10 +22,11 @@ export const sfrcSubject = ({
 })
 
 /**
- * Which patches of a candidate a method flags, by the thresholds that the audit was run with: `sfrc` those that stop
- * correlating at the hallucination threshold or below, `shape` those whose cause is lost or invented structure, lost detail or a
- * changed identity: mild blur, noise, shift and bias change how structure looks, not which is there. Null where the audit has no such scores, and
- * for `sfrc` where the threshold does not hold for the audit's patches.
+ * Flags the patches of an output by one method, with the thresholds that the audit was run with:
+ * - `sfrc`: the correlation ends at the hallucination threshold or below;
+ * - `shape`: the cause is lost or invented structure, lost detail or a changed identity. Mild blur, noise, shift and bias
+ *   change the look of structure, not its presence.
+ * @returns null if the audit has no such scores; for `sfrc` also if the threshold does not hold for the audit's patches
  */
 export function flagsOf(method: FlagMethod, scores: OutputScores, record: FlaggedAudit): boolean[] | null {
   const { discrepancy } = record
@@ -35,7 +36,7 @@ export function flagsOf(method: FlagMethod, scores: OutputScores, record: Flagge
   return Array.from(values, (value) => (method === 'sfrc' ? isFlagged(value, discrepancy.sfrc) : structural.has(value)))
 }
 
-/** How many patches of each slice are flagged; slices by their number, from `first`. */
+/** Number of flagged patches on each slice, from slice `first` on. */
 export function flaggedBySlice(
   flags: readonly boolean[],
   slices: Int32Array,

@@ -1,34 +1,35 @@
-import { meanIntervals } from '../statistics/mean-interval.ts'
+import { DenoscopeError } from '../errors.ts'
 import { quantile } from '../statistics/order-statistics.ts'
 import { comparePaired, type PairedComparison } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
-import { DenoscopeError } from '../errors.ts'
 
-/** How one candidate's values of a score are spread over the patches looked at. */
+/** The distribution of one output's values of a score over the chosen patches. */
 export interface ScoreDistribution {
-  /** Finite values; the rest is infinite (the PSNR of identical images) or has no value. */
+  /** Number of finite values. */
   readonly n: number
+  /** Number of infinite values, such as the PSNR of identical images. */
   readonly infinite: number
+  /** Number of patches without a value. */
   readonly missing: number
   readonly lowest: number
   readonly highest: number
-  /** 5th, 25th, 50th, 75th and 95th percentile (type 7 of Hyndman & Fan 1996); NaN of none. */
+  /** 5th, 25th, 50th, 75th and 95th percentile (type 7 of Hyndman & Fan 1996); NaN without values. */
   readonly percentiles: readonly number[]
-  /** Finite values in bins of equal width over the comparison's range; what lies outside it counts at its ends. */
+  /** Finite values in bins of equal width over the comparison's range. Values outside the range count in the outer bins. */
   readonly counts: Int32Array
-  /** The same of all patches that the ones looked at are among. */
+  /** The same for all patches that the chosen ones are among. */
   readonly amongCounts: Int32Array
 }
 
-/** One score of every candidate on the same patches. */
+/** One score of every output on the same patches. */
 export interface ScoreComparison {
   readonly score: string
   readonly candidates: readonly string[]
-  /** Rows by candidate, columns by whom it is compared with; null on the diagonal. */
+  /** Rows are outputs, columns the outputs they are compared with; null on the diagonal. */
   readonly pairs: readonly (readonly (PairedComparison | null)[])[]
-  /** From the 0.5th to the 99.5th percentile of all candidates on all patches: few outliers would flatten the rest. */
+  /** The 0.5th to the 99.5th percentile of all outputs on all patches: a few outliers would flatten the rest. */
   readonly range: readonly [low: number, high: number]
   readonly distributions: Readonly<Record<string, ScoreDistribution>>
 }
@@ -39,29 +40,8 @@ const binCount = 48
 type Summarised = Pick<AuditRecord, 'request' | 'outputs' | 'denoisers'>
 
 /**
- * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals. Over all patches they are those of the
- * audit's record, to the last digit: the same seed draws the same resamples.
- */
-export function meansOver(
-  audit: Summarised,
-  scores: AuditScores,
-  indices: Int32Array,
-  ids: readonly string[]
-): AuditRecord['means'] {
-  const candidates = scoredKeysOf(audit)
-  const columns = candidates.flatMap((key) => ids.map((id) => pick(scoresOf(scores, key, id), indices)))
-  const intervals = meanIntervals(columns, { seed: audit.request.seed })
-  return Object.fromEntries(
-    candidates.map((key, row) => [
-      key,
-      Object.fromEntries(ids.map((id, column) => [id, intervals[row * ids.length + column]!]))
-    ])
-  )
-}
-
-/**
- * Compares the candidates by one score on the patches `indices`: who wins how often, by how much, and how values are spread.
- * @param among patches that `indices` are among, and that set the range.
+ * Compares the outputs by one score on the patches `indices`: number of wins, differences, and distributions.
+ * @param among patches that `indices` are among; the range follows from them
  */
 export function compareOutputs(
   audit: Summarised,
@@ -71,7 +51,7 @@ export function compareOutputs(
   id: string
 ): ScoreComparison {
   const candidates = scoredKeysOf(audit)
-  const columns = candidates.map((key) => scoresOf(scores, key, id))
+  const columns = candidates.map((key) => outputScores(scores, key, id))
   const picked = columns.map((values) => pick(values, indices))
   const all = columns.map((values) => pick(values, among))
   const range = rangeOf(all)
@@ -86,11 +66,11 @@ export function compareOutputs(
   }
 }
 
-/** @throws argument.invalid for a score that the audit does not have. */
-export function scoresOf(scores: AuditScores, candidate: string, id: string): Float64Array {
-  const values = scores[candidate]?.[id]
+/** One score of one output. @throws argument.invalid if the audit does not have the score */
+export function outputScores(scores: AuditScores, output: string, id: string): Float64Array {
+  const values = scores[output]?.[id]
   if (values) return values
-  throw new DenoscopeError('argument.invalid', `score: '${candidate}' has no score '${id}'`)
+  throw new DenoscopeError('argument.invalid', `score: '${output}' has no score '${id}'`)
 }
 
 export function pick(values: Float64Array, indices: Int32Array): Float64Array {

@@ -4,7 +4,7 @@ import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { judgedOf } from './audited-outputs.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
 
-/** What of an audit decides which of its patches are the worst. */
+/** The parts of an audit that determine which of its patches are the worst. */
 export interface RankedAudit {
   readonly record: Pick<AuditRecord, 'request' | 'outputs' | 'denoisers' | 'source' | 'means' | 'meansWithoutAir'>
   readonly scores: AuditScores
@@ -12,18 +12,18 @@ export interface RankedAudit {
 
 /**
  * The score by which wall and report rank patches unless another is chosen, the first of these that the audit has:
- * - contrast lost, for scans;
- * - hidden errors;
+ * - contrast lost (scans);
+ * - hidden error;
  * - SSIM; for CT PSNR, since SSIM is worst in the flat air around the body;
  * - without a reference instability, then data misfit, then latent distance.
- * The first two are passed over if no patch has a value above 0: nothing would be ranked.
+ * The first two are skipped if no patch has a value above 0: nothing would be ranked.
  */
 export function worstFirstScore({ record, scores }: RankedAudit): string {
   const keys = judgedOf(record)
   const known = scores[keys[0]!] ?? {}
-  const tells = (id: string) => keys.some((key) => scores[key]?.[id]?.some((value) => value > 0))
+  const hasValues = (id: string) => keys.some((key) => scores[key]?.[id]?.some((value) => value > 0))
   const preferred = [
-    ...['contrastLost', 'hiddenError'].filter(tells),
+    ...['contrastLost', 'hiddenError'].filter(hasValues),
     record.source.unit === 'HU' ? 'psnr' : 'ssim',
     'seedInstability',
     'dataMisfit',
@@ -32,7 +32,7 @@ export function worstFirstScore({ record, scores }: RankedAudit): string {
   return preferred.find((id) => known[id]?.some((value) => !Number.isNaN(value))) ?? 'psnr'
 }
 
-/** The judged outputs, that with the worst mean of the score first; equal ones and unknown means in the audit's order. */
+/** The judged outputs by their mean of the score, the worst first; ties and unknown means in the audit's order. */
 export function outputsWorstFirst({ record }: Pick<RankedAudit, 'record'>, scoreId: string): string[] {
   const definition = scoreDefinition(scoreId)
   const means = record.meansWithoutAir ?? record.means
@@ -47,8 +47,8 @@ export function outputsWorstFirst({ record }: Pick<RankedAudit, 'record'>, score
 }
 
 /**
- * Patches in the order of a score, equal ones in the order given. Infinity sorts as a number; patches without a value (NaN) come
- * last in both directions.
+ * Patches in the order of a score; ties by patch number. Infinity sorts as a number; patches without a value (NaN) come last
+ * in both directions.
  */
 export function sortByScore(
   patches: Int32Array,
@@ -65,7 +65,7 @@ export function sortByScore(
   return concatenate(known, unknown)
 }
 
-/** Subtracting would make NaN of two infinities. */
+/** Without a subtraction, which would make NaN of two infinities. */
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function concatenate(first: Int32Array, second: Int32Array): Int32Array {

@@ -5,7 +5,7 @@ import { requireScale } from '../denoisers/value-scale.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { SourceSummary } from '../sources/source.ts'
 
-/** A denoiser made ready for an audit: its parameters complete and checked. */
+/** A denoiser of an audit with complete and checked parameters. */
 export interface ReadyDenoiser {
   readonly choice: DenoiserChoice
   /** Unique in the audit and fit for a file name. */
@@ -14,9 +14,13 @@ export interface ReadyDenoiser {
   readonly denoiser: Denoiser
 }
 
-/** What denoisers are given: patches of this source, or its whole slices. */
+/** True if an audit gives the denoiser whole slices and cuts its output into patches. */
+export const needsWholeSlices = ({ denoiser }: Pick<ReadyDenoiser, 'denoiser'>): boolean =>
+  denoiser.description.wholeSlice === true
+
+/** The images that denoisers get: patches of this source, or its whole slices. */
 export interface DenoisedImages {
-  /** The noisy input, or what it is made from. */
+  /** The noisy input, or the series that it is made from. */
   readonly source: Pick<SourceSummary, 'label' | 'unit' | 'intensityRange'>
   /** Rows and columns. */
   readonly patchSize: number

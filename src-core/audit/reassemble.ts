@@ -6,17 +6,17 @@ import type { AuditRecord, PatchTable } from './audit-record.ts'
 import { readRolePatches } from './audit-files.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 
-/** Where patches lie: top row and left column of each, in pixels of the slice. */
+/** Top row and left column of each patch, in pixels of the slice. */
 export type PatchPlaces = Pick<PatchTable, 'row' | 'column'>
 
-/** Pixels of patches that are held at a time: overlapping patches of one slice may have hundreds of times its own. */
+/** Pixels of patches held at a time: overlapping patches may have hundreds of times the pixels of their slice. */
 const pixelsAtOnce = 2 ** 22
 
 /**
- * Puts patches back where they were cut: each pixel is the plain mean of the patches that cover it, 0 where there is none.
- * What reaches beyond the slice is left out.
- * @param patches shape (count, patch rows, patch columns), any unit.
- * @returns shape (rows, columns), in the unit of the patches.
+ * Puts patches back into their places: each pixel is the plain mean of the patches that cover it, 0 where there is none.
+ * Pixels beyond the slice are left out.
+ * @param patches shape (count, patch rows, patch columns), any unit
+ * @returns shape (rows, columns), in the unit of the patches
  */
 export function reassemble(patches: ImageBatch, places: PatchPlaces, size: Pick<Image, 'rows' | 'columns'>): Image {
   const slice = new CoveredPixels(size)
@@ -25,8 +25,8 @@ export function reassemble(patches: ImageBatch, places: PatchPlaces, size: Pick<
 }
 
 /**
- * The same of as many patches as there are, read a part at a time.
- * @param patchPixels of one patch
+ * `reassemble` for any number of patches, read a part at a time.
+ * @param patchPixels pixels of one patch
  * @param readPatches reads patches by their place in `places`
  */
 export async function reassembleInParts(
@@ -89,10 +89,10 @@ class CoveredPixels {
 }
 
 /**
- * The slice of a role as an audit has it, in the source's unit: its patches put back in their places, the lowest value of
- * the intensity range where there are none.
+ * The slice of a role, put together from the audit's patches, in the source's unit. Pixels without a patch have the lowest
+ * value of the intensity range.
  * @param directory the audit's folder
- * @throws slice.out-of-range when the audit has no patch on that slice
+ * @throws slice.out-of-range if the audit has no patch on that slice
  */
 export async function readWholeSlice(
   directory: string,

@@ -1,27 +1,27 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
-import { clearest, type GivenPatches } from './patch-stream.ts'
+import { clearest, type GivenPatches } from './slice-patches.ts'
 import type { ScoredPatches, PatchScorer } from '../scores/scorers/patch-scorer.ts'
 import { scoreBatch } from '../scores/table/pair-scores.ts'
-import { type ScoringContext } from '../scores/score-kind.ts'
+import type { ScoringContext } from '../scores/score-kind.ts'
 
-/** Copies of the samples are measured together: models work on many images at a time. */
+/** Copies of the samples that are measured together, since models work on many images at a time. */
 const measuredPatches = 64
-/** The first runs are slow, until the code is compiled: the fastest one within so many milliseconds counts. */
+/** Milliseconds of measuring. The fastest run counts, since the first runs also compile the code. */
 const measuringTime = 250
 
-/** What scoring costs, in seconds for each patch of each candidate. */
+/** The cost of scoring, in seconds for each patch of each output. */
 export interface ScoringCost {
-  /** Of scores that any thread computes. */
-  readonly piece: number
-  /** Of scores that need a model or the noisy input, computed where patches are made. */
+  /** Scores that any thread computes. */
+  readonly batch: number
+  /** Scores that need a model or the noisy input; computed by the thread that makes the patches. */
   readonly models: number
 }
 
 const measured = new Map<string, Promise<ScoringCost>>()
 
 /**
- * Measures once for each kind of patches what scoring them costs.
- * @param scorers what an audit uses beside the piece's scores
+ * Measures the cost of scoring, once for each kind of patches.
+ * @param scorers the scorers that an audit uses beside those of a batch
  */
 export function scoringCost(
   context: ScoringContext,
@@ -52,16 +52,16 @@ async function measure(
   images: ImageBatch
 ): Promise<ScoringCost> {
   const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
-  const candidate = { images, known: {} }
-  const piece = reference
-    ? await fastest(async () => scoreBatch({ context, reference, candidates: [candidate, candidate] }))
+  const output = { images, known: {} }
+  const batch = reference
+    ? await fastest(async () => scoreBatch({ context, reference, candidates: [output, output] }))
     : 0
   let models = 0
   for (const scorer of scorers) models += await fastest(() => scorer.score(patches))
-  return { piece: piece / (2 * measuredPatches), models: models / measuredPatches }
+  return { batch: batch / (2 * measuredPatches), models: models / measuredPatches }
 }
 
-/** Seconds of the fastest run. */
+/** @returns seconds of the fastest run */
 async function fastest(work: () => Promise<unknown>): Promise<number> {
   const end = performance.now() + measuringTime
   let least = Infinity

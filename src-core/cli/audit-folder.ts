@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { auditFiles, readAir, readRolePatches } from '../audit/audit-files.ts'
-import type { CompletedAudit } from '../audit/run-audit.ts'
+import type { CompletedAudit } from '../audit/audit-input.ts'
 import { appVersion } from '../runtime/versions.ts'
 import { DenoscopeError } from '../errors.ts'
 import { recoverFolder } from '../files/atomic-folder.ts'

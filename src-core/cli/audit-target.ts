@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { newAuditId } from '../audit/audit-id.ts'
+import { newAuditId } from '../audit/audit-files.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
-import type { CompletedAudit } from '../audit/run-audit.ts'
+import type { CompletedAudit } from '../audit/audit-input.ts'
 import { DenoscopeError } from '../errors.ts'
 import { addReport, requireFree } from './audit-folder.ts'
 

@@ -33,7 +33,7 @@ const block: i32 = 16
 
 /**
  * Rays of one view through four images at once: sums of samples one pixel apart, interpolated bilinearly, as `project` in
- * degradation/low-dose/project.ts describes them. `images` holds four floats for each pixel, with `margin` pixels of zero
+ * degradation/project-image.ts describes them. `images` holds four floats for each pixel, with `margin` pixels of zero
  * around them; (rows, columns) is the size without. `sums` gets four doubles for each ray.
  */
 export function projectView(
@@ -91,7 +91,7 @@ export function projectView(
 
 /**
  * Adds four filtered views to four images of doubles, pixel beside pixel, as `reconstruct` in
- * degradation/low-dose/reconstruct.ts describes it: interpolated linearly at the place start + row rowStep + column columnStep,
+ * degradation/reconstruct-image.ts describes it: interpolated linearly at the place start + row rowStep + column columnStep,
  * nothing beyond 0 .. last. `views` holds four zeros, four floats for each of 0 .. last, and eight zeros.
  */
 export function addViews(

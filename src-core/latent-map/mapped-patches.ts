@@ -1,5 +1,5 @@
 import { readPatches } from '../audit/audit-files.ts'
-import { degrade } from '../degradation/degrade.ts'
+import { degrade } from '../degradation/pixel-noise.ts'
 import { imageBatch, type ImageBatch, gather } from '../images/image.ts'
 import { readMnistImages, readMnistLabels, type MnistSplit } from '../sources/mnist/mnist.ts'
 import { phantomTestPatches } from '../training/ct-training-patches.ts'

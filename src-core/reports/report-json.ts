@@ -1,5 +1,5 @@
 import type { AuditedPlace } from '../audit/audit-record.ts'
-import { withFormerIds } from '../audit/former-records.ts'
+import { withFormerIds } from '../audit/stored-record.ts'
 import { withFormerScoreIds } from '../scores/former-score-ids.ts'
 import { scoresOf } from '../scores/table/score-table.ts'
 import { severityOf, type Finding, type FindingRevision, type Judgement } from '../review/finding.ts'

@@ -1,4 +1,4 @@
-import { airPatches } from '../audit/air-patches.ts'
+import { airPatches } from '../audit/patch-selection.ts'
 import { scoreDefinition } from '../scores/table/score-table.ts'
 import { outputsWorstFirst, sortByScore, worstFirstScore } from '../audit/patch-ranking.ts'
 import { patchNumber } from '../sources/slice-number.ts'

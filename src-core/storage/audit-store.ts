@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { AuditRecord } from '../audit/audit-record.ts'
-import { checkAuditRecord } from '../audit/record-schema.ts'
+import { checkAuditRecord } from '../audit/stored-record.ts'
 import { asDenoscopeError, DenoscopeError } from '../errors.ts'
 import type { Tables } from './database.ts'
 import { databaseFile } from './locations.ts'

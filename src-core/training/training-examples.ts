@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { degrade } from '../degradation/degrade.ts'
+import { degrade } from '../degradation/pixel-noise.ts'
 import { type Image, type ImageBatch, gather } from '../images/image.ts'
 import type { ModelCard } from '../denoisers/models/model-card.ts'
 import { Random } from '../random/random.ts'

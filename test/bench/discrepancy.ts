@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
+import { degradeGaussian } from '../../src-core/degradation/pixel-noise.ts'
 import { filterDenoiser } from '../../src-core/denoisers/filters/filters.ts'
 import { defaultDiscrepancyConfiguration } from '../../src-core/scores/discrepancy-configuration.ts'
 import { scoreDiscrepancies } from '../../src-core/scores/analysis/patch-discrepancies.ts'

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
+import { degradeGaussian } from '../../src-core/degradation/pixel-noise.ts'
 import { pixelScales } from '../../src-core/scores/sfrc/pixel-scale.ts'
 import { sfrcArithmetic, type SfrcMode } from '../../src-core/scores/sfrc-settings.ts'
 import { sfrcOfSlices } from '../../src-core/scores/sfrc/sfrc.ts'

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { degradeGaussian } from '../../src-core/degradation/degrade.ts'
+import { degradeGaussian } from '../../src-core/degradation/pixel-noise.ts'
 import { architectures } from '../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { foldBatchNormalization } from '../../src-core/denoisers/tensorflow/batch-normalization.ts'

@@ -3,7 +3,7 @@
  * It also measures how well the scores without a reference find these. docs/without-reference.md explains the figures.
  */
 import { join } from 'node:path'
-import { degrade, type SimulatedDegradation } from '../../src-core/degradation/degrade.ts'
+import { degrade, type SimulatedDegradation } from '../../src-core/degradation/pixel-noise.ts'
 import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { completeParameters } from '../../src-core/denoisers/denoiser-choice.ts'
 import { loadDigitClassifier } from '../../src-core/scores/identity/digit-classifier.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
-import { airPatches } from '../../src-core/audit/air-patches.ts'
+import { airPatches } from '../../src-core/audit/patch-selection.ts'
 import { readyDenoisers } from '../../src-core/audit/ready-denoisers.ts'
 import { scoreBatch } from '../../src-core/scores/table/pair-scores.ts'
 import { DenoiserCatalogue } from '../../src-core/denoisers/catalogue/denoiser-catalogue.ts'

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
-import { scoredKeysOf, roleLabel, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
-import { outputIdentity, doseOf, type DoseKind } from '../../../src-core/audit/dose-response.ts'
+import { outputIdentity, roleLabel, scoredKeysOf, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
+import { doseOf, type DoseKind } from '../../../src-core/audit/dose-response.ts'
 
 /** One denoiser in one audit. */
 export interface DosePoint {

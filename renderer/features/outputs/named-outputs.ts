@@ -1,5 +1,4 @@
-import { outputKey } from '../../../src-core/audit/output-key.ts'
-import type { OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import { type OutputChoice, outputKey } from '../../../src-core/audit/audit-request.ts'
 
 /** Outputs with keys of their own; a name that came before gets a number. */
 export function namedOutputs(

@@ -1,9 +1,9 @@
-import { withFormerIds } from '../../audit/former-records.ts'
+import { withFormerIds } from '../../audit/stored-record.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
-import type { PatchInput } from '../../audit/patch-stream.ts'
+import type { OpenedSeries } from '../../audit/opened-series.ts'
+import { auditInput } from '../../audit/audit-input.ts'
 import { planAudit } from '../../audit/audit-plan.ts'
-import { readyDenoisers } from '../../audit/ready-denoisers.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/audit-request.ts'
 import { runAudit } from '../../audit/run-audit.ts'
 import { scoreIdsOf, scoresOf, tellingScores } from '../../scores/table/score-table.ts'
@@ -12,10 +12,7 @@ import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { readCalibration } from '../../scores/sfrc/sfrc-calibration.ts'
 import { calibratedSettings } from '../../scores/sfrc/threshold-validity.ts'
-import { shippedModelsDirectory, scoringResources } from '../../runtime/package-paths.ts'
-import { startScoringThreads } from '../../audit/scoring-threads.ts'
-import { recordedVersions } from '../../runtime/versions.ts'
-import { fallbackWarning } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { pairDoseText } from '../../reports/audit-description.ts'
 import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
 import { shownMeans } from '../../reports/mean-table.ts'
@@ -109,31 +106,15 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   if (series.reference)
     inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
   if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
+  const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
   const catalogue = new DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
   const backend = await announcedBackend()
-  return runAudit({
-    id,
-    request,
-    ...series,
-    directory,
-    signal,
-    denoisers: await readyDenoisers(request.denoisers, catalogue, {
-      source: summary,
-      patchSize: request.patchify.patchSize
-    }),
-    resources: scoringResources(modelsDirectory()),
-    startScorer: startScoringThreads,
-    versions: recordedVersions(backend),
-    backend: `${backend.name}: ${backend.version}`,
-    noticed: [...noticed, ...fallbackWarning(backend)],
-    onPaired: announcePairing,
-    onProgress,
-    complete
-  }).finally(() => progress.end())
+  const input = await auditInput(task, { backend, catalogue, modelsDirectory: modelsDirectory() })
+  return runAudit(input).finally(() => progress.end())
 }
 
 /** Input, reference and outputs. Without an input the reference is the audit's source. */
-async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<PatchInput> {
+async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<OpenedSeries> {
   const input =
     options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
   const reference =
@@ -159,7 +140,7 @@ async function openAuditSeries(options: AuditOptions, opening: InputOptions): Pr
   }
 }
 
-function requestOf(options: AuditOptions, { source, reference, outputs }: PatchInput): unknown {
+function requestOf(options: AuditOptions, { source, reference, outputs }: OpenedSeries): unknown {
   return {
     sourceId: source.summary.id,
     patchify: { crop: options.crop, patchSize: options.patch, stride: options.stride ?? options.patch },

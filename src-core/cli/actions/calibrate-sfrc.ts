@@ -1,4 +1,4 @@
-import { degradedSlice } from '../../audit/patch-stream.ts'
+import { degradedSlice } from '../../degradation/degraded-slice.ts'
 import { degradationSchema, type Degradation } from '../../degradation/degradation.ts'
 import { thresholdAtRate, writeCalibration, type Calibration } from '../../scores/sfrc/sfrc-calibration.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'

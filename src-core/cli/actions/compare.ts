@@ -3,15 +3,14 @@ import { join } from 'node:path'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { judgedOf } from '../../audit/audited-outputs.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../../audit/flagged-patches.ts'
-import type { OpenOutput } from '../../audit/patch-stream.ts'
+import type { OpenOutput } from '../../audit/opened-series.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/audit-request.ts'
-import { runAudit, type AuditInput, type CompletedAudit } from '../../audit/run-audit.ts'
+import { runAudit } from '../../audit/run-audit.ts'
+import { auditInput, type AuditTask, type CompletedAudit } from '../../audit/audit-input.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { readCalibration } from '../../scores/sfrc/sfrc-calibration.ts'
 import { calibratedSettings, subjectOf, subjectText, thresholdHolds } from '../../scores/sfrc/threshold-validity.ts'
 import { type PixelKind, defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../scores/sfrc-settings.ts'
-import { startScoringThreads } from '../../audit/scoring-threads.ts'
-import { appVersion } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
 import { counted } from '../../reports/number-text.ts'
@@ -169,21 +168,13 @@ async function inFolder<Result>(
 }
 
 async function runComparison(
-  comparison: Pick<AuditInput, 'id' | 'source' | 'reference' | 'outputs' | 'request' | 'directory'>,
-  complete: NonNullable<AuditInput['complete']>
+  comparison: Pick<AuditTask, 'id' | 'source' | 'reference' | 'outputs' | 'request' | 'directory'>,
+  complete: NonNullable<AuditTask['complete']>
 ): Promise<AuditRecord> {
   const progress = new ProgressLine()
-  return runAudit({
-    ...comparison,
-    complete,
-    startScorer: startScoringThreads,
-    denoisers: [],
-    onPaired: announcePairing,
-    versions: { denoscope: appVersion, node: process.versions.node },
-    backend: 'none: no denoiser ran',
-    signal: interruptSignal(),
-    onProgress: (fraction, message) => progress.report(fraction, message)
-  }).finally(() => progress.end())
+  const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
+  const task = { ...comparison, complete, onPaired: announcePairing, signal: interruptSignal(), onProgress }
+  return runAudit(await auditInput(task, null)).finally(() => progress.end())
 }
 
 /** Counts by a threshold that was found for other patches would mean nothing: the shape ledger takes their place. */

@@ -1,4 +1,4 @@
-import { degrade } from '../../degradation/degrade.ts'
+import { degrade } from '../../degradation/pixel-noise.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import { readImages, requireOutput, requireUnitValues, writeImages } from '../arrays.ts'
 import { inUnitRange } from '../image-parts.ts'

@@ -1,4 +1,4 @@
-import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
+import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imageAt, type ImageBatch } from '../../images/image.ts'
 import { writeNpy } from '../../files/npy-writer.ts'

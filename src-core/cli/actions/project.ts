@@ -1,5 +1,5 @@
-import { diagonalBeam } from '../../degradation/low-dose/geometry.ts'
-import { project } from '../../degradation/low-dose/project.ts'
+import { diagonalBeam } from '../../degradation/parallel-beam.ts'
+import { project } from '../../degradation/project-image.ts'
 import { batchOfOne, imageAt } from '../../images/image.ts'
 import { readImages, requireOutput, writeImages } from '../arrays.ts'
 import { mapImages } from '../image-parts.ts'

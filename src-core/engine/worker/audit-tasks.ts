@@ -1,14 +1,13 @@
 import { availableParallelism } from 'node:os'
+import { auditInput } from '../../audit/audit-input.ts'
 import { previewAudit, type PatchifyPreview } from '../../audit/audit-preview.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
-import type { PatchInput } from '../../audit/patch-stream.ts'
+import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { readyDenoisers } from '../../audit/ready-denoisers.ts'
 import { runAudit } from '../../audit/run-audit.ts'
-import { startScoringThreads } from '../../audit/scoring-threads.ts'
-import { fallbackWarning, loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { scoringResources } from '../../runtime/package-paths.ts'
-import { recordedVersions } from '../../runtime/versions.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
 import type { ParsedInput } from '../contract.ts'
 import { denoisersOf, openCached } from './worker-cache.ts'
@@ -28,7 +27,10 @@ export async function runPreviewTask({ request, modelsDirectory, ...series }: Pr
   return previewAudit({
     request,
     ...opened,
-    denoisers: await readyFor(request, opened, modelsDirectory),
+    denoisers: await readyDenoisers(request.denoisers, denoisersOf(modelsDirectory), {
+      source: opened.source.summary,
+      patchSize: request.patchify.patchSize
+    }),
     slice: request.slice,
     count: request.count,
     resources: { digitClassifier: scoringResources(modelsDirectory).digitClassifier },
@@ -44,34 +46,14 @@ type AuditTask = AuditSeries & {
 }
 
 export async function runAuditTask(input: AuditTask, { signal, report }: TaskContext): Promise<AuditRecord> {
-  const { id, request, directory } = input
+  const { id, request, directory, modelsDirectory } = input
+  const onProgress = (fraction: number, message: string) => report({ kind: 'progress', fraction, message })
   const { backend } = await loadTensorFlow()
-  const opened = await openSeries(input)
-  return runAudit({
-    id,
-    request,
-    directory,
-    signal,
-    ...opened,
-    denoisers: await readyFor(request, opened, input.modelsDirectory),
-    resources: scoringResources(input.modelsDirectory),
-    startScorer: startScoringThreads,
-    versions: recordedVersions(backend),
-    backend: `${backend.name}: ${backend.version}`,
-    noticed: fallbackWarning(backend),
-    onProgress: (fraction, message) => report({ kind: 'progress', fraction, message })
-  })
+  const task = { id, request, directory, signal, onProgress, ...(await openSeries(input)) }
+  return runAudit(await auditInput(task, { backend, catalogue: denoisersOf(modelsDirectory), modelsDirectory }))
 }
 
-function readyFor(
-  { denoisers, patchify: { patchSize } }: Pick<AuditRequest, 'denoisers' | 'patchify'>,
-  { source }: PatchInput,
-  modelsDirectory: string
-) {
-  return readyDenoisers(denoisers, denoisersOf(modelsDirectory), { source: source.summary, patchSize })
-}
-
-async function openSeries({ source, reference, outputs }: AuditSeries): Promise<PatchInput> {
+async function openSeries({ source, reference, outputs }: AuditSeries): Promise<OpenedSeries> {
   return {
     source: await openCached(source),
     reference: reference && (await openCached(reference)),

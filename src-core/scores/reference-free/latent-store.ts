@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { degrade } from '../../degradation/degrade.ts'
+import { degrade } from '../../degradation/pixel-noise.ts'
 import type { Denoiser } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { asBytes } from '../../images/intensity.ts'

@@ -1,5 +1,5 @@
 import type { Degradation } from '../../degradation/degradation.ts'
-import { degrade } from '../../degradation/degrade.ts'
+import { degrade } from '../../degradation/pixel-noise.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { seedFor } from '../../random/derived-seed.ts'

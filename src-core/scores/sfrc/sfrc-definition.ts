@@ -1,4 +1,4 @@
-import { areSquarePixels } from '../../degradation/low-dose/geometry.ts'
+import { areSquarePixels } from '../../degradation/parallel-beam.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
 import type { ScoreKind } from '../score-kind.ts'
 

@@ -1,4 +1,4 @@
-import { requireSquarePixels } from '../../degradation/low-dose/geometry.ts'
+import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { fromUnitRange } from '../../images/intensity.ts'

@@ -1,4 +1,4 @@
-import { degrade } from '../../degradation/degrade.ts'
+import { degrade } from '../../degradation/pixel-noise.ts'
 import { type ImageBatch, gather, imagesBetween } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { readMnistLabels } from '../../sources/mnist/mnist.ts'

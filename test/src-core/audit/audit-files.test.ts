@@ -113,7 +113,7 @@ describe('arrays of an audit', () => {
 describe('a damaged audit.json', () => {
   const faults: [string, string, RegExp][] = [
     ['is empty', '', /it is empty/],
-    ['is cut short', JSON.stringify(made).slice(0, 200), /no JSON, or cut short/],
+    ['is cut short', JSON.stringify(made).slice(0, 200), /not JSON, or it is cut short/],
     ['is an array', '[]', /its content: /],
     ['has a wrong type', JSON.stringify({ ...made, patchCount: '3' }), /patchCount: /],
     ['lacks a field', JSON.stringify({ ...made, source: { ...made.source, rows: undefined } }), /source\.rows: /],
@@ -122,7 +122,7 @@ describe('a damaged audit.json', () => {
       JSON.stringify({ ...made, arrays: { 'noisy.npy': { bytes: 1, sha256: 'abc' } } }),
       /arrays\.noisy\.npy\.sha256: /
     ],
-    ['is no text', '\u0000\u0001\ufffd', /no JSON/]
+    ['is no text', '\u0000\u0001\ufffd', /not JSON/]
   ]
 
   it.each(faults)('that %s is refused with a code, in one line with file and field', async (_, content, what) => {

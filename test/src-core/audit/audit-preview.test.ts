@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { previewAudit, type PreviewInput } from '../../../src-core/audit/audit-preview.ts'
-import { degrade } from '../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../src-core/degradation/pixel-noise.ts'
 import type { Denoiser } from '../../../src-core/denoisers/denoiser.ts'
 import { batchOfOne, imageAt } from '../../../src-core/images/image.ts'
 import { toUnitRange } from '../../../src-core/images/intensity.ts'

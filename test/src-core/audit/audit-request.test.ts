@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outputKey } from '../../../src-core/audit/output-key.ts'
-import { auditRequestSchema } from '../../../src-core/audit/audit-request.ts'
+import { auditRequestSchema, outputKey } from '../../../src-core/audit/audit-request.ts'
 
 const pair = {
   sourceId: 'low',
@@ -30,7 +29,7 @@ describe('the request of an audit', () => {
   })
   it('refuses outputs without a reference series, and an audit of nothing', () => {
     expect(problemOf({ degradation: { kind: 'gaussian', factor: 0.1 }, outputs: [output('acme', 'ACME')] })).toBe(
-      'outputs of others need a reference series'
+      'outputs of other methods need a reference series'
     )
     expect(problemOf({})).toBe('expected at least one denoiser or output')
   })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { degrade } from '../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../src-core/degradation/pixel-noise.ts'
 import { architectures } from '../../../src-core/denoisers/architectures/architectures.ts'
 import { loadTensorFlow } from '../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { denoiseInParts } from '../../../src-core/denoisers/models/model-denoiser.ts'

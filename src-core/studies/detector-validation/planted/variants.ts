@@ -1,4 +1,4 @@
-import { degradeGaussian } from '../../../degradation/degrade.ts'
+import { degradeGaussian } from '../../../degradation/pixel-noise.ts'
 import type { Denoiser } from '../../../denoisers/denoiser.ts'
 import { denoiseWholeImages } from '../../../denoisers/denoise-whole-slice.ts'
 import { completeParameters } from '../../../denoisers/denoiser-choice.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { degrade } from '../../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../../src-core/degradation/pixel-noise.ts'
 import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { filterDenoisers } from '../../../../src-core/denoisers/filters/filters.ts'
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'

@@ -15,7 +15,7 @@ import {
   patchErrorMap,
   scoreDiscrepancies
 } from '../../../../src-core/scores/analysis/patch-discrepancies.ts'
-import { degradePoisson } from '../../../../src-core/degradation/degrade.ts'
+import { degradePoisson } from '../../../../src-core/degradation/pixel-noise.ts'
 import { imageBatch, type ImageBatch } from '../../../../src-core/images/image.ts'
 import {
   blurred,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { degrade } from '../../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../../src-core/degradation/pixel-noise.ts'
 import { digitData } from '../../../../src-core/scores/identity/digit-data.ts'
 import { loadDigitClassifier } from '../../../../src-core/scores/identity/digit-classifier.ts'
 import { identityChange } from '../../../../src-core/scores/identity/identity-change.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
-import { degrade, type SimulatedDegradation } from '../../../../src-core/degradation/degrade.ts'
+import { degrade, type SimulatedDegradation } from '../../../../src-core/degradation/pixel-noise.ts'
 import { dataMisfit } from '../../../../src-core/scores/reference-free/data-misfit.ts'
 import { gaussianStatistic, poissonStatistic } from '../../../../src-core/scores/reference-free/pixel-statistics.ts'
 import { estimateNoiseLevel } from '../../../../src-core/scores/reference-free/noise-level.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { degrade } from '../../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../../src-core/degradation/pixel-noise.ts'
 import {
   indexLatents,
   latentDistances,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { degrade } from '../../../../src-core/degradation/degrade.ts'
+import { degrade } from '../../../../src-core/degradation/pixel-noise.ts'
 import {
   seedInstability,
   seedStability,

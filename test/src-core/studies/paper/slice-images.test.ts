@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { quarterDose } from '../../../../src-core/studies/paper/quarter-dose.ts'
 import { phantomSlices, reducedDoseSlices, unitSlices } from '../../../../src-core/studies/paper/slice-images.ts'
-import { reducedDoseSlice } from '../../../../src-core/degradation/low-dose/noise-insertion.ts'
+import { reducedDoseSlice } from '../../../../src-core/degradation/noise-insertion.ts'
 import { toUnitRange } from '../../../../src-core/images/intensity.ts'
 import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
 import { ctIntensityRange } from '../../../../src-core/sources/source.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { degradeGaussian } from '../../../../src-core/degradation/degrade.ts'
+import { degradeGaussian } from '../../../../src-core/degradation/pixel-noise.ts'
 import { medianFilter } from '../../../../src-core/denoisers/filters/median-filter.ts'
 import { psnr } from '../../../../src-core/scores/fidelity/pixel-errors.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'

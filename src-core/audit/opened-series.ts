@@ -1,0 +1,83 @@
+import { DenoscopeError } from '../errors.ts'
+import { pairSeries, type PairingOptions } from '../sources/pairing/series-pairing.ts'
+import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
+import type { Source } from '../sources/source.ts'
+import type { AuditRequest } from './audit-request.ts'
+
+/** An opened series that another method put out. */
+export interface OpenOutput {
+  readonly key: string
+  readonly label: string
+  readonly source: Source
+}
+
+/** The opened series of an audit. */
+export interface OpenedSeries {
+  /** The noisy input, or the series that it is made from; the reference if no input is known. */
+  readonly source: Source
+  /** The clean series of a real pair; null for every other degradation. */
+  readonly reference: Source | null
+  readonly outputs: readonly OpenOutput[]
+}
+
+/** Opened series whose slices belong together: every other series is read by the slice index of the source. */
+export interface PairedSeries extends OpenedSeries {
+  /** Slices of the source that all series have; null if there is no other series. */
+  readonly pairedSlices: readonly number[] | null
+  readonly pairing: SeriesPairing | null
+}
+
+/** The series that outputs are compared with. */
+export const referenceOf = ({ source, reference }: OpenedSeries): Source => reference ?? source
+
+/**
+ * Pairs the slices of an audit's series. Only an output may be the same series as the reference.
+ * @throws source.mismatch, naming both series
+ */
+export async function pairAuditSeries(
+  series: OpenedSeries,
+  { pairing }: Pick<AuditRequest, 'pairing'>
+): Promise<PairedSeries> {
+  const { source, reference, outputs } = series
+  if (!reference && outputs.length === 0) return { source, reference, outputs, pairedSlices: null, pairing: null }
+  if (source.summary.id === reference?.summary.id)
+    throw new DenoscopeError('source.mismatch', `'${source.summary.label}' cannot be its own reference`)
+  const others = [...(reference ? [reference] : []), ...outputs.map((output) => output.source)]
+  const paired = await pairSeries(source, others, pairingOptions(series, pairing))
+  const pairedOutputs = paired.others.slice(reference ? 1 : 0)
+  return {
+    source,
+    reference: reference && paired.others[0]!,
+    outputs: outputs.map((output, index) => ({ ...output, source: pairedOutputs[index]! })),
+    pairedSlices: paired.slices,
+    pairing: { ...paired.pairing, warnings: [...paired.pairing.warnings, ...sameSeriesWarnings(series)] }
+  }
+}
+
+/** Warnings about outputs that are the reference or the input: often one folder was named twice. */
+function sameSeriesWarnings({ source, reference, outputs }: OpenedSeries): string[] {
+  return outputs.flatMap((output) => {
+    const { id } = output.source.summary
+    if (id === (reference ?? source).summary.id)
+      return [`the output '${output.label}' is the reference itself: no pixel differs`]
+    return id === source.summary.id ? [`the output '${output.label}' is the input itself: nothing was denoised`] : []
+  })
+}
+
+/** Names state the part of each series, since labels are often equal. */
+function pairingOptions({ source, reference, outputs }: OpenedSeries, pairing: AuditRequest['pairing']): PairingOptions {
+  const names = {
+    base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
+    others: [
+      ...(reference ? [`its reference '${reference.summary.label}'`] : []),
+      ...outputs.map(({ label }) => `the output '${label}'`)
+    ]
+  }
+  const labels = [...(reference ? [reference.summary.label] : []), ...outputs.map(({ label }) => label)]
+  return {
+    names,
+    labels,
+    ...(pairing?.by && { pairBy: pairing.by }),
+    ...(pairing?.tolerance && { tolerance: pairing.tolerance })
+  }
+}

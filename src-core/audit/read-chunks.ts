@@ -1,0 +1,54 @@
+import type { AuditPlan } from './audit-plan.ts'
+import type { AuditRequest } from './audit-request.ts'
+import type { OpenedSeries } from './opened-series.ts'
+import { limitSlice } from './patch-selection.ts'
+import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
+import { clearest, joinPatches, readSlicePatches, type JoinedPatches, type SlicePatches } from './slice-patches.ts'
+
+/** Patches of some slices before denoising, as many as are held in memory at a time. */
+export interface Chunk extends JoinedPatches {
+  readonly slices: readonly SlicePatches[]
+  /** Number of the first patch among all of the audit. */
+  readonly firstPatch: number
+}
+
+interface ChunkInput extends OpenedSeries {
+  readonly request: AuditRequest
+  readonly denoisers: readonly ReadyDenoiser[]
+}
+
+/** Patches in memory at a time, about. */
+const chunkPatches = 4096
+/** Pixels of whole slices in memory at a time, if a denoiser needs whole slices: 16 slices of 512 x 512. */
+const chunkPixels = 2 ** 22
+
+/** Reads and degrades the planned slices, and cuts their patches; the limit cuts the last slice short. */
+export async function* readChunks(input: ChunkInput, plan: AuditPlan): AsyncGenerator<Chunk> {
+  const slicesOfChunk = chunkLength(input, plan)
+  let slices: SlicePatches[] = []
+  let firstPatch = 0
+  for (const [index, slice] of plan.slices.entries()) {
+    slices.push(await readSlice(input, plan, slice, plan.patchCount - index * plan.patchesPerSlice))
+    if (slices.length < slicesOfChunk && index + 1 < plan.slices.length) continue
+    const patches = joinPatches(slices, plan.patchCount - firstPatch)
+    yield { ...patches, slices, firstPatch }
+    firstPatch += patches.count
+    slices = []
+  }
+}
+
+/** @param left patches of the plan from this slice on */
+async function readSlice(input: ChunkInput, plan: AuditPlan, slice: number, left: number): Promise<SlicePatches> {
+  const all = await readSlicePatches(input, input.request, plan, slice)
+  const patches = left < clearest(all).count ? limitSlice(all, left, input.source.summary) : all
+  return input.denoisers.some(needsWholeSlices) ? patches : { ...patches, whole: { reference: null, noisy: null } }
+}
+
+/** Slices of a chunk. A simulated scan takes seconds: progress is reported after each. */
+function chunkLength({ source, request: { degradation }, denoisers }: ChunkInput, plan: AuditPlan): number {
+  if (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose') return 1
+  const byPatches = Math.ceil(chunkPatches / plan.patchesPerSlice)
+  if (!denoisers.some(needsWholeSlices)) return byPatches
+  const { rows, columns } = source.summary
+  return Math.min(byPatches, Math.ceil(chunkPixels / (rows * columns)))
+}
