@@ -137,13 +137,7 @@ async function hashInSteps(path: string): Promise<string> {
 }
 
 const altered = (path: string) =>
-  new DenoscopeError(
-    'audit.damaged',
-    `${path}: altered since the audit wrote it (its SHA-256 differs); ${remedy}`
-  )
+  new DenoscopeError('audit.damaged', `${path}: altered since the audit wrote it (its SHA-256 differs); ${remedy}`)
 
 const wrongSize = (path: string, wanted: number, got: number) =>
-  new DenoscopeError(
-    'audit.damaged',
-    `${path}: expected ${wanted} bytes, as the audit wrote, got ${got}; ${remedy}`
-  )
+  new DenoscopeError('audit.damaged', `${path}: expected ${wanted} bytes, as the audit wrote, got ${got}; ${remedy}`)

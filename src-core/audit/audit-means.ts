@@ -15,7 +15,12 @@ export function auditMeans(
   { outputs, scoreIds, scores }: Pick<AuditScoreTable, 'outputs' | 'scoreIds' | 'scores'>,
   { seed, air }: { readonly seed: number; readonly air: Uint8Array | null }
 ): Pick<AuditRecord, 'means' | 'airPatches' | 'meansWithoutAir'> {
-  const ids = scoreIds.length === 0 ? [] : scoresOf({ scoreIds }).filter(hasMean).map(({ id }) => id)
+  const ids =
+    scoreIds.length === 0
+      ? []
+      : scoresOf({ scoreIds })
+          .filter(hasMean)
+          .map(({ id }) => id)
   const meansOf = (isUsed: (patch: number) => boolean): Means =>
     scoreIds.length === 0
       ? {}

@@ -59,7 +59,10 @@ export function planAudit(
     (slice) => slice >= first && slice <= last
   )
   if (slices.length === 0) {
-    throw new DenoscopeError('slice.out-of-range', `slices: none of ${sliceNumber(first)} to ${sliceNumber(last)} has a partner in every series`)
+    throw new DenoscopeError(
+      'slice.out-of-range',
+      `slices: none of ${sliceNumber(first)} to ${sliceNumber(last)} has a partner in every series`
+    )
   }
   const patchesPerSlice = grid.rowStarts.length * grid.columnStarts.length
   const patchCount = Math.min(request.limit ?? Infinity, patchesPerSlice * slices.length)

@@ -65,7 +65,10 @@ function sameSeriesWarnings({ source, reference, outputs }: OpenedSeries): strin
 }
 
 /** Names state the part of each series, since labels are often equal. */
-function pairingOptions({ source, reference, outputs }: OpenedSeries, pairing: AuditRequest['pairing']): PairingOptions {
+function pairingOptions(
+  { source, reference, outputs }: OpenedSeries,
+  pairing: AuditRequest['pairing']
+): PairingOptions {
   const names = {
     base: `${reference ? '' : 'the reference '}'${source.summary.label}'`,
     others: [

@@ -15,10 +15,7 @@ export interface PreviewSamples extends JoinedPatches {
   readonly seconds: number
 }
 
-export type PreviewRequest = Pick<
-  AuditRequest,
-  'patchify' | 'degradation' | 'pairing' | 'outputs' | 'seed' | 'limit'
->
+export type PreviewRequest = Pick<AuditRequest, 'patchify' | 'degradation' | 'pairing' | 'outputs' | 'seed' | 'limit'>
 
 export interface SampleInput extends PairedSeries {
   readonly request: PreviewRequest

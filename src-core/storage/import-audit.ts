@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkAllIntact, hasArray } from '../audit/array-check.ts'
-import { auditFiles, auditIdAt, instabilityFile, isAuditId, readAuditRecord, requireArrays, roleFile } from '../audit/audit-files.ts'
+import {
+  auditFiles,
+  auditIdAt,
+  instabilityFile,
+  isAuditId,
+  readAuditRecord,
+  requireArrays,
+  roleFile
+} from '../audit/audit-files.ts'
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { rolesOf } from '../audit/audited-outputs.ts'
 import { DenoscopeError } from '../errors.ts'

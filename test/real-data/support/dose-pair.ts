@@ -1,5 +1,9 @@
 import { openDicom } from '../../../src-core/sources/dicom/open-dicom.ts'
-import { degradeLowDose, reconstructWithoutNoise, type LowDoseOptions } from '../../../src-core/degradation/low-dose-scan.ts'
+import {
+  degradeLowDose,
+  reconstructWithoutNoise,
+  type LowDoseOptions
+} from '../../../src-core/degradation/low-dose-scan.ts'
 import { averageFilter } from '../../../src-core/denoisers/filters/average-filter.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
