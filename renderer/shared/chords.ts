@@ -1,6 +1,6 @@
 /**
- * Key chords: 'Ctrl+K', 'Shift+1', 'Alt+ArrowUp', 'Space', '?'. A letter or digit is meant as the key of that name
- * whatever Shift does to it; a symbol is meant as what it types, so '?' needs no Shift in its name.
+ * Key chords: 'Ctrl+K', 'Shift+1', 'Alt+ArrowUp', 'Space', '?'. Letters and digits name the key, with Shift as well.
+ * A symbol names the typed character, so '?' has no Shift in its name.
  */
 export interface KeyPress {
   readonly key: string

@@ -55,9 +55,9 @@ export const inventedColour = pack(...invented)
 const armTurn = 0.75
 
 /**
- * For differences, zero in the middle (level 128) and black: lower values vermilion, as what was lost, higher ones
- * sky blue, as what was invented. Lightness grows evenly with the distance from zero (interpolated in OKLab,
- * Ottosson 2020), the far end of each arm is lightened so that strong differences stand out.
+ * For differences. Zero is black, in the middle (level 128). Lower values are vermilion like `lost`, higher values sky
+ * blue like `invented`. Lightness grows evenly with the distance from zero (interpolated in OKLab, Ottosson 2020). The
+ * far end of each arm is lighter, so that strong differences stand out.
  */
 export const differenceMap: ColourMap = Uint32Array.from({ length: 256 }, (_, level) => {
   const signed = (level - 128) / 127
