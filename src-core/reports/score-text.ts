@@ -4,7 +4,7 @@ import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrep
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/threshold-validity.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { count, counted, listed, unitOf, withUnit, digitsOf, fixed } from './number-text.ts'
-import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
+import { scoreDefinition, scoreIdsOf, reliableScores } from '../scores/table/score-table.ts'
 import { hasInput } from '../audit/audited-outputs.ts'
 import { html, type Html } from './report-markup.ts'
 import type { ReportInput } from './report-input.ts'
@@ -111,7 +111,7 @@ export function patchScores(
   most = shown.length
 ): Html {
   const value = (of: string, id: string) => input.scores[of]?.[id]?.[patchIndex] ?? NaN
-  const rows = tellingScores(shown, scoreIdsOf(input.record))
+  const rows = reliableScores(shown, scoreIdsOf(input.record))
     .flatMap((id) => {
       const metric = scoreDefinition(id)
       return metric && !Number.isNaN(value(key, id)) ? [metric] : []

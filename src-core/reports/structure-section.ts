@@ -1,4 +1,4 @@
-import { scoreDefinition, scoreIdsOf, tellingScores } from '../scores/table/score-table.ts'
+import { scoreDefinition, scoreIdsOf, reliableScores } from '../scores/table/score-table.ts'
 import { causeCategories } from '../scores/cause-categories.ts'
 import { html, type Html } from './report-markup.ts'
 import { meanTable, leavesOutAir, shownMeans } from './mean-table.ts'
@@ -22,7 +22,7 @@ const listed = [
 /** Means of the scores of structure, and the number of patches by cause. */
 export function structureSection(input: ReportInput): Html {
   if (!outputKeys(input).some((key) => input.scores[key]?.cause)) return html``
-  const shown = tellingScores(listed, scoreIdsOf(input.record))
+  const shown = reliableScores(listed, scoreIdsOf(input.record))
     .map((id) => scoreDefinition(id)!)
     .filter(({ id }) => outputKeys(input).some((key) => (input.record.means[key]?.[id]?.n ?? 0) > 0))
   return html`<section aria-labelledby="structure">

@@ -3,11 +3,11 @@ import { quantile } from './order-statistics.ts'
 import { Random } from '../random/random.ts'
 import type { Interval } from './roc.ts'
 
-/** Marks of one detector: places where it says a lie is, each with a rating. */
+/** Marks of one detector: places where it finds an inserted artefact, each with a rating. */
 export interface RatedMarks {
-  /** For each planted lie the highest rating of the marks that touch it; -Infinity where none does. */
+  /** For each inserted artefact the highest rating of the marks that touch it; -Infinity if no mark does. */
   readonly lesionRatings: Float64Array
-  /** Number of each lie's image. */
+  /** Image number of each inserted artefact. */
   readonly lesionImages: ArrayLike<number>
   /** For each control patch the ratings of all its marks: every one is false. */
   readonly falseRatings: readonly Float64Array[]
@@ -17,14 +17,14 @@ export interface RatedMarks {
 export interface FrocCurve {
   /** False marks for each control patch, rising. */
   readonly falseMarks: Float64Array
-  /** Share of the lies that were marked where they are. */
+  /** Share of the inserted artefacts that were localised. */
   readonly lesionFraction: Float64Array
 }
 
 /**
- * The free-response curve: share of lies localised against false marks for each control patch, as the threshold on the ratings
+ * The free-response curve: share of inserted artefacts localised against false marks for each control patch, as the threshold on the ratings
  * falls (Bunch, Hamilton, Sanderson & Simmons 1978, doi:10.1117/12.955926; Chakraborty 1989, doi:10.1118/1.596358).
- * @throws argument.invalid without lies or without control patches.
+ * @throws argument.invalid without inserted artefacts or without control patches.
  */
 export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurve {
   requireBoth(lesionRatings.length, falseRatings.length)
@@ -48,9 +48,9 @@ export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurv
 }
 
 /**
- * Share of lies localised where there are at most `rate` false marks for each control patch, with a percentile
+ * Share of inserted artefacts localised at no more than `rate` false marks for each control patch, with a percentile
  * bootstrap interval over images.
- * @throws argument.invalid without lies or without control patches.
+ * @throws argument.invalid without inserted artefacts or without control patches.
  */
 export function lesionFractionAt(
   marks: RatedMarks,

@@ -4,9 +4,9 @@ import { Random } from '../random/random.ts'
 
 /** Scores of one detector, higher = more suspicious; NaN counts as never flagged. */
 export interface ScoredCases {
-  /** Of patches with a planted lie. */
+  /** Scores of patches with an inserted artefact. */
   readonly positive: Float64Array
-  /** Of control patches. */
+  /** Scores of control patches. */
   readonly negative: Float64Array
 }
 
@@ -88,11 +88,11 @@ function sortCases({ positive, negative }: ScoredCases): SortedCases {
   return { order, scores, positiveCount: positive.length, weights: new Float64Array(scores.length).fill(1) }
 }
 
-/** Tells the shares flagged, false then true, after each group of equal scores. */
+/** Reports the shares flagged, false then true, after each group of equal scores. */
 function sweep(
   { order, scores, positiveCount }: SortedCases,
   weights: Float64Array,
-  tell: (falseShare: number, trueShare: number) => void
+  report: (falseShare: number, trueShare: number) => void
 ): void {
   const total = [0, 0]
   for (let index = 0; index < weights.length; index++) total[Number(index < positiveCount)]! += weights[index]!
@@ -101,7 +101,7 @@ function sweep(
     const index = order[place]!
     flagged[Number(index < positiveCount)]! += weights[index]!
     if (place + 1 === order.length || scores[order[place + 1]!] !== scores[index])
-      tell(flagged[0]! / total[0]!, flagged[1]! / total[1]!)
+      report(flagged[0]! / total[0]!, flagged[1]! / total[1]!)
   }
 }
 

@@ -1,4 +1,4 @@
-import { tellingScores } from '../../../src-core/scores/table/score-table.ts'
+import { reliableScores } from '../../../src-core/scores/table/score-table.ts'
 import type { MetricDefinition, ScoreGroup } from '../../../src-core/scores/metric-definition.ts'
 import { auditText } from '../../text/audit.ts'
 
@@ -59,7 +59,7 @@ export function shownScores(
   const inGroups = groupedScores(definitions).flatMap(({ scores }) => scores)
   const wanted = new Set(
     chosen ??
-      tellingScores(
+      reliableScores(
         defaultScores,
         definitions.map(({ id }) => id)
       )

@@ -6,7 +6,7 @@ import { auditInput } from '../../audit/audit-input.ts'
 import { planAudit } from '../../audit/audit-plan.ts'
 import { auditRequestSchema, type AuditRequest } from '../../audit/audit-request.ts'
 import { runAudit } from '../../audit/run-audit.ts'
-import { scoreIdsOf, scoresOf, tellingScores } from '../../scores/table/score-table.ts'
+import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-table.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
@@ -182,7 +182,7 @@ const summarized = [
 
 function summaryOf(record: AuditRecord, written: string): string {
   const shown = shownMeans(record)
-  const shownIds = tellingScores(summarized, scoreIdsOf(record))
+  const shownIds = reliableScores(summarized, scoreIdsOf(record))
   const definitions = scoresOf(record).filter(({ id }) => shownIds.includes(id))
   const rows = Object.entries(shown.means).map(([candidate, means]) => {
     const cells = definitions

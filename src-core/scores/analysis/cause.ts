@@ -1,7 +1,7 @@
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { CauseId } from '../cause-categories.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
-import type { Explanation } from '../residual/degradation-fit.ts'
+import type { FittedDegradation } from '../residual/degradation-fit.ts'
 import type { ResidualScores } from '../residual/residual-description.ts'
 import type { ShapeScores } from '../shape/shape-scores.ts'
 import type { ChangedStructure } from '../structure/structure-search.ts'
@@ -20,7 +20,7 @@ export interface PatchFacts {
   readonly residual: Readonly<ResidualScores>
   readonly structure: Readonly<ChangedStructure>
   readonly shares: Readonly<ExplainedShares>
-  readonly explanation: Explanation
+  readonly degradation: FittedDegradation
   structuralError: number
   /** Percent; NaN where it is not measured, or the reference has too little structure. */
   detailKept: number

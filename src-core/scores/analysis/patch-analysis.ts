@@ -4,7 +4,7 @@ import type { PatchFacts } from './cause.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import { DetailKept } from '../detail/detail-kept.ts'
 import { EdgeChange } from '../shape/edge-change.ts'
-import { ExplanationFit, type Explanation, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
+import { DegradationFit, type FittedDegradation, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
 import { maskBits } from '../patch-error-map.ts'
 import { PatchPlanes, type BytePlane } from '../patch-planes.ts'
 import { ReferenceRegressors } from '../residual/reference-regressors.ts'
@@ -17,17 +17,32 @@ import { foregroundLevels } from '../shape/foreground-levels.ts'
 /** What an explanation must take away of the smoothed difference beyond noise to be believed for the whole patch. */
 const believedShare = 0.95
 
-const noExplanation: Explanation = { offset: 0, gain: 1, bands: [1, 1, 1], down: 0, right: 0 }
+const noDegradation: FittedDegradation = { offset: 0, gain: 1, bands: [1, 1, 1], down: 0, right: 0 }
+
+/** Result of one comparison. */
+export interface PatchMeasurement {
+  readonly facts: PatchFacts
+  /** Bits of `maskBits`, one byte for each pixel. */
+  readonly masks: Uint8Array
+}
+
+/** A reference patch that test patches are compared with. */
+export interface ReferencePatch {
+  /**
+   * @param test patches in 0..1; the test patch begins where its reference does
+   * @param identityChange how surely the digit became another one, 0..1. Default: NaN, no digits
+   */
+  compare(test: Float32Array, identityChange?: number): PatchMeasurement
+}
 
 /**
- * Measures patches of one size one after the other; everything it needs is made once. What depends on the reference alone is
- * measured once for all candidates.
+ * Measures patches of one size: `analysis.reference(pixels).compare(test)`. Memory is allocated once. Properties of the reference
+ * are measured once for all test images.
  */
 export class PatchAnalysis {
-  /** Of the patch measured last. */
-  readonly facts: { -readonly [Name in keyof PatchFacts]: PatchFacts[Name] }
-  /** Bits of `maskBits` of the patch measured last. */
-  readonly masks: Uint8Array
+  /** Filled by each comparison, which returns a copy. */
+  readonly #facts: { -readonly [Name in keyof PatchFacts]: PatchFacts[Name] }
+  readonly #masks: Uint8Array
   readonly #configuration: DiscrepancyConfiguration
   readonly #range: IntensityRange
   /** Least difference that counts as structure, in 0..1, and what a regressor must exceed. */
@@ -38,7 +53,7 @@ export class PatchAnalysis {
   readonly #residual: ResidualDescription
   readonly #edges: EdgeChange
   readonly #regressors: ReferenceRegressors
-  readonly #fit: ExplanationFit
+  readonly #fit: DegradationFit
   readonly #search: StructureSearch
   readonly #robust: RobustFit
   readonly #detail: DetailKept | null
@@ -50,6 +65,8 @@ export class PatchAnalysis {
   readonly #shares = { all: 0, blur: 0, shift: 0, 'intensity-bias': 0 }
   #reference: Float32Array = new Float32Array(0)
   #offset = 0
+  /** Number of the reference measured last. */
+  #patch = 0
 
   constructor(rows: number, columns: number, configuration: DiscrepancyConfiguration, range: IntensityRange) {
     this.#configuration = configuration
@@ -66,21 +83,21 @@ export class PatchAnalysis {
     this.#foreground = planes.bytes()
     this.#differing = planes.bytes()
     this.#regressors = new ReferenceRegressors(planes, [scratch[0], scratch[1], scratch[2], scratch[3]])
-    this.#fit = new ExplanationFit(planes, this.#regressors, scratch[0])
+    this.#fit = new DegradationFit(planes, this.#regressors, scratch[0])
     this.#search = new StructureSearch(planes, this.#fit, this.#foreground, scratch)
     this.#robust = new RobustFit(planes, this.#fit, this.#search, scratch[0])
     const { detail } = configuration
     this.#detail = detail
       ? new DetailKept(planes, detail, detail.contrast / (range[1] - range[0]), this.#fit, scratch)
       : null
-    this.masks = new Uint8Array(rows * columns)
+    this.#masks = new Uint8Array(rows * columns)
     this.#sorted = new Float64Array(rows * columns)
-    this.facts = {
+    this.#facts = {
       shape: this.#shape.scores,
       residual: this.#residual.scores,
       structure: this.#search.result,
       shares: this.#shares,
-      explanation: noExplanation,
+      degradation: noDegradation,
       structuralError: 0,
       detailKept: NaN,
       contrastLost: 0,
@@ -91,8 +108,35 @@ export class PatchAnalysis {
     }
   }
 
-  /** Takes the reference patch that begins at `offset`, in 0..1; `measure` compares candidates with it. */
-  takeReference(reference: Float32Array, offset: number): void {
+  /**
+   * Measures a reference patch once for all comparisons with it.
+   * @param pixels patches in 0..1 @param offset index of the patch's first pixel. Default: 0
+   * @returns comparisons with this reference, until another reference is measured
+   */
+  reference(pixels: Float32Array, offset = 0): ReferencePatch {
+    this.#takeReference(pixels, offset)
+    const patch = ++this.#patch
+    return {
+      compare: (test, identityChange = NaN) => {
+        if (patch !== this.#patch) throw new Error('PatchAnalysis: another reference was measured since')
+        this.#measure(test, identityChange)
+        return { facts: this.#copiedFacts(), masks: this.#masks.slice() }
+      }
+    }
+  }
+
+  #copiedFacts(): PatchFacts {
+    const { shape, residual, structure, shares } = this.#facts
+    return {
+      ...this.#facts,
+      shape: { ...shape },
+      residual: { ...residual },
+      structure: { ...structure },
+      shares: { ...shares }
+    }
+  }
+
+  #takeReference(reference: Float32Array, offset: number): void {
     const { kernels, rows, columns, size } = this.#planes
     this.#reference = reference
     this.#offset = offset
@@ -115,18 +159,18 @@ export class PatchAnalysis {
     this.#edges.takeReference({ data: reference.subarray(offset, offset + size), rows, columns }, this.#contrast)
   }
 
-  /** Measures the patch of a candidate that begins where its reference does, in 0..1, and fills `facts` and `masks`. */
-  measure(test: Float32Array, identityChange: number): void {
+  /** Fills the facts and masks of a test patch that begins where its reference does. */
+  #measure(test: Float32Array, identityChange: number): void {
     const { rows, columns, size } = this.#planes
     const [reference, offset] = [this.#reference, this.#offset]
-    this.masks.set(this.#referenceMask.values)
+    this.#masks.set(this.#referenceMask.values)
     this.#differing.values.fill(0)
-    this.#shape.compare(test, offset, this.masks, this.#differing.values)
+    this.#shape.compare(test, offset, this.#masks, this.#differing.values)
     this.#residual.describe(reference, test, offset)
     this.#measureIntensities(reference, test, offset)
     this.#measureStructure(test, offset)
-    this.facts.sharpnessChange = this.#edges.measure({ data: test.subarray(offset, offset + size), rows, columns })
-    this.facts.identityChange = identityChange
+    this.#facts.sharpnessChange = this.#edges.measure({ data: test.subarray(offset, offset + size), rows, columns })
+    this.#facts.identityChange = identityChange
   }
 
   #measureIntensities(reference: Float32Array, test: Float32Array, offset: number): void {
@@ -134,24 +178,24 @@ export class PatchAnalysis {
     const { size } = this.#planes
     let squares = 0
     for (let at = 0; at < size; at++) squares += (test[offset + at]! - reference[offset + at]!) ** 2
-    this.facts.rmse = Math.sqrt(squares / size) * (high - low)
+    this.#facts.rmse = Math.sqrt(squares / size) * (high - low)
     const inside = this.#gatherDifferences(reference, test, offset, maskBits.referenceForeground)
     const count = inside > 0 ? inside : this.#gatherDifferences(reference, test, offset, 0)
-    this.facts.intensityShift = medianInPlace(this.#sorted.subarray(0, count)) * (high - low)
+    this.#facts.intensityShift = medianInPlace(this.#sorted.subarray(0, count)) * (high - low)
   }
 
   /** Differences where the masks have all `bits`. */
   #gatherDifferences(reference: Float32Array, test: Float32Array, offset: number, bits: number): number {
     let count = 0
-    for (let at = 0; at < this.masks.length; at++) {
-      if ((this.masks[at]! & bits) === bits) this.#sorted[count++] = test[offset + at]! - reference[offset + at]!
+    for (let at = 0; at < this.#masks.length; at++) {
+      if ((this.#masks[at]! & bits) === bits) this.#sorted[count++] = test[offset + at]! - reference[offset + at]!
     }
     return count
   }
 
   /**
    * Looks for lost and invented structure beyond what the whole patch's blur, shift and bias explain. Where something is found,
-   * or these explain too little, what was changed must not bend the explanation: it is fitted robustly then.
+   * or these explain too little, what was changed must not bend the degradation: it is fitted robustly then.
    */
   #measureStructure(test: Float32Array, offset: number): void {
     this.#fit.take(test, offset, this.#ridge)
@@ -163,7 +207,7 @@ export class PatchAnalysis {
       this.#robust.run(this.#contrast, this.#configuration.structure.significance, this.#ridge)
       this.#lookFor()
     }
-    this.facts.explanation = this.#fit.explanation
+    this.#facts.degradation = this.#fit.degradation
     this.#concludeStructure()
     this.#measureDetail()
   }
@@ -171,8 +215,8 @@ export class PatchAnalysis {
   #measureDetail(): void {
     const [low, high] = this.#range
     const { kept, lost } = this.#detail?.measure() ?? { kept: NaN, lost: 0 }
-    this.facts.detailKept = kept
-    this.facts.contrastLost = lost * (high - low)
+    this.#facts.detailKept = kept
+    this.#facts.contrastLost = lost * (high - low)
   }
 
   #lookFor(): void {
@@ -183,7 +227,7 @@ export class PatchAnalysis {
 
   /** Whether the latest fit takes away nearly all of the smoothed difference that is no white noise. */
   #isBelieved(): boolean {
-    const noise = noiseLeftBySmoothing * this.masks.length * this.#fit.whiteNoise(null)
+    const noise = noiseLeftBySmoothing * this.#masks.length * this.#fit.whiteNoise(null)
     const before = this.#fit.smoothEnergy() - noise
     return this.#search.energyLeft - noise <= (1 - believedShare) * before
   }
@@ -191,11 +235,11 @@ export class PatchAnalysis {
   #concludeStructure(): void {
     const { lostArea, inventedArea } = this.#search.result
     const area = lostArea + inventedArea
-    this.facts.structuralError = area / (area + this.#configuration.structure.halfArea)
+    this.#facts.structuralError = area / (area + this.#configuration.structure.halfArea)
     if (area === 0) return
     const { changed } = this.#search
-    for (let at = 0; at < this.masks.length; at++) {
-      if (changed[at] !== 0) this.masks[at]! |= changed[at] === 1 ? maskBits.lost : maskBits.invented
+    for (let at = 0; at < this.#masks.length; at++) {
+      if (changed[at] !== 0) this.#masks[at]! |= changed[at] === 1 ? maskBits.lost : maskBits.invented
     }
   }
 }

@@ -11,7 +11,7 @@ import { verdictDefinitions } from './verdict-definitions.ts'
 import { detailDefinitions } from '../detail/detail-definitions.ts'
 import { residualDefinitions } from '../residual/residual-definitions.ts'
 import { shapeDefinitions } from '../shape/shape-definitions.ts'
-import { PatchAnalysis } from './patch-analysis.ts'
+import { PatchAnalysis, type PatchMeasurement } from './patch-analysis.ts'
 import type { PatchEvidence, PatchErrorMap } from '../patch-error-map.ts'
 
 /** What the scores need to know besides pixels and thresholds. */
@@ -130,7 +130,7 @@ export function patchFacts(
   context: ErrorMapContext
 ): PatchFacts[] {
   const all: PatchFacts[] = []
-  measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(structuredClone(facts)))
+  measureAlone(reference, test, configuration, context, (_, { facts }) => all.push(facts))
   return all
 }
 
@@ -139,7 +139,7 @@ function measureAlone(
   images: ImageBatch,
   configuration: DiscrepancyConfiguration,
   { intensityRange, identityChange }: ErrorMapContext,
-  take: (index: number, analysis: PatchAnalysis) => void
+  take: (index: number, measured: PatchMeasurement) => void
 ): void {
   measureEach(reference, [{ images, identityChange }], configuration, intensityRange, take)
 }
@@ -149,16 +149,15 @@ function measureEach(
   candidates: readonly ComparedOutput[],
   configuration: DiscrepancyConfiguration,
   intensityRange: IntensityRange,
-  take: (index: number, analysis: PatchAnalysis, candidate: number) => void
+  take: (index: number, measured: PatchMeasurement, candidate: number) => void
 ): void {
   for (const { images } of candidates) requireSameShape(reference, images)
   const analysis = new PatchAnalysis(reference.rows, reference.columns, configuration, intensityRange)
   for (let index = 0; index < reference.count; index++) {
-    analysis.takeReference(reference.data, index * analysis.masks.length)
+    const patch = analysis.reference(reference.data, index * reference.rows * reference.columns)
     for (let candidate = 0; candidate < candidates.length; candidate++) {
       const { images, identityChange } = candidates[candidate]!
-      analysis.measure(images.data, identityChange?.[index] ?? NaN)
-      take(index, analysis, candidate)
+      take(index, patch.compare(images.data, identityChange?.[index]), candidate)
     }
   }
 }

@@ -23,7 +23,7 @@ export function evidenceOf(
     structureSentence(facts),
     ...detailSentences(facts),
     topologySentence(facts),
-    ...explanationSentences(facts, cause, words),
+    ...degradationSentences(facts, cause, words),
     residualSentence(facts, configuration, words)
   ]
   return { cause, summary, sentences: sentences.filter((sentence) => sentence !== '') }
@@ -33,7 +33,7 @@ export function evidenceOf(
 function summaryOf(facts: PatchFacts, cause: CauseId, { unit, digits }: EvidenceWords): string {
   const {
     intensityShift,
-    explanation: { down, right },
+    degradation: { down, right },
     structure: { lostArea, inventedArea }
   } = facts
   const summaries: Record<CauseId, () => string> = {
@@ -112,8 +112,8 @@ function topologySentence({ shape: { componentsError, holesError } }: PatchFacts
   return parts.length === 0 ? '' : `The foreground differs by ${parts.join(' and ')}.`
 }
 
-function explanationSentences(
-  { shares, explanation, intensityShift }: PatchFacts,
+function degradationSentences(
+  { shares, degradation, intensityShift }: PatchFacts,
   cause: CauseId,
   { unit, digits }: EvidenceWords
 ): string[] {
@@ -122,7 +122,7 @@ function explanationSentences(
     right,
     bands: [fine, middle],
     gain
-  } = explanation
+  } = degradation
   const sentences: Record<'blur' | 'shift' | 'intensity-bias', string> = {
     blur: `A blur explains ${percent(shares.blur)} of the squared difference; it leaves ${percent(fine)} of the finest detail and ${percent(middle)} of the next.`,
     shift: `A shift by ${down.toFixed(1)} rows and ${right.toFixed(1)} columns explains ${percent(shares.shift)} of the squared difference.`,

@@ -4,7 +4,7 @@ import type { ScoreKind } from '../score-kind.ts'
 
 const own = 'Defined in docs/discrepancy.md'
 
-/** What follows from the other scores. */
+/** Conclusions from the other scores. */
 export const verdictDefinitions: readonly MetricDefinition[] = [
   {
     id: 'structuralError',
@@ -14,7 +14,7 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     digits: 2,
     better: 'lower',
     range: '0 (none) to 1',
-    explanation: 'How much structure is missing or added that no blur, noise, shift or bias explains.',
+    explanation: 'Amount of structure that is missing or added, beyond what blur, noise, shift and bias explain.',
     source: own
   },
   {
@@ -26,7 +26,7 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     better: 'lower',
     range: '0 to 1 (high PSNR, structure changed or washed out)',
     explanation:
-      'Structural error or lack of detail, whichever is worse, weighted by the rank of the PSNR among the patches of this candidate: on top is what PSNR hides.',
+      'max(structural error, lack of detail) times the percentile rank of the PSNR among the patches of this output. High values: errors that PSNR hides.',
     source: own
   },
   {
@@ -37,7 +37,7 @@ export const verdictDefinitions: readonly MetricDefinition[] = [
     digits: 0,
     better: 'lower',
     range: 'a kind',
-    explanation: 'What explains best how the patch differs from its reference.',
+    explanation: 'The main reason why the patch differs from its reference.',
     source: own,
     categories: causeCategories
   }

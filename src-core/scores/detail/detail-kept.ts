@@ -1,5 +1,5 @@
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { ExplanationFit } from '../residual/degradation-fit.ts'
+import type { DegradationFit } from '../residual/degradation-fit.ts'
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
 
 export type DetailSettings = NonNullable<DiscrepancyConfiguration['detail']>
@@ -38,7 +38,7 @@ export class DetailKept {
   readonly #planes: PatchPlanes
   readonly #settings: DetailSettings
   readonly #contrast: number
-  readonly #fit: ExplanationFit
+  readonly #fit: DegradationFit
   readonly #energy: Plane
   readonly #product: Plane
   readonly #band: Plane
@@ -52,7 +52,7 @@ export class DetailKept {
     planes: PatchPlanes,
     settings: DetailSettings,
     contrast: number,
-    fit: ExplanationFit,
+    fit: DegradationFit,
     scratch: readonly [Plane, Plane, Plane, Plane, ...Plane[]]
   ) {
     this.#planes = planes

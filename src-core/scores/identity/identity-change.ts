@@ -10,7 +10,7 @@ export const identityChangeDefinition: MetricDefinition = {
   better: 'lower',
   range: '0 (the same digit) to 1',
   explanation:
-    "How surely the digit reads as another one: 0 where reference and candidate are classed alike, else the product of the digit classifier's two confidences.",
+    "Certainty that the digit became another one: 0 if reference and output are classified alike, else the product of the digit classifier's two confidences.",
   source: 'LeCun et al. 1998, doi:10.1109/5.726791; confidences: Guo et al. 2017, arXiv 1706.04599'
 }
 

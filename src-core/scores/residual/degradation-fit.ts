@@ -3,7 +3,7 @@ import type { ReferenceRegressors } from './reference-regressors.ts'
 import { regressorCount, RegressionSums } from './regression.ts'
 
 /** What may be harmless about a candidate: how it came from the reference without any structure lost or invented. */
-export interface Explanation {
+export interface FittedDegradation {
   /** Added everywhere, in 0..1. */
   offset: number
   /** Factor of contrast; 1 is none. */
@@ -25,7 +25,7 @@ const kinds = {
   blur: [[fineAt], [middleAt], [coarseAt]],
   shift: [[downAt], [rightAt]]
 } as const
-export type ExplanationKind = keyof typeof kinds
+export type DegradationKind = keyof typeof kinds
 
 /**
  * Bounds of the deviations from "the same as the reference": beyond them something is no blur, shift or bias but a loss. The
@@ -45,7 +45,7 @@ const bounds = [
  * Fits, in patches of one size, the candidate as the reference with another offset and contrast, attenuated bands of detail
  * (any round blur or sharpening) and a displacement: a linear least-squares fit of candidate minus reference.
  */
-export class ExplanationFit {
+export class DegradationFit {
   readonly regressors: ReferenceRegressors
   /** The candidate, smoothed once. */
   readonly smoothOutput: Plane
@@ -103,11 +103,11 @@ export class ExplanationFit {
     this.#energyMoved = kernels.sumOfSquares(this.#difference.address, size)
     this.#all.sumWanted(this.regressors.images, this.#difference.address)
     for (const kind in kinds)
-      this.#all.solve(kinds[kind as ExplanationKind], bounds, ridge, this.#solved[kind as ExplanationKind])
+      this.#all.solve(kinds[kind as DegradationKind], bounds, ridge, this.#solved[kind as DegradationKind])
   }
 
   /** The share of the squared difference that one kind of explanation takes away from the whole patch; 0 without a difference. */
-  share(kind: ExplanationKind): number {
+  share(kind: DegradationKind): number {
     if (this.#energyTaken === 0) return 0
     const gained = this.#all.gained(this.#solved[kind])
     if (kind !== 'all' && kind !== 'shift') return gained / this.#energyTaken
@@ -115,12 +115,12 @@ export class ExplanationFit {
   }
 
   /** Explains the whole patch by one kind of explanation; fills `explained`. */
-  fit(kind: ExplanationKind): void {
+  fit(kind: DegradationKind): void {
     this.comeBackTo(this.#solved[kind])
   }
 
   /** Explains by a blur that leaves these shares of the bands, and nothing else; fills `explained`. */
-  suppose([fine, middle, coarse]: Explanation['bands']): void {
+  suppose([fine, middle, coarse]: FittedDegradation['bands']): void {
     this.#factors.values.fill(0)
     this.#factors.values[fineAt] = fine - 1
     this.#factors.values[middleAt] = middle - 1
@@ -160,7 +160,7 @@ export class ExplanationFit {
   }
 
   /** The latest fit, in words of images. */
-  get explanation(): Explanation {
+  get degradation(): FittedDegradation {
     const at = (regressor: number) => this.#factors.values[regressor]!
     return {
       offset: at(offsetAt),

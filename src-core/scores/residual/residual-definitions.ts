@@ -3,7 +3,7 @@ import type { ScoreKind } from '../score-kind.ts'
 
 const own = 'Defined in docs/discrepancy.md'
 
-/** What candidate minus reference looks like. */
+/** Properties of the residual: test image minus reference. */
 export const residualDefinitions: readonly MetricDefinition[] = [
   {
     id: 'residualWhiteness',
@@ -14,7 +14,7 @@ export const residualDefinitions: readonly MetricDefinition[] = [
     better: 'higher',
     range: '0 to 1 (white)',
     explanation:
-      'How little neighbouring pixels of candidate minus reference depend on each other: near 1 for left-over white noise, low where structure is left.',
+      'Independence of neighbouring pixels of test image minus reference: near 1 for left-over white noise, low if structure is left.',
     source: 'After Almeida & Figueiredo 2013, doi:10.1109/TIP.2013.2257810'
   },
   {
@@ -26,7 +26,7 @@ export const residualDefinitions: readonly MetricDefinition[] = [
     better: 'lower',
     range: '-1 to 1; 0 is none',
     explanation:
-      'Correlation of candidate minus reference with the reference: below 0 where contrast was lost, above 0 where it was raised.',
+      'Correlation of test image minus reference with the reference: below 0 if contrast was lost, above 0 if contrast was raised.',
     source: 'Pearson correlation'
   }
 ]

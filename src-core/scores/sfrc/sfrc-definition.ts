@@ -2,7 +2,7 @@ import { areSquarePixels } from '../../degradation/parallel-beam.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
 import type { ScoreKind } from '../score-kind.ts'
 
-/** What sFRC adds to an audit's scores. */
+/** The score of sFRC. */
 const sfrcDefinitions: readonly MetricDefinition[] = [
   {
     id: 'frcCrossing',
@@ -13,7 +13,7 @@ const sfrcDefinitions: readonly MetricDefinition[] = [
     better: 'higher',
     range: 'above 0 to infinity (correlates throughout)',
     explanation:
-      'Frequency at which candidate and reference stop correlating (Fourier ring correlation below its threshold), in 1/mm, or in cycles a pixel without a pixel spacing; none for air. Low values are suspect; which are too low depends on patch size, pixel spacing and noise, and is found by a calibration.',
+      'Frequency at which output and reference stop correlating (Fourier ring correlation below its threshold), in 1/mm, or in cycles a pixel without a pixel spacing; none for air. Low values are suspect; which are too low depends on patch size, pixel spacing and noise, and is found by a calibration.',
     source: 'Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673'
   }
 ]

@@ -6,7 +6,7 @@ const betti = 'Betti numbers: Hu et al. 2019, arXiv:1906.05404; connectivity: Ro
 const dice = 'Dice 1945, doi:10.2307/1932409; Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x'
 const own = 'Defined in docs/discrepancy.md'
 
-/** The shapes of reference and candidate compared, at the foreground rule of the audit. */
+/** Shapes of reference and test image, compared at the foreground rule of the audit. */
 export const shapeDefinitions: readonly MetricDefinition[] = [
   {
     id: 'topologyRecallLoss',
@@ -15,9 +15,9 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     unit: '',
     digits: 3,
     better: 'lower',
-    range: '0 (nothing lost) to 1',
+    range: '0 (no loss) to 1',
     explanation:
-      "Share of the reference's skeleton that lies outside the candidate's foreground: 1 minus topological sensitivity.",
+      "Share of the reference's skeleton that lies outside the foreground of the test image: 1 minus topological sensitivity (recall).",
     source: clDice
   },
   {
@@ -27,9 +27,9 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     unit: '',
     digits: 3,
     better: 'lower',
-    range: '0 (nothing invented) to 1',
+    range: '0 (no loss) to 1',
     explanation:
-      "Share of the candidate's skeleton that lies outside the reference's foreground: 1 minus topological precision.",
+      "Share of the test image's skeleton that lies outside the reference's foreground: 1 minus topological precision.",
     source: clDice
   },
   {
@@ -118,7 +118,7 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     better: 'lower',
     range: '-1 (all lost) upwards; 0 is no change',
     explanation:
-      "Sharpness of the candidate's edges by that of the reference's, minus 1, along profiles across the reference's steepest edges.",
+      "Ratio of the edge sharpness of the test image to that of the reference, minus 1, along profiles across the reference's steepest edges.",
     source: 'Schwemmer et al. 2014, doi:10.1088/0031-9155/59/17/5163'
   },
   {
@@ -130,7 +130,7 @@ export const shapeDefinitions: readonly MetricDefinition[] = [
     better: 'lower',
     range: 'any; 0 is no shift',
     explanation:
-      "Median of candidate minus reference over the reference's foreground (the whole patch where it has none).",
+      "Median of test image minus reference over the reference's foreground (the whole patch where it has none).",
     source: own
   }
 ]

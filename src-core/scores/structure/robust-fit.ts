@@ -1,8 +1,8 @@
-import type { ExplanationFit } from '../residual/degradation-fit.ts'
+import type { DegradationFit } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'
 import type { StructureSearch } from './structure-search.ts'
 
-type Beginning = (fit: ExplanationFit) => void
+type Beginning = (fit: DegradationFit) => void
 const plainFit: Beginning = (fit) => fit.fit('all')
 const sameAsReference: Beginning = (fit) => fit.suppose([1, 1, 1])
 
@@ -32,13 +32,13 @@ interface Start {
  */
 export class RobustFit {
   readonly #planes: PatchPlanes
-  readonly #fit: ExplanationFit
+  readonly #fit: DegradationFit
   readonly #search: StructureSearch
   readonly #beyond: BytePlane
   readonly #left: BytePlane
   readonly #scratch: Plane
 
-  constructor(planes: PatchPlanes, fit: ExplanationFit, search: StructureSearch, scratch: Plane) {
+  constructor(planes: PatchPlanes, fit: DegradationFit, search: StructureSearch, scratch: Plane) {
     this.#planes = planes
     this.#fit = fit
     this.#search = search

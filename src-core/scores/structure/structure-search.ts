@@ -1,6 +1,6 @@
 import { ChangedRegions } from './changed-regions.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import { type ExplanationFit, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
+import { type DegradationFit, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'
 
 /** Structures that are missing or added in one patch. */
@@ -35,7 +35,7 @@ const quietQuantile = 0.5977601
  */
 export class StructureSearch {
   readonly result: ChangedStructure = { lostArea: 0, inventedArea: 0, noiseInside: 0, noiseOutside: 0 }
-  readonly #fit: ExplanationFit
+  readonly #fit: DegradationFit
   readonly #planes: PatchPlanes
   /** 1 where noise is estimated apart: the reference's foreground and around it. */
   readonly #foreground: BytePlane
@@ -45,7 +45,7 @@ export class StructureSearch {
   readonly #state: BytePlane
   readonly #regions: ChangedRegions
 
-  constructor(planes: PatchPlanes, fit: ExplanationFit, foreground: BytePlane, scratch: Scratch) {
+  constructor(planes: PatchPlanes, fit: DegradationFit, foreground: BytePlane, scratch: Scratch) {
     this.#planes = planes
     this.#fit = fit
     this.#foreground = foreground

@@ -81,7 +81,7 @@ const ofThresholds = new Set([
 ])
 
 /** Of the ids that would be shown of an audit, those that stand for what they say: of scans, which have `detailKept`, none at a threshold. */
-export const tellingScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
+export const reliableScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
   known.includes('detailKept') ? ids.filter((id) => !ofThresholds.has(id)) : ids
 
 /** Whether a mean says something: it does not for kinds. */
