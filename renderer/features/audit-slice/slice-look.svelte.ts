@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../../src-core/scores/metric-definitio
 import { settings } from '../../state/settings.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
-import type { Mode } from '../compare-slices/modes.ts'
+import type { Mode } from '../compare-slices/comparison-modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-scale.ts'
 
 /** `one` is the output alone until the other is held in its place. */

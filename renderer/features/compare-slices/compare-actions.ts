@@ -1,7 +1,7 @@
 import { commands } from '../../commands/active-commands.svelte.ts'
 import { handlersFor } from '../../commands/command-table.ts'
 import { shownSlices } from '../../state/shown-slices.svelte.ts'
-import { moveCurtain, type Mode } from './modes.ts'
+import { moveCurtain, type Mode } from './comparison-modes.ts'
 
 interface CompareCommands {
   /** Shows a mode, or two columns again where it is shown. */

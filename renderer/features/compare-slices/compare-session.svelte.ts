@@ -1,7 +1,7 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
-import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type LinkedPlaces } from './link.ts'
+import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type LinkedPlaces } from './slice-link.ts'
 
 /** What panes show side by side or on each other. */
 export interface ComparedPair {

@@ -4,7 +4,7 @@ import type { LatentSubject } from '../../../src-core/latent-map/latent-subject.
 import { engine } from '../../engine/engine.svelte.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
 import { jobs } from '../../state/jobs.svelte.ts'
-import { walkSteps } from './walk.ts'
+import { walkSteps } from './latent-walk.ts'
 
 interface Where {
   readonly modelId: string

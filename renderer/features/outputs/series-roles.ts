@@ -1,9 +1,8 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/dialogs.svelte.ts'
-import { compareDose } from '../sources/dose-order.ts'
-import { referenceOptions } from '../patchify/reference-options.ts'
-import { comparableSources, defaultReference } from './comparable-series.ts'
-import { namedOutputs } from './named-outputs.ts'
+import { compareDose } from '../pairing/dose-order.ts'
+import { referenceOptions, comparableSources, defaultReference } from '../pairing/comparable-series.ts'
+import { namedOutputs } from '../patchify/named-outputs.ts'
 
 /** What a series is to an audit of outputs that other methods made. */
 export const roleOrder = ['reference', 'input', 'output', 'unused'] as const

@@ -1,6 +1,6 @@
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { ReferenceOption } from './reference-options.ts'
+import type { ReferenceOption } from '../pairing/comparable-series.ts'
 
 /** One way to come by a noisy image, and why a source cannot have it, if it cannot. */
 export interface DegradationOption {

@@ -8,8 +8,8 @@ import { settings } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
-import { namedOutputs } from '../outputs/named-outputs.ts'
-import { PairingLinks } from '../sources/pairing-links.svelte.ts'
+import { namedOutputs } from './named-outputs.ts'
+import { PairingLinks } from '../pairing/pairing-links.svelte.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {
   defaultSettings,
@@ -19,7 +19,7 @@ import {
   type PatchifySettings,
   type SliceRange
 } from './patchify-settings.ts'
-import { partnerOf, referenceOptions, type Partner } from './reference-options.ts'
+import { likelyReference, referenceOptions, type Partner } from '../pairing/comparable-series.ts'
 
 /** The settings of one source's audit: remembered by kind of source, and what follows from them at once. */
 export class PatchifyForm {
@@ -39,7 +39,7 @@ export class PatchifyForm {
   }
 
   /** Another open series that could be the reference. */
-  readonly partner: Partner | null = $derived.by(() => partnerOf(this.source, sources.list))
+  readonly partner: Partner | null = $derived.by(() => likelyReference(this.source, sources.list))
 
   /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
   readonly #chosen: PatchifySettings = $derived.by(() => settings.read(this.#key, this.#usual(), isPatchifySettings))

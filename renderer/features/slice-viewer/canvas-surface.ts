@@ -1,8 +1,8 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { FramePace } from './frame-pace.ts'
-import { paintGreys } from './paint-greys.ts'
-import type { Interpolation, SliceStack, SliceSurface } from './surface.ts'
+import { paintGreys } from './slice-pixels.ts'
+import type { Interpolation, SliceStack, SliceSurface } from './slice-surface.ts'
 import { imageToScreen, type Size, type View } from './view-transform.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { Enums, cache, imageLoader, metaData, utilities, type Types } from '@cornerstonejs/core'
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
-import type { SliceStack } from './surface.ts'
+import type { SliceStack } from './slice-surface.ts'
 
 const scheme = 'denoscope'
 const cacheBytes = 256 * 1024 * 1024

@@ -3,7 +3,7 @@ import type { Types } from '@cornerstonejs/core'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { addStack, registerSliceLoader, removeStack } from './cornerstone-images.ts'
 import { FramePace } from './frame-pace.ts'
-import type { Interpolation, SliceStack, SliceSurface } from './surface.ts'
+import type { Interpolation, SliceStack, SliceSurface } from './slice-surface.ts'
 import type { View } from './view-transform.ts'
 
 const engineId = 'denoscope-slices'

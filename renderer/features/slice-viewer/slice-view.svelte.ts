@@ -3,11 +3,10 @@ import type { SliceImage } from '../../../src-core/engine/contract.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
-import { drawingChoice } from './drawing-choice.ts'
-import type { LengthMark } from './length.ts'
-import { surfaceMaker } from './make-surface.ts'
+import { drawingChoice, surfaceMaker } from './make-surface.ts'
+import type { LengthMark } from './image-lengths.ts'
 import { SliceStore, type SliceReader } from './slice-store.ts'
-import type { SliceStack, SliceSurface } from './surface.ts'
+import type { SliceStack, SliceSurface } from './slice-surface.ts'
 import {
   fitView,
   imageShape,

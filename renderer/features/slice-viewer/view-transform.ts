@@ -1,3 +1,5 @@
+import type { EdgeLetters } from '../../../src-core/sources/slice-place.ts'
+
 /**
  * Where an image lies in a viewport. Image coordinates are in pixels with the corner of the first pixel at (0, 0):
  * pixel (row, column) covers x from column to column + 1 and y from row to row + 1. Screen coordinates are CSS pixels.
@@ -128,4 +130,11 @@ function clampScale(scale: number): number {
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high)
+}
+
+/** The letters at the edges of the screen when the image is turned clockwise: what was on top goes to the right. */
+export function turnedEdges({ top, right, bottom, left }: EdgeLetters, turns: Turns): EdgeLetters {
+  const around = [top, right, bottom, left]
+  const at = (edge: number) => around[(edge - turns + 4) % 4]!
+  return { top: at(0), right: at(1), bottom: at(2), left: at(3) }
 }

@@ -17,7 +17,7 @@ import {
 import { lossIds, lossNames } from '../../../src-core/denoisers/loss-names.ts'
 import { count, counted, duration } from '../../shared/format.ts'
 import { scanObstacle } from '../patchify/degradation-options.ts'
-import { partnerOf, referenceOptions } from '../patchify/reference-options.ts'
+import { likelyReference, referenceOptions } from '../pairing/comparable-series.ts'
 
 /** Series of the same slices at a low and at the full dose. */
 export type SeriesPair = NonNullable<z.input<typeof trainingRequestSchema>['pairs']>[number]
@@ -221,7 +221,7 @@ export function pairsProblem(pairs: readonly SeriesPair[], open: readonly Source
 export function nextPair(pairs: readonly SeriesPair[], open: readonly SourceSummary[]): SeriesPair {
   const taken = new Set(pairs.map(({ low }) => low))
   for (const source of trainableSources(open)) {
-    const partner = partnerOf(source, open)
+    const partner = likelyReference(source, open)
     if (partner?.fuller && !taken.has(source.id)) return { low: source.id, full: partner.id }
   }
   return { low: '', full: '' }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
 import { trainingRequestSchema } from '../../../../src-core/denoisers/models/training-request.ts'
 import type { TrainingSamples } from '../../../../src-core/training/training-samples.ts'
-import { describeRuns, validationChart } from '../../../../renderer/features/compare-runs/comparison-chart.ts'
 import {
+  describeRuns,
+  validationChart,
   curveGroups,
   differingSettings,
   letterOf,

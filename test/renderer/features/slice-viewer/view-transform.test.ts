@@ -7,7 +7,8 @@ import {
   screenToImage,
   svgTransform,
   turnView,
-  zoomAt
+  zoomAt,
+  turnedEdges
 } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const viewport = { width: 900, height: 700 }
@@ -103,4 +104,13 @@ describe('where a slice lies in the viewport', () => {
     expect(turnView(view, 4)).toEqual(view)
     expect(turnView(view, -1).turns).toBe(3)
   })
+})
+
+const axial = { top: 'A', right: 'L', bottom: 'P', left: 'R' }
+
+it('letters go round with the image: a quarter turn clockwise brings the top to the right', () => {
+  expect(turnedEdges(axial, 0)).toEqual(axial)
+  expect(turnedEdges(axial, 1)).toEqual({ top: 'R', right: 'A', bottom: 'L', left: 'P' })
+  expect(turnedEdges(axial, 2)).toEqual({ top: 'P', right: 'R', bottom: 'A', left: 'L' })
+  expect(turnedEdges(axial, 3)).toEqual({ top: 'L', right: 'P', bottom: 'R', left: 'A' })
 })

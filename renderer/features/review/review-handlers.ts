@@ -1,0 +1,161 @@
+import {
+  findingCategories,
+  findingSeverities,
+  type FindingCategory,
+  type FindingSeverity
+} from '../../../src-core/review/finding.ts'
+import { handlersFor, type Handlers } from '../../commands/command-table.ts'
+import { phraseNumbers } from '../../commands/finding-commands.ts'
+import { notices } from '../../state/notices.svelte.ts'
+import { withPhraseAt } from '../../state/phrases.ts'
+import { settings } from '../../state/settings.svelte.ts'
+import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
+import { movedRegion, defaultRegion, type RegionMove } from './patch-region.ts'
+import type { ReviewSession } from './review-session.svelte.ts'
+
+interface Hands {
+  readonly session: ReviewSession
+  focusNote(): void
+  leave(): void
+}
+
+/** Whether a category's key confirms and goes on at once. */
+export const goesOnAtOnce = {
+  get value(): boolean {
+    return settings.read('review.at-once', false)
+  },
+  set value(on: boolean) {
+    settings.write('review.at-once', on)
+  }
+}
+
+export function chooseCategory(session: ReviewSession, category: FindingCategory): void {
+  session.change({ category })
+  if (category === 'acceptable') session.asksSeverity = false
+  if (goesOnAtOnce.value) attempt(session.confirm())
+}
+
+/** Completes what was confirmed without a severity. */
+export function chooseSeverity(session: ReviewSession, severity: FindingSeverity): void {
+  session.change({ severity })
+  if (session.asksSeverity) attempt(session.confirm())
+}
+
+/** Handlers of a running review's commands (commands/review-commands.ts). */
+export function reviewHandlers(hands: Hands): Handlers {
+  const own =
+    hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)
+  return { ...own, ...moveHandlers(hands), ...pictureHandlers(hands) }
+}
+
+/** An answer that could not be saved stays as a draft on the screen, and the reason is told. */
+export function attempt(work: Promise<unknown>): void {
+  work.catch((thrown: unknown) => notices.fail(thrown))
+}
+
+/** Puts a phrase at the end of the note, by its place from 0. */
+export function addPhrase(session: ReviewSession, place: number): void {
+  session.change({ note: withPhraseAt(session.draft.note, session.audit.record.source.kind, place) })
+}
+
+function judgeHandlers({ session, focusNote }: Hands): Handlers {
+  const setFlicker = (on: boolean) => () => {
+    session.audit.display.flicker = on
+  }
+  return {
+    ...handlersFor(findingCategories, ({ id }) => [`review.category.${id}`, () => chooseCategory(session, id)]),
+    ...handlersFor(findingSeverities, ({ id }) => [`review.severity.${id}`, () => chooseSeverity(session, id)]),
+    ...handlersFor(phraseNumbers, (number) => [`review.phrase-${number}`, () => addPhrase(session, number - 1)]),
+    'review.confirm': () => attempt(session.confirm()),
+    'review.note': focusNote,
+    'review.flicker': { run: setFlicker(true), release: setFlicker(false) },
+    'review.overlay': {
+      enabled: () => !session.plan.blinded,
+      run: () => {
+        session.audit.display.overlay = !session.audit.display.overlay
+      }
+    },
+    'review.difference': () => settings.write('review.difference', !settings.read('review.difference', false))
+  }
+}
+
+const regionMoves = {
+  up: { row: -1 },
+  down: { row: 1 },
+  left: { column: -1 },
+  right: { column: 1 },
+  lower: { rows: -1 },
+  higher: { rows: 1 },
+  narrower: { columns: -1 },
+  wider: { columns: 1 }
+} satisfies Record<string, RegionMove>
+
+function regionHandlers({ session }: Hands): Handlers {
+  const { patchRows, patchColumns } = session.audit.record
+  const enabled = () => session.placing
+  const move = (by: RegionMove) => () =>
+    session.change({
+      region: movedRegion(session.draft.region ?? defaultRegion(patchRows, patchColumns), by, patchRows, patchColumns)
+    })
+  return {
+    'review.region': () => {
+      if (!session.placing && !session.draft.region) session.change({ region: defaultRegion(patchRows, patchColumns) })
+      session.placing = !session.placing
+    },
+    'review.region-keep': {
+      enabled,
+      run: () => {
+        session.placing = false
+      }
+    },
+    'review.region-remove': {
+      enabled: () => session.draft.region !== null,
+      run: () => {
+        session.placing = false
+        session.change({ region: null })
+      }
+    },
+    ...handlersFor(Object.keys(regionMoves) as (keyof typeof regionMoves)[], (name) => [
+      `review.region-${name}`,
+      { enabled, run: move(regionMoves[name]) }
+    ])
+  }
+}
+
+function choiceHandlers({ session }: Hands): Handlers {
+  const choose = (side: 0 | 1) => () => {
+    const role = session.item?.roles[side]
+    if (role !== undefined) attempt(session.state({ kind: 'choice', role }))
+  }
+  return { 'review.left': choose(0), 'review.right': choose(1) }
+}
+
+/** Of every review's pictures; the windows are those of the audit. */
+function pictureHandlers({ session }: Hands): Handlers {
+  const { record, display } = session.audit
+  const presets = windowPresets(record.source)
+  const turn = (by: 1 | -1) => () => {
+    const place = presets.findIndex(({ window }) => sameWindow(window, display.window))
+    display.window = presets[(Math.max(place, by < 0 ? 0 : -1) + by + presets.length) % presets.length]!.window
+  }
+  return {
+    'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
+    'review.window-next': turn(1),
+    'review.window-previous': turn(-1),
+    ...handlersFor(presets, ({ number, name, window }) => [
+      `review.window-${number}`,
+      { label: `Window: ${name}`, run: () => (display.window = window) }
+    ]),
+    'review.surroundings': { enabled: () => session.surroundings.length > 1, run: () => session.turnSurroundings() }
+  }
+}
+
+function moveHandlers({ session, leave }: Hands): Handlers {
+  return {
+    'review.next': () => session.go(session.position + 1),
+    'review.previous': () => session.go(session.position - 1),
+    'review.skip': () => attempt(session.state({ kind: 'skip' })),
+    'review.undo': () => attempt(session.undo().then((undone) => undone || notices.say('Nothing to take back'))),
+    'review.leave': leave
+  }
+}

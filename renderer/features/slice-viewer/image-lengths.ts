@@ -1,0 +1,42 @@
+import type { Point } from './view-transform.ts'
+
+/** A length that was drawn on a slice, in image coordinates. */
+export interface LengthMark {
+  readonly id: number
+  /** Slice, 0-based. */
+  readonly slice: number
+  readonly from: Point
+  readonly to: Point
+}
+
+/** A distance in mm where the spacing of rows and columns is known, else in pixels. */
+export function lengthBetween(from: Point, to: Point, spacing: readonly [row: number, column: number] | null): number {
+  const [row, column] = spacing ?? [1, 1]
+  return Math.hypot((to.x - from.x) * column, (to.y - from.y) * row)
+}
+
+export function lengthText(from: Point, to: Point, spacing: readonly [row: number, column: number] | null): string {
+  return `${lengthBetween(from, to, spacing).toFixed(1)} ${spacing ? 'mm' : 'px'}`
+}
+
+export interface ScaleBar {
+  readonly millimetres: number
+  /** Its length in CSS pixels. */
+  readonly length: number
+}
+
+/** Shorter bars cannot be read off. */
+const shortest = 16
+
+/**
+ * The longest bar of 1, 2 or 5 times a power of ten mm that is no longer than `room` CSS pixels, for an image drawn at
+ * `pixelsPerMillimetre`; null where that is too short to be of use.
+ */
+export function scaleBar(pixelsPerMillimetre: number, room: number): ScaleBar | null {
+  const longest = room / pixelsPerMillimetre
+  if (!(pixelsPerMillimetre > 0) || room < shortest || !Number.isFinite(longest)) return null
+  const power = Math.floor(Math.log10(longest))
+  const step = [5, 2, 1].find((candidate) => candidate <= longest / 10 ** power + 1e-9) ?? 1
+  const millimetres = Number((step * 10 ** power).toPrecision(1))
+  return { millimetres, length: millimetres * pixelsPerMillimetre }
+}
