@@ -4,7 +4,7 @@ import { defaultSfrcSettings, sfrcSettingsSchema } from './sfrc-settings.ts'
 
 const share = z.number().min(0).max(1)
 
-/** What counts as foreground: pixels above a threshold that is the same for reference and candidate. */
+/** What counts as foreground: pixels above a threshold that is the same for reference and test image. */
 export const foregroundRuleSchema = z.discriminatedUnion('kind', [
   /** Threshold on images in 0..1. */
   z.strictObject({ kind: z.literal('unit'), threshold: share }),

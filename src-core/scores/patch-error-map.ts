@@ -21,7 +21,7 @@ export interface PatchEvidence {
   readonly sentences: readonly string[]
 }
 
-/** Masks and evidence of patches of one candidate. */
+/** Masks and evidence of patches of one test image. */
 export interface PatchErrorMap {
   /** Shape (patches, rows, columns); each pixel has bits of `maskBits`. */
   readonly masks: Uint8Array

@@ -17,7 +17,7 @@ const sumsBytes = 4096
 
 /**
  * Arrays of the size of one patch in the kernels' memory, where JavaScript and kernels both work on them without copies. They are
- * good until another kernel is called that lays out the memory anew (filters, SSIM): no longer than one call of the ledger.
+ * good until another kernel is called that lays out the memory anew (filters, SSIM): no longer than one call of the analysis.
  */
 export class PatchPlanes {
   readonly kernels: Kernels = kernels()

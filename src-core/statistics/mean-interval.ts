@@ -12,9 +12,9 @@ export interface MeanInterval {
 
 export interface BootstrapOptions {
   readonly seed: number
-  /** How often the values are drawn again; 1000 unless given. */
+  /** How often the values are drawn again; Default: 1000. */
   readonly resamples?: number
-  /** Share of resampled means inside the interval; 0.95 unless given. */
+  /** Share of resampled means inside the interval; Default: 0.95. */
   readonly confidence?: number
 }
 
@@ -45,7 +45,7 @@ export function meanIntervals(columns: readonly ArrayLike<number>[], options: Bo
 
 /**
  * For each pair of columns the mean of the first minus that of the second, whose values are not paired, with the percentile
- * bootstrap interval (Efron & Tibshirani 1993, chapter 8: both samples are drawn anew, each for itself). Values that are not
+ * bootstrap interval (Efron & Tibshirani 1993, chapter 8: both samples are drawn again, each for itself). Values that are not
  * finite are left out; `n` is that of the smaller sample.
  * @throws as `meanInterval`
  */

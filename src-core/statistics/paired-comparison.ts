@@ -2,7 +2,7 @@ import { type BootstrapOptions, type MeanInterval, meanIntervals } from './mean-
 import { badness, type Better } from './badness.ts'
 import { proportion, type Proportion } from './proportion.ts'
 
-/** How one candidate's scores compare with another's on the same patches. */
+/** How one test image's scores compare with another's on the same patches. */
 export interface PairedComparison {
   /** Patches on which it is better, worse, or exactly as good. */
   readonly wins: number
@@ -19,11 +19,11 @@ export interface PairedComparison {
 type Direction = { readonly better: Better }
 
 /**
- * Compares every candidate with every other, patch by patch: pairing takes out what makes one patch harder than another.
+ * Compares every test image with every other, patch by patch: pairing takes out what makes one patch harder than another.
  * A score for which lower is better counts by its distance from 0 (see `badness`), as everywhere. Infinite scores (the PSNR
  * of identical images) win and tie like others; patches without a score (NaN) of either are left out.
- * @param columns one score of each candidate, by patch; all of one length.
- * @returns rows by candidate, columns by whom it is compared with; null on the diagonal.
+ * @param columns one score of each test image, by patch; all of one length.
+ * @returns rows by test image, columns by whom it is compared with; null on the diagonal.
  * @throws as `meanIntervals`
  */
 export function comparePaired(

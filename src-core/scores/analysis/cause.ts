@@ -26,7 +26,7 @@ export interface PatchFacts {
   detailKept: number
   /** In the source's unit; 0 where `detailKept` is NaN. */
   contrastLost: number
-  /** Candidate by reference minus 1; NaN without an edge. */
+  /** Test image by reference minus 1; NaN without an edge. */
   sharpnessChange: number
   /** In the source's unit. */
   intensityShift: number
@@ -35,7 +35,7 @@ export interface PatchFacts {
   identityChange: number
 }
 
-/** Whether any score lies beyond its threshold. */
+/** True if any score lies beyond its threshold. */
 export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfiguration): boolean {
   const { shape } = facts
   const { flags, causes } = configuration
@@ -53,7 +53,7 @@ export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfigura
   )
 }
 
-/** Whether small structures keep too little of their contrast. */
+/** True if small structures keep too little of their contrast. */
 const lacksDetail = ({ detailKept }: PatchFacts, { detail }: DiscrepancyConfiguration): boolean =>
   detail !== undefined && detailLoss(detailKept, detail) > 0
 

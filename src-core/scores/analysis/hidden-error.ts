@@ -4,7 +4,7 @@ import { detailLoss } from '../detail/detail-kept.ts'
 
 /**
  * What is wrong given PSNR, 'worst lie first': the structural error of each patch or its lack of detail (`detailLoss`), whichever is
- * worse, times the share of this candidate's patches whose PSNR is lower (equal ones count half). What changed or lost structure while
+ * worse, times the share of this output's patches whose PSNR is lower (equal ones count half). What changed or lost structure while
  * its PSNR stayed among the highest comes out near that error itself; what the PSNR gives away comes out near 0.
  * @param scores `structuralError` and `psnr`, and `detailKept` where it is measured
  * @returns 0..1 for each patch; NaN where PSNR or structural error is not known.

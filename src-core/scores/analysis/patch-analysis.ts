@@ -225,7 +225,7 @@ export class PatchAnalysis {
     this.#search.search(this.#configuration.structure, this.#contrast, topologyDiffers ? this.#differing : null)
   }
 
-  /** Whether the latest fit takes away nearly all of the smoothed difference that is no white noise. */
+  /** True if the latest fit takes away nearly all of the smoothed difference that is no white noise. */
   #isBelieved(): boolean {
     const noise = noiseLeftBySmoothing * this.#masks.length * this.#fit.whiteNoise(null)
     const before = this.#fit.smoothEnergy() - noise

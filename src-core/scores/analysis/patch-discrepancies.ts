@@ -32,7 +32,7 @@ const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
  * Shape, residual and verdict scores of each pair of patches, in one array for each score; `hiddenError` is not among them, since it
  * ranks all patches of an audit (`rankHiddenErrors`). Definitions, ranges and sources: docs/discrepancy.md.
  * @param reference clean patches in 0..1
- * @param test patches of one candidate in 0..1, of the same shape, at least 8 x 8
+ * @param test patches of one output in 0..1, of the same shape, at least 8 x 8
  * @throws argument.invalid when the shapes differ.
  */
 export function scoreDiscrepancies(
@@ -44,14 +44,14 @@ export function scoreDiscrepancies(
   return scoreOutputs(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
 }
 
-/** A candidate's patches, and how surely each digit became another one (0..1) where there are digits. */
+/** A test image's patches, and how surely each digit became another one (0..1) where there are digits. */
 export interface ComparedOutput {
   readonly images: ImageBatch
   readonly identityChange?: Float64Array
 }
 
 /**
- * As `scoreDiscrepancies`, for several candidates of one reference: what depends on the reference alone is measured once.
+ * As `scoreDiscrepancies`, for several outputs of one reference: what depends on the reference alone is measured once.
  * @throws as `scoreDiscrepancies`
  */
 export function scoreOutputs(

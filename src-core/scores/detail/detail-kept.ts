@@ -23,8 +23,8 @@ export interface DetailScores {
 const nothingToKeep: DetailScores = { kept: NaN, lost: 0 }
 
 /**
- * How much of the contrast of the reference's small structures a candidate keeps, in patches of one size: the local slope of the
- * candidate's band on the reference's, corrected for the reference's noise, averaged over where the reference has structure.
+ * How much of the contrast of the reference's small structures a test image keeps, in patches of one size: the local slope of the
+ * test image's band on the reference's, corrected for the reference's noise, averaged over where the reference has structure.
  *
  * The band is the difference of binomial smoothings 1.6 and 3.2 pixels wide (b; Peli 1990, doi:10.1364/JOSAA.7.002032), in which
  * structures some 4 to 10 pixels wide show. Local sums W (binomial, 1.6 pixels wide) give at each pixel the energy W(b_R^2) and the product
@@ -46,7 +46,7 @@ export class DetailKept {
 
   /**
    * @param contrast the least contrast in 0..1, as `settings` has it in the source's unit
-   * @param fit has reference and candidate @param scratch images to work in
+   * @param fit has reference and test image @param scratch images to work in
    */
   constructor(
     planes: PatchPlanes,

@@ -88,7 +88,7 @@ function trainRun(run: Run): Promise<TrainedEpochs> {
   })
 }
 
-/** Every image once, varied anew. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
+/** Every image once, varied again. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
 async function trainEpoch(run: Run, epoch: number, onImages: (images: number) => void): Promise<number> {
   const {
     request: { seed, batchSize, epochs, learningRate },

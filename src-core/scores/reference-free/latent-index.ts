@@ -143,7 +143,7 @@ export function nearestVectors(
       const part = queries.subarray(first * size, Math.min(queryCount, first + queriesAtOnce) * size)
       tf.tidy(() => {
         const rows: Tensor2D = tf.tensor2d(part, [part.length / size, size])
-        // Of |q - v|^2 the part |q|^2 does not change the order; distances are computed anew, without its rounding.
+        // Of |q - v|^2 the part |q|^2 does not change the order; distances are computed again, without its rounding.
         const closeness = tf.sub(tf.mul(tf.matMul(rows, others, false, true), 2), otherSquares)
         positions.set(tf.topk(closeness, count).indices.dataSync<'int32'>(), first * count)
       })

@@ -33,14 +33,14 @@ export interface StabilityOptions {
   readonly pause?: () => Promise<void>
 }
 
-/** Share of the estimated noise level by which an input that cannot be drawn anew is disturbed. */
+/** Share of the estimated noise level by which an input that cannot be drawn again is disturbed. */
 const disturbance = 0.5
 
 /**
  * How much a denoiser's output depends on the accident of the noise: the standard deviation of each pixel over the outputs
  * for several draws of noise. What a denoiser sees in the image stays; what it makes of the noise comes and goes.
  *
- * Simulated noise is drawn anew from the clean image. Where that cannot be (a scan), Gaussian noise of half the level
+ * Simulated noise is drawn again from the clean image. Where that cannot be (a scan), Gaussian noise of half the level
  * estimated from the noisy image is added to it, as recorrupted-to-recorrupted training does (Pang et al. 2021,
  * doi:10.1109/CVPR46437.2021.00208), and the deviation is divided by that half, which to first order is the same.
  * @returns shape (count, rows, columns), in 0..1 units.

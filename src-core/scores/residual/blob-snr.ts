@@ -35,13 +35,13 @@ export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number
 }
 
 /**
- * Where a candidate differs from its reference by more than harmless changes and noise explain. What a linear filter of the reference
+ * Where a test image differs from its reference by more than harmless changes and noise explain. What a linear filter of the reference
  * does not explain (`unexplainedResidual`) is smoothed at five scales: a matched filter for blobs and pieces of lines
  * (North 1963, doi:10.1109/PROC.1963.2383; Lindeberg 1998, doi:10.1023/A:1008045108935). Each response is divided by its own noise
  * in the patch, 1.4826 times the median absolute value (Hampel 1974, doi:10.1080/01621459.1974.10482962), so that correlated
  * noise counts as what it is; floor and 15 % of the reference's local contrast are added in quadrature. The two
  * outermost rows and columns cannot be judged: their neighbours are outside the patch.
- * @param reference clean patches. @param test patches of one candidate, same shape and unit.
+ * @param reference clean patches. @param test patches of one test image, same shape and unit.
  * @throws argument.invalid when shapes differ, values are not finite or the floor is not above 0.
  */
 export function blobSnr(reference: ImageBatch, test: ImageBatch, { floor }: BlobSnrOptions): BlobSnr {

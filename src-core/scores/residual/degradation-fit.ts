@@ -2,7 +2,7 @@ import type { PatchPlanes, Plane } from '../patch-planes.ts'
 import type { ReferenceRegressors } from './reference-regressors.ts'
 import { regressorCount, RegressionSums } from './regression.ts'
 
-/** What may be harmless about a candidate: how it came from the reference without any structure lost or invented. */
+/** What may be harmless about a test image: how it came from the reference without any structure lost or invented. */
 export interface FittedDegradation {
   /** Added everywhere, in 0..1. */
   offset: number
@@ -10,7 +10,7 @@ export interface FittedDegradation {
   gain: number
   /** What is left of three bands of detail, fine to coarse: 1 is all, 0 nothing. */
   bands: [fine: number, middle: number, coarse: number]
-  /** Displacement of the candidate in pixels. */
+  /** Displacement of the test image in pixels. */
   down: number
   right: number
 }
@@ -42,14 +42,14 @@ const bounds = [
 ] as const
 
 /**
- * Fits, in patches of one size, the candidate as the reference with another offset and contrast, attenuated bands of detail
- * (any round blur or sharpening) and a displacement: a linear least-squares fit of candidate minus reference.
+ * Fits, in patches of one size, the test image as the reference with another offset and contrast, attenuated bands of detail
+ * (any round blur or sharpening) and a displacement: a linear least-squares fit of test image minus reference.
  */
 export class DegradationFit {
   readonly regressors: ReferenceRegressors
-  /** The candidate, smoothed once. */
+  /** The test image, smoothed once. */
   readonly smoothOutput: Plane
-  /** The candidate as the latest fit explains it. */
+  /** The test image as the latest fit explains it. */
   readonly explained: Plane
   readonly #planes: PatchPlanes
   readonly #candidate: Plane
@@ -83,7 +83,7 @@ export class DegradationFit {
   }
 
   /**
-   * Takes the candidate patch that begins at `offset`: reads it, moves the reference by whole pixels to where it is, and solves
+   * Takes the test patch that begins at `offset`: reads it, moves the reference by whole pixels to where it is, and solves
    * for every kind of explanation of the whole patch.
    * @param ridge how strongly a fit keeps to the reference: the sum of squares that a regressor must exceed
    */
@@ -150,7 +150,7 @@ export class DegradationFit {
     return kernels.whiteNoise(moved, difference, explained, within?.address ?? 0, this.#scratch.address, rows, columns)
   }
 
-  /** Sum of the squared smoothed differences of candidate and moved reference. */
+  /** Sum of the squared smoothed differences of test image and moved reference. */
   smoothEnergy(): number {
     return this.#planes.kernels.squaredDistance(
       this.smoothOutput.address,
@@ -207,7 +207,7 @@ const steps = [
 const still = [0, 0] as const
 
 /**
- * By how many whole rows and columns a candidate is displaced from its reference: downhill in the mean squared difference,
+ * By how many whole rows and columns a test image is displaced from its reference: downhill in the mean squared difference,
  * starting from no displacement; [0, 0] unless that removes a fifth of it or more.
  * @param difference mean squared difference where both images are known, smoothed a little: else a thin line has no slope to go down
  */

@@ -6,13 +6,13 @@ const edgeShare = 0.1
 const edgeReach = 2
 
 /**
- * What explanations of a candidate are made of: the reference patch, moved by whole pixels to where the candidate has it, and six
+ * What explanations of a test image are made of: the reference patch, moved by whole pixels to where the test image has it, and six
  * images of it. Bands are differences of binomial smoothings 0.7, 1.6 and 3.2 pixels wide (the "a trous" scheme: Holschneider et
  * al. 1989, doi:10.1007/978-3-642-75988-8_28); the slopes are the first term of Taylor's series for a displacement (Lucas &
- * Kanade 1981). Made once for a patch, since most candidates have it in its place.
+ * Kanade 1981). Made once for a patch, since most outputs have it in its place.
  */
 export class ReferenceRegressors {
-  /** The reference where the candidate has it. */
+  /** The reference where the test image has it. */
   readonly moved: Plane
   readonly smooth: Plane
   /** The address of the first of six images: three bands of detail, what is coarser, the slopes along rows and columns. */

@@ -38,7 +38,7 @@ export class RegressionSums {
   }
 
   /**
-   * Least squares with bounds: what comes out beyond a bound is held there, the farthest first, and the others solved anew.
+   * Least squares with bounds: what comes out beyond a bound is held there, the farthest first, and the others solved again.
    * @param groups regressors that share one factor each; others have the factor 0
    * @param ridge added to the sum of squares of each
    * @returns a factor for each regressor, in `factors`.

@@ -3,7 +3,7 @@ import type { PatchPlanes, Plane } from '../patch-planes.ts'
 /** Lags of the autocorrelation reach so far, in pixels. */
 const farthest = 2
 
-/** What candidate minus reference of one patch looks like. */
+/** What test image minus reference of one patch looks like. */
 export interface ResidualScores {
   whiteness: number
   correlation: number

@@ -13,7 +13,7 @@ const regressors = 14
 const ridge = 1e-6
 
 /**
- * What no harmless change of a whole patch explains: candidate minus the best explanation of it by the reference. That is the
+ * What no harmless change of a whole patch explains: test image minus the best explanation of it by the reference. That is the
  * least-squares sum of a constant, the reference under every 3 x 3 kernel, and the reference blurred (sigma 1.2, with its two
  * gradients, and 2.4): any bias, gain, shift of up to a pixel, blur or sharpening, and what comes of them together.
  * @param reference shape (count, rows, columns), any unit. @param test the same shape and unit.

@@ -62,7 +62,7 @@ export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, opti
   return crossings(pixels(reference), pixels(candidate), options)
 }
 
-/** Whether a crossing that `sfrcOfSlices` gave is flagged; air, which is NaN, never. */
+/** True if a crossing that `sfrcOfSlices` gave is flagged; air, which is NaN, never. */
 export const isFlagged = (crossing: number, { hallucinationThreshold }: SfrcSettings): boolean =>
   crossing <= hallucinationThreshold
 

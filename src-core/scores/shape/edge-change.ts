@@ -57,7 +57,7 @@ export class EdgeChange {
   }
 
   /**
-   * @returns mean ratio of candidate to reference sharpness minus 1: -1 where all edges are gone, 0 for no change, NaN where the
+   * @returns mean ratio of test image to reference sharpness minus 1: -1 where all edges are gone, 0 for no change, NaN where the
    * reference has no edge.
    */
   measure(test: Image): number {

@@ -87,7 +87,7 @@ function classWorth(counts: Float64Array): (first: number, last: number) => numb
 
 /**
  * The levels above which pixels of a patch are foreground, in 0..1, ascending; none when the patch has no foreground at all.
- * @param reference pixels of the reference patch in 0..1: Otsu's levels come from it, for the candidate too.
+ * @param reference pixels of the reference patch in 0..1: Otsu's levels come from it, for the test image too.
  */
 export function foregroundLevels(
   rule: ForegroundRule,

@@ -3,7 +3,7 @@ import { maskBits } from '../patch-error-map.ts'
 import { Skeletonizer, thresholdInto, type PaddedMask } from './medial-axis.ts'
 import { TopologyCounter, type ShapeCounts } from './topology.ts'
 
-/** Shapes of a reference and a candidate compared; see `shapeDefinitions`. */
+/** Shapes of a reference and a test image compared; see `shapeDefinitions`. */
 export interface ShapeScores {
   topologyRecallLoss: number
   topologyPrecisionLoss: number
@@ -40,7 +40,7 @@ interface Sums {
  * Compares the foregrounds of patches of one size. With several levels, numbers of pixels and differences of counts are summed
  * over the levels before they are divided, so that one level gives exactly the published definitions.
  *
- * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `topologyRecallLoss` 0, no candidate skeleton means
+ * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `topologyRecallLoss` 0, no test image skeleton means
  * `topologyPrecisionLoss` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
  */
 export class ShapeComparison {
@@ -94,8 +94,8 @@ export class ShapeComparison {
   }
 
   /**
-   * Compares the candidate's patch that begins at `offset` and fills `scores`.
-   * @param masks gets the candidate's bits of `maskBits` added @param differing gets 1 where the foregrounds differ
+   * Compares the test image's patch that begins at `offset` and fills `scores`.
+   * @param masks gets the test image's bits of `maskBits` added @param differing gets 1 where the foregrounds differ
    */
   compare(test: Float32Array, offset: number, masks?: Uint8Array, differing?: Uint8Array): void {
     const sums = { reference: 0, candidate: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }

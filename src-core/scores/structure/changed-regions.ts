@@ -112,7 +112,7 @@ export class ChangedRegions {
     return count
   }
 
-  /** Whether the gathered pixels stand out from those around them more in the reference than in the candidate. */
+  /** True if the gathered pixels stand out from those around them more in the reference than in the test image. */
   #contrastFell(count: number): boolean {
     const around = this.#markAround(count)
     const [before, beside] = [this.#before, this.#beside]

@@ -29,7 +29,7 @@ const insideByOutside = 1.7
 const quietQuantile = 0.5977601
 
 /**
- * Finds structures that were lost or invented in patches of one size: connected pixels in which the candidate, smoothed, lies
+ * Finds structures that were lost or invented in patches of one size: connected pixels in which the test image, smoothed, lies
  * beyond everything that the explained reference has within the tolerance (lost also the other way round), by more than the
  * least contrast and by so many standard deviations of the noise; each grown to where it is as far off without tolerance.
  */
@@ -62,7 +62,7 @@ export class StructureSearch {
   }
 
   /**
-   * Compares what the latest fit explains with its candidate and fills `changed` and `result`.
+   * Compares what the latest fit explains with its test image and fills `changed` and `result`.
    * @param contrast least difference in 0..1
    * @param differing where not null, a difference of twice the contrast counts at the pixels marked 1 there, whatever lies beside
    * them: a gap of one or two pixels, or a bridge.
@@ -163,7 +163,7 @@ export class StructureSearch {
   }
 
   /**
-   * From a low quantile of the differences. In the foreground, where an image that was made anew differs everywhere a little, it is
+   * From a low quantile of the differences. In the foreground, where a re-synthesised image differs slightly everywhere, it is
    * no more than white noise or what the background's noise leads to expect.
    */
   #estimateNoise(): void {

@@ -84,5 +84,5 @@ const ofThresholds = new Set([
 export const reliableScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
   known.includes('detailKept') ? ids.filter((id) => !ofThresholds.has(id)) : ids
 
-/** Whether a mean says something: it does not for kinds. */
+/** True if a mean says something: it does not for kinds. */
 export const hasMean = ({ categories }: MetricDefinition): boolean => categories === undefined
