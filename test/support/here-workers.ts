@@ -1,5 +1,5 @@
-import { evaluateSubject } from '../../src-core/studies/paper/evaluation.ts'
-import type { ExperimentWorkers } from '../../src-core/studies/paper/reproduce.ts'
+import { evaluateSubject } from '../../src-core/studies/paper/evaluate-subject.ts'
+import type { ExperimentWorkers } from '../../src-core/studies/paper/run-experiment.ts'
 import { trainingPatches } from '../../src-core/training/training-data.ts'
 import { patchExamples } from '../../src-core/training/training-examples.ts'
 import { trainModel } from '../../src-core/training/train-model.ts'

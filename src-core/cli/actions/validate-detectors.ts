@@ -12,10 +12,10 @@ import {
   type Experiment,
   type ExperimentSlice
 } from '../../studies/detector-validation/experiments.ts'
-import { renderValidationReport } from '../../studies/detector-validation/report/page.ts'
-import type { ValidationResult } from '../../studies/detector-validation/results.ts'
-import { validateDetectors, type ValidatedSubject } from '../../studies/detector-validation/run-validation.ts'
-import { casesCsv, groupsCsv, ratesCsv } from '../../studies/detector-validation/tables.ts'
+import { renderValidationReport } from '../../studies/detector-validation/report/validation-report.ts'
+import type { ValidationResult } from '../../studies/detector-validation/validation-results.ts'
+import { casesCsv, groupsCsv, ratesCsv } from '../../studies/detector-validation/validation-tables.ts'
+import { validateDetectors, type ValidatedSubject } from '../../studies/detector-validation/validate-detectors.ts'
 import { shippedDigitClassifier, shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { recordedVersions } from '../../runtime/versions.ts'
 import { DenoscopeError } from '../../errors.ts'

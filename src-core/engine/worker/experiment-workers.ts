@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { DenoscopeError } from '../../errors.ts'
-import type { ExperimentWorkers, WorkOptions } from '../../studies/paper/reproduce.ts'
-import type { Evaluation } from '../../studies/paper/evaluation.ts'
+import type { ExperimentWorkers, WorkOptions } from '../../studies/paper/run-experiment.ts'
+import type { Evaluation } from '../../studies/paper/evaluate-subject.ts'
 import { trainInParallel } from './train-in-parallel.ts'
 import { eachInWorkers, oneThread } from './worker-process.ts'
 

@@ -2,7 +2,7 @@ import { loadTensorFlow, type LoadedBackend } from '../../denoisers/tensorflow/t
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
-import type { Evaluation } from '../../studies/paper/evaluation.ts'
+import type { Evaluation } from '../../studies/paper/evaluate-subject.ts'
 import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
 import { openCached } from './worker-cache.ts'
 import type { TaskContext } from './worker-messages.ts'
@@ -47,7 +47,7 @@ export async function trainDenoiser(
 
 /** Writes the cells of a subject of a reproduction of the paper. */
 export async function evaluatePaperSubject(evaluation: Evaluation, { signal, report }: TaskContext): Promise<null> {
-  const { evaluateSubject } = await import('../../studies/paper/evaluation.ts')
+  const { evaluateSubject } = await import('../../studies/paper/evaluate-subject.ts')
   await evaluateSubject(evaluation, {
     signal,
     onProgress: (fraction, message) => report({ kind: 'progress', fraction, message })

@@ -1,9 +1,9 @@
 import { imageAt } from '../../images/image.ts'
 import type { DiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import { rankHiddenErrors } from '../../scores/analysis/hidden-error.ts'
-import type { CaseBatch, CaseDescription } from './planted/planted-case.ts'
+import type { CaseBatch, CaseDescription } from '../inserted-artefacts/artefact-cases.ts'
 import { detectors, markingDetectors, type Detector, type Readings, type Subject } from './detectors.ts'
-import type { Mark } from './marks.ts'
+import type { Mark } from './detector-marks.ts'
 
 /** Pixels of a planted case, for pictures. */
 export interface CasePixels {

@@ -7,12 +7,12 @@ import type { DigitClassifier } from '../../scores/identity/digit-classifier.ts'
 import { identityChange } from '../../scores/identity/identity-change.ts'
 import { blobSnr, residualFloor } from '../../scores/residual/blob-snr.ts'
 import { maskBits } from '../../scores/patch-error-map.ts'
-import type { CaseBatch } from './planted/planted-case.ts'
+import type { CaseBatch } from '../inserted-artefacts/artefact-cases.ts'
 import { scoreDiscrepancies, ledgerMasks } from '../../scores/analysis/patch-discrepancies.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, sfrcArithmetic } from '../../scores/sfrc-settings.ts'
 import { sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
-import { findMarks, findRegions, type Mark } from './marks.ts'
+import { findMarks, findRegions, type Mark } from './detector-marks.ts'
 
 /** A score that can flag a patch; higher = more suspicious, whatever the score itself means. */
 export interface Detector {

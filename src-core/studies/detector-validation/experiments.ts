@@ -3,9 +3,9 @@ import { imageBatch, type Image } from '../../images/image.ts'
 import { toUnitRange } from '../../images/intensity.ts'
 import { Random } from '../../random/random.ts'
 import type { Source } from '../../sources/source.ts'
-import { bodyPlaces, ctCases } from './planted/ct-cases.ts'
-import { digitCases } from './planted/digit-cases.ts'
-import type { CaseBatch, Split } from './planted/planted-case.ts'
+import { bodyPlaces, ctCases } from '../inserted-artefacts/ct-cases.ts'
+import { digitCases } from '../inserted-artefacts/digit-cases.ts'
+import type { CaseBatch, Split } from '../inserted-artefacts/artefact-cases.ts'
 import {
   bias,
   blur,
@@ -16,7 +16,7 @@ import {
   shift,
   totalVariation,
   type Variant
-} from './planted/variants.ts'
+} from '../inserted-artefacts/image-changes.ts'
 import type { Subject } from './detectors.ts'
 
 export type SubjectId = 'digits' | 'phantom' | 'slices'

@@ -4,8 +4,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
-import { extras, type Extra, type Stage } from './plan.ts'
-import type { RunSettings } from './run-settings.ts'
+import { extras, type Extra, type Stage, type RunSettings } from './experiment-plan.ts'
 
 /** What a run's folder is the result of; run.json. */
 export interface RunRecord {

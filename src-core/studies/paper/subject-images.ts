@@ -4,10 +4,8 @@ import { Random } from '../../random/random.ts'
 import { readMnistLabels } from '../../sources/mnist/mnist.ts'
 import { trainingPatches } from '../../training/training-data.ts'
 import { seedFor } from '../../random/derived-seed.ts'
-import type { PatchSubject, SliceSubject, Subject } from './plan.ts'
-import { rememberLast } from './remember-last.ts'
-import type { RunSettings } from './run-settings.ts'
-import { phantomSlices, reducedDoseSlices, unitSlices, type SliceChoice } from './slice-images.ts'
+import type { PatchSubject, SliceSubject, Subject, RunSettings } from './experiment-plan.ts'
+import { rememberLast, phantomSlices, reducedDoseSlices, unitSlices, type SliceChoice } from './phantom-slices.ts'
 
 /** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with its noise. */
 export interface SubjectImages {

@@ -6,11 +6,11 @@ import {
   falseMarkRates,
   type GroupResult,
   type SubjectResult
-} from '../results.ts'
+} from '../validation-results.ts'
 import type { Interval } from '../../../statistics/roc.ts'
-import type { ValidatedSubject } from '../run-validation.ts'
-import { curveFigure } from './charts.ts'
-import { missedGallery } from './gallery.ts'
+import type { ValidatedSubject } from '../validate-detectors.ts'
+import { curveFigure } from './validation-charts.ts'
+import { missedGallery } from './missed-artefacts.ts'
 
 /** Detectors whose groups and misses are shown in full. */
 const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'contrastLost', 'cause', 'psnr', 'ssim']

@@ -1,8 +1,8 @@
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { fixed, limits } from '../../../reports/number-text.ts'
-import { noiseNames, paperSettings } from '../paper.ts'
-import { latentSetting } from '../plan.ts'
-import type { LatentRow, PaperResults } from '../results.ts'
+import { noiseNames, paperSettings } from '../paper-numbers.ts'
+import { latentSetting } from '../experiment-plan.ts'
+import type { LatentRow, PaperResults } from '../paper-results.ts'
 
 /** What the width of the bottleneck does to PSNR, SSIM and the digits' classes. */
 export function latentSection({ latent, run }: PaperResults): Html {

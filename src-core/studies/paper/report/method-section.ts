@@ -1,11 +1,11 @@
 import type { ModelCard } from '../../../denoisers/models/model-card.ts'
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, duration, fixed } from '../../../reports/number-text.ts'
-import type { Cell } from '../cells.ts'
-import { defaultLatentSize, type Stage } from '../plan.ts'
-import { shippedCards, type ModelResult, type PaperResults, type SubjectResult } from '../results.ts'
-import { parameterText } from '../tables.ts'
-import { tuningGrids } from '../tuning-grids.ts'
+import type { Cell } from '../score-cells.ts'
+import { defaultLatentSize, type Stage } from '../experiment-plan.ts'
+import { shippedCards, type ModelResult, type PaperResults, type SubjectResult } from '../paper-results.ts'
+import { parameterText } from '../result-tables.ts'
+import { tuningGrids } from '../filter-tuning.ts'
 
 type Row = readonly [name: string, value: string | Html]
 

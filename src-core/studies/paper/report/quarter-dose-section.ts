@@ -1,10 +1,9 @@
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { count, fixed } from '../../../reports/number-text.ts'
-import type { Cell } from '../cells.ts'
-import type { PaperResults } from '../results.ts'
-import { bestFilter } from '../summary.ts'
-import { sampleGrid } from './pictures-section.ts'
-import { fullTable } from './table-section.ts'
+import type { Cell } from '../score-cells.ts'
+import { type PaperResults, bestFilter } from '../paper-results.ts'
+import { sampleGrid } from './paper-pictures.ts'
+import { fullTable } from './paper-tables.ts'
 
 /** The shipped networks of whole CT slices beside the shipped autoencoder and the filters. */
 export async function quarterDoseSection({ quarterDose, plan }: PaperResults): Promise<Html> {

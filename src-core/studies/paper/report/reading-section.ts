@@ -1,8 +1,8 @@
 import { html, type Html } from '../../../reports/report-markup.ts'
 import { fixed, limits } from '../../../reports/number-text.ts'
-import { noiseNames } from '../paper.ts'
-import type { Comparison, PaperResults, PatchResult } from '../results.ts'
-import type { PaperPlace } from '../single-images.ts'
+import { noiseNames } from '../paper-numbers.ts'
+import type { Comparison, PaperResults, PatchResult } from '../paper-results.ts'
+import type { PaperPlace } from '../single-image-statistics.ts'
 
 /** Where the paper's numbers, each of one image, mislead, and what all test images say instead. */
 export function readingSection({ subjects, drawings }: PaperResults): Html {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frocCurve, lesionFractionAt } from '../../../../src-core/statistics/froc.ts'
 import { areaUnderRoc, rocCurve } from '../../../../src-core/statistics/roc.ts'
-import { shareAbove, thresholdAtRate } from '../../../../src-core/studies/detector-validation/sensitivity.ts'
+import { shareAbove, thresholdAtRate } from '../../../../src-core/studies/detector-validation/validation-analysis.ts'
 import { proportion } from '../../../../src-core/statistics/proportion.ts'
 
 const scores = (positive: number[], negative: number[]) => ({

@@ -1,0 +1,52 @@
+import { setImmediate } from 'node:timers/promises'
+import { DenoscopeError } from '../../errors.ts'
+import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
+import { analyse } from './validation-analysis.ts'
+import { CollectedCases } from './collected-cases.ts'
+import { readDetectors } from './detectors.ts'
+import type { Experiment } from './experiments.ts'
+import type { SubjectResult } from './validation-results.ts'
+
+export interface ValidationOptions {
+  readonly seed: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, message: string) => void
+}
+
+/** An experiment judged, with its cases for tables and pictures. */
+export interface ValidatedSubject {
+  readonly result: SubjectResult
+  readonly collected: CollectedCases
+}
+
+/** Share of an experiment's time that making and reading its cases takes; the rest is statistics. */
+const readingShare = 0.9
+
+/**
+ * Runs the experiments one after another: plants, reads every detector, and judges them.
+ * @param shares how much of the whole time each experiment takes, summing to 1.
+ * @throws job.cancelled
+ */
+export async function validateDetectors(
+  experiments: readonly Experiment[],
+  shares: readonly number[],
+  { seed, signal, onProgress }: ValidationOptions
+): Promise<ValidatedSubject[]> {
+  const subjects: ValidatedSubject[] = []
+  let before = 0
+  for (const [index, experiment] of experiments.entries()) {
+    const tell = (fraction: number, doing: string) =>
+      onProgress?.(before + shares[index]! * fraction, `${experiment.label}: ${doing}`)
+    const collected = new CollectedCases(defaultDiscrepancyConfiguration(experiment.subject.unit))
+    for await (const { batch, fraction } of experiment.batches()) {
+      collected.add(batch, await readDetectors(batch, experiment.subject))
+      tell(readingShare * fraction, 'planting and detecting')
+      await setImmediate()
+      if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'the validation was cancelled')
+    }
+    tell(readingShare, 'statistics')
+    subjects.push({ result: analyse(experiment, collected, seed), collected })
+    before += shares[index]!
+  }
+  return subjects
+}

@@ -1,0 +1,104 @@
+import type { Random } from '../../random/random.ts'
+import { distanceTo, intensityAt, type Digit, type Point, bridgePath, hookPath, skeletonRun, straightPath, strokeEnds } from './digit-strokes.ts'
+import type { ArtefactDirection, ArtefactKind } from './artefact-cases.ts'
+
+/** A digit with a lie in it. */
+export interface ChangedDigit {
+  /** 0..1, shape as the digit. */
+  readonly image: Float32Array
+  /** 1 where the image was changed by more than a quarter of the stroke's intensity. */
+  readonly truth: Uint8Array
+}
+
+/** What can be planted into a digit. A gap is lost, a bridge closes an opening that belongs there. */
+export const digitLies: readonly { readonly kind: ArtefactKind; readonly direction: ArtefactDirection }[] = [
+  { kind: 'stroke', direction: 'invented' },
+  { kind: 'hook', direction: 'invented' },
+  { kind: 'bridge', direction: 'invented' },
+  { kind: 'stroke', direction: 'lost' },
+  { kind: 'gap', direction: 'lost' }
+]
+
+const attempts = 40
+/** Of a path's part outside the digit, so much must have been dark. */
+const darkShare = 0.9
+const dark = 0.2
+
+/**
+ * Plants a lie of about `length` visible pixels, drawn or erased with the digit's own stroke profile.
+ * @returns null when the digit has no place for it in 40 attempts.
+ */
+export function plantInDigit(
+  digit: Digit,
+  { kind, direction }: { kind: ArtefactKind; direction: ArtefactDirection },
+  length: number,
+  random: Random
+): ChangedDigit | null {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const image = direction === 'invented' ? drawn(digit, kind, length, random) : erased(digit, kind, length, random)
+    const changed = image && withTruth(digit, image)
+    if (changed && isSeen(digit, changed, length)) return changed
+  }
+  return null
+}
+
+function drawn(digit: Digit, kind: ArtefactKind, length: number, random: Random): Float32Array | null {
+  const path =
+    kind === 'stroke'
+      ? straightPath(digit, length, random)
+      : kind === 'hook'
+        ? hookPath(digit, length, random)
+        : bridgePath(digit, length, random)
+  if (path === null || !liesFree(digit, path)) return null
+  return digit.image.map((value, pixel) =>
+    Math.max(value, intensityAt(digit.profile, distanceTo(path, Math.floor(pixel / digit.side), pixel % digit.side)))
+  )
+}
+
+/** Whether the path stays inside the frame, and leaves the digit instead of running along its strokes. */
+function liesFree({ image, side, profile, points }: Digit, path: readonly Point[]): boolean {
+  const margin = profile.halfWidth + 0.5
+  if (path.some(({ row, column }) => Math.min(row, column, side - 1 - row, side - 1 - column) < margin)) return false
+  const outside = path.filter(({ row, column }) => distanceTo(points, row, column) > profile.halfWidth + 0.5)
+  const free = outside.filter(({ row, column }) => image[Math.round(row) * side + Math.round(column)]! < dark)
+  return outside.length > 0 && free.length >= darkShare * outside.length
+}
+
+function erased(digit: Digit, kind: ArtefactKind, length: number, random: Random): Float32Array | null {
+  const run = kind === 'gap' ? gapRun(digit, length, random) : endRun(digit, length, random)
+  if (run === null || run.size > digit.points.length - 4) return null
+  const gone = digit.points.filter((_, index) => run.has(index))
+  const kept = digit.points.filter((_, index) => !run.has(index))
+  return digit.image.map((value, pixel) => {
+    const [row, column] = [Math.floor(pixel / digit.side), pixel % digit.side]
+    const toKept = distanceTo(kept, row, column)
+    return toKept <= distanceTo(gone, row, column) ? value : Math.min(value, intensityAt(digit.profile, toKept))
+  })
+}
+
+function endRun(digit: Digit, length: number, random: Random): Set<number> | null {
+  const ends = strokeEnds(digit)
+  return ends.length === 0 ? null : skeletonRun(digit, ends[random.integer(ends.length)]!, length - 0.5)
+}
+
+/** What remains keeps round ends, which reach half a stroke's width into the gap from both sides. */
+function gapRun(digit: Digit, length: number, random: Random): Set<number> | null {
+  const start = random.integer(digit.points.length)
+  const run = skeletonRun(digit, start, length / 2 + digit.profile.halfWidth)
+  const reachesAnEnd = run !== null && [...run].some((index) => digit.neighbours[index]!.length < 2)
+  return reachesAnEnd ? null : run
+}
+
+function withTruth(digit: Digit, image: Float32Array): ChangedDigit {
+  const limit = digit.profile.intensities[0]! / 4
+  return {
+    image,
+    truth: Uint8Array.from(image, (value, pixel) => Number(Math.abs(value - digit.image[pixel]!) > limit))
+  }
+}
+
+/** The change covers at least half of what a stroke of this length would. */
+function isSeen({ profile }: Digit, { truth }: ChangedDigit, length: number): boolean {
+  const area = truth.reduce((sum, value) => sum + value, 0)
+  return area >= Math.max(2, 0.5 * length * 2 * profile.halfWidth)
+}

@@ -1,0 +1,75 @@
+import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
+import type { PaperColumn } from './paper-numbers.ts'
+
+/** One column of a table: what a noisy image is compared with its clean one after. */
+export interface Candidate {
+  /** Unique in a subject, fit for a file name. */
+  readonly id: string
+  readonly label: string
+  /** `tuned` stands for a filter whose parameters are chosen on training images. */
+  readonly denoiser:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'tuned'; readonly filter: string }
+    | ({ readonly kind: 'fixed' } & DenoiserChoice)
+    /** A model of the shipped folder; the run's own folder may have another one of this id. */
+    | { readonly kind: 'shipped'; readonly id: string; readonly weightsHash: string }
+  readonly isModel: boolean
+  /** The column of the paper's tables that shows the same method. */
+  readonly paperColumn: PaperColumn | null
+}
+
+const filter = (column: PaperColumn, label: string, parameters: DenoiserChoice['parameters']): Candidate => ({
+  id: `${column}-paper`,
+  label,
+  denoiser: { kind: 'fixed', id: column, parameters },
+  isModel: false,
+  paperColumn: column
+})
+
+const tuned = (id: string, label: string): Candidate => ({
+  id: `${id}-tuned`,
+  label,
+  denoiser: { kind: 'tuned', filter: id },
+  isModel: false,
+  paperColumn: null
+})
+
+export const noisyOutput: Candidate = {
+  id: 'noisy',
+  label: 'Noisy',
+  denoiser: { kind: 'none' },
+  isModel: false,
+  paperColumn: 'noisy'
+}
+
+/** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
+export const filterOutputs: readonly Candidate[] = [
+  filter('median', 'Median 5 × 5', { size: 5 }),
+  filter('gaussian', 'Gaussian blur 5 × 5', { size: 5 }),
+  filter('average', 'Average 5 × 5', { size: 5 }),
+  filter('bilateral', 'Bilateral, σ 0.1', { d: 5, sigmaColor: 0.1, sigmaSpace: 5 }),
+  tuned('median', 'Median, tuned'),
+  tuned('gaussian', 'Gaussian blur, tuned'),
+  tuned('average', 'Average, tuned'),
+  tuned('bilateral', 'Bilateral, tuned'),
+  tuned('nlm', 'Non-local means, tuned'),
+  tuned('tv', 'Total variation, tuned')
+]
+
+/** A trained model as a candidate. @param id of the candidate; @param modelId of the model's folder. */
+export function modelOutput(id: string, label: string, modelId: string): Candidate {
+  const paperColumn = id === 'decoded' ? 'decoded' : null
+  return { id, label, denoiser: { kind: 'fixed', id: modelId, parameters: {} }, isModel: true, paperColumn }
+}
+
+/** A model that ships with Denoscope as a candidate. @param id of the candidate. */
+export function shippedDenoiser(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
+  return {
+    id,
+    label: name,
+    denoiser: { kind: 'shipped', id: modelId, weightsHash: weightsSha256 },
+    isModel: true,
+    paperColumn: null
+  }
+}

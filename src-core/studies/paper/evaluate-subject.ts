@@ -1,0 +1,194 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
+import type { Denoiser, ParameterValues } from '../../denoisers/denoiser.ts'
+import { denoiseWhole } from '../../denoisers/denoise-whole-slice.ts'
+import { completeParameters } from '../../denoisers/denoiser-choice.ts'
+import { filterDenoiser } from '../../denoisers/filters/filters.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { emptyBatchLike, imageAt, type ImageBatch, gather, imagesBetween } from '../../images/image.ts'
+import { errorMeans } from '../../scores/fidelity/pixel-errors.ts'
+import { meanIntervals } from '../../statistics/mean-interval.ts'
+import { quantile } from '../../statistics/order-statistics.ts'
+import type { Candidate } from './compared-outputs.ts'
+import { writeCell } from './score-cells.ts'
+import { outputCost, type Subject, type RunSettings } from './experiment-plan.ts'
+import { OutputScorer, hiddenErrors } from './output-scorer.ts'
+import { sampleIndices, testImages, tuningImages, type SubjectImages, type TestImages } from './subject-images.ts'
+import { tuneFilter, type Tuning, tuningGrids } from './filter-tuning.ts'
+
+/** What a process is asked to evaluate; plain data. */
+export interface Evaluation {
+  /** The run's folder: models are read from it, cells are written to it. */
+  readonly directory: string
+  readonly classifierDirectory: string
+  readonly shippedModelsDirectory: string
+  readonly settings: RunSettings
+  readonly subject: Subject
+  /** Ids of the subject's candidates that are to be evaluated. */
+  readonly candidates: readonly string[]
+}
+
+export interface EvaluationOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, message: string) => void
+}
+
+/** A candidate made ready; without a denoiser the noisy images themselves are compared. */
+interface Ready {
+  readonly denoiser: Denoiser | null
+  readonly parameters: ParameterValues
+  readonly tuning: Omit<Tuning, 'parameters'> | null
+}
+
+const imagesAtOnce = 500
+
+/**
+ * Denoises a subject's test images with each of these candidates and writes a cell for each.
+ * @throws job.cancelled, with the finished cells kept; denoiser.unknown or model.damaged for a model that is not there.
+ */
+export async function evaluateSubject(evaluation: Evaluation, options: EvaluationOptions = {}): Promise<void> {
+  const { subject, settings } = evaluation
+  const images = await testImages(subject, settings)
+  const scorer = await OutputScorer.create(images.clean, subject.data, evaluation.classifierDirectory)
+  const candidates = subject.candidates.filter(({ id }) => evaluation.candidates.includes(id))
+  const total = candidates.reduce((sum, candidate) => sum + outputCost(candidate), 0)
+  let before = 0
+  for (const candidate of candidates) {
+    const told = {
+      ...options,
+      onProgress: (share: number) => {
+        options.onProgress?.((before + share * outputCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
+      }
+    }
+    await evaluateOutput(evaluation, candidate, images, scorer, told)
+    before += outputCost(candidate)
+  }
+}
+
+async function evaluateOutput(
+  evaluation: Evaluation,
+  candidate: Candidate,
+  images: TestImages,
+  scorer: OutputScorer,
+  options: EvaluationOptions
+): Promise<void> {
+  const { directory, settings, subject } = evaluation
+  const { clean } = images
+  options.onProgress?.(0, '')
+  await giveWay(options)
+  const ready = await prepare(candidate, evaluation, options)
+  const started = performance.now()
+  const denoised = await denoise(ready, images, options)
+  const seconds = (performance.now() - started) / 1000
+  const scores = await scorer.score(denoised, candidate)
+  const columns = Object.entries(scores)
+  const intervals = meanIntervals(
+    columns.map(([, values]) => values),
+    { seed: settings.seed, resamples: settings.resamples }
+  )
+  const pictured = [
+    ...new Set([...(await sampleIndices(subject, clean)), ...(candidate.isModel ? hiddenErrors(scores) : [])])
+  ]
+  writeCell(directory, {
+    subject: subject.id,
+    candidate: candidate.id,
+    label: candidate.label,
+    images: clean.count,
+    seconds,
+    scores,
+    pictured,
+    parameters: ready.parameters,
+    tuning: ready.tuning,
+    weightsHash: ready.denoiser?.weightsHash ?? null,
+    means: Object.fromEntries(columns.map(([id], index) => [id, intervals[index]!])),
+    quantiles: Object.fromEntries(columns.map(([id, values]) => [id, quantilesOf(values)])),
+    pictures: gather(denoised, pictured, new Float32Array(pictured.length * clean.rows * clean.columns))
+  })
+}
+
+async function prepare(
+  { denoiser }: Candidate,
+  { directory, shippedModelsDirectory, settings, subject }: Evaluation,
+  options: EvaluationOptions
+): Promise<Ready> {
+  if (denoiser.kind === 'none') return { denoiser: null, parameters: {}, tuning: null }
+  if (denoiser.kind === 'tuned') {
+    const images = await tuningImages(subject, settings)
+    const grid = tuningGrids[denoiser.filter]!(noiseLevel(subject, images))
+    const { parameters, ...tuning } = await tuneFilter(denoiser.filter, grid, images, () => giveWay(options))
+    return { denoiser: filterDenoiser(denoiser.filter), parameters, tuning }
+  }
+  const isShipped = denoiser.kind === 'shipped'
+  const found = await new DenoiserCatalogue([isShipped ? shippedModelsDirectory : join(directory, 'models')]).get(
+    denoiser.id
+  )
+  return {
+    denoiser: found,
+    parameters: completeParameters(found.description, isShipped ? {} : denoiser.parameters),
+    tuning: null
+  }
+}
+
+/** The paper's factor, or what a reduced dose adds: standard deviation in 0..1. */
+function noiseLevel({ setting }: Subject, { clean, noisy }: SubjectImages): number {
+  if (setting.kind !== 'reduced-dose') return setting.factor
+  const { squared } = errorMeans(clean, noisy)
+  return Math.sqrt(squared.reduce((sum, value) => sum + value, 0) / squared.length)
+}
+
+async function denoise(
+  { denoiser, parameters }: Ready,
+  { noisy, whole }: TestImages,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
+  if (!denoiser) return noisy
+  return whole
+    ? whole.cut(await denoiseSlices(denoiser, whole.noisy, parameters, options))
+    : denoiseInChunks(denoiser, noisy, parameters, options)
+}
+
+async function denoiseSlices(
+  denoiser: Denoiser,
+  noisy: ImageBatch,
+  parameters: ParameterValues,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
+  const denoised = emptyBatchLike(noisy)
+  for (let index = 0; index < noisy.count; index++) {
+    const { data } = await denoiseWhole(denoiser, imageAt(noisy, index), parameters, { signal: options.signal })
+    denoised.data.set(data, index * data.length)
+    options.onProgress?.((index + 1) / noisy.count, '')
+    await giveWay(options)
+  }
+  return denoised
+}
+
+async function denoiseInChunks(
+  denoiser: Denoiser,
+  noisy: ImageBatch,
+  parameters: ParameterValues,
+  options: EvaluationOptions
+): Promise<ImageBatch> {
+  const denoised = emptyBatchLike(noisy)
+  for (let first = 0; first < noisy.count; first += imagesAtOnce) {
+    const end = Math.min(first + imagesAtOnce, noisy.count)
+    const part = await denoiser.denoise(imagesBetween(noisy, first, end), parameters)
+    denoised.data.set(part.data, first * noisy.rows * noisy.columns)
+    options.onProgress?.(end / noisy.count, '')
+    await giveWay(options)
+  }
+  return denoised
+}
+
+function quantilesOf(values: Float64Array): number[] {
+  const sorted = values.filter(Number.isFinite).sort()
+  return [0.05, 0.25, 0.5, 0.75, 0.95].map((share) => quantile(sorted, share))
+}
+
+/** Filters compute without a pause: a request to stop is heard only when the event loop turns. */
+async function giveWay({ signal }: EvaluationOptions): Promise<void> {
+  await setImmediate()
+  if (signal?.aborted)
+    throw new DenoscopeError('job.cancelled', 'The evaluation was cancelled; run the same command again to go on.')
+}

@@ -1,0 +1,258 @@
+import { join } from 'node:path'
+import { filterOutputs, modelOutput, noisyOutput, shippedDenoiser, type Candidate } from './compared-outputs.ts'
+import { noiseNames, paperSettings, type PaperSetting } from './paper-numbers.ts'
+import { type TrainingRequest, trainingRequestSchema } from '../../denoisers/models/training-request.ts'
+import { DenoscopeError } from '../../errors.ts'
+import type { NoiseKernel } from '../../degradation/degradation.ts'
+import type { ModelCard } from '../../denoisers/models/model-card.ts'
+import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
+
+export const extras = ['unet', 'cgan', 'latent'] as const
+export type Extra = (typeof extras)[number]
+
+/** A model to train, and in which stage of the run. */
+export interface PlannedModel {
+  readonly id: string
+  readonly stage: Stage
+  readonly request: TrainingRequest
+}
+
+export const stages = ['mnist', 'ct', 'quarter-dose', ...extras] as const
+export type Stage = (typeof stages)[number]
+
+interface SubjectBase {
+  /** `mnist-gaussian-0.1` */
+  readonly id: string
+  readonly name: string
+  /** Its noise: 'Gaussian × 0.1'. */
+  readonly noise: string
+  readonly data: 'mnist' | 'ct'
+  readonly candidates: readonly (Candidate & { readonly stage: Stage })[]
+}
+
+/** Patches with a noise of the paper. */
+export interface PatchSubject extends SubjectBase {
+  readonly setting: PaperSetting
+  /** Where its images come from. */
+  readonly imagesOf: TrainingRequest
+}
+
+/** Whole slices of the CT phantom at a reduced dose: they are denoised whole, and scored by their patches. */
+export interface SliceSubject extends SubjectBase {
+  readonly setting: DoseSetting
+}
+
+/** One kind of images with one noise, and what is compared on it. The candidate `decoded` is an autoencoder. */
+export type Subject = PatchSubject | SliceSubject
+
+export interface ExperimentPlan {
+  readonly settings: RunSettings
+  readonly stages: readonly Stage[]
+  readonly models: readonly PlannedModel[]
+  /** The paper's settings on MNIST and on CT, then the quarter dose. */
+  readonly subjects: readonly [...PatchSubject[], SliceSubject]
+  readonly shipped: ShippedCtModels
+}
+
+/** The noise at which latent sizes are compared, and the sizes beside the paper's. */
+export const latentSetting = 'gaussian-0.3'
+export const defaultLatentSize = 32
+export const otherLatentSizes = [4, 64] as const
+export const latentOutput = (size: number): string => (size === defaultLatentSize ? 'decoded' : `latent-${size}`)
+
+/**
+ * Everything that a run trains and compares.
+ * @throws argument.invalid for an extra whose architecture is not known.
+ */
+export function planExperiment(
+  settings: RunSettings,
+  wanted: ReadonlySet<Extra>,
+  shipped: ShippedCtModels
+): ExperimentPlan {
+  const models = (['mnist', 'ct'] as const).flatMap((data) =>
+    paperSettings.flatMap((setting) => modelsOf(settings, data, setting, wanted))
+  )
+  const patches = (['mnist', 'ct'] as const).flatMap((data) =>
+    paperSettings.map((setting) => subjectOf(data, setting, models))
+  )
+  const subjects: ExperimentPlan['subjects'] = [...patches, quarterDoseSubject(shipped)]
+  const used = new Set(subjects.flatMap(({ candidates }) => candidates.map(({ stage }) => stage)))
+  return { settings, models, subjects, shipped, stages: stages.filter((stage) => used.has(stage)) }
+}
+
+function modelsOf(
+  settings: RunSettings,
+  data: Subject['data'],
+  { id, kind, factor }: PaperSetting,
+  wanted: ReadonlySet<Extra>
+): PlannedModel[] {
+  const model = (stage: Stage, architecture: string, more: object = {}, suffix = ''): PlannedModel => {
+    const modelId = `${architecture}-${data}-${id}${suffix}`
+    return {
+      id: modelId,
+      stage,
+      request: checkedRequest(settings, { data, degradation: { kind, factor }, architecture, id: modelId, ...more })
+    }
+  }
+  if (data === 'ct') return [model('ct', 'autoencoder')]
+  const latents = wanted.has('latent') && id === latentSetting ? otherLatentSizes : []
+  return [
+    model('mnist', 'autoencoder'),
+    ...(wanted.has('unet') ? [model('unet', 'unet')] : []),
+    ...(wanted.has('cgan') ? [model('cgan', 'conditional-gan')] : []),
+    ...latents.map((latentSize) => model('latent', 'autoencoder', { latentSize }, `-latent-${latentSize}`))
+  ]
+}
+
+function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonly PlannedModel[]): PatchSubject {
+  const id = `${data}-${setting.id}`
+  const own = models.filter(({ id: modelId }) => modelId.includes(id))
+  const candidates = [
+    ...own.filter(({ stage }) => stage === data).map((model) => ({ ...outputOf(model), stage: model.stage })),
+    ...[noisyOutput, ...filterOutputs].map((candidate) => ({ ...candidate, stage: data })),
+    ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...outputOf(model), stage: model.stage }))
+  ]
+  const noise = `${noiseNames[setting.kind]} × ${setting.factor}`
+  const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noise}`
+  return { id, name, noise, data, setting, imagesOf: own[0]!.request, candidates }
+}
+
+/** Nothing is trained for it: its models ship. */
+function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
+  const candidates = [
+    shippedDenoiser('decoded', autoencoder),
+    noisyOutput,
+    ...filterOutputs,
+    ...networks.map((card) => shippedDenoiser(card.id, card))
+  ].map((candidate) => ({ ...candidate, stage: 'quarter-dose' as const }))
+  return {
+    id: `ct-${quarterDose.id}`,
+    name: 'CT phantom, quarter of the dose',
+    noise: 'Quarter of the dose',
+    data: 'ct',
+    setting: quarterDose,
+    candidates
+  }
+}
+
+function outputOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
+  switch (stage) {
+    case 'unet':
+      return modelOutput('unet', 'U-Net', id)
+    case 'cgan':
+      return modelOutput('cgan', 'C-GAN', id)
+    case 'latent':
+      return modelOutput(latentOutput(latentSize), `Decoded, latent ${latentSize}`, id)
+    default:
+      return modelOutput('decoded', 'Decoded', id)
+  }
+}
+
+/** What decides a run's numbers, beside the extras. Two runs in one folder have to agree in all of it. */
+export interface RunSettings {
+  readonly seed: number
+  /** Of the autoencoders. */
+  readonly epochs: number
+  readonly quick: boolean
+  /** At most so many images to train on and to test on; all when null. */
+  readonly trainingImages: number | null
+  readonly testImages: number | null
+  readonly tuningImages: number
+  /** Of the bootstrap. */
+  readonly resamples: number
+}
+
+/** A full run of the paper, or a quick one, which shows that everything works and no more. */
+export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: number; quick: boolean }): RunSettings {
+  if (!quick)
+    return {
+      seed,
+      epochs: epochs ?? 10,
+      quick,
+      trainingImages: null,
+      testImages: null,
+      tuningImages: 256,
+      resamples: 1000
+    }
+  return { seed, epochs: epochs ?? 4, quick, trainingImages: 2048, testImages: 256, tuningImages: 16, resamples: 200 }
+}
+
+/** Steps of Adam as the shipped autoencoders had them: after ten epochs better than the paper's usual ones. */
+const autoencoderSteps = { batchSize: 128, learningRate: 3e-3 }
+
+/** Passes of the other networks: each takes several times an autoencoder's work, and two already beat it. */
+const networkEpochs = { full: 2, quick: 1 }
+
+/**
+ * A training request of a run, complete. Autoencoders take the run's number of epochs, other networks two
+ * (one in a quick run).
+ * @throws argument.invalid when it is none.
+ */
+export function checkedRequest(
+  settings: RunSettings,
+  values: Readonly<Record<string, unknown>> & { readonly architecture: string }
+): TrainingRequest {
+  const { seed, trainingImages, epochs, quick } = settings
+  const steps =
+    values.architecture === 'autoencoder'
+      ? { ...autoencoderSteps, epochs }
+      : { epochs: networkEpochs[quick ? 'quick' : 'full'] }
+  const limit = trainingImages === null ? {} : { limit: trainingImages }
+  const parsed = trainingRequestSchema.safeParse({ ...steps, seed, ...limit, ...values })
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  throw new DenoscopeError('argument.invalid', `${values.architecture}: ${issue.path.join('.')}: ${issue.message}`)
+}
+
+/** Noise of a reduced dose on whole CT slices; the paper has no such numbers. */
+export interface DoseSetting {
+  readonly id: string
+  readonly kind: 'reduced-dose'
+  /** Share of the dose that is left. */
+  readonly share: number
+  readonly kernel: NoiseKernel
+}
+
+export const quarterDose: DoseSetting = { id: 'quarter-dose', kind: 'reduced-dose', share: 0.25, kernel: 'soft' }
+
+/** The model of patches that the networks of whole slices are compared with. */
+const autoencoderId = 'autoencoder-ct-gaussian-0.1'
+const networkIds = ['residual-unet-ct-low-dose', 'red-cnn-ct-low-dose', 'residual-gan-ct-low-dose']
+
+/** The shipped models that are compared on whole CT slices. */
+export interface ShippedCtModels {
+  readonly autoencoder: ModelCard
+  /** Networks of whole slices, those of them that ship. */
+  readonly networks: readonly ModelCard[]
+}
+
+/** @param directory of the shipped models. @throws model.damaged, also where the autoencoder is missing */
+export async function readShippedCtModels(directory: string): Promise<ShippedCtModels> {
+  const read = (id: string) => readCard(join(directory, id))
+  const networks = networkIds.filter((id) => isTrained(join(directory, id)))
+  return { autoencoder: await read(autoencoderId), networks: await Promise.all(networks.map(read)) }
+}
+
+/**
+ * About how many milliseconds of one core things take, so that progress runs evenly; nothing else depends on it.
+ * For each test image, with its scores:
+ */
+export function outputCost({ denoiser, isModel }: Candidate): number {
+  if (denoiser.kind === 'shipped') return 15
+  if (isModel) return 1
+  if (denoiser.kind !== 'tuned') return 0.15
+  return { nlm: 1.6, tv: 0.3 }[denoiser.filter] ?? 0.2
+}
+
+/** To make the images ready. */
+export const startingCost = 1500
+
+/** For each training image of an epoch. */
+const trainingCosts: Readonly<Record<string, number>> = { autoencoder: 0.07, unet: 0.4, 'conditional-gan': 0.9 }
+
+/** How many images of each kind there are when no limit is set. */
+export const imageCounts = { mnist: { training: 54000, test: 10000 }, ct: { training: 19000, test: 1000 } } as const
+
+export function trainingCost({ request: { architecture, epochs, data, limit } }: PlannedModel): number {
+  return startingCost + trainingCosts[architecture]! * epochs * Math.min(limit ?? Infinity, imageCounts[data].training)
+}

@@ -1,0 +1,105 @@
+import { airPatches } from '../../audit/patch-selection.ts'
+import { reducedDoseSlice } from '../../degradation/noise-insertion.ts'
+import { requireScannable } from '../../degradation/low-dose-scan.ts'
+import { batchOfOne, imageAt, type Image, type ImageBatch, gather, joinBatches } from '../../images/image.ts'
+import { toUnitRange } from '../../images/intensity.ts'
+import { extractPatches } from '../../images/patches.ts'
+import type { SourceSummary } from '../../sources/source.ts'
+import { phantomOf, phantomSliceCount } from '../../training/ct-training-patches.ts'
+import type { DoseSetting } from './experiment-plan.ts'
+
+/** As those of the other subjects. */
+const patchSize = 28
+
+/** Which slices of the phantom, and at most how many patches of them; all for null. */
+export interface SliceChoice {
+  readonly seed: number
+  readonly set: 'training' | 'test'
+  readonly limit: number | null
+}
+
+/** Whole slices of the phantom, and how patches are cut from slices of their shape. */
+export interface PhantomSlices {
+  /** HU. */
+  readonly slices: readonly Image[]
+  readonly summary: SourceSummary
+  /** Patches that are not mostly air in the phantom, side by side, shape (count, 28, 28). */
+  cut(images: ImageBatch): ImageBatch
+}
+
+/** Slices that no training saw for the test, with a phantom of their own. */
+export const phantomSlices = rememberLast(
+  ({ seed, set, limit }: SliceChoice) => [seed, set, limit],
+  async ({ seed, set, limit }): Promise<PhantomSlices> => {
+    const phantom = await phantomOf(seed, set, phantomSliceCount(set, limit ?? Infinity))
+    const { summary } = phantom
+    const slices: Image[] = []
+    for (let index = 0; index < summary.sliceCount; index++) slices.push(await phantom.readSlice(index))
+    const kept = evenly(tissueOf(allPatches(unitSlices(slices, summary)), summary), limit)
+    return {
+      slices,
+      summary,
+      cut: (images) => gather(allPatches(images), kept, new Float32Array(kept.length * patchSize ** 2))
+    }
+  }
+)
+
+/** Slices in HU as one batch, in 0..1 of the source's intensity range. */
+export function unitSlices(slices: readonly Image[], { rows, columns, intensityRange }: SourceSummary): ImageBatch {
+  return joinBatches(
+    slices.map((slice) => toUnitRange(batchOfOne(slice), intensityRange)),
+    rows,
+    columns
+  )
+}
+
+interface DoseChoice extends SliceChoice {
+  readonly setting: DoseSetting
+  readonly noiseSeed: number
+}
+
+/** The slices with the noise of a reduced dose, shape (count, rows, columns), 0..1: slice i draws from stream i. */
+export const reducedDoseSlices = rememberLast(
+  ({ seed, set, limit, setting, noiseSeed }: DoseChoice) => [seed, set, limit, setting, noiseSeed],
+  async ({ setting: { share, kernel }, noiseSeed, ...choice }): Promise<ImageBatch> => {
+    const { slices, summary } = await phantomSlices(choice)
+    const pixelSpacing = requireScannable(summary)
+    return unitSlices(
+      slices.map((slice, stream) => reducedDoseSlice(slice, { share, kernel, seed: noiseSeed, stream, pixelSpacing })),
+      summary
+    )
+  }
+)
+
+function allPatches(images: ImageBatch): ImageBatch {
+  const starts = (length: number) =>
+    Array.from({ length: Math.floor(length / patchSize) }, (_, index) => index * patchSize)
+  const patches = Array.from({ length: images.count }, (_, index) =>
+    extractPatches(imageAt(images, index), starts(images.rows), starts(images.columns), patchSize)
+  )
+  return joinBatches(patches, patchSize, patchSize)
+}
+
+function tissueOf(patches: ImageBatch, summary: SourceSummary): number[] {
+  const air = airPatches(patches, summary)!
+  return [...air.keys()].filter((index) => air[index] === 0)
+}
+
+/** At most `limit` of them, spread evenly. */
+function evenly(indices: readonly number[], limit: number | null): number[] {
+  const count = Math.min(limit ?? Infinity, indices.length)
+  return Array.from({ length: count }, (_, position) => indices[Math.floor((position * indices.length) / count)]!)
+}
+
+/** Makes a value again only for another key than the last one's: subjects of the same images follow each other. */
+export function rememberLast<Input, Value>(
+  keyOf: (input: Input) => readonly unknown[],
+  make: (input: Input) => Promise<Value>
+) {
+  let last: { readonly key: string; readonly value: Promise<Value> } | undefined
+  return (input: Input): Promise<Value> => {
+    const key = JSON.stringify(keyOf(input))
+    if (last?.key !== key) last = { key, value: make(input) }
+    return last.value
+  }
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DenoscopeError } from '../../errors.ts'
+import { isTrained, readTrainingRequest } from '../../denoisers/models/model-folder.ts'
+import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
+import type { Candidate } from './compared-outputs.ts'
+import { hasCell, readCellRecord } from './score-cells.ts'
+import { outputCost, imageCounts, startingCost, trainingCost, planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage, type Subject, readShippedCtModels, type RunSettings } from './experiment-plan.ts'
+import type { Evaluation } from './evaluate-subject.ts'
+import { addSeconds, openRun, type RunRecord } from './run-record.ts'
+
+/** Runs trainings and evaluations, several at a time; the engine's processes, or a test's. */
+export interface ExperimentWorkers {
+  readonly processes: number
+  /** Goes on with interrupted trainings. @param onProgress share of all of them that is done. @throws job.cancelled */
+  train(models: readonly { request: TrainingRequest; directory: string }[], options: WorkOptions): Promise<void>
+  /** @throws job.cancelled */
+  evaluate(evaluations: readonly Evaluation[], options: WorkOptions): Promise<void>
+}
+
+export interface WorkOptions {
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: (fraction: number, message: string) => void
+}
+
+export interface ReproductionOptions {
+  /** The run's folder; an interrupted run of the same settings in it goes on. */
+  readonly directory: string
+  readonly settings: RunSettings
+  readonly extras: readonly Extra[]
+  readonly workers: ExperimentWorkers
+  /** The digit classifier's folder. */
+  readonly classifierDirectory: string
+  readonly shippedModelsDirectory: string
+  readonly versions: Readonly<Record<string, string>>
+  readonly backend: string
+  readonly signal?: AbortSignal
+  /** Share done, 0..1, of what this call has to do. */
+  readonly onProgress?: (fraction: number, message: string) => void
+}
+
+/** A piece of work that is still to be done, and about how many milliseconds of one core it takes. */
+interface Step {
+  readonly stage: Stage
+  readonly cost: number
+  run(options: WorkOptions): Promise<void>
+}
+
+/**
+ * Trains and evaluates everything that is missing in a run's folder: models/<id> are ordinary model folders, cells/ holds
+ * what was measured. What is there already is not done again.
+ * @returns the plan and the record, both of this run with all its extras.
+ * @throws job.cancelled; model.damaged for a shipped model; argument.invalid when the folder holds something else or a run of other settings.
+ */
+export async function runExperiment(options: ReproductionOptions): Promise<{ plan: ExperimentPlan; run: RunRecord }> {
+  const { directory, settings, workers, versions, backend } = options
+  const shipped = await readShippedCtModels(options.shippedModelsDirectory)
+  planExperiment(settings, new Set(options.extras), shipped)
+  let run = openRun(directory, { settings, extras: options.extras, versions, backend, processes: workers.processes })
+  const plan = planExperiment(settings, new Set(run.extras), shipped)
+  await requireSameTrainings(directory, plan.models)
+  const steps = plan.stages.flatMap((stage) => stepsOf(plan, stage, options))
+  const total = steps.reduce((sum, { cost }) => sum + cost, 0)
+  let before = 0
+  for (const step of steps) {
+    const started = performance.now()
+    const onProgress = (share: number, message: string) =>
+      options.onProgress?.((before + share * step.cost) / total, message)
+    try {
+      await step.run({ signal: options.signal, onProgress })
+    } finally {
+      run = addSeconds(directory, step.stage, (performance.now() - started) / 1000)
+    }
+    before += step.cost
+  }
+  return { plan, run }
+}
+
+function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOptions): Step[] {
+  const { directory, classifierDirectory, shippedModelsDirectory, workers } = options
+  const models = plan.models.filter((model) => model.stage === stage && !isTrained(modelDirectory(directory, model.id)))
+  const evaluations = plan.subjects.flatMap((subject): Evaluation[] => {
+    const missing = subject.candidates
+      .filter((candidate) => candidate.stage === stage && !isMeasured(directory, subject, candidate))
+      .map(({ id }) => id)
+    return missing.length === 0
+      ? []
+      : [
+          {
+            directory,
+            classifierDirectory,
+            shippedModelsDirectory,
+            settings: plan.settings,
+            subject,
+            candidates: missing
+          }
+        ]
+  })
+  const trainings = models.map(({ id, request }) => ({ request, directory: modelDirectory(directory, id) }))
+  const training: Step = {
+    stage,
+    cost: sum(models.map(trainingCost)),
+    run: (options) => workers.train(trainings, options)
+  }
+  const evaluating: Step = {
+    stage,
+    cost: sum(evaluations.map(evaluationCost)),
+    run: (options) => workers.evaluate(evaluations, options)
+  }
+  return [...(models.length > 0 ? [training] : []), ...(evaluations.length > 0 ? [evaluating] : [])]
+}
+
+/** A shipped model with other weights than those that were measured is measured again. */
+function isMeasured(directory: string, { id }: Subject, candidate: Candidate): boolean {
+  if (!hasCell(directory, id, candidate.id)) return false
+  return (
+    candidate.denoiser.kind !== 'shipped' ||
+    readCellRecord(directory, id, candidate.id).weightsHash === candidate.denoiser.weightsHash
+  )
+}
+
+export const modelDirectory = (directory: string, id: string): string => join(directory, 'models', id)
+
+function evaluationCost({ subject, candidates, settings }: Evaluation): number {
+  const images = Math.min(settings.testImages ?? Infinity, imageCounts[subject.data].test)
+  return startingCost + images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(outputCost))
+}
+
+/** A model that this program would train otherwise, by another version say, is no part of this run. */
+async function requireSameTrainings(directory: string, models: readonly PlannedModel[]): Promise<void> {
+  for (const { id, request } of models) {
+    const folder = modelDirectory(directory, id)
+    if (!existsSync(join(folder, 'request.json'))) continue
+    if (JSON.stringify(await readTrainingRequest(folder)) === JSON.stringify(request)) continue
+    throw new DenoscopeError(
+      'argument.invalid',
+      `${folder}: holds a training with other settings than this run's; name another folder`
+    )
+  }
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
