@@ -4,7 +4,15 @@ import { detectorsOf, isStructure, type CollectedCases } from './collected-cases
 import { markingDetectors, type Detector } from './detectors.ts'
 import type { Experiment } from './experiments.ts'
 import { frocCurve, lesionFractionAt, type RatedMarks } from '../../statistics/froc.ts'
-import { falseFlagRates, falseMarkRates, mainRate, type DetectorResult, type FrocResult, type GroupResult, type SubjectResult } from './validation-results.ts'
+import {
+  falseFlagRates,
+  falseMarkRates,
+  mainRate,
+  type DetectorResult,
+  type FrocResult,
+  type GroupResult,
+  type SubjectResult
+} from './validation-results.ts'
 import { areaUnderRoc, rocCurve, type Interval } from '../../statistics/roc.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { proportion } from '../../statistics/proportion.ts'

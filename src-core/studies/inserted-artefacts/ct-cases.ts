@@ -1,6 +1,12 @@
 import { imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
-import { CaseCollector, type CaseBatch, type ArtefactDirection, type ArtefactKind, type Split } from './artefact-cases.ts'
+import {
+  CaseCollector,
+  type CaseBatch,
+  type ArtefactDirection,
+  type ArtefactKind,
+  type Split
+} from './artefact-cases.ts'
 import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import { calcification, nodule, vessel, type Shape } from './ct-artefacts.ts'
 import { noiseAround, type Site } from './local-noise.ts'

@@ -1,5 +1,15 @@
 import type { Random } from '../../random/random.ts'
-import { distanceTo, intensityAt, type Digit, type Point, bridgePath, hookPath, skeletonRun, straightPath, strokeEnds } from './digit-strokes.ts'
+import {
+  distanceTo,
+  intensityAt,
+  type Digit,
+  type Point,
+  bridgePath,
+  hookPath,
+  skeletonRun,
+  straightPath,
+  strokeEnds
+} from './digit-strokes.ts'
 import type { ArtefactDirection, ArtefactKind } from './artefact-cases.ts'
 
 /** A digit with a lie in it. */

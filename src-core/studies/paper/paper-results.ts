@@ -3,7 +3,15 @@ import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { readCard } from '../../denoisers/models/model-folder.ts'
 import { readCell, type Cell, type CellRecord } from './score-cells.ts'
 import { drawingStatistics, type DrawingStatistics, type MeasuredSubject } from './single-image-statistics.ts'
-import { latentOutput, latentSetting, otherLatentSizes, defaultLatentSize, type ExperimentPlan, type Stage, type Subject } from './experiment-plan.ts'
+import {
+  latentOutput,
+  latentSetting,
+  otherLatentSizes,
+  defaultLatentSize,
+  type ExperimentPlan,
+  type Stage,
+  type Subject
+} from './experiment-plan.ts'
 import { modelDirectory } from './run-experiment.ts'
 import type { PaperSetting } from './paper-numbers.ts'
 import type { RunRecord } from './run-record.ts'

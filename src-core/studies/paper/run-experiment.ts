@@ -5,7 +5,20 @@ import { isTrained, readTrainingRequest } from '../../denoisers/models/model-fol
 import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
 import type { Candidate } from './compared-outputs.ts'
 import { hasCell, readCellRecord } from './score-cells.ts'
-import { outputCost, imageCounts, startingCost, trainingCost, planExperiment, type ExperimentPlan, type Extra, type PlannedModel, type Stage, type Subject, readShippedCtModels, type RunSettings } from './experiment-plan.ts'
+import {
+  outputCost,
+  imageCounts,
+  startingCost,
+  trainingCost,
+  planExperiment,
+  type ExperimentPlan,
+  type Extra,
+  type PlannedModel,
+  type Stage,
+  type Subject,
+  readShippedCtModels,
+  type RunSettings
+} from './experiment-plan.ts'
 import type { Evaluation } from './evaluate-subject.ts'
 import { addSeconds, openRun, type RunRecord } from './run-record.ts'
 

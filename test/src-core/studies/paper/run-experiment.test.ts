@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import { writeCell } from '../../../../src-core/studies/paper/score-cells.ts'
-import { planExperiment, type Extra, type RunSettings, readShippedCtModels } from '../../../../src-core/studies/paper/experiment-plan.ts'
+import {
+  planExperiment,
+  type Extra,
+  type RunSettings,
+  readShippedCtModels
+} from '../../../../src-core/studies/paper/experiment-plan.ts'
 import { runExperiment, type ExperimentWorkers } from '../../../../src-core/studies/paper/run-experiment.ts'
 import { readRun } from '../../../../src-core/studies/paper/run-record.ts'
 import { beginModel } from '../../../../src-core/denoisers/models/model-folder.ts'
