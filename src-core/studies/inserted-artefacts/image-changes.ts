@@ -1,12 +1,12 @@
-import { degradeGaussian } from '../../../degradation/pixel-noise.ts'
-import type { Denoiser } from '../../../denoisers/denoiser.ts'
-import { denoiseWholeImages } from '../../../denoisers/denoise-whole-slice.ts'
-import { completeParameters } from '../../../denoisers/denoiser-choice.ts'
-import { gaussianFilter } from '../../../denoisers/filters/gaussian-filter.ts'
-import { totalVariationFilter } from '../../../denoisers/filters/total-variation-filter.ts'
-import { emptyBatchLike, imageAt, type ImageBatch } from '../../../images/image.ts'
-import { Random } from '../../../random/random.ts'
-import type { ControlKind } from './planted-case.ts'
+import { degradeGaussian } from '../../degradation/pixel-noise.ts'
+import type { Denoiser } from '../../denoisers/denoiser.ts'
+import { denoiseWholeImages } from '../../denoisers/denoise-whole-slice.ts'
+import { completeParameters } from '../../denoisers/denoiser-choice.ts'
+import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
+import { totalVariationFilter } from '../../denoisers/filters/total-variation-filter.ts'
+import { emptyBatchLike, imageAt, type ImageBatch } from '../../images/image.ts'
+import { Random } from '../../random/random.ts'
+import type { ControlKind } from './artefact-cases.ts'
 
 /** Which random numbers a variant draws: image i of the batch has stream `firstImage` + i of the seed. */
 export interface VariantSeed {
