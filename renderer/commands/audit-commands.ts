@@ -23,10 +23,10 @@ const findings = commandsOf('audit', {
 })
 
 const display = commandsOf('audit', {
-  'mode-patches': ['Tab: Patches', 'Shift+W'],
-  'mode-slice': ['Tab: Slice', 'Shift+S'],
-  'mode-glance': ['Tab: Denoisers', 'Shift+G'],
-  'mode-audits': ['Tab: Audits', 'Shift+A'],
+  'tab-patches': ['Tab: Patches', 'Shift+W'],
+  'tab-slice': ['Tab: Slice', 'Shift+S'],
+  'tab-denoiser-comparison': ['Tab: Denoiser comparison', 'Shift+G'],
+  'tab-dose-response': ['Tab: Dose response', 'Shift+A'],
   flicker: ['Show the reference while held', 'Space'],
   'focus-next': ['Next denoiser', ']'],
   'focus-previous': ['Previous denoiser', '['],
@@ -76,3 +76,11 @@ export const auditCommands = mergedCommands(
   auditToolbarCommands,
   partViewerCommands('audit')
 )
+
+/** Ids that version 0.1 stored with changed keys. */
+export const formerAuditCommands = {
+  'audit.mode-patches': 'audit.tab-patches',
+  'audit.mode-slice': 'audit.tab-slice',
+  'audit.mode-glance': 'audit.tab-denoiser-comparison',
+  'audit.mode-audits': 'audit.tab-dose-response'
+} as const

@@ -1,26 +1,36 @@
 import { shownChord } from '../shared/chords.ts'
 import { persisted } from '../state/settings.svelte.ts'
+import { formerAuditCommands } from './audit-commands.ts'
 import { commandTable, type CommandId, type CommandTable } from './command-table.ts'
 import type { Command } from './command.ts'
-import { phraseNumbers } from './finding-commands.ts'
+import { phraseNumbers, sharedFindingKeys } from './finding-commands.ts'
 
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Ids under which keys are stored, by ids of version 0.1 and by commands that share the keys of another. */
+const storedIds: Readonly<Record<string, string>> = { ...formerAuditCommands, ...sharedFindingKeys }
+const storedId = (id: string): string => storedIds[id] ?? id
 
 /** Keys of commands: the person's, else the defaults of the table. Reactive. */
 export class CommandKeys<Id extends string = CommandId> {
   readonly #table: CommandTable<Id>
   readonly #all: readonly Command<Id>[]
-  /** Changed keys by command id, as stored. */
-  readonly #changed = persisted<Readonly<Record<string, readonly string[]>>>('keys', {}, isRecord)
+  readonly #stored = persisted<Readonly<Record<string, readonly string[]>>>('keys', {}, isRecord)
 
   constructor(table: CommandTable<Id>) {
     this.#table = table
     this.#all = Object.values<Command<Id>>(table)
   }
 
+  /** Changed keys by command id. */
+  get #changed(): Readonly<Record<string, readonly string[]>> {
+    const former = Object.entries(this.#stored.current).map(([id, keys]) => [storedId(id), keys] as const)
+    return { ...Object.fromEntries(former), ...this.#stored.current }
+  }
+
   /** All chords of a command. */
   allOf(id: Id): readonly string[] {
-    return this.#changed.current[id] ?? this.#table[id].keys
+    return this.#changed[storedId(id)] ?? this.#table[id].keys
   }
 
   /** The first chord of a command. Undefined if the command has none. */
@@ -29,24 +39,24 @@ export class CommandKeys<Id extends string = CommandId> {
   }
 
   change(id: Id, keys: readonly string[]): void {
-    this.#changed.current = { ...this.#changed.current, [id]: [...keys] }
+    this.#stored.current = { ...this.#changed, [storedId(id)]: [...keys] }
   }
 
   reset(id: Id): void {
-    const { [id as string]: _, ...others } = this.#changed.current
-    this.#changed.current = others
+    const { [storedId(id)]: _, ...others } = this.#changed
+    this.#stored.current = others
   }
 
   resetAll(): void {
-    this.#changed.current = {}
+    this.#stored.current = {}
   }
 
   isChanged(id: Id): boolean {
-    return id in this.#changed.current
+    return storedId(id) in this.#changed
   }
 
   get hasChanges(): boolean {
-    return Object.keys(this.#changed.current).length > 0
+    return Object.keys(this.#changed).length > 0
   }
 
   /** Other commands that answer to the chord at the same time, or are replaced by this command. */

@@ -50,6 +50,6 @@ async function clearRecent(): Promise<void> {
 }
 
 function compareAudits(): void {
-  auditTab.current = 'audits'
+  auditTab.current = 'dose-response'
   workbench.view = 'audit'
 }

@@ -17,3 +17,10 @@ export const phraseRows = rowsOf(phraseNumbers, (number) => [
   `phrase-${number}` as const,
   [`Add phrase ${number} to the note`, `Alt+Shift+${number}`]
 ])
+
+/** Commands of the review view that share the keys of the audit view: a change of either applies to both. */
+export const sharedFindingKeys: Readonly<Record<string, string>> = Object.fromEntries([
+  ...findingCategories.map(({ id }) => [`review.category.${id}`, `audit.flag.${id}`]),
+  ...findingSeverities.map(({ id }) => [`review.severity.${id}`, `audit.severity.${id}`]),
+  ...phraseNumbers.map((number) => [`review.phrase-${number}`, `audit.phrase-${number}`])
+])

@@ -1,16 +1,17 @@
 import { reliableScores } from '../../../src-core/scores/table/score-table.ts'
 import type { MetricDefinition, ScoreGroup } from '../../../src-core/scores/metric-definition.ts'
-import { auditText } from '../../text/audit.ts'
-
-const words = auditText.scoreGroups
 
 export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: string; readonly hint?: string }[] = [
-  { id: 'verdict', ...words.verdict },
-  { id: 'fidelity', ...words.fidelity },
-  { id: 'shape', ...words.shape },
-  { id: 'residual', ...words.residual },
-  { id: 'identity', ...words.identity },
-  { id: 'without-reference', ...words['without-reference'] }
+  { id: 'verdict', label: 'Verdict' },
+  { id: 'fidelity', label: 'Fidelity' },
+  {
+    id: 'shape',
+    label: 'Shape',
+    hint: 'Compares the pixels above a brightness threshold. Blur and noise change these scores too.'
+  },
+  { id: 'residual', label: 'Residual' },
+  { id: 'identity', label: 'Identity' },
+  { id: 'without-reference', label: 'Without reference' }
 ]
 
 /** Enough to see what an audit says; the others are one click away. */

@@ -5,9 +5,16 @@ import type { ChartOption } from '../../shared/charts/echarts.ts'
 import { endLabel } from '../../shared/charts/end-label.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import * as format from '../../shared/format.ts'
-import { dosesText } from '../../text/glance.ts'
 import { nameWithUnit } from '../audit-labels/score-text.ts'
 import type { DoseCurve } from './dose-curves.ts'
+
+const axisNames: Readonly<Record<DoseKind, string>> = {
+  gaussian: 'Factor of Gaussian noise',
+  poisson: 'Factor of Poisson noise',
+  'low-dose': 'Photons per detector pixel',
+  'reduced-dose': 'Dose, % of the full dose',
+  pair: 'Dose of the input, % of the reference'
+}
 
 const dashes = ['solid', 'dashed', 'dotted'] as const
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'] as const
@@ -31,7 +38,7 @@ export function doseChart(
     grid: { left: 64, right: 132, top: 28, bottom: 44 },
     xAxis: {
       type: isLogarithmic(kind) ? 'log' : 'value',
-      name: dosesText.axes[kind],
+      name: axisNames[kind],
       nameLocation: 'middle',
       nameGap: 28,
       scale: true,
@@ -121,5 +128,5 @@ export function describeCurves(curves: readonly DoseCurve[], kind: DoseKind, def
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points
     return `${label}: ${ends.map(({ dose, mean }) => `${format.meanInterval(mean, definition.digits)} at ${doseText(kind, dose!)}`).join('; ')}`
   })
-  return `${nameWithUnit(definition)} by ${dosesText.axes[kind].toLowerCase()}. ${said.join('. ')}.`
+  return `${nameWithUnit(definition)} by ${axisNames[kind].toLowerCase()}. ${said.join('. ')}.`
 }

@@ -1,7 +1,6 @@
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { doseOf, whyNoDose } from '../../../src-core/audit/dose-response.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
-import { dosesText } from '../../text/glance.ts'
 import { degradationInWords } from '../audit-labels/audit-facts.ts'
 
 type Described = Pick<AuditRecord, 'request' | 'source' | 'reference'>
@@ -11,20 +10,20 @@ export function doseHeading(record: Described): { readonly dose: string; readonl
   const dose = doseOf(record)
   if (dose?.kind === 'pair') return { dose: doseFractionText(dose.value), from: dose.from ?? null }
   const words = degradationInWords(record.request.degradation, record.reference)
-  return dose ? { dose: words, from: null } : { dose: dosesText.notStated, from: words }
+  return dose ? { dose: words, from: null } : { dose: 'dose not stated', from: words }
 }
 
 /** The same in one line: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy', 'real pair with Full, dose not stated'. */
 export function doseWords(record: Described): string {
   const { dose, from } = doseHeading(record)
   if (from === null) return dose
-  return dose === dosesText.notStated ? `${from}, ${dose}` : `${dose}, from ${from}`
+  return dose === 'dose not stated' ? `${from}, ${dose}` : `${dose}, from ${from}`
 }
 
 /** Audits that are in no curve, each with the reason and what to do. */
 export function auditsWithoutDose(records: readonly AuditRecord[]): { id: string; title: string; text: string }[] {
   return records.flatMap((record) => {
     const why = whyNoDose(record)
-    return why === null ? [] : [{ id: record.id, title: record.title, text: `${dosesText.notStated}: ${why}.` }]
+    return why === null ? [] : [{ id: record.id, title: record.title, text: `dose not stated: ${why}.` }]
   })
 }

@@ -19,12 +19,12 @@ export function flaggingOf(session: AuditSession): Flagging {
   return flagging
 }
 
-/** What a reviewer does with the selected patch and the denoiser in focus: flag, weigh, note, take back. */
+/** What a reviewer does with the selected patch and the denoiser in focus: flag, severity, note, undo. */
 export class Flagging {
   readonly #session: AuditSession
   /** Notes that were typed and not saved, by what they are about. */
   #drafts = $state<Record<string, string>>({})
-  #weights = $state<Record<string, FindingSeverity>>({})
+  #severities = $state<Record<string, FindingSeverity>>({})
   /** The first flag of somebody who has given no name. */
   #held = $state.raw<{ readonly target: FindingTarget; readonly judgement: Judgement } | null>(null)
   #nameless = false
@@ -56,7 +56,7 @@ export class Flagging {
   /** Of the judgement, else the one that the next flag will have. */
   get severity(): FindingSeverity {
     if (this.judgement && this.judgement.category !== 'acceptable') return this.judgement.severity
-    return this.#weights[keyOf(this.target)] ?? 'moderate'
+    return this.#severities[keyOf(this.target)] ?? 'moderate'
   }
 
   get note(): string {
@@ -78,8 +78,8 @@ export class Flagging {
   }
 
   /** Each patch begins as moderate: a severity that stayed from the patch before would be recorded unnoticed. */
-  weigh(severity: FindingSeverity): void {
-    this.#weights[keyOf(this.target)] = severity
+  setSeverity(severity: FindingSeverity): void {
+    this.#severities[keyOf(this.target)] = severity
     const { judgement } = this
     if (judgement && judgement.category !== 'acceptable' && judgement.severity !== severity) {
       this.#record({ ...plain(judgement), severity, note: this.note.trim() })

@@ -1,6 +1,5 @@
 import { scoredKeysOf, judgedOf, shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import { patchWallText } from '../../text/patch-wall.ts'
 
 /** One of the pictures that a tile shows side by side. */
 export type TilePicture =
@@ -49,8 +48,8 @@ export function tilePictures(
 
 export function differencePicture(record: Pick<AuditRecord, 'hasReference'>, denoiser: string): TilePicture {
   return record.hasReference
-    ? { kind: 'difference', minuend: denoiser, subtrahend: 'reference', label: patchWallText.difference }
-    : { kind: 'difference', minuend: 'noisy', subtrahend: denoiser, label: patchWallText.takenOut }
+    ? { kind: 'difference', minuend: denoiser, subtrahend: 'reference', label: 'Difference' }
+    : { kind: 'difference', minuend: 'noisy', subtrahend: denoiser, label: 'Removed' }
 }
 
 /** The arrays that the pictures are made of, each once. */

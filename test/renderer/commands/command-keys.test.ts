@@ -72,11 +72,11 @@ describe('Command keys', () => {
 
 describe('Words with keys', () => {
   it('of a tooltip show the key as it is now, and no key after its removal', () => {
-    expect(commandTitle('audit.mode-slice', 'Whole slices')).toBe('Whole slices (Shift+S)')
-    commandKeys.change('audit.mode-slice', ['Ctrl+ArrowUp'])
-    expect(commandTitle('audit.mode-slice')).toBe('Tab: Slice (Ctrl+\u2191)')
-    commandKeys.change('audit.mode-slice', [])
-    expect(commandTitle('audit.mode-slice', 'Whole slices')).toBe('Whole slices')
+    expect(commandTitle('audit.tab-slice', 'Whole slices')).toBe('Whole slices (Shift+S)')
+    commandKeys.change('audit.tab-slice', ['Ctrl+ArrowUp'])
+    expect(commandTitle('audit.tab-slice')).toBe('Tab: Slice (Ctrl+\u2191)')
+    commandKeys.change('audit.tab-slice', [])
+    expect(commandTitle('audit.tab-slice', 'Whole slices')).toBe('Whole slices')
   })
 
   it('of several commands are a range as long as the digits follow each other', () => {

@@ -7,8 +7,7 @@ import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
 import { scatterSettings } from '../../features/scatter/scatter-settings.ts'
 import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
 import type { AuditSession } from '../../features/audit-session/audit-session.svelte.ts'
-import { modesFor } from './middle-modes.ts'
-import { shownMode } from './shown-mode.ts'
+import { shownTab, tabsOf } from './audit-tabs.ts'
 
 interface Hands {
   readonly session: AuditSession
@@ -22,7 +21,7 @@ interface Hands {
 export function auditHandlers(hands: Hands): Handlers {
   return {
     ...moveHandlers(hands),
-    ...modeHandlers(hands),
+    ...tabHandlers(hands),
     ...flagHandlers(hands),
     ...pictureHandlers(hands),
     ...filterHandlers(hands)
@@ -33,13 +32,13 @@ const moves: readonly TileMove[] = ['next', 'previous', 'up', 'down', 'first', '
 
 const moveHandlers = ({ move }: Hands): Handlers => handlersFor(moves, (to) => [`audit.${to}`, () => move(to)])
 
-const modeHandlers = ({ session }: Hands): Handlers =>
-  handlersFor(modesFor(session.record), ({ id }) => [`audit.mode-${id}`, () => (auditTab.current = id)])
+const tabHandlers = ({ session }: Hands): Handlers =>
+  handlersFor(tabsOf(session.record), ({ id }) => [`audit.tab-${id}`, () => (auditTab.current = id)])
 
 function flagHandlers({ flagging, focusNote }: Hands): Handlers {
   return {
     ...handlersFor(findingCategories, ({ id }) => [`audit.flag.${id}`, () => flagging.flag(id)]),
-    ...handlersFor(findingSeverities, ({ id }) => [`audit.severity.${id}`, () => flagging.weigh(id)]),
+    ...handlersFor(findingSeverities, ({ id }) => [`audit.severity.${id}`, () => flagging.setSeverity(id)]),
     ...handlersFor(phraseNumbers, (number) => [`audit.phrase-${number}`, () => flagging.addPhrase(number - 1)]),
     'audit.confirm': () => flagging.confirmAndNext(),
     'audit.note': focusNote,
@@ -51,7 +50,7 @@ function pictureHandlers({ session }: Hands): Handlers {
   const setFlicker = (on: boolean) => () => {
     session.display.flicker = on
   }
-  const hasTiles = () => ['patches', 'glance'].includes(shownMode(session.record))
+  const hasTiles = () => ['patches', 'denoiser-comparison'].includes(shownTab(session.record))
   return {
     'audit.flicker': { run: setFlicker(true), release: setFlicker(false) },
     'audit.focus-next': () => session.order.focusNext(1),
@@ -72,9 +71,9 @@ function pictureHandlers({ session }: Hands): Handlers {
       }
     },
     'audit.scatter': {
-      enabled: () => shownMode(session.record) !== 'slice',
+      enabled: () => shownTab(session.record) !== 'slice',
       run: () => {
-        const elsewhere = shownMode(session.record) !== 'patches'
+        const elsewhere = shownTab(session.record) !== 'patches'
         scatterSettings.current = { ...scatterSettings.current, shown: elsewhere || !scatterSettings.current.shown }
         auditTab.current = 'patches'
       }
