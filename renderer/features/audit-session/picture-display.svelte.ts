@@ -3,7 +3,7 @@ import { judgedOf } from '../../../src-core/audit/audited-outputs.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import type { Display } from '../patch-pictures/paint-pixels.ts'
-import { displayOf } from '../patch-pictures/picture-values.ts'
+import { displayOf } from '../patch-pictures/patch-values.ts'
 import { tilePictures } from '../patch-pictures/tile-pictures.ts'
 import type { PatchOrder } from './patch-order.svelte.ts'
 

@@ -4,7 +4,7 @@ import { settings } from '../../state/settings.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { Mode } from '../compare-slices/comparison-modes.ts'
-import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-scale.ts'
+import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-map.ts'
 
 /** `one` is the output alone until the other is held in its place. */
 export const sliceModes = ['one', 'all', 'columns', 'curtain', 'checkerboard', 'difference'] as const
@@ -99,4 +99,15 @@ export class SliceLook {
       this.span
     )
   })
+}
+
+/** How many columns show so many pictures largest in a box; both shapes are width by height. */
+export function columnsFor(pictures: number, boxShape: number, pictureShape: number): number {
+  let [best, largest] = [1, 0]
+  for (let columns = 1; columns <= pictures; columns++) {
+    const rows = Math.ceil(pictures / columns)
+    const width = Math.min(boxShape / columns, pictureShape / rows)
+    if (width > largest + 1e-9) [best, largest] = [columns, width]
+  }
+  return best
 }

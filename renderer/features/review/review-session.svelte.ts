@@ -4,7 +4,7 @@ import { settings } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 import { AuditSlices } from '../audit-slice/audit-slices.svelte.ts'
-import { readPatch, type PatchPixels } from '../patch-pictures/patch-pixels.ts'
+import { readPatch, type PatchPixels } from '../patch-pictures/patch-values.ts'
 import { surroundingsOf, type Surroundings } from './review-pictures.ts'
 import { emptyDraft, ReadingPlace, unweighedDraft, type Draft } from './review-drafts.ts'
 

@@ -1,6 +1,11 @@
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
 import type { PlotScale } from './plot-scale.ts'
 import type { PlotPoints, Point } from './plot-points.ts'
+import type { OutputScores } from '../../../src-core/scores/output-scores.ts'
+import { causeCategories, type CauseId } from '../../../src-core/scores/cause-categories.ts'
+import type { Finding } from '../../../src-core/review/finding.ts'
+import { causeColours } from '../audit-labels/audit-colours.ts'
+import { categoryColours } from '../audit-labels/finding-marks.ts'
 
 export interface PlotFrame {
   readonly width: number
@@ -210,4 +215,28 @@ function paintLasso(context: CanvasRenderingContext2D, line: readonly Point[], c
   context.lineWidth = 1.5
   context.strokeStyle = colour
   context.stroke()
+}
+
+/** The causes for which a plot is searched; mild blur and noise stay grey. */
+const telling: readonly CauseId[] = ['lost', 'invented', 'lost-detail', 'identity-change']
+
+/** The patches among those given in which structure changed, with the colour of how. */
+export function causeMarks(patches: Int32Array, { cause }: OutputScores): PointMark[] {
+  if (!cause) return []
+  const colours = causeCategories.map(({ id }) => (telling.includes(id) ? causeColours[id] : undefined))
+  return [...patches].flatMap((patch) => {
+    const colour = colours[cause[patch]!]
+    return colour === undefined ? [] : [{ patch, colour, large: false }]
+  })
+}
+
+/** Those of the patches given that have findings, with the colour of the latest. */
+export function findingMarks(
+  patches: Int32Array,
+  findingsByPatch: ReadonlyMap<number, readonly Finding[]>
+): PointMark[] {
+  return [...patches].flatMap((patch) => {
+    const latest = findingsByPatch.get(patch)?.at(-1)
+    return latest ? [{ patch, colour: categoryColours[latest.category].fill, large: true }] : []
+  })
 }

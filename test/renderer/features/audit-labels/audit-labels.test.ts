@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { auditFacts, auditToShow, degradationInWords } from '../../../../renderer/features/audit-labels/audit-facts.ts'
-import { describePatch } from '../../../../renderer/features/patch-wall/describe-patch.ts'
-import { displayOf, formatDifference, toUnit } from '../../../../renderer/features/patch-pictures/picture-values.ts'
+import { describePatch } from '../../../../renderer/features/patch-wall/tile-text.ts'
+import { displayOf, formatDifference, toUnit } from '../../../../renderer/features/patch-pictures/patch-values.ts'
 import {
   betterText,
   meanText,

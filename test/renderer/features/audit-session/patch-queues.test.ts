@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isQueueShown, queuesOf } from '../../../../renderer/features/audit-session/patch-queues.ts'
 import { groupedScores, isScoreChoice, shownScores } from '../../../../renderer/features/audit-labels/score-groups.ts'
-import { kindCounts } from '../../../../renderer/features/score-filters/kind-counts.ts'
+import { kindCounts } from '../../../../renderer/features/score-filters/filter-counts.ts'
 import {
   emptyFilter,
   FilterHistory,

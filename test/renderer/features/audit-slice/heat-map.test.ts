@@ -5,9 +5,9 @@ import {
   packedColour,
   paintHeat,
   paintKinds,
-  type HeatGround
+  type HeatGround,
+  heatScale
 } from '../../../../renderer/features/audit-slice/heat-map.ts'
-import { heatScale } from '../../../../renderer/features/audit-slice/heat-scale.ts'
 import {
   differenceMap,
   fadedScoreMap,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { columnsFor } from '../../../../renderer/features/audit-slice/picture-columns.ts'
+import { columnsFor } from '../../../../renderer/features/audit-slice/slice-look.svelte.ts'
 import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
 import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ErrorMapCache } from '../../../../renderer/features/audit-session/error-map-cache.ts'
-import { digitPair } from '../../../../renderer/features/inspector/identity-words.ts'
-import { maskPaths } from '../../../../renderer/features/patch-pictures/mask-paths.ts'
+import { digitPair } from '../../../../renderer/features/inspector/digit-change.ts'
+import { maskPaths } from '../../../../renderer/features/patch-pictures/error-map-paths.ts'
 
 describe('a mask as paths', () => {
   it('joins pixels of a row and draws a line only where they border on others', () => {

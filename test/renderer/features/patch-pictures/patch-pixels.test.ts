@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readPatch } from '../../../../renderer/features/patch-pictures/patch-pixels.ts'
+import { readPatch } from '../../../../renderer/features/patch-pictures/patch-values.ts'
 
 const record = {
   id: 'a',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { causeMarks, findingMarks } from '../../../../renderer/features/scatter/point-marks.ts'
+import { causeMarks, findingMarks } from '../../../../renderer/features/scatter/plot-painter.ts'
 import {
   joinSelections,
   patchesWithin,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { brushBetween, moveBrushEnd, shareOf, shiftBrush } from '../../../../renderer/features/score-filters/brush.ts'
-import { findingCounts } from '../../../../renderer/features/score-filters/finding-counts.ts'
-import { barHeights, finiteRange, histogram } from '../../../../renderer/features/score-filters/histogram.ts'
+import {
+  brushBetween,
+  moveBrushEnd,
+  shareOf,
+  shiftBrush,
+  barHeights,
+  finiteRange,
+  histogram
+} from '../../../../renderer/features/score-filters/score-histogram.ts'
+import { findingCounts } from '../../../../renderer/features/score-filters/filter-counts.ts'
 import {
   emptyFilter,
   filterPatches,

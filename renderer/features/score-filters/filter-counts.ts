@@ -1,3 +1,4 @@
+import type { ScoreCategory } from '../../../src-core/scores/metric-definition.ts'
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import { findingCategories } from '../../../src-core/review/finding.ts'
 import {
@@ -7,6 +8,33 @@ import {
   type JudgementChoice,
   type PatchFilter
 } from '../audit-session/patch-filter.ts'
+
+/** How often a kind occurs among the patches that can be shown, and among those that the rest of the filter leaves. */
+export interface KindCount extends ScoreCategory {
+  readonly index: number
+  readonly total: number
+  readonly left: number
+}
+
+export function kindCounts(
+  kinds: readonly ScoreCategory[],
+  values: Float64Array,
+  patches: Int32Array,
+  left: Int32Array
+): KindCount[] {
+  const [total, beside] = [countsAmong(patches), countsAmong(left)]
+  return kinds.map((kind, index) => ({ ...kind, index, total: total[index]!, left: beside[index]! }))
+
+  function countsAmong(some: Int32Array): Int32Array {
+    const counts = new Int32Array(kinds.length)
+    for (const patch of some) {
+      const value = values[patch]!
+      // NaN and what is no index count nowhere.
+      if (value in counts) counts[value]!++
+    }
+    return counts
+  }
+}
 
 /** How many patches each choice alone would show beside the rest of the filter, so that pressing it shows as many. */
 export function findingCounts(
