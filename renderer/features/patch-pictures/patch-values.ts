@@ -1,6 +1,6 @@
 import { rolesOf } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import type { EngineCall } from '../../engine/client.ts'
+import type { EngineCall } from '../../engine/engine-client.ts'
 import type { RolePixels, Display } from './paint-pixels.ts'
 import type { IntensityUnit, Window } from '../../../src-core/sources/source.ts'
 import { formatIntensity } from '../slice-viewer/window-level.ts'
@@ -41,4 +41,13 @@ export function toUnit(value: number, [low, high]: readonly [number, number], is
 export function formatDifference(value: number, unit: IntensityUnit): string {
   const figure = formatIntensity(Math.abs(value), unit)
   return value < 0 ? `−${figure}` : value > 0 ? `+${figure}` : figure
+}
+
+/**
+ * The largest scale at which a patch is at most as wide as wanted: device pixels for each patch pixel, whole if 1 or
+ * more, else one over a whole number.
+ */
+export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
+  const exact = wantedDevicePixels / patchColumns
+  return exact >= 1 ? Math.floor(exact) : 1 / Math.ceil(1 / exact)
 }

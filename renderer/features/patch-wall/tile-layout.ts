@@ -1,3 +1,5 @@
+import { patchScale } from '../patch-pictures/patch-values.ts'
+
 /** What decides where tiles lie. Lengths in CSS pixels unless they say device pixels. */
 export interface TileLayoutInput {
   readonly viewportWidth: number
@@ -32,12 +34,6 @@ export const textLineHeight = 13
 const wallPadding = 6
 /** Wider gaps would no longer read as rows. */
 const widestGap = 40
-
-/** The scale at which a patch comes closest to the wanted width without exceeding it. */
-export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
-  const exact = wantedDevicePixels / patchColumns
-  return exact >= 1 ? Math.floor(exact) : 1 / Math.ceil(1 / exact)
-}
 
 /**
  * As many tiles side by side as fit at the wanted width. What is then left of the viewport's width makes the pictures

@@ -1,20 +1,10 @@
-import type { FindingCategory, FindingSeverity } from '../../../src-core/review/finding.ts'
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
-import { categoryColours, categoryOf, severityInkY, severityShapes, shapeOf } from '../audit-labels/finding-marks.ts'
-import type { Atlas } from './atlas-loader.ts'
+import type { Atlas } from './tile-atlas-loader.ts'
 import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
 import { pictureGap, textLineHeight, tileOrigin, tilePadding, type TileLayout, type TileRange } from './tile-layout.ts'
+import { paintMark, markSize, type TileMark } from './tile-marks.ts'
 import type { TileLine } from './tile-text.ts'
 import type { StoredTile } from './tile-store.ts'
-
-/** A finding as it is drawn on a tile. */
-export interface TileMark {
-  readonly denoiserKey: string
-  readonly category: FindingCategory
-  readonly severity: FindingSeverity
-  /** Hollow until it is on disk. */
-  readonly saved: boolean
-}
 
 export interface WallColours {
   readonly ground: string
@@ -172,18 +162,6 @@ function paintLines(
   })
 }
 
-const outlines = new Map<FindingSeverity, Path2D>()
-
-function outlineOf(severity: FindingSeverity): Path2D {
-  const known = outlines.get(severity)
-  if (known) return known
-  const path = new Path2D(severityShapes[severity])
-  outlines.set(severity, path)
-  return path
-}
-
-const markSize = 16
-
 /** A mark sits on the upper right corner of the picture that it is about, or of the last one when that is not shown. */
 function paintMarks(
   context: CanvasRenderingContext2D,
@@ -199,37 +177,6 @@ function paintMarks(
     const nth = placed.get(picture) ?? 0
     placed.set(picture, nth + 1)
     const right = left + tilePadding + picture * (scene.layout.pictureWidth + pictureGap) + scene.layout.pictureWidth
-    paintMark(context, mark, right + 4 - markSize, top + nth * (markSize + 1), scene.colours)
+    paintMark(context, mark, right + 4 - markSize, top + nth * (markSize + 1), scene.colours.font)
   }
-}
-
-function paintMark(
-  context: CanvasRenderingContext2D,
-  mark: TileMark,
-  x: number,
-  y: number,
-  colours: WallColours
-): void {
-  const { fill, ink } = categoryColours[mark.category]
-  context.save()
-  context.translate(x, y)
-  context.scale(markSize / 16, markSize / 16)
-  const outline = outlineOf(shapeOf(mark))
-  context.lineJoin = 'round'
-  // A dark rim keeps the mark apart from bright pixels.
-  context.lineWidth = 3.5
-  context.strokeStyle = '#000000'
-  context.stroke(outline)
-  context.fillStyle = mark.saved ? fill : '#000000'
-  context.fill(outline)
-  if (!mark.saved) {
-    context.lineWidth = 1.5
-    context.setLineDash([2, 2])
-    context.strokeStyle = fill
-    context.stroke(outline)
-  }
-  context.font = `600 10.5px ${colours.font.slice(colours.font.indexOf(' ') + 1)}`
-  context.fillStyle = mark.saved ? ink : '#ffffff'
-  context.fillText(categoryOf(mark.category).key, 8, severityInkY[shapeOf(mark)] + 0.5)
-  context.restore()
 }

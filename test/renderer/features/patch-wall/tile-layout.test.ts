@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { patchScale } from '../../../../renderer/features/patch-pictures/patch-values.ts'
 import {
   hitTile,
   layOutTiles,
   moveTile,
-  patchScale,
   scrollToTile,
   tileOrigin,
   visibleTiles,

@@ -1,6 +1,7 @@
 import type { EngineCall } from '../../engine/engine-client.ts'
-import type { AtlasReply, AtlasRequest } from './atlas.worker.ts'
-import type { AtlasShape, Display, RoleMasks, RolePixels } from '../patch-pictures/paint-pixels.ts'
+import type { AtlasReply, AtlasRequest } from './tile-atlas.worker.ts'
+import type { Display, RoleMasks, RolePixels } from '../patch-pictures/paint-pixels.ts'
+import type { AtlasShape } from './tile-atlas.ts'
 import { rolesOf, type TilePicture } from '../patch-pictures/tile-pictures.ts'
 import type { LoadedBatch } from './tile-store.ts'
 
@@ -9,7 +10,7 @@ export interface Atlas {
   readonly shape: AtlasShape
 }
 
-/** What tiles are painted of. */
+/** The subject of all tiles: an audit and its pictures. */
 export interface AtlasSubject {
   readonly auditId: string
   readonly rows: number
@@ -18,10 +19,10 @@ export interface AtlasSubject {
   readonly display: Display
 }
 
-/** Fetches patches from the engine and has them painted by a worker of its own. */
+/** Fetches patches from the engine and paints them in a worker. */
 export class AtlasLoader {
   readonly #call: EngineCall
-  readonly #worker = new Worker(new URL('./atlas.worker.ts', import.meta.url), { type: 'module' })
+  readonly #worker = new Worker(new URL('./tile-atlas.worker.ts', import.meta.url), { type: 'module' })
   readonly #waiting = new Map<number, { resolve: (reply: AtlasReply) => void; reject: (error: Error) => void }>()
   #nextId = 0
 
@@ -81,7 +82,7 @@ export class AtlasLoader {
   }
 }
 
-/** Patches of one request: as many as make about 4 MB, since huge patches would otherwise stall the line. */
+/** Number of patches for each request: about 4 MB of float32 pixels, between 1 and 256 patches. */
 export function batchSizeFor(rows: number, columns: number, roles: number): number {
   return Math.max(1, Math.min(256, Math.floor(4_194_304 / (rows * columns * 4 * roles))))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { atlasShape, paintAtlas } from '../../../../renderer/features/patch-pictures/paint-pixels.ts'
+import { atlasShape, paintAtlas } from '../../../../renderer/features/patch-wall/tile-atlas.ts'
 import { rolesOf, tilePictures, type TilePicture } from '../../../../renderer/features/patch-pictures/tile-pictures.ts'
 
 const channels = (colour: number) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255, colour >>> 24]
