@@ -10,7 +10,7 @@ const patches = 200
 
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
 const filters = (page: Page) => page.getByRole('region', { name: 'Filters' })
-const glance = (page: Page) => page.getByRole('region', { name: 'Denoisers at a glance' })
+const glance = (page: Page) => page.getByRole('region', { name: 'Denoiser comparison' })
 const mode = (page: Page, name: string) => page.getByRole('radio', { name, exact: true })
 
 /** '12 of 200 patches' */
@@ -41,7 +41,7 @@ async function openAudit(page: Page, factor: string): Promise<void> {
 const shell = shells[0]!
 if (shell.unavailable) console.warn(`The comparison of denoisers skips: ${shell.unavailable}`)
 
-describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () => {
+describe.skipIf(shell.unavailable)(`denoiser comparison in ${shell.name}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'denoscope-glance-'))
   let workbench: OpenWorkbench | undefined
   const problems: string[] = []
@@ -84,7 +84,7 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
     expect(await page.getByText(/shown\. The filters select/).textContent()).toContain(`${kept} of`)
     await page.keyboard.press('Control+z')
     expect(await shownCount(page)).toBe(patches)
-    await mode(page, 'Glance').click()
+    await mode(page, 'Denoiser comparison').click()
   })
 
   it('ranks the wall by a mean that is pressed, and compares by its score', async () => {
@@ -163,7 +163,7 @@ describe.skipIf(shell.unavailable)(`denoisers at a glance in ${shell.name}`, () 
     await page.keyboard.press('Enter')
     const table = page.getByRole('table', { name: 'This audit against others' })
     await table.waitFor({ timeout: 60_000 })
-    const chart = page.getByRole('img', { name: 'Dose against discrepancy: SSIM' })
+    const chart = page.getByRole('img', { name: 'Dose response: SSIM' })
     await chart.waitFor()
     const noisy = table.getByRole('row', { name: /^Noisy/ })
     // With less noise, SSIM is higher: the difference from this audit is positive, and its interval too.

@@ -144,7 +144,7 @@ for (const shell of shells) {
         .getByRole('button', { name: 'Hidden error' })
         .focus()
       await page.keyboard.press('Enter')
-      const explanation = page.getByRole('dialog', { name: 'What Lie is' })
+      const explanation = page.getByRole('dialog', { name: 'About Hidden error' })
       expect(await explanation.textContent()).toMatch(/Structural error.*Range.*Better/s)
       await page.keyboard.press('Escape')
       await expect.poll(() => explanation.count()).toBe(0)

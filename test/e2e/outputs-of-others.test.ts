@@ -93,7 +93,7 @@ for (const shell of shells) {
 
     it('compares them at a glance, by the number of patches that each wins', async () => {
       const { page } = workbench!
-      await page.getByRole('radio', { name: 'Glance' }).click()
+      await page.getByRole('radio', { name: 'Denoiser comparison' }).click()
       await page.getByRole('rowheader', { name: 'Method B' }).first().waitFor()
       await page.getByRole('radio', { name: 'Patches' }).click()
     })

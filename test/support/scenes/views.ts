@@ -13,8 +13,8 @@ export async function showAudit(page: Page): Promise<void> {
 
 async function showGlance(page: Page): Promise<void> {
   await showAudit(page)
-  await mode(page, 'Glance').click()
-  const glance = page.getByRole('region', { name: 'Denoisers at a glance' })
+  await mode(page, 'Denoiser comparison').click()
+  const glance = page.getByRole('region', { name: 'Denoiser comparison' })
   await glance.getByRole('table', { name: 'Means' }).waitFor()
   await glance.getByRole('table', { name: /^Who wins: / }).waitFor()
 }
@@ -102,8 +102,8 @@ export const views: readonly Scene[] = [
     pictures: ['dark'],
     async show(page) {
       await showAudit(page)
-      await mode(page, 'Audits').click()
-      await page.getByRole('img', { name: /^Dose against discrepancy/ }).waitFor()
+      await mode(page, 'Dose response').click()
+      await page.getByRole('img', { name: /^Dose response/ }).waitFor()
     }
   },
   { name: 'review-setup', pictures: ['dark'], show: setUpReview },

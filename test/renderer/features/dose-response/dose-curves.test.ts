@@ -112,7 +112,7 @@ describe('curves of dose against discrepancy', () => {
       xAxis: { type: string; name: string }
       series: { type: string; data: number[][] }[]
     }
-    expect(option.xAxis).toMatchObject({ type: 'log', name: 'Photons for a detector pixel' })
+    expect(option.xAxis).toMatchObject({ type: 'log', name: 'Photons per detector pixel' })
     expect(option.series.map(({ type }) => type)).toEqual(['line', 'line', 'custom', 'custom'])
     expect(option.series[3]!.data).toEqual([[4096, 29.9, 30.1]])
     expect(doseText('low-dose', 4096)).toBe('4,096 photons')

@@ -112,7 +112,7 @@ describe('tilePictures', () => {
   })
   it('shows what was taken out where nothing clean is known', () => {
     const pictures = tilePictures({ ...simulated, hasReference: false, denoisers }, choice)
-    expect(pictures.map(({ label }) => label)).toEqual(['Noisy', 'Median', 'Mean', 'Taken out'])
+    expect(pictures.map(({ label }) => label)).toEqual(['Noisy', 'Median', 'Mean', 'Removed'])
     expect(pictures.at(-1)).toMatchObject({ minuend: 'noisy', subtrahend: 'mean' })
   })
   it('has no noisy input if outputs of others are compared with the reference alone', () => {
