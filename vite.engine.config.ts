@@ -32,7 +32,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: {
-        cli: 'src-core/cli/main.ts',
+        cli: 'src-core/cli/denoscope.ts',
         engine: 'src-core/engine/transports/utility-process-main.ts',
         served: 'src-core/engine/transports/served-process-main.ts',
         worker: 'src-core/engine/worker/worker-main.ts',

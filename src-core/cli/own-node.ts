@@ -4,16 +4,16 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { packageFile } from '../runtime/package-paths.ts'
 
-/** The first Node that has all that the engine uses; in older ones SQLite ends the process without a word. */
+/** Oldest Node that runs the engine. In older ones SQLite ends the process without a message. */
 const oldest = [22, 14] as const
 
-/** Whether the engine runs on a version of Node. */
+/** True if the engine runs on a version of Node. */
 export function isSupportedNode(version = process.versions.node): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
 }
 
-/** Runs the same command line on the Node that Denoscope brings, and ends as that does; without it, one line and exit code 1. */
+/** Runs the same command line on the Node of Denoscope, and ends with its exit code. Prints one line and sets exit code 1 without it. */
 export function runOnOwnNode(): void {
   const node = ownNode()
   if (!existsSync(node))
@@ -26,7 +26,7 @@ export function runOnOwnNode(): void {
     process.exitCode = code ?? 128 + constants.signals[signal!]
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // A terminal sends Ctrl+C to the child too; a second one would cut its ending short.
+    // A terminal sends Ctrl+C to the child too. A second one would end the child before it has finished.
     process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal))
   }
 }

@@ -1,33 +1,33 @@
 import { Command } from 'commander'
 import { appVersion } from '../runtime/versions.ts'
-import { auditCommand } from './commands/audit.ts'
-import { calibrateSfrcCommand } from './commands/calibrate-sfrc.ts'
-import { compareCommand } from './commands/compare.ts'
-import { degradeCommand } from './commands/degrade.ts'
-import { denoiseCommand } from './commands/denoise.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { filterCommand } from './commands/filter.ts'
-import { mergeCommand } from './commands/merge.ts'
-import { measureCommand } from './commands/measure.ts'
-import { metricsCommand } from './commands/metrics.ts'
-import { projectCommand } from './commands/project.ts'
-import { reconstructCommand } from './commands/reconstruct.ts'
-import { reportCommand } from './commands/report.ts'
-import { reproducePaperCommand } from './commands/reproduce-paper.ts'
-import { serveCommand } from './commands/serve.ts'
-import { trainClassifierCommand } from './commands/train-classifier.ts'
-import { trainCommand } from './commands/train.ts'
-import { validateDetectorsCommand } from './commands/validate-detectors.ts'
-import { withQuiet } from './notices.ts'
-import { refusingInOneLine } from './one-line.ts'
+import { auditCommand } from './commands/audit-command.ts'
+import { calibrateSfrcCommand } from './commands/calibrate-sfrc-command.ts'
+import { compareCommand } from './commands/compare-command.ts'
+import { degradeCommand } from './commands/degrade-command.ts'
+import { denoiseCommand } from './commands/denoise-command.ts'
+import { doctorCommand } from './commands/doctor-command.ts'
+import { filterCommand } from './commands/filter-command.ts'
+import { measureCommand } from './commands/measure-command.ts'
+import { mergeCommand } from './commands/merge-command.ts'
+import { metricsCommand } from './commands/metrics-command.ts'
+import { projectCommand } from './commands/project-command.ts'
+import { reconstructCommand } from './commands/reconstruct-command.ts'
+import { reportCommand } from './commands/report-command.ts'
+import { reproducePaperCommand } from './commands/reproduce-paper-command.ts'
+import { serveCommand } from './commands/serve-command.ts'
+import { trainClassifierCommand } from './commands/train-classifier-command.ts'
+import { trainCommand } from './commands/train-command.ts'
+import { validateDetectorsCommand } from './commands/validate-detectors-command.ts'
+import { withQuiet } from './support/notices.ts'
+import { refusingInOneLine } from './support/subcommands.ts'
 
-/** The command line: each command is one line here and one file in commands/. */
+/** The command line. Each command has one file in commands/ and one line here. */
 export function buildProgram(): Command {
   const program = new Command('denoscope')
     .description('Shows, patch by patch, what an image denoiser invents, loses or deforms.')
     .version(appVersion)
     .showSuggestionAfterError()
-  const ofImages = [
+  const withNotices = [
     auditCommand(),
     compareCommand(),
     calibrateSfrcCommand(),
@@ -44,7 +44,7 @@ export function buildProgram(): Command {
     projectCommand(),
     reconstructCommand()
   ]
-  for (const command of ofImages) program.addCommand(withQuiet(command))
+  for (const command of withNotices) program.addCommand(withQuiet(command))
   for (const command of [serveCommand(), doctorCommand(), mergeCommand()]) program.addCommand(command)
   return refusingInOneLine(program)
 }

@@ -1,28 +1,25 @@
 import { z } from 'zod'
-import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import type { AuditDifference } from '../audit/audit-differences.ts'
 import type { PatchifyPreview } from '../audit/audit-preview.ts'
+import type { AuditRecord, AuditScores, PatchTable, RemovedAudit } from '../audit/audit-record.ts'
 import {
   auditRequestSchema,
   denoiserChoiceSchema,
   outputChoicesSchema,
   pairingChoiceSchema
 } from '../audit/audit-request.ts'
-import { patchifySchema } from '../images/patchify-grid.ts'
-import { degradationSchema } from '../degradation/degradation.ts'
 import type { ScoreComparison } from '../audit/output-comparison.ts'
+import { degradationSchema } from '../degradation/degradation.ts'
 import type { DenoiserDescription } from '../denoisers/denoiser.ts'
-import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
+import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
+import type { NarrowImage } from '../images/image.ts'
+import { patchifySchema } from '../images/patchify-grid.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
-import type { NarrowImage } from '../images/image.ts'
-import type { MetricDefinition } from '../scores/metric-definition.ts'
-import type { Classification } from '../scores/identity/confidence-calibration.ts'
-import type { PatchErrorMap } from '../scores/patch-error-map.ts'
-import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
 import { printable } from '../printable.ts'
 import { seedSchema } from '../random/seed.ts'
 import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
+import type { ImrmcExport } from '../reports/imrmc.ts'
 import {
   judgementSchema,
   type AuditFindings,
@@ -39,18 +36,21 @@ import {
   type UndoneAnswer
 } from '../review/review-plan.ts'
 import type { ReviewResults } from '../review/review-results.ts'
-import type { ImrmcExport } from '../reports/imrmc.ts'
+import type { Classification } from '../scores/identity/confidence-calibration.ts'
+import type { MetricDefinition } from '../scores/metric-definition.ts'
+import type { PatchErrorMap } from '../scores/patch-error-map.ts'
+import type { NeighbourhoodOfPatch } from '../scores/reference-free/latent-index.ts'
 import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { Refusal, SourceSummary } from '../sources/source.ts'
-import type { TrainingThroughput } from '../training/training-throughput.ts'
+import type { ImportedAudit } from '../storage/import-audit.ts'
+import type { JobRecord } from '../storage/job-record.ts'
+import type { RecentWorkspace } from '../storage/locations.ts'
+import type { MergeSummary } from '../storage/merge-workspaces.ts'
+import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import type { TrainingSamples } from '../training/training-samples.ts'
-import type { RecentWorkspace } from '../storage/locations.ts'
-import type { WorkspaceNotice } from '../storage/workspace-notices.ts'
-import type { ImportedAudit } from '../storage/import-audit.ts'
-import type { MergeSummary } from '../storage/merge-workspaces.ts'
+import type { TrainingThroughput } from '../training/training-throughput.ts'
 import type { NamedPath } from './path-rules.ts'
-import type { JobRecord } from '../storage/job-record.ts'
 import { longestUploadPart } from './protocol.ts'
 
 export type { ExportedReport, RecentWorkspace, UndoneFinding }

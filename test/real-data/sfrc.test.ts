@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readImages } from '../../src-core/cli/arrays.ts'
+import { readImages } from '../../src-core/cli/support/image-file.ts'
 import { pixelScales } from '../../src-core/scores/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../src-core/scores/sfrc-settings.ts'
 import { isFlagged, sfrcOfSlices } from '../../src-core/scores/sfrc/sfrc.ts'

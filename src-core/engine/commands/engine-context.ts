@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { Workspace } from '../../storage/workspace.ts'
-import type { Caller } from '../path-rules.ts'
 import type { CommandName, CommandOutput, EngineEvents, EventName, ParsedInput } from '../contract.ts'
+import type { Caller } from '../path-rules.ts'
+import type { WorkerProcess } from '../worker/worker-process.ts'
 import type { Jobs } from '../workspace/jobs.ts'
 import type { OpenSources } from '../workspace/open-sources.ts'
-import type { WorkerProcess } from '../worker/worker-process.ts'
 
 /** What the commands work with. A context belongs to one workspace; opening another makes a new one. */
 export interface EngineContext {

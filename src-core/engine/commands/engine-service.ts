@@ -3,25 +3,17 @@ import { createBirpc, type ChannelOptions } from 'birpc'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { DenoscopeError, asDenoscopeError } from '../../errors.ts'
+import { codeAndFrames } from '../../runtime/crash-guard.ts'
+import { failureReply, type Reply } from '../../runtime/reply.ts'
+import { appVersion } from '../../runtime/versions.ts'
 import {
   enclosingWorkspace,
   forgetOtherWorkspaces,
   recentWorkspaces,
   rememberWorkspace
 } from '../../storage/locations.ts'
-import { Workspace } from '../../storage/workspace.ts'
 import type { WorkspaceNotice } from '../../storage/workspace-notices.ts'
-import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'
-import { codeAndFrames } from '../../runtime/crash-guard.ts'
-import { auditCommands } from './audit-handlers.ts'
-import { findingCommands } from './finding-handlers.ts'
-import { latentCommands } from './latent-handlers.ts'
-import { modelCommands } from './model-handlers.ts'
-import { reportCommands } from './report-handlers.ts'
-import { reviewCommands } from './review-handlers.ts'
-import { sourceCommands } from './source-handlers.ts'
-import { workspaceCommands } from './workspace-handlers.ts'
-import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
+import { Workspace } from '../../storage/workspace.ts'
 import {
   contract,
   type BackendDescription,
@@ -30,13 +22,21 @@ import {
   type EngineEvents,
   type EventName
 } from '../contract.ts'
-import { examine } from './installation-report.ts'
+import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'
+import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
+import { WorkerProcess } from '../worker/worker-process.ts'
 import { Jobs } from '../workspace/jobs.ts'
 import { OpenSources } from '../workspace/open-sources.ts'
-import { failureReply, type Reply } from '../../runtime/reply.ts'
-import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
-import { appVersion } from '../../runtime/versions.ts'
-import { WorkerProcess } from '../worker/worker-process.ts'
+import { auditCommands } from './audit-handlers.ts'
+import type { EngineContext, Handlers, HandlersOf } from './engine-context.ts'
+import { findingCommands } from './finding-handlers.ts'
+import { examine } from './installation-report.ts'
+import { latentCommands } from './latent-handlers.ts'
+import { modelCommands } from './model-handlers.ts'
+import { reportCommands } from './report-handlers.ts'
+import { reviewCommands } from './review-handlers.ts'
+import { sourceCommands } from './source-handlers.ts'
+import { workspaceCommands } from './workspace-handlers.ts'
 
 export interface EngineOptions {
   readonly workspacePath: string

@@ -8,9 +8,9 @@ import {
   safeInstructionSet
 } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { listModels } from '../../denoisers/models/model-folder.ts'
-import type { BackendDescription, DoctorReport } from '../contract.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { appVersion } from '../../runtime/versions.ts'
+import type { BackendDescription, DoctorReport } from '../contract.ts'
 
 type Check = DoctorReport['checks'][number]
 

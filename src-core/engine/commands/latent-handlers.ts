@@ -1,14 +1,14 @@
 import { basename, join } from 'node:path'
 import { readAir, readPatchTable } from '../../audit/audit-files.ts'
 import { hasInput } from '../../audit/audited-outputs.ts'
-import { DenoscopeError } from '../../errors.ts'
-import { readLatentMap } from '../../latent-map/latent-map-store.ts'
-import type { AuditSubject } from '../../latent-map/mapped-patches.ts'
-import type { LatentSubject } from '../../latent-map/latent-subject.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { findModel, readCard } from '../../denoisers/models/model-folder.ts'
-import type { EngineContext, HandlersOf } from './engine-context.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { readLatentMap } from '../../latent-map/latent-map-store.ts'
+import type { LatentSubject } from '../../latent-map/latent-subject.ts'
+import type { AuditSubject } from '../../latent-map/mapped-patches.ts'
 import { shippedModelsDirectory, scoringResources } from '../../runtime/package-paths.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 /** Maps of latent spaces: made as jobs, kept in the workspace for as long as the model is the same. */
 export function latentCommands({ workspace, workers, jobs }: EngineContext): HandlersOf<'latent'> {

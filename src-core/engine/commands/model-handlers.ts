@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
-import { DenoscopeError } from '../../errors.ts'
 import {
   findModel,
   isTrained,
@@ -10,14 +9,15 @@ import {
   readEpochs,
   readTrainingRequest
 } from '../../denoisers/models/model-folder.ts'
-import { trainingThroughputs } from '../../training/training-throughput.ts'
-import { readSamples } from '../../training/training-samples.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import type { SourceEntry } from '../../sources/source-origin.ts'
 import { modelIdOf } from '../../training/model-description.ts'
 import { sourceIdsOf, type TrainingRequest } from '../../denoisers/models/training-request.ts'
-import type { SourceEntry } from '../../sources/source-origin.ts'
-import type { EngineContext, HandlersOf } from './engine-context.ts'
-import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import { readSamples } from '../../training/training-samples.ts'
+import { trainingThroughputs } from '../../training/training-throughput.ts'
 import type { JobContext } from '../workspace/jobs.ts'
+import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function modelCommands(context: EngineContext): HandlersOf<'models' | 'training' | 'denoisers'> {
   const { workspace } = context

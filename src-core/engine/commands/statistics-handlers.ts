@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
-import { scoreIdsOf } from '../../scores/table/score-table.ts'
 import { DenoscopeError } from '../../errors.ts'
+import { scoreIdsOf } from '../../scores/table/score-table.ts'
 import type { EngineContext, Handlers } from './engine-context.ts'
 
 type StatisticName = 'audits.means' | 'audits.comparison' | 'audits.differences'

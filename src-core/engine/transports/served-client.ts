@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
-import type { PathRule } from '../path-rules.ts'
 import type { EngineService } from '../commands/engine-service.ts'
+import type { PathRule } from '../path-rules.ts'
 import { decodeClientFrame, encodeFrame } from './wire.ts'
 
 /** Calls of one client that run at the same time; further ones wait in the socket. */

@@ -2,11 +2,11 @@ import pino from 'pino'
 import { asDenoscopeError } from '../../errors.ts'
 import { printable } from '../../printable.ts'
 import { guardAgainstCrashes } from '../../runtime/crash-guard.ts'
-import { pathRule } from '../path-rules.ts'
 import { unwrapReply } from '../../runtime/reply.ts'
+import { EngineService } from '../commands/engine-service.ts'
+import { pathRule } from '../path-rules.ts'
 import { serve, type RunningServer } from './loopback-server.ts'
 import type { FromServedEngine, ServedEngineOptions, ToServedEngine } from './served-engine.ts'
-import { EngineService } from '../commands/engine-service.ts'
 
 /** Entry of the process of a served engine: its parent says what to serve, and when to stop. */
 guardAgainstCrashes('the engine')

@@ -1,8 +1,8 @@
 import pino from 'pino'
 import { asDenoscopeError, type ErrorCode } from '../../errors.ts'
 import { guardAgainstCrashes } from '../../runtime/crash-guard.ts'
-import { pathRule } from '../path-rules.ts'
 import { EngineService } from '../commands/engine-service.ts'
+import { pathRule } from '../path-rules.ts'
 
 /** The part of Electron's MessagePortMain that the engine uses. */
 interface EnginePort {

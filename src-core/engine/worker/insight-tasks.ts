@@ -1,12 +1,12 @@
 import { readPatches } from '../../audit/audit-files.ts'
+import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { imageBatch } from '../../images/image.ts'
+import { scoringResources } from '../../runtime/package-paths.ts'
 import type { Classification } from '../../scores/identity/confidence-calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../../scores/identity/digit-classifier.ts'
 import { neighbourhoodOf, type NeighbourhoodOfPatch } from '../../scores/reference-free/latent-index.ts'
 import { hasBottleneck, openLatentIndex } from '../../scores/reference-free/latent-store.ts'
-import { DenoscopeError } from '../../errors.ts'
-import { imageBatch } from '../../images/image.ts'
-import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
-import { scoringResources } from '../../runtime/package-paths.ts'
 import { denoisersOf } from './worker-cache.ts'
 
 let classifier: Promise<DigitClassifier> | undefined

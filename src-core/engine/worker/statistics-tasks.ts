@@ -1,6 +1,6 @@
+import { differenceFrom, type AuditDifference, type ComparedAudit } from '../../audit/audit-differences.ts'
 import { readAir, readAuditRecord, readScores } from '../../audit/audit-files.ts'
 import type { AuditRecord, AuditScores } from '../../audit/audit-record.ts'
-import { differenceFrom, type AuditDifference, type ComparedAudit } from '../../audit/audit-differences.ts'
 import { compareOutputs, type ScoreComparison } from '../../audit/output-comparison.ts'
 import { meansOver } from '../../audit/audit-means.ts'
 

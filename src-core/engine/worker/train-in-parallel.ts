@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
+import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import type { SourceEntry } from '../../sources/source-origin.ts'
 import type { EpochRecord, TrainingRequest } from '../../denoisers/models/training-request.ts'
 import type { ProgressListener } from '../../training/epoch-loop.ts'

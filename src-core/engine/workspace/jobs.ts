@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import { printableLines } from '../../printable.ts'
-import type { JobResults } from '../contract.ts'
-import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
 import { RemainingTime } from '../../runtime/remaining-time.ts'
+import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
+import type { JobResults } from '../contract.ts'
 
 /** Where job records survive a crash. */
 export interface JobArchive {

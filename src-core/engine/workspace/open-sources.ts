@@ -1,6 +1,6 @@
+import { DenoscopeError } from '../../errors.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
-import { DenoscopeError } from '../../errors.ts'
 import { apartFrom, type IdentifiedSource, ownId } from '../../sources/source-identity.ts'
 import type { DicomOrigin, SourceEntry, SourceOrigin } from '../../sources/source-origin.ts'
 import type { Source, SourceSummary } from '../../sources/source.ts'

@@ -1,5 +1,5 @@
-import { unnamedReader, type AuditFindings, type Finding } from '../../review/finding.ts'
 import { blindedReadings, embargoes, withoutEmbargoed, type Embargo } from '../../review/embargo.ts'
+import { unnamedReader, type AuditFindings, type Finding } from '../../review/finding.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 
 /** The findings of an audit as the screen may show them to the person at the workbench. */

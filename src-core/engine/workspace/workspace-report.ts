@@ -1,13 +1,13 @@
 import { readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { imageBatch } from '../../images/image.ts'
-import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
 import type { ReportWords } from '../../reports/exported-report.ts'
+import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
 import { countedFindings, type FindingRevision } from '../../review/finding.ts'
+import { appVersion } from '../../runtime/versions.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { reportedFindings } from './shown-findings.ts'
 import { readPatches } from '../commands/audit-handlers.ts'
 import { resultsOf } from '../commands/review-handlers.ts'
-import { appVersion } from '../../runtime/versions.ts'
+import { reportedFindings } from './shown-findings.ts'
 
 /**
  * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it: the person

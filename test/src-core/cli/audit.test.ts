@@ -8,7 +8,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import { writeDenoiserSeries } from '../../support/denoiser-series.ts'
 
-const main = fileURLToPath(new URL('../../../src-core/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../src-core/cli/denoscope.ts', import.meta.url))
 let directory: string
 
 beforeAll(() => {

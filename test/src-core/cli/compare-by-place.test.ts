@@ -109,7 +109,7 @@ it('takes the series of a folder of several that an output names, and says how w
   await expect(asked(`ACME=${vendor}#3`)).rejects.toThrow(`--output 'ACME=${vendor}#N': expected N from 1 to 2, got 3`)
   await expect(
     runFully('compare', '--reference', join(folder, 'full'), '--output', `ACME=${vendor}`, '--candidate-series', 2)
-  ).rejects.toThrow(`--candidate-series: goes with --candidate; choose with --output 'ACME=${vendor}#N'`)
+  ).rejects.toThrow(`--test-series: goes with --test-image; choose with --output 'ACME=${vendor}#N'`)
 })
 
 it('takes a folder that has # in its name as it is', async () => {

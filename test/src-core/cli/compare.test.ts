@@ -125,7 +125,7 @@ describe('denoscope compare', () => {
     expect(any).toBeLessThanOrEqual(bySfrc + byShape)
   })
 
-  it('counts by the shape ledger, with a warning, where no threshold of sFRC holds; and refuses sFRC by name', async () => {
+  it('counts by the error map, with a warning, if no threshold of sFRC holds; and refuses sFRC by name', async () => {
     for (const side of sides) writeArrays('a.npy', side)
     const words = [
       'compare',
@@ -141,7 +141,7 @@ describe('denoscope compare', () => {
     ] as const
     const { stdout, stderr } = await runFully(...words)
     expect(stderr).toContain(
-      'threshold of sFRC holds for patches of 64 x 64 pixels of 0.48 mm, and these are patches of 32 x 32 pixels of 0.66 mm: give --calibration or --hallucination-threshold; counted by the shape ledger instead'
+      'threshold of sFRC holds for patches of 64 x 64 pixels of 0.48 mm, and these are patches of 32 x 32 pixels of 0.66 mm: give --calibration or --hallucination-threshold; counted by the error map instead'
     )
     expect(stdout).toBe((await runFully(...words, '--method', 'shape')).stdout)
     await expect(runFully(...words, '--method', 'sfrc')).rejects.toThrow(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSliceDegradation } from '../../../src-core/cli/options.ts'
+import { parseSliceDegradation } from '../../../src-core/cli/options/degradation-option.ts'
 
 describe('a degradation on the command line', () => {
   it('is a kind with its factor, photons, or share of the dose and kernel', () => {

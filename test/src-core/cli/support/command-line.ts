@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { vi } from 'vitest'
 import { buildProgram } from '../../../../src-core/cli/program.ts'
 
-const main = fileURLToPath(new URL('../../../../src-core/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../../src-core/cli/denoscope.ts', import.meta.url))
 
 /** Runs a command in this process: what it printed. Refusals are thrown. */
 export const run = async (...words: readonly (string | number)[]): Promise<string> => (await runFully(...words)).stdout

@@ -1,0 +1,296 @@
+import { withFormerIds } from '../../audit/stored-record.ts'
+import { planAudit } from '../../audit/audit-plan.ts'
+import type { AuditRecord } from '../../audit/audit-record.ts'
+import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request.ts'
+import { warningsOf } from '../../audit/audit-warnings.ts'
+import { roleLabel } from '../../audit/audited-outputs.ts'
+import type { OpenedSeries } from '../../audit/opened-series.ts'
+import { parseChoice } from '../../denoisers/denoiser-choice.ts'
+import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
+import { DenoscopeError } from '../../errors.ts'
+import { pairDoseText } from '../../reports/audit-description.ts'
+import { shownMeans } from '../../reports/mean-table.ts'
+import { digitsOf, unitOf, withUnit } from '../../reports/number-text.ts'
+import { readCalibration } from '../../scores/sfrc/sfrc-calibration.ts'
+import { calibratedSettings } from '../../scores/sfrc/threshold-validity.ts'
+import { scoreIdsOf, scoresOf, reliableScores } from '../../scores/table/score-table.ts'
+import { sliceIndex, slicesInWords } from '../../sources/slice-number.ts'
+import type { Source } from '../../sources/source.ts'
+import {
+  collect,
+  inputHelp,
+  integer,
+  joinOption,
+  jsonOption,
+  replaceOption,
+  seedOption,
+  workspaceOption,
+  checked
+} from '../options/common-options.ts'
+import { parseSliceDegradation, sliceDegradationHelp, type WrittenDegradation } from '../options/degradation-option.ts'
+import { outputOption, nameOutputs, outputChoices, outputSeries, type WrittenOutput } from '../options/output-option.ts'
+import {
+  pairByOption,
+  pairToleranceOption,
+  referenceSeriesOption,
+  pairingChoice,
+  type PairingOptions
+} from '../options/pairing-options.ts'
+import { openTarget, type AuditTarget } from '../support/audit-target.ts'
+import type { InputOptions } from '../support/input-source.ts'
+import { loadBackend, localDenoisers, modelsDirectory } from '../support/local-models.ts'
+import { inform, warnAll, announcePairing } from '../support/notices.ts'
+import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+const help = `
+Outputs of other methods are scored together with denoisers of Denoscope:
+  denoscope audit --input LOW --reference FULL --output ACME=FOLDER --output Other=FOLDER --denoiser median --out RESULT
+Without --input the outputs alone are compared with the reference.
+If a folder holds several series, choose one with --series N (input), --reference-series N or --output 'ACME=FOLDER#N'.
+`
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('Degrade, denoise and score every patch of a source; write arrays, tables and a report.')
+    .option('--input <source>', `${inputHelp}; with --reference the low-dose series, or none`)
+    .option('--series <number>', 'number of the series if the input holds several', integer(1))
+    .addOption(joinOption())
+    .option('--reference <path>', 'the clean series of a real pair; no degradation is simulated then')
+    .addOption(referenceSeriesOption())
+    .addOption(pairByOption())
+    .addOption(pairToleranceOption())
+    .addOption(
+      new Option('--degradation <kind>', `${sliceDegradationHelp}, or none`)
+        .argParser(parseSliceDegradation)
+        .default({ kind: 'none' }, 'none')
+    )
+    .addOption(outputOption().default([], 'none'))
+    .addOption(
+      new Option('--denoiser <id[:name=value,...]>', 'denoiser to run on the input; may be given several times')
+        .argParser(collect(parseChoice))
+        .default([], 'none')
+    )
+    .option('--patch <pixels>', 'side of a patch', integer(8, 512), 28)
+    .option('--stride <pixels>', 'distance of patches (default: the patch size)', integer(1, 512))
+    .addOption(
+      new Option('--crop <square>', 'SIZE of the central square, or ROW,COLUMN,SIZE')
+        .argParser(parseCrop)
+        .default({ kind: 'central' }, 'the largest')
+    )
+    .option(
+      '--slices <first-last>',
+      'range of slices, counted from 1; the first slice was 0 in builds before 30 November 2026',
+      parseSlices
+    )
+    .option(
+      '--limit <number>',
+      'most patches, slice after slice; evenly spread in the last slice, without mostly air on CT if possible',
+      integer(1)
+    )
+    .option(
+      '--stability <draws>',
+      'number of noise draws for the stability of outputs; each denoiser runs once more per draw',
+      integer(2, 64)
+    )
+    .option('--calibration <file>', "sFRC settings written by 'denoscope calibrate-sfrc'")
+    .addOption(seedOption())
+    .option('--title <text>', 'title of the report')
+    .option('--out <folder>', 'folder for arrays, tables and the report')
+    .addOption(workspaceOption())
+    .addOption(replaceOption())
+    .addOption(jsonOption())
+    .addHelpText('after', help)
+    .action((options: AuditOptions) => audit(options))
+}
+
+function parseCrop(text: string): AuditRequest['patchify']['crop'] {
+  const numbers = text.split(',').map(Number)
+  const [row, column, size] = numbers
+  if (numbers.every((value) => Number.isInteger(value) && value >= 0)) {
+    if (numbers.length === 1) return { kind: 'central', size: row! }
+    if (numbers.length === 3) return { kind: 'square', row: row!, column: column!, size: size! }
+  }
+  throw new InvalidArgumentError('Expected SIZE or ROW,COLUMN,SIZE in pixels.')
+}
+
+function parseSlices(text: string): { first: number; last: number } {
+  const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
+  if (first === undefined || Number(first) === 0) throw new InvalidArgumentError('Expected FIRST-LAST, counted from 1.')
+  return { first: sliceIndex(Number(first)), last: sliceIndex(Number(last ?? first)) }
+}
+
+interface AuditOptions extends PairingOptions {
+  input?: string
+  series?: number
+  join?: boolean
+  reference?: string
+  degradation: WrittenDegradation
+  output: WrittenOutput[]
+  denoiser: DenoiserChoice[]
+  patch: number
+  stride?: number
+  crop: AuditRequest['patchify']['crop']
+  slices?: AuditRequest['slices']
+  limit?: number
+  stability?: number
+  calibration?: string
+  seed: number
+  title?: string
+  out?: string
+  workspace?: string
+  replace?: boolean
+  json?: boolean
+}
+
+/** Runs one audit and writes arrays and tables to `--out`, with a report, or into `--workspace`. */
+async function audit(options: AuditOptions): Promise<void> {
+  requireSeries(options)
+  const target = await openTarget(options)
+  if (!target)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--out: name a folder for the results, or a workspace with --workspace'
+    )
+  try {
+    const record = await runInto(target, options)
+    target.keep(record)
+    warnAll(warningsOf(record))
+    process.stdout.write(
+      options.json ? `${JSON.stringify(withFormerIds(record))}\n` : summaryOf(record, target.written)
+    )
+  } finally {
+    target.close()
+  }
+}
+
+/** @throws argument.invalid if the options name no series */
+function requireSeries({ input, reference, output }: AuditOptions): void {
+  if (input !== undefined) return
+  if (reference === undefined)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--input: name a source, or a --reference and the --output of another method'
+    )
+  if (output.length === 0)
+    throw new DenoscopeError(
+      'argument.invalid',
+      '--output: without --input name the series that are compared with the reference'
+    )
+}
+
+async function runInto({ id, directory, complete }: AuditTarget, options: AuditOptions): Promise<AuditRecord> {
+  const { auditInput } = await import('../../audit/audit-input.ts')
+  const { runAudit } = await import('../../audit/run-audit.ts')
+  const progress = new ProgressLine()
+  const signal = interruptSignal()
+  const noticed: string[] = []
+  const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
+  const series = await openAuditSeries(options, {
+    beside: [],
+    ...(options.join && { join: true }),
+    signal,
+    onProgress,
+    notice: (text) => void noticed.push(text)
+  })
+  const request = checked(auditRequestSchema, requestOf(options, series))
+  const { summary } = series.source
+  planAudit(summary, request)
+  if (series.reference)
+    inform(`dose of the input: ${pairDoseText({ request, source: summary, reference: series.reference.summary })}`)
+  if (request.slices) inform(`auditing ${slicesInWords(request.slices)} of ${summary.sliceCount}, counted from 1`)
+  const task = { id, request, ...series, directory, signal, noticed, onPaired: announcePairing, onProgress, complete }
+  const catalogue = await localDenoisers()
+  const backend = await loadBackend()
+  const input = await auditInput(task, { backend, catalogue, modelsDirectory: modelsDirectory() })
+  return runAudit(input).finally(() => progress.end())
+}
+
+/** Input, reference and outputs. Without an input the reference is the audit's source. */
+async function openAuditSeries(options: AuditOptions, opening: InputOptions): Promise<OpenedSeries> {
+  const { openInput } = await import('../support/input-source.ts')
+  const input =
+    options.input === undefined ? null : await openInput(options.input, { ...opening, series: options.series })
+  const reference =
+    options.reference === undefined
+      ? null
+      : await openInput(options.reference, {
+          ...opening,
+          series: options.referenceSeries,
+          seriesOption: '--reference-series N'
+        })
+  const opened: { name?: string; source: Source }[] = []
+  for (const output of options.output) {
+    const { series, option: seriesOption } = outputSeries(output)
+    opened.push({ name: output.name, source: await openInput(output.path, { ...opening, series, seriesOption }) })
+  }
+  return {
+    source: (input ?? reference)!,
+    reference: input && reference,
+    outputs: nameOutputs(
+      opened,
+      options.denoiser.map(({ id }) => id)
+    )
+  }
+}
+
+function requestOf(options: AuditOptions, { source, reference, outputs }: OpenedSeries): unknown {
+  return {
+    sourceId: source.summary.id,
+    patchify: { crop: options.crop, patchSize: options.patch, stride: options.stride ?? options.patch },
+    degradation:
+      options.input === undefined
+        ? { kind: 'reference' }
+        : reference
+          ? { kind: 'pair', referenceSourceId: reference.summary.id }
+          : options.degradation,
+    denoisers: options.denoiser,
+    outputs: outputChoices(outputs),
+    pairing: pairingChoice(options),
+    seed: options.seed,
+    slices: options.slices,
+    limit: options.limit,
+    stability: options.stability && { draws: options.stability },
+    discrepancy:
+      options.calibration === undefined
+        ? undefined
+        : { sfrc: calibratedSettings(readCalibration(options.calibration)) },
+    title: options.title
+  }
+}
+
+/** Scores of the printed summary. */
+const summarized = [
+  'psnr',
+  'ssim',
+  'contrastLost',
+  'detailKept',
+  'structuralError',
+  'topologyRecallLoss',
+  'topologyPrecisionLoss',
+  'identityChange',
+  'seedInstability',
+  'dataMisfit',
+  'latentDistance'
+]
+
+function summaryOf(record: AuditRecord, written: string): string {
+  const shown = shownMeans(record)
+  const shownIds = reliableScores(summarized, scoreIdsOf(record))
+  const definitions = scoresOf(record).filter(({ id }) => shownIds.includes(id))
+  const rows = Object.entries(shown.means).map(([output, means]) => {
+    const cells = definitions
+      .filter(({ id }) => means[id]!.n > 0)
+      .map((definition) => {
+        const { mean, low, high } = means[definition.id]!
+        const [unit, digits] = [unitOf(definition, record.source.unit), digitsOf(definition, record.source.unit)]
+        return withUnit(
+          `${definition.label} ${mean.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`,
+          unit
+        )
+      })
+    return `  ${roleLabel(record, output).padEnd(28)} ${cells.join('   ')}`
+  })
+  const note = `${record.hasReference ? '' : 'No reference is known. '}Means ${shown.means === record.means ? '' : `over ${shown.of} `}with 95 % intervals:`
+  return [`${record.patchCount} patches in ${record.seconds.toFixed(1)} s. ${note}`, ...rows, written, ''].join('\n')
+}

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { DenoscopeError } from '../../errors.ts'
+import { writeFileAtomically } from '../../files/atomic-file.ts'
+import { makeFolder } from '../../files/make-folder.ts'
+import { reportFormats, type ReportFormat, reportWordsSchema, type ReportWords } from '../../reports/exported-report.ts'
+import type { ReportInput } from '../../reports/report-input.ts'
+import { defaultWorkspacePath, databaseFile } from '../../storage/locations.ts'
+import type { Workspace } from '../../storage/workspace.ts'
+import { checked } from '../options/common-options.ts'
+import { warnAll } from '../support/notices.ts'
+import { interruptSignal } from '../support/progress-line.ts'
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description(
+      'Write the report on an audit of a workspace. The same workspace and texts give the same bytes, except for the date in a PDF.'
+    )
+    .option('--workspace <folder>', 'the workspace', defaultWorkspacePath())
+    .option('--audit <id>', 'the audit; required if the workspace has several')
+    .requiredOption('--out <file>', 'the file to write')
+    .addOption(
+      new Option('--format <format>', 'format of the file (default: from its name)').choices([...reportFormats])
+    )
+    .addOption(new Option('--table <table>', 'table of a CSV').choices(['findings', 'patches']).default('findings'))
+    .option('--title <text>', 'title (default: from the workspace, else of the audit)')
+    .option('--institution <text>', 'institution (default: from the workspace)')
+    .option('--reader <text>', 'reader of the images (default: from the workspace, else the readers of the findings)')
+    .option('--conclusion <text>', 'conclusion (default: from the workspace)')
+    .action((options: ReportOptions) => report(options))
+}
+
+interface ReportOptions extends Partial<ReportWords> {
+  workspace: string
+  audit?: string
+  out: string
+  format?: ReportFormat
+  table: 'findings' | 'patches'
+}
+
+/** Writes one file of a report. Does not change the workspace, which may be open elsewhere. */
+async function report(options: ReportOptions): Promise<void> {
+  const { workspaceReport } = await import('../../engine/workspace/workspace-report.ts')
+  const { embargoText } = await import('../../reports/reported-output.ts')
+  const { Workspace } = await import('../../storage/workspace.ts')
+  const file = resolve(options.out)
+  const format = options.format ?? formatOf(file)
+  if (!existsSync(join(options.workspace, databaseFile))) {
+    throw new DenoscopeError(
+      'argument.invalid',
+      `--workspace: ${options.workspace} is not a workspace: it has no ${databaseFile}`
+    )
+  }
+  const workspace = Workspace.read(options.workspace)
+  try {
+    warnAll(workspace.notices.map(({ text }) => text))
+    const auditId = auditOf(workspace, options.audit)
+    const input = workspaceReport(workspace, auditId, wordsOf(workspace, auditId, options))
+    warnAll(input.embargoed.map(embargoText))
+    const content = await contentOf(format, options.table, input)
+    makeFolder(dirname(file))
+    writeFileAtomically(file, content)
+  } finally {
+    workspace.close()
+  }
+  process.stdout.write(`Written to ${file}\n`)
+}
+
+function formatOf(file: string): ReportFormat {
+  const format = reportFormats.find((known) => extname(file).toLowerCase() === `.${known}`)
+  if (format) return format
+  throw new DenoscopeError(
+    'argument.invalid',
+    `--out: expected a name that ends in .${reportFormats.join(', .')}, or --format beside it, got ${file}`
+  )
+}
+
+function auditOf({ audits }: Workspace, named: string | undefined): string {
+  if (named !== undefined) return audits.get(named).id
+  const all = audits.list()
+  if (all.length === 1) return all[0]!.id
+  const choice = all.length === 0 ? 'it has none' : `expected one of ${all.map(({ id }) => id).join(', ')}`
+  throw new DenoscopeError('argument.invalid', `--audit: which of the workspace's audits; ${choice}`)
+}
+
+function wordsOf(
+  { reportWords }: Workspace,
+  auditId: string,
+  { title, institution, reader, conclusion }: ReportOptions
+): ReportWords {
+  const given = Object.entries({ title, institution, reader, conclusion }).filter(([, words]) => words !== undefined)
+  return checked(reportWordsSchema, { ...reportWords.read(auditId), ...Object.fromEntries(given) })
+}
+
+async function contentOf(
+  format: ReportFormat,
+  table: ReportOptions['table'],
+  input: ReportInput
+): Promise<string | Uint8Array> {
+  const { printPdf } = await import('../../reports/browser-pdf.ts')
+  const { renderReportHtml } = await import('../../reports/report-html.ts')
+  const { reportJson } = await import('../../reports/report-json.ts')
+  const { findingsCsv, patchesCsv } = await import('../../reports/report-tables.ts')
+  switch (format) {
+    case 'html':
+      return renderReportHtml(input)
+    case 'pdf':
+      return printPdf(await renderReportHtml(input), interruptSignal())
+    case 'csv':
+      return table === 'patches' ? patchesCsv(input) : findingsCsv(input)
+    case 'json':
+      return reportJson(input)
+  }
+}

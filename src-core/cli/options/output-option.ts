@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
+import { type OutputChoice, outputKey } from '../../audit/audit-request.ts'
+import type { OpenOutput } from '../../audit/opened-series.ts'
+import { printable } from '../../printable.ts'
+import type { Source } from '../../sources/source.ts'
+import { collect } from './common-options.ts'
+
+/** A series of another method, as `--output` names it. */
+export interface WrittenOutput {
+  /** Default: the name of the series. */
+  readonly name?: string
+  readonly path: string
+  /** 1-based number of the series; absent if the path holds one. */
+  readonly series?: number
+}
+
+export const outputOption = () =>
+  new Option(
+    '--output <[name=]folder[#series]>',
+    "output of another method, under this name (default: the name of the series); 'NAME=FOLDER#2' is the second series of the folder; may be given several times"
+  ).argParser(collect(parseOutput))
+
+/** Reads `NAME=FOLDER#SERIES`. Name and series are optional. An existing path may contain '=' and '#'. */
+export function parseOutput(text: string): WrittenOutput {
+  const at = exists(text) ? -1 : text.indexOf('=')
+  if (at < 0) return seriesOf(text)
+  const [name, path] = [text.slice(0, at).trim(), text.slice(at + 1)]
+  if (name === '' || path === '') throw new InvalidArgumentError('Expected NAME=FOLDER, FOLDER or NAME=FOLDER#SERIES.')
+  return { name: printable(name), ...seriesOf(path) }
+}
+
+/** True if a path exists, with or without the number of a series after it. */
+const exists = (text: string): boolean => existsSync(resolve(text)) || existsSync(resolve(seriesOf(text).path))
+
+function seriesOf(text: string): Pick<WrittenOutput, 'path' | 'series'> {
+  const [, path, number] = /^(.+)#(\d+)$/.exec(text) ?? []
+  if (path === undefined || existsSync(resolve(text))) return { path: text }
+  if (Number(number) === 0) throw new InvalidArgumentError('Series count from 1.')
+  return { path, series: Number(number) }
+}
+
+/** The chosen series of an output's folder, and the option that chooses it. */
+export const outputSeries = ({ name, path, series }: WrittenOutput) => ({
+  series,
+  option: `--output '${name === undefined ? '' : `${name}=`}${printable(path)}#N'`
+})
+
+/**
+ * Opened outputs with names and with keys that are unique in the audit.
+ * @param used ids of the audit's denoisers
+ */
+export function nameOutputs(
+  opened: readonly { readonly name?: string; readonly source: Source }[],
+  used: readonly string[]
+): OpenOutput[] {
+  const keys = [...used]
+  return opened.map(({ name, source }) => {
+    const label = name ?? source.summary.label
+    const key = outputKey(label, keys)
+    keys.push(key)
+    return { key, label, source }
+  })
+}
+
+/** The outputs of an audit request. */
+export const outputChoices = (outputs: readonly OpenOutput[]): OutputChoice[] =>
+  outputs.map(({ key, label, source }) => ({ key, name: label, sourceId: source.summary.id }))

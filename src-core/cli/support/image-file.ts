@@ -1,0 +1,228 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, extname, resolve } from 'node:path'
+import { DenoscopeError } from '../../errors.ts'
+import { fileError } from '../../files/file-error.ts'
+import type { NpyArray } from '../../files/npy-format.ts'
+import { readNpy } from '../../files/npy-reader.ts'
+import { writeNpy } from '../../files/npy-writer.ts'
+import { imageBatch, type ImageBatch } from '../../images/image.ts'
+import type { IntensityRange } from '../../images/intensity.ts'
+import type { PixelKind } from '../../scores/sfrc-settings.ts'
+import type { IntensityUnit } from '../../sources/source.ts'
+import { warnAll } from './notices.ts'
+
+/** The images of one file, and the shape of its array. */
+export interface ImageArray {
+  /** Values of the file as 32-bit floats. All are finite. */
+  readonly images: ImageBatch
+  /** (rows, columns), or (images, rows, columns) if the file has a leading axis. */
+  readonly shape: readonly number[]
+  /** The values that map to 0 and 1; null if the file does not state them. DICOM states them. */
+  readonly intensityRange: IntensityRange | null
+  /** Null if the file does not state it. DICOM states it. */
+  readonly unit: IntensityUnit | null
+  /** In mm; null if unknown. */
+  readonly pixelSpacing: readonly [row: number, column: number] | null
+  /** Kind of the stored pixels; null if the type of the file does not decide it. Values of PNG are scaled to 0..1. */
+  readonly pixels: PixelKind | null
+  /** Warnings of the file's series. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Reads the images of a .npy file (numbers of any kind), a grey PNG (0..1) or, for any other name, a DICOM file (HU if
+ * the file is calibrated; several frames make a leading axis). Warnings of the file go to standard error.
+ * @throws file.not-found, file.unreadable, npy.malformed, the errors of DICOM; argument.invalid for another shape than
+ * (rows, columns) or (images, rows, columns), and for values that are not finite.
+ */
+export async function readImages(path: string): Promise<ImageArray> {
+  const file = await loadImages(path)
+  warnAll(file.warnings.map((warning) => `${path}: ${warning}`))
+  return file
+}
+
+/** As `readImages`, but prints no warnings. */
+export async function loadImages(path: string): Promise<ImageArray> {
+  requireFile(path)
+  switch (extname(path).toLowerCase()) {
+    case '.npy': {
+      const { data, shape, dtype } = readNpy(path)
+      return {
+        ...asImages(path, data, shape),
+        pixels: dtype.endsWith('u1') ? 'uint8' : dtype.endsWith('u2') ? 'uint16' : null
+      }
+    }
+    case '.png': {
+      const { data, rows, columns, depth } = (await import('./grey-png.ts')).readGreyPng(path)
+      return { ...asImages(path, data, [rows, columns]), pixels: depth > 8 ? 'uint16' : 'uint8' }
+    }
+    default:
+      return readDicomImages(path)
+  }
+}
+
+/**
+ * Checks the path of an output file before the work begins.
+ * @throws argument.invalid if the name does not end in .npy or .png, or if the folder does not exist
+ */
+export function requireOutput(path: string): void {
+  if (!isPng(path) && extname(path).toLowerCase() !== '.npy') {
+    throw new DenoscopeError('argument.invalid', `${path}: expected an output named .npy or .png`)
+  }
+  const folder = dirname(resolve(path))
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new DenoscopeError('argument.invalid', `${path}: there is no folder ${folder}`)
+  }
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new DenoscopeError('argument.invalid', `${path}: is not a file that can be replaced`)
+  }
+}
+
+/**
+ * Writes images atomically: .npy of 32-bit floats in this shape, or a grey PNG of 16 bits. The file may be the one that
+ * was read.
+ * @throws file.unwritable; argument.invalid for a PNG of several images or of values beyond 0..1.
+ */
+export async function writeImages(
+  path: string,
+  { data, count, rows, columns }: ImageBatch,
+  shape: readonly number[]
+): Promise<void> {
+  if (!isPng(path)) return void writeNpy(path, data, shape)
+  if (count !== 1) {
+    throw new DenoscopeError('argument.invalid', `${path}: a PNG holds one image, got ${count}; name a .npy file`)
+  }
+  const { writeGreyPng } = await import('./grey-png.ts')
+  writeGreyPng(path, { data, rows, columns })
+}
+
+/**
+ * Checks that values need no --range.
+ * @throws argument.invalid if a value is not in 0..1
+ */
+export function requireUnitValues(path: string, { data }: ImageBatch): void {
+  const beyond = data.find((value) => value < 0 || value > 1)
+  if (beyond === undefined) return
+  throw new DenoscopeError(
+    'argument.invalid',
+    `${path}: expected values from 0 to 1, got ${beyond}; say with --range LOW,HIGH which values are 0 and 1`
+  )
+}
+
+const isPng = (path: string): boolean => extname(path).toLowerCase() === '.png'
+
+function requireFile(path: string): void {
+  let isFile: boolean
+  try {
+    isFile = statSync(path).isFile()
+  } catch (cause) {
+    throw fileError(path, 'read', cause)
+  }
+  if (!isFile)
+    throw new DenoscopeError('file.unreadable', `${path}: expected a .npy, .png or DICOM file, got a folder or device`)
+}
+
+async function readDicomImages(path: string): Promise<ImageArray> {
+  const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
+  const {
+    sources: [source, ...others],
+    refusals: [refusal]
+  } = await openDicom([path])
+  if (!source) throw refusalError(path, refusal?.message)
+  if (others.length > 0) throw new DenoscopeError('dicom.unsupported', `${path}: its frames make several series`)
+  const { sliceCount, rows, columns, intensityRange, unit, pixelSpacing } = source.summary
+  const data = new Float32Array(sliceCount * rows * columns)
+  for (let index = 0; index < sliceCount; index++)
+    data.set((await source.readSlice(index)).data, index * rows * columns)
+  const { warnings } = source.summary
+  const shape = sliceCount === 1 ? [rows, columns] : [sliceCount, rows, columns]
+  const pixels = unit === 'HU' ? 'hu' : intensityRange[0] === 0 && intensityRange[1] === 255 ? 'uint8' : 'uint16'
+  return { ...asImages(path, data, shape), intensityRange, unit, pixelSpacing, pixels, warnings }
+}
+
+const refusalError = (path: string, message = `${path}: holds no image`) =>
+  new DenoscopeError('file.unreadable', message)
+
+function asImages(path: string, values: NpyArray, shape: readonly number[]): ImageArray {
+  requireImageShape(path, shape)
+  const data = values instanceof Float32Array ? values : new Float32Array(values)
+  requireFinite(path, values, data, shape)
+  const [count, rows, columns] = [1, ...shape].slice(-3) as [number, number, number]
+  return {
+    images: imageBatch(data, count, rows, columns),
+    shape,
+    intensityRange: null,
+    unit: null,
+    pixelSpacing: null,
+    pixels: null,
+    warnings: []
+  }
+}
+
+function requireFinite(path: string, values: NpyArray, floats: Float32Array, shape: readonly number[]): void {
+  const index = floats.findIndex((value) => !Number.isFinite(value))
+  if (index < 0) return
+  const value = values[index]!
+  const expected = Number.isFinite(value) ? 'values that 32-bit floats can hold' : 'finite values'
+  throw new DenoscopeError(
+    'argument.invalid',
+    `${path}: expected ${expected}, got ${value} at ${positionText(index, shape)}`
+  )
+}
+
+/** Index of a value as `[3, 0, 7]`, from its position in an array of this shape. */
+function positionText(index: number, shape: readonly number[]): string {
+  const position: number[] = []
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    position.unshift(index % shape[axis]!)
+    index = Math.floor(index / shape[axis]!)
+  }
+  return `[${position.join(', ')}]`
+}
+
+/** `(3, 17, 31)`: a shape as NumPy prints it. */
+export const shapeText = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
+
+/** Most channels of a picture: red, green, blue and transparency. */
+const mostChannels = 4
+/** Narrowest image. Beside axes of this length, a last axis of up to 4 holds channels. */
+const narrowestImage = 16
+
+/**
+ * Checks that an array holds grey images.
+ * @throws argument.invalid, with the shape and the likely remedy, for shapes other than (rows, columns) and (images,
+ * rows, columns), for sides of 0 or 1, and for arrays that seem to have channels
+ */
+export function requireImageShape(path: string, shape: readonly number[]): void {
+  const refuse = (expected: string): never => {
+    throw new DenoscopeError('argument.invalid', `${path}: ${expected}, got ${shapeText(shape)}${remedy(shape)}`)
+  }
+  if ((shape.length !== 2 && shape.length !== 3) || shape.includes(0)) {
+    refuse('expected shape (rows, columns) or (images, rows, columns), none of them 0')
+  }
+  if (shape.slice(-2).includes(1)) refuse('expected images of 2 or more rows and columns')
+  if (channelAxis(shape) !== null) refuse('expected grey images without an axis of channels')
+}
+
+/** The axis that seems to hold channels; null if none does. */
+function channelAxis(shape: readonly number[]): number | null {
+  const last = shape.length - 1
+  const isWide = (axis: number) => shape[axis]! >= narrowestImage
+  if (shape.length >= 3 && shape[last] === 1) return last
+  if (shape.length >= 3 && shape[last]! <= mostChannels && isWide(last - 1) && isWide(last - 2)) return last
+  if (shape.length === 4 && shape[1]! <= mostChannels && isWide(2) && isWide(3)) return 1
+  return null
+}
+
+function remedy(shape: readonly number[]): string {
+  const axis = channelAxis(shape)
+  const one = shape.indexOf(1)
+  if (axis !== null) {
+    const place = axis === 1 ? 'behind the images' : 'last'
+    const index = axis === 1 ? '[:, 0]' : '[..., 0]'
+    return `: channels seem to come ${place}; save one of them, numpy.save(name, a${index})`
+  }
+  if (one >= 0 && shape.length >= 3)
+    return ': save the array without its axes of length 1, numpy.save(name, a.squeeze())'
+  return ''
+}

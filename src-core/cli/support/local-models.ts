@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
+import type { LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
+import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
+import { defaultWorkspacePath } from '../../storage/locations.ts'
+import { warnAll } from './notices.ts'
+
+/** Folder of the models that were trained in the default workspace. */
+export function modelsDirectory(): string {
+  return join(defaultWorkspacePath(), 'models')
+}
+
+/** Filters, shipped models and models of the default workspace. */
+export async function localDenoisers(): Promise<DenoiserCatalogue> {
+  const catalogue = await import('../../denoisers/catalogue/denoiser-catalogue.ts')
+  return new catalogue.DenoiserCatalogue([shippedModelsDirectory(), modelsDirectory()])
+}
+
+/** Loads TensorFlow. Warns if only the slower WebAssembly backend could be loaded. @throws backend.unavailable */
+export async function loadBackend(): Promise<LoadedBackend> {
+  const { fallbackWarning, loadTensorFlow } = await import('../../denoisers/tensorflow/tensorflow-backend.ts')
+  const { backend } = await loadTensorFlow()
+  warnAll(fallbackWarning(backend))
+  return backend
+}
