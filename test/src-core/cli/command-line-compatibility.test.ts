@@ -144,7 +144,7 @@ describe('What commands print and write', { timeout: 300_000 }, () => {
   it('serve prints address, port and token as version 0.1.0 did', async () => {
     const { words, stdout } = former.runs.find(({ command }) => command === 'serve')!
     const env = { ...process.env, XDG_CONFIG_HOME: folder }
-    const child = spawn(pinnedNode, [join(root, 'src-core', 'cli', 'main.ts'), 'serve', ...filled(words)], {
+    const child = spawn(pinnedNode, [join(root, 'src-core', 'cli', 'denoscope.ts'), 'serve', ...filled(words)], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env
     })

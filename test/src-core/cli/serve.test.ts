@@ -11,7 +11,7 @@ const endsWithin = 4000
 async function startServing(stdin: 'pipe' | 'ignore'): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
   const folder = temporaryFolder()
   const args = [
-    join(root, 'src-core', 'cli', 'main.ts'),
+    join(root, 'src-core', 'cli', 'denoscope.ts'),
     'serve',
     '--workspace',
     join(folder, 'workspace'),
@@ -37,7 +37,7 @@ it('denoscope serve says in one line each which files it refuses, and goes on', 
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'note.txt'), 'No image.')
   const args = [
-    join(root, 'src-core', 'cli', 'main.ts'),
+    join(root, 'src-core', 'cli', 'denoscope.ts'),
     'serve',
     '--workspace',
     join(folder, 'workspace'),
