@@ -36,7 +36,7 @@ import {
   pairingChoice,
   type PairingOptions
 } from '../options/pairing-options.ts'
-import { openTarget, type AuditTarget } from '../support/audit-target.ts'
+import type { AuditTarget } from '../support/audit-target.ts'
 import type { InputOptions } from '../support/input-source.ts'
 import { loadBackend, localDenoisers, modelsDirectory } from '../support/local-models.ts'
 import { inform, warnAll, announcePairing } from '../support/notices.ts'
@@ -145,6 +145,7 @@ interface AuditOptions extends PairingOptions {
 
 /** Runs one audit and writes arrays and tables to `--out`, with a report, or into `--workspace`. */
 async function audit(options: AuditOptions): Promise<void> {
+  const { openTarget } = await import('../support/audit-target.ts')
   requireSeries(options)
   const target = await openTarget(options)
   if (!target)

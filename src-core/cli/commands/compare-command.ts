@@ -33,7 +33,7 @@ import {
   pairingChoice,
   type PairingOptions
 } from '../options/pairing-options.ts'
-import { openTarget, type AuditTarget } from '../support/audit-target.ts'
+import type { AuditTarget } from '../support/audit-target.ts'
 import { labelOf, openCompared, type ComparedSeries } from '../support/compared-series.ts'
 import type { SeriesChoice } from '../support/input-source.ts'
 import { warn, warnAll, announcePairing } from '../support/notices.ts'
@@ -143,6 +143,7 @@ interface ImageFlags {
 
 /** Pairs, audits and counts. Keeps the audit if `--out` or `--workspace` is given. */
 async function compare(options: CompareOptions): Promise<void> {
+  const { openTarget } = await import('../support/audit-target.ts')
   const { name, path, choice } = comparedOutput(options)
   const target = await openTarget(options)
   try {
