@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { recordedVersions } from '../../runtime/versions.ts'
-import type { Extra } from '../../studies/paper/plan.ts'
+import type { Extra } from '../../studies/paper/experiment-plan.ts'
 import { integer, jsonOption, seedOption } from '../options/common-options.ts'
 import { loadBackend } from '../support/local-models.ts'
 import { interruptSignal, ProgressLine } from '../support/progress-line.ts'
@@ -59,11 +59,11 @@ interface ReproducePaperOptions {
 /** Runs or continues a reproduction of the paper in `--out`, and writes its report. */
 async function reproducePaper(options: ReproducePaperOptions): Promise<void> {
   const { experimentWorkers } = await import('../../engine/worker/experiment-workers.ts')
-  const { runSettings } = await import('../../studies/paper/run-settings.ts')
-  const { runExperiment } = await import('../../studies/paper/reproduce.ts')
-  const { resultsJson } = await import('../../studies/paper/results.ts')
-  const { writePaperReport } = await import('../../studies/paper/report-files.ts')
-  const { summaryOf } = await import('../../studies/paper/summary.ts')
+  const { runSettings } = await import('../../studies/paper/experiment-plan.ts')
+  const { runExperiment } = await import('../../studies/paper/run-experiment.ts')
+  const { resultsJson } = await import('../../studies/paper/paper-results.ts')
+  const { writePaperReport } = await import('../../studies/paper/report/paper-report.ts')
+  const { summaryOf } = await import('../../studies/paper/paper-results.ts')
   const directory = resolve(options.out)
   const progress = new ProgressLine()
   const signal = interruptSignal()

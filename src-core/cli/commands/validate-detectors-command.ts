@@ -1,27 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { seriesWarnings } from '../../audit/audit-warnings.ts'
-<<<<<<< HEAD:src-core/cli/actions/validate-detectors.ts
-import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
-import { openDicom } from '../../sources/dicom/open-dicom.ts'
-import { loadDigitClassifier } from '../../scores/identity/digit-classifier.ts'
-import type { Subject } from '../../studies/detector-validation/detectors.ts'
-import {
-  ctExperiment,
-  ctVariants,
-  digitExperiment,
-  digitVariants,
-  type Experiment,
-  type ExperimentSlice
-} from '../../studies/detector-validation/experiments.ts'
-import { renderValidationReport } from '../../studies/detector-validation/report/validation-report.ts'
-import type { ValidationResult } from '../../studies/detector-validation/validation-results.ts'
-import { casesCsv, groupsCsv, ratesCsv } from '../../studies/detector-validation/validation-tables.ts'
-import { validateDetectors, type ValidatedSubject } from '../../studies/detector-validation/validate-detectors.ts'
-import { shippedDigitClassifier, shippedModelsDirectory } from '../../runtime/package-paths.ts'
-import { recordedVersions } from '../../runtime/versions.ts'
-=======
->>>>>>> bf539d38 (cli: a command is one file with its options and its action; options and support below; --test-image):src-core/cli/commands/validate-detectors-command.ts
 import { DenoscopeError } from '../../errors.ts'
 import { writeFileAtomically } from '../../files/atomic-file.ts'
 import { makeFolder } from '../../files/make-folder.ts'
@@ -30,8 +9,8 @@ import { recordedVersions } from '../../runtime/versions.ts'
 import { ctIntensityRange, type Source } from '../../sources/source.ts'
 import type { Subject } from '../../studies/detector-validation/detectors.ts'
 import type { Experiment, ExperimentSlice } from '../../studies/detector-validation/experiments.ts'
-import type { ValidationResult } from '../../studies/detector-validation/results.ts'
-import type { ValidatedSubject } from '../../studies/detector-validation/run-validation.ts'
+import type { ValidationResult } from '../../studies/detector-validation/validation-results.ts'
+import type { ValidatedSubject } from '../../studies/detector-validation/validate-detectors.ts'
 import { jsonOption, seedOption } from '../options/common-options.ts'
 import { loadBackend } from '../support/local-models.ts'
 import { printRefusals, warnAll } from '../support/notices.ts'
@@ -77,7 +56,7 @@ const intensityRange = ctIntensityRange
 
 /** Validates the detectors and writes report and tables to `--out`. */
 async function runValidation({ out, quick = false, slices, seed, json }: ValidateDetectorsOptions): Promise<void> {
-  const { validateDetectors } = await import('../../studies/detector-validation/run-validation.ts')
+  const { validateDetectors } = await import('../../studies/detector-validation/validate-detectors.ts')
   const directory = resolve(out)
   makeFolder(directory)
   const started = performance.now()
@@ -201,8 +180,8 @@ async function write(
   result: ValidationResult,
   subjects: readonly ValidatedSubject[]
 ): Promise<void> {
-  const { renderValidationReport } = await import('../../studies/detector-validation/report/page.ts')
-  const { casesCsv, groupsCsv, ratesCsv } = await import('../../studies/detector-validation/tables.ts')
+  const { renderValidationReport } = await import('../../studies/detector-validation/report/validation-report.ts')
+  const { casesCsv, groupsCsv, ratesCsv } = await import('../../studies/detector-validation/validation-tables.ts')
   const files = {
     'report.html': await renderValidationReport(result, subjects),
     'results.json': `${JSON.stringify(result, null, 1)}\n`,
