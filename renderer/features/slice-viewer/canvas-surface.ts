@@ -1,9 +1,13 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
-import type { Window } from '../../../src-core/sources/source.ts'
 import { FramePace } from './frame-pace.ts'
 import { paintGreys } from './slice-pixels.ts'
-import type { Interpolation, SliceStack, SliceSurface } from './slice-surface.ts'
-import { imageToScreen, type Size, type View } from './view-transform.ts'
+import type { SliceStack, SliceSurface, SurfaceState } from './slice-surface.ts'
+import { imageToScreen, type Size } from './view-transform.ts'
+
+interface Shown {
+  readonly index: number
+  readonly slice: SliceImage
+}
 
 /**
  * A surface without WebGL: the slice's own pixels on a canvas that the browser lays where the view says, so that a new
@@ -16,14 +20,11 @@ export class CanvasSurface implements SliceSurface {
   readonly #canvas = document.createElement('canvas')
   readonly #context: CanvasRenderingContext2D
   readonly #picture: ImageData
-  #shown: { readonly index: number; readonly slice: SliceImage } | null = null
-  #window: Window | null = null
-  #inverted = false
-  #interpolation: Interpolation = 'nearest'
-  #view: View | null = null
+  #shown: Shown | null = null
+  #state: SurfaceState | null = null
+  #painted: (Pick<SurfaceState, 'window' | 'inverted'> & Pick<Shown, 'slice'>) | null = null
   #size: Size
-  #pixelsChanged = false
-  readonly #pace = new FramePace(() => this.#draw())
+  readonly #pace = new FramePace(() => this.#drawFrame())
 
   constructor(element: HTMLDivElement, stack: SliceStack) {
     const { rows, columns } = stack.shape
@@ -40,26 +41,11 @@ export class CanvasSurface implements SliceSurface {
 
   async show(index: number, slice: SliceImage): Promise<void> {
     this.#shown = { index, slice }
-    this.#changePixels()
-  }
-
-  setWindow(window: Window): void {
-    this.#window = window
-    this.#changePixels()
-  }
-
-  setInverted(inverted: boolean): void {
-    this.#inverted = inverted
-    this.#changePixels()
-  }
-
-  setInterpolation(interpolation: Interpolation): void {
-    this.#interpolation = interpolation
     this.#pace.request()
   }
 
-  setView(view: View): void {
-    this.#view = view
+  draw(state: SurfaceState): void {
+    this.#state = state
     this.#pace.request()
   }
 
@@ -73,27 +59,26 @@ export class CanvasSurface implements SliceSurface {
     this.#canvas.remove()
   }
 
-  #changePixels(): void {
-    this.#pixelsChanged = true
-    this.#pace.request()
-  }
-
-  #draw(): void {
-    if (this.#view) this.#lay(this.#view)
-    if (this.#pixelsChanged && this.#shown && this.#window) this.#paint(this.#shown, this.#window)
+  #drawFrame(): void {
+    if (!this.#state) return
+    this.#place(this.#state)
+    if (this.#shown) this.#paint(this.#shown, this.#state)
   }
 
   /** The element is turned with the image, so that the canvas is not. */
-  #lay(view: View): void {
+  #place({ view, interpolation }: SurfaceState): void {
     const { aspect } = this.#stack.shape
     const { x, y } = imageToScreen({ x: 0, y: 0 }, { ...view, turns: 0 }, this.#size, aspect)
     this.#canvas.style.transform = `matrix(${view.scale * aspect.x}, 0, 0, ${view.scale * aspect.y}, ${x}, ${y})`
-    this.#canvas.style.imageRendering = this.#interpolation === 'linear' ? 'auto' : 'pixelated'
+    this.#canvas.style.imageRendering = interpolation === 'linear' ? 'auto' : 'pixelated'
   }
 
-  #paint({ index, slice }: { readonly index: number; readonly slice: SliceImage }, window: Window): void {
-    this.#pixelsChanged = false
-    paintGreys(slice, window, this.#inverted, new Uint32Array(this.#picture.data.buffer))
+  /** Paints pixels only if slice, window or inversion changed. */
+  #paint({ index, slice }: Shown, { window, inverted }: SurfaceState): void {
+    const painted = this.#painted
+    if (painted?.slice === slice && painted.window === window && painted.inverted === inverted) return
+    this.#painted = { slice, window, inverted }
+    paintGreys(slice, window, inverted, new Uint32Array(this.#picture.data.buffer))
     this.#context.putImageData(this.#picture, 0, 0)
     this.#element.dataset.slice = String(index)
   }

@@ -3,7 +3,7 @@ import type { Types } from '@cornerstonejs/core'
 import type { Window } from '../../../src-core/sources/source.ts'
 import { addStack, registerSliceLoader, removeStack } from './cornerstone-images.ts'
 import { FramePace } from './frame-pace.ts'
-import type { Interpolation, SliceStack, SliceSurface } from './slice-surface.ts'
+import type { SliceStack, SliceSurface, SurfaceState } from './slice-surface.ts'
 import type { View } from './view-transform.ts'
 
 const engineId = 'denoscope-slices'
@@ -30,10 +30,7 @@ export class CornerstoneSurface implements SliceSurface {
   readonly #viewportId = `slice-${nextViewport++}`
   readonly #viewport: Types.IStackViewport
   readonly #onFailure: () => void
-  #window: Window | null = null
-  #interpolation: Interpolation = 'nearest'
-  #inverted = false
-  #view: View | null = null
+  #state: SurfaceState | null = null
   #shown = false
   readonly #pace = new FramePace(() => this.#applyAll())
 
@@ -68,23 +65,8 @@ export class CornerstoneSurface implements SliceSurface {
     this.#pace.request()
   }
 
-  setWindow(window: Window): void {
-    this.#window = window
-    this.#pace.request()
-  }
-
-  setInverted(inverted: boolean): void {
-    this.#inverted = inverted
-    this.#pace.request()
-  }
-
-  setInterpolation(interpolation: Interpolation): void {
-    this.#interpolation = interpolation
-    this.#pace.request()
-  }
-
-  setView(view: View): void {
-    this.#view = view
+  draw(state: SurfaceState): void {
+    this.#state = state
     this.#pace.request()
   }
 
@@ -108,14 +90,15 @@ export class CornerstoneSurface implements SliceSurface {
 
   /** Cornerstone moves its camera at each new image, so that everything is stated again after each change. */
   #applyAll(): void {
-    if (!this.#shown || this.#viewport.isDisabled) return
+    if (!this.#shown || !this.#state || this.#viewport.isDisabled) return
+    const { window, inverted, interpolation, view } = this.#state
     const { LINEAR, NEAREST } = cornerstone.Enums.InterpolationType
     this.#viewport.setProperties({
-      interpolationType: this.#interpolation === 'linear' ? LINEAR : NEAREST,
-      invert: this.#inverted,
-      ...(this.#window && { voiRange: limits(this.#window) })
+      interpolationType: interpolation === 'linear' ? LINEAR : NEAREST,
+      invert: inverted,
+      voiRange: limits(window)
     })
-    if (this.#view) this.#applyView(this.#view)
+    this.#applyView(view)
     this.#viewport.render()
   }
 

@@ -13,6 +13,14 @@ export interface SliceStack {
   read(index: number): Promise<SliceImage>
 }
 
+/** How slices are drawn. */
+export interface SurfaceState {
+  readonly window: Window
+  readonly inverted: boolean
+  readonly interpolation: Interpolation
+  readonly view: View
+}
+
 /** Draws slices into an element. All pixels and nothing else: overlays lie above it. */
 export interface SliceSurface {
   readonly drawing: 'gpu' | 'cpu'
@@ -21,11 +29,11 @@ export interface SliceSurface {
    * `data-slice`: what is shown can be told from outside.
    */
   show(index: number, slice: SliceImage): Promise<void>
-  setWindow(window: Window): void
-  setInverted(inverted: boolean): void
-  setInterpolation(interpolation: Interpolation): void
-  /** The element is turned with the image (SlicePixels), so that a surface never has to. */
-  setView(view: View): void
+  /**
+   * Draws in another state by the next frame. Calls within one frame are drawn once. The element is turned with the
+   * image (SlicePixels), so that no surface turns anything.
+   */
+  draw(state: SurfaceState): void
   /** To be called when the element's size changed. */
   resize(): void
   destroy(): void
