@@ -4,7 +4,7 @@ import type { DenoiserDescription, ParameterValues } from '../../../src-core/den
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/dialogs.svelte.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted, type Persisted } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
@@ -42,7 +42,7 @@ export class PatchifyForm {
   readonly partner: Partner | null = $derived.by(() => likelyReference(this.source, sources.list))
 
   /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
-  readonly #chosen: PatchifySettings = $derived.by(() => settings.read(this.#key, this.#usual(), isPatchifySettings))
+  readonly #chosen: PatchifySettings = $derived.by(() => this.#stored.current)
 
   /** What is used: the choice, fitted to the source. */
   readonly settings: PatchifySettings = $derived.by(() =>
@@ -52,7 +52,7 @@ export class PatchifyForm {
       referenceIds: referenceOptions(this.source, sources.list).flatMap(({ value, disabled }) =>
         disabled ? [] : [value]
       ),
-      defaultDegradation: this.#usual().degradation
+      defaultDegradation: this.#default().degradation
     })
   )
 
@@ -88,17 +88,17 @@ export class PatchifyForm {
     })
   )
 
-  get #key(): string {
-    return `patchify.${this.source.kind}`
+  get #stored(): Persisted<PatchifySettings> {
+    return persisted(`patchify.${this.source.kind}`, this.#default(), isPatchifySettings)
   }
 
-  #usual(): PatchifySettings {
+  #default(): PatchifySettings {
     const { partner } = this
     return defaultSettings(this.source, this.denoisers, this.cards, partner?.fuller ? partner.id : undefined)
   }
 
   change(changes: Partial<PatchifySettings>): void {
-    settings.write(this.#key, { ...this.#chosen, ...changes })
+    this.#stored.current = { ...this.#chosen, ...changes }
   }
 
   setCrop(crop: Crop): void {
@@ -165,7 +165,7 @@ export class PatchifyForm {
   }
 
   reset(): void {
-    settings.write(this.#key, this.#usual())
+    this.#stored.current = this.#default()
     this.range = { first: 0, last: this.source.sliceCount - 1 }
     this.links.rule = null
   }

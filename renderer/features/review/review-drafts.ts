@@ -5,7 +5,7 @@ import {
   type FindingSeverity,
   type Region
 } from '../../../src-core/review/finding.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 
 /** What has been chosen for an item and not been confirmed. */
 export interface Draft {
@@ -26,7 +26,6 @@ interface Place {
 }
 type Places = Readonly<Record<string, Place>>
 
-const key = 'review.places'
 /** Readings left longer ago begin at the first open item. */
 const keptReadings = 12
 
@@ -51,6 +50,7 @@ const isPlace = (value: unknown): boolean => {
 }
 const arePlaces = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.values(value).every(isPlace)
+const places = persisted<Places>('review.places', {}, arePlaces)
 
 /** The remembered place of one reading: what was not confirmed outlives the view, and the program. */
 export class ReadingPlace {
@@ -84,11 +84,11 @@ export class ReadingPlace {
   }
 
   get #place(): Place | undefined {
-    return settings.read<Places>(key, {}, arePlaces)[this.#id]
+    return places.current[this.#id]
   }
 
   #write(place: Place): void {
-    const { [this.#id]: _, ...others } = settings.read<Places>(key, {}, arePlaces)
-    settings.write(key, Object.fromEntries([...Object.entries(others).slice(1 - keptReadings), [this.#id, place]]))
+    const { [this.#id]: _, ...others } = places.current
+    places.current = Object.fromEntries([...Object.entries(others).slice(1 - keptReadings), [this.#id, place]])
   }
 }

@@ -8,7 +8,7 @@ import { handlersFor, type Handlers } from '../../commands/command-table.ts'
 import { phraseNumbers } from '../../commands/finding-commands.ts'
 import { notices } from '../../state/notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'
 import { movedRegion, defaultRegion, type RegionMove } from './patch-region.ts'
 import type { ReviewSession } from './review-session.svelte.ts'
@@ -20,19 +20,16 @@ interface Hands {
 }
 
 /** Whether a category's key confirms and goes on at once. */
-export const goesOnAtOnce = {
-  get value(): boolean {
-    return settings.read('review.at-once', false)
-  },
-  set value(on: boolean) {
-    settings.write('review.at-once', on)
-  }
-}
+export const goesOnAtOnce = persisted('review.at-once', false)
+/** True if the difference stands beside the picture. */
+export const differenceShown = persisted('review.difference', false)
+/** True if patches are drawn smooth, here and in the audit. */
+export const smoothPatches = persisted('audit.smooth', false)
 
 export function chooseCategory(session: ReviewSession, category: FindingCategory): void {
   session.change({ category })
   if (category === 'acceptable') session.asksSeverity = false
-  if (goesOnAtOnce.value) attempt(session.confirm())
+  if (goesOnAtOnce.current) attempt(session.confirm())
 }
 
 /** Completes what was confirmed without a severity. */
@@ -75,7 +72,9 @@ function judgeHandlers({ session, focusNote }: Hands): Handlers {
         session.audit.display.overlay = !session.audit.display.overlay
       }
     },
-    'review.difference': () => settings.write('review.difference', !settings.read('review.difference', false))
+    'review.difference': () => {
+      differenceShown.current = !differenceShown.current
+    }
   }
 }
 
@@ -139,7 +138,9 @@ function pictureHandlers({ session }: Hands): Handlers {
     display.window = presets[(Math.max(place, by < 0 ? 0 : -1) + by + presets.length) % presets.length]!.window
   }
   return {
-    'review.smooth': () => settings.write('audit.smooth', !settings.read('audit.smooth', false)),
+    'review.smooth': () => {
+      smoothPatches.current = !smoothPatches.current
+    },
     'review.window-next': turn(1),
     'review.window-previous': turn(-1),
     ...handlersFor(presets, ({ number, name, window }) => [

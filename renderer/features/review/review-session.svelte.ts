@@ -1,6 +1,6 @@
 import { median } from '../../../src-core/statistics/order-statistics.ts'
 import type { AnsweredItem, Review, ReviewAnswer, ReviewItem } from '../../../src-core/review/review-plan.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 import { AuditSlices } from '../audit-slice/audit-slices.svelte.ts'
@@ -9,6 +9,8 @@ import { surroundingsOf, type Surroundings } from './review-pictures.ts'
 import { emptyDraft, ReadingPlace, unweighedDraft, type Draft } from './review-drafts.ts'
 
 const keptPatches = 6
+/** The picture of the slice that is shown, by id. */
+export const surroundingsSetting = persisted<string>('review.surroundings', 'noisy')
 
 /** One reader's way through a review: where they are, what they have answered, what they are about to say. */
 export class ReviewSession {
@@ -167,14 +169,14 @@ export class ReviewSession {
 
   /** The picture of the slice that is shown; null where there is none. */
   readonly surrounding: Surroundings | null = $derived.by(() => {
-    const wanted = settings.read('review.surroundings', 'noisy')
+    const wanted = surroundingsSetting.current
     return this.surroundings.find(({ id }) => id === wanted) ?? this.surroundings[0] ?? null
   })
 
   turnSurroundings(): void {
     const place = this.surroundings.findIndex(({ id }) => id === this.surrounding?.id)
     const next = this.surroundings[(place + 1) % this.surroundings.length]
-    if (next) settings.write('review.surroundings', next.id)
+    if (next) surroundingsSetting.current = next.id
   }
 
   /** What this reader said of the patch elsewhere: it would be revised, so it is where they begin. */

@@ -1,6 +1,6 @@
 import { CanvasSurface } from './canvas-surface.ts'
 import type { SliceStack, SliceSurface } from './slice-surface.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 
 /** `onLost` is called when the GPU is lost later on; the surface is then dead and a new one is to be made. */
 export type SurfaceMaker = (element: HTMLDivElement, stack: SliceStack, onLost: () => void) => SliceSurface
@@ -45,11 +45,6 @@ export type Drawing = 'automatic' | 'gpu' | 'cpu'
 export const drawings: readonly Drawing[] = ['automatic', 'gpu', 'cpu']
 
 /** The choice in the settings; it counts for slices that are opened from then on. */
-export const drawingChoice = {
-  get current(): Drawing {
-    return settings.read<Drawing>('slices.drawing', 'automatic', (value) => drawings.includes(value as Drawing))
-  },
-  set current(drawing: Drawing) {
-    settings.write('slices.drawing', drawing)
-  }
-}
+export const drawingChoice = persisted<Drawing>('slices.drawing', 'automatic', (value) =>
+  drawings.includes(value as Drawing)
+)
