@@ -3,7 +3,7 @@ import { SliceView, type Frame } from '../slice-viewer/slice-view.svelte.ts'
 import { fitView, type Point, type Turns, type View } from '../slice-viewer/view-transform.ts'
 import { linkPoint, linkSlice, linkView, nearestSlice, sliceAt, type LinkedPlaces } from './slice-link.ts'
 
-/** What panes show side by side or on each other. */
+/** The two series that panes show side by side or above each other. */
 export interface ComparedPair {
   readonly firstSource: SourceSummary
   readonly secondSource: SourceSummary
@@ -16,7 +16,7 @@ export interface ComparedPair {
   secondHover: Point | null
 }
 
-/** Two series that are looked at together: one place, one view, one pointer, held in terms of the first. */
+/** Two linked series with one place, one view and one pointer, all in coordinates of the first series. */
 export class CompareSession implements ComparedPair {
   readonly firstSource: SourceSummary
   readonly secondSource: SourceSummary

@@ -9,12 +9,12 @@ export function isMode(value: unknown): value is Mode {
   return modes.includes(value as Mode)
 }
 
-/** In these both series lie on one place. */
+/** True for modes that draw both series in one pane. */
 export function isStacked(mode: Mode): boolean {
   return mode !== 'columns' && mode !== 'rows'
 }
 
-/** Where the curtain is for a pointer: 0 at the left edge, 1 at the right; the second series shows right of it. */
+/** Position of the curtain for a pointer: 0 at the left edge, 1 at the right. The second series is right of it. */
 export function curtainAt(x: number, width: number): number {
   return width > 0 ? Math.min(Math.max(x / width, 0), 1) : 0.5
 }
@@ -54,19 +54,19 @@ export function checkerboard(view: View, viewport: Size, shape: ImageShape): Che
   return { tile, offset: { x: corner.x + (isAcross ? tile.width / 2 : 0), y: corner.y } }
 }
 
-/** Whether the second series shows at a point of the viewport. */
+/** True if the second series shows at a point of the viewport. */
 export function showsSecond(at: Point, { tile, offset }: Checkerboard): boolean {
   const field = (distance: number, pair: number) => Math.floor(distance / (pair / 2))
   return Math.abs(field(at.x - offset.x, tile.width) + field(at.y - offset.y, tile.height)) % 2 === 1
 }
 
-/** The CSS mask that shows the second series where `showsSecond` says so. */
+/** The CSS mask that shows the second series where `showsSecond` is true. */
 export function checkerboardMask({ tile, offset }: Checkerboard): string {
   const place = `${offset.x}px ${offset.y}px / ${tile.width}px ${tile.height}px`
   return `conic-gradient(#000 0 25%, #0000 0 50%, #000 0 75%, #0000 0) ${place}`
 }
 
-/** What names the two series on the fields; letters would look like those of directions in the body. */
+/** Names of the two series on the fields. Letters would look like directions in the body. */
 export const seriesNumbers = { first: '1', second: '2' } as const
 
 /** In CSS pixels of the viewport. */
@@ -77,7 +77,7 @@ export interface Box {
   readonly bottom: number
 }
 
-/** Where the whole image lies. */
+/** The box of the whole image in the viewport. */
 export function imageBox(view: View, viewport: Size, { rows, columns, aspect }: ImageShape): Box {
   const [one, other] = [
     { x: 0, y: 0 },

@@ -1,7 +1,7 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { Point, View } from '../slice-viewer/view-transform.ts'
 
-/** What linking needs to know of a series. */
+/** The facts of a series that linking uses. */
 export type Linkable = Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount' | 'pixelSpacing' | 'sliceSpacing'>
 
 type Spacing = readonly [row: number, column: number]

@@ -3,7 +3,7 @@ import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
 import { compareDose } from './dose-order.ts'
 
-/** The other open series that can lie beside one: of the same unit; those of the same pixels and length first. */
+/** The other open series of the same unit. Those with the same grid and length come first. */
 export function seriesBeside(source: SourceSummary, sources: readonly SourceSummary[]): SourceSummary[] {
   const likeness = (other: SourceSummary) =>
     Number(other.kind === source.kind) * 4 +
@@ -14,7 +14,7 @@ export function seriesBeside(source: SourceSummary, sources: readonly SourceSumm
     .sort((one, other) => likeness(other) - likeness(one))
 }
 
-/** Whether a pixel of the one lies on a pixel of the other: the same size, and the same spacing where it is known. */
+/** True if both series have the same size, and the same pixel spacing if it is known. */
 export function isSameGrid(one: SourceSummary, other: SourceSummary): boolean {
   return one.rows === other.rows && one.columns === other.columns && isSameSpacing(one.pixelSpacing, other.pixelSpacing)
 }
@@ -39,11 +39,11 @@ export function referenceOptions(source: SourceSummary, sources: readonly Source
 export interface Partner {
   readonly id: string
   readonly label: string
-  /** Whether it seems to be of a fuller dose. */
+  /** True if names or headers suggest a higher dose. */
   readonly fuller: boolean
 }
 
-/** The open series on the same grid that likeliest is a scan's reference: one of a fuller dose, else one that nothing says is of a lower. */
+/** The most likely reference of a scan on the same grid: a series of a higher dose, else one of no known lower dose. */
 export function likelyReference(source: SourceSummary, sources: readonly SourceSummary[]): Partner | null {
   if (source.kind !== 'dicom') return null
   const known = referenceOptions(source, sources).flatMap(({ value, label, disabled }) => {
@@ -55,7 +55,7 @@ export function likelyReference(source: SourceSummary, sources: readonly SourceS
 }
 
 function describe(source: SourceSummary, other: SourceSummary): { description: string; disabled: boolean } {
-  // Slices of DICOM pair by place, whatever their number.
+  // DICOM slices are paired by position, so their number may differ.
   const sizeOf = ({ kind, sliceCount, rows, columns }: SourceSummary) =>
     `${kind === 'dicom' ? '' : `${sliceCount} × `}${rows} × ${columns}`
   const [size, wanted] = [sizeOf(other), sizeOf(source)]
@@ -70,14 +70,14 @@ function describe(source: SourceSummary, other: SourceSummary): { description: s
 const spacingOf = ({ pixelSpacing }: SourceSummary): string =>
   `${pixelSpacing!.map((mm) => Number(mm.toFixed(3))).join(' × ')} mm`
 
-/** Series of which at least one other open one has the same shape and unit. */
+/** Series that share shape and unit with at least one other open series. */
 export function comparableSources(sources: readonly SourceSummary[]): SourceSummary[] {
   return sources.filter((source) => referenceOptions(source, sources).some(({ disabled }) => !disabled))
 }
 
 /**
- * What is the truth likeliest, among the opened series and those that match it: the one of the fullest dose as far as
- * series say, else one that was not opened.
+ * The most likely reference among the chosen series and those that match it: the one of the highest stated dose. On
+ * ties a series other than the chosen one.
  */
 export function defaultReference(
   comparable: readonly SourceSummary[],

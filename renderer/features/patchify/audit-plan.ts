@@ -1,7 +1,7 @@
 import { counted } from '../../shared/format.ts'
 import type { SliceRange } from './patchify-settings.ts'
 
-/** How much an audit will make. */
+/** Number of slices and patches of an audit. */
 export interface AuditPlan {
   readonly slices: number
   readonly patches: number

@@ -41,10 +41,10 @@ export class PatchifyForm {
   /** Another open series that could be the reference. */
   readonly partner: Partner | null = $derived.by(() => likelyReference(this.source, sources.list))
 
-  /** What was chosen; kept as it is, so that a crop that is too small for a moment does not shrink the patches for good. */
+  /** The choices as made, not yet fitted: a crop that is briefly too small must not shrink the patches for good. */
   readonly #chosen: PatchifySettings = $derived.by(() => this.#stored.current)
 
-  /** What is used: the choice, fitted to the source. */
+  /** The choices, fitted to the source. */
   readonly settings: PatchifySettings = $derived.by(() =>
     fitSettings(this.#chosen, {
       source: this.source,

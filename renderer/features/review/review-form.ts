@@ -10,10 +10,10 @@ import {
 } from '../../../src-core/review/review-plan.ts'
 import { count, counted } from '../../shared/format.ts'
 
-/** What the form holds; kept from one review to the next. */
+/** Choices of the form. Kept from one review to the next. */
 export interface ReviewChoices {
   readonly task: ReviewTask
-  /** A score's id, or `random`; empty for what audits are ranked by. */
+  /** A score's id, or `random`. Empty: the ranking score of the audit. */
   readonly order: string
   readonly cases: number
   /** As many cases of each output. */
@@ -22,7 +22,7 @@ export interface ReviewChoices {
   readonly repeats: boolean
   readonly catches: boolean
   readonly seed: number
-  /** Keys that were taken out. */
+  /** Keys of outputs that are left out. */
   readonly without: readonly string[]
 }
 
@@ -49,10 +49,10 @@ export function isReviewChoices(value: unknown): value is ReviewChoices {
   )
 }
 
-/** Shares of hidden repeats and catch patches where they are wanted; a tenth is what reader studies commonly take. */
+/** Share of hidden repeats and of catch trials. Reader studies commonly use a tenth. */
 const defaultShare = 0.1
 
-/** What is asked for, as far as the audit has it. */
+/** The plan that the choices ask for, limited to the outputs and scores of the audit. */
 export function reviewPlan(
   choices: ReviewChoices,
   record: AuditRecord,
@@ -79,7 +79,7 @@ export function reviewPlan(
   }
 }
 
-/** How many patches of mostly air a new review does not show; none where there is nothing else. */
+/** Number of patches of mostly air that a new review leaves out. 0 if all patches are air. */
 export function airLeftOut({ airPatches = 0, patchCount }: AuditRecord): number {
   return airPatches < patchCount ? airPatches : 0
 }
@@ -88,7 +88,7 @@ export function airLeftOut({ airPatches = 0, patchCount }: AuditRecord): number 
 export const airNote = (patches: number): string =>
   `${count(patches)} ${patches === 1 ? 'patch of mostly air is' : 'patches of mostly air are'} left out`
 
-/** Why a review can have no catch patches; null if it can. */
+/** The reason why a review has no catch trials. Null if it can have some. */
 export function whyNoCatches(record: AuditRecord, task: ReviewTask): string | null {
   if (!record.hasReference) return 'Not in this audit: no reference is known.'
   return task === 'which-is-real' && !hasInput(record)
@@ -96,7 +96,7 @@ export function whyNoCatches(record: AuditRecord, task: ReviewTask): string | nu
     : null
 }
 
-/** What catch patches of a review are, or why it has none. */
+/** The hint on catch trials, or the reason why the review has none. */
 export function catchesHint(record: AuditRecord, task: ReviewTask): string {
   return (
     whyNoCatches(record, task) ??
@@ -108,7 +108,7 @@ export function catchesHint(record: AuditRecord, task: ReviewTask): string {
   )
 }
 
-/** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch patches': what will be made is stated before. */
+/** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch trials': the items that the review will have. */
 export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
   const groups = outputGroups(plan)
   const patches = record.patchCount - airLeftOut(record)

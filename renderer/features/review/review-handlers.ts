@@ -19,7 +19,7 @@ interface Hands {
   leave(): void
 }
 
-/** Whether a category's key confirms and goes on at once. */
+/** True if a category's key also confirms the answer. */
 export const goesOnAtOnce = persisted('review.at-once', false)
 /** True if the difference stands beside the picture. */
 export const differenceShown = persisted('review.difference', false)

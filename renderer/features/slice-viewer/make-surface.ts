@@ -40,11 +40,11 @@ function hasGpu(): boolean {
   return !emulators.test(name)
 }
 
-/** What draws slices: the GPU where there is one, or always one of the two. */
+/** The renderer of slices. `automatic`: the GPU if there is one, else the processor. */
 export type Drawing = 'automatic' | 'gpu' | 'cpu'
 export const drawings: readonly Drawing[] = ['automatic', 'gpu', 'cpu']
 
-/** The choice in the settings; it counts for slices that are opened from then on. */
+/** The choice in the settings. Applies to slices that are opened afterwards. */
 export const drawingChoice = persisted<Drawing>('slices.drawing', 'automatic', (value) =>
   drawings.includes(value as Drawing)
 )

@@ -9,7 +9,7 @@ const near = 4
 /** So many are fetched at most for someone who scrolls: slices may be small, and thousands. */
 const far = 400
 
-/** What all slices on the screen may take together, in bytes; every store that is in use has the same share. */
+/** Memory of all slices on the screen, in bytes. Each store in use has the same share. */
 export class SliceMemory {
   readonly #bytes: number
   readonly #users = new Map<SliceStore, number>()
@@ -126,7 +126,7 @@ export class SliceStore {
     if (came) this.#fetch()
   }
 
-  /** What is still being read stays: whoever asked for it waits for it. */
+  /** Keeps slices that are still being read, because a caller waits for them. */
   #forgetBeyond(count: number): void {
     if (this.#loaded.size <= count) return
     const byDistance = [...this.#loaded.keys()].sort((a, b) => this.#distance(a) - this.#distance(b))
@@ -141,7 +141,7 @@ export class SliceStore {
   }
 }
 
-/** What lies behind counts as twice as far. */
+/** Slices behind count as twice as far. */
 function remoteness(offset: number, direction: 1 | -1): number {
   return offset * direction >= 0 ? Math.abs(offset) : 2 * Math.abs(offset)
 }

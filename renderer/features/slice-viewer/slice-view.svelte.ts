@@ -21,14 +21,14 @@ import {
 let nextStack = 0
 let nextLength = 0
 
-/** How slices lie and look. Viewers whose frames follow each other are linked. */
+/** View and inversion of slices. Viewers with linked frames move together. */
 export interface Frame {
   /** Null: fitted. */
   view: View | null
   /** Quarter turns clockwise while fitted. */
   fitTurns: Turns
   inverted: boolean
-  /** Where the image lies while fitted; absent: as large as the viewport allows. */
+  /** The view while fitted. Absent: as large as the viewport allows. */
   fitted?(): View
 }
 
@@ -44,7 +44,7 @@ function storeOf({ id, sliceCount }: SourceSummary): SliceStore {
   return new SliceStore(read, { first: 0, last: sliceCount - 1 })
 }
 
-/** One viewer's state: its surface, the slice on it, and where the image lies. */
+/** The state of one viewer: surface, slice and view. */
 export class SliceView {
   readonly shape: ImageShape
   readonly #stack: SliceStack
@@ -53,12 +53,12 @@ export class SliceView {
   readonly #frame: Frame
   #lengths = $state.raw<readonly LengthMark[]>([])
   #wanted = -1
-  /** Set once someone goes from slice to slice: what lies ahead is fetched then. */
+  /** True after the first change of the slice. The slices ahead are then fetched. */
   #scrolling = false
   /** The surface that a slice is being drawn on. */
   #drawingOn: SliceSurface | null = null
   size = $state.raw<Size>({ width: 1, height: 1 })
-  /** The slice that is drawn; an older one stays until the wanted one is there. */
+  /** The drawn slice. The previous one stays until the wanted one is read. */
   slice = $state.raw<SliceImage | null>(null)
   loading = $state(false)
   error = $state.raw<DenoscopeError | null>(null)
@@ -163,8 +163,8 @@ export class SliceView {
   }
 
   /**
-   * Shows a slice. One is read and drawn at a time, then the newest that is wanted: who scrolls faster than slices come
-   * sees those that come, and does not wait for those that were passed by.
+   * Shows a slice. One slice is read and drawn at a time, then the newest wanted one. Fast scrolling therefore skips
+   * slices instead of waiting for each.
    */
   async show(index: number): Promise<void> {
     if (this.#wanted >= 0 && this.#wanted !== index) this.#scrolling = true

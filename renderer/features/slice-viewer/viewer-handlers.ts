@@ -1,7 +1,7 @@
 import { commandTable, handlersFor, type Handlers } from '../../commands/command-table.ts'
 import type { ViewerScope } from '../../commands/viewer-commands.ts'
 
-/** What keys and tool bars ask of a slice viewer. */
+/** Commands of a slice viewer for keys and tool bars. */
 export interface ViewerCommands {
   /** So many slices on, or back. */
   step(slices: number): void

@@ -4,7 +4,7 @@ import type { SliceView } from './slice-view.svelte.ts'
 import { panBy, screenToImage, zoomAt, type Point } from './view-transform.ts'
 import { dragWindow } from './window-level.ts'
 
-/** What a pointer finds in a viewer, and what it does there. */
+/** The parts of a viewer that a pointer reads and changes. */
 export interface PointedViewer {
   readonly element: HTMLElement
   readonly slices: SliceView

@@ -34,7 +34,7 @@ export function trainingFacts(card: ModelCard): Fact[] {
   ]
 }
 
-/** What the model takes, and what it was shown in training. */
+/** Input of the model, and size of its training images. */
 function inputFacts({ patchRows, patchColumns, wholeSlice, hounsfield }: ModelCard): Fact[] {
   const size = `${patchRows} × ${patchColumns} pixels`
   if (!wholeSlice) return [['Patches', size]]
@@ -44,7 +44,7 @@ function inputFacts({ patchRows, patchColumns, wholeSlice, hounsfield }: ModelCa
   ]
 }
 
-/** What a model's sets hold: 'crop', 'image'. */
+/** The noun for one example of a model's data sets: 'crop' or 'image'. */
 export const exampleNoun = ({ wholeSlice }: Pick<ModelCard, 'wholeSlice'>): string => (wholeSlice ? 'crop' : 'image')
 
 export type Interval = readonly [mean: number, low: number, high: number]

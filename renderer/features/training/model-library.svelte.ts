@@ -10,7 +10,7 @@ export class ModelLibrary {
   readonly models = new Listing(() => engine.call('models.list', {}))
   #live = $state.raw<Readonly<Record<string, readonly EpochRecord[]>>>({})
 
-  /** Hears of trainings until the returned function is called. */
+  /** Follows trainings until the returned function is called. */
   follow(): () => void {
     void this.models.load()
     const stops = [

@@ -227,7 +227,7 @@ export function nextPair(pairs: readonly SeriesPair[], open: readonly SourceSumm
   return { low: '', full: '' }
 }
 
-/** Why a model cannot have this id; null when it can. */
+/** The reason why a model cannot have this id. Null if it can. */
 export function idProblem(id: string): string | null {
   if (id.trim() === '' || idPattern.test(id.trim())) return null
   return 'Lower case letters, digits, dots and hyphens; it starts with a letter or digit.'
@@ -259,7 +259,7 @@ function sliceStatement(choices: TrainingChoices, series: number): string {
   return `${count(crops)} crops of ${patchSize} × ${patchSize} pixels, new in each epoch: of ${origins}; ${count(validation)} others for validation`
 }
 
-/** Why no training can begin; null when one can. */
+/** The reason why no training can begin. Null if one can. */
 export function trainingProblem(choices: TrainingChoices, open: readonly SourceSummary[]): string | null {
   const { architecture, data, limit, validationFraction, id } = choices
   const tooFew = data === 'mnist' && limit !== null && Math.round(limit * validationFraction) < 1
@@ -319,13 +319,13 @@ const newerChoices: ReadonlySet<string> = new Set<keyof TrainingChoices>([
   'pairs'
 ])
 
-/** Remembered choices with what their version had not yet. */
+/** Stored choices, completed with defaults for fields that their version did not have. */
 export const completeChoices = (remembered: Partial<TrainingChoices>): TrainingChoices => ({
   ...defaultChoices,
   ...remembered
 })
 
-/** Whether remembered values are choices, as far as this version can tell; an older version's lack some. */
+/** True if stored values are choices. Those of older versions lack some fields. */
 export function isTrainingChoices(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const known = value as Record<string, unknown>
