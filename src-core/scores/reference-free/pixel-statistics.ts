@@ -1,5 +1,5 @@
 import { normalDensity, normalShareBelow } from '../../statistics/normal-distribution.ts'
-import { logFactorial } from '../../random/log-factorial.ts'
+import { logFactorial } from '../../random/random.ts'
 
 /** How badly a denoised pixel explains a noisy one, and what to expect of that under the noise model. */
 export interface PixelStatistic {

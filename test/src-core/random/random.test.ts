@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logFactorial } from '../../../src-core/random/log-factorial.ts'
-import { Random } from '../../../src-core/random/random.ts'
+import { logFactorial, Random } from '../../../src-core/random/random.ts'
 
 const draws = (count: number, draw: () => number): Float64Array => new Float64Array(count).map(draw)
 
