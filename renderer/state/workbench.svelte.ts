@@ -12,9 +12,10 @@ const view = persisted<ViewId>('view', 'home', isViewId)
 const sourceId = persisted<string | null>('source', null, isStringOrNull)
 const auditId = persisted<string | null>('audit', null, isStringOrNull)
 const modelId = persisted<string | null>('model', null, isStringOrNull)
+const reviewId = persisted<string | null>('review.active', null, isStringOrNull)
 const theme = persisted<Theme>('theme', 'dark', isTheme)
 
-/** View, source, audit and model on the screen, theme and reviewer. Kept from one session to the next. */
+/** View, source, audit, model and review on the screen, theme and reviewer. Kept from one session to the next. */
 export class Workbench {
   get view(): ViewId {
     return view.current
@@ -45,6 +46,14 @@ export class Workbench {
   }
   set modelId(id: string | null) {
     modelId.current = id
+  }
+
+  /** The running review. Stored, so that a reader comes back to the same patch. */
+  get reviewId(): string | null {
+    return reviewId.current
+  }
+  set reviewId(id: string | null) {
+    reviewId.current = id
   }
 
   get theme(): Theme {
@@ -79,6 +88,11 @@ export class Workbench {
   openModel(id: string): void {
     this.modelId = id
     this.view = 'models'
+  }
+
+  openReview(id: string): void {
+    this.reviewId = id
+    this.view = 'review'
   }
 
   openReport(id: string): void {

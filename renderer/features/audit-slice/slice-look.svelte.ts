@@ -1,6 +1,6 @@
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { Mode } from '../compare-slices/comparison-modes.ts'
@@ -13,6 +13,15 @@ const isSliceMode = (value: unknown) => sliceModes.includes(value as SliceMode)
 
 const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1
 
+const mode = persisted<SliceMode>('audit-slice.mode', 'one', isSliceMode)
+const curtain = persisted('audit-slice.curtain', 0.5, isShare)
+const heat = persisted('audit-slice.heat', true)
+const opacity = persisted('audit-slice.opacity', 0.55, isShare)
+const span = persisted<HeatSpan>('audit-slice.span', 'middle', isHeatSpan)
+const flags = persisted('audit-slice.flags', true)
+const grid = persisted('audit-slice.grid', false)
+const score = persisted('audit-slice.score', '')
+
 /** How whole slices of audits are looked at; remembered for all audits. */
 export class SliceLook {
   readonly #session: AuditSession
@@ -22,10 +31,10 @@ export class SliceLook {
   }
 
   get mode(): SliceMode {
-    return settings.read<SliceMode>('audit-slice.mode', 'one', isSliceMode)
+    return mode.current
   }
-  set mode(mode: SliceMode) {
-    settings.write('audit-slice.mode', mode)
+  set mode(next: SliceMode) {
+    mode.current = next
   }
 
   /** How panes of two show it; null for all pictures. */
@@ -35,56 +44,56 @@ export class SliceLook {
   }
 
   get curtain(): number {
-    return settings.read('audit-slice.curtain', 0.5, isShare)
+    return curtain.current
   }
   set curtain(place: number) {
-    settings.write('audit-slice.curtain', place)
+    curtain.current = place
   }
 
   get heat(): boolean {
-    return settings.read('audit-slice.heat', true) && this.score !== null
+    return heat.current && this.score !== null
   }
   set heat(shown: boolean) {
-    settings.write('audit-slice.heat', shown)
+    heat.current = shown
   }
 
   get opacity(): number {
-    return settings.read('audit-slice.opacity', 0.55, isShare)
+    return opacity.current
   }
-  set opacity(opacity: number) {
-    settings.write('audit-slice.opacity', opacity)
+  set opacity(share: number) {
+    opacity.current = share
   }
 
   get span(): HeatSpan {
-    return settings.read<HeatSpan>('audit-slice.span', 'middle', isHeatSpan)
+    return span.current
   }
-  set span(span: HeatSpan) {
-    settings.write('audit-slice.span', span)
+  set span(next: HeatSpan) {
+    span.current = next
   }
 
   get flags(): boolean {
-    return settings.read('audit-slice.flags', true)
+    return flags.current
   }
   set flags(shown: boolean) {
-    settings.write('audit-slice.flags', shown)
+    flags.current = shown
   }
 
   get grid(): boolean {
-    return settings.read('audit-slice.grid', false)
+    return grid.current
   }
   set grid(shown: boolean) {
-    settings.write('audit-slice.grid', shown)
+    grid.current = shown
   }
 
   /** The score that colours patches: the one chosen last, where the audit has it; null where it has none. */
   get score(): MetricDefinition | null {
     const { definitions, content } = this.#session
-    const chosen = currentScoreId(settings.read<string>('audit-slice.score', ''))
+    const chosen = currentScoreId(score.current)
     const find = (wanted: string) => definitions.find(({ id }) => id === wanted)
     return find(chosen) ?? find(worstFirstScore(content)) ?? definitions[0] ?? null
   }
   chooseScore(id: string): void {
-    settings.write('audit-slice.score', id)
+    score.current = id
   }
 
   /** Of the score, over what every output has; null for kinds, which have colours of their own. */

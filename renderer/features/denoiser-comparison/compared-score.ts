@@ -1,23 +1,23 @@
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
-import { settings } from '../../state/settings.svelte.ts'
+import { persisted } from '../../state/settings.svelte.ts'
 
-const key = 'audit.glance-score'
-
-/** The score by which denoisers and audits are compared, as it was chosen last; null before. */
-const comparedScore = (): string | null => {
-  const stored = settings.read<string | null>(key, null, (value) => value === null || typeof value === 'string')
-  return stored && currentScoreId(stored)
-}
+/** The score by which denoisers and audits were compared last. Empty before the first choice. */
+const chosenScore = persisted('audit.glance-score', '')
 
 /**
- * Ids of scores, the first that an audit has to be compared by: the one chosen last; of scans the detail kept, since PSNR
- * prefers what is smooth; else PSNR, else what the audit is ranked by.
+ * Ids of scores. An audit is compared by the first one that it has:
+ * 1. the score chosen last
+ * 2. detail kept, which only scans have, because PSNR favours smooth images
+ * 3. PSNR
+ * 4. the score that the audit is ranked by
  */
 export const scoresToCompareBy = (ranking: string): readonly (string | null)[] => [
-  comparedScore(),
+  chosenScore.current === '' ? null : currentScoreId(chosenScore.current),
   'detailKept',
   'psnr',
   ranking
 ]
 
-export const compareBy = (score: string): void => settings.write(key, score)
+export const compareBy = (score: string): void => {
+  chosenScore.current = score
+}
