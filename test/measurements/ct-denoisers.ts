@@ -5,7 +5,6 @@
  */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { airPatches } from '../../src-core/audit/patch-selection.ts'
 import { scoreBatch } from '../../src-core/scores/table/pair-scores.ts'
 import type { OutputScores } from '../../src-core/scores/output-scores.ts'
 import { flatRegions, flatRegionSize, noiseKernelOf } from '../../src-core/degradation/noise-kernel.ts'
@@ -17,8 +16,9 @@ import { denoiseWhole } from '../../src-core/denoisers/denoise-whole-slice.ts'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
 import { shippedModelsDirectory } from '../../src-core/runtime/package-paths.ts'
 import { tuneFilter, tuningGrids } from '../../src-core/studies/paper/filter-tuning.ts'
+import { tissuePatches } from '../../src-core/studies/tissue-patches.ts'
 import { fourierTransform2d, signedFrequencies } from '../../src-core/fourier/transform.ts'
-import { batchOfOne, imageBatch, type Image, type ImageBatch } from '../../src-core/images/image.ts'
+import { batchOfOne, type Image, type ImageBatch } from '../../src-core/images/image.ts'
 import { fromUnitRange, toUnitRange } from '../../src-core/images/intensity.ts'
 import { extractPatches } from '../../src-core/images/patches.ts'
 import { errorMeans, psnr } from '../../src-core/scores/fidelity/pixel-errors.ts'
@@ -48,7 +48,7 @@ const filters = ['median', 'gaussian', 'average', 'bilateral', 'nlm', 'tv']
 
 const print = (...lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`)
 
-interface Candidate {
+interface MeasuredDenoiser {
   readonly name: string
   readonly denoise: (noisy: Image) => Promise<Image>
 }
@@ -147,7 +147,7 @@ function truthOffset(bytes: Buffer): number {
   return lowest < -500 ? 0 : 1000
 }
 
-async function modelOutput(id: string): Promise<Candidate> {
+async function modelOutput(id: string): Promise<MeasuredDenoiser> {
   const denoiser = await catalogue.get(id)
   return {
     name: choiceLabel({ id, parameters: {} }, denoiser.description),
@@ -156,36 +156,23 @@ async function modelOutput(id: string): Promise<Candidate> {
 }
 
 /** Each filter with the parameters that do best on a slice that is not tested. */
-async function tunedFilters(): Promise<Candidate[]> {
+async function tunedFilters(): Promise<MeasuredDenoiser[]> {
   const { summary, image } = await openSlice(join(data!, 'ct', 'ldct-L067-sharp-000039.dcm'))
   const unit = (slice: Image) => batchOfOne(toUnitRange(slice, ctIntensityRange))
   const images = { clean: unit(image), noisy: unit(atQuarterDose(image, summary)) }
   const factor = Math.sqrt(errorMeans(images.clean, images.noisy).squared[0]!)
-  const candidates: Candidate[] = []
+  const denoisers: MeasuredDenoiser[] = []
   for (const id of filters) {
     const { parameters } = await tuneFilter(id, tuningGrids[id]!(factor), images)
-    candidates.push(await filterOutput(id, parameters, ', tuned'))
+    denoisers.push(await filterOutput(id, parameters, ', tuned'))
   }
-  return [...candidates, await filterOutput('bilateral', {}, '')]
+  return [...denoisers, await filterOutput('bilateral', {}, '')]
 }
 
-async function filterOutput(id: string, parameters: ParameterValues, suffix: string): Promise<Candidate> {
+async function filterOutput(id: string, parameters: ParameterValues, suffix: string): Promise<MeasuredDenoiser> {
   const denoiser = await catalogue.get(id)
   const name = `${choiceLabel({ id, parameters }, denoiser.description)}${suffix}`
   return { name, denoise: (noisy) => denoiseWhole(denoiser, noisy, parameters) }
-}
-
-const patchesOf = (image: Image): ImageBatch => {
-  const starts = (length: number) => Array.from({ length: Math.floor(length / side) }, (_, at) => at * side)
-  return extractPatches(image, starts(image.rows), starts(image.columns), side)
-}
-
-function withoutAir({ data: values, count, rows, columns }: ImageBatch, air: Uint8Array): ImageBatch {
-  const kept = Array.from({ length: count }, (_, patch) => patch).filter((patch) => air[patch] === 0)
-  const size = rows * columns
-  const some = new Float32Array(kept.length * size)
-  kept.forEach((patch, position) => some.set(values.subarray(patch * size, (patch + 1) * size), position * size))
-  return imageBatch(some, kept.length, rows, columns)
 }
 
 const header = [
@@ -193,22 +180,21 @@ const header = [
   '|---|---|---|---|---|---|---|---|---|---|---|---|'
 ]
 
-async function printSubject(subject: Subject, candidates: readonly Candidate[]): Promise<void> {
+async function printSubject(subject: Subject, denoisers: readonly MeasuredDenoiser[]): Promise<void> {
   const unit = (image: Image) => toUnitRange(image, ctIntensityRange)
   const [reference, noisy] = [unit(subject.reference), unit(subject.noisy)]
   const images = [
     { name: 'Low dose', image: noisy },
     ...subject.outputs.map(({ name, image }) => ({ name, image: unit(image) }))
   ]
-  for (const { name, denoise } of candidates) images.push({ name, image: await denoise(noisy) })
-  const whole = patchesOf(reference)
-  const air = airPatches(whole, subject.summary) ?? new Uint8Array(whole.count)
-  const patches = withoutAir(whole, air)
+  for (const { name, denoise } of denoisers) images.push({ name, image: await denoise(noisy) })
+  const { cut } = tissuePatches(batchOfOne(reference), side, subject.summary)
+  const patches = cut(batchOfOne(reference))
   const request = { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: side, stride: side } }
   const scores = scoreBatch({
     context: { source: subject.summary, request },
     reference: patches,
-    candidates: images.map(({ image }) => ({ images: withoutAir(patchesOf(image), air), known: {} }))
+    candidates: images.map(({ image }) => ({ images: cut(batchOfOne(image)), known: {} }))
   })
   const regions = flatRegions(subject.reference)
   print(
@@ -284,15 +270,15 @@ function noiseCells(image: Image, regions: readonly { readonly row: number; read
 const row = (name: string, cells: readonly string[]) => `| ${[name, ...cells].join(' | ')} |`
 
 const models = await Promise.all(modelIds.map(modelOutput))
-const candidates = [...models, ...(await tunedFilters())]
-await printSubject(await realPair(), candidates)
-await printSubject(await simulated('L067, quarter dose simulated', 'ct/ldct-L067-sharp-000069.dcm'), candidates)
+const denoisers = [...models, ...(await tunedFilters())]
+await printSubject(await realPair(), denoisers)
+await printSubject(await simulated('L067, quarter dose simulated', 'ct/ldct-L067-sharp-000069.dcm'), denoisers)
 await printSubject(
   await simulated('Siemens B40f (soft), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B40f/1-15.dcm'),
-  candidates
+  denoisers
 )
 await printSubject(
   await simulated('Siemens B70f (sharp), quarter dose simulated', 'ct-more/lung-pet-ct-dx-siemens-A0002/B70f/1-15.dcm'),
-  candidates
+  denoisers
 )
-for (const dose of ['010', '055', '100']) await printSubject(lowContrastPhantom(dose), candidates)
+for (const dose of ['010', '055', '100']) await printSubject(lowContrastPhantom(dose), denoisers)

@@ -1,11 +1,10 @@
-import { airPatches } from '../../audit/patch-selection.ts'
 import { reducedDoseSlice } from '../../degradation/noise-insertion.ts'
 import { requireScannable } from '../../degradation/low-dose-scan.ts'
-import { batchOfOne, imageAt, type Image, type ImageBatch, gather, joinBatches } from '../../images/image.ts'
+import { batchOfOne, joinBatches, type Image, type ImageBatch } from '../../images/image.ts'
 import { toUnitRange } from '../../images/intensity.ts'
-import { extractPatches } from '../../images/patches.ts'
 import type { SourceSummary } from '../../sources/source.ts'
 import { phantomOf, phantomSliceCount } from '../../training/ct-training-patches.ts'
+import { tissuePatches } from '../tissue-patches.ts'
 import type { DoseSetting } from './experiment-plan.ts'
 
 /** As those of the other subjects. */
@@ -35,12 +34,8 @@ export const phantomSlices = rememberLast(
     const { summary } = phantom
     const slices: Image[] = []
     for (let index = 0; index < summary.sliceCount; index++) slices.push(await phantom.readSlice(index))
-    const kept = evenly(tissueOf(allPatches(unitSlices(slices, summary)), summary), limit)
-    return {
-      slices,
-      summary,
-      cut: (images) => gather(allPatches(images), kept, new Float32Array(kept.length * patchSize ** 2))
-    }
+    const { cut } = tissuePatches(unitSlices(slices, summary), patchSize, summary, limit)
+    return { slices, summary, cut }
   }
 )
 
@@ -70,26 +65,6 @@ export const reducedDoseSlices = rememberLast(
     )
   }
 )
-
-function allPatches(images: ImageBatch): ImageBatch {
-  const starts = (length: number) =>
-    Array.from({ length: Math.floor(length / patchSize) }, (_, index) => index * patchSize)
-  const patches = Array.from({ length: images.count }, (_, index) =>
-    extractPatches(imageAt(images, index), starts(images.rows), starts(images.columns), patchSize)
-  )
-  return joinBatches(patches, patchSize, patchSize)
-}
-
-function tissueOf(patches: ImageBatch, summary: SourceSummary): number[] {
-  const air = airPatches(patches, summary)!
-  return [...air.keys()].filter((index) => air[index] === 0)
-}
-
-/** At most `limit` of them, spread evenly. */
-function evenly(indices: readonly number[], limit: number | null): number[] {
-  const count = Math.min(limit ?? Infinity, indices.length)
-  return Array.from({ length: count }, (_, position) => indices[Math.floor((position * indices.length) / count)]!)
-}
 
 /** Makes a value again only for another key than the last one's: subjects of the same images follow each other. */
 export function rememberLast<Input, Value>(

@@ -27,7 +27,7 @@ test('patches are cut at places that the phantom decides, side by side and sprea
   const { slices, summary, cut } = await phantomSlices(choice)
   const patches = cut(unitSlices(slices, summary))
   expect(patches).toMatchObject({ count: 40, rows: 28, columns: 28 })
-  // Darker than -150 HU, which the usual window shows black, is air.
+  // Darker than -150 HU, which the default window shows black, is air.
   const brighter = (patch: number) =>
     patches.data.subarray(patch * 784, (patch + 1) * 784).filter((value) => value > 0.425).length
   expect(Array.from({ length: 40 }, (_, patch) => brighter(patch)).every((count) => 2 * count > 784)).toBe(true)
