@@ -58,7 +58,7 @@ export class DenoscopeError extends Error {
   }
 }
 
-/** Wraps whatever was thrown as a DenoscopeError; an unforeseen error becomes `internal`. */
+/** Wraps a thrown value as a DenoscopeError; an unforeseen error becomes `internal`. */
 export function asDenoscopeError(thrown: unknown): DenoscopeError {
   if (thrown instanceof DenoscopeError) return thrown
   if (isCoded(thrown)) return new DenoscopeError(thrown.code, thrown.message)
@@ -92,7 +92,7 @@ const writing: ReadonlySet<string> = new Set([
 ])
 const unwritable: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'])
 
-/** An error of the operating system that no one place foresaw: still one line with path and reason. */
+/** An unforeseen error of the operating system as one line with path and reason. */
 function fromSystem(thrown: NodeJS.ErrnoException): DenoscopeError {
   const where = thrown.path === undefined ? '' : `${thrown.path}: `
   if (isNulInPath(thrown))

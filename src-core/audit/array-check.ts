@@ -20,8 +20,8 @@ const verdicts = new Map<string, Verdict>()
 const records = new Map<string, { readonly stamp: string; readonly arrays: WrittenArrays }>()
 
 /**
- * Compares an array with the size and SHA-256 in `audit.json`, once in each process unless the file changes. Arrays without
- * a hash (audits before version 0.2) pass.
+ * Compares an array with the size and SHA-256 in `audit.json`, once in each process unless the file changes.
+ * Arrays without a hash (audits before version 0.2) pass.
  * @throws audit.damaged naming the file
  */
 export function requireIntact(directory: string, file: string): void {

@@ -15,13 +15,16 @@ export interface ComparedAudit {
 
 /** The differences of another audit's means of a score from those of a base audit. */
 export interface AuditDifference {
-  /** True if both audits have the same patches, so that each patch is compared with itself. Else: means of two samples. */
+  /**
+   * True if both audits have the same patches, so that each patch is compared with itself.
+   * False: the means of two samples are compared.
+   */
   readonly paired: boolean
-  /** The other audit's mean minus the base's, by the base's key of each output that both have. */
+  /** Mean of the other audit minus that of the base, by the base's key of each output that both have. */
   readonly byOutput: Readonly<Record<string, MeanInterval>>
 }
 
-/** The mean of one score in another audit minus that in a base audit, for each output that both have and score. */
+/** Differences of the means of one score, `other` minus `base`, for each output that both audits score. */
 export function differenceFrom(base: ComparedAudit, other: ComparedAudit, id: string): AuditDifference {
   const paired = samePatches(base.record, other.record) && sameIndices(base.indices, other.indices)
   const options = { seed: base.record.request.seed }

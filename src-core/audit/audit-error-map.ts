@@ -14,8 +14,8 @@ export interface ReadableAudit {
 }
 
 /**
- * Masks, causes and evidence of some patches of one output, computed from the patches with the audit's thresholds. Default
- * thresholds apply to audits that recorded none.
+ * Masks, causes and evidence of some patches of one output, computed with the audit's thresholds.
+ * Audits that recorded no thresholds get the default ones.
  * @throws argument.invalid if the audit has no reference
  */
 export async function auditErrorMap(

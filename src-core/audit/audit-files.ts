@@ -28,7 +28,9 @@ interface ArrayOwner {
   readonly outputs: readonly Pick<AuditedOutput, 'key' | 'file'>[]
 }
 
-/** The array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`, or `output-<key>.npy` of another method. */
+/**
+ * Array file of a role: `reference.npy`, `noisy.npy`, `denoised-<key>.npy`, or `output-<key>.npy` of another method.
+ */
 export function roleFile({ outputs }: ArrayOwner, role: PatchRole): string {
   if (role === 'reference' || role === 'noisy') return `${role}.npy`
   const output = outputs.find(({ key }) => key === role)
@@ -38,7 +40,10 @@ export function roleFile({ outputs }: ArrayOwner, role: PatchRole): string {
 /** The file with the standard deviations of a denoiser's output over noise draws, in 0..1. */
 export const instabilityFile = (denoiserKey: string): string => `instability-${denoiserKey}.npy`
 
-/** Patches of a role from the audit in `directory`: shape (indices.length, rows, columns), 0..1, in the order of `indices`. */
+/**
+ * Patches of a role from the audit in `directory`, in the order of `indices`.
+ * Shape (indices.length, rows, columns), 0..1.
+ */
 export const readRolePatches = (
   directory: string,
   audit: ArrayOwner,
@@ -188,7 +193,7 @@ function requireShapeOf(directory: string, file: string, wanted: readonly number
   requireShape(join(directory, file), reader.shape, wanted)
 }
 
-/** The id of an audit that begins now, which is the name of its folder in a workspace. Ids sort by time. */
+/** A new id of an audit, also the name of its folder in a workspace. Ids sort by time. */
 export const newAuditId = (): string => auditIdAt(new Date().toISOString(), randomBytes(3).toString('hex'))
 
 /** The id of an audit of that time. @param ending distinguishes audits of one second */

@@ -12,7 +12,7 @@ import { readyDenoisers, type ReadyDenoiser } from './ready-denoisers.ts'
 import type { BatchScorer } from './score-chunk.ts'
 import { startScoringThreads } from './scoring-threads.ts'
 
-/** An audit that was asked for: its series are open, its request is checked. */
+/** A requested audit: its series are open, its request is checked. */
 export interface AuditTask extends OpenedSeries {
   readonly id: string
   readonly request: AuditRequest
@@ -34,7 +34,7 @@ export interface AuditInput extends AuditTask {
   readonly denoisers: readonly ReadyDenoiser[]
   /** Paths to files that some scores need. A score is skipped if its path is missing. */
   readonly resources?: ScoringResources
-  /** Starts a scorer for this number of batches. Without one, or if it returns null, batches are scored in this thread. */
+  /** Starts a scorer for this number of batches. Without one, or if it returns null, this thread scores. */
   readonly startScorer?: (batches: number) => BatchScorer | null
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
@@ -46,7 +46,7 @@ export interface CompletedAudit {
   readonly scores: AuditScores
 }
 
-/** What denoisers run on. */
+/** Requirements of denoisers: catalogue, models and backend. */
 interface DenoisingSetup {
   readonly catalogue: DenoiserCatalogue
   /** The workspace's folder of models. */

@@ -8,7 +8,7 @@ import type { AuditScoreTable } from './audit-score-table.ts'
 type Means = Readonly<Record<string, Readonly<Record<string, MeanInterval>>>>
 
 /**
- * Means of every output's scores with their 95 % bootstrap intervals, over all patches and over those that are not mostly air.
+ * Means of every output's scores with their 95 % bootstrap intervals: over all patches, and without air patches.
  * @param air for each patch 1 if it is mostly air, else 0; null if the values are not HU
  */
 export function auditMeans(
@@ -33,8 +33,8 @@ export function auditMeans(
 }
 
 /**
- * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals. Over all patches the means equal
- * those of the audit's record: the same seed draws the same resamples.
+ * Means of scores over some of an audit's patches, with their 95 % bootstrap intervals.
+ * Over all patches the means equal those of the audit's record: the same seed draws the same resamples.
  */
 export function meansOver(
   audit: Pick<AuditRecord, 'request' | 'outputs' | 'denoisers'>,

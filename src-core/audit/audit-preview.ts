@@ -10,7 +10,7 @@ import { needsWholeSlices, type ReadyDenoiser } from './ready-denoisers.ts'
 import { scoringCost } from './scoring-cost.ts'
 import { clearest } from './slice-patches.ts'
 
-/** Sample patches, degraded and denoised as in an audit, and what that audit would amount to. */
+/** Sample patches, degraded and denoised as in an audit, and figures of that audit. */
 export interface PatchifyPreview {
   /** The crop as it falls on the chosen slice, and where its patches start, in pixels. */
   readonly crop: { readonly row: number; readonly column: number; readonly size: number }
@@ -57,11 +57,14 @@ export interface PreviewInput extends OpenedSeries {
   readonly cores?: number
 }
 
-/** Seconds for each pixel to write a patch of one output and to average its scores, measured on audits of 10,000 MNIST patches. */
+/**
+ * Seconds for each pixel to write a patch of one output and to average its scores.
+ * Measured on audits of 10,000 MNIST patches.
+ */
 const bookkeeping = 1e-7
 
 /**
- * Shows what an audit with these settings would give, on a few patches with content.
+ * Previews an audit with these settings on a few patches with content.
  * @throws what planning, reading or denoising throw
  */
 export async function previewAudit(input: PreviewInput): Promise<PatchifyPreview> {

@@ -52,7 +52,10 @@ export interface AuditRecord {
   readonly kinship?: SeriesMatch
   /** Pairs of slices; absent without another series. Absent in older audits, which paired slices of equal number. */
   readonly pairing?: SeriesPairing
-  /** Shares (0..1) of the patches' crop on the audited slices below and above the intensity range; absent in older audits. */
+  /**
+   * Shares (0..1) of the crop's pixels below and above the intensity range, over the audited slices.
+   * Absent in older audits.
+   */
   readonly clipped?: ClippedShares
   /** Every warning, as command line and report show it; absent in older audits, see `warningsOf`. */
   readonly warnings?: readonly string[]
@@ -60,7 +63,10 @@ export interface AuditRecord {
   readonly slicePlaces?: readonly AuditedPlace[]
   /** False if nothing clean is known. The audit then has only scores that need no reference. */
   readonly hasReference: boolean
-  /** Patches sampled of a last slice that the limit cut short; absent if it did not. Absent in older audits: the first. */
+  /**
+   * Choice of patches on the last slice; absent if the limit cuts no slice short.
+   * Absent in older audits, which sampled the first patches.
+   */
   readonly limitedChoice?: LimitedChoice
   readonly patchCount: number
   readonly patchRows: number

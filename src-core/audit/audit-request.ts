@@ -10,7 +10,7 @@ export const denoiserChoiceSchema = z.strictObject({
   parameters: z.record(z.string(), z.union([z.number(), z.boolean()])).default({})
 })
 
-/** How slices of several series are paired. Default: see `pairSeries`. */
+/** Pairing of the slices of several series. Default: see `pairSeries`. */
 export const pairingChoiceSchema = z.strictObject({
   by: z.enum(pairRules).optional(),
   /** In mm along the normal. */
@@ -21,7 +21,10 @@ export type PairingChoice = z.infer<typeof pairingChoiceSchema>
 /** Keys of an audit's images that are no outputs. */
 export const reservedKeys: readonly string[] = ['reference', 'noisy']
 
-/** An output of another method: its name on the screen, and a key that is unique in the audit and fit for a file name. */
+/**
+ * An output of another method: its name on the screen, and its key.
+ * The key is unique in the audit and fit for a file name.
+ */
 export const outputChoiceSchema = z.strictObject({
   key: z
     .string()
@@ -71,7 +74,10 @@ export const auditRequestSchema = z
     /** First and last slice, 0-based and inclusive. Default: all slices. */
     slices: z.strictObject({ first: z.int().nonnegative(), last: z.int().nonnegative() }).optional(),
     pairing: pairingChoiceSchema.optional(),
-    /** Highest number of patches, slice after slice. `LimitedChoice` states which patches of the last slice are sampled. */
+    /**
+     * Highest number of patches, slice after slice.
+     * `LimitedChoice` states which patches of the last slice are sampled.
+     */
     limit: z.int().positive().optional(),
     /** Scores the stability of outputs over this number of noise draws; each denoiser runs this many times more. */
     stability: z.strictObject({ draws: z.int().min(2).max(64) }).optional(),

@@ -12,7 +12,7 @@ export const seriesWarnings = ({ label, warnings }: Pick<SourceSummary, 'label' 
   warnings.map((warning) => `'${label}': ${warning}`)
 
 /**
- * Every warning of an audit, each once: about the series, their pairing, clipped values, and patches left out by the limit.
+ * Every warning of an audit, each once: about series, pairing, clipped values, and patches left out by the limit.
  * Screen, command line, `audit.json` and report show these.
  * @param noticed warnings from before the audit: refused files, a slower backend
  */
@@ -31,7 +31,7 @@ export function auditWarnings(record: WarnedRecord, noticed: readonly string[] =
   ]
 }
 
-/** The warnings of a record. Older records hold none; theirs follow from their other members. */
+/** The warnings of a record. Warnings of older records are derived from their other members. */
 export const warningsOf = (record: WarnedRecord & Pick<AuditRecord, 'warnings'>): readonly string[] =>
   record.warnings ?? auditWarnings(record)
 

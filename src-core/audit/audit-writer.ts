@@ -9,7 +9,7 @@ import { airPatches } from './patch-selection.ts'
 import type { Chunk } from './read-chunks.ts'
 import { clearest } from './slice-patches.ts'
 
-/** The folder of an audit, and what its arrays depend on. */
+/** The folder of an audit, and the facts that its arrays depend on. */
 interface AuditTarget {
   readonly directory: string
   readonly source: SourceSummary
@@ -17,7 +17,7 @@ interface AuditTarget {
   readonly patchCount: number
 }
 
-/** Writes the arrays of an audit while it runs, and gathers where its patches come from. */
+/** Writes the arrays of an audit while it runs, and gathers the origins of its patches. */
 export class AuditWriter {
   readonly patches: PatchTable
   readonly #target: AuditTarget

@@ -50,15 +50,19 @@ export function roleLabel(audit: OutputOwner<Labelled>, role: string): string {
   return labels[role] ?? judged(audit).find(({ key }) => key === role)?.label ?? role
 }
 
-/** A role's label without the details that all denoisers of its kind in this audit share. Names of other methods' outputs stay whole. */
+/**
+ * A role's label without the details that all denoisers of its kind in this audit share.
+ * Labels of other methods' outputs stay whole.
+ */
 export function shortRoleLabel(audit: OutputOwner<Labelled>, role: string): string {
   const index = audit.denoisers.findIndex(({ key }) => key === role)
   return index < 0 ? roleLabel(audit, role) : shortLabels(audit.denoisers.map(({ label }) => label))[index]!
 }
 
 /**
- * Labels without the details that all labels of their kind share. 'Autoencoder, MNIST, Gaussian 0.3' becomes 'Autoencoder' if
- * it is the only autoencoder, and 'Autoencoder, Gaussian 0.3' beside one for Gaussian 0.5.
+ * Labels without the details that all labels of their kind share.
+ * - 'Autoencoder, MNIST, Gaussian 0.3' becomes 'Autoencoder' if it is the only autoencoder.
+ * - Beside an autoencoder for Gaussian 0.5 it becomes 'Autoencoder, Gaussian 0.3'.
  */
 export function shortLabels(labels: readonly string[]): string[] {
   const parts = labels.map((label) => label.split(', '))
@@ -69,8 +73,8 @@ export function shortLabels(labels: readonly string[]): string[] {
 }
 
 /**
- * Identifies an output across audits: by denoiser, parameters and weights, or by the name of another method's output. Keys
- * do not identify one, since a model that is trained again keeps its key.
+ * Identifies an output across audits: by denoiser, parameters and weights, or by the name of another method's output.
+ * Keys do not identify a model, since a retrained model keeps its key.
  */
 export function outputIdentity(
   { denoisers, outputs }: Pick<AuditRecord, 'denoisers' | 'outputs'>,

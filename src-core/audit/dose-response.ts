@@ -2,8 +2,11 @@ import { statedDose } from '../sources/pairing/stated-dose.ts'
 import type { AuditRecord } from './audit-record.ts'
 
 /**
- * The quantity that a dose response runs over: the factor of added noise, the photons of a simulated scan, the share of a
- * reduced dose, or the dose of a real pair.
+ * The quantity that a dose response runs over:
+ * - `gaussian`, `poisson`: factor of the added noise;
+ * - `low-dose`: photons of a simulated scan;
+ * - `reduced-dose`: share of the dose;
+ * - `pair`: dose of a real pair.
  */
 export type DoseKind = 'gaussian' | 'poisson' | 'low-dose' | 'reduced-dose' | 'pair'
 
@@ -75,7 +78,10 @@ function patchesKey(record: Patched): string {
   return JSON.stringify([...imagesKey(record), crop.kind, place, patchSize, stride, limitedChoice])
 }
 
-/** Identifies the clean images. Real pairs of several doses share them if they have the same slices of one reference. */
+/**
+ * Identifies the clean images.
+ * Real pairs of several doses share them if they have the same slices of one reference.
+ */
 function imagesKey({
   sourceHash,
   referenceHash,

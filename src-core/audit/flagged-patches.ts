@@ -22,11 +22,11 @@ export const sfrcSubject = ({
 })
 
 /**
- * Flags the patches of an output by one method, with the thresholds that the audit was run with:
+ * Flags the patches of an output by one method, with the audit's thresholds:
  * - `sfrc`: the correlation ends at the hallucination threshold or below;
- * - `shape`: the cause is lost or invented structure, lost detail or a changed identity. Mild blur, noise, shift and bias
- *   change the look of structure, not its presence.
- * @returns null if the audit has no such scores; for `sfrc` also if the threshold does not hold for the audit's patches
+ * - `shape`: the cause is lost or invented structure, lost detail or a changed identity.
+ * Mild blur, noise, shift and bias change the look of structure, not its presence.
+ * @returns null if the audit has no such scores; for `sfrc` also if the threshold does not hold for the patches
  */
 export function flagsOf(method: FlagMethod, scores: OutputScores, record: FlaggedAudit): boolean[] | null {
   const { discrepancy } = record

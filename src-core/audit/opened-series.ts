@@ -4,7 +4,7 @@ import type { SeriesPairing } from '../sources/pairing/pairing-record.ts'
 import type { Source } from '../sources/source.ts'
 import type { AuditRequest } from './audit-request.ts'
 
-/** An opened series that another method put out. */
+/** An opened series that is the output of another method. */
 export interface OpenOutput {
   readonly key: string
   readonly label: string

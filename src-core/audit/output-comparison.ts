@@ -17,9 +17,9 @@ export interface ScoreDistribution {
   readonly highest: number
   /** 5th, 25th, 50th, 75th and 95th percentile (type 7 of Hyndman & Fan 1996); NaN without values. */
   readonly percentiles: readonly number[]
-  /** Finite values in bins of equal width over the comparison's range. Values outside the range count in the outer bins. */
+  /** Finite values in bins of equal width over the comparison's range. The outer bins include values outside of it. */
   readonly counts: Int32Array
-  /** The same for all patches that the chosen ones are among. */
+  /** `counts` of all patches that the chosen ones are among. */
   readonly amongCounts: Int32Array
 }
 

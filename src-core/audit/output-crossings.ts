@@ -10,8 +10,8 @@ import { sfrcKind } from '../scores/sfrc/sfrc-definition.ts'
 import type { SlicePatches } from './slice-patches.ts'
 
 /**
- * sFRC crossings of the patches of some slices, for each output of another method. Measured on the slices in their own
- * unit, since patches in 0..1 have lost what lies beyond the source's range.
+ * sFRC crossings of the patches of some slices, for each output of another method.
+ * Measured in the slices' own unit: patches in 0..1 lack the values beyond the source's range.
  * @returns one array for each output; empty if sFRC cannot be computed
  */
 export async function outputCrossings(

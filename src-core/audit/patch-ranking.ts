@@ -11,7 +11,7 @@ export interface RankedAudit {
 }
 
 /**
- * The score by which wall and report rank patches unless another is chosen, the first of these that the audit has:
+ * The default score by which wall and report rank patches, the first of these that the audit has:
  * - contrast lost (scans);
  * - hidden error;
  * - SSIM; for CT PSNR, since SSIM is worst in the flat air around the body;
@@ -47,8 +47,8 @@ export function outputsWorstFirst({ record }: Pick<RankedAudit, 'record'>, score
 }
 
 /**
- * Patches in the order of a score; ties by patch number. Infinity sorts as a number; patches without a value (NaN) come last
- * in both directions.
+ * Patches in the order of a score; ties by patch number. Infinity sorts as a number.
+ * Patches without a value (NaN) come last in both directions.
  */
 export function sortByScore(
   patches: Int32Array,
@@ -65,7 +65,7 @@ export function sortByScore(
   return concatenate(known, unknown)
 }
 
-/** Without a subtraction, which would make NaN of two infinities. */
+/** Compares without a subtraction: the difference of two infinities is NaN. */
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function concatenate(first: Int32Array, second: Int32Array): Int32Array {

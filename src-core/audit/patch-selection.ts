@@ -4,9 +4,9 @@ import type { SourceSummary } from '../sources/source.ts'
 import { clearest, type SlicePatches } from './slice-patches.ts'
 
 /**
- * Marks the patches that are mostly air, where every denoiser does well. A patch is mostly air if at least half of its
- * pixels are as dark as the lower end of the source's default window, or darker. Only values in HU can show air.
- *
+ * Marks the patches that are mostly air, where every denoiser does well.
+ * At least half of their pixels are at or below the lower end of the source's default window.
+ * Only values in HU can show air.
  * @param images patches in 0..1, clean ones if they are known
  * @returns for each patch 1 for air, else 0; null if the values are not HU
  */
@@ -43,7 +43,10 @@ export type LimitedChoice = 'first' | 'spread' | 'spread-without-air'
 export const limitedChoice = ({ unit }: Pick<SourceSummary, 'unit'>): LimitedChoice =>
   unit === 'HU' ? 'spread-without-air' : 'spread'
 
-/** `count` of a slice's patches, by `limitedChoice`, in row, column order. @param count at most the number of patches */
+/**
+ * Chooses `count` of a slice's patches by `limitedChoice`, in row, column order.
+ * @param count at most the number of patches
+ */
 export function limitSlice(patches: SlicePatches, count: number, source: SourceSummary): SlicePatches {
   const air = airPatches(clearest(patches), source)
   const [body, others]: [number[], number[]] = [[], []]
@@ -56,8 +59,8 @@ export function limitSlice(patches: SlicePatches, count: number, source: SourceS
 }
 
 /**
- * `count` patches spread over the better half by standard deviation, since flat patches show little of a denoiser. For CT
- * it is the standard deviation of the values inside the default window, so that soft tissue counts beside the body's edge.
+ * Selects `count` patches spread over the better half by standard deviation: flat patches show little of a denoiser.
+ * CT values are clipped to the default window first, so that soft tissue counts beside the body's edge.
  * Patches that are mostly air are used only if there are too few others.
  */
 export function selectVaried(patches: SlicePatches, count: number, source: SourceSummary): SlicePatches {

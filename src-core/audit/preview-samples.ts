@@ -39,7 +39,7 @@ function latestFor<Owner extends WeakKey, Result>() {
 
 const latestPairing = latestFor<Source, PairedSeries>()
 
-/** Pairs the series of a preview; pairing reads pixels, so that the latest result is kept. */
+/** Pairs the series of a preview. The latest result is kept, since pairing reads pixels. */
 export function pairOnce({ source, reference, outputs }: OpenedSeries, request: PreviewRequest): Promise<PairedSeries> {
   const named = outputs.map((output) => [output.label, output.source.summary.id])
   return latestPairing(source, [reference?.summary.id, named, request.pairing], () =>
@@ -49,7 +49,7 @@ export function pairOnce({ source, reference, outputs }: OpenedSeries, request: 
 
 const latestSamples = latestFor<Source, PreviewSamples>()
 
-/** Reads the samples of a preview; the latest ones are kept, so that a choice of denoisers scans no slice again. */
+/** Reads the samples of a preview. The latest ones are kept: a change of denoisers reads no slice again. */
 export function readSamplesOnce(input: SampleInput, plan: AuditPlan): Promise<PreviewSamples> {
   const { patchify, degradation, pairing, seed, limit, outputs } = input.request
   const key = [patchify, degradation, pairing, outputs, seed, limit, input.slice, input.count]
@@ -77,7 +77,7 @@ async function readSamples(input: SampleInput, plan: AuditPlan): Promise<SlicePa
   return slices
 }
 
-/** Outputs for samples by the key of the denoiser, so that the choice of one more denoiser does not run the others again. */
+/** Outputs for samples by the key of the denoiser. One more denoiser does not run the others again. */
 const latestOutputs = new WeakMap<
   PreviewSamples,
   Map<string, { readonly denoiser: Denoiser; readonly output: Promise<DenoisedPatches> }>

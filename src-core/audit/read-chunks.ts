@@ -17,7 +17,7 @@ interface ChunkInput extends OpenedSeries {
   readonly denoisers: readonly ReadyDenoiser[]
 }
 
-/** Patches in memory at a time, about. */
+/** Approximate number of patches in memory at a time. */
 const chunkPatches = 4096
 /** Pixels of whole slices in memory at a time, if a denoiser needs whole slices: 16 slices of 512 x 512. */
 const chunkPixels = 2 ** 22

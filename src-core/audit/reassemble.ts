@@ -13,7 +13,7 @@ export type PatchPlaces = Pick<PatchTable, 'row' | 'column'>
 const pixelsAtOnce = 2 ** 22
 
 /**
- * Puts patches back into their places: each pixel is the plain mean of the patches that cover it, 0 where there is none.
+ * Puts patches back into their places. Each pixel is the plain mean of the patches that cover it, 0 if there is none.
  * Pixels beyond the slice are left out.
  * @param patches shape (count, patch rows, patch columns), any unit
  * @returns shape (rows, columns), in the unit of the patches
@@ -89,8 +89,8 @@ class CoveredPixels {
 }
 
 /**
- * The slice of a role, put together from the audit's patches, in the source's unit. Pixels without a patch have the lowest
- * value of the intensity range.
+ * The slice of a role, put together from the audit's patches, in the source's unit.
+ * Pixels without a patch have the lowest value of the intensity range.
  * @param directory the audit's folder
  * @throws slice.out-of-range if the audit has no patch on that slice
  */

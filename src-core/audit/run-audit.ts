@@ -19,8 +19,8 @@ import { pairScoreIds } from '../scores/table/score-table.ts'
 import { AuditScoreTable } from './audit-score-table.ts'
 
 /**
- * Runs one audit: degrades, denoises and scores every planned patch, and writes the arrays, the tables and the record to
- * `directory`, which appears only once all of it is there.
+ * Runs one audit: degrades, denoises and scores every planned patch.
+ * Writes arrays, tables and record to `directory`, which appears only once it is complete.
  * @throws what source, plan or denoisers throw; job.cancelled if the signal is raised
  */
 export async function runAudit(input: AuditInput): Promise<AuditRecord> {
@@ -50,7 +50,7 @@ async function fillAuditFolder(
   return record
 }
 
-/** What the chunks of one audit go through. */
+/** The state of one audit that its chunks share. */
 interface AuditRun {
   readonly input: AuditInput & PairedSeries
   readonly plan: AuditPlan

@@ -12,7 +12,10 @@ const mostThreads = 8
 /** Fewest batches that are worth threads: fewer are scored before a thread has started. */
 const enoughBatches = 4
 
-/** Starts threads that score the batches of an audit while others are denoised; null on one core and for few batches. */
+/**
+ * Starts threads that score the batches of an audit while others are denoised.
+ * Null on one core and for few batches.
+ */
 export function startScoringThreads(batches: number, cores: number = availableParallelism()): BatchScorer | null {
   if (cores < 2 || batches < enoughBatches) return null
   return new ScoringThreads(Math.min(cores, batches, mostThreads))
@@ -94,7 +97,7 @@ class ScoringThreads implements BatchScorer {
   }
 }
 
-/** Transfers a copy of the batch to a thread: transferring a view would take the whole chunk along. */
+/** Transfers a copy of the batch to a thread: transferring a view would transfer the whole chunk. */
 function send(thread: Worker, { context, reference, candidates }: ScoringBatch): void {
   const copy = {
     context,

@@ -50,7 +50,7 @@ const pairing = z.looseObject({
 })
 const means = z.record(text, z.record(text, z.looseObject({ mean: figure, low: figure, high: figure, n: count })))
 
-/** The fields of `audit.json` that are read. Other keys pass, so that an older program reads the file of a newer one. */
+/** The fields of `audit.json` that are read. Other keys pass: an older program can read the file of a newer one. */
 const recordSchema = z.looseObject({
   id: text,
   title: text,

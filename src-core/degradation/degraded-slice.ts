@@ -8,7 +8,7 @@ import { lowDoseSlice, requireScannable } from './low-dose-scan.ts'
 import { reducedDoseSlice } from './noise-insertion.ts'
 import { noiseKernelOf } from './noise-kernel.ts'
 
-/** A slice as an audit degrades it, in 0..1. */
+/** A degraded slice of an audit, in 0..1. */
 export interface DegradedSlice {
   /** Null if nothing clean is known. */
   readonly reference: Image | null
@@ -24,7 +24,7 @@ export interface DegradedSeries {
 }
 
 /**
- * One slice, clean and noisy, in 0..1, and as the source has it. The slice's number is the random stream.
+ * One slice, clean and noisy in 0..1, and the original in the source's unit. The slice's number is the random stream.
  * @throws argument.invalid if the degradation does not fit the source
  */
 export async function degradedSlice(
@@ -75,7 +75,7 @@ export async function withChosenKernel<Request extends { readonly degradation: D
 
 const sourceKernels = new WeakMap<Source, Promise<NoiseKernel>>()
 
-/** The kernel that the noise of the middle slice looks like. Default: soft. Source in HU. */
+/** The kernel that the noise of the middle slice resembles. Default: soft. Source in HU. */
 function sourceKernel(source: Source): Promise<NoiseKernel> {
   const known = sourceKernels.get(source)
   if (known) return known

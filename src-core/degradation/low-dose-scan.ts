@@ -132,7 +132,7 @@ export interface LowDoseSliceOptions {
 
 /**
  * The pixel side in mm of a source whose slices can be scanned again.
- * @throws argument.invalid naming the source if its values are not HU, or its pixels are not square or of unknown size
+ * @throws argument.invalid naming the source: values that are not HU; pixels not square, or of unknown size
  */
 export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): number {
   if (unit !== 'HU')
@@ -147,7 +147,7 @@ export function requireScannable({ label, unit, pixelSpacing }: SourceSummary): 
 }
 
 /**
- * A whole slice of any shape as a scan with few photons shows it (see `degradeLowDose`). The slice is surrounded by air.
+ * A whole slice of any shape, scanned with few photons (see `degradeLowDose`). The slice is surrounded by air.
  * @param slice values in HU, shape (rows, columns)
  * @returns HU, not rounded, of the same shape
  * @throws argument.invalid for values that are not finite and for bad options

@@ -8,8 +8,9 @@ import { project } from './project-image.ts'
 import { reconstruct } from './reconstruct-image.ts'
 
 /**
- * Photons of a full dose for each ray as wide as an image pixel, at `countedViews` angles. Calibrated so that a quarter of
- * the dose adds the noise of the Mayo clinic's quarter-dose scan of patient L506 (docs/low-dose.md).
+ * Photons of a full dose for each ray as wide as an image pixel, at `countedViews` angles.
+ * Calibration: a quarter of this dose adds the noise of the Mayo clinic's quarter-dose scan of patient L506.
+ * See docs/low-dose.md.
  */
 export const fullDosePhotons = 323_000
 const countedViews = 1000
@@ -17,7 +18,7 @@ const countedViews = 1000
 /** Cutoff of each kernel's Hann filter, in multiples of the image's Nyquist frequency. */
 export const kernelCutoffs: Readonly<Record<NoiseKernel, number>> = { soft: 0.7, sharp: 2.4 }
 
-/** Fewer views and more detector pixels change photons per ray, not the noise: the whole number of photons stays. */
+/** Fewer views and more detector pixels change photons per ray, not the noise: the total of photons stays. */
 const views = 600
 const detectorPixelsPerPixel = 3
 
@@ -35,12 +36,13 @@ export interface InsertedNoiseOptions {
 
 /**
  * A slice whose attenuation is projected once, so that noise of a reduced dose can be drawn repeatedly.
- *
- * Noise insertion in the projection domain (Yu, Shiung, Jondal & McCollough 2012, doi:10.1118/1.4722751). At the full dose,
- * a line integral measured with n photons has the variance 1 / n + e / n^2 with the electronic noise e. At the share d of
- * the dose it has 1 / (d n) + e / (d n)^2. Noise with the difference of both variances is drawn, reconstructed by filtered
- * back-projection, and added to the slice. The slice keeps its own kernel and detail. The noise has mean 0. The model has
- * one energy, and neither bow-tie filter nor fan beam.
+ * Noise insertion in the projection domain (Yu, Shiung, Jondal & McCollough 2012, doi:10.1118/1.4722751):
+ * - A line integral measured with n photons at the full dose has the variance 1 / n + e / n^2.
+ *   The electronic noise is e.
+ * - At the share d of the dose the variance is 1 / (d n) + e / (d n)^2.
+ * - Noise with the difference of both variances is drawn and reconstructed by filtered back-projection.
+ * - The slice plus this noise keeps its own kernel and detail. The noise has mean 0.
+ * The model has one energy, and neither bow-tie filter nor fan beam.
  */
 export class ScannedSlice {
   readonly #slice: Image
@@ -64,7 +66,7 @@ export class ScannedSlice {
     this.#pixelSide = pixelSpacing / 1000
     const coarse = lodopabBeam(square.rows, views)
     this.#beam = lodopabBeam(square.rows, views, detectorPixelsPerPixel * coarse.detectorPixels)
-    // The noise level changes slowly from ray to ray: one ray per image pixel is projected, those between are interpolated.
+    // The noise level changes slowly from ray to ray: one ray per image pixel is projected, others are interpolated.
     const sums = betweenRays(project(attenuationOf(square), coarse), detectorPixelsPerPixel)
     this.#passing = { ...sums, data: sums.data.map((sum) => Math.exp(-sum * this.#pixelSide)) }
   }

@@ -15,12 +15,16 @@ const fewestRegions = 2
 const middleRing = [0.25, 0.31] as const
 const highRing = [0.44, 0.5] as const
 /**
- * Power of the high ring over that of the middle one. Measured: 0.7 to 1.2 for sharp kernels (AAPM/Mayo's sharp one, Siemens
- * B70f), 0.005 to 0.16 for soft kernels (Siemens B40f, Toshiba FC17, GE STANDARD with pixels of 0.5 and 1 mm). FBP with a
- * Hann filter has 1.0 at the sharp cutoff of `kernelCutoffs`, 0.14 midway between both cutoffs, 0 at the soft cutoff.
+ * Least power of the high ring over that of the middle one for a sharp kernel. Measured:
+ * - 0.7 to 1.2 for sharp kernels (AAPM/Mayo's sharp one, Siemens B70f);
+ * - 0.005 to 0.16 for soft ones (Siemens B40f, Toshiba FC17, GE STANDARD with pixels of 0.5 and 1 mm).
+ * FBP with a Hann filter: 1.0 at the sharp cutoff of `kernelCutoffs`, 0 at the soft one, 0.14 midway.
  */
 const leastSharpRatio = 0.2
-/** Power in HU^2; for white noise its variance. Measured: at most 1.2 for the phantom, at least 7 for scans with a kernel. */
+/**
+ * Least power in HU^2; for white noise its variance.
+ * Measured: at most 1.2 for the phantom, at least 7 for scans with a kernel.
+ */
 const leastPower = 3
 
 interface RingPower {
@@ -29,8 +33,8 @@ interface RingPower {
 }
 
 /**
- * The kernel that a slice's own noise looks like, from its power at high frequencies in flat soft tissue. The result also
- * depends on the size of the slice's pixels.
+ * The kernel that a slice's own noise resembles, by its power at high frequencies in flat soft tissue.
+ * The result also depends on the size of the slice's pixels.
  * @param slice HU, any shape, all finite
  * @returns null if the slice has no noise, or hardly any flat soft tissue
  */

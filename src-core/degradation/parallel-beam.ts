@@ -2,8 +2,10 @@ import { DenoscopeError } from '../errors.ts'
 import { requirePositiveInteger } from '../images/patchify-grid.ts'
 
 /**
- * A parallel-beam scan, in units of an image pixel. The ray of detector position s at angle t runs through the points
- * column = axis column + s cos t + v sin t, row = axis row - s sin t + v cos t, for all v.
+ * A parallel-beam scan, in units of an image pixel. The ray of detector position s at angle t has these points, for all
+ * v:
+ * - column = axis column + s cos t + v sin t
+ * - row = axis row - s sin t + v cos t
  */
 export interface ParallelBeam {
   /** Radians. */
@@ -21,8 +23,9 @@ export interface ParallelBeam {
 }
 
 /**
- * The scan of scikit-image's `radon(image, circle=False)`. The detector has ceil(sqrt(2) max(rows, columns)) pixels, one
- * image pixel apart. The axis is in pixel (rows // 2, columns // 2).
+ * The scan of scikit-image's `radon(image, circle=False)`.
+ * The detector has ceil(sqrt(2) max(rows, columns)) pixels, one image pixel apart.
+ * The axis is in pixel (rows // 2, columns // 2).
  * @param views number of angles, evenly spaced from 0 up to 180 degrees
  * @throws argument.invalid for sizes that are not positive integers
  */
@@ -49,10 +52,10 @@ export function sinogramBeam(
 }
 
 /**
- * The scan of LoDoPaB-CT for a square image of `size` pixels (Leuschner et al. 2021, doi:10.1038/s41597-021-00893-z). The
- * detector spans the image's diagonal.
- * @param detectorPixels more pixels give a sharper scan. Default: the smallest odd number that samples the diagonal as finely
- *   as the image does, 513 for 362 image pixels
+ * The scan of LoDoPaB-CT for a square image of `size` pixels (Leuschner et al. 2021, doi:10.1038/s41597-021-00893-z).
+ * The detector spans the image's diagonal.
+ * @param detectorPixels more pixels give a sharper scan. Default: the smallest odd number that samples the diagonal as
+ * finely as the image does, 513 for 362 image pixels
  * @throws argument.invalid for sizes that are not positive integers
  */
 export function lodopabBeam(
@@ -100,7 +103,7 @@ function evenAngles(views: number): Float64Array {
 }
 
 /**
- * Number of turned images that share the rays of a view, so that kernels work on all of them at once:
+ * Number of turned images that share the rays of a view. Kernels work on all of them at once:
  * - 1: the image only;
  * - 2: also turned by 180 degrees, for the rays on the other side of the axis;
  * - 4: also turned by 90 and 270 degrees, for the view at a right angle.

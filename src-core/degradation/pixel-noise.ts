@@ -32,8 +32,9 @@ export function degrade(images: ImageBatch, degradation: SimulatedDegradation, n
 }
 
 /**
- * Gaussian noise: clip(x + factor N(0, 1), 0, 1) for images in 0..1, shape (count, rows, columns). A kernel draws the same
- * numbers as Random.normal at several times its speed, since training draws noise for every image of every epoch.
+ * Gaussian noise: clip(x + factor N(0, 1), 0, 1) for images in 0..1, shape (count, rows, columns).
+ * A kernel draws the same numbers as Random.normal at several times its speed.
+ * Training draws noise for every image of every epoch.
  * @throws argument.invalid for a factor that is not above 0, a bad seed, or values that are not finite
  */
 export function degradeGaussian(images: ImageBatch, options: { factor: number } & NoiseSeed): ImageBatch {

@@ -8,10 +8,9 @@ import { type ParallelBeam, type Turns, turnsOf } from './parallel-beam.ts'
 const margin = 2
 
 /**
- * Projects an image along parallel rays (Radon transform): the sum of samples one pixel apart on each ray, each
- * interpolated bilinearly from four pixels, with zero outside the image. With `diagonalBeam` it is scikit-image's
- * `radon(image, theta, circle=False)`, which turns the image instead of the rays.
- *
+ * Projects an image along parallel rays (Radon transform): sums of samples one pixel apart on each ray.
+ * Samples are interpolated bilinearly, with zero outside the image. With `diagonalBeam` the result is that of scikit-
+ * image's `radon(image, theta, circle=False)`, which turns the image instead of the rays.
  * @param image values of any unit, all finite
  * @returns the sinogram: rows are detector pixels, columns views, values in the image's unit times pixels
  * @throws argument.invalid for values that are not finite
@@ -57,7 +56,7 @@ export function project(image: Image, beam: ParallelBeam): Image {
   return { data, rows: detectorPixels, columns: views }
 }
 
-/** Address of the turned images, four values for each pixel: zeros around the image, and for turns that are not used. */
+/** Address of the turned images, four values for each pixel. Unused turns, and pixels around the image, are zero. */
 function placeTurned(workspace: KernelWorkspace, { data, rows, columns }: Image, turns: Turns): number {
   const width = columns + 2 * margin
   // One more row, since a ray that ends on the last column of the margin reads one pixel further.

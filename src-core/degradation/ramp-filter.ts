@@ -14,11 +14,12 @@ export interface FilterOptions {
 }
 
 /**
- * Filters each view of a sinogram with the band-limited ramp, made from its values in space to keep the mean right (Kak &
- * Slaney 1988, Principles of Computerized Tomographic Imaging, equation 3.61). The filter `hann` multiplies it by a Hann
- * window. Projections are padded with zeros to a power of two: at least twice their length, at least 64. Without a cutoff
- * it is scikit-image's filter, including its slightly asymmetric Hann window.
- *
+ * Filters each view of a sinogram with the band-limited ramp.
+ * The ramp is made from its values in space to keep the mean right (Kak & Slaney 1988, Principles of Computerized
+ * Tomographic Imaging, equation 3.61).
+ * The filter `hann` multiplies the ramp by a Hann window.
+ * Projections are padded with zeros to a power of two: at least twice their length, at least 64.
+ * Without a cutoff the filter is scikit-image's, including its slightly asymmetric Hann window.
  * @returns view after view, the filtered values of each detector pixel in 64 bits
  * @throws argument.invalid for an unknown filter or a cutoff that is not above 0 and at most 1
  */

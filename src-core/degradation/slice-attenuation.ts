@@ -1,6 +1,9 @@
 import type { Image } from '../images/image.ts'
 
-/** Attenuation of water, attenuation of air, and the clipping limit; per metre (LoDoPaB-CT, doi:10.1038/s41597-021-00893-z). */
+/**
+ * Attenuation of water, attenuation of air, and the clipping limit; per metre.
+ * LoDoPaB-CT, doi:10.1038/s41597-021-00893-z.
+ */
 const waterAttenuation = 20
 const airAttenuation = 0.02
 const largestAttenuation = 81.35858

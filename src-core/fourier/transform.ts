@@ -1,6 +1,6 @@
 import FFT from 'fft.js'
 
-/** Complex values: real and imaginary parts apart, in one order. */
+/** Complex values: real and imaginary parts in two arrays of the same order. */
 export interface Spectrum {
   readonly real: Float64Array
   readonly imaginary: Float64Array
@@ -24,10 +24,9 @@ export function fourierTransform2d(values: ArrayLike<number>, rows: number, colu
 }
 
 /**
- * The transforms of two arrays of real values of one size, by one complex transform of both: half the time. Rounding carries
- * 1e-16 of the stronger one over to the other.
- *
- * @returns the transform of each, as `fourierTransform2d` gives it.
+ * The transforms of two arrays of real values of one size, by one complex transform of both: half the time.
+ * Rounding carries 1e-16 of the stronger array over to the other.
+ * @returns the transform of each, as from `fourierTransform2d`.
  */
 export function fourierTransformPair2d(
   first: Float64Array,
@@ -89,7 +88,7 @@ function transformLines(
   }
 }
 
-/** Transforms by length: their tables take longer to make than a short line to transform, and patches come in thousands. */
+/** Transforms by length. Making the tables of a length takes longer than transforming a short line. */
 const transforms = new Map<number, Transform>()
 const mostTransforms = 16
 
@@ -108,7 +107,7 @@ function newTransform(length: number): Transform {
   return length <= longestDirect ? directTransform(length) : chirpTransform(length)
 }
 
-/** Up to here the sum itself takes less time than the three transforms of a chirp. */
+/** Longest length for which the sum itself takes less time than the three transforms of a chirp. */
 const longestDirect = 64
 
 function directTransform(length: number): Transform {

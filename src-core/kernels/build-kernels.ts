@@ -44,7 +44,10 @@ function build(): void {
   }
 }
 
-/** Section 0 of the WebAssembly format: id, length of what follows, length of the name, name, content. All lengths are below 128. */
+/**
+ * Custom section of the WebAssembly format (id 0): id, length of the rest, length of the name, name, content.
+ * All lengths are below 128.
+ */
 function customSection(): Buffer {
   const content = Buffer.from(hashSection + sourceHash())
   return Buffer.concat([Buffer.from([0, 1 + content.length, hashSection.length]), content])

@@ -12,7 +12,7 @@ export type RowKernel = (
   endRow: number
 ) => void
 
-/** The functions of the .as files, whose comments say what each does; addresses are in bytes. */
+/** The functions of the .as files, which describe each of them. Addresses are in bytes. */
 export interface Kernels {
   readonly memory: WebAssembly.Memory
   heapBase(): number
@@ -214,8 +214,9 @@ export interface Kernels {
 let loaded: Kernels | undefined
 
 /**
- * The kernels of filters, metrics and shape comparison: WebAssembly with 128-bit SIMD. Each thread has one instance and one
- * memory. JavaScript alone takes about ten times as long as OpenCV's SIMD; these kernels take about as long.
+ * The kernels of filters, metrics and shape comparison: WebAssembly with 128-bit SIMD.
+ * Each thread has one instance and one memory.
+ * JavaScript alone takes about ten times as long as OpenCV's SIMD; these kernels take about as long.
  * `kernels.wasm` lies beside this file, and beside the bundle that holds it.
  */
 export function kernels(): Kernels {

@@ -14,7 +14,7 @@ export const chunkLength = (rows: number, columns: number): number =>
  * Runs a kernel over every image of a batch, by chunks; a new batch of the same shape.
  * @param scratchBytes memory that the kernel needs besides its images.
  * @param prepare places constants and returns the kernel, bound to them.
- * @throws argument.invalid when a value is not finite.
+ * @throws argument.invalid if a value is not finite.
  */
 export function mapImages(
   images: ImageBatch,
@@ -49,8 +49,8 @@ type BoundRowKernel = (
 ) => void
 
 /**
- * As `mapImages`, for kernels whose result depends on rows at most `radius` away: an image that is too large for the
- * cache goes through by bands of rows.
+ * `mapImages` for kernels whose result depends on rows at most `radius` away.
+ * An image that is too large for the cache is processed in bands of rows.
  * @param scratchBytes memory that the kernel needs besides its images to make this many rows.
  */
 export function mapRows(
@@ -80,7 +80,7 @@ export function mapRows(
       const loaded = Math.max(0, first - radius)
       const loadedEnd = Math.min(rows, end + radius)
       loadFinite('noisy', images.data, offset + loaded * columns, (loadedEnd - loaded) * columns, source)
-      // Kernels count rows from the image's first, wherever that would lie: addresses wrap around.
+      // Kernels count rows from the image's first one, even if it is not loaded: addresses wrap around.
       run(source - 4 * loaded * columns, target - 4 * first * columns, scratch, 1, first, end)
       result.data.set(floatsAt(target, (end - first) * columns), offset + first * columns)
     }
@@ -88,14 +88,18 @@ export function mapRows(
   return result
 }
 
-/** A batch of whatever was in memory: every value is about to be written, and zeros cost a third of a fast filter's time. */
+/**
+ * A batch in uninitialised memory: every value is about to be written.
+ * Zeros would cost a third of a fast filter's time.
+ */
 function unfilledBatchLike(images: ImageBatch): ImageBatch {
   return { ...images, data: new Float32Array(Buffer.allocUnsafeSlow(4 * images.data.length).buffer) }
 }
 
 /**
  * Copies values into the kernels' memory.
- * @throws argument.invalid when one is not finite; `name` names the argument.
+ * @param name of the argument, for messages
+ * @throws argument.invalid if a value is not finite
  */
 export function loadFinite(name: string, data: Float32Array, offset: number, length: number, address: number): void {
   const memory = floatsAt(address, length + 16)

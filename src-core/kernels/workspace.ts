@@ -5,13 +5,13 @@ const pageBytes = 65536
 const slack = 64
 
 /**
- * Lays arrays out in the kernels' memory, one after the other from its start, and makes the memory large enough. All of
- * it is used up by one call: nothing stays for the next.
+ * Lays arrays out in the kernels' memory, one after the other from its start, and makes the memory large enough.
+ * The contents are valid for one call only.
  */
 export class KernelWorkspace {
   #end = align(kernels().heapBase())
 
-  /** Address of `bytes` bytes of whatever was there before. */
+  /** Address of `bytes` uninitialised bytes. */
   reserve(bytes: number): number {
     const address = this.#end
     this.#end = align(address + bytes + slack)
@@ -35,7 +35,7 @@ export function floatsAt(address: number, length: number): Float32Array {
   return new Float32Array(kernels().memory.buffer, address, length)
 }
 
-/** As `floatsAt`, for doubles. */
+/** `floatsAt` for doubles. */
 export function doublesAt(address: number, length: number): Float64Array {
   return new Float64Array(kernels().memory.buffer, address, length)
 }

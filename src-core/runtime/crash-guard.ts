@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs'
 import { asDenoscopeError } from '../errors.ts'
 
-/** The code and the stack frames of a thrown value, without its message: messages name files, and files name patients. */
+/**
+ * The code and the stack frames of a thrown value. The message is left out: messages name files, and files name
+ * patients.
+ */
 export function codeAndFrames(thrown: unknown): { code: string; frames: string[] } {
   const native = (thrown as { code?: unknown } | null | undefined)?.code
   const { code } = asDenoscopeError(thrown)

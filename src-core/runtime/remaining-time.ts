@@ -10,7 +10,7 @@ export class RemainingTime {
     this.#started = now()
   }
 
-  /** Seconds to the end for a share done in 0..1; null if it is too early to say. */
+  /** Seconds to the end for a share done in 0..1; null if it is too early for an estimate. */
   at(fraction: number): number | null {
     const elapsed = (this.#now() - this.#started) / 1000
     if (fraction < 0.01 || elapsed < 0.5) return null
