@@ -1,4 +1,4 @@
-import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 import { commands } from '../commands/active-commands.svelte.ts'
 import { everywhereHandlers } from '../commands/everywhere-handlers.ts'

@@ -1,4 +1,5 @@
-import type { EngineDescription, RecentWorkspace } from '../../src-core/engine/contract.ts'
+import type { RecentWorkspace } from '../../src-core/engine/contract.ts'
+import type { EngineDescription } from '../../src-core/engine/contract-payloads.ts'
 import { engine } from '../engine/engine.svelte.ts'
 
 export const backendLabels = { tensorflow: 'TensorFlow (native)', wasm: 'TensorFlow (WebAssembly)' }

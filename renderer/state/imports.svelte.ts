@@ -1,4 +1,4 @@
-import type { OpenedSources } from '../../src-core/engine/contract.ts'
+import type { OpenedSources } from '../../src-core/engine/contract-payloads.ts'
 import { longestUploadPart } from '../../src-core/engine/protocol.ts'
 import type { Refusal } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'

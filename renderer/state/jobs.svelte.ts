@@ -1,4 +1,4 @@
-import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
 import { DenoscopeError, type ErrorCode } from '../../src-core/errors.ts'
 import { engine } from '../engine/engine.svelte.ts'

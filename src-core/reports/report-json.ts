@@ -20,8 +20,11 @@ const withNumbers = ({ patches }: ReportInput, finding: Finding) => ({
   sliceNumber: sliceNumber(patches.slice[finding.patchIndex]!)
 })
 const withGrade = <Judged extends Judgement>(judged: Judged) => ({ ...judged, severity: severityOf(judged) })
-const withAnswerGrade = (answer: ReviewAnswer) =>
-  answer.kind === 'judgement' ? { ...answer, judgement: withGrade(answer.judgement) } : answer
+function withAnswerGrade(answer: ReviewAnswer) {
+  if (answer.kind === 'judgement') return { ...answer, judgement: withGrade(answer.judgement) }
+  // Former name of `role`.
+  return answer.kind === 'choice' ? { ...answer, candidate: answer.role } : answer
+}
 const withJudgementGrade = (revision: FindingRevision) => ({
   ...revision,
   judgement: revision.judgement && withGrade(revision.judgement)
@@ -33,12 +36,16 @@ function withReviewGrades({ results, ...review }: ReportedReview) {
     ...review,
     results: {
       ...results,
+      // Former name of `embargoedBy`.
+      underWay: results.embargoedBy,
       judgements: judgements && {
         ...judgements,
         cases: judgements.cases.map((one) => ({ ...one, judgement: withGrade(one.judgement) }))
       },
       disagreements: disagreements.map((one) => ({
         ...one,
+        // Former name of `roles`.
+        candidates: one.roles,
         answers: Object.fromEntries(
           Object.entries(one.answers).map(([reader, answer]) => [reader, withAnswerGrade(answer)])
         )

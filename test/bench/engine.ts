@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineClient } from '../../renderer/engine/engine-client.ts'
 import type { JobKind } from '../../src-core/storage/job-record.ts'
-import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import { connectToEngine, finishJob } from '../support/engine-client.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 

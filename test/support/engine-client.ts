@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 import { EngineClient } from '../../renderer/engine/engine-client.ts'
 import type { JobKind, JobRecord } from '../../src-core/storage/job-record.ts'
-import type { JobResults } from '../../src-core/engine/contract.ts'
+import type { JobResults } from '../../src-core/engine/contract-payloads.ts'
 import { webSocketProtocol } from '../../src-core/engine/protocol.ts'
 import { decodeFrame, encodeFrame } from '../../src-core/engine/transports/wire.ts'
 import type { ServedWorkbench } from './served.ts'

@@ -1,7 +1,7 @@
 import { judgedOf, scoredKeysOf } from '../../../src-core/audit/audited-outputs.ts'
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import { scoresOf } from '../../../src-core/scores/table/score-table.ts'
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 import { persisted } from '../../state/settings.svelte.ts'

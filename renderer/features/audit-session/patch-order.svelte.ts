@@ -1,6 +1,6 @@
 import { sortByScore, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import { judgedOf } from '../../../src-core/audit/audited-outputs.ts'
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { persisted } from '../../state/settings.svelte.ts'

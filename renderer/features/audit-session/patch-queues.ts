@@ -1,4 +1,4 @@
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import { emptyFilter, sameFilter, type PatchFilter } from './patch-filter.ts'
 import { sameSorting, type Sorting } from './patch-sorting.ts'

@@ -1,6 +1,6 @@
 import { outputsWorstFirst, worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 
 export type SortDirection = 'worst' | 'best'
 

@@ -1,5 +1,5 @@
 import { imageToScreen, type ImageShape, type Point, type Size, type View } from '../slice-viewer/view-transform.ts'
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import { paintPicture } from '../patch-pictures/paint-pixels.ts'
 
 export const modes = ['columns', 'rows', 'flicker', 'curtain', 'checkerboard', 'difference'] as const

@@ -9,7 +9,7 @@ import {
   type FindingCategory,
   type FindingSeverity
 } from '../../../src-core/review/finding.ts'
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import type { CsvTable } from './csv-table.ts'
 
 /** How many there are among all patches that can be shown, and among those that pass the filter. */

@@ -4,7 +4,7 @@ import * as format from '../../shared/format.ts'
 import { principalScores } from '../audit-labels/score-groups.ts'
 import type { Sorting } from '../audit-session/patch-sorting.ts'
 import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
-import type { AuditContent } from '../../../src-core/engine/contract.ts'
+import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import { findingInWords, type Finding } from '../../../src-core/review/finding.ts'
 import { patchNumber, sliceNumber } from '../../../src-core/sources/slice-number.ts'
 

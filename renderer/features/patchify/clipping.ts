@@ -1,4 +1,4 @@
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import { clippedShares, type ClippedShares } from '../../../src-core/images/intensity.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'

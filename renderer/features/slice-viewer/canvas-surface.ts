@@ -1,4 +1,5 @@
 import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { Window } from '../../../src-core/sources/source.ts'
 import { FramePace } from './frame-pace.ts'
 import { paintGreys } from './slice-pixels.ts'
 import type { SliceStack, SliceSurface, SurfaceState } from './slice-surface.ts'

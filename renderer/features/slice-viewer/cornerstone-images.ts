@@ -1,5 +1,5 @@
 import { Enums, cache, imageLoader, metaData, utilities, type Types } from '@cornerstonejs/core'
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import type { SliceStack } from './slice-surface.ts'
 
 const scheme = 'denoscope'

@@ -1,4 +1,4 @@
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import type { Window } from '../../../src-core/sources/source.ts'
 import type { Point } from './view-transform.ts'
 

@@ -1,4 +1,4 @@
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 
 export type SliceReader = (index: number) => Promise<SliceImage>
 

@@ -1,5 +1,5 @@
 import { tick } from 'svelte'
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'

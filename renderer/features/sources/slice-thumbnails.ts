@@ -1,4 +1,4 @@
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { paintGreys } from '../slice-viewer/slice-pixels.ts'

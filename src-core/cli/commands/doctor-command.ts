@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { Command } from 'commander'
-import type { DoctorReport } from '../../engine/contract.ts'
+import type { DoctorReport } from '../../engine/contract-payloads.ts'
 import { defaultWorkspacePath } from '../../storage/locations.ts'
 import { jsonOption } from '../options/common-options.ts'
 

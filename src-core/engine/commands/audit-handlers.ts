@@ -1,28 +1,23 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkIntact } from '../../audit/array-check.ts'
 import { auditErrorMap } from '../../audit/audit-error-map.ts'
-import { readAir, readPatchTable, readRolePatches, readScores, roleFile, newAuditId } from '../../audit/audit-files.ts'
+import { newAuditId, readAir, readPatchTable, readScores } from '../../audit/audit-files.ts'
 import { planAudit } from '../../audit/audit-plan.ts'
-import type { AuditRecord } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
-import { rolesOf } from '../../audit/audited-outputs.ts'
 import { readWholeSlice } from '../../audit/reassemble.ts'
-import { DenoscopeError } from '../../errors.ts'
 import { recoverFolder } from '../../files/atomic-folder.ts'
 import { imageBatch, narrowed } from '../../images/image.ts'
 import type { PatchErrorMap } from '../../scores/patch-error-map.ts'
 import { pairingStatements } from '../../sources/pairing/pairing-record.ts'
 import type { AuditSeries } from '../worker/audit-tasks.ts'
+import { checkRole, readPatches } from '../workspace/audit-patches.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import { requireAnswerable } from './answer-size.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 import { auditInsights } from './insight-handlers.ts'
 import { removedAudits } from './removed-audit-handlers.ts'
 import { auditStatistics } from './statistics-handlers.ts'
-
-type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 
 export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'patchify'> {
   const { workspace, jobs, workers } = context
@@ -115,33 +110,6 @@ async function runAuditJob(
 function removeUnfinished(directory: string): void {
   recoverFolder(directory, true)
   rmSync(directory, { recursive: true, force: true })
-}
-
-/** Patches by role from the audit's array, in the order asked for. @throws argument.invalid for an unknown role. */
-export function readPatches(
-  context: WorkspaceOwner,
-  auditId: string,
-  role: string,
-  indices: readonly number[]
-): Float32Array {
-  const record = recordWithRole(context, auditId, role)
-  return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
-}
-
-/** Compares a role's array with what the audit wrote; the first time in a session this takes a moment, in which the engine serves others. */
-async function checkRole(context: WorkspaceOwner, auditId: string, role: string): Promise<AuditRecord> {
-  const record = recordWithRole(context, auditId, role)
-  await checkIntact(context.workspace.audits.directory(auditId), roleFile(record, role))
-  return record
-}
-
-function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {
-  const record = workspace.audits.get(auditId)
-  const roles = rolesOf(record)
-  if (!roles.includes(role)) {
-    throw new DenoscopeError('argument.invalid', `role: expected one of ${roles.join(', ')}, got '${role}'`)
-  }
-  return record
 }
 
 /** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */

@@ -14,14 +14,8 @@ import {
 } from '../../storage/locations.ts'
 import type { WorkspaceNotice } from '../../storage/workspace-notices.ts'
 import { Workspace } from '../../storage/workspace.ts'
-import {
-  contract,
-  type BackendDescription,
-  type CommandName,
-  type EngineDescription,
-  type EngineEvents,
-  type EventName
-} from '../contract.ts'
+import { contract, type CommandName, type EngineEvents, type EventName } from '../contract.ts'
+import type { BackendDescription, EngineDescription } from '../contract-payloads.ts'
 import { allowed, ownProcess, type Caller, type NamedPath, type PathRule } from '../path-rules.ts'
 import { checkRequest, type ClientFunctions, type EngineFunctions } from '../protocol.ts'
 import { WorkerProcess } from '../worker/worker-process.ts'

@@ -10,7 +10,7 @@ import {
 import { listModels } from '../../denoisers/models/model-folder.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
 import { appVersion } from '../../runtime/versions.ts'
-import type { BackendDescription, DoctorReport } from '../contract.ts'
+import type { BackendDescription, DoctorReport } from '../contract-payloads.ts'
 
 type Check = DoctorReport['checks'][number]
 

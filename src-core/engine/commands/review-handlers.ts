@@ -1,21 +1,16 @@
-import { readAir, readScores } from '../../audit/audit-files.ts'
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { hasInput, requireJudged } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { imrmcExport } from '../../reports/imrmc.ts'
-import { blindedReadings, embargoes } from '../../review/embargo.ts'
+import { blindedReadings } from '../../review/embargo.ts'
 import type { Finding } from '../../review/finding.ts'
 import type { Review, ReviewAnswer, ReviewItem, ReviewPlan } from '../../review/review-plan.ts'
-import { reviewQueue } from '../../review/review-queue.ts'
-import { reviewResults, type Reading, type ReviewResults } from '../../review/review-results.ts'
-import { scoresOf } from '../../scores/table/score-table.ts'
 import type { AnswerStatement } from '../../storage/review-store.ts'
 import type { Windows } from '../../storage/undo-windows.ts'
 import type { Caller } from '../path-rules.ts'
+import { drawQueue, Queues, readingsOf, shownResults } from '../workspace/review-readings.ts'
 import { currentReader } from '../workspace/shown-findings.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
-
-type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 
 export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
   const { reviews, audits } = context.workspace
@@ -56,9 +51,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       tellOthers(context, reviews.get(id).plan, id, caller)
       return open.length
     },
-    'reviews.results': ({ id }) => {
-      return shownResults(context, queues, id)
-    },
+    'reviews.results': ({ id }) => shownResults(context, queues, id),
     'reviews.imrmc': ({ id, consensusReviewer }) => {
       const review = reviews.get(id)
       requireFinished(review, currentReader(context.workspace))
@@ -73,73 +66,21 @@ function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId
   notify('findings.changed', { auditId }, caller)
 }
 
-/** Results of a review so far as a report has them, whoever exports it. @throws review.unknown */
-export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
-  const review = context.workspace.reviews.get(id)
-  const embargoedBy = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
-  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), embargoedBy)
-}
-
-/** The same as the screen may show it to the person at the workbench. */
-function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
-  const review = context.workspace.reviews.get(id)
-  const embargoedBy = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
-  return reviewResults(review.plan, readingsOf(context, queues, id), embargoedBy)
-}
-
 /** @throws argument.invalid where the plan asks for what the audit does not have. */
 function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
   requireJudged(record, denoiserKeys, 'denoiserKeys')
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `'${record.title}' has no reference: there is no real patch to find, and no catch patch`
+      `'${record.title}' has no reference: there is no real patch to find, and no catch trial`
     )
   }
   if (task === 'which-is-real' && catchShare > 0 && !hasInput(record)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `'${record.title}' has no noisy input: a catch patch would be the reference beside an output, as every case is`
+      `'${record.title}' has no noisy input: a catch trial would be the reference beside an output, as every case is`
     )
   }
-}
-
-/** A queue never changes: those of the latest few readings are kept. */
-class Queues {
-  readonly #context: WorkspaceOwner
-  readonly #kept = new Map<string, ReviewItem[]>()
-
-  constructor(context: WorkspaceOwner) {
-    this.#context = context
-  }
-
-  /** @throws review.unknown */
-  of(id: string, reader: string): ReviewItem[] {
-    const key = `${id} ${reader}`
-    const items = this.#kept.get(key) ?? drawQueue(this.#context, this.#context.workspace.reviews.get(id).plan, reader)
-    this.#kept.delete(key)
-    this.#kept.set(key, items)
-    if (this.#kept.size > keptQueues) this.#kept.delete(this.#kept.keys().next().value!)
-    return items
-  }
-}
-const keptQueues = 8
-
-function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: string): ReviewItem[] {
-  const record = workspace.audits.get(plan.auditId)
-  const directory = workspace.audits.directory(plan.auditId)
-  const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
-  return reviewQueue(
-    {
-      plan,
-      patchCount: record.patchCount,
-      hasInput: hasInput(record),
-      air: readAir(directory),
-      scores,
-      definitions: scoresOf(record)
-    },
-    reader
-  )
 }
 
 function itemAt(items: readonly ReviewItem[], position: number): ReviewItem {
@@ -195,12 +136,6 @@ function undoFinding(
     denoiserKey: item.roles[0]!,
     reviewId
   })
-}
-
-function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
-  return reviews
-    .readers(id)
-    .map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))
 }
 
 /** An export names the denoisers. @throws review.unfinished */

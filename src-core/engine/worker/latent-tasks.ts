@@ -3,7 +3,7 @@ import { interpolate, makeLatentMap } from '../../latent-map/latent-map.ts'
 import { readLatentMap, writeLatentMap } from '../../latent-map/latent-map-store.ts'
 import { auditPatches, heldOutPatches, type AuditSubject } from '../../latent-map/mapped-patches.ts'
 import { hasBottleneck, type LatentDenoiser } from '../../scores/reference-free/latent-store.ts'
-import type { LatentWalk } from '../contract.ts'
+import type { LatentWalk } from '../contract-payloads.ts'
 import { denoisersOf } from './worker-cache.ts'
 import type { TaskContext } from './worker-messages.ts'
 

@@ -3,7 +3,7 @@ import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import { printableLines } from '../../printable.ts'
 import { RemainingTime } from '../../runtime/remaining-time.ts'
 import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
-import type { JobResults } from '../contract.ts'
+import type { JobResults } from '../contract-payloads.ts'
 
 /** Where job records survive a crash. */
 export interface JobArchive {

@@ -5,8 +5,8 @@ import type { ReportedReview, ReportInput } from '../../reports/report-input.ts'
 import { countedFindings, type FindingRevision } from '../../review/finding.ts'
 import { appVersion } from '../../runtime/versions.ts'
 import type { Workspace } from '../../storage/workspace.ts'
-import { readPatches } from '../commands/audit-handlers.ts'
-import { resultsOf } from '../commands/review-handlers.ts'
+import { readPatches } from './audit-patches.ts'
+import { resultsOf } from './review-readings.ts'
 import { reportedFindings } from './shown-findings.ts'
 
 /**
