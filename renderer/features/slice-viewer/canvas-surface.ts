@@ -1,5 +1,4 @@
-import type { SliceImage } from '../../../src-core/engine/contract.ts'
-import type { Window } from '../../../src-core/sources/source.ts'
+import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 import { FramePace } from './frame-pace.ts'
 import { paintGreys } from './slice-pixels.ts'
 import type { SliceStack, SliceSurface, SurfaceState } from './slice-surface.ts'

@@ -212,7 +212,7 @@ describe('findings and reviews of outputs of others', () => {
       seconds: 1
     })
     await expect(call('reviews.create', { ...plan, task: 'which-is-real' })).rejects.toThrow(
-      'a catch patch would be the reference beside an output, as every case is'
+      'a catch trial would be the reference beside an output, as every case is'
     )
   })
 })
