@@ -8,8 +8,8 @@ import type { NpyArray } from '../files/npy-format.ts'
 import type { LatentMap } from './latent-map.ts'
 
 /**
- * A map on disk: one .npy file for each array of `LatentMap` that it has, under its name. `points.npy` comes last: a map with
- * it is complete.
+ * A map on disk: one .npy file for each array of `LatentMap`, named after the array.
+ * `points.npy` is written last: a map with this file is complete.
  */
 const file = (directory: string, name: keyof LatentMap) => join(directory, `${name}.npy`)
 
@@ -26,7 +26,7 @@ export function writeLatentMap(directory: string, map: LatentMap): void {
   write('points', map.points, [count, axes])
 }
 
-/** The map kept in this folder; null when there is none. @throws npy.malformed for a damaged one */
+/** Map stored in this folder; null if there is none. @throws npy.malformed for a damaged one */
 export function readLatentMap(directory: string): LatentMap | null {
   if (!existsSync(file(directory, 'points'))) return null
   const [noisy, points, latents] = (['noisy', 'points', 'latents'] as const).map(

@@ -6,32 +6,35 @@ import { asBytes } from '../images/intensity.ts'
 import { rootMeanSquaredError } from '../scores/fidelity/pixel-errors.ts'
 import { principalComponents, projectOn } from '../statistics/principal-components.ts'
 
-/** Patches that are laid out on a map. */
+/** Patches to lay out on a map. */
 export interface MappedPatches {
-  /** What the model is given: shape (count, rows, columns), 0..1. */
+  /** Input of the model: shape (count, rows, columns), 0..1. */
   readonly noisy: ImageBatch
-  /** Clean; null where nothing clean is known. */
+  /** Clean patches; null if none are known. */
   readonly reference: ImageBatch | null
-  /** The digit that each shows; null where it is not known. */
+  /** Digit of each patch; null if unknown. */
   readonly labels: Uint8Array | null
-  /** The number of each patch among those that it was taken from. */
+  /** Number of each patch in its source or audit. */
   readonly numbers: Int32Array
 }
 
-/** Where patches lie in a model's latent space, and what they look like. Pixels are 0 to 255, shape (count, rows, columns). */
+/**
+ * Positions of patches in a model's latent space, and the patches.
+ * Pixels are 0 to 255, shape (count, rows, columns).
+ */
 export interface LatentMap {
   readonly count: number
   readonly rows: number
   readonly columns: number
-  /** Values of a latent vector. */
+  /** Number of values of a latent vector. */
   readonly size: number
-  /** Axes of the map, at most four; those of the largest variance. */
+  /** Number of axes of the map, at most four: those of the largest variance. */
   readonly axes: number
   /** Shape (count, axes), in units of the latent values. */
   readonly points: Float32Array
   /** Share of all variance along each axis, 0..1. */
   readonly shares: Float64Array
-  /** Latent vectors as the model gives them: shape (count, size). */
+  /** Latent vectors of the model: shape (count, size). */
   readonly latents: Float32Array
   readonly noisy: Uint8Array
   readonly denoised: Uint8Array
@@ -42,14 +45,14 @@ export interface LatentMap {
   readonly numbers: Int32Array
 }
 
-/** So many patches, evenly spaced, stand for all. */
+/** Most patches of a map; they are evenly spaced. */
 export const mappedPatches = 3000
 const mostAxes = 4
 const patchesAtOnce = 500
 
 /**
- * Encodes and denoises patches, and lays them out along the principal components of their latent vectors.
- * @throws job.cancelled between two parts; denoiser.incompatible for patches of another size.
+ * Encodes and denoises patches, and projects the latent vectors on their principal components.
+ * @throws job.cancelled between two batches; denoiser.incompatible for patches of another size.
  */
 export async function makeLatentMap(
   { bottleneck, denoise }: Pick<LatentDenoiser, 'bottleneck' | 'denoise'>,
@@ -90,7 +93,7 @@ export async function makeLatentMap(
 
 /**
  * Latent vectors on the straight line between two, both ends included: shape (steps, size).
- * @throws argument.invalid when the ends differ in length, or for fewer than two steps.
+ * @throws argument.invalid if the ends differ in length, or for fewer than two steps.
  */
 export function interpolate(from: Float32Array, to: Float32Array, steps: number): Float32Array {
   if (from.length !== to.length) {

@@ -11,21 +11,22 @@ export interface AuditSubject {
   readonly directory: string
   readonly patchSize: number
   readonly hasReference: boolean
-  /** Which patches may be taken: those that are not air. */
-  readonly candidates: Int32Array
-  /** For audits of MNIST: its split, and the number of each patch's image there, by patch. */
+  /** Numbers of the patches that may be shown: those that are not air. */
+  readonly available: Int32Array
+  /** For audits of MNIST: its split, and the image number of each patch. */
   readonly mnist: { readonly split: MnistSplit; readonly images: Int32Array } | null
 }
 
-/** Positions, evenly spaced, of at most `wanted` among `count`. */
+/** Positions of at most `wanted` of `count` items, evenly spaced. */
 export function spread(count: number, wanted = mappedPatches): Int32Array {
   const taken = Math.min(count, wanted)
   return Int32Array.from({ length: taken }, (_, index) => Math.floor((index * count) / taken))
 }
 
 /**
- * Images that a training never saw, with the noise it was made for: the test images of MNIST, or patches of the phantom that
- * it held out. The noise is drawn from the training's seed.
+ * Images that a training never used, with the noise of that training.
+ * They are the test images of MNIST or held-out patches of the phantom.
+ * The seed of the training draws the noise.
  */
 export async function heldOutPatches(request: TrainingRequest, patchSize: number): Promise<MappedPatches> {
   const isMnist = request.data === 'mnist'
@@ -41,15 +42,15 @@ export async function heldOutPatches(request: TrainingRequest, patchSize: number
   }
 }
 
-/** Patches of an audit as it degraded them. @throws file.not-found for a damaged audit */
+/** Degraded patches of an audit. @throws file.not-found for a damaged audit */
 export async function auditPatches({
   directory,
   patchSize,
   hasReference,
-  candidates,
+  available,
   mnist
 }: AuditSubject): Promise<MappedPatches> {
-  const numbers = spread(candidates.length).map((position) => candidates[position]!)
+  const numbers = spread(available.length).map((position) => available[position]!)
   const batch = (file: string) =>
     imageBatch(readPatches(directory, file, [...numbers]), numbers.length, patchSize, patchSize)
   const digits = mnist && (await readMnistLabels(mnist.split))

@@ -1,6 +1,9 @@
 import type { ScoreCategory } from './metric-definition.ts'
 
-/** What kept a patch from being like its reference; `cause` is an index into these, which stored audits hold: new ones go to the end. */
+/**
+ * Causes of a difference between a patch and its reference.
+ * `cause` is an index into this list, and stored audits hold the index: append new causes at the end.
+ */
 export const causeCategories = [
   { id: 'none', label: 'None', hint: 'No score is beyond its threshold.' },
   {
@@ -39,5 +42,5 @@ export const causeCategories = [
 
 export type CauseId = (typeof causeCategories)[number]['id']
 
-/** The value of the score `cause` that stands for a cause. */
+/** Value of the score `cause` for a cause. */
 export const causeIndex = (id: CauseId): number => causeCategories.findIndex((category) => category.id === id)

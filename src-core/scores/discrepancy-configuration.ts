@@ -4,7 +4,7 @@ import { defaultSfrcSettings, sfrcSettingsSchema } from './sfrc-settings.ts'
 
 const share = z.number().min(0).max(1)
 
-/** What counts as foreground: pixels above a threshold that is the same for reference and test image. */
+/** Rule for foreground: pixels above a threshold that is the same for reference and test image. */
 export const foregroundRuleSchema = z.discriminatedUnion('kind', [
   /** Threshold on images in 0..1. */
   z.strictObject({ kind: z.literal('unit'), threshold: share }),
@@ -21,16 +21,17 @@ export const foregroundRuleSchema = z.discriminatedUnion('kind', [
       )
   }),
   /**
-   * Otsu's thresholds between so many classes, from each reference patch. A patch whose values spread less than `minimumContrast`
-   * (source unit) has no foreground: a threshold would cut through noise.
+   * Otsu's thresholds between a number of classes, from each reference patch.
+   * A patch with a spread of values below `minimumContrast` (source unit) has no foreground.
+   * A threshold would cut through noise there.
    */
   z.strictObject({ kind: z.literal('otsu'), classes: z.int().min(2).max(4), minimumContrast: z.number().min(0) })
 ])
 export type ForegroundRule = z.infer<typeof foregroundRuleSchema>
 
-/** When a difference counts as structure that was lost or invented. */
+/** Conditions under which a difference counts as lost or invented structure. */
 const structureSchema = z.strictObject({
-  /** Where a structure may lie beside its place, in pixels. */
+  /** Largest displacement of a structure, in pixels, that is no change. */
   tolerance: z.int().min(0).max(3),
   /** `bright`: only bright pixels are structure, as in digits; `either`: dark ones as well. */
   polarity: z.enum(['bright', 'either']),
@@ -44,13 +45,16 @@ const structureSchema = z.strictObject({
   halfArea: z.number().positive()
 })
 
-/** How much contrast small structures keep, and how little is too little. */
+/** Conditions for small structures, and the least contrast that must be kept. */
 const detailSchema = z.strictObject({
-  /** Least contrast of the reference's structures, in the source's unit: root mean square of the band around a pixel. */
+  /**
+   * Least contrast of the reference's structures, in the source's unit.
+   * It is the root mean square of the band around a pixel.
+   */
   contrast: z.number().positive(),
   /** The same in standard deviations of the reference's noise in the band. */
   significance: z.number().min(0),
-  /** Least number of pixels with such structures; less says nothing. */
+  /** Least number of pixels with such structures; fewer pixels give no reliable value. */
   minimumArea: z.int().min(1),
   /** Percent of contrast below which detail counts as lost. */
   leastKept: z.number().positive()
@@ -71,19 +75,22 @@ const flagsSchema = z.strictObject({
 })
 
 const causesSchema = z.strictObject({
-  /** Least certainty that the digit became another one for the cause 'identity-change'. */
+  /** Least probability that the digit reads as another one, for the cause 'identity-change'. */
   identityChange: share,
-  /** Least residual whiteness for the evidence to call the residual white. */
+  /** Least residual whiteness at which the evidence names the residual white. */
   whiteness: share
 })
 
-/** Every threshold of the discrepancy scores; stored with each audit. What they mean: docs/discrepancy.md. */
+/** Thresholds of the discrepancy scores, stored with each audit. Meanings: docs/discrepancy.md. */
 export const discrepancyConfigurationSchema = z.strictObject({
   foreground: foregroundRuleSchema,
-  /** Which of two skeletons: the published neighbourhood rules, or the table of scikit-image, which differs in 25 of 256. */
+  /**
+   * Method of skeletons: the published rules, or the table of scikit-image.
+   * The two differ in 25 of 256 neighbourhoods.
+   */
   skeleton: z.enum(['scikit-image', 'zhang-suen']),
   structure: structureSchema,
-  /** Absent where it is not measured: by default of digits, and in audits of before this score. */
+  /** Absent if not measured: by default for digits, and in audits older than this score. */
   detail: detailSchema.optional(),
   flags: flagsSchema,
   causes: causesSchema,
@@ -91,7 +98,7 @@ export const discrepancyConfigurationSchema = z.strictObject({
 })
 export type DiscrepancyConfiguration = z.infer<typeof discrepancyConfigurationSchema>
 
-/** What an audit kept of them: older ones lack some, newer ones have more. */
+/** Configuration stored in an audit: older audits lack some sections, newer ones have more. */
 export const storedDiscrepancySchema = z.looseObject({
   foreground: foregroundRuleSchema,
   skeleton: discrepancyConfigurationSchema.shape.skeleton,
@@ -101,7 +108,7 @@ export const storedDiscrepancySchema = z.looseObject({
   causes: z.looseObject(causesSchema.partial().shape)
 })
 
-/** What a request may say: whole sections, which take the place of the defaults. */
+/** Sections that a request may replace as a whole. */
 export const discrepancyChoiceSchema = discrepancyConfigurationSchema.partial()
 export type DiscrepancyChoice = z.infer<typeof discrepancyChoiceSchema>
 
@@ -147,10 +154,10 @@ const defaults: Readonly<Record<IntensityUnit, DiscrepancyConfiguration>> = {
   }
 }
 
-/** The thresholds for images of a unit, as docs/discrepancy.md lists them. */
+/** Default thresholds for images of a unit, as listed in docs/discrepancy.md. */
 export const defaultDiscrepancyConfiguration = (unit: IntensityUnit): DiscrepancyConfiguration => defaults[unit]
 
-/** A choice with every section it leaves out. */
+/** Completes a choice with the defaults of every section that it leaves out. */
 export function completeDiscrepancyConfiguration(
   unit: IntensityUnit,
   choice: DiscrepancyChoice = {}

@@ -1,21 +1,21 @@
 /**
- * What a score is about: how near the pixels are, whether shapes are kept, what is left as residual, what follows from these,
- * whether a digit is still the same, or what can be said without a reference.
+ * Subject of a score: pixel values, shape, residual, verdict from other scores, identity of a digit.
+ * The last group needs no reference.
  */
 export type ScoreGroup = 'fidelity' | 'shape' | 'residual' | 'verdict' | 'identity' | 'without-reference'
 
-/** One of the values of a score that has no scale but names a kind. */
+/** One value of a score that names a kind instead of a quantity. */
 export interface ScoreCategory {
   readonly id: string
   readonly label: string
   readonly hint: string
 }
 
-/** What a score is, for tables, sorting and the explanation where it stands. */
+/** Definition of a score, for tables, sorting and its description on the screen. */
 export interface MetricDefinition {
   readonly id: string
   readonly group: ScoreGroup
-  /** Where given, a value is an index into them, and has neither mean nor order. */
+  /** Names of the values if the score is an index; such a score has neither mean nor order. */
   readonly categories?: readonly ScoreCategory[]
   readonly label: string
   /** Empty for a plain number. */

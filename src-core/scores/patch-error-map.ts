@@ -1,23 +1,23 @@
 import type { CauseId } from './cause-categories.ts'
 
-/** The bits of a mask's pixels. */
+/** Bits of a mask's pixels. */
 export const maskBits = {
   referenceForeground: 1,
   testForeground: 2,
-  /** Structure of the reference that is missing, beyond what blur, noise, shift and bias explain. */
+  /** Structure of the reference that is missing, beyond blur, noise, shift and bias. */
   lost: 4,
-  /** Structure that the reference does not have, beyond what these explain. */
+  /** Structure that the reference does not have, beyond blur, noise, shift and bias. */
   invented: 8,
   referenceSkeleton: 16,
   testSkeleton: 32
 } as const
 
-/** Why a patch is classed as it is. */
+/** Reasons for the cause of a patch. */
 export interface PatchEvidence {
   readonly cause: CauseId
-  /** What it means for a reader: one sentence in plain words. */
+  /** Meaning for a reader: one sentence in plain words. */
   readonly summary: string
-  /** The numbers behind it, the strongest first. */
+  /** Numbers behind the cause, the strongest first. */
   readonly sentences: readonly string[]
 }
 

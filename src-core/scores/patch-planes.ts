@@ -1,23 +1,24 @@
 import { kernels, type Kernels } from '../kernels/kernels.ts'
 import { KernelWorkspace } from '../kernels/workspace.ts'
 
-/** An array in the kernels' memory: its values, and its address for the kernels. */
+/** An array in the kernels' memory, with its address. */
 export interface Plane<Values = Float64Array> {
   readonly values: Values
   readonly address: number
 }
 export type BytePlane = Plane<Uint8Array>
 
-/** Doubles after each plane, into which kernels that work on vectors may write. */
+/** Doubles after each plane that vector kernels may overwrite. */
 const slack = 8
-/** How many planes of a patch's size everything that measures patches takes: of doubles, and of bytes. */
+/** Largest numbers of planes of one patch: of doubles, and of bytes. */
 const [mostPlanes, mostBytePlanes] = [32, 8]
-/** Room for sums, which small patches have not less of. */
+/** Least number of bytes for sums, for small patches. */
 const sumsBytes = 4096
 
 /**
- * Arrays of the size of one patch in the kernels' memory, where JavaScript and kernels both work on them without copies. They are
- * good until another kernel is called that lays out the memory anew (filters, SSIM): no longer than one call of the analysis.
+ * Arrays of the size of one patch in the kernels' memory, shared by JavaScript and kernels without copies.
+ * They are valid until another kernel rearranges the memory (filters, SSIM).
+ * Do not keep them beyond one call of the analysis.
  */
 export class PatchPlanes {
   readonly kernels: Kernels = kernels()
@@ -25,7 +26,7 @@ export class PatchPlanes {
   readonly columns: number
   /** Pixels of a patch. */
   readonly size: number
-  /** Bytes from one plane of doubles to the next. */
+  /** Bytes between the starts of two planes of doubles. */
   readonly stride: number
   #address: number
   readonly #end: number
@@ -44,7 +45,7 @@ export class PatchPlanes {
     return this.values(this.size)
   }
 
-  /** So many doubles: a few sums. */
+  /** Doubles for a few sums. */
   values(length: number): Plane {
     const address = this.#take(8 * (length + slack))
     return { address, values: new Float64Array(this.kernels.memory.buffer, address, length) }

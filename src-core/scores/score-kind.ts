@@ -23,11 +23,14 @@ export interface ScoringContext {
  */
 export type PairComputation = (reference: ImageBatch, test: ImageBatch, context: ScoringContext) => OutputScores
 
-/** Scores of pairs of patches that are defined and computed together. The screen loads them: no Node, TensorFlow or kernels here. */
+/**
+ * Scores of pairs of patches that are defined and computed together.
+ * The screen loads these definitions: no Node, TensorFlow or kernels here.
+ */
 export interface ScoreKind {
   readonly definitions: readonly MetricDefinition[]
   /** True if an audit has these scores. Default: every audit with a reference has them. */
   readonly applies?: (context: ScoringContext) => boolean
-  /** Absent if the computation loads kernels or packages: then pair-scores.ts names it. */
+  /** Absent if the computation loads kernels or packages: pair-scores.ts names it then. */
   readonly compute?: PairComputation
 }

@@ -1,17 +1,19 @@
 import { z } from 'zod'
 
 /**
- * How sFRC looks for patches that do not correlate with their reference (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673).
- *
- * `mode`: `corrected`, or `published` for the same flags as the published program (DIDSR/sfrc), quirks included: patches that
- * reach the last row or column lose a line, the Hann window multiplies each patch by its transpose too, and correlations
- * are kept in single precision.
- * `frcThreshold`: below it two patches no longer correlate. 0.5 for CT, 0.75 for MRI in the paper.
- * `hallucinationThreshold`: a patch is flagged when it stops correlating at this frequency or below: in 1/mm where the pixel
- * spacing is known, else in cycles a pixel. It holds for one patch size and noise level: `denoscope calibrate-sfrc` finds it.
- * `holdsFor`: the patches that the hallucination threshold holds for, `as given` if a person chose it. Absent: the paper's, for its thresholds.
- * `pixels`: what the values are, for the air test, where the source does not tell: HU, unsigned 16-bit pixels (HU + 1024),
- * 8-bit ones, or 0..1.
+ * Settings of sFRC, which finds patches that do not correlate with their reference (Kc, Zeng, Soni & Badano 2026,
+ * arXiv:2603.04673).
+ * `mode`: `corrected`, or `published` for the same flags as the published program (DIDSR/sfrc).
+ * With `published`, patches at the last row or column lose a line. The Hann window also multiplies each patch by its
+ * transpose. Correlations are in single precision.
+ * `frcThreshold`: correlation below which two patches no longer correlate. The paper has 0.5 for CT and 0.75 for MRI.
+ * `hallucinationThreshold`: a patch is flagged if its correlation ends at this frequency or below.
+ * The unit is 1/mm if the pixel spacing is known, else cycles per pixel.
+ * The threshold is valid for one patch size and noise level; `denoscope calibrate-sfrc` finds it.
+ * `holdsFor`: patches for which the hallucination threshold is valid; `as given` if a person chose it. Absent: the
+ * paper's patches, for the paper's thresholds.
+ * `pixels`: kind of the values for the air test, if the source does not define it.
+ * Kinds are HU, unsigned 16-bit pixels (HU + 1024), 8-bit pixels, and 0..1.
  */
 export const sfrcSettingsSchema = z.strictObject({
   mode: z.enum(['published', 'corrected']).default('corrected'),
@@ -29,16 +31,19 @@ export type SfrcSettings = z.infer<typeof sfrcSettingsSchema>
 export type SfrcMode = SfrcSettings['mode']
 export type PixelKind = NonNullable<SfrcSettings['pixels']>
 
-/** The paper's for CT: patches of 64 x 64, pixels of 0.48 mm. */
+/** The paper's settings for CT: patches of 64 x 64, pixels of 0.48 mm. */
 export const defaultSfrcSettings: SfrcSettings = sfrcSettingsSchema.parse({})
 
-/** What the two modes differ in. */
+/** Differences between the two modes. */
 export interface SfrcArithmetic {
-  /** Patches that reach the last row or column end one line before it. */
+  /** Patches at the last row or column end one line before it. */
   readonly lastLineLost: boolean
-  /** The window step multiplies a patch by its transpose too. */
+  /** The window step also multiplies a patch by its transpose. */
   readonly patchTransposed: boolean
-  /** Sums over rings and correlations are rounded to 32 bits; a ring without power makes a patch uncorrelated nowhere. */
+  /**
+   * Sums over rings and correlations are rounded to 32 bits.
+   * A ring without power then has no correlation that could cross the threshold.
+   */
   readonly singlePrecision: boolean
 }
 

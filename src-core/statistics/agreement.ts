@@ -8,7 +8,7 @@ export interface Ratings {
   readonly ratings: readonly (readonly number[])[]
 }
 
-/** Chance-corrected agreement: 1 is perfect, 0 what chance gives; NaN where one category was used throughout. */
+/** Chance-corrected agreement: 1 is perfect, 0 is chance. NaN if only one category was used. */
 export interface Agreement {
   readonly kappa: number
   /** 95 % percentile bootstrap over cases. */
@@ -22,9 +22,9 @@ export interface Agreement {
 const resamples = 1000
 
 /**
- * Cohen's kappa of two readers (Cohen 1960, doi:10.1177/001316446002000104), with a bootstrap interval over cases
- * (resamples in which both used one and the same category throughout have no kappa and are left out).
- * @throws argument.invalid when a case has not exactly two ratings, or one lies outside the categories.
+ * Cohen's kappa of two readers (Cohen 1960, doi:10.1177/001316446002000104), with a bootstrap interval over cases.
+ * Resamples in which both readers used only one category have no kappa and are left out.
+ * @throws argument.invalid if a case has not exactly two ratings, or a rating is outside the categories.
  */
 export function cohenKappa(ratings: Ratings, seed: number): Agreement {
   requireReaders(ratings, 2)
@@ -32,9 +32,9 @@ export function cohenKappa(ratings: Ratings, seed: number): Agreement {
 }
 
 /**
- * Fleiss' kappa of any number of readers, the same for all cases (Fleiss 1971, doi:10.1037/h0031619), with a bootstrap
- * interval over cases.
- * @throws argument.invalid when cases have different numbers of ratings or fewer than two, or one lies outside the categories.
+ * Fleiss' kappa of any number of readers (Fleiss 1971, doi:10.1037/h0031619), with a bootstrap interval over cases.
+ * All cases have the same number of readers.
+ * @throws argument.invalid if the numbers of ratings differ, are below two, or a rating is outside the categories.
  */
 export function fleissKappa(ratings: Ratings, seed: number): Agreement {
   requireReaders(ratings, Math.max(2, ratings.ratings[0]?.length ?? 2))
@@ -42,7 +42,8 @@ export function fleissKappa(ratings: Ratings, seed: number): Agreement {
 }
 
 /**
- * How often the first reader gave category `row` where the second gave `column`: shape (categories, categories).
+ * Number of cases with category `row` from the first reader and `column` from the second.
+ * Shape (categories, categories).
  * @throws as `cohenKappa`
  */
 export function confusionOf(ratings: Ratings): number[][] {

@@ -9,7 +9,7 @@ export interface RatedMarks {
   readonly lesionRatings: Float64Array
   /** Image number of each inserted artefact. */
   readonly lesionImages: ArrayLike<number>
-  /** For each control patch the ratings of all its marks: every one is false. */
+  /** For each control patch the ratings of all its marks; every such mark is false. */
   readonly falseRatings: readonly Float64Array[]
   readonly falseImages: ArrayLike<number>
 }
@@ -22,8 +22,9 @@ export interface FrocCurve {
 }
 
 /**
- * The free-response curve: share of inserted artefacts localised against false marks for each control patch, as the threshold on the ratings
- * falls (Bunch, Hamilton, Sanderson & Simmons 1978, doi:10.1117/12.955926; Chakraborty 1989, doi:10.1118/1.596358).
+ * The free-response curve: share of localised artefacts against false marks for each control patch.
+ * The threshold on the ratings falls along the curve (Bunch, Hamilton, Sanderson & Simmons 1978, doi:10.1117/12.955926;
+ * Chakraborty 1989, doi:10.1118/1.596358).
  * @throws argument.invalid without inserted artefacts or without control patches.
  */
 export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurve {
@@ -48,8 +49,8 @@ export function frocCurve({ lesionRatings, falseRatings }: RatedMarks): FrocCurv
 }
 
 /**
- * Share of inserted artefacts localised at no more than `rate` false marks for each control patch, with a percentile
- * bootstrap interval over images.
+ * Share of artefacts localised at no more than `rate` false marks for each control patch.
+ * The interval is a percentile bootstrap over images.
  * @throws argument.invalid without inserted artefacts or without control patches.
  */
 export function lesionFractionAt(
@@ -118,6 +119,6 @@ function requireBoth(lesions: number, controls: number): void {
   if (lesions > 0 && controls > 0) return
   throw new DenoscopeError(
     'argument.invalid',
-    `marks: expected lies and control patches, got ${lesions} and ${controls}`
+    `marks: expected inserted artefacts and control patches, got ${lesions} and ${controls}`
   )
 }

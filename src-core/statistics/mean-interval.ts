@@ -2,7 +2,7 @@ import { DenoscopeError } from '../errors.ts'
 import { Random } from '../random/random.ts'
 import { quantile } from './order-statistics.ts'
 
-/** A mean over patches with its 95 % bootstrap interval; `n` counts the finite values that went in. */
+/** A mean over patches with its 95 % bootstrap interval; `n` is the number of finite values. */
 export interface MeanInterval {
   readonly mean: number
   readonly low: number
@@ -12,16 +12,16 @@ export interface MeanInterval {
 
 export interface BootstrapOptions {
   readonly seed: number
-  /** How often the values are drawn again; Default: 1000. */
+  /** Number of resamples. Default: 1000. */
   readonly resamples?: number
-  /** Share of resampled means inside the interval; Default: 0.95. */
+  /** Share of resampled means inside the interval. Default: 0.95. */
   readonly confidence?: number
 }
 
 /**
  * Mean with its percentile bootstrap interval (Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 13).
- * Values that are not finite (the PSNR of identical images) are left out; `n` counts the others. Without any, mean and
- * limits are NaN; of a single one, all three are that value.
+ * Values that are not finite (the PSNR of identical images) are left out; `n` counts the others.
+ * Without any value, mean and limits are NaN. With one value, all three are that value.
  * @throws argument.invalid for a bad seed, fewer than 100 resamples, or a confidence that is not between 0 and 1.
  */
 export function meanInterval(values: ArrayLike<number>, options: BootstrapOptions): MeanInterval {
@@ -29,8 +29,9 @@ export function meanInterval(values: ArrayLike<number>, options: BootstrapOption
 }
 
 /**
- * `meanInterval` of several columns. Columns with the same number of finite values are drawn together, as rows of one
- * table: that costs one draw for all of them, and keeps what they have in common.
+ * `meanInterval` of several columns.
+ * Columns with the same number of finite values are resampled together, as rows of one table.
+ * One draw then serves all columns, and correlations between columns are kept.
  * @throws as `meanInterval`
  */
 export function meanIntervals(columns: readonly ArrayLike<number>[], options: BootstrapOptions): MeanInterval[] {
@@ -44,9 +45,10 @@ export function meanIntervals(columns: readonly ArrayLike<number>[], options: Bo
 }
 
 /**
- * For each pair of columns the mean of the first minus that of the second, whose values are not paired, with the percentile
- * bootstrap interval (Efron & Tibshirani 1993, chapter 8: both samples are drawn again, each for itself). Values that are not
- * finite are left out; `n` is that of the smaller sample.
+ * Mean of the first column minus mean of the second, for each pair of columns. The values are not paired.
+ * The interval is a percentile bootstrap (Efron & Tibshirani 1993, chapter 8): both samples are resampled
+ * independently.
+ * Values that are not finite are left out; `n` is that of the smaller sample.
  * @throws as `meanInterval`
  */
 export function differencesOfMeans(
@@ -71,7 +73,7 @@ export function differencesOfMeans(
 
 const finiteValues = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).filter(Number.isFinite)
 
-/** Means of resamples of each column; columns of one length are drawn together. */
+/** Means of resamples of each column; columns of one length are resampled together. */
 function resampleColumns(columns: readonly Float64Array[], options: BootstrapOptions, stream = 0): Float64Array[] {
   const { seed, resamples } = checkedOptions(options)
   const means: Float64Array[] = []
@@ -110,12 +112,13 @@ function meanOf(values: Float64Array): number {
   return sum / values.length
 }
 
-/** Columns that are summed together: as many sums as a processor's registers hold. */
+/** Number of columns that are summed together: as many sums as a processor's registers hold. */
 const blockWidth = 8
 
 /**
- * Means of bootstrap resamples of several columns of one length (one or more rows), for each column `resamples` of them in
- * the order drawn. Rows are drawn for all columns at once: what the columns have in common stays.
+ * Bootstrap means of columns of one length, which have at least one row.
+ * Each column gets `resamples` means, in the order drawn.
+ * Rows are drawn for all columns at once, so that correlations between columns are kept.
  */
 export function resampledMeans(columns: readonly Float64Array[], resamples: number, random: Random): Float64Array[] {
   const length = columns[0]?.length ?? 0
@@ -136,7 +139,7 @@ export function resampledMeans(columns: readonly Float64Array[], resamples: numb
   return means
 }
 
-/** Columns side by side, row after row, the last block filled up with 0. */
+/** Columns side by side, row after row; the last block is filled up with 0. */
 function blocksOf(columns: readonly Float64Array[]): Float64Array[] {
   const blocks = Array.from(
     { length: Math.ceil(columns.length / blockWidth) },
@@ -149,12 +152,12 @@ function blocksOf(columns: readonly Float64Array[]): Float64Array[] {
   return blocks
 }
 
-/** The rows of one resample: where each that was drawn begins in a block, and how often it was drawn. */
+/** The rows of one resample: position of each drawn row in a block, and number of its draws. */
 class DrawnRows {
   readonly starts: Int32Array
   readonly times: Float64Array
   readonly #counts: Int32Array
-  /** Rows drawn at least once. */
+  /** Number of rows drawn at least once. */
   count = 0
 
   constructor(length: number) {

@@ -1,6 +1,6 @@
 /**
- * Quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan 1996, doi:10.2307/2684934; numpy's default);
- * NaN of none.
+ * Quantile of sorted values by linear interpolation, as numpy's default; NaN if there are no values.
+ * Type 7 of Hyndman & Fan 1996, doi:10.2307/2684934.
  */
 export function quantile(sorted: Float64Array, share: number): number {
   if (sorted.length === 0) return NaN
@@ -10,10 +10,10 @@ export function quantile(sorted: Float64Array, share: number): number {
   return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!)
 }
 
-/** The middle value, or the mean of the middle two; NaN of none. */
+/** The middle value, or the mean of the middle two; NaN if there are no values. */
 export const median = (values: ArrayLike<number>): number => medianInPlace(Float64Array.from(values))
 
-/** As `median`, for hot paths: reorders the values where they are. */
+/** As `median`, for hot paths: reorders the given values. */
 export function medianInPlace(values: Float64Array): number {
   const middle = values.length >> 1
   if (values.length === 0) return NaN
@@ -29,8 +29,8 @@ function largestOf(values: Float64Array, count: number): number {
 }
 
 /**
- * The value that would stand at `rank` (from 0) if the first `count` values were sorted; reorders them so that it does, with no
- * larger one before it (Hoare 1961, doi:10.1145/366622.366647).
+ * Value at `rank` (from 0) among the first `count` values if they were sorted (Hoare 1961, doi:10.1145/366622.366647).
+ * Reorders the values: the value stands at `rank`, with no larger one before it.
  */
 export function valueOfRank(values: Float32Array | Float64Array, count: number, rank: number): number {
   let low = 0

@@ -2,28 +2,29 @@ import { type BootstrapOptions, type MeanInterval, meanIntervals } from './mean-
 import { badness, type Better } from './badness.ts'
 import { proportion, type Proportion } from './proportion.ts'
 
-/** How one test image's scores compare with another's on the same patches. */
+/** Scores of one output compared with those of another on the same patches. */
 export interface PairedComparison {
-  /** Patches on which it is better, worse, or exactly as good. */
+  /** Numbers of patches on which the first output is better, worse, or exactly as good. */
   readonly wins: number
   readonly losses: number
   readonly ties: number
   /** Patches on which both have a score: wins, losses and ties. */
   readonly n: number
-  /** Wins as a share of `n`, with its 95 % score interval (Wilson 1927); ties count as no win for either. */
+  /** Wins as a share of `n`, with its 95 % score interval (Wilson 1927); ties count as no win for either output. */
   readonly winRate: Proportion
-  /** Mean of its score minus the other's, with the bootstrap interval of the pairs; of finite differences. */
+  /** Mean of the first score minus the second, over finite differences, with the bootstrap interval of the pairs. */
   readonly difference: MeanInterval
 }
 
 type Direction = { readonly better: Better }
 
 /**
- * Compares every test image with every other, patch by patch: pairing takes out what makes one patch harder than another.
- * A score for which lower is better counts by its distance from 0 (see `badness`), as everywhere. Infinite scores (the PSNR
- * of identical images) win and tie like others; patches without a score (NaN) of either are left out.
- * @param columns one score of each test image, by patch; all of one length.
- * @returns rows by test image, columns by whom it is compared with; null on the diagonal.
+ * Compares every output with every other, patch by patch: pairing removes differences in difficulty between patches.
+ * If lower is better, a score counts by its distance from 0 (see `badness`).
+ * Infinite scores (the PSNR of identical images) win and tie like others.
+ * Patches without a score (NaN) of either output are left out.
+ * @param columns one score of each output, by patch; all of one length.
+ * @returns rows and columns by output; the row is compared with the column; null on the diagonal.
  * @throws as `meanIntervals`
  */
 export function comparePaired(
@@ -45,7 +46,7 @@ export function comparePaired(
   return table
 }
 
-/** On how many patches the first scores are better than the second. */
+/** Number of patches on which the first scores are better than the second. */
 export function countWins(
   first: Float64Array,
   second: Float64Array,
@@ -62,7 +63,7 @@ export function countWins(
   return { wins, losses, ties, n, winRate: proportion(wins, n) }
 }
 
-/** Patch by patch; NaN where either is not finite, also for two infinities. */
+/** Differences by patch; NaN if either value is not finite, also for two infinities. */
 export function differencesOf(first: Float64Array, second: Float64Array): Float64Array {
   return first.map((value, patch) => value - second[patch]!)
 }

@@ -1,20 +1,21 @@
-/** The directions in which vectors differ most. */
+/** Directions of the largest variance of vectors. */
 export interface PrincipalComponents {
   readonly size: number
   readonly mean: Float64Array
-  /** One unit vector after the other, the largest variance first: shape (axes, size). */
+  /** Unit vectors one after the other, the largest variance first: shape (axes, size). */
   readonly axes: Float64Array
-  /** Along each axis, with count - 1 in the denominator, as scikit-learn's `explained_variance_`. */
+  /** Variance along each axis, with count - 1 in the denominator, as scikit-learn's `explained_variance_`. */
   readonly variances: Float64Array
-  /** Share of all variance along each axis, 0..1; 0 where nothing varies. */
+  /** Share of all variance along each axis, 0..1; 0 if nothing varies. */
   readonly shares: Float64Array
 }
 
 /**
- * Principal components (Pearson 1901, doi:10.1080/14786440109462720), exactly: by the eigenvectors of the covariance matrix in
- * 64-bit numbers. Signs as in scikit-learn: the largest value of each axis, by magnitude, is positive.
+ * Principal components by eigenvectors of the covariance matrix, in 64-bit arithmetic (Pearson 1901,
+ * doi:10.1080/14786440109462720).
+ * Signs as in scikit-learn: the largest value of each axis, by magnitude, is positive.
  * @param vectors shape (count, size), at least two.
- * @param axes how many are wanted; at most `size` come.
+ * @param axes number of axes wanted; at most `size` are returned.
  */
 export function principalComponents(vectors: Float32Array, size: number, axes: number): PrincipalComponents {
   const count = vectors.length / size
@@ -33,7 +34,7 @@ export function principalComponents(vectors: Float32Array, size: number, axes: n
   }
 }
 
-/** Places of vectors along the axes: shape (count, axes). */
+/** Coordinates of vectors along the axes: shape (count, axes). */
 export function projectOn({ size, mean, axes }: PrincipalComponents, vectors: Float32Array): Float32Array {
   const [count, wanted] = [vectors.length / size, axes.length / size]
   const places = new Float32Array(count * wanted)
@@ -84,8 +85,9 @@ export interface Eigen {
 const mostSweeps = 60
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan, Matrix Computations, 4th ed.
- * 2013, section 8.5), to rounding. Deterministic; 32 x 32 takes a millisecond, 512 x 512 some seconds.
+ * Eigenvalues and eigenvectors of a symmetric matrix by cyclic Jacobi rotations, to rounding.
+ * Golub & Van Loan, Matrix Computations, 4th ed. 2013, section 8.5.
+ * Deterministic; 32 x 32 needs a millisecond, 512 x 512 some seconds.
  * @param matrix row-major (size x size); it is not changed.
  */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
@@ -110,7 +112,7 @@ function offDiagonal(matrix: Float64Array, size: number): number {
   return sum
 }
 
-/** Turns the plane of two axes so that the matrix's value at (p, q) becomes 0. */
+/** Rotates the plane of two axes so that the matrix's value at (p, q) becomes 0. */
 function rotate(matrix: Float64Array, vectors: Float64Array, size: number, p: number, q: number): void {
   const between = matrix[p * size + q]!
   if (between === 0) return

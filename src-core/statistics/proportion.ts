@@ -1,4 +1,4 @@
-/** A proportion with the limits of its 95 % interval; NaN of none. */
+/** A proportion with the limits of its 95 % interval; NaN if there are no cases. */
 export interface Proportion {
   readonly value: number
   readonly low: number
@@ -9,8 +9,8 @@ export interface Proportion {
 const z = 1.959963984540054
 
 /**
- * A proportion with its 95 % score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953), which stays inside 0..1 and
- * is right for proportions near 0 and 1 too; NaN of none.
+ * A proportion with its 95 % score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953); NaN if `n` is 0.
+ * The interval stays inside 0..1 and is accurate near 0 and 1.
  */
 export function proportion(successes: number, n: number): Proportion {
   if (n === 0) return { value: NaN, low: NaN, high: NaN }
@@ -20,7 +20,7 @@ export function proportion(successes: number, n: number): Proportion {
   return { value, low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) }
 }
 
-/** `right` of `shown`; with the Wilson score interval of the share, 95 % (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
+/** Share `right` / `shown` with its 95 % score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
 export interface Share {
   readonly right: number
   readonly shown: number

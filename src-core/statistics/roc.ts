@@ -2,7 +2,7 @@ import { DenoscopeError } from '../errors.ts'
 import { quantile } from './order-statistics.ts'
 import { Random } from '../random/random.ts'
 
-/** Scores of one detector, higher = more suspicious; NaN counts as never flagged. */
+/** Scores of one detector: higher is more suspicious. NaN counts as never flagged. */
 export interface ScoredCases {
   /** Scores of patches with an inserted artefact. */
   readonly positive: Float64Array
@@ -23,15 +23,15 @@ export interface Interval {
 }
 
 export interface RocCurve {
-  /** From 0 to 1, one for each point. */
+  /** False positive rate at each point, from 0 to 1. */
   readonly falsePositiveRate: Float64Array
   readonly truePositiveRate: Float64Array
 }
 
 /**
- * The receiver operating characteristic: rates of flagged cases at every threshold, from none to all (Metz 1978,
- * doi:10.1016/S0001-2998(78)80014-2).
- * @throws argument.invalid when there are no positive or no negative cases.
+ * The receiver operating characteristic: rates of flagged cases at every threshold, from none to all.
+ * Metz 1978, doi:10.1016/S0001-2998(78)80014-2.
+ * @throws argument.invalid if there are no positive or no negative cases.
  */
 export function rocCurve(scores: ScoredCases): RocCurve {
   const order = sortCases(scores)
@@ -44,10 +44,11 @@ export function rocCurve(scores: ScoredCases): RocCurve {
 }
 
 /**
- * Area under the ROC curve by trapezoids: the probability that a positive case scores higher than a negative one, ties
- * counted half (Bamber 1975, doi:10.1016/0022-2496(75)90001-2; Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747).
+ * Area under the ROC curve by trapezoids: probability that a positive case scores higher than a negative one.
+ * Ties count half (Bamber 1975, doi:10.1016/0022-2496(75)90001-2; Hanley & McNeil 1982,
+ * doi:10.1148/radiology.143.1.7063747).
  * The interval is a percentile bootstrap over images (Efron & Tibshirani 1993, chapters 8 and 13).
- * @throws argument.invalid when there are no positive or no negative cases.
+ * @throws argument.invalid if there are no positive or no negative cases.
  */
 export function areaUnderRoc(
   scores: ScoredCases,
@@ -63,11 +64,11 @@ export function areaUnderRoc(
 }
 
 interface SortedCases {
-  /** Highest score first: numbers of cases, the positive ones before the negative ones. */
+  /** Numbers of cases, highest score first; the positive cases come before the negative ones. */
   readonly order: Uint32Array
   readonly scores: Float64Array
   readonly positiveCount: number
-  /** 1 for each case, by its number. */
+  /** Weight 1 for each case, by its number. */
   readonly weights: Float64Array
 }
 
@@ -116,7 +117,7 @@ function areaOf(order: SortedCases, weights: Float64Array): number {
   return area
 }
 
-/** Draws images with replacement: each case weighs as often as its image was drawn. */
+/** Draws images with replacement: each case has the number of draws of its image as weight. */
 function imageDraw(
   images: CaseImages,
   { positiveCount, weights: { length } }: SortedCases,

@@ -1,7 +1,7 @@
 /**
  * Solves a symmetric positive definite system in place by Cholesky's decomposition; `wanted` becomes the solution.
  * @param system n x n, row-major; its lower triangle is used and overwritten
- * @param n how many of the values of `wanted` there are
+ * @param n number of values of `wanted`
  */
 export function solveSymmetric(system: Float64Array, wanted: Float64Array, n: number): void {
   for (let row = 0; row < n; row++) {

@@ -38,7 +38,7 @@ export function latentCommands({ workspace, workers, jobs }: EngineContext): Han
       directory,
       hasReference,
       patchSize: patchRows,
-      candidates: Int32Array.from({ length: patchCount }, (_, index) => index).filter((index) => !air?.[index]),
+      available: Int32Array.from({ length: patchCount }, (_, index) => index).filter((index) => !air?.[index]),
       mnist:
         source.kind === 'mnist'
           ? { split: source.id === 'mnist-train' ? 'train' : 'test', images: readPatchTable(directory).slice }

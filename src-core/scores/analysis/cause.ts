@@ -6,7 +6,7 @@ import type { ResidualScores } from '../residual/residual-description.ts'
 import type { ShapeScores } from '../shape/shape-scores.ts'
 import type { ChangedStructure } from '../structure/structure-search.ts'
 
-/** Shares of the squared difference from the reference that an explanation by itself takes away; all together in `all`. */
+/** Share of the squared difference that each part of the degradation fit explains alone; `all`: all parts together. */
 export interface ExplainedShares {
   all: number
   blur: number
@@ -14,7 +14,7 @@ export interface ExplainedShares {
   'intensity-bias': number
 }
 
-/** Everything that was measured of one patch. */
+/** All measurements of one patch. */
 export interface PatchFacts {
   readonly shape: Readonly<ShapeScores>
   readonly residual: Readonly<ResidualScores>
@@ -22,20 +22,20 @@ export interface PatchFacts {
   readonly shares: Readonly<ExplainedShares>
   readonly degradation: FittedDegradation
   structuralError: number
-  /** Percent; NaN where it is not measured, or the reference has too little structure. */
+  /** Percent; NaN if not measured, or if the reference has too little structure. */
   detailKept: number
-  /** In the source's unit; 0 where `detailKept` is NaN. */
+  /** In the source's unit; 0 if `detailKept` is NaN. */
   contrastLost: number
-  /** Test image by reference minus 1; NaN without an edge. */
+  /** Test image / reference - 1; NaN without an edge. */
   sharpnessChange: number
   /** In the source's unit. */
   intensityShift: number
   rmse: number
-  /** NaN where there are no digits. */
+  /** Probability, 0..1; NaN without digits. */
   identityChange: number
 }
 
-/** True if any score lies beyond its threshold. */
+/** True if any score is beyond its threshold. */
 export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfiguration): boolean {
   const { shape } = facts
   const { flags, causes } = configuration
@@ -58,9 +58,12 @@ const lacksDetail = ({ detailKept }: PatchFacts, { detail }: DiscrepancyConfigur
   detail !== undefined && detailLoss(detailKept, detail) > 0
 
 /**
- * What explains best how a patch differs. A changed digit goes before lost and invented structure (of which the larger names the
- * cause), these before lost detail, which no blur excuses, and that before mild blur, shift and bias: of them the one that by itself takes away most of the squared difference, unless
- * all of them together leave the greater part, which is noise then.
+ * Cause of the difference of a patch. Priorities:
+ * 1. identity change;
+ * 2. lost or invented structure, the larger of the two;
+ * 3. lost detail, which no blur excuses;
+ * 4. residual noise, if blur, shift and bias together leave the greater part of the squared difference;
+ * 5. blur, shift or bias: the one that alone explains most of the squared difference.
  */
 export function causeOf(facts: PatchFacts, configuration: DiscrepancyConfiguration): CauseId {
   if (!isFlagged(facts, configuration)) return 'none'

@@ -3,11 +3,11 @@ import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
 
 /**
- * What is wrong given PSNR, 'worst lie first': the structural error of each patch or its lack of detail (`detailLoss`), whichever is
- * worse, times the share of this output's patches whose PSNR is lower (equal ones count half). What changed or lost structure while
- * its PSNR stayed among the highest comes out near that error itself; what the PSNR gives away comes out near 0.
- * @param scores `structuralError` and `psnr`, and `detailKept` where it is measured
- * @returns 0..1 for each patch; NaN where PSNR or structural error is not known.
+ * Hidden error: `max(structuralError, detailLoss) * percentile rank of PSNR` among the patches of this output.
+ * Ties of PSNR count half.
+ * A change with a PSNR among the highest is close to the error itself; a change with a low PSNR is close to 0.
+ * @param scores `structuralError`, `psnr`, and `detailKept` if it is measured
+ * @returns 0..1 for each patch; NaN if PSNR or structural error is unknown
  */
 export function rankHiddenErrors(
   { structuralError, psnr, detailKept }: OutputScores,
@@ -18,7 +18,7 @@ export function rankHiddenErrors(
   return structuralError!.map((error, patch) => Math.max(error, loss(patch)) * ranks[patch]!)
 }
 
-/** For each value the share of values below it, plus half of those equal to it (itself included); NaN has none. */
+/** Share of values below each value, plus half of those equal to it (itself included). NaN has no rank. */
 function midRanks(values: Float64Array): Float64Array {
   const order = [...values.keys()]
     .filter((at) => !Number.isNaN(values[at]!))

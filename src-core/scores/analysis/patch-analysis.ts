@@ -14,7 +14,7 @@ import { ShapeComparison } from '../shape/shape-scores.ts'
 import { StructureSearch, type Scratch } from '../structure/structure-search.ts'
 import { foregroundLevels } from '../shape/foreground-levels.ts'
 
-/** What an explanation must take away of the smoothed difference beyond noise to be believed for the whole patch. */
+/** Least share of the smoothed difference beyond noise that a plain fit must explain to count for the whole patch. */
 const believedShare = 0.95
 
 const noDegradation: FittedDegradation = { offset: 0, gain: 1, bands: [1, 1, 1], down: 0, right: 0 }
@@ -29,23 +29,23 @@ export interface PatchMeasurement {
 /** A reference patch that test patches are compared with. */
 export interface ReferencePatch {
   /**
-   * @param test patches in 0..1; the test patch begins where its reference does
-   * @param identityChange how surely the digit became another one, 0..1. Default: NaN, no digits
+   * @param test patches in 0..1; the test patch and its reference have the same offset
+   * @param identityChange probability that the digit reads as another one, 0..1. Default: NaN, no digits
    */
   compare(test: Float32Array, identityChange?: number): PatchMeasurement
 }
 
 /**
- * Measures patches of one size: `analysis.reference(pixels).compare(test)`. Memory is allocated once. Properties of the reference
- * are measured once for all test images.
+ * Measures patches of one size: `analysis.reference(pixels).compare(test)`.
+ * Memory is allocated once. Properties of the reference are measured once for all test images.
  */
 export class PatchAnalysis {
-  /** Filled by each comparison, which returns a copy. */
+  /** Facts of the latest comparison, which returns a copy. */
   readonly #facts: { -readonly [Name in keyof PatchFacts]: PatchFacts[Name] }
   readonly #masks: Uint8Array
   readonly #configuration: DiscrepancyConfiguration
   readonly #range: IntensityRange
-  /** Least difference that counts as structure, in 0..1, and what a regressor must exceed. */
+  /** Least difference that counts as structure, in 0..1; also the least magnitude of a regressor. */
   readonly #contrast: number
   readonly #ridge: number
   readonly #planes: PatchPlanes
@@ -159,7 +159,7 @@ export class PatchAnalysis {
     this.#edges.takeReference({ data: reference.subarray(offset, offset + size), rows, columns }, this.#contrast)
   }
 
-  /** Fills the facts and masks of a test patch that begins where its reference does. */
+  /** Fills the facts and masks of a test patch at the reference's offset. */
   #measure(test: Float32Array, identityChange: number): void {
     const { rows, columns, size } = this.#planes
     const [reference, offset] = [this.#reference, this.#offset]
@@ -184,7 +184,7 @@ export class PatchAnalysis {
     this.#facts.intensityShift = medianInPlace(this.#sorted.subarray(0, count)) * (high - low)
   }
 
-  /** Differences where the masks have all `bits`. */
+  /** Gathers differences at pixels whose masks have all `bits`. */
   #gatherDifferences(reference: Float32Array, test: Float32Array, offset: number, bits: number): number {
     let count = 0
     for (let at = 0; at < this.#masks.length; at++) {
@@ -194,8 +194,9 @@ export class PatchAnalysis {
   }
 
   /**
-   * Looks for lost and invented structure beyond what the whole patch's blur, shift and bias explain. Where something is found,
-   * or these explain too little, what was changed must not bend the degradation: it is fitted robustly then.
+   * Finds lost and invented structure beyond the blur, shift and bias of the whole patch.
+   * The fit is repeated robustly if structure is found or if the plain fit explains too little.
+   * Changed structure must not bias the degradation fit.
    */
   #measureStructure(test: Float32Array, offset: number): void {
     this.#fit.take(test, offset, this.#ridge)
@@ -225,7 +226,7 @@ export class PatchAnalysis {
     this.#search.search(this.#configuration.structure, this.#contrast, topologyDiffers ? this.#differing : null)
   }
 
-  /** True if the latest fit takes away nearly all of the smoothed difference that is no white noise. */
+  /** True if the latest fit explains nearly all of the smoothed difference that is not white noise. */
   #isBelieved(): boolean {
     const noise = noiseLeftBySmoothing * this.#masks.length * this.#fit.whiteNoise(null)
     const before = this.#fit.smoothEnergy() - noise

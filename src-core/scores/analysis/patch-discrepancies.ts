@@ -14,26 +14,27 @@ import { shapeDefinitions } from '../shape/shape-definitions.ts'
 import { PatchAnalysis, type PatchMeasurement } from './patch-analysis.ts'
 import type { PatchEvidence, PatchErrorMap } from '../patch-error-map.ts'
 
-/** What the scores need to know besides pixels and thresholds. */
+/** Input of the scores besides pixels and thresholds. */
 export interface ErrorMapContext {
-  /** The source's values that lie at 0 and 1. */
+  /** Values of the source at 0 and 1. */
   readonly intensityRange: IntensityRange
-  /** How surely the digit became another one (0..1), for each patch; absent where there are no digits. */
+  /** Probability for each patch that the digit reads as another one, 0..1; absent without digits. */
   readonly identityChange?: Float64Array
 }
 
-/** Scores that `scoreDiscrepancies` gives: all but `hiddenError`, which needs the whole audit. */
+/** Ids of the scores of `scoreDiscrepancies`: all but `hiddenError`, which needs the whole audit. */
 const scored = ({ detail }: DiscrepancyConfiguration): string[] =>
   [...shapeDefinitions, ...residualDefinitions, ...verdictDefinitions, ...(detail ? detailDefinitions : [])]
     .map(({ id }) => id)
     .filter((id) => id !== 'hiddenError')
 
 /**
- * Shape, residual and verdict scores of each pair of patches, in one array for each score; `hiddenError` is not among them, since it
- * ranks all patches of an audit (`rankHiddenErrors`). Definitions, ranges and sources: docs/discrepancy.md.
+ * Shape, residual and verdict scores of each pair of patches, in one array for each score.
+ * `hiddenError` is left out, because it ranks all patches of an audit (`rankHiddenErrors`).
+ * Definitions, ranges and sources: docs/discrepancy.md.
  * @param reference clean patches in 0..1
  * @param test patches of one output in 0..1, of the same shape, at least 8 x 8
- * @throws argument.invalid when the shapes differ.
+ * @throws argument.invalid if the shapes differ
  */
 export function scoreDiscrepancies(
   reference: ImageBatch,
@@ -44,14 +45,14 @@ export function scoreDiscrepancies(
   return scoreOutputs(reference, [{ images: test, identityChange }], configuration, intensityRange)[0]!
 }
 
-/** A test image's patches, and how surely each digit became another one (0..1) where there are digits. */
+/** Patches of an output, and the identity change of each patch (0..1) if the source has digits. */
 export interface ComparedOutput {
   readonly images: ImageBatch
   readonly identityChange?: Float64Array
 }
 
 /**
- * As `scoreDiscrepancies`, for several outputs of one reference: what depends on the reference alone is measured once.
+ * As `scoreDiscrepancies`, for several outputs of one reference. The reference is measured once.
  * @throws as `scoreDiscrepancies`
  */
 export function scoreOutputs(
@@ -103,7 +104,7 @@ export function ledgerMasks(
 }
 
 /**
- * Masks and, for a person, the cause of each patch with its evidence.
+ * Masks, and the cause of each patch with its evidence in words.
  * @throws as `scoreDiscrepancies`
  */
 export function patchErrorMap(
@@ -122,7 +123,7 @@ export function patchErrorMap(
   return { masks, evidence }
 }
 
-/** Everything that was measured of each patch, for tests and for whoever studies the thresholds. */
+/** All measurements of each patch, for tests and for studies of the thresholds. */
 export function patchFacts(
   reference: ImageBatch,
   test: ImageBatch,

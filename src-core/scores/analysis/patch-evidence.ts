@@ -3,13 +3,13 @@ import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { CauseId } from '../cause-categories.ts'
 import type { PatchEvidence } from '../patch-error-map.ts'
 
-/** How values are written: the unit's name, and digits for values of the source. */
+/** Format of values: name of the unit, and number of decimals for values of the source. */
 export interface EvidenceWords {
   readonly unit: string
   readonly digits: number
 }
 
-/** The cause of a patch in plain words, and what speaks for it in numbers, the strongest first. */
+/** Cause of a patch in plain words, and the numbers behind it, the strongest first. */
 export function evidenceOf(
   facts: PatchFacts,
   configuration: DiscrepancyConfiguration,
@@ -29,7 +29,7 @@ export function evidenceOf(
   return { cause, summary, sentences: sentences.filter((sentence) => sentence !== '') }
 }
 
-/** What a reader needs to know, in one sentence without statistics. */
+/** Conclusion for a reader in one sentence, without statistics. */
 function summaryOf(facts: PatchFacts, cause: CauseId, { unit, digits }: EvidenceWords): string {
   const {
     intensityShift,
@@ -60,7 +60,7 @@ function summaryOf(facts: PatchFacts, cause: CauseId, { unit, digits }: Evidence
 const detailClause = ({ detailKept }: PatchFacts): string =>
   Number.isNaN(detailKept) || detailKept >= mostlyKept ? '' : `; small structures ${keepWords(detailKept)}`
 
-/** Percent of contrast, each up to which a share is called so. */
+/** Names of shares of contrast, each with the percent below which the name applies. */
 const shares = [
   [8, 'almost none'],
   [15, 'about a tenth'],
@@ -71,7 +71,7 @@ const shares = [
   [71, 'about two thirds'],
   [84, 'about three quarters']
 ] as const
-/** From here on, nothing is said of contrast: a reader does not miss so little. */
+/** Percent from which contrast is not mentioned, because a reader does not miss so little. */
 const mostlyKept = 84
 
 const keepWords = (kept: number): string => {

@@ -2,7 +2,7 @@ import type { MetricDefinition } from '../metric-definition.ts'
 import type { ScoreKind } from '../score-kind.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 
-/** For scans, which are read for what is small and pale. */
+/** Scores of scans: readers look for small and pale structures in them. */
 export const detailDefinitions: readonly MetricDefinition[] = [
   {
     id: 'detailKept',

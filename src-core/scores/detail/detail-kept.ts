@@ -4,35 +4,46 @@ import type { PatchPlanes, Plane } from '../patch-planes.ts'
 
 export type DetailSettings = NonNullable<DiscrepancyConfiguration['detail']>
 
-/** Pixels at the border that are not judged: the band there rests on what lies beyond it. */
+/** Pixels at the border that are not judged, because the band there depends on pixels outside the patch. */
 const unknownBorder = 3
-/** Noise is estimated from the lowest local energies: the value that this share of them lie below. */
+/** Quantile of the local energies from which noise is estimated. */
 const quietShare = 0.2
-/** That value for noise of variance 1 in the finest, middle and coarse band: typical of white noise and of noise as CT kernels colour it. */
+/**
+ * This quantile for noise of variance 1 in the finest, middle and coarse band.
+ * The values are typical of white noise and of noise coloured by CT kernels.
+ */
 const [quietFine, quietMiddle, quietCoarse] = [0.72, 0.62, 0.45]
 const everywhere = -1
 
-/** What became of the contrast of the reference's small structures in a patch. */
+/** Contrast of the reference's small structures in a test patch. */
 export interface DetailScores {
-  /** Percent, 0 (also where it is reversed) to 100 (also where it is raised); NaN where the reference has too little structure beyond its noise. */
+  /**
+   * Percent: 0 includes reversed contrast, 100 includes raised contrast.
+   * NaN if the reference has too little structure beyond its noise.
+   */
   readonly kept: number
-  /** Root mean square over the judged pixels of contrast times the share not kept, in 0..1 as the images; 0 where `kept` is NaN. */
+  /**
+   * Root mean square of contrast * share lost over the judged pixels, in 0..1 as the images.
+   * 0 if `kept` is NaN.
+   */
   readonly lost: number
 }
 
 const nothingToKeep: DetailScores = { kept: NaN, lost: 0 }
 
 /**
- * How much of the contrast of the reference's small structures a test image keeps, in patches of one size: the local slope of the
- * test image's band on the reference's, corrected for the reference's noise, averaged over where the reference has structure.
- *
- * The band is the difference of binomial smoothings 1.6 and 3.2 pixels wide (b; Peli 1990, doi:10.1364/JOSAA.7.002032), in which
- * structures some 4 to 10 pixels wide show. Local sums W (binomial, 1.6 pixels wide) give at each pixel the energy W(b_R^2) and the product
- * W(b_R b_P); their ratio is the contrast kept there, as in a task transfer function (Richard et al. 2012, doi:10.1118/1.4725171).
- * Noise of the reference, which would lower the slope (Fuller 1987, doi:10.1002/9780470316665), is taken away from the energy.
- *
- * The slope alone weighs a rib like a vessel hardly seen. How much contrast was lost says it in the unit of the image: at each of these pixels
- * the root of the energy less noise, times what the slope lacks to 1; as a root mean square, without structure 0.
+ * Contrast that a test image keeps of the reference's small structures, in patches of one size.
+ * `kept` is the local slope of the test image's band on the reference's band. The slope is corrected for the
+ * reference's noise and averaged over pixels with structure.
+ * The band b is the difference of binomial smoothings 1.6 and 3.2 pixels wide (Peli 1990, doi:10.1364/JOSAA.7.002032).
+ * It shows structures of 4 to 10 pixels.
+ * W is a local sum (binomial, 1.6 pixels wide). The energy is W(b_R^2), the product is W(b_R b_P).
+ * The contrast kept at a pixel is product / energy, as in a task transfer function (Richard et al. 2012,
+ * doi:10.1118/1.4725171).
+ * Noise of the reference would lower the slope (Fuller 1987, doi:10.1002/9780470316665); its variance is subtracted
+ * from the energy.
+ * A slope alone gives a rib the weight of a faint vessel. `lost` states the contrast lost in the unit of the image.
+ * It is the root mean square of sqrt(energy - noise) * (1 - slope) over the judged pixels.
  */
 export class DetailKept {
   readonly #planes: PatchPlanes
@@ -45,8 +56,8 @@ export class DetailKept {
   readonly #scratch: Plane
 
   /**
-   * @param contrast the least contrast in 0..1, as `settings` has it in the source's unit
-   * @param fit has reference and test image @param scratch images to work in
+   * @param contrast the least contrast in 0..1; `settings` has it in the source's unit
+   * @param fit degradation fit with reference and test image @param scratch images for intermediate results
    */
   constructor(
     planes: PatchPlanes,
@@ -63,8 +74,10 @@ export class DetailKept {
   }
 
   /**
-   * Where the fit moved the reference, measures in its place or where it was moved to, whichever keeps more: a displacement loses
-   * nothing, but what is washed out may seem displaced. The reference is back in its place then.
+   * Measures the test image against the reference.
+   * If the fit moved the reference, both positions are measured and the better one counts.
+   * A displacement loses nothing, but blurred structure may seem displaced.
+   * Afterwards the reference is back in its place.
    */
   measure(): DetailScores {
     const { regressors } = this.#fit
@@ -82,9 +95,10 @@ export class DetailKept {
   }
 
   /**
-   * Variance of the reference's noise in the band. Where there is structure everywhere, what is quiet there is no noise alone: then
-   * it is what noise in the finer bands, which structures leave alone, leads to expect of the coarse one. Of white noise, and of
-   * noise with spectra from sharp to soft CT kernels, that is 0.84 to 1.24 times its standard deviation.
+   * Variance of the reference's noise in the band.
+   * With structure everywhere, even the lowest local energies are not noise alone.
+   * The estimate is then predicted from the finer bands, which structures hardly reach.
+   * Ratio to the true standard deviation: 0.84 to 1.24, for white noise and sharp to soft CT kernels.
    */
   #noise(): number {
     const { fine, middle, coarse } = this.#fit.regressors
@@ -132,7 +146,7 @@ export class DetailKept {
     kernels.smoothBinomial(from.address, into.address, this.#scratch.address, rows, columns, step)
   }
 
-  /** From the slopes, product by energy less noise, of the pixels with more energy than `least`. */
+  /** Scores from the slopes, product / (energy - noise), at pixels with more energy than `least`. */
   #overStructure(least: number, noise: number): DetailScores {
     const { rows, columns } = this.#planes
     const [energy, product] = [this.#energy.values, this.#product.values]
@@ -154,7 +168,7 @@ export class DetailKept {
 }
 
 /**
- * What a lack of detail counts as an error: 0 where at least `leastKept` of the contrast is kept or nothing is known, 1 where nothing is.
+ * Lack of detail as an error: 0 if at least `leastKept` of the contrast is kept or unknown, 1 if none is kept.
  * @param kept percent
  */
 export function detailLoss(kept: number, { leastKept }: Pick<DetailSettings, 'leastKept'>): number {

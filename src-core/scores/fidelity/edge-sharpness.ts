@@ -1,33 +1,34 @@
 import { DenoscopeError } from '../../errors.ts'
 import type { Image } from '../../images/image.ts'
 
-/** A place between pixel centres, in pixels. */
+/** A position between pixel centres, in pixels. */
 export interface PixelPoint {
   readonly row: number
   readonly column: number
 }
 
 export interface ProfileOptions {
-  /** Distance of neighbouring samples, in the unit that sharpness is wanted per: mm where the pixel spacing is known. */
+  /** Distance of neighbouring samples: mm if the pixel spacing is known. */
   readonly spacing: number
 }
 
-/** Sharpness of a profile's sides, per unit of its spacing; null where a side does not fall from 80 % to 20 %. */
+/** Sharpness of a profile's sides, per unit of its spacing; null if a side does not fall from 80 % to 20 %. */
 export interface ProfileSharpness {
   readonly before: number | null
   readonly after: number | null
-  /** Mean of the sides that there are; null without any. */
+  /** Mean of the sides with a sharpness; null if there are none. */
   readonly mean: number | null
 }
 
 /**
- * Edge sharpness of one profile across a bright vessel or an edge, as CoroEval defines it (Schwemmer et al. 2014,
- * doi:10.1088/0031-9155/59/17/5163): 1 / |x80 - x20| with I80 = max - 0.2 D, I20 = max - 0.8 D, D = max - min of the profile.
- * From the maximum outwards, x80 and x20 are where the profile, linear between samples, first falls below them; both sides are
- * averaged. Where several samples are largest, each side starts at the one nearest to it.
- *
- * @param profile intensities of any unit along the line; at least 3, all finite. For a dark vessel give them negated.
- * @throws argument.invalid for fewer than 3 values, values that are not finite, or a spacing that is not above 0.
+ * Edge sharpness of one profile across a bright vessel or an edge, as defined by CoroEval (Schwemmer et al. 2014,
+ * doi:10.1088/0031-9155/59/17/5163).
+ * Sharpness is 1 / |x80 - x20|, with I80 = max - 0.2 D, I20 = max - 0.8 D, D = max - min of the profile.
+ * x80 and x20 are the first positions, from the maximum outwards, at which the profile falls below I80 and I20.
+ * The profile is linear between samples. Both sides are averaged.
+ * If several samples are largest, each side starts at the one nearest to it.
+ * @param profile intensities of any unit along the line; at least 3, all finite. Negate them for a dark vessel.
+ * @throws argument.invalid for fewer than 3 values, values that are not finite, or a spacing that is not above 0
  */
 export function profileSharpness(profile: ArrayLike<number>, { spacing }: ProfileOptions): ProfileSharpness {
   const values = Float64Array.from(profile)
@@ -52,9 +53,9 @@ export function profileSharpness(profile: ArrayLike<number>, { spacing }: Profil
 }
 
 /**
- * Sharpness of an edge or vessel from many profiles across it: their means, without those that lie more than two standard
- * deviations from the mean of all (once, population deviation), averaged.
- * @returns null when no profile has an edge.
+ * Sharpness of an edge or vessel from many profiles across it: mean of their means.
+ * Profiles more than two standard deviations from the mean of all are left out (once, population deviation).
+ * @returns null if no profile has an edge
  * @throws as `profileSharpness`
  */
 export function edgeSharpness(profiles: readonly ArrayLike<number>[], options: ProfileOptions): number | null {
@@ -62,15 +63,15 @@ export function edgeSharpness(profiles: readonly ArrayLike<number>[], options: P
   if (values.length === 0) return null
   const centre = meanOf(values)
   const deviation = Math.sqrt(meanOf(values.map((value) => (value - centre) ** 2)))
-  // Rounding must not throw out profiles that are all alike.
+  // Rounding must not exclude profiles that are all alike.
   const limit = 2 * deviation + 1e-12 * Math.abs(centre)
   return meanOf(values.filter((value) => Math.abs(value - centre) <= limit))
 }
 
 /**
- * Intensities along the line between two points of an image, `samples` of them evenly spaced with both ends, interpolated
- * bilinearly.
- * @throws argument.invalid for fewer than 3 samples and for points beyond the outermost pixel centres.
+ * Intensities along the line between two points of an image, interpolated bilinearly.
+ * The `samples` are evenly spaced and include both ends.
+ * @throws argument.invalid for fewer than 3 samples and for points beyond the outermost pixel centres
  */
 export function sampleProfile(image: Image, from: PixelPoint, to: PixelPoint, samples: number): Float64Array {
   if (!Number.isInteger(samples) || samples < 3) {
@@ -103,8 +104,9 @@ function interpolated({ data, rows, columns }: Image, row: number, column: numbe
 }
 
 /**
- * Sharpness of one side of a profile: walking from its maximum at index `from` by `step` (1 or -1), 1 over the distance between
- * where the values, linear between samples, first fall to `level80` and to `level20`. NaN where they never do.
+ * Sharpness of one side of a profile, from its maximum at index `from` in steps of `step` (1 or -1).
+ * Sharpness = 1 / distance between the first positions below `level80` and below `level20`.
+ * Values are linear between samples. NaN if a level is not reached.
  */
 export function sideSharpness(
   values: Float64Array,
@@ -119,7 +121,7 @@ export function sideSharpness(
   return 1 / ((x20 - x80) * spacing)
 }
 
-/** How many samples away values first reach a level from above; NaN where they never do. */
+/** Number of samples to the first value below a level; NaN if there is none. */
 function firstBelow(values: Float64Array, from: number, step: 1 | -1, level: number): number {
   for (let index = from + step; index >= 0 && index < values.length; index += step) {
     const [before, here] = [values[index - step]!, values[index]!]

@@ -2,7 +2,7 @@ import { scoredCtWindows, type CtWindow } from '../../sources/ct-windows.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
 import type { ScoreKind } from '../score-kind.ts'
 
-/** The metrics of an audit, in the order in which they are shown. Images are in 0..1, the data range is 1. */
+/** Fidelity scores of an audit, in the order in which they are shown. Images are in 0..1; the data range is 1. */
 export const fidelityDefinitions: readonly MetricDefinition[] = [
   {
     id: 'psnr',
@@ -66,7 +66,7 @@ export const fidelityDefinitions: readonly MetricDefinition[] = [
 /** `psnr-lung` */
 export const windowedId = (metric: 'psnr' | 'ssim', { id }: CtWindow): string => `${metric}-${id}`
 
-/** PSNR and SSIM of CT as a reader sees it, in each of `scoredCtWindows`. */
+/** PSNR and SSIM of CT in each of `scoredCtWindows`. */
 export const windowedDefinitions: readonly MetricDefinition[] = scoredCtWindows.flatMap(
   (ctWindow): MetricDefinition[] => {
     const {
@@ -103,7 +103,7 @@ export const windowedDefinitions: readonly MetricDefinition[] = scoredCtWindows.
 
 export const fidelityKind: ScoreKind = { definitions: fidelityDefinitions }
 
-/** Only values in HU have the windows of radiology. */
+/** Scores of values in HU, for which the windows of radiology are defined. */
 export const windowedKind: ScoreKind = {
   definitions: windowedDefinitions,
   applies: ({ source }) => source.unit === 'HU'

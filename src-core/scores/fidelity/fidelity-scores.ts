@@ -8,9 +8,10 @@ import { scoredCtWindows, windowLimits } from '../../sources/ct-windows.ts'
 import { windowedId } from './fidelity-definitions.ts'
 
 /**
- * Every metric of `fidelityDefinitions` for each patch; patches are in 0..1, so the data range is 1. MAE, RMSE and bias are in
- * the source's unit: multiplied by the width of its intensity range. Patches under 11 pixels have no SSIM: NaN.
- * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
+ * Scores of `fidelityDefinitions` for each patch. Patches are in 0..1; the data range is 1.
+ * MAE, RMSE and bias are multiplied by the width of the intensity range: their unit is the source's.
+ * SSIM is NaN for patches under 11 pixels.
+ * @throws argument.invalid if shapes differ, values are not finite, or the range's low is not below its high
  */
 export function scorePatches(
   reference: ImageBatch,
@@ -32,11 +33,12 @@ export function scorePatches(
 }
 
 /**
- * Every metric of `windowedDefinitions` for each patch: both images are clipped to the window, and its width is the data range.
+ * Scores of `windowedDefinitions` for each patch: both images are clipped to the window.
+ * The data range is the width of the window.
  * PSNR is Infinity for patches that look the same in the window; SSIM is NaN for patches under 11 pixels.
- * @param reference in 0..1, shape (count, rows, columns).
- * @param intensityRange in HU, what 0 and 1 stand for.
- * @throws argument.invalid when shapes differ, values are not finite, or the range's low is not below its high.
+ * @param reference in 0..1, shape (count, rows, columns)
+ * @param intensityRange values in HU at 0 and 1
+ * @throws argument.invalid if shapes differ, values are not finite, or the range's low is not below its high
  */
 export function scoreWindowed(
   reference: ImageBatch,

@@ -3,23 +3,25 @@ import { fourierTransform2d, signedFrequencies, type Spectrum } from '../../four
 import type { Image } from '../../images/image.ts'
 
 export interface RingCorrelationOptions {
-  /** `hann`: outer product of 0.5 - 0.5 cos(2 pi n / (N - 1)); `none` unless given. */
+  /** `hann`: outer product of 0.5 - 0.5 cos(2 pi n / (N - 1)). Default: `none`. */
   readonly window?: 'hann' | 'none'
   /**
-   * `rounded`, unless given: ring k = floor(r + 0.5), k = 0 .. floor(N/2), and the correlation may be negative.
-   * `split`, as in sFRC (arXiv 2603.04673): half the sum over floor(r) = k and half of that over ceil(r) = k, k < floor(N/2), absolute value.
+   * Assignment of frequencies r to rings k. Default: `rounded`.
+   * `rounded`: k = floor(r + 0.5), k = 0 .. floor(N/2); the correlation may be negative.
+   * `split`, as in sFRC (arXiv 2603.04673): mean of the sums over floor(r) = k and over ceil(r) = k.
+   * There k < floor(N/2), and the correlation is an absolute value.
    */
   readonly rings?: 'rounded' | 'split'
 }
 
 /**
- * Fourier ring correlation of two square images (Saxton & Baumeister 1982, doi:10.1111/j.1365-2818.1982.tb00405.x;
- * van Heel, Keegstra, Schutter & van Bruggen 1982): for each ring of integer frequencies r = hypot(fx, fy),
- * Re sum(A conj B) / sqrt(sum |A|^2 sum |B|^2); corners beyond the last ring count nowhere; no mean is taken off.
- *
- * @param a, b images of one size and any unit.
- * @returns a value for each ring, -1 to 1; where neither image has any power 1, where only one has 0.
- * @throws argument.invalid for images that are not square, differ in size, are smaller than 4 x 4 or not finite.
+ * Fourier ring correlation of two square images.
+ * Saxton & Baumeister 1982, doi:10.1111/j.1365-2818.1982.tb00405.x; van Heel, Keegstra, Schutter & van Bruggen 1982.
+ * For each ring of integer frequencies r = hypot(fx, fy): Re sum(A conj B) / sqrt(sum |A|^2 sum |B|^2).
+ * Corners beyond the last ring are left out; no mean is subtracted.
+ * @param a, b images of one size and any unit
+ * @returns a value for each ring, -1 to 1; 1 if neither image has any power, 0 if only one has
+ * @throws argument.invalid for images that are not square, differ in size, are smaller than 4 x 4 or not finite
  */
 export function fourierRingCorrelation(
   a: Image,
@@ -36,7 +38,7 @@ export function fourierRingCorrelation(
   return rings === 'split' ? correlation.map(Math.abs) : correlation
 }
 
-/** For each ring Re sum(A conj B) / sqrt(sum |A|^2 sum |B|^2); where neither has any power 1, where only one has 0. */
+/** Re sum(A conj B) / sqrt(sum |A|^2 sum |B|^2) for each ring; 1 if neither image has any power, 0 if only one has. */
 export const correlationOf = (sums: RingSums): Float64Array =>
   sums.cross.map((cross, ring) => ratio(cross, sums.first[ring]!, sums.second[ring]!))
 
@@ -47,10 +49,10 @@ export function splitRingFrequencies(rings: number, pixelSpacing: number): Float
 }
 
 /**
- * Where a correlation first crosses a threshold, interpolated linearly between rings; the last ring is left out, as in
- * sFRC. Infinity where it never does.
- * @param frequencies of the rings, rising.
- * @throws argument.invalid when both differ in length.
+ * First frequency at which a correlation crosses a threshold, interpolated linearly between rings.
+ * The last ring is left out, as in sFRC. Infinity if there is no crossing.
+ * @param frequencies of the rings, rising
+ * @throws argument.invalid if both differ in length
  */
 export function crossingFrequency(correlation: Float64Array, frequencies: Float64Array, threshold: number): number {
   if (correlation.length !== frequencies.length) {
@@ -70,14 +72,17 @@ export function crossingFrequency(correlation: Float64Array, frequencies: Float6
   return Infinity
 }
 
-/** For each ring the sums of Re(A conj B), |A|^2 and |B|^2. */
+/** Sums of Re(A conj B), |A|^2 and |B|^2 for each ring. */
 export interface RingSums {
   readonly cross: Float64Array
   readonly first: Float64Array
   readonly second: Float64Array
 }
 
-/** To which two rings each frequency of a size x size transform belongs, half to each; ring `count` takes what lies outside. */
+/**
+ * Two rings for each frequency of a size x size transform; half of the power belongs to each.
+ * Ring `count` collects frequencies outside all rings.
+ */
 export interface Rings {
   readonly count: number
   readonly inner: Int32Array
@@ -143,7 +148,7 @@ function ratio(cross: number, first: number, second: number): number {
   return first === second ? 1 : 0
 }
 
-/** The symmetric Hann window, both ends 0, as numpy.hanning has it. */
+/** The symmetric Hann window, both ends 0, as in numpy.hanning. */
 export const hannWindow = (size: number): Float64Array =>
   Float64Array.from(
     { length: size },

@@ -6,8 +6,8 @@ export interface NoisePowerOptions {
   /** Distance of neighbouring rows and of neighbouring columns in mm. */
   readonly pixelSpacing: readonly [row: number, column: number]
   /**
-   * What is taken off each region first, by least squares: 0 its mean, 1 a plane, 2 a surface of second degree. 2 unless
-   * given: a slow slope across an organ is no noise.
+   * Least-squares surface that is subtracted from each region: 0 its mean, 1 a plane, 2 a second-degree surface.
+   * Default: 2, because a slow slope across an organ is no noise.
    */
   readonly detrend?: 0 | 1 | 2
 }
@@ -15,32 +15,33 @@ export interface NoisePowerOptions {
 export interface NoisePowerSpectrum {
   readonly rows: number
   readonly columns: number
-  /** rows x columns, row-major, frequency 0 first, as numpy.fft.fft2 orders them; HU^2 mm^2 for regions in HU. */
+  /** rows x columns, row-major, frequency 0 first, as in numpy.fft.fft2; HU^2 mm^2 for regions in HU. */
   readonly power: Float64Array
-  /** Frequency of each row and of each column in 1/mm; negative ones in the second half. */
+  /** Frequency of each row and of each column in 1/mm; the second half is negative. */
   readonly rowFrequencies: Float64Array
   readonly columnFrequencies: Float64Array
-  /** Mean variance of the regions after detrending: the integral of the power over all frequencies; HU^2. */
+  /** Mean variance of the regions after detrending, in HU^2: integral of the power over all frequencies. */
   readonly variance: number
   readonly radial: RadialPower
 }
 
-/** The power's mean over rings of frequencies about 0; ring k holds those that round to k steps. */
+/** Mean power over rings of frequencies about 0; ring k holds frequencies that round to k steps. */
 export interface RadialPower {
   /** k steps in 1/mm, from 0 up to the lower Nyquist frequency. */
   readonly frequency: Float64Array
   readonly power: Float64Array
-  /** How many frequencies each ring has. */
+  /** Number of frequencies of each ring. */
   readonly samples: Int32Array
 }
 
 /**
  * Two-dimensional noise power spectrum and its radial mean (Siewerdsen, Cunningham & Jaffray 2002,
- * doi:10.1118/1.1513158; ICRU Report 87): mean over the regions of |DFT(detrended region)|^2 dx dy / (Nx Ny).
- *
- * @param regions of uniform signal, or differences of two images of one object: shape (count, rows, columns), in HU (or
- * any unit; the power is in its square times mm^2).
- * @throws argument.invalid for regions smaller than 4 x 4, values that are not finite, or a spacing that is not above 0.
+ * doi:10.1118/1.1513158; ICRU Report 87).
+ * Formula: mean over the regions of |DFT(detrended region)|^2 dx dy / (Nx Ny).
+ * @param regions of uniform signal, or differences of two images of one object: shape (count, rows, columns). Regions
+ * are in HU or any unit; the power is in its square times mm^2.
+ * @throws argument.invalid for regions smaller than 4 x 4 or values that are not finite. Also for a spacing that is not
+ * above 0.
  */
 export function noisePowerSpectrum(
   regions: ImageBatch,
@@ -73,7 +74,7 @@ export function noisePowerSpectrum(
   }
 }
 
-/** The frequency about which a radial spectrum is balanced, in 1/mm: rings weighted by power and number of frequencies. */
+/** Mean frequency of a radial spectrum in 1/mm: rings weighted by power and number of frequencies. */
 export function meanFrequency({ frequency, power, samples }: RadialPower): number {
   let [weighted, total] = [0, 0]
   for (let ring = 0; ring < frequency.length; ring++) {
@@ -84,8 +85,8 @@ export function meanFrequency({ frequency, power, samples }: RadialPower): numbe
 }
 
 /**
- * The values less the polynomial of this degree that fits them best. On a whole grid 1, x, y, x^2 - mean, xy and
- * y^2 - mean are orthogonal, so each is projected out on its own.
+ * Values minus their best-fitting polynomial of this degree.
+ * On a whole grid 1, x, y, x^2 - mean, xy and y^2 - mean are orthogonal: each is projected out on its own.
  */
 function detrended({ data, rows, columns }: Image, degree: 0 | 1 | 2): Float64Array {
   const residual = Float64Array.from(data)

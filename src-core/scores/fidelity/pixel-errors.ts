@@ -2,45 +2,45 @@ import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { requireDataRange, requireSameShape, type DataRange } from './image-pair.ts'
 
-/** Means over the pixels of each image, in the images' unit or its square. */
+/** Means over the pixels of each image, in the images' unit or the square of that unit. */
 export interface ErrorMeans {
   readonly squared: Float64Array
   readonly absolute: Float64Array
-  /** Of test minus reference. */
+  /** Test minus reference. */
   readonly signed: Float64Array
 }
 
 /**
  * Mean squared error of each image, in the square of the images' unit; 64-bit arithmetic.
- * @throws argument.invalid when shapes differ or values are not finite.
+ * @throws argument.invalid if shapes differ or values are not finite
  */
 export const meanSquaredError = (reference: ImageBatch, test: ImageBatch): Float64Array =>
   errorMeans(reference, test).squared
 
 /**
  * Mean absolute error of each image, in the images' unit (Willmott & Matsuura 2005, doi:10.3354/cr030079).
- * @throws argument.invalid when shapes differ or values are not finite.
+ * @throws argument.invalid if shapes differ or values are not finite
  */
 export const meanAbsoluteError = (reference: ImageBatch, test: ImageBatch): Float64Array =>
   errorMeans(reference, test).absolute
 
 /**
  * Root mean squared error of each image, in the images' unit (Willmott & Matsuura 2005, doi:10.3354/cr030079).
- * @throws argument.invalid when shapes differ or values are not finite.
+ * @throws argument.invalid if shapes differ or values are not finite
  */
 export const rootMeanSquaredError = (reference: ImageBatch, test: ImageBatch): Float64Array =>
   errorMeans(reference, test).squared.map(Math.sqrt)
 
 /**
  * Mean of test minus reference of each image, in the images' unit: 0 for an identity denoiser.
- * @throws argument.invalid when shapes differ or values are not finite.
+ * @throws argument.invalid if shapes differ or values are not finite
  */
 export const bias = (reference: ImageBatch, test: ImageBatch): Float64Array => errorMeans(reference, test).signed
 
 /**
- * Peak signal-to-noise ratio of each image in dB: 10 log10(dataRange^2 / MSE), Infinity where both are identical
- * (Huynh-Thu & Ghanbari 2008, doi:10.1049/el:20080522).
- * @throws argument.invalid when shapes differ, values are not finite or the data range is missing.
+ * Peak signal-to-noise ratio of each image in dB: 10 log10(dataRange^2 / MSE), Infinity if both are identical (Huynh-
+ * Thu & Ghanbari 2008, doi:10.1049/el:20080522).
+ * @throws argument.invalid if shapes differ, values are not finite or the data range is missing
  */
 export function psnr(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
   requireDataRange(range)
@@ -54,7 +54,7 @@ export function psnrOf(squaredErrors: Float64Array, { dataRange }: DataRange): F
 
 /**
  * All error means of each image in one pass.
- * @throws argument.invalid when shapes differ or values are not finite.
+ * @throws argument.invalid if shapes differ or values are not finite
  */
 export function errorMeans(reference: ImageBatch, test: ImageBatch): ErrorMeans {
   requireSameShape(reference, test)

@@ -8,13 +8,13 @@ import { requireDataRange, requireSameShape, type DataRange } from './image-pair
 interface SsimWindow {
   /** One-dimensional weights that sum to 1; the window is their outer product. */
   readonly weights: Float64Array
-  /** What a population (co)variance is multiplied by. */
+  /** Factor of a population (co)variance. */
   readonly covarianceFactor: number
 }
 
-/** Rows and columns of the Gaussian SSIM window, and so the smallest image that `ssimGaussian` takes. */
+/** Rows and columns of the Gaussian SSIM window; also the smallest size of an image for `ssimGaussian`. */
 export const ssimGaussianSize = 11
-/** Rows and columns of the uniform SSIM window, and so the smallest image that `ssimUniform` takes. */
+/** Rows and columns of the uniform SSIM window; also the smallest size of an image for `ssimUniform`. */
 export const ssimUniformSize = 7
 
 /** One-dimensional weights of the Gaussian window, summing to 1. */
@@ -27,18 +27,20 @@ const uniformWindow: SsimWindow = {
 }
 
 /**
- * Structural similarity of each image with a Gaussian window (11 x 11, sigma 1.5) and population covariance, K1 0.01,
- * K2 0.03, averaged over the positions where the window lies wholly in the image (Wang et al. 2004,
- * doi:10.1109/TIP.2003.819861); 64-bit arithmetic. Agrees with skimage.metrics.structural_similarity(
- * gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=...) on float64 images to 1e-9.
- * @throws argument.invalid when shapes differ, values are not finite, the data range is missing, or the images have
+ * Structural similarity of each image with a Gaussian window: 11 x 11, sigma 1.5.
+ * Population covariance, K1 0.01, K2 0.03, 64-bit arithmetic.
+ * The mean is over the positions at which the whole window is in the image (Wang et al. 2004,
+ * doi:10.1109/TIP.2003.819861).
+ * Agrees with skimage.metrics.structural_similarity(gaussian_weights=True, sigma=1.5, use_sample_covariance=False,
+ * data_range=...) on float64 images to 1e-9.
+ * @throws argument.invalid if shapes differ, values are not finite, or the data range is missing. Also for images with
  * fewer than 11 rows or columns.
  */
 export function ssimGaussian(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
   return structuralSimilarity(reference, test, range, gaussianWindow)
 }
 
-/** `ssimGaussian`, or NaN for each image where they are smaller than its window. */
+/** `ssimGaussian`, or NaN for each image if the images are smaller than its window. */
 export function ssimWhereDefined(reference: ImageBatch, test: ImageBatch, range: DataRange): Float64Array {
   if (Math.min(reference.rows, reference.columns) < ssimGaussianSize) return new Float64Array(reference.count).fill(NaN)
   return ssimGaussian(reference, test, range)

@@ -7,7 +7,7 @@ import { digitVariation } from './digit-variation.ts'
 import { z } from 'zod'
 import { seedSchema } from '../../random/seed.ts'
 
-/** What a digit classifier was trained on and how well it does; lies beside the weights as card.json. */
+/** Training and accuracy of a digit classifier; stored beside the weights as card.json. */
 export interface ClassifierCard {
   readonly id: string
   readonly name: string
@@ -23,13 +23,13 @@ export interface ClassifierCard {
     readonly labelsSha256: string
   }[]
   readonly epochs: readonly EpochRecord[]
-  /** Logits are divided by it before the softmax; fitted on the validation images. */
+  /** Divisor of logits before the softmax; fitted on the validation images. */
   readonly temperature: number
-  /** On clean test images; accuracy with its 95 % bootstrap interval. */
+  /** Results on clean test images; accuracy with its 95 % bootstrap interval. */
   readonly test: {
     readonly images: number
     readonly accuracy: readonly [mean: number, low: number, high: number]
-    /** Rows: the right digit, columns: the answer. */
+    /** Rows: correct digit; columns: digit named by the classifier. */
     readonly confusion: readonly (readonly number[])[]
     /** Expected calibration error without and with the temperature. */
     readonly calibrationError: readonly [plain: number, scaled: number]
@@ -43,7 +43,7 @@ export interface ClassifierCard {
 
 const cardFile = 'card.json'
 
-/** @throws model.damaged when card.json is missing or no card of a classifier. */
+/** @throws model.damaged if card.json is missing or no card of a classifier */
 export async function readClassifierCard(directory: string): Promise<ClassifierCard> {
   const path = join(directory, cardFile)
   try {
@@ -55,7 +55,7 @@ export async function readClassifierCard(directory: string): Promise<ClassifierC
   throw damaged(path, 'temperature or weightsSha256 is missing')
 }
 
-/** Writes card.md and card.json, which comes last: a classifier with a card is complete. @throws file.unwritable */
+/** Writes card.md, then card.json: a classifier with card.json is complete. @throws file.unwritable */
 export function writeClassifierCard(directory: string, card: ClassifierCard): void {
   writeFileAtomically(join(directory, 'card.md'), printClassifierCard(card))
   writeFileAtomically(join(directory, cardFile), `${JSON.stringify(card, null, 2)}\n`)
@@ -178,16 +178,19 @@ function table(header: string[], rows: string[][]): string[] {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
 }
 
-/** How the digit classifier is trained: with the 60,000 MNIST training images, moved and turned anew each epoch from the seed. */
+/**
+ * Training of the digit classifier with the 60,000 MNIST training images.
+ * Each epoch varies the images by random amounts from the seed.
+ */
 export const classifierRequestSchema = z.strictObject({
   epochs: z.int().min(1).max(1000).default(15),
   batchSize: z.int().min(1).max(4096).default(128),
   learningRate: z.number().positive().max(1).default(2e-3),
-  /** L2 coefficient that Adam adds to the gradient. */
+  /** L2 coefficient added to the gradient by Adam. */
   weightDecay: z.number().nonnegative().max(1).default(1e-5),
-  /** Share of the training images, the last ones, that choose the best epoch and the temperature. */
+  /** Share of the training images, the last ones, from which the best epoch and the temperature are chosen. */
   validationFraction: z.number().positive().max(0.5).default(0.1),
-  /** At most so many training images; all when absent. */
+  /** Largest number of training images. Default: all. */
   limit: z.int().min(100).optional(),
   seed: seedSchema.default(1)
 })

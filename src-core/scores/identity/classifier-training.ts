@@ -28,7 +28,7 @@ import { WeightTrainer } from '../../training/weight-trainer.ts'
 import { meanInterval } from '../../statistics/mean-interval.ts'
 
 export interface ClassifierTrainingOptions extends TrainingListeners {
-  /** The classifier's own folder, whose name is its id. A training that was interrupted in it goes on. */
+  /** Folder of the classifier; its name is the id. An interrupted training in this folder is continued. */
   readonly directory: string
   readonly versions?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -45,10 +45,12 @@ interface Run {
 }
 
 /**
- * Trains the digit classifier and writes it with its card into its folder. After each epoch a checkpoint is written, from
- * which an interrupted training goes on to the same result. The weights with the lowest validation loss are kept.
- * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished classifier or another
- * request's training; file.unwritable; model.damaged for a damaged checkpoint.
+ * Trains the digit classifier and writes it with its card into its folder.
+ * A checkpoint follows each epoch; an interrupted training continues from it to the same result.
+ * The weights with the lowest validation loss are kept.
+ * @throws job.cancelled if the signal aborts
+ * @throws argument.invalid if the folder holds a finished classifier or another request's training
+ * @throws file.unwritable; model.damaged for a damaged checkpoint
  */
 export async function trainClassifier(
   request: ClassifierRequest,
@@ -88,7 +90,10 @@ function trainRun(run: Run): Promise<TrainedEpochs> {
   })
 }
 
-/** Every image once, varied again. @returns the mean cross-entropy. @throws job.cancelled, between two batches */
+/**
+ * Trains on every image once, in new variations. @returns the mean cross-entropy. @throws job.cancelled, between two
+ * batches
+ */
 async function trainEpoch(run: Run, epoch: number, onImages: (images: number) => void): Promise<number> {
   const {
     request: { seed, batchSize, epochs, learningRate },
@@ -159,7 +164,7 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<Classi
   return card
 }
 
-/** The digit network with its optimiser. */
+/** Digit network with its optimiser. */
 export class ClassifierTrainer extends WeightTrainer {
   readonly #tf: TensorFlow
   readonly #model: LayersModel
@@ -174,9 +179,9 @@ export class ClassifierTrainer extends WeightTrainer {
 
   /**
    * One step of Adam on the mean cross-entropy of a batch.
-   * @param images shape (count, 28, 28), 0..1.
-   * @param labels 0..9, one for each image.
-   * @returns the cross-entropy in nats, before the step.
+   * @param images shape (count, 28, 28), 0..1
+   * @param labels 0..9, one for each image
+   * @returns the cross-entropy in nats, before the step
    */
   step(images: ImageBatch, labels: ArrayLike<number>, learningRate: number): number {
     const tf = this.#tf
@@ -203,8 +208,8 @@ function oneHot(labels: ArrayLike<number>): Float32Array {
 }
 
 /**
- * How well logits name digits: accuracy with its 95 % bootstrap interval, confusion, calibration.
- * @param logits shape (images, 10); `labels` 0..9.
+ * Tests logits against labels: accuracy with its 95 % bootstrap interval, confusion, calibration.
+ * @param logits shape (images, 10); `labels` 0..9
  */
 export function testClassifier(
   logits: Float32Array,
@@ -230,7 +235,7 @@ function confusionOf({ digits }: Classification, labels: Uint8Array): number[][]
   return table
 }
 
-/** What a card says whatever the training: name, purpose, limits. */
+/** Parts of a card that do not depend on the training: name, purpose, limits. */
 export function describeClassifier(
   id: string
 ): Pick<ClassifierCard, 'id' | 'name' | 'description' | 'citation' | 'limits'> {

@@ -2,11 +2,11 @@
 export interface Classification {
   /** 0..9. */
   readonly digits: Uint8Array
-  /** Probability that the digit is right, above 0.1 to 1. */
+  /** Probability that the digit is correct, above 0.1 to 1. */
   readonly confidences: Float64Array
 }
 
-/** The most likely class of each row of logits with its softmax probability after division by the temperature. */
+/** Most likely class of each row of logits, with its softmax probability after division by the temperature. */
 export function classifyLogits(logits: Float32Array, classes: number, temperature: number): Classification {
   const count = logits.length / classes
   const digits = new Uint8Array(count)
@@ -20,7 +20,7 @@ export function classifyLogits(logits: Float32Array, classes: number, temperatur
   return { digits, confidences }
 }
 
-/** Mean negative log-probability of the right classes, in nats. */
+/** Mean negative log-probability of the correct classes, in nats. */
 export function crossEntropy(
   logits: Float32Array,
   labels: ArrayLike<number>,
@@ -38,8 +38,9 @@ export function crossEntropy(
 }
 
 /**
- * Temperature scaling: the number by which logits are divided so that their cross-entropy on images that were not trained
- * on is smallest; the classes stay (Guo et al. 2017, arXiv 1706.04599). Golden-section search over 0.2 to 5, to 1e-4.
+ * Temperature scaling: the divisor of logits at which their cross-entropy is smallest.
+ * The images are not training images; the classes do not change (Guo et al. 2017, arXiv 1706.04599).
+ * Golden-section search over 0.2 to 5, to 1e-4.
  */
 export function fitTemperature(logits: Float32Array, labels: ArrayLike<number>, classes: number): number {
   const golden = (Math.sqrt(5) - 1) / 2
@@ -54,8 +55,8 @@ export function fitTemperature(logits: Float32Array, labels: ArrayLike<number>, 
 }
 
 /**
- * Expected calibration error: the mean distance of confidence and share of right answers over 15 bins of equal width,
- * weighted by their images (Guo et al. 2017). 0 is perfect.
+ * Expected calibration error: mean |confidence - accuracy| over 15 bins of equal width (Guo et al. 2017).
+ * Bins are weighted by their number of images. 0 is perfect.
  */
 export function calibrationError({ digits, confidences }: Classification, labels: ArrayLike<number>): number {
   const bins = 15

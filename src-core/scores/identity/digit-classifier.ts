@@ -11,19 +11,19 @@ import { digitCount, digitSize } from './digit-network.ts'
 import { identityChange } from './identity-change.ts'
 import { noValues, type ScorerFactory } from '../scorers/patch-scorer.ts'
 
-/** Says which digit an image shows, and how surely. */
+/** Classifies the digit of an image, with a confidence. */
 export interface DigitClassifier {
   readonly card: ClassifierCard
   /**
-   * @param images shape (count, 28, 28), 0..1, each one whole digit.
-   * @throws argument.invalid for another size.
+   * @param images shape (count, 28, 28), 0..1, each one whole digit
+   * @throws argument.invalid for another size
    */
   classify(images: ImageBatch): Promise<Classification>
 }
 
 const imagesAtOnce = 512
 
-/** The classifier in this folder. Loads TensorFlow. @throws model.damaged, backend.unavailable */
+/** Digit classifier of a folder. Loads TensorFlow. @throws model.damaged, backend.unavailable */
 export async function loadDigitClassifier(directory: string): Promise<DigitClassifier> {
   const { tf } = await loadTensorFlow()
   const card = await readClassifierCard(directory)
@@ -35,8 +35,8 @@ export async function loadDigitClassifier(directory: string): Promise<DigitClass
 }
 
 /**
- * The network's ten logits for each image, in inference mode; other work of the process gets its turn in between.
- * @throws argument.invalid when the images are not 28 x 28.
+ * Ten logits of the network for each image, in inference mode. The loop yields to other work between batches.
+ * @throws argument.invalid if the images are not 28 x 28
  */
 export async function digitLogits(tf: TensorFlow, model: LayersModel, images: ImageBatch): Promise<Float32Array> {
   const { rows, columns, count } = images
@@ -51,7 +51,7 @@ export async function digitLogits(tf: TensorFlow, model: LayersModel, images: Im
   return logits
 }
 
-/** Scores how surely the digit became another one; for audits of whole MNIST digits with a reference. */
+/** Scorer of identity change, for audits of whole MNIST digits with a reference. */
 export const identityScorer: ScorerFactory = ({ source, request: { degradation, patchify }, resources }) => {
   const isDigits = source.kind === 'mnist' && patchify.patchSize === digitSize && degradation.kind !== 'none'
   if (!isDigits || !resources?.digitClassifier) return null

@@ -4,7 +4,7 @@ import { type ImageBatch, imagesBetween } from '../../images/image.ts'
 import { readMnistImages, readMnistLabels } from '../../sources/mnist/mnist.ts'
 import type { ClassifierRequest } from './classifier-card.ts'
 
-/** Images in 0..1 with the digit, 0..9, of each. */
+/** Images in 0..1 with the digit of each, 0..9. */
 export interface DigitSet {
   readonly images: ImageBatch
   readonly labels: Uint8Array
@@ -18,8 +18,8 @@ export interface DigitData {
 }
 
 /**
- * What the digit classifier is trained, calibrated and tested on.
- * @throws argument.invalid when the limit leaves no image to train or validate on.
+ * Images for training, calibration and test of the digit classifier.
+ * @throws argument.invalid if the limit leaves no image for training or validation
  */
 export async function digitData({
   limit,
@@ -41,7 +41,7 @@ function between({ images, labels }: DigitSet, first: number, end: number): Digi
   return { images: imagesBetween(images, first, end), labels: labels.subarray(first, end) }
 }
 
-/** One line of a card for each set: its name, its size and the SHA-256 of its float32 values and of its labels. */
+/** One line of a card for each set: name, size, SHA-256 of the float32 values and of the labels. */
 export function describeDigits(
   data: DigitData
 ): { name: string; images: number; sha256: string; labelsSha256: string }[] {

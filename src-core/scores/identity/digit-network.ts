@@ -11,9 +11,10 @@ export const digitNetworkCitation =
   'Ioffe & Szegedy 2015, arXiv 1502.03167'
 
 /**
- * The digit classifier, untrained: maps (count, 28, 28, 1) in 0..1 to ten logits. Three convolutions with batch norm, the
- * first two of 5 x 5 with stride 2 (28 becomes 14 and 7), the third of 3 x 3 without padding (5); a layer of 64 units.
- * Strides instead of pooling keep 10,000 images well below a second.
+ * Untrained digit classifier: maps (count, 28, 28, 1) in 0..1 to ten logits.
+ * Two convolutions of 5 x 5 with stride 2 (28 becomes 14, then 7), and one of 3 x 3 without padding (5).
+ * Each has batch norm. A layer of 64 units follows.
+ * Strides instead of pooling classify 10,000 images well below a second.
  */
 export function buildDigitNetwork(tf: TensorFlow, seed: number): LayersModel {
   const { layers } = tf

@@ -2,8 +2,9 @@ import type { ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 
 /**
- * How far digits are moved: uniform within plus and minus these. Noise of a standard deviation up to `noise` is added to
- * a share of them, so that what a person still reads is not another digit to the classifier.
+ * Ranges of random movements: uniform within plus and minus these values.
+ * A share of the digits gets noise with a standard deviation of up to `noise`.
+ * Digits that a person still reads then keep their class.
  */
 export const digitVariation = {
   degrees: 12,
@@ -14,7 +15,7 @@ export const digitVariation = {
   noisyShare: 0.5
 } as const
 
-/** Maps a position of the moved image to one of the original, both measured from the centre, in pixels. */
+/** Maps a position of the moved image to the original; both are measured from the centre, in pixels. */
 interface Movement {
   readonly fromRow: readonly [row: number, column: number]
   readonly fromColumn: readonly [row: number, column: number]
@@ -22,9 +23,10 @@ interface Movement {
 }
 
 /**
- * Each image turned, moved, scaled and sheared by its own random amounts, bilinear, with 0 beyond the border (Simard et al.
- * 2003, doi:10.1109/ICDAR.2003.1227801, without their elastic part), some with Gaussian noise, clipped. Shape and range stay.
- * @param seed unsigned 32-bit; image i of the batch draws from stream `firstImage` + i.
+ * Turns, moves, scales and shears each image by random amounts, bilinear, with 0 beyond the border.
+ * Simard et al. 2003, doi:10.1109/ICDAR.2003.1227801, without their elastic part.
+ * A share of the images gets Gaussian noise. Values are clipped; shape and range do not change.
+ * @param seed unsigned 32-bit; image i of the batch draws from stream `firstImage` + i
  */
 export function varyDigits(images: ImageBatch, { seed, firstImage }: { seed: number; firstImage: number }): ImageBatch {
   const moved = new Float32Array(images.data.length)

@@ -15,9 +15,11 @@ export const identityChangeDefinition: MetricDefinition = {
 }
 
 /**
- * How surely the digit of each image changed: 0 where both classifications name the same digit, else the product of their
- * confidences, the probability that both are right if their errors are independent. 0..1.
- * @param reference classes of the clean images, `candidate` of the denoised ones, in the same order.
+ * Probability for each image that its digit changed, 0..1.
+ * 0 if both classifications name the same digit, else the product of their confidences.
+ * This product is the probability that both are correct if their errors are independent.
+ * @param reference classes of the clean images
+ * @param test classes of the denoised images, in the same order
  */
 export function identityChange(reference: Classification, candidate: Classification): Float64Array {
   return candidate.confidences.map((confidence, image) =>

@@ -20,7 +20,7 @@ export const dataMisfitDefinition: MetricDefinition = {
   source: 'Chi-square (Pearson 1900, doi:10.1080/14786440009463897), deviance (McCullagh & Nelder 1989)'
 }
 
-/** Scores how badly an output explains its noisy input. */
+/** Scorer of data misfit: disagreement of an output with its noisy input. */
 export const misfitScorer: ScorerFactory = (context) =>
   hasNoisyInput(context)
     ? {
@@ -30,16 +30,18 @@ export const misfitScorer: ScorerFactory = (context) =>
     : null
 
 /**
- * How badly each output explains the noisy input that it was made from, in standard deviations of what the noise model
- * allows: 0 with a spread of 1 for the clean image itself. Far above 0: the input contradicts the output, which lost or
- * invented something, or is too smooth. Far below 0: noise of the input was taken for content.
- *
- * For simulated noise the statistic is exact (chi-square of clipped Gaussian noise, deviance of Poisson noise; Pearson
- * 1900, doi:10.1080/14786440009463897). For a real scan, or a simulated one, white Gaussian noise is assumed, of a level
- * estimated from the patch: noise of a scan is correlated, so patches can be compared, but 0 is not to be expected.
- * @param noisy shape (count, rows, columns), 0..1; `denoised` likewise.
- * @returns one value for each image; NaN where a scan has hardly any noise, which leaves nothing to compare with.
- * @throws argument.invalid when the shapes differ.
+ * Disagreement of each output with its noisy input, in standard deviations of the noise model.
+ * The clean image itself has mean 0 and a spread of 1.
+ * Far above 0: structure was lost or invented, or the output is too smooth.
+ * Far below 0: the output keeps noise of the input.
+ * For simulated noise the statistic is exact.
+ * It is chi-square of clipped Gaussian noise (Pearson 1900, doi:10.1080/14786440009463897), or the deviance of Poisson
+ * noise.
+ * Scans, real or simulated, are assumed to have white Gaussian noise of a level estimated from the patch.
+ * Their noise is correlated: compare patches with each other, and do not expect 0.
+ * @param noisy shape (count, rows, columns), 0..1; `denoised` likewise
+ * @returns one value for each image; NaN if a scan has hardly any noise to compare with
+ * @throws argument.invalid if the shapes differ
  */
 export function dataMisfit(noisy: ImageBatch, denoised: ImageBatch, degradation: Degradation): Float64Array {
   requireSameShape(noisy, denoised)
@@ -66,10 +68,10 @@ function misfitOf(statistic: PixelStatistic, noisy: ImageBatch, denoised: ImageB
   })
 }
 
-/** Of a scan; 2 HU: what is below may be the rounding of stored values. */
+/** Least noise level of a scan, 2 HU; lower levels may be the rounding of stored values. */
 const leastLevel = 0.001
 
-/** Chi-square with an estimated variance, whose own uncertainty widens what is allowed. */
+/** Chi-square with an estimated variance; the uncertainty of this estimate widens the limits. */
 function misfitOfUnknownNoise(noisy: ImageBatch, denoised: ImageBatch): Float64Array {
   const size = noisy.rows * noisy.columns
   const uncertainty = (2 * medianDeviationError) / Math.sqrt(diagonalCount(noisy.rows, noisy.columns))

@@ -1,35 +1,35 @@
 import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 import type { Tensor2D } from '@tensorflow/tfjs'
 
-/** Where a model's training images lie in its latent space. */
+/** Training images in the latent space of a model. */
 export interface LatentIndex {
-  /** Values of a latent vector. */
+  /** Number of values of a latent vector. */
   readonly size: number
   readonly whitening: Whitening
-  /** Whitened latent vectors of training images, as the model saw them (noisy): shape (count, size). */
+  /** Whitened latent vectors of training images with noise, as in training: shape (count, size). */
   readonly latents: Float32Array
-  /** The distance of each training image to the others, as `latentDistances` measures it, ascending. */
+  /** Distance of each training image to the others (`latentDistances`), ascending. */
   readonly spread: Float64Array
-  /** The clean training images, 0 to 255: shape (count, rows, columns). */
+  /** Clean training images, 0 to 255: shape (count, rows, columns). */
   readonly patches: Uint8Array
   readonly rows: number
   readonly columns: number
 }
 
-/** What an index is made of and kept as. */
+/** Stored parts of an index. */
 export type LatentTable = Pick<LatentIndex, 'size' | 'patches' | 'rows' | 'columns'> & {
-  /** As the model gives them, not whitened. */
+  /** Latent vectors of the model, not whitened. */
   readonly raw: Float32Array
 }
 
-/** The distance to this neighbour counts: a single stray training image then makes nothing near. */
+/** Number of the neighbour whose distance counts, so that one stray training image makes nothing near. */
 const neighbour = 5
-/** Patches that lie within the distances of this share of the training images count as usual. */
+/** Share of the training images whose distances count as ordinary. */
 const defaultShare = 0.95
 
 /**
  * Builds the index of latent vectors.
- * @param spread where it is known; otherwise each training image's distance to the others is measured.
+ * @param spread distances if known; absent: each training image's distance to the others is measured
  */
 export function indexLatents(
   tf: TensorFlow,
@@ -42,16 +42,16 @@ export function indexLatents(
 }
 
 function ownDistances(tf: TensorFlow, latents: Float32Array, size: number): Float64Array {
-  // The nearest to a training image is that image itself.
+  // The nearest neighbour of a training image is that image itself.
   const { distances } = nearestVectors(tf, latents, latents, size, neighbour + 1)
   return distances.filter((_, index) => index % (neighbour + 1) === neighbour).toSorted()
 }
 
 /**
- * How far images lie from a model's training images: the Mahalanobis distance of their latent vectors to the fifth nearest
- * (Sun et al. 2022, arXiv 2204.06507; Lee et al. 2018, arXiv 1807.03888), divided by the distance below which 95 % of the
- * training images lie among themselves. Above 1 is unusual.
- * @param raw latent vectors, shape (count, size).
+ * Distances of images to a model's training images in the latent space.
+ * Formula: Mahalanobis distance to the fifth nearest / distance within which 95 % of the training images are.
+ * Lee et al. 2018, arXiv 1807.03888; Sun et al. 2022, arXiv 2204.06507. Above 1 is unusual.
+ * @param raw latent vectors, shape (count, size)
  */
 export function latentDistances(tf: TensorFlow, raw: Float32Array, index: LatentIndex): Float64Array {
   const { size, whitening, latents } = index
@@ -60,23 +60,23 @@ export function latentDistances(tf: TensorFlow, raw: Float32Array, index: Latent
   return distances.filter((_, at) => at % neighbour === neighbour - 1).map((distance) => distance / usual)
 }
 
-/** A training image that is near in latent space. */
+/** A neighbour of an image among the training images, in latent space. */
 export interface TrainingNeighbour {
-  /** In the unit of `latentDistances`. */
+  /** Distance in the unit of `latentDistances`. */
   readonly distance: number
-  /** The clean training image, 0..1. */
+  /** Clean training image, 0..1. */
   readonly patch: Float32Array
 }
 
-/** What the nearest training images of one image say. */
+/** Nearest training images of one image. */
 export interface NeighbourhoodOfPatch {
-  /** As the score `latentDistance`. */
+  /** Value of the score `latentDistance`. */
   readonly distance: number
-  /** Share of the training images that lie nearer to the others, in percent. */
+  /** Percent of the training images that are nearer to the others. */
   readonly percentile: number
   readonly rows: number
   readonly columns: number
-  /** Nearest first. */
+  /** Neighbours, nearest first. */
   readonly neighbours: readonly TrainingNeighbour[]
 }
 
@@ -110,20 +110,20 @@ export function neighbourhoodOf(
 const defaultDistance = ({ spread }: LatentIndex): number =>
   spread[Math.floor(defaultShare * (spread.length - 1))]! || 1
 
-/** Queries whose distances to all others are in memory at a time. */
+/** Number of queries whose distances to all others are in memory at a time. */
 const queriesAtOnce = 512
 
-/** The nearest of `vectors` to each query, nearest first: shape (queries, count). */
+/** Nearest of `vectors` to each query, nearest first: shape (queries, count). */
 export interface NearestVectors {
-  /** Euclidean. */
+  /** Euclidean distances. */
   readonly distances: Float64Array
-  /** Positions among `vectors`. */
+  /** Positions in `vectors`. */
   readonly positions: Int32Array
 }
 
 /**
- * Finds the `count` nearest vectors by comparing with every one, as one matrix product.
- * @param queries shape (any, size); `vectors` likewise, at least `count` of them.
+ * Finds the `count` nearest vectors by comparison with every one, as one matrix product.
+ * @param queries shape (any, size); `vectors` likewise, at least `count` of them
  */
 export function nearestVectors(
   tf: TensorFlow,
@@ -135,7 +135,7 @@ export function nearestVectors(
   const queryCount = queries.length / size
   const distances = new Float64Array(queryCount * count)
   const positions = new Int32Array(queryCount * count)
-  // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+  // The callback returns nothing: tidy would search an array number by number for tensors.
   tf.tidy(() => {
     const others = tf.tensor2d(vectors, [vectors.length / size, size])
     const otherSquares = tf.sum(tf.square(others), 1)
@@ -143,7 +143,7 @@ export function nearestVectors(
       const part = queries.subarray(first * size, Math.min(queryCount, first + queriesAtOnce) * size)
       tf.tidy(() => {
         const rows: Tensor2D = tf.tensor2d(part, [part.length / size, size])
-        // Of |q - v|^2 the part |q|^2 does not change the order; distances are computed again, without its rounding.
+        // The part |q|^2 of |q - v|^2 does not change the order. Distances are computed again, without its rounding.
         const closeness = tf.sub(tf.mul(tf.matMul(rows, others, false, true), 2), otherSquares)
         positions.set(tf.topk(closeness, count).indices.dataSync<'int32'>(), first * count)
       })
@@ -175,9 +175,9 @@ export interface Whitening {
   readonly factor: Float64Array
 }
 
-/** Share of each variance that is added to it: values that depend on others must not divide by 0. */
+/** Share of each variance that is added to the variance, against division by 0 if values depend on others. */
 const ridge = 1e-9
-/** Likewise, of their mean: nor may values that never change. */
+/** Share of the mean variance that is added to each, against division by 0 if a value never changes. */
 const leastVariance = 1e-12
 
 /** Mean and covariance of vectors, shape (count, size). */
@@ -189,8 +189,8 @@ export function fitWhitening(vectors: Float32Array, size: number): Whitening {
 }
 
 /**
- * Vectors in which distances are Mahalanobis distances: L^-1 (v - mean), so that every direction in which training images
- * differ counts alike (Mahalanobis 1936). Shape (count, size).
+ * Whitens vectors: L^-1 (v - mean). Euclidean distances between them are Mahalanobis distances (Mahalanobis 1936).
+ * Every direction in which training images differ then has equal weight. Shape (count, size).
  */
 export function whiten(vectors: Float32Array, { size, mean, factor }: Whitening): Float32Array {
   const whitened = new Float32Array(vectors.length)

@@ -18,26 +18,31 @@ import { noValues, type ScorerFactory } from '../scorers/patch-scorer.ts'
 import { indexLatents, latentDistances, type LatentIndex, type LatentTable } from './latent-index.ts'
 
 /**
- * An index of latent vectors on disk: `patches.npy` (uint8: patch x row x column), `spread.npy` (float64) and `latents.npy`
- * (float32: patch x value), which comes last: an index with it is complete.
+ * Files of an index of latent vectors.
+ * Contents: `patches.npy` (uint8: patch x row x column), `spread.npy` (float64), `latents.npy` (float32: patch x
+ * value).
+ * `latents.npy` is written last: an index with this file is complete.
  */
 const files = { patches: 'patches.npy', spread: 'spread.npy', latents: 'latents.npy' } as const
 
-/** So many training images, evenly spaced, stand for all. */
+/** Largest number of indexed training images; they are evenly spaced. */
 const indexedImages = 5_000
 
-/** A denoiser whose latent space can be looked into. */
+/** Denoiser with access to its latent space. */
 export type LatentDenoiser = Denoiser & { readonly bottleneck: ModelBottleneck }
 
 export const hasBottleneck = (denoiser: Denoiser): denoiser is LatentDenoiser => denoiser.bottleneck !== undefined
 
-/** Where a model keeps the index that its training wrote. */
+/** Folder for the index that a model's own training wrote. */
 export const ownLatents = (modelDirectory: string): string => join(modelDirectory, 'latents')
 
 /**
- * The index of a model's training images: the one that its training wrote, or one kept in `cache`, or a new one, which then
- * is kept there. A new one is made of MNIST or the phantom, as the model's card says; series that it was trained on beside
- * the phantom are not in it. Takes seconds when new.
+ * Opens or makes the index of a model's training images. Priorities:
+ * 1. the index that its training wrote;
+ * 2. the index in `cache`;
+ * 3. a new index in `cache`, in some seconds.
+ * A new index is made of MNIST or the phantom, according to the model's card.
+ * Series used for training beside the phantom are not in a new index.
  * @throws npy.malformed for a damaged index, file.unwritable
  */
 export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): Promise<LatentIndex> {
@@ -47,13 +52,13 @@ export async function openLatentIndex(denoiser: LatentDenoiser, cache: string): 
   for (const directory of [ownLatents(bottleneck.directory), kept]) {
     if (existsSync(join(directory, files.latents))) return readLatentIndex(tf, directory)
   }
-  // Only here, since the phantom and what trains are not needed otherwise.
+  // Lazy import: only a new index needs the phantom and the training code.
   const { trainingPatches } = await import('../../training/training-data.ts')
   const data = await trainingPatches({ ...bottleneck.training, sourceIds: [] }, [])
   return writeLatentIndex(kept, bottleneck, data)
 }
 
-/** Makes the index of a model's training images and keeps it in `directory`. @throws file.unwritable */
+/** Makes the index of a model's training images and stores it in `directory`. @throws file.unwritable */
 export async function writeLatentIndex(
   directory: string,
   { size, encode, training: request }: Pick<ModelBottleneck, 'size' | 'encode' | 'training'>,
@@ -102,8 +107,9 @@ function readLatentIndex(tf: TensorFlow, directory: string): LatentIndex {
 }
 
 /**
- * Writes the index of a model just trained beside it where it could not be made again later: when the model was trained on
- * more than MNIST or the phantom. Nothing for a model without a bottleneck.
+ * Writes the index of a newly trained model beside the model if it could not be made again later.
+ * This is so for training data other than MNIST and the phantom.
+ * Nothing is written for a model without a bottleneck.
  */
 export async function keepOwnLatents(
   modelDirectory: string,
@@ -116,7 +122,7 @@ export async function keepOwnLatents(
     await writeLatentIndex(ownLatents(denoiser.bottleneck.directory), denoiser.bottleneck, data)
 }
 
-/** Scores how far each noisy patch lies from a model's training images; for audits with such a model. */
+/** Scorer of the distance of each noisy patch from a model's training images; for audits with such a model. */
 export const latentScorer: ScorerFactory = ({ denoisers, resources }) => {
   const directory = resources?.latents
   if (!directory || !denoisers.some(({ denoiser }) => hasBottleneck(denoiser))) return null

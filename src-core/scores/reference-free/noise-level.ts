@@ -1,13 +1,16 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { median } from '../../statistics/order-statistics.ts'
 
-/** A standard deviation from so many values by their median absolute deviation has this times sqrt(1/n) as relative error. */
+/**
+ * Factor of sqrt(1/n) in the relative error of a standard deviation from n values.
+ * The standard deviation is estimated from the median absolute deviation.
+ */
 export const medianDeviationError = 1.1664
 
 /**
- * Standard deviation of white noise in each image: the median absolute value of the finest diagonal Haar differences,
- * divided by 0.6745 (Donoho & Johnstone 1994, doi:10.1093/biomet/81.3.425). Edges hardly change it; correlated noise,
- * as that of a real scan, is underrated. In the images' unit; 0 for a flat image.
+ * Standard deviation of white noise in each image, in the images' unit; 0 for a flat image.
+ * Formula: median |finest diagonal Haar differences| / 0.6745 (Donoho & Johnstone 1994, doi:10.1093/biomet/81.3.425).
+ * Edges hardly change the estimate. Correlated noise, as in real scans, is underestimated.
  */
 export function estimateNoiseLevel({ data, count, rows, columns }: ImageBatch): Float64Array {
   const differences = new Float64Array(diagonalCount(rows, columns))
@@ -24,5 +27,5 @@ export function estimateNoiseLevel({ data, count, rows, columns }: ImageBatch): 
   })
 }
 
-/** How many values the estimate rests on. */
+/** Number of values in the estimate. */
 export const diagonalCount = (rows: number, columns: number): number => (rows >> 1) * (columns >> 1)

@@ -1,17 +1,17 @@
 import { normalDensity, normalShareBelow } from '../../statistics/normal-distribution.ts'
 import { logFactorial } from '../../random/random.ts'
 
-/** How badly a denoised pixel explains a noisy one, and what to expect of that under the noise model. */
+/** Disagreement of a denoised pixel with a noisy one, and its moments under the noise model. */
 export interface PixelStatistic {
-  /** @param noisy 0..1; `denoised` 0..1, taken for the clean value. */
+  /** @param noisy 0..1 @param denoised 0..1, used as the clean value */
   of(noisy: number, denoised: number): number
-  /** Mean of the statistic over the noise when the clean value is `denoised`. */
+  /** Mean of the statistic over the noise if the clean value is `denoised`. */
   expected(denoised: number): number
-  /** Its variance, likewise. */
+  /** Variance of the statistic over the noise if the clean value is `denoised`. */
   variance(denoised: number): number
 }
 
-/** A function of the clean value, 0..1, kept at evenly spaced places and interpolated linearly between them. */
+/** A function of the clean value, 0..1, from a table of evenly spaced values with linear interpolation. */
 export function tabulated(places: number, compute: (clean: number) => number): (clean: number) => number {
   const values = Float64Array.from({ length: places + 1 }, (_, place) => compute(Math.min(1, place / (places - 1))))
   return (clean) => {
@@ -22,8 +22,9 @@ export function tabulated(places: number, compute: (clean: number) => number): (
 }
 
 /**
- * For noise clip(x + factor N(0, 1), 0, 1): the squared residual by its variance, (y - m)^2 / v, with mean m and variance v
- * of the clipped noisy value. Its mean is 1; its variance, 2 without clipping, follows from the fourth moment.
+ * Statistic for noise clip(x + factor N(0, 1), 0, 1): squared residual / variance, (y - m)^2 / v.
+ * m and v are mean and variance of the clipped noisy value.
+ * The statistic has mean 1. The fourth moment gives its variance, which is 2 without clipping.
  */
 export function gaussianStatistic(factor: number): PixelStatistic {
   const places = Math.min(65_536, Math.max(1024, Math.ceil(8 / factor)))
@@ -60,14 +61,16 @@ function innerMoments(low: number, high: number): number[] {
   return [zeroth, first, second, 2 * first + edge(2), 3 * second + edge(3)]
 }
 
-/** Denoised values below are taken for it: nothing but 0 would explain a single count where the output is 0. */
+/** Lower limit of denoised values: with an output of 0, no single count would be possible. */
 const smallestValue = 1e-6
 const places = 2048
 
 /**
- * For noise clip(factor Poisson(x / factor), 0, 1): the deviance 2 (k ln(k / mean) - k + mean) of the count k, and -2 ln of
- * the probability of a clipped value where y is 1 (McCullagh & Nelder 1989, Generalized Linear Models, section 2.3).
- * Counts are small, so its mean and variance are summed over the distribution rather than taken from chi-square.
+ * Statistic for noise clip(factor Poisson(x / factor), 0, 1): deviance of the count k.
+ * The deviance is 2 (k ln(k / mean) - k + mean).
+ * A clipped value, y = 1, has -2 ln of its probability instead.
+ * McCullagh & Nelder 1989, Generalized Linear Models, section 2.3.
+ * Counts are small: mean and variance are sums over the distribution, not those of chi-square.
  */
 export function poissonStatistic(factor: number): PixelStatistic {
   const clippedFrom = Math.ceil(1 / factor - 1e-9)
@@ -91,7 +94,7 @@ const plainDeviance = (count: number, mean: number): number =>
 const probability = (count: number, mean: number): number =>
   Math.exp(count * Math.log(mean) - mean - logFactorial(count))
 
-/** Probability of `first` counts or more; the mean is not above `first`. */
+/** Probability of at least `first` counts; the mean is not above `first`. */
 function shareFrom(first: number, mean: number): number {
   let term = probability(first, mean)
   let sum = 0
@@ -102,7 +105,7 @@ function shareFrom(first: number, mean: number): number {
   return Math.min(1, sum)
 }
 
-/** Mean of a function of the count, all clipped counts taken as one. */
+/** Mean of a function of the count; all clipped counts are one class. */
 function momentOf(mean: number, clippedFrom: number, value: (count: number, mean: number) => number): number {
   const spread = 12 * Math.sqrt(mean) + 20
   const first = Math.max(0, Math.floor(mean - spread))

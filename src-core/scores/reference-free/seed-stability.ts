@@ -16,15 +16,18 @@ import {
 } from '../scorers/patch-scorer.ts'
 
 export interface StabilityOptions {
-  /** Clean patches or slices in 0..1; null if nothing clean is known. */
+  /** Clean patches or slices in 0..1; null if none are known. */
   readonly reference: ImageBatch | null
-  /** What the audit denoised, 0..1. */
+  /** Noisy input of the audit, 0..1. */
   readonly noisy: ImageBatch
   readonly degradation: Degradation
-  /** How many noisy versions are denoised, 2 or more. */
+  /** Number of noisy versions to denoise, 2 or more. */
   readonly draws: number
   readonly seed: number
-  /** Random stream of the batch's first image: its number among all patches of the audit, or of a slice its number in the source. */
+  /**
+   * Random stream of the batch's first image.
+   * It is the image's number among all patches of the audit, or the number of a slice in the source.
+   */
   readonly firstImage: number
   /** Side in pixels of the squares in which the noise level is estimated. Default: one level for an image. */
   readonly noiseBlock?: number
@@ -33,17 +36,17 @@ export interface StabilityOptions {
   readonly pause?: () => Promise<void>
 }
 
-/** Share of the estimated noise level by which an input that cannot be drawn again is disturbed. */
+/** Level of added noise as a share of the estimated level, for inputs whose noise cannot be drawn again. */
 const disturbance = 0.5
 
 /**
- * How much a denoiser's output depends on the accident of the noise: the standard deviation of each pixel over the outputs
- * for several draws of noise. What a denoiser sees in the image stays; what it makes of the noise comes and goes.
- *
- * Simulated noise is drawn again from the clean image. Where that cannot be (a scan), Gaussian noise of half the level
- * estimated from the noisy image is added to it, as recorrupted-to-recorrupted training does (Pang et al. 2021,
- * doi:10.1109/CVPR46437.2021.00208), and the deviation is divided by that half, which to first order is the same.
- * @returns shape (count, rows, columns), in 0..1 units.
+ * Dependence of a denoiser's output on the noise: standard deviation of each pixel over several draws of noise.
+ * Errors that do not depend on the noise do not show.
+ * Simulated noise is drawn again on the clean image.
+ * Scans get additional Gaussian noise of half the level estimated from the noisy image.
+ * Recorrupted-to-recorrupted training does the same (Pang et al. 2021, doi:10.1109/CVPR46437.2021.00208).
+ * The deviation is then divided by that half, which to first order gives the deviation at the whole level.
+ * @returns shape (count, rows, columns), in 0..1 units
  */
 export async function seedStability(options: StabilityOptions): Promise<ImageBatch> {
   const { noisy, draws, denoise, pause } = options
@@ -66,7 +69,7 @@ export async function seedStability(options: StabilityOptions): Promise<ImageBat
 const isRedrawn = ({ reference, degradation: { kind } }: StabilityOptions): boolean =>
   reference !== null && (kind === 'gaussian' || kind === 'poisson')
 
-/** The noisy images of each draw. */
+/** Noisy images of each draw. */
 function noiseOf(options: StabilityOptions): (draw: number) => ImageBatch {
   const { reference, degradation, seed, firstImage } = options
   const seedOf = (draw: number) => seedFor(seed, 'stability', draw)
@@ -92,7 +95,10 @@ function disturber({ noisy, firstImage, noiseBlock }: StabilityOptions): (seed: 
   }
 }
 
-/** The noise level at each pixel: that of its square. The last squares of a row or column lie within the image, over their neighbours. */
+/**
+ * Noise level at each pixel: that of its square.
+ * The last squares of a row or column overlap their neighbours, so that they are inside the image.
+ */
 function noiseLevels(image: Image, side: number): (pixel: number) => number {
   const [height, width] = [Math.min(side, image.rows), Math.min(side, image.columns)]
   const [down, across] = [Math.ceil(image.rows / height), Math.ceil(image.columns / width)]
@@ -120,8 +126,8 @@ function cutRectangle({ data, columns }: Image, top: number, left: number, rows:
 const windowSize = 3
 
 /**
- * One number for each map of deviations: the largest mean of any 3 x 3 window, so that one unstable stroke counts on a patch
- * that is stable elsewhere. In the maps' unit.
+ * Largest mean of any 3 x 3 window for each map of deviations, in the maps' unit.
+ * One unstable stroke then counts in a patch that is stable elsewhere.
  */
 export function seedInstability(maps: ImageBatch): Float64Array {
   return Float64Array.from({ length: maps.count }, (_, image) =>
@@ -143,7 +149,7 @@ function largestWindowMean(values: Float32Array, rows: number, columns: number):
   return largest / windowSize ** 2
 }
 
-/** Scores how much each output of a denoiser depends on the noise; for audits with a noisy input and draws of noise. */
+/** Scorer of seed instability; for audits with a noisy input and draws of noise. */
 export const stabilityScorer: ScorerFactory = (context) => {
   const { stability } = context.request
   if (!hasNoisyInput(context) || !stability) return null
@@ -177,7 +183,7 @@ const patchStability: StabilityMap = (
   return seedStability({ reference, noisy: noisy!, degradation, draws, seed, firstImage: firstPatch, denoise, pause })
 }
 
-/** Draws noise over whole slices and denoises them whole. The deviations are cut as the patches were cut. */
+/** Draws noise over whole slices and denoises them whole. The deviations are cut into the patches of the audit. */
 const sliceStability: StabilityMap = async ({ request, pause, onProgress }, draws, { slices, images }, ready) => {
   const {
     degradation,

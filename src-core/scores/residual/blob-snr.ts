@@ -9,40 +9,43 @@ import { smallestBlobPatch } from './residual-definitions.ts'
 import { unexplainedResidual, unknownBorder } from './unexplained-residual.ts'
 
 export interface BlobSnrOptions {
-  /** Differences of this size count as noise even where there is none, in the images' unit; see `residualFloor`. */
+  /** Differences of this size count as noise even if the patch has none, in the images' unit; see `residualFloor`. */
   readonly floor: number
 }
 
 export interface BlobSnr {
-  /** For each patch the largest response, lost or invented; NaN for patches under 12 pixels. */
+  /** Largest response of each patch, lost or invented; NaN for patches under 12 pixels. */
   readonly score: Float64Array
   /**
-   * For each pixel the response of the scale that responds most, in standard deviations: above 0 where the candidate is
-   * brighter than the reference explains, below 0 where darker. Shape (count, rows, columns).
+   * Response at each pixel of the scale with the largest response, in standard deviations.
+   * Above 0: the output is brighter than the reference explains; below 0: darker.
+   * Shape (count, rows, columns).
    */
   readonly response: Float32Array
 }
 
-/** Standard deviations in pixels of the blobs that are looked for: from a stroke's end to a nodule of 12 pixels. */
+/** Standard deviations in pixels of the blobs: from a stroke's end to a nodule of 12 pixels. */
 const scales = [0.8, 1.2, 1.8, 2.7, 4]
-/** Share of the reference's local contrast that an explanation may miss. */
+/** Share of the reference's local contrast that counts as tolerance at edges. */
 const edgeTolerance = 0.15
-/** Sigma in pixels of the neighbourhood in which that contrast is measured. */
+/** Sigma in pixels of the neighbourhood for local contrast. */
 const edgeReach = 1.5
-/** The floor for images in 0..1 of a source: 1 HU, or a fiftieth of a digit's brightness. */
+/** Floor for images in 0..1 of a source: 1 HU, or a fiftieth of a digit's brightness. */
 export function residualFloor(unit: IntensityUnit, [low, high]: readonly [number, number]): number {
   return unit === '1' ? 0.02 : 1 / (unit === 'HU' ? high - low : 2000)
 }
 
 /**
- * Where a test image differs from its reference by more than harmless changes and noise explain. What a linear filter of the reference
- * does not explain (`unexplainedResidual`) is smoothed at five scales: a matched filter for blobs and pieces of lines
- * (North 1963, doi:10.1109/PROC.1963.2383; Lindeberg 1998, doi:10.1023/A:1008045108935). Each response is divided by its own noise
- * in the patch, 1.4826 times the median absolute value (Hampel 1974, doi:10.1080/01621459.1974.10482962), so that correlated
- * noise counts as what it is; floor and 15 % of the reference's local contrast are added in quadrature. The two
- * outermost rows and columns cannot be judged: their neighbours are outside the patch.
- * @param reference clean patches. @param test patches of one test image, same shape and unit.
- * @throws argument.invalid when shapes differ, values are not finite or the floor is not above 0.
+ * Blob SNR: differences from the reference beyond harmless changes and noise.
+ * The unexplained residual (`unexplainedResidual`) is smoothed at five scales. Each is a matched filter for blobs and
+ * pieces of lines (North 1963, doi:10.1109/PROC.1963.2383; Lindeberg 1998, doi:10.1023/A:1008045108935).
+ * Each response is divided by its own noise in the patch, so that correlated noise has its true weight.
+ * Noise is 1.4826 * median absolute value (Hampel 1974, doi:10.1080/01621459.1974.10482962).
+ * Floor and 15 % of the reference's local contrast are added in quadrature.
+ * The two outermost rows and columns are not judged: their neighbours are outside the patch.
+ * @param reference clean patches
+ * @param test patches of one output, same shape and unit
+ * @throws argument.invalid if shapes differ, values are not finite or the floor is not above 0
  */
 export function blobSnr(reference: ImageBatch, test: ImageBatch, { floor }: BlobSnrOptions): BlobSnr {
   requireSameShape(reference, test)
@@ -64,7 +67,7 @@ export function blobSnr(reference: ImageBatch, test: ImageBatch, { floor }: Blob
 const smoothed = (images: ImageBatch, sigma: number) =>
   gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
 
-/** Floor and edge tolerance as a variance, pixel by pixel. */
+/** Floor and edge tolerance as a variance at each pixel. */
 function toleratedVariance(reference: ImageBatch, floor: number): Float32Array {
   const mean = smoothed(reference, edgeReach).data
   const square = smoothed({ ...reference, data: reference.data.map((value) => value * value) }, edgeReach).data

@@ -2,23 +2,25 @@ import type { PatchPlanes, Plane } from '../patch-planes.ts'
 import type { ReferenceRegressors } from './reference-regressors.ts'
 import { regressorCount, RegressionSums } from './regression.ts'
 
-/** What may be harmless about a test image: how it came from the reference without any structure lost or invented. */
+/** Harmless changes from the reference to the test image: no structure is lost or invented. */
 export interface FittedDegradation {
-  /** Added everywhere, in 0..1. */
+  /** Value added everywhere, in 0..1. */
   offset: number
   /** Factor of contrast; 1 is none. */
   gain: number
-  /** What is left of three bands of detail, fine to coarse: 1 is all, 0 nothing. */
+  /** Factors of three bands of detail, fine to coarse: 1 keeps all, 0 nothing. */
   bands: [fine: number, middle: number, coarse: number]
   /** Displacement of the test image in pixels. */
   down: number
   right: number
 }
 
-/** The regressors: a constant, three bands of detail and what is coarser, and the slopes along rows and columns. */
+/**
+ * Regressors: a constant, three bands of detail and the rest that is coarser, and the slopes along rows and columns.
+ */
 const [offsetAt, fineAt, middleAt, coarseAt, restAt, downAt, rightAt] = [0, 1, 2, 3, 4, 5, 6]
 
-/** Which regressors make up a kind of explanation; contrast is all bands and the rest together. */
+/** Regressors of each kind of degradation; contrast is all bands and the rest together. */
 const kinds = {
   all: [[offsetAt], [fineAt], [middleAt], [coarseAt], [restAt], [downAt], [rightAt]],
   'intensity-bias': [[offsetAt], [fineAt, middleAt, coarseAt, restAt]],
@@ -28,8 +30,8 @@ const kinds = {
 export type DegradationKind = keyof typeof kinds
 
 /**
- * Bounds of the deviations from "the same as the reference": beyond them something is no blur, shift or bias but a loss. The
- * bands may not go below what a blur of sigma 2 pixels leaves of them.
+ * Bounds of deviations from the reference; a deviation beyond them is a loss, not blur, shift or bias.
+ * Lower bounds of the bands: the effect of a blur of sigma 2 pixels.
  */
 const bounds = [
   [-1, 1],
@@ -42,20 +44,21 @@ const bounds = [
 ] as const
 
 /**
- * Fits, in patches of one size, the test image as the reference with another offset and contrast, attenuated bands of detail
- * (any round blur or sharpening) and a displacement: a linear least-squares fit of test image minus reference.
+ * Fits degradations of the reference to the test image by linear least squares, in patches of one size.
+ * Degradations are offset, contrast, attenuated bands of detail (any round blur or sharpening) and displacement.
+ * The fit is to test image minus reference.
  */
 export class DegradationFit {
   readonly regressors: ReferenceRegressors
-  /** The test image, smoothed once. */
+  /** Test image, smoothed once. */
   readonly smoothOutput: Plane
-  /** The test image as the latest fit explains it. */
+  /** Test image as predicted by the latest fit. */
   readonly explained: Plane
   readonly #planes: PatchPlanes
   readonly #candidate: Plane
   readonly #difference: Plane
   readonly #scratch: Plane
-  /** Factors of the regressors that `explained` was made from. */
+  /** Factors of the regressors in `explained`. */
   readonly #factors: Plane
   readonly #all: RegressionSums
   readonly #kept: RegressionSums
@@ -83,9 +86,9 @@ export class DegradationFit {
   }
 
   /**
-   * Takes the test patch that begins at `offset`: reads it, moves the reference by whole pixels to where it is, and solves
-   * for every kind of explanation of the whole patch.
-   * @param ridge how strongly a fit keeps to the reference: the sum of squares that a regressor must exceed
+   * Reads the test patch at `offset` and aligns the reference by whole pixels.
+   * Then fits every kind of degradation to the whole patch.
+   * @param ridge strength of the preference for the reference: least sum of squares of a regressor
    */
   take(test: Float32Array, offset: number, ridge: number): void {
     const { kernels, rows, columns, size } = this.#planes
@@ -106,7 +109,10 @@ export class DegradationFit {
       this.#all.solve(kinds[kind as DegradationKind], bounds, ridge, this.#solved[kind as DegradationKind])
   }
 
-  /** The share of the squared difference that one kind of explanation takes away from the whole patch; 0 without a difference. */
+  /**
+   * Share of the whole patch's squared difference that one kind of degradation explains.
+   * 0 without a difference.
+   */
   share(kind: DegradationKind): number {
     if (this.#energyTaken === 0) return 0
     const gained = this.#all.gained(this.#solved[kind])
@@ -114,12 +120,12 @@ export class DegradationFit {
     return (this.#energyTaken - this.#energyMoved + gained) / this.#energyTaken
   }
 
-  /** Explains the whole patch by one kind of explanation; fills `explained`. */
+  /** Fits one kind of degradation to the whole patch; fills `explained`. */
   fit(kind: DegradationKind): void {
     this.comeBackTo(this.#solved[kind])
   }
 
-  /** Explains by a blur that leaves these shares of the bands, and nothing else; fills `explained`. */
+  /** Assumes a blur with these factors of the bands and no other degradation; fills `explained`. */
   suppose([fine, middle, coarse]: FittedDegradation['bands']): void {
     this.#factors.values.fill(0)
     this.#factors.values[fineAt] = fine - 1
@@ -128,7 +134,7 @@ export class DegradationFit {
     this.#explain()
   }
 
-  /** Fits everything to the pixels that are not `left` out (1) and fills `explained`. */
+  /** Fits all degradations to the pixels that are not `left` out (1); fills `explained`. */
   fitWithout(left: Plane<Uint8Array>, ridge: number): void {
     this.#kept.takeWithout(this.#all, this.regressors.images, this.#difference.address, left.address)
     this.#kept.solve(kinds.all, bounds, ridge, this.#factors.values)
@@ -136,9 +142,10 @@ export class DegradationFit {
   }
 
   /**
-   * Variance of the white noise in what the latest fit leaves: from differences across squares of 2 x 2 pixels, in which smooth
-   * residuals cancel (Immerkaer 1996, doi:10.1006/cviu.1996.0060, with the smallest of such operators).
-   * @param within 1 for the pixels that count; null for all. NaN where there are too few.
+   * Variance of white noise in the remainder of the latest fit, from differences across 2 x 2 pixels.
+   * Smooth residuals cancel in these (Immerkaer 1996, doi:10.1006/cviu.1996.0060, with the smallest of such operators).
+   * @param within 1 for the pixels that count; null for all
+   * @returns NaN for too few pixels
    */
   whiteNoise(within: Plane<Uint8Array> | null): number {
     const { kernels, rows, columns } = this.#planes
@@ -150,7 +157,7 @@ export class DegradationFit {
     return kernels.whiteNoise(moved, difference, explained, within?.address ?? 0, this.#scratch.address, rows, columns)
   }
 
-  /** Sum of the squared smoothed differences of test image and moved reference. */
+  /** Sum of squares of the smoothed difference between test image and moved reference. */
   smoothEnergy(): number {
     return this.#planes.kernels.squaredDistance(
       this.smoothOutput.address,
@@ -159,7 +166,7 @@ export class DegradationFit {
     )
   }
 
-  /** The latest fit, in words of images. */
+  /** Latest fit, in units of images. */
   get degradation(): FittedDegradation {
     const at = (regressor: number) => this.#factors.values[regressor]!
     return {
@@ -171,12 +178,12 @@ export class DegradationFit {
     }
   }
 
-  /** A copy of the latest fit, to come back to. */
+  /** Copy of the latest fit, for `comeBackTo`. */
   keep(): Float64Array {
     return this.#factors.values.slice()
   }
 
-  /** Makes a kept fit the latest again. */
+  /** Restores a kept fit as the latest. */
   comeBackTo(factors: Float64Array): void {
     this.#factors.values.set(factors)
     this.#explain()
@@ -193,9 +200,9 @@ function ofRegressors(): Float64Array {
   return new Float64Array(regressorCount)
 }
 
-/** How far a displacement by whole pixels is looked for, along rows and columns. */
+/** Largest displacement by whole pixels, along rows and columns. */
 const farthest = 3
-/** A displacement must leave less than this share of the squared difference. */
+/** Share of the squared difference below which a displacement is accepted. */
 const worthwhile = 0.8
 
 const steps = [
@@ -207,9 +214,11 @@ const steps = [
 const still = [0, 0] as const
 
 /**
- * By how many whole rows and columns a test image is displaced from its reference: downhill in the mean squared difference,
- * starting from no displacement; [0, 0] unless that removes a fifth of it or more.
- * @param difference mean squared difference where both images are known, smoothed a little: else a thin line has no slope to go down
+ * Displacement of a test image from its reference in whole rows and columns.
+ * The search descends in the mean squared difference from no displacement.
+ * [0, 0] unless a displacement removes a fifth of the difference or more.
+ * @param difference mean squared difference over pixels known in both images. It is smoothed a little: else a thin line
+ * has no slope to descend.
  */
 export function wholeShift(
   difference: (down: number, right: number) => number
@@ -231,5 +240,8 @@ export function wholeShift(
   return best < worthwhile * unmoved ? [down, right] : still
 }
 
-/** Variance of white noise of 1 after smoothing with [1 2 1] / 4 along rows and columns: the sum of the squared weights. */
+/**
+ * Variance of white noise of variance 1 after smoothing with [1 2 1] / 4 along rows and columns.
+ * It is the sum of the squared weights.
+ */
 export const noiseLeftBySmoothing = 0.375 ** 2

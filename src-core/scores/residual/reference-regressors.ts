@@ -1,29 +1,30 @@
 import { sumsLength } from './regression.ts'
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
 
-/** What an explanation may miss, as a share of the reference's range of values within so many pixels. */
+/** Tolerance of the degradation fit, as a share of the reference's range of values within a number of pixels. */
 const edgeShare = 0.1
 const edgeReach = 2
 
 /**
- * What explanations of a test image are made of: the reference patch, moved by whole pixels to where the test image has it, and six
- * images of it. Bands are differences of binomial smoothings 0.7, 1.6 and 3.2 pixels wide (the "a trous" scheme: Holschneider et
- * al. 1989, doi:10.1007/978-3-642-75988-8_28); the slopes are the first term of Taylor's series for a displacement (Lucas &
- * Kanade 1981). Made once for a patch, since most outputs have it in its place.
+ * Regressors of the degradation fit: the reference patch, aligned by whole pixels, and six images made of it.
+ * Bands are differences of binomial smoothings 0.7, 1.6 and 3.2 pixels wide. Together they are the "a trous" scheme
+ * (Holschneider et al. 1989, doi:10.1007/978-3-642-75988-8_28).
+ * The slopes are the first Taylor term of a displacement (Lucas & Kanade 1981).
+ * Regressors are made once for a patch, because most outputs have no displacement.
  */
 export class ReferenceRegressors {
-  /** The reference where the test image has it. */
+  /** Reference aligned with the test image. */
   readonly moved: Plane
   readonly smooth: Plane
-  /** The address of the first of six images: three bands of detail, what is coarser, the slopes along rows and columns. */
+  /** Address of the first of six images: three bands of detail, the coarser rest, the slopes along rows and columns. */
   readonly images: number
   /** The three bands of detail. */
   readonly fine: Plane
   readonly middle: Plane
   readonly coarse: Plane
-  /** What an explanation may miss at each pixel: more where the reference is steep. */
+  /** Tolerance at each pixel: larger at steep edges of the reference. */
   readonly allowed: Plane
-  /** Sums of the products of regressors over all pixels. */
+  /** Sums of products of regressors over all pixels. */
   readonly gram: Plane
   readonly #planes: PatchPlanes
   readonly #reference: Plane
@@ -47,7 +48,7 @@ export class ReferenceRegressors {
     this.#scratch = scratch
   }
 
-  /** Takes the patch that begins at `offset`. */
+  /** Reads the patch at `offset`. */
   take(reference: Float32Array, offset: number): void {
     const { values } = this.#reference
     for (let at = 0; at < values.length; at++) values[at] = reference[offset + at]!
@@ -56,7 +57,7 @@ export class ReferenceRegressors {
     this.#make()
   }
 
-  /** Moves the reference to so many rows and columns from its place. */
+  /** Moves the reference by rows and columns from its original position. */
   moveTo(down: number, right: number): void {
     if (down === this.#down && right === this.#right) return
     this.#down = down

@@ -1,12 +1,12 @@
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
 import { solveSymmetric } from '../../statistics/solve-linear.ts'
 
-/** How many regressors there are: a constant and six images. */
+/** Number of regressors: a constant and six images. */
 export const regressorCount = 7
-/** Sums of products of regressors: of each with each. */
+/** Number of sums of products: each regressor with each. */
 export const sumsLength = regressorCount * regressorCount
 
-/** Sums of products over pixels, from which least squares are solved; the constant is regressor 0. */
+/** Sums of products over pixels for least squares; the constant is regressor 0. */
 export class RegressionSums {
   readonly #planes: PatchPlanes
   readonly #gram: Plane
@@ -14,21 +14,21 @@ export class RegressionSums {
   readonly #system = new Float64Array(sumsLength)
   readonly #solution = new Float64Array(regressorCount)
 
-  /** @param gram sums of products of the regressors with each other, where somebody else makes them */
+  /** @param gram sums of products of the regressors with each other. Default: computed here */
   constructor(planes: PatchPlanes, gram?: Plane) {
     this.#planes = planes
     this.#gram = gram ?? planes.values(sumsLength)
     this.#products = planes.values(regressorCount)
   }
 
-  /** Sums the products with what the regressors are to add up to. @param images address of regressors 1 to 6 */
+  /** Sums the products with the target of the fit. @param images address of regressors 1 to 6 */
   sumWanted(images: number, wanted: number): void {
     const { kernels, stride, size } = this.#planes
     this.#products.values.fill(0)
     kernels.sumWanted(images, stride, wanted, 0, size, this.#products.address)
   }
 
-  /** Takes over the sums of `all` without the pixels marked 1 at `left`. */
+  /** Copies the sums of `all` without the pixels marked 1 at `left`. */
   takeWithout(all: RegressionSums, images: number, wanted: number, left: number): void {
     const { kernels, stride, size } = this.#planes
     this.#gram.values.set(all.#gram.values)
@@ -38,10 +38,11 @@ export class RegressionSums {
   }
 
   /**
-   * Least squares with bounds: what comes out beyond a bound is held there, the farthest first, and the others solved again.
+   * Least squares with bounds: a factor beyond its bound is held there, the farthest first.
+   * The others are then solved again.
    * @param groups regressors that share one factor each; others have the factor 0
    * @param ridge added to the sum of squares of each
-   * @returns a factor for each regressor, in `factors`.
+   * @returns a factor for each regressor, in `factors`
    */
   solve(
     groups: readonly (readonly number[])[],
@@ -62,7 +63,7 @@ export class RegressionSums {
     }
   }
 
-  /** The sum of squares that factors take away from what is wanted. */
+  /** Sum of squares of the target that the factors explain. */
   gained(factors: Float64Array): number {
     const [gram, products] = [this.#gram.values, this.#products.values]
     let energy = 0
@@ -74,7 +75,7 @@ export class RegressionSums {
     return energy
   }
 
-  /** @returns one value for each of the free groups, followed by others that mean nothing. */
+  /** @returns one value for each of the free groups, followed by unused values */
   #solveFree(free: readonly (readonly number[])[], ridge: number, held: Float64Array): Float64Array {
     const size = free.length
     const [gram, products, system, wanted] = [this.#gram.values, this.#products.values, this.#system, this.#solution]
@@ -96,7 +97,7 @@ export class RegressionSums {
   }
 }
 
-/** A group is bounded as its last member is. */
+/** Bounds of a group: those of its last member. */
 const boundOf = (group: readonly number[], bounds: readonly (readonly [number, number])[]) => bounds[group.at(-1)!]!
 
 function farthestBeyond(

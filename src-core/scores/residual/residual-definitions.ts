@@ -31,7 +31,7 @@ export const residualDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
-/** For scans, whose small structures no threshold of brightness tells from their surroundings; see `blobSnr`. */
+/** Scores of scans: no brightness threshold separates their small structures from the surroundings; see `blobSnr`. */
 const blobSnrDefinitions: readonly MetricDefinition[] = [
   {
     id: 'blobSnr',
@@ -49,10 +49,13 @@ const blobSnrDefinitions: readonly MetricDefinition[] = [
 
 export const residualKind: ScoreKind = { definitions: residualDefinitions }
 
-/** Patches with a shorter side have no blob SNR. */
+/** Shortest side of patches with a blob SNR. */
 export const smallestBlobPatch = 12
 
-/** Not for digits: thresholds of brightness find their strokes, and the score would slow down audits of 10,000 digits. */
+/**
+ * Blob SNR is for scans only.
+ * Brightness thresholds find the strokes of digits, and audits of 10,000 digits would slow down.
+ */
 export const blobSnrKind: ScoreKind = {
   definitions: blobSnrDefinitions,
   applies: ({ source, request: { patchify } }) => source.unit !== '1' && patchify.patchSize >= smallestBlobPatch

@@ -1,9 +1,9 @@
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
 
-/** Lags of the autocorrelation reach so far, in pixels. */
+/** Largest lag of the autocorrelation, in pixels. */
 const farthest = 2
 
-/** What test image minus reference of one patch looks like. */
+/** Properties of test image minus reference of one patch. */
 export interface ResidualScores {
   whiteness: number
   correlation: number
@@ -23,12 +23,13 @@ export class ResidualDescription {
   }
 
   /**
-   * Whiteness: with rho the autocorrelation of the residual less its mean, 1 / (1 + the sum of rho^2 over the 24 lags up to 2
-   * pixels away in rows and columns): the share of lag 0 in the energy of the autocorrelation (after Almeida & Figueiredo 2013,
-   * doi:10.1109/TIP.2013.2257810). Pairs beyond the border are left out, sums are divided by the number of all pixels. 1 for a
-   * residual that is the same everywhere.
-   *
-   * Correlation: Pearson's, of residual and reference; 0 where either is the same everywhere.
+   * Whiteness: 1 / (1 + sum of rho^2 over the 24 lags up to 2 pixels away in rows and columns).
+   * rho is the autocorrelation of the residual less its mean.
+   * Whiteness is the share of lag 0 in the energy of the autocorrelation (after Almeida & Figueiredo 2013,
+   * doi:10.1109/TIP.2013.2257810).
+   * Pairs beyond the border are left out; sums are divided by the number of all pixels.
+   * 1 for a residual that is the same everywhere.
+   * Correlation: Pearson's, of residual and reference; 0 if either is the same everywhere.
    */
   describe(reference: Float32Array, test: Float32Array, offset: number): void {
     const { values: residual } = this.#residual
@@ -49,7 +50,7 @@ export class ResidualDescription {
       referenceEnergy += referenceDeviation * referenceDeviation
       product += deviation * referenceDeviation
     }
-    // Rounding of 32-bit pixels leaves less than this.
+    // Rounding of 32-bit pixels leaves less than this value.
     const nothing = size * 1e-14
     this.scores.correlation =
       energy <= nothing || referenceEnergy <= nothing ? 0 : product / Math.sqrt(energy * referenceEnergy)
@@ -62,7 +63,7 @@ export class ResidualDescription {
     let sum = 0
     for (let down = 0; down <= farthest; down++) {
       kernels.lagProducts(this.#residual.address, rows, columns, down, address)
-      // Along the same row, what lies to the left of one pixel lies to the right of another.
+      // The autocorrelation is symmetric: in the same row only lags to the right are summed.
       for (let right = down === 0 ? 1 : -farthest; right <= farthest; right++)
         sum += (products[right + farthest]! / energy) ** 2
     }

@@ -1,23 +1,27 @@
 import { gaussianFilter } from '../../denoisers/filters/gaussian-filter.ts'
 import type { ImageBatch } from '../../images/image.ts'
 
-/** Pixels at the border that are not explained: what lies beyond it may have been blurred or shifted in. */
+/** Border in pixels that is not explained: values from outside the patch may have been blurred or shifted in. */
 export const unknownBorder = 2
-/** The fit itself leaves out one pixel more, whose neighbourhood reaches over the border. */
+/** The fit leaves out one pixel more, whose neighbourhood reaches over the border. */
 const unfittedBorder = unknownBorder + 1
 
 /** Standard deviations in pixels of the two blurred versions of the reference. */
 const [narrow, wide] = [1.2, 2.4]
 const regressors = 14
-/** Keeps the equations solvable where the reference is flat: a share of their mean diagonal. */
+/** Keeps the equations solvable for a flat reference: a share of their mean diagonal. */
 const ridge = 1e-6
 
 /**
- * What no harmless change of a whole patch explains: test image minus the best explanation of it by the reference. That is the
- * least-squares sum of a constant, the reference under every 3 x 3 kernel, and the reference blurred (sigma 1.2, with its two
- * gradients, and 2.4): any bias, gain, shift of up to a pixel, blur or sharpening, and what comes of them together.
+ * Residual beyond harmless changes of a whole patch: test image minus its best prediction from the reference.
+ * The prediction is a least-squares sum. Its regressors are:
+ * - a constant;
+ * - the reference under every 3 x 3 kernel;
+ * - the reference blurred with sigma 1.2, and the two gradients of this image;
+ * - the reference blurred with sigma 2.4.
+ * They cover any bias, gain, shift of up to a pixel, blur or sharpening, and combinations.
  * @param reference shape (count, rows, columns), any unit. @param test the same shape and unit.
- * @returns the same shape and unit; 0 in the two outermost rows and columns.
+ * @returns the same shape and unit; 0 in the two outermost rows and columns
  */
 export function unexplainedResidual(reference: ImageBatch, test: ImageBatch): Float32Array {
   const { count, rows, columns } = reference
@@ -34,7 +38,7 @@ export function unexplainedResidual(reference: ImageBatch, test: ImageBatch): Fl
   return residual
 }
 
-/** The regressors of one patch, inside the unknown border, and their least-squares fit. */
+/** Regressors of one patch inside the unknown border, with their least-squares fit. */
 class Design {
   readonly #columns: number
   readonly #places: Int32Array

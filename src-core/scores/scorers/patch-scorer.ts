@@ -44,7 +44,10 @@ export interface ScoredPatches {
   readonly firstPatch: number
 }
 
-/** One score that needs more than a reference and a test image: a classifier, the noisy input, or the denoiser itself. */
+/**
+ * One score that needs more than a reference and a test image.
+ * Examples: a classifier, the noisy input, or the denoiser itself.
+ */
 export interface PatchScorer {
   readonly id: string
   /**

@@ -7,7 +7,10 @@ import { sfrcSettingsSchema } from '../sfrc-settings.ts'
 
 const rate = z.number().min(0).max(1)
 
-/** Settings of sFRC for one patch size, and what they were found from. `discrepancy` is an audit request's member of that name. */
+/**
+ * Settings of sFRC for one patch size, and their origin.
+ * `discrepancy` is the member of that name in an audit request.
+ */
 export const calibrationSchema = z.strictObject({
   format: z.literal('denoscope-sfrc-calibration'),
   formatVersion: z.literal(1),
@@ -17,9 +20,9 @@ export const calibrationSchema = z.strictObject({
   /** Unit of the hallucination threshold. */
   frequencyUnit: z.enum(['1/mm', 'cycles/pixel']),
   targetFalseFlagRate: rate,
-  /** Share of patches flagged among the realisations that the threshold was not found from, with its 95 % interval. */
+  /** Share of patches flagged in realisations that were not used to find the threshold, with its 95 % interval. */
   heldOut: z.strictObject({ falseFlagRate: rate, low: rate, high: rate, patches: z.int() }),
-  /** Patches that the threshold was found from; air left out. */
+  /** Number of patches from which the threshold was found, without air. */
   patches: z.int(),
   realisations: z.int(),
   seed: z.int(),
@@ -34,7 +37,10 @@ export const calibrationSchema = z.strictObject({
 })
 export type Calibration = z.infer<typeof calibrationSchema>
 
-/** Reads what `writeCalibration` wrote. @throws file.not-found, file.unreadable, naming the file and what is wrong. */
+/**
+ * Reads a file of `writeCalibration`.
+ * @throws file.not-found, file.unreadable; the message names the file and the problem
+ */
 export function readCalibration(path: string): Calibration {
   let text: string
   try {
@@ -59,10 +65,10 @@ export function writeCalibration(path: string, calibration: Calibration): void {
 }
 
 /**
- * The hallucination threshold at which a share `rate` of patches that differ by noise alone is flagged: between the
- * crossings of the last patch to be flagged and the first not to be.
- * @param crossings of patches with tissue: above 0 to Infinity.
- * @throws argument.invalid when there are too few patches for this rate, or none of those to be flagged ever crosses.
+ * Hallucination threshold at which a share `rate` of patches that differ by noise alone is flagged.
+ * It is between the crossings of the last flagged patch and the first patch not flagged.
+ * @param crossings of patches with tissue: above 0 to Infinity
+ * @throws argument.invalid if there are too few patches for this rate, or none of the flagged ones ever crosses
  */
 export function thresholdAtRate(crossings: readonly number[], rate: number): number {
   const flagged = Math.floor(rate * crossings.length)

@@ -2,7 +2,7 @@ import { areSquarePixels } from '../../degradation/parallel-beam.ts'
 import type { MetricDefinition } from '../metric-definition.ts'
 import type { ScoreKind } from '../score-kind.ts'
 
-/** The score of sFRC. */
+/** Definition of the score of sFRC. */
 const sfrcDefinitions: readonly MetricDefinition[] = [
   {
     id: 'frcCrossing',
@@ -18,12 +18,12 @@ const sfrcDefinitions: readonly MetricDefinition[] = [
   }
 ]
 
-/** Smaller patches have too few rings for a crossing. */
+/** Side of the smallest patches with enough rings for a crossing. */
 export const smallestSfrcPatch = 16
 
 /**
- * sFRC needs enough rings, and square pixels or pixels of unknown size. Audits without outputs of others also need values in HU,
- * which tell tissue from air.
+ * Condition of sFRC: enough rings, and square pixels or pixels of unknown size.
+ * Audits without outputs of others also need values in HU, which separate tissue from air.
  */
 export const sfrcKind: ScoreKind & Required<Pick<ScoreKind, 'applies'>> = {
   definitions: sfrcDefinitions,

@@ -23,16 +23,16 @@ import { fourierTransformPair2d, type Spectrum } from '../../fourier/transform.t
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
   readonly arithmetic: SfrcArithmetic
   readonly scale: PixelScale
-  /** Side of a pixel in mm; without it frequencies are in cycles a pixel. */
+  /** Side of a pixel in mm; null: frequencies are in cycles per pixel. */
   readonly pixelSpacing: number | null
 }
 
 /**
- * Where each patch of a slice stops correlating with the reference: sFRC (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673).
- * Patches of `patchSize` lie side by side from the upper left corner; those at the edges are filled up with pixels of 0.
- * @returns row-major, one frequency for each patch: 1/mm, or cycles a pixel without a spacing; Infinity where the patch
- * correlates throughout, NaN where the reference patch shows only air.
- * @throws argument.invalid for images that differ in size, or patches that are too small.
+ * Crossing frequency of each patch of a slice by sFRC (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673).
+ * Patches of `patchSize` tile the slice from the upper left corner; edge patches are padded with pixels of 0.
+ * @returns one frequency for each patch, row-major: 1/mm, or cycles per pixel without a spacing. Infinity if the patch
+ * correlates throughout; NaN if the reference patch shows only air.
+ * @throws argument.invalid for images that differ in size, or patches that are too small
  */
 export function sfrcOfSlices(
   reference: Image,
@@ -53,8 +53,9 @@ export function sfrcOfSlices(
 }
 
 /**
- * The same for patches that are cut already, as an audit's are: shape (count, size, size), values + `scale.offset` pixels.
- * @throws argument.invalid as `sfrcOfSlices`.
+ * Crossing frequencies of patches that are cut already, as in an audit.
+ * Shape (count, size, size); pixel = value + `scale.offset`.
+ * @throws argument.invalid as `sfrcOfSlices`
  */
 export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
   const { offset } = options.scale
@@ -62,13 +63,13 @@ export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, opti
   return crossings(pixels(reference), pixels(candidate), options)
 }
 
-/** True if a crossing that `sfrcOfSlices` gave is flagged; air, which is NaN, never. */
+/** True if a crossing of `sfrcOfSlices` is flagged. Air, which is NaN, is never flagged. */
 export const isFlagged = (crossing: number, { hallucinationThreshold }: SfrcSettings): boolean =>
   crossing <= hallucinationThreshold
 
 /**
- * The options that settings stand for, for a source's pixels of this spacing in mm.
- * @throws argument.invalid unless pixels are square.
+ * Options of sFRC from settings, for pixels of this spacing in mm.
+ * @throws argument.invalid unless pixels are square
  */
 export const sfrcOptions = (
   { mode, frcThreshold }: SfrcSettings,
@@ -102,7 +103,10 @@ function crossings(reference: ImageBatch, candidate: ImageBatch, options: SfrcOp
   })
 }
 
-/** Evenly up to the Nyquist frequency in 1/mm; in cycles a pixel ring i has i / size, as the published program has it. */
+/**
+ * Frequencies of rings, even up to the Nyquist frequency in 1/mm.
+ * In cycles per pixel ring i has i / size, as in the published program.
+ */
 function ringFrequencies(count: number, size: number, pixelSpacing: number | null): Float64Array {
   if (pixelSpacing !== null) return splitRingFrequencies(count, pixelSpacing)
   return Float64Array.from({ length: count }, (_, ring) => ring / (size / 2) / 2)
@@ -147,14 +151,15 @@ export class PatchCorrelation {
     this.#rings = splitRings(size)
   }
 
-  /** The number of values in a curve: floor(size / 2). */
+  /** Number of values of a curve: floor(size / 2). */
   get ringCount(): number {
     return this.#rings.count
   }
 
   /**
-   * |FRC| of two patches, each scaled to 0..1 by its own minimum and maximum and tapered by a Hann window; 0 to 1. Patches that
-   * are both flat correlate, of which one is flat do not; in single precision, as published, either gives NaN.
+   * |FRC| of two patches, 0 to 1. Each patch is scaled to 0..1 by its own range and tapered by a Hann window.
+   * Two flat patches correlate; a flat one with another does not.
+   * In single precision, as published, either case gives NaN.
    */
   curve(reference: Float32Array, candidate: Float32Array): Float64Array {
     const sums = ringSums(
@@ -164,7 +169,7 @@ export class PatchCorrelation {
     return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
   }
 
-  /** A transform of two patches at once would leave rounding where a patch has no power at all. */
+  /** Spectra of both patches. One transform of two patches leaves rounding if a patch has no power at all. */
   #spectra(reference: Float64Array, candidate: Float64Array): [Spectrum, Spectrum] {
     const spectra = fourierTransformPair2d(reference, candidate, this.#size, this.#size)
     for (const [index, patch] of [reference, candidate].entries()) {
@@ -190,7 +195,7 @@ export class PatchCorrelation {
   }
 }
 
-/** A patch between its minimum 0 and its maximum 1, in 32 bits; a flat one is 0. */
+/** Patch between its minimum 0 and its maximum 1, in 32 bits; a flat patch becomes 0. */
 function scaled(patch: Float32Array): Float32Array {
   let [minimum, maximum] = [Infinity, -Infinity]
   for (const value of patch) {

@@ -1,28 +1,28 @@
 import type { Calibration } from './sfrc-calibration.ts'
 import { defaultSfrcSettings, type SfrcSettings } from '../sfrc-settings.ts'
 
-/** The patches that a hallucination threshold holds for. */
+/** Patches for which a hallucination threshold is valid. */
 export interface SfrcSubject {
   /** Side of a patch in pixels. */
   readonly patchSize: number
-  /** Side of a pixel in mm; null where unknown. */
+  /** Side of a pixel in mm; null if unknown. */
   readonly pixelSpacing: number | null
 }
 
 /** The paper's patches (Kc, Zeng, Soni & Badano 2026, arXiv:2603.04673). */
 const paperSubject: SfrcSubject = { patchSize: 64, pixelSpacing: 0.48 }
 
-/** Spacings that differ less are one: the paper's own scans vary this much. */
+/** Largest relative difference of spacings that count as equal: the paper's own scans vary by this much. */
 const spacingTolerance = 0.05
 
-/** Settings with the patches that a calibration was made on. */
+/** Settings with the patches of their calibration. */
 export const calibratedSettings = ({
   patchSize,
   discrepancy: { sfrc },
   reference: { pixelSpacing }
 }: Calibration): SfrcSettings => ({ ...sfrc, holdsFor: { patchSize, pixelSpacing: pixelSpacing?.[0] ?? null } })
 
-/** The patches that the threshold of these settings holds for; null if a person chose the threshold. */
+/** Patches for which the threshold of these settings is valid; null if a person chose the threshold. */
 export function subjectOf({ holdsFor, frcThreshold, hallucinationThreshold }: SfrcSettings): SfrcSubject | null {
   if (holdsFor !== undefined) return holdsFor === 'as given' ? null : holdsFor
   const isPaper =
@@ -31,7 +31,7 @@ export function subjectOf({ holdsFor, frcThreshold, hallucinationThreshold }: Sf
   return isPaper ? paperSubject : null
 }
 
-/** True if counts by the threshold of these settings mean something for such patches. */
+/** True if the threshold of these settings is valid for such patches. */
 export function thresholdHolds(settings: SfrcSettings, { patchSize, pixelSpacing }: SfrcSubject): boolean {
   const subject = subjectOf(settings)
   if (subject === null) return true

@@ -1,7 +1,7 @@
 import type { Image } from '../../images/image.ts'
 import { sideSharpness } from '../fidelity/edge-sharpness.ts'
 
-/** At most so many profiles, so many pixels apart, reaching so far to either side. */
+/** Largest number of profiles, their least distance in pixels, and their reach to either side. */
 const profileCount = 8
 const apart = 3
 const halfLength = 4
@@ -9,9 +9,9 @@ const samples = 4 * halfLength + 1
 const spacing = (2 * halfLength) / (samples - 1)
 
 /**
- * How the sharpness of the reference's steepest edges changed: sharpness (Schwemmer et al. 2014, see `profileSharpness`) along
- * profiles across them, in both images on the same lines, without those of a ratio more than two standard deviations from the
- * mean.
+ * Change in sharpness of the reference's steepest edges (Schwemmer et al. 2014, see `profileSharpness`).
+ * Profiles cross these edges on the same lines in both images.
+ * Ratios more than two standard deviations from the mean are left out.
  */
 export class EdgeChange {
   readonly #rows: number
@@ -19,7 +19,7 @@ export class EdgeChange {
   readonly #steepness: Float64Array
   readonly #profile = new Float64Array(samples)
   readonly #ratios = new Float64Array(profileCount)
-  /** Where the reference's profiles lie, in which direction, and how sharp they are. */
+  /** Positions, directions and sharpness of the reference's profiles. */
   readonly #profiles = {
     row: perProfile(),
     column: perProfile(),
@@ -36,8 +36,8 @@ export class EdgeChange {
   }
 
   /**
-   * Takes a reference and finds profiles across its steepest edges.
-   * @param contrast least difference between largest and smallest value of a profile, in 0..1, for it to cross an edge
+   * Finds profiles across the steepest edges of a reference.
+   * @param contrast least range of a profile that crosses an edge, in 0..1
    */
   takeReference(reference: Image, contrast: number): void {
     const { data } = reference
@@ -57,8 +57,8 @@ export class EdgeChange {
   }
 
   /**
-   * @returns mean ratio of test image to reference sharpness minus 1: -1 where all edges are gone, 0 for no change, NaN where the
-   * reference has no edge.
+   * @returns mean (test sharpness / reference sharpness) - 1: -1 if all edges are gone, 0 for no change, NaN if the
+   * reference has no edge
    */
   measure(test: Image): number {
     const { row, column, down, right, sharpness } = this.#profiles
@@ -70,10 +70,10 @@ export class EdgeChange {
     return trimmedMean(this.#ratios, this.#count) - 1
   }
 
-  /** The steepest pixel that is left; takes it and its surroundings away. @returns -1 when no edge is left. */
+  /** Removes the steepest remaining pixel and its surroundings. @returns its index; -1 if no edge remains */
   #takeSteepest(contrast: number): number {
     const steepness = this.#steepness
-    // Over two pixels, an edge of this contrast that is blurred by less than a profile's length is at least so steep.
+    // Least slope over two pixels of an edge of this contrast whose blur is shorter than a profile.
     let most = (contrast / halfLength) ** 2
     let found = -1
     for (let at = 0; at < steepness.length; at++) {
@@ -139,7 +139,7 @@ function perProfile(): Float64Array {
   return new Float64Array(profileCount)
 }
 
-/** Bilinear; outside the image as at its border. */
+/** Bilinear interpolation; outside the image the border value is repeated. */
 function interpolated({ data, rows, columns }: Image, row: number, column: number): number {
   const inRow = Math.min(rows - 1, Math.max(0, row))
   const inColumn = Math.min(columns - 1, Math.max(0, column))

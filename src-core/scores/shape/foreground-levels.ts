@@ -2,17 +2,17 @@ import { DenoscopeError } from '../../errors.ts'
 import type { IntensityRange } from '../../images/intensity.ts'
 import type { ForegroundRule } from '../discrepancy-configuration.ts'
 
-/** Bins of the histogram, as in scikit-image. */
+/** Number of bins of the histogram, as in scikit-image. */
 const binCount = 256
 
 /**
- * Otsu's thresholds between `classes` classes: those bin centres of a histogram of 256 equal bins from least to largest value
- * that make the variance between the classes largest, the first such; foreground lies above. With 2 classes the result is that
- * of scikit-image's `threshold_otsu`.
+ * Otsu's thresholds between `classes` classes: bin centres with the largest variance between the classes, the first on
+ * ties.
+ * The histogram has 256 equal bins from least to largest value. Foreground is above a threshold.
+ * With 2 classes the result equals scikit-image's `threshold_otsu`.
  * Otsu 1979, doi:10.1109/TSMC.1979.4310076; several classes: Liao et al. 2001, J. Inf. Sci. Eng. 17:713.
- *
  * @param values of any unit, finite, at least one
- * @returns classes - 1 ascending thresholds; empty when all values are equal: there are no classes then.
+ * @returns classes - 1 ascending thresholds; empty if all values are equal
  */
 export function otsuThresholds(values: ArrayLike<number>, classes = 2): number[] {
   if (!(Number.isInteger(classes) && classes >= 2 && classes <= 4)) {
@@ -44,8 +44,9 @@ function histogram(values: ArrayLike<number>, least: number, largest: number): F
 }
 
 /**
- * Last bins of all classes but the highest. The variance between classes is, but for a constant, the sum over classes of
- * (sum of values)^2 / count, so that the best split is found class by class.
+ * Last bins of all classes but the highest.
+ * Except for a constant, the variance between classes is the sum over classes of (sum of values)^2 / count.
+ * The best split is therefore found class by class.
  */
 function splitHistogram(counts: Float64Array, classes: number): number[] {
   const worth = classWorth(counts)
@@ -70,7 +71,7 @@ function splitHistogram(counts: Float64Array, classes: number): number[] {
   return chosen
 }
 
-/** Values are bin numbers counted from the mean: near 0, sums lose no digits. */
+/** Values are bin numbers relative to the mean: sums near 0 keep their precision. */
 function classWorth(counts: Float64Array): (first: number, last: number) => number {
   const total = counts.reduce((sum, count) => sum + count, 0)
   const mean = counts.reduce((sum, count, bin) => sum + count * bin, 0) / total
@@ -86,8 +87,8 @@ function classWorth(counts: Float64Array): (first: number, last: number) => numb
 }
 
 /**
- * The levels above which pixels of a patch are foreground, in 0..1, ascending; none when the patch has no foreground at all.
- * @param reference pixels of the reference patch in 0..1: Otsu's levels come from it, for the test image too.
+ * Levels above which pixels of a patch are foreground, in 0..1, ascending. Empty if the patch has no foreground.
+ * @param reference pixels of the reference patch in 0..1; Otsu's levels come from it, for the test image too
  */
 export function foregroundLevels(
   rule: ForegroundRule,

@@ -3,12 +3,13 @@ import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 /** A mask with a border of one background pixel: (rows + 2) x (columns + 2) bytes, 1 is foreground. */
 export type PaddedMask = Uint8Array
 
-/** Steps of a thinning pass: which of the two sub-iterations removes a pixel with these neighbours. */
+/** Flags of the two sub-iterations of a thinning pass that remove a pixel with these neighbours. */
 const [inFirst, inSecond] = [1, 2]
 
 /**
- * Zhang & Suen's rules (1984, doi:10.1145/357994.358023) as a table: for each neighbourhood in which of the two
- * sub-iterations a pixel goes. Bits from the least: north-west, north, north-east, east, south-east, south, south-west, west.
+ * Zhang & Suen's rules (1984, doi:10.1145/357994.358023) as a table.
+ * For each neighbourhood the table names the sub-iterations that remove a pixel.
+ * Bits from the least: north-west, north, north-east, east, south-east, south, south-west, west.
  */
 function zhangSuenTable(): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, neighbours) => {
@@ -23,7 +24,10 @@ function zhangSuenTable(): Uint8Array {
   })
 }
 
-/** Where the table of scikit-image 0.26 (`skeletonize`, BSD licence) differs: it keeps 2 x 2 squares and thins corners. */
+/**
+ * Differences of the table of scikit-image 0.26 (`skeletonize`, BSD licence).
+ * That table keeps 2 x 2 squares and thins corners.
+ */
 const scikitImageDifferences: readonly (readonly [neighbours: number, removed: number])[] = [
   [3, 1],
   [6, 1],
@@ -60,7 +64,7 @@ function scikitImageTable(): Uint8Array {
 
 const tables = { 'zhang-suen': zhangSuenTable(), 'scikit-image': scikitImageTable() }
 
-/** Thins masks of one size; keeps its lists of pixels from one to the next. */
+/** Thins masks of one size; its lists of pixels are reused. */
 export class Skeletonizer {
   readonly #table: Uint8Array
   readonly #width: number
@@ -74,7 +78,7 @@ export class Skeletonizer {
     this.#leaving = new Int32Array(rows * columns)
   }
 
-  /** Writes the skeleton of `mask` to `skeleton`. @returns how many pixels it has. */
+  /** Writes the skeleton of `mask` to `skeleton`. @returns its number of pixels */
   skeletonize(mask: PaddedMask, skeleton: PaddedMask): number {
     skeleton.set(mask)
     let count = 0
@@ -117,7 +121,7 @@ export function neighboursOf(image: Uint8Array, at: number, width: number): numb
   )
 }
 
-/** Copies pixels above `level` as 1 into a padded mask, whose border stays 0. @returns how many there are. */
+/** Copies pixels above `level` as 1 into a padded mask, whose border stays 0. @returns their number */
 export function thresholdInto(
   mask: PaddedMask,
   data: Float32Array,

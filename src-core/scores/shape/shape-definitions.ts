@@ -6,7 +6,7 @@ const betti = 'Betti numbers: Hu et al. 2019, arXiv:1906.05404; connectivity: Ro
 const dice = 'Dice 1945, doi:10.2307/1932409; Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x'
 const own = 'Defined in docs/discrepancy.md'
 
-/** Shapes of reference and test image, compared at the foreground rule of the audit. */
+/** Scores that compare the shapes of reference and test image at the audit's foreground rule. */
 export const shapeDefinitions: readonly MetricDefinition[] = [
   {
     id: 'topologyRecallLoss',

@@ -3,7 +3,7 @@ import { maskBits } from '../patch-error-map.ts'
 import { Skeletonizer, thresholdInto, type PaddedMask } from './medial-axis.ts'
 import { TopologyCounter, type ShapeCounts } from './topology.ts'
 
-/** Shapes of a reference and a test image compared; see `shapeDefinitions`. */
+/** Comparison of the shapes of a reference and a test image; see `shapeDefinitions`. */
 export interface ShapeScores {
   topologyRecallLoss: number
   topologyPrecisionLoss: number
@@ -21,7 +21,7 @@ interface Shape {
   readonly mask: PaddedMask
   readonly skeleton: PaddedMask
   readonly counts: ShapeCounts
-  /** Pixels of the skeleton. */
+  /** Number of pixels of the skeleton. */
   line: number
 }
 
@@ -37,11 +37,11 @@ interface Sums {
 }
 
 /**
- * Compares the foregrounds of patches of one size. With several levels, numbers of pixels and differences of counts are summed
- * over the levels before they are divided, so that one level gives exactly the published definitions.
- *
- * Where a skeleton is empty nothing of it can lie outside: no reference skeleton means `topologyRecallLoss` 0, no test image skeleton means
- * `topologyPrecisionLoss` 0, and both missing means a clDice of 1. IoU and Dice of two empty foregrounds are 1.
+ * Compares the foregrounds of patches of one size.
+ * With several levels, numbers of pixels and differences of counts are summed before the division.
+ * One level gives exactly the published definitions.
+ * Without a reference skeleton `topologyRecallLoss` is 0; without a test skeleton `topologyPrecisionLoss` is 0.
+ * Without both, clDice is 1. IoU and Dice of two empty foregrounds are 1.
  */
 export class ShapeComparison {
   readonly scores: ShapeScores = {
@@ -59,7 +59,7 @@ export class ShapeComparison {
   readonly #columns: number
   readonly #skeletonizer: Skeletonizer
   readonly #counter: TopologyCounter
-  /** One for each level that a patch ever had. */
+  /** Shapes of the reference, one for each level; never shortened. */
   readonly #references: Shape[] = []
   readonly candidate: Shape
   #levels: readonly number[] = []
@@ -72,7 +72,7 @@ export class ShapeComparison {
     this.candidate = this.#newShape()
   }
 
-  /** Takes the reference patch that begins at `offset`; foreground lies above the levels. */
+  /** Reads the reference patch at `offset`; foreground is above the levels. */
   takeReference(reference: Float32Array, offset: number, levels: readonly number[]): void {
     this.#levels = levels
     for (const [index, level] of levels.entries())
@@ -94,8 +94,9 @@ export class ShapeComparison {
   }
 
   /**
-   * Compares the test image's patch that begins at `offset` and fills `scores`.
-   * @param masks gets the test image's bits of `maskBits` added @param differing gets 1 where the foregrounds differ
+   * Compares the test patch at `offset` and fills `scores`.
+   * @param masks array to which the test image's bits of `maskBits` are added
+   * @param differing array that becomes 1 where the foregrounds differ
    */
   compare(test: Float32Array, offset: number, masks?: Uint8Array, differing?: Uint8Array): void {
     const sums = { reference: 0, candidate: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }

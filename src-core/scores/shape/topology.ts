@@ -1,6 +1,6 @@
 import { neighboursOf, type PaddedMask } from './medial-axis.ts'
 
-/** What is counted of one mask and its skeleton. */
+/** Counts of one mask and its skeleton. */
 export interface ShapeCounts {
   /** 8-connected components of the foreground: the Betti number b0. */
   components: number
@@ -12,7 +12,9 @@ export interface ShapeCounts {
   branches: number
 }
 
-/** How often a ring of eight neighbours changes from background to foreground: the lines that leave a skeleton pixel. */
+/**
+ * Number of lines that leave a skeleton pixel: changes from background to foreground in its ring of eight neighbours.
+ */
 const lines = Uint8Array.from({ length: 256 }, (_, ring) => {
   let rises = 0
   for (let bit = 0; bit < 8; bit++) if (((ring >> bit) & 1) === 0 && ((ring >> ((bit + 1) % 8)) & 1) === 1) rises++
@@ -91,7 +93,7 @@ export class TopologyCounter {
       let at = row * width
       let quad = 0
       for (let column = 0; column < width; column++, at++) {
-        // Of the two columns of a square the left one lies in the upper bits.
+        // The left one of the two columns of a square has the upper bits.
         quad = ((quad << 2) & 0b1100) | (mask[at]! << 1) | mask[at + width]!
         if (column > 0) quarters += quadShares[quad]!
       }

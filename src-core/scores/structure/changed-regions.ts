@@ -1,17 +1,17 @@
 import { medianInPlace } from '../../statistics/order-statistics.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 
-/** So near the border nothing can be judged: what lies beyond it may have been blurred or shifted in. */
+/** Border in pixels that is not judged: values from outside the patch may have been blurred or shifted in. */
 const unknownBorder = 2
 
-/** A structure's surroundings, to tell whether it stands out: pixels so near. */
+/** Width in pixels of a structure's surroundings, to measure its contrast. */
 const ring = 2
 
-/** Gathers the pixels of a patch that are off to regions, and tells lost from invented ones. */
+/** Gathers changed pixels of a patch into regions and separates lost from invented ones. */
 export class ChangedRegions {
   /** 1 for pixels of lost, 2 for pixels of invented structures. */
   readonly changed: Uint8Array
-  /** Pixels, of which faint ones count in part. */
+  /** Area in pixels; faint pixels count in part. */
   lostArea = 0
   inventedArea = 0
   readonly #rows: number
@@ -25,8 +25,8 @@ export class ChangedRegions {
   readonly #beside: Float64Array
 
   /**
-   * @param state 1 where a pixel is darker, 2 where it is brighter than explained, with 4 added in the heart of a structure
-   * @param smooth what is explained @param difference what was found, less that
+   * @param state 1 for a pixel darker than explained, 2 for a brighter one; 4 is added for seeds
+   * @param smooth predicted image, smoothed @param difference test image minus prediction, smoothed
    */
   constructor(
     { rows, columns }: { rows: number; columns: number },
@@ -46,14 +46,14 @@ export class ChangedRegions {
     this.#beside = new Float64Array(state.length)
   }
 
-  /** Leaves nothing changed. */
+  /** Removes all changes. */
   forget(): void {
     this.changed.fill(0)
     this.lostArea = 0
     this.inventedArea = 0
   }
 
-  /** Gathers connected pixels that are off in the same direction and hold a heart; uses up `state`. */
+  /** Gathers connected pixels that are off in the same direction and hold a seed; consumes `state`. */
   collect(
     minimumArea: number,
     polarity: DiscrepancyConfiguration['structure']['polarity'],
@@ -88,7 +88,7 @@ export class ChangedRegions {
     }
   }
 
-  /** The pixels connected with `start` that are off in its direction lie in the stack afterwards, and are taken from the state. */
+  /** Moves the pixels connected with `start` that are off in the same direction from the state to the stack. */
   #gather(start: number, sign: number): number {
     const [state, stack, rows, columns] = [this.#state, this.#stack, this.#rows, this.#columns]
     let count = 1
@@ -112,7 +112,7 @@ export class ChangedRegions {
     return count
   }
 
-  /** True if the gathered pixels stand out from those around them more in the reference than in the test image. */
+  /** True if the gathered pixels have more contrast to their surroundings in the reference than in the test image. */
   #contrastFell(count: number): boolean {
     const around = this.#markAround(count)
     const [before, beside] = [this.#before, this.#beside]
@@ -134,7 +134,7 @@ export class ChangedRegions {
     )
   }
 
-  /** Adds to the stack the pixels within `ring` of the gathered ones. @returns how many. */
+  /** Adds to the stack the pixels within `ring` of the gathered ones. @returns their number */
   #markAround(count: number): number {
     const [marks, stack, rows, columns] = [this.#marks, this.#stack, this.#rows, this.#columns]
     marks.fill(0)

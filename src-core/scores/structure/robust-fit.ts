@@ -6,7 +6,7 @@ type Beginning = (fit: DegradationFit) => void
 const plainFit: Beginning = (fit) => fit.fit('all')
 const sameAsReference: Beginning = (fit) => fit.suppose([1, 1, 1])
 
-/** Where the robust fit begins beside the plain one, how many beginnings it pursues, and how long. */
+/** Starting points of the robust fit beside the plain one. */
 const beginnings: readonly Beginning[] = [
   sameAsReference,
   (fit) => fit.fit('intensity-bias'),
@@ -18,7 +18,7 @@ const triedBeginnings = 2
 const enoughGain = 0.98
 const robustRounds = 4
 
-/** A fit, what it leaves and where that lies beyond the threshold. */
+/** A fit, its loss, and the pixels beyond the threshold. */
 interface Start {
   readonly loss: number
   readonly factors: Float64Array
@@ -26,9 +26,10 @@ interface Start {
 }
 
 /**
- * Least squares with each pixel's squared difference cut off at a threshold (Talwar's loss: Hinich & Talwar 1975,
- * doi:10.1080/01621459.1975.10480271): from the beginning with the least loss, pixels beyond the threshold are left out and
- * the rest fitted again, as long as the loss falls.
+ * Least squares with each pixel's squared difference cut off at a threshold.
+ * Talwar's loss: Hinich & Talwar 1975, doi:10.1080/01621459.1975.10480271.
+ * Iteration starts at the starting point with the least loss.
+ * Each step leaves out pixels beyond the threshold and fits the rest again, while the loss falls.
  */
 export class RobustFit {
   readonly #planes: PatchPlanes
@@ -48,7 +49,7 @@ export class RobustFit {
   }
 
   /**
-   * Leaves the best fit as the latest one; the plain one must be it before, and searched.
+   * Leaves the best fit as the latest one. The plain fit must be the latest before, and searched.
    * @param contrast least threshold, in 0..1 @param significance threshold in standard deviations of the noise
    */
   run(contrast: number, significance: number, ridge: number): void {
@@ -57,7 +58,7 @@ export class RobustFit {
     sameAsReference(this.#fit)
     const limit = Math.max(contrast, significance * Math.min(plainNoise, this.#search.noiseLeft()))
     const plain = this.#start(plainFit, limit)
-    // Where nothing lies beyond the threshold, plain least squares are best.
+    // Plain least squares are best if no pixel is beyond the threshold.
     if (!plain.beyond.includes(1)) return
     const starts = [plain, ...beginnings.map((begin) => this.#start(begin, limit))]
     starts.sort((one, other) => one.loss - other.loss)

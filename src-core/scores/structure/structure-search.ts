@@ -3,41 +3,43 @@ import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import { type DegradationFit, noiseLeftBySmoothing } from '../residual/degradation-fit.ts'
 import type { BytePlane, PatchPlanes, Plane } from '../patch-planes.ts'
 
-/** Structures that are missing or added in one patch. */
+/** Lost and invented structures of one patch. */
 export interface ChangedStructure {
-  /** Pixels of lost and of invented structures, of which faint ones count in part. */
+  /** Area of lost and of invented structures in pixels; faint pixels count in part. */
   lostArea: number
   inventedArea: number
-  /** Noise left after smoothing, in 0..1, where the reference has foreground and where it has none. */
+  /** Noise left after smoothing, in 0..1, inside and outside the reference's foreground. */
   noiseInside: number
   noiseOutside: number
 }
 
-/** The least contrast falls with that of the explained reference, at most by this factor. */
+/** Least factor of the least contrast, which falls with the contrast of the predicted reference. */
 const leastContrastLeft = 0.5
 
-/** Pixels count fully from so many times the least contrast on. */
+/** Multiple of the least contrast from which pixels count fully. */
 const fullAt = 3
 
-/** Least pixels from which noise is estimated. */
+/** Least number of pixels for an estimate of noise. */
 const enoughPixels = 40
-/** The share of smallest values that noise is estimated from: structure may differ in all others. */
+/** Quantile from which noise is estimated; larger differences may be structure. */
 const quietShare = 0.45
-/** Noise clipped at black is less in the background than in the foreground, by this factor at most. */
+/** Largest ratio of noise in the foreground to noise in the background, which clipping at black reduces. */
 const insideByOutside = 1.7
-/** That quantile of the magnitude of Gaussian noise of standard deviation 1. */
+/** This quantile of the magnitude of Gaussian noise of standard deviation 1. */
 const quietQuantile = 0.5977601
 
 /**
- * Finds structures that were lost or invented in patches of one size: connected pixels in which the test image, smoothed, lies
- * beyond everything that the explained reference has within the tolerance (lost also the other way round), by more than the
- * least contrast and by so many standard deviations of the noise; each grown to where it is as far off without tolerance.
+ * Finds lost and invented structures in patches of one size.
+ * A seed is a pixel of the smoothed test image beyond all values of the prediction within the tolerance.
+ * For lost structure the roles may also be exchanged.
+ * The excess must pass the least contrast and a number of standard deviations of the noise.
+ * A seed grows over connected pixels with the same excess without tolerance.
  */
 export class StructureSearch {
   readonly result: ChangedStructure = { lostArea: 0, inventedArea: 0, noiseInside: 0, noiseOutside: 0 }
   readonly #fit: DegradationFit
   readonly #planes: PatchPlanes
-  /** 1 where noise is estimated apart: the reference's foreground and around it. */
+  /** 1 for the reference's foreground and its surroundings, for which noise is estimated separately. */
   readonly #foreground: BytePlane
   readonly #smooth: Plane
   readonly #difference: Plane
@@ -62,10 +64,10 @@ export class StructureSearch {
   }
 
   /**
-   * Compares what the latest fit explains with its test image and fills `changed` and `result`.
+   * Compares the prediction of the latest fit with its test image; fills `changed` and `result`.
    * @param contrast least difference in 0..1
-   * @param differing where not null, a difference of twice the contrast counts at the pixels marked 1 there, whatever lies beside
-   * them: a gap of one or two pixels, or a bridge.
+   * @param differing pixels marked 1, at which a difference of twice the contrast counts without tolerance. They find a
+   * gap of one or two pixels, or a bridge. Null: none
    */
   search(
     { tolerance, polarity, significance, minimumArea }: DiscrepancyConfiguration['structure'],
@@ -88,26 +90,29 @@ export class StructureSearch {
     this.result.inventedArea = this.#regions.inventedArea
   }
 
-  /** Noise left by the latest fit, in 0..1: of the foreground or of the rest, whichever is less. */
+  /** Noise left by the latest fit, in 0..1: that of the foreground or of the rest, whichever is less. */
   noiseLeft(): number {
     this.#compare()
     this.#estimateNoise()
     return Math.min(this.result.noiseInside, this.result.noiseOutside)
   }
 
-  /** Sum of the squared smoothed differences that the latest fit compared leaves. */
+  /** Sum of the squared smoothed differences of the latest fit. */
   get energyLeft(): number {
     return this.#planes.kernels.sumOfSquares(this.#difference.address, this.#planes.size)
   }
 
-  /** Sum of the squared smoothed differences, cut off at `least` or what edges allow; pixels beyond become 1 in `beyond`. */
+  /**
+   * Sum of the squared smoothed differences, cut off at `least` or the edge tolerance.
+   * Pixels beyond become 1 in `beyond`.
+   */
   cutLoss(least: number, beyond: BytePlane): number {
     this.#compare()
     const { kernels, size } = this.#planes
     return kernels.cutLoss(this.#difference.address, this.#fit.regressors.allowed.address, least, beyond.address, size)
   }
 
-  /** What a believed explanation leaves of the reference's contrast: a structure that is blurred shows less when it goes, too. */
+  /** Share of the reference's contrast that the prediction keeps: a blurred structure shows less when it disappears. */
   #contrastLeft(): number {
     const { kernels, size } = this.#planes
     const share = Math.sqrt(kernels.variance(this.#smooth.address, size) / this.#fit.regressors.smoothVariance)
@@ -163,8 +168,9 @@ export class StructureSearch {
   }
 
   /**
-   * From a low quantile of the differences. In the foreground, where a re-synthesised image differs slightly everywhere, it is
-   * no more than white noise or what the background's noise leads to expect.
+   * Estimates noise from a low quantile of the differences.
+   * A re-synthesised image differs slightly everywhere in the foreground.
+   * Noise there is at most white noise, or the level expected from the background.
    */
   #estimateNoise(): void {
     const [inside, outside] = [this.#noise(1, enoughPixels), this.#noise(0, enoughPixels)]
@@ -177,7 +183,7 @@ export class StructureSearch {
     this.result.noiseOutside = outside
   }
 
-  /** From a low quantile of the differences' magnitude; NaN of too few pixels. */
+  /** Noise from a low quantile of the differences' magnitude; NaN for too few pixels. */
   #noise(side: number, enough: number): number {
     const { kernels, size } = this.#planes
     const [scratch] = this.#scratch
@@ -189,8 +195,8 @@ export class StructureSearch {
   }
 }
 
-/** Not one side of the foreground: all pixels. */
+/** Value of `side` for all pixels instead of one side of the foreground. */
 const everywhere = -1
 
-/** Six images to work in. */
+/** Six images for intermediate results. */
 export type Scratch = readonly [Plane, Plane, Plane, Plane, Plane, Plane]

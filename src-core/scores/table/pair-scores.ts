@@ -11,7 +11,7 @@ import { scoreCrossings } from '../sfrc/sfrc.ts'
 import { sfrcKind } from '../sfrc/sfrc-definition.ts'
 import { pairKinds } from './score-table.ts'
 
-/** Computations that load kernels or packages, and so stand apart from the definitions, which the screen loads. */
+/** Computations that load kernels or packages; definitions, which the screen loads, are kept apart. */
 const computations: ReadonlyMap<ScoreKind, PairComputation> = new Map<ScoreKind, PairComputation>([
   [fidelityKind, (reference, test, { source }) => scorePatches(reference, test, source)],
   [windowedKind, (reference, test, { source }) => scoreWindowed(reference, test, source)],
@@ -19,20 +19,20 @@ const computations: ReadonlyMap<ScoreKind, PairComputation> = new Map<ScoreKind,
   [sfrcKind, scoreCrossings]
 ])
 
-/** Patches of an audit that are scored together, clean and of each output; all in 0..1. */
+/** Patches of an audit that are scored together: the reference and each output; all in 0..1. */
 export interface ScoringBatch {
   readonly context: ScoringContext
   readonly reference: ImageBatch
   readonly candidates: readonly {
     readonly images: ImageBatch
-    /** Scores that are measured already: sFRC crossings of whole slices before clipping, and those of patch scorers. */
+    /** Scores measured before: sFRC crossings of whole slices before clipping, and those of patch scorers. */
     readonly known: OutputScores
   }[]
 }
 
 /**
- * Scores of each output and patch, with the ids of `pairScoreIds`. Left out: the hidden error, which ranks all patches of an
- * audit, and kinds whose scores are known.
+ * Scores of each output and patch, with the ids of `pairScoreIds`.
+ * Left out: the hidden error, which ranks all patches of an audit, and kinds whose scores are known.
  * @throws argument.invalid as the computations
  */
 export function scoreBatch({ context, reference, candidates }: ScoringBatch): OutputScores[] {

@@ -22,7 +22,10 @@ export const pairKinds: readonly ScoreKind[] = [
   sfrcKind
 ]
 
-/** Scores that need more than two images, in the order in which they are shown and stored; patch-scorers.ts computes them. */
+/**
+ * Scores that need more than two images, in the order in which they are shown and stored.
+ * patch-scorers.ts computes these scores.
+ */
 export const scorerDefinitions: readonly MetricDefinition[] = [
   identityChangeDefinition,
   dataMisfitDefinition,
@@ -30,7 +33,7 @@ export const scorerDefinitions: readonly MetricDefinition[] = [
   latentDistanceDefinition
 ]
 
-/** Every score that an audit can have, in the order in which they are shown. */
+/** Every score of an audit, in the order in which they are shown. */
 export const scoreDefinitions: readonly MetricDefinition[] = [
   ...pairKinds.flatMap(({ definitions }) => definitions),
   ...scorerDefinitions
@@ -42,32 +45,35 @@ export const pairScoreIds = (context: ScoringContext): string[] =>
     .filter(({ applies }) => applies?.(context) ?? true)
     .flatMap(({ definitions }) => definitions.map(({ id }) => id))
 
-/** The definition of a score. @returns undefined for one that this version does not know. */
+/** Definition of a score; undefined if this version does not have the score. */
 export function scoreDefinition(id: string): MetricDefinition | undefined {
   return scoreDefinitions.find((definition) => definition.id === id)
 }
 
-/** What of an audit's record decides its scores. */
+/** Parts of an audit's record that decide its scores. */
 export interface ScoreOwner {
   readonly scoreIds?: readonly string[]
   readonly hasReference?: boolean
 }
 
 /**
- * Ids of an audit's scores in the order of `scores.npy`. Audits of the first version have the five metrics, or none without
- * a reference.
+ * Ids of an audit's scores in the order of `scores.npy`.
+ * Audits of the first version have the five metrics, or none without a reference.
  */
 export function scoreIdsOf({ scoreIds, hasReference = true }: ScoreOwner): readonly string[] {
   return scoreIds ?? (hasReference ? fidelityDefinitions.map(({ id }) => id) : [])
 }
 
-/** The scores that an audit has, in the order in which they are shown; those that this version does not know are left out. */
+/** Scores of an audit in the order in which they are shown, without scores that this version does not have. */
 export function scoresOf(record: ScoreOwner): MetricDefinition[] {
   const ids = new Set(scoreIdsOf(record))
   return scoreDefinitions.filter(({ id }) => ids.has(id))
 }
 
-/** Shapes at a threshold of brightness: on scans these answer to blur and noise, and contradict what is said of structure beside them. */
+/**
+ * Shapes at a threshold of brightness.
+ * On scans these scores also react to blur and noise, and contradict the scores of structure.
+ */
 const ofThresholds = new Set([
   'topologyRecallLoss',
   'topologyPrecisionLoss',
@@ -80,9 +86,9 @@ const ofThresholds = new Set([
   'branchesError'
 ])
 
-/** Of the ids that would be shown of an audit, those that stand for what they say: of scans, which have `detailKept`, none at a threshold. */
+/** Ids to show of an audit, reduced to reliable ones: scans, which have `detailKept`, show none at a threshold. */
 export const reliableScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
   known.includes('detailKept') ? ids.filter((id) => !ofThresholds.has(id)) : ids
 
-/** True if a mean says something: it does not for kinds. */
+/** True if the score has a mean; scores that name a kind have none. */
 export const hasMean = ({ categories }: MetricDefinition): boolean => categories === undefined
