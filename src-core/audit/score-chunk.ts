@@ -94,7 +94,7 @@ export class ChunkScoring {
     const scores = await this.#scorer.score({
       context: this.#context,
       reference: imagesFrom(reference, first, count),
-      candidates: outputs.map(({ images, known }) => ({
+      outputs: outputs.map(({ images, known }) => ({
         images: imagesFrom(images, first, count),
         known: scoresFrom(known, first, count)
       }))

@@ -53,9 +53,7 @@ async function measure(
 ): Promise<ScoringCost> {
   const patches: ScoredPatches = { ready: null, images, noisy: images, reference, slices: [], firstPatch: 0 }
   const output = { images, known: {} }
-  const batch = reference
-    ? await fastest(async () => scoreBatch({ context, reference, candidates: [output, output] }))
-    : 0
+  const batch = reference ? await fastest(async () => scoreBatch({ context, reference, outputs: [output, output] })) : 0
   let models = 0
   for (const scorer of scorers) models += await fastest(() => scorer.score(patches))
   return { batch: batch / (2 * measuredPatches), models: models / measuredPatches }

@@ -98,17 +98,17 @@ class ScoringThreads implements BatchScorer {
 }
 
 /** Transfers a copy of the batch to a thread: transferring a view would transfer the whole chunk. */
-function send(thread: Worker, { context, reference, candidates }: ScoringBatch): void {
+function send(thread: Worker, { context, reference, outputs }: ScoringBatch): void {
   const copy = {
     context,
     reference: { ...reference, data: reference.data.slice() },
-    candidates: candidates.map(({ images, known }) => ({
+    outputs: outputs.map(({ images, known }) => ({
       images: { ...images, data: images.data.slice() },
       known: Object.fromEntries(Object.entries(known).map(([id, values]) => [id, values.slice()]))
     }))
   } satisfies ScoringBatch
   thread.postMessage(
     copy,
-    [copy.reference, ...copy.candidates.map(({ images }) => images)].map(({ data }) => data.buffer)
+    [copy.reference, ...copy.outputs.map(({ images }) => images)].map(({ data }) => data.buffer)
   )
 }

@@ -194,7 +194,7 @@ async function printSubject(subject: Subject, denoisers: readonly MeasuredDenois
   const scores = scoreBatch({
     context: { source: subject.summary, request },
     reference: patches,
-    candidates: images.map(({ image }) => ({ images: cut(batchOfOne(image)), known: {} }))
+    outputs: images.map(({ image }) => ({ images: cut(batchOfOne(image)), known: {} }))
   })
   const regions = flatRegions(subject.reference)
   print(

@@ -48,7 +48,7 @@ describeRealData('detail of a real slice at a quarter of the dose', () => {
     const [noisyScores, autoencoder, median, bilateral] = scoreBatch({
       context: { source: clean.source, request },
       reference,
-      candidates: outputs
+      outputs
     })
     scores = { noisy: noisyScores!, autoencoder: autoencoder!, median: median!, bilateral: bilateral! }
   }, 60_000)

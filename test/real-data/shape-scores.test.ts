@@ -30,7 +30,7 @@ describeRealData('shapes compared', () => {
       comparison.compare(found.data, index * size)
       const {
         scores,
-        candidate: { counts }
+        testShape: { counts }
       } = comparison
       expect([scores.iou, scores.dice]).toEqual([expected.iou, expected.dice])
       expect([counts.components, counts.holes]).toEqual([expected.b0, expected.b1])

@@ -57,14 +57,14 @@ export interface ComparedOutput {
  */
 export function scoreOutputs(
   reference: ImageBatch,
-  candidates: readonly ComparedOutput[],
+  outputs: readonly ComparedOutput[],
   configuration: DiscrepancyConfiguration,
   intensityRange: IntensityRange
 ): OutputScores[] {
   const ids = scored(configuration)
-  const columns = candidates.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
-  measureEach(reference, candidates, configuration, intensityRange, (index, { facts }, candidate) => {
-    keepScores(columns[candidate]!, index, facts, configuration)
+  const columns = outputs.map(() => Object.fromEntries(ids.map((id) => [id, new Float64Array(reference.count)])))
+  measureEach(reference, outputs, configuration, intensityRange, (index, { facts }, output) => {
+    keepScores(columns[output]!, index, facts, configuration)
   })
   return columns
 }
@@ -90,7 +90,7 @@ function keepScores(
  * Bits of `maskBits` for each pixel: shape (count, rows, columns). With several foreground levels, bits of all of them.
  * @throws as `scoreDiscrepancies`
  */
-export function ledgerMasks(
+export function errorMapMasks(
   reference: ImageBatch,
   test: ImageBatch,
   configuration: DiscrepancyConfiguration,
@@ -147,18 +147,18 @@ function measureAlone(
 
 function measureEach(
   reference: ImageBatch,
-  candidates: readonly ComparedOutput[],
+  outputs: readonly ComparedOutput[],
   configuration: DiscrepancyConfiguration,
   intensityRange: IntensityRange,
-  take: (index: number, measured: PatchMeasurement, candidate: number) => void
+  take: (index: number, measured: PatchMeasurement, output: number) => void
 ): void {
-  for (const { images } of candidates) requireSameShape(reference, images)
+  for (const { images } of outputs) requireSameShape(reference, images)
   const analysis = new PatchAnalysis(reference.rows, reference.columns, configuration, intensityRange)
   for (let index = 0; index < reference.count; index++) {
     const patch = analysis.reference(reference.data, index * reference.rows * reference.columns)
-    for (let candidate = 0; candidate < candidates.length; candidate++) {
-      const { images, identityChange } = candidates[candidate]!
-      take(index, patch.compare(images.data, identityChange?.[index]), candidate)
+    for (let output = 0; output < outputs.length; output++) {
+      const { images, identityChange } = outputs[output]!
+      take(index, patch.compare(images.data, identityChange?.[index]), output)
     }
   }
 }

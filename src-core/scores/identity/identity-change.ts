@@ -21,8 +21,8 @@ export const identityChangeDefinition: MetricDefinition = {
  * @param reference classes of the clean images
  * @param test classes of the denoised images, in the same order
  */
-export function identityChange(reference: Classification, candidate: Classification): Float64Array {
-  return candidate.confidences.map((confidence, image) =>
-    reference.digits[image] === candidate.digits[image] ? 0 : reference.confidences[image]! * confidence
+export function identityChange(reference: Classification, test: Classification): Float64Array {
+  return test.confidences.map((confidence, image) =>
+    reference.digits[image] === test.digits[image] ? 0 : reference.confidences[image]! * confidence
   )
 }

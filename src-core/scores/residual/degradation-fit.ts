@@ -55,7 +55,7 @@ export class DegradationFit {
   /** Test image as predicted by the latest fit. */
   readonly explained: Plane
   readonly #planes: PatchPlanes
-  readonly #candidate: Plane
+  readonly #test: Plane
   readonly #difference: Plane
   readonly #scratch: Plane
   /** Factors of the regressors in `explained`. */
@@ -77,7 +77,7 @@ export class DegradationFit {
     this.smoothOutput = planes.doubles()
     this.explained = planes.doubles()
     this.#planes = planes
-    this.#candidate = planes.doubles()
+    this.#test = planes.doubles()
     this.#difference = planes.doubles()
     this.#scratch = scratch
     this.#factors = planes.values(regressorCount)
@@ -92,7 +92,7 @@ export class DegradationFit {
    */
   take(test: Float32Array, offset: number, ridge: number): void {
     const { kernels, rows, columns, size } = this.#planes
-    const { values, address } = this.#candidate
+    const { values, address } = this.#test
     const { moved, smooth } = this.regressors
     for (let at = 0; at < values.length; at++) values[at] = test[offset + at]!
     kernels.smoothBinomial(address, this.smoothOutput.address, this.#scratch.address, rows, columns, 1)

@@ -36,12 +36,12 @@ export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
  */
 export function sfrcOfSlices(
   reference: Image,
-  candidate: Image,
+  test: Image,
   options: SfrcOptions & { readonly patchSize: number }
 ): Float64Array {
-  if (candidate.rows !== reference.rows || candidate.columns !== reference.columns) {
+  if (test.rows !== reference.rows || test.columns !== reference.columns) {
     const size = ({ rows, columns }: Image) => `${rows} x ${columns}`
-    throw new DenoscopeError('argument.invalid', `candidate: expected ${size(reference)}, got ${size(candidate)}`)
+    throw new DenoscopeError('argument.invalid', `test: expected ${size(reference)}, got ${size(test)}`)
   }
   const {
     patchSize,
@@ -49,7 +49,7 @@ export function sfrcOfSlices(
     arithmetic: { lastLineLost }
   } = options
   const cut = (image: Image) => cutRagged(image, { patchSize, offset, lastLineLost })
-  return crossings(cut(reference), cut(candidate), options)
+  return crossings(cut(reference), cut(test), options)
 }
 
 /**
@@ -57,10 +57,10 @@ export function sfrcOfSlices(
  * Shape (count, size, size); pixel = value + `scale.offset`.
  * @throws argument.invalid as `sfrcOfSlices`
  */
-export function sfrcOfPatches(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
+export function sfrcOfPatches(reference: ImageBatch, test: ImageBatch, options: SfrcOptions): Float64Array {
   const { offset } = options.scale
   const pixels = (batch: ImageBatch) => ({ ...batch, data: batch.data.map((value) => value + offset) })
-  return crossings(pixels(reference), pixels(candidate), options)
+  return crossings(pixels(reference), pixels(test), options)
 }
 
 /** True if a crossing of `sfrcOfSlices` is flagged. Air, which is NaN, is never flagged. */
@@ -90,16 +90,16 @@ export const scoreCrossings: PairComputation = (reference, test, { source, reque
   return { frcCrossing: sfrcOfPatches(inUnit(reference), inUnit(test), options) }
 }
 
-function crossings(reference: ImageBatch, candidate: ImageBatch, options: SfrcOptions): Float64Array {
+function crossings(reference: ImageBatch, test: ImageBatch, options: SfrcOptions): Float64Array {
   const size = reference.rows
-  requirePatches(reference, candidate)
+  requirePatches(reference, test)
   const correlation = new PatchCorrelation(size, options.arithmetic)
   const frequencies = ringFrequencies(correlation.ringCount, size, options.pixelSpacing)
   const patch = ({ data }: ImageBatch, index: number) => data.subarray(index * size * size, (index + 1) * size * size)
   return Float64Array.from({ length: reference.count }, (_, index) => {
     const clean = patch(reference, index)
     if (!hasTissue(clean, options.scale.maximum)) return NaN
-    return crossingOf(correlation.curve(clean, patch(candidate, index)), frequencies, options)
+    return crossingOf(correlation.curve(clean, patch(test, index)), frequencies, options)
   })
 }
 
@@ -119,7 +119,7 @@ function crossingOf(curve: Float64Array, frequencies: Float64Array, { frcThresho
   return curve[0]! < frcThreshold ? 0 : crossingFrequency(curve, frequencies, frcThreshold)
 }
 
-function requirePatches(reference: ImageBatch, candidate: ImageBatch): void {
+function requirePatches(reference: ImageBatch, test: ImageBatch): void {
   if (reference.rows !== reference.columns || reference.rows < smallestSfrcPatch) {
     const expected = `square patches of ${smallestSfrcPatch} pixels or more`
     throw new DenoscopeError(
@@ -127,14 +127,9 @@ function requirePatches(reference: ImageBatch, candidate: ImageBatch): void {
       `patchSize: sFRC takes ${expected}, got ${reference.rows} x ${reference.columns}`
     )
   }
-  if (
-    candidate.count === reference.count &&
-    candidate.rows === reference.rows &&
-    candidate.columns === reference.columns
-  )
-    return
+  if (test.count === reference.count && test.rows === reference.rows && test.columns === reference.columns) return
   const shape = ({ count, rows, columns }: ImageBatch) => `${count} of ${rows} x ${columns}`
-  throw new DenoscopeError('argument.invalid', `candidate: expected ${shape(reference)}, got ${shape(candidate)}`)
+  throw new DenoscopeError('argument.invalid', `test: expected ${shape(reference)}, got ${shape(test)}`)
 }
 
 /** Correlates patches of one size, ring by ring. */
@@ -161,18 +156,18 @@ export class PatchCorrelation {
    * Two flat patches correlate; a flat one with another does not.
    * In single precision, as published, either case gives NaN.
    */
-  curve(reference: Float32Array, candidate: Float32Array): Float64Array {
+  curve(reference: Float32Array, test: Float32Array): Float64Array {
     const sums = ringSums(
-      ...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(candidate))),
+      ...this.#spectra(this.#windowed(scaled(reference)), this.#windowed(scaled(test))),
       this.#rings
     )
     return this.#arithmetic.singlePrecision ? singlePrecisionCorrelation(sums) : correlationOf(sums).map(Math.abs)
   }
 
   /** Spectra of both patches. One transform of two patches leaves rounding if a patch has no power at all. */
-  #spectra(reference: Float64Array, candidate: Float64Array): [Spectrum, Spectrum] {
-    const spectra = fourierTransformPair2d(reference, candidate, this.#size, this.#size)
-    for (const [index, patch] of [reference, candidate].entries()) {
+  #spectra(reference: Float64Array, test: Float64Array): [Spectrum, Spectrum] {
+    const spectra = fourierTransformPair2d(reference, test, this.#size, this.#size)
+    for (const [index, patch] of [reference, test].entries()) {
       if (patch.some((value) => value !== 0)) continue
       spectra[index]!.real.fill(0)
       spectra[index]!.imaginary.fill(0)

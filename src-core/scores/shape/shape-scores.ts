@@ -28,7 +28,7 @@ interface Shape {
 /** Numbers of pixels, summed over the levels. */
 interface Sums {
   reference: number
-  candidate: number
+  test: number
   common: number
   line: number
   lineInside: number
@@ -61,7 +61,7 @@ export class ShapeComparison {
   readonly #counter: TopologyCounter
   /** Shapes of the reference, one for each level; never shortened. */
   readonly #references: Shape[] = []
-  readonly candidate: Shape
+  readonly testShape: Shape
   #levels: readonly number[] = []
 
   constructor(rows: number, columns: number, kind: DiscrepancyConfiguration['skeleton']) {
@@ -69,7 +69,7 @@ export class ShapeComparison {
     this.#columns = columns
     this.#skeletonizer = new Skeletonizer(rows, columns, kind)
     this.#counter = new TopologyCounter(rows, columns)
-    this.candidate = this.#newShape()
+    this.testShape = this.#newShape()
   }
 
   /** Reads the reference patch at `offset`; foreground is above the levels. */
@@ -99,14 +99,14 @@ export class ShapeComparison {
    * @param differing array that becomes 1 where the foregrounds differ
    */
   compare(test: Float32Array, offset: number, masks?: Uint8Array, differing?: Uint8Array): void {
-    const sums = { reference: 0, candidate: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }
+    const sums = { reference: 0, test: 0, common: 0, line: 0, lineInside: 0, testLine: 0, testLineInside: 0 }
     const errors = { components: 0, holes: 0, endPoints: 0, branches: 0 }
     for (let index = 0; index < this.#levels.length; index++) {
       const reference = this.#references[index]!
-      this.#describe(this.candidate, test, offset, this.#levels[index]!)
+      this.#describe(this.testShape, test, offset, this.#levels[index]!)
       this.#overlap(reference, sums)
-      addErrors(errors, reference.counts, this.candidate.counts)
-      if (masks && differing) this.#markCandidate(reference, masks, differing)
+      addErrors(errors, reference.counts, this.testShape.counts)
+      if (masks && differing) this.#markTest(reference, masks, differing)
     }
     this.#score(sums, errors)
   }
@@ -127,9 +127,9 @@ export class ShapeComparison {
     this.#counter.count(shape.mask, shape.skeleton, shape.counts)
   }
 
-  #markCandidate({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {
+  #markTest({ mask }: Shape, masks: Uint8Array, differing: Uint8Array): void {
     const { testForeground, testSkeleton } = maskBits
-    const { mask: testMask, skeleton } = this.candidate
+    const { mask: testMask, skeleton } = this.testShape
     for (let row = 0, to = 0; row < this.#rows; row++) {
       let at = (row + 1) * (this.#columns + 2) + 1
       for (let column = 0; column < this.#columns; column++, at++, to++) {
@@ -140,7 +140,7 @@ export class ShapeComparison {
   }
 
   #overlap({ mask, skeleton, line }: Shape, sums: Sums): void {
-    const { mask: testMask, skeleton: testSkeleton } = this.candidate
+    const { mask: testMask, skeleton: testSkeleton } = this.testShape
     let [ours, theirs, common, inside, testInside] = [0, 0, 0, 0, 0]
     for (let at = 0; at < mask.length; at++) {
       ours += mask[at]!
@@ -150,18 +150,18 @@ export class ShapeComparison {
       testInside += testSkeleton[at]! & mask[at]!
     }
     sums.reference += ours
-    sums.candidate += theirs
+    sums.test += theirs
     sums.common += common
     sums.line += line
     sums.lineInside += inside
-    sums.testLine += this.candidate.line
+    sums.testLine += this.testShape.line
     sums.testLineInside += testInside
   }
 
   #score(sums: Sums, errors: ShapeCounts): void {
     const sensitivity = sums.line === 0 ? 1 : sums.lineInside / sums.line
     const precision = sums.testLine === 0 ? 1 : sums.testLineInside / sums.testLine
-    const either = sums.reference + sums.candidate
+    const either = sums.reference + sums.test
     this.scores.topologyRecallLoss = 1 - sensitivity
     this.scores.topologyPrecisionLoss = 1 - precision
     this.scores.clDice = sensitivity + precision === 0 ? 0 : (2 * sensitivity * precision) / (sensitivity + precision)
@@ -174,9 +174,9 @@ export class ShapeComparison {
   }
 }
 
-function addErrors(errors: ShapeCounts, reference: ShapeCounts, candidate: ShapeCounts): void {
-  errors.components += Math.abs(reference.components - candidate.components)
-  errors.holes += Math.abs(reference.holes - candidate.holes)
-  errors.endPoints += Math.abs(reference.endPoints - candidate.endPoints)
-  errors.branches += Math.abs(reference.branches - candidate.branches)
+function addErrors(errors: ShapeCounts, reference: ShapeCounts, test: ShapeCounts): void {
+  errors.components += Math.abs(reference.components - test.components)
+  errors.holes += Math.abs(reference.holes - test.holes)
+  errors.endPoints += Math.abs(reference.endPoints - test.endPoints)
+  errors.branches += Math.abs(reference.branches - test.branches)
 }

@@ -144,16 +144,16 @@ export class StructureSearch {
       number,
       number
     ]
-    const [explained, candidate, allowed] = [
+    const [explained, test, allowed] = [
       this.#smooth.address,
       this.#fit.smoothOutput.address,
       this.#fit.regressors.allowed.address
     ]
     kernels.extremesWithin(explained, extremes[0], extremes[1], most, least, rows, columns, tolerance)
-    kernels.extremesWithin(candidate, extremes[2], extremes[3], most, least, rows, columns, tolerance)
+    kernels.extremesWithin(test, extremes[2], extremes[3], most, least, rows, columns, tolerance)
     kernels.markOff(
       explained,
-      candidate,
+      test,
       this.#difference.address,
       ...extremes,
       allowed,

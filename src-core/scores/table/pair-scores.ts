@@ -23,7 +23,7 @@ const computations: ReadonlyMap<ScoreKind, PairComputation> = new Map<ScoreKind,
 export interface ScoringBatch {
   readonly context: ScoringContext
   readonly reference: ImageBatch
-  readonly candidates: readonly {
+  readonly outputs: readonly {
     readonly images: ImageBatch
     /** Scores measured before: sFRC crossings of whole slices before clipping, and those of patch scorers. */
     readonly known: OutputScores
@@ -35,12 +35,12 @@ export interface ScoringBatch {
  * Left out: the hidden error, which ranks all patches of an audit, and kinds whose scores are known.
  * @throws argument.invalid as the computations
  */
-export function scoreBatch({ context, reference, candidates }: ScoringBatch): OutputScores[] {
+export function scoreBatch({ context, reference, outputs }: ScoringBatch): OutputScores[] {
   const { source, request } = context
   const configuration = completeDiscrepancyConfiguration(source.unit, request.discrepancy)
-  const compared = candidates.map(({ images, known }) => ({ images, identityChange: known['identityChange'] }))
+  const compared = outputs.map(({ images, known }) => ({ images, identityChange: known['identityChange'] }))
   const discrepancies = scoreOutputs(reference, compared, configuration, source.intensityRange)
-  return candidates.map(({ images, known }, output) => {
+  return outputs.map(({ images, known }, output) => {
     const scores = { ...discrepancies[output]! }
     for (const kind of pairKinds) {
       const compute = kind.compute ?? computations.get(kind)

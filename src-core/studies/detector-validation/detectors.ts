@@ -8,7 +8,7 @@ import { identityChange } from '../../scores/identity/identity-change.ts'
 import { blobSnr, residualFloor } from '../../scores/residual/blob-snr.ts'
 import { maskBits } from '../../scores/patch-error-map.ts'
 import type { CaseBatch } from '../inserted-artefacts/artefact-cases.ts'
-import { scoreDiscrepancies, ledgerMasks } from '../../scores/analysis/patch-discrepancies.ts'
+import { scoreDiscrepancies, errorMapMasks } from '../../scores/analysis/patch-discrepancies.ts'
 import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
 import { defaultSfrcSettings, sfrcArithmetic } from '../../scores/sfrc-settings.ts'
 import { sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
@@ -110,7 +110,7 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
       ),
       ledgerMasks: marksOf(
         batch,
-        () => ledgerMasks(reference, denoised, configuration, context).map(isLie),
+        () => errorMapMasks(reference, denoised, configuration, context).map(isLie),
         (mask, truth) => findRegions(mask, truth, reference.columns)
       )
     }

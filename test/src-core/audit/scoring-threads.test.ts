@@ -27,16 +27,16 @@ const context = {
   request: { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: 28, stride: 28 } }
 }
 
-/** Ten digits each, with different noise for each of two candidates. */
+/** Ten digits each, with different noise for each of two outputs. */
 async function makeBatches(): Promise<ScoringBatch[]> {
   const { data } = await readMnistImages('test')
   return [0, 1, 2, 3, 4].map((at) => {
     const reference = imageBatch(data.subarray(at * 7840, (at + 1) * 7840), 10, 28, 28)
-    const candidate = (seed: number) => ({
+    const output = (seed: number) => ({
       images: degradeGaussian(reference, { factor: 0.3, seed }),
       known: { identityChange: new Float64Array(10).fill(at / 5) }
     })
-    return { context, reference, candidates: [candidate(1), candidate(2)] }
+    return { context, reference, outputs: [output(1), output(2)] }
   })
 }
 
@@ -58,15 +58,15 @@ describe('threads that score', () => {
     const pieces = await makeBatches()
     threads = startScoringThreads(pieces.length, 2)
     await threads!.score(pieces[1]!)
-    expect(pieces[1]!.candidates[0]!.images.data).toHaveLength(7840)
-    expect(pieces[1]!.candidates[0]!.known.identityChange![9]).toBe(0.2)
+    expect(pieces[1]!.outputs[0]!.images.data).toHaveLength(7840)
+    expect(pieces[1]!.outputs[0]!.known.identityChange![9]).toBe(0.2)
   })
 
   it('say what is wrong with a piece in the words of the score that refused it', async () => {
     const [piece] = await makeBatches()
     threads = startScoringThreads(5, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)
-    await expect(threads!.score({ ...piece!, candidates: [{ images, known: {} }] })).rejects.toMatchObject({
+    await expect(threads!.score({ ...piece!, outputs: [{ images, known: {} }] })).rejects.toMatchObject({
       code: 'argument.invalid',
       message: 'test: expected shape (10, 28, 28), got (1, 28, 28)'
     })

@@ -10,7 +10,7 @@ import { residualDefinitions } from '../../../../src-core/scores/residual/residu
 import { shapeDefinitions } from '../../../../src-core/scores/shape/shape-definitions.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
 import {
-  ledgerMasks,
+  errorMapMasks,
   patchFacts,
   patchErrorMap,
   scoreDiscrepancies
@@ -165,8 +165,8 @@ describe('the ledger', () => {
   })
 
   it('marks where something was lost and where invented, with foreground and skeletons', () => {
-    const lost = ledgerMasks(clean, changeEach(clean, strokeErased), mnist, unit)
-    const drawn = ledgerMasks(clean, changeEach(clean, hookDrawn), mnist, unit)
+    const lost = errorMapMasks(clean, changeEach(clean, strokeErased), mnist, unit)
+    const drawn = errorMapMasks(clean, changeEach(clean, hookDrawn), mnist, unit)
     const where = (masks: Uint8Array, bit: number) => [...masks.keys()].filter((at) => (masks[at]! & bit) !== 0)
     expect(where(lost, maskBits.invented)).toEqual([])
     expect(where(drawn, maskBits.lost)).toEqual([])
@@ -207,7 +207,7 @@ describe('the ledger', () => {
     expect(Math.max(...scoreDiscrepancies(clean, test, blind, unit).structuralError!)).toBe(0)
     const low = completeDiscrepancyConfiguration('1', { foreground: { kind: 'unit', threshold: 0.1 } })
     const counts = (configuration: typeof mnist) =>
-      ledgerMasks(clean, clean, configuration, unit).filter((mask) => (mask & maskBits.referenceForeground) !== 0)
+      errorMapMasks(clean, clean, configuration, unit).filter((mask) => (mask & maskBits.referenceForeground) !== 0)
         .length
     expect(counts(low)).toBeGreaterThan(counts(mnist))
   })

@@ -113,7 +113,7 @@ describe('sFRC', () => {
 
   it('refuses images that differ in size and patches that are too small', () => {
     const at = { ...options(corrected), patchSize: 32 }
-    expect(() => sfrcOfSlices(noise(32), noise(32, 48), at)).toThrow('candidate: expected 32 x 32, got 32 x 48')
+    expect(() => sfrcOfSlices(noise(32), noise(32, 48), at)).toThrow('test: expected 32 x 32, got 32 x 48')
     expect(() => sfrcOfSlices(noise(32), noise(32), { ...at, patchSize: 8 })).toThrow(
       'patchSize: sFRC takes square patches of 16 pixels or more, got 8 x 8'
     )
