@@ -24,7 +24,7 @@ export function degradationInWords(degradation: Degradation, reference: { readon
   }
 }
 
-/** ', quarter dose (25 %)' for a real pair of which headers state it. */
+/** ', quarter dose (25 %)' for a real pair if the headers state the dose. */
 function pairDose(record: AuditRecord): string {
   const dose = doseOf(record)
   return dose?.kind === 'pair' ? `, ${doseFractionText(dose.value)}` : ''
@@ -40,14 +40,14 @@ export function auditFacts(record: AuditRecord): string {
   ].join(' · ')
 }
 
-/** An audit that can be looked at: the one asked for, else the newest that is done. */
+/** The audit to show: the wanted one if it is done, else the newest one that is done. */
 export function auditToShow(records: readonly AuditRecord[], wanted: string | null): AuditRecord | null {
   const done = records.filter(({ state }) => state === 'done')
   const newestFirst = [...done].sort((one, other) => other.createdAt.localeCompare(one.createdAt))
   return done.find(({ id }) => id === wanted) ?? newestFirst[0] ?? null
 }
 
-/** False if each slice is one patch, as in MNIST: there is nothing around the patch to show. */
+/** False if each slice is one patch, as in MNIST. A patch then has no surroundings. */
 export function hasSurroundings({
   source,
   patchRows,

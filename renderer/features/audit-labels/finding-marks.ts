@@ -6,7 +6,7 @@ import {
   type Judgement
 } from '../../../src-core/review/finding.ts'
 
-/** Fill of a category's mark and the colour of the digit on it; the same in both themes, safe for colour-blind eyes. */
+/** Fill of a category's mark and colour of its digit. The same in both themes and safe for colour-blind readers. */
 export interface MarkColours {
   readonly fill: string
   readonly ink: string
@@ -33,7 +33,7 @@ export const severityShapes: Readonly<Record<FindingSeverity, string>> = {
     'M8 0l2.2 2.7L13.7 2.3L13.3 5.8L16 8l-2.7 2.2L13.7 13.7L10.2 13.3L8 16l-2.2-2.7L2.3 13.7L2.7 10.2L0 8l2.7-2.2L2.3 2.3L5.8 2.7Z'
 }
 
-/** Where the digit's middle lies on the outline. */
+/** Vertical position of the digit's middle within the outline. */
 export const severityInkY: Readonly<Record<FindingSeverity, number>> = {
   minor: 8,
   moderate: 8,
@@ -45,6 +45,6 @@ export function categoryOf(id: FindingCategory) {
   return findingCategories.find((category) => category.id === id)!
 }
 
-/** What a mark is drawn as: what is acceptable has no severity, and the quietest shape. */
+/** The outline of a mark. An acceptable finding has no severity and the plainest outline. */
 export const shapeOf = (judgement: Pick<Judgement, 'category' | 'severity'>): FindingSeverity =>
   severityOf(judgement) ?? 'minor'

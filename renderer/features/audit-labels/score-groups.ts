@@ -14,7 +14,7 @@ export const scoreGroups: readonly { readonly id: ScoreGroup; readonly label: st
   { id: 'without-reference', label: 'Without reference' }
 ]
 
-/** Enough to see what an audit says; the others are one click away. */
+/** Scores that a table lists by default. All others can be chosen. */
 const defaultScores: readonly string[] = [
   'contrastLost',
   'hiddenError',
@@ -30,19 +30,19 @@ const defaultScores: readonly string[] = [
   'frcCrossing'
 ]
 
-/** Ids of the two scores where there is room for no more: PSNR and, of scans, the detail that PSNR does not see, else SSIM. */
+/** Ids of the two scores for narrow places: PSNR, and detail kept if the audit has it, else SSIM. */
 export function principalScores(definitions: readonly Pick<MetricDefinition, 'id'>[]): readonly string[] {
   return ['psnr', definitions.some(({ id }) => id === 'detailKept') ? 'detailKept' : 'ssim']
 }
 
 export interface GroupedScores {
   readonly label: string
-  /** What one should know of all of them. */
+  /** A remark on all scores of the group. */
   readonly hint?: string
   readonly scores: readonly MetricDefinition[]
 }
 
-/** Scores by group, what follows from the others first; groups without a score are left out. */
+/** Scores by group, verdicts first. Groups without a score are left out. */
 export function groupedScores(definitions: readonly MetricDefinition[]): GroupedScores[] {
   return scoreGroups
     .map(({ id, ...group }) => ({ ...group, scores: definitions.filter(({ group }) => group === id) }))
@@ -50,8 +50,8 @@ export function groupedScores(definitions: readonly MetricDefinition[]): Grouped
 }
 
 /**
- * The scores that filters, tables and sort keys show: those that were chosen, else the usual ones; all where an audit
- * has none of either.
+ * The scores that filters, tables and sort menus show: the chosen ones, else the default ones.
+ * All scores if the audit has none of these.
  */
 export function shownScores(
   definitions: readonly MetricDefinition[],

@@ -4,8 +4,8 @@ import type { IntensityUnit } from '../../../src-core/sources/source.ts'
 import * as format from '../../shared/format.ts'
 
 /**
- * A metric with the unit and the digits that fit the source: HU have one digit, values of 0..1 three. Where what counts as foreground of a
- * scan is a matter of brightness alone, 'Lost' and 'Invented' say at which, so that nobody takes them for structure.
+ * A metric with the unit and the digits of the source: one digit for HU, three for values of 0..1.
+ * If the foreground of a scan is defined by brightness alone, the labels 'Lost' and 'Invented' state the threshold.
  */
 export function metricFor(
   metric: MetricDefinition,
@@ -32,12 +32,12 @@ export function nameWithUnit(metric: Pick<MetricDefinition, 'label' | 'unit'>): 
   return metric.unit ? `${metric.label} (${metric.unit})` : metric.label
 }
 
-/** Which way a score is good. */
+/** The direction in which a score is good. */
 export function betterText({ better }: Pick<MetricDefinition, 'better'>): string {
   return better === 'higher' ? 'higher' : 'closer to 0'
 }
 
-/** A value for a person: '18.2', 'Lost' for a score that names kinds, a dash for none. */
+/** A value as text: '18.2', 'Lost' for a score that names kinds, a dash if there is none. */
 export function valueText(
   { categories, digits }: Pick<MetricDefinition, 'categories' | 'digits'>,
   value: number

@@ -1,7 +1,7 @@
 import type { PatchEvidence } from '../../../src-core/scores/patch-error-map.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 
-/** What was lost and invented where in one patch, and why it is classed as it is. */
+/** Lost and invented pixels of one patch, and the reasons for its cause. */
 export interface ErrorMapEntry {
   readonly patch: number
   readonly output: string
@@ -23,7 +23,7 @@ export class ErrorMapCache {
     this.#auditId = auditId
   }
 
-  /** @throws DenoscopeError when the engine refuses or does not answer; asked again the next time. */
+  /** @throws DenoscopeError if the engine refuses or does not answer. The next call then sends the request again. */
   entry(output: string, patch: number): Promise<ErrorMapEntry> {
     const key = `${patch} ${output}`
     const entry = this.#entries.get(key) ?? this.#ask(output, patch)

@@ -20,14 +20,14 @@ export interface UnsavedJudgement extends FindingTarget {
 export type SaveState = 'idle' | 'saving' | 'saved' | 'failed'
 
 /**
- * The findings of one audit, reactive. A finding counts as saved only after the engine has confirmed that it is on disk.
- * Writes are sent one after the other, so that revisions and undo keep their order. A write that waits changes `unsaved`
- * alone: readers of saved findings, such as plots and counts, do not recompute until it is stored.
+ * The findings of one audit, reactive. A finding counts as saved only after the engine has stored it on disk.
+ * Writes are sent one after the other, so that revisions and undo keep their order.
+ * A write that waits changes only `unsaved`. Readers of saved findings, such as plots and counts, do not recompute.
  */
 export class FindingsStore {
   readonly #call: EngineCall
   readonly #auditId: string
-  /** Open findings by `placeOf`, those of blinded reviews by their id. Replaced on each change. */
+  /** Open findings by `placeOf`, findings of blinded reviews by their id. Replaced on each change. */
   #saved = $state.raw<ReadonlyMap<string, Finding>>(new Map())
   #unsaved = $state.raw<ReadonlyMap<string, UnsavedJudgement>>(new Map())
   #embargoed = $state.raw<readonly BlindedReading[]>([])
@@ -49,7 +49,7 @@ export class FindingsStore {
   /** Saved findings of all reviewers. */
   readonly saved: readonly Finding[] = $derived.by(() => [...this.#saved.values()])
 
-  /** By patch, the findings that count: the latest of each reader on each output. */
+  /** By patch, the findings that count: the latest finding of each reader on each output. */
   readonly countedByPatch: ReadonlyMap<number, readonly Finding[]> = $derived.by(() => {
     const byPatch = new Map<number, Finding[]>()
     for (const finding of countedFindings(this.saved)) {
@@ -140,7 +140,7 @@ export class FindingsStore {
     }
   }
 
-  /** Keeps a later judgement of the same place, which waits already. */
+  /** Keeps a later judgement of the same place that already waits. */
   #settle(entry: UnsavedJudgement, outcome: UnsavedJudgement | null): void {
     if (this.#unsaved.get(placeOf(entry)) === entry) this.#setUnsaved(placeOf(entry), outcome)
   }

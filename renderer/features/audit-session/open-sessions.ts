@@ -2,7 +2,7 @@ import type { EngineCall } from '../../engine/engine-client.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { AuditSession } from './audit-session.svelte.ts'
 
-/** Open sessions by audit. They outlive the view: selection and filter come back, and unsaved findings are kept. */
+/** Open sessions by audit. They outlive the view, so that selection, filter and unsaved findings are kept. */
 const sessions = new Map<string, AuditSession>()
 
 /** The ranking wanted for an audit that is about to open. */

@@ -2,7 +2,7 @@ import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import { badness } from '../../../src-core/statistics/badness.ts'
 import { severityOf, type Finding, type FindingCategory } from '../../../src-core/review/finding.ts'
 
-/** A brushed range of a score. An end at the edge of the histogram is infinite, so that infinite values stay in. */
+/** A brushed range of a score. An end at the edge of the histogram is infinite, so that infinite values pass. */
 export interface Brush {
   readonly low: number
   readonly high: number
@@ -14,14 +14,14 @@ export interface ScoreRange extends Brush {
   readonly metric: string
 }
 
-/** Which kinds of a score that names kinds; one of them is enough. */
+/** Chosen kinds of a score that names kinds. A patch passes if it has one of them. */
 export interface KindChoice {
   readonly output: string
   readonly metric: string
   readonly values: readonly number[]
 }
 
-/** Which patches by their findings: one of the chosen kinds is enough, no choice lets all through. */
+/** A choice by findings. A patch passes if it matches one of the choices, or if there are none. */
 export type FindingChoice = 'flagged' | 'not-flagged' | FindingCategory
 
 /** Patches on which a score of one output is better than that of another. */
@@ -32,7 +32,7 @@ export interface WinChoice {
   readonly better: 'higher' | 'lower'
 }
 
-/** Findings of one output, of a category and, unless acceptable, a severity; one of the chosen is enough. */
+/** A choice of findings of one output by category and severity. A patch passes if it matches one of the choices. */
 export type JudgementChoice = Pick<Finding, 'denoiserKey' | 'category' | 'severity'>
 
 export interface PatchFilter {
@@ -41,7 +41,7 @@ export interface PatchFilter {
   readonly findings: readonly FindingChoice[]
   readonly judgements: readonly JudgementChoice[]
   readonly wins: readonly WinChoice[]
-  /** Patches that were picked out by hand, in patch order; null for all. */
+  /** Patches selected by hand, in patch order; null for all. */
   readonly selection: Int32Array | null
 }
 
@@ -62,14 +62,14 @@ export function sameFilter(one: PatchFilter, other: PatchFilter): boolean {
   return JSON.stringify(plain(one)) === JSON.stringify(plain(other))
 }
 
-/** JSON knows no infinite numbers and writes typed arrays as objects. */
+/** JSON has no infinite numbers and writes typed arrays as objects. */
 function plain({ ranges, kinds, findings, judgements, wins, selection }: PatchFilter) {
   const ends = ranges.map(({ output, metric, low, high }) => [output, metric, String(low), String(high)])
   const choices = kinds.map(({ output, metric, values }) => [output, metric, values])
   return [ends, choices, findings, judgements.map(judgementKey), wins.map(winKey), selection && [...selection]]
 }
 
-/** Those of the patches that pass every range, choice and selection, in their order. */
+/** The patches that pass all ranges, choices and the selection, in the order given. */
 export function filterPatches(
   patches: Int32Array,
   filter: PatchFilter,
@@ -107,7 +107,7 @@ export const judgementKey = (choice: JudgementChoice): string =>
   `${choice.denoiserKey} ${choice.category} ${severityOf(choice) ?? ''}`
 export const winKey = ({ output, over, metric }: WinChoice): string => `${metric} ${output} ${over}`
 
-/** NaN lies in no range. */
+/** False for NaN. */
 function isBetween(value: number, low: number, high: number): boolean {
   return value >= low && value <= high
 }
@@ -121,13 +121,13 @@ export function matchesFindings(choices: readonly FindingChoice[], categories: r
   })
 }
 
-/** The filter with the brush of one score set, or taken away by null. */
+/** The filter with the brush on one score set, or removed if `brush` is null. */
 export function withRange(filter: PatchFilter, output: string, metric: string, brush: Brush | null): PatchFilter {
   const others = filter.ranges.filter((range) => range.output !== output || range.metric !== metric)
   return { ...filter, ranges: brush ? [...others, { output, metric, ...brush }] : others }
 }
 
-/** The filter with a kind of a score added, or taken away when it was there. */
+/** The filter with a kind of a score added, or removed if it was chosen. */
 export function withKindToggled(filter: PatchFilter, output: string, metric: string, value: number): PatchFilter {
   const isOther = (choice: KindChoice) => choice.output !== output || choice.metric !== metric
   const chosen = filter.kinds.find((choice) => !isOther(choice))?.values ?? []
@@ -136,7 +136,7 @@ export function withKindToggled(filter: PatchFilter, output: string, metric: str
   return { ...filter, kinds: values.length > 0 ? [...others, { output, metric, values }] : others }
 }
 
-/** The filter without a choice of kinds. */
+/** The filter without the chosen kinds of a score. */
 export function withoutKinds(
   filter: PatchFilter,
   { output, metric }: Pick<KindChoice, 'output' | 'metric'>
@@ -144,19 +144,19 @@ export function withoutKinds(
   return { ...filter, kinds: filter.kinds.filter((choice) => choice.output !== output || choice.metric !== metric) }
 }
 
-/** The filter with a choice of findings added, or taken away when it was there. */
+/** The filter with a choice by findings added, or removed if it was chosen. */
 export function withFindingToggled(filter: PatchFilter, choice: FindingChoice): PatchFilter {
   const without = filter.findings.filter((other) => other !== choice)
   return { ...filter, findings: without.length < filter.findings.length ? without : [...filter.findings, choice] }
 }
 
-/** The filter with a choice of findings of one output added, or taken away when it was there. */
+/** The filter with a choice of findings of one output added, or removed if it was chosen. */
 export function withJudgementToggled(filter: PatchFilter, choice: JudgementChoice): PatchFilter {
   const judgements = filter.judgements.filter((other) => judgementKey(other) !== judgementKey(choice))
   return { ...filter, judgements: judgements.length < filter.judgements.length ? judgements : [...judgements, choice] }
 }
 
-/** The filter with a comparison of two outputs added, or taken away when it was there; the opposite one gives way. */
+/** The filter with a comparison of two outputs added, or removed if it was chosen. Removes the opposite comparison. */
 export function withWinToggled(filter: PatchFilter, choice: WinChoice): PatchFilter {
   const opposite = winKey({ ...choice, output: choice.over, over: choice.output })
   const others = filter.wins.filter((other) => winKey(other) !== winKey(choice) && winKey(other) !== opposite)
@@ -165,29 +165,29 @@ export function withWinToggled(filter: PatchFilter, choice: WinChoice): PatchFil
 }
 
 const longest = 50
-/** Moves of a brush that follow each other this closely, in ms, are one change. */
+/** Longest pause in ms between moves of one brush that count as one step. */
 const oneMove = 800
 
-/** The filters that led to the present one, the latest last. */
+/** The earlier filters, the latest last. */
 export class FilterHistory {
   readonly #former: PatchFilter[] = []
   #movedAt = -Infinity
 
-  /** Remembers the filter that a step leaves. */
+  /** Stores the filter that a step replaces. */
   note(filter: PatchFilter): void {
     this.#movedAt = -Infinity
     this.#former.push(filter)
     if (this.#former.length > longest) this.#former.shift()
   }
 
-  /** Remembers the filter from which a brush begins to move; `now` in ms. */
+  /** Stores the filter at the start of a brush move; `now` in ms. */
   noteMove(filter: PatchFilter, now: number): void {
     const begins = now - this.#movedAt > oneMove
     if (begins) this.note(filter)
     this.#movedAt = now
   }
 
-  /** The latest filter left, which is no longer remembered; null when there is none. */
+  /** Removes and returns the latest filter; null if there is none. */
   takeBack(): PatchFilter | null {
     this.#movedAt = -Infinity
     return this.#former.pop() ?? null

@@ -31,7 +31,7 @@ export class PatchOrder {
   /** The order of the queue that is shown. Not stored, unlike an order that was chosen. */
   #queueSorting = $state.raw<Sorting | null>(null)
   #selected = $state(-1)
-  /** Last position of the selected patch, for a patch that the filter then removes. */
+  /** Last position of the selected patch, used if the filter removes the patch. */
   #anchor = 0
   /** Key of the judged output: subject of inspector, flags, histograms, queues, plot and slices. */
   focus = $state('')
@@ -57,7 +57,7 @@ export class PatchOrder {
     if (sorting.by === 'score' && sorting.output !== 'noisy') this.focus = sorting.output
   }
 
-  /** The output that the wall is sorted by and that its difference shows. Judging another output moves no tile. */
+  /** The output that the wall is sorted by and whose difference tiles show. A change of focus moves no tile. */
   readonly ranked = $derived.by(() => {
     const { sorting } = this
     if (sorting.by === 'score' && sorting.output !== 'noisy') return sorting.output
@@ -87,7 +87,7 @@ export class PatchOrder {
   get filter(): PatchFilter {
     return this.#filter
   }
-  /** For a brush that moves. Changes in one step go through `refilter`. */
+  /** For a moving brush: its moves count as one step. All other changes use `refilter`. */
   set filter(filter: PatchFilter) {
     this.#filterHistory.noteMove(this.#filter, performance.now())
     this.#filter = filter
@@ -136,7 +136,7 @@ export class PatchOrder {
     this.filter.selection === null ? this.matching : this.passing({ ...this.filter, selection: null })
   )
 
-  /** Findings are read only if the filter uses them, so that a flag does not sort the wall again. */
+  /** Findings are read only if the filter uses them, so that a new flag does not sort the wall again. */
   #findingsForFilter(): (patch: number) => readonly Finding[] {
     if (this.filter.findings.length + this.filter.judgements.length === 0) return () => []
     const byPatch = this.#findings.countedByPatch

@@ -12,10 +12,10 @@ export interface PatchQueue {
   readonly sorting: Sorting
 }
 
-/** Certainty above which a digit counts as changed. For audits without a threshold of their own. */
+/** Default threshold for the probability that a digit changed, for audits without a threshold. */
 const defaultIdentityChange = 0.5
 
-/** The queues of one output, as far as the audit has the scores. */
+/** The queues of one output. A queue is absent if the audit lacks its scores. */
 export function queuesOf(
   { record, scores }: Pick<AuditContent, 'record' | 'scores'>,
   definitions: readonly MetricDefinition[],

@@ -4,7 +4,7 @@ import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts
 
 export type SortDirection = 'worst' | 'best'
 
-/** Order of the wall: by position on the slices, or by one score of one output. Stored. */
+/** Order of the wall: by position on the slices, or by one score of one output. This shape is stored. */
 export type Sorting =
   | { readonly by: 'position' }
   | { readonly by: 'score'; readonly output: string; readonly metric: string; readonly direction: SortDirection }
@@ -55,8 +55,8 @@ export function positionsOf(order: Int32Array, patchCount: number): Int32Array {
 
 /**
  * The next or previous position, within the order.
- * @param position -1 if the patch's new finding has filtered the patch out
- * @param anchor the patch's position before. The patch after it stands there now and is the next one.
+ * @param position -1 if the patch's new finding has removed the patch from the order
+ * @param anchor the patch's former position, where the next patch now is
  */
 export function neighbourInOrder(count: number, position: number, anchor: number, by: 1 | -1): number {
   if (count === 0) return -1

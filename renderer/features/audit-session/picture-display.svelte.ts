@@ -26,7 +26,7 @@ const overlay = persisted('audit.overlay', true)
 const tileOverlay = persisted('audit.tile-overlay', false)
 const pictureWidth = persisted('audit.tile-size', 60)
 
-/** Pictures, overlays and window of an audit. All but `flicker` are stored, for all audits. */
+/** Pictures, overlays and window of an audit. All but `flicker` are stored and apply to all audits. */
 export class PictureDisplay {
   readonly #record: AuditRecord
   readonly #order: PatchOrder
@@ -57,7 +57,7 @@ export class PictureDisplay {
     })
   })
 
-  /** True if lost and invented structure is known: there is a reference. */
+  /** True if the audit has a reference, so that lost and invented structure is known. */
   get hasErrorMap(): boolean {
     return this.#record.hasReference
   }

@@ -9,12 +9,15 @@ import type { Point } from '../slice-viewer/view-transform.ts'
 import { PatchPlaces } from './patch-places.ts'
 import { SliceMasks } from './slice-masks.ts'
 
-/** The whole slices of an audit, put together from its patches: one place, one view and one pointer for every picture. */
+/**
+ * The whole slices of an audit, assembled from its patches.
+ * All pictures share one slice index, one view and one pointer.
+ */
 export class AuditSlices {
   readonly session: AuditSession
   readonly places: PatchPlaces
   readonly masks: SliceMasks
-  /** What pictures there are. */
+  /** Roles that can be shown. */
   readonly roles: readonly string[]
   readonly bounds: { readonly first: number; readonly last: number }
   readonly #call: EngineCall
@@ -35,7 +38,7 @@ export class AuditSlices {
     this.#index = content.patches.slice[Math.max(0, session.order.selected)]!
   }
 
-  /** The slice that is shown, as the source counts them from 0; always one with patches. */
+  /** Index of the shown slice in its source, from 0. The slice always has patches. */
   get index(): number {
     return this.#index
   }
@@ -43,10 +46,10 @@ export class AuditSlices {
     this.#index = Math.min(Math.max(index, this.bounds.first), this.bounds.last)
   }
 
-  /** The patches on it that pass the filter. */
+  /** The patches on the slice that pass the filter. */
   readonly patches = $derived.by(() => this.places.on(this.#index, this.session.order.matching))
 
-  /** Of them, those under the pointer, the nearest first. */
+  /** The patches on the slice under the pointer, nearest first. */
   readonly pointed = $derived.by(() =>
     this.hover ? this.places.at(Math.floor(this.hover.y), Math.floor(this.hover.x), this.patches) : []
   )
@@ -57,7 +60,7 @@ export class AuditSlices {
     return { ...record.source, id: `${record.id}/${role}`, label: shortRoleLabel(record, role) }
   }
 
-  /** The view of a role; another one for each place where it is shown at the same time. */
+  /** The view of a role. Each place that shows the role at the same time has its own view. */
   view(role: string, place = 'main'): SliceView {
     const key = `${role} ${place}`
     const known = this.#views.get(key)
@@ -67,7 +70,7 @@ export class AuditSlices {
     return view
   }
 
-  /** Two roles as panes compare them. */
+  /** Two roles for a comparison. */
   pair(first: string, second: string): ComparedPair {
     return new AuditPair(this, first, second)
   }

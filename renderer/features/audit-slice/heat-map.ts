@@ -4,26 +4,27 @@ import { differenceMap, fadedScoreMap, reversedScoreMap, type ColourMap } from '
 import type { PatchTable } from '../../../src-core/audit/audit-record.ts'
 import type { PatchExtent } from './patch-places.ts'
 
-/** Which part of a score's values fills the map. */
+/** The part of a score's values that spans the colour map. */
 export type HeatSpan = 'middle' | 'all'
 export const isHeatSpan = (value: unknown): boolean => value === 'middle' || value === 'all'
 
-/** Shares of the values at the map's ends when outliers are to take no colours away. */
+/** Quantiles at the ends of the map with the span `middle`. Outliers then use up no colours. */
 export const middleShares = [0.02, 0.98] as const
 
-/** How values become colours, the same on every slice and for every output of an audit. */
+/** Mapping from values to colours, the same on every slice and for every output of an audit. */
 export interface HeatScale {
   readonly map: ColourMap
   readonly low: number
   readonly high: number
-  /** Of all values: what lies beyond the map's ends has their colours. */
+  /** Smallest of all values. A value beyond the ends of the map has the colour of the nearer end. */
   readonly lowest: number
   readonly highest: number
 }
 
 /**
- * Bright is worse, whichever way a score runs. A score that is best at 0 and has values on both sides of it gets a map
- * with 0 in its middle. Where lower is better, the lower end lets the slice through: nothing happened there.
+ * Bright is worse for every score.
+ * If 0 is best and values lie on both sides, 0 is in the middle of the map.
+ * If lower is better, the lower end is transparent.
  * @param columns the score's values for each output that can be chosen
  */
 export function heatScale(
@@ -46,7 +47,7 @@ function sortedFinite(columns: readonly Float64Array[], patches: Int32Array): Fl
   return Float64Array.from(values).sort()
 }
 
-/** All of them where most are equal, as of errors that few patches have. */
+/** All values if most are equal, for example errors that few patches have. */
 function middleOf(values: Float64Array): [number, number] {
   const [from, to] = [quantile(values, middleShares[0]), quantile(values, middleShares[1])]
   return from < to ? [from, to] : [values[0] ?? 0, values.at(-1) ?? 1]
@@ -57,13 +58,13 @@ function symmetric(from: number, to: number): [number, number] {
   return [-reach, reach]
 }
 
-/** A span of its own where all values are equal; errors that are all 0 have no negative ones. */
+/** A non-empty span if all values are equal. Errors that are all 0 get a span from 0. */
 function widened(from: number, to: number): [number, number] {
   if (from === 0 && to === 0) return [0, 1]
   return from === to ? [from - 0.5, to + 0.5] : [from, to]
 }
 
-/** What is drawn of scores on a slice: which patches, where they lie, and the slice's extent in pixels. */
+/** Input of a score overlay: the patches, their positions, and the slice's size in pixels. */
 export interface HeatGround extends PatchExtent {
   readonly patches: Int32Array
   readonly table: PatchTable
@@ -72,8 +73,8 @@ export interface HeatGround extends PatchExtent {
 }
 
 /**
- * The score of each pixel: the mean over the patches that cover it; NaN where none does. Values beyond `limits` count as
- * these (a PSNR of identical images is infinite), missing ones not at all.
+ * The score of each pixel: the mean over the patches that cover the pixel; NaN if there is none.
+ * Values beyond `limits` are clamped, because the PSNR of identical images is infinite. Missing values are skipped.
  */
 export function meanScores(
   ground: HeatGround,
@@ -94,7 +95,10 @@ export function meanScores(
   return Float32Array.from(sum, (value, pixel) => (covered[pixel] ? value / covered[pixel]! : NaN))
 }
 
-/** The kind of each pixel: the one that most patches over it have, of equally frequent ones the last; NaN where none is. */
+/**
+ * The kind of each pixel: the most frequent kind of the patches that cover the pixel; NaN if there is none.
+ * The last kind on ties.
+ */
 export function commonKinds(ground: HeatGround, kinds: Float64Array, kindCount: number): Float32Array {
   const size = ground.rows * ground.columns
   const votes = new Uint16Array(size * kindCount)
@@ -121,7 +125,7 @@ function eachPixel(ground: HeatGround, patch: number, visit: (pixel: number) => 
   }
 }
 
-/** As RGBA pixels, transparent where there is no value. */
+/** Values as RGBA pixels, transparent if there is no value. */
 export function paintHeat(
   values: Float32Array,
   { map, low, high }: Pick<HeatScale, 'map' | 'low' | 'high'>
@@ -132,12 +136,12 @@ export function paintHeat(
   )
 }
 
-/** The same of kinds: each in its colour; transparent where it has none. */
+/** Kinds as RGBA pixels, transparent if the kind has no colour. */
 export function paintKinds(values: Float32Array, colours: readonly number[]): Uint32Array<ArrayBuffer> {
   return Uint32Array.from(values, (kind) => colours[kind] ?? 0)
 }
 
-/** '#d55e00' as it lies in ImageData. */
+/** The colour of '#d55e00' in the byte order of ImageData. */
 export function packedColour(hex: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16))
   return ((0xff << 24) | (blue! << 16) | (green! << 8) | red!) >>> 0

@@ -7,7 +7,7 @@ export interface PatchExtent {
   readonly patchColumns: number
 }
 
-/** Where patches lie on their slices; those of one slice follow each other in the table. */
+/** Positions of patches on their slices. The patches of one slice are adjacent in the table. */
 export class PatchPlaces {
   readonly #table: PatchTable
   readonly #extent: PatchExtent
@@ -23,19 +23,19 @@ export class PatchPlaces {
     return { first: slice[0] ?? 0, last: slice.at(-1) ?? 0 }
   }
 
-  /** Those of the given patches that lie on a slice, in their order. */
+  /** The given patches that lie on a slice, in the order given. */
   on(slice: number, patches: Int32Array): Int32Array {
     return patches.filter((patch) => this.#table.slice[patch] === slice)
   }
 
-  /** Those of the given patches that cover a pixel, the one whose middle is nearest first. */
+  /** The given patches that cover a pixel, sorted by distance of their centre. */
   at(row: number, column: number, patches: Int32Array): number[] {
     const covering = [...patches].filter((patch) => this.#covers(patch, row, column))
     const away = (patch: number) => this.#distance(patch, row + 0.5, column + 0.5)
     return covering.sort((one, other) => away(one) - away(other))
   }
 
-  /** The nearest of the given patches on one side of a patch, within a right angle; -1 where there is none. */
+  /** The nearest of the given patches on one side of a patch, within a right angle; -1 if there is none. */
   neighbour(patch: number, direction: Direction, patches: Int32Array): number {
     const { row, column } = this.#table
     const sign = direction === 'left' || direction === 'up' ? -1 : 1
@@ -44,7 +44,7 @@ export class PatchPlaces {
     for (const other of patches) {
       const [down, across] = [row[other]! - row[patch]!, column[other]! - column[patch]!]
       const [along, aside] = isAcross ? [sign * across, Math.abs(down)] : [sign * down, Math.abs(across)]
-      // Aside counts double: a grid is walked along its lines.
+      // A sideways offset counts double, so that a walk follows the lines of the grid.
       const cost = along + 2 * aside
       if (along > 0 && aside <= along && cost < least) [found, least] = [other, cost]
     }

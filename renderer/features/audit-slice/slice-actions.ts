@@ -16,7 +16,10 @@ export function sliceHandlers(look: SliceLook): Handlers {
   }
 }
 
-/** Moves to neighbours of the selected patch. They wait for the focus; their arrows precede those of the view. */
+/**
+ * Moves to neighbours of the selected patch.
+ * Active only with the focus. The arrow keys then take precedence over those of the view.
+ */
 export function neighbourHandlers(focused: () => boolean, go: (direction: Direction) => void): Handlers {
   return handlersFor(directions, (direction) => [
     `audit.slice-patch-${direction}`,

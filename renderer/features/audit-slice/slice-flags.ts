@@ -3,7 +3,7 @@ import type { Finding, Judgement, Region } from '../../../src-core/review/findin
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
 import type { PatchExtent } from './patch-places.ts'
 
-/** A finding where it lies on its slice, in pixels. */
+/** A finding with its position on the slice, in pixels. */
 export interface SliceFlag extends Pick<Judgement, 'category' | 'severity'> {
   readonly id: string
   readonly patch: number
@@ -11,9 +11,9 @@ export interface SliceFlag extends Pick<Judgement, 'category' | 'severity'> {
   readonly column: number
   readonly rows: number
   readonly columns: number
-  /** On the patch. */
+  /** Marked region within the patch; null for the whole patch. */
   readonly region: Region | null
-  /** Place among the findings of its patch. */
+  /** Position among the findings of its patch. */
   readonly order: number
   readonly saved: boolean
 }
@@ -22,7 +22,7 @@ type Stated = Pick<Finding, 'patchIndex' | 'denoiserKey' | 'category' | 'severit
   readonly saved: boolean
 }
 
-/** The findings of one output on the given patches; what everybody says, in the order in which it came. */
+/** The findings of all readers on one output of the given patches, in the order of recording. */
 export function sliceFlags(
   stated: readonly Stated[],
   output: string,
@@ -52,7 +52,7 @@ export function sliceFlags(
   })
 }
 
-/** Where patches of a slice begin, as the grid is drawn. */
+/** The grid of the patches on a slice. */
 export function gridOf(patches: Int32Array, table: PatchTable, patchSize: number): PatchGrid {
   const starts = (values: Int32Array) =>
     [...new Set(Array.from(patches, (patch) => values[patch]!))].sort((one, other) => one - other)

@@ -6,7 +6,7 @@ import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
 import type { Mode } from '../compare-slices/comparison-modes.ts'
 import { heatScale, isHeatSpan, type HeatScale, type HeatSpan } from './heat-map.ts'
 
-/** `one` is the output alone until the other is held in its place. */
+/** `one` shows the output alone. The reference replaces the output while a key is held. */
 export const sliceModes = ['one', 'all', 'columns', 'curtain', 'checkerboard', 'difference'] as const
 export type SliceMode = (typeof sliceModes)[number]
 const isSliceMode = (value: unknown) => sliceModes.includes(value as SliceMode)
@@ -22,7 +22,7 @@ const flags = persisted('audit-slice.flags', true)
 const grid = persisted('audit-slice.grid', false)
 const score = persisted('audit-slice.score', '')
 
-/** How whole slices of audits are looked at; remembered for all audits. */
+/** Display settings of whole slices. They apply to all audits. */
 export class SliceLook {
   readonly #session: AuditSession
 
@@ -37,7 +37,7 @@ export class SliceLook {
     mode.current = next
   }
 
-  /** How panes of two show it; null for all pictures. */
+  /** Mode of the comparison of two pictures; null if all pictures are shown. */
   get paneMode(): Mode | null {
     if (this.mode === 'all') return null
     return this.mode === 'one' ? 'flicker' : this.mode
@@ -85,7 +85,7 @@ export class SliceLook {
     grid.current = shown
   }
 
-  /** The score that colours patches: the one chosen last, where the audit has it; null where it has none. */
+  /** The score that colours patches: the one chosen last if the audit has it. Null if the audit has no scores. */
   get score(): MetricDefinition | null {
     const { definitions, content } = this.#session
     const chosen = currentScoreId(score.current)
@@ -96,7 +96,7 @@ export class SliceLook {
     score.current = id
   }
 
-  /** Of the score, over what every output has; null for kinds, which have colours of their own. */
+  /** Colour scale of the score over all outputs; null for kinds, which have colours of their own. */
   readonly scale: HeatScale | null = $derived.by(() => {
     const { score } = this
     if (!score || score.categories) return null
@@ -110,7 +110,7 @@ export class SliceLook {
   })
 }
 
-/** How many columns show so many pictures largest in a box; both shapes are width by height. */
+/** The number of columns at which `pictures` pictures in a box are largest. Both shapes are width / height. */
 export function columnsFor(pictures: number, boxShape: number, pictureShape: number): number {
   let [best, largest] = [1, 0]
   for (let columns = 1; columns <= pictures; columns++) {

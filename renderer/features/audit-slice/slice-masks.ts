@@ -3,10 +3,10 @@ import type { EngineCall } from '../../engine/engine-client.ts'
 import type { HeatGround } from './heat-map.ts'
 
 const kept = 20_000
-/** Patches that are asked for at a time: a slice of many appears part by part, and leaving it stops the rest. */
+/** Patches in one request. A large slice appears in parts. Leaving the slice cancels the remaining requests. */
 const batchSize = 48
 
-/** Lost and invented structure of whole slices, put together from what the engine says of each patch. */
+/** Lost and invented structure of whole slices, assembled from the error maps of their patches. */
 export class SliceMasks {
   readonly #call: EngineCall
   readonly #auditId: string
@@ -18,8 +18,8 @@ export class SliceMasks {
   }
 
   /**
-   * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) each time that more of it is known.
-   * @throws DenoscopeError when the engine refuses or does not answer
+   * Calls `show` with the slice's mask (`lost` and `invented` of `maskBits`) after each batch.
+   * @throws DenoscopeError if the engine refuses or does not answer
    */
   async read(output: string, ground: HeatGround, show: (mask: Uint8Array) => void, signal: AbortSignal): Promise<void> {
     const unknown = [...ground.patches].filter((patch) => !this.#masks.has(`${patch} ${output}`))
@@ -49,7 +49,7 @@ export class SliceMasks {
   }
 }
 
-/** A pixel is lost or invented where at least half of the patches that cover it say so. */
+/** A pixel is lost or invented if at least half of the patches that cover it agree. */
 export function joinMasks(ground: HeatGround, parts: readonly { patch: number; mask: Uint8Array }[]): Uint8Array {
   const { rows, columns, patchRows, patchColumns, table } = ground
   const [covered, lost, invented] = [0, 0, 0].map(() => new Uint16Array(rows * columns)) as [

@@ -9,7 +9,7 @@ export interface CsvTable {
   readonly rows: readonly (readonly Cell[])[]
 }
 
-/** Hands the table to the person as a file; `prefix` names what it is of. */
+/** Saves the table as a file. The file name begins with `prefix`. */
 export async function saveCsv(prefix: string, { name, header, rows }: CsvTable): Promise<void> {
   try {
     await platform.saveFile(`${prefix}-${name}.csv`, new TextEncoder().encode(toCsv(header, rows)), 'text/csv')

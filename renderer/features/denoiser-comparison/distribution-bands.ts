@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../../../src-core/scores/metric-definitio
 import * as format from '../../shared/format.ts'
 import { niceTicks } from '../scatter/plot-scale.ts'
 
-/** Maps values to shares of the plot's width; what lies outside the axis is put at its ends. */
+/** Maps values to shares of the plot's width. Values outside the axis lie at its ends. */
 export interface SpreadScale {
   readonly ticks: readonly number[]
   share(value: number): number
@@ -16,7 +16,10 @@ export function spreadScale([low, high]: readonly [number, number], wantedTicks:
   }
 }
 
-/** The outline of a distribution in a box of 1 x 2 about the line y = 0, as SVG path data; heights are of the highest bin. */
+/**
+ * The outline of a distribution as SVG path data: width 1, heights -1..1 about the line y = 0.
+ * Heights are shares of the highest bin.
+ */
 export function violinPath(counts: Int32Array, highest: number): string {
   const heights = Array.from(counts, (count) => (highest === 0 ? 0 : Math.sqrt(count / highest)))
   const upper = heights.flatMap((height, bin) => [
@@ -32,7 +35,7 @@ export function violinPath(counts: Int32Array, highest: number): string {
 
 const round = (value: number) => Number(value.toFixed(4))
 
-/** A part of a distribution between two of its percentiles, as values and as shares of the plot's width. */
+/** Part of a distribution between two of its percentiles, in values and in shares of the plot's width. */
 export interface SpreadBand {
   readonly index: number
   readonly low: number
@@ -42,8 +45,9 @@ export interface SpreadBand {
 }
 
 /**
- * The six parts that the five percentiles make; the outer ones reach to infinity, so that an infinite PSNR is among the highest.
- * Parts without any width, as where many values are equal, are left out.
+ * The six parts between the five percentiles. The outer parts extend to infinity, so that they include an infinite
+ * PSNR.
+ * Parts without width, which equal values cause, are left out.
  */
 export function spreadBands({ percentiles, lowest, highest, n }: ScoreDistribution, scale: SpreadScale): SpreadBand[] {
   if (n === 0) return []

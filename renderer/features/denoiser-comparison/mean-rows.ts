@@ -9,7 +9,7 @@ export interface MeanRow {
   readonly key: string
   readonly label: string
   readonly means: Readonly<Record<string, MeanInterval>>
-  /** The most values that went into a mean of the row; a mean of fewer says so. */
+  /** Largest number of values in a mean of the row. A mean of fewer values shows its own number. */
   readonly n: number
 }
 
@@ -36,7 +36,7 @@ export function meanRows(
   })
 }
 
-/** Rows from best to worst by a score's direction, or the other way round; what has no mean goes last. */
+/** Rows from best to worst by a score's direction, or reversed. Rows without a mean come last. */
 export function sortMeanRows(
   rows: readonly MeanRow[],
   scores: readonly MetricDefinition[],
@@ -53,8 +53,8 @@ export function sortMeanRows(
 }
 
 /**
- * The denoisers whose mean is the best by the score's direction, as far as the digits shown tell: several when equal; none
- * when all are, when nothing is known, or when the noisy input, which is there to be beaten, is better.
+ * The denoisers with the best mean in the digits shown; several on ties.
+ * Empty if all are equal, if no mean is known, or if the noisy input is better.
  */
 export function bestKeys(rows: readonly MeanRow[], definition: MetricDefinition, digits: number): string[] {
   const shown = (row: MeanRow) => Number(meanBadness(row, definition).toFixed(digits))
@@ -70,11 +70,11 @@ function meanBadness({ means }: MeanRow, definition: MetricDefinition): number {
   return mean && mean.n > 0 ? badness(mean.mean, definition) : NaN
 }
 
-/** Scores whose digits a person expects: PSNR 0.1 dB, SSIM 0.001. */
+/** Scores with fixed digits: PSNR 0.1 dB, SSIM 0.001. */
 const settledDigits = ['psnr', 'ssim']
 const mostDigits = 4
 
-/** As many digits as the narrowest interval needs to have a width: means of what is rare are small. */
+/** The digits at which the narrowest interval has a width, because means of rare events are small. */
 export function meanDigits(
   { id, unit, digits }: MetricDefinition,
   means: readonly (MeanInterval | undefined)[]

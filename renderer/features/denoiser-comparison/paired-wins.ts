@@ -6,7 +6,7 @@ import type { CsvTable } from './csv-table.ts'
 
 const share = (value: number) => format.decimal(100 * value, 1)
 
-/** '62.1 % [61.1, 63.0]' in its two parts. */
+/** '62.1 % [61.1, 63.0]' as rate and limits. */
 export function winText({ winRate }: PairedComparison): { rate: string; limits: string } {
   return { rate: `${share(winRate.value)}\u00a0%`, limits: `[${share(winRate.low)}, ${share(winRate.high)}]` }
 }
@@ -18,7 +18,7 @@ export function differenceText(difference: { mean: number; low: number; high: nu
   return `${sign}${format.decimal(mean, digits)} [${format.decimal(low, digits)}, ${format.decimal(high, digits)}]`
 }
 
-/** All of a cell in a sentence, for who cannot see the table and for the tooltip. */
+/** A cell as a sentence, for screen readers and the tooltip. */
 export function winSentence(row: string, column: string, pair: PairedComparison, definition: MetricDefinition): string {
   const { rate, limits } = winText(pair)
   const unit = definition.unit ? ` ${definition.unit}` : ''
@@ -29,7 +29,7 @@ export function winSentence(row: string, column: string, pair: PairedComparison,
   )
 }
 
-/** The number of patches of every pair; null where they differ, and stand with each pair. */
+/** The number of patches of each pair; null if pairs differ. Each pair then shows its own number. */
 export function commonN({ pairs }: ScoreComparison): number | null {
   const counts = new Set(pairs.flat().flatMap((pair) => (pair ? [pair.n] : [])))
   return counts.size === 1 ? [...counts][0]! : null

@@ -12,13 +12,13 @@ import {
 import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
 import type { CsvTable } from './csv-table.ts'
 
-/** How many there are among all patches that can be shown, and among those that pass the filter. */
+/** Counts among all patches that can be shown, and among those that pass the filter. */
 export interface BarCount {
   readonly total: number
   readonly matching: number
 }
 
-/** One kind of thing, counted for each output. */
+/** One kind, counted for each output. */
 export interface BarRow<Kind> {
   readonly key: string
   readonly label: string
@@ -26,7 +26,7 @@ export interface BarRow<Kind> {
   readonly counts: Readonly<Record<string, BarCount>>
 }
 
-/** Causes that occur, each counted for each output that has them. */
+/** Causes that occur, counted for each output that has them. */
 export function causeRows(
   { scores }: Pick<AuditContent, 'scores'>,
   outputs: readonly string[],
@@ -59,11 +59,14 @@ function countBoth(causes: Float64Array, patches: Int32Array, matching: Int32Arr
 
 export interface JudgementKind {
   readonly category: FindingCategory
-  /** Means nothing of what is acceptable. */
+  /** Without meaning for the category `acceptable`. */
   readonly severity: FindingSeverity
 }
 
-/** Categories with severities that occur, the gravest of each category first, what is acceptable as a whole, counted for each denoiser. */
+/**
+ * Categories with the severities that occur, counted for each denoiser.
+ * The most severe comes first in each category. Acceptable findings are one row.
+ */
 export function findingRows(
   findings: Iterable<Finding>,
   outputs: readonly string[],
@@ -100,7 +103,7 @@ const judgementKinds: readonly JudgementKind[] = findingCategories.flatMap(({ id
   }))
 )
 
-/** The longest bar's count. */
+/** The count of the longest bar. */
 export const largestCount = (rows: readonly BarRow<unknown>[]): number =>
   Math.max(1, ...rows.flatMap(({ counts }) => Object.values(counts).map(({ total }) => total)))
 

@@ -19,14 +19,14 @@ const axisNames: Readonly<Record<DoseKind, string>> = {
 const dashes = ['solid', 'dashed', 'dotted'] as const
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'] as const
 
-/** Photons span decades, factors do not. */
+/** Photon counts span decades, factors do not. */
 const isLogarithmic = (kind: DoseKind) => kind === 'low-dose'
 
 const isShare = (kind: DoseKind) => kind === 'pair' || kind === 'reduced-dose'
 
 /**
- * The mean of a score by dose, one line for each denoiser named at its end, with 95 % intervals as bars. The lines are the first
- * series, in the order of the curves.
+ * The mean of a score by dose, one labelled line for each denoiser, with 95 % intervals as bars.
+ * The lines are the first series, in the order of the curves.
  */
 export function doseChart(
   curves: readonly DoseCurve[],
@@ -122,7 +122,7 @@ function bars({ label, points }: DoseCurve, color: string) {
   }
 }
 
-/** The curves in words: first and last dose of each denoiser. */
+/** The curves as text: first and last dose of each denoiser. */
 export function describeCurves(curves: readonly DoseCurve[], kind: DoseKind, definition: MetricDefinition): string {
   const said = curves.map(({ label, points }) => {
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points

@@ -9,28 +9,28 @@ export interface DosePoint {
   readonly auditId: string
   /** The denoiser's key in that audit. */
   readonly key: string
-  /** Factor, photons, or share of the full or the reference's dose; null where nothing states it. */
+  /** Factor, photons, or share of the full or the reference's dose; null if not stated. */
   readonly dose: number | null
-  /** For a real pair: the header value that its dose follows from. */
+  /** Header value that the dose is computed from. For a real pair. */
   readonly from?: string
   readonly mean: MeanInterval
 }
 
-/** One denoiser, with the same parameters and weights, over audits. */
+/** One denoiser with the same parameters and weights, over several audits. */
 export interface DoseCurve {
   readonly identity: string
   readonly label: string
-  /** By dose. */
+  /** Sorted by dose. */
   readonly points: readonly DosePoint[]
 }
 
-/** The means that count: those without air where air is left out and an audit tells them. */
+/** The means to show: those without air if air is hidden and the audit has them. */
 export const meansOf = (record: AuditRecord, withoutAir: boolean): AuditRecord['means'] =>
   (withoutAir && record.meansWithoutAir) || record.means
 
 /**
- * The mean of a score for each denoiser over audits, the denoisers of the first audit first. With a kind of noise, of audits
- * with this kind alone; without, of all, each at its own place in a table.
+ * The mean of a score for each denoiser over audits. The denoisers of the first audit come first.
+ * With a kind of noise: only audits of this kind. Without: all audits, each with its own place in a table.
  */
 export function doseCurves(
   records: readonly AuditRecord[],
@@ -84,7 +84,7 @@ const kindOrder: readonly (DoseKind | undefined)[] = [
   undefined
 ]
 
-/** Audits in the order of a table: by kind of noise, then by dose, then as made. */
+/** Audits in the order of a table: by kind of noise, then by dose, then by date. */
 export function byDose(records: readonly AuditRecord[]): AuditRecord[] {
   const place = (record: AuditRecord) => kindOrder.indexOf(doseOf(record)?.kind)
   const dose = (record: AuditRecord) => doseOf(record)?.value ?? 0

@@ -5,7 +5,7 @@ import { degradationInWords } from '../audit-labels/audit-facts.ts'
 
 type Described = Pick<AuditRecord, 'request' | 'source' | 'reference'>
 
-/** At which dose an audit was made, and where a real pair's follows from: 'quarter dose (25 %)' from 'CTDIvol 2.5 of 10 mGy'. */
+/** Dose of an audit and, for a real pair, its origin: 'quarter dose (25 %)' from 'CTDIvol 2.5 of 10 mGy'. */
 export function doseHeading(record: Described): { readonly dose: string; readonly from: string | null } {
   const dose = doseOf(record)
   if (dose?.kind === 'pair') return { dose: doseFractionText(dose.value), from: dose.from ?? null }
@@ -13,14 +13,17 @@ export function doseHeading(record: Described): { readonly dose: string; readonl
   return dose ? { dose: words, from: null } : { dose: 'dose not stated', from: words }
 }
 
-/** The same in one line: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy', 'real pair with Full, dose not stated'. */
+/**
+ * Dose and origin in one line: 'quarter dose (25 %), from CTDIvol 2.5 of 10 mGy',
+ * 'real pair with Full, dose not stated'.
+ */
 export function doseWords(record: Described): string {
   const { dose, from } = doseHeading(record)
   if (from === null) return dose
   return dose === 'dose not stated' ? `${from}, ${dose}` : `${dose}, from ${from}`
 }
 
-/** Audits that are in no curve, each with the reason and what to do. */
+/** Audits that are in no curve, each with the reason and the remedy. */
 export function auditsWithoutDose(records: readonly AuditRecord[]): { id: string; title: string; text: string }[] {
   return records.flatMap((record) => {
     const why = whyNoDose(record)

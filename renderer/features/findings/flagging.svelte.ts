@@ -12,20 +12,20 @@ import type { FindingTarget } from '../audit-session/findings-store.svelte.ts'
 
 const known = new WeakMap<AuditSession, Flagging>()
 
-/** The same as long as its session: notes without a judgement outlive the view. */
+/** One Flagging for each session, so that notes without a judgement outlive the view. */
 export function flaggingOf(session: AuditSession): Flagging {
   const flagging = known.get(session) ?? new Flagging(session)
   known.set(session, flagging)
   return flagging
 }
 
-/** What a reviewer does with the selected patch and the denoiser in focus: flag, severity, note, undo. */
+/** Judgements on the selected patch and the output in focus: flag, severity, note, undo. */
 export class Flagging {
   readonly #session: AuditSession
-  /** Notes that were typed and not saved, by what they are about. */
+  /** Unsaved notes, by patch and output. */
   #drafts = $state<Record<string, string>>({})
   #severities = $state<Record<string, FindingSeverity>>({})
-  /** The first flag of somebody who has given no name. */
+  /** The first flag of a reader without a name, kept until the name is known. */
   #held = $state.raw<{ readonly target: FindingTarget; readonly judgement: Judgement } | null>(null)
   #nameless = false
 
@@ -37,7 +37,7 @@ export class Flagging {
     return { patchIndex: this.#session.order.selected, denoiserKey: this.#session.order.focus }
   }
 
-  // Getters, no $derived: it outlives the view in which it is made, whose deriveds would stand still once that is left.
+  // Getters instead of $derived: this object outlives its view, and deriveds stop when the view is left.
   get saved() {
     void this.#session.findings.countedByPatch
     return this.#session.findings.savedFor(this.target, workbench.reviewer)
@@ -48,12 +48,12 @@ export class Flagging {
     return this.#session.findings.unsavedFor(this.target, workbench.reviewer)
   }
 
-  /** The judgement as it was last stated, on disk or not. */
+  /** The latest judgement, on disk or not. */
   get judgement(): Judgement | null {
     return this.unsaved?.judgement ?? this.saved
   }
 
-  /** Of the judgement, else the one that the next flag will have. */
+  /** Severity of the judgement, else that of the next flag. */
   get severity(): FindingSeverity {
     if (this.judgement && this.judgement.category !== 'acceptable') return this.judgement.severity
     return this.#severities[keyOf(this.target)] ?? 'moderate'
@@ -72,12 +72,12 @@ export class Flagging {
 
   flag(category: FindingCategory): void {
     if (this.#session.order.selected < 0) return
-    // Nothing to object to has no weight.
+    // An acceptable finding has no severity.
     const severity = category === 'acceptable' ? 'minor' : this.severity
     this.#record({ category, severity, note: this.note.trim(), region: this.judgement?.region ?? null })
   }
 
-  /** Each patch begins as moderate: a severity that stayed from the patch before would be recorded unnoticed. */
+  /** Each patch begins as moderate. A severity from the patch before would be recorded unnoticed. */
   setSeverity(severity: FindingSeverity): void {
     this.#severities[keyOf(this.target)] = severity
     const { judgement } = this
@@ -86,7 +86,7 @@ export class Flagging {
     }
   }
 
-  /** Saves a note that was added to a judgement; without one it waits for a category. */
+  /** Saves a note that was added to a judgement. Without a judgement the note waits for a category. */
   saveNote(): void {
     if (this.judgement && this.isNoteDraft) this.#record({ ...plain(this.judgement), note: this.note.trim() })
   }
@@ -100,7 +100,7 @@ export class Flagging {
     this.#session.order.step(1)
   }
 
-  /** Takes back the reviewer's latest step and goes to the patch that it was about. */
+  /** Undoes the reviewer's latest step and selects its patch. */
   async undo(): Promise<void> {
     try {
       const undone = await this.#session.findings.undo(workbench.reviewer)
@@ -121,12 +121,12 @@ export class Flagging {
     void this.#session.findings.retry()
   }
 
-  /** Whether a flag waits for the name of who set it. */
+  /** True if a flag waits for the reader's name. */
   get asksName(): boolean {
     return this.#held !== null
   }
 
-  /** Records the flag that waited: under the name that was given, else under the general one, which is not asked about again. */
+  /** Records the waiting flag under the name given, else under the general name. The name is not asked for again. */
   release(): void {
     const held = this.#held
     if (!held) return
@@ -147,7 +147,7 @@ function keyOf({ patchIndex, denoiserKey }: FindingTarget): string {
   return `${patchIndex} ${denoiserKey}`
 }
 
-/** Only the judgement's own fields: a saved finding carries more, which the engine would refuse. */
+/** Only the judgement's own fields: the engine refuses the other fields of a saved finding. */
 function plain({ category, severity, note, region }: Judgement): Judgement {
   return { category, severity, note, region }
 }

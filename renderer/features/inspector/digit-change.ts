@@ -1,7 +1,7 @@
 import type { Classification } from '../../../src-core/scores/identity/confidence-calibration.ts'
 import * as format from '../../shared/format.ts'
 
-/** What a digit reads as before and after. */
+/** Reading of a digit before and after denoising. */
 export interface DigitPair {
   readonly changed: boolean
   /** '7 (99 %) became 1 (93 %)', '7 (99 %), still 7 (98 %)' */

@@ -1,11 +1,11 @@
-/** A part of a mask as SVG path data in pixels of the patch: its area, and the line around it. */
+/** Part of a mask as SVG path data in pixels of the patch: its area and its outline. */
 export interface MaskPaths {
   readonly area: string
   readonly outline: string
   readonly pixels: number
 }
 
-/** The pixels that have a bit, as runs along rows, and the sides on which they border on others. */
+/** Area of the pixels that have a bit, as runs along rows, and their outer edges. */
 export function maskPaths(mask: Uint8Array, bit: number, rows: number, columns: number): MaskPaths {
   const has = (row: number, column: number) =>
     row >= 0 && row < rows && column >= 0 && column < columns && (mask[row * columns + column]! & bit) !== 0

@@ -10,7 +10,10 @@ import {
 } from '../../shared/charts/colour-maps.ts'
 import type { TilePicture } from './tile-pictures.ts'
 
-/** Values of 0..1 as grey: `low` is black, `high` white. A difference of +-`difference` fills its colour map. */
+/**
+ * Display of values 0..1 in grey: `low` is black, `high` white.
+ * A difference of +-`difference` spans its colour map.
+ */
 export interface Display {
   readonly low: number
   readonly high: number

@@ -20,8 +20,8 @@ export async function readPatch(call: EngineCall, record: AuditRecord, patch: nu
 }
 
 /**
- * A window in the source's unit as shares of its intensity range, in which patches are kept. A difference of half the
- * window's width fills the difference map, so that pictures and differences have the same contrast.
+ * A window in the source's unit, as shares of its intensity range. Patches are stored in this scale.
+ * The difference map spans half the window's width, so that pictures and differences have the same contrast.
  */
 export function displayOf(window: Window, [low, high]: readonly [number, number]): Display {
   const toShare = (value: number) => (value - low) / (high - low)
@@ -37,15 +37,15 @@ export function toUnit(value: number, [low, high]: readonly [number, number], is
   return value * (high - low) + (isDifference ? 0 : low)
 }
 
-/** A difference of values for a person, always signed: '+200 HU', '−0.500'. */
+/** A difference of values, always signed: '+200 HU', '−0.500'. */
 export function formatDifference(value: number, unit: IntensityUnit): string {
   const figure = formatIntensity(Math.abs(value), unit)
   return value < 0 ? `−${figure}` : value > 0 ? `+${figure}` : figure
 }
 
 /**
- * The largest scale at which a patch is at most as wide as wanted: device pixels for each patch pixel, whole if 1 or
- * more, else one over a whole number.
+ * Device pixels for each patch pixel, the largest at which a patch is at most as wide as wanted.
+ * Whole if 1 or more, else one over a whole number.
  */
 export function patchScale(patchColumns: number, wantedDevicePixels: number): number {
   const exact = wantedDevicePixels / patchColumns

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 
 /** One of the pictures that a tile shows side by side. */
 export type TilePicture =
-  /** With `overlay`: lost and invented structure drawn over it. */
+  /** `overlay` is true if lost and invented structure is drawn over the picture. */
   | { readonly kind: 'image'; readonly role: string; readonly label: string; readonly overlay?: boolean }
   /** `minuend` minus `subtrahend`. */
   | { readonly kind: 'difference'; readonly minuend: string; readonly subtrahend: string; readonly label: string }
@@ -14,15 +14,16 @@ export interface PictureChoice {
   readonly difference: boolean
   /** Keys of the outputs shown. */
   readonly denoisers: readonly string[]
-  /** The output that the difference is of. */
+  /** The output whose difference is shown. */
   readonly differenceOf: string
-  /** The output on which lost and invented structure is drawn; none unless given. */
+  /** The output on which lost and invented structure is drawn. Default: none. */
   readonly overlayOf?: string
 }
 
 /**
- * The pictures of a tile, from left to right. With a reference the difference is denoised minus reference (what was
- * done wrong), without one noisy minus denoised (what was taken out). A tile without any picture shows the denoised one.
+ * The pictures of a tile, from left to right.
+ * The difference is denoised - reference with a reference, noisy - denoised without one.
+ * A tile without any picture shows the denoised image.
  */
 export function tilePictures(
   record: Pick<AuditRecord, 'hasReference' | 'request' | 'outputs' | 'denoisers'>,
@@ -52,7 +53,7 @@ export function differencePicture(record: Pick<AuditRecord, 'hasReference'>, den
     : { kind: 'difference', minuend: 'noisy', subtrahend: denoiser, label: 'Removed' }
 }
 
-/** The arrays that the pictures are made of, each once. */
+/** The roles that the pictures use, each once. */
 export function rolesOf(pictures: readonly TilePicture[]): string[] {
   const roles = pictures.flatMap((picture) =>
     picture.kind === 'image' ? [picture.role] : [picture.minuend, picture.subtrahend]

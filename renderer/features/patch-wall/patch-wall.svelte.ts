@@ -21,16 +21,16 @@ import { TileStore } from './tile-store.ts'
 import { shownMetrics, tileLines } from './tile-text.ts'
 import { paintWall, wallColours, type WallColours, type WallScene } from './wall-painter.ts'
 
-/** Bytes of pictures that are kept. */
+/** Largest size of all loaded pictures in bytes. */
 const memoryForPictures = 192 * 1024 * 1024
 
-/** The elements of the wall: the canvas shows the visible part of the scroller. */
+/** The elements of the wall. The canvas covers the visible part of the scroller. */
 export interface WallElements {
   readonly scroller: HTMLElement
   readonly canvas: HTMLCanvasElement
 }
 
-/** Layout, loading and painting of the patch wall. Made while its component is set up. */
+/** Layout, loading and painting of the patch wall. Constructed during the set-up of its component. */
 export class PatchWallView {
   readonly #session: AuditSession
   readonly #elements: () => WallElements

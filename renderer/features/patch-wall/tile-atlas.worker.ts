@@ -11,7 +11,7 @@ export interface AtlasReply {
   readonly shape: AtlasShape
 }
 
-/** Paints atlases outside of the thread that scrolls. */
+/** Paints atlases outside the thread that scrolls. */
 self.addEventListener('message', async (event: MessageEvent<AtlasRequest>) => {
   const { pixels, shape } = paintAtlas(event.data.job)
   const image = new ImageData(new Uint8ClampedArray(pixels.buffer), shape.width, shape.height)

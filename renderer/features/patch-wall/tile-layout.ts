@@ -1,6 +1,6 @@
 import { patchScale } from '../patch-pictures/patch-values.ts'
 
-/** What decides where tiles lie. Lengths in CSS pixels unless they say device pixels. */
+/** Input of the layout. Lengths in CSS pixels unless named device pixels. */
 export interface TileLayoutInput {
   readonly viewportWidth: number
   readonly patchRows: number
@@ -15,7 +15,7 @@ export interface TileLayoutInput {
 }
 
 export interface TileLayout {
-  /** Device pixels for one patch pixel: whole where it is 1 or more, else one over a whole number. */
+  /** Device pixels for each patch pixel: whole if 1 or more, else one over a whole number. */
   readonly scale: number
   readonly pictureWidth: number
   readonly pictureHeight: number
@@ -32,12 +32,13 @@ export const tilePadding = 4
 export const tileGap = 4
 export const textLineHeight = 13
 const wallPadding = 6
-/** Wider gaps would no longer read as rows. */
+/** Rows with wider gaps are no longer recognised as rows. */
 const widestGap = 40
 
 /**
- * As many tiles side by side as fit at the wanted width. What is then left of the viewport's width makes the pictures
- * larger where they gain a whole device pixel for each pixel of a patch, else the gaps between the tiles wider.
+ * Places as many tiles side by side as fit at the wanted width.
+ * The rest of the viewport's width enlarges the pictures if they gain a whole device pixel for each patch pixel.
+ * Else the rest widens the gaps between tiles.
  */
 export function layOutTiles(input: TileLayoutInput): TileLayout {
   const wanted = tilesAt(input, Math.min(input.pictureWidth, widestPicture(input, 1)))
@@ -69,7 +70,7 @@ function tilesAt(input: TileLayoutInput, widthOfPicture: number): TileLayout {
   }
 }
 
-/** The width of a picture at which so many tiles fill the viewport, however many pictures each has. */
+/** The width of a picture at which `tiles` tiles fill the viewport, for any number of pictures. */
 function widestPicture({ viewportWidth, pictures }: TileLayoutInput, tiles: number): number {
   const room =
     (viewportWidth - 2 * wallPadding + tileGap) / tiles - tileGap - 2 * tilePadding - (pictures - 1) * pictureGap
@@ -92,7 +93,7 @@ export interface TileRange {
   readonly end: number
 }
 
-/** The positions whose tiles the viewport cuts. */
+/** The positions of the tiles in the viewport, also in part. */
 export function visibleTiles(layout: TileLayout, count: number, scrollTop: number, viewportHeight: number): TileRange {
   const firstRow = Math.max(0, Math.floor((scrollTop - wallPadding) / layout.pitchY))
   const endRow = Math.ceil((scrollTop + viewportHeight - wallPadding) / layout.pitchY)
@@ -110,7 +111,7 @@ export function tileOrigin(layout: TileLayout, position: number): { x: number; y
 
 export interface TileHit {
   readonly position: number
-  /** Which of the tile's pictures, or the nearest one. */
+  /** Index of the tile's picture at the point, or of the nearest one. */
   readonly picture: number
 }
 
@@ -127,7 +128,7 @@ export function hitTile(layout: TileLayout, count: number, pictures: number, x: 
   return { position, picture: Math.min(pictures - 1, Math.max(0, picture)) }
 }
 
-/** The scroll position that shows a tile whole with as little movement as possible. */
+/** The scroll position that shows a whole tile with the least movement. */
 export function scrollToTile(layout: TileLayout, position: number, scrollTop: number, viewportHeight: number): number {
   const top = tileOrigin(layout, position).y - wallPadding
   const bottom = top + layout.tileHeight + 2 * wallPadding
@@ -138,7 +139,7 @@ export function scrollToTile(layout: TileLayout, position: number, scrollTop: nu
 
 export type TileMove = 'next' | 'previous' | 'up' | 'down' | 'first' | 'last' | 'page-up' | 'page-down'
 
-/** Where a key takes the selection; `from` -1 (nothing shown is selected) goes to the first tile. */
+/** The position that a key selects. `from` is -1 if no shown tile is selected: then the first tile. */
 export function moveTile(
   layout: TileLayout,
   count: number,
@@ -160,7 +161,7 @@ export function moveTile(
     'page-down': from + page
   }
   const target = targets[move]
-  // Up and down keep their column at the edges; a page beyond the end goes to the end.
+  // Up and down keep their column at the edges. A page beyond the end selects the last tile.
   if (move === 'up' && target < 0) return from
   if (move === 'down' && target >= count) return isInLastRow(layout, count, from) ? from : count - 1
   return Math.min(count - 1, Math.max(0, target))

@@ -2,7 +2,7 @@ import type { Finding, FindingCategory, FindingSeverity } from '../../../src-cor
 import type { UnsavedJudgement } from '../audit-session/findings-store.svelte.ts'
 import { categoryColours, categoryOf, severityInkY, severityShapes, shapeOf } from '../audit-labels/finding-marks.ts'
 
-/** A finding as it is drawn on a tile. */
+/** A finding on a tile. */
 export interface TileMark {
   readonly denoiserKey: string
   readonly category: FindingCategory

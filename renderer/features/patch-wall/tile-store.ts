@@ -1,10 +1,10 @@
-/** Tiles that were loaded together; `picture` holds all of them, the wall knows how. */
+/** Tiles that were loaded together. `picture` holds all of them in the format of the wall. */
 interface Batch<Picture> {
   readonly picture: Picture
   readonly bytes: number
   readonly patches: readonly number[]
   lastUsed: number
-  /** Painted with settings that no longer hold; shown until the new one is there. */
+  /** Painted with outdated settings. Shown until the new picture is loaded. */
   stale: boolean
 }
 
@@ -17,26 +17,27 @@ export interface TileStoreOptions<Picture> {
   readonly patchCount: number
   /** Patches of one request. */
   readonly batchSize: number
-  /** Least recently shown batches go when the pictures take more than this. */
+  /** Limit for the pictures. The least recently shown batches beyond the limit are dropped. */
   readonly byteLimit: number
-  /** Requests under way at the same time. */
+  /** Largest number of requests at the same time. */
   readonly parallel: number
   load(patches: readonly number[]): Promise<LoadedBatch<Picture>>
   dispose(picture: Picture): void
-  /** Something new can be drawn. */
+  /** Called if something new can be drawn. */
   onLoaded(): void
   onError(thrown: unknown): void
 }
 
 export interface StoredTile<Picture> {
   readonly picture: Picture
-  /** Place of the tile in its batch. */
+  /** Index of the tile in its batch. */
   readonly slot: number
 }
 
 /**
- * Pictures of tiles by patch, loaded in batches for the part of the order that is looked at and a stretch beyond it in
- * the direction of travel. Kept by patch, not by place, so that another order or filter finds what is there already.
+ * Pictures of tiles by patch.
+ * Loads batches for the visible part of the order and the part ahead in the direction of travel.
+ * The key is the patch, not the position, so that another order or filter finds loaded pictures.
  */
 export class TileStore<Picture> {
   readonly #options: TileStoreOptions<Picture>
@@ -70,8 +71,8 @@ export class TileStore<Picture> {
   }
 
   /**
-   * Says what is looked at: positions `first` to `end` of `order`, moving in `direction` (1 down, -1 up). What was wanted
-   * before and has not been asked for yet is forgotten, so that a fast scroll does not leave a queue behind.
+   * Sets the visible range: positions `first` to `end` of `order`, moving in `direction` (1 down, -1 up).
+   * Earlier wishes without a request are dropped, so that a fast scroll leaves no queue.
    */
   want(order: Int32Array, first: number, end: number, direction: 1 | -1): void {
     this.#clock++
@@ -83,7 +84,7 @@ export class TileStore<Picture> {
     this.#pump()
   }
 
-  /** Paints everything anew, showing the old pictures meanwhile. */
+  /** Paints everything again. The old pictures stay until then. */
   invalidate(): void {
     this.#generation++
     this.#underWay.clear()
@@ -142,7 +143,7 @@ export class TileStore<Picture> {
     this.#evict(batch)
   }
 
-  /** Drops batches that no patch points to any more, then the longest unseen ones down to the limit. */
+  /** Drops batches without patches, then the least recently shown ones down to the limit. */
   #evict(newest: Batch<Picture>): void {
     for (const batch of [...this.#batches].sort((a, b) => a.lastUsed - b.lastUsed)) {
       const replaced = batch.stale && batch.patches.every((patch) => this.#batchOf[patch] !== batch)
@@ -161,7 +162,7 @@ export class TileStore<Picture> {
   }
 }
 
-/** The pages looked at first, then two ahead, then one behind. */
+/** The visible pages, then two ahead, then one behind. */
 export function pagesToLoad(first: number, end: number, direction: 1 | -1, size: number, pageCount: number): number[] {
   if (end <= first) return []
   const firstPage = Math.floor(first / size)

@@ -10,16 +10,16 @@ import { patchNumber, sliceNumber } from '../../../src-core/sources/slice-number
 
 export type ShownMetric = Pick<MetricDefinition, 'id' | 'label' | 'digits' | 'unit'>
 
-/** The scores printed beneath the pictures: the two principal ones, and the one that the wall is sorted by. */
+/** The scores beneath the pictures: the two principal scores and the score that the wall is sorted by. */
 export function shownMetrics(definitions: readonly MetricDefinition[], sorting: Sorting): MetricDefinition[] {
   const wanted = [...principalScores(definitions), sorting.by === 'score' ? sorting.metric : '']
   return definitions.filter(({ id }) => wanted.includes(id))
 }
 
-/** Pictures narrower than this leave out units, the zero before the point of small scores, and the scores' names. */
+/** Narrower pictures omit units, names of scores and the zero before the point. */
 const narrow = 50
 
-/** A score as it stands beneath a picture: '18.2 dB', '34 %', '0.512'; '18.2', '34', '.512' where it is narrow. */
+/** A score beneath a picture: '18.2 dB', '34 %', '0.512'. Narrow pictures: '18.2', '34', '.512'. */
 export function tileScore(metric: ShownMetric, value: number, pictureWidth: number): string {
   const figure = format.decimal(value, metric.digits)
   const isNamed = metric.unit === 'dB' || metric.unit === '%'
@@ -33,7 +33,10 @@ export interface TileLine {
   readonly sorted: boolean
 }
 
-/** The lines beneath one picture of a patch: its scores; the scores' names beneath the reference; none beneath the difference. */
+/**
+ * The lines beneath one picture of a patch: scores beneath outputs, names of scores beneath the reference,
+ * none beneath the difference.
+ */
 export function tileLines(
   picture: TilePicture,
   patch: number,
@@ -54,8 +57,9 @@ export function tileLines(
 }
 
 /**
- * One sentence for who cannot see the wall: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512,
- * flagged lost structure, major'. Patches and slices count from 1, rows and columns of pixels from 0, as in reports and tables.
+ * A description of a tile for screen readers, as 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB,
+ * flagged lost structure, major'.
+ * Patches and slices count from 1, rows and columns of pixels from 0, as in reports.
  */
 export function describePatch(
   content: Pick<AuditContent, 'record' | 'patches' | 'scores'>,

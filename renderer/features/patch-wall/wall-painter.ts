@@ -54,7 +54,7 @@ export interface WallScene {
   marksOf(patch: number): readonly TileMark[]
 }
 
-/** Draws the visible tiles. Returns how many of them are still placeholders. */
+/** Draws the visible tiles. @returns the number of placeholders among them */
 export function paintWall(context: CanvasRenderingContext2D, scene: WallScene): number {
   const { colours, devicePixelRatio: ratio } = scene
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -63,7 +63,7 @@ export function paintWall(context: CanvasRenderingContext2D, scene: WallScene): 
   context.font = colours.font
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  // Patches larger than their picture are averaged; all others are shown pixel by pixel.
+  // Patches larger than their picture are averaged. All others show each pixel.
   context.imageSmoothingEnabled = scene.layout.scale < 1
   let missing = 0
   for (let position = scene.range.first; position < scene.range.end; position++) {
@@ -76,7 +76,7 @@ function paintTile(context: CanvasRenderingContext2D, scene: WallScene, position
   const patch = scene.order[position]!
   const origin = tileOrigin(scene.layout, position)
   const left = origin.x
-  // On whole device pixels, or nearest-neighbour pixels would come out uneven while scrolling.
+  // Whole device pixels, because nearest-neighbour pixels become uneven while scrolling otherwise.
   const top = Math.round((origin.y - scene.scrollTop) * scene.devicePixelRatio) / scene.devicePixelRatio
   if (patch === scene.selected || patch === scene.hovered) paintGround(context, scene, patch, left, top)
   const tile = scene.tileAt(patch)
@@ -134,7 +134,7 @@ function paintPictureOf(
   )
 }
 
-/** A band of light that passes over what is still to come, in step on all tiles. */
+/** A band of light that passes over placeholders, in step on all tiles. */
 function paintPlaceholder(context: CanvasRenderingContext2D, scene: WallScene, x: number, y: number): void {
   const { colours, layout, shimmerTime } = scene
   context.fillStyle = colours.placeholder
@@ -162,7 +162,7 @@ function paintLines(
   })
 }
 
-/** A mark sits on the upper right corner of the picture that it is about, or of the last one when that is not shown. */
+/** Marks sit on the upper right corner of their output's picture. Default: the last picture. */
 function paintMarks(
   context: CanvasRenderingContext2D,
   scene: WallScene,

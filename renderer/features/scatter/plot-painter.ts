@@ -42,7 +42,7 @@ export function plotColours(token: ReadToken): PlotColours {
   }
 }
 
-/** A point with a colour that means something: small for a cause, large with a rim for a finding. */
+/** A coloured point: small for a cause, large with a rim for a finding. */
 export interface PointMark {
   readonly patch: number
   readonly colour: string
@@ -64,7 +64,7 @@ export interface PlotScene {
   readonly colours: PlotColours
 }
 
-/** Axes and all points: first those that the filter leaves out, then the others, then those with a cause. */
+/** Paints axes and points: points outside the filter first, then the others, then those with a cause. */
 export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, ratio: number): void {
   const { frame, colours } = scene
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
@@ -76,7 +76,7 @@ export function paintPlot(context: CanvasRenderingContext2D, scene: PlotScene, r
   for (const mark of scene.causes) paintMark(context, scene.points, mark, colours)
 }
 
-/** On a canvas that lies above the points. */
+/** Paints findings, on a canvas above the points. */
 export function paintFindings(
   context: CanvasRenderingContext2D,
   scene: PlotScene,
@@ -88,7 +88,7 @@ export function paintFindings(
   for (const mark of marks) paintMark(context, scene.points, mark, scene.colours)
 }
 
-/** Many points show their density by lying over each other. */
+/** Overlapping translucent points show their density. */
 const opacityOf = (count: number): number => Math.max(0.35, Math.min(0.9, 600 / Math.max(1, count)))
 
 function paintDots(
@@ -102,7 +102,7 @@ function paintDots(
   context.globalAlpha = opacity
   context.fillStyle = colour
   for (const patch of patches) {
-    // Comparisons with NaN are false: points without a place are left out.
+    // Comparisons with NaN are false, so that points without a position are left out.
     if (x[patch]! >= 0 && y[patch]! >= 0)
       context.fillRect(x[patch]! - radius, y[patch]! - radius, 2 * radius, 2 * radius)
   }
@@ -175,7 +175,7 @@ export interface PlotPointers {
   readonly line: readonly Point[]
 }
 
-/** What follows the pointer, on a canvas of its own: the points need not be drawn again. */
+/** Paints the marks at the pointer, on a canvas of its own. The points need no new painting. */
 export function paintPointers(
   context: CanvasRenderingContext2D,
   { frame, points, colours }: PlotScene,
@@ -217,10 +217,10 @@ function paintLasso(context: CanvasRenderingContext2D, line: readonly Point[], c
   context.stroke()
 }
 
-/** The causes for which a plot is searched; mild blur and noise stay grey. */
+/** Causes that are coloured. Mild blur and noise stay grey. */
 const telling: readonly CauseId[] = ['lost', 'invented', 'lost-detail', 'identity-change']
 
-/** The patches among those given in which structure changed, with the colour of how. */
+/** The given patches in which structure changed, with the colour of the cause. */
 export function causeMarks(patches: Int32Array, { cause }: OutputScores): PointMark[] {
   if (!cause) return []
   const colours = causeCategories.map(({ id }) => (telling.includes(id) ? causeColours[id] : undefined))
@@ -230,7 +230,7 @@ export function causeMarks(patches: Int32Array, { cause }: OutputScores): PointM
   })
 }
 
-/** Those of the patches given that have findings, with the colour of the latest. */
+/** The given patches that have findings, with the colour of the latest. */
 export function findingMarks(
   patches: Int32Array,
   findingsByPatch: ReadonlyMap<number, readonly Finding[]>

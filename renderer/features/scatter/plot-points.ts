@@ -1,4 +1,4 @@
-/** Places of patches in the plot, in CSS pixels; NaN for patches that lack one of the scores. */
+/** Positions of patches in the plot, in CSS pixels; NaN for patches that lack one of the scores. */
 export interface PlotPoints {
   readonly x: Float64Array
   readonly y: Float64Array
@@ -11,12 +11,12 @@ export interface Point {
 
 const cellSize = 16
 
-/** Finds the patch at a place: patches by cells of a grid, so that 10,000 points need not all be looked at. */
+/** Finds the patch at a position. A grid of cells avoids a search through all points. */
 export class PointIndex {
   readonly #points: PlotPoints
   readonly #cells = new Map<string, number[]>()
 
-  /** @param patches those that can be found, the ones on top last. */
+  /** @param patches the patches that can be found, the topmost last */
   constructor(points: PlotPoints, patches: Int32Array) {
     this.#points = points
     for (const patch of patches) {
@@ -29,7 +29,7 @@ export class PointIndex {
     }
   }
 
-  /** The nearest patch within `reach` pixels, at most a cell's size; -1 when there is none. */
+  /** The nearest patch within `reach` pixels, which is at most a cell's size; -1 if there is none. */
   nearest({ x, y }: Point, reach: number): number {
     let [found, distance] = [-1, reach]
     const [column, row] = [Math.floor(x / cellSize), Math.floor(y / cellSize)]
@@ -45,7 +45,7 @@ export class PointIndex {
   }
 }
 
-/** The given patches whose points lie within a closed line, in their order. */
+/** The given patches whose points lie within a closed line, in the order given. */
 export function patchesWithin(points: PlotPoints, patches: Int32Array, line: readonly Point[]): Int32Array {
   const [xs, ys] = [line.map(({ x }) => x), line.map(({ y }) => y)]
   const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
@@ -71,7 +71,7 @@ export function rectangleLine(from: Point, to: Point): Point[] {
   return [from, { x: to.x, y: from.y }, to, { x: from.x, y: to.y }]
 }
 
-/** Both in patch order, each patch once. */
+/** The union of two selections in patch order, each patch once. */
 export function joinSelections(one: Int32Array | null, other: Int32Array): Int32Array {
   return one ? Int32Array.from(new Set([...one, ...other])).sort() : other
 }

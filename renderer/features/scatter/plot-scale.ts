@@ -1,13 +1,15 @@
-/** Maps values of one score to places along an axis, in CSS pixels; infinite values have a place of their own at the end. */
+/**
+ * Maps values of one score to positions along an axis, in CSS pixels. Infinite values have a position beyond the end.
+ */
 export interface PlotScale {
   readonly low: number
   readonly high: number
   readonly ticks: readonly number[]
-  /** Place of a value; NaN for a missing one. */
+  /** Position of a value; NaN for a missing value. */
   place(value: number): number
 }
 
-/** Room between the last finite value and the place of infinity, in CSS pixels. */
+/** Distance between the last finite value and the position of infinity, in CSS pixels. */
 const infinityRoom = 18
 
 /** A scale from `start` (the lowest value) to `end`; on a vertical axis `start` lies below `end`. */
@@ -39,13 +41,13 @@ function rangeOf(values: Float64Array): [low: number, high: number, infinite: bo
   return low === high ? [low - 0.5, high + 0.5, infinite] : [low, high, infinite]
 }
 
-/** Round values from at most `low` to at least `high`, in steps of 1, 2 or 5 times a power of ten. */
+/** Multiples of 1, 2 or 5 times a power of ten. The first is at most `low`, the last at least `high`. */
 export function niceTicks(low: number, high: number, wanted: number): number[] {
   const rough = (high - low) / Math.max(1, wanted)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10)
   const first = Math.floor(low / step + 1e-9)
   const last = Math.ceil(high / step - 1e-9)
-  // Of whole multiples, so that sums of steps leave no 0.30000000000000004.
+  // Computed from whole multiples, because sums of steps give 0.30000000000000004.
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)))
 }

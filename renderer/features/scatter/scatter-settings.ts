@@ -4,7 +4,7 @@ import { persisted } from '../../state/settings.svelte.ts'
 
 export type LassoTool = 'lasso' | 'rectangle'
 
-/** What the plot shows and how it is drawn on; ids of scores. */
+/** Scores on the axes, by id, and the tool. */
 export interface ScatterSettings {
   readonly shown: boolean
   readonly x: string
@@ -26,7 +26,12 @@ export function isScatterSettings(value: unknown): boolean {
 
 export const scatterSettings = persisted<ScatterSettings>('audit.scatter', defaultScatter, isScatterSettings)
 
-/** The scores on the axes: those chosen, else PSNR against detail kept (of scans) or structural error, else the first two that there are. */
+/**
+ * Ids of the scores on the axes:
+ * 1. the chosen ones
+ * 2. PSNR and detail kept, which only scans have, or structural error
+ * 3. the first two scores of the audit
+ */
 export function axesOf(
   definitions: readonly MetricDefinition[],
   { x, y }: ScatterSettings

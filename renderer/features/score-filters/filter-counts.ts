@@ -9,7 +9,7 @@ import {
   type PatchFilter
 } from '../audit-session/patch-filter.ts'
 
-/** How often a kind occurs among the patches that can be shown, and among those that the rest of the filter leaves. */
+/** Counts of a kind: among all patches that can be shown, and among those that pass the rest of the filter. */
 export interface KindCount extends ScoreCategory {
   readonly index: number
   readonly total: number
@@ -29,14 +29,14 @@ export function kindCounts(
     const counts = new Int32Array(kinds.length)
     for (const patch of some) {
       const value = values[patch]!
-      // NaN and what is no index count nowhere.
+      // NaN and values that are no index are not counted.
       if (value in counts) counts[value]!++
     }
     return counts
   }
 }
 
-/** How many patches each choice alone would show beside the rest of the filter, so that pressing it shows as many. */
+/** For each choice, the number of patches that it alone would show with the rest of the filter. */
 export function findingCounts(
   patches: Int32Array,
   filter: PatchFilter,

@@ -5,15 +5,15 @@ export interface Histogram {
   readonly low: number
   readonly high: number
   readonly counts: Int32Array
-  /** Finite values that went in. */
+  /** Number of finite values. */
   readonly n: number
-  /** Values that are +Infinity (a PSNR of identical images) or -Infinity. */
+  /** Number of values that are +Infinity (PSNR of identical images) or -Infinity. */
   readonly infinite: number
-  /** Values that are NaN. */
+  /** Number of values that are NaN. */
   readonly missing: number
 }
 
-/** Range of the finite values; [0, 1] when there are none or all are 0, widened by half a unit when all are equal. */
+/** Range of the finite values. [0, 1] if there are none or all are 0. Widened by half a unit if all are equal. */
 export function finiteRange(values: Float64Array): readonly [low: number, high: number] {
   let low = Infinity
   let high = -Infinity
@@ -27,7 +27,7 @@ export function finiteRange(values: Float64Array): readonly [low: number, high: 
   return low === high ? [low - 0.5, high + 0.5] : [low, high]
 }
 
-/** Counts the values of the given patches; values outside the range go to the outermost bins. */
+/** Counts the values of the given patches. Values outside the range count in the outermost bins. */
 export function histogram(
   values: Float64Array,
   patches: Int32Array,
@@ -52,14 +52,14 @@ export function histogram(
   return { low, high, counts, n, infinite, missing }
 }
 
-/** Bar heights, 0..1 of the highest bar; the square root keeps small bins visible beside large ones. */
+/** Bar heights as shares of the highest bar. The square root keeps small bins visible beside large ones. */
 export function barHeights(counts: Int32Array, highest: number): number[] {
   return Array.from(counts, (count) => (highest === 0 ? 0 : Math.sqrt(count / highest)))
 }
 
 export type BrushEnd = 'low' | 'high'
 
-/** A brush between two shares (0..1) of the histogram's range; null when it spans everything or nothing. */
+/** A brush between two shares (0..1) of the histogram's range; null if the brush spans everything or nothing. */
 export function brushBetween(range: readonly [number, number], from: number, to: number): Brush | null {
   const start = Math.min(from, to)
   const end = Math.max(from, to)
@@ -71,12 +71,12 @@ function valueAt([low, high]: readonly [number, number], share: number): number 
   return low + (high - low) * share
 }
 
-/** Where a value lies in the histogram's range, 0..1; infinite values at the edges. */
+/** Position of a value in the histogram's range, 0..1. Infinite values lie at the edges. */
 export function shareOf([low, high]: readonly [number, number], value: number): number {
   return Math.min(1, Math.max(0, (value - low) / (high - low)))
 }
 
-/** Moves one end of the brush (of the whole range when there is none) by a share of the range. */
+/** Moves one end of the brush by a share of the range. Without a brush, moves an end of the whole range. */
 export function moveBrushEnd(
   range: readonly [number, number],
   brush: Brush | null,
@@ -90,7 +90,7 @@ export function moveBrushEnd(
     : brushBetween(range, low, Math.max(low + 0.01, Math.min(1, high + by)))
 }
 
-/** Moves the brush as a whole without changing its width. */
+/** Moves the whole brush without changing its width. */
 export function shiftBrush(range: readonly [number, number], from: number, to: number, by: number): Brush | null {
   const start = Math.min(1 - (to - from), Math.max(0, from + by))
   return brushBetween(range, start, start + (to - from))
