@@ -4,7 +4,8 @@ import { openPhantom } from '../../src-core/sources/phantom/phantom-source.ts'
 import { slicePlace, syntheticDicom } from '../support/dicom.ts'
 
 /**
- * Writes the phantom's slices of 512 x 512 as uncompressed DICOM files, unsigned, HU + 1024 as a scanner stores them.
+ * Writes the phantom's slices of 512 x 512 as uncompressed DICOM files.
+ * Stored values are unsigned: HU + 1024, as a scanner stores them.
  */
 export async function writePhantomSeries(folder: string, slices: number): Promise<void> {
   mkdirSync(folder)

@@ -15,7 +15,7 @@ export const noChromium = findChromium() ? null : `no Chromium at ${places.join(
 /** WebGL without a GPU. It also composes every page through that slow GL, so that what is timed goes without it. */
 const softwareWebGl = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-/** How Chromium is started: rendering WebGL in software unless told otherwise, and talking to nobody but the page. */
+/** Options that start Chromium. WebGL is rendered in software by default. Background requests are off. */
 export function chromiumLaunch({ webGl = true } = {}): LaunchOptions {
   const asRoot = process.getuid?.() === 0
   return {

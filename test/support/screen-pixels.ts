@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 
-/** Colours of a part of the page as [red, green, blue], at points given as shares of its width and height. */
+/** Colours of a part of the page as [red, green, blue]. Points are shares of the part's width and height. */
 export async function coloursAt(
   page: Page,
   part: Locator,

@@ -37,7 +37,9 @@ function writeSlice(path: string, height: number, series: string): void {
   )
 }
 
-/** Writes slices at these heights in a subfolder, under file names in another order, beside a file that is no image. */
+/**
+ * Writes slices at these heights in a subfolder, beside a file that is no image. File names have another order.
+ */
 function writeSeries(name: string, series: string, heights: readonly number[]): string {
   const deep = join(folder, name, 'deep')
   mkdirSync(deep, { recursive: true })

@@ -37,8 +37,8 @@ function writePngs(name: string): void {
 }
 
 const published = ['--mode', 'published', '--json']
-// Two of the first pair's crossings lie at or below 0.66 per mm,
-// three of the 8-bit pair's at or below 0.2 cycles per pixel.
+// The first pair has two crossings at or below 0.66 per mm.
+// The 8-bit pair has three at or below 0.2 cycles per pixel.
 const settings16 = ['--patch', 32, '--pixel-spacing', 0.5, '--hallucination-threshold', 0.66, ...published] as const
 const settings8 = ['--patch', 24, '--frc-threshold', 0.75, '--hallucination-threshold', 0.2, ...published] as const
 

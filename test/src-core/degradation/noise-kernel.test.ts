@@ -8,7 +8,7 @@ const side = 128
 
 const weights = [1, 2, 1]
 
-/** Tissue of 40 HU with a slight slope, and noise of 20 HU, smoothed `times` times with the weights 1 2 1. */
+/** Tissue of 40 HU with a slight slope and noise of 20 HU. The weights 1 2 1 smooth the noise `times` times. */
 function tissue(times: number, deviation = 20): Image {
   const random = new Random(7)
   let noise = Float64Array.from({ length: side * side }, () => random.normal())

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pino from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { runAudit } from '../../../../src-core/audit/run-audit.ts'
 import { auditRequestSchema } from '../../../../src-core/audit/audit-request.ts'
 import { openDicom } from '../../../../src-core/sources/dicom/open-dicom.ts'
@@ -13,8 +13,7 @@ import { writeDenoiserSeries } from '../../../support/denoiser-series.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'denoscope-outputs-'))
 const engine = new EngineService({ workspacePath: join(root, 'workspace'), log: pino({ level: 'silent' }) })
-const auditId = 'audit-20260102-030405-abcdef'
-let written = ''
+let auditsWritten = 0
 
 async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
   const reply = await engine.call(name, input)
@@ -32,8 +31,10 @@ async function open(path: string): Promise<OpenedSources> {
   }
 }
 
-/** An audit of two outputs without an input, as the command line writes it. */
-async function writeAudit(id: string): Promise<string> {
+const nextAuditId = () => `audit-20260102-030405-${(auditsWritten++).toString(16).padStart(6, '0')}`
+
+/** Writes an audit of two outputs without an input, as the command line does. Its folder holds nothing else. */
+async function writeAudit(id = nextAuditId()): Promise<string> {
   const { reference, acme, other } = writeDenoiserSeries(join(root, 'series'))
   const source = async (path: string) => (await openDicom([path])).sources[0]!
   const outputs = [
@@ -49,7 +50,7 @@ async function writeAudit(id: string): Promise<string> {
     outputs: outputs.map(({ key, label, source: { summary } }) => ({ key, name: label, sourceId: summary.id })),
     seed: 1
   })
-  const directory = join(root, 'results', id)
+  const directory = join(root, `results-of-${id}`, id)
   await runAudit({
     id,
     request,
@@ -64,35 +65,40 @@ async function writeAudit(id: string): Promise<string> {
   return directory
 }
 
-beforeAll(async () => {
-  written = await writeAudit(auditId)
-})
+/** The id of a new audit of the workspace. */
+async function importAudit(): Promise<string> {
+  return (await open(await writeAudit())).audits[0]!.id
+}
+
 afterAll(async () => {
   await engine.close()
   rmSync(root, { recursive: true, force: true })
 })
 
 describe('an audit folder from the command line', () => {
-  it('becomes an audit of the workspace, once, whatever lies beside it', async () => {
-    const first = await open(join(root, 'results'))
+  it('becomes an audit of the workspace, once, opened as a folder above it or as its record', async () => {
+    const auditId = nextAuditId()
+    const written = await writeAudit(auditId)
+    const first = await open(dirname(written))
     expect(first).toMatchObject({ sources: [], refusals: [], audits: [{ id: auditId, isNew: true }] })
     expect((await open(join(written, 'audit.json'))).audits).toEqual([
       { id: auditId, title: 'Full dose', isNew: false }
     ])
-    const [record] = await call('audits.list', {})
+    const record = (await call('audits.list', {})).find(({ id }) => id === auditId)
     expect(record!.outputs.map(({ label }) => label)).toEqual(['ACME', 'Method B'])
     expect(await call('audits.patches', { auditId, role: 'method-b', indices: [0] })).toHaveLength(1024)
   })
   it('says on the screen how its series were paired, and every warning of its record', async () => {
-    const { warnings, pairing } = await call('audits.warnings', { id: auditId })
+    const id = await importAudit()
+    const { warnings, pairing } = await call('audits.warnings', { id })
     expect(pairing).toEqual([
       "Slices of 'Full dose' paired with 'ACME' by position: all 3 (at the same places)",
       "Slices of 'Full dose' paired with 'Method B' by position: all 3 (at the same places)"
     ])
-    expect(warnings).toEqual((await call('audits.read', { id: auditId })).record.warnings)
+    expect(warnings).toEqual((await call('audits.read', { id })).record.warnings)
   })
   it('is refused, naming the array, if that was altered', async () => {
-    const folder = await writeAudit('audit-20260102-030405-fedcba')
+    const folder = await writeAudit()
     const bytes = readFileSync(join(folder, 'output-acme.npy'))
     bytes[bytes.length - 1]! ^= 1
     writeFileSync(join(folder, 'output-acme.npy'), bytes)
@@ -101,7 +107,7 @@ describe('an audit folder from the command line', () => {
     expect(refusals[0]!.message).toMatch(/output-acme\.npy: altered since the audit wrote it/)
   })
   it('is refused if its record names an array outside the folder', async () => {
-    const folder = await writeAudit('audit-20260102-030405-012345')
+    const folder = await writeAudit()
     const path = join(folder, 'audit.json')
     writeFileSync(
       path,
@@ -110,15 +116,20 @@ describe('an audit folder from the command line', () => {
     expect((await open(folder)).refusals[0]!.message).toMatch(/audit\.json: damaged record \(outputs\.0\.key/)
   })
   it('gets an id of its own if it bears the one that every audit of the first version had', async () => {
-    const { audits } = await open(await writeAudit('audit'))
+    const folder = await writeAudit('audit')
+    const { audits } = await open(folder)
     expect(audits[0]!.id).toMatch(/^audit-\d{8}-\d{6}-[0-9a-f]{6}$/)
     await call('audits.remove', { id: audits[0]!.id })
-    expect((await open(join(root, 'results', 'audit'))).audits).toEqual([{ ...audits[0]!, isNew: false }])
+    expect((await open(folder)).audits).toEqual([{ ...audits[0]!, isNew: false }])
     await call('audits.remove', { id: audits[0]!.id })
   })
 })
 
 describe('findings and reviews of outputs of others', () => {
+  let auditId = ''
+  beforeEach(async () => {
+    auditId = await importAudit()
+  })
   const judgement = (category: 'lost-structure' | 'artefact') => ({
     category,
     severity: 'major' as const,

@@ -85,7 +85,7 @@ describe('sFRC', () => {
       ...options(corrected, { pixelSpacing: null }),
       patchSize: 64
     })[0]!
-    // Ring 31 of 32 lies at 1 / (2 dx) in 1/mm, as published, and at 31 / 64 in cycles per pixel.
+    // Ring 31 of 32 lies at 1 / (2 dx) in 1/mm, as published. In cycles per pixel it lies at 31 / 64.
     expect(perPixel / (31 / 64)).toBeCloseTo(perMm * 2 * 0.48, 10)
   })
 
