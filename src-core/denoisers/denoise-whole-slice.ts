@@ -16,10 +16,12 @@ export interface WholeSliceOptions {
 const patchesAtOnce = 1024
 
 /**
- * Denoises an image of any size, 0..1, to the same. A denoiser without a patch size gets the whole image. Otherwise the
- * image is cut into overlapping patches. Denoised patches are blended with raised cosine weights that sum to 1 at each
- * pixel (Hann window, Harris 1978, doi:10.1109/PROC.1978.10837; overlap-add, Allen & Rabiner 1977,
- * doi:10.1109/PROC.1977.10770). The image is reflected beyond its border, so that each pixel is in equally many patches.
+ * Denoises an image of any size, 0..1, to the same size. A denoiser without a patch size gets the whole image.
+ * Otherwise the image is cut into overlapping patches. The denoised patches are blended with raised cosine weights that
+ * sum to 1 at each pixel.
+ * Hann window: Harris 1978, doi:10.1109/PROC.1978.10837. Overlap-add: Allen & Rabiner 1977,
+ * doi:10.1109/PROC.1977.10770.
+ * The image is reflected beyond its border, so that each pixel is in equally many patches.
  * @throws argument.invalid for a stride that leaves gaps; job.cancelled between two batches; errors of the denoiser.
  */
 export async function denoiseWhole(
@@ -122,7 +124,7 @@ function addPatches(
   }
 }
 
-/** The patches along one axis of an image. `sources` and `weights` hold `size` pixels of each patch, patch after patch. */
+/** Patches along one axis of an image. `sources` and `weights` hold `size` pixels of each patch, patch after patch. */
 interface AxisCover {
   readonly size: number
   /** Patches along the axis. */
@@ -134,9 +136,9 @@ interface AxisCover {
 }
 
 /**
- * Covers `length` pixels by patches of `size` pixels every `stride` pixels. Each pixel is in equally many patches if the
- * stride divides the size. The first and last patches reach beyond the border, where the image is reflected without
- * repeating its edge pixel.
+ * Covers `length` pixels by patches of `size` pixels every `stride` pixels. Each pixel is in equally many patches if
+ * the stride divides the size.
+ * The first and last patches reach beyond the border. There the image is reflected without repeating its edge pixel.
  */
 function coverAxis(length: number, size: number, stride: number): AxisCover {
   const firstStart = stride - size

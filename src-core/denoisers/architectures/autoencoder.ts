@@ -11,7 +11,7 @@ export const autoencoder: Architecture = {
     'Friley, Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in Denoising Medical Images; ' +
     'denoising autoencoders: Vincent et al. 2008, doi:10.1145/1390156.1390294',
   patchSize: 28,
-  // Those of the paper.
+  // The values of the paper.
   defaults: { epochs: 10, loss: 'mse', batchSize: 256, learningRate: 1e-3 },
   relativeCost: 1,
   ownSetting: 'latentSize',
@@ -31,9 +31,10 @@ export interface AutoencoderOptions {
 
 /**
  * The paper's convolutional autoencoder, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1.
- * Encoder: three convolutions 3 x 3 of stride 2 to 8, 16 (batch norm) and 32 channels, the last without padding, so that
- * 28 becomes 14, 7 and 3; 128 units; the bottleneck. The decoder mirrors it with transposed convolutions. Batch norm as
- * in PyTorch: epsilon 1e-5, the moving averages keep 0.9 of themselves.
+ * Encoder: three convolutions 3 x 3 of stride 2, to 8, 16 (batch norm) and 32 channels. The last has no padding, so 28
+ * becomes 14, 7 and 3.
+ * Then come 128 units and the bottleneck. The decoder mirrors the encoder with transposed convolutions.
+ * Batch norm as in PyTorch: epsilon 1e-5, the moving averages keep 0.9 of themselves.
  */
 export function buildAutoencoder(tf: TensorFlow, { latentSize, seed }: AutoencoderOptions): LayersModel {
   const model = tf.sequential({ name: 'autoencoder', layers: [...encoder(tf, latentSize), ...decoder(tf)] })

@@ -2,7 +2,7 @@ import type { Architecture } from './architecture.ts'
 import { buildDiscriminator } from './patch-discriminator.ts'
 import { buildUnet } from './unet.ts'
 
-/** Without the dropout of pix2pix as a source of randomness: one noisy patch has one denoised patch. */
+/** Without the dropout that pix2pix uses as noise: one noisy patch has one denoised patch. */
 export const conditionalGan: Architecture = {
   name: 'Conditional GAN',
   label: 'Conditional GAN',
@@ -10,7 +10,8 @@ export const conditionalGan: Architecture = {
   citation:
     'Isola, Zhu, Zhou & Efros, Image-to-image translation with conditional adversarial networks, 2017, doi:10.1109/CVPR.2017.632',
   patchSize: 28,
-  // pix2pix uses L1. With strong noise on mostly black digits, L1 drives a generator to all black, for good.
+  // pix2pix uses L1. With strong noise on mostly black digits, L1 makes the generator predict black everywhere, without
+  // recovery.
   defaults: { epochs: 4, loss: 'mse', batchSize: 128, learningRate: 2e-3 },
   relativeCost: 16,
   ownSetting: 'lambda',

@@ -4,9 +4,9 @@ import { initializeForRectifiers } from '../tensorflow/model-weights.ts'
 
 export interface DiscriminatorOptions {
   readonly seed: number
-  /** Of each halving, from the first. Default: 16 and 32, for digits. */
+  /** Channels of each halving, from the first. Default: 16 and 32, for digits. */
   readonly channels?: readonly number[]
-  /** What values are multiplied by, and what is added then, before they are judged. Default: nothing. */
+  /** Factor and offset of the input values: `scale * value + offset`. Default: none. */
   readonly scaling?: { readonly scale: number; readonly offset: number }
 }
 
@@ -14,10 +14,12 @@ const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 const halving = { kernelSize: 4, strides: 2, padding: 'same', ...zeros } as const
 
 /**
- * The patch discriminator of pix2pix for small images, untrained: maps (count, rows, columns, 2), a noisy image beside a
- * clean or denoised one, to logits, one for each 2^n x 2^n pixels. Each of the n halvings is a convolution 4 x 4 of stride 2 with leaky
- * ReLU (0.2); one 3 x 3 judges. With two halvings a judgement depends on 18 x 18 pixels and there are 9,041 weights for 16
- * and 32 channels; with three on 38 x 38.
+ * The patch discriminator of pix2pix for small images, untrained. Maps (count, rows, columns, 2), a noisy image beside
+ * a clean or denoised one, to logits: one for each 2^n x 2^n pixels.
+ * Each of the n halvings is a convolution 4 x 4 of stride 2 with leaky ReLU (0.2). A convolution 3 x 3 gives the
+ * logits.
+ * With two halvings a logit depends on 18 x 18 pixels, with three on 38 x 38.
+ * For 16 and 32 channels there are 9,041 weights.
  */
 export function buildDiscriminator(
   tf: TensorFlow,

@@ -3,7 +3,7 @@ import type { Architecture } from './architecture.ts'
 import { buildResidualNetwork, residualLimits, residualScale } from './residual-network.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 
-/** Everywhere but at the ends; the original has 96 and taps of 5 x 5. */
+/** Channels of all layers but the ends. The original has 96, and taps of 5 x 5. */
 const channels = 24
 
 export const redCnn: Architecture = {
@@ -29,11 +29,13 @@ export interface RedCnnOptions {
 }
 
 /**
- * A residual encoder-decoder of the RED-CNN kind, untrained, 41,929 weights: see `buildResidualNetwork` for scale and shapes. Five
- * convolutions 3 x 3 + ReLU, then four that mirror them. The features after the second and the fourth are added to the
- * third and the first that mirror them; the image is added to the output. All keep rows and columns: at stride 1, a
- * transposed convolution is a convolution with its taps turned round, so that plain ones stand for both. The original has
- * no padding, 5 x 5 taps, and a last ReLU, which HU below 0 forbid here.
+ * A residual encoder-decoder of the RED-CNN kind, untrained, 41,929 weights. See `buildResidualNetwork` for scale and
+ * shapes.
+ * Five convolutions 3 x 3 + ReLU, then four that mirror them. Features of the second and fourth convolution are added
+ * to the mirrored ones. The image is added to the output.
+ * All layers keep rows and columns. At stride 1 a transposed convolution is a convolution with its taps reversed, so
+ * plain convolutions serve for both.
+ * The original has no padding, 5 x 5 taps, and a last ReLU. That ReLU is impossible here because HU can be below 0.
  * @returns a model of images of any size.
  */
 export function buildRedCnn(tf: TensorFlow, { seed }: RedCnnOptions): LayersModel {

@@ -3,10 +3,10 @@ import { buildDiscriminator } from './patch-discriminator.ts'
 import { residualLimits, residualScale, scaling } from './residual-network.ts'
 import { buildResidualUnet } from './residual-unet.ts'
 
-/** Three halvings: a judgement depends on 38 x 38 pixels of the 64 x 64 of a training crop. */
+/** Three halvings: a logit depends on 38 x 38 pixels of the 64 x 64 of a training crop. */
 const discriminatorChannels = [16, 32, 64]
 
-/** Without the dropout of pix2pix as a source of randomness: one noisy slice has one denoised slice. */
+/** Without the dropout that pix2pix uses as noise: one noisy slice has one denoised slice. */
 export const residualGan: Architecture = {
   name: 'Conditional GAN, residual U-Net',
   label: 'Residual GAN',

@@ -3,10 +3,10 @@ import { ctIntensityRange } from '../../sources/source.ts'
 import { initializeForRectifiers } from '../tensorflow/model-weights.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 
-/** What an Architecture says of itself if it is a residual network. */
+/** Fields of `Architecture` that all residual networks share. */
 export const residualScale = { patchSize: 64, wholeSlice: true, hounsfield: ctIntensityRange } as const
 
-/** Inside, one unit is 250 HU and 0 is 0 HU, so that soft tissue is near 0 and its noise no tiny number. */
+/** Scale inside the network: one unit is 250 HU, 0 is 0 HU. Soft tissue is near 0, and its noise is not tiny. */
 const unitsInside = 8
 export const scaling = { scale: unitsInside, offset: -unitsInside / 2 } as const
 
@@ -22,10 +22,11 @@ export interface ResidualNetworkOptions {
 }
 
 /**
- * A fully convolutional network that corrects its input, untrained: maps (count, rows, columns, 1) to the same shape. 0 and 1
- * stand for -1000 and 1000 HU; values beyond them are neither expected nor clipped. Its correction, one convolution 1 x 1 of
- * its features, starts at 0 everywhere: the untrained network returns its input exactly. To learn the noise instead of the
- * image is the residual learning of Zhang et al. 2017, doi:10.1109/TIP.2017.2662206.
+ * A fully convolutional network that corrects its input, untrained: maps (count, rows, columns, 1) to the same shape.
+ * 0 and 1 stand for -1000 and 1000 HU. Values beyond them are neither expected nor clipped.
+ * The correction is one convolution 1 x 1 of the features. It starts at 0, so the untrained network returns its input
+ * exactly.
+ * Residual learning: Zhang et al. 2017, doi:10.1109/TIP.2017.2662206.
  * @param featuresOf convolutions of the scaled image that keep its rows and columns.
  */
 export function buildResidualNetwork(

@@ -24,7 +24,7 @@ export const residualUnet: Architecture = {
   build: buildResidualUnet
 }
 
-/** Of each level, from the top. */
+/** Channels of each level, from the top. */
 const channels = [16, 32, 64, 128] as const
 
 export interface ResidualUnetOptions {
@@ -32,9 +32,9 @@ export interface ResidualUnetOptions {
 }
 
 /**
- * A U-Net that corrects its input, untrained, 481,745 weights: see `buildResidualNetwork` for scale and shapes, and
- * `unetFeatures` for its levels. Ahn, Heo & Kim subtract a U-Net's output from the noisy slice likewise; theirs has five
- * levels and taps of 4 x 4.
+ * A U-Net that corrects its input, untrained, 481,745 weights. See `buildResidualNetwork` for scale and shapes, and
+ * `unetFeatures` for the levels.
+ * Ahn, Heo & Kim also subtract a U-Net's output from the noisy slice. Their net has five levels and taps of 4 x 4.
  * @returns a model whose images have rows and columns that are multiples of 8.
  */
 export function buildResidualUnet(tf: TensorFlow, { seed }: ResidualUnetOptions): LayersModel {

@@ -30,14 +30,16 @@ const channels = [16, 32, 64] as const
 const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const
 
 /**
- * An untrained net returns about its input: sigmoid(6 x - 3) is 0.05 at 0, 0.5 at 0.5 and 0.95 at 1. Without that, the
- * first steps can drive the mostly black digits to 0 everywhere, where a sigmoid has no slope left.
+ * Weight of the input in the last sigmoid. An untrained net returns about its input: sigmoid(6 x - 3) is 0.05 at 0, 0.5
+ * at 0.5 and 0.95 at 1.
+ * Without the weight, the first steps can predict 0 everywhere for the mostly black digits. A sigmoid has no slope
+ * there.
  */
 const inputWeight = 6
 
 /**
- * A U-Net, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1, 116,754 weights. Levels of 28, 14 and 7
- * pixels. What the net finds is added to the weighted input before the sigmoid.
+ * A U-Net, untrained: maps (count, 28, 28, 1) in 0..1 to the same shape in 0..1, 116,754 weights. Levels of 28, 14 and
+ * 7 pixels. The correction is added to the weighted input before the sigmoid.
  */
 export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
   const { layers } = tf
@@ -58,10 +60,11 @@ export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
 }
 
 /**
- * The levels of a U-Net, down and up again, of any number of channels. On each level go two convolutions 3 x 3 + ReLU on the
- * way down, and two on the way up, of what came up and the level's own features. The first convolution of a lower level has
- * stride 2 (maximum pooling has a slow gradient here); up goes a transposed convolution 2 x 2. No batch norm: with
- * `initializeForRectifiers` it learns well without.
+ * The levels of a U-Net, down and up again, for any number of channels.
+ * - Down: two convolutions 3 x 3 + ReLU on each level. The first one of a lower level has stride 2, because maximum
+ * pooling has a slow gradient here.
+ * - Up: a transposed convolution 2 x 2, joined with the features of the same level, then two convolutions 3 x 3 + ReLU.
+ * No batch norm: with `initializeForRectifiers` the network learns well without it.
  * @param input rows and columns are multiples of 2 to the power of the halvings, `channels.length - 1`.
  * @param channels of each level, from the top.
  * @returns `channels[0]` features for every pixel.
@@ -70,7 +73,7 @@ export function unetFeatures(tf: TensorFlow, input: SymbolicTensor, channels: re
   return wayUp(tf, wayDown(tf, input, channels), channels)
 }
 
-/** The features of each level. */
+/** Features of each level. */
 function wayDown(tf: TensorFlow, input: SymbolicTensor, channels: readonly number[]): SymbolicTensor[] {
   const features: SymbolicTensor[] = []
   for (const [level, filters] of channels.entries()) {

@@ -13,7 +13,7 @@ export type BilateralParameters = {
 }
 
 /**
- * Lowest exponent, 1.5 x 2^23, then the coefficients of a polynomial p(x) = 2^x on -0.5..0.5 from the fifth power down.
+ * Lowest exponent, 1.5 x 2^23, then coefficients of a polynomial from the fifth power down: p(x) = 2^x on -0.5..0.5.
  * Minimax fit (relative error 9e-8) with p(0) = 1, found by iteratively reweighted least squares.
  */
 const powerOfTwo = [-126, 12582912, 1.3264727262e-3, 9.6715127104e-3, 5.5507337437e-2, 0.24022242084, 0.6931469776, 1]

@@ -2,7 +2,10 @@ import type { ImageBatch } from '../../images/image.ts'
 import type { Denoiser, DenoiserDescription, ParameterValues } from '../denoiser.ts'
 import { completeParameters } from '../denoiser-choice.ts'
 
-/** A classical filter as a denoiser. Missing parameters get their defaults; invalid ones are an error before the filter runs. */
+/**
+ * A classical filter as a denoiser. Missing parameters get their defaults. Invalid ones are an error before the filter
+ * runs.
+ */
 export function filterAsDenoiser<Values extends ParameterValues>(
   description: Omit<DenoiserDescription, 'family'>,
   filter: (noisy: ImageBatch, parameters: Values) => ImageBatch

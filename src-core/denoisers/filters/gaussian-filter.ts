@@ -23,8 +23,8 @@ export function gaussianFilter(images: ImageBatch, { size, sigma }: { size: numb
 }
 
 /**
- * Kernel of OpenCV's getGaussianKernel: samples of exp(-t^2 / (2 sigma^2)), scaled to sum 1. For sigma 0: a fixed kernel
- * up to size 9, above that sigma = 0.3 ((size - 1) / 2 - 1) + 0.8.
+ * Kernel of OpenCV's getGaussianKernel: samples of exp(-t^2 / (2 sigma^2)), scaled to sum 1.
+ * For sigma 0: a fixed kernel up to size 9, above that sigma = 0.3 ((size - 1) / 2 - 1) + 0.8.
  */
 export function gaussianKernel(size: number, sigma: number): Float64Array {
   const fixed = sigma > 0 ? undefined : fixedKernels[size]

@@ -7,8 +7,8 @@ import { valueOfRank } from '../../statistics/order-statistics.ts'
 
 /**
  * Median of the `size` x `size` pixels around each pixel. Edge pixels repeat beyond the border. Shape and unit stay.
- * Agrees exactly with scipy.ndimage.median_filter(mode='nearest') and with cv2.medianBlur, which accepts floats for sizes
- * 3 and 5 only.
+ * Agrees exactly with scipy.ndimage.median_filter(mode='nearest') and with cv2.medianBlur. cv2.medianBlur accepts
+ * floats only for sizes 3 and 5.
  * @param size odd, 3 or more.
  * @throws argument.invalid if a value is not finite.
  */

@@ -17,14 +17,15 @@ export type NonLocalMeansParameters = {
 }
 
 /**
- * Non-local means (Buades, Coll & Morel 2005, doi:10.1109/CVPR.2005.38; fast: the distances of Darbon et al. 2008,
- * doi:10.1109/ISBI.2008.4541250) in 64-bit arithmetic. Shape and unit stay. Agrees with
- * skimage.restoration.denoise_nl_means(patch_size, patch_distance, h, fast_mode, sigma) to 6e-3, the error of scikit-image's
- * approximate exponential, and to 1e-5 with the same algorithm and an exact exponential.
- *
+ * Non-local means in 64-bit arithmetic. Shape and unit stay.
+ * Source: Buades, Coll & Morel 2005, doi:10.1109/CVPR.2005.38. Fast: distances of Darbon et al. 2008,
+ * doi:10.1109/ISBI.2008.4541250.
+ * Agrees with skimage.restoration.denoise_nl_means(patch_size, patch_distance, h, fast_mode, sigma):
+ * - to 6e-3, the error of scikit-image's approximate exponential;
+ * - to 1e-5 with an exact exponential.
  * As in scikit-image, a pixel weighs exp(-D), and 0 if D > 5.
- * - Not fast: D = sum of w ((p - q)^2 - 2 sigma^2) / h^2, w Gaussian (standard deviation (patchSize - 1) / 4, sum 1). The
- *   sum ends early if it exceeds 5 at the start of a patch row. The search is clipped to the image.
+ * - Not fast: D = sum of w ((p - q)^2 - 2 sigma^2) / h^2, w Gaussian (standard deviation (patchSize - 1) / 4, sum 1).
+ * The sum ends early if it exceeds 5 at the start of a patch row. The search is clipped to the image.
  * - Fast: the sum runs over the patch without its first row and column, divided by patchSize^2.
  * @throws argument.invalid if a value is not finite.
  */

@@ -5,16 +5,19 @@ import { variablesOf } from '../tensorflow/model-weights.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 import { RepeatedWork } from '../tensorflow/repeated-work.ts'
 
-/** A slice's patches, in chunks of which the last is always another size, are denoised sooner than recorded. */
+/**
+ * Round from which a graph is recorded. A slice needs fewer rounds, and its last chunk has another size, so recording a
+ * graph for it would take longer.
+ */
 const recordedRound = 8
 
-/** How each model that was applied does it; as long as the model is there. */
+/** Recorded graphs of each model, kept as long as the model exists. */
 const repeated = new WeakMap<LayersModel, RepeatedWork>()
 
 /**
- * Runs a model, in inference mode, over images of any number; other work of the process gets its turn in between.
+ * Runs a model, in inference mode, over images of any number. Other work of the process runs between chunks.
  * @param images shape (count, rows, columns).
- * @param imagesAtOnce enough for the kernels to work at full speed, few enough for their values to stay in the cache.
+ * @param imagesAtOnce enough for full speed of the kernels, few enough that values stay in the cache.
  * @param outputs filled with the model's output of every image, one after the other.
  */
 export async function applyModel(
@@ -31,7 +34,7 @@ export async function applyModel(
     if (first > 0) await setImmediate()
     const part = Math.min(imagesAtOnce, count - first)
     const values = data.subarray(first * size, (first + part) * size)
-    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+    // Returns nothing, because tidy searches a returned array for tensors, number by number.
     tf.tidy(() => {
       const x = tf.tensor4d(values, [part, rows, columns, 1])
       const [output] = work.run([x], () => [model.apply(x, { training: false }) as Tensor])

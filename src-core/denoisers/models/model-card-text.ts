@@ -5,7 +5,7 @@ import type { ModelCard } from './model-card.ts'
 
 type Interval = readonly [mean: number, low: number, high: number]
 
-/** The card as Markdown, for a person who looks into the folder. */
+/** The card as Markdown, for readers of the folder. */
 export function printCard(card: ModelCard): string {
   return [
     `# ${card.name}`,

@@ -1,27 +1,27 @@
 import type { EpochRecord, TrainingRequest } from './training-request.ts'
 
-/** What a model was made from and how well it does; lies beside the weights as card.json. */
+/** Origin, training and tests of a model: card.json, beside the weights. */
 export interface ModelCard {
   readonly id: string
   readonly name: string
   readonly description: string
   readonly architecture: string
   readonly citation: string
-  /** Rows and columns of the patches it was trained on; it takes no other size unless `wholeSlice`. */
+  /** Rows and columns of the training patches. The model accepts no other size unless `wholeSlice`. */
   readonly patchRows: number
   readonly patchColumns: number
-  /** It takes slices of any size. Absent: patches of the size above alone. */
+  /** True if the model accepts slices of any size. Absent for patches of the size above only. */
   readonly wholeSlice?: true
-  /** HU that 0 and 1 stand for. Absent: the intensity range of each source. */
+  /** HU of the values 0 and 1. Absent for the intensity range of each source. */
   readonly hounsfield?: readonly [low: number, high: number]
   readonly parameterCount: number
   readonly training: TrainingRequest
-  /** Of each data set: a description, its size and the SHA-256 of its values. No patient identity. */
+  /** Description, size and SHA-256 of the values of each data set. No patient identity. */
   readonly data: readonly { readonly name: string; readonly images: number; readonly sha256: string }[]
-  /** Where images come from and under which licence, as whoever trained the model states it; absent where nothing was stated. */
+  /** Origin and licence of the images, as stated for the training. Absent if not stated. */
   readonly credits?: readonly string[]
   readonly epochs: readonly EpochRecord[]
-  /** On held-out images, degraded with the stated seed; means with 95 % intervals. */
+  /** Test on held-out images, degraded with the stated seed. Means with 95 % intervals. */
   readonly test: {
     readonly images: number
     readonly seed: number
@@ -30,7 +30,10 @@ export interface ModelCard {
     readonly noisySsim: readonly [mean: number, low: number, high: number]
     readonly ssim: readonly [mean: number, low: number, high: number]
   } | null
-  /** On whole slices that a scanner made at low dose, against the same at full dose; absent where none were named. */
+  /**
+   * Tests on whole slices that a scanner made at low dose, compared with the same at full dose. Absent if none were
+   * named.
+   */
   readonly pairTests?: readonly PairTest[]
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
@@ -39,15 +42,15 @@ export interface ModelCard {
   readonly limits: readonly string[]
 }
 
-/** How near a pair's slices at low dose come to those at full dose, before and after denoising; means over the slices. */
+/** Difference between a pair's slices at low and at full dose, before and after denoising. Means over the slices. */
 export interface PairTest {
-  /** The label of the series at full dose. */
+  /** Label of the series at full dose. */
   readonly name: string
   readonly slices: number
   /** Root mean square error in HU. */
   readonly noisyRmse: number
   readonly rmse: number
-  /** PSNR in dB of what the window for soft tissue shows. */
+  /** PSNR in dB of values clipped to the window for soft tissue. */
   readonly noisySoftTissuePsnr: number
   readonly softTissuePsnr: number
 }
@@ -57,10 +60,10 @@ export type ModelState = 'ready' | 'training' | 'interrupted'
 export interface ModelSummary {
   readonly id: string
   readonly name: string
-  /** Shipped with Denoscope, or trained in this workspace. */
+  /** `shipped` with Denoscope, or trained in this `workspace`. */
   readonly origin: 'shipped' | 'workspace'
   readonly state: ModelState
-  /** When its training ended; null until then. */
+  /** End of the training; null if it has not ended. */
   readonly createdAt: string | null
   readonly epochsDone: number
   readonly epochsWanted: number

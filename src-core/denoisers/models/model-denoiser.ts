@@ -12,7 +12,7 @@ import type { TrainingRequest } from './training-request.ts'
 import { denoiseSlices } from './slice-inference.ts'
 import { loadModel } from './model-folder.ts'
 
-/** As many as 1024 patches of digits: their features stay within some 100 MB. */
+/** Pixels of 1024 patches of digits. Features of so many take about 100 MB. */
 const pixelsAtOnce = 1024 * 28 * 28
 
 /** A trained model as a denoiser. */
@@ -38,7 +38,7 @@ export async function modelDenoiser(directory: string): Promise<ModelDenoiser> {
   }
 }
 
-/** What is said of a model before it is loaded. */
+/** Description of a model from its card, without loading the model. */
 export function describeModel(card: ModelCard): DenoiserDescription {
   const { id, name, description, citation, limits, patchRows, patchColumns, wholeSlice, hounsfield } = card
   return {
@@ -54,7 +54,10 @@ export function describeModel(card: ModelCard): DenoiserDescription {
   }
 }
 
-/** Runs a model, in inference mode, over images of any number and a size that it takes. Shape (count, rows, columns), 0..1, to the same. */
+/**
+ * Runs a model, in inference mode, over images of any number and an accepted size.
+ * Shape (count, rows, columns), 0..1, to the same.
+ */
 export async function denoiseInParts(tf: TensorFlow, model: LayersModel, noisy: ImageBatch): Promise<ImageBatch> {
   const denoised = emptyBatchLike(noisy)
   const imagesAtOnce = Math.max(1, Math.floor(pixelsAtOnce / (noisy.rows * noisy.columns)))
@@ -78,7 +81,7 @@ export interface ModelBottleneck extends Bottleneck {
   readonly training: TrainingRequest
 }
 
-/** What a model with a layer `bottleneck` passes through it: a vector for each image. Null for a model without one. */
+/** The bottleneck of a model with a layer `bottleneck`: a vector for each image. Null if the model has none. */
 export function bottleneckOf(
   tf: TensorFlow,
   model: LayersModel
@@ -88,7 +91,7 @@ export function bottleneckOf(
   const size = shape?.length === 2 ? shape[1] : null
   if (!layer || !size) return null
   const encoder = tf.model({ inputs: model.inputs, outputs: layer.output as never })
-  // What follows the bottleneck is a chain: its layers stand in the model's order.
+  // Layers after the bottleneck are a chain, in the model's order.
   const rest = model.layers.slice(model.layers.indexOf(layer) + 1)
   return {
     size,

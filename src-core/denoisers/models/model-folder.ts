@@ -11,23 +11,24 @@ import { damaged, loadLayersModel, saveLayersModel } from '../tensorflow/layers-
 import type { ModelCard, ModelSummary } from './model-card.ts'
 
 /**
- * A model is a folder named by its id: request.json (what was asked for) and epochs.json (the curves) from the start of
- * its training, samples/ after its first epoch (see training/samples.ts), model.json and weights.bin (tfjs layers model),
- * card.json and card.md once it is done.
+ * Files of a model, in a folder named by its id:
+ * - request.json (the request) and epochs.json (loss curves): from the start of the training;
+ * - samples/: after the first epoch (see `training/training-samples.ts`);
+ * - model.json and weights.bin (tfjs layers model), card.json and card.md: after the training.
  */
 const requestFile = 'request.json'
 const epochsFile = 'epochs.json'
 const cardFile = 'card.json'
 
-/** A folder of models, and where they come from. */
+/** A folder of models and their origin. */
 export interface ModelFolder {
   readonly directory: string
   readonly origin: ModelSummary['origin']
 }
 
 /**
- * Models in these folders, by id; an id found twice counts in the first folder. Folders that hold no model are passed over.
- * @param running ids that are being trained right now; other unfinished ones are `interrupted`.
+ * Models in these folders, by id. If an id is found twice, the first folder counts. Other folders are skipped.
+ * @param running ids of models in training. Other unfinished models are `interrupted`.
  */
 export async function listModels(
   folders: readonly ModelFolder[],
@@ -42,14 +43,14 @@ export async function listModels(
   return [...found.values()].sort((a, b) => a.id.localeCompare(b.id, 'en'))
 }
 
-/** Names of the folders in `directory` that hold a model; none when there is no such directory. */
+/** Names of the folders in `directory` that hold a model. Empty if the directory does not exist. */
 export async function modelIds(directory: string): Promise<string[]> {
   if (!existsSync(directory)) return []
   const entries = await readdir(directory, { withFileTypes: true })
   return entries.map(({ name }) => name).filter((name) => existsSync(join(directory, name, requestFile)))
 }
 
-/** The folder of a model. @throws model.unknown, listing the known ids. */
+/** Folder of a model. @throws model.unknown with the known ids */
 export async function findModel(directories: readonly string[], id: string): Promise<string> {
   const known = await Promise.all(directories.map(modelIds))
   const index = known.findIndex((ids) => ids.includes(id))
@@ -60,12 +61,12 @@ export async function findModel(directories: readonly string[], id: string): Pro
   )
 }
 
-/** Whether the training of the model in this folder is done. */
+/** True if the training of the model in this folder has ended. */
 export function isTrained(directory: string): boolean {
   return existsSync(join(directory, cardFile))
 }
 
-/** @throws model.damaged when card.json is missing or no card. */
+/** @throws model.damaged if card.json is missing or invalid */
 export async function readCard(directory: string): Promise<ModelCard> {
   const card = (await readJson(join(directory, cardFile))) as Partial<ModelCard>
   if (typeof card.id === 'string' && typeof card.weightsSha256 === 'string' && card.patchRows && card.patchColumns) {
@@ -74,7 +75,7 @@ export async function readCard(directory: string): Promise<ModelCard> {
   throw damaged(join(directory, cardFile), 'id, weightsSha256, patchRows or patchColumns is missing')
 }
 
-/** What the training of this model was asked for. @throws model.damaged */
+/** Request of the training of this model. @throws model.damaged */
 export async function readTrainingRequest(directory: string): Promise<TrainingRequest> {
   const path = join(directory, requestFile)
   const parsed = trainingRequestSchema.safeParse(await readJson(path))
@@ -82,13 +83,13 @@ export async function readTrainingRequest(directory: string): Promise<TrainingRe
   throw damaged(path, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
 }
 
-/** The loss curves so far; none before the first epoch's end. @throws model.damaged */
+/** Loss curves so far; empty before the end of the first epoch. @throws model.damaged */
 export async function readEpochs(directory: string): Promise<EpochRecord[]> {
   const path = join(directory, epochsFile)
   return existsSync(path) ? ((await readJson(path)) as EpochRecord[]) : []
 }
 
-/** Marks a folder as that of a model in training. @throws file.unwritable */
+/** Marks a folder as a model in training. @throws file.unwritable */
 export function beginModel(directory: string, request: TrainingRequest): void {
   mkdirSync(directory, { recursive: true })
   writeFileAtomically(join(directory, requestFile), printJson(request))
@@ -99,7 +100,7 @@ export function writeEpochs(directory: string, epochs: readonly EpochRecord[]): 
   writeFileAtomically(join(directory, epochsFile), printJson(epochs))
 }
 
-/** Writes the model and its card; the card comes last, so that a model with a card is complete. @throws file.unwritable */
+/** Writes the model, then its card: a model with a card is complete. @throws file.unwritable */
 export async function saveModel(
   tf: TensorFlow,
   model: LayersModel,
@@ -112,7 +113,7 @@ export async function saveModel(
   return complete
 }
 
-/** Loads the model in this folder with its card. @throws model.damaged, naming the file. */
+/** Loads the model in this folder with its card. @throws model.damaged with the name of the file */
 export async function loadModel(tf: TensorFlow, directory: string): Promise<{ card: ModelCard; model: LayersModel }> {
   const card = await readCard(directory)
   return { card, model: await loadLayersModel(tf, directory, card.weightsSha256) }

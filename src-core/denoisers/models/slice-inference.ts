@@ -4,38 +4,40 @@ import { emptyBatchLike, imageBatch, type ImageBatch } from '../../images/image.
 import { applyModel } from './apply-model.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 
-/** Rows and columns of a tile at most: slices up to 1024 x 1024 are one, and its features take some 600 MB. */
+/** Largest rows and columns of a tile. A slice up to 1024 x 1024 is one tile; its features take about 600 MB. */
 const largestTile = 1040
 
-/** Small images are computed together: about as many pixels as a slice of 512 x 512 has. */
+/** Pixels of small images that are computed at once: those of a slice of 512 x 512. */
 const pixelsAtOnce = 512 * 512
 
-/** An image is continued beyond its border by so many pixels or a few more, lest the model sees an edge there. */
+/** Smallest number of reflected pixels beyond the border. Without them the model sees an edge there. */
 const border = 8
 
-/** A tile along one axis, in pixels of the continued image. */
+/** A tile along one axis, in pixels of the reflected image. */
 interface Tile {
   readonly start: number
-  /** What is taken of it, up to `end` (exclusive). */
+  /** Pixels kept of the tile: from `first` to `end` (exclusive). */
   readonly first: number
   readonly end: number
 }
 
-/** One axis of the images: tiles of one size that overlap. */
+/** One axis of the images: overlapping tiles of one size. */
 interface Axis {
   readonly length: number
   readonly size: number
   readonly tiles: readonly Tile[]
-  /** Where each pixel of the continued image comes from. */
+  /** Index in the image of each pixel of the reflected image. */
   readonly sources: Int32Array
 }
 
 /**
- * Runs a fully convolutional model over images of any size and number; a new batch of the same shape. Nothing is clipped.
- * Images are continued by reflection without repeating the edge pixel, to a multiple of what the model takes. Larger ones
- * than a tile are computed in tiles that overlap by what the model sees, to the values of the whole image. Memory does not grow with the
- * number of images beyond their own, nor with their size beyond a tile's.
- * @param tile rows and columns of a tile at most. Default: 1040.
+ * Runs a fully convolutional model over images of any size and number. Returns a new batch of the same shape. Nothing
+ * is clipped.
+ * Images are extended by reflection, without repeating the edge pixel, to a multiple of the model's step.
+ * An image larger than a tile is computed in tiles that overlap by the receptive field. The values equal those of the
+ * whole image.
+ * Memory beyond input and output is bounded by the size of a tile.
+ * @param tile largest rows and columns of a tile. Default: 1040.
  */
 export async function denoiseSlices(
   tf: TensorFlow,
@@ -66,7 +68,7 @@ export async function denoiseSlices(
 function axisOf(length: number, { margin, step }: ReceptiveField, largest: number): Axis {
   const upTo = (pixels: number) => Math.ceil(pixels / step) * step
   const continued = upTo(length + 2 * border)
-  // Tiles of about one size, of which each takes something of its middle.
+  // Tiles of nearly equal size. Some pixels in the middle of each are kept.
   const middle = Math.max(step, largest - 2 * margin)
   const count = Math.max(1, Math.ceil((continued - 2 * margin) / middle))
   const size = Math.min(continued, upTo((continued - 2 * margin) / count) + 2 * margin)
@@ -74,7 +76,7 @@ function axisOf(length: number, { margin, step }: ReceptiveField, largest: numbe
   return { length, size, sources, tiles: tilesOf(continued, size, margin) }
 }
 
-/** Tiles take no pixel within `margin` of an edge that is not the image's; the last one ends at the image's end. */
+/** No kept pixel is within `margin` of an inner edge of its tile. The last tile ends at the end of the image. */
 function tilesOf(length: number, size: number, margin: number): Tile[] {
   const tiles: Tile[] = []
   for (let first = 0; first < length; first = tiles.at(-1)!.end) {
@@ -101,7 +103,7 @@ function tileAt(number: number, rows: Axis, columns: Axis): TileOfImage {
   return { image: Math.floor(number / (rows.tiles.length * columns.tiles.length)), rows, columns, row, column }
 }
 
-/** Fills the place `index` of a batch of tiles. */
+/** Fills place `index` of a batch of tiles. */
 function cutTile(
   { data }: ImageBatch,
   { image, rows, columns, row, column }: TileOfImage,
@@ -116,7 +118,7 @@ function cutTile(
   }
 }
 
-/** Puts what a tile takes of the image itself into its place. */
+/** Copies the kept pixels of a tile into the image. */
 function putTile(
   { data }: ImageBatch,
   { image, rows, columns, row, column }: TileOfImage,
@@ -133,15 +135,18 @@ function putTile(
   }
 }
 
-/** How far a fully convolutional model sees, in pixels of its input. */
+/** Receptive field of a fully convolutional model, in pixels of its input. */
 export interface ReceptiveField {
-  /** An output pixel depends on no pixel that is further away along an axis; a multiple of `step`. */
+  /** Largest distance along an axis of an input pixel that an output pixel depends on. A multiple of `step`. */
   readonly margin: number
-  /** Rows and columns that the model takes are multiples of it: its coarsest features lie so far apart. */
+  /** Distance of the coarsest features in pixels. Rows and columns of the input are multiples of it. */
   readonly step: number
 }
 
-/** What the features of a layer depend on: each stands for `size` pixels, and sees so many before and after them. */
+/**
+ * Input pixels of a layer's features: each feature stands for `size` pixels, and depends on pixels before and after
+ * them.
+ */
 interface Extent {
   readonly size: number
   readonly before: number
@@ -151,8 +156,9 @@ interface Extent {
 type Layer = layers.Layer
 
 /**
- * The receptive field of a model of square convolutions, strided ones and transposed ones that are as wide as their stride, all padded
- * to `same`; layers of other kinds work pixel by pixel. Rows and columns are taken as multiples of the step.
+ * The receptive field of a model. Rows and columns are multiples of the step.
+ * Convolutions are square, padded to `same`. They are plain, strided, or transposed with taps as wide as the stride.
+ * Other layers work on single pixels.
  */
 export function receptiveField(model: LayersModel): ReceptiveField {
   const extents = new Map<Layer, Extent>()
@@ -191,14 +197,14 @@ function tapsOf(layer: Layer): { taps: number; stride: number } {
   return { taps, stride }
 }
 
-/** TensorFlow pads the smaller half before. */
+/** TensorFlow puts the smaller half of the padding before. */
 function convolved({ size, before, after }: Extent, { taps, stride }: { taps: number; stride: number }): Extent {
   const padding = Math.max(taps - stride, 0)
   const first = Math.floor(padding / 2)
   return { size: size * stride, before: before + first * size, after: after + (padding - first) * size }
 }
 
-/** Each of `stride` new features sees all pixels of the old one. */
+/** Each of the `stride` new features depends on all pixels of the old one. */
 function doubled({ size, before, after }: Extent, stride: number): Extent {
   const others = size - size / stride
   return { size: size / stride, before: before + others, after: after + others }

@@ -7,47 +7,52 @@ import { lossIds } from '../loss-names.ts'
 const share = z.number().min(0.01).max(0.95)
 const pair = z.strictObject({ low: z.string().min(1), full: z.string().min(1) })
 
-/** What a denoiser is trained on and how. The degradation is drawn anew each epoch from the seed. */
+/**
+ * Data, degradation, network and settings of a training. The degradation is drawn again in each epoch, from the seed.
+ */
 export const trainingRequestSchema = z
   .strictObject({
     /** `mnist`: the 60,000 training images. `ct`: patches of the phantom and of the named series. */
     data: z.enum(['mnist', 'ct']),
-    /** Series to train on beside the phantom; only for `ct`. */
+    /** Series to train on in addition to the phantom; only for `ct`. */
     sourceIds: z.array(z.string()).default([]),
-    /** Series of the same slices at a low and the full dose, paired by place; only for networks of whole slices. */
+    /** Series of the same slices at low and full dose, paired by position. Only for networks of whole slices. */
     pairs: z.array(pair).optional(),
-    /** Such pairs that only test: no step sees them. */
+    /** Pairs that are used for tests only. */
     testPairs: z.array(pair).optional(),
     degradation: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('gaussian'), factor: z.number().positive().max(10) }),
       z.strictObject({ kind: z.literal('poisson'), factor: z.number().positive().max(10) }),
-      /** Noise of a scan with a share of the dose, drawn for each slice between these; see degradation/low-dose. */
+      /**
+       * Noise of a scan with a share of the dose, drawn for each slice between these; see `degradation/low-dose-
+       * scan.ts`.
+       */
       z.strictObject({ kind: z.literal('reduced-dose'), least: share, most: share }),
-      /** What the low series of the pairs show. */
+      /** The degradation that the low series of the pairs have. */
       z.strictObject({ kind: z.literal('pair') })
     ]),
     architecture: z.enum(architectureIds).default('autoencoder'),
-    /** Width of the bottleneck; only the autoencoder has one. */
+    /** Width of the bottleneck; only for the autoencoder. */
     latentSize: z.int().min(1).max(512).default(32),
-    /** How much the loss weighs beside the adversarial one; only for conditional GANs. */
+    /** Weight of the loss relative to the adversarial loss; only for conditional GANs. */
     lambda: z.number().positive().max(1e4).default(100),
-    /** Where this, the loss, the batch size or the learning rate is absent, `defaultTrainingSettings` of the architecture hold. */
+    /** Default of `epochs`, `loss`, `batchSize` and `learningRate`: the architecture's `defaults`. */
     epochs: z.int().min(1).max(1000).optional(),
-    /** What is made small: see losses/; `poisson` is the negative log-likelihood. */
+    /** The minimised loss, see `lossNames`. `poisson` is the negative log-likelihood. */
     loss: z.enum(lossIds).optional(),
     batchSize: z.int().min(1).max(4096).optional(),
     learningRate: z.number().positive().max(1).optional(),
-    /** `cosine` lets the learning rate fall to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */
+    /** `cosine` lowers the learning rate to 0 over all epochs (Loshchilov & Hutter 2017, arXiv 1608.03983). */
     schedule: z.enum(['constant', 'cosine']).default('cosine'),
     /** L2 coefficient that Adam adds to the gradient, as torch.optim.Adam does. */
     weightDecay: z.number().nonnegative().max(1).default(1e-5),
     validationFraction: z.number().positive().max(0.5).default(0.1),
-    /** Stops after so many epochs without a lower validation loss. */
+    /** Number of epochs without a lower validation loss after which the training stops. */
     patience: z.int().min(1).max(1000).default(10),
-    /** At most so many training images; all when absent. */
+    /** Largest number of training images. Default: all. */
     limit: z.int().min(16).optional(),
     seed: seedSchema.default(1),
-    /** Identifier of the model to make; derived from the other values when absent. */
+    /** Id of the model. Default: derived from the other values. */
     id: z
       .string()
       .regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower case letters, digits, dots and hyphens')
@@ -60,7 +65,7 @@ export const trainingRequestSchema = z
   .transform((request) => {
     const defaults = architectures[request.architecture].defaults
     return {
-      // First, so that all requests have one order of keys: the JSON of a request identifies a training.
+      // Defaults first, so that all requests have one order of keys: the JSON of a request identifies a training.
       ...defaults,
       ...request,
       epochs: request.epochs ?? defaults.epochs,
@@ -76,12 +81,12 @@ export const sourceIdsOf = (request: TrainingRequest): string[] => [
   ...new Set([...trainedIdsOf(request), ...(request.testPairs ?? []).flatMap(({ low, full }) => [low, full])])
 ]
 
-/** Every series that steps are taken on, each once. */
+/** Every series that is trained on, each once. */
 export const trainedIdsOf = ({ sourceIds, pairs = [] }: Pick<TrainingRequest, 'sourceIds' | 'pairs'>): string[] => [
   ...new Set([...sourceIds, ...pairs.flatMap(({ low, full }) => [low, full])])
 ]
 
-/** Degradations that are computed pixel by pixel, of patches that are cut already. */
+/** Degradations of single pixels, applied to patches. */
 export type PatchDegradation = Extract<TrainingRequest['degradation'], { readonly factor: number }>
 
 export const isOfPatches = (degradation: TrainingRequest['degradation']): degradation is PatchDegradation =>
@@ -96,7 +101,7 @@ export function patchDegradation({ degradation }: Pick<TrainingRequest, 'degrada
   )
 }
 
-/** As a person reads it: `Gaussian 0.3`, `low dose (10 to 50 %)`. */
+/** Text of a degradation: `Gaussian 0.3`, `low dose (10 to 50 %)`. */
 export function degradationName(degradation: TrainingRequest['degradation']): string {
   if (isOfPatches(degradation))
     return `${degradation.kind === 'gaussian' ? 'Gaussian' : 'Poisson'} ${degradation.factor}`
@@ -110,7 +115,7 @@ interface Described extends Pick<
   'data' | 'sourceIds' | 'architecture' | 'degradation' | 'pairs' | 'testPairs'
 > {}
 
-/** What contradicts itself in a request whose fields are each valid. */
+/** Contradictions between fields that are valid on their own. */
 function contradictions({
   data,
   sourceIds,
@@ -141,7 +146,7 @@ function contradictions({
   return problems
 }
 
-/** Pairs that say nothing, by index. */
+/** Invalid pairs, by index. */
 function pairProblems(pairs: readonly z.infer<typeof pair>[]): [index: number, message: string][] {
   return pairs.flatMap(({ low, full }, index): [number, string][] => {
     if (low === full) return [[index, 'one series cannot be at low and at full dose']]
@@ -153,13 +158,13 @@ function pairProblems(pairs: readonly z.infer<typeof pair>[]): [index: number, m
 
 const settingNames = { latentSize: 'latent size', lambda: 'lambda' } as const
 
-/** The setting that only this architecture has, in words: `latent size 32`; empty if there is none. */
+/** The setting that only this architecture has: `latent size 32`. Empty if there is none. */
 export function ownSettings(request: TrainingRequest): string {
   const { ownSetting } = architectures[request.architecture]
   return ownSetting ? `${settingNames[ownSetting]} ${request[ownSetting]}` : ''
 }
 
-/** One epoch as the curves show it. */
+/** One epoch of the loss curves. */
 export interface EpochRecord {
   readonly epoch: number
   readonly trainingLoss: number
@@ -167,12 +172,12 @@ export interface EpochRecord {
   readonly seconds: number
 }
 
-/** Crops in an epoch, where a request names no limit. */
+/** Crops in an epoch if the request has no limit. */
 export const cropsInEpoch = 4096
 
 const mostValidationCrops = 256
 
-/** Crops that validate, beside those of an epoch. */
+/** Number of validation crops, in addition to those of an epoch. */
 export function validationCropsOf(cropsOfEpoch: number, validationFraction: number): number {
   return Math.min(mostValidationCrops, Math.ceil(cropsOfEpoch * validationFraction))
 }

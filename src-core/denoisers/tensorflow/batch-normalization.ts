@@ -8,7 +8,7 @@ interface LayerWeight {
   write(value: Tensor): unknown
 }
 
-/** What tfjs's batch norm layer holds beyond its declared type. */
+/** Members of tfjs's batch norm layer that its declared type lacks. */
 interface BatchNormalizationLayer {
   readonly gamma: LayerWeight
   readonly beta: LayerWeight
@@ -19,12 +19,12 @@ interface BatchNormalizationLayer {
   call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor | Tensor[]
 }
 
-/** Normalises a batch by its own statistics and lets the layer's moving averages follow. */
+/** Normalises a batch by its own statistics and updates the layer's moving averages. */
 type TrainingNormalization = (layer: BatchNormalizationLayer, x: Tensor4D) => Tensor
 
 /**
- * Lets the batch norm layers of a model train as PyTorch's do (the moving variance is the unbiased one), on the native
- * backend by TensorFlow's fused kernel and its gradient. Inference is untouched.
+ * Makes batch norm layers train as in PyTorch: the moving variance is the unbiased one.
+ * The native backend uses TensorFlow's fused kernel and its gradient. Inference is unchanged.
  */
 export function trainBatchNormalization(tf: TensorFlow, kernels: TensorFlowKernels | null, model: LayersModel): void {
   const normalize = kernels ? fusedNormalization(tf, kernels) : plainNormalization(tf)
@@ -37,7 +37,7 @@ export function trainBatchNormalization(tf: TensorFlow, kernels: TensorFlowKerne
   }
 }
 
-/** For every backend, put together from tfjs's operations. */
+/** For every backend, made of tfjs's operations. */
 export function plainNormalization(tf: TensorFlow): TrainingNormalization {
   return (layer, x) => {
     const { mean, variance } = tf.moments(x, [0, 1, 2])
@@ -100,9 +100,10 @@ type Layer = layers.Layer
 const channelAxis: Readonly<Record<string, number>> = { Conv2D: 3, Conv2DTranspose: 2, Dense: 1 }
 
 /**
- * Takes the batch norm of a model whose weights do not change any more into the weights of the layers before it: a
- * normalisation by moving averages is one factor and one offset for each channel. The same outputs to rounding, without
- * the pass over all values. What follows no linear layer stays as it is.
+ * Folds the batch norm of a trained model into the weights of the layers before it.
+ * A normalisation by moving averages is one factor and one offset for each channel. Outputs are equal up to rounding,
+ * without a pass over all values.
+ * Batch norm that follows no linear layer stays.
  */
 export function foldBatchNormalization(tf: TensorFlow, model: LayersModel): void {
   for (const layer of model.layers) {
@@ -113,7 +114,7 @@ export function foldBatchNormalization(tf: TensorFlow, model: LayersModel): void
   }
 }
 
-/** Null where something else than the batch norm sees its output, too. */
+/** Null if something other than the batch norm uses the layer's output. */
 function linearLayerBefore(normalization: Layer): Layer | null {
   const { scale, center } = normalization.getConfig()
   const [before, ...others] = normalization.inboundNodes.flatMap(({ inboundLayers }) => inboundLayers)

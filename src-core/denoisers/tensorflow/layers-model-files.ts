@@ -10,14 +10,14 @@ import type { TensorFlow } from './tensorflow.ts'
 const topologyFile = 'model.json'
 const weightsFile = 'weights.bin'
 
-/** What tfjs writes beside the weights. */
+/** JSON that tfjs writes beside the weights. */
 interface ModelJson {
   readonly modelTopology: object
   readonly weightsManifest: readonly { readonly paths: string[]; readonly weights: io.WeightsManifestEntry[] }[]
 }
 
 /**
- * Writes model.json and weights.bin in the format of tfjs's layers models, which every tfjs loads.
+ * Writes model.json and weights.bin as a tfjs layers model, which every tfjs loads.
  * @returns the SHA-256 of the weights.
  * @throws file.unwritable
  */
@@ -43,8 +43,8 @@ export async function saveLayersModel(tf: TensorFlow, model: LayersModel, direct
 }
 
 /**
- * Loads what `saveLayersModel` wrote.
- * @throws model.damaged, naming the file, when the weights' SHA-256 is another or a file cannot be used.
+ * Loads the files of `saveLayersModel`.
+ * @throws model.damaged with the name of the file, if the SHA-256 of the weights differs or a file is unusable.
  */
 export async function loadLayersModel(tf: TensorFlow, directory: string, weightsSha256: string): Promise<LayersModel> {
   const weights = await readModelFile(join(directory, weightsFile))

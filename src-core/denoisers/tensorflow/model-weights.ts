@@ -7,7 +7,7 @@ export function variablesOf(weights: readonly object[]): Variable[] {
   return weights.map((weight) => (weight as { readonly val: Variable }).val)
 }
 
-/** The values of all tensors, one after the other. */
+/** Values of all tensors, one after the other. */
 export function readFlat(tensors: readonly Tensor[]): Float32Array {
   const values = new Float32Array(tensors.reduce((sum, { size }) => sum + size, 0))
   let position = 0
@@ -19,8 +19,8 @@ export function readFlat(tensors: readonly Tensor[]): Float32Array {
 }
 
 /**
- * Gives the variables the values that `readFlat` read. Copies, since a tensor of the native backend may share the memory
- * of the array that it was made from.
+ * Sets the variables to the values that `readFlat` returned.
+ * Copies, because a tensor of the native backend may share the memory of the array that it was made from.
  */
 export function writeFlat(tf: TensorFlow, variables: readonly Variable[], values: Float32Array): void {
   let position = 0
@@ -33,9 +33,9 @@ export function writeFlat(tf: TensorFlow, variables: readonly Variable[], values
 }
 
 /**
- * Fills kernels and biases as PyTorch's Conv2d, ConvTranspose2d and Linear do: uniform in +-1/sqrt(fan in), the fan in
- * counted by PyTorch's rule (for a transposed convolution from its output channels). Batch norm keeps 1 and 0.
- * The same seed gives the same weights on every backend.
+ * Fills kernels and biases as PyTorch's Conv2d, ConvTranspose2d and Linear do: uniform in +-1/sqrt(fan in).
+ * The fan in follows PyTorch's rule: for a transposed convolution it counts the output channels.
+ * Batch norm keeps 1 and 0. The same seed gives the same weights on every backend.
  */
 export function initializeLikePyTorch(tf: TensorFlow, model: LayersModel, seed: number): void {
   const random = new Random(seed)
@@ -50,8 +50,9 @@ export function initializeLikePyTorch(tf: TensorFlow, model: LayersModel, seed: 
 }
 
 /**
- * Fills kernels so that signals keep their size through rectified units: uniform in +-sqrt(6 / fan in) (He et al. 2015,
- * doi:10.1109/ICCV.2015.123), biases 0. For networks without batch norm. The same seed gives the same weights everywhere.
+ * Fills kernels so that signals keep their size through rectified units: uniform in +-sqrt(6 / fan in), biases 0.
+ * Source: He et al. 2015, doi:10.1109/ICCV.2015.123. For networks without batch norm. The same seed gives the same
+ * weights on every backend.
  */
 export function initializeForRectifiers(tf: TensorFlow, model: LayersModel, seed: number): void {
   const random = new Random(seed)
@@ -64,7 +65,7 @@ export function initializeForRectifiers(tf: TensorFlow, model: LayersModel, seed
   }
 }
 
-/** How many numbers add up to one of the layer's outputs; of a transposed convolution each stride-th tap does. */
+/** Number of terms in one output of the layer. In a transposed convolution each stride-th tap is a term. */
 function inputsOfOutput(layer: LayersModel['layers'][number], { shape }: Tensor): number {
   if (layer.getClassName() !== 'Conv2DTranspose') return fanIn(shape)
   const [rowStride, columnStride] = layer.getConfig().strides as [number, number]
@@ -72,8 +73,10 @@ function inputsOfOutput(layer: LayersModel['layers'][number], { shape }: Tensor)
 }
 
 /**
- * All axes but the last. PyTorch counts weight.size(1) x taps: the input channels of a convolution (here rows, columns,
- * in, out) and of a linear layer (in, out), the output channels of a transposed convolution (rows, columns, out, in).
+ * Product of all axes but the last.
+ * PyTorch counts weight.size(1) x taps. That axis holds the input channels of a convolution and of a linear layer, and
+ * the output channels of a transposed convolution.
+ * Shapes here: convolution (rows, columns, in, out), linear (in, out), transposed convolution (rows, columns, out, in).
  */
 function fanIn(shape: readonly number[]): number {
   return shape.slice(0, -1).reduce((product, length) => product * length, 1)

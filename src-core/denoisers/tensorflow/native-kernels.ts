@@ -8,16 +8,16 @@ export interface OperationAttribute {
   readonly value: unknown
 }
 
-/** Runs operations of the native library by name, past the subset that tfjs has an API for. */
+/** Runs operations of the native library by name, also those that tfjs has no API for. */
 export interface TensorFlowKernels {
-  /** Of the native library. */
+  /** Version of the native library. */
   readonly version: string
   readonly float: (name: string, value: number) => OperationAttribute
   readonly boolean: (name: string, value: boolean) => OperationAttribute
   readonly text: (name: string, value: string) => OperationAttribute
   /** The type attribute of float32. */
   readonly float32: (name: string) => OperationAttribute
-  /** Likewise of int32 and complex64. */
+  /** The type attributes of int32 and complex64. */
   readonly int32: (name: string) => OperationAttribute
   readonly complex64: (name: string) => OperationAttribute
   readonly one: (operation: string, attributes: OperationAttribute[], inputs: TensorInfo[]) => Tensor
@@ -29,7 +29,7 @@ export interface TensorFlowKernels {
   ) => Tensor[]
 }
 
-/** What tfjs-node's backend offers beyond tfjs's types. */
+/** Members of tfjs-node's backend that tfjs's types lack. */
 interface NodeBackend {
   readonly binding: Readonly<Record<string, number>> & { readonly TF_Version: string }
   executeSingleOutput(name: string, attributes: OperationAttribute[], inputs: TensorInfo[]): Tensor

@@ -11,10 +11,11 @@ interface Attributes {
 }
 
 /**
- * Replaces the native backend's kernel behind transposed convolutions, which is also the gradient of a convolution with
- * respect to its input, where it has 3 x 3 taps and doubles rows and columns: computed as a plain convolution of 2 x 2 taps
- * to four times the channels, which are the four pixels that each input pixel becomes (Shi et al. 2016,
- * doi:10.1109/CVPR.2016.207). The same sums at a quarter to three quarters of the time: TensorFlow's kernel scatters them.
+ * Replaces the native backend's kernel of transposed convolutions with 3 x 3 taps that double rows and columns.
+ * The kernel is also the gradient of a convolution with respect to its input.
+ * Computed as a plain convolution of 2 x 2 taps to four times the channels: the four output pixels of each input pixel
+ * (Shi et al. 2016, doi:10.1109/CVPR.2016.207).
+ * The sums are equal. The time is a quarter to three quarters of that of TensorFlow's kernel, which scatters them.
  */
 export function registerConv2DBackpropInput(tf: TensorFlow, kernels: TensorFlowKernels): void {
   replaceKernel(tf, 'Conv2DBackpropInput', ({ dy, filter }, attributes) =>
@@ -48,12 +49,13 @@ function doubled(tf: TensorFlow, kernels: TensorFlowKernels, dy: Tensor4D, filte
 }
 
 /**
- * The filter's taps in the order row, column, pixel row, pixel column of the plain one. Along an axis, the pixel before
- * the middle gets tap 2 of the input pixel before it and tap 0 of its own, the pixel after it tap 1 of its own; tap 9 is 0.
+ * Taps of the filter in the order row, column, pixel row, pixel column of the plain convolution. Tap 9 is 0.
+ * Along an axis, the first output pixel gets tap 2 of the previous input pixel and tap 0 of its own. The second gets
+ * tap 1 of its own.
  */
 const tapOrder = [8, 9, 9, 9, 6, 7, 9, 9, 2, 9, 5, 9, 0, 1, 3, 4]
 
-/** From (3, 3, out, in) to (2, 2, in, 4 out), the pixels of one input pixel one after the other. */
+/** From (3, 3, out, in) to (2, 2, in, 4 out), with the pixels of one input pixel one after the other. */
 function asPlainFilter(tf: TensorFlow, filter: Tensor4D): Tensor4D {
   const [, , outputs, inputs] = filter.shape
   const taps = tf.pad(tf.reshape(filter, [9, outputs, inputs]) as Tensor3D, [
@@ -66,8 +68,8 @@ function asPlainFilter(tf: TensorFlow, filter: Tensor4D): Tensor4D {
 }
 
 /**
- * Blocks of 2 x 2, as one transposition: of pairs of numbers, which are as wide as a complex one. A third of the time of
- * TensorFlow's DepthToSpace.
+ * Blocks of 2 x 2 as one transposition of pairs of numbers, which have the width of a complex number.
+ * Takes a third of the time of TensorFlow's DepthToSpace.
  */
 function depthToSpace(tf: TensorFlow, kernels: TensorFlowKernels, x: Tensor4D): Tensor {
   const [count, rows, columns, depth] = x.shape
@@ -80,14 +82,14 @@ function depthToSpace(tf: TensorFlow, kernels: TensorFlowKernels, x: Tensor4D): 
   return tf.reshape(kernels.one('Bitcast', fromPairs, [swapped]), [count, 2 * rows, 2 * columns, depth / 4])
 }
 
-/** A kernel of the backend in use, for certain inputs; null for those that the backend's own is to compute. */
+/** A kernel for certain inputs. Null for inputs that the backend's own kernel computes. */
 export type SpecialKernel = (inputs: NamedTensorInfoMap, attributes: NamedAttrMap) => TensorInfo | null
 
-/** Puts a faster kernel before the backend's own one of this name. */
+/** Registers a faster kernel in front of the backend's own kernel of this name. */
 export function replaceKernel(tf: TensorFlow, kernelName: string, special: SpecialKernel): void {
   const backendName = tf.getBackend()
   const general = tf.getKernel(kernelName, backendName)
-  // Otherwise tfjs warns that there is one already.
+  // Otherwise tfjs warns that a kernel of this name exists.
   tf.unregisterKernel(kernelName, backendName)
   tf.registerKernel({
     ...general,
@@ -96,8 +98,8 @@ export function replaceKernel(tf: TensorFlow, kernelName: string, special: Speci
 }
 
 /**
- * Lets the native backend add few channels' biases to images a whole row of pixels at a time: TensorFlow repeats a short
- * vector number by number, which takes three times as long.
+ * Adds biases of few channels to images one row of pixels at a time, on the native backend.
+ * TensorFlow repeats a short vector number by number, which takes three times as long.
  */
 export function registerBiasAddition(tf: TensorFlow): void {
   replaceKernel(tf, 'Add', ({ a, b }) => {
@@ -118,8 +120,8 @@ function isBiasOfFewChannels(a: TensorInfo, b: TensorInfo): boolean {
 }
 
 /**
- * Lets the native backend multiply two matrices by the kernel for two matrices: tfjs takes the one for batches of them,
- * which is half again as slow.
+ * Multiplies two matrices by TensorFlow's kernel for two matrices, on the native backend.
+ * tfjs uses the kernel for batches of matrices, which takes 1.5 times as long.
  */
 export function registerMatrixProduct(tf: TensorFlow, kernels: TensorFlowKernels): void {
   replaceKernel(tf, 'BatchMatMul', ({ a, b }, { transposeA, transposeB }) => {
@@ -138,15 +140,12 @@ export function registerMatrixProduct(tf: TensorFlow, kernels: TensorFlowKernels
   })
 }
 
-/** Or a batch of one. */
+/** True for a matrix and for a batch of one. */
 function isMatrix({ shape, dtype }: TensorInfo): boolean {
   return dtype === 'float32' && (shape.length === 2 || (shape.length === 3 && shape[0] === 1))
 }
 
-/**
- * Replaces gradients that tfjs puts together from several operations by TensorFlow's own kernels for them: of ReLU
- * and of sigmoid.
- */
+/** Replaces the gradients of ReLU and sigmoid by TensorFlow's own kernels. tfjs makes them of several operations. */
 export function registerNativeGradients(tf: TensorFlow, kernels: TensorFlowKernels): void {
   const type = [kernels.float32('T')]
   tf.registerGradient({

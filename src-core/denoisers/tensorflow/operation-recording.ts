@@ -19,17 +19,18 @@ export interface RecordableBackend {
 /** Operations that ran, as a graph. */
 export interface Recording {
   readonly nodes: readonly GraphNode[]
-  /** Names of the nodes that stand for the inputs. */
+  /** Names of the nodes of the inputs. */
   readonly inputs: readonly string[]
-  /** Names of what the work returned. */
+  /** Names of the nodes of the results. */
   readonly outputs: readonly string[]
 }
 
 /**
- * Does the work and writes down every operation of the native backend. Tensors that are neither inputs nor come from them
- * become constants.
- * @param work the same operations whenever it is done; what it changes has to be among what it returns.
- * @returns the work's result, and null for the recording of work that read computed values: they may have decided what it did.
+ * Runs the work and records every operation of the native backend as a graph.
+ * Tensors become constants if they are neither inputs nor computed from inputs.
+ * @param work the same operations in each round; everything that it changes is among its results.
+ * @returns the result of the work, and its recording; null if the work read computed values, which may have decided its
+ * operations.
  */
 export function recordOperations(
   tf: TensorFlow,
@@ -66,9 +67,9 @@ class Recorder {
   readonly #backend: RecordableBackend
   readonly #nodes: GraphNode[] = []
   readonly #inputs: string[]
-  /** By where a tensor's values are: tensors that share them are one. */
+  /** Names by the place of a tensor's values. Tensors that share values have one name. */
   readonly #names = new Map<object, string>()
-  /** Likewise; constants are not among them. */
+  /** Places of computed values, without constants. */
   readonly #computed = new Set<object>()
 
   constructor(backend: RecordableBackend, inputs: readonly Tensor[]) {
@@ -90,7 +91,7 @@ class Recorder {
     outputs.forEach(({ dataId }, index) => this.#setComputed(dataId, index === 0 ? name : `${name}:${index}`))
   }
 
-  /** Whether these values may be others when the work is done again. */
+  /** True if these values may differ in another round. */
   isComputed(dataId: object): boolean {
     return this.#computed.has(dataId)
   }
@@ -123,7 +124,7 @@ class Recorder {
 
   #addConstant({ dataId, dtype, shape }: TensorInfo): string {
     const type = this.#backend.getDTypeInteger(dtype)
-    // Copied, since work may write new values into the same memory.
+    // Copied, because later work may write new values into the same memory.
     const values = new Uint8Array(bytesOf(this.#backend.readSync(dataId)))
     const name = this.#addNode(
       'Const',

@@ -9,23 +9,24 @@ import { encodeSavedModel } from './saved-model.ts'
 export interface RepeatedWorkOptions {
   /** All variables that the work reads. */
   readonly read: readonly Variable[]
-  /** Those of them that it gives new values. */
+  /** Variables among them that the work changes. */
   readonly written: readonly Variable[]
-  /** The round from which on inputs of a shape are recorded; recording takes as long as ten rounds on small tensors. */
+  /** Round from which inputs of a shape are recorded. Recording takes as long as ten rounds on small tensors. */
   readonly recordedRound: number
 }
 
 /** Rounds of work on inputs of one shape. */
 interface Rounds {
   count: number
-  /** Null until it is recorded; for good where it cannot be. */
+  /** Null if not recorded yet, or if it cannot be recorded. */
   graph: NativeGraph | null
 }
 
 /**
- * Work on tensors that is done over and over, such as a training's steps. On the native backend it is recorded for
- * every shape of inputs that comes often, and from then on runs as one graph. The same results to the last bit as long as
- * TensorFlow finds no products or sums to put into another order, which of our networks and losses it does where SSIM is in the loss alone.
+ * Work on tensors that is repeated, such as the steps of a training.
+ * The native backend records it for every shape of inputs that repeats, and then runs it as one graph.
+ * Results are the same to the last bit unless TensorFlow reorders products or sums. For our networks and losses, only
+ * SSIM is reordered.
  */
 export class RepeatedWork {
   readonly #tf: TensorFlow
@@ -39,7 +40,7 @@ export class RepeatedWork {
 
   /**
    * Called within a tidy.
-   * @param inputs all that differs between rounds, beside the variables.
+   * @param inputs all tensors that differ between rounds, except the variables.
    * @param work does the same operations on inputs of the same shapes, and reads no values.
    */
   run(inputs: readonly Tensor[], work: () => Tensor[]): Tensor[] {
@@ -56,7 +57,7 @@ export class RepeatedWork {
     return rounds
   }
 
-  /** The round itself is run as a graph, too: all rounds of one training are computed alike, wherever it went on. */
+  /** The recorded round also runs as a graph, so that an interrupted training that is resumed computes the same. */
   #record(rounds: Rounds, inputs: readonly Tensor[], work: () => Tensor[]): Tensor[] {
     const { read, written } = this.#options
     const given = [...inputs, ...read.map((variable) => variable.clone())]
@@ -64,7 +65,7 @@ export class RepeatedWork {
     try {
       if (recording) rounds.graph = new NativeGraph(this.#tf, recording)
     } catch {
-      // A recording only saves time: where the temporary folder is full, work goes on operation by operation.
+      // Recording only saves time: if the temporary folder is full, work continues operation by operation.
     }
     return rounds.graph ? this.#replay(rounds.graph, given) : result.slice(0, result.length - written.length)
   }
@@ -78,7 +79,7 @@ export class RepeatedWork {
   }
 }
 
-/** What tfjs-node's backend has for graphs. */
+/** Members of tfjs-node's backend for graphs. */
 interface GraphBackend {
   loadSavedModelMetaGraph(directory: string, tags: string): number
   runSavedModel(
@@ -93,9 +94,10 @@ interface GraphBackend {
 const tag = 'serve'
 
 /**
- * A recording, run by the native library at one call: the same kernels without tfjs's and TensorFlow's work around each
- * operation, which takes as long as the kernels do where tensors are small. Its memory is given back when nothing refers to
- * it any more.
+ * A recording that the native library runs in one call.
+ * It uses the same kernels, without the overhead of tfjs and TensorFlow for each operation. That overhead is as long as
+ * the kernels if tensors are small.
+ * Its memory is released when nothing refers to it.
  */
 export class NativeGraph {
   static readonly #sessions = new FinalizationRegistry<() => void>((close) => close())
@@ -104,7 +106,7 @@ export class NativeGraph {
   readonly #inputs: readonly { name: string }[]
   readonly #outputs: readonly string[]
 
-  /** @throws what TensorFlow says against the graph; what the system says where the temporary folder cannot be written. */
+  /** @throws errors of TensorFlow about the graph; errors of the system if the temporary folder is not writable */
   constructor(tf: TensorFlow, { nodes, inputs, outputs }: Recording) {
     const backend = tf.backend() as unknown as GraphBackend
     const session = openSession(backend, encodeSavedModel(nodes, tag))
@@ -115,7 +117,7 @@ export class NativeGraph {
     this.#outputs = outputs.map(withIndex)
   }
 
-  /** @param inputs of the shapes that were recorded. @returns what the work returned. */
+  /** @param inputs of the recorded shapes. @returns the results of the work */
   run(inputs: readonly Tensor[]): Tensor[] {
     return this.#backend.runSavedModel(this.#session, inputs, this.#inputs, this.#outputs)
   }

@@ -12,23 +12,24 @@ export interface GraphNode {
 /** As OperationAttribute, and whole tensors. */
 export type GraphAttribute = OperationAttribute | { readonly name: string; readonly tensor: TensorValues }
 
-/** Numbers in a tensor's order of memory; `type` is TensorFlow's code of their kind. */
+/** Numbers in the tensor's memory order. `type` is TensorFlow's code of their type. */
 export interface TensorValues {
   readonly type: number
   readonly shape: readonly number[]
   readonly values: ArrayBufferView
 }
 
-/** TensorFlow's codes of attribute types, as its C interface has them. */
+/** TensorFlow's codes of attribute types, from its C interface. */
 export const attributeType = { text: 0, integer: 1, float: 2, boolean: 3, type: 4, shape: 5 } as const
 
-/** Any version that knows all operations: missing attributes get the defaults of the library that reads the graph. */
+/** Any version with all operations. Missing attributes get the defaults of the library that reads the graph. */
 const graphVersion = 1000
 
 /**
- * A graph as the file saved_model.pb, which is how TensorFlow's C interface takes graphs: the messages SavedModel,
- * MetaGraphDef (tagged `tag`), GraphDef, NodeDef, AttrValue and TensorProto of tensorflow/core/protobuf and
- * tensorflow/core/framework in protobuf's wire format (https://protobuf.dev/programming-guides/encoding).
+ * A graph as the file saved_model.pb, the format in which TensorFlow's C interface reads graphs.
+ * Messages SavedModel, MetaGraphDef (tagged `tag`), GraphDef, NodeDef, AttrValue and TensorProto of
+ * tensorflow/core/protobuf and tensorflow/core/framework.
+ * Wire format of protobuf: https://protobuf.dev/programming-guides/encoding.
  */
 export function encodeSavedModel(nodes: readonly GraphNode[], tag: string): Buffer {
   const graph = Buffer.concat([
@@ -91,7 +92,7 @@ function float(field: number, value: number): Buffer {
   return Buffer.concat([varint((field << 3) | 5), bytes])
 }
 
-/** Seven bits a byte, the lowest first; negative numbers as 64-bit two's complement. */
+/** Seven bits a byte, the lowest first. Negative numbers as 64-bit two's complement. */
 function varint(value: number): Buffer {
   const bytes: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))

@@ -10,19 +10,19 @@ import type { TensorFlow } from './tensorflow.ts'
 
 export type BackendName = 'tensorflow' | 'wasm'
 
-/** Which TensorFlow computes, and why that one. */
+/** The backend of TensorFlow in use, and the reason for it. */
 export interface LoadedBackend {
-  /** `tensorflow` is native, `wasm` WebAssembly. */
+  /** `tensorflow` for native, `wasm` for WebAssembly. */
   readonly name: BackendName
   readonly version: string
-  /** For WebAssembly: what kept the native one from loading. */
+  /** For WebAssembly: the reason why the native backend did not load. */
   readonly reason: string
 }
 
 export interface LoadedTensorFlow {
   readonly tf: TensorFlow
   readonly backend: LoadedBackend
-  /** TensorFlow's fused kernels, which tfjs has no API for; null on WebAssembly. */
+  /** TensorFlow's fused kernels, which tfjs has no API for. Null on WebAssembly. */
   readonly kernels: TensorFlowKernels | null
 }
 
@@ -31,8 +31,9 @@ let loading: Promise<LoadedTensorFlow> | undefined
 
 /**
  * Loads TensorFlow.js once per process: native first, then WebAssembly. DENOSCOPE_BACKEND=tensorflow or wasm forces
- * one. Takes 0.5 s or more, so nothing else imports TensorFlow at its top.
- * @throws backend.unavailable when none, or the forced one, cannot be loaded; argument.invalid for another name.
+ * one.
+ * Takes 0.5 s or more, so no other file imports TensorFlow at its top.
+ * @throws backend.unavailable if none, or the forced one, cannot be loaded; argument.invalid for another name.
  */
 export function loadTensorFlow(): Promise<LoadedTensorFlow> {
   return (loading ??= load(process.env.DENOSCOPE_BACKEND))
@@ -67,14 +68,14 @@ async function loadNative(reason: string): Promise<LoadedTensorFlow> {
   return { tf, backend: { name: 'tensorflow', version, reason }, kernels }
 }
 
-/** A warning if WebAssembly took the place of the native backend unasked. */
+/** A warning if WebAssembly replaced the native backend without being requested. */
 export const fallbackWarning = ({ name, reason }: LoadedBackend): string[] =>
   name === 'wasm' && reason.startsWith(notLoaded)
     ? [`TensorFlow computes in WebAssembly, which is slower: ${reason}`]
     : []
 const notLoaded = 'native TensorFlow did not load'
 
-/** tfjs-node calls two functions of node:util that newer Node has removed, or warns of. */
+/** Restores two functions of node:util that tfjs-node calls and newer Node has removed or deprecated. */
 function restoreRemovedUtilities(): void {
   const utilities = util as unknown as Record<string, unknown>
   utilities.isNullOrUndefined = (value: unknown) => value === null || value === undefined
@@ -84,7 +85,7 @@ function restoreRemovedUtilities(): void {
 async function loadWebAssembly(reason: string): Promise<LoadedTensorFlow> {
   try {
     const tf = requirePackage('@tensorflow/tfjs') as TensorFlow
-    // Otherwise tfjs-backend-cpu prints a banner when it is first used.
+    // Otherwise tfjs-backend-cpu prints a banner at its first use.
     tf.enableProdMode()
     const wasm = requirePackage('@tensorflow/tfjs-backend-wasm') as typeof WebAssemblyModule
     wasm.setWasmPaths(dirname(requirePackage.resolve('@tensorflow/tfjs-backend-wasm')) + sep)
@@ -101,16 +102,17 @@ function firstLine(thrown: unknown): string {
   return message.split('\n')[0]!.trim()
 }
 
-/** Name of the variable that bounds the instructions of oneDNN's kernels, and the bound that was measured to be safe. */
+/** Name of the variable that limits the instruction set of oneDNN's kernels. */
 export const instructionSetVariable = 'ONEDNN_MAX_CPU_ISA'
 export const safeInstructionSet = 'AVX2'
 
 /**
  * Variables that the native library reads when it starts.
- * A signal that arrives in kernels which use memory beyond the stack pointer writes over that memory: the process dies
- * or hangs later. A terminal's resizing is enough. TensorFlow's own matrix kernel and oneDNN's kernels of AVX-512 are
- * such; oneDNN's kernels of AVX2 are not (docs/decisions/0016).
- * The log level leaves out a greeting with the processor's features; warnings and errors stay.
+ * Some kernels use memory beyond the stack pointer. A signal that arrives there overwrites that memory, and the process
+ * dies or hangs later. Resizing a terminal sends such a signal.
+ * TensorFlow's own matrix kernel and oneDNN's kernels of AVX-512 use such memory. oneDNN's kernels of AVX2 do not
+ * (docs/decisions/0016).
+ * The log level hides a message with the processor's features. Warnings and errors stay.
  */
 const nativeSettings = {
   TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL: 'false',
@@ -120,14 +122,14 @@ const nativeSettings = {
 }
 
 /**
- * Sets the variables before the native library loads, in its process. A person's own values stay.
- * Threads have a copy of the environment that the library does not see, so they load no TensorFlow.
+ * Sets the variables before the native library loads, in its process. Values that are already set stay.
+ * Threads have a copy of the environment that the library does not read, so they load no TensorFlow.
  */
 export function applyNativeSettings(): void {
   for (const [name, value] of Object.entries(nativeSettings)) process.env[name] ??= value
 }
 
-/** The bound on oneDNN's instructions that holds for processes started from this one. */
+/** The instruction set of oneDNN for processes started from this one. */
 export function instructionSet(): { readonly value: string; readonly isSafe: boolean } {
   const value = process.env[instructionSetVariable] ?? safeInstructionSet
   return { value, isSafe: ['SSE41', 'AVX', 'AVX2', 'AVX2_VNNI'].includes(value.toUpperCase()) }

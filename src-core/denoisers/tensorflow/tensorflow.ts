@@ -1,4 +1,4 @@
 import type * as TensorFlowModule from '@tensorflow/tfjs'
 
-/** TensorFlow.js, whichever backend computes: `loadTensorFlow` gives it, and nothing else imports it. */
+/** TensorFlow.js on any backend. Only `loadTensorFlow` imports and returns it. */
 export type TensorFlow = typeof TensorFlowModule

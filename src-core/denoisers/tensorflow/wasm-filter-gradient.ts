@@ -10,8 +10,8 @@ interface Attributes {
 }
 
 /**
- * Registers the gradient of a 2-D convolution with respect to its filter, which the WebAssembly backend lacks:
- * for each filter tap the matrix product of the input seen by that tap with the output's gradient.
+ * Registers the gradient of a 2-D convolution with respect to its filter, which the WebAssembly backend lacks.
+ * For each filter tap: the matrix product of the tap's input pixels with the output's gradient.
  * NHWC, dilation 1.
  */
 export function registerConv2DBackpropFilter(tf: TensorFlow): void {
