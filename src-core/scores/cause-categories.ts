@@ -6,15 +6,11 @@ import type { ScoreCategory } from './metric-definition.ts'
  */
 export const causeCategories = [
   { id: 'none', label: 'None', hint: 'No score is beyond its threshold.' },
-  {
-    id: 'blur',
-    label: 'Blur',
-    hint: 'A blur of the reference explains most of what differs; no structure is missing or added.'
-  },
+  { id: 'blur', label: 'Blur', hint: 'A blur explains most of the difference; no structure is missing or added.' },
   {
     id: 'residual-noise',
     label: 'Residual noise',
-    hint: 'What differs is mostly left-over noise; no structure is missing or added.'
+    hint: 'The difference is mostly residual noise; no structure is missing or added.'
   },
   { id: 'shift', label: 'Shift', hint: 'The same structures, displaced as a whole.' },
   {
@@ -30,13 +26,13 @@ export const causeCategories = [
   {
     id: 'invented',
     label: 'Invented',
-    hint: 'There is structure that the reference does not have, more than blur, noise, shift and bias explain.'
+    hint: 'Structure was added that the reference does not have, more than blur, noise, shift and bias explain.'
   },
   { id: 'identity-change', label: 'Identity change', hint: 'The digit reads as another one.' },
   {
     id: 'lost-detail',
     label: 'Lost detail',
-    hint: 'Small structures are washed out: they keep too little of their contrast, whatever took it.'
+    hint: 'Small structures keep too little of their contrast, for whatever reason.'
   }
 ] as const satisfies readonly ScoreCategory[]
 

@@ -37,9 +37,9 @@ function summaryOf(facts: PatchFacts, cause: CauseId, { unit, digits }: Evidence
     structure: { lostArea, inventedArea }
   } = facts
   const summaries: Record<CauseId, () => string> = {
-    none: () => 'Nothing stands out: structures, brightness and sharpness are as in the reference.',
+    none: () => 'No difference found: structures, brightness and sharpness are as in the reference.',
     blur: () => `Softer than the reference${detailClause(facts)}; no structure is missing or added.`,
-    'residual-noise': () => `Noise was left in${detailClause(facts)}; no structure is missing or added.`,
+    'residual-noise': () => `Noise remains${detailClause(facts)}; no structure is missing or added.`,
     shift: () =>
       `The same structures, displaced by about ${counted(Math.max(1, Math.round(Math.hypot(down, right))), 'pixel')}.`,
     'intensity-bias': () =>
@@ -124,10 +124,10 @@ function degradationSentences(
     gain
   } = degradation
   const sentences: Record<'blur' | 'shift' | 'intensity-bias', string> = {
-    blur: `A blur explains ${percent(shares.blur)} of the squared difference; it leaves ${percent(fine)} of the finest detail and ${percent(middle)} of the next.`,
+    blur: `A blur explains ${percent(shares.blur)} of the squared difference. It keeps ${percent(fine)} of the finest detail and ${percent(middle)} of the next.`,
     shift: `A shift by ${down.toFixed(1)} rows and ${right.toFixed(1)} columns explains ${percent(shares.shift)} of the squared difference.`,
     'intensity-bias':
-      `Another brightness or contrast explains ${percent(shares['intensity-bias'])} of the squared difference: shift of ` +
+      `A change of brightness or contrast explains ${percent(shares['intensity-bias'])} of the squared difference: shift of ` +
       `${intensityShift.toFixed(digits)}${unit}, contrast times ${gain.toFixed(2)}.`
   }
   const harmless = cause === 'blur' || cause === 'shift' || cause === 'intensity-bias' || cause === 'residual-noise'
@@ -146,8 +146,9 @@ function residualSentence(
 ): string {
   const kind = whiteness >= causes.whiteness ? 'white' : 'not white'
   return (
-    `The residual of ${rmse.toFixed(digits)}${unit} (RMSE) is ${kind} (whiteness ${whiteness.toFixed(2)}), its correlation with the ` +
-    `reference ${correlation.toFixed(2)}; blur, shift and bias together leave ${percent(1 - shares.all)} of its square.`
+    `The residual of ${rmse.toFixed(digits)}${unit} (RMSE) is ${kind} (whiteness ${whiteness.toFixed(2)}). ` +
+    `Its correlation with the reference is ${correlation.toFixed(2)}. ` +
+    `Blur, shift and bias together leave ${percent(1 - shares.all)} of its square.`
   )
 }
 

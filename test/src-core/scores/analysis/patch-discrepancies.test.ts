@@ -190,7 +190,7 @@ describe('the ledger', () => {
     expect(masks).toHaveLength(60 * 784)
     expect(evidence[0]!.cause).toBe('intensity-bias')
     expect(evidence[0]!.sentences.join(' ')).toMatch(
-      /Another brightness or contrast explains 100 % of the squared difference: shift of 20\.0 HU, contrast times 1\.00\./
+      /A change of brightness or contrast explains 100 % of the squared difference: shift of 20\.0 HU, contrast times 1\.00\./
     )
   })
 
