@@ -85,7 +85,7 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
     expect((await heat(page, 2, 2)).colours).toBeGreaterThan(20)
     expect(
       await region(page)
-        .getByRole('img', { name: /^PSNR: .*mean of those that cover it/s })
+        .getByRole('img', { name: /^PSNR: .*Where patches overlap, a pixel shows their mean/s })
         .getAttribute('aria-label')
     ).toMatch(/[\d.]+\sdB to (≥\s)?[\d.]+\sdB$/)
   })

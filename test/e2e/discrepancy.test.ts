@@ -145,7 +145,7 @@ for (const shell of shells) {
         .focus()
       await page.keyboard.press('Enter')
       const explanation = page.getByRole('dialog', { name: 'About Hidden error' })
-      expect(await explanation.textContent()).toMatch(/Structural error.*Range.*Better/s)
+      expect(await explanation.textContent()).toMatch(/structural error.*Range.*Better/s)
       await page.keyboard.press('Escape')
       await expect.poll(() => explanation.count()).toBe(0)
       expect(await shownCount(page)).toBeLessThan(patches)

@@ -1,6 +1,7 @@
-import type { AuditedDenoiser, AuditedOutput, AuditRecord } from '../../src-core/audit/audit-record.ts'
+import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores } from '../../src-core/audit/audit-record.ts'
 import type { AuditRequest } from '../../src-core/audit/audit-request.ts'
 import type { ParameterValues } from '../../src-core/denoisers/denoiser.ts'
+import type { AuditContent } from '../../src-core/engine/contract-payloads.ts'
 import type { Finding } from '../../src-core/review/finding.ts'
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
@@ -95,6 +96,23 @@ export function auditRecord(id: string, changes: RecordChanges | string = {}): A
     seconds: 1.5,
     ...others
   }
+}
+
+/** An open audit with these scores: one denoiser for each key but `noisy`, and patches side by side on one slice. */
+export function auditContent(
+  scores: AuditScores,
+  changes: RecordChanges = {},
+  air: Uint8Array | null = null
+): AuditContent {
+  const keys = Object.keys(scores).filter((key) => key !== 'noisy')
+  const patchCount = Object.values(Object.values(scores)[0] ?? {})[0]?.length ?? 0
+  const record = auditRecord('a', { denoisers: keys.map((key) => auditedDenoiser(key)), patchCount, ...changes })
+  const patches = {
+    slice: new Int32Array(patchCount),
+    row: new Int32Array(patchCount),
+    column: Int32Array.from({ length: patchCount }, (_, patch) => patch * record.patchColumns)
+  }
+  return { record, patches, scores, air }
 }
 
 /** A finding as it stands, with the given parts in place of its own. */
