@@ -80,8 +80,8 @@ export class Imports {
     this.#cancelled = true
   }
 
-  async #openPaths(paths: readonly string[], tellRefusals: boolean): Promise<string> {
-    return (await engine.call('sources.open', { paths: [...paths], tellRefusals })).jobId
+  async #openPaths(paths: readonly string[], printRefusals: boolean): Promise<string> {
+    return (await engine.call('sources.open', { paths: [...paths], printRefusals })).jobId
   }
 
   async #sendFiles(files: readonly { name: string; file: File }[]): Promise<string | null> {

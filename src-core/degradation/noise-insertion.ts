@@ -37,9 +37,8 @@ export interface InsertedNoiseOptions {
 /**
  * A slice whose attenuation is projected once, so that noise of a reduced dose can be drawn repeatedly.
  * Noise insertion in the projection domain (Yu, Shiung, Jondal & McCollough 2012, doi:10.1118/1.4722751):
- * - A line integral measured with n photons at the full dose has the variance 1 / n + e / n^2.
- *   The electronic noise is e.
- * - At the share d of the dose the variance is 1 / (d n) + e / (d n)^2.
+ * - Variance of a line integral measured with n photons at the full dose: 1 / n + e / n^2 (e: electronic noise).
+ * - Variance at the share d of the dose: 1 / (d n) + e / (d n)^2.
  * - Noise with the difference of both variances is drawn and reconstructed by filtered back-projection.
  * - The slice plus this noise keeps its own kernel and detail. The noise has mean 0.
  * The model has one energy, and neither bow-tie filter nor fan beam.

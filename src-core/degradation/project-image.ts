@@ -9,8 +9,9 @@ const margin = 2
 
 /**
  * Projects an image along parallel rays (Radon transform): sums of samples one pixel apart on each ray.
- * Samples are interpolated bilinearly, with zero outside the image. With `diagonalBeam` the result is that of scikit-
- * image's `radon(image, theta, circle=False)`, which turns the image instead of the rays.
+ * Samples are interpolated bilinearly, with zero outside the image.
+ * With `diagonalBeam` the result is that of scikit-image's `radon(image, theta, circle=False)`. It turns the image
+ * instead of the rays.
  * @param image values of any unit, all finite
  * @returns the sinogram: rows are detector pixels, columns views, values in the image's unit times pixels
  * @throws argument.invalid for values that are not finite

@@ -61,13 +61,13 @@ import type {
 export type { ExportedReport, RecentWorkspace, UndoneFinding }
 
 /**
- * The contract between the engine and whoever uses it: Electron's renderer, a browser, the CLI.
- * Inputs are checked by their schema where they arrive; outputs are typed. What is not listed here
- * does not compile. Pixels are typed arrays, carried as such by every transport.
+ * Contract between the engine and its clients: Electron's renderer, a browser, the command line.
+ * Inputs are checked by their schema on arrival; outputs are typed. A command that is not listed does not compile.
+ * Pixels are typed arrays over every transport.
  */
 interface Command<Input extends z.ZodType, Output> {
   readonly input: Input
-  /** Only a type; never present at run time. */
+  /** Only a type; absent at run time. */
   readonly output?: Output
 }
 const command =
@@ -80,7 +80,7 @@ const id = z.string().min(1).max(300)
 const personName = z.string().min(1).max(200).transform(printable)
 /** The longest path of Linux. */
 const longestPath = 4096
-/** A path as the caller names it; handlers get the real one from `allowed` (caller.ts), which refuses others. */
+/** A path as the caller names it. `allowed` (path-rules.ts) gives handlers the real path, and refuses other paths. */
 const path = z
   .string()
   .min(1)
@@ -88,7 +88,7 @@ const path = z
   .transform((named): NamedPath => ({ named }))
 const byId = z.strictObject({ id })
 const reading = z.strictObject({ id, reader: personName })
-/** What the screen remembers under one key, as JSON. */
+/** Most characters of JSON that the screen stores under one key. */
 const longestSetting = 2 ** 18
 const settingValue = z
   .json()
@@ -107,26 +107,30 @@ const patchIndices = z.custom<Int32Array>(
 export const contract = {
   'engine.describe': command<EngineDescription>()(nothing),
   /**
-   * Names the window that this connection belongs to, which then undoes its own steps only. The answer holds the id to keep:
-   * another one where a connected window has it, as a duplicated tab does.
+   * Names the window of this connection, so that the window undoes its own steps only.
+   * Result: the id to keep. A new id if another connected window has the given one, as a duplicated tab does.
    */
   'engine.join': command<{ window: string }>()(z.strictObject({ window: z.uuid() })),
   'doctor.report': command<DoctorReport>()(nothing),
 
   'workspace.recent': command<RecentWorkspace[]>()(nothing),
-  /** Forgets the workspaces used before, except the open one, which is left. Nothing of theirs is touched. */
+  /** Removes former workspaces from the list. The open one stays. No file is changed. */
   'workspace.forgetRecent': command<RecentWorkspace[]>()(nothing),
   'workspace.open': command<EngineDescription>()(z.strictObject({ path })),
-  /** Takes over another workspace's audits, findings and reviews; merging again brings nothing new. */
+  /** Copies another workspace's audits, findings and reviews. Merging again adds nothing. */
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path })),
 
-  /** Result of the job: OpenedSources. With `tellRefusals` standard error says them too, for who typed the paths there. */
+  /**
+   * Result of the job: OpenedSources.
+   * With `printRefusals` standard error names refused files too, for a person who typed the paths there.
+   */
   'sources.open': startedJob(
-    z.strictObject({ paths: z.array(path).min(1).max(10_000), tellRefusals: z.boolean().optional() })
+    z.strictObject({ paths: z.array(path).min(1).max(10_000), printRefusals: z.boolean().optional() })
   ),
   /**
-   * A browser has no paths: it sends the files of one drop under one `batch`, each in parts one after the other, then opens
-   * the batch. `offset` is where the part begins; 0 begins the file.
+   * Receives a part of a dropped file: a browser has no paths.
+   * All files of one drop share one `batch`, which is opened afterwards. Parts of a file arrive one after the other.
+   * `offset` is the start of the part; 0 begins the file.
    */
   'sources.upload': command<void>()(
     z.strictObject({
@@ -138,19 +142,25 @@ export const contract = {
         .refine(({ byteLength }) => byteLength <= longestUploadPart, `expected at most ${longestUploadPart} bytes`)
     })
   ),
-  /** Deletes what was sent of a batch that is not to be opened. */
+  /** Deletes the received files of a batch that is not to be opened. */
   'sources.discardUploaded': command<void>()(z.strictObject({ batch: z.uuid() })),
   'sources.openUploaded': startedJob(z.strictObject({ batch: z.uuid() })),
   'sources.openMnist': command<SourceSummary>()(z.strictObject({ split: z.enum(['train', 'test']) })),
   'sources.openPhantom': command<SourceSummary>()(
     z.strictObject({ seed: seedSchema, slices: z.int().min(1).max(2000) })
   ),
-  /** Result of the job: OpenedSources. Joins series of one slice, which leave the list; those that do not fit stay. */
+  /**
+   * Joins series of one slice. Result of the job: OpenedSources.
+   * Joined series leave the list; those that do not fit stay.
+   */
   'sources.join': startedJob(z.strictObject({ ids: z.array(id).min(2).max(10_000) })),
   'sources.list': command<SourceSummary[]>()(nothing),
-  /** Takes the source off the list; files are not touched. Opening it again undoes this. */
+  /** Removes the source from the list. Files stay. Opening the source again undoes this. */
   'sources.close': command<void>()(byId),
-  /** How the slices of two series pair, and where they lie; a refusal is part of the answer. The name is that of a second that is an output. */
+  /**
+   * Pairing of the slices of two series, and their positions. A refusal is part of the answer.
+   * `name`: name of the second series if it is the output of another method.
+   */
   'sources.link': command<SeriesLink>()(
     z.strictObject({
       firstId: id,
@@ -164,7 +174,7 @@ export const contract = {
   'denoisers.list': command<DenoiserDescription[]>()(nothing),
   'metrics.list': command<MetricDefinition[]>()(nothing),
 
-  /** Sample patches spread over the source, degraded and denoised as an audit would; and what an audit would make. */
+  /** Sample patches spread over the source, degraded and denoised as in an audit, and figures of that audit. */
   'patchify.preview': command<PatchifyPreview>()(
     z.strictObject({
       sourceId: id,
@@ -185,47 +195,59 @@ export const contract = {
   'audits.list': command<AuditRecord[]>()(nothing),
   'audits.read': command<AuditContent>()(byId),
   'audits.warnings': command<AuditStatements>()(byId),
-  /** Patches of one role in the order asked for: shape (indices.length, rows, columns), 0..1. */
+  /** Patches of one role in the order of `indices`: shape (indices.length, rows, columns), 0..1. */
   'audits.patches': command<Float32Array>()(
     z.strictObject({ auditId: id, role: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
-  /** A slice of one role, put together from the audit's patches; means where they overlap. */
+  /** A slice of one role, put together from the audit's patches. Overlapping patches are averaged. */
   'audits.slice': command<SliceImage>()(z.strictObject({ auditId: id, role: id, slice: z.int().nonnegative() })),
-  /** What was lost and invented where, and why, in patches of one candidate. */
+  /** Lost and invented structure with causes, in patches of one output. */
   'audits.errorMap': command<PatchErrorMap>()(
     z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
-  /** Which digits patches show in the reference and in one candidate; only of audits with the score `identityChange`. */
+  /**
+   * Digits that patches show in the reference and in one output.
+   * Only for audits with the score `identityChange`.
+   */
   'audits.identities': command<{ reference: Classification; candidate: Classification }>()(
     z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
-  /** Standard deviations over noise draws, in 0..1 units: shape (indices.length, rows, columns); with the score `seedInstability`. */
+  /**
+   * Standard deviations over noise draws, in 0..1: shape (indices.length, rows, columns).
+   * Only for audits with the score `seedInstability`.
+   */
   'audits.stability': command<Float32Array>()(
     z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
-  /** Training images nearest to a patch in the latent space of the model that denoised it; with the score `latentDistance`. */
+  /**
+   * Training images nearest to a patch in the latent space of the model that denoised the patch.
+   * Only for audits with the score `latentDistance`.
+   */
   'audits.neighbours': command<NeighbourhoodOfPatch>()(
     z.strictObject({ auditId: id, candidate: id, index: z.int().nonnegative(), count: z.int().min(1).max(24) })
   ),
-  /** Means of scores over some patches with their 95 % intervals, for each candidate. */
+  /** Means of scores over some patches with their 95 % intervals, for each output. */
   'audits.means': command<AuditRecord['means']>()(
     z.strictObject({ auditId: id, indices: patchIndices, scores: z.array(id).min(1).max(64) })
   ),
-  /** Win rates, paired differences and distributions of one score over some patches, which lie among others that set the range. */
+  /**
+   * Win rates, paired differences and distributions of one score over some patches.
+   * The patches `among` set the range.
+   */
   'audits.comparison': command<ScoreComparison>()(
     z.strictObject({ auditId: id, indices: patchIndices, among: patchIndices, score: id })
   ),
-  /** How far means of a score in other audits lie from those in one, for each denoiser that both have. */
+  /** Differences of means of a score in other audits from those in one, for each output that both have. */
   'audits.differences': command<(AuditDifference & { readonly auditId: string })[]>()(
     z.strictObject({ auditId: id, otherIds: z.array(id).max(50), score: id, withoutAir: z.boolean() })
   ),
-  /** Takes an audit off the list with its findings and reviews; all of it stays in the workspace. */
+  /** Removes an audit from the list, with its findings and reviews. All data stay in the workspace. */
   'audits.remove': command<RemovedAudit>()(byId),
-  /** What was taken off and can come back, the latest first. */
+  /** Removed audits that can be restored, the latest first. */
   'audits.removed': command<RemovedAudit[]>()(nothing),
   'audits.restore': command<void>()(byId),
 
-  /** States or revises the judgement of a patch by a reviewer; resolves once it is on disk. */
+  /** Records or revises the judgement of a patch by a reviewer. Resolves once it is on disk. */
   'findings.record': command<Finding>()(
     z.strictObject({
       auditId: id,
@@ -233,27 +255,28 @@ export const contract = {
       denoiserKey: id,
       reviewer: personName,
       judgement: judgementSchema,
-      /** The review in which it is stated, as a consensus is; in the audit unless given. */
+      /** The review that the judgement belongs to, such as a consensus. Default: none, only the audit. */
       reviewId: id.nullable().default(null)
     })
   ),
   /**
-   * Takes back the reviewer's latest step in an audit that was in no blinded review and was made in this window; without
-   * one, their latest from a window that is no longer there. Null when there is none left.
+   * Undoes the reviewer's latest step in an audit.
+   * Only steps outside blinded reviews from this window count. If there is none, steps from closed windows count.
+   * Null if no step is left.
    */
   'findings.undo': command<UndoneFinding | null>()(z.strictObject({ auditId: id, reviewer: personName })),
-  /** As they stand, without those of blinded reviews that are kept back from who looks, which are named. */
+  /** Current findings. Those of embargoed reviews are left out; these reviews are named. */
   'findings.list': command<AuditFindings>()(z.strictObject({ auditId: id })),
   'findings.history': command<FindingRevision[]>()(byId),
 
-  /** An ordered queue of patches for readers, drawn from an audit; see review/plan.ts. */
+  /** An ordered queue of patches for readers, drawn from an audit; see review/review-plan.ts. */
   'reviews.create': command<Review>()(reviewPlanSchema),
-  /** Of one audit, or of all; newest first. */
+  /** Reviews of one audit, or of all; newest first. */
   'reviews.list': command<Review[]>()(z.strictObject({ auditId: id.optional() })),
   'reviews.items': command<ReviewItem[]>()(reading),
-  /** A reader's answers as they stand, by position. */
+  /** A reader's current answers, by position. */
   'reviews.answers': command<AnsweredItem[]>()(reading),
-  /** States or revises an answer; a judgement of a case becomes a finding too. Resolves once it is on disk. */
+  /** Records or revises an answer. A judgement of a case also becomes a finding. Resolves once it is on disk. */
   'reviews.answer': command<AnsweredItem>()(
     z.strictObject({
       reviewId: id,
@@ -263,30 +286,34 @@ export const contract = {
       seconds: z.number().nonnegative().max(86_400)
     })
   ),
-  /** Takes back the reader's latest answer, by window as `findings.undo` does; null when there is none left. */
+  /** Undoes the reader's latest answer, by window as `findings.undo` does. Null if none is left. */
   'reviews.undo': command<UndoneAnswer | null>()(reading),
-  /** Skips every item that the reader has not answered, which finishes their reading; how many there were. */
+  /** Skips every item that the reader has not answered, which finishes the reading. Result: number of skipped items. */
   'reviews.end': command<number>()(reading),
-  /** Agreement between readers, with themselves and with catch patches; disagreements for a consensus round. */
+  /**
+   * Agreement between readers, of each reader on repeats, and with catch trials.
+   * Includes disagreements for a consensus round.
+   */
   'reviews.results': command<ReviewResults>()(byId),
   /**
-   * What the iMRMC package reads, and what it lacks; truth is what this reviewer found, usually a consensus, and where they
-   * found nothing what all readers agree on. Refused while a blinded review is kept back.
+   * Input for the iMRMC package, and a list of missing parts.
+   * Truth of a case: findings of this reviewer, usually a consensus; else the findings on which all readers agree.
+   * @throws review.unfinished while a blinded review is embargoed
    */
   'reviews.imrmc': command<ImrmcExport>()(z.strictObject({ id, consensusReviewer: personName })),
 
   'models.list': command<ModelSummary[]>()(nothing),
   'models.card': command<ModelCard>()(byId),
   'models.epochs': command<EpochRecord[]>()(byId),
-  /** What the model's training was asked for, finished or not. */
+  /** The training request of the model, finished or not. */
   'models.request': command<TrainingRequest>()(byId),
-  /** What came out for a few held-out patches after each epoch later than `after`; null when none were kept. */
+  /** Outputs for a few held-out patches after each epoch later than `after`; null if none were kept. */
   'models.samples': command<TrainingSamples | null>()(z.strictObject({ id, after: z.int().nonnegative().default(0) })),
-  /** Lays patches out in a model's latent space, and keeps the map. Result of the job: `{ modelId }`. */
+  /** Maps patches in a model's latent space, and keeps the map. Result of the job: `{ modelId }`. */
   'latent.map': startedJob(z.strictObject({ modelId: id, subject: latentSubjectSchema })),
-  /** The kept map; null when there is none of the model as it is. */
+  /** The kept map; null if there is none of the current model. */
   'latent.read': command<LatentMap | null>()(z.strictObject({ modelId: id, subject: latentSubjectSchema })),
-  /** What the model makes of the straight line between two patches of a kept map, both ends included. */
+  /** Images that the model decodes along the straight line between two patches of a kept map, both ends included. */
   'latent.walk': command<LatentWalk>()(
     z.strictObject({
       modelId: id,
@@ -296,21 +323,27 @@ export const contract = {
       steps: z.int().min(2).max(101)
     })
   ),
-  /** How fast models of each architecture were trained, as far as is known. */
-  'training.paces': command<TrainingThroughput[]>()(nothing),
+  /** Known training throughputs of each architecture. */
+  'training.throughputs': command<TrainingThroughput[]>()(nothing),
   /** Result of the job: `{ modelId }`. */
   'training.start': startedJob(trainingRequestSchema),
   'training.resume': startedJob(byId),
 
-  /** What a person wrote into the report on an audit; institution and reader of the latest other one where nobody did. */
+  /**
+   * Texts that a person wrote into the report on an audit.
+   * Default: institution and reader of the latest other report.
+   */
   'reports.words': command<ReportWords>()(z.strictObject({ auditId: id })),
   'reports.write': command<void>()(z.strictObject({ auditId: id, words: reportWordsSchema })),
-  /** Result of the job: ExportedReport. Files go to the workspace, or to `directory`; HTML, CSV and JSON unless told otherwise. */
+  /**
+   * Result of the job: ExportedReport.
+   * Default: HTML, CSV and JSON in the workspace, or in `directory`.
+   */
   'reports.export': startedJob(
     z.strictObject({
       auditId: id,
       formats: z.array(z.enum(reportFormats)).min(1).optional(),
-      /** The report as the shell has printed it, for the format pdf. */
+      /** The report that the shell has printed, for the format pdf. */
       pdf: z
         .instanceof(Uint8Array)
         .refine(({ byteLength }) => byteLength <= longestPdf, `expected at most ${longestPdf} bytes`)
@@ -318,9 +351,9 @@ export const contract = {
       directory: path.optional()
     })
   ),
-  /** The report's HTML with what was written into it, shown as a sheet of paper, without writing a file. */
+  /** The report's HTML with its texts, shown as a sheet of paper. Writes no file. */
   'reports.preview': command<string>()(z.strictObject({ auditId: id })),
-  /** The element `#front` of the report's HTML, as it would be with other words: quick enough to follow typing. */
+  /** The element `#front` of the report's HTML with these texts: fast enough to follow typing. */
   'reports.front': command<string>()(z.strictObject({ auditId: id, words: reportWordsSchema })),
   'reports.list': command<ExportedReport[]>()(nothing),
   'reports.read': command<Uint8Array>()(z.strictObject({ reportId: id, file: z.string().max(255) })),
@@ -328,7 +361,7 @@ export const contract = {
   'jobs.list': command<JobRecord[]>()(nothing),
   'jobs.cancel': command<void>()(byId),
 
-  /** Small JSON values that the screen remembers, by key. */
+  /** Small JSON values that the screen stores, by key. */
   'settings.read': command<Record<string, unknown>>()(nothing),
   'settings.write': command<void>()(z.strictObject({ key: z.string().min(1).max(100), value: settingValue }))
 } as const
@@ -340,14 +373,14 @@ export type ParsedInput<Name extends CommandName> = z.output<Contract[Name]['inp
 export type CommandOutput<Name extends CommandName> =
   Contract[Name] extends Command<z.ZodType, infer Output> ? Output : never
 
-/** What the engine tells without being asked. */
+/** Events that the engine sends. */
 export interface EngineEvents {
   /** The backend has been loaded, or another workspace was opened. */
   'engine.described': EngineDescription
   'job.changed': JobRecord
-  /** Another window, or a merge, has changed what is recorded of an audit. */
+  /** Another window, or a merge, has changed findings or reviews of an audit. */
   'findings.changed': { auditId: string }
-  /** Another window has answered in a review, or taken an answer back. */
+  /** Another window has recorded or undone an answer in a review. */
   'reviews.changed': { reviewId: string }
   'training.epoch': { jobId: string; modelId: string; epoch: EpochRecord; epochsWanted: number }
 }

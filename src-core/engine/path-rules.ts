@@ -33,7 +33,8 @@ const pathRefused = () =>
   )
 
 /**
- * Paths that clients may name: those at or below folders and files that a person named at the start, or handles of paths.
+ * Paths that clients may name: those at or below folders and files that a person named at the start, or handles of
+ * paths.
  * Only the holder of the key can make handles.
  */
 export type PathGrants = { readonly folders: readonly string[] } | { readonly key: string }

@@ -1,10 +1,13 @@
 import type { AuditRecord } from '../../audit/audit-record.ts'
 import { DenoscopeError } from '../../errors.ts'
 
-/** Pixels that one answer may hold: as 32-bit numbers a quarter of a gibibyte, which memory has several times. */
+/** Most pixels of one answer: a quarter of a gibibyte as 32-bit numbers. */
 const mostPixels = 2 ** 26
 
-/** Patches may be large, so that their number alone limits nothing. @throws argument.invalid for more patches than one answer may hold */
+/**
+ * Limits the patches of an answer by their pixels, since patches may be large.
+ * @throws argument.invalid for more patches than one answer may hold
+ */
 export function requireAnswerable(
   { patchRows, patchColumns }: Pick<AuditRecord, 'patchRows' | 'patchColumns'>,
   indices: ArrayLike<number>

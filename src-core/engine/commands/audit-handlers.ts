@@ -106,13 +106,16 @@ async function runAuditJob(
   return { auditId }
 }
 
-/** A worker that was killed removes nothing itself; one that was killed at its very end leaves a folder that nobody asked for. */
+/**
+ * Removes what a killed worker left, since it cannot do so itself.
+ * A worker that was killed at its very end leaves a complete folder.
+ */
 function removeUnfinished(directory: string): void {
   recoverFolder(directory, true)
   rmSync(directory, { recursive: true, force: true })
 }
 
-/** @throws argument.invalid for an unknown candidate, too many patches or an audit without a reference. */
+/** @throws argument.invalid for an unknown output, too many patches or an audit without a reference. */
 function readErrorMap(
   context: EngineContext,
   auditId: string,

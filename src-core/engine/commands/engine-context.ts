@@ -6,27 +6,27 @@ import type { WorkerProcess } from '../worker/worker-process.ts'
 import type { Jobs } from '../workspace/jobs.ts'
 import type { OpenSources } from '../workspace/open-sources.ts'
 
-/** What the commands work with. A context belongs to one workspace; opening another makes a new one. */
+/** State that commands share. A context belongs to one workspace; opening another makes a new one. */
 export interface EngineContext {
   readonly workspace: Workspace
   readonly sources: OpenSources
   readonly jobs: Jobs
   readonly workers: {
-    /** Answers while a person waits: previews. */
+    /** Makes previews, for which a person waits. */
     readonly interactive: WorkerProcess
     /** Runs audits. */
     readonly batch: WorkerProcess
-    /** Trains models; kept apart so that auditing goes on meanwhile. */
+    /** Trains models; separate, so that audits run meanwhile. */
     readonly training: WorkerProcess
   }
   readonly log: Logger
-  /** @param cause who caused it: they are not told. */
+  /** @param cause client that caused the event, which gets no notice. */
   notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void
   /** Windows that are connected, besides the caller's. */
   otherWindows(caller: Caller): readonly string[]
 }
 
-/** The function behind a command; its input has been checked. */
+/** The function of a command; its input has been checked. */
 export type Handler<Name extends CommandName> = (
   input: ParsedInput<Name>,
   caller: Caller

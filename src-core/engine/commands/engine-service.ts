@@ -37,7 +37,10 @@ export interface EngineOptions {
   readonly log: Logger
 }
 
-/** Loading TensorFlow takes a processor for a second, which at the start belongs to the screen, in ms. */
+/**
+ * Delay before TensorFlow is loaded, in ms.
+ * Loading takes a processor for a second, which the screen needs at the start.
+ */
 const backendDelay = 2000
 
 type Listener = <Name extends EventName>(name: Name, payload: EngineEvents[Name]) => void
@@ -45,11 +48,11 @@ type Listener = <Name extends EventName>(name: Name, payload: EngineEvents[Name]
 export interface ClientOptions {
   /** Decides which paths the client may name. */
   readonly paths: PathRule
-  /** Called when the client sends what is no request: nothing else of it is to be read. */
+  /** Called if the client sends anything but a request. Nothing else from this client may be read. */
   readonly refuse: () => void
 }
 
-/** The engine: answers the contract's commands for one workspace at a time and tells its clients what happens. */
+/** The engine: answers the contract's commands for one workspace at a time and notifies its clients of events. */
 export class EngineService implements EngineFunctions {
   readonly #log: Logger
   readonly #listeners = new Map<Listener, Caller>()
@@ -71,7 +74,7 @@ export class EngineService implements EngineFunctions {
     this.#backendTimer = setTimeout(() => void this.#learnBackend(), backendDelay)
   }
 
-  /** Everything that was found when the workspace was opened, once its folders have been looked through. */
+  /** Every notice about the opened workspace, once its folders have been checked. */
   async workspaceNotices(): Promise<readonly WorkspaceNotice[]> {
     await this.#compared
     return this.#describe().notices
@@ -113,13 +116,15 @@ export class EngineService implements EngineFunctions {
     }
   }
 
-  /** Hears what the engine tells, except what the listener caused itself, until the returned function is called. */
+  /**
+   * Receives the engine's events until the returned function is called. Events that the listener caused are left out.
+   */
   listen(listener: Listener, caller: Caller = ownProcess): () => void {
     this.#listeners.set(listener, caller)
     return () => void this.#listeners.delete(listener)
   }
 
-  /** Cancels what runs, ends the workers and closes the workspace. */
+  /** Cancels running work, ends the workers and closes the workspace. */
   async close(): Promise<void> {
     clearTimeout(this.#backendTimer)
     await this.#context.jobs.stop()
@@ -206,7 +211,7 @@ export class EngineService implements EngineFunctions {
     }
   }
 
-  /** Looks through the audits' folders beside other work, and says what is missing there. */
+  /** Checks the audits' folders beside other work, and reports missing files. */
   async #compareFolders(): Promise<void> {
     const { workspace } = this.#context
     this.#folderNotices = []
@@ -229,7 +234,7 @@ export class EngineService implements EngineFunctions {
     }
   }
 
-  /** @param cause who caused it, and knows already. */
+  /** @param cause client that caused the event, which gets no notice. */
   #notify<Name extends EventName>(name: Name, payload: EngineEvents[Name], cause?: Caller): void {
     for (const [listener, caller] of this.#listeners) if (caller !== cause) listener(name, payload)
   }
@@ -239,7 +244,7 @@ export class EngineService implements EngineFunctions {
     return [...this.#listeners.values()].flatMap((other) => (other === caller ? [] : (other.window ?? [])))
   }
 
-  /** Messages may name files, and files may be named after patients: only codes and stack frames are logged. */
+  /** Logs codes and stack frames only: messages may name files, and files may be named after patients. */
   #logFailure(name: string, thrown: unknown): void {
     const command = Object.hasOwn(contract, name) ? name : 'unknown'
     const { code } = asDenoscopeError(thrown)
@@ -249,8 +254,8 @@ export class EngineService implements EngineFunctions {
 }
 
 /**
- * Workspaces that were opened before may be opened again by their path: the list of them is the engine's own. What lies within
- * a workspace is none: its uploads are whatever a client sent, and a database among them could name any file.
+ * The folder of a workspace that a caller may open: a named path, or one of the engine's own list of workspaces.
+ * A folder within a workspace is refused: a database among the uploads of a client could name any file.
  * @throws path.refused, workspace.unusable
  */
 function workspacePath(caller: Caller, path: NamedPath): string {

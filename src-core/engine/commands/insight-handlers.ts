@@ -9,7 +9,7 @@ import type { EngineContext, Handlers } from './engine-context.ts'
 
 type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours'
 
-/** What scores rest on, for single patches: digits, maps of deviations, nearest training images. */
+/** Evidence for scores of single patches: digits, maps of deviations, nearest training images. */
 export function auditInsights({ workspace, workers }: EngineContext): Pick<Handlers, InsightName> {
   const modelsDirectory = join(workspace.path, 'models')
   return {

@@ -16,7 +16,10 @@ type Check = DoctorReport['checks'][number]
 
 const gibibyte = 2 ** 30
 
-/** What this installation stands on and what is wrong with it. `workspace` is a folder that exists. */
+/**
+ * Versions and problems of this installation.
+ * @param workspace a folder that exists
+ */
 export async function examine(backend: BackendDescription, workspace: string): Promise<DoctorReport> {
   return {
     checks: [
@@ -41,7 +44,7 @@ function backendCheck({ name, version, reason }: BackendDescription): Check {
   return { name: 'TensorFlow', state: 'limited', value, advice }
 }
 
-/** Kernels beyond AVX2 make training faster on some processors, and die of a signal there. */
+/** Warns of kernels beyond AVX2, which make training faster on some processors and end it by a signal on others. */
 function instructionCheck(): Check {
   const { value, isSafe } = instructionSet()
   const check = { name: 'Instructions', value: `oneDNN up to ${value} (${instructionSetVariable})` }

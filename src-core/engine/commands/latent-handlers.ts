@@ -10,11 +10,11 @@ import type { AuditSubject } from '../../latent-map/mapped-patches.ts'
 import { shippedModelsDirectory, scoringResources } from '../../runtime/package-paths.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
-/** Maps of latent spaces: made as jobs, kept in the workspace for as long as the model is the same. */
+/** Maps of latent spaces: made as jobs, kept in the workspace while the model stays the same. */
 export function latentCommands({ workspace, workers, jobs }: EngineContext): HandlersOf<'latent'> {
   const modelsDirectory = join(workspace.path, 'models')
   const cardOf = async (id: string) => readCard(await findModel([shippedModelsDirectory(), modelsDirectory], id))
-  /** An id of an audit becomes part of a folder's name: it must be one. @throws audit.unknown */
+  /** Name of a map. The id of an audit becomes part of a folder's name, so that it is checked. @throws audit.unknown */
   const nameOf = (subject: LatentSubject) =>
     subject.kind === 'audit' ? basename(workspace.audits.directory(subject.auditId)) : subject.kind
   const directoryOf = ({ id, weightsSha256 }: ModelCard, subject: LatentSubject) =>

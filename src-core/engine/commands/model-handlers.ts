@@ -35,7 +35,7 @@ export function modelCommands(context: EngineContext): HandlersOf<'models' | 'tr
     'models.epochs': async ({ id }) => readEpochs(await findModel(directories, id)),
     'models.request': async ({ id }) => readTrainingRequest(await findModel(directories, id)),
     'models.samples': async ({ id, after }) => readSamples(await findModel(directories, id), after),
-    'training.paces': () => trainingThroughputs(folders),
+    'training.throughputs': () => trainingThroughputs(folders),
     'training.start': (request) => {
       const id = request.id ?? freeId(directories, request)
       if (directories.some((directory) => existsSync(join(directory, id)))) {
@@ -66,7 +66,7 @@ class Trainings {
   }
 
   start(request: TrainingRequest & { id: string }): { jobId: string } {
-    // Unknown series are refused now rather than when the job's turn comes.
+    // Unknown series are refused now, not when the job starts.
     const sources = sourceIdsOf(request).map((id) => this.#context.sources.entry(id))
     this.running.add(request.id)
     const jobId = this.#context.jobs.start('training', `Training of ${request.id}`, (job) =>
@@ -95,7 +95,7 @@ class Trainings {
   }
 }
 
-/** A name that says what the model is for; counted on where it is taken. */
+/** A name that describes the purpose of the model; numbered if the name is in use. */
 function freeId(directories: readonly string[], request: TrainingRequest): string {
   const name = modelIdOf(request) + (request.architecture === 'autoencoder' ? `-latent-${request.latentSize}` : '')
   let id = name

@@ -4,7 +4,7 @@ import type { EngineContext, HandlersOf } from './engine-context.ts'
 type WorkspaceOwner = Pick<EngineContext, 'workspace'>
 type Commands = Pick<HandlersOf<'audits'>, 'audits.remove' | 'audits.removed' | 'audits.restore'>
 
-/** Taking audits off the list and back: nothing of them is deleted. */
+/** Removes audits from the list and restores them: nothing of them is deleted. */
 export function removedAudits({ workspace }: WorkspaceOwner): Commands {
   const { audits, findings, reviews } = workspace
   const removed = (): RemovedAudit[] =>

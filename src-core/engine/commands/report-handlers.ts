@@ -45,7 +45,7 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
     'reports.list': () => workspace.reports.list(),
     'reports.read': async ({ reportId, file }) => {
       const { id, files, directory } = workspace.reports.get(reportId)
-      // A workspace of others may name any file as a report's.
+      // A workspace of others may name any file as a report's file.
       const own = basename(directory) === id ? files.filter((name) => reportFileNames.includes(name)) : []
       if (own.includes(file)) return readFile(join(directory, file))
       throw new DenoscopeError(
@@ -56,10 +56,10 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
   }
 }
 
-/** Drawing plots takes a large library, which nothing else needs: it is loaded with the first report. */
+/** Loaded with the first report: plots need a large library that nothing else needs. */
 const reportWriting = () => import('../../reports/report-files.ts')
 
-/** Pages of reports; what was drawn last is kept, since other words in a report leave its pictures and plots as they are. */
+/** Pages of reports. The latest pictures and plots are kept, since other texts do not change them. */
 class Drawing {
   #key = ''
   #drawn: Promise<Html> | null = null
@@ -93,7 +93,7 @@ async function exportReport(
   const createdAt = new Date().toISOString()
   const id = `report-${createdAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(3).toString('hex')}`
   const input = workspaceReport(workspace, auditId)
-  // Offered words become this report's own: writing on another one changes it no more.
+  // Suggested texts become this report's own: edits of another report change them no more.
   workspace.reportWords.write(auditId, input.words)
   const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
   job.report(0.1, 'Drawing figures and tables')

@@ -30,7 +30,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       checkAnswer(plan, item, statement.answer)
       const answered = reviews.answer(statement)
       recordFinding(context, plan, statement, item)
-      tellOthers(context, plan, statement.reviewId, caller)
+      notifyOthers(context, plan, statement.reviewId, caller)
       return answered
     },
     'reviews.undo': ({ id, reader }, caller) => {
@@ -40,7 +40,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       if (undone?.answer.kind === 'judgement') {
         undoFinding(context, plan, { reviewId: id, reader }, itemAt(queues.of(id, reader), undone.position), windows)
       }
-      if (undone) tellOthers(context, plan, id, caller)
+      if (undone) notifyOthers(context, plan, id, caller)
       return undone
     },
     'reviews.end': ({ id, reader }, caller) => {
@@ -48,7 +48,7 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       const open = [...queues.of(id, reader).keys()].filter((position) => !answered.has(position))
       for (const position of open)
         reviews.answer({ reviewId: id, reader, position, answer: { kind: 'skip' }, seconds: 0, window: caller.window })
-      tellOthers(context, reviews.get(id).plan, id, caller)
+      notifyOthers(context, reviews.get(id).plan, id, caller)
       return open.length
     },
     'reviews.results': ({ id }) => shownResults(context, queues, id),
@@ -60,13 +60,13 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
   }
 }
 
-/** Other windows show the review and the findings that come of it. */
-function tellOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId: string, caller: Caller): void {
+/** Notifies other windows, which show the review and its findings. */
+function notifyOthers({ notify }: EngineContext, { auditId }: ReviewPlan, reviewId: string, caller: Caller): void {
   notify('reviews.changed', { reviewId }, caller)
   notify('findings.changed', { auditId }, caller)
 }
 
-/** @throws argument.invalid where the plan asks for what the audit does not have. */
+/** @throws argument.invalid if the plan needs data that the audit lacks. */
 function checkPlan(record: AuditRecord, { denoiserKeys, task, catchShare }: ReviewPlan): void {
   requireJudged(record, denoiserKeys, 'denoiserKeys')
   if (!record.hasReference && (task === 'which-is-real' || catchShare > 0)) {
@@ -99,7 +99,7 @@ function checkAnswer({ task }: ReviewPlan, { roles }: ReviewItem, answer: Review
   }
 }
 
-/** A judgement of a case is a finding; those of repeats and catch patches stay in the review. */
+/** Records the judgement of a case as a finding. Judgements of repeats and catch trials stay in the review. */
 function recordFinding(
   { workspace }: EngineContext,
   { auditId }: ReviewPlan,
@@ -138,7 +138,7 @@ function undoFinding(
   })
 }
 
-/** An export names the denoisers. @throws review.unfinished */
+/** Refuses an unfinished review: an export names the denoisers. @throws review.unfinished */
 function requireFinished(review: Review, reader: string): void {
   const [reading] = blindedReadings([review], reader)
   if (!reading) return
@@ -149,7 +149,7 @@ function requireFinished(review: Review, reader: string): void {
   )
 }
 
-/** Truth for an export: what the consensus said of a case, in this review before others; null where it said nothing. */
+/** Truth for an export: the consensus on a case, in this review before others; null if there is none. */
 function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
   const ofReview = ({ review }: Finding) => Number(review?.id === id)
   const said = new Map(

@@ -25,10 +25,10 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     })
   })
   return {
-    'sources.open': ({ paths, tellRefusals }, caller) =>
+    'sources.open': ({ paths, printRefusals }, caller) =>
       openJob(
         paths.map((path) => allowed(caller, path)),
-        tellRefusals ? sayRefusals : undefined
+        printRefusals ? writeRefusals : undefined
       ),
     'sources.upload': ({ batch, name, offset, bytes }) =>
       storeUploadPart(uploadDirectory(context, batch), name, offset, bytes),
@@ -52,7 +52,7 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
   }
 }
 
-/** File names come from whoever sent the files. */
+/** A refusal with printable text: file names come from outside. */
 const shownRefusal = (refusal: Refusal): Refusal => ({
   ...refusal,
   file: printable(refusal.file),
@@ -63,14 +63,14 @@ function openTitle(paths: readonly string[]): string {
   return paths.length === 1 ? 'Opening images' : `Opening ${paths.length} files and folders`
 }
 
-/** What a person asked to be opened. */
+/** A request to open paths. */
 interface Asked {
   readonly paths: readonly string[]
-  /** Series of one slice each become one. */
+  /** True to join series of one slice each. */
   readonly join?: boolean
 }
 
-/** Audits among the paths go into the workspace, images become sources. */
+/** Copies audits among the paths into the workspace; images become sources. */
 async function openPaths(context: EngineContext, { paths, join }: Asked, job: JobContext): Promise<OpenedSources> {
   const { audits: folders, others } = await splitAuditFolders(paths)
   const { audits, refusals } = await importAudits(context, folders)
@@ -100,7 +100,7 @@ async function openImages(
   { paths, join = false }: Asked,
   job: JobContext
 ): Promise<Omit<OpenedSources, 'audits'>> {
-  // The DICOM library is large and not everybody's first need: it is loaded with the first file.
+  // The DICOM library is large and not always needed: it is loaded with the first file.
   const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
   const opened = await openDicom([...paths], {
     join,
@@ -115,7 +115,7 @@ async function openImages(
   return { sources: summaries, refusals: opened.refusals, joinable }
 }
 
-/** Opens the files of the series again as one; a series whose slice went into another leaves the list. */
+/** Opens the files of the series again as one. A series whose slice went into another leaves the list. */
 async function joinSeries(context: EngineContext, ids: readonly string[], job: JobContext): Promise<OpenedSources> {
   const { sources } = context
   const paths = ids.flatMap((id) => {
@@ -128,15 +128,18 @@ async function joinSeries(context: EngineContext, ids: readonly string[], job: J
   return opened
 }
 
-/** One line for each file, as the programs of a terminal do. */
-function sayRefusals({ refusals }: OpenedSources): void {
+/** Prints one line for each refused file. */
+function writeRefusals({ refusals }: OpenedSources): void {
   for (const { file, message } of refusals) {
     const named = message.startsWith(`${file}: `) ? message : `${file}: ${message}`
     process.stderr.write(`denoscope: refused ${printableLine(named)}\n`)
   }
 }
 
-/** A copy that no source reads may still hold a patient's data: it does not stay. Audits were copied into the workspace. */
+/**
+ * Deletes uploaded copies that no source reads, which may hold patient data.
+ * Audits were copied into the workspace.
+ */
 async function removeUnused(directory: string, { sources, refusals }: OpenedSources): Promise<void> {
   if (sources.length === 0) return rm(directory, { recursive: true, force: true })
   await Promise.all(refusals.map(({ file }) => rm(file, { force: true })))

@@ -5,7 +5,7 @@ import type { EngineContext, Handlers } from './engine-context.ts'
 
 type StatisticName = 'audits.means' | 'audits.comparison' | 'audits.differences'
 
-/** What compares denoisers and audits; computed where previews are, so that the engine goes on answering. */
+/** Comparisons of denoisers and audits. A worker computes them, so that the engine stays responsive. */
 export function auditStatistics({ workspace, workers }: EngineContext): Pick<Handlers, StatisticName> {
   const { audits } = workspace
   return {

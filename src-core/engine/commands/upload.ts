@@ -6,9 +6,10 @@ import { DenoscopeError } from '../../errors.ts'
 const longestName = 255
 
 /**
- * Writes a part of a file to a batch's folder. Parts come in order, so that a file of any size passes through memory a part at
- * a time. Keeps the folders of a dropped tree, so that names stay apart; never leaves the batch's folder.
- * @throws argument.invalid for a name that is none, or a part that does not continue the file; file.unwritable
+ * Writes a part of a file to a batch's folder.
+ * Parts come in order: a file of any size passes through memory a part at a time.
+ * Keeps the folders of a dropped tree, so that names stay apart. Never leaves the batch's folder.
+ * @throws argument.invalid for an invalid name, or a part that does not continue the file; file.unwritable
  */
 export async function storeUploadPart(
   directory: string,

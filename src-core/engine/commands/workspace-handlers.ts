@@ -1,7 +1,7 @@
 import { scoreDefinitions } from '../../scores/table/score-table.ts'
 import type { EngineContext, HandlersOf } from './engine-context.ts'
 
-/** Commands that only read or keep small things of the workspace. */
+/** Commands that only read or store small values of the workspace. */
 export function workspaceCommands({ workspace, jobs }: EngineContext): HandlersOf<'settings' | 'jobs' | 'metrics'> {
   return {
     'settings.read': () => workspace.settings.read(),

@@ -1,6 +1,8 @@
 /**
- * What the screen may load: itself only. Styles may be inline, as components set them; WebAssembly is the slice
- * viewer's; pictures of patches and reports are made on the page.
+ * Content that the screen may load: its own files only.
+ * - Styles may be inline, as components set them.
+ * - WebAssembly belongs to the slice viewer.
+ * - Pictures of patches and reports are made on the page.
  * @param connect further origins the page may connect to, such as a WebSocket on loopback.
  */
 export function contentSecurityPolicy(connect: readonly string[] = []): string {

@@ -10,7 +10,7 @@ export interface FrameLimits {
   readonly text: number
 }
 
-/** What a client of the engine may send. Pixels and files are typed arrays, which count as one value. */
+/** Limits for clients of the engine. A typed array, such as pixels or a file, counts as one value. */
 export const clientFrameLimits: FrameLimits = { depth: 32, values: 100_000, text: 4 * 2 ** 20 }
 
 /** Extension types of msgpackr: `undefined`, and typed arrays (their first byte names the element type). */
@@ -79,7 +79,7 @@ class FrameCheck {
     throw malformed('an unknown type')
   }
 
-  /** Each element takes one byte at least, so that an announced size can be held against what is there. */
+  /** Opens a level. Each element takes one byte at least, so that the announced size has an upper limit. */
   #enter(entries: number, isMap: boolean): void {
     const left = isMap ? entries * 2 : entries
     if (left > this.#bytes.length - this.#at) throw malformed('an announced size is larger than the frame')

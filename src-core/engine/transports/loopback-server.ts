@@ -13,19 +13,19 @@ import { contentSecurityPolicy } from './content-security-policy.ts'
 import { serveClient } from './served-client.ts'
 
 const host = '127.0.0.1'
-/** A printed report comes in one frame; files come in parts. */
+/** Most bytes of a frame. A printed report comes in one frame; files come in parts. */
 const longestFrame = 64 * 2 ** 20
-/** Fragments of a message are kept until the last one; a client of ours sends none. */
+/** Most fragments of a message, all of which are kept until the last one. Our own clients send none. */
 const mostFragments = 64
-/** Windows, with room for those whose end is not noticed yet. */
+/** Most windows, with room for closed ones whose end is not noticed yet. */
 const mostClients = 64
-/** Connections with and without the token. */
+/** Most connections, with and without the token. */
 const mostConnections = 256
-/** A request that has not arrived after this many milliseconds is dropped. */
+/** Longest time for a request to arrive, in ms. */
 const slowestRequest = 5000
-/** A connection on which nothing moves for this long is dropped, unless it is a client's, in ms. */
+/** Longest time without traffic on a connection that is no client's, in ms. */
 const longestSilence = 10_000
-/** Tokens longer than this are not compared. */
+/** Longest header with a token that is compared. */
 const longestProtocolHeader = 1024
 
 export interface RunningServer {
@@ -37,11 +37,11 @@ export interface RunningServer {
 }
 
 export interface ServeOptions {
-  /** 0 takes any free port. */
+  /** 0 chooses any free port. */
   readonly port: number
   /** Origins besides the server's own whose pages may connect, such as Electron's `app://denoscope`. */
   readonly origins?: readonly string[]
-  /** A new one unless given; an engine that is started again keeps it, so that open pages find it. */
+  /** Default: a new token. An engine that is started again keeps its token, so that open pages find it. */
   readonly token?: string
   /** Decides which paths pages may name. */
   readonly paths: PathRule
@@ -50,9 +50,10 @@ export interface ServeOptions {
 export const newToken = () => randomBytes(24).toString('hex')
 
 /**
- * Serves the screen and the engine on loopback. Whoever connects needs the token, this server's name as Host
- * and an Origin that is known: other pages in the same browser and other machines have none of these.
- * @throws argument.invalid when the port is taken.
+ * Serves the screen and the engine on loopback.
+ * A connection needs the token, this server's name as Host, and a known Origin.
+ * Other pages in the same browser and other machines have none of these.
+ * @throws argument.invalid if the port is in use.
  */
 export async function serve(
   engine: EngineService,
@@ -75,7 +76,7 @@ export async function serve(
     handleProtocols: () => webSocketProtocol
   })
   http.on('upgrade', (request, socket, head) => {
-    // Whoever resets the connection while it is refused would else end the process.
+    // A connection that is reset while it is refused would otherwise end the process.
     socket.on('error', () => socket.destroy())
     if (!isOwnHost(http, request) || !isKnownOrigin(http, request, origins) || !hasToken(request, token)) {
       return refuseUpgrade(socket, '403 Forbidden')
@@ -105,7 +106,7 @@ function ownHost(http: Server): string {
   return `${host}:${(http.address() as AddressInfo).port}`
 }
 
-/** A page that reached loopback through a name of its own (DNS rebinding) sends that name as Host. */
+/** False for a page that reached loopback through a name of its own (DNS rebinding): it sends that name as Host. */
 function isOwnHost(http: Server, request: IncomingMessage): boolean {
   return request.headers.host === ownHost(http)
 }
@@ -114,7 +115,7 @@ function isKnownOrigin(http: Server, request: IncomingMessage, origins: readonly
   return [`http://${ownHost(http)}`, ...origins].includes(request.headers.origin ?? '')
 }
 
-/** Compares digests: those of any two texts have the same length, whatever characters a client sends. */
+/** Compares digests, which have one length for all texts that a client may send. */
 function hasToken(request: IncomingMessage, token: string): boolean {
   const header = request.headers['sec-websocket-protocol'] ?? ''
   if (header.length > longestProtocolHeader) return false
@@ -139,7 +140,7 @@ function listen(http: Server, port: number): Promise<void> {
       reject(new DenoscopeError('argument.invalid', `port: ${port} ${why}`, { cause }))
     })
     http.listen(port, host, () => {
-      // A connection that cannot be accepted, as with too many open files, concerns no other one.
+      // A connection that cannot be accepted, as with too many open files, must not end the others.
       http.on('error', () => {})
       resolve()
     })

@@ -3,11 +3,11 @@ import type { EngineService } from '../commands/engine-service.ts'
 import type { PathRule } from '../path-rules.ts'
 import { decodeClientFrame, encodeFrame } from './wire.ts'
 
-/** Calls of one client that run at the same time; further ones wait in the socket. */
+/** Most calls of one client at the same time. Further calls wait in the socket. */
 const mostCalls = 16
-/** Answers that a client has not read, in bytes; above this no further call of it begins. */
+/** Most bytes of unread answers of a client. Above this, further calls wait. */
 const mostUnread = 8 * 2 ** 20
-/** Events come unasked: a client that reads none of them is let go above this. */
+/** Most bytes of unread events and answers. Above this, the connection is cut. */
 const mostUnreadEvents = 512 * 2 ** 20
 
 /** WebSocket close codes. */
@@ -15,8 +15,9 @@ const unsupportedData = 1003
 const policyViolation = 1008
 
 /**
- * Serves the engine to one WebSocket. A client that sends anything but well-formed requests is closed. One that asks
- * faster than it reads is not read from until it has caught up, so that its answers do not fill the memory.
+ * Serves the engine to one WebSocket.
+ * A client that sends anything but well-formed requests is closed.
+ * A client that reads its answers too slowly is not read from meanwhile. Answers do not fill the memory.
  */
 export function serveClient(engine: EngineService, socket: WebSocket, paths: PathRule): void {
   const client = new ServedClient(socket)
@@ -54,11 +55,11 @@ class ServedClient {
     this.#socket.send(frame, () => this.#goOn())
   }
 
-  /** Closes the connection; what the client sent before and has not begun is dropped. */
+  /** Closes the connection. Requests that have not begun are dropped. */
   refuse(code: number): void {
     this.#waiting.length = 0
     this.#socket.close(code)
-    // A client that does not answer the closing handshake is not waited for.
+    // A client that does not answer the closing handshake is cut off.
     setTimeout(() => this.#socket.terminate(), 1000).unref()
   }
 

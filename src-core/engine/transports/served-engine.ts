@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { DenoscopeError, type ErrorCode } from '../../errors.ts'
 import type { PathGrants } from '../path-rules.ts'
 
-/** What the process of a served engine is told once, as its first message. */
+/** Options of a served engine, sent once as the first message to its process. */
 export interface ServedEngineOptions {
   readonly workspace: string
-  /** 0 takes any free port. */
+  /** 0 chooses any free port. */
   readonly port: number
-  /** A new one unless given. */
+  /** Default: a new token. */
   readonly token?: string
   /** Origins besides the server's own whose pages may connect. */
   readonly origins: readonly string[]
@@ -17,7 +17,7 @@ export interface ServedEngineOptions {
 }
 
 export interface ServedAddress {
-  /** With the token in its fragment. */
+  /** Includes the token in its fragment. */
   readonly url: string
   readonly port: number
   readonly token: string
@@ -58,7 +58,7 @@ export class ServedEngine {
 
   /**
    * Starts an engine and waits until it serves.
-   * @throws what the engine refuses, such as a workspace in use; engine.disconnected when it ends without a word
+   * @throws what the engine refuses, such as a workspace in use; engine.disconnected if it ends without an answer
    */
   static async start(node: string, script: string, options: ServedEngineOptions): Promise<ServedEngine> {
     const child = spawn(node, [script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -66,7 +66,7 @@ export class ServedEngine {
       child.once('error', () => resolve({ code: 1, signal: null }))
       child.once('exit', (code, signal) => resolve({ code, signal }))
     })
-    tell(child, { start: options })
+    send(child, { start: options })
     return new ServedEngine(child, ended, await servingAt(child, ended), options.workspace)
   }
 
@@ -76,7 +76,7 @@ export class ServedEngine {
 
   /** Asks the engine to close its workspace and end. */
   stop(): void {
-    tell(this.#child, { stop: true })
+    send(this.#child, { stop: true })
   }
 
   kill(): void {
@@ -84,13 +84,13 @@ export class ServedEngine {
   }
 }
 
-/** An engine that is gone by now does not hear it; `ended` tells. */
-function tell(child: ChildProcess, message: ToServedEngine): void {
+/** Sends a message unless the engine has ended, which `ended` reports. */
+function send(child: ChildProcess, message: ToServedEngine): void {
   if (child.connected) child.send(message, () => {})
 }
 
 async function servingAt(child: ChildProcess, ended: Promise<ProcessEnd>): Promise<ServedAddress> {
-  // What the engine finds in its workspace may be told before it serves.
+  // The opened workspace may be reported before the engine serves.
   const first = new Promise<FromServedEngine>((resolve) => {
     child.on('message', (message: FromServedEngine) => 'workspace' in message || resolve(message))
   })

@@ -8,14 +8,14 @@ import { pathRule } from '../path-rules.ts'
 import { serve, type RunningServer } from './loopback-server.ts'
 import type { FromServedEngine, ServedEngineOptions, ToServedEngine } from './served-engine.ts'
 
-/** Entry of the process of a served engine: its parent says what to serve, and when to stop. */
+/** Entry of the process of a served engine. The parent sends the options first, and a request to stop later. */
 guardAgainstCrashes('the engine')
 const log = pino({ level: process.env.DENOSCOPE_LOG ?? 'warn' }, pino.destination({ dest: 2, sync: true }))
 let engine: EngineService | undefined
 let server: RunningServer | undefined
 
 process.on('message', (message: ToServedEngine) => void ('stop' in message ? stop() : start(message.start)))
-// What was answered is on disk. A parent that is gone may be followed by another, which needs the workspace at once.
+// All answered calls are on disk. The process exits at once, since another parent may need the workspace.
 process.on('disconnect', () => process.exit(0))
 // Ctrl+C in a terminal reaches parent and engine alike; the parent decides.
 process.on('SIGINT', () => undefined)
@@ -25,11 +25,11 @@ async function start({ workspace, port, token, origins, grants, open }: ServedEn
   try {
     engine = new EngineService({ workspacePath: workspace, log })
     engine.listen((name, payload) => {
-      if (name === 'engine.described') tell({ workspace: (payload as { workspace: string }).workspace })
+      if (name === 'engine.described') send({ workspace: (payload as { workspace: string }).workspace })
     })
     server = await serve(engine, { port, token, origins, paths: pathRule(grants) })
-    if (open.length > 0) unwrapReply(await engine.call('sources.open', { paths: open, tellRefusals: true }))
-    tell({ serving: { url: server.url, port: server.port, token: server.token } })
+    if (open.length > 0) unwrapReply(await engine.call('sources.open', { paths: open, printRefusals: true }))
+    send({ serving: { url: server.url, port: server.port, token: server.token } })
     void printNotices(engine)
   } catch (thrown) {
     const { code, message } = asDenoscopeError(thrown)
@@ -38,7 +38,7 @@ async function start({ workspace, port, token, origins, grants, open }: ServedEn
   }
 }
 
-/** What the screen shows of the workspace's state stands in the terminal too. */
+/** Prints the workspace's notices, which the screen shows too. */
 async function printNotices(engine: EngineService): Promise<void> {
   for (const { text } of await engine.workspaceNotices())
     process.stderr.write(`denoscope: warning: ${printable(text)}\n`)
@@ -50,7 +50,7 @@ async function stop(): Promise<void> {
   process.exit()
 }
 
-/** Without a callback, a parent that is gone by now would be an unhandled error. */
-function tell(message: FromServedEngine): void {
+/** Sends a message. Without a callback, a parent that has ended would be an unhandled error. */
+function send(message: FromServedEngine): void {
   process.send!(message, () => {})
 }

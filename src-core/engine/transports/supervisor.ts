@@ -3,24 +3,24 @@ import { asDenoscopeError, DenoscopeError } from '../../errors.ts'
 import { servedScript } from '../../runtime/package-paths.ts'
 import { howEnded, ServedEngine, type ServedAddress, type ServedEngineOptions } from './served-engine.ts'
 
-/** An engine that ends more often than this within `restartWindow` milliseconds is not started again. */
+/** Most restarts within `restartWindow` milliseconds. After more, the engine is not started again. */
 const mostRestarts = 5
 const restartWindow = 60_000
-/** Before an engine is started again; the workspace's lock and the port are free by then, in ms. */
+/** Pause before a restart, in ms. The workspace's lock and the port are free by then. */
 const restartPause = 200
-/** An engine that is asked to stop gets this long before it is killed, in ms. */
+/** Time between the request to stop and the kill, in ms. */
 const stopWithin = 5000
 
 type RunningEngine = Pick<ServedEngine, 'address' | 'ended' | 'pid' | 'workspace' | 'stop' | 'kill'>
 type StartEngine = (options: ServedEngineOptions) => Promise<RunningEngine>
 
 /**
- * Keeps a served engine running: one that ends unexpectedly is started again at the same address with the same token, on
- * the workspace that it had open. What was answered before is on disk, and open pages connect again by themselves.
+ * Keeps a served engine running. An engine that ends unexpectedly is started again.
+ * Address, token and workspace stay. Answered calls are on disk, and open pages connect again by themselves.
  */
 export class Supervisor {
   readonly address: ServedAddress
-  /** Resolves when the engine was stopped or ended by itself without an error; rejects when it ends again and again. */
+  /** Resolves if the engine was stopped or ended without an error; rejects if it ends again and again. */
   readonly ended: Promise<void>
   readonly #options: ServedEngineOptions
   readonly #say: (line: string) => void
@@ -43,7 +43,7 @@ export class Supervisor {
     this.ended = this.#watch()
   }
 
-  /** @param say told in one line what happens to the engine. @throws what the engine refuses at its first start */
+  /** @param say receives one line on each change of the engine. @throws what the engine refuses at its first start */
   static async start(
     options: ServedEngineOptions,
     say: (line: string) => void,

@@ -13,13 +13,16 @@ interface EnginePort {
   close(): void
 }
 
-/** What the engine says to main: it serves, or why it cannot open the workspace; then it waits for another one. */
+/**
+ * Answers of the engine to main: it serves, or the reason why the workspace cannot be opened.
+ * After a refusal the engine waits for another workspace.
+ */
 export type EngineAnswer = 'connected' | { readonly refused: { readonly code: ErrorCode; readonly message: string } }
 
-/** What main says to the engine with each port. */
+/** Message of main to the engine with each port. */
 export interface EngineStart {
   readonly workspace: string
-  /** With it main seals the paths that the person chose; the page's clients may name no others. */
+  /** Key by which main seals the paths that the person chose. The page's clients may name no others. */
   readonly grantKey: string
 }
 

@@ -11,12 +11,12 @@ export function encodeFrame(message: unknown): Uint8Array<ArrayBuffer> {
   return packr.pack(message) as Uint8Array<ArrayBuffer>
 }
 
-/** Decodes what the engine sent, which is trusted. */
+/** Decodes a frame of the engine, which is trusted. */
 export function decodeFrame(frame: Uint8Array): unknown {
   return packr.unpack(frame)
 }
 
-/** Decodes what a client sent, which may be anything. @throws argument.invalid without any of its content */
+/** Decodes a frame of a client, which may be anything. @throws argument.invalid without any of its content */
 export function decodeClientFrame(frame: Uint8Array): unknown {
   checkFrame(frame, clientFrameLimits)
   return packr.unpack(frame)

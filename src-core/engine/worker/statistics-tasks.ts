@@ -10,7 +10,7 @@ interface OpenAudit {
   readonly air: Uint8Array | null
 }
 
-/** Audits kept in memory: every move of a filter asks for the statistics of the shown audit again. */
+/** Audits kept in memory: every move of a filter needs the statistics of the shown audit again. */
 const keptAudits = 2
 const kept = new Map<string, Promise<OpenAudit>>()
 

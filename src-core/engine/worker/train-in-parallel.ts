@@ -10,7 +10,10 @@ import { eachInWorkers, oneThread, type WorkerProcess } from './worker-process.t
 /** One of several independent trainings. */
 export interface ParallelTraining {
   readonly request: TrainingRequest
-  /** The model's own folder. An interrupted training in the folder is continued. A finished one of the same request is kept. */
+  /**
+   * The model's own folder.
+   * An interrupted training in the folder is continued. A finished one of the same request is kept.
+   */
   readonly directory: string
   /** Every series that the request names. Default: none, as for MNIST. */
   readonly sources?: readonly SourceEntry[]

@@ -13,11 +13,11 @@ interface PendingTask {
 
 export interface TaskOptions {
   readonly onProgress?: (progress: WorkerProgress) => void
-  /** Asks the worker to stop. A worker that does not stop within two seconds is killed. */
+  /** Requests a stop. A worker that does not stop within two seconds is killed. */
   readonly signal?: AbortSignal
 }
 
-/** In ms. */
+/** Time for a stopped worker to end, in ms. */
 const stopWithin = 2000
 
 /** A child process with its own TensorFlow. Starts on first use, and again after it has died. */

@@ -5,17 +5,17 @@ import { RemainingTime } from '../../runtime/remaining-time.ts'
 import type { JobKind, JobRecord, JobState } from '../../storage/job-record.ts'
 import type { JobResults } from '../contract-payloads.ts'
 
-/** Where job records survive a crash. */
+/** Storage of job records that survives a crash. */
 export interface JobArchive {
   save(record: JobRecord): void
   list(limit: number): JobRecord[]
 }
 
-/** What a job's work is given. */
+/** Arguments of a job's work. */
 export interface JobContext {
   readonly id: string
   readonly signal: AbortSignal
-  /** @param remainingSeconds the work's own estimate, where it has a better one. */
+  /** @param remainingSeconds the work's own estimate. Default: from the share done. */
   report(fraction: number, message: string, remainingSeconds?: number | null): void
 }
 
@@ -26,7 +26,7 @@ interface RunningJob {
   reportedAt: number
 }
 
-/** Jobs of these kinds wait for each other: two at once would only slow each other down. */
+/** Jobs of these kinds run one at a time: two at once would only slow each other down. */
 const oneAtATime: ReadonlySet<JobKind> = new Set<JobKind>(['audit', 'training'])
 const reportEvery = 100
 
@@ -67,7 +67,7 @@ export class Jobs {
     return this.#archive.list(50).map((record) => this.#running.get(record.id)?.record ?? record)
   }
 
-  /** @throws job.unknown when no such job is running. */
+  /** @throws job.unknown if no such job is running. */
   cancel(id: string): void {
     const job = this.#running.get(id)
     if (!job) throw new DenoscopeError('job.unknown', `${id}: no such job is running`)

@@ -8,14 +8,14 @@ export function auditFindings(workspace: Workspace, auditId: string): AuditFindi
   return { findings: withoutEmbargoed(workspace.findings.list(auditId), embargoedBy), embargoedBy }
 }
 
-/** The findings of an audit as a report shows them, whoever exports it, and the embargoes on the others. */
+/** The findings of an audit as a report shows them to any reader, and the embargoes on the others. */
 export function reportedFindings(workspace: Workspace, auditId: string): { findings: Finding[]; embargoed: Embargo[] } {
   const all = workspace.findings.list(auditId)
   const embargoed = embargoes(workspace.reviews.list(auditId), all)
   return { findings: withoutEmbargoed(all, embargoed), embargoed }
 }
 
-/** The name that the workbench was told; it is typed, not proven. */
+/** The name entered at the workbench. It is typed, not proven. */
 export function currentReader({ settings }: Pick<Workspace, 'settings'>): string {
   const { reviewer } = settings.read()
   return (typeof reviewer === 'string' && reviewer.trim()) || unnamedReader

@@ -10,9 +10,8 @@ import { resultsOf } from './review-readings.ts'
 import { reportedFindings } from './shown-findings.ts'
 
 /**
- * What a report on an audit of a workspace is made from, as things stand now. Nothing but the workspace decides it: the person
- * who exports it does not.
- * @param words what a person wrote into it; as the workspace keeps it unless given.
+ * Current content of a report on an audit. It depends on the workspace, not on the person who exports it.
+ * @param words texts of a person. Default: those that the workspace keeps.
  * @throws audit.unknown
  */
 export function workspaceReport(

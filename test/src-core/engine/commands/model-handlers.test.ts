@@ -51,7 +51,7 @@ it(
     // Its samples would be patients' pixels, so it ships without.
     expect(await call('models.samples', { id: 'autoencoder-ct-gaussian-0.1' })).toBeNull()
     expect(await call('models.request', { id: 'small' })).toMatchObject({ limit: 200, latentSize: 4, loss: 'mse' })
-    const paces = await call('training.paces', {})
+    const paces = await call('training.throughputs', {})
     expect(paces.map(({ architecture, origin, isOwn }) => [architecture, origin, isOwn])).toEqual([
       ['autoencoder', 'workspace', true],
       ['unet', 'workspace', false],
