@@ -26,7 +26,7 @@ export interface ScoreDistribution {
 /** One score of every output on the same patches. */
 export interface ScoreComparison {
   readonly score: string
-  readonly candidates: readonly string[]
+  readonly outputs: readonly string[]
   /** Rows are outputs, columns the outputs they are compared with; null on the diagonal. */
   readonly pairs: readonly (readonly (PairedComparison | null)[])[]
   /** The 0.5th to the 99.5th percentile of all outputs on all patches: a few outliers would flatten the rest. */
@@ -50,18 +50,18 @@ export function compareOutputs(
   among: Int32Array,
   id: string
 ): ScoreComparison {
-  const candidates = scoredKeysOf(audit)
-  const columns = candidates.map((key) => outputScores(scores, key, id))
+  const outputs = scoredKeysOf(audit)
+  const columns = outputs.map((key) => outputScores(scores, key, id))
   const picked = columns.map((values) => pick(values, indices))
   const all = columns.map((values) => pick(values, among))
   const range = rangeOf(all)
   return {
     score: id,
-    candidates,
+    outputs,
     pairs: comparePaired(picked, scoreDefinition(id)!, { seed: audit.request.seed }),
     range,
     distributions: Object.fromEntries(
-      candidates.map((key, index) => [key, distributionOf(picked[index]!, all[index]!, range)])
+      outputs.map((key, index) => [key, distributionOf(picked[index]!, all[index]!, range)])
     )
   }
 }

@@ -203,28 +203,28 @@ export const contract = {
   'audits.slice': command<SliceImage>()(z.strictObject({ auditId: id, role: id, slice: z.int().nonnegative() })),
   /** Lost and invented structure with causes, in patches of one output. */
   'audits.errorMap': command<PatchErrorMap>()(
-    z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+    z.strictObject({ auditId: id, output: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
   /**
    * Digits that patches show in the reference and in one output.
    * Only for audits with the score `identityChange`.
    */
-  'audits.identities': command<{ reference: Classification; candidate: Classification }>()(
-    z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+  'audits.identities': command<{ reference: Classification; output: Classification }>()(
+    z.strictObject({ auditId: id, output: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
   /**
    * Standard deviations over noise draws, in 0..1: shape (indices.length, rows, columns).
    * Only for audits with the score `seedInstability`.
    */
   'audits.stability': command<Float32Array>()(
-    z.strictObject({ auditId: id, candidate: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
+    z.strictObject({ auditId: id, output: id, indices: z.array(z.int().nonnegative()).min(1).max(4096) })
   ),
   /**
    * Training images nearest to a patch in the latent space of the model that denoised the patch.
    * Only for audits with the score `latentDistance`.
    */
   'audits.neighbours': command<NeighbourhoodOfPatch>()(
-    z.strictObject({ auditId: id, candidate: id, index: z.int().nonnegative(), count: z.int().min(1).max(24) })
+    z.strictObject({ auditId: id, output: id, index: z.int().nonnegative(), count: z.int().min(1).max(24) })
   ),
   /** Means of scores over some patches with their 95 % intervals, for each output. */
   'audits.means': command<AuditRecord['means']>()(

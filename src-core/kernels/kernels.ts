@@ -134,14 +134,7 @@ export interface Kernels {
   ): void
   sumOfSquares(values: number, size: number): number
   squaredDistance(a: number, b: number, size: number): number
-  displacedDistance(
-    candidate: number,
-    reference: number,
-    rows: number,
-    columns: number,
-    down: number,
-    right: number
-  ): number
+  displacedDistance(test: number, reference: number, rows: number, columns: number, down: number, right: number): number
   variance(values: number, size: number): number
   whiteNoise(
     moved: number,
@@ -166,7 +159,7 @@ export interface Kernels {
   ): number
   markOff(
     smooth: number,
-    candidate: number,
+    test: number,
     difference: number,
     mostExplained: number,
     leastExplained: number,

@@ -37,7 +37,7 @@ export class ErrorMapCache {
   async #ask(output: string, patch: number): Promise<ErrorMapEntry> {
     const { masks, evidence } = await this.#call('audits.errorMap', {
       auditId: this.#auditId,
-      candidate: output,
+      output,
       indices: [patch]
     })
     return { patch, output, mask: masks, evidence: evidence[0]! }

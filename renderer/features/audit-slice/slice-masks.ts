@@ -31,7 +31,7 @@ export class SliceMasks {
   }
 
   async #ask(output: string, indices: number[]): Promise<void> {
-    const { masks } = await this.#call('audits.errorMap', { auditId: this.#auditId, candidate: output, indices })
+    const { masks } = await this.#call('audits.errorMap', { auditId: this.#auditId, output, indices })
     const size = masks.length / indices.length
     indices.forEach((patch, i) => this.#masks.set(`${patch} ${output}`, masks.slice(i * size, (i + 1) * size)))
     for (const key of this.#masks.keys()) {

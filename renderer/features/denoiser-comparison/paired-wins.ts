@@ -35,10 +35,7 @@ export function commonN({ pairs }: ScoreComparison): number | null {
   return counts.size === 1 ? [...counts][0]! : null
 }
 
-export function winsCsv(
-  { score, candidates: outputs, pairs }: ScoreComparison,
-  nameOf: (key: string) => string
-): CsvTable {
+export function winsCsv({ score, outputs, pairs }: ScoreComparison, nameOf: (key: string) => string): CsvTable {
   const cells = outputs.flatMap((row, i) =>
     outputs.flatMap((column, j) => {
       const pair = pairs[i]![j]
@@ -84,7 +81,7 @@ export function winsCsv(
 }
 
 export function distributionsCsv(
-  { score, candidates: outputs, distributions }: ScoreComparison,
+  { score, outputs, distributions }: ScoreComparison,
   nameOf: (key: string) => string
 ): CsvTable {
   return {

@@ -9,7 +9,7 @@ export interface DigitPair {
 }
 
 export function digitPair(
-  { reference, candidate: output }: { reference: Classification; candidate: Classification },
+  { reference, output }: { reference: Classification; output: Classification },
   index = 0
 ): DigitPair {
   const [before, after] = [reference.digits[index]!, output.digits[index]!]

@@ -58,7 +58,7 @@ export class AtlasLoader {
   async #masks({ auditId, pictures }: AtlasSubject, patches: readonly number[]): Promise<RoleMasks> {
     const roles = pictures.flatMap((picture) => (picture.kind === 'image' && picture.overlay ? [picture.role] : []))
     const errorMaps = await Promise.all(
-      roles.map((output) => this.#call('audits.errorMap', { auditId, candidate: output, indices: [...patches] }))
+      roles.map((output) => this.#call('audits.errorMap', { auditId, output, indices: [...patches] }))
     )
     return Object.fromEntries(roles.map((role, i) => [role, errorMaps[i]!.masks]))
   }

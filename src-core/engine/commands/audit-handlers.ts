@@ -60,7 +60,7 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
       const directory = workspace.audits.directory(auditId)
       return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
-    'audits.errorMap': ({ auditId, candidate, indices }) => readErrorMap(context, auditId, candidate, indices),
+    'audits.errorMap': ({ auditId, output, indices }) => readErrorMap(context, auditId, output, indices),
     ...auditInsights(context),
     ...auditStatistics(context),
     ...removedAudits(context)
@@ -119,7 +119,7 @@ function removeUnfinished(directory: string): void {
 function readErrorMap(
   context: EngineContext,
   auditId: string,
-  candidate: string,
+  output: string,
   indices: readonly number[]
 ): Promise<PatchErrorMap> {
   const record = context.workspace.audits.get(auditId)
@@ -127,5 +127,5 @@ function readErrorMap(
   const scores = readScores(context.workspace.audits.directory(auditId), record)
   const readPatchesOf = async (role: string, wanted: readonly number[]) =>
     imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)
-  return auditErrorMap({ record, scores, readPatches: readPatchesOf }, candidate, indices)
+  return auditErrorMap({ record, scores, readPatches: readPatchesOf }, output, indices)
 }

@@ -13,12 +13,12 @@ type InsightName = 'audits.identities' | 'audits.stability' | 'audits.neighbours
 export function auditInsights({ workspace, workers }: EngineContext): Pick<Handlers, InsightName> {
   const modelsDirectory = join(workspace.path, 'models')
   return {
-    'audits.identities': async ({ auditId, candidate, indices }) => {
+    'audits.identities': async ({ auditId, output, indices }) => {
       const record = workspace.audits.get(auditId)
       requireScore(record, 'identityChange')
-      requireRole(record, candidate)
+      requireRole(record, output)
       requireAnswerable(record, indices)
-      const files = ['reference', candidate].map((role) => roleFile(record, role))
+      const files = ['reference', output].map((role) => roleFile(record, role))
       const input = {
         directory: workspace.audits.directory(auditId),
         files,
@@ -27,19 +27,19 @@ export function auditInsights({ workspace, workers }: EngineContext): Pick<Handl
         modelsDirectory
       }
       const [ofReference, ofOutput] = await workers.interactive.run('identities', input)
-      return { reference: ofReference!, candidate: ofOutput! }
+      return { reference: ofReference!, output: ofOutput! }
     },
-    'audits.stability': ({ auditId, candidate, indices }) => {
+    'audits.stability': ({ auditId, output, indices }) => {
       const record = workspace.audits.get(auditId)
       requireScore(record, 'seedInstability')
-      requireDenoiser(record, candidate)
+      requireDenoiser(record, output)
       requireAnswerable(record, indices)
-      return readPatches(workspace.audits.directory(auditId), instabilityFile(candidate), indices)
+      return readPatches(workspace.audits.directory(auditId), instabilityFile(output), indices)
     },
-    'audits.neighbours': ({ auditId, candidate, index, count }) => {
+    'audits.neighbours': ({ auditId, output, index, count }) => {
       const record = workspace.audits.get(auditId)
       requireScore(record, 'latentDistance')
-      const { description, weightsHash } = requireDenoiser(record, candidate)
+      const { description, weightsHash } = requireDenoiser(record, output)
       const directory = workspace.audits.directory(auditId)
       const patchSize = record.patchRows
       return workers.interactive.run('neighbours', {
@@ -62,10 +62,7 @@ function requireScore(record: AuditRecord, id: string): void {
 
 function requireRole(record: AuditRecord, role: string): void {
   if (rolesOf(record).includes(role)) return
-  throw new DenoscopeError(
-    'argument.invalid',
-    `candidate: expected one of ${rolesOf(record).join(', ')}, got '${role}'`
-  )
+  throw new DenoscopeError('argument.invalid', `output: expected one of ${rolesOf(record).join(', ')}, got '${role}'`)
 }
 
 function requireDenoiser({ denoisers }: AuditRecord, key: string) {
@@ -73,6 +70,6 @@ function requireDenoiser({ denoisers }: AuditRecord, key: string) {
   if (denoiser) return denoiser
   throw new DenoscopeError(
     'argument.invalid',
-    `candidate: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`
+    `output: expected one of ${denoisers.map(({ key }) => key).join(', ')}, got '${key}'`
   )
 }

@@ -57,13 +57,13 @@ export async function findNeighbours(task: NeighbourTask): Promise<Neighbourhood
   if (!hasBottleneck(denoiser)) {
     throw new DenoscopeError(
       'argument.invalid',
-      `candidate: '${denoiserId}' has no latent space; expected a model with a bottleneck`
+      `output: '${denoiserId}' has no latent space; expected a model with a bottleneck`
     )
   }
   if (denoiser.weightsHash !== weightsHash) {
     throw new DenoscopeError(
       'argument.invalid',
-      `candidate: '${denoiserId}' has been trained again since the audit; run the audit again`
+      `output: '${denoiserId}' has been trained again since the audit; run the audit again`
     )
   }
   const { tf } = await loadTensorFlow()

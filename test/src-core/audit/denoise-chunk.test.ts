@@ -188,7 +188,7 @@ describe('an audit of a denoiser that sees whole slices', () => {
     expect(slices.map(({ message }) => message)).toEqual(
       [1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`)
     )
-    // Two candidates of 48 patches are made and scored: 192 steps. The noisy ones are there, then 16 a slice.
+    // Two outputs of 48 patches are made and scored: 192 steps. The noisy ones are there, then 16 a slice.
     expect(slices.map(({ fraction }) => Math.round(fraction * 192))).toEqual([48, 64, 80])
     expect(told.map(({ fraction }) => fraction)).toEqual(told.map(({ fraction }) => fraction).toSorted((a, b) => a - b))
   })

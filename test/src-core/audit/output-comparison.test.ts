@@ -28,15 +28,15 @@ const values = (...numbers: number[]) => Float64Array.from(numbers)
 const scores = { noisy: { psnr: values(10, 12, 14, 40) }, median: { psnr: values(20, 11, Infinity, NaN) } }
 const all = Int32Array.of(0, 1, 2, 3)
 
-describe('the comparison of candidates', () => {
+describe('the comparison of outputs', () => {
   it('takes means over the patches asked for alone, of finite values', () => {
     const means = meansOver(audit(factor(0.3)), scores, Int32Array.of(0, 1, 2), ['psnr'])
     expect(means.noisy!.psnr).toMatchObject({ mean: 12, n: 3 })
     expect(means.median!.psnr).toMatchObject({ mean: 15.5, n: 2 })
   })
   it('counts wins on the patches asked for, and spreads of what is finite, infinite and missing', () => {
-    const { pairs, distributions, candidates } = compareOutputs(audit(factor(0.3)), scores, all, all, 'psnr')
-    expect(candidates).toEqual(['noisy', 'median'])
+    const { pairs, distributions, outputs } = compareOutputs(audit(factor(0.3)), scores, all, all, 'psnr')
+    expect(outputs).toEqual(['noisy', 'median'])
     expect(pairs[1]![0]).toMatchObject({ wins: 2, losses: 1, ties: 0, n: 3 })
     expect(distributions.median).toMatchObject({ n: 2, infinite: 1, missing: 1, lowest: 11, highest: 20 })
     // numpy.percentile([10, 12, 14, 40], [5, 25, 50, 75, 95])

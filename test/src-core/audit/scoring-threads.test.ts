@@ -45,43 +45,43 @@ afterEach(() => threads?.close())
 
 describe('threads that score', () => {
   it('find exactly what one thread finds, however many they are', async () => {
-    const pieces = await makeBatches()
-    const alone = pieces.map(scoreBatch)
+    const batches = await makeBatches()
+    const alone = batches.map(scoreBatch)
     for (const cores of [2, 3]) {
       threads?.close()
-      threads = startScoringThreads(pieces.length, cores)
-      expect(await Promise.all(pieces.map((piece) => threads!.score(piece)))).toEqual(alone)
+      threads = startScoringThreads(batches.length, cores)
+      expect(await Promise.all(batches.map((batch) => threads!.score(batch)))).toEqual(alone)
     }
   })
 
-  it('leave the pieces as they were', async () => {
-    const pieces = await makeBatches()
-    threads = startScoringThreads(pieces.length, 2)
-    await threads!.score(pieces[1]!)
-    expect(pieces[1]!.outputs[0]!.images.data).toHaveLength(7840)
-    expect(pieces[1]!.outputs[0]!.known.identityChange![9]).toBe(0.2)
+  it('leave the batches as they were', async () => {
+    const batches = await makeBatches()
+    threads = startScoringThreads(batches.length, 2)
+    await threads!.score(batches[1]!)
+    expect(batches[1]!.outputs[0]!.images.data).toHaveLength(7840)
+    expect(batches[1]!.outputs[0]!.known.identityChange![9]).toBe(0.2)
   })
 
-  it('say what is wrong with a piece in the words of the score that refused it', async () => {
-    const [piece] = await makeBatches()
+  it('say what is wrong with a batch in the words of the score that refused it', async () => {
+    const [batch] = await makeBatches()
     threads = startScoringThreads(5, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)
-    await expect(threads!.score({ ...piece!, outputs: [{ images, known: {} }] })).rejects.toMatchObject({
+    await expect(threads!.score({ ...batch!, outputs: [{ images, known: {} }] })).rejects.toMatchObject({
       code: 'argument.invalid',
       message: 'test: expected shape (10, 28, 28), got (1, 28, 28)'
     })
   })
 
   it('give up what waits when they are closed', async () => {
-    const pieces = await makeBatches()
-    threads = startScoringThreads(pieces.length, 2)
-    const scored = pieces.map((piece) => threads!.score(piece))
+    const batches = await makeBatches()
+    threads = startScoringThreads(batches.length, 2)
+    const scored = batches.map((batch) => threads!.score(batch))
     threads!.close()
     for (const one of scored) await expect(one).rejects.toMatchObject({ code: 'job.cancelled' })
-    await expect(threads!.score(pieces[0]!)).rejects.toMatchObject({ code: 'job.cancelled' })
+    await expect(threads!.score(batches[0]!)).rejects.toMatchObject({ code: 'job.cancelled' })
   })
 
-  it('are not started on one core, nor for few pieces', () => {
+  it('are not started on one core, nor for few batches', () => {
     expect(startScoringThreads(100, 1)).toBeNull()
     expect(startScoringThreads(3, 8)).toBeNull()
   })

@@ -137,7 +137,7 @@ describe('the table of win rates', () => {
     const table = (second: PairedComparison) =>
       ({
         score: 'psnr',
-        candidates: ['a', 'b'],
+        outputs: ['a', 'b'],
         pairs: [
           [null, pair],
           [second, null]

@@ -34,8 +34,8 @@ describe('the cached error maps of an audit', () => {
     await cache.entry('median', 7)
     await cache.entry('mean', 7)
     expect(asked).toEqual([
-      ['audits.errorMap', { auditId: 'a', candidate: 'median', indices: [7] }],
-      ['audits.errorMap', { auditId: 'a', candidate: 'mean', indices: [7] }]
+      ['audits.errorMap', { auditId: 'a', output: 'median', indices: [7] }],
+      ['audits.errorMap', { auditId: 'a', output: 'mean', indices: [7] }]
     ])
   })
   it('is asked again after a failure', async () => {
@@ -58,11 +58,11 @@ describe('a digit', () => {
   const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
 
   it('that reads as another one says from what to what, and how surely', () => {
-    const pair = digitPair({ reference: read(7, 0.994), candidate: read(1, 0.93) })
+    const pair = digitPair({ reference: read(7, 0.994), output: read(1, 0.93) })
     expect([pair.changed, plainSpaces(pair.text)]).toEqual([true, '7 (99 %) became 1 (93 %)'])
   })
   it('that is kept says so', () => {
-    const pair = digitPair({ reference: read(7, 0.99), candidate: read(7, 0.98) })
+    const pair = digitPair({ reference: read(7, 0.99), output: read(7, 0.98) })
     expect([pair.changed, plainSpaces(pair.text)]).toEqual([false, '7 (99 %), still 7 (98 %)'])
   })
 })

@@ -42,17 +42,17 @@ it(
   { timeout: 240_000 },
   async () => {
     const auditId = await auditOfDigits({ draws: 2 })
-    const { reference, candidate } = await call('audits.identities', { auditId, candidate: model, indices: [3, 0, 1] })
+    const { reference, output } = await call('audits.identities', { auditId, output: model, indices: [3, 0, 1] })
     // The first test images are 7, 2, 1, 0.
     expect([...reference.digits]).toEqual([0, 7, 2])
-    expect([...candidate.digits]).toEqual([0, 7, 2])
+    expect([...output.digits]).toEqual([0, 7, 2])
     expect(Math.min(...reference.confidences)).toBeGreaterThan(0.9)
 
-    const maps = await call('audits.stability', { auditId, candidate: 'median', indices: [2, 5] })
+    const maps = await call('audits.stability', { auditId, output: 'median', indices: [2, 5] })
     expect(maps).toHaveLength(2 * 784)
     expect(Math.max(...maps)).toBeGreaterThan(0.01)
 
-    const found = await call('audits.neighbours', { auditId, candidate: model, index: 0, count: 6 })
+    const found = await call('audits.neighbours', { auditId, output: model, index: 0, count: 6 })
     expect(found).toMatchObject({ rows: 28, columns: 28 })
     expect(found.neighbours.map(({ patch }) => patch.length)).toEqual(Array(6).fill(784))
     const distances = found.neighbours.map(({ distance }) => distance)
@@ -61,16 +61,16 @@ it(
     expect(found.distance).toBeCloseTo(scores[model]!.latentDistance![0]!, 4)
     expect(found.percentile).toBeGreaterThan(0)
 
-    await expect(call('audits.neighbours', { auditId, candidate: 'median', index: 0, count: 6 })).rejects.toThrow(
+    await expect(call('audits.neighbours', { auditId, output: 'median', index: 0, count: 6 })).rejects.toThrow(
       "'median' has no latent space"
     )
-    await expect(call('audits.stability', { auditId, candidate: 'noisy', indices: [0] })).rejects.toThrow(
+    await expect(call('audits.stability', { auditId, output: 'noisy', indices: [0] })).rejects.toThrow(
       `expected one of ${model}, median, got 'noisy'`
     )
-    await expect(call('audits.identities', { auditId, candidate: 'mean', indices: [0] })).rejects.toThrow("got 'mean'")
+    await expect(call('audits.identities', { auditId, output: 'mean', indices: [0] })).rejects.toThrow("got 'mean'")
 
     const plain = await auditOfDigits()
-    const missing = call('audits.stability', { auditId: plain, candidate: 'median', indices: [0] })
+    const missing = call('audits.stability', { auditId: plain, output: 'median', indices: [0] })
     await expect(missing).rejects.toThrow(`'${plain}' was made without the score 'seedInstability'`)
   }
 )

@@ -111,5 +111,5 @@ it('no answer is larger than memory: large patches are sent in smaller numbers',
     error: { code: 'argument.invalid', message: 'indices: expected at most 256 patches of 512 x 512, got 257' }
   }
   expect(await call('audits.patches', { auditId: 'sample', role: 'noisy', indices })).toEqual(tooMany)
-  expect(await call('audits.errorMap', { auditId: 'sample', candidate: 'median', indices })).toEqual(tooMany)
+  expect(await call('audits.errorMap', { auditId: 'sample', output: 'median', indices })).toEqual(tooMany)
 })

@@ -61,13 +61,13 @@ it("gives the record's own means over all patches, and those of some patches alo
 it('compares denoisers on the patches asked for', async () => {
   const { scores } = await call('audits.read', { id: lightNoise })
   const indices = all.filter((patch) => patch % 2 === 0)
-  const { pairs, candidates, distributions } = await call('audits.comparison', {
+  const { pairs, outputs, distributions } = await call('audits.comparison', {
     auditId: lightNoise,
     indices,
     among: all,
     score: 'psnr'
   })
-  const [noisy, median] = [candidates.indexOf('noisy'), candidates.indexOf('median')]
+  const [noisy, median] = [outputs.indexOf('noisy'), outputs.indexOf('median')]
   const wins = indices.filter((patch) => scores.median!.psnr![patch]! > scores.noisy!.psnr![patch]!).length
   expect(pairs[median]![noisy]).toMatchObject({ wins, n: 30 })
   expect(distributions.median!.counts).toBeInstanceOf(Int32Array)
