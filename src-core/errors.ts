@@ -32,7 +32,7 @@ export const errorTable = {
   'audit.unknown': { severity: 'input', heading: 'No such audit' },
   'finding.unknown': { severity: 'input', heading: 'No such finding' },
   'review.unknown': { severity: 'input', heading: 'No such review' },
-  'review.unfinished': { severity: 'input', heading: 'The review is under way' },
+  'review.unfinished': { severity: 'input', heading: 'The review is not finished' },
   'report.unknown': { severity: 'input', heading: 'No such report' },
   'pdf.unavailable': { severity: 'environment', heading: 'The report cannot be printed' },
   'job.unknown': { severity: 'input', heading: 'No such job' },

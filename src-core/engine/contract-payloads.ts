@@ -9,18 +9,18 @@ export interface BackendDescription {
   /** `tensorflow` is native, `wasm` WebAssembly. */
   readonly name: 'tensorflow' | 'wasm'
   readonly version: string
-  /** Why this one: for WebAssembly, what kept the native one from loading. */
+  /** Reason for this backend; for WebAssembly, the reason why the native one did not load. */
   readonly reason: string
 }
 
 export interface EngineDescription {
   readonly version: string
-  /** When this engine's process began, as job records say it. */
+  /** Start of this engine's process, in the form of job records. */
   readonly startedAt: string
   readonly workspace: string
-  /** What was found at the start: lost rows, missing or damaged files, what killed processes left. */
+  /** Problems found at the start: lost rows, missing or damaged files, leftovers of killed processes. */
   readonly notices: readonly WorkspaceNotice[]
-  /** Null until TensorFlow has been loaded, which the engine does by itself after its start. */
+  /** Null until TensorFlow has been loaded, which the engine does shortly after its start. */
   readonly backend: BackendDescription | null
 }
 
@@ -29,7 +29,7 @@ export interface DoctorReport {
     readonly name: string
     readonly state: 'good' | 'limited' | 'bad'
     readonly value: string
-    /** What follows from it, and what to do, where the state is not good. */
+    /** Consequence and remedy; absent if the state is good. */
     readonly advice?: string
   }[]
 }
@@ -50,14 +50,14 @@ export interface AuditContent {
   readonly record: AuditRecord
   readonly patches: PatchTable
   readonly scores: AuditScores
-  /** 1 for patches that show mostly air, 0 for others; null where values do not tell. */
+  /** 1 for air patches, 0 for others; null if the values are not HU. */
   readonly air: Uint8Array | null
 }
 
-/** What an audit says of its data, one sentence each without its full stop; as the command line and the report say it. */
+/** Statements of an audit about its data, one sentence each without its full stop, as in command line and report. */
 export interface AuditStatements {
   readonly warnings: readonly string[]
-  /** How slices of series were paired; none for an audit of one series. */
+  /** Pairing of the slices of several series; empty for an audit of one series. */
   readonly pairing: readonly string[]
 }
 
@@ -71,7 +71,7 @@ export interface LatentWalk {
   readonly latents: Float32Array
 }
 
-/** What a finished job of each kind leaves in `result`. */
+/** `result` of a finished job, by kind. */
 export interface JobResults {
   'open-sources': OpenedSources
   audit: { auditId: string }

@@ -152,12 +152,12 @@ function requireFinished(review: Review, reader: string): void {
 /** Truth for an export: the consensus on a case, in this review before others; null if there is none. */
 function consensusOf({ workspace }: EngineContext, { id, plan: { auditId } }: Review, reviewer: string) {
   const ofReview = ({ review }: Finding) => Number(review?.id === id)
-  const said = new Map(
+  const consensus = new Map(
     workspace.findings
       .list(auditId)
       .filter((finding) => finding.reviewer === reviewer)
       .sort((a, b) => ofReview(a) - ofReview(b))
       .map(({ patchIndex, denoiserKey, category }) => [`${patchIndex} ${denoiserKey}`, category !== 'acceptable'])
   )
-  return (patchIndex: number, denoiserKey: string) => said.get(`${patchIndex} ${denoiserKey}`) ?? null
+  return (patchIndex: number, denoiserKey: string) => consensus.get(`${patchIndex} ${denoiserKey}`) ?? null
 }

@@ -64,14 +64,18 @@ function openTitle(paths: readonly string[]): string {
 }
 
 /** A request to open paths. */
-interface Asked {
+interface OpenRequest {
   readonly paths: readonly string[]
   /** True to join series of one slice each. */
   readonly join?: boolean
 }
 
 /** Copies audits among the paths into the workspace; images become sources. */
-async function openPaths(context: EngineContext, { paths, join }: Asked, job: JobContext): Promise<OpenedSources> {
+async function openPaths(
+  context: EngineContext,
+  { paths, join }: OpenRequest,
+  job: JobContext
+): Promise<OpenedSources> {
   const { audits: folders, others } = await splitAuditFolders(paths)
   const { audits, refusals } = await importAudits(context, folders)
   if (others.length === 0) return { sources: [], audits, refusals, joinable: [] }
@@ -97,7 +101,7 @@ async function importAudits(
 
 async function openImages(
   { sources }: EngineContext,
-  { paths, join = false }: Asked,
+  { paths, join = false }: OpenRequest,
   job: JobContext
 ): Promise<Omit<OpenedSources, 'audits'>> {
   // The DICOM library is large and not always needed: it is loaded with the first file.

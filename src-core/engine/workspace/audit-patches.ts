@@ -20,7 +20,10 @@ export function readPatches(
   return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
 }
 
-/** Compares the array of a role with its hash. The first check of a session takes a moment; the engine serves others meanwhile. */
+/**
+ * Compares the array of a role with its hash.
+ * The first check of a session takes a moment; the engine serves others meanwhile.
+ */
 export async function checkRole(context: WorkspaceOwner, auditId: string, role: string): Promise<AuditRecord> {
   const record = recordWithRole(context, auditId, role)
   await checkIntact(context.workspace.audits.directory(auditId), roleFile(record, role))

@@ -43,7 +43,7 @@ beforeEach(async () => {
   )
 })
 
-/** Changes one byte, and nothing else that can be seen from outside but the time. */
+/** Changes one byte and the time of the file. */
 function alter(file: string): void {
   const path = join(folder, file)
   const { atime, mtime } = statSync(path)
@@ -100,7 +100,7 @@ describe('arrays of an audit', () => {
     expect(readAir(folder)).toBeNull()
   })
 
-  it('of another type or shape than the record says are refused, with a hash or without', () => {
+  it('of another type or shape than in the record are refused, with a hash or without', () => {
     const { arrays: _, ...older } = record
     writeFileSync(join(folder, 'audit.json'), JSON.stringify(older))
     writeNpy(join(folder, 'scores.npy'), new Float64Array(2), [1, 1, 2])
@@ -139,7 +139,7 @@ describe('a damaged audit.json', () => {
     }
   })
 
-  it('with keys that this program does not know is read', async () => {
+  it('with keys of a newer program is read', async () => {
     writeFileSync(join(folder, 'audit.json'), JSON.stringify({ ...made, later: { key: 1 } }))
     expect(await readAuditRecord(folder)).toMatchObject({ id: 'a', later: { key: 1 } })
   })

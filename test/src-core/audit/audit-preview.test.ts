@@ -11,7 +11,7 @@ import { identityDenoiser, patchAt, shifted, wholeSliceDenoiser } from '../../su
 const range = [-1000, 1000] as const
 const side = 48
 
-/** Slices of random tissue. @param change makes other values of the tissue's */
+/** Slices of random tissue. @param change makes other values of those of the tissue */
 function sourceOf(
   sliceCount: number,
   change: (value: number, row: number, column: number) => number = (value) => value

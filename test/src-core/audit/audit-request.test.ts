@@ -12,14 +12,14 @@ const output = (key: string, name: string) => ({ key, name, sourceId: key })
 const problemOf = (change: object) => auditRequestSchema.safeParse({ ...pair, ...change }).error?.issues[0]?.message
 
 describe('the request of an audit', () => {
-  it('takes outputs of others with a low-dose input, with or without denoisers', () => {
+  it('accepts outputs of others with a low-dose input, with or without denoisers', () => {
     expect(problemOf({ outputs: [output('acme', 'ACME')] })).toBeUndefined()
     expect(problemOf({ outputs: [output('acme', 'ACME')], denoisers: [{ id: 'median' }] })).toBeUndefined()
   })
   it('has no outputs unless they are named', () => {
     expect(auditRequestSchema.parse({ ...pair, denoisers: [{ id: 'median' }] }).outputs).toEqual([])
   })
-  it('without an input takes outputs alone', () => {
+  it('without an input accepts outputs alone', () => {
     const reference = { degradation: { kind: 'reference' } }
     expect(problemOf({ ...reference, outputs: [output('acme', 'ACME')] })).toBeUndefined()
     expect(problemOf(reference)).toBe('expected at least one output to compare with the reference')

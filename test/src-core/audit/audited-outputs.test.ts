@@ -18,7 +18,7 @@ const auditOf = (kind: Degradation['kind'], outputs: readonly string[], denoiser
 })
 
 describe('the rule of what is judged', () => {
-  it('takes outputs of others first, then each denoiser', () => {
+  it('puts outputs of others first, then each denoiser', () => {
     const audit = auditOf('pair', ['ACME', 'Other'], ['Median'])
     expect(judgedOf(audit)).toEqual(['acme', 'other', 'median'])
     expect(judgedLabels(audit)).toEqual(['ACME', 'Other', 'Median'])
@@ -53,7 +53,7 @@ describe('a short label', () => {
       'Median'
     ])
   })
-  it('of a denoiser keeps what tells it from others of its kind', () => {
+  it('of a denoiser keeps what distinguishes it from others of its kind', () => {
     expect(shortLabelsOf('Autoencoder, MNIST, Gaussian 0.3', 'Autoencoder, MNIST, Gaussian 0.5')).toEqual([
       'Autoencoder, Gaussian 0.3',
       'Autoencoder, Gaussian 0.5'

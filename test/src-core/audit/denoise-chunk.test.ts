@@ -128,7 +128,7 @@ describe('an audit of a denoiser that sees whole slices', () => {
     expect(denoisedPatches()).toEqual(await cutAtPlaces(async (slice) => shifted(await noisySlice(slice))))
   })
 
-  it('denoises only slices that have patches, and takes those of a limit', async () => {
+  it('denoises only slices that have patches, within the limit', async () => {
     let given = 0
     const record = await runAudit(input({ limit: 21 }, { denoisers: ready(wholeSliceDenoiser(() => given++)) }))
     expect([record.patchCount, given]).toEqual([21, 2])
@@ -181,16 +181,18 @@ describe('an audit of a denoiser that sees whole slices', () => {
     expect(given).toBe(1)
   })
 
-  it('says which slice it denoises, and how far it is', async () => {
-    const told: { fraction: number; message: string }[] = []
-    await runAudit(input({}, { onProgress: (fraction, message) => told.push({ fraction, message }) }))
-    const slices = told.filter(({ message }) => message.includes('slice'))
+  it('reports the slice that it denoises, and the progress', async () => {
+    const reported: { fraction: number; message: string }[] = []
+    await runAudit(input({}, { onProgress: (fraction, message) => reported.push({ fraction, message }) }))
+    const slices = reported.filter(({ message }) => message.includes('slice'))
     expect(slices.map(({ message }) => message)).toEqual(
       [1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`)
     )
     // Two outputs of 48 patches are made and scored: 192 steps. The noisy ones are there, then 16 a slice.
     expect(slices.map(({ fraction }) => Math.round(fraction * 192))).toEqual([48, 64, 80])
-    expect(told.map(({ fraction }) => fraction)).toEqual(told.map(({ fraction }) => fraction).toSorted((a, b) => a - b))
+    expect(reported.map(({ fraction }) => fraction)).toEqual(
+      reported.map(({ fraction }) => fraction).toSorted((a, b) => a - b)
+    )
   })
 
   it('counts the seconds of all slices, and only those of the denoiser', async () => {

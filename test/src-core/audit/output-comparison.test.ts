@@ -29,12 +29,12 @@ const scores = { noisy: { psnr: values(10, 12, 14, 40) }, median: { psnr: values
 const all = Int32Array.of(0, 1, 2, 3)
 
 describe('the comparison of outputs', () => {
-  it('takes means over the patches asked for alone, of finite values', () => {
+  it('averages finite values over the requested patches', () => {
     const means = meansOver(audit(factor(0.3)), scores, Int32Array.of(0, 1, 2), ['psnr'])
     expect(means.noisy!.psnr).toMatchObject({ mean: 12, n: 3 })
     expect(means.median!.psnr).toMatchObject({ mean: 15.5, n: 2 })
   })
-  it('counts wins on the patches asked for, and spreads of what is finite, infinite and missing', () => {
+  it('counts wins on the requested patches, and spreads of what is finite, infinite and missing', () => {
     const { pairs, distributions, outputs } = compareOutputs(audit(factor(0.3)), scores, all, all, 'psnr')
     expect(outputs).toEqual(['noisy', 'median'])
     expect(pairs[1]![0]).toMatchObject({ wins: 2, losses: 1, ties: 0, n: 3 })
@@ -69,7 +69,7 @@ describe('the comparison of audits', () => {
     }
   })
 
-  it('knows the factor of added noise, the photons of a simulated scan and the share of a reduced dose', () => {
+  it('reads the factor of added noise, the photons of a simulated scan and the share of a reduced dose', () => {
     expect(doseOf(audit(factor(0.3)))).toEqual({ kind: 'gaussian', value: 0.3 })
     expect(doseOf(audit({ kind: 'low-dose', photons: 4096 }))).toEqual({ kind: 'low-dose', value: 4096 })
     expect(doseOf(audit({ kind: 'reduced-dose', share: 0.25, kernel: 'sharp' }))).toEqual({
@@ -101,7 +101,7 @@ describe('the comparison of audits', () => {
     exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null }
   })
 
-  it('knows the dose of a real pair from its headers, else says what is missing and what to do', () => {
+  it('reads the dose of a real pair from its headers, else names what is missing and the remedy', () => {
     const quarter = pair({ source: dose(2), reference: dose(8) })
     expect([doseOf(quarter), whyNoDose(quarter)]).toEqual([
       { kind: 'pair', value: 0.25, from: 'CTDIvol 2 of 8 mGy' },
@@ -114,7 +114,7 @@ describe('the comparison of audits', () => {
     expect(whyNoDose(audit({ kind: 'reference' }))).toMatch(/run it again with the low-dose series as its input$/)
     expect(whyNoDose(audit(factor(0.3)))).toBe(null)
   })
-  it('takes real pairs of several doses for the same patches if they have the same slices of the same reference', () => {
+  it('gives real pairs of several doses the same patches if they have the same slices of the same reference', () => {
     const other = (change: object) => samePatches(pair(), pair({ sourceHash: 'b', ...change }))
     expect(other({})).toBe(true)
     expect(
@@ -150,7 +150,7 @@ describe('the comparison of audits', () => {
     expect(other({ referenceHash: 'another' })).toBe(false)
     expect(other({ pairing: undefined })).toBe(false)
   })
-  it('takes audits of the same images, cut the same way, for the same patches, whatever their noise', () => {
+  it('matches audits of the same images, cut the same way, whatever their noise', () => {
     expect(samePatches(audit(factor(0.3)), audit(factor(0.5)))).toBe(true)
     expect(samePatches(audit(factor(0.3)), audit(factor(0.3), { sourceHash: 'b' }))).toBe(false)
     expect(samePatches(audit(factor(0.3)), audit(factor(0.3), { patchCount: 3 }))).toBe(false)
@@ -159,7 +159,7 @@ describe('the comparison of audits', () => {
     })
     expect(samePatches(audit(factor(0.3)), shifted)).toBe(false)
   })
-  it('takes a denoiser for the same only with the same parameters and weights', () => {
+  it('matches a denoiser only with the same parameters and weights', () => {
     const other = (change: object) =>
       outputIdentity(audit(factor(0.3), { denoisers: [{ ...median, ...change }] }), 'median')
     const own = outputIdentity(audit(factor(0.5)), 'median')

@@ -22,7 +22,7 @@ describe('a slice put together from its patches', () => {
     expect([...whole.data]).toEqual([...wanted])
   })
 
-  it('has the mean of what overlapping patches say', () => {
+  it('has the mean of overlapping patches', () => {
     // Two patches of 2 x 2 that share their middle column: 4 and 8 make 6.
     const patches = imageBatch(Float32Array.of(4, 4, 4, 4, 8, 8, 8, 8), 2, 2, 2)
     const whole = reassemble(patches, places([0], [0, 1]), { rows: 2, columns: 4 })

@@ -109,7 +109,7 @@ describe('runAudit', () => {
     expect(n).toBe(27)
   })
 
-  it('takes slice after slice when limited, and evenly spread patches of the last', async () => {
+  it('samples slice after slice up to the limit, and evenly spread patches of the last', async () => {
     const record = await runAudit(input({ request: { ...request, limit: 12 } }))
     expect([record.patchCount, record.limitedChoice]).toEqual([12, 'spread-without-air'])
     const { slice, row, column } = readPatchTable(join(directory, 'audit'))
@@ -119,7 +119,7 @@ describe('runAudit', () => {
     expect(column.slice(9)).toEqual(Int32Array.of(16, 16, 16))
   })
 
-  it('takes patches of air last when limited, and says nothing of a choice where all patches are taken', async () => {
+  it('samples air patches last under a limit, and records no choice if all patches are sampled', async () => {
     // The upper rows are air: of 3 x 3 patches that begin in rows 0, 12 and 24, the first three are air throughout.
     const readSlice: Source['readSlice'] = async (index) => {
       const slice = await source.readSlice(index)
@@ -152,7 +152,7 @@ describe('runAudit', () => {
     ])
   })
 
-  it('takes the second series of a pair as reference', async () => {
+  it('uses the second series of a pair as reference', async () => {
     const clean: Source = {
       ...source,
       summary: { ...source.summary, id: 'clean' },
@@ -164,7 +164,7 @@ describe('runAudit', () => {
     expect(readScores(join(directory, 'audit'), record).noisy!.bias![0]).toBeCloseTo(7.5, 3)
   })
 
-  it('tells patches of air, and gives the means of the others as well', async () => {
+  it('marks air patches, and gives the means of the others as well', async () => {
     // Slice 0 is air throughout, slices 1 and 2 are as they were; black is 50 - 200 = -150 HU.
     const readSlice: Source['readSlice'] = async (index) => {
       const slice = await source.readSlice(index)
@@ -194,7 +194,7 @@ describe('runAudit', () => {
     expect(readNpy(join(directory, 'audit', 'reference.npy')).data[4 * 256]).toBeCloseTo(0.556, 6)
   })
 
-  it('adds the noise of a reduced dose to whole slices of CT, with the kernel asked for, and else records the one it chose', async () => {
+  it('adds the noise of a reduced dose to whole slices of CT, with the requested kernel, else records the chosen one', async () => {
     const scanned: Source = { ...source, summary: { ...source.summary, pixelSpacing: [1, 1] } }
     const options = { share: 0.25, seed: 7, stream: 1, pixelSpacing: 1 }
     for (const [kernel, expected] of [
@@ -241,15 +241,15 @@ describe('runAudit', () => {
     ).resolves.toBeDefined()
   })
 
-  it('tells progress within a chunk, after each output, up to 1', async () => {
-    const told: number[] = []
-    const { denoisers, patchCount } = await runAudit(input({ onProgress: (fraction) => told.push(fraction) }))
+  it('reports progress within a chunk, after each output, up to 1', async () => {
+    const reported: number[] = []
+    const { denoisers, patchCount } = await runAudit(input({ onProgress: (fraction) => reported.push(fraction) }))
     const outputs = denoisers.length + 1
     expect(patchCount).toBeLessThan(4096)
     // The noisy input is there before the first denoiser begins; scoring is the other half.
-    expect(told[0]).toBe(1 / (2 * outputs))
-    expect(told).toEqual(Array.from(told).sort((one, other) => one - other))
-    expect(told.at(-1)).toBe(1)
+    expect(reported[0]).toBe(1 / (2 * outputs))
+    expect(reported).toEqual(Array.from(reported).sort((one, other) => one - other))
+    expect(reported.at(-1)).toBe(1)
   })
 
   it('leaves nothing behind when it is cancelled', async () => {

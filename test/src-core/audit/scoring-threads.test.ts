@@ -62,7 +62,7 @@ describe('threads that score', () => {
     expect(batches[1]!.outputs[0]!.known.identityChange![9]).toBe(0.2)
   })
 
-  it('say what is wrong with a batch in the words of the score that refused it', async () => {
+  it('refuse a batch with the error of the score', async () => {
     const [batch] = await makeBatches()
     threads = startScoringThreads(5, 2)
     const images = imageBatch(new Float32Array(784), 1, 28, 28)

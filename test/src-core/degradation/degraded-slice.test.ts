@@ -32,7 +32,7 @@ describe('the kernel of a reduced dose', () => {
     expect(read).toEqual([1])
   })
 
-  it('stays as asked for, and other degradations stay as they are', async () => {
+  it('stays as requested, and other degradations stay as they are', async () => {
     const read: number[] = []
     const soft = { degradation: { ...degradation, kernel: 'soft' } } as const
     expect(await withChosenKernel(soft, sourceOf(read))).toBe(soft)

@@ -125,7 +125,7 @@ describe('simulated low-dose CT', () => {
     expect(images.data).toEqual(before)
   })
 
-  it('takes the middle of a slice, LoDoPaB-wide unless told', () => {
+  it('cuts the middle of a slice, by default as wide as LoDoPaB', () => {
     const images: ImageBatch = {
       data: Float32Array.from({ length: 20 }, (_, index) => index),
       count: 1,

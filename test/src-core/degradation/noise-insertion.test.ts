@@ -143,7 +143,7 @@ describe('noise of a reduced dose', () => {
     expect(soft.power[2]! / soft.power[0]!).toBeGreaterThan(2)
   })
 
-  it('takes a cutoff for a kernel', () => {
+  it('accepts a cutoff as kernel', () => {
     const options = { share: 0.5, seed: 1, stream: 0 }
     expect(scanned.noise({ ...options, kernel: 2.4 }).data).toEqual(scanned.noise({ ...options, kernel: 'sharp' }).data)
   })

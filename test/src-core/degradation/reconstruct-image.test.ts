@@ -13,7 +13,7 @@ function noisy(rows: number, columns: number): Image {
   return { data: Float32Array.from({ length: rows * columns }, () => random.uniform()), rows, columns }
 }
 
-/** Sums of bilinear samples, written as the definition of `project` says. */
+/** Sums of bilinear samples, by the definition of `project`. */
 function plainSinogram({ data, rows, columns }: Image, beam: ParallelBeam): number[] {
   const at = (row: number, column: number) =>
     row < 0 || column < 0 || row >= rows || column >= columns ? 0 : data[row * columns + column]!
@@ -42,7 +42,7 @@ function plainSinogram({ data, rows, columns }: Image, beam: ParallelBeam): numb
   return sums
 }
 
-/** Filtered views interpolated linearly at each pixel, as the definition of `reconstruct` says. */
+/** Filtered views interpolated linearly at each pixel, by the definition of `reconstruct`. */
 function plainImage(sinogram: Image, beam: ParallelBeam, size: number): number[] {
   const filtered = filterViews(sinogram, {})
   return Array.from({ length: size * size }, (_, index) => {

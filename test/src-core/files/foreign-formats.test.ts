@@ -36,7 +36,7 @@ describe('what is no DICOM is named for what it is', () => {
     ['MetaImage', Buffer.from('ObjectType = Image\nNDims = 3\n'), 'a.mhd', /^ but a MetaImage header: convert it/],
     ['nothing known', start('\x01\x02'), 'a', /^$/],
     ['an empty file', new Uint8Array(0), 'a', /^$/]
-  ])('%s', (_, bytes, path, said) => {
-    expect(butWhat(bytes, path)).toMatch(said)
+  ])('%s', (_, bytes, path, expected) => {
+    expect(butWhat(bytes, path)).toMatch(expected)
   })
 })

@@ -100,7 +100,7 @@ describe('an atomic file', () => {
 })
 
 describe('a temporary folder', () => {
-  it('goes with the next one that is made once its process was killed', () => {
+  it('is removed with the next one after its process was killed', () => {
     const parent = temporaryFolder()
     folderWith(join(parent, `denoscope-print.${ended}.abc`), 'a report')
     folderWith(join(parent, `denoscope-print.${processMark}.abc`), 'of this process')

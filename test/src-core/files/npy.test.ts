@@ -13,7 +13,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A .npy file as NumPy's format description has it, written without the code under test. */
+/** A .npy file by NumPy's format description, written without the code under test. */
 function handmade(dictionary: string, values: Uint8Array, version = 1): Uint8Array {
   const length = Buffer.alloc(version === 1 ? 2 : 4)
   if (version === 1) length.writeUInt16LE(dictionary.length)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RemainingTime } from '../../../src-core/runtime/remaining-time.ts'
 
-it('says nothing before half a second or one hundredth has passed', () => {
+it('is unknown before half a second or one hundredth has passed', () => {
   let now = 0
   const time = new RemainingTime(() => now)
   now = 400
@@ -17,7 +17,7 @@ it('estimates what is left from what is done: a quarter in 10 s leaves 30 s', ()
   expect(time.at(0.25)).toBeCloseTo(30, 10)
 })
 
-it('moves smoothly when the pace changes', () => {
+it('moves smoothly when the throughput changes', () => {
   let now = 0
   const time = new RemainingTime(() => now)
   now = 10_000

@@ -71,7 +71,7 @@ it('the same pixels in another folder are the same source, which is read from th
   expect((await open(join(root, 'two'))).pixels).toEqual(first.pixels)
 })
 
-it('a series whose former files are gone is taken for it, with a warning', async () => {
+it('a series whose former files are gone counts as the same, with a warning', async () => {
   const first = await open(write('one', 1))
   rmSync(join(root, 'one'), { recursive: true })
   const moved = await open(write('moved', 1))

@@ -38,7 +38,7 @@ async function auditOfDigits(stability?: { draws: number }): Promise<string> {
 }
 
 it(
-  'tells which digits patches show, where outputs are unstable, which training images are near, and what an audit lacks',
+  'reads digits of patches, instability of outputs and nearest training images, and refuses what an audit lacks',
   { timeout: 240_000 },
   async () => {
     const auditId = await auditOfDigits({ draws: 2 })

@@ -48,11 +48,11 @@ it(
       [2, 8 * 784]
     ])
     expect((await call('models.samples', { id: 'small', after: 1 }))!.epochs.map(({ epoch }) => epoch)).toEqual([2])
-    // Its samples would be patients' pixels, so it ships without.
+    // The model ships without samples, which would be patients' pixels.
     expect(await call('models.samples', { id: 'autoencoder-ct-gaussian-0.1' })).toBeNull()
     expect(await call('models.request', { id: 'small' })).toMatchObject({ limit: 200, latentSize: 4, loss: 'mse' })
-    const paces = await call('training.throughputs', {})
-    expect(paces.map(({ architecture, origin, isOwn }) => [architecture, origin, isOwn])).toEqual([
+    const throughputs = await call('training.throughputs', {})
+    expect(throughputs.map(({ architecture, origin, isOwn }) => [architecture, origin, isOwn])).toEqual([
       ['autoencoder', 'workspace', true],
       ['unet', 'workspace', false],
       ['conditional-gan', 'workspace', false],

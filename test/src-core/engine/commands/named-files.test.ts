@@ -11,7 +11,7 @@ import { Workspace } from '../../../../src-core/storage/workspace.ts'
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
 
-/** A client may name what lies in `granted`, where the workspace is too; the secret lies beside it. */
+/** Folder of the workspace, in which the client may name files. The secret lies beside it. */
 let granted: string
 let secret: string
 let engine: EngineService

@@ -88,7 +88,7 @@ describe('an audit folder from the command line', () => {
     expect(record!.outputs.map(({ label }) => label)).toEqual(['ACME', 'Method B'])
     expect(await call('audits.patches', { auditId, role: 'method-b', indices: [0] })).toHaveLength(1024)
   })
-  it('says on the screen how its series were paired, and every warning of its record', async () => {
+  it('states the pairing of its series, and every warning of its record', async () => {
     const id = await importAudit()
     const { warnings, pairing } = await call('audits.warnings', { id })
     expect(pairing).toEqual([
@@ -143,7 +143,7 @@ describe('findings and reviews of outputs of others', () => {
       category
     ])
 
-  it('are recorded, revised and taken back as those of denoisers', async () => {
+  it('are recorded, revised and undone as those of denoisers', async () => {
     const place = { auditId, patchIndex: 2, denoiserKey: 'acme', reviewer: 'Ada' }
     await call('findings.record', { ...place, judgement: judgement('lost-structure') })
     await call('findings.record', { ...place, judgement: judgement('artefact') })

@@ -38,7 +38,7 @@ const words = {
   conclusion: 'Not fit for reading.'
 }
 
-// Each draws a report, which takes some seconds on a busy machine.
+// Each test draws a report, which takes some seconds on a busy machine.
 describe('Reports through the engine', { timeout: 60_000 }, () => {
   it('keep what was written into them, and have it in preview, HTML and JSON', async () => {
     await call('reports.write', { auditId: 'sample', words })
@@ -61,7 +61,7 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
     expect(await call('reports.words', { auditId: 'sample' })).toMatchObject({ institution: '' })
   })
 
-  it('are written in the formats asked for only, with the PDF that the shell printed', async () => {
+  it('are written in the requested formats only, with the PDF that the shell printed', async () => {
     const { directory, files } = await exported({ formats: ['pdf'], pdf: new TextEncoder().encode('%PDF-') })
     expect(files).toEqual(['report.pdf'])
     expect(readFileSync(join(directory, 'report.pdf'), 'utf8')).toBe('%PDF-')
@@ -69,7 +69,7 @@ describe('Reports through the engine', { timeout: 60_000 }, () => {
     await expect(exported({ formats: ['pdf'] })).rejects.toThrow('pdf: expected the printed report')
   })
 
-  it('say in one line which folder cannot be written', async () => {
+  it('name in one line the folder that cannot be written', async () => {
     await expect(exported({ formats: ['json'], directory: '/dev/null/nowhere' })).rejects.toThrow(
       /^\/dev\/null\/nowhere.*cannot be made/
     )

@@ -45,7 +45,7 @@ const findings = async () =>
   (await call('findings.list', { auditId: 'a' })).findings.map(({ patchIndex }) => patchIndex)
 
 describe('A review through the engine', () => {
-  it('shows a reader the same queue whenever asked, and makes findings of judged cases only', async () => {
+  it('shows a reader the same queue each time, and makes findings of judged cases only', async () => {
     const { id, items } = await call('reviews.create', plan)
     const queue = await call('reviews.items', { id, reader: 'Ada' })
     expect(queue).toHaveLength(items)
@@ -62,7 +62,7 @@ describe('A review through the engine', () => {
     })
   })
 
-  it('keeps the judgements of a blinded review to itself until its reader has finished, and tells so', async () => {
+  it('keeps the judgements of a blinded review to itself until its reader has finished, and notifies windows then', async () => {
     const { id, items } = await call('reviews.create', { ...plan, cases: 3, repeatShare: 0, catchShare: 0 })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })
     const during = await call('findings.list', { auditId: 'a' })
@@ -78,7 +78,7 @@ describe('A review through the engine', () => {
     expect(after).toMatchObject({ findings: [{ reviewer: 'Ada', review: { id, blinded: true } }], embargoedBy: [] })
   })
 
-  it('hides the answers of a blinded review from a second reader until they have read it too, or say that they will not', async () => {
+  it('hides the answers of a blinded review from a second reader until they have read it too, or decline to', async () => {
     const { id, items } = await call('reviews.create', { ...plan, cases: 2, repeatShare: 0, catchShare: 0 })
     const read = async (reader: string, position: number) =>
       call('reviews.answer', { reviewId: id, reader, position, answer: artefact, seconds: 2 })
@@ -137,7 +137,7 @@ describe('A review through the engine', () => {
     expect((await call('findings.list', { auditId: 'a' })).findings).toEqual([])
   })
 
-  it('revises the open finding in a review that is not blinded, says in which, and takes back only what was stated there', async () => {
+  it('revises the open finding in a review that is not blinded, names the review, and undoes only what was stated there', async () => {
     const { id } = await call('reviews.create', { ...plan, blinded: false, cases: 1, repeatShare: 0, catchShare: 0 })
     const { patchIndex } = (await call('reviews.items', { id, reader: 'Ada' }))[0]!
     const { judgement } = artefact as Extract<ReviewAnswer, { kind: 'judgement' }>
@@ -157,7 +157,7 @@ describe('A review through the engine', () => {
     ])
   })
 
-  it('takes back an answer together with its finding, and a skip without one', async () => {
+  it('undoes an answer together with its finding, and a skip without one', async () => {
     const { id } = await call('reviews.create', { ...plan, blinded: false, repeatShare: 0, catchShare: 0 })
     const queue = await call('reviews.items', { id, reader: 'Ada' })
     await call('reviews.answer', { reviewId: id, reader: 'Ada', position: 0, answer: artefact, seconds: 2 })

@@ -58,7 +58,7 @@ it("gives the record's own means over all patches, and those of some patches alo
   expect(some.median!.psnr!.n).toBe(2)
 })
 
-it('compares denoisers on the patches asked for', async () => {
+it('compares denoisers on the requested patches', async () => {
   const { scores } = await call('audits.read', { id: lightNoise })
   const indices = all.filter((patch) => patch % 2 === 0)
   const { pairs, outputs, distributions } = await call('audits.comparison', {
@@ -74,7 +74,7 @@ it('compares denoisers on the patches asked for', async () => {
   expect(distributions.median!.n).toBe(30)
 })
 
-it('tells how far the means of an audit with more noise lie below', async () => {
+it('gives the differences of means of an audit with more noise', async () => {
   const [difference] = await call('audits.differences', {
     auditId: lightNoise,
     otherIds: [heavyNoise],
@@ -88,7 +88,7 @@ it('tells how far the means of an audit with more noise lie below', async () => 
   expect(high).toBeLessThan(0)
 })
 
-it('says in one line what it cannot compare', async () => {
+it('names in one line what cannot be compared', async () => {
   const missing = call('audits.means', { auditId: lightNoise, indices: all, scores: ['seedInstability'] })
   await expect(missing).rejects.toThrow(`'${lightNoise}' was made without the score 'seedInstability'`)
   const beyond = call('audits.comparison', {

@@ -59,14 +59,14 @@ const record = ({ client }: TestWindow, patchIndex: number) =>
   client.call('findings.record', { auditId: 'a', patchIndex, denoiserKey: 'median', reviewer: 'Ada', judgement: lost })
 const undo = ({ client }: TestWindow) => client.call('findings.undo', { auditId: 'a', reviewer: 'Ada' })
 
-it('a finding or an undo in one window is told to the other one, and not to itself', async () => {
+it('a finding or an undo in one window is reported to the other one, and not to itself', async () => {
   const [one, two] = [await openWindow(), await openWindow()]
   await record(one, 1)
   await undo(one)
   expect([one.changed, two.changed]).toEqual([[], ['findings of a', 'findings of a']])
 })
 
-it('an answer in a review is told to the other window, with the finding that it makes', async () => {
+it('an answer in a review is reported to the other window, with the finding that it makes', async () => {
   const [one, two] = [await openWindow(), await openWindow()]
   const { id: reviewId } = await one.client.call('reviews.create', {
     auditId: 'a',
@@ -86,7 +86,7 @@ it('an answer in a review is told to the other window, with the finding that it 
   expect(two.changed).toEqual(['answers', 'findings of a', 'answers', 'findings of a'])
 })
 
-it('each window takes back its own step; once the other is gone, the steps of that too', async () => {
+it('each window undoes its own step; once the other is gone, the steps of that too', async () => {
   const [one, two] = [await openWindow(), await openWindow()]
   await record(one, 1)
   await record(two, 2)

@@ -95,7 +95,7 @@ describe('serve', () => {
     expect((await get('/%2e%2e/%2e%2e/package.json')).body).not.toContain('"denoscope"')
   })
 
-  it('answers a typed client, and refuses what the contract does not know', async () => {
+  it('answers a typed client, and refuses what the contract does not list', async () => {
     const engineUrl = `ws://${own()}/engine`
     globalThis.WebSocket = class extends WebSocket {
       constructor(url: string, protocols: string[]) {
@@ -120,7 +120,7 @@ describe('serve', () => {
     client.close()
   })
 
-  it('says when its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     await expect(serve(engine, { port: server.port, paths: pathRule({ folders: [] }) })).rejects.toThrow(
       /in use by another program/
     )

@@ -18,7 +18,7 @@ import {
   textFrame
 } from './support/raw-client.ts'
 
-/** A process of its own: an engine that dies of these must not be this one. */
+/** An engine in a process of its own, since an attack may end it. */
 let engine: ServedEngine
 let folder: string
 beforeAll(async () => {
@@ -32,14 +32,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Fails where the engine has died, since its port is closed then. */
+/** Fails if the engine has ended, since its port is closed then. */
 async function expectAlive(): Promise<void> {
   const client = await connectToEngine(engine.address)
   expect((await client.call('engine.describe', {})).version).toMatch(/^\d/)
   client.close()
 }
 
-/** Sends bytes over a connection that has passed the handshake; what the engine says until it closes. */
+/** Sends bytes over a connection that has passed the handshake. @returns what the engine sends until it closes */
 async function attack(...parts: Uint8Array[]): Promise<string> {
   const socket = await connectTo(engine.address.port)
   const answer = answerTo(socket)

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws'
 import { serveClient } from '../../../../src-core/engine/transports/served-client.ts'
 import type { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
 
-/** A socket whose client reads only when the test says so. */
+/** A socket whose client reads only on command of the test. */
 class SlowSocket extends EventEmitter {
   readonly OPEN = 1
   readyState = 1
@@ -39,10 +39,10 @@ class SlowSocket extends EventEmitter {
   }
 }
 
-/** Stands for so many bytes without taking their memory. */
+/** A frame of this length that takes no memory. */
 const bytes = (byteLength: number) => ({ byteLength }) as Uint8Array
 
-/** A served client whose every call is answered with so many bytes. */
+/** A served client, each of whose calls gets an answer of this length. */
 function served(answerBytes: number) {
   const socket = new SlowSocket()
   let begun = 0
@@ -63,7 +63,7 @@ function served(answerBytes: number) {
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
-it('a client that asks without reading is not read from, and no further call of it begins until it has caught up', async () => {
+it('a client that sends requests without reading answers is not read from, and no further call of it begins until it has caught up', async () => {
   const { socket, begun } = served(8 * 2 ** 20)
   for (let call = 0; call < 500; call++) socket.emit('message', new Uint8Array(1), true)
   await settled()

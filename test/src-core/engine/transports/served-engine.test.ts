@@ -6,7 +6,7 @@ import { ServedEngine } from '../../../../src-core/engine/transports/served-engi
 import { writeSampleAudit } from '../../reports/support/sample-workspace.ts'
 import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
 
-it('starts on a workspace of which it has something to say before it serves', { timeout: 60_000 }, async () => {
+it('starts on a workspace with notices before it serves', { timeout: 60_000 }, async () => {
   const workspace = temporaryFolder()
   await writeSampleAudit(workspace)
   const database = new Database(join(workspace, 'denoscope.sqlite'))

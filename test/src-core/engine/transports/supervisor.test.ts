@@ -7,8 +7,8 @@ import { connectToEngine } from '../../../support/engine-client.ts'
 import { until } from '../../../support/processes.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-async function supervised(folder: string): Promise<{ supervisor: Supervisor; said: string[] }> {
-  const said: string[] = []
+async function supervised(folder: string): Promise<{ supervisor: Supervisor; lines: string[] }> {
+  const lines: string[] = []
   const options = {
     workspace: join(folder, 'workspace'),
     port: 0,
@@ -16,9 +16,9 @@ async function supervised(folder: string): Promise<{ supervisor: Supervisor; sai
     grants: { folders: [folder] },
     open: []
   }
-  const supervisor = await Supervisor.start(options, (line) => said.push(line))
+  const supervisor = await Supervisor.start(options, (line) => lines.push(line))
   onTestFinished(() => supervisor.stop())
-  return { supervisor, said }
+  return { supervisor, lines }
 }
 
 /** Kills the engine and waits for the next one. */
@@ -31,7 +31,7 @@ async function killEngine(supervisor: Supervisor): Promise<void> {
 it('an engine that was killed is started again at the same address and token, with what it had saved, in the workspace that was open', async () => {
   const folder = temporaryFolder()
   process.env.XDG_CONFIG_HOME = folder
-  const { supervisor, said } = await supervised(folder)
+  const { supervisor, lines } = await supervised(folder)
   const first = await connectToEngine(supervisor.address)
   const lost = new Promise((resolve) => first.onClosed(() => resolve('lost')))
   await first.call('workspace.open', { path: join(folder, 'other') })
@@ -41,7 +41,7 @@ it('an engine that was killed is started again at the same address and token, wi
   const second = await connectToEngine(supervisor.address)
   expect((await second.call('engine.describe', {})).workspace).toBe(join(folder, 'other'))
   expect(await second.call('settings.read', {})).toMatchObject({ reviewer: 'Ada' })
-  expect(said).toEqual([
+  expect(lines).toEqual([
     'the engine ended unexpectedly (by SIGKILL); what was shown as saved is on disk',
     'the engine was started again at the same address; open pages connect by themselves'
   ])

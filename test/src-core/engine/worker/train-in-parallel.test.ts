@@ -19,7 +19,7 @@ const request = (values: object = {}) =>
     ...values
   })
 
-test('trainings run side by side, tell of themselves, and give the models that they give alone', async () => {
+test('trainings run side by side, report their progress, and give the models that they give alone', async () => {
   const folder = temporaryFolder()
   const epochs: string[] = []
   const fractions: number[] = []
@@ -40,7 +40,7 @@ test('trainings run side by side, tell of themselves, and give the models that t
   expect(outcomes[1]!.card!.epochs[1]!.trainingLoss).toBeCloseTo(alone.epochs[1]!.trainingLoss, 5)
 })
 
-test('one that fails is reported and does not stop the others, and a finished one is taken as it is', async () => {
+test('one that fails is reported and does not stop the others, and a finished one is kept as it is', async () => {
   const folder = temporaryFolder()
   const directory = join(folder, 'finished')
   const first = await trainModel(request(), patchExamples(request(), await trainingPatches(request(), [])), {
@@ -103,7 +103,7 @@ test('the work that takes longest decides the remaining time', () => {
   expect(reported.at(-1)![1]).toBe(90)
 })
 
-test('the remaining time is unknown until one work knows it, and a work that has ended counts for those that wait', () => {
+test('the remaining time is unknown until one work reports it, and a work that has ended counts for those that wait', () => {
   const { reported, progress } = listenTo(3, 1)
   progress.report(0, { fraction: 0, remainingSeconds: null, message: 'reading' })
   expect(reported.at(-1)).toEqual([0, null, '0 of 3 done; reading'])

@@ -9,8 +9,8 @@ function makeJobs() {
     save: (record: JobRecord) => void saved.set(record.id, record),
     list: () => [...saved.values()].reverse()
   }
-  const told: JobRecord[] = []
-  return { jobs: new Jobs(archive, (record) => told.push(record)), saved, told }
+  const reported: JobRecord[] = []
+  return { jobs: new Jobs(archive, (record) => reported.push(record)), saved, reported }
 }
 
 async function untilEnded(saved: Map<string, JobRecord>, id: string): Promise<JobRecord> {
@@ -23,11 +23,11 @@ const untilRunning = (saved: Map<string, JobRecord>, id: string) =>
 
 describe('Jobs', () => {
   it('keeps the result of work that ends well', async () => {
-    const { jobs, saved, told } = makeJobs()
+    const { jobs, saved, reported } = makeJobs()
     const id = jobs.start('audit', 'Audit', async () => ({ auditId: 'a1' }))
     const record = await untilEnded(saved, id)
     expect(record).toMatchObject({ state: 'done', fraction: 1, result: { auditId: 'a1' }, error: null })
-    expect(told.map(({ state }) => state)).toEqual(['queued', 'running', 'done'])
+    expect(reported.map(({ state }) => state)).toEqual(['queued', 'running', 'done'])
   })
 
   it('keeps code and message of work that fails', async () => {

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { ServedAddress } from '../../../../../src-core/engine/transports/served-engine.ts'
 import { webSocketProtocol } from '../../../../../src-core/engine/protocol.ts'
 
-/** A handshake as bytes, so that it may hold what no client library sends. */
+/** A handshake as bytes, which may hold what no client library sends. */
 export function handshake({ port, token }: ServedAddress, protocols = `${webSocketProtocol}, token.${token}`): Buffer {
   const lines = [
     'GET /engine HTTP/1.1',
@@ -29,9 +29,9 @@ export function connectTo(port: number): Promise<Socket> {
 
 /** Answer of the server until it closes the connection, as latin-1 text. */
 export function answerTo(socket: Socket): Promise<string> {
-  let said = ''
-  socket.on('data', (data) => (said += data.toString('latin1')))
-  return new Promise((resolve) => socket.once('close', () => resolve(said)))
+  let text = ''
+  socket.on('data', (data) => (text += data.toString('latin1')))
+  return new Promise((resolve) => socket.once('close', () => resolve(text)))
 }
 
 export const textFrame = 0x81
@@ -53,7 +53,7 @@ export function announced(length: bigint): Buffer {
 }
 
 /** The close code that a server sent in its last frame. */
-export function closeCode(said: string): number | null {
-  const bytes = Buffer.from(said, 'latin1')
+export function closeCode(text: string): number | null {
+  const bytes = Buffer.from(text, 'latin1')
   return bytes.length >= 4 && bytes.at(-4) === 0x88 && bytes.at(-3) === 2 ? bytes.readUInt16BE(bytes.length - 2) : null
 }
