@@ -19,9 +19,9 @@ const patchesAtOnce = 1024
  * Denoises an image of any size, 0..1, to the same size. A denoiser without a patch size gets the whole image.
  * Otherwise the image is cut into overlapping patches. The denoised patches are blended with raised cosine weights that
  * sum to 1 at each pixel.
+ * The image is reflected beyond its border, so that each pixel is in equally many patches.
  * Hann window: Harris 1978, doi:10.1109/PROC.1978.10837. Overlap-add: Allen & Rabiner 1977,
  * doi:10.1109/PROC.1977.10770.
- * The image is reflected beyond its border, so that each pixel is in equally many patches.
  * @throws argument.invalid for a stride that leaves gaps; job.cancelled between two batches; errors of the denoiser.
  */
 export async function denoiseWhole(

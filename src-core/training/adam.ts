@@ -1,4 +1,4 @@
-/** Steps of Adam after which `state` stands, and the running means that it keeps for each weight. */
+/** Number of Adam's steps so far, and the moving averages of each weight. */
 export interface AdamState {
   step: number
   readonly firstMoment: Float32Array
@@ -7,7 +7,7 @@ export interface AdamState {
 
 export interface AdamOptions {
   readonly learningRate: number
-  /** L2 coefficient: times the weight, it is added to the gradient. */
+  /** L2 coefficient. Times the weight, it is added to the gradient. */
   readonly weightDecay: number
 }
 
@@ -20,9 +20,10 @@ export function newAdamState(weightCount: number): AdamState {
 }
 
 /**
- * One step of Adam over all weights at once, in place, with L2 weight decay in the gradient as torch.optim.Adam has it
- * (Kingma & Ba 2015, arXiv 1412.6980). In plain numbers, so that every backend does the same; a hundred thousand weights
- * take less than a millisecond.
+ * One step of Adam over all weights, in place, with L2 weight decay in the gradient as in torch.optim.Adam (Kingma & Ba
+ * 2015, arXiv 1412.6980).
+ * Computed without TensorFlow, so that every backend does the same. A hundred thousand weights take less than a
+ * millisecond.
  * @param weights float32, any order; `gradient` and the state have the same.
  */
 export function adamStep(

@@ -13,15 +13,18 @@ type SetName = 'training' | 'validation' | 'test'
 type Sets = Record<SetName, ImageBatch[]>
 const setNames: readonly SetName[] = ['training', 'validation', 'test']
 
-/** Slices of the phantoms, which differ in their seed: nothing of one is in another. */
+/** Slices of the phantoms. Each set has a phantom with its own seed, so no anatomy is in two sets. */
 const phantomSlices: Readonly<Record<SetName, number>> = { training: 32, validation: 4, test: 6 }
 
-/** A slice of the phantom gives more than so many patches that are not air: a limited request paints no more than it needs. */
+/**
+ * Lower bound of the patches in a phantom slice that are not air. A limited request renders only the slices that it
+ * needs.
+ */
 const patchesOfPhantomSlice = 100
 
 /**
- * A series is cut into bands of rows, the same ones on each of its slices (neighbouring slices show nearly the same), so
- * that no pixel and no neighbour along the patient is in two sets. Of nine bands the fourth validates, the sixth tests.
+ * Bands of rows of a series. All slices have the same bands, because neighbouring slices show nearly the same.
+ * No pixel and no neighbour along the patient is in two sets. The fourth of nine bands validates, the sixth tests.
  */
 const bandCount = 9
 const bandOf: Readonly<Record<SetName, readonly number[]>> = {
@@ -30,13 +33,13 @@ const bandOf: Readonly<Record<SetName, readonly number[]>> = {
   test: [5]
 }
 
-/** Patches whose mean is below -900 HU of a -1000..1000 range count as air, of which few are kept. */
+/** Patches whose mean is below -900 HU of a -1000..1000 range count as air. Few of them are kept. */
 const airLevel = 0.05
 const keptShareOfAir = 0.05
 
 /**
- * Patches of the phantom and of CT series, in 0..1 of each source's intensity range; no pixel is in two sets.
- * @throws argument.invalid when a source is no CT.
+ * Patches of the phantom and of CT series, in 0..1 of each source's intensity range. No pixel is in two sets.
+ * @throws argument.invalid if a source is not CT.
  */
 export async function ctData(
   request: TrainingRequest,
@@ -62,19 +65,19 @@ export async function ctData(
   }
 }
 
-/** Patches of the phantom, in 0..1, that a training with this seed only tests with. */
+/** Test patches of the phantom, in 0..1, of a training with this seed. */
 export async function phantomTestPatches(seed: number, patchSize: number): Promise<ImageBatch> {
   return withoutMostAir(
     joinBatches(await phantomPatches(seed, 'test', phantomSlices.test, patchSize), patchSize, patchSize)
   )
 }
 
-/** The phantom of a set, whose anatomy no other set has. @param slices spread over its height. */
+/** The phantom of a set, whose anatomy is in no other set. @param slices spread over its height */
 export function phantomOf(seed: number, set: SetName, slices: number = phantomSlices[set]): Promise<Source> {
   return openPhantom({ seed: seedFor(seed, `phantom-${set}`), slices })
 }
 
-/** So many slices of a set's phantom give `limit` patches that are not air; all of the set's without a limit. */
+/** Slices of a set's phantom that give `limit` patches that are not air. Default: all slices of the set. */
 export function phantomSliceCount(set: SetName, limit: number = Infinity): number {
   return Math.min(phantomSlices[set], Math.ceil(limit / patchesOfPhantomSlice))
 }
@@ -86,7 +89,7 @@ async function phantomPatches(seed: number, set: SetName, slices: number, patchS
   return patches
 }
 
-/** Patches of a series in each set. @throws argument.invalid when it is no CT. */
+/** Patches of a series in each set. @throws argument.invalid if it is not CT */
 export async function bandsOfSeries(source: Source, patchSize: number): Promise<Record<SetName, ImageBatch>> {
   if (source.summary.kind === 'mnist') {
     throw new DenoscopeError('argument.invalid', `sourceIds: expected CT series, '${source.summary.label}' is MNIST`)
@@ -110,7 +113,7 @@ async function* unitSlices(source: Source): AsyncGenerator<Image> {
   }
 }
 
-/** Row ranges of the bands, neighbours joined. */
+/** Row ranges of the bands. Neighbouring bands are joined. */
 function joinedBands(bands: readonly number[], rows: number): [first: number, end: number][] {
   const ranges: [number, number][] = []
   const edge = (band: number) => Math.round((band * rows) / bandCount)
@@ -122,7 +125,7 @@ function joinedBands(bands: readonly number[], rows: number): [first: number, en
   return ranges
 }
 
-/** Patches in rows `first` to `end` (exclusive): half over each other to train on, side by side to measure with. */
+/** Patches in rows `first` to `end` (exclusive). They overlap by half for training and not at all otherwise. */
 function patchesInRows(slice: Image, first: number, end: number, set: SetName, patchSize: number): ImageBatch {
   const stride = set === 'training' ? Math.ceil(patchSize / 2) : patchSize
   const starts = (from: number, to: number) =>

@@ -9,15 +9,15 @@ import type { ImageBatch } from '../images/image.ts'
 import type { LoadedTensorFlow } from '../denoisers/tensorflow/tensorflow-backend.ts'
 import { WeightTrainer } from './weight-trainer.ts'
 
-/** What the steps of a training make small. */
+/** The function that the steps of a training minimise. */
 export interface Objective {
-  /** Models that train along and end with the training, such as a discriminator. */
+  /** Models that train with the model and are discarded after the training, such as a discriminator. */
   readonly companions: readonly LayersModel[]
   /**
    * One batch in training mode; called within a tidy.
    * @param noisy shape (count, rows, columns, 1), 0..1; `clean` likewise.
-   * @returns the loss that the curves show, and for each trainable weight of the model and its companions, by the name of
-   * its variable, the slope that a step follows.
+   * @returns the loss of the curves, and the gradient of each trainable weight of the model and its companions, by the
+   * name of its variable.
    */
   lossAndGradients(noisy: Tensor4D, clean: Tensor4D): { readonly value: Scalar; readonly grads: NamedTensorMap }
 }
@@ -47,16 +47,20 @@ export function regression(tf: TensorFlow, model: LayersModel, { loss }: Pick<Tr
 interface Adversaries {
   /** Shape (count, rows, columns, 1) to the same. */
   readonly generator: LayersModel
-  /** Shape (count, rows, columns, 2), a noisy image beside another, to logits of any shape: whether the other is clean. */
+  /**
+   * Shape (count, rows, columns, 2), a noisy image beside another, to logits of any shape. Large if the other is clean.
+   */
   readonly discriminator: LayersModel
   readonly loss: TrainingRequest['loss']
   readonly lambda: number
 }
 
 /**
- * Both networks of a conditional GAN step from the same point: the generator makes -log D(noisy, denoised) + lambda times
- * the loss small, the discriminator the mean of -log D(noisy, clean) and -log(1 - D(noisy, denoised)) (Isola et al. 2017,
- * doi:10.1109/CVPR.2017.632, section 3). The curves show the loss alone, without lambda, so that it compares with validation.
+ * Both networks of a conditional GAN step from the same point (Isola et al. 2017, doi:10.1109/CVPR.2017.632, section
+ * 3).
+ * - Generator: minimises -log D(noisy, denoised) + lambda times the loss.
+ * - Discriminator: minimises the mean of -log D(noisy, clean) and -log(1 - D(noisy, denoised)).
+ * The curves show the loss alone, without lambda, so that it compares with validation.
  */
 export function adversarialObjective(
   tf: TensorFlow,
@@ -72,7 +76,7 @@ export function adversarialObjective(
     const { value, grads } = tf.variableGrads(() => {
       const denoised = generator.apply(noisy, { training: true }) as Tensor4D
       const distance = losses[loss].ofTensors(tf, denoised, clean)
-      // Tensors that are not kept end with the gradients.
+      // Tensors that are not kept are disposed with the gradients.
       made.push(tf.keep(denoised))
       return tf.add(tf.mul(distance, lambda), surprise(tf, judge(noisy, denoised), true)) as Scalar
     }, makers)
@@ -96,14 +100,14 @@ export function adversarialObjective(
   }
 }
 
-/** Mean of -log of the probability that the logits give to being clean, or to not being it. */
+/** Mean of -log of the probability, from the logits, that an image is clean, or that it is not. */
 function surprise(tf: TensorFlow, logits: Tensor, isClean: boolean): Scalar {
   return tf.mean(tf.softplus(isClean ? tf.neg(logits) : logits))
 }
 
 export type TrainerOptions = Pick<TrainingRequest, 'weightDecay' | 'loss'>
 
-/** A denoiser in training, with the companions of its objective; without an objective it learns the options' loss. */
+/** A denoiser in training, with the companions of its objective. Default objective: the loss of the options. */
 export class Trainer extends WeightTrainer {
   readonly #tf: TensorFlow
   readonly #objective: Objective

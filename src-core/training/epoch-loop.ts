@@ -3,30 +3,30 @@ import { readCheckpoint, writeCheckpoint, type BestWeights } from './training-ch
 import type { EpochRecord } from '../denoisers/models/training-request.ts'
 import type { WeightTrainer } from './weight-trainer.ts'
 
-/** Who looks on while something is trained. */
+/** Callbacks of a training. */
 export interface TrainingListeners {
   readonly onEpoch?: (epoch: EpochRecord) => void
   readonly onProgress?: ProgressListener
 }
 
-/** What is trained epoch by epoch, and how. */
+/** A training epoch by epoch. */
 export interface EpochwiseTraining {
-  /** Where checkpoints lie; a training that was interrupted in it goes on. */
+  /** Folder of the checkpoints. An interrupted training continues from the checkpoint. */
   readonly directory: string
-  /** Of the request and the data: a training goes on from its own checkpoint only. */
+  /** Hash of the request and the data. A training continues only from its own checkpoint. */
   readonly identity: string
   readonly trainer: Pick<WeightTrainer, 'state' | 'restore' | 'readAverages'>
   readonly epochs: number
-  /** So many epochs without a lower validation loss end it; none end it early unless given. */
+  /** Number of epochs without a lower validation loss after which the training stops. Default: no limit. */
   readonly patience?: number
   /** Images in an epoch. */
   readonly images: number
   readonly listeners: TrainingListeners
-  /** One epoch of steps. @param onImages takes how many of its images are done. @returns the mean loss. */
+  /** One epoch of steps. @param onImages called with the number of its finished images. @returns the mean loss */
   readonly train: (epoch: number, onImages: (images: number) => void) => Promise<number>
-  /** @returns the loss over the validation set. */
+  /** @returns the loss over the validation set */
   readonly validate: (epoch: number) => Promise<number>
-  /** Writes what a reader of the folder may see of the epochs so far, once their checkpoint is on disk. */
+  /** Writes the epochs so far for readers of the folder, after their checkpoint is on disk. */
   readonly keep?: (epochs: readonly EpochRecord[]) => void
 }
 
@@ -37,9 +37,10 @@ export interface TrainedEpochs {
 }
 
 /**
- * Trains to the last epoch, a checkpoint after each: from there a training that was interrupted, even killed, goes on to the same result.
- * @throws argument.invalid where the directory holds a checkpoint of other settings or data; model.damaged for a damaged one;
- * file.unwritable; what `train` and `validate` throw.
+ * Trains to the last epoch and writes a checkpoint after each. An interrupted or killed training continues from there
+ * to the same result.
+ * @throws argument.invalid if the directory holds a checkpoint of other settings or data; model.damaged for a damaged
+ * checkpoint; file.unwritable; errors of `train` and `validate`.
  */
 export async function trainEpochs(training: EpochwiseTraining): Promise<TrainedEpochs> {
   const { directory, identity, trainer, listeners, patience = Infinity } = training
@@ -81,10 +82,10 @@ function copyWeights({ state }: EpochwiseTraining['trainer']): Pick<BestWeights,
   return { weights: state.weights.slice(), averages: state.averages.slice() }
 }
 
-/** Done share, 0..1; seconds to the end, null while unknown; what is being done. */
+/** Finished share, 0..1; seconds to the end, null if unknown; the current step in words. */
 export type ProgressListener = (fraction: number, remainingSeconds: number | null, message: string) => void
 
-/** Tells four times a second at most how far the training is. */
+/** Reports the progress of a training at most four times a second. */
 export class TrainingProgress {
   readonly #epochs: number
   readonly #images: number
@@ -93,7 +94,7 @@ export class TrainingProgress {
   readonly #started = performance.now()
   #told = 0
 
-  /** @param epochsDone those of an earlier run, which say nothing of this one's speed. */
+  /** @param epochsDone epochs of an earlier run, which do not count for the speed of this one */
   constructor(epochs: number, images: number, epochsDone: number, listener: ProgressListener | undefined) {
     this.#epochs = epochs
     this.#images = images
@@ -101,7 +102,7 @@ export class TrainingProgress {
     this.#listener = listener
   }
 
-  /** @param images those of this epoch that are done. */
+  /** @param images finished images of this epoch */
   tell(epoch: number, images: number): void {
     const now = performance.now()
     if (now - this.#told < 250) return

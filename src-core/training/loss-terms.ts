@@ -4,14 +4,14 @@ import type { TensorFlow } from '../denoisers/tensorflow/tensorflow.ts'
 import { DenoscopeError } from '../errors.ts'
 import { gaussianWindowWeights } from '../scores/fidelity/ssim.ts'
 
-/** A loss's value, and its gradient: `slope` (one value for each pixel) times `scale`. */
+/** Value of a loss, and its gradient: `slope` (one value for each pixel) times `scale`. */
 export interface ValueAndSlope {
   readonly value: Tensor
   readonly slope: Tensor
   readonly scale: number
 }
 
-/** Gives a loss the gradient that is stated for it, instead of one put together from many small operations. */
+/** Gives a loss its gradient in closed form, instead of one composed of many small operations. */
 export function withSlope(
   tf: TensorFlow,
   prediction: Tensor4D,
@@ -26,16 +26,17 @@ export function withSlope(
   return loss(prediction) as Scalar
 }
 
-/** Binomial smoothings (rows of Pascal's triangle of these orders) whose difference is the band of small structures. */
+/** Orders of two binomial smoothings (rows of Pascal's triangle). Their difference is the band of small structures. */
 const [fineOrder, coarseOrder] = [4, 16]
-/** Contrast in that band, in 0..1 (60 HU of 2000), from which on a pixel weighs most, and how much more than a flat one. */
+/** Smallest contrast in that band with the full weight: 0.03, 60 HU of 2000. Full weight: 1 + `detailWeight`. */
 const fullContrast = 0.03
 const detailWeight = 4
 
 /**
- * Mean of w |p - t| and its slope w sign(p - t) / n, where w = 1 + 4 min(1, |b| / 0.03). The band b is a narrow smoothing
- * of the target minus a wide one: structures 4 to 10 pixels wide. Under noise a network predicts a mean over similar
- * pixels. Flat surroundings outnumber small structures, so without the weight small structures fade.
+ * Mean of w |p - t| and its slope w sign(p - t) / n, where w = 1 + 4 min(1, |b| / 0.03).
+ * The band b is a narrow smoothing of the target minus a wide one: structures 4 to 10 pixels wide.
+ * Under noise a network predicts a mean over similar pixels. Flat surroundings outnumber small structures, so small
+ * structures fade without the weight.
  */
 export function detailError(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D): ValueAndSlope {
   const difference = tf.sub(predicted, target)
@@ -80,7 +81,7 @@ function smooth({ data, rows, columns }: Image, order: number): Float64Array {
   return smoothLines(along, { lines: columns, length: rows, lineStep: 1, step: columns }, order)
 }
 
-/** Where the lines of an image lie in its values: its rows, or its columns. */
+/** Layout of the lines of an image in its values: rows or columns. */
 interface Lines {
   readonly lines: number
   readonly length: number
@@ -106,7 +107,10 @@ function smoothLines(data: ArrayLike<number>, { lines, length, lineStep, step }:
 
 const matrices = new Map<string, Float32Array>()
 
-/** Row i weighs the values around value i; what lies beyond the ends is left out, and the others weigh more for it. */
+/**
+ * Row i holds the weights of the values around value i. Weights beyond the ends are dropped, and the others scaled to
+ * sum 1.
+ */
 function smoothingMatrix(length: number, order: number): Float32Array {
   const key = `${length} ${order}`
   const known = matrices.get(key)
@@ -129,9 +133,9 @@ function smoothingMatrix(length: number, order: number): Float32Array {
 
 /**
  * 1 - SSIM and its slope, for values of the data range.
- * With S = (a1 a2) / (b1 b2), where a1 = 2 mx my + c1, a2 = 2 (E(xy) - mx my) + c2, b1 = mx^2 + my^2 + c1 and
- * b2 = E(x^2) - mx^2 + E(y^2) - my^2 + c2, the slopes of S with respect to mx, E(x^2) and E(xy) are spread over the
- * pixels of their windows.
+ * S = (a1 a2) / (b1 b2), where a1 = 2 mx my + c1, a2 = 2 (E(xy) - mx my) + c2, b1 = mx^2 + my^2 + c1 and b2 = E(x^2) -
+ * mx^2 + E(y^2) - my^2 + c2.
+ * The slopes of S with respect to mx, E(x^2) and E(xy) are spread over the pixels of their windows.
  */
 export function dissimilarity(tf: TensorFlow, predicted: Tensor4D, target: Tensor4D, dataRange: number): ValueAndSlope {
   const [c1, c2] = [(0.01 * dataRange) ** 2, (0.03 * dataRange) ** 2]
@@ -164,8 +168,8 @@ export function dissimilarity(tf: TensorFlow, predicted: Tensor4D, target: Tenso
 }
 
 /**
- * Weighted means over windows as two matrix products, one for each axis: faster than a convolution of one channel. Means
- * are kept with their axes swapped, shape (count, columns - 10, rows - 10).
+ * Weighted means over windows as two matrix products, one for each axis: faster than a convolution of one channel.
+ * Means are kept with their axes swapped, shape (count, columns - 10, rows - 10).
  */
 class WindowMeans {
   readonly #tf: TensorFlow
@@ -188,7 +192,7 @@ class WindowMeans {
     return this.#alongLast(this.#swapped(this.#alongLast(images, this.#byColumns, false)), this.#byRows, false)
   }
 
-  /** The transpose of `of`: each window's value to its pixels, weighted; shape (count, rows, columns). */
+  /** The transpose of `of`: spreads each window's value over its pixels, weighted. Shape (count, rows, columns). */
   spread(values: Tensor): Tensor {
     return this.#alongLast(this.#swapped(this.#alongLast(values, this.#byRows, true)), this.#byColumns, true)
   }
@@ -204,7 +208,7 @@ class WindowMeans {
   }
 }
 
-/** Column k holds the window's weights from row k on: (length, length - 10). */
+/** Matrix (length, length - 10). Column k holds the window's weights from row k on. */
 function windowMatrix(tf: TensorFlow, length: number): Tensor2D {
   const taps = gaussianWindowWeights.length
   const windows = length - taps + 1

@@ -18,7 +18,7 @@ export interface Loss {
   ofImages(clean: ImageBatch, denoised: ImageBatch): number
 }
 
-/** Adds to p, so that log p is finite. */
+/** Added to p, so that log p is finite. */
 const epsilon = 1e-8
 
 /** 400 of 2000 HU: the range of the window for soft tissue. */
@@ -59,8 +59,8 @@ export const losses: Readonly<Record<LossId, Loss>> = {
   },
 
   /**
-   * 1 - SSIM with the Gaussian window of the score (11 x 11, sigma 1.5, population covariance, data range 1), averaged over
-   * all windows that lie wholly in an image.
+   * 1 - SSIM with the Gaussian window of the score: 11 x 11, sigma 1.5, population covariance, data range 1.
+   * Averaged over all windows that are completely inside an image.
    */
   ssim: {
     ofTensors: byTerm((tf, predicted, target) => dissimilarity(tf, predicted, target, 1)),
@@ -68,8 +68,9 @@ export const losses: Readonly<Record<LossId, Loss>> = {
   },
 
   /**
-   * Mean of p - t log(p + epsilon): the negative logarithm of the Poisson probability of t for the expectation p, without
-   * the term that does not depend on p. Slope: (1 - t / (p + epsilon)) / n. The minimum is at p = t, and is not 0.
+   * Mean of p - t log(p + epsilon). This is -log of the Poisson probability of t for the expectation p, without the
+   * term independent of p.
+   * Slope: (1 - t / (p + epsilon)) / n. The minimum is at p = t, and is not 0.
    */
   poisson: {
     ofTensors: byTerm((tf, predicted, target) => {
@@ -90,8 +91,9 @@ export const losses: Readonly<Record<LossId, Loss>> = {
   detail,
 
   /**
-   * `detail` + 0.02 (1 - SSIM), with SSIM for the range of the soft tissue window. The minimum of the error alone smooths
-   * away noise that looks like structure. SSIM requires the contrast of the clean slice.
+   * `detail` + 0.02 (1 - SSIM), with SSIM for the range of the soft tissue window.
+   * The minimum of the error alone smooths away noise that looks like structure. SSIM requires the contrast of the
+   * clean slice.
    */
   'detail-ssim': {
     ofTensors: byTerm((tf, predicted, target) => {

@@ -5,7 +5,7 @@ import { degradationName, isOfPatches, type TrainingRequest } from '../denoisers
 
 const dataNames = { mnist: 'MNIST', ct: 'CT' } as const
 
-/** The id that a request's model gets: `autoencoder-mnist-gaussian-0.3`, with its loss where that is not the usual one. */
+/** Default id of a request's model: `autoencoder-mnist-gaussian-0.3`. Contains the loss if it is not the default. */
 export function modelIdOf(request: TrainingRequest): string {
   return request.id ?? purposeId(request)
 }
@@ -21,8 +21,8 @@ function degradationId(degradation: TrainingRequest['degradation']): string {
 }
 
 /**
- * `Autoencoder, MNIST, Gaussian 0.3`, followed by what the id says beyond that, in brackets: two models with different ids
- * have different names, also when they were trained for the same purpose.
+ * `Autoencoder, MNIST, Gaussian 0.3`, followed by the rest of the id in brackets.
+ * Two models with different ids have different names, even if their purpose is the same.
  */
 function nameOf(request: TrainingRequest, noise: string, id: string): string {
   const { architecture, data, loss } = request
@@ -64,7 +64,7 @@ function limitsOf(request: TrainingRequest, noise: string): string[] {
   ]
 }
 
-/** What someone who reads its outputs must know of a network trained on whole slices. */
+/** Limits of a network trained on whole slices, for readers of its outputs. */
 function sliceLimits({ degradation }: TrainingRequest): string[] {
   const dose =
     degradation.kind === 'reduced-dose'

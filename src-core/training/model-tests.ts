@@ -10,7 +10,7 @@ import { ctIntensityRange } from '../sources/source.ts'
 
 /**
  * PSNR and SSIM of noisy and denoised test images with 95 % bootstrap intervals, data range 1.
- * @param seed of the training; decides the intervals.
+ * @param seed of the training; determines the intervals.
  */
 export async function testModel(
   { clean, noisy }: ExampleBatch,
@@ -39,7 +39,7 @@ const softTissue = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-ti
 ) as [number, number]
 
 /**
- * Denoises each pair's slices at low dose, whole, and measures them against those at full dose.
+ * Denoises each pair's whole slices at low dose, and compares them with those at full dose.
  * @param denoise images in 0..1, shape (count, rows, columns), to the same.
  */
 export async function testOnPairs(

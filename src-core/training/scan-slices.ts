@@ -18,24 +18,24 @@ import type { LowDoseScan, TrainingSeries, TrainingSlice } from './slice-crops.t
 
 export interface ScanningOptions {
   readonly signal?: AbortSignal
-  /** Told how many slices are scanned, of how many. */
+  /** Called with the number of scanned slices, and of all. */
   readonly onSlice?: (done: number, of: number) => void
-  /** Told what is doubtful about a pair, before slices are scanned. */
+  /** Called with warnings about a pair, before slices are scanned. */
   readonly onWarning?: (text: string) => void
 }
 
-/** Of a series, at most so many slices, spread over it: neighbours show nearly the same. */
+/** Largest number of slices of a series, spread over it: neighbouring slices show nearly the same. */
 const slicesOfSeries = 16
-/** Phantoms, one slice of each; no two sets have one in common. */
+/** Number of phantoms, with one slice of each. No phantom is in two sets. */
 const phantoms = { training: 24, validation: 4, test: 6 } as const
 const phantomSlices = 24
-/** The share of the draws that show phantoms. */
+/** Share of crops that show phantoms. */
 const phantomShare = 1 / 3
 /** Scans of a slice with each kernel. */
 const scansOfKernel = 2
-/** Cutoffs in multiples of the image's Nyquist frequency, between which real kernels of either kind lie. */
+/** Cutoffs in multiples of the image's Nyquist frequency. Real kernels of either kind are between them. */
 const cutoffs: Readonly<Record<NoiseKernel, readonly [number, number]>> = { soft: [0.5, 0.95], sharp: [1.4, 2.8] }
-/** At half the dose as much noise is added as the full dose has. */
+/** At half the dose, the added noise equals that of the full dose. */
 const shareOfFullDoseNoise = 0.5
 
 type DoseRange = Extract<TrainingRequest['degradation'], { kind: 'reduced-dose' }>
@@ -44,8 +44,8 @@ const testedDose: DoseRange = { kind: 'reduced-dose', least: 0.25, most: 0.25 }
 /**
  * Slices of phantoms and of the request's series, at full and at low dose.
  * @param sources every series that the request names, opened.
- * @throws argument.invalid naming a source that is not CT in HU with square pixels; source.mismatch for a pair that does not
- * belong together; job.cancelled
+ * @throws argument.invalid with the name of a source that is not CT in HU with square pixels; source.mismatch if the
+ * series of a pair do not match; job.cancelled.
  */
 export async function trainingSlices(
   request: TrainingRequest,
@@ -70,7 +70,7 @@ export async function trainingSlices(
     scanned + (dose ? phantoms.training : 0) + phantoms.validation + phantoms.test,
     options
   )
-  // What cannot be used is refused before minutes of scanning.
+  // Unusable series are an error before minutes of scanning.
   if (dose) series.forEach(({ summary }) => requireScannable(summary))
   const paired: TrainingSeries[] = []
   for (const { low, full } of pairs) paired.push(await pairedSeries(find(low), find(full), options))
@@ -99,7 +99,7 @@ export function sourceOf(sources: readonly Source[], id: string): Source {
   return found
 }
 
-/** Scans slice after slice, and tells of it. */
+/** Scans slice after slice, and reports the progress. */
 class Scanning {
   readonly #seed: number
   readonly #options: ScanningOptions
@@ -144,8 +144,9 @@ class Scanning {
 }
 
 /**
- * With the slice's own kernel, whose noise it has at full dose. A slice of a soft kernel, or without noise, is shown with a
- * sharp kernel's as well: then it gets that kernel's noise of the full dose first.
+ * Scans with the slice's own kernel, whose noise the slice has at full dose.
+ * A slice of a soft kernel, or without noise, is also scanned with a sharp kernel. It then gets that kernel's full-dose
+ * noise first.
  */
 function scansOf(slice: ScannedSlice, own: NoiseKernel | null, dose: DoseRange, random: Random): LowDoseScan[] {
   const draw = (share: number, kernel: number) => slice.noise({ share, kernel, seed: random.bits(), stream: 0 }).data
@@ -168,7 +169,7 @@ interface PairedSlice {
   readonly full: Image
 }
 
-/** The slices that both series have, in HU. */
+/** Slices that both series have, in HU. */
 async function pairedSlices(low: Source, full: Source, { onWarning }: ScanningOptions): Promise<PairedSlice[]> {
   requireScannable(full.summary)
   requireScannable(low.summary)
@@ -186,7 +187,9 @@ async function pairedSlices(low: Source, full: Source, { onWarning }: ScanningOp
 const sumOf = (pairs: readonly PairedSlice[], of: (pair: PairedSlice) => number): number =>
   pairs.reduce((sum, pair) => sum + of(pair), 0)
 
-/** Sum of the squared steps along the rows within -1000..1000 HU: of one body, more noise makes it larger. */
+/**
+ * Sum of the squared steps along the rows within -1000..1000 HU. For the same body, more noise makes the sum larger.
+ */
 function roughness(slice: Image): number {
   const { data, columns } = clipTo(slice, ctIntensityRange)
   let sum = 0

@@ -3,7 +3,7 @@ import { Random } from '../random/random.ts'
 import { ctIntensityRange } from '../sources/source.ts'
 import type { ExampleBatch } from './training-examples.ts'
 
-/** Rows of a slice from which crops are taken. */
+/** Rows of a slice from which crops are cut. */
 export interface RowRange {
   readonly first: number
   /** Exclusive. */
@@ -13,18 +13,18 @@ export interface RowRange {
 export interface CropOptions {
   /** Rows and columns of a crop. */
   readonly size: number
-  /** Where crops of a slice may lie; none for no range. */
+  /** Rows of a slice in which crops may be. Empty if no crop may be there. */
   readonly rowsOf: (slice: TrainingSlice, series: TrainingSeries) => readonly RowRange[]
-  /** Whether crops are turned, mirrored and shifted in HU, and simulated noise changed in sign and strength. */
+  /** True if crops are turned, mirrored and shifted in HU, and simulated noise varies in sign and strength. */
   readonly isVaried: boolean
 }
 
-/** Crops darker than this on average, in HU, are air; few of them are taken. */
+/** Crops whose mean in HU is below are air. Few of them are used. */
 const airLevel = -850
 const keptShareOfAir = 0.05
 const attempts = 20
 
-/** The largest shift of a crop, and the bounds of the noise's strength: one scanner's HU are not another's. */
+/** Largest shift of a crop in HU, because scanners differ in their HU. Below: bounds of the noise's strength. */
 const largestShift = 30
 const [weakest, strongest] = [0.8, 1.2]
 const [weakestBackground, strongestBackground] = [0.5, 1]
@@ -40,7 +40,7 @@ interface CroppedSeries {
 export class CropSampler {
   readonly #options: CropOptions
   readonly #series: readonly CroppedSeries[]
-  /** The sum of the weights up to each series, over the sum of all. */
+  /** Cumulative weights of the series, divided by their sum. */
   readonly #bounds: readonly number[]
 
   /** @param series with at least one slice that has a range of rows for crops. */
@@ -64,7 +64,7 @@ export class CropSampler {
 
   /**
    * Crops of shape (count, size, size), 0..1 for -1000..1000 HU, clipped as audits clip.
-   * @param stream of the first crop; each following crop has the next.
+   * @param stream random stream of the first crop. Each following crop has the next stream.
    */
   draw(count: number, seed: number, stream: number): ExampleBatch {
     const { size } = this.#options
@@ -101,7 +101,7 @@ export class CropSampler {
     }
   }
 
-  /** A place that shows more than air, if one is found soon. */
+  /** A position that shows more than air, if a few draws find one. */
   #place(random: Random): { slice: TrainingSlice; row: number; column: number } {
     const { size } = this.#options
     for (let attempt = 1; ; attempt++) {
@@ -120,14 +120,14 @@ export class CropSampler {
   }
 }
 
-/** How a crop differs from its place in the slice. */
+/** Differences between a crop and its position in the slice. */
 interface Variation {
   readonly isTransposed: boolean
   readonly isUpsideDown: boolean
   readonly isMirrored: boolean
-  /** HU. */
+  /** Shift in HU. */
   readonly shift: number
-  /** Factors of what low dose adds, and of the full dose's noise. */
+  /** Factors of the noise added by low dose, and of the noise of the full dose. */
   readonly strength: number
   readonly background: number
 }
@@ -168,17 +168,17 @@ const below = (random: Random, count: number): number => Math.floor(random.unifo
 
 const unit = (hounsfield: number): number => (Math.min(high, Math.max(low, hounsfield)) - low) / (high - low)
 
-/** One way in which a slice is shown to a network: what low dose adds to the slice at full dose. */
+/** One version of a slice at low dose: the difference to the slice at full dose. */
 export interface LowDoseScan {
-  /** HU, of the slice's shape: the slice at low dose less the one at full dose. */
+  /** Slice at low dose minus the slice at full dose, in HU, of the slice's shape. */
   readonly added: Float32Array
-  /** Noise of the full dose in HU, which the wanted slice has and the source lacks; null where it has its own. */
+  /** Noise of the full dose in HU, added to the clean slice. Null if the source has its own noise. */
   readonly background: Float32Array | null
-  /** True for simulated noise, which may be turned into its negative and be weaker or stronger; false for what a scanner made. */
+  /** True for simulated noise, which may change sign and strength. False for the noise of a scanner. */
   readonly isSimulated: boolean
 }
 
-/** A slice to learn from, in HU, with its scans. */
+/** A training slice in HU, with its scans. */
 export interface TrainingSlice {
   readonly hounsfield: Float32Array
   readonly rows: number
@@ -186,12 +186,12 @@ export interface TrainingSlice {
   readonly scans: readonly LowDoseScan[]
 }
 
-/** Slices of one origin, which count as much as those of any other, however many they are. */
+/** Slices of one origin. Their number does not change the weight of the series. */
 export interface TrainingSeries {
   readonly label: string
   readonly slices: readonly TrainingSlice[]
-  /** How often it is drawn from, beside the others. */
+  /** Frequency of crops relative to other series. */
   readonly weight: number
-  /** True if nothing of it validates. */
+  /** True if no part of the series validates. */
   readonly trainsOnly: boolean
 }

@@ -5,24 +5,27 @@ import { type TrainingRequest, cropsInEpoch, validationCropsOf } from '../denois
 import { seedFor } from '../random/derived-seed.ts'
 import { CropSampler, type RowRange, type TrainingSeries, type TrainingSlice } from './slice-crops.ts'
 
-/** The slices that a network of whole slices learns from. */
+/** Slices for a network of whole slices. */
 export interface TrainingSlices {
   readonly training: readonly TrainingSeries[]
-  /** Phantoms that the training does not see: each crop validates. */
+  /** Phantoms that are not trained on. Each crop validates. */
   readonly validation: readonly TrainingSeries[]
   readonly test: readonly TrainingSeries[]
   readonly testPairs: readonly SlicePair[]
-  /** What is doubtful of pairs. */
+  /** Warnings about pairs. */
   readonly warnings: readonly string[]
   readonly description: string
 }
 
 const testCrops = 256
 
-/** Of each slice that is high enough, these rows validate: a seventh of it below its middle. */
+/**
+ * Rows that validate, if the slice is high enough: a seventh of the slice, below its middle. Start and share of the
+ * rows.
+ */
 const [bandStart, bandShare] = [0.55, 1 / 7]
 
-/** None where the slice is too small to do without them. */
+/** Rows that validate. Empty if the slice is too small. */
 function validationRows({ rows, columns }: TrainingSlice, size: number, trainsOnly: boolean): RowRange[] {
   if (trainsOnly || rows < 4 * size || columns < size) return []
   const first = Math.round(bandStart * rows)
@@ -41,9 +44,9 @@ function trainingRows(slice: TrainingSlice, size: number, trainsOnly: boolean): 
 }
 
 /**
- * Crops of slices at full and low dose, drawn anew in each epoch.
+ * Crops of slices at full and low dose, drawn again in each epoch.
  * @param size rows and columns of a crop.
- * @throws argument.invalid when no slice is as large as a crop.
+ * @throws argument.invalid if no slice is as large as a crop.
  */
 export function sliceExamples(
   { seed, limit = cropsInEpoch, validationFraction }: TrainingRequest,
@@ -90,7 +93,7 @@ export function sliceExamples(
   }
 }
 
-/** Of the values at full and at low dose. */
+/** SHA-256 of the values at full and at low dose. */
 function hashSlices(series: readonly TrainingSeries[]): string {
   const hash = createHash('sha256')
   const add = (values: Float32Array) => hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

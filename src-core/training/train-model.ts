@@ -23,18 +23,18 @@ import { SampleRecorder } from './training-samples.ts'
 import { seedFor } from '../random/derived-seed.ts'
 
 export interface TrainingOptions extends TrainingListeners {
-  /** The model's own folder, named by its id. A training that was interrupted in it goes on. */
+  /** The model's own folder, named by its id. An interrupted training continues in it. */
   readonly directory: string
-  /** Id of the model; `modelIdOf(request)` unless given. */
+  /** Id of the model. Default: `modelIdOf(request)`. */
   readonly id?: string
-  /** Versions for the card, beside those of Node and the backend. */
+  /** Versions for the card, in addition to those of Node and the backend. */
   readonly versions?: Readonly<Record<string, string>>
-  /** Where the images come from and under which licence, for the card. */
+  /** Origin and licence of the images, for the card. */
   readonly credits?: readonly string[]
   readonly signal?: AbortSignal
 }
 
-/** What one training works with. */
+/** Parts of one training. */
 interface Run {
   readonly request: TrainingRequest
   readonly examples: Examples
@@ -46,8 +46,10 @@ interface Run {
 }
 
 /**
- * Refuses a folder in which a training can neither begin nor go on; data may take minutes, so it is asked before them.
- * @throws argument.invalid when it holds a finished model or another request's training; file.unwritable; model.damaged
+ * Refuses a folder in which a training can neither begin nor continue. Called before data are prepared, which may take
+ * minutes.
+ * @throws argument.invalid if the folder holds a finished model or another request's training; file.unwritable;
+ * model.damaged.
  */
 export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
   if (isTrained(directory))
@@ -58,11 +60,14 @@ export async function requireOpenFolder(directory: string, request: TrainingRequ
   throw new DenoscopeError('argument.invalid', `${directory}: holds an unfinished training with other settings`)
 }
 
-/** Nothing is made: where a folder is missing, the nearest one around it is asked. @throws file.unwritable, naming the directory */
+/**
+ * Checks the folder, or its nearest existing parent, and writes nothing.
+ * @throws file.unwritable with the name of the directory
+ */
 function requireWritable(directory: string, folder: string): void {
   if (!existsSync(folder)) return requireWritable(directory, dirname(folder))
   try {
-    // The separator at the end tells a folder from a file.
+    // The separator at the end makes a file fail.
     accessSync(`${folder}${sep}`, constants.W_OK)
   } catch (cause) {
     throw fileError(directory, 'write', cause)
@@ -70,10 +75,10 @@ function requireWritable(directory: string, folder: string): void {
 }
 
 /**
- * Trains a model and writes it with its card into its folder. Noise is drawn anew each epoch from the seed; after each
- * epoch a checkpoint is written, from which a training that was interrupted, even killed, goes on to the same result.
+ * Trains a model and writes it with its card into its folder. Noise is drawn again in each epoch, from the seed.
+ * A checkpoint is written after each epoch. An interrupted or killed training continues from there to the same result.
  * The weights with the lowest validation loss are kept, and tested once.
- * @throws job.cancelled when the signal aborts; argument.invalid when the folder holds a finished model or another
+ * @throws job.cancelled if the signal aborts; argument.invalid if the folder holds a finished model or another
  * request's training; file.unwritable; model.damaged for a damaged checkpoint.
  */
 export async function trainModel(
@@ -170,14 +175,14 @@ export interface EpochOptions {
   /** Counted from 1. */
   readonly epoch: number
   readonly signal: AbortSignal | undefined
-  /** Told how many of the epoch's images are done. */
+  /** Called with the number of finished images of the epoch. */
   readonly onImages: (images: number) => void
 }
 
 /**
  * Trains on every example of an epoch once.
  * @returns the mean training loss over the epoch's images.
- * @throws job.cancelled, between two batches.
+ * @throws job.cancelled between two batches.
  */
 export async function trainEpoch({
   request,
@@ -199,7 +204,7 @@ export async function trainEpoch({
   return sum / examples.count
 }
 
-/** @param done share of all steps, 0..1. */
+/** Learning rate of a step. @param done share of all steps, 0..1 */
 function learningRate({ schedule, learningRate: initial }: TrainingRequest, done: number): number {
   return schedule === 'constant' ? initial : 0.5 * initial * (1 + Math.cos(Math.PI * done))
 }

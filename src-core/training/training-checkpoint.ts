@@ -5,9 +5,9 @@ import { damaged, sha256 } from '../denoisers/tensorflow/layers-model-files.ts'
 import type { EpochRecord } from '../denoisers/models/training-request.ts'
 import type { TrainingState } from './weight-trainer.ts'
 
-/** Where a training stands after a whole epoch: all that the next epoch depends on. */
+/** State of a training after a whole epoch: everything that the next epoch depends on. */
 export interface Checkpoint {
-  /** Of the request and the data; a training only goes on from its own checkpoint. */
+  /** Hash of the request and the data. A training continues only from its own checkpoint. */
   readonly identity: string
   readonly epochs: readonly EpochRecord[]
   readonly state: TrainingState
@@ -34,7 +34,10 @@ interface Header {
 
 const file = (directory: string) => join(directory, 'training.checkpoint')
 
-/** Writes the checkpoint as one file: a line of JSON, then float32 arrays. It replaces the last one at once. @throws file.unwritable */
+/**
+ * Writes the checkpoint as one file: a line of JSON, then float32 arrays. It replaces the previous one atomically.
+ * @throws file.unwritable
+ */
 export function writeCheckpoint(directory: string, { identity, epochs, state, best }: Checkpoint): void {
   const { weights, averages, adam } = state
   const values = Buffer.concat(
@@ -57,10 +60,10 @@ export function writeCheckpoint(directory: string, { identity, epochs, state, be
   target.commit()
 }
 
-/** Whether an epoch was finished here, and no model yet. */
+/** True if an epoch ended in this folder, and the training has not. */
 export const hasCheckpoint = (directory: string): boolean => existsSync(file(directory))
 
-/** The checkpoint in this folder; null when no epoch was finished yet. @throws model.damaged, naming the file. */
+/** The checkpoint in this folder; null if no epoch has ended. @throws model.damaged with the name of the file */
 export function readCheckpoint(directory: string): Checkpoint | null {
   if (!hasCheckpoint(directory)) return null
   const path = file(directory)
@@ -72,7 +75,7 @@ export function readCheckpoint(directory: string): Checkpoint | null {
   return restore(header, new Float32Array(new Uint8Array(values).buffer))
 }
 
-/** Takes the checkpoint away once the model is done. */
+/** Removes the checkpoint after the training. */
 export function removeCheckpoint(directory: string): void {
   rmSync(file(directory), { force: true })
 }

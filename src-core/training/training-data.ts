@@ -9,17 +9,17 @@ import { sliceExamples } from './slice-examples.ts'
 import { sourceOf, trainingSlices, type ScanningOptions } from './scan-slices.ts'
 import { imagesBetween } from '../images/image.ts'
 
-/** What a training learns from; the clean patches beside it, where they are cut before. */
+/** Examples of a training. With clean patches if those are cut in advance. */
 export interface TrainingData {
   readonly examples: Examples
   readonly patches: TrainingPatches | null
 }
 
 /**
- * What a request trains, validates and tests on.
- * @param sources every series that the request names, opened; the phantom is made here.
- * @throws argument.invalid when too few images are left, a source is no CT, or smaller than a crop; source.mismatch for a pair that does not belong
- * together; job.cancelled
+ * Training, validation and test data of a request.
+ * @param sources every series that the request names, opened. The phantom is made here.
+ * @throws argument.invalid if too few images are left, or a source is not CT or smaller than a crop; source.mismatch if
+ * the series of a pair do not match; job.cancelled.
  */
 export async function trainingData(
   request: TrainingRequest,
@@ -35,7 +35,7 @@ export async function trainingData(
   return { examples: sliceExamples(request, await trainingSlices(request, sources, options), size), patches: null }
 }
 
-/** A series that gives no crop would be named as learnt from. */
+/** Refuses a series too small for a crop. Otherwise the card would name it although it was not trained on. */
 function requireCropSize({ label, rows, columns }: SourceSummary, size: number): void {
   if (Math.min(rows, columns) >= size) return
   throw new DenoscopeError(
@@ -45,9 +45,9 @@ function requireCropSize({ label, rows, columns }: SourceSummary, size: number):
 }
 
 /**
- * The patches that a request trains, validates and tests on.
- * @param sources the CT series that `sourceIds` names, opened; the phantom is made here.
- * @throws argument.invalid when too few images are left, a source is no CT, or an architecture for CT gets digits.
+ * Training, validation and test patches of a request.
+ * @param sources the CT series that `sourceIds` names, opened. The phantom is made here.
+ * @throws argument.invalid if too few images are left, a source is not CT, or an architecture for CT gets digits.
  */
 export async function trainingPatches(request: TrainingRequest, sources: readonly Source[]): Promise<TrainingPatches> {
   const data =
@@ -64,7 +64,7 @@ export async function trainingPatches(request: TrainingRequest, sources: readonl
 
 const patchSizeOf = ({ architecture }: TrainingRequest) => architectures[architecture].patchSize
 
-/** MNIST's own split for the test; the last of the training images validate. */
+/** MNIST's own test set. The last of the training images validate. */
 async function mnistData({ limit, validationFraction }: TrainingRequest): Promise<TrainingPatches> {
   const [train, test] = await Promise.all([readMnistImages('train'), readMnistImages('test')])
   const used = Math.min(limit ?? train.count, train.count)

@@ -6,39 +6,39 @@ import { Random } from '../random/random.ts'
 import { patchDegradation, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import { seedFor } from '../random/derived-seed.ts'
 
-/** Images and what a network should make of them: both 0..1, of one shape (count, rows, columns). */
+/** Noisy and clean images of the same shape (count, rows, columns), in 0..1. */
 export interface ExampleBatch {
   readonly noisy: ImageBatch
   readonly clean: ImageBatch
 }
 
-/** Slices of one series at low and at full dose: one after the other, in 0..1 for -1000..1000 HU. */
+/** Slices of one series at low and at full dose, in 0..1 for -1000..1000 HU. */
 export interface SlicePair {
   readonly label: string
   readonly slices: readonly { readonly low: Image; readonly full: Image }[]
 }
 
-/** What a training learns from, whichever way it is made. */
+/** Examples of a training, drawn epoch by epoch. */
 export interface Examples {
   readonly rows: number
   readonly columns: number
-  /** So many in each epoch. */
+  /** Number of examples in an epoch. */
   readonly count: number
-  /** The same in every epoch. */
+  /** Validation set, the same in every epoch. */
   readonly validation: ExampleBatch
-  /** Only looked at once, when the training is over. */
+  /** Test set, used once after the training. */
   readonly test: ExampleBatch
-  /** Whole slices that only test. */
+  /** Whole slices that are used for tests only. */
   readonly pairs: readonly SlicePair[]
-  /** What is doubtful of the images, which the card states among the limits. */
+  /** Warnings about the images, for the limits on the card. */
   readonly warnings: readonly string[]
   readonly description: string
   readonly sets: ModelCard['data']
   /**
-   * The next examples of an epoch; all of an epoch are drawn in order.
-   * @param epoch counted from 1
-   * @param first number of the first of them in the epoch
-   * @returns fewer than `count` where the epoch ends; the arrays are written again by the next call.
+   * The next examples of an epoch, drawn in order.
+   * @param epoch counted from 1.
+   * @param first number of the first example in the epoch.
+   * @returns fewer than `count` at the end of the epoch. The next call overwrites the arrays.
    */
   draw(epoch: number, first: number, count: number): ExampleBatch
 }
@@ -47,13 +47,13 @@ export interface Examples {
 export interface TrainingPatches {
   readonly training: ImageBatch
   readonly validation: ImageBatch
-  /** Only looked at once, when the training is over. */
+  /** Test set, used once after the training. */
   readonly test: ImageBatch
-  /** What the images are, in the words of the model card. */
+  /** Description of the images for the model card. */
   readonly description: string
 }
 
-/** One line of a model card for each set: its name, its size and the SHA-256 of its float32 values. */
+/** One line of a model card for each set: name, size and SHA-256 of the float32 values. */
 function describeSets({ training, validation, test }: TrainingPatches) {
   return Object.entries({ training, validation, test }).map(([name, images]) => ({
     name,
@@ -68,7 +68,7 @@ function hashImages({ data }: ImageBatch): string {
     .digest('hex')
 }
 
-/** Patches that are degraded anew in each epoch, in an order that seed and epoch decide. */
+/** Patches that are degraded again in each epoch. Seed and epoch determine their order. */
 export function patchExamples(request: TrainingRequest, data: TrainingPatches): Examples {
   const { seed, batchSize } = request
   const degradation = patchDegradation(request)
@@ -87,7 +87,7 @@ export function patchExamples(request: TrainingRequest, data: TrainingPatches): 
       clean: validation,
       noisy: degrade(validation, degradation, { seed: seedFor(seed, 'validation-noise') })
     },
-    // As an audit with this seed draws it.
+    // Noise as in an audit with this seed.
     test: { clean: test, noisy: degrade(test, degradation, { seed }) },
     draw(epoch, first, count) {
       if (order.epoch !== epoch) order = { epoch, positions: epochOrder(seed, epoch, training.count) }

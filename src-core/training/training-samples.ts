@@ -7,36 +7,37 @@ import { writeNpy } from '../files/npy-writer.ts'
 import { readNpy } from '../files/npy-reader.ts'
 import { damaged } from '../denoisers/tensorflow/layers-model-files.ts'
 
-/** What a model made of the same few held-out patches after each epoch. All pixels are 0 to 255. */
+/** Outputs of a model for the same few validation patches after each epoch. All pixels are 0 to 255. */
 export interface TrainingSamples {
   readonly count: number
   readonly rows: number
   readonly columns: number
-  /** Clean: shape (count, rows, columns); `noisy` likewise. */
+  /** Clean patches, shape (count, rows, columns); `noisy` likewise. */
   readonly reference: Uint8Array
   readonly noisy: Uint8Array
-  /** One for each epoch that kept its samples, in order; `pixels` as `reference`. */
+  /** Outputs of each epoch with samples, in order; `pixels` as `reference`. */
   readonly epochs: readonly { readonly epoch: number; readonly pixels: Uint8Array }[]
 }
 
-/** So many patches are looked at. */
+/** Number of sampled patches. */
 export const sampleCount = 8
 
 /**
- * Beside the model, in `samples/`: `reference.npy`, `noisy.npy` and `epoch-0001.npy` and on, uint8 of shape (count, rows,
- * columns). One file for each epoch, so that a training that goes on adds to what is there.
+ * Folder of the samples, beside the model: `reference.npy`, `noisy.npy` and `epoch-0001.npy` and on, uint8 of shape
+ * (count, rows, columns).
+ * One file for each epoch, so that a resumed training adds files.
  */
 const folder = (modelDirectory: string) => join(modelDirectory, 'samples')
 const epochFile = (epoch: number) => `epoch-${String(epoch).padStart(4, '0')}.npy`
 const epochPattern = /^epoch-(\d{4})\.npy$/
 
-/** Keeps what comes out for a few patches of the validation set, which is denoised after each epoch in any case. */
+/** Keeps the outputs of a few validation patches. The validation set is denoised after each epoch in any case. */
 export class SampleRecorder {
   readonly #directory: string
   readonly #positions: readonly number[]
 
   /**
-   * Writes reference and noisy patches, and takes away what epochs after `epochsDone` left: they are trained again.
+   * Writes reference and noisy patches, and removes samples after `epochsDone`, because those epochs are trained again.
    * @param clean the validation images, 0..1; `noisy` likewise.
    * @throws file.unwritable
    */
@@ -64,15 +65,15 @@ export class SampleRecorder {
   }
 }
 
-/** Evenly spaced, the first one among them; the same for the same number of images. */
+/** Evenly spaced positions, starting with the first image. They depend only on the number of images. */
 export function samplePositions(images: number): number[] {
   const count = Math.min(sampleCount, images)
   return Array.from({ length: count }, (_, index) => Math.floor((index * images) / count))
 }
 
 /**
- * The samples of the model in this folder, of epochs after `after`; null when its training kept none.
- * @throws model.damaged, naming the file; npy.malformed
+ * Samples of the model in this folder, of epochs after `after`; null if its training kept none.
+ * @throws model.damaged with the name of the file; npy.malformed
  */
 export function readSamples(modelDirectory: string, after = 0): TrainingSamples | null {
   const directory = folder(modelDirectory)

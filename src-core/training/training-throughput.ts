@@ -4,14 +4,14 @@ import type { ModelCard, ModelSummary } from '../denoisers/models/model-card.ts'
 import { isTrained, modelIds, readCard, type ModelFolder } from '../denoisers/models/model-folder.ts'
 import { architectureIds, architectures, type ArchitectureId } from '../denoisers/architectures/architectures.ts'
 
-/** How long a training of an architecture takes, as far as earlier ones tell. */
+/** Time that a training of an architecture takes, estimated from earlier trainings. */
 export interface TrainingThroughput {
   readonly architecture: ArchitectureId
-  /** Of one training image in one epoch, in seconds of the clock. */
+  /** Elapsed seconds for one training image in one epoch. */
   readonly secondsPerImage: number
-  /** Models of the workspace were trained here, shipped ones on another computer. */
+  /** `workspace` if measured on this computer, `shipped` if on another one. */
   readonly origin: ModelSummary['origin']
-  /** Whether the trainings were of this architecture; the pace is scaled from another one otherwise. */
+  /** True if measured on this architecture. Otherwise scaled from another architecture. */
   readonly isOwn: boolean
 }
 
@@ -21,7 +21,7 @@ interface Measured {
   readonly secondsPerImage: number
 }
 
-/** The pace of every architecture for which the models in these folders tell one. @throws model.damaged */
+/** Throughput of every architecture, if models in these folders allow an estimate. @throws model.damaged */
 export async function trainingThroughputs(folders: readonly ModelFolder[]): Promise<TrainingThroughput[]> {
   return throughputsOf((await Promise.all(folders.map(cardsIn))).flat())
 }
@@ -34,7 +34,7 @@ async function cardsIn({
   return Promise.all(folders.map(async (folder) => ({ card: await readCard(folder), origin })))
 }
 
-/** Trainings here count before shipped models, those of the same architecture before others. */
+/** Priority: trainings in this workspace before shipped models, then the same architecture before others. */
 export function throughputsOf(
   models: readonly { card: ModelCard; origin: ModelSummary['origin'] }[]
 ): TrainingThroughput[] {

@@ -7,9 +7,9 @@ import { RepeatedWork } from '../denoisers/tensorflow/repeated-work.ts'
 import { adamStep, newAdamState, type AdamState } from './adam.ts'
 import { readFlat, variablesOf, writeFlat } from '../denoisers/tensorflow/model-weights.ts'
 
-/** Everything that changes while models train, as plain numbers. */
+/** Everything that changes during a training, as plain numbers. */
 export interface TrainingState {
-  /** Weights that Adam changes, one after the other in the order of the models. */
+  /** Trainable weights, one after the other in the order of the models. */
   readonly weights: Float32Array
   /** Moving averages of batch norm. */
   readonly averages: Float32Array
@@ -17,8 +17,9 @@ export interface TrainingState {
 }
 
 /**
- * Models with their optimiser. The weights live in one array, so that a step of Adam is one loop, and are handed to the
- * models' layers after each step.
+ * Models with their optimiser.
+ * The weights are in one array, so that a step of Adam is one loop. After each step they are copied to the models'
+ * layers.
  */
 export class WeightTrainer {
   readonly #tf: TensorFlow
@@ -46,9 +47,9 @@ export class WeightTrainer {
 
   /**
    * One step of Adam along the gradients.
-   * @param makeInputs all tensors in which steps differ, but the weights; called within a tidy.
-   * @param lossAndGradients the same operations in every step, on these inputs, in the same tidy; gradients by the name of
-   * each trainable weight's variable.
+   * @param makeInputs all tensors that differ between steps, except the weights; called within a tidy.
+   * @param lossAndGradients the same operations in every step, on these inputs, in the same tidy. Gradients are named
+   * by the variable of each trainable weight.
    * @returns the loss before the step.
    */
   descend<Inputs extends Tensor[]>(
@@ -57,7 +58,7 @@ export class WeightTrainer {
     learningRate: number
   ): number {
     const result: { loss: number; gradient: Float32Array } = { loss: NaN, gradient: new Float32Array(0) }
-    // Nothing is returned: tidy looks for tensors in what it returns, number by number in an array.
+    // Returns nothing, because tidy searches a returned array for tensors, number by number.
     this.#tf.tidy(() => {
       const inputs = makeInputs()
       const [loss, ...gradient] = this.#steps.run(inputs, () => {
@@ -72,12 +73,12 @@ export class WeightTrainer {
     return result.loss
   }
 
-  /** Brings `state.averages` up to date; they change inside the models. */
+  /** Copies the averages from the models into `state.averages`. */
   readAverages(): void {
     this.state.averages.set(readFlat(this.#averages))
   }
 
-  /** Goes on from an earlier state; without an Adam state only the weights are taken. */
+  /** Restores an earlier state. Without an Adam state only the weights are restored. */
   restore({ weights, averages, adam }: Omit<TrainingState, 'adam'> & { readonly adam?: AdamState }): void {
     this.state.weights.set(weights)
     this.state.averages.set(averages)

@@ -63,7 +63,7 @@ export function buildUnet(tf: TensorFlow, { seed }: UnetOptions): LayersModel {
  * The levels of a U-Net, down and up again, for any number of channels.
  * - Down: two convolutions 3 x 3 + ReLU on each level. The first one of a lower level has stride 2, because maximum
  * pooling has a slow gradient here.
- * - Up: a transposed convolution 2 x 2, joined with the features of the same level, then two convolutions 3 x 3 + ReLU.
+ * - Up: a transposed convolution 2 x 2, joined with the features of the same level. Then two convolutions 3 x 3 + ReLU.
  * No batch norm: with `initializeForRectifiers` the network learns well without it.
  * @param input rows and columns are multiples of 2 to the power of the halvings, `channels.length - 1`.
  * @param channels of each level, from the top.

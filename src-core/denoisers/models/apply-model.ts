@@ -5,10 +5,7 @@ import { variablesOf } from '../tensorflow/model-weights.ts'
 import type { TensorFlow } from '../tensorflow/tensorflow.ts'
 import { RepeatedWork } from '../tensorflow/repeated-work.ts'
 
-/**
- * Round from which a graph is recorded. A slice needs fewer rounds, and its last chunk has another size, so recording a
- * graph for it would take longer.
- */
+/** Round from which a graph is recorded. The chunks of one slice are too few for a recording to save time. */
 const recordedRound = 8
 
 /** Recorded graphs of each model, kept as long as the model exists. */

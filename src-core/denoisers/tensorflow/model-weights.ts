@@ -74,8 +74,8 @@ function inputsOfOutput(layer: LayersModel['layers'][number], { shape }: Tensor)
 
 /**
  * Product of all axes but the last.
- * PyTorch counts weight.size(1) x taps. That axis holds the input channels of a convolution and of a linear layer, and
- * the output channels of a transposed convolution.
+ * PyTorch counts weight.size(1) x taps: input channels of a convolution or linear layer, output channels of a
+ * transposed convolution.
  * Shapes here: convolution (rows, columns, in, out), linear (in, out), transposed convolution (rows, columns, out, in).
  */
 function fanIn(shape: readonly number[]): number {

@@ -50,8 +50,9 @@ function doubled(tf: TensorFlow, kernels: TensorFlowKernels, dy: Tensor4D, filte
 
 /**
  * Taps of the filter in the order row, column, pixel row, pixel column of the plain convolution. Tap 9 is 0.
- * Along an axis, the first output pixel gets tap 2 of the previous input pixel and tap 0 of its own. The second gets
- * tap 1 of its own.
+ * Along an axis, each input pixel gives two output pixels.
+ * - The first gets tap 2 of the previous input pixel and tap 0 of its own.
+ * - The second gets tap 1 of its own.
  */
 const tapOrder = [8, 9, 9, 9, 6, 7, 9, 9, 2, 9, 5, 9, 0, 1, 3, 4]
 
