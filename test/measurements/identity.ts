@@ -86,7 +86,7 @@ async function printDetection(): Promise<void> {
   const index = await openLatentIndex(denoiser, join(removedFolder(), 'latents'))
   const scores: Record<string, ArrayLike<number>> = {
     '1 / PSNR (needs the reference)': psnr(clean, output, { dataRange: 1 }).map((value) => -value),
-    'seedInstability, noise drawn anew': seedInstability(
+    'seedInstability, noise drawn again': seedInstability(
       await seedStability({ ...stability, reference: clean, degradation })
     ),
     'seedInstability, input disturbed': seedInstability(

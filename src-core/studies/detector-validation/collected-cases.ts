@@ -13,7 +13,7 @@ export interface CasePixels {
 }
 
 /** Whether a structure was planted; detail that was washed out is counted apart. */
-export const isStructure = ({ lie }: CaseDescription): boolean => lie !== null && lie.kind !== 'washed-out'
+export const isStructure = ({ artefact }: CaseDescription): boolean => artefact !== null && artefact.kind !== 'washed-out'
 
 /** All cases of an experiment with what every detector said; pixels only of the planted structures. */
 export class CollectedCases {
@@ -41,12 +41,12 @@ export class CollectedCases {
   scoresOf(id: string): Float64Array {
     const known = this.#joined.get(id)
     if (known) return known
-    const joined = id === 'lie' ? this.#lies() : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
+    const joined = id === 'lie' ? this.#hiddenErrors() : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
     this.#joined.set(id, joined)
     return joined
   }
 
-  #lies(): Float64Array {
+  #hiddenErrors(): Float64Array {
     const turned = (id: string) => this.scoresOf(id).map((value) => -value)
     return rankHiddenErrors(
       {

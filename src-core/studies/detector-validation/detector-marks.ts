@@ -1,7 +1,7 @@
 /** A connected region that a detector marks, 8-connected. */
 export interface Mark {
   readonly rating: number
-  /** Whether it touches the planted lie, or comes within a pixel of it. */
+  /** Whether it touches the planted artefact, or comes within a pixel of it. */
   readonly hit: boolean
 }
 

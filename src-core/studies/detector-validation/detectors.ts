@@ -26,7 +26,7 @@ export interface Detector {
 
 /** The detectors, the one to beat first. */
 export const detectors: readonly Detector[] = [
-  { id: 'localResidual', label: 'Local residual', reading: 'as it is' },
+  { id: 'localResidual', label: 'Blob SNR', reading: 'as it is' },
   { id: 'structuralError', label: 'Structural error', reading: 'as it is' },
   {
     id: 'detailKept',
@@ -35,10 +35,10 @@ export const detectors: readonly Detector[] = [
     only: 'ct'
   },
   { id: 'contrastLost', label: 'Contrast lost', reading: 'as it is', only: 'ct' },
-  { id: 'lie', label: 'Lie', reading: 'as it is; ranks over all cases' },
+  { id: 'lie', label: 'Hidden error', reading: 'as it is; ranks over all cases' },
   { id: 'cause', label: 'Cause', reading: '1 for lost, invented, lost detail or identity change, else 0' },
-  { id: 'lost', label: 'Lost', reading: 'as it is' },
-  { id: 'invented', label: 'Invented', reading: 'as it is' },
+  { id: 'lost', label: 'Topology recall loss', reading: 'as it is' },
+  { id: 'invented', label: 'Topology precision loss', reading: 'as it is' },
   { id: 'clDice', label: 'clDice', reading: '1 minus the score' },
   { id: 'iou', label: 'IoU', reading: '1 minus the score' },
   { id: 'bettiError', label: 'Betti error', reading: 'components error plus holes error' },
@@ -50,7 +50,7 @@ export const detectors: readonly Detector[] = [
 
 /** Detectors that say where: their marks go into the free-response curve. */
 export const markingDetectors = [
-  { id: 'localResidual', label: 'Local residual', rating: 'largest response in the region' },
+  { id: 'localResidual', label: 'Blob SNR', rating: 'largest response in the region' },
   { id: 'ledgerMasks', label: 'Lost and invented masks of the error map', rating: 'area of the region' }
 ] as const
 
@@ -82,22 +82,22 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
   const changes =
     classifier && identityChange(await classifier.classify(reference), await classifier.classify(denoised))
   const context = { intensityRange, ...(changes && { identityChange: changes }) }
-  const ledger = scoreDiscrepancies(reference, denoised, configuration, context)
+  const discrepancies = scoreDiscrepancies(reference, denoised, configuration, context)
   const residual = blobSnr(reference, denoised, { floor: residualFloor(unit, intensityRange) })
   return {
     scores: {
       localResidual: residual.score,
-      structuralError: ledger['structuralError']!,
-      ...(ledger['detailKept'] && {
-        detailKept: ledger['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value))
+      structuralError: discrepancies['structuralError']!,
+      ...(discrepancies['detailKept'] && {
+        detailKept: discrepancies['detailKept'].map((value) => (Number.isNaN(value) ? -Infinity : -value))
       }),
-      ...(ledger['contrastLost'] && { contrastLost: ledger['contrastLost'] }),
-      cause: ledger['cause']!.map((cause) => Number(structuralCauses.has(cause))),
-      lost: ledger['topologyRecallLoss']!,
-      invented: ledger['topologyPrecisionLoss']!,
-      clDice: ledger['clDice']!.map((value) => 1 - value),
-      iou: ledger['iou']!.map((value) => 1 - value),
-      bettiError: ledger['componentsError']!.map((value, index) => value + ledger['holesError']![index]!),
+      ...(discrepancies['contrastLost'] && { contrastLost: discrepancies['contrastLost'] }),
+      cause: discrepancies['cause']!.map((cause) => Number(structuralCauses.has(cause))),
+      lost: discrepancies['topologyRecallLoss']!,
+      invented: discrepancies['topologyPrecisionLoss']!,
+      clDice: discrepancies['clDice']!.map((value) => 1 - value),
+      iou: discrepancies['iou']!.map((value) => 1 - value),
+      bettiError: discrepancies['componentsError']!.map((value, index) => value + discrepancies['holesError']![index]!),
       psnr: psnrOf(errorMeans(reference, denoised).squared, { dataRange: 1 }).map((value) => -value),
       ssim: ssimGaussian(reference, denoised, { dataRange: 1 }).map((value) => -value),
       ...(changes ? { identityChange: changes } : { frcCrossing: crossings(reference, denoised, subject) })
@@ -110,7 +110,7 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
       ),
       ledgerMasks: marksOf(
         batch,
-        () => errorMapMasks(reference, denoised, configuration, context).map(isLie),
+        () => errorMapMasks(reference, denoised, configuration, context).map(isLostOrInvented),
         (mask, truth) => findRegions(mask, truth, reference.columns)
       )
     }
@@ -133,7 +133,7 @@ function marksOf<Values extends Float32Array | Uint8Array>(
 }
 
 const structuralCauses = new Set((['lost', 'invented', 'lost-detail', 'identity-change'] as const).map(causeIndex))
-const isLie = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
+const isLostOrInvented = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
 
 /** Minus the frequency where the correlation is lost: what is lost early is suspicious. */
 function crossings(

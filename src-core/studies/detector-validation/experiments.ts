@@ -141,12 +141,12 @@ export function ctExperiment(
         const slice = toUnitRange(await source.readSlice(index), [...subject.intensityRange])
         const places = placesOf(slice, patchesEach, new Random(seed, position))
         for (const part of ['calibration', 'test'] satisfies Split[]) {
-          const taken = places.filter((_, place) => (split ?? (place % 2 === 0 ? 'calibration' : 'test')) === part)
-          if (taken.length === 0) continue
-          const numbers = taken.map(() => number++)
+          const sampled = places.filter((_, place) => (split ?? (place % 2 === 0 ? 'calibration' : 'test')) === part)
+          if (sampled.length === 0) continue
+          const numbers = sampled.map(() => number++)
           const batch = await ctCases({
             slice: { ...slice, count: 1 },
-            places: taken,
+            places: sampled,
             numbers,
             split: part,
             variants,

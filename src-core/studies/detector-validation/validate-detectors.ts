@@ -35,16 +35,16 @@ export async function validateDetectors(
   const subjects: ValidatedSubject[] = []
   let before = 0
   for (const [index, experiment] of experiments.entries()) {
-    const tell = (fraction: number, doing: string) =>
+    const report = (fraction: number, doing: string) =>
       onProgress?.(before + shares[index]! * fraction, `${experiment.label}: ${doing}`)
     const collected = new CollectedCases(defaultDiscrepancyConfiguration(experiment.subject.unit))
     for await (const { batch, fraction } of experiment.batches()) {
       collected.add(batch, await readDetectors(batch, experiment.subject))
-      tell(readingShare * fraction, 'planting and detecting')
+      report(readingShare * fraction, 'inserting and detecting')
       await setImmediate()
       if (signal?.aborted) throw new DenoscopeError('job.cancelled', 'the validation was cancelled')
     }
-    tell(readingShare, 'statistics')
+    report(readingShare, 'statistics')
     subjects.push({ result: analyse(experiment, collected, seed), collected })
     before += shares[index]!
   }

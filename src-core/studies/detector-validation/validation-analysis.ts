@@ -37,12 +37,12 @@ export function analyse(
 ): SubjectResult {
   const groups: Groups = {
     calibration: collected.where(
-      ({ split, control, lie }) => split === 'calibration' && control !== null && lie === null
+      ({ split, control, artefact }) => split === 'calibration' && control !== null && artefact === null
     ),
-    controls: collected.where(({ split, control, lie }) => split === 'test' && control !== null && lie === null),
+    controls: collected.where(({ split, control, artefact }) => split === 'test' && control !== null && artefact === null),
     planted: collected.where(isStructure),
-    washed: collected.where((description) => description.lie !== null && !isStructure(description)),
-    real: collected.where(({ split, control, lie }) => split === 'test' && control === null && lie === null)
+    washed: collected.where((description) => description.artefact !== null && !isStructure(description)),
+    real: collected.where(({ split, control, artefact }) => split === 'test' && control === null && artefact === null)
   }
   return {
     id,
@@ -113,8 +113,8 @@ function judge(
       (indices) => shareAbove(of(indices), threshold)
     ),
     againstOwn: againstOwn(collected, groups, of, seed),
-    aim: found(({ lie }) =>
-      lie!.kind === 'nodule' ? lie!.contrast === 3 : lie!.size >= 3 && digitKinds.has(lie!.kind)
+    aim: found(({ artefact }) =>
+      artefact!.kind === 'nodule' ? artefact!.contrast === 3 : artefact!.size >= 3 && digitKinds.has(artefact!.kind)
     )
   }
 }
@@ -125,13 +125,13 @@ function againstOwn(
   of: (indices: readonly number[]) => Float64Array,
   seed: number
 ): DetectorResult['againstOwn'] {
-  const [lies, outputs] = [
+  const [withArtefacts, outputs] = [
     groupBy(groups.planted, (index) => cases[index]!.background),
     groupBy([...groups.real, ...groups.controls], (index) => cases[index]!.background)
   ]
   const images = (indices: readonly number[]) => indices.map((index) => cases[index]!.image)
   return Object.fromEntries(
-    [...lies].flatMap(([name, planted]) => {
+    [...withArtefacts].flatMap(([name, planted]) => {
       const without = outputs.get(name)
       if (!without) return []
       const area = areaUnderRoc(
@@ -151,15 +151,15 @@ function groupResults(
   planted: readonly number[],
   found: (fits: (description: CaseDescription) => boolean) => GroupResult['found']
 ): GroupResult[] {
-  const isDigit = planted.some((index) => digitKinds.has(cases[index]!.lie!.kind))
+  const isDigit = planted.some((index) => digitKinds.has(cases[index]!.artefact!.kind))
   const namesBy: Record<
     Exclude<GroupResult['by'], 'washed-out detail'>,
     (description: CaseDescription) => string | null
   > = {
-    kind: ({ lie }) => `${lie!.kind} ${lie!.direction}`,
-    size: ({ lie }) => `${lie!.kind} ${lie!.size} px`,
-    contrast: ({ lie }) => (isDigit ? null : `${lie!.kind} CNR ${lie!.contrast}`),
-    'nodule size at CNR 3': ({ lie }) => (lie!.kind === 'nodule' && lie!.contrast === 3 ? `${lie!.size} px` : null),
+    kind: ({ artefact }) => `${artefact!.kind} ${artefact!.direction}`,
+    size: ({ artefact }) => `${artefact!.kind} ${artefact!.size} px`,
+    contrast: ({ artefact }) => (isDigit ? null : `${artefact!.kind} CNR ${artefact!.contrast}`),
+    'nodule size at CNR 3': ({ artefact }) => (artefact!.kind === 'nodule' && artefact!.contrast === 3 ? `${artefact!.size} px` : null),
     background: ({ background }) => background
   }
   return (Object.keys(namesBy) as (keyof typeof namesBy)[]).flatMap((by) => {
@@ -176,8 +176,8 @@ function washedResults(
   washed: readonly number[],
   found: (fits: (description: CaseDescription) => boolean) => GroupResult['found']
 ): GroupResult[] {
-  const nameOf = ({ lie }: CaseDescription) =>
-    `blur ${lie!.contrast} px, ${lie!.size > ctPatchSide ? 'whole patch' : `place of ${lie!.size} px`}`
+  const nameOf = ({ artefact }: CaseDescription) =>
+    `blur ${artefact!.contrast} px, ${artefact!.size > ctPatchSide ? 'whole patch' : `place of ${artefact!.size} px`}`
   const names = [...new Set(washed.map((index) => nameOf(cases[index]!)))].sort((a, b) =>
     a.localeCompare(b, 'en', { numeric: true })
   )

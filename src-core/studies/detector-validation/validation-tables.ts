@@ -35,9 +35,9 @@ export function casesCsv(subjects: readonly ValidatedSubject[]): string {
     for (const { result, collected } of subjects) {
       const known = new Set(result.detectors.map(({ id }) => id))
       const columns = detectors.map(({ id }) => (known.has(id) ? collected.scoresOf(id) : null))
-      for (const [index, { image, split, background, control, lie }] of collected.cases.entries()) {
+      for (const [index, { image, split, background, control, artefact }] of collected.cases.entries()) {
         if (split !== 'test') continue
-        const planted: Cell[] = lie ? [lie.kind, lie.direction, lie.size, lie.contrast] : ['', '', null, null]
+        const planted: Cell[] = artefact ? [artefact.kind, artefact.direction, artefact.size, artefact.contrast] : ['', '', null, null]
         yield [
           result.id,
           image,

@@ -32,12 +32,12 @@ export interface CaseDescription {
   /** Number of the reference patch: cases of one patch are not independent, and are drawn together. */
   readonly image: number
   readonly split: Split
-  /** How the denoised patch came to be, without the lie: `clean`, `blur 0.8`, `tv of noise` ... */
+  /** How the denoised patch came to be, without the artefact: `clean`, `blur 0.8`, `tv of noise` ... */
   readonly background: string
   /** Null for a real denoiser's output, which may hold lies of its own. */
   readonly control: ControlKind | null
   /** Null where nothing was planted. */
-  readonly lie: InsertedArtefact | null
+  readonly artefact: InsertedArtefact | null
 }
 
 /** Pairs of patches with the truth: images in 0..1, shape (count, rows, columns). */

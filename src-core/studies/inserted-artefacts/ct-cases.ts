@@ -37,7 +37,7 @@ export interface CtPlan {
 }
 
 /** Two nodules, a vessel and a calcification are planted into each patch, one at a time; a fifth case is washed out. */
-const plantedKinds: readonly ArtefactKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
+const insertedKinds: readonly ArtefactKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
 const vesselRadius = 1.2
 /** A structure keeps so far from the patch's border, in pixels. */
 const margin = 6
@@ -68,16 +68,16 @@ export async function ctCases({ slice, places, numbers, split, variants, seed }:
     const image = numbers[index]!
     const reference = cut(imageAt(slice, 0), place)
     for (const [variant, whole] of made) {
-      const description = { image, split, background: variant.name, control: variant.control, lie: null }
+      const description = { image, split, background: variant.name, control: variant.control, artefact: null }
       if (variant.name !== 'clean') collector.add(description, reference, cut(whole, place), null)
     }
-    if (split === 'test') plantInPatch(reference, image, place, made, new Random(seed, image), collector)
+    if (split === 'test') insertInPatch(reference, image, place, made, new Random(seed, image), collector)
   }
   return collector.take()
 }
 
 /** Sizes, contrasts and backgrounds take turns; directions are drawn. */
-function plantInPatch(
+function insertInPatch(
   reference: Float32Array,
   image: number,
   place: Site,
@@ -86,8 +86,8 @@ function plantInPatch(
   collector: CaseCollector
 ): void {
   const backgrounds = [...made].filter(([{ planted }]) => planted)
-  for (const [index, kind] of plantedKinds.entries()) {
-    const turn = image * plantedKinds.length + index
+  for (const [index, kind] of insertedKinds.entries()) {
+    const turn = image * insertedKinds.length + index
     const sizes = { nodule: noduleDiameters, vessel: vesselLengths, calcification: calcificationDiameters }[
       kind as 'nodule'
     ]
@@ -106,7 +106,7 @@ function plantInPatch(
       split: 'test',
       background: variant.name,
       control: null,
-      lie: { kind, direction, size, contrast }
+      artefact: { kind, direction, size, contrast }
     } as const
     if (direction === 'invented') collector.add(description, reference, added(background), truth)
     else collector.add(description, added(reference), background, truth)
@@ -138,9 +138,9 @@ function washOut(
     sigma: contrast
   }).data
   const washed = background.map((value, pixel) => value + cover[pixel]! * (blurred[pixel]! - value))
-  const lie = { kind: 'washed-out', direction: 'lost', size, contrast } as const
+  const artefact = { kind: 'washed-out', direction: 'lost', size, contrast } as const
   const truth = Uint8Array.from(cover, (share) => Number(share > 0.5))
-  collector.add({ image, split: 'test', background: variant.name, control: null, lie }, reference, washed, truth)
+  collector.add({ image, split: 'test', background: variant.name, control: null, artefact }, reference, washed, truth)
 }
 
 /**

@@ -21,7 +21,7 @@ export interface ChangedDigit {
 }
 
 /** What can be planted into a digit. A gap is lost, a bridge closes an opening that belongs there. */
-export const digitLies: readonly { readonly kind: ArtefactKind; readonly direction: ArtefactDirection }[] = [
+export const digitArtefacts: readonly { readonly kind: ArtefactKind; readonly direction: ArtefactDirection }[] = [
   { kind: 'stroke', direction: 'invented' },
   { kind: 'hook', direction: 'invented' },
   { kind: 'bridge', direction: 'invented' },
@@ -38,7 +38,7 @@ const dark = 0.2
  * Plants a lie of about `length` visible pixels, drawn or erased with the digit's own stroke profile.
  * @returns null when the digit has no place for it in 40 attempts.
  */
-export function plantInDigit(
+export function insertInDigit(
   digit: Digit,
   { kind, direction }: { kind: ArtefactKind; direction: ArtefactDirection },
   length: number,

@@ -3,7 +3,7 @@ import { Random } from '../../random/random.ts'
 import { Skeletonizer, thresholdInto } from '../../scores/shape/medial-axis.ts'
 import { CaseCollector, type CaseBatch, type Split } from './artefact-cases.ts'
 import { readDigit, type Digit } from './digit-strokes.ts'
-import { digitLies, plantInDigit } from './digit-artefacts.ts'
+import { digitArtefacts, insertInDigit } from './digit-artefacts.ts'
 import type { Variant } from './image-changes.ts'
 
 /** Visible lengths in pixels of what is planted. */
@@ -31,15 +31,15 @@ export async function digitCases({ digits, numbers, split, variants, seed }: Dig
   for (const [variant, images] of made) {
     if (variant.name === 'clean') continue
     for (const [index, image] of numbers.entries()) {
-      const description = { image, split, background: variant.name, control: variant.control, lie: null }
+      const description = { image, split, background: variant.name, control: variant.control, artefact: null }
       collector.add(description, imageAt(digits, index).data, imageAt(images, index).data, null)
     }
   }
-  if (split === 'test') plantInAll({ digits, numbers, split, variants, seed }, made, collector)
+  if (split === 'test') insertInAll({ digits, numbers, split, variants, seed }, made, collector)
   return collector.take()
 }
 
-function plantInAll(
+function insertInAll(
   { digits, numbers, variants, seed }: DigitPlan,
   made: ReadonlyMap<Variant, ImageBatch>,
   collector: CaseCollector
@@ -49,11 +49,11 @@ function plantInAll(
     const reference = imageAt(digits, index).data
     const digit = digitOf(reference, digits.rows)
     if (digit === null) continue
-    for (const [kind, lie] of digitLies.entries()) {
-      const turn = (image >> 1) * digitLies.length + kind
+    for (const [kind, artefact] of digitArtefacts.entries()) {
+      const turn = (image >> 1) * digitArtefacts.length + kind
       const size = strokeLengths[turn % strokeLengths.length]!
       const background = backgrounds[Math.floor(turn / strokeLengths.length) % backgrounds.length]!
-      const changed = plantInDigit(digit, lie, size, new Random(seed, turn))
+      const changed = insertInDigit(digit, artefact, size, new Random(seed, turn))
       if (changed === null) continue
       const denoised = moved(imageAt(made.get(background)!, index).data, reference, changed.image)
       const description = {
@@ -61,7 +61,7 @@ function plantInAll(
         split: 'test',
         background: background.name,
         control: null,
-        lie: { ...lie, size, contrast: digit.profile.intensities[0]! }
+        artefact: { ...artefact, size, contrast: digit.profile.intensities[0]! }
       } as const
       collector.add(description, reference, denoised, changed.truth)
     }

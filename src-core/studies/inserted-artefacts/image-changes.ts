@@ -26,7 +26,7 @@ export interface Variant {
 
 type Options = { readonly planted?: boolean }
 
-/** The reference itself: nothing but the lie. */
+/** The reference itself: nothing but the artefact. */
 export const clean = (): Variant => ({ name: 'clean', control: null, planted: true, make: (reference) => reference })
 
 /** Gaussian blur. @param sigma in pixels. */

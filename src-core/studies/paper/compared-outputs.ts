@@ -3,7 +3,7 @@ import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import type { PaperColumn } from './paper-numbers.ts'
 
 /** One column of a table: what a noisy image is compared with its clean one after. */
-export interface Candidate {
+export interface ComparedOutput {
   /** Unique in a subject, fit for a file name. */
   readonly id: string
   readonly label: string
@@ -19,7 +19,7 @@ export interface Candidate {
   readonly paperColumn: PaperColumn | null
 }
 
-const filter = (column: PaperColumn, label: string, parameters: DenoiserChoice['parameters']): Candidate => ({
+const filter = (column: PaperColumn, label: string, parameters: DenoiserChoice['parameters']): ComparedOutput => ({
   id: `${column}-paper`,
   label,
   denoiser: { kind: 'fixed', id: column, parameters },
@@ -27,7 +27,7 @@ const filter = (column: PaperColumn, label: string, parameters: DenoiserChoice['
   paperColumn: column
 })
 
-const tuned = (id: string, label: string): Candidate => ({
+const tuned = (id: string, label: string): ComparedOutput => ({
   id: `${id}-tuned`,
   label,
   denoiser: { kind: 'tuned', filter: id },
@@ -35,7 +35,7 @@ const tuned = (id: string, label: string): Candidate => ({
   paperColumn: null
 })
 
-export const noisyOutput: Candidate = {
+export const noisyOutput: ComparedOutput = {
   id: 'noisy',
   label: 'Noisy',
   denoiser: { kind: 'none' },
@@ -44,7 +44,7 @@ export const noisyOutput: Candidate = {
 }
 
 /** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
-export const filterOutputs: readonly Candidate[] = [
+export const filterOutputs: readonly ComparedOutput[] = [
   filter('median', 'Median 5 × 5', { size: 5 }),
   filter('gaussian', 'Gaussian blur 5 × 5', { size: 5 }),
   filter('average', 'Average 5 × 5', { size: 5 }),
@@ -58,13 +58,13 @@ export const filterOutputs: readonly Candidate[] = [
 ]
 
 /** A trained model as a candidate. @param id of the candidate; @param modelId of the model's folder. */
-export function modelOutput(id: string, label: string, modelId: string): Candidate {
+export function modelOutput(id: string, label: string, modelId: string): ComparedOutput {
   const paperColumn = id === 'decoded' ? 'decoded' : null
   return { id, label, denoiser: { kind: 'fixed', id: modelId, parameters: {} }, isModel: true, paperColumn }
 }
 
 /** A model that ships with Denoscope as a candidate. @param id of the candidate. */
-export function shippedDenoiser(id: string, { id: modelId, name, weightsSha256 }: ModelCard): Candidate {
+export function shippedDenoiser(id: string, { id: modelId, name, weightsSha256 }: ModelCard): ComparedOutput {
   return {
     id,
     label: name,

@@ -10,7 +10,7 @@ import { emptyBatchLike, imageAt, type ImageBatch, gather, imagesBetween } from 
 import { errorMeans } from '../../scores/fidelity/pixel-errors.ts'
 import { meanIntervals } from '../../statistics/mean-interval.ts'
 import { quantile } from '../../statistics/order-statistics.ts'
-import type { Candidate } from './compared-outputs.ts'
+import type { ComparedOutput } from './compared-outputs.ts'
 import { writeCell } from './score-cells.ts'
 import { outputCost, type Subject, type RunSettings } from './experiment-plan.ts'
 import { OutputScorer, hiddenErrors } from './output-scorer.ts'
@@ -25,8 +25,8 @@ export interface Evaluation {
   readonly shippedModelsDirectory: string
   readonly settings: RunSettings
   readonly subject: Subject
-  /** Ids of the subject's candidates that are to be evaluated. */
-  readonly candidates: readonly string[]
+  /** Ids of the subject's outputs that are to be evaluated. */
+  readonly outputs: readonly string[]
 }
 
 export interface EvaluationOptions {
@@ -34,7 +34,7 @@ export interface EvaluationOptions {
   readonly onProgress?: (fraction: number, message: string) => void
 }
 
-/** A candidate made ready; without a denoiser the noisy images themselves are compared. */
+/** A output made ready; without a denoiser the noisy images themselves are compared. */
 interface Ready {
   readonly denoiser: Denoiser | null
   readonly parameters: ParameterValues
@@ -44,31 +44,31 @@ interface Ready {
 const imagesAtOnce = 500
 
 /**
- * Denoises a subject's test images with each of these candidates and writes a cell for each.
+ * Denoises a subject's test images with each of these outputs and writes a cell for each.
  * @throws job.cancelled, with the finished cells kept; denoiser.unknown or model.damaged for a model that is not there.
  */
 export async function evaluateSubject(evaluation: Evaluation, options: EvaluationOptions = {}): Promise<void> {
   const { subject, settings } = evaluation
   const images = await testImages(subject, settings)
   const scorer = await OutputScorer.create(images.clean, subject.data, evaluation.classifierDirectory)
-  const candidates = subject.candidates.filter(({ id }) => evaluation.candidates.includes(id))
-  const total = candidates.reduce((sum, candidate) => sum + outputCost(candidate), 0)
+  const outputs = subject.outputs.filter(({ id }) => evaluation.outputs.includes(id))
+  const total = outputs.reduce((sum, output) => sum + outputCost(output), 0)
   let before = 0
-  for (const candidate of candidates) {
-    const told = {
+  for (const output of outputs) {
+    const withProgress = {
       ...options,
       onProgress: (share: number) => {
-        options.onProgress?.((before + share * outputCost(candidate)) / total, `${subject.name}: ${candidate.label}`)
+        options.onProgress?.((before + share * outputCost(output)) / total, `${subject.name}: ${output.label}`)
       }
     }
-    await evaluateOutput(evaluation, candidate, images, scorer, told)
-    before += outputCost(candidate)
+    await evaluateOutput(evaluation, output, images, scorer, withProgress)
+    before += outputCost(output)
   }
 }
 
 async function evaluateOutput(
   evaluation: Evaluation,
-  candidate: Candidate,
+  output: ComparedOutput,
   images: TestImages,
   scorer: OutputScorer,
   options: EvaluationOptions
@@ -77,23 +77,23 @@ async function evaluateOutput(
   const { clean } = images
   options.onProgress?.(0, '')
   await giveWay(options)
-  const ready = await prepare(candidate, evaluation, options)
+  const ready = await prepare(output, evaluation, options)
   const started = performance.now()
   const denoised = await denoise(ready, images, options)
   const seconds = (performance.now() - started) / 1000
-  const scores = await scorer.score(denoised, candidate)
+  const scores = await scorer.score(denoised, output)
   const columns = Object.entries(scores)
   const intervals = meanIntervals(
     columns.map(([, values]) => values),
     { seed: settings.seed, resamples: settings.resamples }
   )
   const pictured = [
-    ...new Set([...(await sampleIndices(subject, clean)), ...(candidate.isModel ? hiddenErrors(scores) : [])])
+    ...new Set([...(await sampleIndices(subject, clean)), ...(output.isModel ? hiddenErrors(scores) : [])])
   ]
   writeCell(directory, {
     subject: subject.id,
-    candidate: candidate.id,
-    label: candidate.label,
+    candidate: output.id,
+    label: output.label,
     images: clean.count,
     seconds,
     scores,
@@ -108,7 +108,7 @@ async function evaluateOutput(
 }
 
 async function prepare(
-  { denoiser }: Candidate,
+  { denoiser }: ComparedOutput,
   { directory, shippedModelsDirectory, settings, subject }: Evaluation,
   options: EvaluationOptions
 ): Promise<Ready> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { filterOutputs, modelOutput, noisyOutput, shippedDenoiser, type Candidate } from './compared-outputs.ts'
+import { filterOutputs, modelOutput, noisyOutput, shippedDenoiser, type ComparedOutput } from './compared-outputs.ts'
 import { noiseNames, paperSettings, type PaperSetting } from './paper-numbers.ts'
 import { type TrainingRequest, trainingRequestSchema } from '../../denoisers/models/training-request.ts'
 import { DenoscopeError } from '../../errors.ts'
@@ -27,7 +27,7 @@ interface SubjectBase {
   /** Its noise: 'Gaussian × 0.1'. */
   readonly noise: string
   readonly data: 'mnist' | 'ct'
-  readonly candidates: readonly (Candidate & { readonly stage: Stage })[]
+  readonly outputs: readonly (ComparedOutput & { readonly stage: Stage })[]
 }
 
 /** Patches with a noise of the paper. */
@@ -42,7 +42,7 @@ export interface SliceSubject extends SubjectBase {
   readonly setting: DoseSetting
 }
 
-/** One kind of images with one noise, and what is compared on it. The candidate `decoded` is an autoencoder. */
+/** One kind of images with one noise, and what is compared on it. The output `decoded` is an autoencoder. */
 export type Subject = PatchSubject | SliceSubject
 
 export interface ExperimentPlan {
@@ -76,7 +76,7 @@ export function planExperiment(
     paperSettings.map((setting) => subjectOf(data, setting, models))
   )
   const subjects: ExperimentPlan['subjects'] = [...patches, quarterDoseSubject(shipped)]
-  const used = new Set(subjects.flatMap(({ candidates }) => candidates.map(({ stage }) => stage)))
+  const used = new Set(subjects.flatMap(({ outputs }) => outputs.map(({ stage }) => stage)))
   return { settings, models, subjects, shipped, stages: stages.filter((stage) => used.has(stage)) }
 }
 
@@ -107,35 +107,35 @@ function modelsOf(
 function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonly PlannedModel[]): PatchSubject {
   const id = `${data}-${setting.id}`
   const own = models.filter(({ id: modelId }) => modelId.includes(id))
-  const candidates = [
+  const outputs = [
     ...own.filter(({ stage }) => stage === data).map((model) => ({ ...outputOf(model), stage: model.stage })),
-    ...[noisyOutput, ...filterOutputs].map((candidate) => ({ ...candidate, stage: data })),
+    ...[noisyOutput, ...filterOutputs].map((output) => ({ ...output, stage: data })),
     ...own.filter(({ stage }) => stage !== data).map((model) => ({ ...outputOf(model), stage: model.stage }))
   ]
   const noise = `${noiseNames[setting.kind]} × ${setting.factor}`
   const name = `${data === 'mnist' ? 'MNIST' : 'CT phantom'}, ${noise}`
-  return { id, name, noise, data, setting, imagesOf: own[0]!.request, candidates }
+  return { id, name, noise, data, setting, imagesOf: own[0]!.request, outputs }
 }
 
 /** Nothing is trained for it: its models ship. */
 function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
-  const candidates = [
+  const outputs = [
     shippedDenoiser('decoded', autoencoder),
     noisyOutput,
     ...filterOutputs,
     ...networks.map((card) => shippedDenoiser(card.id, card))
-  ].map((candidate) => ({ ...candidate, stage: 'quarter-dose' as const }))
+  ].map((output) => ({ ...output, stage: 'quarter-dose' as const }))
   return {
     id: `ct-${quarterDose.id}`,
     name: 'CT phantom, quarter of the dose',
     noise: 'Quarter of the dose',
     data: 'ct',
     setting: quarterDose,
-    candidates
+    outputs
   }
 }
 
-function outputOf({ id, stage, request: { latentSize } }: PlannedModel): Candidate {
+function outputOf({ id, stage, request: { latentSize } }: PlannedModel): ComparedOutput {
   switch (stage) {
     case 'unet':
       return modelOutput('unet', 'U-Net', id)
@@ -237,7 +237,7 @@ export async function readShippedCtModels(directory: string): Promise<ShippedCtM
  * About how many milliseconds of one core things take, so that progress runs evenly; nothing else depends on it.
  * For each test image, with its scores:
  */
-export function outputCost({ denoiser, isModel }: Candidate): number {
+export function outputCost({ denoiser, isModel }: ComparedOutput): number {
   if (denoiser.kind === 'shipped') return 15
   if (isModel) return 1
   if (denoiser.kind !== 'tuned') return 0.15

@@ -7,10 +7,10 @@ import { scoreDiscrepancies } from '../../scores/analysis/patch-discrepancies.ts
 import type { ImageBatch } from '../../images/image.ts'
 import { scorePatches } from '../../scores/fidelity/fidelity-scores.ts'
 import { ctIntensityRange } from '../../sources/source.ts'
-import type { Candidate } from './compared-outputs.ts'
+import type { ComparedOutput } from './compared-outputs.ts'
 import type { Subject } from './experiment-plan.ts'
 
-/** Scores candidates against the same clean images. */
+/** Scores outputs against the same clean images. */
 export class OutputScorer {
   readonly #clean: ImageBatch
   readonly #classifier: DigitClassifier | null
@@ -40,7 +40,7 @@ export class OutputScorer {
    * PSNR (dB) and SSIM, data range 1; of digits, whether the classifier reads another one than in the clean image (0 or 1);
    * of models, whose output is no filtered input, the structural error (0..1).
    */
-  async score(denoised: ImageBatch, { isModel }: Candidate): Promise<OutputScores> {
+  async score(denoised: ImageBatch, { isModel }: ComparedOutput): Promise<OutputScores> {
     const { psnr, ssim } = scorePatches(this.#clean, denoised, { intensityRange: [0, 1] })
     const classes = await this.#classifier?.classify(denoised)
     const changed = classes && {

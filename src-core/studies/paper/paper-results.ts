@@ -90,10 +90,10 @@ const isOfPatches = (result: SubjectResult): result is PatchResult => result.set
 
 function readSubject(
   directory: string,
-  { id, name, noise, data, setting, candidates }: Subject,
+  { id, name, noise, data, setting, outputs }: Subject,
   { settings }: ExperimentPlan
 ): SubjectResult {
-  const cells = candidates.map((candidate) => readCell(directory, id, candidate.id))
+  const cells = outputs.map((candidate) => readCell(directory, id, candidate.id))
   const decoded = cells.find(({ candidate }) => candidate === 'decoded')!
   const others = mainCells({ cells }).filter(({ candidate }) => candidate !== 'decoded')
   return {

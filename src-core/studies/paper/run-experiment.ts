@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DenoscopeError } from '../../errors.ts'
 import { isTrained, readTrainingRequest } from '../../denoisers/models/model-folder.ts'
 import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
-import type { Candidate } from './compared-outputs.ts'
+import type { ComparedOutput } from './compared-outputs.ts'
 import { hasCell, readCellRecord } from './score-cells.ts'
 import {
   outputCost,
@@ -93,8 +93,8 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
   const { directory, classifierDirectory, shippedModelsDirectory, workers } = options
   const models = plan.models.filter((model) => model.stage === stage && !isTrained(modelDirectory(directory, model.id)))
   const evaluations = plan.subjects.flatMap((subject): Evaluation[] => {
-    const missing = subject.candidates
-      .filter((candidate) => candidate.stage === stage && !isMeasured(directory, subject, candidate))
+    const missing = subject.outputs
+      .filter((output) => output.stage === stage && !isMeasured(directory, subject, output))
       .map(({ id }) => id)
     return missing.length === 0
       ? []
@@ -105,7 +105,7 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
             shippedModelsDirectory,
             settings: plan.settings,
             subject,
-            candidates: missing
+            outputs: missing
           }
         ]
   })
@@ -124,19 +124,19 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
 }
 
 /** A shipped model with other weights than those that were measured is measured again. */
-function isMeasured(directory: string, { id }: Subject, candidate: Candidate): boolean {
-  if (!hasCell(directory, id, candidate.id)) return false
+function isMeasured(directory: string, { id }: Subject, output: ComparedOutput): boolean {
+  if (!hasCell(directory, id, output.id)) return false
   return (
-    candidate.denoiser.kind !== 'shipped' ||
-    readCellRecord(directory, id, candidate.id).weightsHash === candidate.denoiser.weightsHash
+    output.denoiser.kind !== 'shipped' ||
+    readCellRecord(directory, id, output.id).weightsHash === output.denoiser.weightsHash
   )
 }
 
 export const modelDirectory = (directory: string, id: string): string => join(directory, 'models', id)
 
-function evaluationCost({ subject, candidates, settings }: Evaluation): number {
+function evaluationCost({ subject, outputs, settings }: Evaluation): number {
   const images = Math.min(settings.testImages ?? Infinity, imageCounts[subject.data].test)
-  return startingCost + images * sum(subject.candidates.filter(({ id }) => candidates.includes(id)).map(outputCost))
+  return startingCost + images * sum(subject.outputs.filter(({ id }) => outputs.includes(id)).map(outputCost))
 }
 
 /** A model that this program would train otherwise, by another version say, is no part of this run. */

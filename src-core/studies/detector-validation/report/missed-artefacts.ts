@@ -16,19 +16,19 @@ export function missedGallery({ result, collected }: ValidatedSubject, detectorI
   const { threshold } = detector.rates.find(({ rate }) => rate === mainRate)!
   const scores = collected.scoresOf(detectorId)
   const missed = [...collected.pixels.keys()].filter((index) => !(scores[index]! > threshold))
-  const strength = (index: number) => collected.cases[index]!.lie!.size * collected.cases[index]!.lie!.contrast
+  const strength = (index: number) => collected.cases[index]!.artefact!.size * collected.cases[index]!.artefact!.contrast
   const shown = missed.sort((a, b) => strength(b) - strength(a)).slice(0, result.id === 'slices' ? 0 : mostShown)
   return html`<h3>What ${detector.label} misses</h3>
-<p>${counted(missed.length, 'lie')} of ${counted(collected.pixels.size, 'lie')} at 1 % false flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}</p>
+<p>${counted(missed.length, 'inserted artefact')} of ${counted(collected.pixels.size, 'inserted artefact')} at 1 % false flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}</p>
 ${shown.map((index) => row(collected.pixels.get(index)!, titleOf(collected.cases[index]!, scores[index]!, threshold)))}`
 }
 
 function titleOf(
-  { background, lie }: ValidatedSubject['collected']['cases'][number],
+  { background, artefact }: ValidatedSubject['collected']['cases'][number],
   score: number,
   threshold: number
 ): string {
-  const { kind, direction, size, contrast } = lie!
+  const { kind, direction, size, contrast } = artefact!
   const strength = ['nodule', 'vessel', 'calcification'].includes(kind) ? `, CNR ${contrast}` : ''
   return `${kind} ${direction}, ${size} px${strength}, on ${background}; score ${score.toFixed(2)}, threshold ${threshold.toFixed(2)}`
 }

@@ -25,20 +25,20 @@ export async function subjectSection(validated: ValidatedSubject): Promise<Html>
   const { counts, detectors, froc } = result
   const full = detectors.filter(({ id }) => shownInFull.includes(id))
   return html`<section><h2>${result.label}</h2>
-<p>${count(counts.planted)} patches with a planted lie and ${count(counts.testControls)} controls to test on, ${count(counts.calibrationControls)} controls
-of other patches to set thresholds, from ${count(counts.images)} patches in all.${counts.washed > 0 && ` Apart from them, ${count(counts.washed)} patches with detail washed out.`} Planted into: ${result.backgrounds.join('; ')}.</p>
+<p>${count(counts.planted)} patches with an inserted artefact and ${count(counts.testControls)} controls to test on, ${count(counts.calibrationControls)} controls
+of other patches to set thresholds, from ${count(counts.images)} patches in all.${counts.washed > 0 && ` Apart from them, ${count(counts.washed)} patches with detail washed out.`} Inserted into: ${result.backgrounds.join('; ')}.</p>
 ${detectorTable(detectors)}
 ${await curveFigure(
   detectors.map(({ label, curve }) => ({ label, points: curve })),
   'Share of control patches flagged',
-  'Share of lies flagged',
+  'Share of artefacts flagged',
   1,
   'ROC curves; the rate is logarithmic.'
 )}
 ${await curveFigure(
   froc.map(({ label, curve }) => ({ label, points: curve })),
   'False marks for each control patch',
-  'Share of lies marked in place',
+  'Share of artefacts marked in place',
   10,
   'Free-response curves.'
 )}
@@ -49,7 +49,7 @@ ${groupTable(full, 'kind', 'Kind')}
 ${groupTable(full, 'size', 'Kind and size')}
 ${groupTable(full, 'contrast', 'Kind and contrast-to-noise ratio')}
 ${groupTable(full, 'nodule size at CNR 3', 'Diameter of nodules at a contrast-to-noise ratio of 3')}
-${groupTable(full, 'background', 'Planted into')}
+${groupTable(full, 'background', 'Inserted into')}
 ${groupTable(full, 'washed-out detail', 'Detail blurred away')}
 ${['localResidual', 'structuralError'].map((id) => missedGallery(validated, id))}
 </section>`
@@ -65,14 +65,14 @@ ${detector.rates.map(({ sensitivity }) => html`<td>${percent(sensitivity)}</td>`
 }
 
 function frocTable({ froc }: SubjectResult): Html {
-  return html`<table class="means"><caption>Lies marked where they are, in percent, at so many false marks for each control patch</caption>
+  return html`<table class="means"><caption>Artefacts marked in place, in percent, by number of false marks for each control patch</caption>
 <thead><tr><th>Marks</th>${falseMarkRates.map((rate) => html`<th>${rate}</th>`)}</tr></thead>
 <tbody>${froc.map(({ label, rating, rates }) => html`<tr><th scope="row">${label} <small>(${rating})</small></th>${rates.map(({ found }) => html`<td>${percent(found)}</td>`)}</tr>`)}</tbody></table>`
 }
 
 function controlTable(detectors: readonly DetectorResult[]): Html {
   return shareTable(
-    'Control patches flagged, in percent, at the threshold for 1 % of all: a harmless change must not be called lost or invented',
+    'Control patches flagged, in percent, at the threshold for 1 % of all: a harmless change must not be flagged as lost or invented',
     'Control',
     detectors,
     (detector) => detector.controls,
@@ -81,8 +81,8 @@ function controlTable(detectors: readonly DetectorResult[]): Html {
 }
 
 function ownTable(detectors: readonly DetectorResult[]): Html {
-  return html`${shareTable("Real denoisers' outputs flagged, in percent, with nothing planted: some do lie by themselves", 'Denoiser', detectors, (detector) => detector.realOutputs, percent)}
-${shareTable('Area under the ROC curve of lies planted into an output against the same outputs without', 'Output', detectors, (detector) => detector.againstOwn, area)}`
+  return html`${shareTable("Real denoisers' outputs flagged, in percent, with nothing inserted: some do contain hidden errors of their own", 'Denoiser', detectors, (detector) => detector.realOutputs, percent)}
+${shareTable('Area under the ROC curve of artefacts inserted into an output against the same outputs without', 'Output', detectors, (detector) => detector.againstOwn, area)}`
 }
 
 function groupTable(detectors: readonly DetectorResult[], by: GroupResult['by'], name: string): Html {
@@ -90,7 +90,7 @@ function groupTable(detectors: readonly DetectorResult[], by: GroupResult['by'],
     Object.fromEntries(
       detector.groups.filter((group) => group.by === by).map(({ group, found }) => [`${group} (${found.n})`, found])
     )
-  return shareTable('Lies found, in percent, at 1 % false flags (number of cases)', name, detectors, groupsOf, percent)
+  return shareTable('Artefacts found, in percent, at 1 % false flags (number of cases)', name, detectors, groupsOf, percent)
 }
 
 function shareTable<Value>(

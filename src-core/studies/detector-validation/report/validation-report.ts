@@ -6,7 +6,7 @@ import type { SubjectResult, ValidationResult } from '../validation-results.ts'
 import type { ValidatedSubject } from '../validate-detectors.ts'
 import { percent, subjectSection } from './subject-section.ts'
 
-const title = 'Do the detectors find planted lies?'
+const title = 'Do the detectors find inserted artefacts?'
 /** Room for tables of intervals. */
 const moreStyle = new Html(
   'body { max-width: 980px; } .curve { margin-left: 10px; white-space: nowrap; } .plot .curve svg { display: inline-block; width: 26px; height: 8px; } .means { font-size: 12px; }'
@@ -22,8 +22,8 @@ export async function renderValidationReport(
   const body = html`<h1>${title}</h1>
 <p class="subtitle">${moment(result.createdAt)}, seed ${result.seed}${result.quick && ', quick run: few patches, wide intervals'}. Denoscope ${result.versions['denoscope'] ?? ''}; for research, not for diagnosis.</p>
 <section><h2>Aim and outcome</h2>
-<p>Structures of known size and contrast are planted into denoised patches or erased from them. Each detector's threshold is set so that it flags 1 % of
-control patches, which are only blurred, noisy, shifted or of other intensity; then it is tried on other patches.</p>
+<p>Structures of known size and contrast are inserted into denoised patches or erased from them. Each detector's threshold is set so that it flags 1 % of
+control patches, which are only blurred, noisy, shifted or of other intensity. The detector is then tested on other patches.</p>
 ${result.subjects.map(aimTable)}
 </section>
 ${sections}
@@ -54,11 +54,11 @@ function methods({ versions, seconds }: ValidationResult): Html {
     ],
     [
       'Contrast-to-noise ratio',
-      'Contrast by the standard deviation in a ring of 5 px around the structure, a plane taken off: the larger of those of the reference and of the denoised background before planting. The place is the fourth most even of twelve.'
+      'Contrast / standard deviation in a ring of 5 px around the structure, after subtraction of a plane: the larger of those of the reference and of the denoised background before insertion. The place is the fourth most even of twelve.'
     ],
     [
       'Backgrounds',
-      'The lie is added to the denoised background, so that it is there for certain: a denoiser cannot have smoothed it away.'
+      'The artefact is added to the denoised background, so that it is there for certain: a denoiser cannot have smoothed it away.'
     ],
     [
       'Thresholds',
@@ -66,11 +66,11 @@ function methods({ versions, seconds }: ValidationResult): Html {
     ],
     [
       'Intervals',
-      'Areas and marks: percentile bootstrap over patches (cases of one patch are drawn together). Shares: Wilson 1927; they take cases for independent.'
+      'Areas and marks: percentile bootstrap over patches (cases of one patch are drawn together). Shares: Wilson 1927; they assume independent cases.'
     ],
     [
       'Marks',
-      'Connected regions of the response above 3, or of the masks, that touch the lie or come within a pixel of it. False marks are counted on control patches only.'
+      'Connected regions of the response above 3, or of the masks, that touch the artefact or come within a pixel of it. False marks are counted on control patches only.'
     ],
     ...detectors.map(({ label, reading }): [string, string] => [label, `Read as: ${reading}.`]),
     [

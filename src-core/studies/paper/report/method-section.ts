@@ -129,7 +129,7 @@ function shippedTable(cards: readonly ModelCard[]): Html {
 }
 
 function tuningTable(subjects: readonly SubjectResult[]): Html {
-  return html`<table class="scores"><caption>Parameters of the tuned filters: the best of so many that were tried, and their mean PSNR on the tuning images (dB).</caption>
+  return html`<table class="scores"><caption>Parameters of the tuned filters: the best of those tried, and their mean PSNR on the tuning images (dB).</caption>
 <thead><tr><th scope="col">Images</th><th scope="col" class="words">Filter, parameters, tried, PSNR</th></tr></thead>
 <tbody>${subjects.map(({ name, cells }) => html`<tr><th scope="row">${name}</th><td class="words">${cells.filter(({ tuning }) => tuning !== null).map(tuningLine)}</td></tr>`)}</tbody></table>`
 }

@@ -77,7 +77,7 @@ async function hiddenSection({ subjects, plan }: PaperResults): Promise<Html> {
   return html`<section aria-labelledby="hidden">
 <h2 id="hidden">Figure 11. Wrong though PSNR is high</h2>
 <p>Among the better half of the decoded test images by PSNR, those with the largest structural error (0 to 1: how much of the strokes is lost
-or invented that no blur, noise or shift explains). 'Digit changed': the digit classifier reads another digit than in the clean image.</p>
+or invented beyond blur, noise and shift). 'Digit changed': the digit classifier reads another digit than in the clean image.</p>
 ${shareTable(own)}
 ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
 </section>`

@@ -10,7 +10,7 @@ export async function quarterDoseSection({ quarterDose, plan }: PaperResults): P
   return html`<section aria-labelledby="quarter-dose">
 <h2 id="quarter-dose">Whole CT slices at a quarter of the dose</h2>
 <p>Beyond the paper: noise as a lower dose adds it, and networks that see whole slices. The models ship with Denoscope, this run trained none of them (see Methods).
-The dose is simulated and the anatomy is a phantom: the numbers say nothing about patients. The phantom has no noise at full dose and little texture, which suits filters;
+The dose is simulated and the anatomy is a phantom: the numbers do not hold for patients. The phantom has no noise at full dose and little texture, which suits filters;
 networks of whole slices learned slices as they are at full dose, noise included.</p>
 ${fullTable(html`<b>CT, quarter of the dose.</b> ▲: better than the shipped autoencoder; bold: the best of the column. Means over ${count(quarterDose.cells[0]!.images)} test patches of slices that were denoised whole, 95 % intervals; a range of 2000 HU is 0 to 1.`, [quarterDose])}
 <p>${finding(

@@ -9,7 +9,7 @@ export function readingSection({ subjects, drawings }: PaperResults): Html {
   const mnist = subjects.filter(({ data }) => data === 'mnist')
   return html`<section aria-labelledby="reading">
 <h2 id="reading">Where the paper's numbers mislead</h2>
-<p>Every number of the paper's Tables 1 and 2 is the PSNR of one image, and each column shows another image. A single image says little of a method:</p>
+<p>Every number of the paper's Tables 1 and 2 is the PSNR of one image, and each column shows another image. A single image is weak evidence about a method:</p>
 ${placesTable(
   mnist,
   drawings.places.filter(({ column }) => column === 'decoded')
@@ -24,7 +24,7 @@ ${drawings.notMonotone.map(({ kind, probability }) => html`<li>${monotoneText(mn
 
 function placesTable(subjects: readonly PatchResult[], places: readonly PaperPlace[]): Html {
   return html`<table class="scores">
-<caption>PSNR of single decoded test images (dB): how far they spread, and where the paper's one number would lie among ours.</caption>
+<caption>PSNR of single decoded test images (dB): how far they spread, and where the paper's one number would stand among ours.</caption>
 <thead><tr><th scope="col">Noise</th><th scope="col">paper's image</th><th scope="col">our mean</th><th scope="col">5 % of images below</th><th scope="col">half below</th><th scope="col">5 % above</th><th scope="col">our images below the paper's</th></tr></thead>
 <tbody>${places.map((place, index) => {
     const subject = subjects[index]!
@@ -54,9 +54,9 @@ function outsideText(places: readonly PaperPlace[]): string {
   const under = decoded.filter(({ paper, low }) => paper < low).length
   const over = decoded.filter(({ paper, high }) => paper > high).length
   return (
-    `Of the paper's ${decoded.length} 'Decoded' numbers, ${under} lie below what 95 % of our decoded images reach and ${over} above what 95 % stay under. ` +
+    `Of the paper's ${decoded.length} 'Decoded' numbers, ${under} are below what 95 % of our decoded images reach and ${over} above what 95 % stay under. ` +
     (under + over > 0
-      ? "A number that far out is not explained by the choice of the image alone: there the paper's network did otherwise than ours. "
+      ? "The choice of the image alone does not account for a number that far out: there the paper's network differs from ours. "
       : '') +
     'The column is therefore no target; what is compared here is means over the same images.'
   )

@@ -28,7 +28,7 @@ describe('marks', () => {
     expect(findMarks(joined, truth, columns, 3).map(({ rating }) => rating)).toEqual([9, 7, 5])
   })
 
-  it('counts what comes within a pixel of the lie as a hit', () => {
+  it('counts what comes within a pixel of the artefact as a hit', () => {
     expect(findMarks(response, truth, columns, 3).map(({ hit }) => hit)).toEqual([false, false, true, true])
   })
 

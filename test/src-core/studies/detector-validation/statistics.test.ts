@@ -84,14 +84,14 @@ describe('thresholds and shares', () => {
 
 describe('the free-response curve', () => {
   const marks = {
-    // Three lies: found with rating 5, found with rating 2, missed. Four control patches with false marks 4, 1 and 3.
+    // Three artefacts: found with rating 5, found with rating 2, missed. Four control patches with false marks 4, 1 and 3.
     lesionRatings: Float64Array.from([5, 2, -Infinity]),
     lesionImages: [0, 1, 2],
     falseRatings: [[4, 1], [3], [], []].map((ratings) => Float64Array.from(ratings)),
     falseImages: [3, 4, 5, 6]
   }
 
-  it('counts lies found against false marks on each patch, as the threshold falls', () => {
+  it('counts artefacts found against false marks on each patch, as the threshold falls', () => {
     const { falseMarks, lesionFraction } = frocCurve(marks)
     expect([...falseMarks]).toEqual([0, 0, 0.25, 0.5, 0.5, 0.75])
     expect([...lesionFraction].map((share) => Math.round(3 * share))).toEqual([0, 1, 1, 1, 2, 2])

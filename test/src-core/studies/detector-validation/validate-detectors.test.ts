@@ -52,7 +52,7 @@ describe('a validation', () => {
     }
   })
 
-  it('finds that the local residual beats PSNR and SSIM on what was planted', () => {
+  it('ranks the blob SNR above PSNR and SSIM on inserted artefacts', () => {
     const area = (id: string) => result.subjects[0]!.detectors.find((detector) => detector.id === id)!.area.value
     expect(area('localResidual')).toBeGreaterThan(0.8)
     expect(area('localResidual')).toBeGreaterThan(area('psnr') + 0.1)
@@ -61,7 +61,7 @@ describe('a validation', () => {
 
   it('writes a page that loads nothing, and tables with a line for each entry', async () => {
     const page = await renderValidationReport(result, subjects)
-    expect(page).toContain('What Local residual misses')
+    expect(page).toContain('What Blob SNR misses')
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/)
     expect(ratesCsv(result).trim().split('\r\n')).toHaveLength(1 + 3 * result.subjects[0]!.detectors.length)
     expect(groupsCsv(result)).toContain('phantom,localResidual,kind,nodule')

@@ -26,7 +26,7 @@ const plan = {
   seed: 4
 }
 
-describe('shapes planted into CT', () => {
+describe('shapes inserted into CT', () => {
   it.each([2, 3, 6])(
     'gives a nodule of radius %i the area of its disc, full contrast inside and half at its edge',
     (radius) => {
@@ -65,33 +65,33 @@ describe('noise around a place', () => {
 })
 
 describe('cases of CT patches', () => {
-  it('has every control of every patch, and four lies in each, planted with the contrast that it says', async () => {
+  it('has every control of every patch, and four artefacts in each, inserted with the stated contrast', async () => {
     const { cases, reference, denoised, truth } = await ctCases(plan)
-    expect(cases.filter(({ control, lie }) => control !== null && lie === null)).toHaveLength(4)
-    const planted = cases.flatMap(({ lie }, index) =>
-      lie === null || lie.kind === 'washed-out' ? [] : [{ lie, index }]
+    expect(cases.filter(({ control, artefact }) => control !== null && artefact === null)).toHaveLength(4)
+    const planted = cases.flatMap(({ artefact }, index) =>
+      artefact === null || artefact.kind === 'washed-out' ? [] : [{ artefact, index }]
     )
     expect(planted).toHaveLength(8)
-    for (const { lie, index } of planted) {
+    for (const { artefact, index } of planted) {
       const mask = truth.subarray(index * 4096, (index + 1) * 4096)
       expect(mask.some((value) => value === 1)).toBe(true)
-      if (cases[index]!.background !== 'clean' || lie.kind !== 'nodule') continue
+      if (cases[index]!.background !== 'clean' || artefact.kind !== 'nodule') continue
       const [before, after] = [imageAt(reference, index).data, imageAt(denoised, index).data]
       const change = after.reduce(
         (strongest, value, pixel) =>
           Math.abs(value - before[pixel]!) > Math.abs(strongest) ? value - before[pixel]! : strongest,
         0
       )
-      expect(Math.sign(change)).toBe(lie.direction === 'invented' ? 1 : -1)
+      expect(Math.sign(change)).toBe(artefact.direction === 'invented' ? 1 : -1)
       // The slice's noise is 0.01 everywhere; a sample of it around the place was measured.
-      expect(Math.abs(change) / 0.01 / lie.contrast).toBeGreaterThan(0.6)
-      expect(Math.abs(change) / 0.01 / lie.contrast).toBeLessThan(1.4)
+      expect(Math.abs(change) / 0.01 / artefact.contrast).toBeGreaterThan(0.6)
+      expect(Math.abs(change) / 0.01 / artefact.contrast).toBeLessThan(1.4)
     }
   })
 
   it('washes detail out of a place of each', async () => {
     const { cases, denoised, truth } = await ctCases(plan)
-    const washed = cases.flatMap(({ lie }, index) => (lie?.kind === 'washed-out' ? [{ ...lie, index }] : []))
+    const washed = cases.flatMap(({ artefact }, index) => (artefact?.kind === 'washed-out' ? [{ ...artefact, index }] : []))
     expect(washed).toHaveLength(2)
     for (const { index, size, contrast } of washed) {
       expect(
@@ -109,7 +109,7 @@ describe('cases of CT patches', () => {
 
   it('plants nothing in the calibration split', async () => {
     const { cases, truth } = await ctCases({ ...plan, split: 'calibration' })
-    expect(cases.every(({ lie }) => lie === null)).toBe(true)
+    expect(cases.every(({ artefact }) => artefact === null)).toBe(true)
     expect(truth.every((value) => value === 0)).toBe(true)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readDigit, type Digit } from '../../../../src-core/studies/inserted-artefacts/digit-strokes.ts'
-import { plantInDigit } from '../../../../src-core/studies/inserted-artefacts/digit-artefacts.ts'
+import { insertInDigit } from '../../../../src-core/studies/inserted-artefacts/digit-artefacts.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 
 const side = 28
@@ -20,7 +20,7 @@ const bounds = (truth: Uint8Array) => {
   return { first: Math.min(...rows), last: Math.max(...rows), count: rows.length }
 }
 
-describe('planting lies into a digit', () => {
+describe('inserting artefacts into a digit', () => {
   it("reads the width of the digit's strokes from their profile", () => {
     const { profile } = bar(0.8)
     expect(profile.intensities[0]).toBeCloseTo(0.8)
@@ -31,7 +31,7 @@ describe('planting lies into a digit', () => {
 
   it.each([2, 3, 4, 6])('erases %i pixels from the end of a stroke, and nothing else', (length) => {
     const digit = bar()
-    const changed = plantInDigit(digit, { kind: 'stroke', direction: 'lost' }, length, new Random(1, length))!
+    const changed = insertInDigit(digit, { kind: 'stroke', direction: 'lost' }, length, new Random(1, length))!
     const { first, last, count } = bounds(changed.truth)
     expect(Math.min(first - 6, 21 - last)).toBe(0)
     expect(Math.abs(last - first + 1 - length)).toBeLessThanOrEqual(1)
@@ -41,7 +41,7 @@ describe('planting lies into a digit', () => {
 
   it.each([2, 3, 4])('breaks a stroke: a gap of %i pixels shows background, both ends stay', (length) => {
     const digit = bar()
-    const { image } = plantInDigit(digit, { kind: 'gap', direction: 'lost' }, length, new Random(2, length))!
+    const { image } = insertInDigit(digit, { kind: 'gap', direction: 'lost' }, length, new Random(2, length))!
     const middle = Array.from({ length: 16 }, (_, index) => image[(6 + index) * side + 14]!)
     expect(middle[0]).toBe(1)
     expect(middle.at(-1)).toBe(1)
@@ -50,7 +50,7 @@ describe('planting lies into a digit', () => {
 
   it.each(['stroke', 'hook'] as const)('draws a %s as bright as the digit, only ever adding to it', (kind) => {
     const digit = bar(0.9)
-    const changed = plantInDigit(digit, { kind, direction: 'invented' }, 4, new Random(3))!
+    const changed = insertInDigit(digit, { kind, direction: 'invented' }, 4, new Random(3))!
     expect(changed.image.every((value, pixel) => value >= digit.image[pixel]!)).toBe(true)
     const added = changed.image.filter((_, pixel) => changed.truth[pixel] === 1)
     expect(Math.max(...added)).toBeGreaterThan(0.7)
@@ -60,12 +60,12 @@ describe('planting lies into a digit', () => {
 
   it('is the same for the same random numbers, and another for others', () => {
     const plant = (seed: number) =>
-      plantInDigit(bar(), { kind: 'stroke', direction: 'invented' }, 4, new Random(seed))!.image
+      insertInDigit(bar(), { kind: 'stroke', direction: 'invented' }, 4, new Random(seed))!.image
     expect(plant(5)).toEqual(plant(5))
     expect(plant(5)).not.toEqual(plant(6))
   })
 
   it('finds no place for what the digit has no room for', () => {
-    expect(plantInDigit(bar(), { kind: 'bridge', direction: 'invented' }, 3, new Random(1))).toBeNull()
+    expect(insertInDigit(bar(), { kind: 'bridge', direction: 'invented' }, 3, new Random(1))).toBeNull()
   })
 })

@@ -21,7 +21,7 @@ test('a full run trains the six settings on MNIST and on CT, ten epochs each, an
         seed === 7 && epochs === 10 && latentSize === 32 && limit === undefined
     )
   ).toBe(true)
-  expect(subjects[1]!.candidates.map(({ id }) => id)).toEqual([
+  expect(subjects[1]!.outputs.map(({ id }) => id)).toEqual([
     'decoded',
     'noisy',
     'median-paper',
@@ -43,8 +43,8 @@ test('extras add their columns on MNIST only, latent sizes at one noise only', (
   const extra = (id: string) =>
     subjects
       .find((subject) => subject.id === id)!
-      .candidates.slice(12)
-      .map((candidate) => candidate.id)
+      .outputs.slice(12)
+      .map((output) => output.id)
   expect(extra('mnist-gaussian-0.1')).toEqual(['unet'])
   expect(extra('mnist-gaussian-0.3')).toEqual(['unet', 'latent-4', 'latent-64'])
   expect(extra('ct-gaussian-0.3')).toEqual([])
@@ -77,14 +77,14 @@ test('whole slices at a quarter of the dose come last: shipped models beside noi
     data: 'ct',
     setting: { kind: 'reduced-dose', share: 0.25, kernel: 'soft' }
   })
-  const ids = subject.candidates.map(({ id }) => id)
-  expect(ids).toEqual([...subjects[0]!.candidates.map(({ id }) => id), 'red-cnn-ct-low-dose'])
-  expect(subject.candidates[0]).toMatchObject({
+  const ids = subject.outputs.map(({ id }) => id)
+  expect(ids).toEqual([...subjects[0]!.outputs.map(({ id }) => id), 'red-cnn-ct-low-dose'])
+  expect(subject.outputs[0]).toMatchObject({
     id: 'decoded',
     label: 'Name of autoencoder-ct-gaussian-0.1',
     denoiser: { kind: 'shipped', weightsHash: 'weights of autoencoder-ct-gaussian-0.1' }
   })
-  expect(subject.candidates.every(({ stage }) => stage === 'quarter-dose')).toBe(true)
+  expect(subject.outputs.every(({ stage }) => stage === 'quarter-dose')).toBe(true)
   expect(models.some(({ stage }) => stage === 'quarter-dose')).toBe(false)
 })
 

@@ -12,7 +12,7 @@ const clean = imagesBetween(await readMnistImages('train'), 0, 24)
 const noisy = degradeGaussian(clean, { factor: 0.3, seed: 3 })
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-test('tuning finds the size that is best when all are tried, and says how well it does', async () => {
+test('tuning finds the size that is best when all are tried, and states its mean PSNR', async () => {
   const sizes = [3, 5, 7]
   const tuned = await tuneFilter('median', combinations({ size: sizes }), { clean, noisy })
   const all = sizes.map((size) => mean(psnr(clean, medianFilter(noisy, { size }), { dataRange: 1 })))

@@ -123,7 +123,7 @@ describe('a reproduction of the paper', { timeout: 240_000 }, () => {
     expect(page).toContain('Untrained, for a test.')
   })
 
-  it('writes a report of one page without script or reference to elsewhere, that says what it is', () => {
+  it('writes a report of one page without script or reference to elsewhere, that states what it is', () => {
     const page = file('report.html').replaceAll(/data:image\/png;base64,[A-Za-z0-9+/=]+/g, 'data:')
     for (const name of [
       'Table 1.',

@@ -50,14 +50,14 @@ class NotingWorkers implements ExperimentWorkers {
   }
 
   async evaluate(evaluations: Parameters<ExperimentWorkers['evaluate']>[0]) {
-    for (const { directory, subject, candidates } of evaluations) {
-      for (const candidate of candidates) {
+    for (const { directory, subject, outputs } of evaluations) {
+      for (const output of outputs) {
         this.#stopHere()
-        const { denoiser } = subject.candidates.find(({ id }) => id === candidate)!
+        const { denoiser } = subject.outputs.find(({ id }) => id === output)!
         writeCell(directory, {
           subject: subject.id,
-          candidate,
-          label: candidate,
+          candidate: output,
+          label: output,
           parameters: {},
           weightsHash: denoiser.kind === 'shipped' ? denoiser.weightsHash : null,
           tuning: null,
@@ -69,7 +69,7 @@ class NotingWorkers implements ExperimentWorkers {
           scores: { psnr: Float64Array.of(1) },
           pictures: { data: new Float32Array(), count: 0, rows: 28, columns: 28 }
         })
-        this.evaluated.push(`${subject.id}/${candidate}`)
+        this.evaluated.push(`${subject.id}/${output}`)
       }
     }
   }
