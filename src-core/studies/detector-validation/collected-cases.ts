@@ -5,17 +5,19 @@ import type { CaseBatch, CaseDescription } from '../inserted-artefacts/artefact-
 import { detectors, markingDetectors, type Detector, type Readings, type Subject } from './detectors.ts'
 import type { Mark } from './detector-marks.ts'
 
-/** Pixels of a planted case, for pictures. */
+/** Pixels of a case with an artefact, for pictures. */
 export interface CasePixels {
   readonly reference: Float32Array
   readonly denoised: Float32Array
   readonly truth: Uint8Array
 }
 
-/** Whether a structure was planted; detail that was washed out is counted apart. */
+/** True if a structure was inserted. Washed-out detail counts separately. */
 export const isStructure = ({ artefact }: CaseDescription): boolean => artefact !== null && artefact.kind !== 'washed-out'
 
-/** All cases of an experiment with what every detector said; pixels only of the planted structures. */
+/**
+ * All cases of an experiment with the scores and marks of every detector. Pixels are kept of inserted structures only.
+ */
 export class CollectedCases {
   readonly cases: CaseDescription[] = []
   readonly pixels = new Map<number, CasePixels>()
@@ -37,7 +39,7 @@ export class CollectedCases {
     for (const { id } of markingDetectors) this.#marks.get(id)!.push(...marks[id]!)
   }
 
-  /** A detector's score of every case, in their order. */
+  /** Scores of a detector, one for each case in order. */
   scoresOf(id: string): Float64Array {
     const known = this.#joined.get(id)
     if (known) return known
@@ -68,7 +70,7 @@ export class CollectedCases {
   }
 }
 
-/** The detectors that a subject has. */
+/** Detectors that apply to a subject. */
 export const detectorsOf = ({ classifier }: Subject): Detector[] =>
   detectors.filter(({ only }) => only === undefined || only === (classifier ? 'digits' : 'ct'))
 

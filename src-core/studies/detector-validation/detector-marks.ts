@@ -1,13 +1,13 @@
 /** A connected region that a detector marks, 8-connected. */
 export interface Mark {
   readonly rating: number
-  /** Whether it touches the planted artefact, or comes within a pixel of it. */
+  /** True if the region touches the inserted artefact or comes within a pixel of it. */
   readonly hit: boolean
 }
 
 /**
- * The regions of pixels above a level in one patch, each rated by its highest value, and the strongest first.
- * @param values shape (rows, columns) @param truth 1 where the lie is, same shape.
+ * Regions of pixels above a level in one patch, rated by their highest value, highest first.
+ * @param values shape (rows, columns) @param truth 1 inside the artefact, same shape.
  */
 export function findMarks(values: ArrayLike<number>, truth: Uint8Array, columns: number, level: number): Mark[] {
   const pending = new Uint8Array(values.length)
@@ -22,7 +22,7 @@ export function findMarks(values: ArrayLike<number>, truth: Uint8Array, columns:
   return marks.sort((a, b) => b.rating - a.rating)
 }
 
-/** The same for a mask: each region is rated by its area in pixels. */
+/** Regions of a mask, rated by their area in pixels, largest first. */
 export function findRegions(mask: Uint8Array, truth: Uint8Array, columns: number): Mark[] {
   const pending = mask.slice()
   const marks: Mark[] = []

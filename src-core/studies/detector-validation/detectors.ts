@@ -14,17 +14,17 @@ import { defaultSfrcSettings, sfrcArithmetic } from '../../scores/sfrc-settings.
 import { sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
 import { findMarks, findRegions, type Mark } from './detector-marks.ts'
 
-/** A score that can flag a patch; higher = more suspicious, whatever the score itself means. */
+/** A score that can flag a patch. Higher is more suspicious for every detector. */
 export interface Detector {
   readonly id: string
   readonly label: string
-  /** How the score was turned, so that higher is more suspicious. */
+  /** Conversion of the score, so that higher is more suspicious. */
   readonly reading: string
-  /** Only for digits, or only for CT; both unless given. */
+  /** Restricts the detector to digits or CT. Default: both. */
   readonly only?: 'digits' | 'ct'
 }
 
-/** The detectors, the one to beat first. */
+/** Detectors in the order of the report. Ids are stored in files and stay as they are. */
 export const detectors: readonly Detector[] = [
   { id: 'localResidual', label: 'Blob SNR', reading: 'as it is' },
   { id: 'structuralError', label: 'Structural error', reading: 'as it is' },
@@ -48,18 +48,18 @@ export const detectors: readonly Detector[] = [
   { id: 'ssim', label: 'SSIM', reading: 'minus the score' }
 ]
 
-/** Detectors that say where: their marks go into the free-response curve. */
+/** Detectors with positions: their marks make the free-response curve. */
 export const markingDetectors = [
   { id: 'localResidual', label: 'Blob SNR', rating: 'largest response in the region' },
   { id: 'ledgerMasks', label: 'Lost and invented masks of the error map', rating: 'area of the region' }
 ] as const
 
-/** Regions of this response and more are marks. */
+/** Least response of a mark. */
 const markLevel = 3
-/** A patch's weaker marks are dropped: curves are read at a few false marks for each patch. */
+/** Most marks of a patch. Weaker ones are dropped, since curves are read at a few false marks for each patch. */
 const mostMarks = 12
 
-/** What the cases come from. */
+/** Origin and intensities of the images of cases. */
 export interface Subject {
   readonly unit: IntensityUnit
   readonly intensityRange: readonly [low: number, high: number]
@@ -68,13 +68,15 @@ export interface Subject {
   readonly classifier?: DigitClassifier
 }
 
-/** Every detector's scores of a batch, and the marks of those that say where. */
+/** Scores of a batch by detector, and the marks of detectors with positions. */
 export interface Readings {
   readonly scores: Readonly<Record<string, Float64Array>>
   readonly marks: Readonly<Record<string, readonly (readonly Mark[])[]>>
 }
 
-/** Reads all detectors on a batch; `lie` is left to the end, as it ranks all cases. Marks are read of the test split only. */
+/**
+ * Runs all detectors on a batch, except `lie`, which ranks all cases at the end. Marks come from the test split only.
+ */
 export async function readDetectors(batch: CaseBatch, subject: Subject): Promise<Readings> {
   const { reference, denoised } = batch
   const { unit, intensityRange, classifier } = subject
@@ -117,7 +119,7 @@ export async function readDetectors(batch: CaseBatch, subject: Subject): Promise
   }
 }
 
-/** The strongest marks of each patch; none of the calibration split, of which nobody asks. */
+/** Strongest marks of each patch; none for the calibration split. */
 function marksOf<Values extends Float32Array | Uint8Array>(
   { cases, truth }: CaseBatch,
   valuesOf: () => Values,
@@ -135,7 +137,7 @@ function marksOf<Values extends Float32Array | Uint8Array>(
 const structuralCauses = new Set((['lost', 'invented', 'lost-detail', 'identity-change'] as const).map(causeIndex))
 const isLostOrInvented = (bits: number) => Number((bits & (maskBits.lost | maskBits.invented)) !== 0)
 
-/** Minus the frequency where the correlation is lost: what is lost early is suspicious. */
+/** Minus the frequency at which the correlation is lost: an early loss is suspicious. */
 function crossings(
   reference: CaseBatch['reference'],
   denoised: CaseBatch['denoised'],

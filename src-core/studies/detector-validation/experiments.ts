@@ -21,19 +21,19 @@ import type { Subject } from './detectors.ts'
 
 export type SubjectId = 'digits' | 'phantom' | 'slices'
 
-/** Cases of one subject, made batch by batch. */
+/** Cases of one subject, made in batches. */
 export interface Experiment {
   readonly id: SubjectId
   readonly label: string
   readonly subject: Subject
   readonly variants: readonly Variant[]
-  /** Batches, each with the share of the experiment that it completes. */
+  /** Batches, each with the completed share of the experiment. */
   batches(): AsyncGenerator<{ readonly batch: CaseBatch; readonly fraction: number }>
 }
 
 const digitsAtOnce = 50
 
-/** What digits go through. @param model a trained denoiser of digits at noise 0.3. */
+/** Variants of digits. @param model trained denoiser of digits at noise 0.3. */
 export const digitVariants = (model: Denoiser): Variant[] => [
   clean(),
   blur(0.5),
@@ -51,7 +51,10 @@ export const digitVariants = (model: Denoiser): Variant[] => [
   denoised(model, 0.3)
 ]
 
-/** Images of MNIST's test set: even ones set the thresholds, odd ones test. @param count of each split, at most 5000. */
+/**
+ * Images of MNIST's test set: even ones set the thresholds, odd ones test.
+ * @param count images of each split, at most 5000.
+ */
 export function digitExperiment(
   images: { readonly data: Float32Array },
   count: number,
@@ -96,7 +99,7 @@ export function digitExperiment(
   }
 }
 
-/** What CT slices go through; noise in HU. @param width of the intensity range in HU. */
+/** Variants of CT slices, noise in HU. @param width of the intensity range in HU. */
 export const ctVariants = (width: number): Variant[] => [
   clean(),
   blur(0.5),
@@ -113,14 +116,14 @@ export const ctVariants = (width: number): Variant[] => [
   totalVariation(60 / width, 0.02, '60 HU')
 ]
 
-/** A slice of a source, and the split that its patches belong to; null: its patches take turns. */
+/** A slice of a source and the split of its patches. Split null: patches alternate between the splits. */
 export interface ExperimentSlice {
   readonly source: Source
   readonly index: number
   readonly split: Split | null
 }
 
-/** Patches of CT slices. @param patchesEach of a slice, at most. */
+/** Patches of CT slices. @param patchesEach largest number of patches of a slice. */
 export function ctExperiment(
   id: 'phantom' | 'slices',
   label: string,
@@ -159,7 +162,7 @@ export function ctExperiment(
   }
 }
 
-/** Air and the couch's padding are no body: 50 HU above the darkest value that counts. */
+/** Body is brighter than 50 HU above the lower limit, which excludes air and the padding of the couch. */
 function placesOf(slice: Image, most: number, random: Random) {
   return random.shuffle(bodyPlaces(slice, 0.025)).slice(0, most)
 }

@@ -13,18 +13,18 @@ export interface ValidationOptions {
   readonly onProgress?: (fraction: number, message: string) => void
 }
 
-/** An experiment judged, with its cases for tables and pictures. */
+/** Result of an experiment, with its cases for tables and pictures. */
 export interface ValidatedSubject {
   readonly result: SubjectResult
   readonly collected: CollectedCases
 }
 
-/** Share of an experiment's time that making and reading its cases takes; the rest is statistics. */
+/** Share of an experiment's time for cases and detectors. The rest is statistics. */
 const readingShare = 0.9
 
 /**
- * Runs the experiments one after another: plants, reads every detector, and judges them.
- * @param shares how much of the whole time each experiment takes, summing to 1.
+ * Runs the experiments one after another: inserts artefacts, runs every detector, and computes the results.
+ * @param shares of the whole time for each experiment, summing to 1.
  * @throws job.cancelled
  */
 export async function validateDetectors(

@@ -19,17 +19,17 @@ import { proportion } from '../../statistics/proportion.ts'
 
 const mostPoints = 200
 
-/** The cases of an experiment by what they are for. */
+/** Cases of an experiment by purpose. */
 interface Groups {
   readonly calibration: readonly number[]
   readonly controls: readonly number[]
   readonly planted: readonly number[]
-  /** Patches with detail washed out: no structure was planted into them, and most detectors are not for them. */
+  /** Patches with washed-out detail and no inserted structure. Most detectors are not made for them. */
   readonly washed: readonly number[]
   readonly real: readonly number[]
 }
 
-/** Judges every detector on an experiment's cases. */
+/** Computes the results of every detector on an experiment's cases. */
 export function analyse(
   { id, label, subject, variants }: Experiment,
   collected: CollectedCases,
@@ -234,7 +234,7 @@ function freeResponse(
   }
 }
 
-/** So many points as a drawing shows: those where the curve has moved by a two-hundredth, in either direction. */
+/** Reduces a curve to the points where it moved by 1/100 in either direction, and its last point. */
 function thinned(x: Float64Array, y: Float64Array): [number, number][] {
   const points: [number, number][] = []
   let [lastX, lastY] = [-Infinity, -Infinity]
@@ -253,11 +253,12 @@ function thinned(x: Float64Array, y: Float64Array): [number, number][] {
   return points
 }
 
-/** Rates are drawn on a logarithmic axis from 1/10,000: 0 to 1 over four decades. */
+/** Logarithmic axis of rates: 1e-4..1 becomes 0..1. */
 const logarithmic = (rate: number) => Math.log10(Math.max(rate, 1e-4)) / 4 + 1
 
 /**
- * The lowest threshold that at most a share `rate` of these scores exceed: a case is flagged when its score is above it.
+ * Lowest threshold that at most a share `rate` of these scores exceed. A case is flagged if its score is above the
+ * threshold.
  * NaN scores are never flagged.
  * @param negative scores of control patches, higher = more suspicious.
  * @param rate 0..1.

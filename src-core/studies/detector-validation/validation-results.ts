@@ -2,7 +2,7 @@ import type { SubjectId } from './experiments.ts'
 import type { Interval } from '../../statistics/roc.ts'
 
 export const falseFlagRates = [0.001, 0.01, 0.05] as const
-/** The rate at which detectors are compared. */
+/** Rate of false flags at which detectors are compared. */
 export const mainRate = 0.01
 export const falseMarkRates = [0.01, 0.1, 1] as const
 
@@ -10,7 +10,7 @@ export interface Share extends Interval {
   readonly n: number
 }
 
-/** Found lies of one kind, size or contrast, at 1 % false flags. */
+/** Found artefacts of one kind, size or contrast, at 1 % false flags. */
 export interface GroupResult {
   readonly by: 'kind' | 'size' | 'contrast' | 'background' | 'nodule size at CNR 3' | 'washed-out detail'
   readonly group: string
@@ -18,10 +18,10 @@ export interface GroupResult {
 }
 
 export interface RateResult {
-  /** What the threshold allows on control patches of the calibration split. */
+  /** Allowed rate of false flags on control patches of the calibration split. */
   readonly rate: number
   readonly threshold: number
-  /** What it gives on control patches of the test split. */
+  /** Rate of false flags on control patches of the test split. */
   readonly falseFlags: Share
   readonly sensitivity: Share
 }
@@ -35,16 +35,19 @@ export interface DetectorResult {
   readonly curve: readonly (readonly [number, number])[]
   readonly rates: readonly RateResult[]
   readonly groups: readonly GroupResult[]
-  /** Share of control patches of each kind that is flagged at 1 %. */
+  /** Share of flagged control patches by kind, at 1 %. */
   readonly controls: Readonly<Record<string, Share>>
-  /** Share of a real denoiser's outputs, nothing planted, that is flagged at 1 %: right where it lies by itself. */
+  /**
+   * Share of flagged outputs of real denoisers, nothing inserted, at 1 %. A flag is right if the output has a hidden
+   * error.
+   */
   readonly realOutputs: Readonly<Record<string, Share>>
   /**
-   * Area under the ROC curve of planted lies against the same denoiser's own outputs, nothing planted: for real denoisers the
-   * question that matters, as their outputs are less like the reference than any control.
+   * Area under the ROC curve of inserted artefacts against the same denoiser's outputs without.
+   * Outputs of real denoisers differ more from the reference than any control does.
    */
   readonly againstOwn: Readonly<Record<string, Interval>>
-  /** What is aimed for: strokes of 3 pixels and more, or nodules at CNR 3. */
+  /** Artefacts of the aim: strokes of 3 pixels or more, or nodules at CNR 3. */
   readonly aim: Share
 }
 

@@ -21,7 +21,7 @@ export function ratesCsv({ subjects }: ValidationResult): string {
   )
 }
 
-/** One line for each detector and group of lies, at 1 % false flags. */
+/** One line for each detector and group of artefacts, at 1 % false flags. */
 export function groupsCsv({ subjects }: ValidationResult): string {
   const rows = eachDetector(subjects, (subject, detector) =>
     detector.groups.map(({ by, group, found }): Cell[] => [subject.id, detector.id, by, group, ...shareCells(found)])
@@ -29,7 +29,7 @@ export function groupsCsv({ subjects }: ValidationResult): string {
   return toCsv(['subject', 'detector', 'by', 'group', ...shareNames('sensitivity')], rows)
 }
 
-/** One line for each case of the test split with every detector's score, turned so that higher is more suspicious. */
+/** One line for each case of the test split with every detector's score, higher = more suspicious. */
 export function casesCsv(subjects: readonly ValidatedSubject[]): string {
   function* rows(): Iterable<Cell[]> {
     for (const { result, collected } of subjects) {

@@ -1,6 +1,9 @@
 import { type ImageBatch, imageBatch } from '../../images/image.ts'
 
-/** What was planted into a denoised patch: structures of a digit, structures of CT, and detail of CT that was blurred away. */
+/**
+ * Kinds of artefacts in a denoised patch: structures of a digit, structures of CT, and detail of CT that is blurred
+ * away.
+ */
 export type ArtefactKind = 'stroke' | 'hook' | 'gap' | 'bridge' | 'nodule' | 'vessel' | 'calcification' | 'washed-out'
 
 /** A harmless change of the reference: nothing of its structure is lost or invented. */
@@ -8,35 +11,36 @@ export type ControlKind = 'blur' | 'noise' | 'shift' | 'bias' | 'filtered-noise'
 
 export const controlKinds: readonly ControlKind[] = ['blur', 'noise', 'shift', 'bias', 'filtered-noise']
 
-/** Whether the lie is missing from the denoised patch, or is in it without being in the reference. */
+/** `lost`: only the reference holds the structure. `invented`: only the denoised patch holds the structure. */
 export type ArtefactDirection = 'lost' | 'invented'
 
-/** `calibration` sets the thresholds of detectors, `test` is what they are judged by. No image is in both. */
+/** `calibration` sets the thresholds of detectors, `test` judges the detectors. No image is in both. */
 export type Split = 'calibration' | 'test'
 
-/** One planted structure, known by construction. */
+/** One inserted structure, known by construction. */
 export interface InsertedArtefact {
   readonly kind: ArtefactKind
   readonly direction: ArtefactDirection
   /** In pixels: length of strokes and vessels, diameter of nodules, calcifications and washed-out places. */
   readonly size: number
   /**
-   * For CT the contrast-to-noise ratio: contrast divided by the standard deviation of the noise around the place. For
-   * digits the brightness of the digit's own strokes, 0..1; for washed-out places the standard deviation of the blur in pixels.
+   * CT: contrast-to-noise ratio, contrast / standard deviation of the noise around the place.
+   * Digits: brightness of the digit's own strokes, 0..1.
+   * Washed-out places: standard deviation of the blur in pixels.
    */
   readonly contrast: number
 }
 
-/** What is known of one pair of patches. */
+/** Description of one pair of patches. */
 export interface CaseDescription {
-  /** Number of the reference patch: cases of one patch are not independent, and are drawn together. */
+  /** Number of the reference patch. Cases of one patch are not independent, and are resampled together. */
   readonly image: number
   readonly split: Split
-  /** How the denoised patch came to be, without the artefact: `clean`, `blur 0.8`, `tv of noise` ... */
+  /** Origin of the denoised patch without the artefact: `clean`, `blur 0.8`, `tv of noise` ... */
   readonly background: string
-  /** Null for a real denoiser's output, which may hold lies of its own. */
+  /** Null for the output of a real denoiser, which may contain hidden errors of its own. */
   readonly control: ControlKind | null
-  /** Null where nothing was planted. */
+  /** Null if nothing was inserted. */
   readonly artefact: InsertedArtefact | null
 }
 
@@ -44,7 +48,7 @@ export interface CaseDescription {
 export interface CaseBatch {
   readonly reference: ImageBatch
   readonly denoised: ImageBatch
-  /** 1 where the lie is, shape (count, rows, columns). */
+  /** 1 inside the artefact, shape (count, rows, columns). */
   readonly truth: Uint8Array
   readonly cases: readonly CaseDescription[]
 }
@@ -65,7 +69,7 @@ export class CaseCollector {
     return this.#cases.length
   }
 
-  /** @param truth 1 where the lie is; null where none was planted. */
+  /** @param truth 1 inside the artefact; null if none was inserted. */
   add(description: CaseDescription, reference: Float32Array, denoised: Float32Array, truth: Uint8Array | null): void {
     this.#cases.push(description)
     this.#references.push(reference)
@@ -73,7 +77,7 @@ export class CaseCollector {
     this.#truths.push(truth)
   }
 
-  /** What was collected, and begins anew. */
+  /** Returns the collected cases and empties the collector. */
   take(): CaseBatch {
     const size = this.#side ** 2
     const truth = new Uint8Array(this.count * size)

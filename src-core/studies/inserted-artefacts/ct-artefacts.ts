@@ -57,7 +57,7 @@ interface Tube {
   readonly to: number
 }
 
-/** How deep a place lies inside a tapering tube, in pixels; negative outside. */
+/** Depth of a place inside a tapering tube, in pixels; negative outside. */
 function depthIn({ row, column, angle, length, from, to }: Tube, y: number, x: number): number {
   const along = (y - row) * Math.sin(angle) + (x - column) * Math.cos(angle)
   const share = Math.min(1, Math.max(0, along / length))
@@ -71,10 +71,10 @@ function paint(side: number, coverAt: (row: number, column: number) => number): 
   return { cover, side }
 }
 
-/** A step at depth 0, blurred by a Gaussian: its normal distribution function. */
+/** A step at depth 0 after a Gaussian blur: the normal distribution function. */
 const softEdge = (depth: number): number => normalDistribution(depth / edgeWidth)
 
-/** Abramowitz & Stegun 1964, 26.2.17 (doi:10.1119/1.15378); its error is below 7.5e-8. */
+/** Abramowitz & Stegun 1964, 26.2.17 (doi:10.1119/1.15378). Error below 7.5e-8. */
 function normalDistribution(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x))
   const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))

@@ -12,13 +12,13 @@ import { calcification, nodule, vessel, type Shape } from './ct-artefacts.ts'
 import { noiseAround, type Site } from './local-noise.ts'
 import type { Variant } from './image-changes.ts'
 
-/** Side of the patches in pixels, as sFRC has them. */
+/** Side of the patches in pixels, as in sFRC. */
 export const ctPatchSide = 64
-/** In pixels; at the phantom's 0.66 mm from 2.6 to 7.9 mm. */
+/** In pixels: 2.6 to 7.9 mm at the phantom's 0.66 mm. */
 export const noduleDiameters = [4, 6, 9, 12] as const
 export const vesselLengths = [8, 12, 20] as const
 export const calcificationDiameters = [1.5, 2.5] as const
-/** Diameters in pixels of places where detail is blurred away, and how strongly; the largest is the whole patch. */
+/** Diameters in pixels of places with blurred detail. The largest covers the whole patch. */
 export const washedDiameters = [24, 36, 192] as const
 export const washedBlurs = [1.5, 2, 3, 4] as const
 /** Contrast in standard deviations of the noise around the place. */
@@ -29,23 +29,23 @@ export interface CtPlan {
   readonly slice: ImageBatch
   /** Upper left corners of its patches. */
   readonly places: readonly Site[]
-  /** For each patch its number. */
+  /** Number of each patch. */
   readonly numbers: readonly number[]
   readonly split: Split
   readonly variants: readonly Variant[]
   readonly seed: number
 }
 
-/** Two nodules, a vessel and a calcification are planted into each patch, one at a time; a fifth case is washed out. */
+/** Artefacts of each patch, one case each. A fifth case is washed out. */
 const insertedKinds: readonly ArtefactKind[] = ['nodule', 'nodule', 'vessel', 'calcification']
 const vesselRadius = 1.2
-/** A structure keeps so far from the patch's border, in pixels. */
+/** Least distance of a structure from the patch's border, in pixels. */
 const margin = 6
 /** Width in pixels of the ring in which the noise around a structure is measured. */
 const ringWidth = 5
 const siteChoices = 12
 
-/** Places of patches side by side that show the body: at least 95 % of the pixels are not air (above `air`, 0..1). */
+/** Places of patches side by side that show the body: at least 95 % of the pixels are brighter than `air` (0..1). */
 export function bodyPlaces({ data, rows, columns }: Image, air: number): Site[] {
   const places: Site[] = []
   for (let row = 0; row + ctPatchSide <= rows; row += ctPatchSide) {
@@ -57,7 +57,7 @@ export function bodyPlaces({ data, rows, columns }: Image, air: number): Site[] 
   return places
 }
 
-/** Cases of some patches of a slice: as `digitCases`, whole slices being changed before they are cut. */
+/** Cases of some patches of a slice, as `digitCases`. Variants change the whole slice before patches are cut. */
 export async function ctCases({ slice, places, numbers, split, variants, seed }: CtPlan): Promise<CaseBatch> {
   const collector = new CaseCollector(ctPatchSide)
   const made = new Map<Variant, Image>()
@@ -76,7 +76,7 @@ export async function ctCases({ slice, places, numbers, split, variants, seed }:
   return collector.take()
 }
 
-/** Sizes, contrasts and backgrounds take turns; directions are drawn. */
+/** Sizes, contrasts and backgrounds alternate. Directions are random. */
 function insertInPatch(
   reference: Float32Array,
   image: number,
@@ -114,7 +114,7 @@ function insertInPatch(
   washOut(reference, image, made, place, random, collector)
 }
 
-/** Blurs a place of the patch, the one of twelve where the reference has most structure; strengths and backgrounds take turns. */
+/** Blurs the place of twelve where the reference has most structure. Strengths and backgrounds alternate. */
 function washOut(
   reference: Float32Array,
   image: number,
@@ -144,8 +144,8 @@ function washOut(
 }
 
 /**
- * Of twelve places the fourth most even, and the noise there: the larger of the reference's and the background's, so that
- * a contrast-to-noise ratio holds in whichever image a reader looks at.
+ * Chooses the fourth most even of twelve places and measures the noise there.
+ * Noise is the larger of the reference's and the background's: the contrast-to-noise ratio then holds in both images.
  */
 function chooseSite(
   reference: Float32Array,
@@ -170,7 +170,7 @@ function shapeOf(kind: ArtefactKind, { row, column }: Site, size: number, random
   return calcification(ctPatchSide, row, column, size / 2, random)
 }
 
-/** Of a spot so small that it covers no pixel by half, the pixel that it covers most. */
+/** Marks the pixel with the largest cover, for a spot that covers no pixel by half. */
 function markPeak(truth: Uint8Array, { cover }: Shape): void {
   truth[cover.indexOf(Math.max(...cover))] = 1
 }

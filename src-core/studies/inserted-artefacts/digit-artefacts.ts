@@ -12,15 +12,15 @@ import {
 } from './digit-strokes.ts'
 import type { ArtefactDirection, ArtefactKind } from './artefact-cases.ts'
 
-/** A digit with a lie in it. */
+/** A digit with an artefact. */
 export interface ChangedDigit {
-  /** 0..1, shape as the digit. */
+  /** 0..1, shape of the digit. */
   readonly image: Float32Array
-  /** 1 where the image was changed by more than a quarter of the stroke's intensity. */
+  /** 1 if the pixel changed by more than a quarter of the stroke's intensity. */
   readonly truth: Uint8Array
 }
 
-/** What can be planted into a digit. A gap is lost, a bridge closes an opening that belongs there. */
+/** Artefacts of digits. A gap is lost. A bridge closes an opening of the digit. */
 export const digitArtefacts: readonly { readonly kind: ArtefactKind; readonly direction: ArtefactDirection }[] = [
   { kind: 'stroke', direction: 'invented' },
   { kind: 'hook', direction: 'invented' },
@@ -30,13 +30,13 @@ export const digitArtefacts: readonly { readonly kind: ArtefactKind; readonly di
 ]
 
 const attempts = 40
-/** Of a path's part outside the digit, so much must have been dark. */
+/** Least share of dark pixels along the part of a path that is outside the digit. */
 const darkShare = 0.9
 const dark = 0.2
 
 /**
- * Plants a lie of about `length` visible pixels, drawn or erased with the digit's own stroke profile.
- * @returns null when the digit has no place for it in 40 attempts.
+ * Inserts an artefact of about `length` visible pixels, drawn or erased with the digit's own stroke profile.
+ * @returns null if the digit has no place for the artefact in 40 attempts.
  */
 export function insertInDigit(
   digit: Digit,
@@ -65,7 +65,7 @@ function drawn(digit: Digit, kind: ArtefactKind, length: number, random: Random)
   )
 }
 
-/** Whether the path stays inside the frame, and leaves the digit instead of running along its strokes. */
+/** True if the path stays inside the frame and leaves the digit instead of following its strokes. */
 function liesFree({ image, side, profile, points }: Digit, path: readonly Point[]): boolean {
   const margin = profile.halfWidth + 0.5
   if (path.some(({ row, column }) => Math.min(row, column, side - 1 - row, side - 1 - column) < margin)) return false
@@ -91,7 +91,7 @@ function endRun(digit: Digit, length: number, random: Random): Set<number> | nul
   return ends.length === 0 ? null : skeletonRun(digit, ends[random.integer(ends.length)]!, length - 0.5)
 }
 
-/** What remains keeps round ends, which reach half a stroke's width into the gap from both sides. */
+/** The remaining strokes keep round ends, which reach half a stroke's width into the gap from both sides. */
 function gapRun(digit: Digit, length: number, random: Random): Set<number> | null {
   const start = random.integer(digit.points.length)
   const run = skeletonRun(digit, start, length / 2 + digit.profile.halfWidth)
@@ -107,7 +107,7 @@ function withTruth(digit: Digit, image: Float32Array): ChangedDigit {
   }
 }
 
-/** The change covers at least half of what a stroke of this length would. */
+/** True if the change covers at least half the area of a stroke of this length. */
 function isSeen({ profile }: Digit, { truth }: ChangedDigit, length: number): boolean {
   const area = truth.reduce((sum, value) => sum + value, 0)
   return area >= Math.max(2, 0.5 * length * 2 * profile.halfWidth)

@@ -6,13 +6,13 @@ import { readDigit, type Digit } from './digit-strokes.ts'
 import { digitArtefacts, insertInDigit } from './digit-artefacts.ts'
 import type { Variant } from './image-changes.ts'
 
-/** Visible lengths in pixels of what is planted. */
+/** Visible lengths of strokes in pixels. */
 export const strokeLengths = [2, 3, 4, 6] as const
 
 export interface DigitPlan {
   /** MNIST images, shape (count, 28, 28), 0..1. */
   readonly digits: ImageBatch
-  /** For each image its number, of which cases are told. */
+  /** Number of each image, as stated in its cases. */
   readonly numbers: readonly number[]
   readonly split: Split
   readonly variants: readonly Variant[]
@@ -20,8 +20,9 @@ export interface DigitPlan {
 }
 
 /**
- * Cases of some digits: every control of each, every real denoiser's output of each, and, in the test split, each kind of lie
- * planted into one background of each; lengths and backgrounds take turns.
+ * Cases of some digits: each control and each real denoiser's output of each digit.
+ * The test split adds each kind of artefact, inserted into one background of each digit. Lengths and backgrounds
+ * alternate.
  */
 export async function digitCases({ digits, numbers, split, variants, seed }: DigitPlan): Promise<CaseBatch> {
   const collector = new CaseCollector(digits.rows)
@@ -80,6 +81,6 @@ function digitOf(image: Float32Array, side: number): Digit | null {
   return readDigit(image, inside, side)
 }
 
-/** The background, changed as the reference was. */
+/** The background with the change of the reference added. */
 const moved = (background: Float32Array, before: Float32Array, after: Float32Array): Float32Array =>
   background.map((value, pixel) => Math.min(1, Math.max(0, value + after[pixel]! - before[pixel]!)))

@@ -13,16 +13,16 @@ export interface Digit {
   readonly side: number
   /** Pixels of the skeleton. */
   readonly points: readonly Point[]
-  /** For each pixel of the skeleton, those that touch it. */
+  /** Touching pixels of each pixel of the skeleton. */
   readonly neighbours: readonly (readonly number[])[]
   readonly profile: StrokeProfile
 }
 
-/** How bright a digit's strokes are at a distance from their skeleton. */
+/** Brightness of a digit's strokes by distance from their skeleton. */
 export interface StrokeProfile {
-  /** Mean intensity at distances 0, 1/2, 1, 3/2 ... pixels; never rising. */
+  /** Mean intensity at distances 0, 1/2, 1, 3/2 ... pixels. Never rises. */
   readonly intensities: Float64Array
-  /** Distance in pixels at which the profile falls to half of what it is on the skeleton. */
+  /** Distance in pixels at which the profile falls to half its value on the skeleton. */
   readonly halfWidth: number
 }
 
@@ -33,7 +33,7 @@ const binCount = 9
  * Reads a digit's strokes.
  * @param image 0..1, shape (side, side).
  * @param skeleton not 0 on the skeleton, same shape.
- * @returns null for a digit without a skeleton of at least five pixels.
+ * @returns null if the skeleton has fewer than five pixels.
  */
 export function readDigit(image: Float32Array, skeleton: ArrayLike<number>, side: number): Digit | null {
   const points: Point[] = []
@@ -49,7 +49,7 @@ export function readDigit(image: Float32Array, skeleton: ArrayLike<number>, side
 
 const chessboard = (a: Point, b: Point) => Math.max(Math.abs(a.row - b.row), Math.abs(a.column - b.column))
 
-/** Distance in pixels from a place to the nearest of some points; Infinity without any. */
+/** Distance in pixels from a place to the nearest point; Infinity without points. */
 export function distanceTo(points: readonly Point[], row: number, column: number): number {
   let smallest = Infinity
   for (const point of points) {
@@ -59,7 +59,7 @@ export function distanceTo(points: readonly Point[], row: number, column: number
   return Math.sqrt(smallest)
 }
 
-/** Intensity that a stroke has at this distance from its middle, between bins linearly. */
+/** Intensity of a stroke at this distance from its middle, interpolated linearly between bins. */
 export function intensityAt({ intensities }: StrokeProfile, distance: number): number {
   const position = distance / binWidth
   const below = Math.floor(position)
@@ -105,7 +105,7 @@ export function straightPath({ points }: Digit, length: number, random: Random):
   return walk(start, length, () => angle)
 }
 
-/** A hook: goes on where a stroke ends, and turns. Null for a digit without ends. */
+/** A hook that continues the end of a stroke and turns. Null if the digit has no ends. */
 export function hookPath(digit: Digit, length: number, random: Random): Point[] | null {
   const ends = strokeEnds(digit)
   if (ends.length === 0) return null
@@ -115,7 +115,9 @@ export function hookPath(digit: Digit, length: number, random: Random): Point[] 
   return walk(digit.points[end]!, length, (walked) => first + turn * walked)
 }
 
-/** A straight line from a stroke's end to another part of the digit, whose gap is about `length`. Null without such. */
+/**
+ * A straight line over a gap of about `length` from a stroke's end to another part of the digit. Null if there is none.
+ */
 export function bridgePath(digit: Digit, length: number, random: Random): Point[] | null {
   const { points, profile } = digit
   const wanted = length + 2 * profile.halfWidth
@@ -131,8 +133,8 @@ export function bridgePath(digit: Digit, length: number, random: Random): Point[
 }
 
 /**
- * A run of the skeleton from `start`, all that is at most `length` away along it; null where it meets a junction. From
- * an end it goes one way, from elsewhere both ways.
+ * Pixels of the skeleton within `length` along it from `start`. Runs one way from an end, both ways from elsewhere.
+ * Null if the run meets a junction.
  */
 export function skeletonRun({ points, neighbours }: Digit, start: number, length: number): Set<number> | null {
   const walked = new Map([[start, 0]])
@@ -151,7 +153,7 @@ export function skeletonRun({ points, neighbours }: Digit, start: number, length
 
 const span = (a: Point, b: Point) => Math.hypot(a.row - b.row, a.column - b.column)
 
-/** Angle in which the stroke goes on beyond its end, from four pixels back along it. */
+/** Angle of a stroke beyond its end, from the last four pixels. */
 function directionAt({ points, neighbours }: Digit, end: number): number {
   let [before, here] = [end, end]
   for (let step = 0; step < 4; step++) {

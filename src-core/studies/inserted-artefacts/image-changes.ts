@@ -8,7 +8,7 @@ import { emptyBatchLike, imageAt, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import type { ControlKind } from './artefact-cases.ts'
 
-/** Which random numbers a variant draws: image i of the batch has stream `firstImage` + i of the seed. */
+/** Random numbers of a variant: image i of the batch uses stream `firstImage` + i of the seed. */
 export interface VariantSeed {
   readonly seed: number
   readonly firstImage: number
@@ -17,16 +17,16 @@ export interface VariantSeed {
 /** One way to make a "denoised" batch of a reference batch, both 0..1. */
 export interface Variant {
   readonly name: string
-  /** Null for a denoiser whose output may lie by itself. */
+  /** Null for a denoiser whose output may contain hidden errors. */
   readonly control: ControlKind | null
-  /** Whether lies are planted into its images. */
+  /** True if artefacts are inserted into the variant's images. */
   readonly planted: boolean
   make(reference: ImageBatch, seed: VariantSeed): ImageBatch | Promise<ImageBatch>
 }
 
 type Options = { readonly planted?: boolean }
 
-/** The reference itself: nothing but the artefact. */
+/** The reference itself: the artefact is the only change. */
 export const clean = (): Variant => ({ name: 'clean', control: null, planted: true, make: (reference) => reference })
 
 /** Gaussian blur. @param sigma in pixels. */
@@ -37,7 +37,7 @@ export const blur = (sigma: number, { planted = false }: Options = {}): Variant 
   make: (reference) => blurred(reference, sigma)
 })
 
-/** White Gaussian noise left over. @param level standard deviation, 0..1. @param text the level as a person reads it. */
+/** Residual white Gaussian noise. @param level standard deviation, 0..1. @param text level with unit, for names. */
 export const noise = (level: number, text = String(level), { planted = false }: Options = {}): Variant => ({
   name: `noise ${text}`,
   control: 'noise',
@@ -45,7 +45,7 @@ export const noise = (level: number, text = String(level), { planted = false }: 
   make: (reference, seed) => degradeGaussian(reference, { factor: level, ...seed })
 })
 
-/** Each image shifted by so many pixels in a random direction, bilinear in between. */
+/** Shift of each image by `pixels` in a random direction, bilinear. */
 export const shift = (pixels: number): Variant => ({
   name: `shift ${pixels}`,
   control: 'shift',
@@ -60,7 +60,7 @@ export const shift = (pixels: number): Variant => ({
   }
 })
 
-/** Intensities turned into gain x value + offset, clipped to 0..1. */
+/** gain * value + offset, clipped to 0..1. */
 export const bias = (gain: number, offset: number, text: string): Variant => ({
   name: `bias ${text}`,
   control: 'bias',
@@ -71,7 +71,7 @@ export const bias = (gain: number, offset: number, text: string): Variant => ({
   })
 })
 
-/** What a linear filter leaves of a noisy draw: blur, and correlated noise. It can neither invent nor lose structure. */
+/** Gaussian filter of a noisy image: blur and correlated noise. A linear filter neither invents nor loses structure. */
 export const filteredNoise = (level: number, sigma: number, text = String(level)): Variant => ({
   name: `Gaussian filter ${sigma} of noise ${text}`,
   control: 'filtered-noise',
@@ -79,7 +79,7 @@ export const filteredNoise = (level: number, sigma: number, text = String(level)
   make: (reference, seed) => blurred(degradeGaussian(reference, { factor: level, ...seed }), sigma)
 })
 
-/** Total variation denoising of a noisy draw. */
+/** Total variation denoising of a noisy image. */
 export const totalVariation = (level: number, weight: number, text = String(level)): Variant => ({
   name: `TV of noise ${text}`,
   control: null,
@@ -92,7 +92,7 @@ export const totalVariation = (level: number, weight: number, text = String(leve
     })
 })
 
-/** A trained model's output of a noisy draw. */
+/** Output of a trained model for a noisy image. */
 export const denoised = (denoiser: Denoiser, level: number, text = String(level)): Variant => ({
   name: `${denoiser.description.name} of noise ${text}`,
   control: null,
@@ -109,7 +109,7 @@ export const denoised = (denoiser: Denoiser, level: number, text = String(level)
 const blurred = (images: ImageBatch, sigma: number) =>
   gaussianFilter(images, { size: 2 * Math.ceil(3 * sigma) + 1, sigma })
 
-/** Outside the image its border goes on. */
+/** The border is repeated outside the image. */
 function shiftImage(from: ImageBatch, to: ImageBatch, index: number, down: number, right: number): void {
   const { rows, columns } = from
   const [source, target] = [imageAt(from, index).data, imageAt(to, index).data]

@@ -1,12 +1,12 @@
-/** A place in a patch whose surroundings are even enough for a structure to be planted there. */
+/** A place in a patch with surroundings even enough for a structure. */
 export interface Site {
   readonly row: number
   readonly column: number
 }
 
 /**
- * Standard deviation of the values in a ring around a place, a plane through them taken off, so that a gradient does not
- * count as noise: what a reader measures beside a structure to tell its contrast-to-noise ratio.
+ * Standard deviation of the values in a ring around a place after subtraction of a fitted plane.
+ * A gradient therefore does not count as noise. Readers measure the contrast-to-noise ratio in such a ring.
  * @param image shape (side, side). @param inner radius in pixels that the structure covers.
  * @param outer radius in pixels.
  */
@@ -28,7 +28,7 @@ export function noiseAround(
   return sums.deviation()
 }
 
-/** Sums of a least-squares plane; y and x hardly correlate over a ring, but may where the patch's border cuts it. */
+/** Sums of a least-squares plane. y and x correlate only if the patch's border cuts the ring. */
 class PlaneSums {
   #n = 0
   #y = 0
@@ -54,7 +54,7 @@ class PlaneSums {
     this.#vv += v * v
   }
 
-  /** Of the values around the plane, with n - 3 degrees of freedom. */
+  /** Standard deviation around the plane, with n - 3 degrees of freedom. */
   deviation(): number {
     const n = this.#n
     const centred = (product: number, a: number, b: number) => product - (a * b) / n

@@ -8,8 +8,8 @@ import type { ValidatedSubject } from '../validate-detectors.ts'
 const mostShown = 4
 
 /**
- * Lies that a detector missed at 1 % false flags, the largest and strongest first. Slices of a person give numbers only,
- * never pictures.
+ * Artefacts missed by a detector at 1 % false flags, the largest and strongest first.
+ * Slices of a person give numbers only, never pictures.
  */
 export function missedGallery({ result, collected }: ValidatedSubject, detectorId: string): Html {
   const detector = result.detectors.find(({ id }) => id === detectorId)!
@@ -47,7 +47,7 @@ ${figure(greyPicture(image(Float32Array.from(truth)), [0, 1]), 'Truth')}
 </div><p class="window">${title}</p>`
 }
 
-/** From the 1st to the 99th percentile of the reference, widened where it is flat. */
+/** 1st to 99th percentile of the reference, widened if the reference is flat. */
 function windowOf(reference: Float32Array): [number, number] {
   const sorted = reference.toSorted()
   const [low, high] = [sorted[Math.floor(0.01 * sorted.length)]!, sorted[Math.floor(0.99 * sorted.length)]!]

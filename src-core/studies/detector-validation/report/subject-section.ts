@@ -12,14 +12,14 @@ import type { ValidatedSubject } from '../validate-detectors.ts'
 import { curveFigure } from './validation-charts.ts'
 import { missedGallery } from './missed-artefacts.ts'
 
-/** Detectors whose groups and misses are shown in full. */
+/** Detectors whose groups are shown in full. */
 const shownInFull = ['localResidual', 'structuralError', 'detailKept', 'contrastLost', 'cause', 'psnr', 'ssim']
 
 export const percent = ({ value, low, high }: Interval): string =>
   Number.isNaN(value) ? '–' : `${fixed(100 * value, 1)} [${fixed(100 * low, 1)}, ${fixed(100 * high, 1)}]`
 const area = ({ value, low, high }: Interval): string => `${fixed(value, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}]`
 
-/** All that was found out about one subject. */
+/** Results of one subject. */
 export async function subjectSection(validated: ValidatedSubject): Promise<Html> {
   const { result } = validated
   const { counts, detectors, froc } = result

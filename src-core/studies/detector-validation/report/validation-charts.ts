@@ -10,11 +10,11 @@ const [width, height] = [720, 320]
 const [ink, line] = ['#374151', '#e3e5e8']
 const label = { color: ink, fontSize: 12 }
 const lineTypes = ['solid', 'dashed', 'dotted'] as const
-/** Left end of the logarithmic axes: rates below are drawn there. */
+/** Left end of the logarithmic axes. Lower rates are drawn there. */
 const leastRate = 1e-4
 
 /**
- * Curves over a logarithmic rate, as a figure: what happens at one false flag in a hundred is what counts, and a linear axis hides it.
+ * Curves over a logarithmic rate, as a figure. A linear axis would hide the rates around 1 %.
  * @param most right end of the axis.
  */
 export async function curveFigure(

@@ -7,12 +7,12 @@ import type { ValidatedSubject } from '../validate-detectors.ts'
 import { percent, subjectSection } from './subject-section.ts'
 
 const title = 'Do the detectors find inserted artefacts?'
-/** Room for tables of intervals. */
+/** Wider page for tables of intervals. */
 const moreStyle = new Html(
   'body { max-width: 980px; } .curve { margin-left: 10px; white-space: nowrap; } .plot .curve svg { display: inline-block; width: 26px; height: 8px; } .means { font-size: 12px; }'
 )
 
-/** The report of a validation as one self-contained HTML page: no script, nothing loaded from elsewhere. */
+/** Report of a validation as one self-contained HTML page without scripts or external resources. */
 export async function renderValidationReport(
   result: ValidationResult,
   subjects: readonly ValidatedSubject[]
@@ -38,7 +38,7 @@ function aimTable({ label, aim, detectors }: SubjectResult): Html {
 <tbody>${ranked.map(({ label: name, aim: found }) => html`<tr><th scope="row">${name}</th><td>${percent(found)}</td><td>${outcome(found, aim.wanted)}</td></tr>`)}</tbody></table>`
 }
 
-/** Reached for certain only where the whole interval lies above the aim. */
+/** Certain only if the whole interval is above the aim. */
 const outcome = ({ value, low }: { value: number; low: number }, wanted: number): string =>
   low > wanted ? 'reached' : value > wanted ? 'reached, within the interval' : 'not reached'
 
