@@ -13,7 +13,8 @@ export interface CasePixels {
 }
 
 /** True if a structure was inserted. Washed-out detail counts separately. */
-export const isStructure = ({ artefact }: CaseDescription): boolean => artefact !== null && artefact.kind !== 'washed-out'
+export const isStructure = ({ artefact }: CaseDescription): boolean =>
+  artefact !== null && artefact.kind !== 'washed-out'
 
 /**
  * All cases of an experiment with the scores and marks of every detector. Pixels are kept of inserted structures only.
@@ -43,7 +44,8 @@ export class CollectedCases {
   scoresOf(id: string): Float64Array {
     const known = this.#joined.get(id)
     if (known) return known
-    const joined = id === 'lie' ? this.#hiddenErrors() : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
+    const joined =
+      id === 'lie' ? this.#hiddenErrors() : Float64Array.from(this.#scores.get(id)!.flatMap((part) => [...part]))
     this.#joined.set(id, joined)
     return joined
   }

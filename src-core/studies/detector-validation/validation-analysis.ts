@@ -39,7 +39,9 @@ export function analyse(
     calibration: collected.where(
       ({ split, control, artefact }) => split === 'calibration' && control !== null && artefact === null
     ),
-    controls: collected.where(({ split, control, artefact }) => split === 'test' && control !== null && artefact === null),
+    controls: collected.where(
+      ({ split, control, artefact }) => split === 'test' && control !== null && artefact === null
+    ),
     planted: collected.where(isStructure),
     washed: collected.where((description) => description.artefact !== null && !isStructure(description)),
     real: collected.where(({ split, control, artefact }) => split === 'test' && control === null && artefact === null)
@@ -159,7 +161,8 @@ function groupResults(
     kind: ({ artefact }) => `${artefact!.kind} ${artefact!.direction}`,
     size: ({ artefact }) => `${artefact!.kind} ${artefact!.size} px`,
     contrast: ({ artefact }) => (isDigit ? null : `${artefact!.kind} CNR ${artefact!.contrast}`),
-    'nodule size at CNR 3': ({ artefact }) => (artefact!.kind === 'nodule' && artefact!.contrast === 3 ? `${artefact!.size} px` : null),
+    'nodule size at CNR 3': ({ artefact }) =>
+      artefact!.kind === 'nodule' && artefact!.contrast === 3 ? `${artefact!.size} px` : null,
     background: ({ background }) => background
   }
   return (Object.keys(namesBy) as (keyof typeof namesBy)[]).flatMap((by) => {

@@ -37,7 +37,9 @@ export function casesCsv(subjects: readonly ValidatedSubject[]): string {
       const columns = detectors.map(({ id }) => (known.has(id) ? collected.scoresOf(id) : null))
       for (const [index, { image, split, background, control, artefact }] of collected.cases.entries()) {
         if (split !== 'test') continue
-        const planted: Cell[] = artefact ? [artefact.kind, artefact.direction, artefact.size, artefact.contrast] : ['', '', null, null]
+        const planted: Cell[] = artefact
+          ? [artefact.kind, artefact.direction, artefact.size, artefact.contrast]
+          : ['', '', null, null]
         yield [
           result.id,
           image,

@@ -98,16 +98,7 @@ function stepsOf(plan: ExperimentPlan, stage: Stage, options: ReproductionOption
       .map(({ id }) => id)
     return missing.length === 0
       ? []
-      : [
-          {
-            directory,
-            classifierDirectory,
-            shippedModelsDirectory,
-            settings: plan.settings,
-            subject,
-            outputs: missing
-          }
-        ]
+      : [{ directory, classifierDirectory, shippedModelsDirectory, settings: plan.settings, subject, outputs: missing }]
   })
   const trainings = models.map(({ id, request }) => ({ request, directory: modelDirectory(directory, id) }))
   const training: Step = {

@@ -16,7 +16,8 @@ export function missedGallery({ result, collected }: ValidatedSubject, detectorI
   const { threshold } = detector.rates.find(({ rate }) => rate === mainRate)!
   const scores = collected.scoresOf(detectorId)
   const missed = [...collected.pixels.keys()].filter((index) => !(scores[index]! > threshold))
-  const strength = (index: number) => collected.cases[index]!.artefact!.size * collected.cases[index]!.artefact!.contrast
+  const strength = (index: number) =>
+    collected.cases[index]!.artefact!.size * collected.cases[index]!.artefact!.contrast
   const shown = missed.sort((a, b) => strength(b) - strength(a)).slice(0, result.id === 'slices' ? 0 : mostShown)
   return html`<h3>What ${detector.label} misses</h3>
 <p>${counted(missed.length, 'inserted artefact')} of ${counted(collected.pixels.size, 'inserted artefact')} at 1 % false flags${shown.length > 0 && '; the largest and strongest of them:'}${shown.length === 0 && '.'}</p>

@@ -90,7 +90,13 @@ function groupTable(detectors: readonly DetectorResult[], by: GroupResult['by'],
     Object.fromEntries(
       detector.groups.filter((group) => group.by === by).map(({ group, found }) => [`${group} (${found.n})`, found])
     )
-  return shareTable('Artefacts found, in percent, at 1 % false flags (number of cases)', name, detectors, groupsOf, percent)
+  return shareTable(
+    'Artefacts found, in percent, at 1 % false flags (number of cases)',
+    name,
+    detectors,
+    groupsOf,
+    percent
+  )
 }
 
 function shareTable<Value>(

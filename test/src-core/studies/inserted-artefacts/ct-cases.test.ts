@@ -91,7 +91,9 @@ describe('cases of CT patches', () => {
 
   it('washes detail out of a place of each', async () => {
     const { cases, denoised, truth } = await ctCases(plan)
-    const washed = cases.flatMap(({ artefact }, index) => (artefact?.kind === 'washed-out' ? [{ ...artefact, index }] : []))
+    const washed = cases.flatMap(({ artefact }, index) =>
+      artefact?.kind === 'washed-out' ? [{ ...artefact, index }] : []
+    )
     expect(washed).toHaveLength(2)
     for (const { index, size, contrast } of washed) {
       expect(
