@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pinnedNode, root } from '../../../scripts/setup/paths.mjs'
 import { filtersCommand } from '../../../src-core/cli/commands/filter-command.ts'
 import { buildProgram } from '../../../src-core/cli/program.ts'
 import { firstLine } from '../../support/processes.ts'
 import { formerJson } from '../../support/version-0.1.0.ts'
 import { run } from './support/command-line.ts'
-import { writeCommandLineInputs } from './support/command-line-inputs.ts'
+import { writeCommandLineInputs, writeFormerWorkspace } from './support/command-line-inputs.ts'
 import { missingPaths, shapeOf, type JsonShape } from './support/json-shape.ts'
 
 /**
@@ -121,6 +121,7 @@ describe('What commands print and write', { timeout: 300_000 }, () => {
     process.env.DENOSCOPE_WORKSPACE = join(folder, 'usual-workspace')
     writeCommandLineInputs(folder)
   })
+  beforeEach(() => writeFormerWorkspace(folder))
   afterAll(() => {
     delete process.env.DENOSCOPE_WORKSPACE
     rmSync(folder, { recursive: true, force: true })

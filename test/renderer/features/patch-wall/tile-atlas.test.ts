@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { atlasShape, paintAtlas } from '../../../../renderer/features/patch-wall/tile-atlas.ts'
+import { auditedDenoiser, auditedOutput, auditRecord } from '../../../support/records.ts'
 import { rolesOf, tilePictures, type TilePicture } from '../../../../renderer/features/patch-pictures/tile-pictures.ts'
 
 const channels = (colour: number) => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255, colour >>> 24]
@@ -97,11 +98,8 @@ describe('atlasShape', () => {
 })
 
 describe('tilePictures', () => {
-  const simulated = { request: { degradation: { kind: 'gaussian', factor: 0.3 } } as never, outputs: [] }
-  const denoisers = [
-    { key: 'median', label: 'Median' },
-    { key: 'mean', label: 'Mean' }
-  ] as never
+  const simulated = auditRecord('a')
+  const denoisers = [auditedDenoiser('median', 'Median'), auditedDenoiser('mean', 'Mean')]
   const choice = { reference: true, noisy: true, difference: true, denoisers: ['median', 'mean'], differenceOf: 'mean' }
 
   it('lists reference, noisy, the denoisers and the difference', () => {
@@ -116,16 +114,10 @@ describe('tilePictures', () => {
     expect(pictures.at(-1)).toMatchObject({ minuend: 'noisy', subtrahend: 'mean' })
   })
   it('has no noisy input if outputs of others are compared with the reference alone', () => {
-    const outputs = [
-      { key: 'acme', label: 'ACME' },
-      { key: 'other', label: 'Other' }
-    ] as never
-    const compared = {
-      request: { degradation: { kind: 'reference' } } as never,
-      hasReference: true,
-      outputs,
-      denoisers: []
-    }
+    const compared = auditRecord('a', {
+      request: { degradation: { kind: 'reference' } },
+      outputs: [auditedOutput('acme', 'ACME'), auditedOutput('other', 'Other')]
+    })
     const pictures = tilePictures(compared, { ...choice, denoisers: ['acme', 'other'], differenceOf: 'acme' })
     expect(pictures.map(({ label }) => label)).toEqual(['Reference', 'ACME', 'Other', 'Difference'])
   })
