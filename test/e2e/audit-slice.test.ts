@@ -7,7 +7,7 @@ import { launchChromium, noChromium } from '../support/chromium.ts'
 import { serveWorkbench, type ServedWorkbench } from '../support/served.ts'
 
 const patience = { timeout: 20_000 }
-/** Side of a patch, and distance of neighbours, as Patchify proposes. */
+/** Side of a patch and distance between neighbours, as Patchify proposes. */
 const patchSize = 28
 
 const region = (page: Page) => page.getByRole('region', { name: 'Slice', exact: true })
@@ -24,7 +24,7 @@ async function place(page: Page): Promise<{ row: number; column: number }> {
   return { row: Number(row), column: Number(column) }
 }
 
-/** Alpha of the heat map at a pixel of the slice, and how many colours it has in all. */
+/** Alpha of the heat map at a pixel of the slice, and the number of colours in the whole map. */
 function heat(page: Page, row: number, column: number): Promise<{ alpha: number; colours: number }> {
   return viewer(page)
     .locator('canvas')
@@ -48,7 +48,7 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
 
   beforeAll(async () => {
     served = await serveWorkbench(join(folder, 'workspace'))
-    // Slices are drawn without a GPU here; series are compared with it (compare-slices).
+    // Slices are drawn without a GPU here. The test compare-slices draws with one.
     browser = await launchChromium({ webGl: false })
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     page.setDefaultTimeout(120_000)
@@ -149,7 +149,7 @@ describe.skipIf(noChromium)('whole slices of an audit of the phantom in a browse
       )
       .toContain('Lost')
     const { row, column } = await place(page)
-    // The transparent one, and some of the seven causes that have a colour.
+    // Transparent, and some of the seven causes that have a colour.
     await expect.poll(async () => (await heat(page, row, column)).colours, patience).toBeLessThanOrEqual(8)
   })
 

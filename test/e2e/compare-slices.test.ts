@@ -14,7 +14,7 @@ const [dark, light] = [64, 191]
 
 const viewer = (page: Page, label: string) => page.getByRole('application', { name: new RegExp(`^Slice .*${label}$`) })
 
-/** Series of a colour; the colour itself if it belongs to none. */
+/** Series of a colour; the colour itself if no series has it. */
 function seriesOf(rgb: number[]): string {
   const isGrey = (level: number) => rgb.every((channel) => Math.abs(channel - level) <= 3)
   return isGrey(dark) ? 'Plain' : isGrey(light) ? 'Raised' : rgb.join(' ')
@@ -39,7 +39,7 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
     workbench = await shells[0]!.open(folder, paths)
     page = workbench.page
     page.on('pageerror', (error) => problems.push(error.message))
-    // By WebGL, which is emulated here and would not be taken otherwise; whole slices of audits are drawn without it.
+    // WebGL is emulated here and must be chosen. Whole slices of audits are drawn without it.
     await page.keyboard.press('Alt+8')
     await page.getByRole('radio', { name: 'GPU' }).click()
     await page.keyboard.press('Alt+2')
@@ -132,7 +132,7 @@ describe.skipIf(noChromium)('two series whose slices are compared in a browser',
 
   it('are subtracted: where the second is higher it is blue, in the strength of its scale', async () => {
     await page.keyboard.press('d')
-    // 200 HU are all of half the window: the end of the blue arm, which is light.
+    // 200 HU are half the window: the light end of the blue arm.
     const isBlue = ([red, green, blue]: number[]) => blue! > green! && green! > red! && red! > 100
     await expect.poll(async () => (await halves()).every(isBlue), patience).toBe(true)
     expect(await page.getByRole('img', { name: /^Difference/ }).getAttribute('aria-label')).toBe(

@@ -19,7 +19,7 @@ async function shownCount(page: Page): Promise<number> {
   return Number(/([\d,]+) of/.exec(text!)![1]!.replace(',', ''))
 }
 
-/** The patches that the glance says it is about, once its figures are of them. */
+/** Number of patches in the comparison, once its figures are computed from them. */
 async function glanceCount(page: Page): Promise<number> {
   const status = (await glance(page).getByRole('status').textContent())!
   return status.includes('Updating') ? -1 : Number(/([\d,]+)\spatch/.exec(status)![1]!.replace(',', ''))
@@ -166,7 +166,7 @@ describe.skipIf(shell.unavailable)(`denoiser comparison in ${shell.name}`, () =>
     const chart = page.getByRole('img', { name: 'Dose response: SSIM' })
     await chart.waitFor()
     const noisy = table.getByRole('row', { name: /^Noisy/ })
-    // With less noise, SSIM is higher: the difference from this audit is positive, and its interval too.
+    // SSIM is higher with less noise. The difference from this audit and its interval are positive.
     await expect.poll(() => noisy.textContent(), { timeout: 30_000 }).toMatch(/\+0\.\d{3} \[0/)
     await table
       .getByRole('row', { name: /^Median/ })

@@ -9,7 +9,7 @@ import { shells, type OpenWorkbench } from '../support/shells.ts'
 /** Enough for some lost and invented strokes, few enough to be quick. */
 const patches = 600
 
-/** Sky blue, as points of patches with invented structure have it. */
+/** Sky blue, the colour of points with invented structure. */
 const invented = [86, 180, 233]
 
 const wall = (page: Page) => page.getByRole('grid', { name: /^Patches of / })
@@ -33,7 +33,7 @@ async function draw(page: Page, points: readonly (readonly [x: number, y: number
   await page.mouse.up()
 }
 
-/** The score of a patch in the inspector's table, of what is judged. */
+/** The score of a patch in the inspector's table, for the output in focus. */
 const scoreOf = async (page: Page, name: string): Promise<number> =>
   Number(
     await inspector(page)

@@ -26,7 +26,7 @@ describe.skipIf('reason' in electron)('the Electron window', () => {
 
   let holder: ChildProcess
   let held: string
-  /** Finds its workspace in use, which it says in a box; the other tests run meanwhile. */
+  /** Reports in a box that its workspace is in use. The other tests run meanwhile. */
   let unattended: PlainElectron
 
   const launch = (

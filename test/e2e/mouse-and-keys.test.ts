@@ -77,7 +77,7 @@ describe.skipIf(noChromium)('mouse and keys', () => {
 
   it('says that a finding is saved beside that finding only, and shows the next patch from the top', async () => {
     const body = inspector(page).locator('.body')
-    // The last but one: no reader has judged it or the one after it.
+    // The last patch but one. No reader has judged it or the last one.
     await page.keyboard.press('End')
     await page.keyboard.press('k')
     await page.locator('[data-save-state=idle]').waitFor({ state: 'attached' })

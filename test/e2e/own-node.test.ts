@@ -8,7 +8,7 @@ import { firstLine } from '../support/processes.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const script = join(root, 'dist', 'cli.mjs')
-/** A Node that says of itself to be an old one. */
+/** A Node that reports an old version. */
 const claims = (version: string) =>
   `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`
 

@@ -15,7 +15,7 @@ const committed = (name: string) => readFileSync(join(folder, `${name}.png`))
 
 describe.skipIf(noChromium)('the screen', () => {
   let workbench: SampleWorkbench
-  /** Why pictures made here cannot be compared, or null. */
+  /** Reason why pictures made here cannot be compared; null if they can. */
   let incomparable: string | null
   let shown: Scene | null = null
 
@@ -29,7 +29,7 @@ describe.skipIf(noChromium)('the screen', () => {
   })
   afterAll(() => workbench?.close())
 
-  /** Each scene is brought up once, by the first of its tests. */
+  /** Shows each scene once, before the first of its tests. */
   async function bringUp(scene: Scene): Promise<void> {
     if (shown === scene) return
     if (shown) await leaveScene(workbench.page, shown)

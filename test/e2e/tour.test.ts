@@ -30,7 +30,7 @@ describe.skipIf(noChromium)('the tour in a browser', () => {
   beforeAll(async () => {
     workbench = await shells[0]!.open(folder)
     page = workbench.page
-    // Colours that fade to the other theme would be measured halfway.
+    // Without fading, because colours would be measured halfway.
     await page.emulateMedia({ reducedMotion: 'reduce' })
   })
   afterAll(async () => {

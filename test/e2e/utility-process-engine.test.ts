@@ -12,7 +12,7 @@ if ('reason' in electron) console.warn(`The utility process's tests skip: ${elec
 const fixture = join(import.meta.dirname, 'utility-process')
 const configuration = join(import.meta.dirname, '..', '..', 'vite.electron.config.ts')
 
-/** Lays out an application as the project's own build does: dist/electron beside dist/renderer. */
+/** Lays out an application as the project's build does: dist/electron beside dist/renderer. */
 async function buildApplication(folder: string): Promise<void> {
   const outDir = join(folder, 'dist', 'electron')
   mkdirSync(join(folder, 'dist', 'renderer'), { recursive: true })

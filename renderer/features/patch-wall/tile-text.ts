@@ -57,8 +57,8 @@ export function tileLines(
 }
 
 /**
- * A description of a tile for screen readers, as 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB,
- * flagged lost structure, major'.
+ * A description of a tile for screen readers.
+ * Example: 'Patch 12 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, flagged lost structure, major'.
  * Patches and slices count from 1, rows and columns of pixels from 0, as in reports.
  */
 export function describePatch(

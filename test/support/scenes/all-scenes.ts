@@ -11,7 +11,7 @@ export const pictureNames: readonly string[] = scenes.flatMap((scene) =>
   scene.pictures.map((theme) => pictureName(scene, theme))
 )
 
-/** The picture of a scene that the page shows, which then has this theme. */
+/** The picture of the shown scene in a theme. Leaves the page in this theme. */
 export async function takePicture(page: Page, workspace: string, theme: Theme): Promise<Buffer> {
   await setTheme(page, theme)
   return settledPicture(page, workspace)

@@ -2,14 +2,14 @@ import type { Page } from 'playwright-core'
 
 export type Theme = 'dark' | 'light'
 
-/** Something the workbench can show, on the workspace that sample-workspace.ts fills. */
+/** A state of the workbench on the workspace that sample-workspace.ts fills. */
 export interface Scene {
   readonly name: string
-  /** The themes in which it has a picture in docs/screenshots: none, dark, or both. */
+  /** The themes of its pictures in docs/screenshots: none, dark, or both. */
   readonly pictures: readonly Theme[]
-  /** Brings it up in the dark, from wherever the page is. Resolves when it shows what it waited for. */
+  /** Shows the scene in the dark theme, from any state of the page. Resolves once the scene is complete. */
   show(page: Page): Promise<void>
-  /** Takes back what would show in later scenes. */
+  /** Undoes what would show in later scenes. */
   leave?(page: Page): Promise<void>
 }
 
@@ -30,20 +30,20 @@ export async function fromPalette(page: Page, command: string): Promise<void> {
   await commands.waitFor({ state: 'detached' })
 }
 
-/** Switches as a person does, so that charts are drawn anew too; not possible while a dialog is open. */
+/** Switches by command, so that charts are painted again. Not possible while a dialog is open. */
 export async function setTheme(page: Page, theme: Theme): Promise<void> {
   if ((await page.locator('html').getAttribute('data-theme')) === theme) return
   await fromPalette(page, 'Switch between dark and light')
   await page.locator(`html[data-theme=${theme}]`).waitFor()
 }
 
-/** Comes back to the dark, and closes what the scene opened, so that the next one starts from a view. */
+/** Returns to the dark theme and closes dialogs, so that the next scene starts from a view. */
 export async function leaveScene(page: Page, scene: Scene): Promise<void> {
   const over = page.getByRole('dialog').or(page.getByRole('menu'))
   while (await over.count()) {
     const top = await over.last().elementHandle()
     await page.keyboard.press('Escape')
-    // A tooltip under the mouse takes the first Escape for itself.
+    // The first Escape closes a tooltip under the mouse.
     await top?.waitForElementState('hidden', { timeout: 5000 }).catch(() => {})
   }
   const back = page.getByRole('button', { name: /^Back( to sources)?$/ })

@@ -69,7 +69,7 @@ export const views: readonly Scene[] = [
       const slice = page.getByRole('application', { name: /^Slice .*averaged/ })
       await slice.focus()
       await page.keyboard.press('c')
-      // Comes after the slices, whose pixels it compares.
+      // Pairing text comes after the slices whose pixels it compares.
       await page.getByText(/paired with/).waitFor()
     }
   },
@@ -184,7 +184,7 @@ export const views: readonly Scene[] = [
       await page.getByRole('dialog', { name: 'Hidden errors come first' }).waitFor()
     }
   },
-  // Last, since it leaves another audit chosen.
+  // The last scene, because it leaves another audit chosen.
   {
     name: 'audit-slice',
     pictures: ['dark', 'light'],

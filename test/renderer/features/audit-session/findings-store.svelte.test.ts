@@ -9,7 +9,7 @@ const target = { patchIndex: 7, denoiserKey: 'median' }
 const lost: Judgement = { category: 'lost-structure', severity: 'minor', note: '', region: null }
 const invented: Judgement = { ...lost, category: 'invented-structure' }
 
-/** An engine that answers each call when the test says so. */
+/** An engine whose answers the test gives by hand. */
 function handEngine() {
   const calls: {
     name: string

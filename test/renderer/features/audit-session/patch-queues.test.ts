@@ -11,6 +11,8 @@ import {
   withKindToggled,
   withRange
 } from '../../../../renderer/features/audit-session/patch-filter.ts'
+import { auditContent } from '../../../support/records.ts'
+import { defaultDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
 import { scoreDefinition, scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
 
 // Causes by index: 0 none, 5 lost, 6 invented, 7 identity change.
@@ -21,7 +23,7 @@ const scores = {
     cause: Float64Array.of(0, 5, 6, 7)
   }
 }
-const content = { record: { discrepancy: undefined }, scores } as never
+const content = auditContent(scores)
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
 const nobody = () => []
 const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
@@ -29,15 +31,13 @@ const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => i
 describe('queues', () => {
   it('are those that the scores of an audit allow', () => {
     expect(ids(queuesOf(content, scoreDefinitions, 'median'))).toEqual(['hidden-error', 'lost', 'invented'])
-    expect(
-      queuesOf({ record: {}, scores: { median: { psnr: Float64Array.of(1) } } } as never, scoreDefinitions, 'median')
-    ).toEqual([])
+    expect(queuesOf(auditContent({ median: { psnr: Float64Array.of(1) } }), scoreDefinitions, 'median')).toEqual([])
   })
   it('begin with the contrast lost of a scan, before what PSNR hides', () => {
     const scan = {
       median: { ...scores.median, contrastLost: Float64Array.of(1, 2, 3, 4), detailKept: Float64Array.of(9, 8, 7, 6) }
     }
-    const queues = queuesOf({ record: {}, scores: scan } as never, scoreDefinitions, 'median')
+    const queues = queuesOf(auditContent(scan), scoreDefinitions, 'median')
     expect(ids(queues)).toEqual(['contrast', 'hidden-error', 'lost', 'invented', 'lost-detail'])
     expect([queues[0]!.sorting, queues.at(-1)!.sorting]).toMatchObject([
       { metric: 'contrastLost' },
@@ -51,7 +51,9 @@ describe('queues', () => {
   })
   it('show wrong digits with the highest PSNR first, from the certainty that the audit states', () => {
     const digits = { median: { psnr: Float64Array.of(10, 20, 30), identityChange: Float64Array.of(0.9, 0.6, 0.1) } }
-    const stated = { record: { discrepancy: { causes: { identityChange: 0.7 } } }, scores: digits } as never
+    const configuration = defaultDiscrepancyConfiguration('1')
+    const discrepancy = { ...configuration, causes: { ...configuration.causes, identityChange: 0.7 } }
+    const stated = auditContent(digits, { discrepancy })
     const known = [
       ...scoreDefinitions.filter(({ id }) => id === 'psnr'),
       { ...scoreDefinition('hiddenError')!, id: 'identityChange' }

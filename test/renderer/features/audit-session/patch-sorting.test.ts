@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sortByScore } from '../../../../src-core/audit/patch-ranking.ts'
 import { badness } from '../../../../src-core/statistics/badness.ts'
+import { auditContent, auditedDenoiser, auditedOutput, ctSummary } from '../../../support/records.ts'
 import {
   defaultSorting,
   fittingSorting,
@@ -49,28 +50,12 @@ describe('positionsOf', () => {
   })
 })
 
-const scored = {
-  record: {
-    request: { degradation: { kind: 'gaussian' } },
-    source: { unit: '1' },
-    outputs: [],
-    denoisers: [{ key: 'median' }, { key: 'mean' }]
-  },
-  scores: {
-    noisy: { ssim: Float64Array.of(1) },
-    median: { ssim: Float64Array.of(1) },
-    mean: { ssim: Float64Array.of(1) }
-  }
-} as never
-const unscored = {
-  record: {
-    request: { degradation: { kind: 'gaussian' } },
-    source: { unit: '1' },
-    outputs: [],
-    denoisers: [{ key: 'median' }]
-  },
-  scores: {}
-} as never
+const scored = auditContent({
+  noisy: { ssim: Float64Array.of(1) },
+  median: { ssim: Float64Array.of(1) },
+  mean: { ssim: Float64Array.of(1) }
+})
+const unscored = auditContent({}, { denoisers: [auditedDenoiser('median')] })
 
 describe('sorting of an audit', () => {
   it('begins with the worst SSIM of the first denoiser, or by position where there are no scores', () => {
@@ -78,43 +63,32 @@ describe('sorting of an audit', () => {
     expect(defaultSorting(unscored)).toEqual({ by: 'position' })
   })
   it('begins with the worst PSNR on CT, whose air has the worst SSIM', () => {
-    const computed = {
-      record: {
-        request: { degradation: { kind: 'gaussian' } },
-        source: { unit: 'HU' },
-        outputs: [],
-        denoisers: [{ key: 'median' }]
-      },
-      scores: { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
-    } as never
+    const scores = { median: { psnr: Float64Array.of(30), ssim: Float64Array.of(1) } }
+    const computed = auditContent(scores, { source: ctSummary })
     expect(defaultSorting(computed)).toMatchObject({ metric: 'psnr', direction: 'worst' })
   })
   it('begins with the worst hidden error where there is that score, and with an output of others if there is one', () => {
-    const compared = {
-      record: {
-        request: { degradation: { kind: 'reference' } },
-        source: { unit: 'HU' },
-        outputs: [{ key: 'acme' }],
-        denoisers: []
-      },
-      scores: { acme: { psnr: Float64Array.of(30), hiddenError: Float64Array.of(1) } }
-    } as never
+    const scores = { acme: { psnr: Float64Array.of(30), hiddenError: Float64Array.of(1) } }
+    const compared = auditContent(scores, {
+      request: { degradation: { kind: 'reference' } },
+      source: ctSummary,
+      outputs: [auditedOutput('acme')],
+      denoisers: []
+    })
     expect(defaultSorting(compared)).toEqual({ by: 'score', output: 'acme', metric: 'hiddenError', direction: 'worst' })
   })
   it('begins with the contrast lost of a scan, of the output that lost most where patches are not air', () => {
     const mean = (value: number) => ({ contrastLost: { mean: value, low: value, high: value, n: 9 } })
     const lost = { contrastLost: Float64Array.of(1), hiddenError: Float64Array.of(1) }
-    const scan = {
-      record: {
-        request: { degradation: { kind: 'pair' } },
-        source: { unit: 'HU' },
-        outputs: [],
-        denoisers: [{ key: 'median' }, { key: 'eraser' }],
+    const scan = auditContent(
+      { noisy: lost, median: lost, eraser: lost },
+      {
+        request: { degradation: { kind: 'pair', referenceSourceId: 'full' } },
+        source: ctSummary,
         means: { median: mean(9), eraser: mean(1) },
         meansWithoutAir: { noisy: mean(70), median: mean(2), eraser: mean(30) }
-      },
-      scores: { noisy: lost, median: lost, eraser: lost }
-    } as never
+      }
+    )
     expect(defaultSorting(scan)).toEqual({ by: 'score', output: 'eraser', metric: 'contrastLost', direction: 'worst' })
     expect(worstOutput(scan, 'hiddenError')).toBe('median')
     expect(

@@ -51,7 +51,7 @@ describe('layOutTiles', () => {
     expect(layOutTiles({ ...input, viewportWidth: 480 })).toMatchObject({ scale: 4, tilesPerRow: 1, tileWidth: 462 })
   })
   it('spreads what is left between the tiles', () => {
-    // 500 - 12 - 2 * 238 = 12 px between two tiles, of which 4 are there anyway.
+    // 500 - 12 - 2 * 238 = 12 px between two tiles, including the gap of 4.
     expect(layOutTiles({ ...input, viewportWidth: 500 })).toMatchObject({ tilesPerRow: 2, pitchX: 250 })
   })
   it('never has less than one tile in a row', () => {

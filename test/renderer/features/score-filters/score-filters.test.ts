@@ -134,7 +134,7 @@ describe('filters set from tables', () => {
 })
 
 describe('the count of a choice of findings', () => {
-  // Patches 0 and 3 are air and not among those shown.
+  // Patches 0 and 3 are air and hidden.
   const shown = Int32Array.of(1, 2, 4, 5)
   const scores = { median: { psnr: Float64Array.of(1, 10, 20, 30, 40, 50) } }
   const findings = new Map<number, FindingCategory[]>([
