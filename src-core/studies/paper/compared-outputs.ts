@@ -2,20 +2,20 @@ import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import type { PaperColumn } from './paper-numbers.ts'
 
-/** One column of a table: what a noisy image is compared with its clean one after. */
+/** One row of a table: an output that is compared with the clean image. */
 export interface ComparedOutput {
   /** Unique in a subject, fit for a file name. */
   readonly id: string
   readonly label: string
-  /** `tuned` stands for a filter whose parameters are chosen on training images. */
+  /** `tuned`: a filter whose parameters are chosen on training images. */
   readonly denoiser:
     | { readonly kind: 'none' }
     | { readonly kind: 'tuned'; readonly filter: string }
     | ({ readonly kind: 'fixed' } & DenoiserChoice)
-    /** A model of the shipped folder; the run's own folder may have another one of this id. */
+    /** A model of the shipped folder. The run's own folder may hold another model with this id. */
     | { readonly kind: 'shipped'; readonly id: string; readonly weightsHash: string }
   readonly isModel: boolean
-  /** The column of the paper's tables that shows the same method. */
+  /** Column of the paper's tables for the same method; null if there is none. */
   readonly paperColumn: PaperColumn | null
 }
 
@@ -43,7 +43,7 @@ export const noisyOutput: ComparedOutput = {
   paperColumn: 'noisy'
 }
 
-/** The filters with the settings that fit the paper's rows (which it does not state), then tuned: the fair opponents. */
+/** Filters with settings that fit the paper's rows, which the paper does not state, then with tuned parameters. */
 export const filterOutputs: readonly ComparedOutput[] = [
   filter('median', 'Median 5 × 5', { size: 5 }),
   filter('gaussian', 'Gaussian blur 5 × 5', { size: 5 }),
@@ -57,13 +57,13 @@ export const filterOutputs: readonly ComparedOutput[] = [
   tuned('tv', 'Total variation, tuned')
 ]
 
-/** A trained model as a candidate. @param id of the candidate; @param modelId of the model's folder. */
+/** Output of a trained model. @param id of the output. @param modelId of the model's folder. */
 export function modelOutput(id: string, label: string, modelId: string): ComparedOutput {
   const paperColumn = id === 'decoded' ? 'decoded' : null
   return { id, label, denoiser: { kind: 'fixed', id: modelId, parameters: {} }, isModel: true, paperColumn }
 }
 
-/** A model that ships with Denoscope as a candidate. @param id of the candidate. */
+/** Output of a model that ships with Denoscope. @param id of the output. */
 export function shippedDenoiser(id: string, { id: modelId, name, weightsSha256 }: ModelCard): ComparedOutput {
   return {
     id,

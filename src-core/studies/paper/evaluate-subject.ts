@@ -17,15 +17,15 @@ import { OutputScorer, hiddenErrors } from './output-scorer.ts'
 import { sampleIndices, testImages, tuningImages, type SubjectImages, type TestImages } from './subject-images.ts'
 import { tuneFilter, type Tuning, tuningGrids } from './filter-tuning.ts'
 
-/** What a process is asked to evaluate; plain data. */
+/** Work of one evaluating process; plain data. */
 export interface Evaluation {
-  /** The run's folder: models are read from it, cells are written to it. */
+  /** Folder of the run, with models and cells. */
   readonly directory: string
   readonly classifierDirectory: string
   readonly shippedModelsDirectory: string
   readonly settings: RunSettings
   readonly subject: Subject
-  /** Ids of the subject's outputs that are to be evaluated. */
+  /** Ids of the subject's outputs to evaluate. */
   readonly outputs: readonly string[]
 }
 
@@ -34,7 +34,7 @@ export interface EvaluationOptions {
   readonly onProgress?: (fraction: number, message: string) => void
 }
 
-/** A output made ready; without a denoiser the noisy images themselves are compared. */
+/** A prepared output. Denoiser null: the noisy images themselves are compared. */
 interface Ready {
   readonly denoiser: Denoiser | null
   readonly parameters: ParameterValues
@@ -44,8 +44,8 @@ interface Ready {
 const imagesAtOnce = 500
 
 /**
- * Denoises a subject's test images with each of these outputs and writes a cell for each.
- * @throws job.cancelled, with the finished cells kept; denoiser.unknown or model.damaged for a model that is not there.
+ * Denoises a subject's test images for each of these outputs and writes a cell for each.
+ * @throws job.cancelled, with the finished cells kept; denoiser.unknown or model.damaged if a model is missing.
  */
 export async function evaluateSubject(evaluation: Evaluation, options: EvaluationOptions = {}): Promise<void> {
   const { subject, settings } = evaluation
@@ -130,7 +130,7 @@ async function prepare(
   }
 }
 
-/** The paper's factor, or what a reduced dose adds: standard deviation in 0..1. */
+/** Standard deviation of the noise in 0..1: the paper's factor, or the noise of a reduced dose. */
 function noiseLevel({ setting }: Subject, { clean, noisy }: SubjectImages): number {
   if (setting.kind !== 'reduced-dose') return setting.factor
   const { squared } = errorMeans(clean, noisy)
@@ -186,7 +186,7 @@ function quantilesOf(values: Float64Array): number[] {
   return [0.05, 0.25, 0.5, 0.75, 0.95].map((share) => quantile(sorted, share))
 }
 
-/** Filters compute without a pause: a request to stop is heard only when the event loop turns. */
+/** Lets the event loop run, since filters compute without a pause and would miss a cancellation. */
 async function giveWay({ signal }: EvaluationOptions): Promise<void> {
   await setImmediate()
   if (signal?.aborted)

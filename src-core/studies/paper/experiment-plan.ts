@@ -10,7 +10,7 @@ import { isTrained, readCard } from '../../denoisers/models/model-folder.ts'
 export const extras = ['unet', 'cgan', 'latent'] as const
 export type Extra = (typeof extras)[number]
 
-/** A model to train, and in which stage of the run. */
+/** A model to train and the stage of its training. */
 export interface PlannedModel {
   readonly id: string
   readonly stage: Stage
@@ -24,25 +24,25 @@ interface SubjectBase {
   /** `mnist-gaussian-0.1` */
   readonly id: string
   readonly name: string
-  /** Its noise: 'Gaussian × 0.1'. */
+  /** Label of the noise: 'Gaussian × 0.1'. */
   readonly noise: string
   readonly data: 'mnist' | 'ct'
   readonly outputs: readonly (ComparedOutput & { readonly stage: Stage })[]
 }
 
-/** Patches with a noise of the paper. */
+/** Patches with one of the paper's noises. */
 export interface PatchSubject extends SubjectBase {
   readonly setting: PaperSetting
-  /** Where its images come from. */
+  /** Training request with the origin of the images. */
   readonly imagesOf: TrainingRequest
 }
 
-/** Whole slices of the CT phantom at a reduced dose: they are denoised whole, and scored by their patches. */
+/** Whole slices of the CT phantom at a reduced dose. Slices are denoised whole and scored by their patches. */
 export interface SliceSubject extends SubjectBase {
   readonly setting: DoseSetting
 }
 
-/** One kind of images with one noise, and what is compared on it. The output `decoded` is an autoencoder. */
+/** One kind of images with one noise, and its outputs. The output `decoded` is an autoencoder's. */
 export type Subject = PatchSubject | SliceSubject
 
 export interface ExperimentPlan {
@@ -54,15 +54,15 @@ export interface ExperimentPlan {
   readonly shipped: ShippedCtModels
 }
 
-/** The noise at which latent sizes are compared, and the sizes beside the paper's. */
+/** Noise at which latent sizes are compared, and the sizes beside the paper's. */
 export const latentSetting = 'gaussian-0.3'
 export const defaultLatentSize = 32
 export const otherLatentSizes = [4, 64] as const
 export const latentOutput = (size: number): string => (size === defaultLatentSize ? 'decoded' : `latent-${size}`)
 
 /**
- * Everything that a run trains and compares.
- * @throws argument.invalid for an extra whose architecture is not known.
+ * Plans all trainings and comparisons of a run.
+ * @throws argument.invalid if the architecture of an extra is unknown.
  */
 export function planExperiment(
   settings: RunSettings,
@@ -117,7 +117,7 @@ function subjectOf(data: Subject['data'], setting: PaperSetting, models: readonl
   return { id, name, noise, data, setting, imagesOf: own[0]!.request, outputs }
 }
 
-/** Nothing is trained for it: its models ship. */
+/** Subject without training: its models ship with Denoscope. */
 function quarterDoseSubject({ autoencoder, networks }: ShippedCtModels): SliceSubject {
   const outputs = [
     shippedDenoiser('decoded', autoencoder),
@@ -148,21 +148,21 @@ function outputOf({ id, stage, request: { latentSize } }: PlannedModel): Compare
   }
 }
 
-/** What decides a run's numbers, beside the extras. Two runs in one folder have to agree in all of it. */
+/** Settings that decide a run's numbers, beside the extras. Two runs in one folder must agree in all of them. */
 export interface RunSettings {
   readonly seed: number
-  /** Of the autoencoders. */
+  /** Epochs of the autoencoders. */
   readonly epochs: number
   readonly quick: boolean
-  /** At most so many images to train on and to test on; all when null. */
+  /** Largest number of images for training and for tests; null for all. */
   readonly trainingImages: number | null
   readonly testImages: number | null
   readonly tuningImages: number
-  /** Of the bootstrap. */
+  /** Resamples of the bootstrap. */
   readonly resamples: number
 }
 
-/** A full run of the paper, or a quick one, which shows that everything works and no more. */
+/** Settings of a full run, or of a quick one. A quick run only shows that everything works. */
 export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: number; quick: boolean }): RunSettings {
   if (!quick)
     return {
@@ -177,16 +177,16 @@ export function runSettings({ seed, epochs, quick }: { seed: number; epochs?: nu
   return { seed, epochs: epochs ?? 4, quick, trainingImages: 2048, testImages: 256, tuningImages: 16, resamples: 200 }
 }
 
-/** Steps of Adam as the shipped autoencoders had them: after ten epochs better than the paper's usual ones. */
+/** Steps of Adam as in the shipped autoencoders: better after ten epochs than the paper's default ones. */
 const autoencoderSteps = { batchSize: 128, learningRate: 3e-3 }
 
-/** Passes of the other networks: each takes several times an autoencoder's work, and two already beat it. */
+/** Epochs of the other networks. Each epoch costs several of an autoencoder, and two suffice to beat it. */
 const networkEpochs = { full: 2, quick: 1 }
 
 /**
- * A training request of a run, complete. Autoencoders take the run's number of epochs, other networks two
- * (one in a quick run).
- * @throws argument.invalid when it is none.
+ * Completes a training request of a run.
+ * Autoencoders train for the run's number of epochs, other networks for two (one in a quick run).
+ * @throws argument.invalid if the request is invalid.
  */
 export function checkedRequest(
   settings: RunSettings,
@@ -204,39 +204,36 @@ export function checkedRequest(
   throw new DenoscopeError('argument.invalid', `${values.architecture}: ${issue.path.join('.')}: ${issue.message}`)
 }
 
-/** Noise of a reduced dose on whole CT slices; the paper has no such numbers. */
+/** Noise of a reduced dose on whole CT slices. The paper has no such numbers. */
 export interface DoseSetting {
   readonly id: string
   readonly kind: 'reduced-dose'
-  /** Share of the dose that is left. */
+  /** Remaining share of the dose. */
   readonly share: number
   readonly kernel: NoiseKernel
 }
 
 export const quarterDose: DoseSetting = { id: 'quarter-dose', kind: 'reduced-dose', share: 0.25, kernel: 'soft' }
 
-/** The model of patches that the networks of whole slices are compared with. */
+/** Model of patches to compare with the networks of whole slices. */
 const autoencoderId = 'autoencoder-ct-gaussian-0.1'
 const networkIds = ['residual-unet-ct-low-dose', 'red-cnn-ct-low-dose', 'residual-gan-ct-low-dose']
 
-/** The shipped models that are compared on whole CT slices. */
+/** Shipped models to compare on whole CT slices. */
 export interface ShippedCtModels {
   readonly autoencoder: ModelCard
-  /** Networks of whole slices, those of them that ship. */
+  /** Shipped networks of whole slices. */
   readonly networks: readonly ModelCard[]
 }
 
-/** @param directory of the shipped models. @throws model.damaged, also where the autoencoder is missing */
+/** @param directory of the shipped models. @throws model.damaged, also if the autoencoder is missing */
 export async function readShippedCtModels(directory: string): Promise<ShippedCtModels> {
   const read = (id: string) => readCard(join(directory, id))
   const networks = networkIds.filter((id) => isTrained(join(directory, id)))
   return { autoencoder: await read(autoencoderId), networks: await Promise.all(networks.map(read)) }
 }
 
-/**
- * About how many milliseconds of one core things take, so that progress runs evenly; nothing else depends on it.
- * For each test image, with its scores:
- */
+/** Approximate cost of one test image with its scores, in milliseconds of one core. Used for progress only. */
 export function outputCost({ denoiser, isModel }: ComparedOutput): number {
   if (denoiser.kind === 'shipped') return 15
   if (isModel) return 1
@@ -244,13 +241,13 @@ export function outputCost({ denoiser, isModel }: ComparedOutput): number {
   return { nlm: 1.6, tv: 0.3 }[denoiser.filter] ?? 0.2
 }
 
-/** To make the images ready. */
+/** Cost of preparing the images. */
 export const startingCost = 1500
 
-/** For each training image of an epoch. */
+/** Cost of each training image of an epoch. */
 const trainingCosts: Readonly<Record<string, number>> = { autoencoder: 0.07, unet: 0.4, 'conditional-gan': 0.9 }
 
-/** How many images of each kind there are when no limit is set. */
+/** Number of images of each kind without a limit. */
 export const imageCounts = { mnist: { training: 54000, test: 10000 }, ct: { training: 19000, test: 1000 } } as const
 
 export function trainingCost({ request: { architecture, epochs, data, limit } }: PlannedModel): number {

@@ -4,13 +4,13 @@ import { filterDenoiser } from '../../denoisers/filters/filters.ts'
 import { type ImageBatch, imagesBetween } from '../../images/image.ts'
 import { errorMeans, psnrOf } from '../../scores/fidelity/pixel-errors.ts'
 
-/** A filter's best parameters on images that are not the test's. */
+/** Best parameters of a filter on images that are not in the test. */
 export interface Tuning {
   readonly parameters: ParameterValues
-  /** Combinations that were tried. */
+  /** Number of tried combinations. */
   readonly tried: number
   readonly images: number
-  /** Mean PSNR in dB, on the tuning images. */
+  /** Mean PSNR in dB on the tuning images. */
   readonly psnr: number
 }
 
@@ -20,15 +20,16 @@ export interface TuningImages {
   readonly noisy: ImageBatch
 }
 
-/** Share of the images on which all combinations are tried, and share of these that go on to all images. */
+/** Share of the images for all combinations, and share of the combinations for all images. */
 const firstShare = 1 / 8
 const keptShare = 1 / 10
 
 /**
- * The combination of parameters with the highest mean PSNR: all are tried on some of the images, the best of them on all
- * (successive halving in two steps; Jamieson & Talwalkar 2016, arXiv 1502.07943).
+ * Finds the combination of parameters with the highest mean PSNR.
+ * Tries all combinations on some of the images, then the best of them on all images.
+ * Successive halving in two steps; Jamieson & Talwalkar 2016, arXiv 1502.07943.
  * @param grid at least one combination.
- * @param giveWay called after each combination; what it throws stops the search.
+ * @param giveWay called after each combination; an error from it stops the search.
  */
 export async function tuneFilter(
   filter: string,
@@ -74,12 +75,12 @@ function meanPsnr(clean: ImageBatch, denoised: ImageBatch): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** The lowest noise factor that the lists of strengths in 0..1 suit; weaker noise takes proportionally weaker ones. */
+/** Lowest noise factor for which the strengths in 0..1 are made. Weaker noise scales the strengths down. */
 const weakestFactor = 0.1
 const weaker = (factor: number, strengths: readonly number[]) =>
   strengths.map((value) => rounded(value * Math.min(1, factor / weakestFactor)))
 
-/** Parameters that are tried for each filter that is tuned; lengths in pixels, strengths as shares of the noise factor. */
+/** Parameters to try for each tuned filter. Lengths are in pixels, strengths are shares of the noise factor. */
 export const tuningGrids: Readonly<Record<string, (factor: number) => ParameterValues[]>> = {
   median: () => combinations({ size: [3, 5, 7, 9] }),
   average: () => combinations({ size: [3, 5, 7, 9] }),
@@ -105,7 +106,7 @@ export const tuningGrids: Readonly<Record<string, (factor: number) => ParameterV
     combinations({ weight: weaker(factor, [0.02, 0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.5, 2, 3]) })
 }
 
-/** Every combination of these values. */
+/** All combinations of these values. */
 export function combinations(values: Readonly<Record<string, readonly number[]>>): Record<string, number>[] {
   return Object.entries(values).reduce<Record<string, number>[]>(
     (rows, [name, choices]) => rows.flatMap((row) => choices.map((choice) => ({ ...row, [name]: choice }))),

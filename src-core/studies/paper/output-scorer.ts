@@ -29,7 +29,7 @@ export class OutputScorer {
     this.#unit = data === 'ct' ? 'HU' : '1'
   }
 
-  /** @param classifierDirectory the digit classifier's, for MNIST. @throws model.damaged, backend.unavailable */
+  /** @param classifierDirectory of the digit classifier, for MNIST. @throws model.damaged, backend.unavailable */
   static async create(clean: ImageBatch, data: Subject['data'], classifierDirectory: string): Promise<OutputScorer> {
     if (data === 'ct') return new OutputScorer(clean, data, null, null)
     const classifier = await loadDigitClassifier(classifierDirectory)
@@ -37,8 +37,10 @@ export class OutputScorer {
   }
 
   /**
-   * PSNR (dB) and SSIM, data range 1; of digits, whether the classifier reads another one than in the clean image (0 or 1);
-   * of models, whose output is no filtered input, the structural error (0..1).
+   * Scores of each image:
+   * - PSNR (dB) and SSIM, data range 1;
+   * - digits: 1 if the classifier reads another digit than in the clean image, else 0;
+   * - models: structural error, 0..1.
    */
   async score(denoised: ImageBatch, { isModel }: ComparedOutput): Promise<OutputScores> {
     const { psnr, ssim } = scorePatches(this.#clean, denoised, { intensityRange: [0, 1] })
@@ -66,10 +68,10 @@ export class OutputScorer {
   }
 }
 
-/** How many of the worst reconstructions are shown for each subject. */
+/** Number of worst reconstructions in the pictures of each subject. */
 export const shownErrors = 8
 
-/** The images with the largest structural error among the better half by PSNR, worst first: what PSNR hides. */
+/** Images with the largest structural error among the better half by PSNR, worst first. */
 export function hiddenErrors({ psnr, structuralError }: OutputScores): number[] {
   const median = psnr!.toSorted()[Math.floor(psnr!.length / 2)]!
   return [...psnr!.keys()]

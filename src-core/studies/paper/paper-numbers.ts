@@ -1,6 +1,7 @@
 /**
- * What the paper prints: Friley, "Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in
- * Denoising Medical Images". Each number is the PSNR, in dB, of one image; each column of a table shows another one.
+ * Numbers of the paper: Friley, "Preliminary Exploration Using MNIST Dataset Highlights Autoencoders Limitations in
+ * Denoising Medical Images".
+ * Each number is the PSNR of one image in dB. Each column of a table shows another image.
  */
 export interface PaperSetting {
   /** `gaussian-0.1` */
@@ -34,7 +35,7 @@ export const paperSettings: readonly PaperSetting[] = [
   row('poisson', 0.5, [16.082, 15.256, 11.265, 15.565, 13.655, 15.256])
 ]
 
-/** What each noise kind's results are called in the paper. */
+/** Names of each noise kind's results in the paper. */
 export const paperNumbers = {
   gaussian: { table: 1, lossFigure: 5, psnrFigure: 7, sampleFigure: 9 },
   poisson: { table: 2, lossFigure: 6, psnrFigure: 8, sampleFigure: 10 }

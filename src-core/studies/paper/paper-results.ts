@@ -16,18 +16,18 @@ import { modelDirectory } from './run-experiment.ts'
 import type { PaperSetting } from './paper-numbers.ts'
 import type { RunRecord } from './run-record.ts'
 
-/** How the autoencoder does beside another candidate on the same images; positive is better than it. */
+/** The autoencoder minus another output on the same images. Positive: the autoencoder is better. */
 export interface Comparison {
   readonly candidate: string
   readonly label: string
-  /** Mean of the differences image by image, 95 % interval; PSNR in dB. */
+  /** Mean of the differences by image, 95 % interval; PSNR in dB. */
   readonly psnr: MeanInterval
   readonly ssim: MeanInterval
-  /** Share of images on which the autoencoder's PSNR is higher. */
+  /** Share of images with a higher PSNR of the autoencoder. */
   readonly winsShare: number
 }
 
-/** A subject and what every candidate came to on it. */
+/** A subject and the results of all its outputs. */
 export interface SubjectResult extends Pick<Subject, 'id' | 'name' | 'noise' | 'data' | 'setting'> {
   readonly cells: readonly Cell[]
   readonly comparisons: readonly Comparison[]
@@ -49,7 +49,7 @@ export interface LatentRow {
   readonly cell: Cell
 }
 
-/** Everything that the report, the tables and results.json say. */
+/** Content of the report, the tables and results.json. */
 export interface PaperResults {
   readonly run: RunRecord
   readonly plan: ExperimentPlan
@@ -58,13 +58,13 @@ export interface PaperResults {
   /** Shipped models on whole slices. */
   readonly quarterDose: SubjectResult
   readonly models: readonly ModelResult[]
-  /** For MNIST: what one image drawn at random would have said. */
+  /** Statistics of single MNIST images drawn at random. */
   readonly drawings: DrawingStatistics
-  /** Smallest first; empty unless asked for. */
+  /** Smallest first; empty without the extra `latent`. */
   readonly latent: readonly LatentRow[]
 }
 
-/** Reads and compares everything that a finished run's folder holds. @throws when something of it is missing or damaged. */
+/** Reads and compares the contents of a finished run's folder. @throws if a part is missing or damaged. */
 export async function readResults(
   directory: string,
   { plan, run }: { plan: ExperimentPlan; run: RunRecord }
@@ -123,7 +123,7 @@ function latentRows({ extras }: RunRecord, subjects: readonly SubjectResult[]): 
   return sizes.map((size) => ({ size, cell: cells.find(({ candidate }) => candidate === latentOutput(size))! }))
 }
 
-/** The results as results.json has them: without single images. */
+/** Content of results.json: the results without single images. */
 export function resultsJson({ run, plan, subjects, quarterDose, models, drawings }: PaperResults): unknown {
   return {
     run,
@@ -147,7 +147,7 @@ export function resultsJson({ run, plan, subjects, quarterDose, models, drawings
   }
 }
 
-/** Of the models that were compared at a quarter of the dose. */
+/** Cards of the models compared at a quarter of the dose. */
 export const shippedCards = ({ shipped: { autoencoder, networks } }: ExperimentPlan): ModelCard[] => [
   autoencoder,
   ...networks
@@ -157,11 +157,11 @@ function recordOf(cell: Cell): CellRecord {
   return { ...cell, scores: undefined, pictures: undefined } as CellRecord
 }
 
-/** The cells that every subject of the same images has: without other latent sizes. */
+/** Cells that all subjects of the same images have: those without other latent sizes. */
 export const mainCells = ({ cells }: Pick<SubjectResult, 'cells'>): Cell[] =>
   cells.filter(({ candidate }) => !candidate.startsWith('latent-'))
 
-/** What came out, in a line for each subject. */
+/** Summary of the results, one line for each subject. */
 export function summaryOf({ run, subjects, quarterDose }: PaperResults): string {
   const warning = run.settings.quick ? ['A quick run: its numbers mean nothing.'] : []
   return [

@@ -7,17 +7,17 @@ import { phantomOf, phantomSliceCount } from '../../training/ct-training-patches
 import { tissuePatches } from '../tissue-patches.ts'
 import type { DoseSetting } from './experiment-plan.ts'
 
-/** As those of the other subjects. */
+/** Side in pixels, as in the other subjects. */
 const patchSize = 28
 
-/** Which slices of the phantom, and at most how many patches of them; all for null. */
+/** Choice of slices of the phantom, with the largest number of their patches; null for all. */
 export interface SliceChoice {
   readonly seed: number
   readonly set: 'training' | 'test'
   readonly limit: number | null
 }
 
-/** Whole slices of the phantom, and how patches are cut from slices of their shape. */
+/** Whole slices of the phantom, and the cut of patches from slices of their shape. */
 export interface PhantomSlices {
   /** HU. */
   readonly slices: readonly Image[]
@@ -26,7 +26,7 @@ export interface PhantomSlices {
   cut(images: ImageBatch): ImageBatch
 }
 
-/** Slices that no training saw for the test, with a phantom of their own. */
+/** Slices of the phantom. Test slices come from a phantom of their own that no training uses. */
 export const phantomSlices = rememberLast(
   ({ seed, set, limit }: SliceChoice) => [seed, set, limit],
   async ({ seed, set, limit }): Promise<PhantomSlices> => {
@@ -53,7 +53,7 @@ interface DoseChoice extends SliceChoice {
   readonly noiseSeed: number
 }
 
-/** The slices with the noise of a reduced dose, shape (count, rows, columns), 0..1: slice i draws from stream i. */
+/** Slices with the noise of a reduced dose, shape (count, rows, columns), 0..1. Slice i draws from stream i. */
 export const reducedDoseSlices = rememberLast(
   ({ seed, set, limit, setting, noiseSeed }: DoseChoice) => [seed, set, limit, setting, noiseSeed],
   async ({ setting: { share, kernel }, noiseSeed, ...choice }): Promise<ImageBatch> => {
@@ -66,7 +66,7 @@ export const reducedDoseSlices = rememberLast(
   }
 )
 
-/** Makes a value again only for another key than the last one's: subjects of the same images follow each other. */
+/** Remembers the last value and makes a new one only for another key. Subjects of the same images follow each other. */
 export function rememberLast<Input, Value>(
   keyOf: (input: Input) => readonly unknown[],
   make: (input: Input) => Promise<Value>

@@ -2,7 +2,7 @@ import { toCsv, type Cell as Value } from '../../reports/csv-table.ts'
 import { paperNumbers, type PaperSetting } from './paper-numbers.ts'
 import type { PaperResults, SubjectResult } from './paper-results.ts'
 
-/** The CSV files of a run, by name. */
+/** CSV files of a run by name. */
 export function tableFiles(results: PaperResults): Record<string, string> {
   const of = (data: SubjectResult['data'], kind: PaperSetting['kind']) =>
     results.subjects.filter((subject) => subject.data === data && subject.setting.kind === kind)
@@ -18,7 +18,10 @@ export function tableFiles(results: PaperResults): Record<string, string> {
 
 const quantileNames = ['p05', 'p25', 'p50', 'p75', 'p95']
 
-/** One line for each factor, or share of the dose, and candidate: means with their intervals and percentiles over all test images; PSNR in dB. */
+/**
+ * One line for each factor, or share of the dose, and output.
+ * Means with intervals and percentiles over all test images; PSNR in dB.
+ */
 function scoreTable(subjects: readonly SubjectResult[]): string {
   const scoreIds = [...new Set(subjects.flatMap(({ cells }) => cells.flatMap(({ means }) => Object.keys(means))))]
   const header = [
@@ -58,7 +61,7 @@ function scoreTable(subjects: readonly SubjectResult[]): string {
   )
 }
 
-/** The paper's number for a candidate of ours; null where the paper has none. */
+/** The paper's number for an output; null if the paper has none. */
 export function paperValue({ data, setting }: SubjectResult, candidate: string): number | null {
   if (data !== 'mnist' || setting.kind === 'reduced-dose') return null
   return (setting.paper as Readonly<Record<string, number>>)[candidate.replace(/-paper$/, '')] ?? null

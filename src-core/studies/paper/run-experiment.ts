@@ -22,10 +22,10 @@ import {
 import type { Evaluation } from './evaluate-subject.ts'
 import { addSeconds, openRun, type RunRecord } from './run-record.ts'
 
-/** Runs trainings and evaluations, several at a time; the engine's processes, or a test's. */
+/** Runs trainings and evaluations, several at a time, in the engine's processes or a test's. */
 export interface ExperimentWorkers {
   readonly processes: number
-  /** Goes on with interrupted trainings. @param onProgress share of all of them that is done. @throws job.cancelled */
+  /** Continues interrupted trainings. @param onProgress completed share of all of them. @throws job.cancelled */
   train(models: readonly { request: TrainingRequest; directory: string }[], options: WorkOptions): Promise<void>
   /** @throws job.cancelled */
   evaluate(evaluations: readonly Evaluation[], options: WorkOptions): Promise<void>
@@ -37,22 +37,22 @@ export interface WorkOptions {
 }
 
 export interface ReproductionOptions {
-  /** The run's folder; an interrupted run of the same settings in it goes on. */
+  /** Folder of the run. An interrupted run of the same settings in it is continued. */
   readonly directory: string
   readonly settings: RunSettings
   readonly extras: readonly Extra[]
   readonly workers: ExperimentWorkers
-  /** The digit classifier's folder. */
+  /** Folder of the digit classifier. */
   readonly classifierDirectory: string
   readonly shippedModelsDirectory: string
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly signal?: AbortSignal
-  /** Share done, 0..1, of what this call has to do. */
+  /** Completed share of this call's work, 0..1. */
   readonly onProgress?: (fraction: number, message: string) => void
 }
 
-/** A piece of work that is still to be done, and about how many milliseconds of one core it takes. */
+/** Open work with its approximate cost in milliseconds of one core. */
 interface Step {
   readonly stage: Stage
   readonly cost: number
@@ -60,10 +60,11 @@ interface Step {
 }
 
 /**
- * Trains and evaluates everything that is missing in a run's folder: models/<id> are ordinary model folders, cells/ holds
- * what was measured. What is there already is not done again.
- * @returns the plan and the record, both of this run with all its extras.
- * @throws job.cancelled; model.damaged for a shipped model; argument.invalid when the folder holds something else or a run of other settings.
+ * Trains and evaluates everything that is missing in a run's folder.
+ * models/<id> are ordinary model folders, cells/ holds the measurements. Finished parts are kept.
+ * @returns the plan and the record of this run with all its extras.
+ * @throws job.cancelled; model.damaged for a shipped model; argument.invalid if the folder holds something else or a
+ * run of other settings.
  */
 export async function runExperiment(options: ReproductionOptions): Promise<{ plan: ExperimentPlan; run: RunRecord }> {
   const { directory, settings, workers, versions, backend } = options

@@ -6,24 +6,24 @@ import { makeFolder } from '../../files/make-folder.ts'
 import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import { extras, type Extra, type Stage, type RunSettings } from './experiment-plan.ts'
 
-/** What a run's folder is the result of; run.json. */
+/** Settings and origin of a run; run.json. */
 export interface RunRecord {
   readonly settings: RunSettings
-  /** Those of all calls. */
+  /** Extras of all calls. */
   readonly extras: readonly Extra[]
   readonly startedAt: string
   readonly versions: Readonly<Record<string, string>>
   readonly backend: string
   readonly processes: number
-  /** Wall-clock seconds of each stage, summed over the calls that it took. */
+  /** Wall-clock seconds of each stage, summed over all calls. */
   readonly seconds: Readonly<Partial<Record<Stage, number>>>
 }
 
 const fileOf = (directory: string) => join(directory, 'run.json')
 
 /**
- * The record of a new run in this folder, or of the one that lies there, which goes on; extras are added to it.
- * @throws argument.invalid when the folder holds a run of other settings, or anything else; file.unwritable.
+ * Opens the record of a new or continued run in this folder and adds the extras.
+ * @throws argument.invalid if the folder holds a run of other settings or anything else; file.unwritable.
  */
 export function openRun(
   directory: string,
@@ -41,7 +41,7 @@ export function openRun(
   return record
 }
 
-/** The record in this folder; null when no run was begun there. @throws model.damaged when it is no JSON. */
+/** Record of the run in this folder; null if there is none. @throws model.damaged if it is no JSON. */
 export function readRun(directory: string): RunRecord | null {
   const path = fileOf(directory)
   if (!existsSync(path)) return null
@@ -52,7 +52,7 @@ export function readRun(directory: string): RunRecord | null {
   }
 }
 
-/** Counts time that a stage took. */
+/** Adds to the time of a stage. */
 export function addSeconds(directory: string, stage: Stage, seconds: number): RunRecord {
   const run = readRun(directory)!
   const record = { ...run, seconds: { ...run.seconds, [stage]: (run.seconds[stage] ?? 0) + seconds } }
@@ -73,7 +73,7 @@ function requireSame(directory: string, found: RunSettings, wanted: RunSettings)
   )
 }
 
-/** '10 epochs, seed 1', with what is limited. */
+/** '10 epochs, seed 1', with the limits. */
 export function describeSettings({
   epochs,
   seed,

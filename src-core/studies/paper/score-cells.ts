@@ -10,24 +10,24 @@ import { readNpy } from '../../files/npy-reader.ts'
 import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import type { Tuning } from './filter-tuning.ts'
 
-/** How one candidate did on one subject. */
+/** Result of one output on one subject. `candidate` is the id of the output; the key is stored in files. */
 export interface CellRecord {
   readonly subject: string
   readonly candidate: string
   readonly label: string
   readonly parameters: ParameterValues
-  /** Of a model's weights. */
+  /** Hash of a model's weights. */
   readonly weightsHash: string | null
-  /** How a filter's parameters were found. */
+  /** Search for a filter's parameters. */
   readonly tuning: Omit<Tuning, 'parameters'> | null
   readonly images: number
-  /** What denoising took, in the process that did it. */
+  /** Time of denoising in its process. */
   readonly seconds: number
-  /** Of each score, over all test images; 95 % intervals. */
+  /** Mean of each score over all test images; 95 % intervals. */
   readonly means: Readonly<Record<string, MeanInterval>>
   /** 5th, 25th, 50th, 75th and 95th percentile of each score. */
   readonly quantiles: Readonly<Record<string, readonly number[]>>
-  /** Test images whose denoised pictures are kept, in the order of the pictures. */
+  /** Test images with kept pictures, in the order of the pictures. */
   readonly pictured: readonly number[]
 }
 
@@ -40,12 +40,12 @@ export interface Cell extends CellRecord {
 const fileOf = (directory: string, subject: string, candidate: string, ending: string) =>
   join(directory, 'cells', subject, `${candidate}${ending}`)
 
-/** Whether this candidate was evaluated on this subject already. */
+/** True if this output was evaluated on this subject already. */
 export function hasCell(directory: string, subject: string, candidate: string): boolean {
   return existsSync(fileOf(directory, subject, candidate, '.json'))
 }
 
-/** Writes a cell: arrays first, so that a cell with a record is complete. @throws file.unwritable */
+/** Writes a cell. The record comes last, so that a cell with a record is complete. @throws file.unwritable */
 export function writeCell(directory: string, { scores, pictures, ...record }: Cell): void {
   const file = (ending: string) => fileOf(directory, record.subject, record.candidate, ending)
   makeFolder(join(directory, 'cells', record.subject))
@@ -55,12 +55,12 @@ export function writeCell(directory: string, { scores, pictures, ...record }: Ce
   writeFileAtomically(file('.json'), `${JSON.stringify(record, null, 2)}\n`)
 }
 
-/** A cell's record alone. @throws model.damaged */
+/** Record of a cell without scores and pictures. @throws model.damaged */
 export function readCellRecord(directory: string, subject: string, candidate: string): CellRecord {
   return parseRecord(fileOf(directory, subject, candidate, '.json'))
 }
 
-/** @throws file.not-found, npy.malformed, model.damaged for a record that is no JSON. */
+/** @throws file.not-found, npy.malformed, model.damaged if the record is no JSON. */
 export function readCell(directory: string, subject: string, candidate: string): Cell {
   const file = (ending: string) => fileOf(directory, subject, candidate, ending)
   const record = readCellRecord(directory, subject, candidate)

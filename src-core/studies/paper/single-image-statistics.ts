@@ -1,14 +1,14 @@
 import type { Cell } from './score-cells.ts'
 import { noiseNames, paperColumns, type PaperColumn, type PaperSetting } from './paper-numbers.ts'
 
-/** A setting of the paper and what every candidate came to on it. */
+/** A setting of the paper and the results of all outputs on it. */
 export interface MeasuredSubject {
   readonly id: string
   readonly setting: PaperSetting
   readonly cells: readonly Cell[]
 }
 
-/** Where a number of the paper lies among the same method's numbers for all test images. */
+/** Place of one of the paper's numbers among the same method's numbers for all test images. */
 export interface PaperPlace {
   readonly subject: string
   readonly column: PaperColumn
@@ -20,10 +20,12 @@ export interface PaperPlace {
   readonly high: number
 }
 
-/** What a table made of one image for each number would say, were its images drawn at random. */
+/** Statistics of a table made of one random image for each number. */
 export interface DrawingStatistics {
   readonly places: readonly PaperPlace[]
-  /** For each noise kind: how likely three images, one for each factor, show a decoded PSNR that does not fall with the factor. */
+  /**
+   * Probability, for each noise kind, that three images, one for each factor, show a decoded PSNR that does not fall.
+   */
   readonly notMonotone: readonly { readonly kind: keyof typeof noiseNames; readonly probability: number }[]
 }
 
@@ -40,13 +42,13 @@ export function drawingStatistics(subjects: readonly MeasuredSubject[]): Drawing
   }
 }
 
-/** The probability that a draw from each list is lower than the one before. @param lists sorted. */
+/** Probability that a draw from each list is lower than the one before. @param lists sorted. */
 export function fallingProbability(lists: readonly Float64Array[]): number {
   const [first, ...rest] = lists
   let reach = new Float64Array(first!.length).fill(1)
   let previous = first!
   for (const values of rest) {
-    // Probability, for each value, that everything before fell and stayed above it.
+    // Probability, for each value, that all earlier draws fell and stayed above the value.
     const sums = new Float64Array(previous.length + 1)
     for (let index = previous.length - 1; index >= 0; index--) sums[index] = sums[index + 1]! + reach[index]!
     reach = values.map((value) => sums[countUpTo(previous, value)]! / previous.length)
@@ -55,7 +57,7 @@ export function fallingProbability(lists: readonly Float64Array[]): number {
   return reach.reduce((sum, value) => sum + value, 0) / reach.length
 }
 
-/** How many of the sorted values are `limit` or less. */
+/** Number of sorted values that are `limit` or less. */
 function countUpTo(sorted: Float64Array, limit: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
@@ -66,7 +68,7 @@ function countUpTo(sorted: Float64Array, limit: number): number {
   return low
 }
 
-/** The cell of a column of the paper's tables: our candidate with the settings that fit it. */
+/** Cell of a column of the paper's tables: the output with the settings that fit it. */
 export function cellOf({ cells }: MeasuredSubject, column: PaperColumn) {
   const id = column === 'decoded' || column === 'noisy' ? column : `${column}-paper`
   return cells.find(({ candidate }) => candidate === id)!

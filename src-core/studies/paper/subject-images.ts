@@ -7,7 +7,7 @@ import { seedFor } from '../../random/derived-seed.ts'
 import type { PatchSubject, SliceSubject, Subject, RunSettings } from './experiment-plan.ts'
 import { rememberLast, phantomSlices, reducedDoseSlices, unitSlices, type SliceChoice } from './phantom-slices.ts'
 
-/** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with its noise. */
+/** Clean images of a subject, shape (count, rows, columns), 0..1, and the same with noise. */
 export interface SubjectImages {
   readonly clean: ImageBatch
   readonly noisy: ImageBatch
@@ -15,14 +15,14 @@ export interface SubjectImages {
 
 /** The test images of a subject. */
 export interface TestImages extends SubjectImages {
-  /** Of a subject of slices: what is denoised whole, and how the images are cut from the result. Else the noisy images are denoised. */
+  /** Slices to denoise whole, and the cut of their patches; null for subjects of patches. */
   readonly whole: { readonly noisy: ImageBatch; cut(denoised: ImageBatch): ImageBatch } | null
 }
 
-/** One picture column for each digit, and as many for CT. */
+/** Number of picture columns: one for each digit, and as many for CT. */
 const sampleCount = 10
 
-/** The test images, with the noise that `denoscope audit` draws from the same seed. */
+/** Test images with the noise that `denoscope audit` draws from the same seed. */
 export async function testImages(subject: Subject, settings: RunSettings): Promise<TestImages> {
   if (!('imagesOf' in subject)) return slicesAndPatches(subject, testSlices(settings), settings.seed)
   const clean = await testImagesClean(subject, settings)
@@ -41,7 +41,7 @@ async function slicesAndPatches(
   return { clean: cut(unitSlices(slices, summary)), noisy: cut(noisy), whole: { noisy, cut } }
 }
 
-/** Some of the training images, with noise of their own: filters are tuned on these. */
+/** Some of the training images with their own noise, for tuning filters. */
 export async function tuningImages(
   subject: Subject,
   { seed, tuningImages: wanted }: RunSettings
@@ -57,7 +57,7 @@ export async function tuningImages(
   return { clean, noisy: degrade(clean, subject.setting, { seed: noiseSeed }) }
 }
 
-/** Test images that are shown: the first of each digit; of CT, from the middle of the most structured half upwards. */
+/** Test images to show: the first of each digit; for CT, from the middle of the most structured half upwards. */
 export async function sampleIndices({ data }: Subject, clean: ImageBatch): Promise<number[]> {
   if (data === 'ct') return structuredImages(clean)
   const labels = (await readMnistLabels('test')).subarray(0, clean.count)
@@ -101,7 +101,7 @@ export async function testImagesClean(subject: Subject, settings: RunSettings): 
   return imagesBetween(test, 0, Math.min(test.count, settings.testImages ?? test.count))
 }
 
-/** A few test images, clean and with the noise that they were evaluated with. */
+/** A few test images, clean and with the noise of their evaluation. */
 export async function shownImages(
   subject: PatchSubject,
   settings: RunSettings,

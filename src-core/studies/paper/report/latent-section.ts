@@ -4,7 +4,7 @@ import { noiseNames, paperSettings } from '../paper-numbers.ts'
 import { latentSetting } from '../experiment-plan.ts'
 import type { LatentRow, PaperResults } from '../paper-results.ts'
 
-/** What the width of the bottleneck does to PSNR, SSIM and the digits' classes. */
+/** Effect of the width of the bottleneck on PSNR, SSIM and the digits' classes. */
 export function latentSection({ latent, run }: PaperResults): Html {
   if (latent.length === 0) return html``
   const { kind, factor } = paperSettings.find(({ id }) => id === latentSetting)!
@@ -26,7 +26,7 @@ function latentRow({ size, cell: { means, scores } }: LatentRow): Html {
 <td>${changed ? html`${percent(changed.mean)} <small>[${percent(changed.low)}, ${percent(changed.high)}]</small>` : '–'}</td><td>${changed ? percent(shareInBetterHalf(scores)) : '–'}</td></tr>`
 }
 
-/** Share of the images with a PSNR at or above the median whose class changed. */
+/** Share of images with a changed class among those with a PSNR at or above the median. */
 export function shareInBetterHalf({ psnr, classChanged }: Readonly<Record<string, Float64Array>>): number {
   const median = psnr!.toSorted()[Math.floor(psnr!.length / 2)]!
   const better = classChanged!.filter((_, index) => psnr![index]! >= median)

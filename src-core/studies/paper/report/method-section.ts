@@ -9,7 +9,7 @@ import { tuningGrids } from '../filter-tuning.ts'
 
 type Row = readonly [name: string, value: string | Html]
 
-/** Everything that is needed to run it again and to judge it. */
+/** Facts for repeating and judging the run. */
 export function methodSection(results: PaperResults): Html {
   return html`<section aria-labelledby="methods">
 <h2 id="methods">Methods</h2>

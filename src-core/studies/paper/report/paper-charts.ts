@@ -71,7 +71,10 @@ export async function lossChart(models: readonly ModelResult[]): Promise<Html> {
   )
 }
 
-/** A box for each candidate (5th, 25th, 50th, 75th, 95th percentile over the test images), one panel for each factor; the paper's numbers as diamonds. */
+/**
+ * A box for each output, one panel for each factor; the paper's numbers as diamonds.
+ * Boxes: 5th, 25th, 50th, 75th and 95th percentile over the test images.
+ */
 export async function psnrChart(subjects: readonly PatchResult[]): Promise<Html> {
   const names = mainCells(subjects[0]!).map((cell) => cell.label)
   const height = 22 * names.length
@@ -158,6 +161,6 @@ export async function psnrChart(subjects: readonly PatchResult[]): Promise<Html>
   )
 }
 
-/** A chart with what it shows below it. */
+/** A chart with its caption. */
 export const chartFigure = (chart: Html, name: string, caption: string): Html =>
   html`<figure class="plot" role="img" aria-label="${name}">${chart}<figcaption><b>${name}</b> ${caption}</figcaption></figure>`

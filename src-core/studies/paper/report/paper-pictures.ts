@@ -8,7 +8,7 @@ import { mainCells, type PatchResult, type SubjectResult } from '../paper-result
 import { hiddenErrors } from '../output-scorer.ts'
 import { sampleIndices, shownImages, testImagesClean } from '../subject-images.ts'
 
-/** Filters whose tuned pictures would look like those beside them. */
+/** Filters whose tuned pictures look like those with the paper's settings. */
 const notPictured = ['median-tuned', 'gaussian-tuned', 'average-tuned']
 
 /** The same images clean, noisy, decoded and after each filter. */
@@ -23,7 +23,7 @@ export async function sampleGrid(subject: SubjectResult, plan: ExperimentPlan): 
 ${stripTable([{ label: 'Clean', images: clean }, ...[noisy, ...others].map((cell) => stripOf(cell, indices))])}</div>`
 }
 
-/** The decoded images that are worst in structure among the better half by PSNR, with the clean and noisy ones. */
+/** Decoded images with the worst structure among the better half by PSNR, with the clean and noisy ones. */
 export async function hiddenErrorGrid(subject: PatchResult, plan: ExperimentPlan): Promise<Html> {
   const planned = plan.subjects.find((each): each is PatchSubject => each.id === subject.id && 'imagesOf' in each)!
   const decoded = subject.cells.find(({ candidate }) => candidate === 'decoded')!
@@ -61,13 +61,13 @@ export interface Strip {
   readonly images: ImageBatch
 }
 
-/** What is said of each image of a strip, below it. */
+/** Numbers of the images of a strip, shown below them. */
 export interface NumberRow {
   readonly label: string
   readonly values: readonly (string | Html)[]
 }
 
-/** Rows of images under each other, each row one grey PNG, and rows of numbers below their columns. */
+/** Rows of images, each one grey PNG, and rows of numbers below their columns. */
 export function stripTable(strips: readonly Strip[], numbers: readonly NumberRow[] = []): Html {
   const width = enlargement * strips[0]!.images.columns
   return html`<table class="strips"><tbody>

@@ -21,8 +21,8 @@ const title = 'The paper, reproduced'
 const marks = '▲: better than the autoencoder; bold: the best of the column.'
 
 /**
- * The report of a run as one self-contained HTML page: no script, nothing loaded from elsewhere. Tables and figures carry
- * the paper's numbers.
+ * Report of a run as one self-contained HTML page without scripts or external resources.
+ * Tables and figures have the paper's numbers.
  */
 export async function renderPaperReport(results: PaperResults): Promise<string> {
   const body = html`${opening(results)}
@@ -83,7 +83,7 @@ ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
 </section>`
 }
 
-/** How often the decoded digit is another one: over all test images, and where PSNR would not tell. */
+/** Shares of decoded images with a changed digit: of all test images, and of the better half by PSNR. */
 function shareTable(subjects: readonly PatchResult[]): Html {
   return html`<table class="scores"><caption>Decoded images whose digit changed.</caption>
 <thead><tr><th scope="col">Noise</th><th scope="col">of all test images</th><th scope="col">of the better half by PSNR</th></tr></thead>
@@ -115,7 +115,7 @@ ${await inOrder(own, (subject) => hiddenErrorGrid(subject, plan))}
 const of = (subjects: readonly PatchResult[], data: PatchResult['data'], kind: PaperSetting['kind']) =>
   subjects.filter((subject) => subject.data === data && subject.setting.kind === kind)
 
-/** One after the other: subjects of the same images share them. */
+/** Runs one after the other, since subjects of the same images share them. */
 async function inOrder<Item>(items: readonly Item[], make: (item: Item) => Promise<Html>): Promise<Html[]> {
   const made: Html[] = []
   for (const item of items) made.push(await make(item))
@@ -140,7 +140,7 @@ export async function writePaperReport(
   return results
 }
 
-/** What the report of a reproduction has beyond the reports of audits. */
+/** Styles beyond those of audit reports. */
 export const paperStyle = new Html(`
 body { max-width: 860px; }
 .banner { margin: 16px 0; padding: 10px 14px; border: 2px solid var(--ink); font-weight: 600; }

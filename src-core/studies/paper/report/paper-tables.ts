@@ -6,7 +6,7 @@ import { mainCells, type PatchResult, type SubjectResult } from '../paper-result
 import { cellOf } from '../single-image-statistics.ts'
 import { paperValue } from '../result-tables.ts'
 
-/** A table as the paper prints it: a row for each factor, our mean above the paper's number. */
+/** A table in the paper's layout: one row for each factor, our mean above the paper's number. */
 export function paperTable(kind: PaperSetting['kind'], subjects: readonly PatchResult[]): Html {
   return html`<table class="scores">
 <caption><b>Table ${paperNumbers[kind].table}.</b> ${noiseNames[kind]} noise, PSNR in dB: mean over ${count(subjects[0]!.cells[0]!.images)} test images with its 95 % interval; below it the paper's number, from one image.
@@ -20,7 +20,10 @@ function paperCell(subject: SubjectResult, { candidate, means }: Cell): Html {
   return html`<td><b>${fixed(means.psnr!.mean, 2)}</b><br><small>${limits(means.psnr!, 2)}</small><br><small class="paper">paper ${fixed(paperValue(subject, candidate), 2)}</small></td>`
 }
 
-/** Every method: a row each, for each noise our PSNR above the paper's number, SSIM and, where it is known, how often the digit's class changed. */
+/**
+ * One row for each method.
+ * Each noise has PSNR above the paper's number, SSIM and, if known, the share of changed digits.
+ */
 export function fullTable(caption: Html, subjects: readonly SubjectResult[]): Html {
   const hasIdentity = subjects[0]!.cells.some(({ means }) => 'classChanged' in means)
   const span = 2 + Number(hasIdentity)

@@ -4,7 +4,7 @@ import { noiseNames } from '../paper-numbers.ts'
 import type { Comparison, PaperResults, PatchResult } from '../paper-results.ts'
 import type { PaperPlace } from '../single-image-statistics.ts'
 
-/** Where the paper's numbers, each of one image, mislead, and what all test images say instead. */
+/** Numbers of the paper, each of one image, that mislead, and the results of all test images. */
 export function readingSection({ subjects, drawings }: PaperResults): Html {
   const mnist = subjects.filter(({ data }) => data === 'mnist')
   return html`<section aria-labelledby="reading">
@@ -78,7 +78,7 @@ function settingsText(subjects: readonly PatchResult[]): string {
 const meanOf = ({ cells }: PatchResult, candidate: string) =>
   cells.find((cell) => cell.candidate === candidate)!.means.psnr!.mean
 
-/** Where the autoencoder is not better than the noisy image or a filter, on these images. */
+/** Images on which the autoencoder is not better than the noisy image or a filter. */
 export function notBetterSection({ subjects }: PaperResults): Html {
   const failures = subjects.map(({ name, comparisons }) => ({
     name,
@@ -100,7 +100,7 @@ ${
 </section>`
 }
 
-/** Whether it is the noisy image or a classical filter, and the autoencoder not clearly better. */
+/** True for the noisy image or a classical filter if the autoencoder is not clearly better. */
 const isNotBeaten = ({ candidate, psnr }: Comparison): boolean =>
   psnr.low <= 0 && (candidate === 'noisy' || /-(paper|tuned)$/.test(candidate))
 
