@@ -281,7 +281,7 @@ describe('denoscope denoise', () => {
       const refusal = { code: 'denoiser.incompatible' }
       await expect(run(...words, array, inFolder('out.npy'))).rejects.toMatchObject({
         ...refusal,
-        message: `'needs-hu' accepts only HU from −1000 to 1000; say with --range -1000,1000 that '${array}' holds HU`
+        message: `'needs-hu' accepts only HU from −1000 to 1000; give --range -1000,1000 if '${array}' holds HU`
       })
       await expect(run(...words, '--range', '0,1', array, inFolder('out.npy'))).rejects.toMatchObject({
         ...refusal,

@@ -91,7 +91,7 @@ describe('denoscope report', { timeout: 120_000 }, () => {
 
   it('says in one line what is wrong', async () => {
     await expect(run('report', '--workspace', out, '--out', join(out, 'a.html'))).rejects.toThrow(
-      /--workspace: .* is no workspace/
+      /--workspace: .* is not a workspace/
     )
     expect(existsSync(join(out, 'denoscope.sqlite'))).toBe(false)
     await expect(report('a.txt')).rejects.toThrow(/--out: expected a name that ends in \.html, \.pdf, \.csv, \.json/)

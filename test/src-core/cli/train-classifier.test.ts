@@ -11,7 +11,7 @@ test(
     const out = join(temporaryFolder(), 'digits')
     const words = ['train-classifier', '--epochs', 2, '--limit', 600, '--batch', 30, '--out', out] as const
     expect(await run(...words)).toMatch(
-      /^\d\d\.\d\d % \[\d\d\.\d\d, \d\d\.\d\d\] of 10000 test images right\nWritten to .*digits\n$/
+      /^\d\d\.\d\d % \[\d\d\.\d\d, \d\d\.\d\d\] of 10000 test images correct\nWritten to .*digits\n$/
     )
     expect(existsSync(join(out, 'card.json'))).toBe(true)
     await expect(run(...words)).rejects.toMatchObject({
