@@ -16,8 +16,7 @@ export interface Objective {
   /**
    * One batch in training mode; called within a tidy.
    * @param noisy shape (count, rows, columns, 1), 0..1; `clean` likewise.
-   * @returns the loss of the curves, and the gradient of each trainable weight of the model and its companions, by the
-   * name of its variable.
+   * @returns the loss of the curves, and the gradients of all trainable weights by the names of their variables.
    */
   lossAndGradients(noisy: Tensor4D, clean: Tensor4D): { readonly value: Scalar; readonly grads: NamedTensorMap }
 }

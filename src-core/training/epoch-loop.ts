@@ -49,7 +49,7 @@ export async function trainEpochs(training: EpochwiseTraining): Promise<TrainedE
   while (epochs.length < training.epochs && !(best && epochs.length - best.epoch >= patience)) {
     const started = performance.now()
     const epoch = epochs.length + 1
-    const trainingLoss = await training.train(epoch, (images) => progress.tell(epoch, images))
+    const trainingLoss = await training.train(epoch, (images) => progress.report(epoch, images))
     trainer.readAverages()
     const validationLoss = await training.validate(epoch)
     const record = { epoch, trainingLoss, validationLoss, seconds: (performance.now() - started) / 1000 }
@@ -92,7 +92,7 @@ export class TrainingProgress {
   readonly #epochsDone: number
   readonly #listener: ProgressListener | undefined
   readonly #started = performance.now()
-  #told = 0
+  #reported = 0
 
   /** @param epochsDone epochs of an earlier run, which do not count for the speed of this one */
   constructor(epochs: number, images: number, epochsDone: number, listener: ProgressListener | undefined) {
@@ -103,10 +103,10 @@ export class TrainingProgress {
   }
 
   /** @param images finished images of this epoch */
-  tell(epoch: number, images: number): void {
+  report(epoch: number, images: number): void {
     const now = performance.now()
-    if (now - this.#told < 250) return
-    this.#told = now
+    if (now - this.#reported < 250) return
+    this.#reported = now
     const done = epoch - 1 + images / this.#images
     const secondsPerEpoch = (now - this.#started) / (done - this.#epochsDone) / 1000
     const counts = [images, this.#images].map((count) => count.toLocaleString('en-US')).join(' of ')

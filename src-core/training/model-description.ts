@@ -54,12 +54,12 @@ function limitsOf(request: TrainingRequest, noise: string): string[] {
   if (!isOfPatches(request.degradation)) return [...ofNetwork, ...sliceLimits(request)]
   const common = [`Trained on ${noise} noise only; other noise is not removed well.`, ...ofNetwork]
   if (request.data === 'mnist')
-    return [...common, 'Knows handwritten digits only; turns anything else into something like them.']
+    return [...common, 'Trained on handwritten digits only; turns other images into something similar to digits.']
   return [
     ...common,
     'Added noise is white and the same everywhere; real CT noise is correlated and changes with place and dose.',
     'Values are clipped to the intensity range (-1000 to 1000 HU); metal and dense bone saturate.',
-    'The test patches are other rows of the same slices, and other phantoms: they do not show how it does on other patients.',
+    'The test patches are other rows of the same slices, and other phantoms: they do not show results on other patients.',
     'Few slices of few scanners, and a phantom: for trying out, never for diagnosis.'
   ]
 }
@@ -72,9 +72,9 @@ function sliceLimits({ degradation }: TrainingRequest): string[] {
       : 'Trained on the scanner, kernel and dose of its pairs only.'
   return [
     dose,
-    'Learns slices as they are at full dose, their noise included: what it leaves is not free of noise.',
+    'Learns slices at full dose, their noise included: its outputs are not free of noise.',
     'Values are clipped to -1000 to 1000 HU; metal and dense bone saturate.',
-    'The test crops are of other phantoms: they do not show how it does on patients.',
+    'The test crops are of other phantoms: they do not show results on patients.',
     'Few slices of few scanners: for trying out, never for diagnosis.'
   ]
 }

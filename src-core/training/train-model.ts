@@ -53,7 +53,7 @@ interface Run {
  */
 export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
   if (isTrained(directory))
-    throw new DenoscopeError('argument.invalid', `${directory}: there is a finished model already`)
+    throw new DenoscopeError('argument.invalid', `${directory}: holds a finished model`)
   requireWritable(directory, directory)
   if (!hasCheckpoint(directory)) return
   if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return
@@ -145,7 +145,7 @@ async function finish(run: Run, { epochs, best }: TrainedEpochs): Promise<ModelC
   const described = describeModelOf(request, examples.description, options.id)
   const card = await saveModel(tf, model, options.directory, {
     ...described,
-    limits: [...described.limits, ...examples.warnings.map((warning) => `Of its training: ${warning}`)],
+    limits: [...described.limits, ...examples.warnings.map((warning) => `Training: ${warning}`)],
     citation,
     patchRows: examples.rows,
     patchColumns: examples.columns,

@@ -71,7 +71,7 @@ export function readCheckpoint(directory: string): Checkpoint | null {
   const end = bytes.indexOf('\n')
   const header = parseHeader(path, bytes.toString('utf8', 0, end))
   const values = bytes.subarray(end + 1)
-  if (sha256(values) !== header.sha256) throw damaged(path, 'its values do not have the SHA-256 that it states')
+  if (sha256(values) !== header.sha256) throw damaged(path, 'the SHA-256 of its values differs from the stated one')
   return restore(header, new Float32Array(new Uint8Array(values).buffer))
 }
 
@@ -84,7 +84,7 @@ function parseHeader(path: string, text: string): Header {
   try {
     return JSON.parse(text) as Header
   } catch (cause) {
-    throw damaged(path, 'its first line is no JSON', cause)
+    throw damaged(path, 'its first line is not JSON', cause)
   }
 }
 

@@ -23,9 +23,9 @@ export const residualGan: Architecture = {
     `loss + ${lambda * scaling.scale} times the loss named here)`,
   limits: () => [
     ...residualLimits,
-    'Adversarial training rewards what looks like full dose, not what is there: the generator can invent texture and structure, ' +
-      'and does so most where the noise hides most.',
-    'Only the generator is kept. The discriminator that it was trained against ends with the training.'
+    'Adversarial training rewards a look of full dose, not correct structure. The generator can invent texture and structure, ' +
+      'most of all where noise is strong.',
+    'Only the generator is kept. The discriminator is discarded after the training.'
   ],
   build: buildResidualUnet,
   // The discriminator multiplies its input by the scale; the loss gets the same factor.

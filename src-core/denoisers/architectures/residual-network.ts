@@ -12,8 +12,8 @@ export const scaling = { scale: unitsInside, offset: -unitsInside / 2 } as const
 
 /** Limits that all residual networks for CT share, in sentences. */
 export const residualLimits: readonly string[] = [
-  'Takes CT in HU alone. It adds a correction to the noisy image: what it does not know as noise stays.',
-  'Sees one slice at a time, and around a pixel no further than its receptive field.'
+  'Accepts only CT in HU. It adds a correction to the noisy image: anything that it did not learn as noise stays.',
+  'Uses one slice at a time. A pixel of the output depends only on its receptive field.'
 ]
 
 export interface ResidualNetworkOptions {

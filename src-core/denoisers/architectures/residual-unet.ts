@@ -19,7 +19,7 @@ export const residualUnet: Architecture = {
     `Residual U-Net of ${channels.length} levels (${channels.slice(0, -1).join(', ')} and ${channels.at(-1)} channels)`,
   limits: () => [
     ...residualLimits,
-    'Where noise hides small or faint structure, it puts what was likely in its training data, which may be nothing.'
+    'If noise hides small or faint structure, the output shows what was likely in the training data, which may be nothing.'
   ],
   build: buildResidualUnet
 }

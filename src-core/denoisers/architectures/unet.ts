@@ -16,8 +16,8 @@ export const unet: Architecture = {
   relativeCost: 12,
   describe: () => 'Small U-Net of three levels (16, 32 and 64 channels)',
   limits: () => [
-    'Sees no further than its patch. Where the noise hides a stroke or a gap it puts what was likely in its training data, ' +
-      'sharp and without a sign of doubt: a high PSNR does not rule out a changed shape.'
+    'Uses only its patch. If noise hides a stroke or a gap, the output shows what was likely in the training data, sharp and ' +
+      'without a sign of doubt. A high PSNR does not rule out a changed shape.'
   ],
   build: buildUnet
 }

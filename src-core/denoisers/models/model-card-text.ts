@@ -59,7 +59,7 @@ function overview(card: ModelCard): string[][] {
     ],
     [
       'Patches',
-      `${card.patchRows} x ${card.patchColumns}${card.wholeSlice ? ' in training; takes slices of any size' : ''}`
+      `${card.patchRows} x ${card.patchColumns}${card.wholeSlice ? ' in training; accepts slices of any size' : ''}`
     ],
     ...(card.hounsfield ? [['Scale', `0 is ${card.hounsfield[0]} HU, 1 is ${card.hounsfield[1]} HU`]] : []),
     ['Degradation', degradationName(training.degradation)],
@@ -110,7 +110,7 @@ function pairLines({ pairTests = [] }: ModelCard): string[] {
   if (pairTests.length === 0) return []
   return [
     '',
-    'Whole slices that a scanner made at low dose, against the same at full dose; no step saw them.',
+    'Whole slices that a scanner made at low dose, compared with the same at full dose. Not used in training.',
     '',
     ...table(
       [

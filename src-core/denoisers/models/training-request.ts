@@ -128,13 +128,13 @@ function contradictions({
   const problems: { path: string; message: string }[] = []
   const object = (path: string, message: string) => problems.push({ path, message })
   if (ofSlices && data !== 'ct') object('data', `'${architecture}' learns from whole CT slices: expected ct`)
-  if (ofSlices && isOfPatches(degradation)) object('degradation', `'${architecture}' takes reduced-dose or pair`)
-  if (!ofSlices && !isOfPatches(degradation)) object('degradation', `'${architecture}' takes gaussian or poisson`)
+  if (ofSlices && isOfPatches(degradation)) object('degradation', `'${architecture}' expects reduced-dose or pair`)
+  if (!ofSlices && !isOfPatches(degradation)) object('degradation', `'${architecture}' expects gaussian or poisson`)
   if (!ofSlices && pairs.length + testPairs.length > 0)
     object('pairs', `'${architecture}' does not learn from pairs of series`)
   if (degradation.kind === 'pair' && pairs.length === 0) object('pairs', 'expected at least one pair of series')
   if (degradation.kind === 'pair' && sourceIds.length > 0)
-    object('sourceIds', "'pair' learns from pairs of series alone; 'reduced-dose' takes single ones as well")
+    object('sourceIds', "'pair' learns from pairs of series only; 'reduced-dose' accepts single series as well")
   if (degradation.kind === 'reduced-dose' && degradation.least > degradation.most)
     object('degradation', 'expected least at or below most')
   for (const [path, list] of Object.entries({ pairs, testPairs })) {
@@ -142,7 +142,7 @@ function contradictions({
   }
   const trained = new Set(trainedIdsOf({ sourceIds, pairs }))
   const seen = testPairs.findIndex(({ low, full }) => trained.has(low) || trained.has(full))
-  if (seen >= 0) object('testPairs', `pair ${seen + 1}: a series of it is trained on as well, so it tests nothing`)
+  if (seen >= 0) object('testPairs', `pair ${seen + 1}: one of its series is trained on, so the test would not be independent`)
   return problems
 }
 
@@ -151,7 +151,7 @@ function pairProblems(pairs: readonly z.infer<typeof pair>[]): [index: number, m
   return pairs.flatMap(({ low, full }, index): [number, string][] => {
     if (low === full) return [[index, 'one series cannot be at low and at full dose']]
     return pairs.findIndex((other) => other.low === low && other.full === full) < index
-      ? [[index, 'it is named twice']]
+      ? [[index, 'named twice']]
       : []
   })
 }

@@ -72,9 +72,9 @@ it('names the option of what contradicts itself', async () => {
   await isRefused(onPairs('--pair', low), '--pair: expected LOW FULL')
   await isRefused(
     onPairs('--pair', low, full, '--test-pair', low, full),
-    '--test-pair: pair 1: a series of it is trained on'
+    '--test-pair: pair 1: one of its series is trained on'
   )
-  await isRefused(onPairs('--pair', low, full, '--input', full), "--input: 'pair' learns from pairs of series alone")
+  await isRefused(onPairs('--pair', low, full, '--input', full), "--input: 'pair' learns from pairs of series only")
 })
 
 it('says of a folder with two series how to name one of them, which is no option', async () => {
@@ -122,5 +122,5 @@ it('refuses a folder that cannot be made before it scans anything', async () => 
 it('refuses the folder of a finished model before it scans anything', async () => {
   mkdirSync(model())
   writeFileSync(join(model(), 'card.json'), '{}')
-  await expect(atLowDose()).rejects.toThrow('there is a finished model already')
+  await expect(atLowDose()).rejects.toThrow('holds a finished model')
 })

@@ -119,14 +119,14 @@ describe('denoising a whole image by patches', () => {
 
   it('goes through a large image by batches, tells how far it is, and can be cancelled between two', async () => {
     const controller = new AbortController()
-    const told: number[] = []
+    const reported: number[] = []
     const onProgress = (fraction: number) => {
-      told.push(fraction)
-      if (told.length === 2) controller.abort()
+      reported.push(fraction)
+      if (reported.length === 2) controller.abort()
     }
     const running = denoiseWhole(identity(), randomImage(512, 512), {}, { signal: controller.signal, onProgress })
     await expect(running).rejects.toMatchObject({ code: 'job.cancelled' })
-    expect(told).toEqual([1024 / 5929, 2048 / 5929])
+    expect(reported).toEqual([1024 / 5929, 2048 / 5929])
   })
 
   it('hands the whole image to a denoiser of any size', async () => {
@@ -139,10 +139,10 @@ describe('denoising a whole image by patches', () => {
   it('treats each image of a batch on its own', async () => {
     const { data } = randomImage(80, 30)
     const images = { data, count: 2, rows: 40, columns: 30 }
-    const told: number[] = []
-    const all = await denoiseWholeImages(identity(), images, {}, { onProgress: (fraction) => told.push(fraction) })
+    const reported: number[] = []
+    const all = await denoiseWholeImages(identity(), images, {}, { onProgress: (fraction) => reported.push(fraction) })
     expect(largestDifference(all.data, data)).toBeLessThan(1e-6)
-    expect(told).toEqual([0.5, 1])
+    expect(reported).toEqual([0.5, 1])
   })
 })
 

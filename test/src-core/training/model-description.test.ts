@@ -5,7 +5,7 @@ import { trainingRequestSchema } from '../../../src-core/denoisers/models/traini
 const request = (values: object) =>
   trainingRequestSchema.parse({ data: 'mnist', degradation: { kind: 'gaussian', factor: 0.3 }, ...values })
 
-test('a model is named by what it is for; a loss is named where it is not the usual one of its architecture', () => {
+test('a model is named by its purpose, and by its loss if that is not the default of its architecture', () => {
   const ids = [
     {},
     { architecture: 'unet', loss: 'l1' },

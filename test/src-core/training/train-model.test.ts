@@ -62,7 +62,7 @@ test('a training writes a model with its card, and leaves no tensor and no check
   ])
   expect(card.weightsSha256).toBe(createHash('sha256').update(weightsOf(directory)).digest('hex'))
   expect(card.test!.noisyPsnr[0]).toBeGreaterThan(12.5)
-  expect(card.limits.at(-1)).toBe('Of its training: a pair is doubtful')
+  expect(card.limits.at(-1)).toBe('Training: a pair is doubtful')
   expect(losses(card.epochs)[2]![0]).toBeLessThan(losses(card.epochs)[0]![0]!)
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
   expect(fractions.at(-1)).toBe(1)
@@ -134,7 +134,7 @@ test('an unfinished training is not continued with other settings, nor from a da
   })
 })
 
-test('another loss than the usual one is learned, and stands in name, id, card and command', async () => {
+test('another loss than the default is learned, and stands in name, id, card and command', async () => {
   const directory = join(temporaryFolder(), 'model')
   const card = await trainModel({ ...request, loss: 'ssim' }, patchExamples({ ...request, loss: 'ssim' }, data), {
     directory

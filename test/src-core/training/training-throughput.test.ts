@@ -3,7 +3,7 @@ import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts
 import { throughputsOf, trainingThroughputs } from '../../../src-core/training/training-throughput.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-/** A card as far as its pace goes. */
+/** A card with the fields that throughput depends on. */
 const card = (architecture: string, images: number, seconds: number[]) =>
   ({
     training: { architecture },
@@ -11,7 +11,7 @@ const card = (architecture: string, images: number, seconds: number[]) =>
     epochs: seconds.map((each, index) => ({ epoch: index + 1, seconds: each }))
   }) as unknown as ModelCard
 
-test('the pace is the middle epoch of the middle training here, for one image', () => {
+test('the throughput is the middle epoch of the middle training here, for one image', () => {
   const models = [
     card('autoencoder', 1000, [5, 1, 2]),
     card('autoencoder', 500, [2, 2]),

@@ -13,7 +13,7 @@ describe('a request for a training on pairs', () => {
     expect(ofPairs(low, { low: 'a', full: 'a' })).toEqual([
       'pairs: pair 2: one series cannot be at low and at full dose'
     ])
-    expect(ofPairs(low, low)).toEqual(['pairs: pair 2: it is named twice'])
+    expect(ofPairs(low, low)).toEqual(['pairs: pair 2: named twice'])
     expect(ofPairs(low, { low: 'lower', full: 'full' })).toEqual([])
   })
 
@@ -22,7 +22,7 @@ describe('a request for a training on pairs', () => {
       degradation: { kind: 'reduced-dose', least: 0.1, most: 0.5 },
       testPairs: [{ low: 'x', full: 'y' }, low]
     }
-    const refusal = 'testPairs: pair 2: a series of it is trained on as well, so it tests nothing'
+    const refusal = 'testPairs: pair 2: one of its series is trained on, so the test would not be independent'
     expect(problemsOf({ ...dose, sourceIds: ['full'] })).toEqual([refusal])
     expect(problemsOf({ ...dose, pairs: [{ low: 'low', full: 'other' }] })).toEqual([refusal])
     expect(problemsOf({ ...dose, sourceIds: ['another'] })).toEqual([])
