@@ -52,8 +52,7 @@ interface Run {
  * model.damaged.
  */
 export async function requireOpenFolder(directory: string, request: TrainingRequest): Promise<void> {
-  if (isTrained(directory))
-    throw new DenoscopeError('argument.invalid', `${directory}: holds a finished model`)
+  if (isTrained(directory)) throw new DenoscopeError('argument.invalid', `${directory}: holds a finished model`)
   requireWritable(directory, directory)
   if (!hasCheckpoint(directory)) return
   if (JSON.stringify(await readTrainingRequest(directory)) === JSON.stringify(request)) return

@@ -18,7 +18,7 @@ export const redCnn: Architecture = {
   describe: () => `Residual encoder-decoder of the RED-CNN kind (ten convolutions, ${channels} channels)`,
   limits: () => [
     ...residualLimits,
-    "Far smaller than the published RED-CNN (24 channels instead of 96, taps of 3 x 3 instead of 5 x 5): it does not reproduce the results of that network.",
+    'Far smaller than the published RED-CNN (24 channels instead of 96, taps of 3 x 3 instead of 5 x 5): it does not reproduce the results of that network.',
     'Its receptive field is 19 pixels: it cannot tell streaks and coarse noise from structure.'
   ],
   build: buildRedCnn

@@ -142,7 +142,8 @@ function contradictions({
   }
   const trained = new Set(trainedIdsOf({ sourceIds, pairs }))
   const seen = testPairs.findIndex(({ low, full }) => trained.has(low) || trained.has(full))
-  if (seen >= 0) object('testPairs', `pair ${seen + 1}: one of its series is trained on, so the test would not be independent`)
+  if (seen >= 0)
+    object('testPairs', `pair ${seen + 1}: one of its series is trained on, so the test would not be independent`)
   return problems
 }
 
@@ -150,9 +151,7 @@ function contradictions({
 function pairProblems(pairs: readonly z.infer<typeof pair>[]): [index: number, message: string][] {
   return pairs.flatMap(({ low, full }, index): [number, string][] => {
     if (low === full) return [[index, 'one series cannot be at low and at full dose']]
-    return pairs.findIndex((other) => other.low === low && other.full === full) < index
-      ? [[index, 'named twice']]
-      : []
+    return pairs.findIndex((other) => other.low === low && other.full === full) < index ? [[index, 'named twice']] : []
   })
 }
 
