@@ -1,4 +1,4 @@
-// Checks the comments of the tree for width and plain English (`npm run lint`): node scripts/check-comments.mjs [FOLDER ...]
+// Checks width and plain English of comments (`npm run lint`): node scripts/check-comments.mjs [FOLDER ...]
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ const listed = execFileSync('git', ['ls-files', ...(wanted.length > 0 ? wanted :
   cwd: root,
   encoding: 'utf8'
 })
-const files = listed.split('\n').filter((file) => /\.(ts|svelte|mjs|as)$/.test(file) && existsSync(join(root, file)))
+const files = listed.split('\n').filter((file) => /\.(ts|svelte|mjs)$/.test(file) && existsSync(join(root, file)))
 for (const file of files) {
   for (const comment of commentsOf(readFileSync(join(root, file), 'utf8'))) {
     for (const problem of problemsOf(comment)) {

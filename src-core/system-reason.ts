@@ -15,7 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'the name holds a NUL character'
 }
 
-/** What the system said against a file, in words with its code. */
+/** Reason of the system's refusal of a file, in words with its code. */
 export function systemReason(thrown: unknown): string {
   const { code } = (thrown ?? {}) as NodeJS.ErrnoException
   if (code === undefined) return thrown instanceof Error ? thrown.message : String(thrown)
@@ -33,7 +33,10 @@ export function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException 
 export const isNulInPath = (thrown: Error): boolean =>
   'code' in thrown && thrown.code === 'ERR_INVALID_ARG_VALUE' && thrown.message.includes('null bytes')
 
-/** Answers of SQLite that a disk, a permission or another process causes. Others, such as broken constraints, are defects. */
+/**
+ * Answers of SQLite that a disk, a permission or another process causes.
+ * Others, such as broken constraints, are defects.
+ */
 const ofSurroundings = /^SQLITE_(FULL|READONLY|IOERR|CORRUPT|NOTADB|CANTOPEN|BUSY|LOCKED|PERM|NOLFS|AUTH)/
 
 export const isDatabaseError = (thrown: unknown): thrown is Error & { readonly code: string } =>

@@ -76,8 +76,8 @@ export class ActiveCommands<Id extends string = CommandId> {
   }
 
   /**
-   * For the window's keydown in the capture phase. Many controls use Enter with any modifier, so chords with Ctrl or Alt
-   * are handled before the control in focus. Fields for typing precede this.
+   * Handles the window's keydown in the capture phase, before the control in focus.
+   * Many controls use Enter with any modifier, so chords with Ctrl or Alt come first. Fields for typing precede them.
    */
   pressAhead(event: KeyboardEvent): void {
     if (isTyping(event.target) || !/^(Ctrl|Alt)\+/.test(chordOf(event))) return

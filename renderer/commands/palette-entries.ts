@@ -1,7 +1,7 @@
 import type { MenuSection } from '../../electron/page/bridge.ts'
 import { about, lastPart } from '../state/about.svelte.ts'
 import { audits } from '../state/audits.svelte.ts'
-import { openWorkspace } from '../state/open-workspace.ts'
+import { openWorkspace } from '../state/switch-workspace.ts'
 import { removedAudits, restoreAudit } from '../state/removed-audits.ts'
 import { sources } from '../state/sources.svelte.ts'
 import { workbench } from '../state/workbench.svelte.ts'

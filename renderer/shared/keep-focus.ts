@@ -1,4 +1,4 @@
-/** For mousedown: a button pressed by mouse leaves the focus where it is, so that Enter goes on to mean 'next patch'. */
+/** Keeps the focus on mousedown, so that Enter still means 'next patch' after a click on a button. */
 export function keepFocus(event: MouseEvent): void {
   event.preventDefault()
 }

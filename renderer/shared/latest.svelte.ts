@@ -9,8 +9,8 @@ export interface LatestState<Output> {
 }
 
 /**
- * Asks a question that follows changing settings: waits until they rest for `delay` ms, asks one question at a time, and
- * shows an answer only if no newer question was asked since.
+ * Asks a question that follows changing settings. It waits until the settings rest for `delay` ms.
+ * One question runs at a time. An answer shows only if no newer question was asked.
  */
 export class LatestWins<Input, Output> {
   readonly #ask: (input: Input) => Promise<Output>

@@ -1,6 +1,6 @@
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
-import { notices } from './notices.svelte.ts'
+import { notices } from './shown-notices.svelte.ts'
 import { sources } from './sources.svelte.ts'
 
 /** Opens MNIST. Null if that failed; a notice says why. */

@@ -3,7 +3,7 @@ import { engine } from '../engine/engine.svelte.ts'
 import { counted } from '../shared/format.ts'
 import { audits } from './audits.svelte.ts'
 import { Listing } from './listing.svelte.ts'
-import { notices } from './notices.svelte.ts'
+import { notices } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 /** Removed audits that can be restored, the latest first. */

@@ -1,7 +1,7 @@
 import type { SourceSummary } from '../../src-core/sources/source.ts'
 import { engine } from '../engine/engine.svelte.ts'
 import { Listing } from './listing.svelte.ts'
-import { notices, noticeTime } from './notices.svelte.ts'
+import { notices, noticeTime } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 const closing = new Map<string, ReturnType<typeof setTimeout>>()

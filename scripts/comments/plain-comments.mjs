@@ -43,7 +43,10 @@ export function problemsOf({ text, width }) {
   return problems
 }
 
-/** Sentences of a comment. Tags, list items and colons end a sentence too; code, addresses and references count as one word. */
+/**
+ * Sentences of a comment. Tags, list items and colons end a sentence too.
+ * Code, addresses and references count as one word.
+ */
 function sentencesOf(words) {
   return words
     .replace(/`[^`]*`/g, 'code')

@@ -13,7 +13,10 @@ export function isSupportedNode(version = process.versions.node): boolean {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
 }
 
-/** Runs the same command line on the Node of Denoscope, and ends with its exit code. Prints one line and sets exit code 1 without it. */
+/**
+ * Runs the same command line on the Node of Denoscope, and ends with its exit code.
+ * Prints one line and sets exit code 1 if that Node is missing.
+ */
 export function runOnOwnNode(): void {
   const node = ownNode()
   if (!existsSync(node))

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import { kernels } from '../kernels/kernels.ts'
-import { doublesAt, floatsAt, KernelWorkspace } from '../kernels/workspace.ts'
+import { doublesAt, floatsAt, KernelWorkspace } from '../kernels/kernel-memory.ts'
 import { type ParallelBeam, type Turns, turnsOf } from './parallel-beam.ts'
 
 /** Pixels of zero around the image: one for interpolation at the edge, one for rounding at a ray's end. */

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import { kernels } from '../kernels/kernels.ts'
-import { doublesAt, floatsAt, KernelWorkspace } from '../kernels/workspace.ts'
+import { doublesAt, floatsAt, KernelWorkspace } from '../kernels/kernel-memory.ts'
 import { type ParallelBeam, type Turns, turnsOf } from './parallel-beam.ts'
 import { filterViews, type FilterOptions } from './ramp-filter.ts'
 

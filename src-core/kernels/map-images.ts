@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
 import { kernels } from './kernels.ts'
-import { floatsAt, KernelWorkspace } from './workspace.ts'
+import { floatsAt, KernelWorkspace } from './kernel-memory.ts'
 
 /** Bytes of images that go through a kernel at once: few enough to stay in the processor's cache. */
 const chunkBytes = 131072

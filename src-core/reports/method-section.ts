@@ -8,7 +8,7 @@ import { html, type Html } from './report-markup.ts'
 import { count, fixed } from './number-text.ts'
 import { mostListed, mostPictured } from './finding-section.ts'
 import type { ReportInput } from './report-input.ts'
-import { thresholdText } from './score-text.ts'
+import { thresholdText } from './reported-scores.ts'
 import { mostOverviews } from './slice-overview.ts'
 import { mostWorst } from './worst-section.ts'
 

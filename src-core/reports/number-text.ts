@@ -52,7 +52,7 @@ export const interval = (value: MeanInterval, digits: number): string =>
 /** Time in UTC, such as '2026-01-02 03:04 UTC'. */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
 
-/** Duration in two units at most, such as '0.4 s', '12 s', '3 min 05 s' or '2 h 10 min'. */
+/** Duration in two units at most: '0.4 s', '12 s', '3 min 05 s', '2 h 10 min'. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)}${space}s`
   const whole = Math.round(seconds)

@@ -1,5 +1,5 @@
 import { kernels, type Kernels } from '../kernels/kernels.ts'
-import { KernelWorkspace } from '../kernels/workspace.ts'
+import { KernelWorkspace } from '../kernels/kernel-memory.ts'
 
 /** An array in the kernels' memory, with its address. */
 export interface Plane<Values = Float64Array> {

@@ -14,8 +14,8 @@ export interface IdentifiedSource extends Source {
 export const isIdentified = (source: Source): source is IdentifiedSource => 'baseId' in source
 
 /**
- * The source itself, or a copy with an id of its own and a warning if `known` has the same id and other pixels. Reads
- * pixels only if the ids are equal.
+ * The source itself, or a copy with its own id and a warning if `known` has the same id and other pixels.
+ * Reads pixels only if the ids are equal.
  */
 export async function apartFrom<Each extends Source>(source: Each, known: Source): Promise<Each> {
   if (source.summary.id !== known.summary.id || !isIdentified(source) || !isIdentified(known)) return source

@@ -14,9 +14,9 @@ export interface Objective {
   /** Models that train with the model and are discarded after the training, such as a discriminator. */
   readonly companions: readonly LayersModel[]
   /**
-   * One batch in training mode; called within a tidy.
-   * @param noisy shape (count, rows, columns, 1), 0..1; `clean` likewise.
-   * @returns the loss of the curves, and the gradients of all trainable weights by the names of their variables.
+   * Runs one batch in training mode, within a tidy.
+   * @param noisy shape (count, rows, columns, 1), 0..1; `clean` likewise
+   * @returns the loss of the curves, and the gradient of each trainable weight by the name of its variable
    */
   lossAndGradients(noisy: Tensor4D, clean: Tensor4D): { readonly value: Scalar; readonly grads: NamedTensorMap }
 }

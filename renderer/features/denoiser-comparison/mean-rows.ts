@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
 import { badness } from '../../../src-core/statistics/badness.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
-import type { CsvTable } from './csv-table.ts'
+import type { CsvTable } from './comparison-csv.ts'
 
 export interface MeanRow {
   readonly key: string

@@ -2,7 +2,7 @@ import type { ScoreComparison } from '../../../src-core/audit/output-comparison.
 import type { PairedComparison } from '../../../src-core/statistics/paired-comparison.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
-import type { CsvTable } from './csv-table.ts'
+import type { CsvTable } from './comparison-csv.ts'
 
 const share = (value: number) => format.decimal(100 * value, 1)
 

@@ -10,7 +10,7 @@ import {
   type FindingSeverity
 } from '../../../src-core/review/finding.ts'
 import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'
-import type { CsvTable } from './csv-table.ts'
+import type { CsvTable } from './comparison-csv.ts'
 
 /** Counts among all patches that can be shown, and among those that pass the filter. */
 export interface BarCount {

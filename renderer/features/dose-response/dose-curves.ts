@@ -2,7 +2,7 @@ import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
 import { outputIdentity, roleLabel, scoredKeysOf, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
 import { doseOf, type DoseKind } from '../../../src-core/audit/dose-response.ts'
-import type { CsvTable } from '../denoiser-comparison/csv-table.ts'
+import type { CsvTable } from '../denoiser-comparison/comparison-csv.ts'
 
 /** One denoiser in one audit. */
 export interface DosePoint {

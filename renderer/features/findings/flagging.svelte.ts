@@ -4,7 +4,7 @@ import {
   type FindingSeverity,
   type Judgement
 } from '../../../src-core/review/finding.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'

@@ -3,7 +3,7 @@ import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import type { LatentSubject } from '../../../src-core/latent-map/latent-subject.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { Latest } from '../../shared/latest.svelte.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
+import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { walkSteps } from './latent-walk.ts'
 
 interface Where {

@@ -1,5 +1,5 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { OutputsPlan } from '../../state/dialogs.svelte.ts'
+import type { OutputsPlan } from '../../state/open-dialogs.svelte.ts'
 import { compareDose } from '../pairing/dose-order.ts'
 import { referenceOptions, comparableSources, defaultReference } from '../pairing/comparable-series.ts'
 import { namedOutputs } from '../patchify/named-outputs.ts'

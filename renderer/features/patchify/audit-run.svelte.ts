@@ -1,7 +1,7 @@
 import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { engine } from '../../engine/engine.svelte.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
+import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 
 /** Starts an audit and opens it when it is done, as long as the person is still here. */

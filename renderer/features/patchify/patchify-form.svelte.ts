@@ -3,7 +3,7 @@ import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patc
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
-import type { OutputsPlan } from '../../state/dialogs.svelte.ts'
+import type { OutputsPlan } from '../../state/open-dialogs.svelte.ts'
 import { persisted, type Persisted } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'

@@ -2,10 +2,10 @@ import { DenoscopeError } from '../../../src-core/errors.ts'
 import type { ExportedReport, ReportFormat } from '../../../src-core/reports/exported-report.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { platform } from '../../platform/platform.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
+import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
-import { notices } from '../../state/notices.svelte.ts'
-import { downloadName, mediaTypeOf } from './report-files.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
+import { downloadName, mediaTypeOf } from './written-files.ts'
 
 /** Everything that this shell can write without asking a person to print. */
 export const allFormats: readonly ReportFormat[] = platform.printPdf

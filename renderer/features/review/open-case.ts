@@ -1,5 +1,5 @@
 import { engine } from '../../engine/engine.svelte.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { openSession } from '../audit-session/open-sessions.ts'
 

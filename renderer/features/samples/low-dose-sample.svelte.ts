@@ -1,6 +1,6 @@
 import { engine } from '../../engine/engine.svelte.ts'
 import { auditTab } from '../../state/audit-tab.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 import { openSamplePhantom } from '../../state/open-samples.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { openRanked } from '../audit-session/open-sessions.ts'

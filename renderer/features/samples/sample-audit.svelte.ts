@@ -2,8 +2,8 @@ import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { audits } from '../../state/audits.svelte.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { jobs } from '../../state/shown-jobs.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 
 /** An audit that demonstrates Denoscope: run once, then identified by its title. */
 export class SampleAudit {

@@ -1,6 +1,6 @@
 import { audits } from '../../state/audits.svelte.ts'
 import { auditTab } from '../../state/audit-tab.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 import { openMnist } from '../../state/open-samples.ts'
 import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'

@@ -2,7 +2,7 @@ import type { JobRecord } from '../../../src-core/storage/job-record.ts'
 import type { ModelSummary } from '../../../src-core/denoisers/models/model-card.ts'
 import type { EpochRecord } from '../../../src-core/denoisers/models/training-request.ts'
 import { engine } from '../../engine/engine.svelte.ts'
-import { jobs } from '../../state/jobs.svelte.ts'
+import { jobs } from '../../state/shown-jobs.svelte.ts'
 import { Listing } from '../../state/listing.svelte.ts'
 
 /** The models, and the epochs of those that are being trained while the screen is open. */

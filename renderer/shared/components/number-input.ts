@@ -1,4 +1,4 @@
-/** What a typed number has to satisfy. */
+/** Bounds of a typed number. */
 export interface NumberBounds {
   readonly minimum?: number
   readonly maximum?: number

@@ -6,7 +6,7 @@ export interface TableColumn<Row> {
   /** Numbers stand right, so that their digits line up. */
   readonly align?: 'start' | 'end'
   readonly width?: string
-  /** What is shown where there is no `cell` snippet, and what the column sorts by. */
+  /** Content of a cell without a `cell` snippet, and sort key of the column. */
   readonly value: (row: Row) => string | number | null
   readonly format?: (value: string | number | null) => string
   readonly sortable?: boolean

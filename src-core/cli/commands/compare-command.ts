@@ -279,7 +279,10 @@ const whyNoSfrc = (record: CompletedAudit['record']): string => {
   return `The threshold of sFRC holds for ${subject ? subjectText(subject) : 'other patches'}, and these are ${subjectText(sfrcSubject(record))}: give --calibration or --hallucination-threshold`
 }
 
-/** Counts per pair, under the name of the test image's file. @throws argument.invalid if a method has no scores or threshold */
+/**
+ * Counts per pair, under the name of the test image's file.
+ * @throws argument.invalid if a method has no scores or threshold
+ */
 function countFlags(
   { record, patches, scores }: CompletedAudit,
   method: FlagMethod | 'all',

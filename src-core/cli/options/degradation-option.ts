@@ -28,7 +28,10 @@ export function parseDoseShare(text: string): number {
 export const sliceDegradationHelp =
   'gaussian:FACTOR, poisson:FACTOR, low-dose:PHOTONS or reduced-dose:SHARE[:soft|:sharp] (CT in HU)'
 
-/** Reads a degradation, `low-dose:4096`, `reduced-dose:0.25` or `reduced-dose:0.25:sharp`. The last three are for CT. */
+/**
+ * Reads a degradation, such as `gaussian:0.3`.
+ * For CT: `low-dose:4096`, `reduced-dose:0.25`, `reduced-dose:0.25:sharp`.
+ */
 export function parseSliceDegradation(text: string): WrittenDegradation {
   const [, photons] = /^low-dose:([0-9.eE+-]+)$/.exec(text) ?? []
   if (photons !== undefined) return { kind: 'low-dose', photons: positive(photons) }

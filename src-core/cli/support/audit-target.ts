@@ -33,7 +33,10 @@ export interface AuditTarget {
   readonly written: string
 }
 
-/** Null if no option names a destination. @throws argument.invalid; workspace.unusable if another process has it open */
+/**
+ * Opens the destination; null if no option names one.
+ * @throws argument.invalid; workspace.unusable if another process has it open
+ */
 export async function openTarget({ out, workspace, replace }: TargetOptions): Promise<AuditTarget | null> {
   if (out !== undefined && workspace !== undefined)
     throw new DenoscopeError('argument.invalid', '--workspace: give either --out or --workspace')
@@ -79,9 +82,8 @@ function openWorkspace<Result>(open: () => Result): Result {
 }
 
 /**
- * Checks that an audit can be written into a folder: a new or empty one or, with `replace`, one that holds an audit. First
- * repairs what a killed run left beside the folder, with a warning.
- * @throws argument.invalid
+ * Checks that an audit can be written into a folder: a new or empty one; with `replace`, also one that holds an audit.
+ * First repairs leftovers of a killed run beside the folder, with a warning. @throws argument.invalid
  */
 function requireFree(directory: string, replace = false): void {
   const { removed, restored } = recoverFolder(directory)

@@ -37,8 +37,8 @@ interface Side {
 const isArray = (path: string): boolean => /\.(npy|png)$/i.test(path)
 
 /**
- * Opens a reference and a test image. DICOM series keep their positions, by which they are paired. Other image files are
- * arranged by name, else in their order.
+ * Opens a reference and a test image. DICOM series keep their positions, which pair them.
+ * Other image files are arranged by name, else in their order.
  * @throws file.not-found, file.unreadable, argument.invalid for several series; source.mismatch
  */
 export async function openCompared(options: ComparedOptions): Promise<ComparedSeries> {

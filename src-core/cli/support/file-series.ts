@@ -163,8 +163,8 @@ class FileSeries implements Source {
 }
 
 /**
- * Opens two lists of image files (.npy, grey PNG, DICOM) that pair in their order, in one unit and range. Kinds of values,
- * unless `stated.pixels` is given:
+ * Opens two lists of image files (.npy, grey PNG, DICOM) that pair in their order, in one unit and range.
+ * Kinds of values, unless `stated.pixels` is given:
  * - DICOM CT: HU.
  * - PNG and unsigned integers: as stored.
  * - other .npy: 0..1 if all values are within it, HU if some are negative, else unsigned pixels (HU + 1024).

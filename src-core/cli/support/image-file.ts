@@ -189,9 +189,8 @@ const mostChannels = 4
 const narrowestImage = 16
 
 /**
- * Checks that an array holds grey images.
- * @throws argument.invalid, with the shape and the likely remedy, for shapes other than (rows, columns) and (images,
- * rows, columns), for sides of 0 or 1, and for arrays that seem to have channels
+ * Checks that an array holds grey images: shape (rows, columns) or (images, rows, columns).
+ * @throws argument.invalid, with the shape and the remedy, for other shapes, sides of 0 or 1, and likely channels
  */
 export function requireImageShape(path: string, shape: readonly number[]): void {
   const refuse = (expected: string): never => {

@@ -25,7 +25,10 @@ export async function inParts(
   return result
 }
 
-/** Runs work on each image, and shows the progress. All results must have one size, which may differ from the input's. */
+/**
+ * Runs work on each image and shows the progress. All results must have one size, which may differ from that of the
+ * input.
+ */
 export async function mapImages(
   images: ImageBatch,
   message: string,

@@ -14,7 +14,10 @@ export interface InputOptions {
   readonly seriesOption?: string | null
   /** Joins slices without a common series UID. */
   readonly join?: boolean
-  /** Sources that the command has opened so far. The new one is added; a copy with the same UIDs gets an id of its own. */
+  /**
+   * Sources that the command has opened so far.
+   * The new one is added; a copy with the same UIDs receives its own id.
+   */
   readonly beside?: Source[]
   readonly onProgress?: (fraction: number, message: string) => void
   readonly signal?: AbortSignal

@@ -2,7 +2,7 @@ import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
 import { chunkLength, loadFinite } from '../../kernels/map-images.ts'
-import { doublesAt, KernelWorkspace } from '../../kernels/workspace.ts'
+import { doublesAt, KernelWorkspace } from '../../kernels/kernel-memory.ts'
 import { requireDataRange, requireSameShape, type DataRange } from './image-pair.ts'
 
 interface SsimWindow {

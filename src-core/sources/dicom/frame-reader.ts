@@ -142,8 +142,10 @@ function littleEndianWords(bytes: Uint8Array, count: number): Uint16Array {
 }
 
 /**
- * Decompresses one frame. Any sign of damage is an error: sizes are checked before memory is allocated, the data must
- * end with the last pixel, and a warning of a decoder counts as an error.
+ * Decompresses one frame. Any sign of damage is an error.
+ * - Sizes are checked before memory is allocated.
+ * - The data must end with the last pixel.
+ * - A warning of a decoder counts as an error.
  * @throws Error that names the damage; the caller adds the name of the file
  */
 export async function decodeFrame(

@@ -22,9 +22,10 @@ const sameDirectionDot = Math.cos((0.5 * Math.PI) / 180)
 const spacingTolerance = 1e-3
 
 /**
- * Groups frames into stacks that can be shown and measured as one. Frames of a stack have the same series, size, unit,
- * orientation and pixel spacing. Slices that share positions are separated into phases. Each stack is sorted by
- * position along its normal, else by Slice Location, else by Instance Number, else by file name.
+ * Groups frames into stacks that can be shown and measured as one.
+ * Frames of a stack have the same series, size, unit, orientation and pixel spacing.
+ * Slices that share positions are separated into phases.
+ * Order: position along the normal, else Slice Location, else Instance Number, else file name.
  * @param seriesOf key of the series of an image
  */
 export function stackSlices(images: readonly DicomImage[], seriesOf: (image: DicomImage) => string): SliceStack[] {

@@ -92,9 +92,9 @@ interface Shift {
 }
 
 /**
- * The largest in-plane shift among pairs of slices, as one clause about the second series. Null if no pair is shifted
- * or if positions are unknown. Slices of a tilted gantry move in their plane from slice to slice, so the shift is
- * measured from the base stack at the height of the second slice.
+ * Largest in-plane shift among pairs of slices, as one clause about the second series.
+ * Null if no pair is shifted or if positions are unknown.
+ * Slices of a tilted gantry move in their plane. So the shift is measured at the height of the second slice.
  */
 export function inPlaneDifference(
   { base, other }: TwoStacks,

@@ -41,10 +41,11 @@ export interface PairedSources {
 }
 
 /**
- * Pairs the slices of other series with those of a base: by position along the normal, else by Slice Location, Instance
- * Number or order, with a warning.
+ * Pairs the slices of other series with those of a base.
+ * Rule: position along the normal, else Slice Location, Instance Number or order, with a warning.
  * @throws source.mismatch, in one line, if series differ in size, unit, pixel spacing, orientation or place in the
- * plane, or if no slice has a partner in all series
+ * plane;
+ * also if no slice has a partner in all series
  */
 export async function pairSeries(
   base: Source,

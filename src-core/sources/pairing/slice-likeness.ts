@@ -13,8 +13,9 @@ const hardlyAlike = 0.3
 const spreadPartners = 24
 
 /**
- * Correlates the first, the middle and the last pair. Correlates each of their base slices with the neighbours of its
- * partner, with its partner in reversed order, and with partners across the series. Reads at most 36 slices.
+ * Correlates the first, the middle and the last pair.
+ * Each base slice is compared with the neighbours of its partner, its partner in reversed order, and partners across.
+ * Reads at most 36 slices.
  */
 export async function measureLikeness(base: Source, other: Source, pairs: readonly Pair[]): Promise<PairLikeness[]> {
   const reader = new ClippedSlices(other, base.summary.intensityRange)

@@ -25,10 +25,10 @@ const attempts = 30
 const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 /**
- * Grows a tree that fills an organ. Random places of the organ, the nearest first, are joined to the nearest point of
- * the tree by a slightly wavy line (as in constrained constructive optimization, Schreiner & Buxbaum 1993,
- * doi:10.1109/10.243413, without its optimization). Radii follow from the twigs up by Murray's law, `r^3 = r1^3 + r2^3`
- * (Murray 1926, doi:10.1073/pnas.12.3.207).
+ * Grows a tree that fills an organ. Random places, nearest first, are joined to the tree by a slightly wavy line.
+ * After constrained constructive optimization, without its optimization (Schreiner & Buxbaum 1993,
+ * doi:10.1109/10.243413).
+ * Radii follow from the twigs up by Murray's law, `r^3 = r1^3 + r2^3` (Murray 1926, doi:10.1073/pnas.12.3.207).
  */
 export function growTree(random: Random, plan: TreePlan): Segment[] {
   const nodes: Node[] = [{ point: plan.root, parent: -1, cubed: 0 }]

@@ -23,7 +23,7 @@ const { commands } = await import('../../../renderer/commands/active-commands.sv
 const { commandKeys } = await import('../../../renderer/commands/command-keys.svelte.ts')
 const { everywhereHandlers } = await import('../../../renderer/commands/everywhere-handlers.ts')
 const { paletteEntries, runPaletteEntry } = await import('../../../renderer/commands/palette-entries.ts')
-const { menuModel } = await import('../../../renderer/commands/menu.svelte.ts')
+const { menuModel } = await import('../../../renderer/commands/native-menu.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
 const find = (id: string) => paletteEntries().find((entry) => entry.id === id)

@@ -12,7 +12,7 @@ const { commandKeys } = await import('../../../renderer/commands/command-keys.sv
 const { default: CommandHint } = await import('../../../renderer/commands/CommandHint.svelte')
 const { default: CommandPalette } = await import('../../../renderer/shell/CommandPalette.svelte')
 const { default: KeyHelp } = await import('../../../renderer/shell/KeyHelp.svelte')
-const { dialogs } = await import('../../../renderer/state/dialogs.svelte.ts')
+const { dialogs } = await import('../../../renderer/state/open-dialogs.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
 beforeEach(() => {

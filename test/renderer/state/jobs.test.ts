@@ -3,7 +3,7 @@ import type { JobRecord } from '../../../src-core/storage/job-record.ts'
 
 let told: JobRecord[] = []
 vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => told } }))
-const { Jobs } = await import('../../../renderer/state/jobs.svelte.ts')
+const { Jobs } = await import('../../../renderer/state/shown-jobs.svelte.ts')
 
 const job = (more: Partial<JobRecord>): JobRecord => ({
   id: 'one',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Notices, noticeTime } from '../../../renderer/state/notices.svelte.ts'
+import { Notices, noticeTime } from '../../../renderer/state/shown-notices.svelte.ts'
 import { DenoscopeError } from '../../../src-core/errors.ts'
 
 describe('Notices', () => {

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { tissuePatches } from '../../../src-core/studies/tissue-patches.ts'
 
 const source = { unit: 'HU', intensityRange: [-1000, 1000], defaultWindow: { centre: 0, width: 1000 } } as const
-/** Two images of 4 x 6 pixels: six patches of 2 x 2 in each. Only the values of the listed patches are brighter than air. */
+/**
+ * Two images of 4 x 6 pixels: six patches of 2 x 2 in each.
+ * Only the values of the listed patches are brighter than air.
+ */
 function images(bright: readonly number[]) {
   const data = new Float32Array(2 * 4 * 6)
   for (const patch of bright) {

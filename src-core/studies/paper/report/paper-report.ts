@@ -6,7 +6,7 @@ import { noiseNames, paperNumbers, type PaperSetting } from '../paper-numbers.ts
 import { type PaperResults, type PatchResult, bestFilter, readResults, resultsJson } from '../paper-results.ts'
 import { chartFigure, lossChart, psnrChart } from './paper-charts.ts'
 import { latentSection, shareInBetterHalf } from './latent-section.ts'
-import { methodSection } from './method-section.ts'
+import { methodSection } from './paper-method-section.ts'
 import { hiddenErrorGrid, sampleGrid } from './paper-pictures.ts'
 import { notBetterSection, readingSection } from './reading-section.ts'
 import { quarterDoseSection } from './quarter-dose-section.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditPlan, planSeconds, planStatement } from '../../../../renderer/features/patchify/audit-plan.ts'
+import { auditPlan, planSeconds, planStatement } from '../../../../renderer/features/patchify/planned-audit.ts'
 
 const space = '\u00a0'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { downloadName, mediaTypeOf, newestFirst } from '../../../../renderer/features/reports/report-files.ts'
+import { downloadName, mediaTypeOf, newestFirst } from '../../../../renderer/features/reports/written-files.ts'
 import type { ExportedReport } from '../../../../src-core/reports/exported-report.ts'
 
 const report = (id: string, createdAt: string, title = 'Liver, Gaussian 0.1') =>

@@ -22,8 +22,8 @@ vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call 
 const { lowDoseAudit } = await import('../../../../renderer/features/samples/low-dose-audit.ts')
 const { LowDoseSample } = await import('../../../../renderer/features/samples/low-dose-sample.svelte.ts')
 const { audits } = await import('../../../../renderer/state/audits.svelte.ts')
-const { jobs } = await import('../../../../renderer/state/jobs.svelte.ts')
-const { notices } = await import('../../../../renderer/state/notices.svelte.ts')
+const { jobs } = await import('../../../../renderer/state/shown-jobs.svelte.ts')
+const { notices } = await import('../../../../renderer/state/shown-notices.svelte.ts')
 const { workbench } = await import('../../../../renderer/state/workbench.svelte.ts')
 
 const job = (state: 'done' | 'cancelled') => jobRecord('job', state, { result: { auditId: 'made' } })

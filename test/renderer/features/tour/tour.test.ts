@@ -21,8 +21,8 @@ vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call 
 
 const { Tour } = await import('../../../../renderer/features/tour/tour.svelte.ts')
 const { audits } = await import('../../../../renderer/state/audits.svelte.ts')
-const { jobs } = await import('../../../../renderer/state/jobs.svelte.ts')
-const { notices } = await import('../../../../renderer/state/notices.svelte.ts')
+const { jobs } = await import('../../../../renderer/state/shown-jobs.svelte.ts')
+const { notices } = await import('../../../../renderer/state/shown-notices.svelte.ts')
 const { settings } = await import('../../../../renderer/state/settings.svelte.ts')
 const { workbench } = await import('../../../../renderer/state/workbench.svelte.ts')
 

@@ -84,7 +84,8 @@ describe('thresholds and shares', () => {
 
 describe('the free-response curve', () => {
   const marks = {
-    // Three artefacts: found with rating 5, found with rating 2, missed. Four control patches with false marks 4, 1 and 3.
+    // Three artefacts: found with rating 5, found with rating 2, missed.
+    // Four control patches with false marks 4, 1 and 3.
     lesionRatings: Float64Array.from([5, 2, -Infinity]),
     lesionImages: [0, 1, 2],
     falseRatings: [[4, 1], [3], [], []].map((ratings) => Float64Array.from(ratings)),

@@ -1,6 +1,6 @@
 import { toCsv, type Cell } from '../../../src-core/reports/csv-table.ts'
 import { platform } from '../../platform/platform.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 
 /** A table as shown, with its figures unrounded. */
 export interface CsvTable {

@@ -1,6 +1,6 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { imports } from './imports.svelte.ts'
-import { notices } from './notices.svelte.ts'
+import { notices } from './shown-notices.svelte.ts'
 import { loadEverything } from './load-everything.ts'
 import { workbench } from './workbench.svelte.ts'
 

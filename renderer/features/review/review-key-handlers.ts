@@ -6,7 +6,7 @@ import {
 } from '../../../src-core/review/finding.ts'
 import { handlersFor, type Handlers } from '../../commands/command-table.ts'
 import { phraseNumbers } from '../../commands/finding-commands.ts'
-import { notices } from '../../state/notices.svelte.ts'
+import { notices } from '../../state/shown-notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import { sameWindow, windowPresets } from '../slice-viewer/window-level.ts'

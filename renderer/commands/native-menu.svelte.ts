@@ -1,6 +1,6 @@
 import type { MenuModel } from '../../electron/page/bridge.ts'
 import { platform } from '../platform/platform.ts'
-import { notices } from '../state/notices.svelte.ts'
+import { notices } from '../state/shown-notices.svelte.ts'
 import { workbench } from '../state/workbench.svelte.ts'
 import { scopeLabel } from './key-groups.ts'
 import { paletteEntries } from './palette-entries.ts'
