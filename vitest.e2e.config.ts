@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
     passWithNoTests: true,
-    // Each file has an engine and a window or browser of its own, and waits for them as often as it computes.
+    // Each file has its own engine and window or browser. It waits for these as often as it computes.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,

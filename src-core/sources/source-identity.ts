@@ -14,7 +14,7 @@ export interface IdentifiedSource extends Source {
 export const isIdentified = (source: Source): source is IdentifiedSource => 'baseId' in source
 
 /**
- * The source itself, or a copy with its own id and a warning if `known` has the same id and other pixels.
+ * The source itself. If `known` has the same id and other pixels: a copy with its own id and a warning.
  * Reads pixels only if the ids are equal.
  */
 export async function apartFrom<Each extends Source>(source: Each, known: Source): Promise<Each> {

@@ -60,7 +60,7 @@ export const letterOf = (index: number): string =>
 export interface CurveGroup {
   readonly label: string
   readonly runs: readonly Run[]
-  /** Whether all were validated on the same images with the same noise, as far as that is known. */
+  /** True if all runs were validated on the same images with the same noise, as far as known. */
   readonly sameImages: boolean
 }
 
@@ -78,7 +78,7 @@ export function curveGroups(runs: readonly Run[]): CurveGroup[] {
   })
 }
 
-/** What decides the validation images and their noise. */
+/** Settings that decide the validation images and their noise. */
 const validationOf = ({ request: { limit, validationFraction, seed } }: Run) =>
   JSON.stringify([limit ?? null, validationFraction, seed])
 
@@ -117,7 +117,7 @@ export function differingSettings(runs: readonly Run[]): ComparisonRow[] {
   })
 }
 
-/** What was measured, and what it cost. */
+/** Measured results and their cost. */
 export function measuredRows(runs: readonly Run[]): ComparisonRow[] {
   const tested = (
     name: string,
@@ -147,7 +147,7 @@ function lowest(epochs: readonly EpochRecord[]): string {
   return best ? `${formatLoss(best.validationLoss)} at epoch ${best.epoch}` : nothing
 }
 
-/** Whether the finished runs were tested on the same images with the same noise. */
+/** True if the finished runs were tested on the same images with the same noise. */
 export function sameTests(runs: readonly Run[]): boolean {
   const tests = runs.flatMap(({ card }) => {
     if (!card?.test) return []

@@ -14,7 +14,10 @@ export interface SampleBlock {
   readonly shown: readonly SampleRow[]
 }
 
-/** Runs with the same held-out patches share a block, so that their outputs stand beneath each other; with the same noise also that row. */
+/**
+ * Runs with the same held-out patches share a block, with their outputs beneath each other.
+ * Runs with the same noise share the noisy row too.
+ */
 export function sampleBlocks(runs: readonly RunSamples[]): SampleBlock[] {
   const blocks: RunSamples[][] = []
   for (const run of runs) {

@@ -94,7 +94,7 @@ export interface EdgeField {
   readonly series: keyof typeof seriesNumbers
 }
 
-/** The seen corners of the fields at the upper and the left edge of what is seen of the image, and whose they are. */
+/** Visible corners of the fields at the upper and left edge of the visible image, with their series. */
 export function edgeFields(board: Checkerboard, viewport: Size, image: Box): EdgeField[] {
   const xs = fieldEdges(
     board.offset.x,
@@ -120,7 +120,7 @@ export function edgeFields(board: Checkerboard, viewport: Size, image: Box): Edg
 /** Pixels of a field that a number needs. */
 const readable = 22
 
-/** Where fields begin between two places, cut by the first; without those that have no room for a number. */
+/** Starts of the fields between two places, cut by the first. Fields too small for a number are left out. */
 function fieldEdges(offset: number, side: number, from: number, to: number): number[] {
   if (side < readable) return []
   const edges = [from]

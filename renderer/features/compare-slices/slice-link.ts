@@ -7,8 +7,8 @@ export type Linkable = Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount' | '
 type Spacing = readonly [row: number, column: number]
 
 /**
- * A point of one series' slice on the other's: the middles of the slices lie on each other, and distances from them are
- * the same in mm where both know their spacing, else in pixels.
+ * Maps a point of one slice to the other: the middles of both slices coincide.
+ * Distances from the middle are equal in mm if both spacings are known, else in pixels.
  */
 export function linkPoint(point: Point, from: Linkable, to: Linkable): Point {
   const [fromSpacing, toSpacing] = spacings(from, to)
@@ -28,7 +28,7 @@ export function linkView(view: View, from: Linkable, to: Linkable): View {
   }
 }
 
-/** How series are linked within their slices, for a person. */
+/** True if two series are linked in mm, false if in pixels. */
 export function isLinkedByMillimetres(from: Linkable, to: Linkable): boolean {
   return from.pixelSpacing !== null && to.pixelSpacing !== null
 }

@@ -1,7 +1,7 @@
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import type { PlotPoints, Point } from '../scatter/plot-points.ts'
 
-/** How the map is looked at: places are multiplied by `scale` and moved, in CSS pixels. */
+/** View of the map: places are multiplied by `scale` and moved, in CSS pixels. */
 export interface MapView {
   readonly scale: number
   readonly x: number

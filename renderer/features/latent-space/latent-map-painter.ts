@@ -131,7 +131,7 @@ function paintPatch(context: CanvasRenderingContext2D, scene: MapScene, index: n
   context.strokeRect(left, top, side, side)
 }
 
-/** What changes with the pointer: the point under it, both ends of the walk and the line between them. */
+/** Parts that change with the pointer: the point under it, both ends of the walk and the line between them. */
 export interface MapPointers {
   readonly hovered: number
   readonly start: number

@@ -21,7 +21,7 @@ export class LatentSession {
   hovered = $state(-1)
   start = $state(-1)
   end = $state(-1)
-  /** Which end the next click sets. */
+  /** End of the walk that the next click sets. */
   next = $state<'start' | 'end'>('start')
   readonly job = $derived(jobs.list.find(({ id }) => id === this.jobId))
   readonly walk = new Latest<readonly [from: number, to: number], CommandOutput<'latent.walk'>>(([from, to]) =>

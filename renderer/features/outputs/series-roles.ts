@@ -4,7 +4,7 @@ import { compareDose } from '../pairing/dose-order.ts'
 import { referenceOptions, comparableSources, defaultReference } from '../pairing/comparable-series.ts'
 import { namedOutputs } from '../patchify/named-outputs.ts'
 
-/** What a series is to an audit of outputs that other methods made. */
+/** Roles of a series in an audit of outputs of others. */
 export const roleOrder = ['reference', 'input', 'output', 'unused'] as const
 export type SeriesRole = (typeof roleOrder)[number]
 export type SeriesRoles = Readonly<Record<string, SeriesRole>>
@@ -16,7 +16,10 @@ const inputWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|input)\b/i
 /** Words end at an underscore too. */
 const says = ({ label }: SourceSummary, words: RegExp): boolean => words.test(label.replaceAll('_', ' '))
 
-/** What a denoiser was given: the series that is called so, else the only one of a lower dose that is not called an output. */
+/**
+ * Likely input of a denoiser: the series with such a name, else the only one of a lower dose without the name of an
+ * output.
+ */
 function likelyInput(reference: SourceSummary, fitting: readonly SourceSummary[]): SourceSummary | undefined {
   const possible = fitting.filter((source) => !says(source, outputWords))
   const lower = possible.filter((source) => compareDose(reference, source) > 0)
@@ -24,8 +27,8 @@ function likelyInput(reference: SourceSummary, fitting: readonly SourceSummary[]
 }
 
 /**
- * A role for each open series, by what series are called and by their dose: the likeliest reference, at most one low-dose
- * input, and outputs of whatever else has the reference's grid.
+ * Proposed role of each open series, by names and doses.
+ * At most one reference and one low-dose input; other series on the reference's grid are outputs.
  */
 export function proposedRoles(sources: readonly SourceSummary[], openedId: string | null): SeriesRoles {
   const reference = defaultReference(comparableSources(sources), openedId)
@@ -59,7 +62,7 @@ export function withRole(roles: SeriesRoles, id: string, role: SeriesRole): Seri
   }
 }
 
-/** What is missing before an audit of outputs can be planned; null if nothing is. */
+/** First missing role of an audit of outputs; null if complete. */
 export function missingRole(roles: SeriesRoles): 'reference' | 'output' | null {
   const given = new Set(Object.values(roles))
   return !given.has('reference') ? 'reference' : !given.has('output') ? 'output' : null

@@ -5,7 +5,7 @@ type Described = Pick<SourceSummary, 'label' | 'exposure'>
 const fullWords = /\b(full|high|normal|reference|truth)\b/i
 const lowWords = /\b(quarter|half|tenth|low|lower|reduced|noisy|denoised|output)\b/i
 
-/** Above 0 where the first series likelier is the truth of the two: by what it is called, else by dose index, exposure and percentage. */
+/** Positive if the first series is the likelier reference: by its name, else by dose index, exposure and percentage. */
 export function compareDose(one: Described, other: Described): number {
   const named = wordRank(one) - wordRank(other)
   if (named !== 0) return named

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import type { PairRule } from '../../../src-core/sources/pairing/pairing-record.ts'
 import type { SeriesLink } from '../../../src-core/sources/pairing/series-link.ts'
 
-/** How several series pair with one base, and the rule that a person chose for all of them. */
+/** Pairing of several series with one base, and the rule that a person chose for all of them. */
 export class PairingLinks {
   /** Null: the surest that headers allow. */
   rule = $state.raw<PairRule | null>(null)

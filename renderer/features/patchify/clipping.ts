@@ -6,7 +6,10 @@ import { formatIntensity } from '../slice-viewer/window-level.ts'
 
 type Range = Pick<SourceSummary, 'unit' | 'intensityRange'>
 
-/** '… clipped to −1000 HU to 1000 HU: 1.2 % lie below, 0.3 % above'; null where an audit of the crop clips nothing of a slice. */
+/**
+ * Clipped shares of a slice, such as '… clipped to −1000 HU to 1000 HU: 1.2 % lie below, 0.3 % above'.
+ * Null if an audit of the crop clips nothing.
+ */
 export function clippingText(
   slice: SliceImage,
   crop: Square,

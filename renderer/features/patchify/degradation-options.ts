@@ -65,7 +65,7 @@ export function degradationOptions(source: ScanSubject, references: readonly Ref
   ]
 }
 
-/** What the chosen degradation does, and where it ends. */
+/** Effect and limits of each degradation. */
 export const degradationHints: Readonly<Record<Degradation['kind'], string>> = {
   none: 'The source counts as noisy. Without a reference there are pictures and findings, but no PSNR or SSIM.',
   gaussian: 'Adds normal noise of this standard deviation to intensities of 0 to 1.',

@@ -17,7 +17,7 @@ export function incompatibility(denoiser: DenoiserDescription, source: ValueScal
   return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 
-/** What a model was made for, and whether that is what it is used for now. */
+/** Purpose of a model; `fits` is true if the audit matches it. */
 export function modelPurpose(
   card: ModelCard,
   kind: SourceKind,
@@ -30,7 +30,7 @@ export function modelPurpose(
   return { text, mismatch: isTrainedFor(known, degradation) || noiseUnknown ? null : otherNoise(known, degradation) }
 }
 
-/** What a model learned instead of this degradation, as a sentence. */
+/** Sentence on the degradation that a model learned instead of this one. */
 function otherNoise(known: ModelCard['training']['degradation'], degradation: Degradation): string {
   if (isOfPatches(known)) return `Trained on ${degradationName(known)} noise.`
   if (known.kind === 'pair') return 'Trained on real low dose, which simulated noise is not.'
@@ -52,7 +52,10 @@ export interface DenoiserGroup {
   readonly aside: boolean
 }
 
-/** What fits a source first: models for images like its own, those for its noise before others; filters; all other models. */
+/**
+ * Groups of denoisers, fitting ones first: models for such images, those for their noise before others; filters; other
+ * models.
+ */
 export function denoiserGroups(
   denoisers: readonly DenoiserDescription[],
   cards: readonly ModelCard[],
@@ -87,7 +90,7 @@ export function changedParameters({ parameters }: DenoiserDescription, values: P
     .join(', ')
 }
 
-/** The step by which a number field moves: odd sizes by 2, whole numbers by 1, others by a tenth of the default's first digit. */
+/** Step of a number field: 2 for odd sizes, 1 for whole numbers, else a tenth of the default's first digit. */
 export function parameterStep({ type, odd, default: usual }: ParameterDefinition): number {
   if (type === 'integer') return odd ? 2 : 1
   const size = typeof usual === 'number' && usual !== 0 ? Math.abs(usual) : 1

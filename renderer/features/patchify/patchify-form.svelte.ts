@@ -28,7 +28,7 @@ export class PatchifyForm {
   readonly cards: readonly ModelCard[]
   range = $state.raw<SliceRange>({ first: 0, last: 0 })
   title = $state('')
-  /** How the other series pair with the source, and by which rule. */
+  /** Pairing of the other series with the source. */
   readonly links = new PairingLinks()
 
   constructor(source: SourceSummary, denoisers: readonly DenoiserDescription[], cards: readonly ModelCard[]) {
@@ -170,7 +170,7 @@ export class PatchifyForm {
     this.links.rule = null
   }
 
-  /** What a request says of pairing; nothing without another series, or without a rule. */
+  /** Pairing of a request; empty without another series, or without a rule. */
   get pairing(): Pick<AuditRequest, 'pairing'> {
     return this.referenceId !== null && this.links.rule ? { pairing: { by: this.links.rule } } : {}
   }

@@ -9,7 +9,7 @@ import { isOfPatches, type TrainingRequest } from '../../../src-core/denoisers/m
 import { isScan, scanObstacle, defaultShare } from './degradation-options.ts'
 import { fitSquare, smallestCrop } from '../slice-viewer/crop-square.ts'
 
-/** What a person chooses before an audit and finds again with the next source of the kind. */
+/** Choices of a person before an audit. They return with the next source of the kind. */
 export interface PatchifySettings {
   readonly crop: Crop
   readonly patchSize: number
@@ -39,7 +39,7 @@ const filtersOfLowDose = ['bilateral']
 /** Shipped. */
 export const lowDoseModel = 'residual-unet-ct-low-dose'
 
-/** Which of a model's data sets is like a source of this kind. */
+/** Data set of models that resembles a source of this kind. */
 export function dataOf(kind: SourceKind): TrainingRequest['data'] {
   return kind === 'mnist' ? 'mnist' : 'ct'
 }
@@ -47,10 +47,10 @@ export function dataOf(kind: SourceKind): TrainingRequest['data'] {
 type DefaultsSubject = Pick<SourceSummary, 'kind' | 'unit' | 'intensityRange' | 'pixelSpacing'>
 
 /**
- * Settings that make a sensible first audit of a source. CT in HU begins with a quarter of the dose, a network of low dose,
- * the autoencoder as a warning, and one filter. Other sources begin with their model, the noise that the model knows, and
- * the paper's filters.
- * @param referenceId a series of a fuller dose: the source is then noisy as it is, and that is what it should be
+ * Default settings of a first audit.
+ * CT in HU: a quarter of the dose, a network of low dose, the autoencoder as a warning, and one filter.
+ * Others: their model, its noise, and the paper's filters.
+ * @param referenceId series of a fuller dose. The source then counts as noisy, and this series as its reference
  */
 export function defaultSettings(
   source: DefaultsSubject & Pick<SourceSummary, 'rows' | 'columns' | 'sliceCount'>,
@@ -117,14 +117,14 @@ export function sameDegradation(one: Degradation, other: Degradation): boolean {
   return one.kind === other.kind && strength(one) === strength(other)
 }
 
-/** Whether a model knows this degradation from its training. */
+/** True if a model learned this degradation. */
 export function isTrainedFor(known: ModelCard['training']['degradation'], degradation: Degradation): boolean {
   if (isOfPatches(known)) return sameDegradation(known, degradation)
   if (known.kind === 'pair') return degradation.kind === 'pair'
   return degradation.kind === 'reduced-dose' && degradation.share >= known.least && degradation.share <= known.most
 }
 
-/** What a source and this workspace offer, which remembered settings have to fit. */
+/** Offer of a source and this workspace, which remembered settings must fit. */
 export interface Offer {
   readonly source: Pick<SourceSummary, 'id' | 'rows' | 'columns' | 'unit' | 'pixelSpacing'>
   readonly denoisers: readonly DenoiserDescription[]
@@ -207,7 +207,7 @@ export function patchSizeBounds(side: number): { minimum: number; maximum: numbe
   return { minimum: Math.min(smallestPatch, side), maximum: Math.min(512, side) }
 }
 
-/** Whether a remembered value is such settings at all, as far as this version can tell. */
+/** True if a remembered value has the form of such settings. */
 export function isPatchifySettings(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { crop, patchSize, stride, degradation, seed, denoisers, limit } = value as Record<string, unknown>

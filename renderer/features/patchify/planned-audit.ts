@@ -28,7 +28,10 @@ export function planSeconds(plan: AuditPlan, estimate: { patchCount: number; est
   return estimate.patchCount === 0 ? 0 : (estimate.estimatedSeconds * plan.patches) / estimate.patchCount
 }
 
-/** '3 slices, 507 patches, 2 outputs, 3 denoisers, about 4 s'; without what it has none of, and the time while it is not known. */
+/**
+ * Content of a planned audit, such as '3 slices, 507 patches, 2 outputs, 3 denoisers, about 4 s'.
+ * Parts with a count of 0, and an unknown time, are left out.
+ */
 export function planStatement(
   plan: AuditPlan,
   { outputs = 0, denoisers }: { outputs?: number; denoisers: number },

@@ -37,7 +37,7 @@ export function patchDisplay({ centre, width }: Window, [low, high]: SourceSumma
 const gap = 8
 const margins = 32
 
-/** The side of a picture in CSS pixels so that all columns fit: a whole multiple of the patch's pixels where it can be. */
+/** Side of a picture in CSS pixels at which all columns fit: a whole multiple of the patch's pixels if possible. */
 export function pictureSide(width: number, columns: number, patchColumns: number): number {
   const room = Math.floor((width - margins) / Math.max(1, columns)) - gap
   const side = Math.min(Math.max(room, 56), 128)

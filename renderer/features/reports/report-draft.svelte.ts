@@ -7,7 +7,7 @@ const restBeforeSaving = 400
 
 const noWords: ReportWords = { title: '', institution: '', reader: '', conclusion: '' }
 
-/** What a person writes into the report on one audit: kept as they type, and shown in the preview at once. */
+/** Texts of a person for the report on one audit. They are stored while typing, and appear in the preview at once. */
 export class ReportDraft {
   words = $state.raw<ReportWords>(noWords)
   /** Nothing can be written before it is known what was written before. */

@@ -4,7 +4,7 @@ import type { Disagreement } from '../../../src-core/review/review-results.ts'
 /** Findings of this name settle what readers disagree about, and are the truth of an export. */
 export const consensusReviewer = 'Consensus'
 
-/** What was settled, by 'patch denoiser'; in this review before others. */
+/** Settled categories by 'patch denoiser'. Findings of this review precede others. */
 export function settledCategories(findings: readonly Finding[], reviewId: string): Record<string, FindingCategory> {
   const ofReview = ({ review }: Finding) => Number(review?.id === reviewId)
   const said = findings

@@ -25,7 +25,7 @@ export function imrmcCounts({ cases: { withFinding, withoutFinding }, readers, m
   return `${cases}; ${counted(Object.keys(modalities).length, 'modality', 'modalities')}, ${counted(readers, 'reader')}`
 }
 
-/** What keeps an export from being analysed, or from telling what is asked of it. */
+/** Reasons why an export cannot be analysed, or cannot answer its question. */
 export function imrmcLacks({ cases, readers, modalities, withoutTruth }: Made, record: AuditRecord): string[] {
   const left =
     withoutTruth > 0

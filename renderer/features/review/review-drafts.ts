@@ -7,7 +7,7 @@ import {
 } from '../../../src-core/review/finding.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 
-/** What has been chosen for an item and not been confirmed. */
+/** Choices for an item before confirmation. */
 export interface Draft {
   readonly category: FindingCategory | null
   /** Null until it is chosen; moderate unless a review asks for it. */
@@ -19,7 +19,7 @@ export const emptyDraft: Draft = { category: null, severity: 'moderate', note: '
 /** In a blinded review a severity that nobody chose must not be recorded. */
 export const unweighedDraft: Draft = { ...emptyDraft, severity: null }
 
-/** Where a reader is in a review, and their drafts by position. */
+/** Position of a reader in a review, and the drafts by position. */
 interface Place {
   readonly position: number
   readonly drafts: Readonly<Record<string, Draft>>
@@ -68,7 +68,7 @@ export class ReadingPlace {
   draftAt(position: number): Draft | null {
     const kept = this.#place?.drafts[position]
     if (!kept) return null
-    // What settings hold is reactive and cannot be sent to the engine as it is.
+    // Stored values are reactive and cannot be sent to the engine unchanged.
     const { category, severity, note, region } = kept
     return { category, severity, note, region: region && { ...region } }
   }

@@ -108,7 +108,10 @@ export function catchesHint(record: AuditRecord, task: ReviewTask): string {
   )
 }
 
-/** '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch trials': the items that the review will have. */
+/**
+ * Items of the planned review, such as
+ * '20 cases: 7 Autoencoder, 7 Median, 6 Bilateral; 2 hidden repeats, 2 catch trials'.
+ */
 export function reviewStatement(plan: ReviewPlan, record: AuditRecord): string {
   const groups = outputGroups(plan)
   const patches = record.patchCount - airLeftOut(record)

@@ -129,7 +129,7 @@ function choiceHandlers({ session }: Hands): Handlers {
   return { 'review.left': choose(0), 'review.right': choose(1) }
 }
 
-/** Of every review's pictures; the windows are those of the audit. */
+/** Handlers for the pictures of every review. The windows are those of the audit. */
 function pictureHandlers({ session }: Hands): Handlers {
   const { record, display } = session.audit
   const presets = windowPresets(record.source)

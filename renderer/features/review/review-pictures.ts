@@ -5,7 +5,7 @@ import { differencePicture, type TilePicture } from '../patch-pictures/tile-pict
 
 const labels = { reference: 'Reference', noisy: 'Noisy' } as const
 
-/** What a role is called to this reader: its name, unless that would tell what they must not know. */
+/** Label of a role for this reader: its name, unless the name must stay hidden. */
 export function shownLabel(plan: ReviewPlan, record: AuditRecord, role: string): string {
   return plan.blinded && role !== 'reference' ? 'Output' : shortRoleLabel(record, role)
 }
@@ -48,8 +48,8 @@ export interface Surroundings {
 }
 
 /**
- * Which may be shown: in a search for the real patch nothing but the noisy input, which is neither; of a blinded case what is
- * named anyway.
+ * Pictures that may be shown around the patch.
+ * In a search for the real patch: only the noisy input. Of a blinded case: those named anyway.
  */
 export function surroundingsOf(plan: ReviewPlan, record: AuditRecord, item: ReviewItem): Surroundings[] {
   const roles = rolesOf(record)

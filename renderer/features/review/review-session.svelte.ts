@@ -99,7 +99,7 @@ export class ReviewSession {
     this.go(next ?? this.items.length)
   }
 
-  /** What has been chosen for the item on the screen and not yet been confirmed. */
+  /** Choices for the present item before confirmation. */
   get draft(): Draft {
     return this.#draft
   }
@@ -113,7 +113,7 @@ export class ReviewSession {
     return this.plan.blinded ? unweighedDraft : emptyDraft
   }
 
-  /** States the draft and goes on; nothing happens before a category is chosen, and an objection asks for its severity. */
+  /** States the draft and continues. Without a category nothing happens; an objection asks for its severity. */
   async confirm(): Promise<void> {
     const { category, note, region } = this.draft
     if (category === null) return
@@ -124,7 +124,7 @@ export class ReviewSession {
       await this.state({ kind: 'judgement', judgement: { category, severity, note: note.trim(), region } })
   }
 
-  /** Puts an answer on disk, and goes on once it is there. @throws what the engine refuses; then nothing has changed. */
+  /** Stores an answer, and continues once it is on disk. @throws the engine's refusal, with nothing changed */
   async state(answer: ReviewAnswer): Promise<void> {
     if (this.saving || !this.item) return
     this.saving = true
@@ -152,7 +152,7 @@ export class ReviewSession {
     this.#answers = new Map(answers.map((answer) => [answer.position, answer]))
   }
 
-  /** Takes back the latest answer and goes to its item, with what was said there as a draft. @returns whether there was one. */
+  /** Undoes the latest answer and returns to its item, with that answer as a draft. @returns true if there was one */
   async undo(): Promise<boolean> {
     const undone = await this.#call('reviews.undo', { id: this.review.id, reader: this.reader })
     if (!undone) return false
@@ -162,7 +162,7 @@ export class ReviewSession {
     return true
   }
 
-  /** Of which pictures the slice around the patch may be shown without telling what they must not know. */
+  /** Pictures whose slice may be shown around the patch without revealing hidden facts. */
   readonly surroundings: readonly Surroundings[] = $derived.by(() =>
     this.item ? surroundingsOf(this.plan, this.audit.record, this.item) : []
   )
@@ -179,7 +179,7 @@ export class ReviewSession {
     if (next) surroundingsSetting.current = next.id
   }
 
-  /** What this reader said of the patch elsewhere: it would be revised, so it is where they begin. */
+  /** Earlier finding of this reader on the patch. An answer would revise it, so the draft begins with it. */
   #formerFinding(): Draft | null {
     const { item } = this
     if (this.plan.blinded || this.plan.task !== 'judge' || item?.kind !== 'case') return null

@@ -10,8 +10,8 @@ interface Shown {
 }
 
 /**
- * A surface without WebGL: the slice's own pixels on a canvas that the browser lays where the view says, so that a new
- * slice costs its pixels once, however large it is shown, and a new view none. Drawn once a frame, whatever changed.
+ * Surface without WebGL: the pixels of the slice on a canvas, which CSS places as the view states.
+ * A new slice costs its pixels once, at any size on the screen; a new view costs none. Drawn once a frame.
  */
 export class CanvasSurface implements SliceSurface {
   readonly drawing = 'cpu'

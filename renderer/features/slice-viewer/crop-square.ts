@@ -12,13 +12,13 @@ export interface SliceExtent {
   readonly columns: number
 }
 
-/** Which corner of a square is dragged. */
+/** Dragged corner of a square. */
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right'
 export const corners: readonly Corner[] = ['top-left', 'top-right', 'bottom-left', 'bottom-right']
 
 export const smallestCrop = 8
 
-/** The square drawn from one point to another, in image coordinates: as large as the longer side, snapped and inside. */
+/** Square from one point to another, in image coordinates: side of the longer extent, snapped, inside the image. */
 export function squareFromDrag(from: Point, to: Point, extent: SliceExtent): Square {
   const anchor = { x: snap(from.x, extent.columns), y: snap(from.y, extent.rows) }
   return squareFromAnchor(anchor, to, extent)
@@ -52,7 +52,7 @@ export function fitSquare(square: Square, extent: SliceExtent): Square {
   }
 }
 
-/** Where a corner of a square is, in image coordinates. */
+/** Place of a corner of a square, in image coordinates. */
 export function cornerPoint(square: Square, corner: Corner): Point {
   return {
     x: corner.endsWith('left') ? square.column : square.column + square.size,

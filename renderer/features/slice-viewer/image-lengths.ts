@@ -29,8 +29,8 @@ export interface ScaleBar {
 const shortest = 16
 
 /**
- * The longest bar of 1, 2 or 5 times a power of ten mm that is no longer than `room` CSS pixels, for an image drawn at
- * `pixelsPerMillimetre`; null where that is too short to be of use.
+ * Longest bar of 1, 2 or 5 times a power of ten mm within `room` CSS pixels, at `pixelsPerMillimetre`.
+ * Null if the bar would be too short.
  */
 export function scaleBar(pixelsPerMillimetre: number, room: number): ScaleBar | null {
   const longest = room / pixelsPerMillimetre

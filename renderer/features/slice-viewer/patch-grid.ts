@@ -1,6 +1,6 @@
 import type { Square } from './crop-square.ts'
 
-/** Where patches of one size start on a slice, in pixels. */
+/** Starts of the patches of one size on a slice, in pixels. */
 export interface PatchGrid {
   readonly rowStarts: readonly number[]
   readonly columnStarts: readonly number[]

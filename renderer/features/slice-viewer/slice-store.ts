@@ -2,11 +2,11 @@ import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 
 export type SliceReader = (index: number) => Promise<SliceImage>
 
-/** Reads ahead under way at the same time: enough to keep the engine busy, so few that a wanted slice waits for little. */
+/** Number of parallel reads ahead: the engine stays busy, and a wanted slice waits little. */
 const parallel = 3
 /** Slices on either side that are fetched for someone who only looks. */
 const near = 4
-/** So many are fetched at most for someone who scrolls: slices may be small, and thousands. */
+/** Maximum number of slices read ahead while scrolling. Slices may be small, and thousands. */
 const far = 400
 
 /** Memory of all slices on the screen, in bytes. Each store in use has the same share. */
@@ -37,8 +37,9 @@ export class SliceMemory {
 export const sliceMemory = new SliceMemory(192 * 1024 ** 2)
 
 /**
- * Slices of one series as they were read, each asked for once. Those around the one that is looked at are fetched ahead,
- * first in the direction of travel, as many as the memory holds; those farthest from it go first.
+ * Slices of one series, each read once.
+ * Slices around the present one are read ahead, first in the direction of travel, as many as the memory holds.
+ * The farthest slices are dropped first.
  */
 export class SliceStore {
   readonly #read: SliceReader

@@ -13,7 +13,7 @@ export interface SliceStack {
   read(index: number): Promise<SliceImage>
 }
 
-/** How slices are drawn. */
+/** State of the drawing of slices. */
 export interface SurfaceState {
   readonly window: Window
   readonly inverted: boolean

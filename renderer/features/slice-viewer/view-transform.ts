@@ -1,8 +1,10 @@
 import type { EdgeLetters } from '../../../src-core/sources/slice-place.ts'
 
 /**
- * Where an image lies in a viewport. Image coordinates are in pixels with the corner of the first pixel at (0, 0):
- * pixel (row, column) covers x from column to column + 1 and y from row to row + 1. Screen coordinates are CSS pixels.
+ * Place of an image in a viewport.
+ * Image coordinates are in pixels, with the corner of the first pixel at (0, 0).
+ * Pixel (row, column) covers x from column to column + 1 and y from row to row + 1.
+ * Screen coordinates are CSS pixels.
  */
 export interface View {
   /** CSS pixels for one pixel of the image along its finer spacing. */

@@ -3,7 +3,7 @@ import type { ViewerScope } from '../../commands/viewer-commands.ts'
 
 /** Commands of a slice viewer for keys and tool bars. */
 export interface ViewerCommands {
-  /** So many slices on, or back. */
+  /** Moves by a number of slices, negative: back. */
   step(slices: number): void
   zoom(factor: number): void
   fit(): void

@@ -107,10 +107,12 @@ export class ViewerPointer {
   }
 }
 
-/** What dragging the image does; the tool says it for the left button. */
+/** Work of a drag on the image. The tool decides it for the left button. */
 export type Gesture = 'window' | 'pan' | 'zoom' | 'crop' | 'length'
 
-/** What radiology viewers do: the left button uses the tool (window/level at first), middle pans, right zooms. */
+/**
+ * Gesture of a button, as in radiology viewers: left uses the tool (default: window/level), middle pans, right zooms.
+ */
 export function gestureOf(button: number, tool: Gesture): Gesture | null {
   if (button === 0) return tool
   if (button === 1) return 'pan'

@@ -6,7 +6,7 @@ import { dataNames } from '../patchify/denoiser-options.ts'
 
 export type Fact = readonly [name: string, value: string]
 
-/** How a model was made, as pairs of name and value. */
+/** Facts about the training of a model, as pairs of name and value. */
 export function trainingFacts(card: ModelCard): Fact[] {
   const { training, epochs } = card
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
@@ -58,7 +58,7 @@ export interface TestRow {
   readonly isWorse: boolean
 }
 
-/** Test PSNR and SSIM of the noisy input and of the model's output, each a mean with its 95 % interval. */
+/** Test PSNR and SSIM of the noisy input and of the output, each a mean with its 95 % interval. */
 export function testRows(test: NonNullable<ModelCard['test']>): TestRow[] {
   return [testRow('PSNR (dB)', test.noisyPsnr, test.psnr, 1), testRow('SSIM', test.noisySsim, test.ssim, 3)]
 }

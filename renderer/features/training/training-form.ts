@@ -22,13 +22,13 @@ import { likelyReference, referenceOptions } from '../pairing/comparable-series.
 /** Series of the same slices at a low and at the full dose. */
 export type SeriesPair = NonNullable<z.input<typeof trainingRequestSchema>['pairs']>[number]
 
-/** What the form holds: a request with every choice made. */
+/** Content of the form: a request with every choice made. */
 export interface TrainingChoices {
   readonly data: 'mnist' | 'ct'
   readonly sourceIds: readonly string[]
   readonly degradationKind: 'gaussian' | 'poisson'
   readonly factor: number
-  /** Of networks of whole slices, which take this instead of the two before. */
+  /** For networks of whole slices, in place of the two choices before. */
   readonly doseKind: 'reduced-dose' | 'pair'
   /** Shares of the full dose, 0..1, between which the dose of a slice is drawn. */
   readonly leastShare: number
@@ -36,11 +36,11 @@ export interface TrainingChoices {
   /** Ids of series; empty where none is chosen yet. */
   readonly pairs: readonly SeriesPair[]
   readonly architecture: ArchitectureId
-  /** What is made small. */
+  /** Quantity that the training minimises. */
   readonly loss: DefaultTrainingSettings['loss']
-  /** Of the autoencoder's bottleneck. */
+  /** Width of the autoencoder's bottleneck. */
   readonly latentSize: number
-  /** Of the conditional GAN: the weight of the loss beside the adversarial one. */
+  /** Conditional GAN: weight of the loss beside the adversarial one. */
   readonly lambda: number
   readonly epochs: number
   readonly batchSize: number
@@ -120,7 +120,7 @@ const idPattern = /^[a-z0-9][a-z0-9.-]{0,79}$/
 export const learnsFromPairs = ({ architecture, doseKind }: TrainingChoices): boolean =>
   takesSlices(architecture) && doseKind === 'pair'
 
-/** What the engine is asked for; `open` are the sources it can train on. */
+/** Request to the engine. `open`: sources that can be trained on. */
 export function trainingRequest(
   choices: TrainingChoices,
   open: readonly SourceSummary[]
@@ -299,7 +299,7 @@ const throughputSources = {
   }
 } as const
 
-/** How long the training takes if no epoch ends it early, and what that rests on; null while nothing tells. */
+/** Longest duration of the training, and the basis of the estimate; null if unknown. */
 export function trainingEstimate(choices: TrainingChoices, paces: readonly TrainingThroughput[]): string | null {
   const pace = paces.find(({ architecture }) => architecture === choices.architecture)
   const images = trainingImages(choices)
