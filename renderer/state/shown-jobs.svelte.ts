@@ -13,10 +13,10 @@ export class Jobs {
   #listeners = new Set<(job: JobRecord) => void>()
 
   async load(): Promise<void> {
-    const told = await engine.call('jobs.list', {})
-    for (const job of told) this.#put(job)
+    const listed = await engine.call('jobs.list', {})
+    for (const job of listed) this.#put(job)
     // Jobs of another workspace are dropped.
-    this.list = this.list.filter(({ id }) => told.some((job) => job.id === id))
+    this.list = this.list.filter(({ id }) => listed.some((job) => job.id === id))
   }
 
   /** Updates a job. The first event of a quick job may be its end. */

@@ -107,7 +107,7 @@ function colourOf({ map, colourBy, classes, colours }: MapScene, index: number):
   return colourBy === 'error' && classes ? colours.errors[classes[index]!]! : colours.plain
 }
 
-/** Digits are written, so that they can be told apart without their colours. */
+/** Written digits, distinguishable without colours. */
 function paintMark(context: CanvasRenderingContext2D, scene: MapScene, index: number): void {
   const [x, y] = [scene.points.x[index]!, scene.points.y[index]!]
   if (x < -5 || y < -5 || x > scene.width + 5 || y > scene.height + 5) return

@@ -17,7 +17,7 @@ export function incompatibility(denoiser: DenoiserDescription, source: ValueScal
   return `Takes only patches of ${patchSize[0]} × ${patchSize[1]} pixels; these are ${size} × ${size}.`
 }
 
-/** Purpose of a model; `fits` is true if the audit matches it. */
+/** Purpose of a model, and the mismatch with this audit; null if the model fits. */
 export function modelPurpose(
   card: ModelCard,
   kind: SourceKind,
@@ -91,9 +91,9 @@ export function changedParameters({ parameters }: DenoiserDescription, values: P
 }
 
 /** Step of a number field: 2 for odd sizes, 1 for whole numbers, else a tenth of the default's first digit. */
-export function parameterStep({ type, odd, default: usual }: ParameterDefinition): number {
+export function parameterStep({ type, odd, default: defaultValue }: ParameterDefinition): number {
   if (type === 'integer') return odd ? 2 : 1
-  const size = typeof usual === 'number' && usual !== 0 ? Math.abs(usual) : 1
+  const size = typeof defaultValue === 'number' && defaultValue !== 0 ? Math.abs(defaultValue) : 1
   return 10 ** (Math.floor(Math.log10(size)) - 1)
 }
 

@@ -18,7 +18,7 @@ export function newestFirst(reports: readonly ExportedReport[]): ExportedReport[
   return [...reports].sort((one, other) => other.createdAt.localeCompare(one.createdAt))
 }
 
-/** A downloaded file's name: told apart from the same file of other reports. */
+/** Name of a downloaded file, distinct from that of other reports. */
 export function downloadName(report: ExportedReport, file: string): string {
   const title = report.title
     .toLowerCase()

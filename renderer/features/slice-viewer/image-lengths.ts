@@ -36,7 +36,7 @@ export function scaleBar(pixelsPerMillimetre: number, room: number): ScaleBar | 
   const longest = room / pixelsPerMillimetre
   if (!(pixelsPerMillimetre > 0) || room < shortest || !Number.isFinite(longest)) return null
   const power = Math.floor(Math.log10(longest))
-  const step = [5, 2, 1].find((candidate) => candidate <= longest / 10 ** power + 1e-9) ?? 1
+  const step = [5, 2, 1].find((step) => step <= longest / 10 ** power + 1e-9) ?? 1
   const millimetres = Number((step * 10 ** power).toPrecision(1))
   return { millimetres, length: millimetres * pixelsPerMillimetre }
 }

@@ -9,11 +9,11 @@ export interface SampleRow {
 /** 0 to 255 as 0..1, as pictures are painted from. */
 export const asUnit = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (value) => value / 255)
 
-/** Samples as they stand, with those of later epochs added; an epoch told twice counts once. */
-export function addSamples(known: TrainingSamples | null, told: TrainingSamples | null): TrainingSamples | null {
-  if (!known || !told) return told ?? known
-  const byEpoch = new Map([...known.epochs, ...told.epochs].map((each) => [each.epoch, each]))
-  return { ...told, epochs: [...byEpoch.values()].sort((one, other) => one.epoch - other.epoch) }
+/** Samples as they stand, with those of later epochs added; an epoch received twice counts once. */
+export function addSamples(known: TrainingSamples | null, received: TrainingSamples | null): TrainingSamples | null {
+  if (!known || !received) return received ?? known
+  const byEpoch = new Map([...known.epochs, ...received.epochs].map((each) => [each.epoch, each]))
+  return { ...received, epochs: [...byEpoch.values()].sort((one, other) => one.epoch - other.epoch) }
 }
 
 /** The kept epoch nearest below or at the wanted one, else the first; null before any. */

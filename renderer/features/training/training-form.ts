@@ -331,10 +331,10 @@ export function isTrainingChoices(value: unknown): boolean {
   const known = value as Record<string, unknown>
   if (!architectureOptions.some(({ value: architecture }) => architecture === known.architecture)) return false
   if (!lossOptions.some(({ value: loss }) => loss === known.loss)) return false
-  return Object.entries(defaultChoices).every(([name, usual]) => {
+  return Object.entries(defaultChoices).every(([name, defaultValue]) => {
     const value = known[name]
     if (name === 'limit') return value === null || typeof value === 'number'
     if (value === undefined) return newerChoices.has(name)
-    return Array.isArray(usual) ? Array.isArray(value) : typeof value === typeof usual
+    return Array.isArray(defaultValue) ? Array.isArray(value) : typeof value === typeof defaultValue
   })
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { JobRecord } from '../../../src-core/storage/job-record.ts'
 
-let told: JobRecord[] = []
-vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => told } }))
+let listed: JobRecord[] = []
+vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => listed } }))
 const { Jobs } = await import('../../../renderer/state/shown-jobs.svelte.ts')
 
 const job = (more: Partial<JobRecord>): JobRecord => ({
@@ -37,7 +37,7 @@ describe('Jobs', () => {
     expect(await result).toEqual({ auditId: 'a' })
   })
 
-  it('resolves for a job whose end was told before anyone asked', async () => {
+  it('resolves for a job whose end was listed before anyone asked', async () => {
     const jobs = new Jobs()
     jobs.take(job({ state: 'done', result: { auditId: 'a' } }))
     expect(await jobs.finished('one', 'audit')).toEqual({ auditId: 'a' })
@@ -62,7 +62,7 @@ describe('Jobs', () => {
     const jobs = new Jobs()
     const hear = vi.fn<(job: JobRecord) => void>()
     jobs.onEnded(hear)
-    told = [job({ id: 'before', state: 'done' }), job({})]
+    listed = [job({ id: 'before', state: 'done' }), job({})]
     await jobs.load()
     jobs.take(job({ state: 'done' }))
     jobs.take(job({ state: 'done' }))
@@ -73,7 +73,7 @@ describe('Jobs', () => {
   it('forgets the jobs of a workspace that was left', async () => {
     const jobs = new Jobs()
     jobs.take(job({ id: 'there' }))
-    told = [job({ id: 'here', state: 'interrupted' })]
+    listed = [job({ id: 'here', state: 'interrupted' })]
     await jobs.load()
     expect(jobs.list.map(({ id }) => id)).toEqual(['here'])
   })
