@@ -4,23 +4,10 @@ import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrep
 import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/threshold-validity.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { count, counted, listed, unitOf, withUnit, digitsOf, fixed } from './number-text.ts'
-import { scoreDefinition, scoreIdsOf, reliableScores } from '../scores/table/score-table.ts'
+import { foregroundScores, reliableScores, scoreDefinition, scoreIdsOf } from '../scores/table/score-table.ts'
 import { hasInput } from '../audit/audited-outputs.ts'
 import { html, type Html } from './report-markup.ts'
 import type { ReportInput } from './report-input.ts'
-
-/** Scores of shapes above a threshold of brightness. */
-const ofForeground = [
-  'topologyRecallLoss',
-  'topologyPrecisionLoss',
-  'clDice',
-  'iou',
-  'dice',
-  'componentsError',
-  'holesError',
-  'endPointsError',
-  'branchesError'
-]
 
 /** Thresholds of a score in this audit, as a sentence; empty for a score without a threshold. */
 export function thresholdText(definition: MetricDefinition, record: AuditRecord): string {
@@ -29,7 +16,7 @@ export function thresholdText(definition: MetricDefinition, record: AuditRecord)
   const { id } = definition
   const unit = unitOf({ ...definition, unit: 'source unit' }, record.source.unit)
   return [
-    ...(ofForeground.includes(id) ? [`Foreground: ${foregroundText(discrepancy.foreground, unit)}.`] : []),
+    ...(foregroundScores.has(id) ? [`Foreground: ${foregroundText(discrepancy.foreground, unit)}.`] : []),
     ...structureText(id, discrepancy, unit),
     ...detailText(id, discrepancy, unit),
     ...flagText(definition, discrepancy, record),

@@ -52,11 +52,11 @@ export function auditCommands(context: EngineContext): HandlersOf<'audits' | 'pa
     },
     'audits.patches': async ({ auditId, role, indices }) => {
       requireAnswerable(workspace.audits.get(auditId), indices)
-      await checkRole(context, auditId, role)
-      return readPatches(context, auditId, role, indices)
+      await checkRole(workspace, auditId, role)
+      return readPatches(workspace, auditId, role, indices)
     },
     'audits.slice': async ({ auditId, role, slice }) => {
-      const record = await checkRole(context, auditId, role)
+      const record = await checkRole(workspace, auditId, role)
       const directory = workspace.audits.directory(auditId)
       return narrowed(await readWholeSlice(directory, record, readPatchTable(directory), role, slice))
     },
@@ -126,6 +126,11 @@ function readErrorMap(
   requireAnswerable(record, indices)
   const scores = readScores(context.workspace.audits.directory(auditId), record)
   const readPatchesOf = async (role: string, wanted: readonly number[]) =>
-    imageBatch(readPatches(context, auditId, role, wanted), wanted.length, record.patchRows, record.patchColumns)
+    imageBatch(
+      readPatches(context.workspace, auditId, role, wanted),
+      wanted.length,
+      record.patchRows,
+      record.patchColumns
+    )
   return auditErrorMap({ record, scores, readPatches: readPatchesOf }, output, indices)
 }

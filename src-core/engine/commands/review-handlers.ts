@@ -14,11 +14,11 @@ import type { EngineContext, HandlersOf } from './engine-context.ts'
 
 export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
   const { reviews, audits } = context.workspace
-  const queues = new Queues(context)
+  const queues = new Queues(context.workspace)
   return {
     'reviews.create': (plan) => {
       checkPlan(audits.get(plan.auditId), plan)
-      return reviews.create(plan, drawQueue(context, plan, '').length)
+      return reviews.create(plan, drawQueue(context.workspace, plan, '').length)
     },
     'reviews.list': ({ auditId }) => reviews.list(auditId),
     'reviews.items': ({ id, reader }) => queues.of(id, reader),
@@ -51,11 +51,11 @@ export function reviewCommands(context: EngineContext): HandlersOf<'reviews'> {
       notifyOthers(context, reviews.get(id).plan, id, caller)
       return open.length
     },
-    'reviews.results': ({ id }) => shownResults(context, queues, id),
+    'reviews.results': ({ id }) => shownResults(context.workspace, queues, id),
     'reviews.imrmc': ({ id, consensusReviewer }) => {
       const review = reviews.get(id)
       requireFinished(review, currentReader(context.workspace))
-      return imrmcExport(readingsOf(context, queues, id), consensusOf(context, review, consensusReviewer))
+      return imrmcExport(readingsOf(context.workspace, queues, id), consensusOf(context, review, consensusReviewer))
     }
   }
 }

@@ -5,32 +5,28 @@ import { rolesOf } from '../../audit/audited-outputs.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 
-interface WorkspaceOwner {
-  readonly workspace: Workspace
-}
-
 /** Patches of a role in the given order. @throws argument.invalid for an unknown role */
 export function readPatches(
-  context: WorkspaceOwner,
+  workspace: Workspace,
   auditId: string,
   role: string,
   indices: readonly number[]
 ): Float32Array {
-  const record = recordWithRole(context, auditId, role)
-  return readRolePatches(context.workspace.audits.directory(auditId), record, role, indices)
+  const record = recordWithRole(workspace, auditId, role)
+  return readRolePatches(workspace.audits.directory(auditId), record, role, indices)
 }
 
 /**
  * Compares the array of a role with its hash.
  * The first check of a session takes a moment; the engine serves others meanwhile.
  */
-export async function checkRole(context: WorkspaceOwner, auditId: string, role: string): Promise<AuditRecord> {
-  const record = recordWithRole(context, auditId, role)
-  await checkIntact(context.workspace.audits.directory(auditId), roleFile(record, role))
+export async function checkRole(workspace: Workspace, auditId: string, role: string): Promise<AuditRecord> {
+  const record = recordWithRole(workspace, auditId, role)
+  await checkIntact(workspace.audits.directory(auditId), roleFile(record, role))
   return record
 }
 
-function recordWithRole({ workspace }: WorkspaceOwner, auditId: string, role: string): AuditRecord {
+function recordWithRole(workspace: Workspace, auditId: string, role: string): AuditRecord {
   const record = workspace.audits.get(auditId)
   const roles = rolesOf(record)
   if (!roles.includes(role)) {

@@ -8,23 +8,19 @@ import { scoresOf } from '../../scores/table/score-table.ts'
 import type { Workspace } from '../../storage/workspace.ts'
 import { currentReader } from './shown-findings.ts'
 
-interface WorkspaceOwner {
-  readonly workspace: Workspace
-}
-
 /** Queues of the latest readings. A queue never changes. */
 export class Queues {
-  readonly #context: WorkspaceOwner
+  readonly #workspace: Workspace
   readonly #kept = new Map<string, ReviewItem[]>()
 
-  constructor(context: WorkspaceOwner) {
-    this.#context = context
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
   }
 
   /** @throws review.unknown */
   of(id: string, reader: string): ReviewItem[] {
     const key = `${id} ${reader}`
-    const items = this.#kept.get(key) ?? drawQueue(this.#context, this.#context.workspace.reviews.get(id).plan, reader)
+    const items = this.#kept.get(key) ?? drawQueue(this.#workspace, this.#workspace.reviews.get(id).plan, reader)
     this.#kept.delete(key)
     this.#kept.set(key, items)
     if (this.#kept.size > keptQueues) this.#kept.delete(this.#kept.keys().next().value!)
@@ -34,7 +30,7 @@ export class Queues {
 const keptQueues = 8
 
 /** Draws the queue of a reader. */
-export function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reader: string): ReviewItem[] {
+export function drawQueue(workspace: Workspace, plan: ReviewPlan, reader: string): ReviewItem[] {
   const record = workspace.audits.get(plan.auditId)
   const directory = workspace.audits.directory(plan.auditId)
   const scores = plan.order.kind === 'worst' ? readScores(directory, record) : {}
@@ -52,21 +48,21 @@ export function drawQueue({ workspace }: WorkspaceOwner, plan: ReviewPlan, reade
 }
 
 /** Results of a review for a report, the same for every exporter. @throws review.unknown */
-export function resultsOf(context: WorkspaceOwner, id: string): ReviewResults {
-  const review = context.workspace.reviews.get(id)
+export function resultsOf(workspace: Workspace, id: string): ReviewResults {
+  const review = workspace.reviews.get(id)
   const embargoedBy = embargoes([review], []).flatMap(({ readings }) => readings.map(({ reader }) => reader))
-  return reviewResults(review.plan, readingsOf(context, new Queues(context), id), embargoedBy)
+  return reviewResults(review.plan, readingsOf(workspace, new Queues(workspace), id), embargoedBy)
 }
 
 /** Results of a review for the person at the workbench. @throws review.unknown */
-export function shownResults(context: WorkspaceOwner, queues: Queues, id: string): ReviewResults {
-  const review = context.workspace.reviews.get(id)
-  const embargoedBy = blindedReadings([review], currentReader(context.workspace)).map(({ reader }) => reader)
-  return reviewResults(review.plan, readingsOf(context, queues, id), embargoedBy)
+export function shownResults(workspace: Workspace, queues: Queues, id: string): ReviewResults {
+  const review = workspace.reviews.get(id)
+  const embargoedBy = blindedReadings([review], currentReader(workspace)).map(({ reader }) => reader)
+  return reviewResults(review.plan, readingsOf(workspace, queues, id), embargoedBy)
 }
 
 /** Readings of a review: queue and answers of each reader. */
-export function readingsOf({ workspace: { reviews } }: WorkspaceOwner, queues: Queues, id: string): Reading[] {
+export function readingsOf({ reviews }: Workspace, queues: Queues, id: string): Reading[] {
   return reviews
     .readers(id)
     .map((reader) => ({ reader, items: queues.of(id, reader), answers: reviews.answers(id, reader) }))

@@ -41,12 +41,7 @@ export function workspaceReport(
     ),
     reviews: reportedReviews(workspace, auditId),
     readPatches: async (role, indices) =>
-      imageBatch(
-        readPatches({ workspace }, auditId, role, indices),
-        indices.length,
-        record.patchRows,
-        record.patchColumns
-      )
+      imageBatch(readPatches(workspace, auditId, role, indices), indices.length, record.patchRows, record.patchColumns)
   }
 }
 
@@ -61,6 +56,6 @@ export function reportedReviews(workspace: Workspace, auditId: string): Reported
       createdAt,
       answered,
       items,
-      results: resultsOf({ workspace }, id)
+      results: resultsOf(workspace, id)
     }))
 }

@@ -71,10 +71,10 @@ export function scoresOf(record: ScoreOwner): MetricDefinition[] {
 }
 
 /**
- * Shapes at a threshold of brightness.
+ * Ids of the scores of shapes above a threshold of brightness.
  * On scans these scores also react to blur and noise, and contradict the scores of structure.
  */
-const ofThresholds = new Set([
+export const foregroundScores: ReadonlySet<string> = new Set([
   'topologyRecallLoss',
   'topologyPrecisionLoss',
   'clDice',
@@ -88,7 +88,7 @@ const ofThresholds = new Set([
 
 /** Ids to show of an audit, reduced to reliable ones: scans, which have `detailKept`, show none at a threshold. */
 export const reliableScores = (ids: readonly string[], known: readonly string[]): readonly string[] =>
-  known.includes('detailKept') ? ids.filter((id) => !ofThresholds.has(id)) : ids
+  known.includes('detailKept') ? ids.filter((id) => !foregroundScores.has(id)) : ids
 
 /** True if the score has a mean; scores that name a kind have none. */
 export const hasMean = ({ categories }: MetricDefinition): boolean => categories === undefined

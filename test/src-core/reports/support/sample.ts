@@ -10,38 +10,14 @@ import { noWords } from '../../../../src-core/reports/exported-report.ts'
 import type { Finding, FindingCategory, FindingSeverity } from '../../../../src-core/review/finding.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+import { auditedDenoiser, auditFinding, mnistSummary } from '../../../support/records.ts'
 
-export const mnist: SourceSummary = {
-  id: 'mnist-test',
-  kind: 'mnist',
-  label: 'MNIST test images',
-  details: ['Handwritten digits, test split'],
-  unit: '1',
-  intensityRange: [0, 1],
-  defaultWindow: { centre: 0.5, width: 1 },
-  sliceCount: 10_000,
-  rows: 28,
-  columns: 28,
-  pixelSpacing: null,
-  sliceSpacing: null,
-  warnings: []
-}
+export const mnist: SourceSummary = { ...mnistSummary, details: ['Handwritten digits, test split'] }
 
 function denoiser(key: string, label: string, parameters: AuditedDenoiser['parameters']): AuditedDenoiser {
-  return {
-    key,
-    label,
-    parameters,
-    seconds: 0.42,
-    description: {
-      id: key,
-      name: label,
-      family: 'filter',
-      description: `The ${label} filter.`,
-      citation: 'A. Author 1977',
-      parameters: []
-    }
-  }
+  const audited = auditedDenoiser(key, label, parameters)
+  const description = { ...audited.description, description: `The ${label} filter.`, citation: 'A. Author 1977' }
+  return { ...audited, seconds: 0.42, description }
 }
 
 const denoisers = [
@@ -55,7 +31,7 @@ export function finding(
   severity: FindingSeverity,
   more: Partial<Finding> = {}
 ): Finding {
-  return {
+  return auditFinding({
     id: `finding-${patchIndex}-${category}`,
     auditId: 'sample',
     patchIndex,
@@ -63,14 +39,8 @@ export function finding(
     reviewer: 'A. Reviewer',
     category,
     severity,
-    note: '',
-    region: null,
-    review: null,
-    revision: 1,
-    sequence: 1,
-    recordedAt: '2026-03-04T05:06:07.000Z',
     ...more
-  }
+  })
 }
 
 function addNoise(clean: ImageBatch, factor: number): ImageBatch {
