@@ -31,7 +31,9 @@ export function remaining(seconds: number | null): string {
   if (seconds < 1) return 'almost done'
   if (seconds < 10) return `${Math.ceil(seconds)}${space}s left`
   if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5}${space}s left`
-  const minutes = Math.max(1, Math.round(seconds / 60))
+  const tens = Math.round(seconds / 10)
+  if (tens < 60) return `about ${Math.floor(tens / 6)}${space}min${tens % 6 ? ` ${(tens % 6) * 10}${space}s` : ''} left`
+  const minutes = Math.round(seconds / 60)
   if (minutes < 60) return `about ${minutes}${space}min left`
   return `about ${Math.floor(minutes / 60)}${space}h ${twoDigits(minutes % 60)}${space}min left`
 }

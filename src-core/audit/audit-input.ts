@@ -1,3 +1,4 @@
+import type { ProgressListener } from './audit-progress.ts'
 import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import { fallbackWarning } from '../denoisers/tensorflow/tensorflow-backend.ts'
 import { DenoscopeError } from '../errors.ts'
@@ -23,7 +24,7 @@ export interface AuditTask extends OpenedSeries {
   /** Called once the slices of all series are paired, before any patch is made. */
   readonly onPaired?: (pairing: SeriesPairing) => void
   /** Called with the share done (0..1) and one line that names the current work. */
-  readonly onProgress?: (fraction: number, message: string) => void
+  readonly onProgress?: ProgressListener
   readonly signal?: AbortSignal
   /** Adds files to the audit's folder before it appears under its name. */
   readonly complete?: (directory: string, audit: CompletedAudit) => Promise<void>

@@ -1,48 +1,54 @@
 import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
+import { AuditTime, type AuditTimeOptions } from './audit-time.ts'
 
-interface ProgressOptions {
-  readonly patchCount: number
-  /** Outputs that are scored, the noisy input included. */
-  readonly outputCount: number
-  readonly hasReference: boolean
-  readonly onProgress?: (fraction: number, message: string) => void
+/** Called with the share of the time that has passed (0..1), the present step, and seconds to the end if known. */
+export type ProgressListener = (fraction: number, message: string, remainingSeconds?: number | null) => void
+
+interface ProgressOptions extends AuditTimeOptions {
+  readonly onProgress?: ProgressListener
   readonly signal?: AbortSignal
 }
 
-/** The progress of an audit: each patch of each output counts once when it is made, and once when it is scored. */
+/** The progress of an audit: its present step, the patches that are done, and the remaining time. */
 export class AuditProgress {
   readonly #options: ProgressOptions
-  readonly #steps: number
-  #done = 0
+  readonly #time: AuditTime
+  #phaseBegan = performance.now()
   #finishedPatches = 0
 
   constructor(options: ProgressOptions) {
     this.#options = options
-    const { patchCount, outputCount, hasReference } = options
-    this.#steps = (hasReference ? 2 : 1) * outputCount * patchCount
+    this.#time = new AuditTime(options)
   }
 
-  /** @param ahead patches that one denoiser has made beyond those noted */
+  /** @param ahead patches that the present phase has made beyond those noted */
   report(message: string, ahead = 0): void {
-    this.#options.onProgress?.((this.#done + ahead) / this.#steps, message)
+    this.#options.onProgress?.(this.#time.fraction(ahead), message, this.#time.remainingSeconds)
   }
 
-  /** Notes that one output of this many patches is made. */
-  noteMade(patches: number): void {
-    this.#done += patches
+  /** Notes that a phase of making these patches ended. It began at the phase before, or at `resume`. */
+  noteMade(phase: string, patches: number): void {
+    const now = performance.now()
+    this.#time.noteMade(phase, (now - this.#phaseBegan) / 1000, patches)
+    this.#phaseBegan = now
   }
 
-  /** Notes that every output of this many patches is scored. */
-  noteScored(patches: number): void {
-    this.#done += patches * this.#options.outputCount
+  /** Begins the next phase after a wait. */
+  resume(): void {
+    this.#phaseBegan = performance.now()
+  }
+
+  /** Notes that every output of these patches is scored. @param seconds since the patches before, or since they began */
+  noteScored(patches: number, seconds: number): void {
+    this.#time.noteScored(seconds, patches)
     this.noteFinished(patches)
   }
 
   /** Reports this many patches more as finished. */
   noteFinished(patches: number): void {
     this.#finishedPatches += patches
-    this.report(`${this.#finishedPatches} of ${this.#options.patchCount} patches`)
+    this.report(`${thousands(this.#finishedPatches)} of ${thousands(this.#options.patchCount)} patches`)
   }
 
   /**
@@ -54,3 +60,5 @@ export class AuditProgress {
     if (this.#options.signal?.aborted) throw new DenoscopeError('job.cancelled', 'The audit was cancelled.')
   }
 }
+
+const thousands = (count: number): string => count.toLocaleString('en-GB')

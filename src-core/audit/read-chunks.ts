@@ -17,6 +17,10 @@ interface ChunkInput extends OpenedSeries {
   readonly denoisers: readonly ReadyDenoiser[]
 }
 
+/** Patches of the first chunk. A small one shows early how long each phase takes. */
+const firstChunkPatches = 256
+/** Factor from one chunk to the next, up to the full length. */
+const chunkGrowth = 4
 /** Approximate number of patches in memory at a time. */
 const chunkPatches = 4096
 /** Pixels of whole slices in memory at a time, if a denoiser needs whole slices: 16 slices of 512 x 512. */
@@ -24,7 +28,8 @@ const chunkPixels = 2 ** 22
 
 /** Reads and degrades the planned slices, and cuts their patches; the limit cuts the last slice short. */
 export async function* readChunks(input: ChunkInput, plan: AuditPlan): AsyncGenerator<Chunk> {
-  const slicesOfChunk = chunkLength(input, plan)
+  const longest = longestChunk(input, plan)
+  let slicesOfChunk = Math.min(longest, Math.ceil(firstChunkPatches / plan.patchesPerSlice))
   let slices: SlicePatches[] = []
   let firstPatch = 0
   for (const [index, slice] of plan.slices.entries()) {
@@ -34,8 +39,13 @@ export async function* readChunks(input: ChunkInput, plan: AuditPlan): AsyncGene
     yield { ...patches, slices, firstPatch }
     firstPatch += patches.count
     slices = []
+    slicesOfChunk = Math.min(longest, slicesOfChunk * chunkGrowth)
   }
 }
+
+/** Maximum number of patches of a chunk. */
+export const chunkPatchesOf = (input: ChunkInput, plan: AuditPlan): number =>
+  Math.min(plan.patchCount, longestChunk(input, plan) * plan.patchesPerSlice)
 
 /** @param left patches of the plan from this slice on */
 async function readSlice(input: ChunkInput, plan: AuditPlan, slice: number, left: number): Promise<SlicePatches> {
@@ -44,8 +54,8 @@ async function readSlice(input: ChunkInput, plan: AuditPlan, slice: number, left
   return input.denoisers.some(needsWholeSlices) ? patches : { ...patches, whole: { reference: null, noisy: null } }
 }
 
-/** Slices of a chunk. A simulated scan takes seconds: progress is reported after each. */
-function chunkLength({ source, request: { degradation }, denoisers }: ChunkInput, plan: AuditPlan): number {
+/** Maximum number of slices of a chunk. A simulated scan takes seconds: progress is reported after each. */
+function longestChunk({ source, request: { degradation }, denoisers }: ChunkInput, plan: AuditPlan): number {
   if (degradation.kind === 'low-dose' || degradation.kind === 'reduced-dose') return 1
   const byPatches = Math.ceil(chunkPatches / plan.patchesPerSlice)
   if (!denoisers.some(needsWholeSlices)) return byPatches

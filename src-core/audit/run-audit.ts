@@ -13,7 +13,7 @@ import { pairAuditSeries, type PairedSeries } from './opened-series.ts'
 import { outputCrossings } from './output-crossings.ts'
 import { patchScorers, scoreByAll } from '../scores/table/patch-scorers.ts'
 import type { PatchScorer, ScoredPatches } from '../scores/scorers/patch-scorer.ts'
-import { readChunks, type Chunk } from './read-chunks.ts'
+import { chunkPatchesOf, readChunks, type Chunk } from './read-chunks.ts'
 import { batchPatches, ChunkScoring, scorerInThisThread, type ChunkOutput } from './score-chunk.ts'
 import { pairScoreIds } from '../scores/table/score-table.ts'
 import { AuditScoreTable } from './audit-score-table.ts'
@@ -72,7 +72,9 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
   const context = { source, request }
   const hasReference = request.degradation.kind !== 'none'
   const keys = scoredKeysOf(input)
-  const progress = new AuditProgress({ patchCount, outputCount: keys.length, hasReference, onProgress, signal })
+  const chunkPatches = chunkPatchesOf(input, plan)
+  const making = ['read', ...keys]
+  const progress = new AuditProgress({ patchCount, making, scoring: hasReference, chunkPatches, onProgress, signal })
   const scorers = patchScorers({
     ...input,
     source,
@@ -91,7 +93,7 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
     writer: new AuditWriter({ directory, source, outputs: input.outputs, patchCount }),
     table,
     scorers,
-    scoring: new ChunkScoring(scorer, context, table, (patches) => progress.noteScored(patches)),
+    scoring: new ChunkScoring(scorer, context, table, (patches, seconds) => progress.noteScored(patches, seconds)),
     denoisingSeconds: new Map()
   }
 }
@@ -100,13 +102,16 @@ function prepareRun(input: AuditInput & PairedSeries, plan: AuditPlan, directory
 async function processChunks(run: AuditRun): Promise<void> {
   const { input, plan, progress, writer, scoring } = run
   try {
+    progress.resume()
     for await (const chunk of readChunks(input, plan)) {
       writer.addChunk(chunk)
+      progress.noteMade('read', chunk.count)
       const outputs: ChunkOutput[] = []
       for await (const output of chunkOutputs(run, chunk)) outputs.push(await addOutput(run, chunk, output))
       if (chunk.reference) await scoring.begin(chunk.reference, outputs, chunk)
       else progress.noteFinished(chunk.count)
       await progress.pause()
+      progress.resume()
     }
     await scoring.finish()
   } catch (thrown) {
@@ -146,8 +151,8 @@ async function addOutput(
   writer.addOutput(key, images)
   const { scores, maps } = await scoreByAll(scorers, { ready, images, noisy, reference, slices, firstPatch })
   for (const map of maps) writer.addInstability(key, map)
-  progress.noteMade(images.count)
   const measured = { ...known, ...scores }
   table.set(key, measured, firstPatch)
+  progress.noteMade(key, images.count)
   return { key, images, known: measured }
 }

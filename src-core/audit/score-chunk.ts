@@ -48,15 +48,16 @@ export class ChunkScoring {
   readonly #scorer: BatchScorer
   readonly #context: ScoringContext
   readonly #table: AuditScoreTable
-  readonly #onScored: (patches: number) => void
+  readonly #onScored: (patches: number, seconds: number) => void
+  #scoredAt = 0
   #current: Promise<unknown> = Promise.resolve()
 
-  /** @param onScored called after each batch with its number of patches */
+  /** @param onScored called after each batch with its number of patches, and the seconds since the batch before */
   constructor(
     scorer: BatchScorer,
     context: ScoringContext,
     table: AuditScoreTable,
-    onScored: (patches: number) => void
+    onScored: (patches: number, seconds: number) => void
   ) {
     this.#scorer = scorer
     this.#context = context
@@ -67,6 +68,7 @@ export class ChunkScoring {
   /** Waits for the chunk before, then begins with this one. */
   async begin(reference: ImageBatch, outputs: readonly ChunkOutput[], { firstPatch }: Chunk): Promise<void> {
     await this.finish()
+    this.#scoredAt = performance.now()
     const batches: Promise<void>[] = []
     for (let first = 0; first < reference.count; first += batchPatches) {
       const count = Math.min(batchPatches, reference.count - first)
@@ -100,7 +102,9 @@ export class ChunkScoring {
       }))
     })
     for (const [index, { key }] of outputs.entries()) this.#table.set(key, scores[index]!, firstPatch + first)
-    this.#onScored(count)
+    const now = performance.now()
+    this.#onScored(count, (now - this.#scoredAt) / 1000)
+    this.#scoredAt = now
   }
 }
 

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../audit/audit-record.ts'
 import { type AuditRequest, auditRequestSchema } from '../../audit/audit-request.ts'
 import { warningsOf } from '../../audit/audit-warnings.ts'
 import { roleLabel } from '../../audit/audited-outputs.ts'
+import type { ProgressListener } from '../../audit/audit-progress.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { parseChoice } from '../../denoisers/denoiser-choice.ts'
 import type { DenoiserChoice } from '../../denoisers/denoiser.ts'
@@ -186,7 +187,7 @@ async function runInto({ id, directory, complete }: AuditTarget, options: AuditO
   const progress = new ProgressLine()
   const signal = interruptSignal()
   const noticed: string[] = []
-  const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
+  const onProgress: ProgressListener = (fraction, message, left) => progress.report(fraction, message, left)
   const series = await openAuditSeries(options, {
     beside: [],
     ...(options.join && { join: true }),

@@ -7,6 +7,7 @@ import { warningsOf } from '../../audit/audit-warnings.ts'
 import { judgedOf } from '../../audit/audited-outputs.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../../audit/flagged-patches.ts'
 import type { OpenOutput } from '../../audit/opened-series.ts'
+import type { ProgressListener } from '../../audit/audit-progress.ts'
 import type { AuditTask, CompletedAudit } from '../../audit/audit-input.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
@@ -261,7 +262,7 @@ async function runComparison(
   const { auditInput } = await import('../../audit/audit-input.ts')
   const { runAudit } = await import('../../audit/run-audit.ts')
   const progress = new ProgressLine()
-  const onProgress = (fraction: number, message: string) => progress.report(fraction, message)
+  const onProgress: ProgressListener = (fraction, message, left) => progress.report(fraction, message, left)
   const task = { ...comparison, complete, onPaired: announcePairing, signal: interruptSignal(), onProgress }
   return runAudit(await auditInput(task, null)).finally(() => progress.end())
 }

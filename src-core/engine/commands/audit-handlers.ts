@@ -96,7 +96,8 @@ async function runAuditJob(
   const record = await workers.batch
     .run('audit', input, {
       signal: job.signal,
-      onProgress: (progress) => progress.kind === 'progress' && job.report(progress.fraction, progress.message)
+      onProgress: (progress) =>
+        progress.kind === 'progress' && job.report(progress.fraction, progress.message, progress.remainingSeconds)
     })
     .catch((thrown: unknown) => {
       removeUnfinished(input.directory)

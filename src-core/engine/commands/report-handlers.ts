@@ -96,10 +96,10 @@ async function exportReport(
   // Suggested texts become this report's own: edits of another report change them no more.
   workspace.reportWords.write(auditId, input.words)
   const target = folder ? join(resolve(folder), id) : join(workspace.path, 'reports', id)
-  job.report(0.1, 'Drawing figures and tables')
+  job.report(0.1, 'Drawing figures and tables', null)
   const { writeReportFiles } = await reportWriting()
   const page = (formats?.includes('html') ?? true) ? await drawing.page(input) : undefined
-  job.report(0.8, 'Writing files')
+  job.report(0.8, 'Writing files', null)
   const files = await fillFolder(target, (partial) => writeReportFiles(partial, input, { formats, pdf, page }))
   const report: ExportedReport = { id, auditId, title: titleOf(input), createdAt, directory: target, files }
   workspace.reports.save(report)

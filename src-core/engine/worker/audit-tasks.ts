@@ -5,6 +5,7 @@ import type { AuditRecord } from '../../audit/audit-record.ts'
 import type { AuditRequest } from '../../audit/audit-request.ts'
 import type { OpenedSeries } from '../../audit/opened-series.ts'
 import { readyDenoisers } from '../../audit/ready-denoisers.ts'
+import type { ProgressListener } from '../../audit/audit-progress.ts'
 import { runAudit } from '../../audit/run-audit.ts'
 import { loadTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { scoringResources } from '../../runtime/package-paths.ts'
@@ -47,7 +48,8 @@ type AuditTask = AuditSeries & {
 
 export async function runAuditTask(input: AuditTask, { signal, report }: TaskContext): Promise<AuditRecord> {
   const { id, request, directory, modelsDirectory } = input
-  const onProgress = (fraction: number, message: string) => report({ kind: 'progress', fraction, message })
+  const onProgress: ProgressListener = (fraction, message, remainingSeconds) =>
+    report({ kind: 'progress', fraction, message, remainingSeconds })
   const { backend } = await loadTensorFlow()
   const task = { id, request, directory, signal, onProgress, ...(await openSeries(input)) }
   return runAudit(await auditInput(task, { backend, catalogue: denoisersOf(modelsDirectory), modelsDirectory }))

@@ -51,7 +51,8 @@ describe('time', () => {
     [4.2, '5 s left'],
     [41, 'about 45 s left'],
     [57, 'about 1 min left'],
-    [200, 'about 3 min left'],
+    [148, 'about 2 min 30 s left'],
+    [200, 'about 3 min 20 s left'],
     [7800, 'about 2 h 10 min left']
   ])('%s seconds left read %s', (seconds, expected) => {
     expect(plain(format.remaining(seconds))).toBe(expected)

@@ -188,8 +188,8 @@ describe('an audit of a denoiser that sees whole slices', () => {
     expect(slices.map(({ message }) => message)).toEqual(
       [1, 2, 3].map((slice) => `Denoising with Whole, slice ${slice}`)
     )
-    // Two outputs of 48 patches are made and scored: 192 steps. The noisy ones are there, then 16 a slice.
-    expect(slices.map(({ fraction }) => Math.round(fraction * 192))).toEqual([48, 64, 80])
+    // 48 patches are read; two outputs of them are made and scored: 240 steps. 96 are done, then 16 a slice.
+    expect(slices.map(({ fraction }) => Math.round(fraction * 240))).toEqual([96, 112, 128])
     expect(reported.map(({ fraction }) => fraction)).toEqual(
       reported.map(({ fraction }) => fraction).toSorted((a, b) => a - b)
     )
