@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { DenoscopeError } from '../errors.ts'
 import { AuditTime, type AuditTimeOptions } from './audit-time.ts'
 
-/** Called with the share of the time that has passed (0..1), the present step, and seconds to the end if known. */
+/** @param fraction share of the whole time that has passed, 0..1 */
 export type ProgressListener = (fraction: number, message: string, remainingSeconds?: number | null) => void
 
 interface ProgressOptions extends AuditTimeOptions {
@@ -39,7 +39,10 @@ export class AuditProgress {
     this.#phaseBegan = performance.now()
   }
 
-  /** Notes that every output of these patches is scored. @param seconds since the patches before, or since they began */
+  /**
+   * Notes that every output of these patches is scored.
+   * @param seconds since the patches before, or since the chunk began
+   */
   noteScored(patches: number, seconds: number): void {
     this.#time.noteScored(seconds, patches)
     this.noteFinished(patches)
