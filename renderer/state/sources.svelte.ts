@@ -17,7 +17,7 @@ export function closeSource(source: SourceSummary): void {
   const wasChosen = workbench.sourceId === source.id
   closing.set(
     source.id,
-    setTimeout(() => void tellClosed(source.id), noticeTime.info)
+    setTimeout(() => void tellClosed(source.id), noticeTime.offer)
   )
   void sources.load()
   if (wasChosen) workbench.sourceId = null

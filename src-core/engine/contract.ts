@@ -43,7 +43,9 @@ import type { SeriesLink } from '../sources/pairing/series-link.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import type { JobRecord } from '../storage/job-record.ts'
 import type { RecentWorkspace } from '../storage/locations.ts'
+import type { FolderSize } from '../storage/folder-size.ts'
 import type { MergeSummary } from '../storage/merge-workspaces.ts'
+import type { WorkspaceContents } from '../storage/workspace-contents.ts'
 import { trainingRequestSchema, type EpochRecord, type TrainingRequest } from '../denoisers/models/training-request.ts'
 import type { TrainingSamples } from '../training/training-samples.ts'
 import type { TrainingThroughput } from '../training/training-throughput.ts'
@@ -119,6 +121,14 @@ export const contract = {
   'workspace.open': command<EngineDescription>()(z.strictObject({ path })),
   /** Copies another workspace's audits, findings and reviews. Merging again adds nothing. */
   'workspace.merge': command<MergeSummary>()(z.strictObject({ path })),
+
+  /** Everything that the open workspace keeps on disk, with sizes. */
+  'storage.read': command<WorkspaceContents>()(nothing),
+  /** Removes an item. Audits, models and reports can be restored; uploads are copies, and are deleted with their series. */
+  'storage.remove': command<void>()(z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report']), id })),
+  'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report']), id })),
+  /** Deletes removed items for good. Findings and records stay. Result: what was freed. */
+  'storage.empty': command<FolderSize>()(nothing),
 
   /**
    * Result of the job: OpenedSources.

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { AuditRecord } from '../audit/audit-record.ts'
@@ -80,7 +81,7 @@ export class AuditStore {
     )
   }
 
-  /** Removed audits, latest removal first. */
+  /** Removed audits whose arrays are kept, latest removal first. */
   removed(): { record: AuditRecord; removedAt: string }[] {
     const rows = this.#tables
       .select({ ...columns, removedAt: audits.removedAt })
@@ -90,7 +91,7 @@ export class AuditStore {
       .all()
     return rows.flatMap((row) => {
       const record = recordIfWhole(row)
-      return record ? { record, removedAt: row.removedAt! } : []
+      return record && existsSync(this.directory(record.id)) ? { record, removedAt: row.removedAt! } : []
     })
   }
 
@@ -99,8 +100,9 @@ export class AuditStore {
     this.#change(id, { removedAt: new Date().toISOString() })
   }
 
-  /** Returns a removed audit to the list. @throws audit.unknown */
+  /** Returns a removed audit to the list. @throws audit.unknown, also if its arrays were deleted */
   restore(id: string): void {
+    if (!existsSync(this.directory(id))) throw unknown(id)
     this.#change(id, { removedAt: null })
   }
 

@@ -40,7 +40,9 @@ export async function importAudit(audits: AuditStore, folder: string): Promise<I
   requireArrays(folder, record)
   const imported = { ...record, id }
   await fillFolder(audits.directory(id), (partial) => copyAudit(folder, imported, partial))
-  audits.create(imported)
+  // The arrays of a removed audit may have been deleted; its record and findings stayed.
+  if (audits.ids().has(id)) audits.restore(id)
+  else audits.create(imported)
   return { id, title, isNew: true }
 }
 

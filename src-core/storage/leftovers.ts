@@ -41,15 +41,3 @@ function removeFiles(folder: string): string[] {
   for (const path of paths) rmSync(path, { force: true })
   return paths
 }
-
-/**
- * Removes uploads that no source reads: interrupted ones, or refused ones of a killed process.
- * @param read paths of all files that sources read
- * @returns the removed folders, relative to the workspace
- */
-export function clearUploads(workspace: string, read: readonly string[]): string[] {
-  const uploads = join(workspace, 'uploads')
-  const unread = readdirSync(uploads).filter((name) => !read.some((path) => path.startsWith(join(uploads, name))))
-  for (const name of unread) rmSync(join(uploads, name), { recursive: true, force: true })
-  return unread.map((name) => join('uploads', name))
-}

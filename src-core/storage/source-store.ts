@@ -41,15 +41,6 @@ export class SourceStore {
     return entry ?? null
   }
 
-  /** Files of all sources, closed ones included. */
-  files(): string[] {
-    return this.#tables
-      .select({ origin: sources.origin })
-      .from(sources)
-      .all()
-      .flatMap(({ origin }) => (origin.kind === 'dicom' ? origin.paths : []))
-  }
-
   /** Removes a source from the list. */
   close(id: string): void {
     this.#tables.update(sources).set({ closedAt: new Date().toISOString() }).where(eq(sources.id, id)).run()

@@ -33,6 +33,12 @@ export function leftoverNotices({ removed, restored }: Leftovers): WorkspaceNoti
   ]
 }
 
+/** @param unread removed folders of uploads */
+export function unreadNotices(unread: readonly string[]): WorkspaceNotice[] {
+  if (unread.length === 0) return []
+  return [{ tone: 'info', text: `Copies of series that are no longer open, now removed: ${few(unread)}.` }]
+}
+
 const kinds: readonly (readonly [keyof CommitCounts, string, string])[] = [
   ['audits', 'audit', 'audits'],
   ['revisions', 'step of findings', 'steps of findings'],

@@ -10,17 +10,18 @@ import { CommitCounter, lostRows } from './commit-counts.ts'
 import { openDatabase, readDatabase, type Tables } from './database.ts'
 import { FindingStore } from './finding-store.ts'
 import { JobStore } from './job-store.ts'
-import { clearLeftovers, clearUploads } from './leftovers.ts'
+import { clearLeftovers } from './leftovers.ts'
 import { databaseFile } from './locations.ts'
 import { mergeTables, type MergeSummary } from './merge-workspaces.ts'
 import { ReportStore, ReportWordsStore } from './report-store.ts'
 import { ReviewStore } from './review-store.ts'
 import { SettingStore } from './setting-store.ts'
 import { SourceStore } from './source-store.ts'
+import { clearUploads, uploadsFolder } from './uploads.ts'
 import { lockWorkspace } from './workspace-lock.ts'
-import { few, leftoverNotices, lossNotice, type WorkspaceNotice } from './workspace-notices.ts'
+import { few, leftoverNotices, lossNotice, unreadNotices, type WorkspaceNotice } from './workspace-notices.ts'
 
-const folders = ['audits', 'models', 'reports', 'uploads']
+const folders = ['audits', 'models', 'reports', uploadsFolder]
 
 /**
  * Workspace: a folder with `denoscope.sqlite`, `audits/<id>/*.npy`, `models/`, `reports/` and `uploads/`.
@@ -161,10 +162,11 @@ function putRight(folder: string, tables: Tables): WorkspaceNotice[] {
   const lost = lostRows(folder, tables.$client)
   const { removed, restored } = clearLeftovers(folder)
   // The rows that name uploads may be among the lost ones.
-  const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).files())
+  const unread = lost ? [] : clearUploads(folder, new SourceStore(tables).list())
   return [
     ...(lost ? [lossNotice(lost)] : []),
-    ...leftoverNotices({ removed: [...removed, ...unread], restored }),
+    ...leftoverNotices({ removed, restored }),
+    ...unreadNotices(unread),
     ...listUnlisted(join(folder, 'audits'), tables)
   ]
 }

@@ -30,6 +30,7 @@ import { modelCommands } from './model-handlers.ts'
 import { reportCommands } from './report-handlers.ts'
 import { reviewCommands } from './review-handlers.ts'
 import { sourceCommands } from './source-handlers.ts'
+import { storageCommands } from './storage-handlers.ts'
 import { workspaceCommands } from './workspace-handlers.ts'
 
 export interface EngineOptions {
@@ -165,7 +166,8 @@ export class EngineService implements EngineFunctions {
       ...modelCommands(this.#context),
       ...latentCommands(this.#context),
       ...reportCommands(this.#context),
-      ...reviewCommands(this.#context)
+      ...reviewCommands(this.#context),
+      ...storageCommands(this.#context)
     }
   }
 

@@ -9,6 +9,7 @@ import type { Html } from '../../reports/report-markup.ts'
 import { countedFindings } from '../../review/finding.ts'
 import type { ExportedReport, ParsedInput } from '../contract.ts'
 import { allowed } from '../path-rules.ts'
+import { isRemovedReport } from '../../storage/workspace-contents.ts'
 import type { JobContext } from '../workspace/jobs.ts'
 import { reportedFindings } from '../workspace/shown-findings.ts'
 import { reportedReviews, workspaceReport } from '../workspace/workspace-report.ts'
@@ -42,7 +43,7 @@ export function reportCommands(context: EngineContext): HandlersOf<'reports'> {
         words
       }).text
     },
-    'reports.list': () => workspace.reports.list(),
+    'reports.list': () => workspace.reports.list().filter(({ id }) => !isRemovedReport(workspace, id)),
     'reports.read': async ({ reportId, file }) => {
       const { id, files, directory } = workspace.reports.get(reportId)
       // A workspace of others may name any file as a report's file.

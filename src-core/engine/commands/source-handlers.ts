@@ -9,6 +9,7 @@ import { linkSeries } from '../../sources/pairing/series-link.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import type { Refusal, SourceSummary } from '../../sources/source.ts'
 import { importAudit, type ImportedAudit } from '../../storage/import-audit.ts'
+import { removeCopies } from '../../storage/uploads.ts'
 import type { OpenedSources } from '../contract-payloads.ts'
 import { allowed } from '../path-rules.ts'
 import type { JobContext } from '../workspace/jobs.ts'
@@ -41,7 +42,11 @@ export function sourceCommands(context: EngineContext): HandlersOf<'sources' | '
     'sources.openMnist': async ({ split }) => sources.add(await openMnist(split), { kind: 'mnist', split }),
     'sources.openPhantom': async (phantom) => sources.add(await openPhantom(phantom), { kind: 'phantom', ...phantom }),
     'sources.list': () => sources.list(),
-    'sources.close': ({ id }) => sources.close(id),
+    'sources.close': ({ id }) => {
+      const { origin } = sources.entry(id)
+      sources.close(id)
+      removeCopies(context.workspace.path, origin, context.workspace.sources.list())
+    },
     'sources.link': async ({ firstId, secondId, name, pairBy }) => {
       const [first, second] = await Promise.all([sources.get(firstId), sources.get(secondId)])
       const names =

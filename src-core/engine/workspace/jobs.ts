@@ -67,6 +67,11 @@ export class Jobs {
     return this.#archive.list(50).map((record) => this.#running.get(record.id)?.record ?? record)
   }
 
+  /** True if a job of this kind runs or waits. */
+  isRunning(kind: JobKind): boolean {
+    return [...this.#running.values()].some(({ record }) => record.kind === kind)
+  }
+
   /** @throws job.unknown if no such job is running. */
   cancel(id: string): void {
     const job = this.#running.get(id)

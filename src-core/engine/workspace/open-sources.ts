@@ -63,6 +63,12 @@ export class OpenSources {
     this.#open.delete(id)
     this.#store.close(id)
   }
+
+  /** Lets go of series that were closed in the store. */
+  forgetClosed(): void {
+    const listed = new Set(this.#store.list().map(({ summary }) => summary.id))
+    for (const id of this.#open.keys()) if (!listed.has(id)) this.#open.delete(id)
+  }
 }
 
 function hasSameFiles(known: SourceOrigin, origin: DicomOrigin): boolean {

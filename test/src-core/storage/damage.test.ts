@@ -165,7 +165,8 @@ describe('what a killed process left in a workspace', () => {
     expect(kept.filter((path) => !existsSync(inFolder(path)))).toEqual([])
     expect(readdirSync(inFolder('audits'))).toEqual(['sample'])
     expect(texts(workspace)).toEqual([
-      expect.stringMatching(/^Left half-written when Denoscope was ended, now removed: .* and 1 more\.$/)
+      expect.stringMatching(/^Left half-written when Denoscope was ended, now removed: .*01234567-89ab/),
+      'Copies of series that are no longer open, now removed: uploads/cut-off.'
     ])
     workspace.close()
     expect(openWorkspace(folder).notices).toEqual([])

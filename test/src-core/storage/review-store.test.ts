@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { reviewPlanSchema, type ReviewAnswer } from '../../../src-core/review/review-plan.ts'
 import type { AuditStore } from '../../../src-core/storage/audit-store.ts'
@@ -39,6 +40,7 @@ describe('Reviews of a workspace', () => {
   })
 
   it('leave the list with their audit, and come back with it', () => {
+    mkdirSync(audits.directory('a'))
     audits.remove('a')
     expect([reviews.list(), reviews.list('a'), reviews.count('a')]).toEqual([[], [], 1])
     audits.restore('a')

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from 'node:fs'
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest'
 import type { Workspace } from '../../../src-core/storage/workspace.ts'
 import { openWorkspace } from './support/temporary-workspace.ts'
@@ -47,8 +48,14 @@ describe('audits', () => {
     expect(workspace.audits.list().map(({ id }) => id)).toEqual(['newer', 'older'])
   })
 
+  /** Creates an audit with its folder. */
+  function create(id: string) {
+    workspace.audits.create(auditRecord(id))
+    mkdirSync(workspace.audits.directory(id))
+  }
+
   it('can be removed and restored', () => {
-    workspace.audits.create(auditRecord('a'))
+    create('a')
     workspace.audits.remove('a')
     expect(workspace.audits.list()).toEqual([])
     expect(() => workspace.audits.get('a')).toThrow(withCode('audit.unknown'))
@@ -58,7 +65,7 @@ describe('audits', () => {
 
   it('are found among the removed ones, the latest first, until they are restored', () => {
     vi.useFakeTimers({ now: 1000 })
-    for (const id of ['a', 'b']) workspace.audits.create(auditRecord(id))
+    for (const id of ['a', 'b']) create(id)
     workspace.audits.remove('b')
     vi.setSystemTime(2000)
     workspace.audits.remove('a')
@@ -68,6 +75,15 @@ describe('audits', () => {
     ])
     workspace.audits.restore('a')
     expect(workspace.audits.removed().map(({ record }) => record.id)).toEqual(['b'])
+  })
+
+  it('cannot be restored once their arrays are deleted', () => {
+    create('a')
+    workspace.audits.remove('a')
+    rmSync(workspace.audits.directory('a'), { recursive: true })
+    expect(workspace.audits.removed()).toEqual([])
+    expect(() => workspace.audits.restore('a')).toThrow(withCode('audit.unknown'))
+    expect(workspace.audits.list()).toEqual([])
   })
 
   it('can be updated', () => {

@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs'
+import { readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DenoscopeError } from '../errors.ts'
+import { fileError } from '../files/file-error.ts'
+import { makeFolder } from '../files/make-folder.ts'
+import { sizeOf, sumOf, type FolderSize } from './folder-size.ts'
+import { databaseFile } from './locations.ts'
+import { readersOf, uploadsFolder } from './uploads.ts'
+import type { Workspace } from './workspace.ts'
+
+export type StoredKind = 'audit' | 'upload' | 'model' | 'report'
+
+/** One thing that a workspace keeps on disk. */
+export interface StoredItem extends FolderSize {
+  readonly kind: StoredKind
+  readonly id: string
+  readonly label: string
+  /** Time of creation in ISO 8601; null if unknown. */
+  readonly createdAt: string | null
+  /** True if it was removed and can be restored. */
+  readonly isRemoved: boolean
+  /** Ids of the open series that read an upload. Absent for other items. */
+  readonly sourceIds?: readonly string[]
+}
+
+/** Contents and sizes of a workspace. */
+export interface WorkspaceContents {
+  /** Largest first. */
+  readonly items: readonly StoredItem[]
+  readonly database: FolderSize
+  /** Everything in the folder, files that belong to no item included. */
+  readonly total: FolderSize
+}
+
+/** Folder of removed models and reports, each in a folder of its kind. */
+const removedFolder = 'removed'
+const movable = { model: 'models', report: 'reports' } as const
+type MovableKind = keyof typeof movable
+
+/** Folder of the copies that a browser sent in one drop. */
+const uploadsOf = (workspace: Workspace): string => join(workspace.path, uploadsFolder)
+const placeOf = (workspace: Workspace, kind: MovableKind, id: string): string => join(workspace.path, movable[kind], id)
+const removedPlaceOf = (workspace: Workspace, kind: MovableKind, id: string): string =>
+  join(workspace.path, removedFolder, movable[kind], id)
+
+/** Lists what a workspace keeps on disk, with sizes. */
+export async function workspaceContents(workspace: Workspace): Promise<WorkspaceContents> {
+  const sized = async (item: Omit<StoredItem, keyof FolderSize>, path: string): Promise<StoredItem> => ({
+    ...item,
+    ...(await sizeOf(path))
+  })
+  const audits = [
+    ...workspace.audits.list().map((record) => ({ record, isRemoved: false })),
+    ...workspace.audits.removed().map(({ record }) => ({ record, isRemoved: true }))
+  ].map(({ record: { id, title, createdAt }, isRemoved }) =>
+    sized({ kind: 'audit', id, label: title, createdAt, isRemoved }, workspace.audits.directory(id))
+  )
+  const uploads = (await namesIn(uploadsOf(workspace))).map((batch) => {
+    const readers = readersOf(workspace.path, batch, workspace.sources.list()).map(({ summary }) => summary)
+    const label = readers.map((summary) => summary.label).join(', ') || 'Copies that no series reads'
+    const sourceIds = readers.map(({ id }) => id)
+    const item = { kind: 'upload', id: batch, label, createdAt: null, isRemoved: false, sourceIds } as const
+    return sized(item, join(uploadsOf(workspace), batch))
+  })
+  const found = await Promise.all([...audits, ...uploads, ...(await movableItems(workspace, sized))])
+  const items = found.filter(({ isRemoved, files }) => !isRemoved || files > 0)
+  const database = await Promise.all(
+    ['', '-wal', '-shm'].map((end) => sizeOf(join(workspace.path, databaseFile + end)))
+  )
+  return {
+    items: items.sort((a, b) => b.bytes - a.bytes || a.label.localeCompare(b.label, 'en')),
+    database: sumOf(database),
+    total: await sizeOf(workspace.path)
+  }
+}
+
+async function movableItems(
+  workspace: Workspace,
+  sized: (item: Omit<StoredItem, keyof FolderSize>, path: string) => Promise<StoredItem>
+): Promise<Promise<StoredItem>[]> {
+  const reports = new Map(workspace.reports.list().map((report) => [report.id, report]))
+  const items: Promise<StoredItem>[] = []
+  for (const kind of ['model', 'report'] as const) {
+    for (const isRemoved of [false, true]) {
+      const parent = isRemoved
+        ? join(workspace.path, removedFolder, movable[kind])
+        : join(workspace.path, movable[kind])
+      for (const id of await namesIn(parent)) {
+        const report = kind === 'report' ? reports.get(id) : undefined
+        const label = report?.title ?? id
+        items.push(sized({ kind, id, label, createdAt: report?.createdAt ?? null, isRemoved }, join(parent, id)))
+      }
+    }
+  }
+  return items
+}
+
+/** Names of complete folders; empty if the parent does not exist. */
+async function namesIn(parent: string): Promise<string[]> {
+  if (!existsSync(parent)) return []
+  const entries = await readdir(parent, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory() && !/\.(partial|former)$/.test(entry.name))
+    .map(({ name }) => name)
+}
+
+/**
+ * Removes an item. Audits, models and reports can be restored until `emptyRemoved`.
+ * Uploads are copies, and are deleted with the series that read them.
+ * @throws argument.invalid if there is no such item; file.unwritable
+ */
+export async function removeStored(workspace: Workspace, kind: StoredKind, id: string): Promise<void> {
+  if (kind === 'audit') return workspace.audits.remove(id)
+  if (kind === 'upload') return removeUpload(workspace, await requireName(uploadsOf(workspace), id))
+  await requireName(join(workspace.path, movable[kind]), id)
+  await move(placeOf(workspace, kind, id), removedPlaceOf(workspace, kind, id))
+}
+
+/** Restores a removed item. @throws argument.invalid, audit.unknown, file.unwritable */
+export async function restoreStored(
+  workspace: Workspace,
+  kind: Exclude<StoredKind, 'upload'>,
+  id: string
+): Promise<void> {
+  if (kind === 'audit') return workspace.audits.restore(id)
+  await requireName(join(workspace.path, removedFolder, movable[kind]), id)
+  if (existsSync(placeOf(workspace, kind, id)))
+    throw new DenoscopeError('argument.invalid', `id: there is another ${kind} '${id}'`)
+  await move(removedPlaceOf(workspace, kind, id), placeOf(workspace, kind, id))
+}
+
+/**
+ * Deletes removed audits' arrays, removed models and removed reports for good.
+ * Findings and records stay in the database.
+ * @returns freed size
+ * @throws file.unwritable
+ */
+export async function emptyRemoved(workspace: Workspace): Promise<FolderSize> {
+  const reports = (await namesIn(join(workspace.path, removedFolder, movable.report))).map((id) =>
+    removedPlaceOf(workspace, 'report', id)
+  )
+  const paths = [
+    ...reports,
+    ...workspace.audits.removed().map(({ record }) => workspace.audits.directory(record.id)),
+    join(workspace.path, removedFolder, movable.model)
+  ]
+  const freed = sumOf(await Promise.all(paths.map(sizeOf)))
+  for (const path of paths) await erase(path)
+  for (const path of reports) makeFolder(path)
+  return freed
+}
+
+/** True if a report was removed. Its row stays; an empty folder marks a report that was deleted for good. */
+export const isRemovedReport = (workspace: Workspace, id: string): boolean =>
+  existsSync(removedPlaceOf(workspace, 'report', id))
+
+async function removeUpload(workspace: Workspace, batch: string): Promise<void> {
+  for (const { summary } of readersOf(workspace.path, batch, workspace.sources.list()))
+    workspace.sources.close(summary.id)
+  await erase(join(uploadsOf(workspace), batch))
+}
+
+async function requireName(parent: string, name: string): Promise<string> {
+  if ((await namesIn(parent)).includes(name)) return name
+  throw new DenoscopeError('argument.invalid', `id: there is no '${name}' in ${parent}`)
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    makeFolder(join(to, '..'))
+    // An item of this name may have been removed before.
+    await rm(to, { recursive: true, force: true })
+    await rename(from, to)
+  } catch (cause) {
+    throw fileError(from, 'write', cause)
+  }
+}
+
+async function erase(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true })
+  } catch (cause) {
+    throw fileError(path, 'write', cause)
+  }
+}

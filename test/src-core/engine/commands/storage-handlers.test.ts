@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EngineService } from '../../../../src-core/engine/commands/engine-service.ts'
+import type { CommandInput, CommandName, CommandOutput } from '../../../../src-core/engine/contract.ts'
+import type { OpenedSources } from '../../../../src-core/engine/contract-payloads.ts'
+import type { StoredKind } from '../../../../src-core/storage/workspace-contents.ts'
+import { slicePlace, syntheticDicom, type Attributes } from '../../../support/dicom.ts'
+import { temporaryFolder } from '../../storage/support/temporary-workspace.ts'
+
+let engine: EngineService
+let folder = ''
+beforeEach(() => {
+  folder = temporaryFolder()
+  engine = start()
+})
+afterEach(() => engine.close())
+
+const start = () => new EngineService({ workspacePath: folder, log: pino({ level: 'silent' }) })
+
+async function call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
+  const reply = await engine.call(name, input)
+  if (!reply.ok) throw new Error(reply.error.message)
+  return reply.value as CommandOutput<Name>
+}
+
+async function finished(jobId: string) {
+  for (;;) {
+    const job = (await call('jobs.list', {})).find(({ id }) => id === jobId)!
+    if (job.state !== 'queued' && job.state !== 'running') return job
+    await setTimeout(20)
+  }
+}
+
+const items = async (kind: StoredKind) => (await call('storage.read', {})).items.filter((item) => item.kind === kind)
+
+async function runAudit(): Promise<string> {
+  const source = await call('sources.openPhantom', { seed: 1, slices: 1 })
+  const { jobId } = await call('audits.run', {
+    sourceId: source.id,
+    patchify: { crop: { kind: 'central', size: 56 }, patchSize: 28, stride: 28 },
+    degradation: { kind: 'gaussian', factor: 0.1 },
+    denoisers: [{ id: 'median', parameters: {} }],
+    seed: 1
+  })
+  return ((await finished(jobId)).result as { auditId: string }).auditId
+}
+
+/** Sends a series of one drop, as a browser does. @returns id of the opened series */
+async function upload(batch: string, series: string): Promise<string> {
+  for (const index of [0, 1]) {
+    const attributes: Attributes = {
+      ...slicePlace(index),
+      '0020,000E': ['UI', series],
+      '0008,0018': ['UI', `${series}.${index + 1}`]
+    }
+    const bytes = new Uint8Array(syntheticDicom({ seed: index, attributes }))
+    await call('sources.upload', { batch, name: `${series}/${index}.dcm`, offset: 0, bytes })
+  }
+  const { jobId } = await call('sources.openUploaded', { batch })
+  const opened = (await finished(jobId)).result as OpenedSources
+  return opened.sources.at(-1)!.id
+}
+
+describe('the contents of a workspace', () => {
+  it('name each audit with its size, and add up to the whole folder', async () => {
+    const auditId = await runAudit()
+    const { items: found, database, total } = await call('storage.read', {})
+    expect(found).toEqual([
+      expect.objectContaining({
+        kind: 'audit',
+        id: auditId,
+        label: expect.stringContaining('hantom'),
+        isRemoved: false
+      })
+    ])
+    expect(found[0]!.bytes).toBeGreaterThan(4 * 28 * 28 * 4 * 2)
+    expect(database.bytes).toBeGreaterThan(10_000)
+    expect(total.bytes).toBeGreaterThanOrEqual(found[0]!.bytes + database.bytes)
+  })
+
+  it('lose a removed audit for good only when removed items are deleted', async () => {
+    const auditId = await runAudit()
+    await call('storage.remove', { kind: 'audit', id: auditId })
+    expect(await items('audit')).toMatchObject([{ id: auditId, isRemoved: true }])
+    await call('storage.restore', { kind: 'audit', id: auditId })
+    expect((await call('audits.list', {})).map(({ id }) => id)).toEqual([auditId])
+    await call('storage.remove', { kind: 'audit', id: auditId })
+    const freed = await call('storage.empty', {})
+    expect(freed.bytes).toBeGreaterThan(4 * 28 * 28 * 4 * 2)
+    expect(existsSync(join(folder, 'audits', auditId))).toBe(false)
+    expect(await items('audit')).toEqual([])
+    expect(await call('audits.removed', {})).toEqual([])
+    await expect(call('storage.restore', { kind: 'audit', id: auditId })).rejects.toThrow('no such audit')
+  })
+
+  it('move a removed model aside, and back', async () => {
+    const model = join(folder, 'models', 'mine')
+    mkdirSync(model)
+    writeFileSync(join(model, 'weights.bin'), new Uint8Array(5000))
+    expect(await items('model')).toMatchObject([{ id: 'mine', bytes: 5000, files: 1, isRemoved: false }])
+    await call('storage.remove', { kind: 'model', id: 'mine' })
+    expect(existsSync(model)).toBe(false)
+    expect(await items('model')).toMatchObject([{ id: 'mine', bytes: 5000, isRemoved: true }])
+    await call('storage.restore', { kind: 'model', id: 'mine' })
+    expect(existsSync(join(model, 'weights.bin'))).toBe(true)
+  })
+
+  it.each(['..', '../audits', 'none'])('refuse to remove the model %s, and keep everything', async (id) => {
+    writeFileSync(join(folder, 'models', 'note.txt'), 'kept')
+    await expect(call('storage.remove', { kind: 'model', id })).rejects.toThrow(`there is no '${id}'`)
+    expect(existsSync(join(folder, 'models', 'note.txt'))).toBe(true)
+  })
+})
+
+it('a cancelled audit leaves nothing on disk', async () => {
+  const source = await call('sources.openPhantom', { seed: 1, slices: 8 })
+  const { jobId } = await call('audits.run', {
+    sourceId: source.id,
+    patchify: { crop: { kind: 'central', size: 448 }, patchSize: 28, stride: 28 },
+    degradation: { kind: 'gaussian', factor: 0.1 },
+    denoisers: [{ id: 'nlm', parameters: {} }],
+    seed: 1
+  })
+  const inAudits = () => readdirSync(join(folder, 'audits'))
+  await expect.poll(inAudits, { timeout: 60_000 }).toEqual([expect.stringMatching(/\.partial$/)])
+  await call('jobs.cancel', { id: jobId })
+  expect(await finished(jobId)).toMatchObject({ state: 'cancelled' })
+  expect(inAudits()).toEqual([])
+})
+
+describe('copies that a browser sent', () => {
+  const batch = '0190b3a2-7c1d-4b52-9d57-1c2f3a4b5c6d'
+  const copies = () => join(folder, 'uploads', batch)
+
+  it('are counted under the series that reads them', async () => {
+    const id = await upload(batch, '1.2.3')
+    const [item] = await items('upload')
+    expect(item).toMatchObject({ id: batch, files: 2, isRemoved: false, sourceIds: [id] })
+    expect(item!.bytes).toBeGreaterThan(1000)
+    const [source] = await call('sources.list', {})
+    expect(item!.label).toBe(source!.label)
+  })
+
+  it('go with their series', async () => {
+    const id = await upload(batch, '1.2.3')
+    await call('sources.close', { id })
+    expect(existsSync(copies())).toBe(false)
+  })
+
+  it('of two series of one drop go one series after the other', async () => {
+    const first = await upload(batch, '1.2.3')
+    const second = await upload(batch, '1.2.4')
+    await call('sources.close', { id: first })
+    expect(existsSync(join(copies(), '1.2.3', '0.dcm'))).toBe(false)
+    expect(existsSync(join(copies(), '1.2.4', '0.dcm'))).toBe(true)
+    await call('sources.close', { id: second })
+    expect(existsSync(copies())).toBe(false)
+  })
+
+  it('are deleted with their series from the overview', async () => {
+    await upload(batch, '1.2.3')
+    await call('storage.remove', { kind: 'upload', id: batch })
+    expect(existsSync(copies())).toBe(false)
+    expect(await call('sources.list', {})).toEqual([])
+  })
+
+  it('of a series that was closed before are removed at the next start, with a notice', async () => {
+    await upload(batch, '1.2.3')
+    await engine.close()
+    mkdirSync(join(folder, 'uploads', 'old'))
+    writeFileSync(join(folder, 'uploads', 'old', 'slice.dcm'), 'x')
+    engine = start()
+    expect(existsSync(join(folder, 'uploads', 'old'))).toBe(false)
+    expect(existsSync(copies())).toBe(true)
+    const { notices } = await call('engine.describe', {})
+    expect(notices.map(({ text }) => text)).toContain(
+      'Copies of series that are no longer open, now removed: uploads/old.'
+    )
+  })
+})
