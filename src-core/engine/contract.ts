@@ -124,7 +124,7 @@ export const contract = {
 
   /** Everything that the open workspace keeps on disk, with sizes. */
   'storage.read': command<WorkspaceContents>()(nothing),
-  /** Removes an item. Audits, models and reports can be restored; uploads are copies, and are deleted with their series. */
+  /** Removes an item. Audits, models and reports can be restored. Uploads are copies, deleted with their series. */
   'storage.remove': command<void>()(z.strictObject({ kind: z.enum(['audit', 'upload', 'model', 'report']), id })),
   'storage.restore': command<void>()(z.strictObject({ kind: z.enum(['audit', 'model', 'report']), id })),
   /** Deletes removed items for good. Findings and records stay. Result: what was freed. */
