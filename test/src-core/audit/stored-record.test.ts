@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import { scoredKeysOf, rolesOf, roleLabel } from '../../../src-core/audit/audited-outputs.ts'
-import { currentRecord } from '../../../src-core/audit/stored-record.ts'
+import { checkAuditRecord, currentRecord } from '../../../src-core/audit/stored-record.ts'
 import { writeNpy } from '../../../src-core/files/npy-writer.ts'
 import { auditedDenoiser, auditRecord } from '../../support/records.ts'
 
@@ -88,7 +88,7 @@ describe('an audit of before outputs had names', () => {
     expect(scoredKeysOf(record)).toEqual(['noisy', 'median'])
   })
   it('is read the same after it was written in the form of today', () => {
-    const record = currentRecord(comparison as never)
+    const record = checkAuditRecord(comparison, 'audit.json')
     expect(currentRecord(JSON.parse(JSON.stringify(record)))).toEqual(record)
   })
 })

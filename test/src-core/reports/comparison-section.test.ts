@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
+import type { AuditRequest } from '../../../src-core/audit/audit-request.ts'
 import { causeIndex } from '../../../src-core/scores/cause-categories.ts'
+import { defaultDiscrepancyConfiguration } from '../../../src-core/scores/discrepancy-configuration.ts'
 import { auditedSlicesText } from '../../../src-core/reports/audit-description.ts'
 import { comparisonSection } from '../../../src-core/reports/comparison-section.ts'
+import { auditedOutput, auditRecord, ctSummary } from '../../support/records.ts'
+import { emptyReport } from './support/sample.ts'
 
 const words = (page: { readonly text: string }) => page.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
 const [lost, blur] = [causeIndex('lost'), causeIndex('blur')]
@@ -10,23 +13,22 @@ const [lost, blur] = [causeIndex('lost'), causeIndex('blur')]
 /** Four patches of an output on two slices: both patches of slice 1 and one of slice 2 lost structure. */
 function flagged(air: readonly number[] | null) {
   const airPatches = air?.filter(Boolean).length ?? 0
-  const record = {
-    outputs: [{ key: 'acme', label: 'ACME' }],
-    denoisers: [],
+  const record = auditRecord('a', {
+    source: ctSummary,
+    outputs: [auditedOutput('acme', 'ACME')],
     patchCount: 4,
-    patchRows: 32,
     airPatches,
     ...(airPatches > 0 && { meansWithoutAir: {} }),
     scoreIds: ['cause'],
-    discrepancy: { sfrc: {} },
-    source: { pixelSpacing: [1, 1] }
-  }
+    discrepancy: defaultDiscrepancyConfiguration('HU')
+  })
   return comparisonSection({
+    ...emptyReport,
     record,
     air: air && Uint8Array.from(air),
-    patches: { slice: Int32Array.of(0, 0, 1, 1) },
+    patches: { slice: Int32Array.of(0, 0, 1, 1), row: new Int32Array(4), column: Int32Array.of(0, 28, 0, 28) },
     scores: { acme: { cause: Float64Array.of(lost, lost, lost, blur) } }
-  } as never)
+  })
 }
 
 describe('the flagged patches of a report', () => {
@@ -45,12 +47,14 @@ describe('the flagged patches of a report', () => {
 })
 
 describe('the slices of an audit in words', () => {
-  const record = (slices: object | undefined, paired?: readonly number[]) =>
-    ({
-      source: { sliceCount: 24 },
+  const record = (slices: AuditRequest['slices'], paired?: readonly number[]) =>
+    auditRecord('a', {
+      source: { ...ctSummary, sliceCount: 24 },
       request: { slices },
-      ...(paired && { pairing: { slices: paired } })
-    }) as unknown as AuditRecord
+      ...(paired && {
+        pairing: { base: { id: 'ct', label: 'CT', sliceCount: 24 }, slices: paired, series: [], warnings: [] }
+      })
+    })
 
   it('are those that every series has', () => {
     expect(auditedSlicesText(record(undefined))).toBe('24\u00a0slices')

@@ -11,6 +11,8 @@ import {
 } from '../../../../renderer/features/audit-labels/score-text.ts'
 import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
+import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+import { auditFinding, auditRecord, ctSummary } from '../../../support/records.ts'
 
 const plainSpaces = (text: string) => text.replaceAll('\u00a0', ' ')
 const rmse = fidelityDefinitions.find(({ id }) => id === 'rmse')!
@@ -18,14 +20,13 @@ const psnr = fidelityDefinitions.find(({ id }) => id === 'psnr')!
 
 describe('describePatch', () => {
   const content = {
-    record: { patchCount: 10_000 },
+    record: auditRecord('a', { patchCount: 10_000 }),
     patches: { slice: Int32Array.of(0, 2), row: Int32Array.of(0, 28), column: Int32Array.of(0, 56) },
     scores: { median: { psnr: Float64Array.of(NaN, 18.24), ssim: Float64Array.of(1, 0.5117) } }
-  } as never
+  }
 
   it('says in one sentence where a patch is, how good it is and how it was flagged', () => {
-    const finding = { category: 'lost-structure', severity: 'major' } as never
-    expect(plainSpaces(describePatch(content, 1, 'median', [finding]))).toBe(
+    expect(plainSpaces(describePatch(content, 1, 'median', [auditFinding()]))).toBe(
       'Patch 2 of 10,000, slice 3, row 28, column 56, PSNR 18.2 dB, SSIM 0.512, flagged lost structure, major'
     )
   })
@@ -74,34 +75,30 @@ describe('scores in words', () => {
 })
 
 describe('audit facts', () => {
-  const record = (id: string, createdAt: string, state = 'done') => ({ id, createdAt, state }) as never
-
   it('name source, degradation, patches and seed', () => {
-    const facts = auditFacts({
-      source: { label: 'MNIST test' },
-      reference: null,
-      patchCount: 10_000,
-      patchRows: 28,
-      patchColumns: 28,
-      request: { degradation: { kind: 'gaussian', factor: 0.3 }, seed: 7 }
-    } as never)
-    expect(plainSpaces(facts)).toBe('MNIST test · Gaussian noise 0.3 · 10,000 patches of 28 × 28 · seed 7')
+    const record = auditRecord('a', { patchCount: 10_000, request: { seed: 7 } })
+    expect(plainSpaces(auditFacts(record))).toBe(
+      'MNIST test images · Gaussian noise 0.3 · 10,000 patches of 28 × 28 · seed 7'
+    )
   })
   it('say the dose of a real pair where headers state it', () => {
-    const series = (label: string, doseIndex: number | null) => ({
+    const series = (label: string, doseIndex: number | null): SourceSummary => ({
+      ...ctSummary,
       label,
       exposure: { doseIndex, kilovolts: null, exposure: null, currentTime: null, current: null }
     })
     const facts = (doseIndex: number | null) =>
       plainSpaces(
-        auditFacts({
-          source: series('Low dose', doseIndex),
-          reference: series('Full dose', 8),
-          patchCount: 54,
-          patchRows: 32,
-          patchColumns: 32,
-          request: { degradation: { kind: 'pair' }, seed: 1 }
-        } as never)
+        auditFacts(
+          auditRecord('a', {
+            source: series('Low dose', doseIndex),
+            reference: series('Full dose', 8),
+            patchCount: 54,
+            patchRows: 32,
+            patchColumns: 32,
+            request: { degradation: { kind: 'pair', referenceSourceId: 'full' } }
+          })
+        )
       )
     expect(facts(2)).toBe('Low dose · real pair with Full dose, quarter dose (25 %) · 54 patches of 32 × 32 · seed 1')
     expect(facts(null)).toContain('real pair with Full dose · 54 patches')
@@ -118,7 +115,11 @@ describe('audit facts', () => {
     expect(degradationInWords({ kind: 'reduced-dose', share: 0.3 }, null)).toBe('reduced to 30 % dose')
   })
   it('show the audit asked for, else the newest that is done', () => {
-    const records = [record('a', '2026-01-02'), record('b', '2026-01-03'), record('c', '2026-01-04', 'failed')]
+    const records = [
+      auditRecord('a', '2026-01-02'),
+      auditRecord('b', '2026-01-03'),
+      auditRecord('c', { createdAt: '2026-01-04', state: 'failed' })
+    ]
     expect(auditToShow(records, 'a')?.id).toBe('a')
     expect(auditToShow(records, 'c')?.id).toBe('b')
     expect(auditToShow([], 'a')).toBeNull()

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import type { AuditContent } from '../../../../src-core/engine/contract-payloads.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import { auditContent, auditedOutput, auditFinding, ctSummary } from '../../../support/records.ts'
 import { findingsEngine, sixPatchAudit } from './session-audit.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
 
 vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => ({}) } }))
 
@@ -72,8 +72,8 @@ describe('The session of an audit', () => {
   it('asks once for the error map of a patch, and again if the engine did not answer', async () => {
     const map = { masks: Uint8Array.of(1, 0), evidence: [{ cause: 'lost' }] }
     const call = vi.fn(async () => map)
-    call.mockRejectedValueOnce(new DenoscopeError('engine.disconnected', 'The engine did not answer.') as never)
-    const { errorMaps } = new AuditSession(call as unknown as EngineCall, sixPatchAudit())
+    call.mockRejectedValueOnce(new DenoscopeError('engine.disconnected', 'The engine did not answer.'))
+    const { errorMaps } = new AuditSession(answeredBy(call), sixPatchAudit())
     await expect(errorMaps.entry('mean', 3)).rejects.toMatchObject({ code: 'engine.disconnected' })
     expect(await errorMaps.entry('mean', 3)).toMatchObject({ patch: 3, output: 'mean', mask: map.masks })
     expect(await errorMaps.entry('mean', 3)).toBe(await errorMaps.entry('mean', 3))
@@ -91,7 +91,7 @@ describe('Sessions of audits', () => {
       const content: AuditContent = sixPatchAudit()
       return { ...content, record: { ...content.record, id: input.id } }
     })
-    return call as unknown as EngineCall
+    return answeredBy(call)
   }
 
   it('outlive another audit only if a finding is not saved', async () => {

@@ -1,9 +1,9 @@
 import { flushSync } from 'svelte'
 import { describe, expect, it } from 'vitest'
-import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import { FindingsStore } from '../../../../renderer/features/audit-session/findings-store.svelte.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import type { Judgement } from '../../../../src-core/review/finding.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
 
 const target = { patchIndex: 7, denoiserKey: 'median' }
 const lost: Judgement = { category: 'lost-structure', severity: 'minor', note: '', region: null }
@@ -18,15 +18,17 @@ function handEngine() {
     refuse: (error: Error) => Promise<void>
   }[] = []
   const settled = () => new Promise<void>((done) => setTimeout(done))
-  const call = ((name: string, input: never) =>
-    new Promise<never>((resolve, reject) => {
-      calls.push({
-        name,
-        input,
-        answer: (output) => (resolve(output as never), settled()),
-        refuse: (error) => (reject(error), settled())
+  const call = answeredBy(
+    (name, input) =>
+      new Promise<unknown>((resolve, reject) => {
+        calls.push({
+          name,
+          input,
+          answer: (output) => (resolve(output), settled()),
+          refuse: (error) => (reject(error), settled())
+        })
       })
-    })) as unknown as EngineCall
+  )
   return { call, calls, settled }
 }
 

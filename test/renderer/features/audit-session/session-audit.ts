@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
-import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import type { AuditScores } from '../../../../src-core/audit/audit-record.ts'
 import { DenoscopeError } from '../../../../src-core/errors.ts'
 import type { Finding } from '../../../../src-core/review/finding.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
 import { auditContent, auditFinding, type RecordChanges } from '../../../support/records.ts'
 
 /** SSIM of six patches. The mean of `mean` (0.63) is below that of `median` (0.65). */
@@ -29,5 +29,5 @@ export function findingsEngine(findings: readonly Finding[] = []) {
     }
     throw new DenoscopeError('argument.invalid', `name: expected a command of findings, got '${name}'`)
   })
-  return { calls, call: calls as unknown as EngineCall }
+  return { calls, call: answeredBy(calls) }
 }

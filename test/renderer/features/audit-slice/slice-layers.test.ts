@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { columnsFor } from '../../../../renderer/features/audit-slice/slice-look.svelte.ts'
 import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
-import type { EngineCall } from '../../../../renderer/engine/engine-client.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
 
 // Three patches of 2 x 2 on a slice of 2 x 4: the first two share a column.
 const table = { slice: Int32Array.of(0, 0, 1), row: Int32Array.of(0, 0, 0), column: Int32Array.of(0, 1, 0) }
@@ -21,10 +21,10 @@ describe('lost and invented structure of a slice', () => {
 
   it('is asked for once for each patch, and not for another slice once it was left', async () => {
     const asked: number[][] = []
-    const call = ((_name: string, { indices }: { indices: number[] }) => {
+    const call = answeredBy((_, { indices }: { indices: number[] }) => {
       asked.push(indices)
-      return Promise.resolve({ masks: new Uint8Array(indices.length * 4).fill(lost), evidence: [] })
-    }) as unknown as EngineCall
+      return { masks: new Uint8Array(indices.length * 4).fill(lost), evidence: [] }
+    })
     const masks = new SliceMasks(call, 'audit')
     const shown: Uint8Array[] = []
     await masks.read('median', ground, (mask) => shown.push(mask), new AbortController().signal)

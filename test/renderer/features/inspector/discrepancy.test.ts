@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ErrorMapCache } from '../../../../renderer/features/audit-session/error-map-cache.ts'
 import { digitPair } from '../../../../renderer/features/inspector/digit-change.ts'
 import { maskPaths } from '../../../../renderer/features/patch-pictures/error-map-paths.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
 
 describe('a mask as paths', () => {
   it('joins pixels of a row and draws a line only where they border on others', () => {
@@ -24,10 +25,10 @@ describe('the cached error maps of an audit', () => {
 
   it('is asked once for a patch and an output', async () => {
     const asked: unknown[] = []
-    const call = (async (name: string, input: unknown) => {
+    const call = answeredBy((name, input) => {
       asked.push([name, input])
       return { masks: Uint8Array.of(4), evidence }
-    }) as never
+    })
     const cache = new ErrorMapCache(call, 'a')
     const entry = await cache.entry('median', 7)
     expect(entry).toEqual({ patch: 7, output: 'median', mask: Uint8Array.of(4), evidence: evidence[0] })
@@ -40,10 +41,10 @@ describe('the cached error maps of an audit', () => {
   })
   it('is asked again after a failure', async () => {
     let calls = 0
-    const call = (async () => {
+    const call = answeredBy(() => {
       if (++calls === 1) throw new Error('no answer')
       return { masks: Uint8Array.of(0), evidence }
-    }) as never
+    })
     const cache = new ErrorMapCache(call, 'a')
     await expect(cache.entry('median', 1)).rejects.toThrow('no answer')
     expect((await cache.entry('median', 1)).patch).toBe(1)

@@ -1,20 +1,16 @@
 import { expect, it } from 'vitest'
 import { readPatch } from '../../../../renderer/features/patch-pictures/patch-values.ts'
+import { answeredBy } from '../../../support/engine-call.ts'
+import { auditedDenoiser, auditRecord } from '../../../support/records.ts'
 
-const record = {
-  id: 'a',
-  request: { degradation: { kind: 'gaussian' } },
-  hasReference: true,
-  outputs: [],
-  denoisers: [{ key: 'median' }]
-} as never
+const record = auditRecord('a', { denoisers: [auditedDenoiser('median')] })
 
 it('asks for one patch in every role and keeps its number with the pixels', async () => {
   const asked: unknown[] = []
-  const call = (async (name: string, input: { role: string }) => {
+  const call = answeredBy((name, input: { role: string }) => {
     asked.push([name, input])
     return Float32Array.of(input.role.length)
-  }) as never
+  })
   const pixels = await readPatch(call, record, 12)
   expect(asked[0]).toEqual(['audits.patches', { auditId: 'a', role: 'reference', indices: [12] }])
   expect(pixels).toEqual({

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
 import { detailDefinitions } from '../../../../src-core/scores/detail/detail-definitions.ts'
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
+import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 
-const [psnr, ssim] = fidelityDefinitions as unknown as [never, never]
+const [psnr, ssim] = [scoreDefinition('psnr')!, scoreDefinition('ssim')!]
 const sorting = { by: 'score', output: 'median', metric: 'ssim', direction: 'worst' } as const
 
 describe('scores beneath a tile', () => {
@@ -15,7 +16,7 @@ describe('scores beneath a tile', () => {
     expect(tileScore(ssim, -0.02, 28)).toBe('−.020')
   })
   it('keep the zero where one digit follows the point, since a figure without it looks cut off', () => {
-    expect(tileScore({ id: 'contrastLost', label: '', digits: 1, unit: 'HU' } as never, 0.6, 28)).toBe('0.6')
+    expect(tileScore({ id: 'contrastLost', label: '', digits: 1, unit: 'HU' }, 0.6, 28)).toBe('0.6')
   })
   it('say infinity for identical patches and a dash for what is not known', () => {
     expect(tileScore(psnr, Infinity, 56)).toBe('∞\u00a0dB')
@@ -40,7 +41,7 @@ describe('scores beneath a tile', () => {
     ).toEqual([])
   })
   it('have percent of scans, but no unit where nothing is known', () => {
-    const [kept] = detailDefinitions as unknown as [never]
+    const kept = scoreDefinition('detailKept')!
     expect([tileScore(kept, 34.2, 56), tileScore(kept, 34.2, 28), tileScore(kept, NaN, 56)]).toEqual([
       '34\u00a0%',
       '34',

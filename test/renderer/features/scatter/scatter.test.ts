@@ -7,8 +7,10 @@ import {
   rectangleLine
 } from '../../../../renderer/features/scatter/plot-points.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
+import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 import { scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
 import { axesOf, isScatterSettings, defaultScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
+import { auditFinding } from '../../../support/records.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)
 
@@ -92,13 +94,12 @@ describe('points', () => {
     expect(causeMarks(all(5), {})).toEqual([])
   })
   it('has the colour of its latest finding where it has some and passes the filter', () => {
-    const findings = new Map(
-      [
-        [0, ['acceptable']],
-        [2, ['acceptable', 'lost-structure']],
-        [3, ['artefact']]
-      ].map(([patch, categories]) => [patch, (categories as string[]).map((category) => ({ category }))])
-    ) as never
+    const found = (category: FindingCategory) => auditFinding({ category })
+    const findings = new Map([
+      [0, [found('acceptable')]],
+      [2, [found('acceptable'), found('lost-structure')]],
+      [3, [found('artefact')]]
+    ])
     expect(findingMarks(Int32Array.of(1, 2, 3), findings)).toEqual([
       { patch: 2, colour: '#d55e00', large: true },
       { patch: 3, colour: '#0072b2', large: true }

@@ -106,11 +106,12 @@ describe('the served engine outlives', () => {
 
   it('commands of any name and inputs of any kind', async () => {
     const client = await connectToEngine(engine.address)
+    const call = client.call.bind(client) as (name: string, input: unknown) => Promise<unknown>
     for (const name of ['', '__proto__', 'constructor', 'toString', 'x'.repeat(100_000)]) {
-      await expect(client.call(name as 'engine.describe', {})).rejects.toMatchObject({ code: 'argument.invalid' })
+      await expect(call(name, {})).rejects.toMatchObject({ code: 'argument.invalid' })
     }
     for (const input of [null, [], 'x', 7, new Float64Array(2), { id: 'x'.repeat(301) }]) {
-      await expect(client.call('audits.read', input as never)).rejects.toMatchObject({ code: 'argument.invalid' })
+      await expect(call('audits.read', input)).rejects.toMatchObject({ code: 'argument.invalid' })
     }
     client.close()
     await expectAlive()

@@ -77,7 +77,8 @@ describe('Jobs', () => {
     const audit = jobs.start('audit', 'Audit', ({ signal }) => {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))
     })
-    const report = jobs.start('report', 'Report', async () => ({}) as never)
+    const written = { id: 'r', auditId: 'a', title: 'Report', createdAt: '2026-01-02', directory: 'r', files: [] }
+    const report = jobs.start('report', 'Report', async () => written)
     expect((await untilEnded(saved, report)).state).toBe('done')
     expect(saved.get(audit)!.state).toBe('running')
     await jobs.stop()

@@ -69,6 +69,19 @@ function meansOf(scores: OutputScores): AuditRecord['means'][string] {
   )
 }
 
+/** The parts of a report's input besides audit, patches and scores: no findings, no reviews, no pixels. */
+export const emptyReport: Omit<ReportInput, 'record' | 'patches' | 'scores'> = {
+  air: null,
+  findings: [],
+  otherFindings: [],
+  embargoed: [],
+  histories: {},
+  reviews: [],
+  words: noWords,
+  appVersion: '0.1.0',
+  readPatches: async () => imageBatch(new Float32Array(0), 0, 28, 28)
+}
+
 /** A report's input on real MNIST images with Gaussian noise and two averaging filters. */
 export async function sampleInput(
   patchCount: number,
@@ -132,17 +145,11 @@ export async function sampleInput(
   }
   const zeros = new Int32Array(patchCount)
   return {
+    ...emptyReport,
     record,
     scores,
     findings,
-    air: null,
-    otherFindings: [],
-    embargoed: [],
     readPatches,
-    histories: {},
-    reviews: [],
-    words: noWords,
-    appVersion: '0.1.0',
     patches: { slice: Int32Array.from({ length: patchCount }, (_, index) => index), row: zeros, column: zeros.slice() }
   }
 }
