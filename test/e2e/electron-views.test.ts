@@ -20,13 +20,16 @@ describe.skipIf('reason' in electron)('every view in the Electron window', () =>
   let running: RunningElectron
   let page: Page
 
-  const choose = (id: string) =>
-    running.app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()!.getMenuItemById(id)!.click(), id)
   const shownInMenu = (id: string) =>
     running.app.evaluate(({ Menu }, id) => {
       const item = Menu.getApplicationMenu()!.getMenuItemById(id)
       return item && { label: item.label, enabled: item.enabled, key: item.accelerator ?? null }
     }, id)
+  /** Chooses an entry once the page has sent its menu. */
+  const choose = async (id: string) => {
+    await expect.poll(() => shownInMenu(id)).toMatchObject({ enabled: true })
+    await running.app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()!.getMenuItemById(id)!.click(), id)
+  }
   const drop = async (path: string) => {
     const session = await page.context().newCDPSession(page)
     const data = { items: [], files: [path], dragOperationsMask: 1 }

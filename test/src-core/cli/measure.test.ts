@@ -1,22 +1,18 @@
-import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { writeNpy } from '../../../src-core/files/npy-writer.ts'
+import { describe, expect, it } from 'vitest'
 import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import { Random } from '../../../src-core/random/random.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { run } from './support/command-line.ts'
 
-let folder: string
-beforeEach(() => {
-  folder = temporaryFolder()
-})
+useArrayFolder()
 
-function npy(name: string, shape: readonly number[], value: (index: number) => number): string {
-  const data = Float32Array.from({ length: shape.reduce((product, side) => product * side, 1) }, (_, index) =>
-    value(index)
+function npyOf(name: string, shape: readonly number[], value: (index: number) => number): string {
+  const length = shape.reduce((product, side) => product * side, 1)
+  return npy(
+    name,
+    Float32Array.from({ length }, (_, index) => value(index)),
+    shape
   )
-  writeNpy(join(folder, name), data, shape)
-  return join(folder, name)
 }
 
 const measured = async (...words: readonly (string | number)[]) => JSON.parse(await run('measure', ...words, '--json'))
@@ -24,8 +20,8 @@ const measured = async (...words: readonly (string | number)[]) => JSON.parse(aw
 describe('denoscope measure', () => {
   it('finds the variance of white noise in its power spectrum, per mm^2 of its pixels', async () => {
     const random = new Random(3)
-    const noise = npy('noise.npy', [4, 64, 64], () => 100 + 10 * random.normal())
-    const out = join(folder, 'power.npy')
+    const noise = npyOf('noise.npy', [4, 64, 64], () => 100 + 10 * random.normal())
+    const out = inFolder('power.npy')
     const { standardDeviation, radial, frequencyUnit } = await measured(
       'nps',
       noise,
@@ -46,7 +42,7 @@ describe('denoscope measure', () => {
 
   it('takes regions of every image', async () => {
     const random = new Random(5)
-    const noise = npy('noise.npy', [32, 48], (index) => (index % 48 < 16 ? random.normal() : 50 * random.normal()))
+    const noise = npyOf('noise.npy', [32, 48], (index) => (index % 48 < 16 ? random.normal() : 50 * random.normal()))
     expect((await measured('nps', noise, '--region', '0,0,16', '--region', '16,0,16')).variance).toBeLessThan(1.5)
     await expect(measured('nps', noise, '--region', '20,0,16')).rejects.toThrow(
       'a patch of 16 pixels at 20 reaches beyond'
@@ -57,10 +53,9 @@ describe('denoscope measure', () => {
     const random = new Random(6)
     // One line of waves in common, eight over the image; noise of its own in each.
     const wave = (index: number) => 10 * Math.cos((2 * Math.PI * 8 * (index % 64)) / 64)
-    const [a, b] = ['a.npy', 'b.npy'].map((name) => npy(name, [64, 64], (index) => wave(index) + random.normal())) as [
-      string,
-      string
-    ]
+    const [a, b] = ['a.npy', 'b.npy'].map((name) =>
+      npyOf(name, [64, 64], (index) => wave(index) + random.normal())
+    ) as [string, string]
     const {
       frequency,
       frequencyUnit,
@@ -72,12 +67,12 @@ describe('denoscope measure', () => {
     expect(Math.abs(image.frc[20])).toBeLessThan(0.3)
     expect(image.crossing).toBeLessThan(0.125)
     expect((await measured('frc', a, a, '--threshold', 0.9)).images[0].crossing).toBeNull()
-    await expect(measured('frc', a, npy('c.npy', [32, 32], wave))).rejects.toThrow('expected shape (64, 64)')
+    await expect(measured('frc', a, npyOf('c.npy', [32, 32], wave))).rejects.toThrow('expected shape (64, 64)')
   })
 
   it('measures how steep an edge is, per mm', async () => {
     // From 100 down to 0 over 10 pixels: 80 % to 20 % are 6 pixels, 3 mm, apart.
-    const ramp = npy('ramp.npy', [9, 40], (index) => Math.min(100, Math.max(0, 100 - 10 * ((index % 40) - 15))))
+    const ramp = npyOf('ramp.npy', [9, 40], (index) => Math.min(100, Math.max(0, 100 - 10 * ((index % 40) - 15))))
     const words = ['sharpness', ramp, '--from', '4,5', '--to', '4,35', '--lines', 5, '--pixel-spacing', 0.5]
     const {
       images: [image],

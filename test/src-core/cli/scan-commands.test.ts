@@ -1,27 +1,19 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { degradeLowDose } from '../../../src-core/degradation/low-dose-scan.ts'
 import { reducedDoseSlice } from '../../../src-core/degradation/noise-insertion.ts'
-import { writeNpy } from '../../../src-core/files/npy-writer.ts'
 import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { largestDifference } from '../../support/reference.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { denoscope, run } from './support/command-line.ts'
 
 const stored = (name: string) => join(import.meta.dirname, '../../data', name)
-let folder: string
-const inFolder = (name: string) => join(folder, name)
+/** Two images of 12 x 16 pixels, -60 to 120 HU. */
+const slices = Float32Array.from({ length: 2 * 12 * 16 }, (_, index) => (index % 7) * 30 - 60)
 
-beforeEach(() => {
-  folder = temporaryFolder()
-})
-
-function npy(name: string, values: ArrayLike<number>, shape: readonly number[]): string {
-  writeNpy(inFolder(name), Float32Array.from(values), shape)
-  return inFolder(name)
-}
+useArrayFolder()
 
 describe('denoscope project and reconstruct', () => {
   it("project to scikit-image's sinogram, one for each image of a batch", async () => {
@@ -46,7 +38,7 @@ describe('denoscope project and reconstruct', () => {
     const sinogram = readNpy(stored('radon/rect__radon24.npy'))
     const half = npy(
       'half.npy',
-      sinogram.data.filter((_: number, index: number) => index % 2 === 0),
+      Float32Array.from({ length: 19 * 12 }, (_, index) => sinogram.data[2 * index]!),
       [19, 12]
     )
     await run('reconstruct', half, inFolder('half-image.npy'), '--size', 9)
@@ -57,24 +49,10 @@ describe('denoscope project and reconstruct', () => {
 })
 
 describe('denoscope degrade low-dose', () => {
-  const slices = Float32Array.from({ length: 2 * 12 * 16 }, (_, index) => (index % 7) * 30 - 60)
-
   it('simulates scans of the middle of each slice, slice i from stream i', async () => {
     const input = npy('slices.npy', slices, [2, 12, 16])
-    await run(
-      'degrade',
-      'low-dose',
-      '--photons',
-      900,
-      '--seed',
-      5,
-      '--angles',
-      30,
-      '--pixel-spacing',
-      0.9,
-      input,
-      inFolder('out.npy')
-    )
+    const words = ['--photons', 900, '--seed', 5, '--angles', 30, '--pixel-spacing', 0.9]
+    await run('degrade', 'low-dose', ...words, input, inFolder('out.npy'))
     const { data, shape } = readNpy(inFolder('out.npy'))
     expect(shape).toEqual([2, 12, 12])
     const second = slices.subarray(12 * 16).filter((_, index) => index % 16 >= 2 && index % 16 < 14)
@@ -102,41 +80,16 @@ describe('denoscope degrade low-dose', () => {
 })
 
 describe('denoscope degrade reduced-dose', () => {
-  const slices = Float32Array.from({ length: 2 * 12 * 16 }, (_, index) => (index % 7) * 30 - 60)
-
   it('adds noise to whole slices of any shape, slice i from stream i, soft where they show no kernel', async () => {
     const input = npy('slices.npy', slices, [2, 12, 16])
-    await run(
-      'degrade',
-      'reduced-dose',
-      '--share',
-      0.25,
-      '--seed',
-      5,
-      '--pixel-spacing',
-      0.9,
-      input,
-      inFolder('out.npy')
-    )
+    const words = ['degrade', 'reduced-dose', '--share', 0.25, '--seed', 5, '--pixel-spacing', 0.9]
+    await run(...words, input, inFolder('out.npy'))
     const { data, shape } = readNpy(inFolder('out.npy'))
     expect(shape).toEqual([2, 12, 16])
     const second = { data: slices.slice(12 * 16), rows: 12, columns: 16 }
     const options = { share: 0.25, kernel: 'soft', seed: 5, stream: 1, pixelSpacing: 0.9 } as const
     expect(data.slice(12 * 16)).toEqual(reducedDoseSlice(second, options).data)
-    await run(
-      'degrade',
-      'reduced-dose',
-      '--share',
-      0.25,
-      '--seed',
-      5,
-      '--pixel-spacing',
-      0.9,
-      '--kernel',
-      'sharp',
-      input,
-      inFolder('sharp.npy')
-    )
+    await run(...words, '--kernel', 'sharp', input, inFolder('sharp.npy'))
     expect(readNpy(inFolder('sharp.npy')).data.slice(12 * 16)).toEqual(
       reducedDoseSlice(second, { ...options, kernel: 'sharp' }).data
     )
@@ -166,11 +119,11 @@ describe('bad input of the scan commands', () => {
   ])('ends with one line, code 2 and no output: %s', (words, line) => {
     npy(
       'image.npy',
-      Array.from({ length: 16 }, (_, index) => index),
+      Float32Array.from({ length: 16 }, (_, index) => index),
       [4, 4]
     )
-    npy('unit.npy', [0, 0.5, 1, 0.2], [2, 2])
-    npy('nan.npy', [0, NaN, 1, 2], [2, 2])
+    npy('unit.npy', Float32Array.of(0, 0.5, 1, 0.2), [2, 2])
+    npy('nan.npy', Float32Array.of(0, NaN, 1, 2), [2, 2])
     const { status, stdout, stderr } = denoscope(
       ...words.split(' ').map((word) => (word.includes('.') && !/^\d/.test(word) ? inFolder(word) : word))
     )
