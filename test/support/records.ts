@@ -2,8 +2,9 @@ import type { AuditedDenoiser, AuditedOutput, AuditRecord, AuditScores } from '.
 import type { AuditRequest } from '../../src-core/audit/audit-request.ts'
 import type { ParameterValues } from '../../src-core/denoisers/denoiser.ts'
 import type { AuditContent } from '../../src-core/engine/contract-payloads.ts'
+import type { Image } from '../../src-core/images/image.ts'
 import type { Finding } from '../../src-core/review/finding.ts'
-import type { SourceSummary } from '../../src-core/sources/source.ts'
+import type { Source, SourceSummary } from '../../src-core/sources/source.ts'
 import type { JobRecord } from '../../src-core/storage/job-record.ts'
 
 export const mnistSummary: SourceSummary = {
@@ -38,6 +39,21 @@ export const ctSummary: SourceSummary = {
   pixelSpacing: [0.7, 0.7],
   sliceSpacing: 1
 }
+
+/** A CT series, with the given parts in place of those of `ctSummary`. */
+export const ctSeries = (id: string, changes: Partial<SourceSummary> = {}): SourceSummary => ({
+  ...ctSummary,
+  id,
+  label: id,
+  ...changes
+})
+
+/** A source of computed slices. The hash of its content is `hash-of-` and its id. */
+export const sourceOf = (summary: SourceSummary, readSlice: (index: number) => Image): Source => ({
+  summary,
+  readSlice: async (index) => readSlice(index),
+  contentHash: async () => `hash-of-${summary.id}`
+})
 
 /** A denoiser as an audit records it. */
 export function auditedDenoiser(key: string, label = key, parameters: ParameterValues = {}): AuditedDenoiser {

@@ -6,41 +6,25 @@ import { batchOfOne, imageAt } from '../../../src-core/images/image.ts'
 import { toUnitRange } from '../../../src-core/images/intensity.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
+import { ctSeries, sourceOf } from '../../support/records.ts'
 import { identityDenoiser, patchAt, shifted, wholeSliceDenoiser } from '../../support/whole-slice-denoiser.ts'
 
 const range = [-1000, 1000] as const
 const side = 48
 
 /** Slices of random tissue. @param change makes other values of those of the tissue */
-function sourceOf(
+function tissue(
   sliceCount: number,
   change: (value: number, row: number, column: number) => number = (value) => value
 ): Source {
-  return {
-    summary: {
-      id: 'tissue',
-      kind: 'dicom',
-      label: 'Tissue',
-      details: [],
-      unit: 'HU',
-      intensityRange: range,
-      defaultWindow: { centre: 50, width: 400 },
-      sliceCount,
-      rows: side,
-      columns: side,
-      pixelSpacing: null,
-      sliceSpacing: null,
-      warnings: []
-    },
-    readSlice: async (index) => {
-      const random = new Random(3, index)
-      const values = new Float32Array(side * side).map((_, pixel) =>
-        change(80 * random.normal(), Math.floor(pixel / side), pixel % side)
-      )
-      return { rows: side, columns: side, data: values }
-    },
-    contentHash: async () => 'hash'
-  }
+  const summary = ctSeries('tissue', { sliceCount, rows: side, columns: side, pixelSpacing: null })
+  return sourceOf(summary, (index) => {
+    const random = new Random(3, index)
+    const values = new Float32Array(side * side).map((_, pixel) =>
+      change(80 * random.normal(), Math.floor(pixel / side), pixel % side)
+    )
+    return { rows: side, columns: side, data: values }
+  })
 }
 
 const ready = (denoiser: Denoiser): PreviewInput['denoisers'][number] => ({
@@ -78,7 +62,7 @@ describe('sample patches of a denoiser that sees whole slices', () => {
   }
 
   it('are cut from its output of the slice', async () => {
-    const source = sourceOf(3)
+    const source = tissue(3)
     const { samples } = await previewAudit(input(source))
     const whole = shifted(await noisy(source, 1))
     expect(samples.count).toBe(4)
@@ -87,7 +71,7 @@ describe('sample patches of a denoiser that sees whole slices', () => {
   })
 
   it('come from several slices where one has too few', async () => {
-    const source = sourceOf(4)
+    const source = tissue(4)
     const { samples } = await previewAudit(input(source, { patchSize: side, slice: 0 }))
     const expected = await Promise.all([0, 1, 2, 3].map(async (slice) => [...shifted(await noisy(source, slice)).data]))
     expect(samples.outputs[0]!.data).toEqual(Float32Array.from(expected.flat()))
@@ -101,12 +85,12 @@ describe('sample patches of a denoiser that sees whole slices', () => {
       ahead += 1e6
     })
     // 1000 s a slice. Nine patches a slice, of which four are sampled, would be 2250 s a slice.
-    const { estimatedSeconds } = await previewAudit(input(sourceOf(500), { denoisers: [ready(slow)] }))
+    const { estimatedSeconds } = await previewAudit(input(tissue(500), { denoisers: [ready(slow)] }))
     expect(Math.round(estimatedSeconds / 1e5)).toBe(5)
   })
 
   it('are made once while only the choice of denoisers changes, and again by a model that was trained again', async () => {
-    const source = sourceOf(3)
+    const source = tissue(3)
     let [runs, more] = [0, 0]
     const first = ready(wholeSliceDenoiser(() => runs++))
     const again = { ...first, denoiser: wholeSliceDenoiser(() => more++) }
@@ -124,7 +108,7 @@ describe('sample patches of a denoiser that sees whole slices', () => {
     const sizes: number[] = []
     const patches = identityDenoiser(({ count, rows }) => sizes.push(count, rows))
     const { samples } = await previewAudit(
-      input(sourceOf(3), { denoisers: [ready(patches), ready(wholeSliceDenoiser())] })
+      input(tissue(3), { denoisers: [ready(patches), ready(wholeSliceDenoiser())] })
     )
     expect(new Set(sizes)).toEqual(new Set([4, 16]))
     expect(samples.outputs[0]!.data).toEqual(samples.noisy)
@@ -139,18 +123,18 @@ describe('sample patches of CT', () => {
 
   it('show tissue, though air beside an edge varies more', async () => {
     // The upper third is air with one line of bone through it.
-    const source = sourceOf(3, (value, row) => (row === 8 ? 1000 : row < 16 ? -1000 : value))
+    const source = tissue(3, (value, row) => (row === 8 ? 1000 : row < 16 ? -1000 : value))
     expect(await rowsOf(source)).toEqual([16, 16, 32, 32].map(() => expect.toSatisfy((row: number) => row >= 16)))
   })
 
   it('show what varies within the window before an edge that varies beyond it', async () => {
     // Soft tissue above; below, bone far beyond the window of -150 to 250 HU, in patches of their own.
-    const source = sourceOf(3, (value, row) => (row < 32 ? value : 600 + 4 * value))
+    const source = tissue(3, (value, row) => (row < 32 ? value : 600 + 4 * value))
     expect(await rowsOf(source)).toEqual([0, 0, 16, 16].map(() => expect.toSatisfy((row: number) => row < 32)))
   })
 
   it('show the most varied air beside all tissue where there is too little tissue', async () => {
-    const source = sourceOf(3, (value, row, column) => (row < 16 && column < 32 ? value : row === 40 ? 1000 : -1000))
+    const source = tissue(3, (value, row, column) => (row < 16 && column < 32 ? value : row === 40 ? 1000 : -1000))
     const { samples } = await previewAudit(input(source, { denoisers: [ready(identityDenoiser())] }))
     const places = Array.from(samples.row, (row, sample) => [row, samples.column[sample]])
     expect(places).toHaveLength(4)
@@ -162,6 +146,6 @@ describe('sample patches of CT', () => {
   })
 
   it('show air where there is nothing else', async () => {
-    expect(await rowsOf(sourceOf(3, () => -1000))).toHaveLength(4)
+    expect(await rowsOf(tissue(3, () => -1000))).toHaveLength(4)
   })
 })

@@ -15,42 +15,23 @@ import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { ctSeries, sourceOf } from '../../support/records.ts'
 import { identityDenoiser, patchAt, shifted, wholeSliceDenoiser } from '../../support/whole-slice-denoiser.ts'
 
 const range = [-1000, 1000] as const
 const [rows, columns] = [40, 50]
 
 /** Slices of random tissue, each around another mean. */
-function sourceOf(sliceCount: number, height = rows, width = columns): Source {
-  return {
-    summary: {
-      id: 'tissue',
-      kind: 'dicom',
-      label: 'Tissue',
-      details: [],
-      unit: 'HU',
-      intensityRange: range,
-      defaultWindow: { centre: 50, width: 400 },
-      sliceCount,
-      rows: height,
-      columns: width,
-      pixelSpacing: [1, 1],
-      sliceSpacing: null,
-      warnings: []
-    },
-    readSlice: async (index) => {
-      const random = new Random(11, index)
-      return {
-        rows: height,
-        columns: width,
-        data: new Float32Array(height * width).map(() => 100 * index + 80 * random.normal())
-      }
-    },
-    contentHash: async () => 'hash'
-  }
+function tissue(sliceCount: number, height = rows, width = columns): Source {
+  const summary = ctSeries('tissue', { sliceCount, rows: height, columns: width, pixelSpacing: [1, 1] })
+  return sourceOf(summary, (index) => {
+    const random = new Random(11, index)
+    const data = new Float32Array(height * width).map(() => 100 * index + 80 * random.normal())
+    return { rows: height, columns: width, data }
+  })
 }
 
-const source = sourceOf(3)
+const source = tissue(3)
 const central: AuditRequest['patchify'] = { crop: { kind: 'central' }, patchSize: 16, stride: 8 }
 const request: AuditRequest = {
   sourceId: 'tissue',
@@ -158,7 +139,7 @@ describe('an audit of a denoiser that sees whole slices', () => {
   it('holds a bounded number of slices, however few patches they have', async () => {
     // Two slices of 2048 x 2048 pixels are more than a chunk holds: the second is read when the first is denoised.
     const steps: string[] = []
-    const large = sourceOf(2, 2048, 2048)
+    const large = tissue(2, 2048, 2048)
     const readSlice: Source['readSlice'] = async (index) => {
       steps.push(`read ${index}`)
       return { rows: 2048, columns: 2048, data: new Float32Array(2048 * 2048) }
@@ -235,7 +216,7 @@ describe('stability of a denoiser that sees whole slices', () => {
 
   it('disturbs a slice without a reference by half the noise of each of its regions', async () => {
     // Noise of 20 HU in the left 32 columns and of 100 HU in the others: whole squares of 16.
-    const wide = sourceOf(1, 32, 64)
+    const wide = tissue(1, 32, 64)
     const readSlice: Source['readSlice'] = async () => {
       const random = new Random(5)
       return {

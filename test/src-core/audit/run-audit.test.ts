@@ -13,6 +13,8 @@ import { lowDoseSlice } from '../../../src-core/degradation/low-dose-scan.ts'
 import { batchOfOne } from '../../../src-core/images/image.ts'
 import { readNpy } from '../../../src-core/files/npy-reader.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
+import { ctSeries, sourceOf } from '../../support/records.ts'
+import { identityDenoiser } from '../../support/whole-slice-denoiser.ts'
 
 let directory: string
 beforeEach(() => {
@@ -21,34 +23,21 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }))
 
 /** Three 40 x 48 slices in HU: slice s has 100 s + row at each pixel. */
-const source: Source = {
-  summary: {
-    id: 'ramp',
-    kind: 'dicom',
-    label: 'Ramp',
-    details: [],
-    unit: 'HU',
-    intensityRange: [-1000, 1000],
-    defaultWindow: { centre: 50, width: 400 },
-    sliceCount: 3,
-    rows: 40,
-    columns: 48,
-    pixelSpacing: null,
-    sliceSpacing: null,
-    warnings: []
-  },
-  readSlice: async (index) => ({
-    data: Float32Array.from({ length: 40 * 48 }, (_, pixel) => 100 * index + Math.floor(pixel / 48)),
-    rows: 40,
-    columns: 48
-  }),
-  contentHash: async () => 'hash-of-ramp'
-}
+const summary = ctSeries('ramp', {
+  label: 'Ramp',
+  sliceCount: 3,
+  rows: 40,
+  columns: 48,
+  pixelSpacing: null,
+  sliceSpacing: null
+})
+const source = sourceOf(summary, (index) => ({
+  data: Float32Array.from({ length: 40 * 48 }, (_, pixel) => 100 * index + Math.floor(pixel / 48)),
+  rows: 40,
+  columns: 48
+}))
 
-const identity: Denoiser = {
-  description: { id: 'identity', name: 'Identity', family: 'filter', description: '', citation: '', parameters: [] },
-  denoise: (noisy) => ({ ...noisy, data: noisy.data.slice() })
-}
+const identity = identityDenoiser()
 
 const request: AuditRequest = {
   sourceId: 'ramp',

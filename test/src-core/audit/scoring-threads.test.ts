@@ -5,25 +5,10 @@ import { degradeGaussian } from '../../../src-core/degradation/pixel-noise.ts'
 import { startScoringThreads } from '../../../src-core/audit/scoring-threads.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { readMnistImages } from '../../../src-core/sources/mnist/mnist.ts'
-import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { mnistSummary } from '../../support/records.ts'
 
-const source: SourceSummary = {
-  id: 'digits',
-  kind: 'mnist',
-  label: 'Digits',
-  details: [],
-  unit: '1',
-  intensityRange: [0, 1],
-  defaultWindow: { centre: 0.5, width: 1 },
-  sliceCount: 40,
-  rows: 28,
-  columns: 28,
-  pixelSpacing: null,
-  sliceSpacing: null,
-  warnings: []
-}
 const context = {
-  source,
+  source: mnistSummary,
   request: { outputs: [], patchify: { crop: { kind: 'central' as const }, patchSize: 28, stride: 28 } }
 }
 

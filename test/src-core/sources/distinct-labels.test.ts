@@ -1,22 +1,9 @@
 import { expect, it } from 'vitest'
 import { distinctLabels } from '../../../src-core/sources/distinct-labels.ts'
-import type { SourceSummary } from '../../../src-core/sources/source.ts'
+import { ctSeries } from '../../support/records.ts'
 
-const source = (id: string, label: string, details: string[], sliceCount = 3): SourceSummary => ({
-  id,
-  label,
-  details,
-  sliceCount,
-  kind: 'dicom',
-  unit: 'HU',
-  intensityRange: [-1000, 1000],
-  defaultWindow: { centre: 50, width: 400 },
-  rows: 512,
-  columns: 512,
-  pixelSpacing: null,
-  sliceSpacing: null,
-  warnings: []
-})
+const source = (id: string, label: string, details: string[], sliceCount = 3) =>
+  ctSeries(id, { label, details, sliceCount })
 
 it('leaves labels alone that are not shared', () => {
   const labels = distinctLabels([source('a', 'Thorax', ['CT']), source('b', 'Abdomen', ['CT'])])

@@ -3,6 +3,7 @@ import { Random } from '../../../src-core/random/random.ts'
 import type { Source } from '../../../src-core/sources/source.ts'
 import { trainingRequestSchema } from '../../../src-core/denoisers/models/training-request.ts'
 import { trainingSlices } from '../../../src-core/training/scan-slices.ts'
+import { ctSeries, sourceOf } from '../../support/records.ts'
 
 /** One slice of water with noise of this standard deviation in HU. */
 function noisySeries(id: string, deviation: number): Source {
@@ -12,25 +13,7 @@ function noisySeries(id: string, deviation: number): Source {
     rows: 64,
     columns: 64
   }
-  return {
-    summary: {
-      id,
-      kind: 'dicom',
-      label: id,
-      details: [],
-      unit: 'HU',
-      intensityRange: [-1000, 1000],
-      defaultWindow: { centre: 0, width: 400 },
-      sliceCount: 1,
-      rows: 64,
-      columns: 64,
-      pixelSpacing: [0.7, 0.7],
-      sliceSpacing: null,
-      warnings: []
-    },
-    readSlice: async () => slice,
-    contentHash: async () => id
-  }
+  return sourceOf(ctSeries(id, { sliceCount: 1, rows: 64, columns: 64 }), () => slice)
 }
 
 /** Warnings about a pair. The scan is cancelled before it begins. */

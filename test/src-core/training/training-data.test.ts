@@ -5,6 +5,7 @@ import { openMnist } from '../../../src-core/sources/mnist/mnist.ts'
 import { bandsOfSeries } from '../../../src-core/training/ct-training-patches.ts'
 import { trainingPatches } from '../../../src-core/training/training-data.ts'
 import { trainingRequestSchema } from '../../../src-core/denoisers/models/training-request.ts'
+import { ctSeries, sourceOf } from '../../support/records.ts'
 
 const gaussian = { kind: 'gaussian', factor: 0.1 }
 const request = (values: object) => trainingRequestSchema.parse({ degradation: gaussian, ...values })
@@ -12,25 +13,7 @@ const request = (values: object) => trainingRequestSchema.parse({ degradation: g
 /** A series of one slice in which every pixel tells its row: row / 1000 of the unit range. */
 function rowSeries(rows: number, columns: number): Source {
   const data = Float32Array.from({ length: rows * columns }, (_, pixel) => Math.floor(pixel / columns) * 2 - 1000 + 200)
-  return {
-    summary: {
-      id: 'rows',
-      kind: 'dicom',
-      label: 'Rows',
-      details: [],
-      unit: 'HU',
-      intensityRange: [-1000, 1000],
-      defaultWindow: { centre: 0, width: 1 },
-      sliceCount: 1,
-      rows,
-      columns,
-      pixelSpacing: null,
-      sliceSpacing: null,
-      warnings: []
-    },
-    readSlice: async () => ({ data, rows, columns }),
-    contentHash: async () => ''
-  }
+  return sourceOf(ctSeries('rows', { sliceCount: 1, rows, columns }), () => ({ data, rows, columns }))
 }
 
 /** Rows of the series above that a batch shows; other images have other values. */

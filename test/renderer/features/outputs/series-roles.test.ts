@@ -5,25 +5,11 @@ import {
   proposedRoles,
   withRole
 } from '../../../../renderer/features/outputs/series-roles.ts'
-import type { SourceSummary } from '../../../../src-core/sources/source.ts'
+import { ctSeries } from '../../../support/records.ts'
 
-const series = (label: string, change: Partial<SourceSummary> = {}): SourceSummary => ({
-  id: label,
-  kind: 'dicom',
-  label,
-  details: [],
-  unit: 'HU',
-  intensityRange: [-1000, 1000],
-  defaultWindow: { centre: 50, width: 400 },
-  sliceCount: 3,
-  rows: 96,
-  columns: 96,
-  pixelSpacing: [0.7, 0.7],
-  sliceSpacing: 2.5,
-  warnings: [],
-  ...change
-})
-const open = ['ACME denoised', 'Quarter dose', 'Full dose', 'Quarter dose, deep learning'].map((label) => series(label))
+const open = ['ACME denoised', 'Quarter dose', 'Full dose', 'Quarter dose, deep learning'].map((label) =>
+  ctSeries(label)
+)
 
 describe('the proposed roles of open series', () => {
   it('are the reference by dose, one low-dose input, and outputs of the rest', () => {
@@ -36,7 +22,7 @@ describe('the proposed roles of open series', () => {
   })
   it('find the input by its dose where no name tells', () => {
     const scan = (label: string, exposure: number) =>
-      series(label, { exposure: { kilovolts: 120, doseIndex: null, exposure, currentTime: null, current: null } })
+      ctSeries(label, { exposure: { kilovolts: 120, doseIndex: null, exposure, currentTime: null, current: null } })
     const named = [scan('Thorax STD 100%', 180), scan('Vendor_NR 70 %', 45), scan('Thorax STD 25%', 45)]
     expect(proposedRoles(named, null)).toEqual({
       'Thorax STD 100%': 'reference',
@@ -47,10 +33,10 @@ describe('the proposed roles of open series', () => {
     expect(Object.values(proposedRoles(alike, null))).not.toContain('input')
   })
   it('leave out what has another size', () => {
-    expect(proposedRoles([...open, series('Scout', { rows: 512, columns: 700 })], null)).not.toHaveProperty('Scout')
+    expect(proposedRoles([...open, ctSeries('Scout', { rows: 512, columns: 700 })], null)).not.toHaveProperty('Scout')
   })
   it('are none while nothing fits', () => {
-    expect(proposedRoles([series('Full dose')], null)).toEqual({})
+    expect(proposedRoles([ctSeries('Full dose')], null)).toEqual({})
     expect(missingRole({})).toBe('reference')
   })
 })

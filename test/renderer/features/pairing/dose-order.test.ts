@@ -1,24 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { comparableSources, defaultReference } from '../../../../renderer/features/pairing/comparable-series.ts'
 import { compareDose } from '../../../../renderer/features/pairing/dose-order.ts'
-import type { SourceSummary, SeriesExposure } from '../../../../src-core/sources/source.ts'
+import type { SeriesExposure, SourceSummary } from '../../../../src-core/sources/source.ts'
+import { ctSeries } from '../../../support/records.ts'
 
-const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3): SourceSummary => ({
-  id,
-  label,
-  details: [],
-  sliceCount,
-  kind: 'dicom',
-  unit: 'HU',
-  intensityRange: [-1000, 1000],
-  defaultWindow: { centre: 50, width: 400 },
-  rows: 512,
-  columns: 512,
-  pixelSpacing: null,
-  sliceSpacing: null,
-  warnings: [],
-  exposure: { kilovolts: 120, doseIndex: null, exposure: null, currentTime: null, current: null, ...stated }
-})
+const source = (id: string, label: string, stated: Partial<SeriesExposure> = {}, sliceCount = 3) =>
+  ctSeries(id, {
+    label,
+    sliceCount,
+    exposure: { kilovolts: 120, doseIndex: null, exposure: null, currentTime: null, current: null, ...stated }
+  })
 const [full, quarter] = [source('full', 'Full dose images'), source('quarter', 'Quarter dose')]
 
 describe('the dose of two series', () => {

@@ -10,6 +10,7 @@ import type { DenoiserDescription } from '../../../../src-core/denoisers/denoise
 import type { ModelCard } from '../../../../src-core/denoisers/models/model-card.ts'
 import type { TrainingRequest } from '../../../../src-core/denoisers/models/training-request.ts'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
+import { ctSeries, mnistSummary } from '../../../support/records.ts'
 
 const denoiser = (id: string) => ({ id, parameters: [] }) as unknown as DenoiserDescription
 const card = (
@@ -25,25 +26,8 @@ const cards = [
   card('mnist-01', 'mnist', { kind: 'gaussian', factor: 0.1 }),
   card('mnist-03', 'mnist', { kind: 'gaussian', factor: 0.3 })
 ]
-const mnist = {
-  kind: 'mnist',
-  unit: '1',
-  intensityRange: [0, 1],
-  rows: 28,
-  columns: 28,
-  sliceCount: 10_000,
-  pixelSpacing: null
-} as const
-const ct = {
-  id: 'ct',
-  kind: 'dicom',
-  rows: 512,
-  columns: 512,
-  sliceCount: 3,
-  unit: 'HU',
-  intensityRange: [-1000, 1000],
-  pixelSpacing: [0.7, 0.7]
-} as const
+const mnist = mnistSummary
+const ct = ctSeries('ct', { sliceCount: 3 })
 const ids = (settings: PatchifySettings) => settings.denoisers.map(({ id }) => id)
 
 describe('the first settings for a source', () => {

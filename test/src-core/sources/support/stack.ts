@@ -1,5 +1,6 @@
 import type { SlicePlace, Vector } from '../../../../src-core/sources/slice-place.ts'
 import type { SeriesMatch, Source, SourceSummary } from '../../../../src-core/sources/source.ts'
+import { ctSeries } from '../../../support/records.ts'
 
 export interface Stack {
   /** Heights in mm, in the order of the slices; they also decide the pixels, unless `shows` does. */
@@ -45,22 +46,7 @@ export function stack({
     )
   )
   return {
-    summary: {
-      id: label,
-      kind: 'dicom',
-      label,
-      details: [],
-      unit: 'HU',
-      intensityRange: [-1000, 1000],
-      defaultWindow: { centre: 50, width: 400 },
-      sliceCount: heights.length,
-      rows: side,
-      columns: side,
-      pixelSpacing: [0.7, 0.7],
-      sliceSpacing: null,
-      warnings: [],
-      ...summary
-    },
+    summary: ctSeries(label, { sliceCount: heights.length, rows: side, columns: side, sliceSpacing: null, ...summary }),
     readSlice: async (index) => ({ data: anatomy(shows[index]!), rows: side, columns: side }),
     contentHash: async () => label,
     slicePlaces: () => places,
