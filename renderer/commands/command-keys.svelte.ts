@@ -1,9 +1,15 @@
 import { shownChord } from '../shared/chords.ts'
 import { persisted } from '../state/settings.svelte.ts'
-import { formerAuditCommands } from './audit-commands.ts'
-import { commandTable, type CommandId, type CommandTable } from './command-table.ts'
-import type { Command } from './command.ts'
-import { phraseNumbers, sharedFindingKeys } from './finding-commands.ts'
+import {
+  formerAuditCommands,
+  commandTable,
+  type CommandId,
+  type CommandTable,
+  phraseNumbers,
+  sharedFindingKeys
+} from './command-table.ts'
+import type { Command, CommandScope } from './command.ts'
+import { views, type ViewId } from '../state/views.ts'
 
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -106,4 +112,38 @@ export function keysText(ids: readonly CommandId[]): string {
 function follows(before: string, chord: string): boolean {
   const digit = Number(before.slice(-1))
   return /[0-9]$/.test(before) && chord === `${before.slice(0, -1)}${digit + 1}`
+}
+
+export interface KeyGroup {
+  readonly scope: CommandScope
+  readonly label: string
+  readonly entries: readonly Command<CommandId>[]
+}
+
+const all: readonly Command<CommandId>[] = Object.values(commandTable)
+
+/**
+ * All commands by scope: those of the current view first, then of everywhere, then of the other views.
+ * @param wanted words of a label, words of a view's name, or keys. All commands if empty.
+ */
+export function keyGroups(current: ViewId, wanted = ''): KeyGroup[] {
+  const scopes: CommandScope[] = [current, 'everywhere', ...views.map(({ id }) => id).filter((id) => id !== current)]
+  const words = wanted.toLowerCase().split(/\s+/)
+  const matches = (command: Command<CommandId>) => {
+    const keys = commandKeys.allOf(command.id)
+    const searched = [command.label, scopeLabel(command.scope), ...keys, ...keys.flatMap(shownChord)]
+    const text = searched.join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  return scopes
+    .map((scope) => ({
+      scope,
+      label: scopeLabel(scope),
+      entries: all.filter((command) => command.scope === scope && matches(command))
+    }))
+    .filter((group) => group.entries.length > 0)
+}
+
+export function scopeLabel(scope: CommandScope): string {
+  return views.find((view) => view.id === scope)?.label ?? 'Everywhere'
 }

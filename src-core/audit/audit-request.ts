@@ -57,6 +57,22 @@ export function outputKey(name: string, used: readonly string[]): string {
   }
 }
 
+/** Outputs with keys of their own; a name that came before gets a number. */
+export function namedOutputs(
+  outputs: readonly Omit<OutputChoice, 'key'>[],
+  denoiserIds: readonly string[]
+): OutputChoice[] {
+  const [keys, names]: [string[], string[]] = [[...denoiserIds], []]
+  return outputs.map(({ sourceId, name: wanted }) => {
+    let name = wanted
+    for (let number = 2; names.includes(name); number++) name = `${wanted} (${number})`
+    const key = outputKey(name, keys)
+    keys.push(key)
+    names.push(name)
+    return { key, name, sourceId }
+  })
+}
+
 /** The outputs of other methods in one audit. */
 export const outputChoicesSchema = z.array(outputChoiceSchema).max(12)
 

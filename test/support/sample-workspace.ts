@@ -1,5 +1,5 @@
 import type { EngineClient } from '../../renderer/engine/engine-client.ts'
-import { sampleTitle } from '../../renderer/features/tour/tour-audit.ts'
+import { tourTitle } from '../../renderer/features/samples/sample-requests.ts'
 import type { CommandInput } from '../../src-core/engine/contract.ts'
 import { writeAveragedSeries } from './averaged-series.ts'
 import { finishJob } from './engine-client.ts'
@@ -9,7 +9,7 @@ type AuditRequest = Omit<CommandInput<'audits.run'>, 'sourceId' | 'seed'>
 const readers = ['E. Reader', 'F. Reader'] as const
 /** 700 digits: several thousand numbers on the screen within seconds. The audit replaces that of the tour. */
 const digits: AuditRequest = {
-  title: sampleTitle,
+  title: tourTitle,
   patchify: { crop: { kind: 'central' }, patchSize: 28, stride: 28 },
   degradation: { kind: 'gaussian', factor: 0.3 },
   denoisers: [{ id: 'autoencoder-mnist-gaussian-0.3' }, { id: 'median' }, { id: 'bilateral' }],

@@ -2,10 +2,10 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemReturn } from 'ec
 import type { DoseKind } from '../../../src-core/audit/dose-response.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
-import { endLabel } from '../../shared/charts/end-label.ts'
+import { endLabel } from '../../shared/charts/chart-theme.ts'
 import { doseFractionText } from '../../../src-core/sources/pairing/stated-dose.ts'
 import * as format from '../../shared/format.ts'
-import { nameWithUnit } from '../audit-labels/score-text.ts'
+import { nameWithUnit } from '../audit-labels/score-labels.ts'
 import type { DoseCurve } from './dose-curves.ts'
 
 const axisNames: Readonly<Record<DoseKind, string>> = {

@@ -1,5 +1,5 @@
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
-import type { PlotPoints, Point } from '../scatter/plot-points.ts'
+import type { PlotPoints, Point } from '../scatter/plot-data.ts'
 
 /** View of the map: places are multiplied by `scale` and moved, in CSS pixels. */
 export interface MapView {

@@ -1,7 +1,7 @@
 import type { LatentMap } from '../../../src-core/latent-map/latent-map.ts'
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
 import { greyMap } from '../../shared/charts/colour-maps.ts'
-import type { PlotPoints } from '../scatter/plot-points.ts'
+import type { PlotPoints } from '../scatter/plot-data.ts'
 
 export type ColourBy = 'label' | 'error' | 'plain'
 

@@ -1,8 +1,7 @@
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import type { OutputsPlan } from '../../state/open-dialogs.svelte.ts'
-import { compareDose } from '../pairing/dose-order.ts'
-import { referenceOptions, comparableSources, defaultReference } from '../pairing/comparable-series.ts'
-import { namedOutputs } from '../patchify/named-outputs.ts'
+import { compareDose, referenceOptions, comparableSources, defaultReference } from '../pairing/comparable-series.ts'
+import { namedOutputs } from '../../../src-core/audit/audit-request.ts'
 
 /** Roles of a series in an audit of outputs of others. */
 export const roleOrder = ['reference', 'input', 'output', 'unused'] as const

@@ -16,10 +16,9 @@ import {
   type TileHit,
   type TileMove
 } from './tile-layout.ts'
-import { tileMarks } from './tile-marks.ts'
+import { tileMarks, paintWall, wallColours, type WallColours, type WallScene } from './wall-painter.ts'
 import { TileStore } from './tile-store.ts'
 import { shownMetrics, tileLines } from './tile-text.ts'
-import { paintWall, wallColours, type WallColours, type WallScene } from './wall-painter.ts'
 
 /** Largest size of all loaded pictures in bytes. */
 const memoryForPictures = 192 * 1024 * 1024

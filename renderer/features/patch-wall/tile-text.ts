@@ -1,7 +1,7 @@
 import type { AuditScores } from '../../../src-core/audit/audit-record.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
 import * as format from '../../shared/format.ts'
-import { principalScores } from '../audit-labels/score-groups.ts'
+import { principalScores } from '../audit-labels/score-labels.ts'
 import type { Sorting } from '../audit-session/patch-sorting.ts'
 import type { TilePicture } from '../patch-pictures/tile-pictures.ts'
 import type { AuditContent } from '../../../src-core/engine/contract-payloads.ts'

@@ -1,4 +1,4 @@
-import type { AuditRequest, OutputChoice } from '../../../src-core/audit/audit-request.ts'
+import { namedOutputs, type AuditRequest, type OutputChoice } from '../../../src-core/audit/audit-request.ts'
 import { patchGrid, resolveCrop, type Crop } from '../../../src-core/images/patchify-grid.ts'
 import type { DenoiserDescription, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
@@ -8,7 +8,6 @@ import { persisted, type Persisted } from '../../state/settings.svelte.ts'
 import { sources } from '../../state/sources.svelte.ts'
 import type { Square } from '../slice-viewer/crop-square.ts'
 import type { PatchGrid } from '../slice-viewer/patch-grid.ts'
-import { namedOutputs } from './named-outputs.ts'
 import { PairingLinks } from '../pairing/pairing-links.svelte.ts'
 import { incompatibility } from './denoiser-options.ts'
 import {

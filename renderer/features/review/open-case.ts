@@ -1,7 +1,7 @@
 import { engine } from '../../engine/engine.svelte.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import { openSession } from '../audit-session/open-sessions.ts'
+import { openSession } from '../audit-session/audit-session.svelte.ts'
 
 /** Goes to a judged output in its audit. */
 export async function openCase(auditId: string, patchIndex: number, denoiserKey: string): Promise<void> {

@@ -4,8 +4,7 @@ import {
   type FindingCategory,
   type FindingSeverity
 } from '../../../src-core/review/finding.ts'
-import { handlersFor, type Handlers } from '../../commands/command-table.ts'
-import { phraseNumbers } from '../../commands/finding-commands.ts'
+import { handlersFor, type Handlers, phraseNumbers } from '../../commands/command-table.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
 import { withPhraseAt } from '../../state/phrases.ts'
 import { persisted } from '../../state/settings.svelte.ts'
@@ -38,7 +37,7 @@ export function chooseSeverity(session: ReviewSession, severity: FindingSeverity
   if (session.asksSeverity) attempt(session.confirm())
 }
 
-/** Handlers of a running review's commands (commands/review-commands.ts). */
+/** Handlers of a running review's commands (commands/command-table.ts). */
 export function reviewHandlers(hands: Hands): Handlers {
   const own =
     hands.session.plan.task === 'judge' ? { ...judgeHandlers(hands), ...regionHandlers(hands) } : choiceHandlers(hands)

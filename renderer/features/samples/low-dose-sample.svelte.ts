@@ -1,10 +1,10 @@
 import { engine } from '../../engine/engine.svelte.ts'
 import { auditTab } from '../../state/audit-tab.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
-import { openSamplePhantom } from '../../state/open-samples.ts'
+import { openSamplePhantom } from '../../state/sources.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import { openRanked } from '../audit-session/open-sessions.ts'
-import { lowDoseAudit, lowDoseTitle, warningModel } from './low-dose-audit.ts'
+import { openRanked } from '../audit-session/audit-session.svelte.ts'
+import { lowDoseAudit, lowDoseTitle, warningModel } from './sample-requests.ts'
 import { SampleAudit } from './sample-audit.svelte.ts'
 
 /** The audit of the phantom at a quarter of the dose: a low-dose network, the autoencoder and a filter. */

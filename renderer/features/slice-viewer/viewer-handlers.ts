@@ -1,5 +1,4 @@
-import { commandTable, handlersFor, type Handlers } from '../../commands/command-table.ts'
-import type { ViewerScope } from '../../commands/viewer-commands.ts'
+import { commandTable, handlersFor, type Handlers, type ViewerScope } from '../../commands/command-table.ts'
 
 /** Commands of a slice viewer for keys and tool bars. */
 export interface ViewerCommands {
@@ -37,7 +36,7 @@ const run = {
 
 const names = Object.keys(run) as (keyof typeof run)[]
 
-/** Handlers of a viewer's commands (commands/viewer-commands.ts). Those of the part `slice` wait for the focus. */
+/** Handlers of a viewer's commands (commands/command-table.ts). Those of the part `slice` wait for the focus. */
 export function viewerHandlers(viewer: ViewerCommands, scope: ViewerScope, focused: () => boolean): Handlers {
   return handlersFor(names, (name) => {
     const id = `${scope}.slice-${name}` as const

@@ -1,4 +1,4 @@
-import { windowNumbers, type WindowNumber } from '../../commands/viewer-commands.ts'
+import { windowNumbers, type WindowNumber } from '../../commands/command-table.ts'
 import { ctWindows } from '../../../src-core/sources/ct-windows.ts'
 import type { IntensityUnit, SourceSummary, Window } from '../../../src-core/sources/source.ts'
 

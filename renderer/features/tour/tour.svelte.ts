@@ -1,21 +1,60 @@
 import { audits } from '../../state/audits.svelte.ts'
 import { auditTab } from '../../state/audit-tab.ts'
 import { notices } from '../../state/shown-notices.svelte.ts'
-import { openMnist } from '../../state/open-samples.ts'
+import { openMnist } from '../../state/sources.svelte.ts'
 import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
-import { openRanked } from '../audit-session/open-sessions.ts'
+import { openRanked } from '../audit-session/audit-session.svelte.ts'
 import { SampleAudit } from '../samples/sample-audit.svelte.ts'
-import { sampleAudit, sampleDenoiser, sampleTitle } from './tour-audit.ts'
-import { tourSteps } from './tour-steps.ts'
+import { tourAudit, tourDenoiser, tourTitle } from '../samples/sample-requests.ts'
+
+/** Parts of the audit view that the tour frames: elements with the name as `data-tour`. */
+export type TourPart = 'wall' | 'inspector' | 'findings' | 'export'
+
+interface TourStep {
+  readonly id: 'wall' | 'inspector' | 'findings'
+  readonly title: string
+  readonly text: string
+  /** Framed parts. The step stands beside the first. */
+  readonly parts: readonly [TourPart, ...TourPart[]]
+  readonly side: 'left' | 'right'
+  readonly align: 'start' | 'end'
+}
+
+export const tourSteps: readonly TourStep[] = [
+  {
+    id: 'wall',
+    title: 'Hidden errors come first',
+    text: 'Each tile is one patch: the reference, the noisy patch and the denoised ones. The first patches have a high PSNR, but their structure has changed.',
+    parts: ['wall'],
+    side: 'right',
+    align: 'start'
+  },
+  {
+    id: 'inspector',
+    title: 'Lost and invented structure',
+    text: 'The selected patch, enlarged, beside its reference. Vermilion marks lost structure, sky blue marks invented structure. The cause stands below.',
+    parts: ['inspector'],
+    side: 'left',
+    align: 'start'
+  },
+  {
+    id: 'findings',
+    title: 'Flag it, then report it',
+    text: 'Findings are saved at once. Export report, above, makes a report of them.',
+    parts: ['findings', 'export'],
+    side: 'left',
+    align: 'end'
+  }
+]
 
 const tourDone = persisted('tourDone', false)
 
 /** The tour through the sample audit. Runs that audit first if there is none. */
 export class Tour {
-  readonly #sample = new SampleAudit(sampleTitle, async () => {
+  readonly #sample = new SampleAudit(tourTitle, async () => {
     const source = await openMnist('test')
-    return source && sampleAudit(source.id)
+    return source && tourAudit(source.id)
   })
   #place = $state.raw<{ readonly auditId: string; readonly index: number } | null>(null)
 
@@ -72,7 +111,7 @@ export class Tour {
 
   #begin(auditId: string): void {
     auditTab.current = 'patches'
-    openRanked(auditId, sampleDenoiser, 'hiddenError')
+    openRanked(auditId, tourDenoiser, 'hiddenError')
     this.#place = { auditId, index: 0 }
   }
 
@@ -82,10 +121,7 @@ export class Tour {
     if (auditId === null) return
     if (workbench.view === 'home') this.#begin(auditId)
     else
-      notices.done('The sample audit is ready', sampleTitle, {
-        label: 'Take the tour',
-        run: () => this.#begin(auditId)
-      })
+      notices.done('The sample audit is ready', tourTitle, { label: 'Take the tour', run: () => this.#begin(auditId) })
   }
 }
 

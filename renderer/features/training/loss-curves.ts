@@ -1,6 +1,6 @@
 import type { EpochRecord } from '../../../src-core/denoisers/models/training-request.ts'
 import type { ChartOption } from '../../shared/charts/echarts.ts'
-import { endLabel } from '../../shared/charts/end-label.ts'
+import { endLabel } from '../../shared/charts/chart-theme.ts'
 
 /** Epochs in order, each once: what is stored, and what the training tells while it runs. */
 export function joinEpochs(stored: readonly EpochRecord[], live: readonly EpochRecord[]): EpochRecord[] {

@@ -1,3 +1,15 @@
+/**
+ * Names a line at its end. Names of lines that end close together are moved apart, with a gap between them.
+ * Lines so named are not animated: the animation would place each name at the end of its line again.
+ */
+export function endLabel<Own extends object>(own: Own) {
+  return {
+    animation: false,
+    endLabel: { show: true, formatter: '{a}', minMargin: 4, ...own },
+    labelLayout: { moveOverlap: 'shiftY' as const }
+  }
+}
+
 /** Reads a design token of the current theme, such as `--text-2`. */
 export type ReadToken = (name: string) => string
 
@@ -47,5 +59,23 @@ export function chartTheme(token: ReadToken) {
       axisPointer: { lineStyle: { color: token('--text-3') }, crossStyle: { color: token('--text-3') } }
     },
     line: { symbol: 'circle', symbolSize: 4, lineStyle: { width: 1.5 } }
+  }
+}
+
+/** The character that ECharts measures for the height of a line. */
+const squareCharacter = '国'
+
+/**
+ * Measures text on a canvas, but takes a line to be as high as its font is large. ECharts takes the width of a Chinese
+ * character instead, which a machine without Chinese fonts draws as a narrow box: lines are then too low, labels that
+ * it moves apart still overlap, and charts differ between machines.
+ */
+export function textMeasurer(): (text: string, font?: string) => { width: number } {
+  let context: CanvasRenderingContext2D | null = null
+  return (text, font = '12px sans-serif') => {
+    if (text === squareCharacter) return { width: Number(/([\d.]+)px/.exec(font)?.[1] ?? 12) }
+    context ??= document.createElement('canvas').getContext('2d')!
+    context.font = font
+    return context.measureText(text)
   }
 }

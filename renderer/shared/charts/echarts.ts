@@ -23,7 +23,7 @@ import {
 import { init, setPlatformAPI, use, type ComposeOption, type ECharts } from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
-import { textMeasurer } from './text-measurer.ts'
+import { textMeasurer } from './chart-theme.ts'
 
 // Registers the used parts only, so that the rest of ECharts stays out of the build.
 use([

@@ -1,10 +1,9 @@
 import { findingCategories, findingSeverities } from '../../../src-core/review/finding.ts'
-import { handlersFor, type Handlers } from '../../commands/command-table.ts'
-import { phraseNumbers } from '../../commands/finding-commands.ts'
+import { handlersFor, type Handlers, phraseNumbers } from '../../commands/command-table.ts'
 import { auditTab } from '../../state/audit-tab.ts'
 import type { Flagging } from '../../features/findings/flagging.svelte.ts'
 import type { TileMove } from '../../features/patch-wall/tile-layout.ts'
-import { scatterSettings } from '../../features/scatter/scatter-settings.ts'
+import { scatterSettings } from '../../features/scatter/plot-data.ts'
 import { emptyFilter } from '../../features/audit-session/patch-filter.ts'
 import type { AuditSession } from '../../features/audit-session/audit-session.svelte.ts'
 import { shownTab, tabsOf } from './audit-tabs.ts'
@@ -17,7 +16,7 @@ interface Hands {
   focusFilter(): void
 }
 
-/** Handlers of the audit view's commands (commands/audit-commands.ts). */
+/** Handlers of the audit view's commands (commands/command-table.ts). */
 export function auditHandlers(hands: Hands): Handlers {
   return {
     ...moveHandlers(hands),

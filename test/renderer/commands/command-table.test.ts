@@ -2,10 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 
 vi.mock('../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call: async () => ({}), on: () => () => {} } }))
 
-const { commandKeys, commandTitle } = await import('../../../renderer/commands/command-keys.svelte.ts')
+const { commandKeys, commandTitle, keyGroups } = await import('../../../renderer/commands/command-keys.svelte.ts')
 const { commandTable, handlersFor } = await import('../../../renderer/commands/command-table.ts')
 const { mergedCommands } = await import('../../../renderer/commands/command.ts')
-const { keyGroups } = await import('../../../renderer/commands/key-groups.ts')
 
 const all = Object.values(commandTable)
 

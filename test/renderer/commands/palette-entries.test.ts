@@ -22,8 +22,8 @@ const { about } = await import('../../../renderer/state/about.svelte.ts')
 const { commands } = await import('../../../renderer/commands/active-commands.svelte.ts')
 const { commandKeys } = await import('../../../renderer/commands/command-keys.svelte.ts')
 const { everywhereHandlers } = await import('../../../renderer/commands/everywhere-handlers.ts')
-const { paletteEntries, runPaletteEntry } = await import('../../../renderer/commands/palette-entries.ts')
-const { menuModel } = await import('../../../renderer/commands/native-menu.svelte.ts')
+const { paletteEntries, runPaletteEntry, menuModel } =
+  await import('../../../renderer/commands/palette-entries.svelte.ts')
 const { workbench } = await import('../../../renderer/state/workbench.svelte.ts')
 
 const find = (id: string) => paletteEntries().find((entry) => entry.id === id)

@@ -1,7 +1,6 @@
 import { createBirpc } from 'birpc'
 import { afterEach, describe, expect, it } from 'vitest'
-import { EngineClient } from '../../../renderer/engine/engine-client.ts'
-import { messagePortTransport } from '../../../renderer/engine/engine-transport.ts'
+import { EngineClient, messagePortTransport } from '../../../renderer/engine/engine-client.ts'
 import type { ClientFunctions, EngineFunctions } from '../../../src-core/engine/protocol.ts'
 import type { Reply } from '../../../src-core/runtime/reply.ts'
 

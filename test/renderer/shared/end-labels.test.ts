@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { lossChart } from '../../../renderer/features/training/loss-curves.ts'
-import { textMeasurer } from '../../../renderer/shared/charts/text-measurer.ts'
+import { textMeasurer } from '../../../renderer/shared/charts/chart-theme.ts'
 import { renderChart } from '../../../src-core/reports/report-plots.ts'
 
 describe('names at the ends of curves', () => {

@@ -8,7 +8,7 @@ import {
   metricFor,
   nameWithUnit,
   valueText
-} from '../../../../renderer/features/audit-labels/score-text.ts'
+} from '../../../../renderer/features/audit-labels/score-labels.ts'
 import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import type { SourceSummary } from '../../../../src-core/sources/source.ts'

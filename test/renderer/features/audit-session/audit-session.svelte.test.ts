@@ -9,7 +9,7 @@ vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call:
 
 const { AuditSession } = await import('../../../../renderer/features/audit-session/audit-session.svelte.ts')
 const { hasUnsavedFindings, openRanked, openSession } =
-  await import('../../../../renderer/features/audit-session/open-sessions.ts')
+  await import('../../../../renderer/features/audit-session/audit-session.svelte.ts')
 const { emptyFilter, withFindingToggled } = await import('../../../../renderer/features/audit-session/patch-filter.ts')
 const { settings } = await import('../../../../renderer/state/settings.svelte.ts')
 const { workbench } = await import('../../../../renderer/state/workbench.svelte.ts')

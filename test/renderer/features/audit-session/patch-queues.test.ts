@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { isQueueShown, queuesOf } from '../../../../renderer/features/audit-session/patch-queues.ts'
-import { groupedScores, isScoreChoice, shownScores } from '../../../../renderer/features/audit-labels/score-groups.ts'
-import { kindCounts } from '../../../../renderer/features/score-filters/filter-counts.ts'
+import { groupedScores, isScoreChoice, shownScores } from '../../../../renderer/features/audit-labels/score-labels.ts'
 import {
+  kindCounts,
   emptyFilter,
   FilterHistory,
   filterPatches,

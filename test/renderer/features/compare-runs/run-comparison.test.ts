@@ -10,9 +10,9 @@ import {
   letterOf,
   measuredRows,
   sameTests,
-  type Run
+  type Run,
+  sampleBlocks
 } from '../../../../renderer/features/compare-runs/run-comparison.ts'
-import { sampleBlocks } from '../../../../renderer/features/compare-runs/sample-comparison.ts'
 
 const gaussian = { kind: 'gaussian', factor: 0.3 } as const
 const run = (letter: string, settings: object = {}, card: object | null = null): Run => {

@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../../src-core/audit/audit-record.ts'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
-import { auditsCsv, byDose, doseCurves, doseKinds } from '../../../../renderer/features/dose-response/dose-curves.ts'
+import {
+  auditsCsv,
+  byDose,
+  doseCurves,
+  doseKinds,
+  auditsWithoutDose,
+  doseWords
+} from '../../../../renderer/features/dose-response/dose-curves.ts'
 import { describeCurves, doseChart, doseText } from '../../../../renderer/features/dose-response/dose-chart.ts'
-import { auditsWithoutDose, doseWords } from '../../../../renderer/features/dose-response/dose-words.ts'
 
 const psnr = scoreDefinition('psnr')!
 const median = { key: 'median', label: 'Median', description: { id: 'median' }, parameters: { size: 3 } }

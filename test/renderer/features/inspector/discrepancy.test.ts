@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ErrorMapCache } from '../../../../renderer/features/audit-session/error-map-cache.ts'
-import { digitPair } from '../../../../renderer/features/inspector/digit-change.ts'
+import { digitPair } from '../../../../renderer/features/audit-labels/score-labels.ts'
 import { maskPaths } from '../../../../renderer/features/patch-pictures/error-map-paths.ts'
 import { answeredBy } from '../../../support/engine-call.ts'
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { comparableSources, defaultReference } from '../../../../renderer/features/pairing/comparable-series.ts'
-import { compareDose } from '../../../../renderer/features/pairing/dose-order.ts'
+import {
+  comparableSources,
+  compareDose,
+  defaultReference
+} from '../../../../renderer/features/pairing/comparable-series.ts'
 import type { SeriesExposure, SourceSummary } from '../../../../src-core/sources/source.ts'
 import { ctSeries } from '../../../support/records.ts'
 

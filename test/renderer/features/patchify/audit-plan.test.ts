@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { auditPlan, planSeconds, planStatement } from '../../../../renderer/features/patchify/planned-audit.ts'
+import {
+  auditPlan,
+  clippingText,
+  planSeconds,
+  planStatement
+} from '../../../../renderer/features/patchify/audit-plan.ts'
 
 const space = '\u00a0'
 
@@ -50,5 +55,20 @@ describe('what an audit would make', () => {
     expect(planStatement({ slices: 1, patches: 10_000 }, { denoisers: 5 }, null)).toBe(
       `1${space}slice, 10,000${space}patches, 5${space}denoisers`
     )
+  })
+})
+
+describe('clipping', () => {
+  const slice = { rows: 2, columns: 3, data: Float32Array.of(-3000, 0, 1001, 0, 0, 1000) }
+  const range = { unit: 'HU', intensityRange: [-1000, 1000] } as const
+
+  it('says what an audit of the crop clips on the slice that is shown', () => {
+    expect(clippingText(slice, { row: 0, column: 1, size: 2 }, range)).toBe(
+      'Clipped to −1000 HU to 1000 HU in the square of this slice: 0.0\u00a0% lie below, 25.0\u00a0% above'
+    )
+  })
+
+  it('says nothing where nothing is clipped', () => {
+    expect(clippingText(slice, { row: 1, column: 0, size: 1 }, range)).toBeNull()
   })
 })

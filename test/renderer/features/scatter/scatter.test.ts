@@ -4,12 +4,14 @@ import {
   joinSelections,
   patchesWithin,
   PointIndex,
-  rectangleLine
-} from '../../../../renderer/features/scatter/plot-points.ts'
+  rectangleLine,
+  axesOf,
+  isScatterSettings,
+  defaultScatter
+} from '../../../../renderer/features/scatter/plot-data.ts'
 import { niceTicks, plotScale } from '../../../../renderer/features/scatter/plot-scale.ts'
 import type { FindingCategory } from '../../../../src-core/review/finding.ts'
 import { scoreDefinitions } from '../../../../src-core/scores/table/score-table.ts'
-import { axesOf, isScatterSettings, defaultScatter } from '../../../../renderer/features/scatter/scatter-settings.ts'
 import { auditFinding } from '../../../support/records.ts'
 
 const all = (count: number) => Int32Array.from({ length: count }, (_, i) => i)

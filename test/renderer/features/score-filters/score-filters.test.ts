@@ -8,8 +8,8 @@ import {
   finiteRange,
   histogram
 } from '../../../../renderer/features/score-filters/score-histogram.ts'
-import { findingCounts } from '../../../../renderer/features/score-filters/filter-counts.ts'
 import {
+  findingCounts,
   emptyFilter,
   filterPatches,
   isEmptyFilter,

@@ -1,13 +1,14 @@
-import type { MenuSection } from '../../electron/page/bridge.ts'
+import type { MenuSection, MenuModel } from '../../electron/page/bridge.ts'
 import { about, lastPart } from '../state/about.svelte.ts'
-import { audits } from '../state/audits.svelte.ts'
-import { openWorkspace } from '../state/switch-workspace.ts'
-import { removedAudits, restoreAudit } from '../state/removed-audits.ts'
+import { audits, removedAudits, restoreAudit } from '../state/audits.svelte.ts'
+import { openWorkspace } from '../state/load-workspace.ts'
 import { sources } from '../state/sources.svelte.ts'
 import { workbench } from '../state/workbench.svelte.ts'
 import { commands, type ActiveCommand } from './active-commands.svelte.ts'
-import { commandKeys } from './command-keys.svelte.ts'
+import { commandKeys, scopeLabel } from './command-keys.svelte.ts'
 import type { CommandId } from './command-table.ts'
+import { platform } from '../platform/platform.ts'
+import { notices } from '../state/shown-notices.svelte.ts'
 
 export type PaletteGroup = 'here' | 'everywhere' | 'workspaces' | 'sources' | 'audits'
 
@@ -69,4 +70,35 @@ function workspaceEntry(path: string): PaletteEntry {
 
 function entry(id: string, label: string, group: PaletteGroup, run: () => void): PaletteEntry {
   return { id, label, group, section: null, key: null, enabled: true, run }
+}
+
+/** Milliseconds to wait while a new view registers its commands one after the other. */
+const settling = 60
+
+/** Keeps the window's menu in step with the commands that can be run; returns the function that stops it. */
+export function followMenu(show = platform.showMenu): () => void {
+  if (!show) return () => {}
+  let shown = ''
+  return $effect.root(() => {
+    $effect(() => {
+      const model = menuModel()
+      const timer = setTimeout(() => {
+        const serialised = JSON.stringify(model)
+        if (serialised === shown) return
+        shown = serialised
+        show(model).catch((thrown: unknown) => notices.fail(thrown))
+      }, settling)
+      return () => clearTimeout(timer)
+    })
+  })
+}
+
+export function menuModel(): MenuModel {
+  return {
+    view: scopeLabel(workbench.view),
+    theme: workbench.theme,
+    entries: paletteEntries().flatMap(({ id, label, section, key, enabled }) =>
+      section === null ? [] : [{ id, label, section, key, enabled }]
+    )
+  }
 }

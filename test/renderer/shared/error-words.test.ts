@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shownRefusals } from '../../../../renderer/features/sources/shown-refusals.ts'
+import { shownRefusals } from '../../../renderer/shared/error-words.ts'
 
 const refusal = (file: string, message = `${file}: Rows (0028,0010) is missing`) => ({
   file,

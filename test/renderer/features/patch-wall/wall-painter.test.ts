@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tileMarks } from '../../../../renderer/features/patch-wall/tile-marks.ts'
+import { tileMarks } from '../../../../renderer/features/patch-wall/wall-painter.ts'
 import type { Finding, Judgement } from '../../../../src-core/review/finding.ts'
 
 const lost: Judgement = { category: 'lost-structure', severity: 'major', note: '', region: null }

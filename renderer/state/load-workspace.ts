@@ -1,11 +1,12 @@
 import { engine } from '../engine/engine.svelte.ts'
 import { about } from './about.svelte.ts'
-import { audits } from './audits.svelte.ts'
+import { audits, removedAudits } from './audits.svelte.ts'
 import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
-import { removedAudits } from './removed-audits.ts'
 import { settings } from './settings.svelte.ts'
 import { sources } from './sources.svelte.ts'
+import { imports } from './imports.svelte.ts'
+import { workbench } from './workbench.svelte.ts'
 
 /** Loads all lists and settings. Called again after a reconnection and in another workspace. */
 export async function loadEverything(): Promise<void> {
@@ -15,5 +16,20 @@ export async function loadEverything(): Promise<void> {
   } catch (thrown) {
     // The banner reports a lost engine; a notice reports any other error.
     if (engine.state === 'connected') notices.fail(thrown)
+  }
+}
+
+/** Opens another workspace and resets the choices of the previous one. @returns true if it was opened */
+export async function openWorkspace(path: string): Promise<boolean> {
+  try {
+    const description = await engine.call('workspace.open', { path })
+    workbench.forgetChoices()
+    imports.refusals = []
+    await loadEverything()
+    notices.done('Workspace opened', description.workspace)
+    return true
+  } catch (thrown) {
+    notices.fail(thrown)
+    return false
   }
 }
