@@ -63,7 +63,7 @@ export function areaUnderRoc(
   return { value: areaOf(order, order.weights), low: quantile(areas, 0.025), high: quantile(areas, 0.975) }
 }
 
-interface SortedCases {
+export interface SortedCases {
   /** Numbers of cases, highest score first; the positive cases come before the negative ones. */
   readonly order: Uint32Array
   readonly scores: Float64Array
@@ -72,7 +72,11 @@ interface SortedCases {
   readonly weights: Float64Array
 }
 
-function sortCases({ positive, negative }: ScoredCases): SortedCases {
+/**
+ * Sorts cases once, for areas of many resamples.
+ * @throws argument.invalid if there are no positive or no negative cases
+ */
+export function sortCases({ positive, negative }: ScoredCases): SortedCases {
   if (positive.length === 0 || negative.length === 0) {
     throw new DenoscopeError(
       'argument.invalid',
@@ -106,7 +110,11 @@ function sweep(
   }
 }
 
-function areaOf(order: SortedCases, weights: Float64Array): number {
+/**
+ * Area under the ROC curve with a weight for each case: positive cases first, then negative ones.
+ * Default: weight 1. NaN if one kind has no weight.
+ */
+export function areaOf(order: SortedCases, weights: Float64Array = order.weights): number {
   let area = 0
   let [lastFalse, lastTrue] = [0, 0]
   sweep(order, weights, (falseShare, trueShare) => {

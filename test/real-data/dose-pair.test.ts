@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { meanFrequency } from '../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import { meanFrequency } from '../../src-core/physics/noise-power-spectrum.ts'
 import { openDosePair, realNoise, shapeDifference, sharpScan, simulatedNoise, spectrumOf } from './support/dose-pair.ts'
 import { describeRealData } from './support/shared.ts'
 

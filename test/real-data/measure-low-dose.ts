@@ -2,7 +2,7 @@
  * Compares the noise of simulated low-dose scans with that of a real quarter-dose scan of the same slice:
  * `npx node test/real-data/measure-low-dose.ts`. docs/low-dose.md says what its figures mean.
  */
-import { meanFrequency, type NoisePowerSpectrum } from '../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import { meanFrequency, type NoisePowerSpectrum } from '../../src-core/physics/noise-power-spectrum.ts'
 import {
   openDosePair,
   realNoise,

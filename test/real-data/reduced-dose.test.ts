@@ -3,7 +3,7 @@ import type { NoiseKernel } from '../../src-core/degradation/degradation.ts'
 import { ScannedSlice } from '../../src-core/degradation/noise-insertion.ts'
 import { noiseKernelOf } from '../../src-core/degradation/noise-kernel.ts'
 import { openDicom } from '../../src-core/sources/dicom/open-dicom.ts'
-import { meanFrequency } from '../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import { meanFrequency } from '../../src-core/physics/noise-power-spectrum.ts'
 import { openDosePair, realNoise, shapeDifference, spectrumOf } from './support/dose-pair.ts'
 import { describeRealData, shared } from './support/shared.ts'
 

@@ -10,7 +10,7 @@ import {
   fourierRingCorrelation,
   splitRingFrequencies
 } from '../../scores/fidelity/fourier-ring-correlation.ts'
-import { meanFrequency, noisePowerSpectrum } from '../../scores/fidelity/noise-power-spectrum.ts'
+import { noisePowerSpectrum } from '../../physics/noise-power-spectrum.ts'
 import { collect, integer, jsonOption, positive } from '../options/common-options.ts'
 import { inputArgument } from '../options/image-file-options.ts'
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
@@ -152,17 +152,12 @@ interface SharpnessOptions extends SpacingOptions {
 async function measureNps(input: string, options: NpsOptions): Promise<void> {
   const file = await readImages(input)
   const spacing = spacingOf(file, options)
-  const { power, rows, columns, variance, radial } = noisePowerSpectrum(regionsOf(file, options.region), {
-    pixelSpacing: spacing ?? [1, 1],
-    detrend: options.detrend
-  })
+  const { power, rows, columns, variance, standardDeviation, meanFrequency, radial } = noisePowerSpectrum(
+    regionsOf(file, options.region),
+    { pixelSpacing: spacing ?? [1, 1], detrend: options.detrend }
+  )
   if (options.out !== undefined) writeNpy(options.out, power, [rows, columns])
-  const summary = {
-    variance,
-    standardDeviation: Math.sqrt(variance),
-    meanFrequency: meanFrequency(radial),
-    frequencyUnit: unitOf(spacing)
-  }
+  const summary = { variance, standardDeviation, meanFrequency, frequencyUnit: unitOf(spacing) }
   const columnsOf = { frequency: [...radial.frequency], power: [...radial.power], samples: [...radial.samples] }
   if (options.json) return print({ rows, columns, pixelSpacing: spacing, ...summary, radial: columnsOf })
   print([

@@ -7,7 +7,7 @@ import {
 import { averageFilter } from '../../../src-core/denoisers/filters/average-filter.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
-import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/physics/noise-power-spectrum.ts'
 import { shared } from './shared.ts'
 
 /** One slice at full and at a quarter of the dose, in HU. */

@@ -8,7 +8,7 @@ import {
 import type { NoiseKernel } from '../../../src-core/degradation/degradation.ts'
 import { imageAt, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
 import { extractPatches } from '../../../src-core/images/patches.ts'
-import { noisePowerSpectrum } from '../../../src-core/scores/fidelity/noise-power-spectrum.ts'
+import { noisePowerSpectrum } from '../../../src-core/physics/noise-power-spectrum.ts'
 
 const size = 64
 /** mm. */

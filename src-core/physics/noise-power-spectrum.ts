@@ -1,6 +1,7 @@
-import { DenoscopeError } from '../../errors.ts'
-import { fourierTransform2d, signedFrequencies } from '../../fourier/transform.ts'
-import { imageAt, type Image, type ImageBatch } from '../../images/image.ts'
+import { DenoscopeError } from '../errors.ts'
+import { fourierTransform2d, signedFrequencies } from '../fourier/transform.ts'
+import { imageAt, type Image, type ImageBatch } from '../images/image.ts'
+import { refuse, taskGroup233, type Measured, type MeasureFacts } from './measured.ts'
 
 export interface NoisePowerOptions {
   /** Distance of neighbouring rows and of neighbouring columns in mm. */
@@ -12,7 +13,7 @@ export interface NoisePowerOptions {
   readonly detrend?: 0 | 1 | 2
 }
 
-export interface NoisePowerSpectrum {
+export interface NoisePowerSpectrum extends Measured {
   readonly rows: number
   readonly columns: number
   /** rows x columns, row-major, frequency 0 first, as in numpy.fft.fft2; HU^2 mm^2 for regions in HU. */
@@ -22,8 +23,33 @@ export interface NoisePowerSpectrum {
   readonly columnFrequencies: Float64Array
   /** Mean variance of the regions after detrending, in HU^2: integral of the power over all frequencies. */
   readonly variance: number
+  /** Square root of the variance, in HU. */
+  readonly standardDeviation: number
   readonly radial: RadialPower
+  /** Frequency of the largest radial power, without ring 0, in 1/mm. Unstable for few regions. */
+  readonly peakFrequency: number
+  /** As `peakFrequency`, after a moving mean over 5 rings (fewer at both ends). */
+  readonly smoothedPeakFrequency: number
+  /** `meanFrequency` of the radial power, in 1/mm. */
+  readonly meanFrequency: number
 }
+
+const facts: MeasureFacts = {
+  name: 'Noise power spectrum',
+  units: {
+    power: 'HU² mm²',
+    variance: 'HU²',
+    standardDeviation: 'HU',
+    peakFrequency: '1/mm',
+    smoothedPeakFrequency: '1/mm',
+    meanFrequency: '1/mm'
+  },
+  citation: `${taskGroup233}; Siewerdsen et al. 2002, doi:10.1118/1.1513158; ICRU Report 87`,
+  presumesLinearSystem: true
+}
+
+/** Number of regions that TG-233 recommends. */
+const recommendedRegions = 100
 
 /** Mean power over rings of frequencies about 0; ring k holds frequencies that round to k steps. */
 export interface RadialPower {
@@ -62,26 +88,84 @@ export function noisePowerSpectrum(
     signedFrequencies(columns),
     (frequency) => frequency / (columns * columnSpacing)
   )
-  const total = power.reduce((sum, value) => sum + value, 0)
+  const variance = power.reduce((sum, value) => sum + value, 0) / (rows * rowSpacing * columns * columnSpacing)
+  const radial = radialPower(power, rowFrequencies, columnFrequencies)
   return {
+    facts,
+    warnings: count < recommendedRegions ? [`${count} regions; TG-233 recommends about ${recommendedRegions}`] : [],
     rows,
     columns,
     power,
     rowFrequencies,
     columnFrequencies,
-    variance: total / (rows * rowSpacing * columns * columnSpacing),
-    radial: radialPower(power, rowFrequencies, columnFrequencies)
+    variance,
+    standardDeviation: Math.sqrt(variance),
+    radial,
+    peakFrequency: radial.frequency[largestRing(radial.power)]!,
+    smoothedPeakFrequency: radial.frequency[largestRing(movingMean(radial.power))]!,
+    meanFrequency: meanFrequency(radial)
   }
 }
 
-/** Mean frequency of a radial spectrum in 1/mm: rings weighted by power and number of frequencies. */
-export function meanFrequency({ frequency, power, samples }: RadialPower): number {
+/**
+ * Mean frequency of a radial spectrum in 1/mm: sum of f NPS(f) / sum of NPS(f) over the rings but ring 0 (AAPM TG-233).
+ * Rings count alike, however many frequencies they hold.
+ */
+export function meanFrequency({ frequency, power }: RadialPower): number {
   let [weighted, total] = [0, 0]
-  for (let ring = 0; ring < frequency.length; ring++) {
-    weighted += frequency[ring]! * power[ring]! * samples[ring]!
-    total += power[ring]! * samples[ring]!
+  for (let ring = 1; ring < frequency.length; ring++) {
+    weighted += frequency[ring]! * power[ring]!
+    total += power[ring]!
   }
   return weighted / total
+}
+
+export interface NoiseReductionProfile extends Measured {
+  /** Frequencies of the rings without ring 0, in 1/mm. */
+  readonly frequency: Float64Array
+  /** 10 log10(radial power of the output / that of the input), in dB; negative if noise is removed. */
+  readonly decibels: Float64Array
+}
+
+/**
+ * Noise reduction profile of a denoiser (Medical Physics 2021, doi:10.1002/mp.15382).
+ * @param input spectrum before denoising, at the same region size and spacing as `output`
+ * @throws argument.invalid if the rings of the spectra differ, or if a ring of the input has no power
+ */
+export function noiseReductionProfile(input: NoisePowerSpectrum, output: NoisePowerSpectrum): NoiseReductionProfile {
+  const [before, after] = [input.radial, output.radial]
+  if (
+    before.frequency.length !== after.frequency.length ||
+    before.frequency.some((frequency, ring) => Math.abs(frequency - after.frequency[ring]!) > 1e-9)
+  )
+    refuse('noise reduction profile: expected spectra of one region size and pixel spacing')
+  const empty = before.power.findIndex((power, ring) => ring > 0 && !(power > 0))
+  if (empty > 0) refuse(`noise reduction profile: the input has no noise at ${before.frequency[empty]} per mm`)
+  return {
+    facts: {
+      name: 'Noise reduction profile',
+      units: { frequency: '1/mm', decibels: 'dB' },
+      citation: 'Medical Physics 2021, doi:10.1002/mp.15382; sign and decibels are choices of this program',
+      presumesLinearSystem: true
+    },
+    warnings: [...new Set([...input.warnings, ...output.warnings])],
+    frequency: before.frequency.slice(1),
+    decibels: before.power.map((power, ring) => 10 * Math.log10(after.power[ring]! / power)).slice(1)
+  }
+}
+
+function largestRing(power: Float64Array): number {
+  let largest = 1
+  for (let ring = 2; ring < power.length; ring++) if (power[ring]! > power[largest]!) largest = ring
+  return largest
+}
+
+/** Mean over 5 rings from ring 1 on; the window is cut at both ends. */
+function movingMean(power: Float64Array): Float64Array {
+  return power.map((_, ring) => {
+    const window = power.subarray(Math.max(1, ring - 2), Math.min(power.length, ring + 3))
+    return window.reduce((sum, value) => sum + value, 0) / window.length
+  })
 }
 
 /**

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { meanFrequency, noisePowerSpectrum } from '../../../../src-core/scores/fidelity/noise-power-spectrum.ts'
-import type { ImageBatch } from '../../../../src-core/images/image.ts'
-import { Random } from '../../../../src-core/random/random.ts'
+import {
+  meanFrequency,
+  noisePowerSpectrum,
+  noiseReductionProfile
+} from '../../../src-core/physics/noise-power-spectrum.ts'
+import type { ImageBatch } from '../../../src-core/images/image.ts'
+import { Random } from '../../../src-core/random/random.ts'
 
 const batch = (
   count: number,
@@ -61,6 +65,44 @@ describe('the noise power spectrum', () => {
     ]
   ] as const)('does not take a surface of degree %i for noise', (detrend, surface) => {
     expect(noisePowerSpectrum(batch(2, 20, 12, surface), { pixelSpacing: [1, 1], detrend }).variance).toBeLessThan(1e-8)
+  })
+
+  it('has the mean frequency of its rings, each counted once, without ring 0', () => {
+    const frequency = Float64Array.of(0, 0.1, 0.2)
+    // (0.1 x 1 + 0.2 x 3) / 4; the numbers of frequencies 8 and 12 do not matter.
+    expect(
+      meanFrequency({ frequency, power: Float64Array.of(50, 1, 3), samples: Int32Array.of(1, 8, 12) })
+    ).toBeCloseTo(0.175, 12)
+  })
+
+  it('finds the peak of its rings, also after smoothing', () => {
+    const random = new Random(3)
+    const noise = batch(150, 32, 32, () => random.normal())
+    // A wave of 8 steps on top of white noise; the mean over 5 rings rises alike for rings 6 to 10.
+    const { data } = noise
+    const waves = { ...noise, data: data.map((value, at) => value + 2 * Math.cos((2 * Math.PI * 8 * (at % 32)) / 32)) }
+    const found = noisePowerSpectrum(waves, { pixelSpacing: [1, 1] })
+    expect(found.peakFrequency).toBe(0.25)
+    expect(Math.abs(found.smoothedPeakFrequency - 0.25)).toBeLessThanOrEqual(2 / 32)
+    expect(found.warnings).toEqual([])
+    expect(
+      noisePowerSpectrum({ ...waves, count: 2, data: waves.data.subarray(0, 2048) }, { pixelSpacing: [1, 1] }).warnings
+    ).toEqual(['2 regions; TG-233 recommends about 100'])
+  })
+
+  it('gives the noise reduction of a filter in decibels', () => {
+    const random = new Random(7)
+    const input = batch(3, 16, 16, () => random.normal())
+    const halved = { ...input, data: input.data.map((value) => value / 2) }
+    const [before, after] = [input, halved].map((regions) => noisePowerSpectrum(regions, { pixelSpacing: [1, 1] })) as [
+      ReturnType<typeof noisePowerSpectrum>,
+      ReturnType<typeof noisePowerSpectrum>
+    ]
+    const { frequency, decibels } = noiseReductionProfile(before, after)
+    expect(frequency[0]).toBe(1 / 16)
+    for (const value of decibels) expect(value).toBeCloseTo(-20 * Math.log10(2), 4)
+    const other = noisePowerSpectrum(input, { pixelSpacing: [0.5, 0.5] })
+    expect(() => noiseReductionProfile(before, other)).toThrow('one region size and pixel spacing')
   })
 
   it('refuses regions that are too small, not finite, or without spacing', () => {
