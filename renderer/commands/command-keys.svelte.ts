@@ -9,7 +9,7 @@ import {
   sharedFindingKeys
 } from './command-table.ts'
 import type { Command, CommandScope } from './command.ts'
-import { views, type ViewId } from '../state/views.ts'
+import { views, type ViewId } from '../state/workbench.svelte.ts'
 
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 

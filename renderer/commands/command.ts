@@ -1,5 +1,5 @@
 import type { MenuSection } from '../../electron/page/bridge.ts'
-import type { ViewId } from '../state/views.ts'
+import type { ViewId } from '../state/workbench.svelte.ts'
 
 /** The view in which the keys of a command count, or `everywhere`. Keys of a view precede those of everywhere. */
 export type CommandScope = ViewId | 'everywhere'

@@ -6,8 +6,7 @@ import { audits } from '../state/audits.svelte.ts'
 import { dialogs } from '../state/open-dialogs.svelte.ts'
 import { imports } from '../state/imports.svelte.ts'
 import { notices } from '../state/shown-notices.svelte.ts'
-import type { ViewId } from '../state/views.ts'
-import { workbench } from '../state/workbench.svelte.ts'
+import { type ViewId, workbench } from '../state/workbench.svelte.ts'
 import type { Handlers } from './command-table.ts'
 
 /** Handlers of the commands of every view. The tour registers its own. */

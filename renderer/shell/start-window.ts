@@ -11,8 +11,7 @@ import { imports } from '../state/imports.svelte.ts'
 import { jobs } from '../state/shown-jobs.svelte.ts'
 import { loadEverything } from '../state/load-workspace.ts'
 import { sources } from '../state/sources.svelte.ts'
-import { isViewId } from '../state/views.ts'
-import { workbench } from '../state/workbench.svelte.ts'
+import { isViewId, workbench } from '../state/workbench.svelte.ts'
 
 /** Starts what lasts as long as the window; returns the function that stops it. */
 export function start(): () => void {

@@ -7,7 +7,7 @@ import { counted } from '../shared/format.ts'
 import { jobs } from './shown-jobs.svelte.ts'
 import { notices } from './shown-notices.svelte.ts'
 import { persisted } from './settings.svelte.ts'
-import { shownSlices } from './shown-slices.svelte.ts'
+import { shownSlices } from './sources.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
 
 interface Sending {

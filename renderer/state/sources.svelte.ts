@@ -3,6 +3,29 @@ import { engine } from '../engine/engine.svelte.ts'
 import { Listing } from './listing.svelte.ts'
 import { notices, noticeTime } from './shown-notices.svelte.ts'
 import { workbench } from './workbench.svelte.ts'
+import { persisted } from './settings.svelte.ts'
+
+const isIds = (value: unknown) => Array.isArray(value) && value.every((id) => typeof id === 'string')
+
+const stored = persisted<readonly string[]>('slices.shown', [], isIds)
+
+/** The series that Sources shows large: one, or two side by side. Kept from one session to the next. */
+class ShownSlices {
+  get ids(): readonly string[] {
+    return stored.current
+  }
+
+  show(...ids: readonly string[]): void {
+    stored.current = [...ids]
+    workbench.view = 'sources'
+  }
+
+  close(): void {
+    stored.current = []
+  }
+}
+
+export const shownSlices = new ShownSlices()
 
 const closing = new Map<string, ReturnType<typeof setTimeout>>()
 

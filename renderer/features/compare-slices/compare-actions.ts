@@ -1,6 +1,6 @@
 import { commands } from '../../commands/active-commands.svelte.ts'
 import { handlersFor } from '../../commands/command-table.ts'
-import { shownSlices } from '../../state/shown-slices.svelte.ts'
+import { shownSlices } from '../../state/sources.svelte.ts'
 import { moveCurtain, type Mode } from './comparison-modes.ts'
 
 interface CompareCommands {

@@ -5,7 +5,7 @@ import { openMnist } from '../../state/sources.svelte.ts'
 import { persisted, settings } from '../../state/settings.svelte.ts'
 import { workbench } from '../../state/workbench.svelte.ts'
 import { openRanked } from '../audit-session/audit-session.svelte.ts'
-import { SampleAudit } from '../samples/sample-audit.svelte.ts'
+import { SampleAudit } from '../samples/sample-audits.svelte.ts'
 import { tourAudit, tourDenoiser, tourTitle } from '../samples/sample-requests.ts'
 
 /** Parts of the audit view that the tour frames: elements with the name as `data-tour`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ErrorMapCache } from '../../../../renderer/features/audit-session/error-map-cache.ts'
+import { ErrorMapCache } from '../../../../renderer/features/audit-session/audit-session.svelte.ts'
 import { digitPair } from '../../../../renderer/features/audit-labels/score-labels.ts'
 import { maskPaths } from '../../../../renderer/features/patch-pictures/error-map-paths.ts'
 import { answeredBy } from '../../../support/engine-call.ts'

@@ -20,7 +20,7 @@ const call = vi.fn<(name: string, input: object) => Promise<unknown>>(async (nam
 vi.mock('../../../../renderer/engine/engine.svelte.ts', () => ({ engine: { call } }))
 
 const { lowDoseAudit } = await import('../../../../renderer/features/samples/sample-requests.ts')
-const { LowDoseSample } = await import('../../../../renderer/features/samples/low-dose-sample.svelte.ts')
+const { LowDoseSample } = await import('../../../../renderer/features/samples/sample-audits.svelte.ts')
 const { audits } = await import('../../../../renderer/state/audits.svelte.ts')
 const { jobs } = await import('../../../../renderer/state/shown-jobs.svelte.ts')
 const { notices } = await import('../../../../renderer/state/shown-notices.svelte.ts')
