@@ -18,6 +18,7 @@ import { serveCommand } from './commands/serve-command.ts'
 import { trainClassifierCommand } from './commands/train-classifier-command.ts'
 import { trainCommand } from './commands/train-command.ts'
 import { validateDetectorsCommand } from './commands/validate-detectors-command.ts'
+import { validatePhysicsCommand } from './commands/validate-physics-command.ts'
 import { withQuiet } from './support/notices.ts'
 import { refusingInOneLine } from './support/subcommands.ts'
 
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
     compareCommand(),
     calibrateSfrcCommand(),
     validateDetectorsCommand(),
+    validatePhysicsCommand(),
     trainCommand(),
     trainClassifierCommand(),
     reproducePaperCommand(),

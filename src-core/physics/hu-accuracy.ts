@@ -98,7 +98,7 @@ export function huAccuracy(
 }
 
 /** Largest rotation that is searched, in degrees. */
-const largestRotation = 15
+const largestRotation = 30
 /** Least correlation of measured and nominal HU for a module that counts as found. */
 const leastCorrelation = 0.95
 /** Least contrast to the body of a rod that decides the rotation, in HU. */

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { imageAt } from '../../images/image.ts'
+import { cylinderPosition } from '../../physics/cylinder-position.ts'
+import { huAccuracy, locateModule } from '../../physics/hu-accuracy.ts'
+import { huPhantoms } from '../../physics/hu-phantoms.ts'
+import { squareSpacing } from '../../physics/measured.ts'
+import { fiveNames, fiveRegions, noiseMagnitude, uniformity } from '../../physics/noise-magnitude.ts'
+import { caseKind, type CaseValue } from './case-kind.ts'
+
+/** Phantoms by the names of the manifest. */
+const phantomIds: Readonly<Record<string, string>> = {
+  acr1: 'acr464',
+  ctp504: 'catphan504',
+  ctp600: 'catphan600',
+  ctp604: 'catphan604'
+}
+
+const moduleSchema = z.object({ kind: z.enum(Object.keys(phantomIds) as [string, ...string[]]) })
+
+/** A module with rods: places and HU come from the image alone. */
+export const rodModule = caseKind('HU of a phantom module', moduleSchema, async ({ params, files }) => {
+  const { images, spacing } = await files.read()
+  const pixelSpacing = squareSpacing([spacing.at(-2)!, spacing.at(-1)!])
+  const phantom = huPhantoms.find(({ id }) => id === phantomIds[params.kind])!
+  const position = locateModule(imageAt(images, 0), pixelSpacing, phantom)
+  const values = new Map<string, CaseValue>([
+    ['truth.phantom_centre_px_xy', [position.phantom.x, position.phantom.y]],
+    ['truth.rotation_deg_clockwise', position.rotation]
+  ])
+  for (const { name, mean, plateauMean, centre, withinRange } of huAccuracy({ images, pixelSpacing }, phantom, position)
+    .materials) {
+    values.set(`${name}.mean_HU`, mean)
+    values.set(`truth.${name}.HU`, plateauMean)
+    values.set(`truth.${name}.centre_px_xy`, [centre.x, centre.y])
+    values.set(`${name}.within_nominal`, withinRange)
+  }
+  return { values }
+})
+
+const uniformSchema = z.object({
+  kind: z.literal('acr3'),
+  inserts: z.object({ radius_mm: z.number(), distance_mm: z.number() })
+})
+
+/** A uniform module: five regions around the centre that is found. */
+export const uniformModule = caseKind('uniformity of a phantom module', uniformSchema, async ({ params, files }) => {
+  const { images, spacing } = await files.read()
+  const pixelSpacing = squareSpacing([spacing.at(-2)!, spacing.at(-1)!])
+  const cylinder = cylinderPosition(imageAt(images, 0), pixelSpacing)
+  const { radius_mm: radius, distance_mm: distance } = params.inserts
+  const regions = fiveRegions(cylinder, { radius, distance, pixelSpacing })
+  const found = uniformity({ images, pixelSpacing }, regions, cylinder)
+  const { noise } = noiseMagnitude({ images, pixelSpacing }, regions, cylinder)
+  const values = new Map<string, CaseValue>([
+    ['truth.phantom_centre_px_xy', [cylinder.x, cylinder.y]],
+    ['uniformity.max_abs_edge_minus_centre_HU', found.largestDifference],
+    ['uniformity_index_Elstrom_percent', found.uniformityIndex],
+    ['integral_nonuniformity', found.integralNonUniformity],
+    ['noise_HU_mean_of_5_ROIs', noise],
+    ['truth.noise_HU', noise]
+  ])
+  fiveNames.forEach((name, index) => {
+    values.set(`${name}.mean_HU`, found.means[index]!)
+    values.set(`truth.${name}.mean_HU`, found.means[index]!)
+  })
+  return { values }
+})
