@@ -5,9 +5,20 @@ import type { ComparedPair } from '../compare-slices/compare-session.svelte.ts'
 import type { EngineCall } from '../../engine/engine-client.ts'
 import { SliceStore } from '../slice-viewer/slice-store.ts'
 import { OwnFrame, SliceView } from '../slice-viewer/slice-view.svelte.ts'
+import { bound, ViewerController, ViewerTools } from '../slice-viewer/viewer-controller.svelte.ts'
+import type { PatchMark } from '../slice-viewer/patch-grid.ts'
 import type { Point } from '../slice-viewer/view-transform.ts'
 import { PatchPlaces } from './patch-places.ts'
 import { SliceMasks } from './slice-masks.ts'
+
+/** One of all pictures beside each other. */
+export interface AuditPicture {
+  /** Null: the difference of the selected output. */
+  readonly role: string | null
+  readonly viewer: ViewerController
+  /** Picture that replaces it while a key is held. Null for pictures that are not judged. */
+  readonly beneath: ViewerController | null
+}
 
 /**
  * The whole slices of an audit, assembled from its patches.
@@ -24,6 +35,7 @@ export class AuditSlices {
   readonly #frame = new OwnFrame()
   readonly #views = new Map<string, SliceView>()
   readonly #stores = new Map<string, SliceStore>()
+  readonly #tools = new ViewerTools()
   #index = $state(0)
   hover = $state.raw<Point | null>(null)
 
@@ -70,9 +82,78 @@ export class AuditSlices {
     return view
   }
 
-  /** Two roles for a comparison. */
+  /** The selected patch, if it lies on the slice. */
+  readonly marks = $derived.by((): PatchMark[] => {
+    const { record, content, order } = this.session
+    const { slice, row, column } = content.patches
+    const { selected } = order
+    if (selected < 0 || slice[selected] !== this.#index) return []
+    return [{ row: row[selected]!, column: column[selected]!, size: record.patchRows, tone: 'selected' }]
+  })
+
+  /** Two roles for a comparison. A click selects the patch and keeps the output. */
   pair(first: string, second: string): ComparedPair {
-    return new AuditPair(this, first, second)
+    const picked = () => this.session.order.focus
+    return {
+      first: this.viewer(() => first, { listsKeys: true, picked }),
+      second: this.viewer(() => second, { picked })
+    }
+  }
+
+  /** Every role and the difference of the selected output. `against` is the role beneath while the others are held. */
+  pictures(against: () => string): AuditPicture[] {
+    const focus = () => this.session.order.focus
+    const ofRoles = this.roles.map((role, place) => ({
+      role,
+      viewer: this.viewer(() => role, { listsKeys: place === 0 }),
+      beneath: this.session.outputs.includes(role) ? this.viewer(against, { place: role }) : null
+    }))
+    return [...ofRoles, { role: null, viewer: this.viewer(focus, { place: 'difference' }), beneath: null }]
+  }
+
+  /**
+   * A viewer of a role. All share slice, window, pointer, tools and the mark of the selected patch.
+   * @param place the place that shows the role (see view)
+   * @param picked the output that a click selects. Default: the role, if it is an output
+   */
+  viewer(role: () => string, { place = 'main', listsKeys = false, picked = role } = {}): ViewerController {
+    const slices = this
+    const { display } = this.session
+    return new ViewerController({
+      get source() {
+        return slices.series(role())
+      },
+      get slices() {
+        return slices.view(role(), place)
+      },
+      get overlays() {
+        return { marks: slices.marks }
+      },
+      tools: this.#tools,
+      index: bound(
+        () => this.index,
+        (index) => (this.index = index)
+      ),
+      window: bound(
+        () => display.window,
+        (window) => (display.window = window)
+      ),
+      hover: bound(
+        () => this.hover,
+        (point) => (this.hover = point)
+      ),
+      listsKeys,
+      leavesArrows: true,
+      onPick: (row, column) => this.#pick(row, column, picked())
+    })
+  }
+
+  #pick(row: number, column: number, role: string): void {
+    const { order, outputs } = this.session
+    const [patch] = this.places.at(row, column, this.patches)
+    if (patch === undefined) return
+    order.select(patch)
+    if (outputs.includes(role)) order.focus = role
   }
 
   #storeOf(role: string): SliceStore {
@@ -82,49 +163,5 @@ export class AuditSlices {
     const store = new SliceStore((slice) => this.#call('audits.slice', { auditId, role, slice }), this.bounds)
     this.#stores.set(role, store)
     return store
-  }
-}
-
-class AuditPair implements ComparedPair {
-  readonly firstSource: SourceSummary
-  readonly secondSource: SourceSummary
-  readonly first: SliceView
-  readonly second: SliceView
-  readonly #slices: AuditSlices
-
-  constructor(slices: AuditSlices, first: string, second: string) {
-    this.#slices = slices
-    this.firstSource = slices.series(first)
-    this.secondSource = slices.series(second)
-    this.first = slices.view(first)
-    this.second = slices.view(second)
-  }
-
-  get firstIndex(): number {
-    return this.#slices.index
-  }
-  set firstIndex(index: number) {
-    this.#slices.index = index
-  }
-
-  get secondIndex(): number {
-    return this.#slices.index
-  }
-  set secondIndex(index: number) {
-    this.#slices.index = index
-  }
-
-  get hover(): Point | null {
-    return this.#slices.hover
-  }
-  set hover(point: Point | null) {
-    this.#slices.hover = point
-  }
-
-  get secondHover(): Point | null {
-    return this.#slices.hover
-  }
-  set secondHover(point: Point | null) {
-    this.#slices.hover = point
   }
 }

@@ -1,5 +1,6 @@
 import { currentScoreId } from '../../../src-core/scores/former-score-ids.ts'
 import type { MetricDefinition } from '../../../src-core/scores/metric-definition.ts'
+import { handlersFor, type Handlers } from '../../commands/command-table.ts'
 import { persisted } from '../../state/settings.svelte.ts'
 import { worstFirstScore } from '../../../src-core/audit/patch-ranking.ts'
 import type { AuditSession } from '../audit-session/audit-session.svelte.ts'
@@ -108,6 +109,19 @@ export class SliceLook {
       this.span
     )
   })
+}
+
+const keyedModes = ['all', 'columns', 'curtain', 'checkerboard', 'difference'] as const satisfies SliceMode[]
+
+/** Handlers while whole slices are shown. */
+export function sliceHandlers(look: SliceLook): Handlers {
+  const toggle = (mode: SliceMode) => () => (look.mode = look.mode === mode ? 'one' : mode)
+  return {
+    ...handlersFor(keyedModes, (mode) => [`audit.slice-mode-${mode}`, toggle(mode)]),
+    'audit.slice-heat': () => (look.heat = !look.heat),
+    'audit.slice-flags': () => (look.flags = !look.flags),
+    'audit.slice-grid': () => (look.grid = !look.grid)
+  }
 }
 
 /** The number of columns at which `pictures` pictures in a box are largest. Both shapes are width / height. */

@@ -1,7 +1,6 @@
 import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
-import { FramePace } from './frame-pace.ts'
+import { FramePace, type SliceStack, type SliceSurface, type SurfaceState } from './slice-surface.ts'
 import { paintGreys } from './slice-pixels.ts'
-import type { SliceStack, SliceSurface, SurfaceState } from './slice-surface.ts'
 import { imageToScreen, type Size } from './view-transform.ts'
 
 interface Shown {

@@ -4,22 +4,12 @@ import { asDenoscopeError, type DenoscopeError } from '../../../src-core/errors.
 import type { SourceSummary } from '../../../src-core/sources/source.ts'
 import { engine } from '../../engine/engine.svelte.ts'
 import { drawingChoice, surfaceMaker } from './make-surface.ts'
-import type { LengthMark } from './image-lengths.ts'
+import { Measurements } from './measurements.svelte.ts'
 import { SliceStore, type SliceReader } from './slice-store.ts'
 import type { SliceStack, SliceSurface } from './slice-surface.ts'
-import {
-  fitView,
-  imageShape,
-  turnView,
-  type ImageShape,
-  type Point,
-  type Size,
-  type Turns,
-  type View
-} from './view-transform.ts'
+import { fitView, imageShape, turnView, type ImageShape, type Size, type Turns, type View } from './view-transform.ts'
 
 let nextStack = 0
-let nextLength = 0
 
 /** View and inversion of slices. Viewers with linked frames move together. */
 export interface Frame {
@@ -47,11 +37,11 @@ function storeOf({ id, sliceCount }: SourceSummary): SliceStore {
 /** The state of one viewer: surface, slice and view. */
 export class SliceView {
   readonly shape: ImageShape
+  readonly measurements = new Measurements()
   readonly #stack: SliceStack
   readonly #store: SliceStore
   #surface = $state.raw<SliceSurface | null>(null)
   readonly #frame: Frame
-  #lengths = $state.raw<readonly LengthMark[]>([])
   #wanted = -1
   /** True after the first change of the slice. The slices ahead are then fetched. */
   #scrolling = false
@@ -113,25 +103,6 @@ export class SliceView {
     this.#frame.view = null
     this.#frame.fitTurns = 0
     this.#frame.inverted = false
-  }
-
-  lengthsOn(slice: number): LengthMark[] {
-    return this.#lengths.filter((mark) => mark.slice === slice)
-  }
-
-  /** Returns the identifier by which it is changed and removed. */
-  addLength(slice: number, from: Point, to: Point): number {
-    const id = nextLength++
-    this.#lengths = [...this.#lengths, { id, slice, from, to }]
-    return id
-  }
-
-  moveLength(id: number, ends: Partial<Pick<LengthMark, 'from' | 'to'>>): void {
-    this.#lengths = this.#lengths.map((mark) => (mark.id === id ? { ...mark, ...ends } : mark))
-  }
-
-  removeLength(id: number): void {
-    this.#lengths = this.#lengths.filter((mark) => mark.id !== id)
   }
 
   /** Draws into an element until the returned function is called; comes back by itself when the GPU is lost. */

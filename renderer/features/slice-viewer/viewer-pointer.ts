@@ -1,22 +1,9 @@
-import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
-import { squareFromDrag, type Square } from './crop-square.ts'
-import type { SliceView } from './slice-view.svelte.ts'
-import { panBy, screenToImage, zoomAt, type Point } from './view-transform.ts'
+import type { Window } from '../../../src-core/sources/source.ts'
+import { squareFromDrag } from './crop-square.ts'
+import type { MeasurementKind } from './measurements.svelte.ts'
+import { panBy, screenToImage, type Point } from './view-transform.ts'
+import type { Gesture, ViewerController } from './viewer-controller.svelte.ts'
 import { dragWindow } from './window-level.ts'
-
-/** The parts of a viewer that a pointer reads and changes. */
-export interface PointedViewer {
-  readonly element: HTMLElement
-  readonly slices: SliceView
-  readonly source: SourceSummary
-  readonly index: number
-  readonly tool: Gesture
-  window: Window
-  onCropChange?: (square: Square) => void
-  /** A click on a pixel, without a drag. */
-  onPick?: (row: number, column: number) => void
-  step(slices: number): void
-}
 
 interface Drag {
   readonly gesture: Gesture
@@ -24,91 +11,87 @@ interface Drag {
   readonly window: Window
   last: Point
   moved: boolean
-  length: number | null
+  /** Id of the drawn measurement. Null before its first step. */
+  measurement: number | null
 }
 
-/** Drags and the wheel on a slice. */
+/** Drags and the wheel on a slice. Events are those of the viewer's element. */
 export class ViewerPointer {
-  readonly #viewer: PointedViewer
+  readonly #viewer: ViewerController
   readonly #wheel = new WheelSteps()
   #drag: Drag | null = null
 
-  constructor(viewer: PointedViewer) {
+  constructor(viewer: ViewerController) {
     this.#viewer = viewer
   }
 
   start(event: PointerEvent): void {
-    const { tool, onCropChange, window } = this.#viewer
-    const gesture = gestureOf(event.button, tool === 'crop' && !onCropChange ? 'window' : tool)
+    const { tools, onCropChange, window } = this.#viewer
+    const gesture = gestureOf(event.button, tools.gesture === 'crop' && !onCropChange ? 'window' : tools.gesture)
     if (!gesture) return
-    const from = this.#pointOf(event)
-    this.#drag = { gesture, from, last: from, window, moved: false, length: null }
+    const from = pointOf(event)
+    this.#drag = { gesture, from, last: from, window, moved: false, measurement: null }
     ;(event.currentTarget as HTMLElement).setPointerCapture(event.pointerId)
   }
 
   /** Returns the point of the image under the pointer. */
   move(event: PointerEvent): Point {
-    const at = this.#pointOf(event)
+    const at = pointOf(event)
     const drag = this.#drag
     if (drag) {
       if (Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > 2) drag.moved = true
-      if (drag.moved) this.#act(drag, at)
+      if (drag.moved) dragSteps[drag.gesture](this.#viewer, drag, at)
       drag.last = at
     }
-    return this.#toImage(at)
+    return toImage(this.#viewer, at)
   }
 
   end(): void {
     const drag = this.#drag
     this.#drag = null
     if (!drag || drag.moved || drag.gesture === 'crop' || drag.gesture === 'length') return
-    const { x, y } = this.#toImage(drag.from)
-    this.#viewer.onPick?.(Math.floor(y), Math.floor(x))
+    const { x, y } = toImage(this.#viewer, drag.from)
+    this.#viewer.pick(Math.floor(y), Math.floor(x))
   }
 
   turnWheel(event: WheelEvent): void {
     event.preventDefault()
-    if (event.ctrlKey || event.metaKey) this.zoom(zoomFactor(-event.deltaY), this.#pointOf(event))
+    if (event.ctrlKey || event.metaKey) this.#viewer.zoom(zoomFactor(-event.deltaY), pointOf(event))
     else this.#viewer.step(this.#wheel.add(event.deltaY, event.deltaMode))
-  }
-
-  /** About a point of the viewport, or its middle. */
-  zoom(factor: number, at?: Point): void {
-    const { slices } = this.#viewer
-    const { width, height } = slices.size
-    slices.view = zoomAt(slices.view, factor, at ?? { x: width / 2, y: height / 2 }, slices.size, slices.shape.aspect)
-  }
-
-  #act(drag: Drag, at: Point): void {
-    const { slices, source, onCropChange } = this.#viewer
-    const { gesture, from, last } = drag
-    if (gesture === 'window') this.#viewer.window = dragWindow(drag.window, at.x - from.x, at.y - from.y, source.unit)
-    if (gesture === 'pan') slices.view = panBy(slices.view, at.x - last.x, at.y - last.y, slices.shape)
-    if (gesture === 'zoom') this.zoom(zoomFactor(last.y - at.y), from)
-    if (gesture === 'crop') onCropChange?.(squareFromDrag(this.#toImage(from), this.#toImage(at), slices.shape))
-    if (gesture === 'length') this.#drawLength(drag, at)
-  }
-
-  #drawLength(drag: Drag, at: Point): void {
-    const { slices, index } = this.#viewer
-    const to = this.#toImage(at)
-    if (drag.length === null) drag.length = slices.addLength(index, this.#toImage(drag.from), to)
-    else slices.moveLength(drag.length, { to })
-  }
-
-  #pointOf(event: MouseEvent): Point {
-    const box = this.#viewer.element.getBoundingClientRect()
-    return { x: event.clientX - box.left, y: event.clientY - box.top }
-  }
-
-  #toImage(point: Point): Point {
-    const { slices } = this.#viewer
-    return screenToImage(point, slices.view, slices.size, slices.shape.aspect)
   }
 }
 
-/** Work of a drag on the image. The tool decides it for the left button. */
-export type Gesture = 'window' | 'pan' | 'zoom' | 'crop' | 'length'
+/** Effect of each step of a drag to a point of the viewport. */
+const dragSteps: Record<Gesture, (viewer: ViewerController, drag: Drag, at: Point) => void> = {
+  window: (viewer, { window, from }, at) => {
+    viewer.window = dragWindow(window, at.x - from.x, at.y - from.y, viewer.source.unit)
+  },
+  pan: ({ slices }, { last }, at) => {
+    slices.view = panBy(slices.view, at.x - last.x, at.y - last.y, slices.shape)
+  },
+  zoom: (viewer, { last, from }, at) => viewer.zoom(zoomFactor(last.y - at.y), from),
+  crop: (viewer, { from }, at) =>
+    viewer.onCropChange?.(squareFromDrag(toImage(viewer, from), toImage(viewer, at), viewer.slices.shape)),
+  length: (viewer, drag, at) => drawMeasurement('length', viewer, drag, at)
+}
+
+function drawMeasurement(kind: MeasurementKind, viewer: ViewerController, drag: Drag, at: Point): void {
+  const { measurements } = viewer.slices
+  const to = toImage(viewer, at)
+  if (drag.measurement === null)
+    drag.measurement = measurements.add(kind, viewer.index, [toImage(viewer, drag.from), to])
+  else measurements.movePoint(drag.measurement, 1, to)
+}
+
+/** Point of the viewport under the pointer, in CSS pixels. */
+function pointOf(event: MouseEvent): Point {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
+  return { x: event.clientX - box.left, y: event.clientY - box.top }
+}
+
+function toImage({ slices }: ViewerController, point: Point): Point {
+  return screenToImage(point, slices.view, slices.size, slices.shape.aspect)
+}
 
 /**
  * Gesture of a button, as in radiology viewers: left uses the tool (default: window/level), middle pans, right zooms.

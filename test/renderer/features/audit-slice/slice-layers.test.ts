@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { columnsFor } from '../../../../renderer/features/audit-slice/slice-look.svelte.ts'
-import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/slice-flags.ts'
+import { gridOf, sliceFlags } from '../../../../renderer/features/audit-slice/patch-places.ts'
 import { joinMasks, SliceMasks } from '../../../../renderer/features/audit-slice/slice-masks.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'
 import { answeredBy } from '../../../support/engine-call.ts'

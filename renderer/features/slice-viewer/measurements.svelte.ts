@@ -1,12 +1,42 @@
 import type { Point } from './view-transform.ts'
 
-/** A length that was drawn on a slice, in image coordinates. */
-export interface LengthMark {
+/** A shape that was drawn on a slice to measure it, in image coordinates. */
+export interface Measurement {
   readonly id: number
+  readonly kind: MeasurementKind
   /** Slice, 0-based. */
   readonly slice: number
-  readonly from: Point
-  readonly to: Point
+  /** Points that can be dragged: the two ends of a length. */
+  readonly points: readonly Point[]
+}
+
+/** Each kind is a tool of the left button. */
+export type MeasurementKind = 'length'
+
+let nextId = 0
+
+/** The measurements on the slices of a series. */
+export class Measurements {
+  #all = $state.raw<readonly Measurement[]>([])
+
+  on(slice: number): Measurement[] {
+    return this.#all.filter((each) => each.slice === slice)
+  }
+
+  /** Returns the identifier by which it is changed and removed. */
+  add(kind: MeasurementKind, slice: number, points: readonly Point[]): number {
+    const id = nextId++
+    this.#all = [...this.#all, { id, kind, slice, points }]
+    return id
+  }
+
+  movePoint(id: number, point: number, to: Point): void {
+    this.#all = this.#all.map((each) => (each.id === id ? { ...each, points: each.points.with(point, to) } : each))
+  }
+
+  remove(id: number): void {
+    this.#all = this.#all.filter((each) => each.id !== id)
+  }
 }
 
 /** A distance in mm where the spacing of rows and columns is known, else in pixels. */

@@ -6,7 +6,7 @@ import {
   nearestSlice,
   sliceAt,
   type Linkable
-} from '../../../../renderer/features/compare-slices/slice-link.ts'
+} from '../../../../renderer/features/compare-slices/compare-session.svelte.ts'
 import { imageShape, imageToScreen } from '../../../../renderer/features/slice-viewer/view-transform.ts'
 
 const series = (changes: Partial<Linkable>): Linkable => ({

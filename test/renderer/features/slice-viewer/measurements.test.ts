@@ -1,5 +1,5 @@
 import { expect, it, describe } from 'vitest'
-import { lengthBetween, lengthText, scaleBar } from '../../../../renderer/features/slice-viewer/image-lengths.ts'
+import { lengthBetween, lengthText, scaleBar } from '../../../../renderer/features/slice-viewer/measurements.svelte.ts'
 
 it('a length counts rows and columns by their own spacing', () => {
   // 3 columns of 2 mm and 16 rows of 0.5 mm: 6 and 8 mm.

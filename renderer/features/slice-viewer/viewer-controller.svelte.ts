@@ -1,0 +1,223 @@
+import { untrack } from 'svelte'
+import type { SourceSummary, Window } from '../../../src-core/sources/source.ts'
+import { commandTable, handlersFor, type Handlers, type ViewerScope } from '../../commands/command-table.ts'
+import type { Square } from './crop-square.ts'
+import type { MeasurementKind } from './measurements.svelte.ts'
+import type { PatchGrid, PatchMark } from './patch-grid.ts'
+import { pixelAt, type Pixel } from './slice-pixels.ts'
+import type { Interpolation } from './slice-surface.ts'
+import { SliceView } from './slice-view.svelte.ts'
+import { zoomAt, type Point } from './view-transform.ts'
+
+/** Work of a drag on the image. The tool decides it for the left button. */
+export type Gesture = 'window' | 'pan' | 'zoom' | 'crop' | MeasurementKind
+
+/** Choices of a tool bar. Linked viewers share them. */
+export class ViewerTools {
+  /** Work of the left button. */
+  gesture = $state<Gesture>('window')
+  interpolation = $state<Interpolation>('nearest')
+  /** True if the patch grid is shown. Null without a grid. */
+  gridShown = $state<boolean | null>(null)
+
+  constructor(gridShown: boolean | null = null) {
+    this.gridShown = gridShown
+  }
+
+  get smooth(): boolean {
+    return this.interpolation === 'linear'
+  }
+
+  toggleSmooth(): void {
+    this.interpolation = this.smooth ? 'nearest' : 'linear'
+  }
+}
+
+/** Shapes over the pixels, in image coordinates. */
+export interface ViewerOverlays {
+  readonly crop?: Square | null
+  readonly grid?: PatchGrid | null
+  readonly marks?: readonly PatchMark[]
+}
+
+/** A value that a viewer and its page both read and write, such as a persisted setting. */
+export interface Bound<Value> {
+  current: Value
+}
+
+export function bound<Value>(read: () => Value, write: (value: Value) => void): Bound<Value> {
+  return {
+    get current() {
+      return read()
+    },
+    set current(value) {
+      write(value)
+    }
+  }
+}
+
+/** The parts that a page gives its viewer. Getters make them reactive. Equal bindings link viewers. */
+export interface ViewerBindings {
+  readonly source: SourceSummary
+  /** Slice, 0-based. */
+  readonly index: Bound<number>
+  readonly window: Bound<Window>
+  /** Place of the slices and their drawing. Default: the viewer's own. */
+  readonly slices?: SliceView
+  /** The point of the image under the pointer, here or in a linked viewer. Default: the viewer's own. */
+  readonly hover?: Bound<Point | null>
+  /** Default: the viewer's own. */
+  readonly tools?: ViewerTools
+  readonly overlays?: ViewerOverlays
+  /** False for all but the first of linked viewers: their keys are those of the first. Default: true. */
+  readonly listsKeys?: boolean
+  /** True if the view moves something else by arrows. Default: false. */
+  readonly leavesArrows?: boolean
+  /** Makes the crop editable. Called with every step of drawing, moving and resizing. */
+  readonly onCropChange?: (square: Square) => void
+  /** A click on a pixel, without a drag. */
+  readonly onPick?: (row: number, column: number) => void
+}
+
+/** One slice viewer: series, slice, window, tools, overlays and links, with the commands of keys and tool bars. */
+export class ViewerController {
+  readonly #bindings: ViewerBindings
+  readonly tools: ViewerTools
+  /** A source that is listed again is the same as long as its id is. */
+  readonly #sourceId = $derived.by(() => this.source.id)
+  readonly slices: SliceView = $derived.by(() => this.#bindings.slices ?? this.#viewOf(this.#sourceId))
+  #ownHover = $state.raw<Point | null>(null)
+
+  constructor(bindings: ViewerBindings) {
+    this.#bindings = bindings
+    this.tools = bindings.tools ?? new ViewerTools()
+  }
+
+  #viewOf(_sourceId: string): SliceView {
+    return untrack(() => new SliceView(this.source))
+  }
+
+  get source(): SourceSummary {
+    return this.#bindings.source
+  }
+
+  /** Slice, 0-based. */
+  get index(): number {
+    return this.#bindings.index.current
+  }
+  set index(index: number) {
+    this.#bindings.index.current = index
+  }
+
+  get window(): Window {
+    return this.#bindings.window.current
+  }
+  set window(window: Window) {
+    this.#bindings.window.current = window
+  }
+
+  /** The point of the image under the pointer, here or in a linked viewer. */
+  get hover(): Point | null {
+    return this.#bindings.hover ? this.#bindings.hover.current : this.#ownHover
+  }
+  set hover(point: Point | null) {
+    if (this.#bindings.hover) this.#bindings.hover.current = point
+    else this.#ownHover = point
+  }
+
+  /** The pixel under the pointer. Null beside the slice. */
+  get pixel(): Pixel | null {
+    return pixelAt(this.slices.slice, this.hover)
+  }
+
+  get overlays(): ViewerOverlays {
+    return this.#bindings.overlays ?? {}
+  }
+
+  get listsKeys(): boolean {
+    return this.#bindings.listsKeys ?? true
+  }
+
+  get leavesArrows(): boolean {
+    return this.#bindings.leavesArrows ?? false
+  }
+
+  /** Absent if the crop is fixed. */
+  get onCropChange(): ((square: Square) => void) | undefined {
+    return this.#bindings.onCropChange
+  }
+
+  pick(row: number, column: number): void {
+    this.#bindings.onPick?.(row, column)
+  }
+
+  /** Moves by a number of slices, negative: back. */
+  step(slices: number): void {
+    this.index = Math.min(Math.max(this.index + slices, 0), this.source.sliceCount - 1)
+  }
+
+  /** Zooms about a point of the viewport. Default: its middle. */
+  zoom(factor: number, at?: Point): void {
+    const { size, shape, view } = this.slices
+    this.slices.view = zoomAt(view, factor, at ?? { x: size.width / 2, y: size.height / 2 }, size, shape.aspect)
+  }
+
+  fit(): void {
+    this.slices.fit()
+  }
+
+  /** Quarter turns clockwise. */
+  turn(quarters: number): void {
+    this.slices.turn(quarters)
+  }
+
+  get inverted(): boolean {
+    return this.slices.inverted
+  }
+
+  invert(): void {
+    this.slices.inverted = !this.slices.inverted
+  }
+
+  /** Fitted, upright, not inverted, with the source's own window. */
+  reset(): void {
+    this.slices.reset()
+    this.window = this.source.defaultWindow
+  }
+
+  /** Removes the measurement that was drawn last on this slice. */
+  removeMeasurement(): void {
+    const { measurements } = this.slices
+    const last = measurements.on(this.index).at(-1)
+    if (last) measurements.remove(last.id)
+  }
+}
+
+const wholeSeries = Number.MAX_SAFE_INTEGER
+
+const run = {
+  next: (viewer) => viewer.step(1),
+  previous: (viewer) => viewer.step(-1),
+  'ten-on': (viewer) => viewer.step(10),
+  'ten-back': (viewer) => viewer.step(-10),
+  first: (viewer) => viewer.step(-wholeSeries),
+  last: (viewer) => viewer.step(wholeSeries),
+  'zoom-in': (viewer) => viewer.zoom(1.25),
+  'zoom-out': (viewer) => viewer.zoom(0.8),
+  turn: (viewer) => viewer.turn(1),
+  'turn-back': (viewer) => viewer.turn(-1),
+  invert: (viewer) => viewer.invert(),
+  reset: (viewer) => viewer.reset(),
+  'remove-length': (viewer) => viewer.removeMeasurement()
+} satisfies Record<string, (viewer: ViewerController) => void>
+
+const names = Object.keys(run) as (keyof typeof run)[]
+
+/** Handlers of a viewer's commands (commands/command-table.ts). Those of the part `slice` wait for the focus. */
+export function viewerHandlers(viewer: ViewerController, scope: ViewerScope, focused: () => boolean): Handlers {
+  return handlersFor(names, (name) => {
+    const id = `${scope}.slice-${name}` as const
+    const handler = { run: () => run[name](viewer) }
+    return [id, commandTable[id].part === 'slice' ? { ...handler, focused } : handler]
+  })
+}
