@@ -7,6 +7,8 @@ import type { SliceImage } from '../../../src-core/engine/contract-payloads.ts'
 
 const scheme = 'denoscope'
 const cacheBytes = 256 * 1024 * 1024
+/** About the lowest number of 32-bit floats. */
+const lowestFloat = -3.4e38
 const stacks = new Map<string, SliceStack>()
 
 /** Teaches Cornerstone to take slices from the engine. To be called once. */
@@ -44,8 +46,9 @@ async function loadSlice(imageId: string): Promise<Types.IImage> {
 /** The least that Cornerstone asks of an image in floating point; the window is always set by the viewer. */
 function cornerstoneImage(imageId: string, slice: SliceImage, { shape }: SliceStack): Types.IImage {
   const { rows, columns } = slice
-  const data = Float32Array.from(slice.data)
-  const [lowest, highest] = valueRange(data)
+  const [lowest, highest] = valueRange(slice.data)
+  // NaN counts as below every value. The colour of NaN differs between GPUs.
+  const data = Float32Array.from(slice.data, (value) => (Number.isNaN(value) ? lowestFloat : value))
   const voxelManager = cornerstone.utilities.VoxelManager.createImageVoxelManager({
     scalarData: data,
     width: columns,
@@ -80,10 +83,12 @@ function cornerstoneImage(imageId: string, slice: SliceImage, { shape }: SliceSt
   }
 }
 
-function valueRange(data: Float32Array): [number, number] {
+/** Lowest and highest value. NaN is left out. */
+function valueRange(data: ArrayLike<number>): [number, number] {
   let lowest = Infinity
   let highest = -Infinity
-  for (const value of data) {
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!
     if (value < lowest) lowest = value
     if (value > highest) highest = value
   }

@@ -6,7 +6,7 @@ const opaque = 0xff000000
 
 /**
  * Grey values as a radiology window shows them, `centre - width / 2` black and `centre + width / 2` white, or the other
- * way round; as they lie in ImageData.
+ * way round; as they lie in ImageData. NaN counts as below every value.
  */
 export function paintGreys(
   { data }: SliceImage,
@@ -16,7 +16,8 @@ export function paintGreys(
 ): void {
   const [black, scale] = inverted ? [centre + width / 2, -255 / width] : [centre - width / 2, 255 / width]
   for (let at = 0; at < pixels.length; at++) {
-    const exact = (data[at]! - black) * scale
+    const value = data[at]!
+    const exact = ((Number.isNaN(value) ? -Infinity : value) - black) * scale
     const grey = exact <= 0 ? 0 : exact >= 255 ? 255 : (exact + 0.5) | 0
     pixels[at] = opaque | (grey * 0x010101)
   }
