@@ -120,7 +120,8 @@ describe('a smooth slice', () => {
     const inside = pointsOf(one, state, 5, 6).filter(({ x, y }) => x > 0.6 && y > 0.6 && x < 5.4 && y < 4.4)
     expect(inside.length).toBeGreaterThan(2000)
     const furthest = Math.max(...inside.map(({ at }) => Math.abs(one.greys[at]! - other.greys[at]!)))
-    // Greys are rounded before smoothing on the one and after it on the other: 0.5 each, and 1/256 of a step by weights.
+    // One surface rounds greys before smoothing, the other after it: 0.5 each.
+    // Weights with 8 bits add 1/256 of a step between pixels.
     expect(furthest).toBeLessThanOrEqual(2)
   })
 })
@@ -181,7 +182,8 @@ function pointsOf(
 }
 
 /**
- * Compares a picture with greys computed here. Greys may differ by 1, because one surface rounds and the other truncates.
+ * Compares a picture with greys computed here.
+ * Greys may differ by 1, because one surface rounds and the other truncates.
  * Two kinds of screen pixels are left out:
  * - Pixels that the border of the image crosses. A surface may blend them with the ground.
  * - Pixels with their middle within 1 % of a CSS pixel of an inner edge. Rounding decides their side.
