@@ -117,17 +117,19 @@ export class AuditSlices {
    * @param picked the output that a click selects. Default: the role, if it is an output
    */
   viewer(role: () => string, { place = 'main', listsKeys = false, picked = role } = {}): ViewerController {
-    const slices = this
     const { display } = this.session
+    const source = () => this.series(role())
+    const slices = () => this.view(role(), place)
+    const overlays = () => ({ marks: this.marks })
     return new ViewerController({
       get source() {
-        return slices.series(role())
+        return source()
       },
       get slices() {
-        return slices.view(role(), place)
+        return slices()
       },
       get overlays() {
-        return { marks: slices.marks }
+        return overlays()
       },
       tools: this.#tools,
       index: bound(
