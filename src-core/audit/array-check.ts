@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DenoscopeError } from '../errors.ts'
 import { fileError } from '../files/file-error.ts'
-import type { WrittenArray } from '../files/npy-writer.ts'
+import type { WrittenArray } from '../files/npy-files.ts'
 import type { WrittenArrays } from './audit-record.ts'
 import { parseAuditRecord, recordFile, remedy } from './stored-record.ts'
 

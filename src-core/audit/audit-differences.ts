@@ -1,4 +1,4 @@
-import { differencesOfMeans, type MeanInterval, meanIntervals } from '../statistics/mean-interval.ts'
+import { differencesOfMeans, type MeanInterval, meanIntervals } from '../statistics/confidence-intervals.ts'
 import { differencesOf } from '../statistics/paired-comparison.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { outputIdentity, scoredKeysOf } from './audited-outputs.ts'

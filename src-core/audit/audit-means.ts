@@ -1,4 +1,4 @@
-import { meanIntervals, type MeanInterval } from '../statistics/mean-interval.ts'
+import { meanIntervals, type MeanInterval } from '../statistics/confidence-intervals.ts'
 import type { AuditRecord, AuditScores } from './audit-record.ts'
 import { scoredKeysOf } from './audited-outputs.ts'
 import { outputScores, pick } from './output-comparison.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { patchifySchema } from '../images/patchify-grid.ts'
 import { degradationSchema } from '../degradation/degradation.ts'
 import { discrepancyChoiceSchema } from '../scores/discrepancy-configuration.ts'
-import { seedSchema } from '../random/seed.ts'
+import { seedSchema } from '../random/random.ts'
 import { pairRules } from '../sources/pairing/pairing-record.ts'
 
 export const denoiserChoiceSchema = z.strictObject({

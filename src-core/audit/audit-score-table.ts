@@ -1,6 +1,6 @@
-import { rankHiddenErrors } from '../scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../scores/analysis/verdicts.ts'
 import type { DiscrepancyConfiguration } from '../scores/discrepancy-configuration.ts'
-import type { OutputScores } from '../scores/output-scores.ts'
+import type { OutputScores } from '../scores/metric-definition.ts'
 import type { AuditScores } from './audit-record.ts'
 
 /** The scores of an audit while it runs: for each output and score one value for each patch, 0 until it is set. */

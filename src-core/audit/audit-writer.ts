@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { NpyWriter, type WrittenArray } from '../files/npy-writer.ts'
+import { NpyWriter, type WrittenArray } from '../files/npy-files.ts'
 import type { ImageBatch } from '../images/image.ts'
 import type { ClippedShares } from '../images/intensity.ts'
 import type { SourceSummary } from '../sources/source.ts'

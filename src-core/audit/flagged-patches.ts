@@ -1,8 +1,8 @@
 import { causeIndex } from '../scores/cause-categories.ts'
 import { isFlagged } from '../scores/sfrc/sfrc.ts'
-import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/threshold-validity.ts'
+import { thresholdHolds, type SfrcSubject } from '../scores/sfrc/sfrc-calibration.ts'
 import type { AuditRecord } from './audit-record.ts'
-import type { OutputScores } from '../scores/output-scores.ts'
+import type { OutputScores } from '../scores/metric-definition.ts'
 
 /** Methods that flag a patch: its sFRC crossing, or a cause in the error map that means changed structure. */
 export const flagMethods = ['sfrc', 'shape'] as const

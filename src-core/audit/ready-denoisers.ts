@@ -1,7 +1,6 @@
 import type { DenoiserCatalogue } from '../denoisers/catalogue/denoiser-catalogue.ts'
 import { choiceKey, choiceLabel, completeParameters } from '../denoisers/denoiser-choice.ts'
-import type { Denoiser, DenoiserChoice } from '../denoisers/denoiser.ts'
-import { requireScale } from '../denoisers/value-scale.ts'
+import { type Denoiser, type DenoiserChoice, requireScale } from '../denoisers/denoiser.ts'
 import { DenoscopeError } from '../errors.ts'
 import type { SourceSummary } from '../sources/source.ts'
 

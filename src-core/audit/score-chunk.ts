@@ -1,8 +1,7 @@
 import { imageBatch, type ImageBatch } from '../images/image.ts'
-import type { OutputScores } from '../scores/output-scores.ts'
+import type { OutputScores, ScoringContext } from '../scores/metric-definition.ts'
 import type { Chunk } from './read-chunks.ts'
 import { scoreBatch, type ScoringBatch } from '../scores/table/pair-scores.ts'
-import type { ScoringContext } from '../scores/score-kind.ts'
 import type { AuditScoreTable } from './audit-score-table.ts'
 
 /** Scores batches of an audit. The scores depend neither on the order of the batches nor on the thread. */

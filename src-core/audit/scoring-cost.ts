@@ -2,7 +2,7 @@ import { imageBatch, type ImageBatch } from '../images/image.ts'
 import { clearest, type GivenPatches } from './slice-patches.ts'
 import type { ScoredPatches, PatchScorer } from '../scores/scorers/patch-scorer.ts'
 import { scoreBatch } from '../scores/table/pair-scores.ts'
-import type { ScoringContext } from '../scores/score-kind.ts'
+import type { ScoringContext } from '../scores/metric-definition.ts'
 
 /** Copies of the samples that are measured together, since models work on many images at a time. */
 const measuredPatches = 64

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { OutputScores } from '../scores/output-scores.ts'
+import type { OutputScores } from '../scores/metric-definition.ts'
 import type { ScoringBatch } from '../scores/table/pair-scores.ts'
 import type { BatchScorer } from './score-chunk.ts'
 import { DenoscopeError } from '../errors.ts'

@@ -1,7 +1,7 @@
 import { degradedSlice, type DegradedSlice } from '../degradation/degraded-slice.ts'
 import { imageBatch, type Image, type ImageBatch } from '../images/image.ts'
 import { clippedShares, type ClippedShares, toUnitRange } from '../images/intensity.ts'
-import { cutRagged, extractPatches } from '../images/patches.ts'
+import { cutRagged, extractPatches } from '../images/patchify-grid.ts'
 import type { AuditPlan } from './audit-plan.ts'
 import type { AuditRequest } from './audit-request.ts'
 import type { OpenedSeries } from './opened-series.ts'

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
-import { asDenoscopeError, errorTable } from '../errors.ts'
+import { asDenoscopeError, errorTable, systemReason } from '../errors.ts'
 import { printableLine } from '../printable.ts'
-import { systemReason } from '../system-reason.ts'
 import { buildProgram } from './program.ts'
 
 /** Exit codes: 0 done, 1 failure of the machine or of Denoscope, 2 bad input, 130 cancelled. */

@@ -1,15 +1,12 @@
 import { DenoscopeError } from '../errors.ts'
 import { batchOfOne, imageAt, type Image, type ImageBatch } from '../images/image.ts'
-import { resolveCrop } from '../images/patchify-grid.ts'
-import { extractPatches } from '../images/patches.ts'
+import { resolveCrop, extractPatches } from '../images/patchify-grid.ts'
 import { Random } from '../random/random.ts'
 import type { SourceSummary } from '../sources/source.ts'
 import { areSquarePixels, lodopabBeam, type ParallelBeam } from './parallel-beam.ts'
 import type { NoiseSeed } from './pixel-noise.ts'
-import { project } from './project-image.ts'
-import type { FilterOptions } from './ramp-filter.ts'
-import { reconstruct } from './reconstruct-image.ts'
-import { attenuationOf, huOf, inSquareOfAir, outOfSquare } from './slice-attenuation.ts'
+import { project, attenuationOf, huOf, inSquareOfAir, outOfSquare } from './project-image.ts'
+import { type FilterOptions, reconstruct } from './reconstruct-image.ts'
 
 /** Photons of a detector pixel that no photon reached. */
 const photonFloor = 0.1

@@ -1,10 +1,9 @@
 import { DenoscopeError } from '../errors.ts'
 import type { Image } from '../images/image.ts'
 import { Random } from '../random/random.ts'
-import { attenuationOf, attenuationPerHu, inSquareOfAir, outOfSquare } from './slice-attenuation.ts'
+import { attenuationOf, attenuationPerHu, inSquareOfAir, outOfSquare, project } from './project-image.ts'
 import { lodopabBeam, type ParallelBeam } from './parallel-beam.ts'
 import type { NoiseKernel } from './degradation.ts'
-import { project } from './project-image.ts'
 import { reconstruct } from './reconstruct-image.ts'
 
 /**

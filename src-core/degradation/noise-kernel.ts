@@ -1,7 +1,7 @@
 import { fourierTransform2d, signedFrequencies } from '../fourier/transform.ts'
 import { batchOfOne, type Image } from '../images/image.ts'
-import { extractPatches } from '../images/patches.ts'
-import { convolveSymmetric } from '../kernels/convolve.ts'
+import { extractPatches } from '../images/patchify-grid.ts'
+import { convolveSymmetric } from '../kernels/map-images.ts'
 import { median } from '../statistics/order-statistics.ts'
 import type { NoiseKernel } from './degradation.ts'
 

@@ -3,8 +3,7 @@ import { DenoscopeError } from '../errors.ts'
 import { emptyBatchLike, imageAt, type ImageBatch } from '../images/image.ts'
 import { kernels } from '../kernels/kernels.ts'
 import { mapImages } from '../kernels/map-images.ts'
-import { Random, requireUnsigned32 } from '../random/random.ts'
-import { layerEdge, layerHeight, layerRatio } from '../random/ziggurat.ts'
+import { Random, requireUnsigned32, layerEdge, layerHeight, layerRatio } from '../random/random.ts'
 
 /** The random numbers of a batch: image i draws from stream `firstImage` + i of the seed. */
 export interface NoiseSeed {

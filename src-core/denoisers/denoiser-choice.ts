@@ -1,5 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
-import type { DenoiserChoice, DenoiserDescription, ParameterValues, ParameterDefinition } from './denoiser.ts'
+import type { DenoiserChoice, DenoiserDescription, ParameterValues, ParameterDefinition, Denoiser } from './denoiser.ts'
+import type { ImageBatch } from '../images/image.ts'
 
 /**
  * Parses a choice as written on the command line: `median`, or `bilateral:sigmaColor=0.1,d=5`. The denoiser and its
@@ -100,4 +101,21 @@ export function isAllowed(
 function unknownParameter({ id, parameters }: DenoiserDescription, name: string): DenoscopeError {
   const names = parameters.map((definition) => definition.name).join(', ')
   return new DenoscopeError('argument.invalid', `${id}: expected ${names || 'no parameters'}, got ${name}`)
+}
+
+/**
+ * A classical filter as a denoiser. Missing parameters get their defaults. Invalid ones are an error before the filter
+ * runs.
+ */
+export function filterAsDenoiser<Values extends ParameterValues>(
+  description: Omit<DenoiserDescription, 'family'>,
+  filter: (noisy: ImageBatch, parameters: Values) => ImageBatch
+): Denoiser {
+  const described: DenoiserDescription = { ...description, family: 'filter' }
+  return {
+    description: described,
+    denoise(noisy: ImageBatch, parameters: ParameterValues): ImageBatch {
+      return filter(noisy, completeParameters(described, parameters) as Values)
+    }
+  }
 }

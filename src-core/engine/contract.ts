@@ -16,7 +16,7 @@ import { patchifySchema } from '../images/patchify-grid.ts'
 import type { LatentMap } from '../latent-map/latent-map.ts'
 import { latentSubjectSchema } from '../latent-map/latent-subject.ts'
 import { printable } from '../printable.ts'
-import { seedSchema } from '../random/seed.ts'
+import { seedSchema } from '../random/random.ts'
 import { reportFormats, type ExportedReport, reportWordsSchema, type ReportWords } from '../reports/exported-report.ts'
 import type { ImrmcExport } from '../reports/imrmc.ts'
 import {

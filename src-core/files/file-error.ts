@@ -1,5 +1,4 @@
-import { DenoscopeError } from '../errors.ts'
-import { systemReason } from '../system-reason.ts'
+import { DenoscopeError, systemReason } from '../errors.ts'
 
 /** A failed read or write as one line that begins with the path. */
 export function fileError(path: string, action: 'read' | 'write', cause: unknown): DenoscopeError {

@@ -1,7 +1,6 @@
 import { DenoscopeError } from '../errors.ts'
 import type { ImageBatch } from '../images/image.ts'
-import { kernels } from './kernels.ts'
-import { floatsAt, KernelWorkspace } from './kernel-memory.ts'
+import { kernels, floatsAt, KernelWorkspace } from './kernels.ts'
 
 /** Bytes of images that go through a kernel at once: few enough to stay in the processor's cache. */
 const chunkBytes = 131072
@@ -108,4 +107,27 @@ export function loadFinite(name: string, data: Float32Array, offset: number, len
   if (kernels().allFinite(address, length)) return
   const index = data.findIndex((value, at) => at >= offset && !Number.isFinite(value))
   throw new DenoscopeError('argument.invalid', `${name}: expected finite values, got ${data[index]} at index ${index}`)
+}
+
+/**
+ * Convolves each image with the outer product of a symmetric kernel, in 32-bit arithmetic. The border is reflected
+ * without repeating the edge (BORDER_REFLECT_101 of OpenCV). Shape and unit stay.
+ * @param kernel odd length.
+ * @throws argument.invalid if a value is not finite.
+ */
+export function convolveSymmetric(images: ImageBatch, kernel: Float64Array): ImageBatch {
+  const { rows, columns } = images
+  const radius = (kernel.length - 1) / 2
+  const scratchBytes = 4 * (columns + 2 * radius + 20)
+  return mapRows(
+    images,
+    radius,
+    () => scratchBytes,
+    (workspace) => {
+      const weights = workspace.place(Float32Array.from(kernel.subarray(radius)))
+      return (source, target, scratch, count, firstRow, endRow) => {
+        kernels().convolve(source, target, scratch, count, rows, columns, firstRow, endRow, weights, radius)
+      }
+    }
+  )
 }

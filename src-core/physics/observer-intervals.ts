@@ -2,7 +2,7 @@ import { Random } from '../random/random.ts'
 import { noncentralFBelow } from '../statistics/noncentral-distributions.ts'
 import { normalShareBelow } from '../statistics/normal-distribution.ts'
 import { quantile } from '../statistics/order-statistics.ts'
-import { areaOf, sortCases } from '../statistics/roc.ts'
+import { areaOf, sortCases } from '../statistics/roc-analysis.ts'
 import { refuse } from './measured.ts'
 
 export type Limits = readonly [low: number, high: number]

@@ -1,5 +1,5 @@
 import { DenoscopeError } from '../errors.ts'
-import { layerCount, layerEdge, layerHeight, layerRatio, tailStart } from './ziggurat.ts'
+import { z } from 'zod'
 
 const two32 = 4294967296
 /** Below this mean, searching the distribution from 0 upwards is faster than rejection. */
@@ -186,3 +186,34 @@ export function logFactorial(n: number): number {
   const series = (1 / 12 - (1 / 360 - 1 / 1260 / square) / square) / x
   return (x - 0.5) * Math.log(x) - x + 0.9189385332046727 + series
 }
+
+/**
+ * The tables of the normal ziggurat with 128 layers of equal area (Marsaglia & Tsang 2000, doi:10.18637/jss.v005.i08),
+ * laid out as in Doornik 2005: layer 0 is the base with the tail, layer 127 the cap.
+ */
+const layerCount = 128
+
+/** Beginning of the tail, and area of each layer, for 128 layers. */
+const tailStart = 3.442619855899
+const layerArea = 9.91256303526217e-3
+
+const density = (x: number): number => Math.exp(-0.5 * x * x)
+
+/** Right edge of each layer; that of layer 0 stands for the base's whole area, tail included. */
+export const layerEdge = new Float64Array(layerCount + 1)
+layerEdge[0] = layerArea / density(tailStart)
+layerEdge[1] = tailStart
+for (let layer = 2; layer < layerCount; layer++) {
+  const below = layerEdge[layer - 1]!
+  layerEdge[layer] = Math.sqrt(-2 * Math.log(layerArea / below + density(below)))
+}
+
+/** Part of each layer's width that lies wholly under the density. */
+export const layerRatio = new Float64Array(layerCount)
+for (let layer = 0; layer < layerCount; layer++) layerRatio[layer] = layerEdge[layer + 1]! / layerEdge[layer]!
+
+/** Density at each layer's right edge: the lower side of layers 1 to 127; the last entry is the peak. */
+export const layerHeight = layerEdge.map(density)
+
+/** Seeds are unsigned 32-bit integers. */
+export const seedSchema = z.int().min(0).max(0xffffffff)

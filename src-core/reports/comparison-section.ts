@@ -1,6 +1,6 @@
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreIdsOf } from '../scores/table/score-table.ts'
-import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/threshold-validity.ts'
+import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/sfrc-calibration.ts'
 import { flaggedBySlice, flagMethods, flagsOf, sfrcSubject, type FlagMethod } from '../audit/flagged-patches.ts'
 import { sliceNumber } from '../sources/slice-number.ts'
 import { html, type Html } from './report-markup.ts'

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
-import type { MeanInterval } from '../statistics/mean-interval.ts'
+import type { MeanInterval } from '../statistics/confidence-intervals.ts'
 import { judgedOf } from '../audit/audited-outputs.ts'
 import { scoreDefinition, scoreIdsOf, scoresOf } from '../scores/table/score-table.ts'
 import { badness } from '../statistics/badness.ts'

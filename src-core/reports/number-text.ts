@@ -1,4 +1,4 @@
-import type { MeanInterval } from '../statistics/mean-interval.ts'
+import type { MeanInterval } from '../statistics/confidence-intervals.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import type { IntensityUnit } from '../sources/source.ts'
 

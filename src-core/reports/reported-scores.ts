@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../audit/audit-record.ts'
 import { sfrcSubject } from '../audit/flagged-patches.ts'
 import type { DiscrepancyConfiguration, ForegroundRule } from '../scores/discrepancy-configuration.ts'
-import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/threshold-validity.ts'
+import { subjectOf, subjectText, thresholdHolds } from '../scores/sfrc/sfrc-calibration.ts'
 import type { MetricDefinition } from '../scores/metric-definition.ts'
 import { count, counted, listed, unitOf, withUnit, digitsOf, fixed } from './number-text.ts'
 import { foregroundScores, reliableScores, scoreDefinition, scoreIdsOf } from '../scores/table/score-table.ts'

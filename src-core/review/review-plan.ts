@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { currentScoreId } from '../scores/former-score-ids.ts'
-import { seedSchema } from '../random/seed.ts'
+import { seedSchema } from '../random/random.ts'
 import { judgementSchema } from './finding.ts'
 
 /** Tasks of a reader. The last two show two pictures of one patch (two-alternative forced choice). */

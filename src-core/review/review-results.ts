@@ -9,7 +9,7 @@ import {
   type Judgement
 } from './finding.ts'
 import type { AnsweredItem, ReviewAnswer, ReviewItem, ReviewPlan } from './review-plan.ts'
-import { share, type Share } from '../statistics/proportion.ts'
+import { share, type Share } from '../statistics/confidence-intervals.ts'
 
 /** Queue of one reader with the answers. */
 export interface Reading {

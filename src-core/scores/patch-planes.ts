@@ -1,5 +1,4 @@
-import { kernels, type Kernels } from '../kernels/kernels.ts'
-import { KernelWorkspace } from '../kernels/kernel-memory.ts'
+import { kernels, type Kernels, KernelWorkspace } from '../kernels/kernels.ts'
 
 /** An array in the kernels' memory, with its address. */
 export interface Plane<Values = Float64Array> {

@@ -1,5 +1,7 @@
 import type { Image } from '../images/image.ts'
 import type { EdgeLetters, SlicePlace } from './slice-place.ts'
+import { z } from 'zod'
+import { seedSchema } from '../random/random.ts'
 
 /** Kinds of sources. `files`: image files that are compared on the command line. */
 export type SourceKind = 'dicom' | 'mnist' | 'phantom' | 'files'
@@ -85,3 +87,18 @@ export interface Refusal {
 
 /** HU that map to 0..1: air to dense bone, as in the reference arrays. */
 export const ctIntensityRange: readonly [number, number] = [-1000, 1000]
+
+/** Instructions for opening a source again, for workspaces and worker processes. */
+const sourceOriginSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dicom'), paths: z.array(z.string()).min(1), join: z.literal(true).optional() }),
+  z.strictObject({ kind: z.literal('mnist'), split: z.enum(['train', 'test']) }),
+  z.strictObject({ kind: z.literal('phantom'), seed: seedSchema, slices: z.int().min(1).max(2000) })
+])
+export type SourceOrigin = z.infer<typeof sourceOriginSchema>
+export type DicomOrigin = Extract<SourceOrigin, { kind: 'dicom' }>
+
+/** A source in a workspace: its summary, and how to open it. */
+export interface SourceEntry {
+  readonly summary: SourceSummary
+  readonly origin: SourceOrigin
+}

@@ -1,6 +1,11 @@
-import { type BootstrapOptions, type MeanInterval, meanIntervals } from './mean-interval.ts'
+import {
+  type BootstrapOptions,
+  type MeanInterval,
+  meanIntervals,
+  proportion,
+  type Proportion
+} from './confidence-intervals.ts'
 import { badness, type Better } from './badness.ts'
-import { proportion, type Proportion } from './proportion.ts'
 
 /** Scores of one output compared with those of another on the same patches. */
 export interface PairedComparison {

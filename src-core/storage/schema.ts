@@ -3,8 +3,7 @@ import type { AuditRecord } from '../audit/audit-record.ts'
 import type { ExportedReport } from '../reports/exported-report.ts'
 import type { FindingCategory, FindingSeverity, Region } from '../review/finding.ts'
 import type { ReviewAnswer, ReviewPlan } from '../review/review-plan.ts'
-import type { SourceOrigin } from '../sources/source-origin.ts'
-import type { SourceSummary } from '../sources/source.ts'
+import type { SourceOrigin, SourceSummary } from '../sources/source.ts'
 import type { JobRecord, JobState } from './job-record.ts'
 
 /** Tables for queries, as the migrations create them. */

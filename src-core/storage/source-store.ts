@@ -1,5 +1,5 @@
 import { desc, eq, isNull } from 'drizzle-orm'
-import type { SourceEntry } from '../sources/source-origin.ts'
+import type { SourceEntry } from '../sources/source.ts'
 import type { Tables } from './database.ts'
 import { sources } from './schema.ts'
 

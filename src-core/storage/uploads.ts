@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileError } from '../files/file-error.ts'
-import type { SourceEntry, SourceOrigin } from '../sources/source-origin.ts'
+import type { SourceEntry, SourceOrigin } from '../sources/source.ts'
 
 /**
  * Copies of series that a browser sent: a page has no paths.

@@ -1,8 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { DenoscopeError } from '../errors.ts'
-import { systemReason } from '../system-reason.ts'
+import { DenoscopeError, systemReason } from '../errors.ts'
 
 interface Held {
   readonly database: Database.Database

@@ -1,6 +1,6 @@
 import { airPatches } from '../audit/patch-selection.ts'
 import { gather, imageAt, joinBatches, type ImageBatch } from '../images/image.ts'
-import { extractPatches } from '../images/patches.ts'
+import { extractPatches } from '../images/patchify-grid.ts'
 import type { SourceSummary } from '../sources/source.ts'
 
 /** Patches side by side at places where the clean images are not mostly air. */

@@ -1,7 +1,7 @@
 import { DenoscopeError } from '../errors.ts'
 import { type Image, type ImageBatch, gather, imagesBetween, joinBatches } from '../images/image.ts'
 import { toUnitRange } from '../images/intensity.ts'
-import { extractPatches } from '../images/patches.ts'
+import { extractPatches } from '../images/patchify-grid.ts'
 import { Random } from '../random/random.ts'
 import { openPhantom } from '../sources/phantom/phantom-source.ts'
 import type { Source } from '../sources/source.ts'

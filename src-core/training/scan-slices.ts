@@ -13,8 +13,7 @@ import { ctIntensityRange, type Source } from '../sources/source.ts'
 import type { SlicePair } from './training-examples.ts'
 import type { TrainingRequest } from '../denoisers/models/training-request.ts'
 import { seedFor } from '../random/derived-seed.ts'
-import type { TrainingSlices } from './slice-examples.ts'
-import type { LowDoseScan, TrainingSeries, TrainingSlice } from './slice-crops.ts'
+import type { TrainingSlices, LowDoseScan, TrainingSeries, TrainingSlice } from './slice-examples.ts'
 
 export interface ScanningOptions {
   readonly signal?: AbortSignal

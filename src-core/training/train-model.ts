@@ -7,20 +7,31 @@ import { fileError } from '../files/file-error.ts'
 import { architectures } from '../denoisers/architectures/architectures.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../denoisers/tensorflow/tensorflow-backend.ts'
 import { sha256 } from '../denoisers/tensorflow/layers-model-files.ts'
-import type { ModelCard } from '../denoisers/models/model-card.ts'
+import type { ModelCard, PairTest } from '../denoisers/models/model-card.ts'
 import { denoiseInParts } from '../denoisers/models/model-denoiser.ts'
 import { denoiseSlices } from '../denoisers/models/slice-inference.ts'
 import { beginModel, isTrained, readTrainingRequest, saveModel, writeEpochs } from '../denoisers/models/model-folder.ts'
-import { hasCheckpoint, removeCheckpoint } from './training-checkpoint.ts'
-import type { Examples } from './training-examples.ts'
-import { trainEpochs, type TrainedEpochs, type TrainingListeners } from './epoch-loop.ts'
-import { testModel, testOnPairs } from './model-tests.ts'
+import {
+  hasCheckpoint,
+  removeCheckpoint,
+  trainEpochs,
+  type TrainedEpochs,
+  type TrainingListeners
+} from './epoch-loop.ts'
+import type { Examples, ExampleBatch, SlicePair } from './training-examples.ts'
 import { losses } from './losses.ts'
 import { describeModelOf } from './model-description.ts'
 import { objectiveOf, Trainer } from './denoiser-trainer.ts'
 import type { TrainingRequest } from '../denoisers/models/training-request.ts'
 import { SampleRecorder } from './training-samples.ts'
 import { seedFor } from '../random/derived-seed.ts'
+import { type ImageBatch, batchOfOne, type Image } from '../images/image.ts'
+import { psnr, errorMeans } from '../scores/fidelity/pixel-errors.ts'
+import { meanInterval } from '../statistics/confidence-intervals.ts'
+import { ssimGaussian } from '../scores/fidelity/ssim.ts'
+import { toUnitRange } from '../images/intensity.ts'
+import { scoredCtWindows, windowLimits } from '../sources/ct-windows.ts'
+import { ctIntensityRange } from '../sources/source.ts'
 
 export interface TrainingOptions extends TrainingListeners {
   /** The model's own folder, named by its id. An interrupted training continues in it. */
@@ -206,4 +217,80 @@ export async function trainEpoch({
 /** Learning rate of a step. @param done share of all steps, 0..1 */
 function learningRate({ schedule, learningRate: initial }: TrainingRequest, done: number): number {
   return schedule === 'constant' ? initial : 0.5 * initial * (1 + Math.cos(Math.PI * done))
+}
+
+/**
+ * PSNR and SSIM of noisy and denoised test images with 95 % bootstrap intervals, data range 1.
+ * @param seed of the training; determines the intervals.
+ */
+async function testModel(
+  { clean, noisy }: ExampleBatch,
+  seed: number,
+  denoise: (noisy: ImageBatch) => Promise<ImageBatch>
+): Promise<ModelCard['test']> {
+  const denoised = await denoise(noisy)
+  const interval = (values: Float64Array) => {
+    const { mean, low, high } = meanInterval(values, { seed })
+    return [mean, low, high] as const
+  }
+  const range = { dataRange: 1 }
+  return {
+    images: clean.count,
+    seed,
+    noisyPsnr: interval(psnr(clean, noisy, range)),
+    psnr: interval(psnr(clean, denoised, range)),
+    noisySsim: interval(ssimGaussian(clean, noisy, range)),
+    ssim: interval(ssimGaussian(clean, denoised, range))
+  }
+}
+
+const [low, high] = ctIntensityRange
+const softTissue = windowLimits(scoredCtWindows.find(({ id }) => id === 'soft-tissue')!.window).map(
+  (value) => (value - low) / (high - low)
+) as [number, number]
+
+/**
+ * Denoises each pair's whole slices at low dose, and compares them with those at full dose.
+ * @param denoise images in 0..1, shape (count, rows, columns), to the same.
+ */
+async function testOnPairs(
+  pairs: readonly SlicePair[],
+  denoise: (noisy: ImageBatch) => Promise<ImageBatch>
+): Promise<PairTest[]> {
+  const tests: PairTest[] = []
+  for (const { label, slices } of pairs) {
+    const noisy: Distance[] = []
+    const denoised: Distance[] = []
+    for (const pair of slices) {
+      noisy.push(distance(pair.full, batchOfOne(pair.low)))
+      denoised.push(distance(pair.full, await denoise(batchOfOne(pair.low))))
+    }
+    const mean = (of: readonly Distance[], what: keyof Distance) =>
+      of.reduce((sum, each) => sum + each[what], 0) / of.length
+    tests.push({
+      name: label,
+      slices: slices.length,
+      noisyRmse: mean(noisy, 'rmse'),
+      rmse: mean(denoised, 'rmse'),
+      noisySoftTissuePsnr: mean(noisy, 'softTissuePsnr'),
+      softTissuePsnr: mean(denoised, 'softTissuePsnr')
+    })
+  }
+  return tests
+}
+
+interface Distance {
+  /** HU. */
+  readonly rmse: number
+  /** dB. */
+  readonly softTissuePsnr: number
+}
+
+function distance(full: Image, test: ImageBatch): Distance {
+  const reference = batchOfOne(full)
+  const [seen, shown] = [toUnitRange(reference, softTissue), toUnitRange(test, softTissue)]
+  return {
+    rmse: (high - low) * Math.sqrt(errorMeans(reference, test).squared[0]!),
+    softTissuePsnr: psnr(seen, shown, { dataRange: 1 })[0]!
+  }
 }

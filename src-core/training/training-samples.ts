@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { type ImageBatch, gather } from '../images/image.ts'
 import { asBytes } from '../images/intensity.ts'
 import { makeFolder } from '../files/make-folder.ts'
-import { writeNpy } from '../files/npy-writer.ts'
-import { readNpy } from '../files/npy-reader.ts'
+import { writeNpy, readNpy } from '../files/npy-files.ts'
 import { damaged } from '../denoisers/tensorflow/layers-model-files.ts'
 
 /** Outputs of a model for the same few validation patches after each epoch. All pixels are 0 to 255. */

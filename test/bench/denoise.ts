@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DenoiserDescription } from '../../src-core/denoisers/denoiser.ts'
-import { writeNpy } from '../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../src-core/files/npy-files.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { repeat, type Alternative, type Benchmark, type Measurement, type Outcome } from './benchmark.ts'
 import { inFolder, withEngine, type BenchEngine } from './engine.ts'

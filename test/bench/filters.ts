@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { degradeGaussian } from '../../src-core/degradation/pixel-noise.ts'
 import { filterDenoiser } from '../../src-core/denoisers/filters/filters.ts'
 import type { ImageBatch } from '../../src-core/images/image.ts'
-import { writeNpy } from '../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../src-core/files/npy-files.ts'
 
 interface FilterCase {
   readonly name: string

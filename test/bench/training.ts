@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeNpy } from '../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../src-core/files/npy-files.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { imagesBetween } from '../../src-core/images/image.ts'
 import {

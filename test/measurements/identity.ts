@@ -15,7 +15,7 @@ import { seedInstability, seedStability } from '../../src-core/scores/reference-
 import { shippedDigitClassifier, shippedModelsDirectory } from '../../src-core/runtime/package-paths.ts'
 import type { ImageBatch } from '../../src-core/images/image.ts'
 import { psnr } from '../../src-core/scores/fidelity/pixel-errors.ts'
-import { meanInterval } from '../../src-core/statistics/mean-interval.ts'
+import { meanInterval } from '../../src-core/statistics/confidence-intervals.ts'
 import { loadTensorFlow } from '../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { readMnistImages } from '../../src-core/sources/mnist/mnist.ts'
 import { removedFolder } from './removed-folder.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { imageBatch, type ImageBatch } from '../../src-core/images/image.ts'
-import { readNpy } from '../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../src-core/files/npy-files.ts'
 
 /** Path of a reference file of the project. */
 export function referencePath(name: string): string {

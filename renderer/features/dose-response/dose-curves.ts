@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import type { MeanInterval } from '../../../src-core/statistics/mean-interval.ts'
+import type { MeanInterval } from '../../../src-core/statistics/confidence-intervals.ts'
 import { outputIdentity, roleLabel, scoredKeysOf, shortLabels } from '../../../src-core/audit/audited-outputs.ts'
 import { doseOf, type DoseKind, whyNoDose } from '../../../src-core/audit/dose-response.ts'
 import type { CsvTable } from '../denoiser-comparison/comparison-csv.ts'

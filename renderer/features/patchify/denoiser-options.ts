@@ -1,6 +1,12 @@
 import type { Degradation } from '../../../src-core/degradation/degradation.ts'
-import { rangeInWords, wrongScale, type ValueScale } from '../../../src-core/denoisers/value-scale.ts'
-import type { DenoiserDescription, ParameterDefinition, ParameterValues } from '../../../src-core/denoisers/denoiser.ts'
+import {
+  rangeInWords,
+  wrongScale,
+  type ValueScale,
+  type DenoiserDescription,
+  type ParameterDefinition,
+  type ParameterValues
+} from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import { degradationName, isOfPatches } from '../../../src-core/denoisers/models/training-request.ts'
 import type { SourceKind } from '../../../src-core/sources/source.ts'

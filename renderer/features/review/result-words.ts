@@ -1,5 +1,5 @@
 import type { Agreement } from '../../../src-core/statistics/agreement.ts'
-import type { Share } from '../../../src-core/statistics/proportion.ts'
+import type { Share } from '../../../src-core/statistics/confidence-intervals.ts'
 import { decimal, count, counted } from '../../shared/format.ts'
 import { shortRoleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'

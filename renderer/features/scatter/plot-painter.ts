@@ -1,7 +1,7 @@
 import type { ReadToken } from '../../shared/charts/chart-theme.ts'
 import type { PlotScale } from './plot-scale.ts'
 import type { PlotPoints, Point } from './plot-data.ts'
-import type { OutputScores } from '../../../src-core/scores/output-scores.ts'
+import type { OutputScores } from '../../../src-core/scores/metric-definition.ts'
 import { causeCategories, type CauseId } from '../../../src-core/scores/cause-categories.ts'
 import type { Finding } from '../../../src-core/review/finding.ts'
 import { causeColours } from '../audit-labels/audit-colours.ts'

@@ -1,4 +1,4 @@
-import { rangeInWords } from '../../../src-core/denoisers/value-scale.ts'
+import { rangeInWords } from '../../../src-core/denoisers/denoiser.ts'
 import type { ModelCard } from '../../../src-core/denoisers/models/model-card.ts'
 import { degradationName, ownSettings } from '../../../src-core/denoisers/models/training-request.ts'
 import { count, decimal, duration, moment } from '../../shared/format.ts'

@@ -13,9 +13,14 @@ import { DenoscopeError } from '../../errors.ts'
 import { makeTemporaryFolder } from '../../files/make-folder.ts'
 import { counted } from '../../reports/number-text.ts'
 import { type PixelKind, defaultSfrcSettings, type SfrcMode, type SfrcSettings } from '../../scores/sfrc-settings.ts'
-import { readCalibration } from '../../scores/sfrc/sfrc-calibration.ts'
-import { pixelScales } from '../../scores/sfrc/pixel-scale.ts'
-import { calibratedSettings, subjectOf, subjectText, thresholdHolds } from '../../scores/sfrc/threshold-validity.ts'
+import {
+  readCalibration,
+  calibratedSettings,
+  subjectOf,
+  subjectText,
+  thresholdHolds
+} from '../../scores/sfrc/sfrc-calibration.ts'
+import { pixelScales } from '../../scores/sfrc/sfrc.ts'
 import type { Source } from '../../sources/source.ts'
 import {
   integer,

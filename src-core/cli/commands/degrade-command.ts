@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { noiseKernels, type NoiseKernel } from '../../degradation/degradation.ts'
 import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
-import type { ReconstructionFilter } from '../../degradation/ramp-filter.ts'
+import type { ReconstructionFilter } from '../../degradation/reconstruct-image.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'

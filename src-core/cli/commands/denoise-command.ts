@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { parseChoice, completeParameters } from '../../denoisers/denoiser-choice.ts'
-import type { Denoiser, DenoiserChoice } from '../../denoisers/denoiser.ts'
-import { rangeInWords, requireScale } from '../../denoisers/value-scale.ts'
+import { type Denoiser, type DenoiserChoice, rangeInWords, requireScale } from '../../denoisers/denoiser.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import type { IntensityRange } from '../../images/intensity.ts'

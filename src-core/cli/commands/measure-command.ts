@@ -1,9 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { writeNpy } from '../../files/npy-writer.ts'
+import { writeNpy } from '../../files/npy-files.ts'
 import { imageAt, type ImageBatch } from '../../images/image.ts'
-import { extractPatches } from '../../images/patches.ts'
+import { extractPatches } from '../../images/patchify-grid.ts'
 import { edgeSharpness, profileSharpness, sampleProfile } from '../../scores/fidelity/edge-sharpness.ts'
 import {
   crossingFrequency,

@@ -6,7 +6,7 @@ import { errorMeans, psnrOf } from '../../scores/fidelity/pixel-errors.ts'
 import { ssimGaussian, ssimGaussianSize, ssimUniform, ssimUniformSize } from '../../scores/fidelity/ssim.ts'
 import { ctWindows, windowLimits } from '../../sources/ct-windows.ts'
 import type { Window } from '../../sources/source.ts'
-import { type MeanInterval, meanIntervals } from '../../statistics/mean-interval.ts'
+import { type MeanInterval, meanIntervals } from '../../statistics/confidence-intervals.ts'
 import { jsonOption, positive, seedOption } from '../options/common-options.ts'
 import { readImages, type ImageArray, shapeText } from '../support/image-file.ts'
 

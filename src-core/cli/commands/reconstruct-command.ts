@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander'
 import { sinogramBeam } from '../../degradation/parallel-beam.ts'
-import type { ReconstructionFilter } from '../../degradation/ramp-filter.ts'
+import type { ReconstructionFilter } from '../../degradation/reconstruct-image.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { batchOfOne, imageAt, type Image } from '../../images/image.ts'
 import { integer } from '../options/common-options.ts'

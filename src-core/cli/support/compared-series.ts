@@ -56,7 +56,7 @@ export async function openCompared(options: ComparedOptions): Promise<ComparedSe
 }
 
 async function openSide(given: string, join = false): Promise<Side> {
-  const { listFiles } = await import('../../sources/dicom/list-files.ts')
+  const { listFiles } = await import('../../sources/dicom/open-dicom.ts')
   const { openDicom } = await import('../../sources/dicom/open-dicom.ts')
   const listed = await listFiles([resolve(given)])
   const [refused] = listed.refusals

@@ -1,9 +1,7 @@
 import type { Architecture } from './architecture.ts'
 import { autoencoder } from './autoencoder.ts'
-import { conditionalGan } from './conditional-gan.ts'
-import { redCnn } from './red-cnn.ts'
-import { residualGan } from './residual-gan.ts'
-import { residualUnet } from './residual-unet.ts'
+import { conditionalGan, residualGan } from './conditional-gans.ts'
+import { redCnn, residualUnet } from './residual-networks.ts'
 import { unet } from './unet.ts'
 
 const table = {

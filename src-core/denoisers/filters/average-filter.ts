@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
-import { convolveSymmetric } from '../../kernels/convolve.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { convolveSymmetric } from '../../kernels/map-images.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 /**
  * Mean of the `size` x `size` pixels around each pixel. Shape and unit stay. The border is reflected without repeating

@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
 import { mapRows } from '../../kernels/map-images.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 export type BilateralParameters = {
   /** Diameter of the disc in pixels. Its radius is max(1, floor(d / 2)). */

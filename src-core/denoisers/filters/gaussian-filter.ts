@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
-import { convolveSymmetric } from '../../kernels/convolve.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { convolveSymmetric } from '../../kernels/map-images.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 /** Fixed kernels of OpenCV for sigma 0, in 256ths. Binomial for sizes 3 and 5. */
 const fixedKernels: Readonly<Record<number, readonly number[]>> = {

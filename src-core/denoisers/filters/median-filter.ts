@@ -1,8 +1,7 @@
 import type { ImageBatch } from '../../images/image.ts'
-import { kernels } from '../../kernels/kernels.ts'
+import { kernels, floatsAt } from '../../kernels/kernels.ts'
 import { mapImages, mapRows } from '../../kernels/map-images.ts'
-import { floatsAt } from '../../kernels/kernel-memory.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 import { valueOfRank } from '../../statistics/order-statistics.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
 import { mapImages } from '../../kernels/map-images.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 export type NonLocalMeansParameters = {
   /** Rows and columns of the compared patches; odd. */

@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { kernels } from '../../kernels/kernels.ts'
 import { mapImages } from '../../kernels/map-images.ts'
-import { filterAsDenoiser } from './filter-denoiser.ts'
+import { filterAsDenoiser } from '../denoiser-choice.ts'
 
 export type TotalVariationParameters = {
   /** Weight of the total variation relative to fidelity to the image. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
-import { seedSchema } from '../../random/seed.ts'
+import { seedSchema } from '../../random/random.ts'
 import { architectureIds, architectures, takesSlices } from '../architectures/architectures.ts'
 import { lossIds } from '../loss-names.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '../../denoisers/models/model-folder.ts'
 import { DenoscopeError } from '../../errors.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
-import type { SourceEntry } from '../../sources/source-origin.ts'
+import type { SourceEntry } from '../../sources/source.ts'
 import { modelIdOf } from '../../training/model-description.ts'
 import { sourceIdsOf, type TrainingRequest } from '../../denoisers/models/training-request.ts'
 import { readSamples } from '../../training/training-samples.ts'

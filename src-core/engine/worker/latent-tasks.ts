@@ -1,7 +1,13 @@
 import { DenoscopeError } from '../../errors.ts'
-import { interpolate, makeLatentMap } from '../../latent-map/latent-map.ts'
-import { readLatentMap, writeLatentMap } from '../../latent-map/latent-map-store.ts'
-import { auditPatches, heldOutPatches, type AuditSubject } from '../../latent-map/mapped-patches.ts'
+import {
+  interpolate,
+  makeLatentMap,
+  readLatentMap,
+  writeLatentMap,
+  auditPatches,
+  heldOutPatches,
+  type AuditSubject
+} from '../../latent-map/latent-map.ts'
 import { hasBottleneck, type LatentDenoiser } from '../../scores/reference-free/latent-store.ts'
 import type { LatentWalk } from '../contract-payloads.ts'
 import { denoisersOf } from './worker-cache.ts'

@@ -1,7 +1,7 @@
 import { loadTensorFlow, type LoadedBackend } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { appVersion } from '../../runtime/versions.ts'
-import type { SourceEntry } from '../../sources/source-origin.ts'
+import type { SourceEntry } from '../../sources/source.ts'
 import type { Evaluation } from '../../studies/paper/evaluate-subject.ts'
 import type { TrainingRequest } from '../../denoisers/models/training-request.ts'
 import { openCached } from './worker-cache.ts'

@@ -1,7 +1,6 @@
 import { DenoiserCatalogue } from '../../denoisers/catalogue/denoiser-catalogue.ts'
 import { shippedModelsDirectory } from '../../runtime/package-paths.ts'
-import type { SourceEntry } from '../../sources/source-origin.ts'
-import type { Source } from '../../sources/source.ts'
+import type { SourceEntry, Source } from '../../sources/source.ts'
 import { openSource } from '../workspace/open-sources.ts'
 
 let catalogue: { modelsDirectory: string; catalogue: DenoiserCatalogue } | undefined

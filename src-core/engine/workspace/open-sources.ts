@@ -2,8 +2,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { openMnist } from '../../sources/mnist/mnist.ts'
 import { openPhantom } from '../../sources/phantom/phantom-source.ts'
 import { apartFrom, type IdentifiedSource, ownId } from '../../sources/source-identity.ts'
-import type { DicomOrigin, SourceEntry, SourceOrigin } from '../../sources/source-origin.ts'
-import type { Source, SourceSummary } from '../../sources/source.ts'
+import type { DicomOrigin, SourceEntry, SourceOrigin, Source, SourceSummary } from '../../sources/source.ts'
 import type { SourceStore } from '../../storage/source-store.ts'
 
 /** The sources of a workspace. The store lists them; each is opened when its pixels are needed. */

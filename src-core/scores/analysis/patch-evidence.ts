@@ -1,4 +1,4 @@
-import { causeOf, type PatchFacts } from './cause.ts'
+import { causeOf, type PatchFacts } from './verdicts.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { CauseId } from '../cause-categories.ts'
 import type { PatchEvidence } from '../patch-error-map.ts'

@@ -1,6 +1,7 @@
-import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
+import { type DiscrepancyConfiguration, completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
 import type { DegradationFit } from '../residual/degradation-fit.ts'
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
+import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 export type DetailSettings = NonNullable<DiscrepancyConfiguration['detail']>
 
@@ -173,4 +174,39 @@ export class DetailKept {
  */
 export function detailLoss(kept: number, { leastKept }: Pick<DetailSettings, 'leastKept'>): number {
   return Number.isNaN(kept) ? 0 : Math.min(1, Math.max(0, 1 - kept / leastKept))
+}
+
+/** Scores of scans: readers look for small and pale structures in them. */
+export const detailDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'detailKept',
+    group: 'verdict',
+    label: 'Detail kept',
+    unit: '%',
+    digits: 0,
+    better: 'higher',
+    range: '0 (all gone) to 100 (all kept)',
+    explanation:
+      'How much of the contrast of the reference\u2019s small structures, 4 to 10 pixels wide, is left where they stand out from its noise; blur is no excuse. A dash: the reference has none here.',
+    source:
+      'Defined in docs/discrepancy.md, after Peli 1990, doi:10.1364/JOSAA.7.002032; Richard et al. 2012, doi:10.1118/1.4725171; Fuller 1987, doi:10.1002/9780470316665'
+  },
+  {
+    id: 'contrastLost',
+    group: 'verdict',
+    label: 'Contrast lost',
+    unit: 'source unit',
+    digits: 1,
+    better: 'lower',
+    range: '0 (none, or no structure to lose) upwards',
+    explanation:
+      'How much contrast the reference\u2019s small structures, 4 to 10 pixels wide, lost in this patch: an erased rib counts for more than a pale vessel, and what stands out no more than noise not at all.',
+    source: 'Defined in docs/discrepancy.md, after Peli 1990, doi:10.1364/JOSAA.7.002032'
+  }
+]
+
+export const detailKind: ScoreKind = {
+  definitions: detailDefinitions,
+  applies: ({ source, request }) =>
+    completeDiscrepancyConfiguration(source.unit, request.discrepancy).detail !== undefined
 }

@@ -1,6 +1,5 @@
 import { scoredCtWindows, type CtWindow } from '../../sources/ct-windows.ts'
-import type { MetricDefinition } from '../metric-definition.ts'
-import type { ScoreKind } from '../score-kind.ts'
+import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 /** Fidelity scores of an audit, in the order in which they are shown. Images are in 0..1; the data range is 1. */
 export const fidelityDefinitions: readonly MetricDefinition[] = [

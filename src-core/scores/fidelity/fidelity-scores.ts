@@ -1,4 +1,4 @@
-import type { OutputScores } from '../output-scores.ts'
+import type { OutputScores } from '../metric-definition.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
 import { type IntensityRange, toUnitRange } from '../../images/intensity.ts'

@@ -1,6 +1,5 @@
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
-import { requireDataRange, requireSameShape, type DataRange } from './image-pair.ts'
 
 /** Means over the pixels of each image, in the images' unit or the square of that unit. */
 export interface ErrorMeans {
@@ -85,3 +84,22 @@ function notFinite(reference: ImageBatch, test: ImageBatch): DenoscopeError {
   const [name, { data }] = inReference >= 0 ? ['reference', reference] : ['test', test]
   return new DenoscopeError('argument.invalid', `${name}: expected finite values, got ${data[index]} at index ${index}`)
 }
+
+/** Difference of the largest and the smallest possible value: 1 for images in 0..1. */
+export interface DataRange {
+  readonly dataRange: number
+}
+
+/** @throws argument.invalid if the batches differ in shape */
+export function requireSameShape(reference: ImageBatch, test: ImageBatch): void {
+  if (reference.count === test.count && reference.rows === test.rows && reference.columns === test.columns) return
+  throw new DenoscopeError('argument.invalid', `test: expected shape ${shapeOf(reference)}, got ${shapeOf(test)}`)
+}
+
+/** @throws argument.invalid unless the data range is given and above 0 */
+export function requireDataRange({ dataRange }: DataRange): void {
+  if (dataRange > 0 && dataRange < Infinity) return
+  throw new DenoscopeError('argument.invalid', `dataRange: expected a number above 0, got ${dataRange}`)
+}
+
+const shapeOf = (batch: ImageBatch): string => `(${batch.count}, ${batch.rows}, ${batch.columns})`

@@ -1,9 +1,8 @@
 import { DenoscopeError } from '../../errors.ts'
 import type { ImageBatch } from '../../images/image.ts'
-import { kernels } from '../../kernels/kernels.ts'
+import { kernels, doublesAt, KernelWorkspace } from '../../kernels/kernels.ts'
 import { chunkLength, loadFinite } from '../../kernels/map-images.ts'
-import { doublesAt, KernelWorkspace } from '../../kernels/kernel-memory.ts'
-import { requireDataRange, requireSameShape, type DataRange } from './image-pair.ts'
+import { requireDataRange, requireSameShape, type DataRange } from './pixel-errors.ts'
 
 interface SsimWindow {
   /** One-dimensional weights that sum to 1; the window is their outer product. */

@@ -5,7 +5,7 @@ import { damaged } from '../../denoisers/tensorflow/layers-model-files.ts'
 import type { EpochRecord } from '../../denoisers/models/training-request.ts'
 import { digitVariation } from './digit-variation.ts'
 import { z } from 'zod'
-import { seedSchema } from '../../random/seed.ts'
+import { seedSchema } from '../../random/random.ts'
 
 /** Training and accuracy of a digit classifier; stored beside the weights as card.json. */
 export interface ClassifierCard {

@@ -6,8 +6,7 @@ import { DenoscopeError } from '../../errors.ts'
 import { loadTensorFlow, type LoadedTensorFlow } from '../../denoisers/tensorflow/tensorflow-backend.ts'
 import { saveLayersModel, sha256 } from '../../denoisers/tensorflow/layers-model-files.ts'
 import { Random } from '../../random/random.ts'
-import { removeCheckpoint } from '../../training/training-checkpoint.ts'
-import { trainEpochs, type TrainedEpochs, type TrainingListeners } from '../../training/epoch-loop.ts'
+import { removeCheckpoint, trainEpochs, type TrainedEpochs, type TrainingListeners } from '../../training/epoch-loop.ts'
 import { seedFor } from '../../random/derived-seed.ts'
 import { gather, type ImageBatch } from '../../images/image.ts'
 import { varyDigits } from './digit-variation.ts'
@@ -19,13 +18,12 @@ import {
   type Classification
 } from './confidence-calibration.ts'
 import { writeClassifierCard, type ClassifierCard, type ClassifierRequest } from './classifier-card.ts'
-import { digitLogits } from './digit-classifier.ts'
+import { digitLogits, buildDigitNetwork, digitCount, digitNetworkCitation } from './digit-classifier.ts'
 import { describeDigits, type DigitData, type DigitSet } from './digit-data.ts'
-import { buildDigitNetwork, digitCount, digitNetworkCitation } from './digit-network.ts'
 import type { TensorFlow } from '../../denoisers/tensorflow/tensorflow.ts'
 import { variablesOf } from '../../denoisers/tensorflow/model-weights.ts'
 import { WeightTrainer } from '../../training/weight-trainer.ts'
-import { meanInterval } from '../../statistics/mean-interval.ts'
+import { meanInterval } from '../../statistics/confidence-intervals.ts'
 
 export interface ClassifierTrainingOptions extends TrainingListeners {
   /** Folder of the classifier; its name is the id. An interrupted training in this folder is continued. */

@@ -3,7 +3,7 @@ import { degrade } from '../../degradation/pixel-noise.ts'
 import { batchOfOne, emptyBatchLike, imageAt, imageBatch, type Image, type ImageBatch } from '../../images/image.ts'
 import { Random } from '../../random/random.ts'
 import { seedFor } from '../../random/derived-seed.ts'
-import { estimateNoiseLevel } from './noise-level.ts'
+import { estimateNoiseLevel } from './data-misfit.ts'
 import { denoiseWhole } from '../../denoisers/denoise-whole-slice.ts'
 import { sliceNumber } from '../../sources/slice-number.ts'
 import {

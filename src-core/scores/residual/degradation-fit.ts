@@ -1,6 +1,5 @@
 import type { PatchPlanes, Plane } from '../patch-planes.ts'
-import type { ReferenceRegressors } from './reference-regressors.ts'
-import { regressorCount, RegressionSums } from './regression.ts'
+import { type ReferenceRegressors, regressorCount, RegressionSums } from './regression.ts'
 
 /** Harmless changes from the reference to the test image: no structure is lost or invented. */
 export interface FittedDegradation {

@@ -1,5 +1,4 @@
-import type { MetricDefinition } from '../metric-definition.ts'
-import type { ScoreKind } from '../score-kind.ts'
+import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 const own = 'Defined in docs/discrepancy.md'
 

@@ -1,6 +1,5 @@
 import { areSquarePixels } from '../../degradation/parallel-beam.ts'
-import type { MetricDefinition } from '../metric-definition.ts'
-import type { ScoreKind } from '../score-kind.ts'
+import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 /** Definition of the score of sFRC. */
 const sfrcDefinitions: readonly MetricDefinition[] = [

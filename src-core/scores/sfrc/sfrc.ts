@@ -2,7 +2,7 @@ import { requireSquarePixels } from '../../degradation/parallel-beam.ts'
 import { DenoscopeError } from '../../errors.ts'
 import type { Image, ImageBatch } from '../../images/image.ts'
 import { fromUnitRange } from '../../images/intensity.ts'
-import { cutRagged } from '../../images/patches.ts'
+import { cutRagged } from '../../images/patchify-grid.ts'
 import {
   crossingFrequency,
   splitRingFrequencies,
@@ -14,11 +14,11 @@ import {
   type Rings
 } from '../fidelity/fourier-ring-correlation.ts'
 import { completeDiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { PairComputation } from '../score-kind.ts'
-import { hasTissue, pixelScaleOf, type PixelScale } from './pixel-scale.ts'
+import type { PairComputation } from '../metric-definition.ts'
 import { smallestSfrcPatch } from './sfrc-definition.ts'
-import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings } from '../sfrc-settings.ts'
+import { sfrcArithmetic, type SfrcArithmetic, type SfrcSettings, type PixelKind } from '../sfrc-settings.ts'
 import { fourierTransformPair2d, type Spectrum } from '../../fourier/transform.ts'
+import type { SourceSummary } from '../../sources/source.ts'
 
 export interface SfrcOptions extends Pick<SfrcSettings, 'frcThreshold'> {
   readonly arithmetic: SfrcArithmetic
@@ -206,4 +206,45 @@ function singlePrecisionCorrelation({ cross, first, second }: RingSums): Float64
     const power = Math.fround(Math.fround(first[ring]!) * Math.fround(second[ring]!))
     return Math.fround(Math.abs(Math.fround(value)) / Math.fround(Math.sqrt(power)))
   })
+}
+
+/** Relation of values to the unsigned pixels of sFRC's air test: pixel = value + offset, 0 to about `maximum`. */
+export interface PixelScale {
+  readonly offset: number
+  /** Value of the brightest pixel: 2686 for unsigned 16-bit pixels, 255 for 8-bit ones, 1 for 0..1. */
+  readonly maximum: number
+}
+
+/** Kinds of pixels, by their name for `--pixels`. */
+export const pixelScales = {
+  hu: { offset: 1024, maximum: 2686 },
+  uint16: { offset: 0, maximum: 2686 },
+  uint8: { offset: 0, maximum: 255 },
+  unit: { offset: 0, maximum: 1 }
+} as const satisfies Record<PixelKind, PixelScale>
+
+/** Scale of a source's values. Default: HU, 0..1, or stored values of 8 or 16 bits, by the source. */
+export function pixelScaleOf(
+  { unit, intensityRange: [low, high] }: Pick<SourceSummary, 'unit' | 'intensityRange'>,
+  given: { pixels?: PixelKind }
+): PixelScale {
+  if (given.pixels) return pixelScales[given.pixels]
+  if (unit === 'HU') return pixelScales.hu
+  if (unit === '1') return pixelScales.unit
+  return low === 0 && high === 255 ? pixelScales.uint8 : pixelScales.uint16
+}
+
+/**
+ * True if a reference patch of unsigned pixels shows more than air (arXiv:2603.04673 and its program).
+ * Over a tenth of the pixels must be above 200 M / 2686. The mean must be above 150 M / 2686.
+ * M is the scale's maximum.
+ */
+function hasTissue(pixels: Float32Array, maximum: number): boolean {
+  const brighter = Math.fround((maximum * 200) / 2686)
+  let [count, sum] = [0, 0]
+  for (const pixel of pixels) {
+    if (pixel > brighter) count++
+    sum += pixel
+  }
+  return count > Math.floor(0.1 * pixels.length) && Math.fround(sum / pixels.length) > (maximum * 150) / 2686
 }

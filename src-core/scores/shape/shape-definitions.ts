@@ -1,5 +1,4 @@
-import type { MetricDefinition } from '../metric-definition.ts'
-import type { ScoreKind } from '../score-kind.ts'
+import type { MetricDefinition, ScoreKind } from '../metric-definition.ts'
 
 const clDice = 'Shit et al. 2021 (clDice), doi:10.1109/CVPR46437.2021.01629'
 const betti = 'Betti numbers: Hu et al. 2019, arXiv:1906.05404; connectivity: Rosenfeld 1970, doi:10.1145/321556.321570'

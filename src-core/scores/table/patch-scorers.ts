@@ -1,6 +1,6 @@
 import type { ImageBatch } from '../../images/image.ts'
 import { identityScorer } from '../identity/digit-classifier.ts'
-import type { OutputScores } from '../output-scores.ts'
+import type { OutputScores } from '../metric-definition.ts'
 import { misfitScorer } from '../reference-free/data-misfit.ts'
 import { latentScorer } from '../reference-free/latent-store.ts'
 import { stabilityScorer } from '../reference-free/seed-stability.ts'

@@ -2,8 +2,7 @@ import type { Random } from '../../random/random.ts'
 import type { Tissue } from './phantom-canvas.ts'
 import { Blob, BlobLayer, type BlobShape, type Layer } from './organ-shapes.ts'
 import { between, tissues, waves, type Trunk } from './trunk.ts'
-import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
-import { growTree } from './vessel-tree.ts'
+import { polyline, TubeLayer, type Point, type Segment, growTree } from './tubes.ts'
 
 export interface Abdomen {
   readonly liver: Blob

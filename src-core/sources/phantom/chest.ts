@@ -1,8 +1,7 @@
 import type { Random } from '../../random/random.ts'
 import { Blob, BlobLayer, type Layer } from './organ-shapes.ts'
 import { between, tissues, waves, type Trunk } from './trunk.ts'
-import { polyline, TubeLayer, type Point, type Segment } from './tubes.ts'
-import { growTree } from './vessel-tree.ts'
+import { polyline, TubeLayer, type Point, type Segment, growTree } from './tubes.ts'
 
 export interface Chest {
   readonly lungs: readonly [right: Blob, left: Blob]

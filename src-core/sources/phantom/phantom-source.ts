@@ -8,9 +8,8 @@ import { makeAbdomen } from './abdomen.ts'
 import { makeSkeleton } from './bones.ts'
 import { makeChest } from './chest.ts'
 import type { Layer } from './organ-shapes.ts'
-import { pixelSize, side, Canvas } from './phantom-canvas.ts'
-import { plantSpheres, sphereLayers, type Planted } from './planted-spheres.ts'
-import { Texture } from './tissue-texture.ts'
+import { pixelSize, side, Canvas, Texture, toPixel } from './phantom-canvas.ts'
+import { plantSpheres, sphereLayers, type Planted, type PlantedKind } from './planted-spheres.ts'
 import { highest, lowest, makeTrunk, tissues } from './trunk.ts'
 import type { Segment } from './tubes.ts'
 
@@ -78,7 +77,7 @@ export async function openPhantom(options: PhantomOptions): Promise<Source> {
 }
 
 /** Anatomy of one phantom. */
-export interface PhantomBody {
+interface PhantomBody {
   readonly layers: readonly Layer[]
   readonly planted: readonly Planted[]
   readonly pulmonary: readonly Segment[]
@@ -86,7 +85,7 @@ export interface PhantomBody {
 }
 
 /** Anatomy by seed, independent of the number of slices. */
-export function makeBody(seed: number): PhantomBody {
+function makeBody(seed: number): PhantomBody {
   const trunk = makeTrunk(new Random(seed, 1))
   const abdomen = makeAbdomen(new Random(seed, 2), trunk)
   const chest = makeChest(new Random(seed, 3), trunk, abdomen.solids)
@@ -104,10 +103,10 @@ export function makeBody(seed: number): PhantomBody {
 export const sliceSpacing = (slices: number): number => Math.min(1.25, (highest - lowest - 20) / slices)
 
 /** Height of slice `index` in mm, from the feet to the head. The centre of the series is the dome of the liver. */
-export const sliceHeight = (index: number, slices: number): number => (index - (slices - 1) / 2) * sliceSpacing(slices)
+const sliceHeight = (index: number, slices: number): number => (index - (slices - 1) / 2) * sliceSpacing(slices)
 
 /** Paints cuts through a body. */
-export class BodyPainter {
+class BodyPainter {
   readonly #body: PhantomBody
   readonly #texture: Texture
   readonly #canvas = new Canvas()
@@ -123,4 +122,111 @@ export class BodyPainter {
     for (const layer of this.#body.layers) layer.paint(this.#canvas, z)
     return this.#texture.develop(this.#canvas, z)
   }
+}
+
+/** Cut of a planted sphere in a slice. */
+interface CutSphere {
+  readonly id: string
+  readonly kind: PlantedKind
+  /** Row and column of its centre, in pixels from the centre of pixel (0, 0). */
+  readonly row: number
+  readonly column: number
+  /** Radius of the cut in mm. */
+  readonly radius: number
+  /** HU above the tissue around it. */
+  readonly contrast: number
+}
+
+/** A vessel at the point where its centreline crosses a slice. */
+interface CutVessel {
+  readonly organ: 'lung' | 'liver'
+  readonly row: number
+  readonly column: number
+  /** Radius across the direction of the vessel in mm. */
+  readonly radius: number
+  /** Angle between the vessel and the normal of the slice in degrees. */
+  readonly inclination: number
+  readonly contrast: number
+}
+
+interface SliceTruth {
+  readonly index: number
+  /** Height in mm, towards the head. */
+  readonly z: number
+  readonly spheres: readonly CutSphere[]
+  readonly vessels: readonly CutVessel[]
+}
+
+/** Content of a phantom, exact by construction, before point spread and texture. */
+export interface PhantomTruth {
+  readonly seed: number
+  readonly pixelSpacing: readonly [row: number, column: number]
+  readonly sliceSpacing: number
+  readonly planted: readonly Planted[]
+  readonly slices: readonly SliceTruth[]
+}
+
+/**
+ * Planted spheres and vessels of a phantom, slice by slice. Two kinds of vessels are not listed: those that run within
+ * a slice without crossing its plane, and those inside a planted sphere. At the root of a lung, an airway or a great
+ * vessel may cover a listed vessel.
+ */
+export function phantomTruth({ seed, slices }: { seed: number; slices: number }): PhantomTruth {
+  const { planted, pulmonary, hepatic } = makeBody(seed)
+  const contrast = {
+    lung: tissues.blood.hounsfield - tissues.lung.hounsfield,
+    liver: tissues.hepaticVessel.hounsfield - tissues.liver.hounsfield
+  }
+  const sliceTruth = (_: unknown, index: number): SliceTruth => {
+    const z = sliceHeight(index, slices)
+    return {
+      index,
+      z,
+      spheres: planted.flatMap((sphere) => cutSphere(sphere, z)),
+      vessels: [
+        ...pulmonary.flatMap((segment) => cutSegment(segment, z, 'lung', contrast.lung)),
+        ...hepatic.flatMap((segment) => cutSegment(segment, z, 'liver', contrast.liver))
+      ].filter((vessel) => !planted.some((sphere) => hides(sphere, vessel, z)))
+    }
+  }
+  return {
+    seed,
+    pixelSpacing: [pixelSize, pixelSize],
+    sliceSpacing: sliceSpacing(slices),
+    planted,
+    slices: Array.from({ length: slices }, sliceTruth)
+  }
+}
+
+function cutSphere({ id, kind, centre, radius, contrast }: Planted, z: number): CutSphere[] {
+  const squared = radius ** 2 - (z - centre[2]) ** 2
+  if (squared <= 0) return []
+  return [{ id, kind, row: toPixel(centre[1]), column: toPixel(centre[0]), radius: Math.sqrt(squared), contrast }]
+}
+
+function cutSegment(
+  { from, to, fromRadius, toRadius }: Segment,
+  z: number,
+  organ: CutVessel['organ'],
+  contrast: number
+): CutVessel[] {
+  const rise = to[2] - from[2]
+  const share = (z - from[2]) / rise
+  if (!(share >= 0 && share < 1)) return []
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1], rise)
+  return [
+    {
+      organ,
+      row: toPixel(from[1] + share * (to[1] - from[1])),
+      column: toPixel(from[0] + share * (to[0] - from[0])),
+      radius: fromRadius + share * (toRadius - fromRadius),
+      inclination: (Math.acos(Math.abs(rise) / length) * 180) / Math.PI,
+      contrast
+    }
+  ]
+}
+
+function hides({ centre, radius }: Planted, { row, column }: CutVessel, z: number): boolean {
+  const [dx, dy] = [(column - toPixel(centre[0])) * pixelSize, (row - toPixel(centre[1])) * pixelSize]
+  return Math.hypot(dx, dy, z - centre[2]) < radius
 }

@@ -9,9 +9,8 @@ import { blobSnr, residualFloor } from '../../scores/residual/blob-snr.ts'
 import { maskBits } from '../../scores/patch-error-map.ts'
 import type { CaseBatch } from '../inserted-artefacts/artefact-cases.ts'
 import { scoreDiscrepancies, errorMapMasks } from '../../scores/analysis/patch-discrepancies.ts'
-import { pixelScaleOf } from '../../scores/sfrc/pixel-scale.ts'
+import { pixelScaleOf, sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
 import { defaultSfrcSettings, sfrcArithmetic } from '../../scores/sfrc-settings.ts'
-import { sfrcOfPatches } from '../../scores/sfrc/sfrc.ts'
 import { findMarks, findRegions, type Mark } from './detector-marks.ts'
 
 /** A score that can flag a patch. Higher is more suspicious for every detector. */

@@ -3,7 +3,14 @@ import type { CaseDescription } from '../inserted-artefacts/artefact-cases.ts'
 import { detectorsOf, isStructure, type CollectedCases } from './collected-cases.ts'
 import { markingDetectors, type Detector } from './detectors.ts'
 import type { Experiment } from './experiments.ts'
-import { frocCurve, lesionFractionAt, type RatedMarks } from '../../statistics/froc.ts'
+import {
+  frocCurve,
+  lesionFractionAt,
+  type RatedMarks,
+  areaUnderRoc,
+  rocCurve,
+  type Interval
+} from '../../statistics/roc-analysis.ts'
 import {
   falseFlagRates,
   falseMarkRates,
@@ -13,9 +20,8 @@ import {
   type GroupResult,
   type SubjectResult
 } from './validation-results.ts'
-import { areaUnderRoc, rocCurve, type Interval } from '../../statistics/roc.ts'
 import { DenoscopeError } from '../../errors.ts'
-import { proportion } from '../../statistics/proportion.ts'
+import { proportion } from '../../statistics/confidence-intervals.ts'
 
 const mostPoints = 200
 

@@ -1,5 +1,5 @@
 import type { SubjectId } from './experiments.ts'
-import type { Interval } from '../../statistics/roc.ts'
+import type { Interval } from '../../statistics/roc-analysis.ts'
 
 export const falseFlagRates = [0.001, 0.01, 0.05] as const
 /** Rate of false flags at which detectors are compared. */

@@ -1,4 +1,4 @@
-import type { OutputScores } from '../../scores/output-scores.ts'
+import type { OutputScores } from '../../scores/metric-definition.ts'
 import { defaultDiscrepancyConfiguration } from '../../scores/discrepancy-configuration.ts'
 import type { Classification } from '../../scores/identity/confidence-calibration.ts'
 import { loadDigitClassifier, type DigitClassifier } from '../../scores/identity/digit-classifier.ts'

@@ -1,4 +1,4 @@
-import { type MeanInterval, meanIntervals } from '../../statistics/mean-interval.ts'
+import { type MeanInterval, meanIntervals } from '../../statistics/confidence-intervals.ts'
 import type { ModelCard } from '../../denoisers/models/model-card.ts'
 import { readCard } from '../../denoisers/models/model-folder.ts'
 import { readCell, type Cell, type CellRecord } from './score-cells.ts'

@@ -6,7 +6,7 @@ import {
 } from '../../../src-core/degradation/low-dose-scan.ts'
 import { averageFilter } from '../../../src-core/denoisers/filters/average-filter.ts'
 import { batchOfOne, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
-import { extractPatches } from '../../../src-core/images/patches.ts'
+import { extractPatches } from '../../../src-core/images/patchify-grid.ts'
 import { noisePowerSpectrum, type NoisePowerSpectrum } from '../../../src-core/physics/noise-power-spectrum.ts'
 import { shared } from './shared.ts'
 

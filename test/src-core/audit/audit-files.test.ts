@@ -14,7 +14,7 @@ import {
 } from '../../../src-core/audit/audit-files.ts'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
 import { asDenoscopeError } from '../../../src-core/errors.ts'
-import { writeNpy } from '../../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../../src-core/files/npy-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { auditRecord } from '../../support/records.ts'
 

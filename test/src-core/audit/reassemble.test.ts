@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reassemble, reassembleInParts } from '../../../src-core/audit/reassemble.ts'
 import { imageBatch, imagesBetween } from '../../../src-core/images/image.ts'
-import { cutRagged, extractPatches } from '../../../src-core/images/patches.ts'
+import { cutRagged, extractPatches } from '../../../src-core/images/patchify-grid.ts'
 
 const slice = { rows: 5, columns: 7, data: Float32Array.from({ length: 35 }, (_, pixel) => pixel + 1) }
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readAuditRecord, readRolePatches, readScores } from '../../../src-core/audit/audit-files.ts'
 import { scoredKeysOf, rolesOf, roleLabel } from '../../../src-core/audit/audited-outputs.ts'
 import { checkAuditRecord, currentRecord } from '../../../src-core/audit/stored-record.ts'
-import { writeNpy } from '../../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../../src-core/files/npy-files.ts'
 import { auditedDenoiser, auditRecord } from '../../support/records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-former-'))

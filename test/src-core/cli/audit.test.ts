@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditRecord } from '../../../src-core/audit/audit-record.ts'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { writeDenoiserSeries } from '../../support/denoiser-series.ts'
 
 const main = fileURLToPath(new URL('../../../src-core/cli/denoscope.ts', import.meta.url))

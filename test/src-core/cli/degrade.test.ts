@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { run } from './support/command-line.ts'

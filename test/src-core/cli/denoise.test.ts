@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { syntheticDicom } from '../../support/dicom.ts'
 import { largestDifference } from '../../support/reference.ts'
 import { inFolder, npy, uniform, useArrayFolder } from './support/array-folder.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { filterDenoiser } from '../../../src-core/denoisers/filters/filters.ts'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { imageBatch } from '../../../src-core/images/image.ts'
 import { syntheticDicom, syntheticStored } from '../../support/dicom.ts'
 import { largestDifference, referencePath } from '../../support/reference.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { Random } from '../../../src-core/random/random.ts'
 import { inFolder, npy, useArrayFolder } from './support/array-folder.ts'
 import { run } from './support/command-line.ts'

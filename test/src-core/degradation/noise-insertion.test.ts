@@ -7,7 +7,7 @@ import {
 } from '../../../src-core/degradation/noise-insertion.ts'
 import type { NoiseKernel } from '../../../src-core/degradation/degradation.ts'
 import { imageAt, type Image, type ImageBatch } from '../../../src-core/images/image.ts'
-import { extractPatches } from '../../../src-core/images/patches.ts'
+import { extractPatches } from '../../../src-core/images/patchify-grid.ts'
 import { noisePowerSpectrum } from '../../../src-core/physics/noise-power-spectrum.ts'
 
 const size = 64

@@ -9,7 +9,7 @@ import {
 import { project } from '../../../src-core/degradation/project-image.ts'
 import { reconstruct } from '../../../src-core/degradation/reconstruct-image.ts'
 import type { Image } from '../../../src-core/images/image.ts'
-import { readNpy } from '../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../src-core/files/npy-files.ts'
 import { largestDifference } from '../../support/reference.ts'
 
 /** One unit in the last place of the largest value, 83: both sides compute in 64 bits and store 32. */

@@ -1,7 +1,7 @@
 import { readdirSync, type writeSync as WriteSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { NpyWriter } from '../../../src-core/files/npy-writer.ts'
+import { NpyWriter } from '../../../src-core/files/npy-files.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const disk = vi.hoisted(() => ({ full: false }))

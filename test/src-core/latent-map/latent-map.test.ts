@@ -2,10 +2,15 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hasBottleneck } from '../../../src-core/scores/reference-free/latent-store.ts'
 import { imageBatch, imagesBetween } from '../../../src-core/images/image.ts'
-import { interpolate, makeLatentMap } from '../../../src-core/latent-map/latent-map.ts'
-import { writeNpy } from '../../../src-core/files/npy-writer.ts'
-import { readLatentMap, writeLatentMap } from '../../../src-core/latent-map/latent-map-store.ts'
-import { heldOutPatches, spread } from '../../../src-core/latent-map/mapped-patches.ts'
+import {
+  interpolate,
+  makeLatentMap,
+  readLatentMap,
+  writeLatentMap,
+  heldOutPatches,
+  spread
+} from '../../../src-core/latent-map/latent-map.ts'
+import { writeNpy } from '../../../src-core/files/npy-files.ts'
 import { modelDenoiser } from '../../../src-core/denoisers/models/model-denoiser.ts'
 import { readMnistLabels } from '../../../src-core/sources/mnist/mnist.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'

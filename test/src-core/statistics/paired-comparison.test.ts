@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { differencesOfMeans, resampledMeans } from '../../../src-core/statistics/mean-interval.ts'
+import { differencesOfMeans, resampledMeans } from '../../../src-core/statistics/confidence-intervals.ts'
 import { comparePaired, countWins } from '../../../src-core/statistics/paired-comparison.ts'
 import { Random } from '../../../src-core/random/random.ts'
 

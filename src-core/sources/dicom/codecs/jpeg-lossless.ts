@@ -1,5 +1,5 @@
 import { damaged } from './decoded-frame.ts'
-import { huffmanTable, nextDifference, type HuffmanTable, JpegBits } from './jpeg-entropy.ts'
+import { huffmanTable, nextDifference, type HuffmanTable, JpegBits } from './jpeg-scans.ts'
 import { requireEnd, restartInterval, type JpegHeader } from './jpeg-segments.ts'
 
 /** Parameters of a scan. */

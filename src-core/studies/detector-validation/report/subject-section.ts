@@ -7,7 +7,7 @@ import {
   type GroupResult,
   type SubjectResult
 } from '../validation-results.ts'
-import type { Interval } from '../../../statistics/roc.ts'
+import type { Interval } from '../../../statistics/roc-analysis.ts'
 import type { ValidatedSubject } from '../validate-detectors.ts'
 import { curveFigure } from './validation-charts.ts'
 import { missedGallery } from './missed-artefacts.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shownMetrics, tileLines, tileScore } from '../../../../renderer/features/patch-wall/tile-text.ts'
-import { detailDefinitions } from '../../../../src-core/scores/detail/detail-definitions.ts'
+import { detailDefinitions } from '../../../../src-core/scores/detail/detail-kept.ts'
 import { fidelityDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
 import { scoreDefinition } from '../../../../src-core/scores/table/score-table.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PNG } from 'pngjs'
 import { beforeEach } from 'vitest'
 import type { NpyArray } from '../../../../src-core/files/npy-format.ts'
-import { writeNpy } from '../../../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../../../src-core/files/npy-files.ts'
 import { mulberry32 } from '../../../support/dicom.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeNpy } from '../../../../src-core/files/npy-writer.ts'
+import { writeNpy } from '../../../../src-core/files/npy-files.ts'
 import { writeDenoiserSeries } from '../../../support/denoiser-series.ts'
 
 const side = 32

@@ -1,8 +1,8 @@
 import type { AuditScores } from '../../../../src-core/audit/audit-record.ts'
 import { completeDiscrepancyConfiguration } from '../../../../src-core/scores/discrepancy-configuration.ts'
-import { rankHiddenErrors } from '../../../../src-core/scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../../../src-core/scores/analysis/verdicts.ts'
 import { scoreDiscrepancies } from '../../../../src-core/scores/analysis/patch-discrepancies.ts'
-import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
+import { meanInterval } from '../../../../src-core/statistics/confidence-intervals.ts'
 import type { ReportInput } from '../../../../src-core/reports/report-input.ts'
 import { sampleInput } from './sample.ts'
 

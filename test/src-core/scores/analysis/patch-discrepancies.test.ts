@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { causeOf } from '../../../../src-core/scores/analysis/cause.ts'
+import { causeOf, verdictDefinitions } from '../../../../src-core/scores/analysis/verdicts.ts'
 import {
   completeDiscrepancyConfiguration,
   defaultDiscrepancyConfiguration
 } from '../../../../src-core/scores/discrepancy-configuration.ts'
 import { causeCategories, causeIndex } from '../../../../src-core/scores/cause-categories.ts'
-import { verdictDefinitions } from '../../../../src-core/scores/analysis/verdict-definitions.ts'
 import { residualDefinitions } from '../../../../src-core/scores/residual/residual-definitions.ts'
 import { shapeDefinitions } from '../../../../src-core/scores/shape/shape-definitions.ts'
 import { maskBits } from '../../../../src-core/scores/patch-error-map.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fidelityDefinitions, windowedDefinitions } from '../../../../src-core/scores/fidelity/fidelity-definitions.ts'
-import { meanInterval } from '../../../../src-core/statistics/mean-interval.ts'
+import { meanInterval } from '../../../../src-core/statistics/confidence-intervals.ts'
 import { scorePatches, scoreWindowed } from '../../../../src-core/scores/fidelity/fidelity-scores.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { referenceImages } from '../../../support/reference.ts'

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Degradation } from '../../../../src-core/degradation/degradation.ts'
 import { degrade, type SimulatedDegradation } from '../../../../src-core/degradation/pixel-noise.ts'
-import { dataMisfit } from '../../../../src-core/scores/reference-free/data-misfit.ts'
-import { gaussianStatistic, poissonStatistic } from '../../../../src-core/scores/reference-free/pixel-statistics.ts'
-import { estimateNoiseLevel } from '../../../../src-core/scores/reference-free/noise-level.ts'
+import {
+  dataMisfit,
+  gaussianStatistic,
+  poissonStatistic,
+  estimateNoiseLevel
+} from '../../../../src-core/scores/reference-free/data-misfit.ts'
 import { normalShareBelow } from '../../../../src-core/statistics/normal-distribution.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { readMnistImages } from '../../../../src-core/sources/mnist/mnist.ts'

@@ -1,5 +1,5 @@
 import type { Image } from '../../../../src-core/images/image.ts'
-import { pixelScales, type PixelScale } from '../../../../src-core/scores/sfrc/pixel-scale.ts'
+import { pixelScales, type PixelScale } from '../../../../src-core/scores/sfrc/sfrc.ts'
 
 export interface PublishedPair {
   readonly rows: number

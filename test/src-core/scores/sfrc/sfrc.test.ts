@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { pixelScales } from '../../../../src-core/scores/sfrc/pixel-scale.ts'
-import { cutRagged } from '../../../../src-core/images/patches.ts'
+import {
+  pixelScales,
+  isFlagged,
+  sfrcOfPatches,
+  sfrcOfSlices,
+  type SfrcOptions
+} from '../../../../src-core/scores/sfrc/sfrc.ts'
+import { cutRagged } from '../../../../src-core/images/patchify-grid.ts'
 import { defaultSfrcSettings, sfrcArithmetic, type SfrcArithmetic } from '../../../../src-core/scores/sfrc-settings.ts'
-import { isFlagged, sfrcOfPatches, sfrcOfSlices, type SfrcOptions } from '../../../../src-core/scores/sfrc/sfrc.ts'
 import type { Image } from '../../../../src-core/images/image.ts'
 import { Random } from '../../../../src-core/random/random.ts'
 import { imagesOf, publishedPairs } from './published-pairs.ts'

@@ -9,7 +9,7 @@ import { runAudit } from '../../../../src-core/audit/run-audit.ts'
 import { scoreIdsOf, scoresOf } from '../../../../src-core/scores/table/score-table.ts'
 import { DenoiserCatalogue } from '../../../../src-core/denoisers/catalogue/denoiser-catalogue.ts'
 import { shippedModelsDirectory, scoringResources } from '../../../../src-core/runtime/package-paths.ts'
-import { readNpy } from '../../../../src-core/files/npy-reader.ts'
+import { readNpy } from '../../../../src-core/files/npy-files.ts'
 import { openMnist } from '../../../../src-core/sources/mnist/mnist.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'denoscope-scorers-'))

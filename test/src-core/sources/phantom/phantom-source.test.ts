@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Image } from '../../../../src-core/images/image.ts'
-import { openPhantom } from '../../../../src-core/sources/phantom/phantom-source.ts'
-import { phantomTruth, type PhantomTruth } from '../../../../src-core/sources/phantom/phantom-truth.ts'
+import { openPhantom, phantomTruth, type PhantomTruth } from '../../../../src-core/sources/phantom/phantom-source.ts'
 import type { Source } from '../../../../src-core/sources/source.ts'
 
 const options = { seed: 1, slices: 40 }

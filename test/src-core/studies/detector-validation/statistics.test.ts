@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { frocCurve, lesionFractionAt } from '../../../../src-core/statistics/froc.ts'
-import { areaUnderRoc, rocCurve } from '../../../../src-core/statistics/roc.ts'
+import { frocCurve, lesionFractionAt, areaUnderRoc, rocCurve } from '../../../../src-core/statistics/roc-analysis.ts'
 import { shareAbove, thresholdAtRate } from '../../../../src-core/studies/detector-validation/validation-analysis.ts'
-import { proportion } from '../../../../src-core/statistics/proportion.ts'
+import { proportion } from '../../../../src-core/statistics/confidence-intervals.ts'
 
 const scores = (positive: number[], negative: number[]) => ({
   positive: Float64Array.from(positive),

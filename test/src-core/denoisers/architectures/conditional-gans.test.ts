@@ -2,7 +2,7 @@ import type { LayersModel, Tensor4D } from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { loadTensorFlow } from '../../../../src-core/denoisers/tensorflow/tensorflow-backend.ts'
 import { adversarialObjective } from '../../../../src-core/training/denoiser-trainer.ts'
-import { buildDiscriminator } from '../../../../src-core/denoisers/architectures/patch-discriminator.ts'
+import { buildDiscriminator } from '../../../../src-core/denoisers/architectures/conditional-gans.ts'
 
 const { tf } = await loadTensorFlow()
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultSfrcSettings } from '../../../../src-core/scores/sfrc-settings.ts'
-import { subjectText, thresholdHolds } from '../../../../src-core/scores/sfrc/threshold-validity.ts'
+import { subjectText, thresholdHolds } from '../../../../src-core/scores/sfrc/sfrc-calibration.ts'
 
 const holds = (settings: object, patchSize: number, pixelSpacing: number | null) =>
   thresholdHolds({ ...defaultSfrcSettings, ...settings }, { patchSize, pixelSpacing })

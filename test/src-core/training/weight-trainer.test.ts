@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { adamStep, newAdamState } from '../../../src-core/training/adam.ts'
+import { adamStep, newAdamState } from '../../../src-core/training/weight-trainer.ts'
 
 /** Three steps of torch.optim.Adam(lr=0.01, weight_decay=0.1) on float32 weights, PyTorch 2.13.0. */
 const gradients = [

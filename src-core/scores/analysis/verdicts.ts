@@ -1,13 +1,88 @@
+import { causeCategories, type CauseId } from '../cause-categories.ts'
+import type { MetricDefinition, ScoreKind, OutputScores } from '../metric-definition.ts'
 import type { DiscrepancyConfiguration } from '../discrepancy-configuration.ts'
-import type { CauseId } from '../cause-categories.ts'
 import { detailLoss } from '../detail/detail-kept.ts'
 import type { FittedDegradation } from '../residual/degradation-fit.ts'
 import type { ResidualScores } from '../residual/residual-description.ts'
 import type { ShapeScores } from '../shape/shape-scores.ts'
 import type { ChangedStructure } from '../structure/structure-search.ts'
 
+const own = 'Defined in docs/discrepancy.md'
+
+/** Conclusions from the other scores. */
+export const verdictDefinitions: readonly MetricDefinition[] = [
+  {
+    id: 'structuralError',
+    group: 'verdict',
+    label: 'Structural error',
+    unit: '',
+    digits: 2,
+    better: 'lower',
+    range: '0 (none) to 1',
+    explanation: 'Amount of structure that is missing or added, beyond what blur, noise, shift and bias explain.',
+    source: own
+  },
+  {
+    id: 'hiddenError',
+    group: 'verdict',
+    label: 'Hidden error',
+    unit: '',
+    digits: 2,
+    better: 'lower',
+    range: '0 to 1 (high PSNR, structure changed or washed out)',
+    explanation:
+      'max(structural error, lack of detail) times the percentile rank of the PSNR among the patches of this output. High values: errors that PSNR hides.',
+    source: own
+  },
+  {
+    id: 'cause',
+    group: 'verdict',
+    label: 'Cause',
+    unit: '',
+    digits: 0,
+    better: 'lower',
+    range: 'a kind',
+    explanation: 'The main reason why the patch differs from its reference.',
+    source: own,
+    categories: causeCategories
+  }
+]
+
+export const verdictKind: ScoreKind = { definitions: verdictDefinitions }
+
+/**
+ * Hidden error: `max(structuralError, detailLoss) * percentile rank of PSNR` among the patches of this output.
+ * Ties of PSNR count half.
+ * A change with a PSNR among the highest is close to the error itself; a change with a low PSNR is close to 0.
+ * @param scores `structuralError`, `psnr`, and `detailKept` if it is measured
+ * @returns 0..1 for each patch; NaN if PSNR or structural error is unknown
+ */
+export function rankHiddenErrors(
+  { structuralError, psnr, detailKept }: OutputScores,
+  { detail }: Pick<DiscrepancyConfiguration, 'detail'>
+): Float64Array {
+  const ranks = midRanks(psnr!)
+  const loss = (patch: number) => (detail && detailKept ? detailLoss(detailKept[patch]!, detail) : 0)
+  return structuralError!.map((error, patch) => Math.max(error, loss(patch)) * ranks[patch]!)
+}
+
+/** Share of values below each value, plus half of those equal to it (itself included). NaN has no rank. */
+function midRanks(values: Float64Array): Float64Array {
+  const order = [...values.keys()]
+    .filter((at) => !Number.isNaN(values[at]!))
+    .sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0))
+  const ranks = new Float64Array(values.length).fill(NaN)
+  for (let first = 0; first < order.length;) {
+    let end = first + 1
+    while (end < order.length && values[order[end]!] === values[order[first]!]) end++
+    for (let at = first; at < end; at++) ranks[order[at]!] = (first + end) / 2 / order.length
+    first = end
+  }
+  return ranks
+}
+
 /** Share of the squared difference that each part of the degradation fit explains alone; `all`: all parts together. */
-export interface ExplainedShares {
+interface ExplainedShares {
   all: number
   blur: number
   shift: number
@@ -36,7 +111,7 @@ export interface PatchFacts {
 }
 
 /** True if any score is beyond its threshold. */
-export function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfiguration): boolean {
+function isFlagged(facts: PatchFacts, configuration: DiscrepancyConfiguration): boolean {
   const { shape } = facts
   const { flags, causes } = configuration
   return (

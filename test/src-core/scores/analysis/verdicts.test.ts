@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rankHiddenErrors } from '../../../../src-core/scores/analysis/hidden-error.ts'
+import { rankHiddenErrors } from '../../../../src-core/scores/analysis/verdicts.ts'
 
 const noDetail = {}
 const of = (structuralError: Float64Array, psnr: Float64Array) => rankHiddenErrors({ structuralError, psnr }, noDetail)

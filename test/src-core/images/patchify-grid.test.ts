@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { patchGrid, resolveCrop } from '../../../src-core/images/patchify-grid.ts'
-import { extractPatches } from '../../../src-core/images/patches.ts'
+import { patchGrid, resolveCrop, extractPatches } from '../../../src-core/images/patchify-grid.ts'
 
 const image = { data: Float32Array.from({ length: 30 }, (_, index) => index), rows: 5, columns: 6 }
 
