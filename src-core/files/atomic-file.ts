@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileError } from './file-error.ts'
-import { isAbandoned, markPattern, processMark } from './make-folder.ts'
+import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
 /** A short name that does not contain the name of the file, which may already have the longest length. */
 const partialName = () => `.denoscope-${processMark}-${randomBytes(4).toString('hex')}.partial`

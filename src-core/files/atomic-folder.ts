@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { makeFolder, isAbandoned, markPattern, processMark } from './make-folder.ts'
+import { makeFolder } from './make-folder.ts'
 import { fileError } from './file-error.ts'
+import { isAbandoned, markPattern, processMark } from './process-mark.ts'
 
 /** Leftovers of killed processes beside a folder, after recovery. */
 export interface Recovered {

@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { DenoscopeError } from '../../errors.ts'
 import { fileError } from '../../files/file-error.ts'
-import { readNpy } from '../../files/npy-reader.ts'
+import { readNpy } from '../../files/npy-files.ts'
 import { imageBatch, type ImageBatch } from '../../images/image.ts'
 import { openDicom } from '../../sources/dicom/open-dicom.ts'
 
