@@ -44,7 +44,7 @@ export class TileStore<Picture> {
   readonly #batchOf: (Batch<Picture> | undefined)[]
   readonly #slotOf: Int32Array
   readonly #batches = new Set<Batch<Picture>>()
-  readonly #underWay = new Set<number>()
+  readonly #requested = new Set<number>()
   #wanted: number[][] = []
   #loading = 0
   #bytes = 0
@@ -87,7 +87,7 @@ export class TileStore<Picture> {
   /** Paints everything again. The old pictures stay until then. */
   invalidate(): void {
     this.#generation++
-    this.#underWay.clear()
+    this.#requested.clear()
     for (const batch of this.#batches) batch.stale = true
   }
 
@@ -103,7 +103,7 @@ export class TileStore<Picture> {
   #missing(patches: Int32Array): number[] {
     return [...patches].filter((patch) => {
       const batch = this.#batchOf[patch]
-      return (!batch || batch.stale) && !this.#underWay.has(patch)
+      return (!batch || batch.stale) && !this.#requested.has(patch)
     })
   }
 
@@ -118,7 +118,7 @@ export class TileStore<Picture> {
   async #load(patches: number[]): Promise<void> {
     const generation = this.#generation
     this.#loading++
-    for (const patch of patches) this.#underWay.add(patch)
+    for (const patch of patches) this.#requested.add(patch)
     try {
       this.#keep(patches, await this.#options.load(patches), generation)
       if (!this.#closed) this.#options.onLoaded()
@@ -126,7 +126,7 @@ export class TileStore<Picture> {
       if (!this.#closed) this.#options.onError(thrown)
     } finally {
       this.#loading--
-      if (generation === this.#generation) for (const patch of patches) this.#underWay.delete(patch)
+      if (generation === this.#generation) for (const patch of patches) this.#requested.delete(patch)
     }
     this.#pump()
   }

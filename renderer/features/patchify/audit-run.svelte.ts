@@ -10,7 +10,7 @@ export class AuditRun {
   error = $state.raw<unknown>(null)
   #left = false
 
-  /** The audit under way, also one that was started before this view was opened. */
+  /** The running audit, including one that was started before this view was opened. */
   readonly job = $derived(jobs.running.find(({ kind }) => kind === 'audit'))
 
   async start(request: AuditRequest): Promise<void> {

@@ -39,7 +39,7 @@ export const allFormats: readonly ReportFormat[] = platform.printPdf
   ? ['html', 'pdf', 'csv', 'json']
   : ['html', 'csv', 'json']
 
-/** The exported reports, and the export under way. */
+/** The exported reports, and the running export. */
 export class ReportExport {
   readonly reports = new Listing(() => engine.call('reports.list', {}))
   #jobId = $state<string | null>(null)

@@ -33,7 +33,7 @@ export class ModelLibrary {
     return this.#live[modelId] ?? []
   }
 
-  /** The training of a model that is under way. */
+  /** The running training of a model. */
   trainingOf(modelId: string): JobRecord | undefined {
     return jobs.running.find((job) => job.kind === 'training' && isAbout(job, modelId))
   }

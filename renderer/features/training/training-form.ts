@@ -89,7 +89,7 @@ export const isDefault = (choices: TrainingChoices): boolean =>
     ([name, value]) => choices[name as keyof DefaultTrainingSettings] === value
   )
 
-/** 'Usual: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
+/** 'Default: 10 epochs, MSE, batches of 256, learning rate 0.001.' */
 export function defaultStatement(architecture: ArchitectureId): string {
   const { epochs, loss, batchSize, learningRate } = defaultSteps(architecture)
   return `Default: ${counted(epochs, 'epoch')}, ${lossNames[loss].label}, batches of ${batchSize}, learning rate ${learningRate}.`
